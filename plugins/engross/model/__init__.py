@@ -1,0 +1,40 @@
+"""The nouns of Engross: what every other module takes and gives.
+
+A source text is parsed into a tree of clauses (`text/`); documents and the sets they form are read from
+`documents.yml` (`corpus/`); a set read at one moment is an `Edition`, the only thing that later stages are
+given. Everything here is frozen: a stage makes new values and never edits those it was handed.
+
+Lines and columns are 1-based, and columns count characters. Offsets are 0-based and count characters of the
+normalised source (`Source.text`: no byte-order mark, line ends as `\\n`).
+"""
+
+from engross.model.diagnostics import Diagnostic, Severity
+from engross.model.sets import Document, DocumentEntry, DocumentKind, Edition, SetEntry
+from engross.model.terms import Binding, Definition, Given, Place, Reference, ReferenceKind, Scope, Use
+from engross.model.text import NO_TEXT, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
+
+__all__ = [
+    "Binding",
+    "Clause",
+    "ClauseKind",
+    "Definition",
+    "Diagnostic",
+    "Document",
+    "DocumentEntry",
+    "DocumentKind",
+    "Edition",
+    "Given",
+    "Inline",
+    "ListKind",
+    "Mark",
+    "MarkKind",
+    "NO_TEXT",
+    "Place",
+    "Reference",
+    "ReferenceKind",
+    "Scope",
+    "SetEntry",
+    "Severity",
+    "Source",
+    "Use",
+]

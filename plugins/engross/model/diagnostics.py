@@ -1,0 +1,42 @@
+"""Findings: what every check gives and every output prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """How grave a finding is; only an error makes a check fail by itself."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def word(self) -> str:
+        """The lower-case name, as printed and as written to JSON."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: where it is, what is wrong, and the text to paste that would mend it (or an empty string).
+
+    `line` and `column` are 1-based; 0 means "the file as a whole".
+    """
+
+    rule: str
+    severity: Severity
+    path: str
+    line: int
+    column: int
+    message: str
+    clause: str = ""
+    fix: str = ""
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+        clause = f" {self.clause}:" if self.clause else ""
+        fix = f" (fix: {self.fix})" if self.fix else ""
+        return f"{place}:{clause} {self.message}{fix}"

@@ -1,0 +1,91 @@
+"""Documents, the sets they form, and editions: a set as it was read at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engross.model.text import Clause, Source
+
+
+class DocumentKind(StrEnum):
+    """What a document is to its set."""
+
+    AGREEMENT = "agreement"
+    URL_TERMS = "url-terms"
+    POLICY = "policy"
+    CATALOGUE = "catalogue"
+    NOTICE_ONLY = "notice-only"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """What `documents.yml` says of one document. `line` is where it says it.
+
+    `file` is relative to the docs folder ("" for a notice-only document that is published elsewhere); `published` is
+    the address on the site, relative and ending in "/" ("agreement/"), or an absolute URL for a document published
+    elsewhere; `changes` is the docs page on which its changes are posted.
+    """
+
+    id: str
+    title: str
+    kind: DocumentKind
+    file: str = ""
+    published: str = ""
+    changes: str = ""
+    numbering: bool = False
+    description: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetEntry:
+    """What `documents.yml` says of one set: an agreement, what it incorporates, and what prevails over what.
+
+    `precedence` runs from high to low; each rank holds the ids of documents of equal rank.
+    """
+
+    id: str
+    title: str
+    agreement: str
+    incorporates: tuple[str, ...] = ()
+    precedence: tuple[tuple[str, ...], ...] = ()
+    line: int = 0
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The ids of all documents of the set, the agreement first."""
+        return (self.agreement, *self.incorporates)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as read: its entry, its source (None where it is published elsewhere) and its tree of clauses."""
+
+    entry: DocumentEntry
+    source: Source | None
+    root: Clause
+
+    @property
+    def id(self) -> str:
+        """The id that never changes and is never reused."""
+        return self.entry.id
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A set as it was read at one moment: `as_of` is "draft", or the instant whose text it is.
+
+    `documents` holds those of the set, the agreement first, then the others in the order of `SetEntry.incorporates`.
+    """
+
+    set: SetEntry
+    documents: tuple[Document, ...]
+    as_of: str = "draft"
+
+    def document(self, id: str) -> Document:
+        """The document with that id; KeyError where the set has none."""
+        for document in self.documents:
+            if document.id == id:
+                return document
+        raise KeyError(id)

@@ -1,0 +1,181 @@
+"""A source text and the tree of clauses read from it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source text as it was read.
+
+    `path` is what messages call it; `text` has no byte-order mark and only `\\n` as line end; `data` are the bytes
+    as they stand on disk, which is what hashes are made of.
+    """
+
+    path: str
+    text: str
+    data: bytes = field(repr=False)
+
+    @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """The offset at which each line begins; index 0 is line 1."""
+        starts = [0]
+        find = self.text.find
+        at = find("\n")
+        while at != -1:
+            starts.append(at + 1)
+            at = find("\n", at + 1)
+        return tuple(starts)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The (line, column) of an offset, both 1-based."""
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def offset(self, line: int, column: int = 1) -> int:
+        """The offset of a (line, column), both 1-based."""
+        return self.line_starts[line - 1] + column - 1
+
+    def line(self, number: int) -> str:
+        """One line without its end; an empty string past the last one."""
+        starts = self.line_starts
+        if not 1 <= number <= len(starts):
+            return ""
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end]
+
+
+class MarkKind(StrEnum):
+    """What a stretch of inline text is marked as."""
+
+    STRONG = "strong"
+    EMPHASIS = "emphasis"
+    CODE = "code"
+    STRIKE = "strike"
+    LINK = "link"
+    IMAGE = "image"
+    BREAK = "break"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Markup on `text[start:end]` of an `Inline`.
+
+    `target` is a link's or image's destination as written (an image's text is its alternative text); a BREAK covers
+    the one line end that must show as a hard line break.
+    """
+
+    start: int
+    end: int
+    kind: MarkKind
+    target: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """Running text: the visible characters, the markup on them, and where each came from.
+
+    `text` keeps a soft line break as `\\n`. `marks` are ordered by start, and where starts are equal the outer one
+    comes first; marks nest. `origin` maps text offsets to source offsets: pairs in ascending order, between
+    which both run in step.
+    """
+
+    text: str = ""
+    marks: tuple[Mark, ...] = ()
+    origin: tuple[tuple[int, int], ...] = ()
+
+    def source_offset(self, at: int) -> int:
+        """The source offset of the character at text offset `at` (0 where there is no text)."""
+        if not self.origin:
+            return 0
+        index = max(0, bisect_right(self.origin, (at, 1 << 62)) - 1)
+        start, source = self.origin[index]
+        return source + at - start
+
+    def slice(self, start: int, end: int) -> Inline:
+        """The stretch `text[start:end]`, its marks clipped to it."""
+        marks = tuple(
+            replace(mark, start=max(mark.start, start) - start, end=min(mark.end, end) - start)
+            for mark in self.marks
+            if mark.start < end and mark.end > start
+        )
+        inner = tuple((at - start, source) for at, source in self.origin if start < at < end)
+        return Inline(self.text[start:end], marks, ((0, self.source_offset(start)), *inner))
+
+
+NO_TEXT = Inline()
+
+
+class ClauseKind(StrEnum):
+    """What a clause is, as it is set on the page."""
+
+    DOCUMENT = "document"
+    SECTION = "section"
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    ITEM = "item"
+    RUN_IN = "run-in"
+    QUOTE = "quote"
+    TABLE = "table"
+    ROW = "row"
+    CELL = "cell"
+    CODE = "code"
+    RULE = "rule"
+
+
+class ListKind(StrEnum):
+    """How a LIST is set: `-`, `1.`, or enumerated as lawyers do, `(a)`."""
+
+    BULLET = "bullet"
+    ORDERED = "ordered"
+    ENUMERATED = "enumerated"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A node of a document's tree.
+
+    * SECTION: `inline` is the heading's text, `level` 1 to 6, `name` the heading without a typed number.
+    * PARAGRAPH, CELL, CODE: `inline` is its text. `name` is a bold lead-in ("Data" in `**5.1** **Data.** …`).
+    * ITEM: `inline` is its first paragraph (empty where it has none), `children` what follows.
+    * RUN_IN: an enumerated item inside a sentence. It is a child of the clause whose sentence it stands in, and `span`
+      is its place in that clause's `inline.text`; run-in items nest. `inline` is that stretch.
+    * DOCUMENT, LIST, QUOTE, TABLE, ROW: containers with no text of their own. A TABLE's first ROW is its header.
+    * RULE: a thematic break.
+
+    `anchor` is unique in the document and empty on what cannot be addressed by itself; `label` is what people say
+    ("Restrictions (h)(iv)"). `marker` is the enumerator as typed or, for an ordered item, as shown ("(a)", "2.").
+    `number` is the path a reference may use: generated or typed ("4.2", "IV"), without trailing punctuation.
+    `generated` tells that `number` is not part of the text. `lines` are the first and last source line.
+    """
+
+    kind: ClauseKind
+    lines: tuple[int, int]
+    anchor: str = ""
+    label: str = ""
+    inline: Inline = NO_TEXT
+    children: tuple[Clause, ...] = ()
+    level: int = 0
+    marker: str = ""
+    number: str = ""
+    generated: bool = False
+    name: str = ""
+    list_kind: ListKind | None = None
+    tight: bool = False
+    span: tuple[int, int] = (0, 0)
+    align: str = ""
+    language: str = ""
+
+    def walk(self) -> Iterator[Clause]:
+        """This clause and all below it, in the order of the text."""
+        stack = [self]
+        while stack:
+            clause = stack.pop()
+            yield clause
+            stack.extend(reversed(clause.children))
