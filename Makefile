@@ -1,0 +1,81 @@
+# Everything needed is Python 3.11 or newer, git and make; `make` alone lists what there is.
+#
+# All commands run from .venv, which is made on first use and never has to be activated. The packages in it are those
+# of constraints.txt, so that one commit gives one site; the two stamps below are older than pyproject.toml or
+# constraints.txt exactly when there is something to install.
+
+PYTHON ?= python3
+VENV := .venv
+ARGS ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+READY := $(VENV)/.ready-to-build
+READY_TO_TEST := $(VENV)/.ready-to-test
+FRESH := build/constraints
+
+# Material prints a banner about MkDocs 2 on every build unless told not to.
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help site serve test lint format bench constraints clean
+
+help: ## list the targets
+	@echo "make TARGET, where TARGET is one of"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1@\2/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
+	@echo "ARGS=… is handed to serve, test and bench: make test ARGS='-k enumeration'"
+
+site: $(READY) ## check the documents and build the site into site/
+	$(BIN)/python -m mkdocs build --strict
+	@echo "The site is in site/ and begins at site/index.html; 'make serve' shows it in a browser as readers see it."
+
+serve: $(READY) ## show the site on this machine and rebuild it when a file changes
+	$(BIN)/python -m mkdocs serve --livereload $(ARGS)
+
+test: $(READY_TO_TEST) ## run the tests on all cores
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(READY_TO_TEST) ## check style, formatting and types
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+format: $(READY_TO_TEST) ## mend style and formatting where that can be done by machine
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+
+bench: $(READY_TO_TEST) ## run the benchmarks and print their figures
+	$(BIN)/python -m bench $(ARGS)
+
+constraints: $(BIN)/python ## write constraints.txt anew from the newest packages that pyproject.toml allows
+	rm -rf $(FRESH)
+	$(BIN)/python -m venv $(FRESH)
+	$(FRESH)/bin/python -m pip --disable-pip-version-check install --quiet --editable '.[test,lint]'
+	$(FRESH)/bin/python -m pip --disable-pip-version-check list --format=freeze \
+		--exclude-editable --exclude pip --exclude setuptools > constraints.new
+	mv constraints.new constraints.txt
+	rm -rf $(FRESH)
+
+clean: ## remove what was built (the site, caches); remove .venv yourself to set up anew
+	rm -rf site build dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find plugins tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing what the site is built with (once)…"
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(READY_TO_TEST): $(READY)
+	@echo "Installing what tests, lint and benchmarks need (once)…"
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[test,lint]'
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c '' || { echo "Engross needs Python 3.11 or newer, and '$(PYTHON)' does not run. Install it, or" \
+		"name another: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Engross needs Python 3.11 or newer;" \
+		"'$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "'$(PYTHON)' lacks its venv module. Install it" \
+		"(on Debian and Ubuntu: apt-get install python3-venv) and run make again." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)

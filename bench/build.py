@@ -1,0 +1,118 @@
+"""What Engross adds to a build: the same pages built with it and by plain MkDocs and Material, in CPU time.
+
+Plain and with Engross alternate, each in its own process, and what counts is the ratio within a pair: a machine that
+slows down for a minute slows both. `python -m bench.build --help` lists what can be varied.
+"""
+
+import argparse
+import os
+import pstats
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from bench.corpus_maker import Page, make_pages, write_docs
+from bench.figures import Figure, at_most, table
+
+PAGES = 200
+PAIRS = 3
+TARGET_RATIO = 1.0
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The CPU seconds of the two builds of one pair."""
+
+    plain: float
+    engross: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long the build with Engross took."""
+        return self.engross / self.plain
+
+    def __str__(self) -> str:
+        return f"plain {self.plain:.2f} s, with Engross {self.engross:.2f} s, ratio {self.ratio:.3f}"
+
+
+def run(pages: int = PAGES, pairs: int = PAIRS) -> list[Figure]:
+    """The figures of `pairs` pairs of builds of `pages` pages; each pair is printed as it is measured."""
+    with tempfile.TemporaryDirectory() as folder:
+        plain, engross = make_sites(Path(folder), pages)
+        measured = []
+        for number in range(pairs):
+            pair = measure(plain, engross, plain_first=number % 2 == 0)
+            print(f"  pair {number + 1}: {pair}", file=sys.stderr, flush=True)
+            measured.append(pair)
+    return [
+        Figure(f"CPU time of a plain build, {pages} pages", median(pair.plain for pair in measured), unit="s"),
+        Figure(f"CPU time with Engross, {pages} pages", median(pair.engross for pair in measured), unit="s"),
+        at_most("build with Engross against plain", median(pair.ratio for pair in measured), TARGET_RATIO, "×"),
+    ]
+
+
+def measure(plain: Path, engross: Path, *, plain_first: bool) -> Pair:
+    """Build both sites, one after the other; the order changes so that neither profits from coming second."""
+    seconds = {config: build_once(config) for config in ((plain, engross) if plain_first else (engross, plain))}
+    return Pair(seconds[plain], seconds[engross])
+
+
+def make_sites(folder: Path, pages: int) -> tuple[Path, Path]:
+    """Write the two sites, the same pages in both; gives their two mkdocs.yml, plain first."""
+    made = make_pages(pages)
+    return make_site(folder / "plain", made, "search"), make_site(folder / "engross", made, "search, engross")
+
+
+def make_site(folder: Path, pages: list[Page], plugins: str) -> Path:
+    """Write one site with these plugins and give its mkdocs.yml."""
+    write_docs(pages, folder / "docs")
+    config = folder / "mkdocs.yml"
+    config.write_text(
+        "site_name: Bench\n"
+        "site_url: https://example.com/\n"
+        "theme: {name: material, font: false}\n"
+        f"plugins: [{plugins}]\n"
+        f"nav: [{', '.join(f'{page.id}.md' for page in pages)}]\n",
+        encoding="utf-8",
+    )
+    return config
+
+
+def build_once(config: Path, profile: str = "") -> float:
+    """The CPU seconds of one build in a process of its own; RuntimeError with its output where it fails."""
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0"}
+    command = [sys.executable, "-m", "bench.build_once", str(config), *filter(None, [profile])]
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise RuntimeError(f"the build of {config} failed:\n{result.stdout}{result.stderr}")
+    return float(result.stdout.split()[-1])
+
+
+def print_profile(pages: int, *, lines: int = 40) -> None:
+    """Print where the time of one build with Engross goes, by own time and by time with what is called."""
+    with tempfile.TemporaryDirectory() as folder:
+        _, engross = make_sites(Path(folder), pages)
+        stats = str(Path(folder) / "stats")
+        build_once(engross, stats)
+        pstats.Stats(stats).sort_stats("tottime").print_stats(lines).sort_stats("cumtime").print_stats(lines)
+
+
+def main() -> None:
+    """Run this benchmark by itself."""
+    parser = argparse.ArgumentParser(prog="python -m bench.build", description=__doc__)
+    parser.add_argument("--pages", type=int, default=PAGES, help="how many pages to build (default: %(default)s)")
+    parser.add_argument("--pairs", type=int, default=PAIRS, help="how many pairs to measure (default: %(default)s)")
+    parser.add_argument("--profile", action="store_true", help="show where the time of a build with Engross goes")
+    options = parser.parse_args()
+    if options.profile:
+        print_profile(options.pages)
+        return
+    print(table(run(options.pages, options.pairs)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""What every test may use: how hard Hypothesis tries, and real pages in a real browser.
+
+A browser test takes `serve` (a folder becomes an address on this machine) and `visit` (an address becomes an open
+page that remembers what it complained about and whom it asked for anything). It is marked `browser` by itself.
+Without Chromium such tests are skipped and the summary says so; where ENGROSS_REQUIRE_BROWSER=1 they fail.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+
+NO_CHROMIUM = (
+    "no Chromium found (install it, on Debian: apt-get install chromium; "
+    "or name one that is elsewhere: ENGROSS_CHROMIUM=/path/to/chromium)"
+)
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGS = (
+    "--no-sandbox",
+    "--no-first-run",
+    "--no-pings",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-domain-reliability",
+    "--disable-sync",
+)
+
+# "fast" while writing, "ci" the same examples on every run, "thorough" by hand now and then:
+# HYPOTHESIS_PROFILE=thorough make test
+PROFILES: dict[str, dict[str, Any]] = {
+    "fast": {"max_examples": 60},
+    "ci": {"max_examples": 200, "derandomize": True, "print_blob": True},
+    "thorough": {"max_examples": 3000, "print_blob": True},
+}
+for _name, _options in PROFILES.items():
+    settings.register_profile(_name, deadline=None, suppress_health_check=[HealthCheck.too_slow], **_options)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+# Material prints a banner about MkDocs 2 when it is first imported, unless told not to.
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+
+def find_chromium() -> str | None:
+    """The path of the Chromium to test with, or None."""
+    named = os.environ.get("ENGROSS_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", ())
+    if any(NO_CHROMIUM in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(f"browser tests did not run: {NO_CHROMIUM}", yellow=True)
+
+
+class SilentHandler(SimpleHTTPRequestHandler):
+    """Serves files and keeps quiet about it."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Requests are not news."""
+
+
+class SilentServer(ThreadingHTTPServer):
+    """Takes it calmly when a browser hangs up in the middle of an answer."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing to say: what the page misses, `Visit` records."""
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The base URL, ending in "/", under which `folder` can be fetched for as long as this lasts."""
+    with SilentServer(("127.0.0.1", 0), partial(SilentHandler, directory=str(folder))) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serve a folder until the test ends: `base = serve(tmp_path / "site")`."""
+    with ExitStack() as stack:
+        yield lambda folder: stack.enter_context(serving(folder))
+
+
+@dataclass
+class Visit:
+    """An open page and what happened on it.
+
+    `errors` are console errors, uncaught exceptions and answers of status 400 and above, each as one line;
+    `outside` are the URLs the page asked another origin for, none of which was let through.
+    """
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def watch(self, origin: str) -> None:
+        """Begin recording; every request that does not start with `origin` is refused."""
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
+        self.page.on("response", lambda answer: self._answered(answer.status, answer.url))
+        self.page.context.route(lambda url: not url.startswith((origin, "data:", "blob:")), self._refuse)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"console: {message.text}")
+
+    def _answered(self, status: int, url: str) -> None:
+        if status >= 400:
+            self.errors.append(f"{status}: {url}")
+
+    def _refuse(self, route: Route) -> None:
+        self.outside.append(route.request.url)
+        route.abort()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once per worker."""
+    chromium = find_chromium()
+    if chromium is None:
+        if os.environ.get("ENGROSS_REQUIRE_BROWSER") == "1":
+            pytest.fail(NO_CHROMIUM, pytrace=False)
+        pytest.skip(NO_CHROMIUM)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Open a URL in a browser context of its own: `visit(base + "terms/", java_script_enabled=False)`.
+
+    Options are those of Playwright's `Browser.new_context` (viewport, color_scheme, reduced_motion, …).
+    """
+    with ExitStack() as stack:
+
+        def open_page(url: str, **options: Any) -> Visit:
+            context = browser.new_context(**options)
+            stack.callback(context.close)
+            context.set_default_timeout(10_000)
+            visit = Visit(context.new_page())
+            visit.watch("/".join(url.split("/", 3)[:3]) + "/")
+            visit.page.goto(url, wait_until="load")
+            return visit
+
+        yield open_page

@@ -1,0 +1,71 @@
+"""The package as people install it: the wheel carries the templates, and they are found wherever it was installed."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import engross
+
+ROOT = Path(__file__).parent.parent
+TEMPLATES = ROOT / "templates"
+WHERE = (
+    "from engross.render.templates import template_folders; import engross; "
+    "print(engross.__file__, *template_folders(), sep='\\n')"
+)
+
+pytestmark = pytest.mark.slow
+
+
+def run(*args: str, cwd: Path, **environment: str) -> str:
+    """What a command prints; it runs outside the checkout, so that nothing is found by accident."""
+    result = subprocess.run(args, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def templates_in(folder: Path) -> set[str]:
+    """The paths of all files below a folder, relative to it."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(target), str(ROOT), cwd=target)
+    (built,) = target.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder into which the wheel was installed."""
+    target = tmp_path_factory.mktemp("installed")
+    pip = (sys.executable, "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "--quiet")
+    run(*pip, "--no-deps", "--no-index", "--target", str(target), str(wheel), cwd=target)
+    return target
+
+
+def test_the_wheel_carries_every_template_and_the_type_marker(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    wanted = {f"engross/templates/{name}" for name in templates_in(TEMPLATES)}
+    assert wanted
+    assert {*wanted, "engross/py.typed", "engross/model/__init__.py"} <= names
+    assert not [name for name in names if not name.startswith(("engross/", "engross-"))]
+
+
+def test_an_installed_wheel_finds_its_templates(installed: Path) -> None:
+    module, *folders = run(sys.executable, "-c", WHERE, cwd=installed, PYTHONPATH=str(installed)).splitlines()
+    assert Path(module).is_relative_to(installed)
+    assert installed / "engross" / "templates" in map(Path, folders)
+    assert set().union(*(templates_in(Path(folder)) for folder in folders)) == templates_in(TEMPLATES)
+
+
+def test_an_editable_install_finds_the_templates_of_the_checkout(tmp_path: Path) -> None:
+    assert Path(engross.__file__).is_relative_to(ROOT), "these tests need an editable install"
+    module, *folders = run(sys.executable, "-c", WHERE, cwd=tmp_path).splitlines()
+    assert Path(module).is_relative_to(ROOT)
+    assert [Path(folder).resolve() for folder in folders] == [TEMPLATES]
