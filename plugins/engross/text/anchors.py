@@ -1,0 +1,259 @@
+"""Nodes → frozen clauses, each with its anchor, its label and its number.
+
+* A section's anchor is the slug of its heading (`restrictions`). A later heading of the same name is told apart by its
+  parent (`feedback.general`), then by a figure; it never renames the earlier one.
+* What stands in a section adds to it: `restrictions.h.iv`, `definitions.customer-data`, `restrictions.p2`.
+* Text before the first heading, or under the document's title alone, is called the Opening.
+
+Anchors are given in the order of the text and never look ahead, so that text added at the end changes none of them
+(save that a first heading ceases to be the title when the next one turns out to be of its own level).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from engross.model import Clause, ClauseKind
+from engross.text.nodes import Node
+
+_APOSTROPHES = re.compile(r"['’‘ʼ`\"“”«».]")
+_NOT_SLUG = re.compile(r"[^\w]+")
+
+
+def slug(words: str) -> str:
+    """Words as part of an address: lower case, letters and digits of any script, hyphens between.
+
+    "U.S. Law" gives us-law; words without a letter or digit give section.
+    """
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", words).lower())
+    return _NOT_SLUG.sub("-", plain.replace("_", "-")).strip("-") or "section"
+
+
+class _Around(NamedTuple):
+    """What a clause is within: what its anchor, label and number go on from.
+
+    An enumerated item's path counts from the clause in which its outermost level stands; inside such an item, `base`
+    is that clause.
+    """
+
+    anchor: str
+    label: str
+    number: str = ""
+    base: _Around | None = None
+
+
+_OPENING = _Around("", "Opening")
+_CLOSING = _Around("closing", "Closing note")
+
+
+@dataclass(slots=True)
+class Freezer:
+    """Freezes one document's nodes. `numbering` numbers its sections, unless it carries numbers of its own."""
+
+    numbering: bool
+    _taken: set[str] = field(default_factory=set)
+    _labels: set[str] = field(default_factory=set)
+    _counts: Counter[tuple[str, ClauseKind]] = field(default_factory=Counter)
+    _repeats: Counter[str] = field(default_factory=Counter)
+    _ordinals: Counter[str] = field(default_factory=Counter)
+    # The anchor last given to the item of a path, by the anchor of the clause the path counts from.
+    _items: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
+    _generate: bool = False
+    _title: Node | None = None
+    _opening: _Around = _OPENING
+
+    def freeze(self, nodes: list[Node], last_line: int) -> Clause:
+        """The whole document, from its arranged top-level nodes."""
+        headings = list(_headings(nodes))
+        self._title = _title(headings)
+        if self._title and len(headings) == 1:
+            # With no other heading, this is all of the document and not its opening.
+            self._opening = _Around("", self._title.name)
+        self._generate = self.numbering and not any(heading.number for heading in headings)
+        children = self._children(nodes, self._opening, "")
+        return Clause(ClauseKind.DOCUMENT, (1, max(1, last_line)), children=children)
+
+    def _children(self, nodes: list[Node], around: _Around, number: str) -> tuple[Clause, ...]:
+        clauses: list[Clause] = []
+        within = around
+        for node in nodes:
+            if node.kind is ClauseKind.SECTION:
+                clauses.append(self._section(node, around, number))
+                continue
+            if clauses and clauses[-1].kind is ClauseKind.SECTION:
+                # A block after sections, and not in the last of them: the note at the end.
+                within = around = _CLOSING
+            clause = self._block(node, around if node.kind is ClauseKind.PARAGRAPH else within)
+            clauses.append(clause)
+            if node.kind is ClauseKind.PARAGRAPH and (node.number or (node.name and not node.quoted)):
+                # A numbered or named paragraph is what the items after it belong to: 5.1(a).
+                within = _Around(clause.anchor, clause.label, clause.number)
+        return tuple(clauses)
+
+    def _section(self, node: Node, around: _Around, number: str) -> Clause:
+        is_title = node is self._title
+        plain = slug(node.name)
+        anchor = self._take(plain, f"{around.anchor}.{plain}" if around.anchor else "")
+        if self._generate and not is_title:
+            self._ordinals[number] += 1
+            ordinal = str(self._ordinals[number])
+            node.number, node.generated = f"{number}.{ordinal}" if number else ordinal, True
+        elif node.number.startswith("(") and around.number:
+            node.number = around.number + node.number
+        label = node.name if node.name not in self._labels or not around.anchor else f"{around.label}: {node.name}"
+        self._labels.add(node.name)
+        inside = self._opening if is_title else _Around(anchor, label, node.number)
+        children = self._children(node.children, inside, node.number if node.generated else "")
+        return _clause(node, anchor, label, children)
+
+    def _block(self, node: Node, around: _Around) -> Clause:
+        match node.kind:
+            case ClauseKind.PARAGRAPH:
+                return self._paragraph(node, around)
+            case ClauseKind.LIST:
+                return _clause(node, "", around.label, tuple(self._item(item, around) for item in node.children))
+            case ClauseKind.TABLE:
+                return self._table(node, around)
+            case ClauseKind.QUOTE:
+                anchor, ordinal = self._counted(node.kind, around)
+                inside = _Around(anchor, f"{around.label}, quotation {ordinal}", around.number)
+                return _clause(node, anchor, inside.label, self._children(node.children, inside, ""))
+            case ClauseKind.CODE:
+                return _clause(node, self._counted(node.kind, around)[0], around.label)
+            case _:
+                return _clause(node, "", around.label)
+
+    def _paragraph(self, node: Node, around: _Around) -> Clause:
+        plain, ordinal = self._next(ClauseKind.PARAGRAPH, around)
+        if node.quoted and node.name:
+            anchor, label = _within(around, slug(node.name)), f"{around.label} “{node.name}”"
+        elif node.number or node.name:
+            anchor = _within(around, slug(node.name) if node.name else _number_slug(node.number))
+            label = f"{node.number} {node.name}".strip() if node.number else f"{around.label}: {node.name}"
+        else:
+            anchor, label = plain, around.label if ordinal == 1 else f"{around.label}, paragraph {ordinal}"
+        anchor = self._take(anchor)
+        here = _Around(anchor, label, node.number or around.number) if node.number or node.name else around
+        return _clause(node, anchor, label, self._run_ins(node.children, here))
+
+    def _item(self, node: Node, around: _Around) -> Clause:
+        inside = here = self._enumerated(node, around) if node.enumerator else self._bullet(node, around)
+        if node.enumerator:
+            node.number = here.number
+            inside = here._replace(base=around.base or around)
+        run_in = [child for child in node.children if child.kind is ClauseKind.RUN_IN]
+        children = self._run_ins(run_in, here) + self._children(node.children[len(run_in) :], inside, "")
+        return _clause(node, here.anchor, here.label, children)
+
+    def _bullet(self, node: Node, around: _Around) -> _Around:
+        if node.name:
+            label = f"{around.label} “{node.name}”" if node.quoted else f"{around.label}: {node.name}"
+            return _Around(self._take(_within(around, slug(node.name))), label, around.number)
+        anchor, ordinal = self._counted(ClauseKind.ITEM, around)
+        return _Around(anchor, f"{around.label}, item {ordinal}", around.number)
+
+    def _enumerated(self, node: Node, around: _Around) -> _Around:
+        base = around.base or around
+        outer = self._items.get((base.anchor, node.path[:-1]), base.anchor)
+        anchor = self._take(f"{outer or 'opening'}.{node.path[-1].strip('()')}")
+        self._items[base.anchor, node.path] = anchor
+        return _Around(anchor, _say(base.label, node.path), _joined(base.number, node.path))
+
+    def _run_ins(self, nodes: list[Node], around: _Around) -> tuple[Clause, ...]:
+        return tuple(self._run_in(node, around) for node in nodes)
+
+    def _run_in(self, node: Node, around: _Around) -> Clause:
+        here = self._enumerated(node, around)
+        node.number = here.number
+        return _clause(node, here.anchor, here.label, self._run_ins(node.children, around))
+
+    def _table(self, node: Node, around: _Around) -> Clause:
+        anchor, _ = self._counted(ClauseKind.TABLE, around)
+        rows = tuple(self._row(row, at, anchor, around) for at, row in enumerate(node.children))
+        return _clause(node, anchor, around.label, rows)
+
+    def _row(self, row: Node, at: int, table: str, around: _Around) -> Clause:
+        name = " ".join(row.children[0].inline.text.split())[:60] if row.children else ""
+        called = "table head" if at == 0 else f"row “{name}”" if name else f"row {at}"
+        here = _Around(self._take(f"{table}.r{at}"), f"{around.label}, {called}")
+        cells = (_clause(cell, "", here.label, self._run_ins(cell.children, here)) for cell in row.children)
+        return _clause(row, here.anchor, here.label, tuple(cells))
+
+    def _next(self, kind: ClauseKind, around: _Around) -> tuple[str, int]:
+        """The next anchor of a kind that has no name of its own (`restrictions.p2`), and its ordinal there."""
+        self._counts[around.anchor, kind] += 1
+        ordinal = self._counts[around.anchor, kind]
+        return _within(around, f"{_LETTERS[kind]}{ordinal}"), ordinal
+
+    def _counted(self, kind: ClauseKind, around: _Around) -> tuple[str, int]:
+        anchor, ordinal = self._next(kind, around)
+        return self._take(anchor), ordinal
+
+    def _take(self, *wanted: str) -> str:
+        """The first of the wanted anchors that is free; else the last one with the least figure that makes it free."""
+        for anchor in wanted:
+            if anchor and anchor not in self._taken:
+                break
+        else:
+            last = wanted[-1] or wanted[0]
+            ordinal = self._repeats[last] + 2
+            while f"{last}-{ordinal}" in self._taken:
+                ordinal += 1
+            self._repeats[last] = ordinal - 1
+            anchor = f"{last}-{ordinal}"
+        self._taken.add(anchor)
+        return anchor
+
+
+_LETTERS = {
+    ClauseKind.PARAGRAPH: "p", ClauseKind.ITEM: "b", ClauseKind.TABLE: "t", ClauseKind.QUOTE: "q", ClauseKind.CODE: "c",
+}  # fmt: skip
+
+
+def _clause(node: Node, anchor: str, label: str, children: tuple[Clause, ...] = ()) -> Clause:
+    return Clause(
+        node.kind, node.lines, anchor, label, node.inline, children, node.level, node.marker, node.number,
+        node.generated, node.name, node.list_kind, node.tight, node.span, node.align, node.language,
+    )  # fmt: skip
+
+
+def _headings(nodes: Iterable[Node]) -> Iterator[Node]:
+    """All sections, in the order of the text."""
+    for node in nodes:
+        if node.kind is ClauseKind.SECTION:
+            yield node
+            yield from _headings(node.children)
+
+
+def _title(headings: list[Node]) -> Node | None:
+    """The first heading, if it is of level 1, bears no number, and has no other of its level right after it."""
+    if not headings or headings[0].level != 1 or headings[0].number:
+        return None
+    return headings[0] if len(headings) == 1 or headings[1].level > 1 else None
+
+
+def _within(around: _Around, words: str) -> str:
+    return f"{around.anchor or 'opening'}.{words}"
+
+
+def _number_slug(number: str) -> str:
+    """A number as part of an address: 5.3(a) is 5-3.a."""
+    return number.replace(".", "-").replace("(", ".").replace(")", "")
+
+
+def _joined(number: str, path: tuple[str, ...]) -> str:
+    for part in path:
+        number += f".{part}" if part[0].isdigit() and number else part
+    return number
+
+
+def _say(label: str, path: tuple[str, ...]) -> str:
+    spoken = _joined("", path)
+    if spoken.startswith("("):
+        return f"{label}{'' if label[-1:] == ')' or label[-1:].isdigit() else ' '}{spoken}"
+    return f"{label}, {spoken}" if label[-1:].isdigit() else f"{label} {spoken}"

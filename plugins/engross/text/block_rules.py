@@ -1,0 +1,195 @@
+"""The block rules of contracts, in the form markdown-it gives to rules: what `engine` adds to those of CommonMark.
+
+A paragraph or a heading is one token: its content is its inline source, without the blanks at the start of lines, and
+`meta["origins"]` tells where each line of that stands in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import table as plain_table
+from markdown_it.token import Token
+
+from engross.errors import EngrossError, error
+from engross.text.line_starts import LineStarts, Marker
+
+MAX_DEPTH = 50
+
+BlockRule = Callable[[StateBlock, int, int, bool], bool]
+Origins = tuple[tuple[int, int], ...]
+
+_BLANK = " \t\n"
+_ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
+_COMMENT_CLOSES = re.compile(r"-->[ \t]*$", re.MULTILINE)
+
+
+def too_deep(path: str, line: int, column: int) -> EngrossError:
+    """The refusal of what nests more than MAX_DEPTH deep; line and column are 1-based."""
+    message = f"lists and quotes are nested more than {MAX_DEPTH} deep here; set the text flatter"
+    return EngrossError([error("nesting", path, line, column, message)])
+
+
+def within_depth(rule: BlockRule) -> BlockRule:
+    """The rule of a container, refusing to go deeper than MAX_DEPTH, and noting the indentation of what it opens."""
+
+    def within(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        if silent:
+            return rule(state, start, end, True)
+        env, at, indent = state.env, len(state.tokens), state.sCount[start]
+        if env["depth"] >= MAX_DEPTH and rule(state, start, end, True):
+            begin = state.bMarks[start] + state.tShift[start]
+            raise too_deep(env["path"], start + 1, begin - state.src.rfind("\n", 0, begin))
+        env["depth"] += 1
+        found = rule(state, start, end, False)
+        env["depth"] -= 1
+        if found:
+            state.tokens[at].meta["indent"] = indent
+        return found
+
+    return within
+
+
+def paragraph(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
+    """Lines up to an empty one or one at which another block begins; an underline makes them a heading."""
+    (ends,) = state.md.block.ruler.getRules("paragraph")
+    outer, state.parentType = state.parentType, "paragraph"
+    last, level = start + 1, 0
+    while last < state.lineMax and not state.isEmpty(last):
+        level = _underline(state, last)
+        # A negative count marks a line that the block quote around it has claimed as a continuation.
+        if level or (state.sCount[last] >= 0 and ends(state, last, state.lineMax, True)):
+            break
+        last += 1
+    state.parentType = outer
+    state.line = last + 1 if level else last
+    _push_text(state, f"h{level}" if level else "p", start, _lines(state, start, last))
+    return True
+
+
+def _underline(state: StateBlock, line: int) -> int:
+    """The level of the heading that the line underlines (`===` is 1, `---` is 2), or 0."""
+    begin = state.bMarks[line] + state.tShift[line]
+    mark = state.src[begin]
+    if mark not in "=-" or not state.blkIndent <= state.sCount[line] <= state.blkIndent + 3:
+        return 0
+    if state.src[begin : state.eMarks[line]].rstrip(_BLANK).strip(mark):
+        return 0
+    return 1 if mark == "=" else 2
+
+
+def _lines(state: StateBlock, start: int, last: int) -> tuple[str, Origins]:
+    """The inline source of some lines, and where each line of it begins: (offset in it, offset in the text)."""
+    parts, origins, at = [], [], 0
+    for line in range(start, last):
+        begin = state.bMarks[line] + state.tShift[line]
+        parts.append(state.src[begin : state.eMarks[line]])
+        origins.append((at, begin))
+        at += len(parts[-1]) + 1
+    return "\n".join(parts).rstrip(_BLANK), tuple(origins)
+
+
+def heading(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+    """A heading of the form `## Term`, perhaps closed by `##`."""
+    begin = state.bMarks[start] + state.tShift[start]
+    line = state.src[begin : state.eMarks[start]]
+    found = _ATX.match(line)
+    if not found or silent:
+        return bool(found)
+    content = line[found.end() :].rstrip(_BLANK)
+    bare = content.rstrip("#")
+    if not bare or bare[-1] in _BLANK:
+        content = bare.rstrip(_BLANK)
+    state.line = start + 1
+    _push_text(state, f"h{len(found[1])}", start, (content, ((0, begin + found.end()),)))
+    return True
+
+
+def _push_text(state: StateBlock, tag: str, start: int, text: tuple[str, Origins]) -> None:
+    token = state.push("paragraph" if tag == "p" else "heading", tag, 0)
+    token.content, token.map = text[0], [start, state.line]
+    token.meta = {"origins": text[1], "indent": state.sCount[start]}
+
+
+def enumerated(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
+    """The items whose markers begin a line: the blocks of the last stand at least two columns further in than it."""
+    starts: LineStarts = state.env["starts"]
+    if start not in starts:
+        return False
+    markers = starts.items_at(start, state.bMarks[start] + state.tShift[start])
+    for marker in markers[:-1]:
+        opening = _push_item(state, marker, state.sCount[start] + marker.offset - markers[0].offset)
+        opening.map = [start, start + 1]
+        state.push("enumerated_close", "li", -1)
+    if markers:
+        _last_item(state, start, end, markers)
+    return bool(markers)
+
+
+def _last_item(state: StateBlock, start: int, end: int, markers: tuple[Marker, ...]) -> None:
+    marker = markers[-1]
+    indent = state.sCount[start] + marker.offset - markers[0].offset
+    opening = _push_item(state, marker, indent)
+    _item_content(state, start, end, marker.offset - markers[0].offset + marker.width)
+    opening.map = [start, state.line]
+    state.push("enumerated_close", "li", -1)
+
+
+def _push_item(state: StateBlock, marker: Marker, indent: int) -> Token:
+    opening = state.push("enumerated_open", "li", 1)
+    opening.info, opening.meta = marker.enumerator.text, {"indent": indent}
+    return opening
+
+
+def _item_content(state: StateBlock, start: int, end: int, width: int) -> None:
+    """Tokenize the blocks of an item whose markers and following blanks are `width` characters wide."""
+    kept = state.bMarks[start], state.tShift[start], state.sCount[start]
+    around = state.blkIndent, state.parentType, state.tight
+    state.blkIndent = state.sCount[start] + 2
+    state.parentType = "item"
+    # The line now begins after its marker, so that no rule sees the marker as text.
+    state.bMarks[start] += state.tShift[start] + width
+    state.tShift[start] = 0
+    state.sCount[start] += width
+    if not state.isEmpty(start):
+        state.md.block.tokenize(state, start, end)
+    elif state.isEmpty(start + 1):
+        state.line = start + 1
+    else:
+        # The marker stands alone on its line; its text is on the next, however little that is indented.
+        kept_next = state.sCount[start + 1]
+        state.sCount[start + 1] = max(kept_next, state.blkIndent)
+        state.md.block.tokenize(state, start + 1, end)
+        state.sCount[start + 1] = kept_next
+    state.bMarks[start], state.tShift[start], state.sCount[start] = kept
+    state.blkIndent, state.parentType, state.tight = around
+
+
+def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A table; the `meta["begin"]` of each row tells at which offset of the text it begins."""
+    at = len(state.tokens)
+    if not plain_table(state, start, end, silent):
+        return False
+    for token in state.tokens[at:]:
+        if token.type == "tr_open" and token.map:
+            token.meta["begin"] = state.bMarks[token.map[0]] + state.tShift[token.map[0]]
+    return True
+
+
+def comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """An HTML comment that stands by itself, over any number of lines; it shows nothing."""
+    begin = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith("<!--", begin):
+        return False
+    closings: list[int] = state.env["closings"]
+    at = bisect_left(closings, begin + 4)
+    if at == len(closings) or closings[at] >= state.eMarks[end - 1]:
+        return False
+    if not _COMMENT_CLOSES.match(state.src, closings[at]):
+        return False
+    if not silent:
+        state.line = start + state.src.count("\n", begin, closings[at]) + 1
+    return True

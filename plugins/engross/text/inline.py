@@ -1,0 +1,232 @@
+"""Inline source → an `Inline`: flat visible text, the marks on it, and where each piece came from.
+
+Most contract text carries no inline markup, or bold alone; such text is read here directly, and all other by the
+inline parser.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from markdown_it.token import Token
+
+from engross.errors import error
+from engross.model import Diagnostic, Inline, Mark, MarkKind, Source
+from engross.text.block_rules import Origins
+from engross.text.engine import LinkDefinitions, engine
+
+_SPECIAL = re.compile(r"[\\`*_\[<&]")
+# Bold where nothing needs weighing: it begins after a blank and ends before one, or before common punctuation.
+_BOLD = re.compile(r"\*\*(?<!\S\*\*)(?=\S)([^\\`*_\[<&\n]+)(?<=\S)\*\*(?=[\s.,;:)—]|\Z)")
+_SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_IGNORED_IN_URL = re.compile(r"[\x00-\x20]|%0[9ad]", re.IGNORECASE)
+_BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
+_BLANK = " \t\n"
+
+
+@dataclass(slots=True)
+class InlineReader:
+    """Reads the inline source of one document; `problems` gathers what it must refuse.
+
+    `through` reads text through HTML tags instead of refusing them, as for a lone file that is only being checked.
+    """
+
+    source: Source
+    env: dict[str, Any]
+    through: bool = False
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def read(self, content: str, origins: Origins) -> Inline:
+        """The `Inline` of a block's inline source; `origins` maps offsets in `content` to source offsets."""
+        broken = len(origins) > 1 and (" \n" in content or "\t\n" in content)
+        special = _SPECIAL.search(content)
+        if not special and not broken:
+            return Inline(content, (), origins)
+        assembly = _Assembly(self, content, Inline(content, (), origins))
+        if special and special[0] == "*" and not broken and not _SPECIAL.search(_BOLD.sub("", content)):
+            return assembly.bold()
+        tokens: list[Token] = []
+        engine().inline.parse(content, engine(), self.env, tokens)
+        return assembly.assemble(tokens)
+
+    def refuse(self, rule: str, offset: int, message: str) -> None:
+        """Note that what stands at an offset of the source cannot be accepted."""
+        line, column = self.source.position(offset)
+        self.problems.append(error(rule, self.source.path, line, column, message))
+
+    def refuse_unused_definitions(self) -> None:
+        """Refuse link definitions that no link uses: their text would be lost without a word."""
+        definitions: LinkDefinitions = self.env["references"]
+        for name, definition in definitions.items():
+            if name not in definitions.used:
+                self._refuse_definition(definition)
+        for definition in self.env.get("duplicate_refs", ()):
+            self._refuse_definition(definition)
+
+    def _refuse_definition(self, definition: dict[str, Any]) -> None:
+        line = definition["map"][0] + 1
+        message = "this defines a link that nothing uses, and would not show; delete it, or write \\[ for a bracket"
+        self.problems.append(error("unused-link", self.source.path, line, 1, message))
+
+
+@dataclass(slots=True)
+class _Assembly:
+    """The text, marks and origin of one `Inline` as they grow piece by piece."""
+
+    reader: InlineReader
+    content: str
+    origins: Inline
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    marks: list[Mark] = field(default_factory=list)
+    origin: list[tuple[int, int]] = field(default_factory=list)
+    # Open marks: their place in `marks`, kept so that an outer mark precedes those within it.
+    opened: list[int] = field(default_factory=list)
+    # Where in the content the tokens at hand have their origin: not 0 within the text of an image.
+    base: int = 0
+    # Whether a comment was left out.
+    cut: bool = False
+
+    def assemble(self, tokens: list[Token]) -> Inline:
+        for token in tokens:
+            _HANDLERS[token.type](self, token)
+        return self._finish()
+
+    def bold(self) -> Inline:
+        """The `Inline` of content whose only markup is plain bold."""
+        at = 0
+        for found in _BOLD.finditer(self.content):
+            self._add(self.content[at : found.start()], at)
+            start = self.length
+            self._add(found[1], found.start(1))
+            self.marks.append(Mark(start, self.length, MarkKind.STRONG))
+            at = found.end()
+        self._add(self.content[at:], at)
+        return self._finish()
+
+    def _finish(self) -> Inline:
+        text = "".join(self.parts)
+        marks = tuple(mark for mark in self.marks if mark.end > mark.start or mark.kind is MarkKind.IMAGE)
+        inline = Inline(text, marks, tuple(self.origin) or ((0, self.origins.source_offset(0)),))
+        if not self.cut:
+            return inline
+        # A comment leaves blanks at either end.
+        start = len(text) - len(text.lstrip(_BLANK))
+        return inline.slice(start, max(start, len(text.rstrip(_BLANK))))
+
+    def _add(self, text: str, at: int) -> None:
+        """Append visible text that stands, character for character, at `at` in the content."""
+        if not text:
+            return
+        self._come_from(self.origins.source_offset(at), 0)
+        lines = self.origins.origin
+        for index in range(bisect_left(lines, (at + 1, 0)), len(lines)):
+            start, source = lines[index]
+            if start >= at + len(text):
+                break
+            self._come_from(source, start - at)
+        self._append(text)
+
+    def _append(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+    def _come_from(self, source: int, ahead: int) -> None:
+        """Note where the character `ahead` of the end of the text comes from, unless it is in step with the last."""
+        at = self.length + ahead
+        if not self.origin or source - at != self.origin[-1][1] - self.origin[-1][0]:
+            self.origin.append((at, source))
+
+    def _at(self, token: Token) -> int:
+        return self.base + int(token.meta["at"])
+
+    def _text(self, token: Token) -> None:
+        self._add(token.content, self._at(token))
+        if "<!--" in token.content and not self.reader.through:
+            message = "a comment begins here that is not closed; write --> at the end of its last line"
+            self._refuse("open-comment", self._at(token) + token.content.find("<!--"), message)
+
+    def _special(self, token: Token) -> None:
+        escape = token.info == "escape" and token.content != token.markup
+        self._come_from(self.origins.source_offset(self._at(token) + escape), 0)
+        self._append(token.content)
+
+    def _line_end(self, token: Token) -> None:
+        if token.type == "hardbreak":
+            self.marks.append(Mark(self.length, self.length + 1, MarkKind.BREAK))
+        self._add("\n", self.content.find("\n", self._at(token)))
+
+    def _code(self, token: Token) -> None:
+        at = self._at(token) + len(token.markup)
+        # A blank inside the backticks at both ends is not part of the code.
+        stripped = self.content[at : at + len(token.content)].replace("\n", " ") != token.content
+        start = self.length
+        self._add(token.content, at + stripped)
+        self.marks.append(Mark(start, self.length, MarkKind.CODE))
+
+    def _image(self, token: Token) -> None:
+        target, at = str(token.attrs.get("src", "")), self._at(token)
+        self._check_target(target, at)
+        marks, start, base = len(self.marks), self.length, self.base
+        self.base = at + len("![")
+        for child in token.children or []:
+            _HANDLERS[child.type](self, child)
+        self.base = base
+        # Marks within the text of an image do not show.
+        self.marks[marks:] = [Mark(start, self.length, MarkKind.IMAGE, target, str(token.attrs.get("title", "")))]
+
+    def _open(self, token: Token) -> None:
+        target = str(token.attrs.get("href", ""))
+        if token.type == "link_open":
+            self._check_target(target, self._at(token))
+        self.opened.append(len(self.marks))
+        kind = _MARKS[token.type]
+        self.marks.append(Mark(self.length, self.length, kind, target, str(token.attrs.get("title", ""))))
+
+    def _close(self, _token: Token) -> None:
+        at = self.opened.pop()
+        mark = self.marks[at]
+        self.marks[at] = Mark(mark.start, self.length, mark.kind, mark.target, mark.title)
+
+    def _html(self, token: Token) -> None:
+        tag, at = token.content, self._at(token)
+        if tag.startswith("<!--"):
+            self.cut = True
+            return
+        if not self.reader.through:
+            name = tag if len(tag) <= 40 else tag[:37] + "..."
+            self._refuse("raw-html", at, f"raw HTML is not allowed in a contract: {name}; write it as Markdown")
+        elif _BREAK_TAG.match(tag):
+            self.marks.append(Mark(self.length, self.length + 1, MarkKind.BREAK))
+            self._come_from(self.origins.source_offset(at), 0)
+            self._append("\n")
+
+    def _check_target(self, target: str, at: int) -> None:
+        """Refuse a link that a browser would run, or that leads to nothing a reader can open."""
+        found = _SCHEME.match(_IGNORED_IN_URL.sub("", target))
+        if found and found[1].lower() not in _SAFE_SCHEMES:
+            allowed = ", ".join(sorted(_SAFE_SCHEMES))
+            message = f"a link may not use {found[1].lower()}: (allowed: {allowed}, or an address within the site)"
+            self._refuse("unsafe-link", at, message)
+
+    def _refuse(self, rule: str, at: int, message: str) -> None:
+        self.reader.refuse(rule, self.origins.source_offset(at), message)
+
+
+_MARKS = {"strong_open": MarkKind.STRONG, "em_open": MarkKind.EMPHASIS, "link_open": MarkKind.LINK}
+_HANDLERS: dict[str, Callable[[_Assembly, Token], None]] = {
+    "text": _Assembly._text,
+    "text_special": _Assembly._special,
+    "softbreak": _Assembly._line_end,
+    "hardbreak": _Assembly._line_end,
+    "code_inline": _Assembly._code,
+    "image": _Assembly._image,
+    "html_inline": _Assembly._html,
+    **dict.fromkeys(("strong_open", "em_open", "link_open"), _Assembly._open),
+    **dict.fromkeys(("strong_close", "em_close", "link_close"), _Assembly._close),
+}

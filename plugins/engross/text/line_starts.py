@@ -1,0 +1,299 @@
+"""Which lines begin an item, and which merely happen to begin with "(b)" because the sentence was wrapped there.
+
+A wrapped sentence with a run-in enumeration, or with a reference such as "Section 4.2 (b)", may break so that an
+enumerator comes to stand at the start of a line. A line inside a paragraph therefore begins an item only where its
+neighbours say so: the enumerator before it did, or the next of its sequence does too.
+
+One pass over the text settles every line. What it asks of the neighbours is looked up in tables or within `_WINDOW`
+lines, so that the pass stays linear whatever the text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from engross.text.enumerators import Enumerator, Reading, read_enumerator
+
+# Anything that can stand before an item's own text on its line: indentation, quote marks, bullets of an outer list.
+_CANDIDATE = re.compile(
+    r"\n(?P<before>[ \t>]*(?:[-+*][ \t]+)*)"
+    r"(?:(?P<marker>\([A-Za-z]{1,6}\)|\(\d{1,3}\)|[A-Za-z]{1,6}[.)])(?P<gap>[ \t]+|(?=\n)|\Z)"
+    r"|(?P<number>\d+(?:\.\d+)+)\.?[ \t])",
+)
+_NEXT_MARKER = re.compile(r"(\([A-Za-z]{1,6}\)|\(\d{1,3}\))[ \t]+")
+_INLINE_MARKER = re.compile(r"(?<=[ \t])\([A-Za-z0-9]{1,6}\)(?=[ \t]|$)")
+# A line after which nothing goes on: heading, table row, fence, thematic break, underline, end of a comment.
+_BOUNDARY = re.compile(r"[ \t>]*(?:#{1,6}(?:[ \t]|$)|\||```|~~~|(?:[-*_=][ \t]*)+$|.*-->[ \t]*$)")
+_PART = r"(?:[\dIVX]+(?:\.\d+)*(?:\([A-Za-z0-9]{1,6}\))*|(?:\([A-Za-z0-9]{1,6}\))+)"
+_REFERRING = re.compile(
+    r"(?:\b(?:sub-?)?(?:sections?|clauses?|paragraphs?|articles?|items?|parts?|points?|exhibits?|schedules?|annex"
+    rf"|appendix)\b|§)[ \t]*(?:{_PART}(?:[ \t]*(?:,|and|or|to|through)[ \t]*{_PART})*[ \t]*(?:and|or|to|through)?)?"
+    r"[ \t]*$",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(r"\b(?:in|of|by|to|at|on|under|with|from|per|see|through)[ \t]*$", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?:[.;:,?!”\"’)—–-]|\b(?:and|or|and/or))[ \t]*$", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"\([cC]\)[ \t]+(?:copyright\b|(?:19|20)\d\d\b)", re.IGNORECASE)
+_WINDOW = 40
+_TAIL = 120
+
+Key = tuple[str, Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """An enumerator at the start of a line: where it stands in the text, and its width with the blanks after it."""
+
+    enumerator: Enumerator
+    offset: int
+    width: int
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A line (0-based) that begins like an item (`markers`) or a numbered paragraph (none).
+
+    `content` is where the text after the markers begins in the text that `find` looks through.
+    """
+
+    line: int
+    before: str
+    markers: tuple[Marker, ...]
+    content: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineStarts:
+    """The lines of one text, 0-based, at which an item or a numbered paragraph begins; `line in starts` is cheap."""
+
+    _begun: dict[int, tuple[Marker, ...]]
+
+    def __contains__(self, line: int) -> bool:
+        return line in self._begun
+
+    def items_at(self, line: int, offset: int) -> tuple[Marker, ...]:
+        """The markers of the items that begin on the line, if the first stands at `offset` of the text."""
+        markers = self._begun.get(line)
+        return markers if markers and markers[0].offset == offset else ()
+
+    def interrupts(self, line: int, offset: int) -> bool:
+        """Whether what stands at `offset` on the line ends the paragraph before it."""
+        markers = self._begun.get(line)
+        return markers is not None and (not markers or markers[0].offset == offset)
+
+
+def find(text: str) -> LineStarts:
+    """All lines of a normalised text at which an item, or a paragraph numbered like 5.1, begins."""
+    # Every line now begins with its line end, which is faster to find than the start of a line.
+    text = f"\n{text}"
+    candidates = _candidates(text)
+    if not candidates:
+        return LineStarts({})
+    decision = _Decision(text, text.split("\n")[1:], candidates)
+    return LineStarts({found.line: found.markers for found in candidates if decision.begins(found)})
+
+
+def _candidates(text: str) -> list[_Candidate]:
+    candidates: list[_Candidate] = []
+    line, counted = -1, 0
+    for found in _CANDIDATE.finditer(text):
+        line += text.count("\n", counted, found.start() + 1)
+        counted = found.start() + 1
+        markers = _markers(text, found) if found["marker"] else ()
+        if markers or found["number"]:
+            content = markers[-1].offset + markers[-1].width + 1 if markers else found.end()
+            candidates.append(_Candidate(line, found["before"], markers, content))
+    return candidates
+
+
+def _markers(text: str, found: re.Match[str]) -> tuple[Marker, ...]:
+    """The marker of a line, and those of the sub-items that begin right after it, as in "(a) (i) …"."""
+    enumerator = read_enumerator(found["marker"])
+    if enumerator is None:
+        return ()
+    start = found.start("marker")
+    markers = [Marker(enumerator, start - 1, found.end() - start)]
+    while following := _NEXT_MARKER.match(text, markers[-1].offset + markers[-1].width + 1):
+        inner = read_enumerator(following[1])
+        if inner is None or not _opens_within(inner, markers):
+            break
+        markers.append(Marker(inner, following.start() - 1, following.end() - following.start()))
+    return tuple(markers)
+
+
+def _opens_within(inner: Enumerator, markers: list[Marker]) -> bool:
+    """Whether an enumerator right behind others is the first of a style that none of them surely has."""
+    around = [marker.enumerator for marker in markers]
+    taken = {enumerator.readings[0].style for enumerator in around if len(enumerator.readings) == 1}
+    firsts = {reading.style for reading in inner.readings if reading.ordinal == 1}
+    return bool(firsts - taken) and all(inner.text != enumerator.text for enumerator in around)
+
+
+@dataclass(slots=True)
+class _Decision:
+    """Settles one candidate after another, in the order of the text.
+
+    A run is what one paragraph may be: the lines since an empty one, a boundary, or the last item begun.
+    """
+
+    text: str
+    lines: list[str]
+    candidates: list[_Candidate]
+    # Where each enumerator stands at the start of a line, as indexes into `candidates`.
+    standing: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
+    # Which candidate was the last to begin an item with this enumerator.
+    begun: dict[Key, int] = field(default_factory=dict)
+    at: int = -1
+    # The run: whether an item began it, the next of its lines to look through, the enumerators met inside it.
+    in_item: bool = False
+    unread: int = 0
+    inside: set[Key] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for index, candidate in enumerate(self.candidates):
+            for marker in candidate.markers:
+                for key in _keys(marker.enumerator):
+                    self.standing[key].append(index)
+
+    def begins(self, candidate: _Candidate) -> bool:
+        """Whether the next of the candidates begins an item or a numbered paragraph."""
+        self.at += 1
+        self._read_up_to(candidate)
+        found = self._opens_block(candidate) if self._is_fresh(candidate) else self._interrupts(candidate)
+        if found:
+            for marker in candidate.markers:
+                self.begun.update(dict.fromkeys(_keys(marker.enumerator), self.at))
+            self.in_item, self.inside = bool(candidate.markers), set()
+        else:
+            for marker in candidate.markers:
+                self.inside.update(_keys(marker.enumerator))
+        self._note(_INLINE_MARKER.findall(self._after(candidate)))
+        self.unread = candidate.line + 1
+        return found
+
+    def _read_up_to(self, candidate: _Candidate) -> None:
+        """Take note of the lines between the last candidate and this one, as far as they belong to one run with it."""
+        for number in range(candidate.line - 1, self.unread - 1, -1):
+            line = self.lines[number]
+            if not line.strip(" \t>") or _BOUNDARY.match(line):
+                self.in_item, self.inside = False, set()
+                first = number + 1
+                break
+        else:
+            first = self.unread
+        for line in self.lines[first : candidate.line]:
+            self._note(_INLINE_MARKER.findall(line))
+
+    def _after(self, candidate: _Candidate) -> str:
+        """What follows the markers of a line, and the blank before it."""
+        end = self.text.find("\n", candidate.content)
+        return self.text[candidate.content - 1 : end if end >= 0 else len(self.text)]
+
+    def _note(self, markers: list[str]) -> None:
+        for marker in markers:
+            self.inside.update(_read_keys(marker))
+
+    def _is_fresh(self, candidate: _Candidate) -> bool:
+        """Whether no paragraph can go on into the line."""
+        if candidate.line == 0 or candidate.before.strip(" \t>"):
+            return True
+        before = self.lines[candidate.line - 1]
+        if not before.strip(" \t>") or _BOUNDARY.match(before):
+            return True
+        return ">" in candidate.before and before[: len(candidate.before)].count(">") < candidate.before.count(">")
+
+    def _opens_block(self, candidate: _Candidate) -> bool:
+        return bool(candidate.markers) and self._is_plausible(candidate) and not self._is_sentence(candidate)
+
+    def _interrupts(self, candidate: _Candidate) -> bool:
+        tail = self.lines[candidate.line - 1][-_TAIL:]
+        if _REFERRING.search(tail):
+            return False
+        ended = bool(_SENTENCE_END.search(tail))
+        if not candidate.markers:
+            return ended
+        enumerator = candidate.markers[0].enumerator
+        before, first = _keys(enumerator, -1), any(reading.ordinal == 1 for reading in enumerator.readings)
+        if not self._is_plausible(candidate) or self.inside.intersection(before):
+            return False
+        if self.in_item:
+            return first or not _PREPOSITION.search(tail)
+        if ended and self._follows_begun(enumerator):
+            return True
+        return first and self._successor_begins_line(candidate)
+
+    def _is_plausible(self, candidate: _Candidate) -> bool:
+        """`(a)` always is an item at the start of a block; `a.` and `a)` only beside a neighbour of the sequence.
+
+        "(c) 2026 Acme" is an item only after a (b).
+        """
+        marker = candidate.markers[0]
+        enumerator = marker.enumerator
+        if enumerator.form == "()":
+            return not _COPYRIGHT.match(self.text, marker.offset + 1) or self._follows_begun(enumerator)
+        return any(self._is_near(key) for step in (-1, 1) for key in _keys(enumerator, step))
+
+    def _is_near(self, key: Key) -> bool:
+        places = self.standing.get(key, [])
+        nearest = bisect_left(places, self.at - _WINDOW)
+        return nearest < len(places) and places[nearest] <= self.at + _WINDOW
+
+    def _follows_begun(self, enumerator: Enumerator) -> bool:
+        """Whether the enumerator before this one began an item not long ago."""
+        return any(self.at - self.begun.get(key, self.at - _WINDOW) < _WINDOW for key in _keys(enumerator, -1))
+
+    def _is_sentence(self, candidate: _Candidate) -> bool:
+        """Whether a block of "(a) one; (b) two" is a sentence: its second enumerator stands inside a line only."""
+        enumerator = candidate.markers[-1].enumerator
+        if all(reading.ordinal != 1 for reading in enumerator.readings):
+            return False
+        return self._meets_successor_inside(candidate) and not self._successor_stands(candidate)
+
+    def _meets_successor_inside(self, candidate: _Candidate) -> bool:
+        second = set(_second(candidate.markers[-1].enumerator))
+        rest = self._after(candidate)
+        for line in range(candidate.line + 1, candidate.line + _WINDOW):
+            if any(second.intersection(_read_keys(marker)) for marker in _INLINE_MARKER.findall(rest)):
+                return True
+            # Without its indentation, for what stands at the start of the line is not inside it.
+            rest = self.lines[line].lstrip(" \t>") if line < len(self.lines) else ""
+            if not rest:
+                break
+        return False
+
+    def _successor_stands(self, candidate: _Candidate) -> bool:
+        """Whether the second of the sequence begins a line soon, before the first comes again."""
+        enumerator = candidate.markers[-1].enumerator
+        again = min((self._next(key) for key in _keys(enumerator)), default=len(self.candidates))
+        second = min((self._next(key) for key in _second(enumerator)), default=len(self.candidates))
+        if second >= len(self.candidates) or second > again:
+            return False
+        return self.candidates[second].line <= candidate.line + _WINDOW
+
+    def _next(self, key: Key) -> int:
+        places = self.standing.get(key, [])
+        index = bisect_right(places, self.at)
+        return places[index] if index < len(places) else len(self.candidates)
+
+    def _successor_begins_line(self, candidate: _Candidate) -> bool:
+        return self._successor_stands(candidate) and not self._meets_successor_inside(candidate)
+
+
+def _keys(enumerator: Enumerator, step: int = 0) -> list[Key]:
+    """All that an enumerator may count as; with a step, what may come that many places after it."""
+    return [
+        (enumerator.form, Reading(reading.style, reading.ordinal + step) if step else reading)
+        for reading in enumerator.readings
+    ]
+
+
+def _second(enumerator: Enumerator) -> list[Key]:
+    return [(enumerator.form, Reading(reading.style, 2)) for reading in enumerator.readings if reading.ordinal == 1]
+
+
+def _read_keys(marker: str) -> list[Key]:
+    enumerator = read_enumerator(marker)
+    return _keys(enumerator) if enumerator else []
