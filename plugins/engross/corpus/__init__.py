@@ -1,0 +1,4 @@
+"""What a site publishes: the documents and sets of `documents.yml`, and the catalogue of models.
+
+YAML is read so strictly, and with every mistake placed, because contracts are edited by people who do not program.
+"""

@@ -1,0 +1,92 @@
+"""A docs folder → everything it says: settings, documents read into trees, and the draft edition of each set.
+
+Each file is read and parsed once, however many sets its document belongs to.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engross.corpus.catalogue import Catalogue, read_catalogue
+from engross.corpus.documents import Settings, check_files, read_settings
+from engross.corpus.published import catalogue_tree
+from engross.errors import EngrossError, error
+from engross.model import (
+    Clause,
+    ClauseKind,
+    Diagnostic,
+    Document,
+    DocumentEntry,
+    DocumentKind,
+    Edition,
+    Source,
+)
+from engross.text import parse, read_source
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a docs folder says now.
+
+    `documents` are all documents by id, in the order of `documents.yml`; `catalogues` the model lists among them;
+    `editions` the draft of each set, in order. A document may belong to several sets, or to none.
+    """
+
+    docs: Path
+    settings: Settings
+    documents: Mapping[str, Document]
+    catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
+    editions: tuple[Edition, ...] = ()
+
+
+def read_project(docs: Path, settings_name: str = "documents.yml") -> Project:
+    """Read `documents.yml` in the folder `docs`, and every document it lists.
+
+    Raises EngrossError with every mistake found: first those of `documents.yml` itself, then those of all documents.
+    """
+    settings = read_settings(read_source(docs / settings_name, shown_path(docs / settings_name)))
+    problems = check_files(settings, docs)
+    if problems:
+        raise EngrossError(problems)
+    documents: dict[str, Document] = {}
+    catalogues: dict[str, Catalogue] = {}
+    for entry in settings.documents:
+        try:
+            documents[entry.id] = _read(entry, docs, catalogues)
+        except EngrossError as failure:
+            problems.extend(failure.diagnostics)
+    if problems:
+        raise EngrossError(problems)
+    editions = tuple(Edition(entry, tuple(documents[id] for id in entry.documents)) for entry in settings.sets)
+    return Project(docs, settings, documents, catalogues, editions)
+
+
+def shown_path(path: Path) -> str:
+    """How messages call a file: relative to the working folder where it stands below it, with forward slashes."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        return path.as_posix()
+    return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
+
+
+def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue]) -> Document:
+    if not entry.file:
+        return Document(entry, None, Clause(ClauseKind.DOCUMENT, (1, 1)))
+    source = read_source(docs / entry.file, shown_path(docs / entry.file))
+    if entry.kind is DocumentKind.CATALOGUE:
+        catalogues[entry.id] = read_catalogue(source)
+        return Document(entry, source, catalogue_tree(catalogues[entry.id], source))
+    root = parse(source, numbering=entry.numbering)
+    if not root.children:
+        raise EngrossError([_empty(source)])
+    return Document(entry, source, root)
+
+
+def _empty(source: Source) -> Diagnostic:
+    return error(
+        "empty-document", source.path, 1, 1, "the document has no text; write it, or take it out of documents.yml"
+    )

@@ -1,0 +1,190 @@
+"""The catalogue of models: stages, replacements, the JSON, the tree, and the list in docs/."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator, ValidationError
+
+from engross.corpus.catalogue import Catalogue, check_catalogue, read_catalogue, schema, stage
+from engross.corpus.licences import spdx_ids
+from engross.corpus.models import Lifecycle, Stage
+from engross.corpus.nodes import compose
+from engross.corpus.published import catalogue_json, catalogue_schema, catalogue_tree
+from engross.corpus.yaml import plain
+from engross.model import ClauseKind
+
+from .sources import case, source
+
+DOCS = Path(__file__).parents[2] / "docs" / "models.yml"
+DAY = date(2026, 1, 15)
+
+
+CHAIN = """\
+models:
+- {id: a, name: A, provider: P, eula: {spdx: MIT}, modalities: {in: [text], out: [text]},
+   lifecycle: {deprecated: 2026-02-01, replacement: b}}
+- {id: b, name: B, provider: P, eula: {spdx: MIT}, modalities: {in: [text], out: [text]},
+   lifecycle: {retires: 2026-03-01}}
+"""
+
+
+@pytest.fixture(scope="module")
+def good() -> Catalogue:
+    return read_catalogue(case("models-good.yml"))
+
+
+@pytest.fixture(scope="module")
+def ours() -> Catalogue:
+    return read_catalogue(source(DOCS.read_text("utf-8"), "docs/models.yml"))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        ("2025-12-31", Stage.ANNOUNCED),
+        ("2026-01-01", Stage.PREVIEW),
+        ("2026-01-31", Stage.PREVIEW),
+        ("2026-02-01", Stage.AVAILABLE),
+        ("2026-03-01", Stage.DEPRECATED),
+        ("2026-04-01", Stage.RETIRED),
+        ("2030-01-01", Stage.RETIRED),
+    ],
+)
+def test_stages_begin_on_their_day(good: Catalogue, as_of: str, expected: Stage) -> None:
+    assert stage(good.model("small-1.0"), date.fromisoformat(as_of)) is expected
+
+
+def test_a_model_without_known_days_is_available(good: Catalogue) -> None:
+    assert stage(good.model("large"), DAY) is Stage.AVAILABLE
+    only_end = read_catalogue(source(CHAIN)).model("b")
+    assert stage(only_end, DAY) is Stage.AVAILABLE
+    assert stage(only_end, date(2026, 3, 1)) is Stage.RETIRED
+
+
+def test_the_days_of_a_lifecycle_come_in_order() -> None:
+    life = Lifecycle(retires=DAY, preview=DAY)
+    assert [name for name, _ in life.days] == ["preview", "retires"]
+
+
+def test_a_replacement_must_be_live_once_it_is_needed() -> None:
+    catalogue = read_catalogue(source(CHAIN))
+    assert check_catalogue(catalogue, date(2026, 2, 28)) == []
+    assert [str(found) for found in check_catalogue(catalogue, date(2026, 3, 1))] == [
+        "f.yml:3:53: models[0].lifecycle.replacement: b is retired itself; name one that is live"
+    ]
+    not_yet = read_catalogue(source(CHAIN.replace("deprecated: 2026-02-01", "deprecated: 2027-02-01")))
+    assert check_catalogue(not_yet, date(2026, 3, 1)) == []
+
+
+def test_licences() -> None:
+    assert {"Apache-2.0", "MIT", "CC-BY-4.0", "GPL-3.0-only"} <= set(spdx_ids().values())
+    assert len(spdx_ids()) > 600
+
+
+def test_json_holds_what_is_known_and_no_more(good: Catalogue) -> None:
+    published = catalogue_json(good, DAY)
+    assert published["schema_version"] == 1
+    assert published["as_of"] == "2026-01-15"
+    assert published["models"][0] == {
+        "id": "small-1.0",
+        "name": "Small",
+        "provider": "Example",
+        "api_id": "example/small",
+        "version": "1.10",
+        "eula": {
+            "spdx": "Apache-2.0",
+            "name": "Apache-2.0",
+            "url": "https://spdx.org/licenses/Apache-2.0.html",
+        },
+        "modalities": {"in": ["text", "file"], "out": ["text"]},
+        "lifecycle": {
+            "preview": "2026-01-01",
+            "ga": "2026-02-01",
+            "deprecated": "2026-03-01",
+            "retires": "2026-04-01",
+            "replacement": "large",
+        },
+        "parameters": ["temperature", "top_p"],
+        "context_tokens": 8192,
+        "trains_on_input": False,
+        "stage": "preview",
+    }
+    assert "lifecycle" not in published["models"][1]
+
+
+def test_json_follows_its_schema(good: Catalogue, ours: Catalogue) -> None:
+    shape = catalogue_schema()
+    Draft202012Validator.check_schema(shape)
+    validator = Draft202012Validator(shape, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    for catalogue in (good, ours):
+        published = catalogue_json(catalogue, DAY)
+        validator.validate(json.loads(json.dumps(published)))
+        for key in ("stage", "eula", "id"):
+            with pytest.raises(ValidationError):
+                validator.validate({**published, "models": [without(published["models"][0], key)]})
+        with pytest.raises(ValidationError):
+            validator.validate({**published, "models": [{**published["models"][0], "version": None}]})
+
+
+def without(facts: dict[str, object], key: str) -> dict[str, object]:
+    return {name: fact for name, fact in facts.items() if name != key}
+
+
+def test_the_schema_of_the_file_describes_every_fact() -> None:
+    shape = schema()
+    root, _ = compose(case("models-good.yml"))
+    assert root is not None
+    Draft202012Validator(shape).validate(json.loads(json.dumps(plain(root), default=str)))
+    for table in (shape, *shape["$defs"].values()):
+        assert all(fact.get("description") for fact in table.get("properties", {}).values())
+
+
+def test_the_tree(good: Catalogue) -> None:
+    root = catalogue_tree(good, case("models-good.yml"))
+    assert (root.kind, root.lines) == (ClauseKind.DOCUMENT, (1, 17))
+    small, large = root.children
+    assert (small.kind, small.anchor, small.label, small.lines) == (ClauseKind.SECTION, "small-1.0", "Small", (2, 12))
+    assert large.lines == (13, 17)
+    facts = {fact.name: fact for fact in small.children}
+    assert {name: fact.inline.text for name, fact in facts.items()} == {
+        "Provider": "Example",
+        "Name in requests": "example/small",
+        "Version": "1.10",
+        "Licence": "Apache-2.0",
+        "Licence id": "Apache-2.0",
+        "Licence text": "https://spdx.org/licenses/Apache-2.0.html",
+        "Takes": "text, file",
+        "Gives": "text",
+        "Preview": "2026-01-01",
+        "Generally available": "2026-02-01",
+        "Deprecated": "2026-03-01",
+        "Retires": "2026-04-01",
+        "Replacement": "large",
+        "Parameters": "temperature, top_p",
+        "Context, tokens": "8,192",
+        "Trains on input": "no",
+    }
+    assert facts["Version"].label == "Small: Version"
+    assert facts["Version"].lines == (5, 5)
+    assert all(fact.kind is ClauseKind.PARAGRAPH for fact in facts.values())
+
+
+def test_our_list(ours: Catalogue) -> None:
+    assert check_catalogue(ours, DAY) == []
+    assert ours.illustrative
+    assert ours.note
+    assert len(ours.models) >= 14
+    assert len({model.provider for model in ours.models}) >= 7
+    assert {str(model.task) for model in ours.models} == {"language", "image", "processing"}
+    unknown = {"lifecycle", "residency", "retention", "pricing", "trains_on_input", "api_id"}
+    assert not any(getattr(model, fact) for model in ours.models for fact in unknown)
+
+
+def test_the_tree_of_our_list_begins_with_its_note(ours: Catalogue) -> None:
+    root = catalogue_tree(ours, ours.file.source)
+    assert root.children[0].inline.text == ours.note
+    assert [clause.anchor for clause in root.children[1:]] == [model.id for model in ours.models]
+    with pytest.raises(KeyError):
+        ours.model("nowhere")
