@@ -1,0 +1,120 @@
+"""An edition → its definitions, uses and references: the whole way, in order.
+
+outlines (`outline`) → definitions as found (`definitions`) → scopes, weak ones dropped (here) → names (`vocabulary`)
+→ references (`references`) → what definitions point at (`pointers`) → uses (`linking`)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from engross.model import Binding, Definition, Edition, Given, Reference, Scope, Use
+from engross.terms.addresses import Addresses
+from engross.terms.definitions import find_definitions
+from engross.terms.found import Bound
+from engross.terms.headings import Headings
+from engross.terms.instruments import Instruments
+from engross.terms.linking import Linker
+from engross.terms.names import key
+from engross.terms.options import DEFAULT_OPTIONS, TermOptions
+from engross.terms.outline import Outline
+from engross.terms.pointers import linked_document, target_of
+from engross.terms.references import Referrer
+from engross.terms.scopes import scope_of
+from engross.terms.vocabulary import Vocabulary
+
+_References = dict[tuple[str, int], list[Reference]]
+
+
+def bind(edition: Edition, options: TermOptions = DEFAULT_OPTIONS) -> Binding:
+    """All definitions of an edition, what uses them, and all cross-references, in the order of documents and text.
+
+    An edition of one document is as good as any. Nothing is raised: what cannot be resolved is a reference with a
+    problem, or no use at all.
+    """
+    outlines = [Outline(document) for document in edition.documents]
+    bounds = [bound for outline in outlines for bound in _bounds(outline, edition)]
+    # Which names stand for documents is known first: "Section 5 of the AUP".
+    bounds = [_pointed(bound, linked_document(bound.found, edition)) for bound in _without_weak(bounds)]
+    references = _references(outlines, bounds, options)
+    pointed = [_pointed(bound, _referred(bound, references)) for bound in bounds]
+    uses = _uses(outlines, pointed, references, options)
+    return Binding(
+        edition,
+        tuple(bound.definition for bound in pointed),
+        tuple(uses),
+        tuple(reference for found in references.values() for reference in found),
+    )
+
+
+def _bounds(outline: Outline, edition: Edition) -> Iterable[Bound]:
+    addresses = Addresses()
+    whole = Scope.SET if outline.document.id == edition.documents[0].id else Scope.DOCUMENT
+    for found in find_definitions(outline):
+        scope, reach = scope_of(found, whole)
+        place = found.passage.place(*found.at)
+        definition = Definition(
+            term=found.names[0],
+            names=found.names,
+            place=place,
+            anchor=addresses.take(outline.document, found, place.anchor),
+            scope=scope,
+            given=found.given,
+            body=found.body,
+            scope_anchor=reach.anchor if reach is not None else "",
+        )
+        yield Bound(definition, found, reach)
+
+
+def _without_weak(bounds: list[Bound]) -> list[Bound]:
+    """Drop what only adds to a definition ("Fees also include …") where the term is defined by another."""
+    strong: dict[str, set[str]] = defaultdict(set)
+    for bound in bounds:
+        if not bound.found.weak:
+            strong[bound.document].update(map(key, bound.definition.names))
+    kept = []
+    for bound in bounds:
+        names = {key(name) for name in bound.definition.names}
+        if bound.found.weak:
+            if not names.isdisjoint(strong[bound.document]):
+                continue
+            strong[bound.document].update(names)
+        kept.append(bound)
+    return kept
+
+
+def _references(outlines: list[Outline], bounds: list[Bound], options: TermOptions) -> _References:
+    """The references of each passage, by document and index of the clause."""
+    vocabulary = Vocabulary(bounds, options)
+    referrer = Referrer(outlines, vocabulary, Instruments(outlines, bounds), Headings(outlines))
+    found: _References = {}
+    for outline in outlines:
+        for passage in outline.passages:
+            references = referrer.references(passage)
+            if references:
+                found[outline.document.id, passage.index] = references
+    return found
+
+
+def _referred(bound: Bound, references: _References) -> tuple[str, str] | None:
+    return target_of(bound.found, references.get((bound.document, bound.found.passage.index), []))
+
+
+def _pointed(bound: Bound, target: tuple[str, str] | None) -> Bound:
+    """The definition as one by pointer, where there is something that it points at."""
+    if target is None:
+        return bound
+    return replace(bound, definition=replace(bound.definition, given=Given.POINTER, target=target))
+
+
+def _uses(outlines: list[Outline], bounds: list[Bound], references: _References, options: TermOptions) -> list[Use]:
+    linker = Linker(Vocabulary(bounds, options), bounds, outlines)
+    uses: list[Use] = []
+    for outline in outlines:
+        for passage in outline.passages:
+            own = references.get((outline.document.id, passage.index), ())
+            spans = tuple((reference.place.start, reference.place.end) for reference in own)
+            uses.extend(linker.uses(passage, spans))
+    return uses

@@ -1,0 +1,276 @@
+"""Finds the definitions in a passage: those that begin it, those in a sentence, those in brackets, those in a table.
+
+* A term set apart (quoted or bold) and followed by a verb that defines: at the start of the passage it is a listed
+  definition, further in it is one in running text.
+* At the start of a passage one quotation mark may be missing, and in a definitions section both.
+* What else names a term in a sentence is found by `running`, a row of a table by `tables`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from engross.model import Clause, ClauseKind, Given
+from engross.terms import running, tables, verbs
+from engross.terms.candidates import can_be_name, continuation, in_definitions, is_proper, is_title_name, spoken
+from engross.terms.found import Found
+from engross.terms.outline import Outline, Passage
+from engross.terms.quotes import LONGEST_NAME, Named, clean, named
+from engross.terms.sentences import after_number, begins_sentence, sentence_end
+
+_JOIN = re.compile(
+    r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(]*"
+    r"(?:(?:the|a|an|each|either|any|together|collectively|in\s+the\s+(?:singular|plural)|as)\b,?\s*)*"
+)
+_LEAD = re.compile(
+    r"\s*(?:(?:the|a|an|any|each|all|our|this)\s+)?(?:(?:capitali[sz]ed\s+)?"
+    r"(?:terms?|words?|expressions?|phrases?|abbreviations?|acronyms?)\s+)?(?:(?:the|a|an)\s+)?[*_\s]*",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"[“”\"„«»‟‘]|(?:\A|[\s(\[])'\w")
+_OPENS = tuple('“"„«‟‘')
+_CLOSES = re.compile('[”"»]')
+_WORD_END = re.compile(r"(?<=\S)(?=\s)")
+_JOIN_HALF = re.compile(r"\s*,?\s*(?:and/or|and|or)\s+")
+_PUSHED = re.compile(
+    r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
+)
+_DISTINCT = re.compile(r"\s*(?:\w+,?\s+){0,2}(?:have|are\s+(?:as\s+)?defined|are\s+used)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Names that share one definition, and where they stand."""
+
+    names: tuple[Named, ...]
+    end: int
+
+    @property
+    def start(self) -> int:
+        """Where the first name, its quotation mark included, begins."""
+        return self.names[0].start
+
+
+def find_definitions(outline: Outline) -> list[Found]:
+    """All definitions of a document, in the order of its text."""
+    found: list[Found] = []
+    for row in tables.rows(outline):
+        found.extend(row)
+    in_tables = {definition.passage.index for definition in found}
+    listing: dict[int, bool] = {}
+    for passage in outline.passages:
+        if passage.index not in in_tables:
+            found.extend(_in_passage(passage, listing))
+    return sorted(found, key=lambda definition: (definition.passage.index, definition.at))
+
+
+def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:
+    """The definitions of one passage; `listing` remembers which parents hold definitions."""
+    text = passage.text
+    marked = bool(passage.clause.inline.marks) or _MARKED.search(text) is not None
+    parent = id(passage.around[-1])
+    if parent not in listing:
+        listing[parent] = in_definitions(passage)
+    if not marked and not _may_begin_bare(text):
+        return []
+    words = named(passage.clause.inline) if marked else []
+    found = list(_with_verb(passage, words, listing[parent]))
+    if not any(definition.given is Given.LISTED for definition in found):
+        found.extend(_half_marked(passage, listing[parent]))
+    taken = {definition.at[0] for definition in found}
+    if marked:
+        found.extend(item for item in running.find(passage, words) if item.at[0] not in taken)
+    return _bodies(passage, sorted(found, key=lambda definition: definition.at))
+
+
+def _may_begin_bare(text: str) -> bool:
+    head = text[:160]
+    return " mean" in head or " meaning" in head or ":" in head or " refer" in head
+
+
+def groups(text: str, words: list[Named]) -> Iterator[Group]:
+    """The words set apart, those that are joined (“Suspend” or “Suspension”) together."""
+    at = 0
+    while at < len(words):
+        last = at
+        while last + 1 < len(words) and _JOIN.fullmatch(text, words[last].end, words[last + 1].start):
+            last += 1
+        end = words[last].end
+        if text[end : end + 1] == ")" and "(" in text[words[at].end : words[last].start]:
+            end += 1
+        yield Group(tuple(words[at : last + 1]), end)
+        at = last + 1
+
+
+def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Iterator[Found]:
+    """Definitions whose term is set apart and followed by a verb that defines."""
+    text = passage.text
+    begin = _begin(passage)
+    for whole in groups(text, words):
+        # A lead-in in bold may stand right before the term; what is joined to the verb is what counts.
+        leading = bool(_LEAD.fullmatch(text, begin, whole.start))
+        group = _usable(whole)
+        if group is None or verbs.NEGATED.match(text, group.end):
+            continue
+        if verbs.MEANS.match(text, group.end):
+            if leading or _defines_in_sentence(text, group):
+                yield from _distinct(passage, group, Given.LISTED if leading else Given.RUNNING, weak=False)
+        elif leading and _defines_weakly(text, group, definitions):
+            yield from _distinct(passage, group, Given.LISTED, weak=not verbs.MARK.match(text, group.end))
+        elif definitions and _defines_weakly(text, group, definitions) and begins_sentence(text, _article(text, group)):
+            yield from _distinct(passage, group, Given.RUNNING, weak=True)
+
+
+def _begin(passage: Passage) -> int:
+    """Where the text after number and lead-in begins, unless the lead-in is itself a term in bold."""
+    start, end = passage.lead
+    if end > start and not verbs.MARK.match(passage.text, max(start, end - 1)):
+        return end
+    return after_number(passage.text)
+
+
+def _article(text: str, group: Group) -> int:
+    found = re.search(r"(?:\b[Tt]he|\b[Aa]n?|\b[Oo]ur)\s+\Z", text[: group.start])
+    return found.start() if found else group.start
+
+
+def _usable(group: Group) -> Group | None:
+    names = tuple(words for words in group.names if can_be_name(words.name))
+    return Group(names, group.end) if names else None
+
+
+def _defines_in_sentence(text: str, group: Group) -> bool:
+    first = group.names[0]
+    if not first.quoted and not (first.bold and is_title_name(first.name)):
+        return False
+    return not _PUSHED.search(text, max(0, group.start - 60), group.start)
+
+
+def _defines_weakly(text: str, group: Group, definitions: bool) -> bool:
+    """Whether "includes", "is" or a mere colon defines here: they do where definitions are listed, or after quotes."""
+    first = group.names[0]
+    if not is_proper(first.name) or not is_title_name(first.name):
+        return False
+    if verbs.INCLUDES.match(text, group.end):
+        return definitions or first.quoted
+    return definitions and (first.quoted or first.bold) and bool(verbs.MARK.match(text, group.end))
+
+
+def _distinct(passage: Passage, group: Group, given: Given, *, weak: bool) -> Iterator[Found]:
+    """One definition for the group; one each for names that "have the meanings" given somewhere."""
+    text = passage.text
+    joined = text[group.names[0].end : group.names[-1].start]
+    if len(group.names) > 1 and " or " not in joined and _DISTINCT.match(text, group.end):
+        for words in group.names:
+            yield _found(passage, (words,), (words.start, group.end), given, weak)
+    else:
+        yield _found(passage, group.names, (group.start, group.end), given, weak)
+
+
+def _found(passage: Passage, words: tuple[Named, ...], at: tuple[int, int], given: Given, weak: bool) -> Found:
+    names = spoken(words)
+    end = len(passage.text) if given is Given.LISTED else sentence_end(passage.text, at[1])
+    return Found(names, passage, (words[0].start, words[0].end), (at[0], end), given, "", weak)
+
+
+def _half_marked(passage: Passage, definitions: bool) -> Iterator[Found]:
+    """A definition at the start of a passage whose term lacks one quotation mark, or in a definitions section both."""
+    text = passage.text
+    found = _LEAD.match(text, _begin(passage))
+    start = found.end() if found else 0
+    names = _half_names(text, start)
+    if names:
+        yield _found(passage, tuple(names), (start, names[-1].end), Given.LISTED, False)
+    else:
+        yield from _unmarked(passage, after_number(text), definitions)
+
+
+def _half_names(text: str, at: int) -> list[Named]:
+    """The names from `at` up to a verb that defines, each with a quotation mark on one side at least; else none."""
+    opened = text[at : at + 1] in _OPENS
+    if not opened and not _CLOSES.search(text, at, at + LONGEST_NAME):
+        return []
+    for stop in _WORD_END.finditer(text, at, at + LONGEST_NAME):
+        end = stop.start()
+        words = text[at:end]
+        if not opened and not _CLOSES.search(words[-2:]):
+            continue
+        name = clean(words)
+        if _MARKED.search(name) or not can_be_name(name):
+            return []
+        half = Named(name, at, end, True, False)
+        if verbs.MEANS.match(text, end):
+            return [half]
+        join = _JOIN_HALF.match(text, end)
+        rest = _half_names(text, join.end()) if join else []
+        if rest:
+            return [half, *rest]
+    return []
+
+
+def _unmarked(passage: Passage, start: int, definitions: bool) -> Iterator[Found]:
+    """A term that nothing sets apart but its capitals and its place ("Confidential Information means …")."""
+    text = passage.text
+    for found in _longer_names(text, start):
+        name = clean(found)
+        end = start + len(found)
+        if verbs.MEANS.match(text, end) and can_be_name(name) and is_title_name(name):
+            several = " " in name and re.compile(r"\s+(?:shall\s+)?means?\b(?!\s+that\b)").match(text, end)
+            if definitions or several:
+                words = Named(name, start, end, False, False)
+                yield _found(passage, (words,), (start, end), Given.LISTED, False)
+            return
+
+
+def _longer_names(text: str, start: int) -> Iterator[str]:
+    """The first word, the first two, and so on, as long as they look like a name."""
+    if not text[start : start + 1].isupper():
+        return
+    for stop in re.finditer(r"\s+", text[start : start + 90]):
+        words = text[start : start + stop.start()]
+        if re.search(r"[.,;:()“”\"]\Z", words):
+            return
+        if re.fullmatch(r"(?:This|That|These|Those|It|Which|What|Nothing|Each|Any|No|If)", words):
+            return
+        yield words
+
+
+def _bodies(passage: Passage, found: list[Found]) -> list[Found]:
+    """Each definition with its text; one that begins the passage ends where the next such sentence begins."""
+    text = passage.text
+    done = []
+    for at, definition in enumerate(found):
+        start, end = definition.own
+        following = next((later.own[0] for later in found[at + 1 :] if _begins_another(definition, later)), 0)
+        if following and definition.given is Given.LISTED:
+            end = min(end, following)
+        below: tuple[Clause, ...] = ()
+        body = definition.body or " ".join(text[start:end].split())
+        if definition.given is Given.LISTED and end >= len(text.rstrip()):
+            below = tuple(_below(passage))
+            body = " ".join([body, *_texts(below)])
+        done.append(replace(definition, own=(start, end), body=body, below=below))
+    return done
+
+
+def _begins_another(definition: Found, later: Found) -> bool:
+    """Whether a later definition of the passage begins a sentence of its own, of another term."""
+    if later.given is not Given.RUNNING or later.own[0] <= definition.own[0]:
+        return False
+    return set(later.names).isdisjoint(definition.names) and begins_sentence(later.passage.text, later.own[0])
+
+
+def _below(passage: Passage) -> list[Clause]:
+    after = continuation(passage)
+    blocks = [child for child in passage.clause.children if child.kind is not ClauseKind.RUN_IN]
+    return [*blocks, *([after] if after else [])]
+
+
+def _texts(clauses: tuple[Clause, ...]) -> Iterator[str]:
+    """The text of blocks below a definition; run-in items are part of the text already."""
+    for clause in clauses:
+        for inner in clause.walk():
+            if inner.kind.value in ("paragraph", "item", "cell") and inner.inline.text:
+                yield f"{inner.marker} {' '.join(inner.inline.text.split())}".strip()

@@ -1,0 +1,214 @@
+"""The headings of an edition, by name and by path, and whether a sentence uses a name as a reference.
+
+A heading's name is a reference only with its capitals and where the sentence uses it so. How much the sentence has to
+show depends on the name: a name of several capitalised words that no defined terms make up shows it by itself, unless
+an article makes it a thing ("the Governing Law"); any other needs a cue ("subject to Restrictions"); a name that is
+also a term needs a cue that leaves no doubt ("section Software", "Restrictions (h)").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from engross.model import Clause, ClauseKind
+from engross.terms.instruments import titles
+from engross.terms.names import key
+from engross.terms.outline import Outline, Passage
+from engross.terms.sentences import begins_sentence
+from engross.terms.trie import compile_names
+from engross.terms.vocabulary import Vocabulary
+from engross.terms.wordlist import wordlist
+
+_POINTING = re.compile(
+    r"(?:\b(?:stated|set\s+(?:forth|out|down)|described|provided|specified|defined|listed|detailed|given|contained|found"
+    r"|mentioned|referred\s+to|outlined|addressed|except\s+as|as)\s+(?:in|under|by|at)|\bsee(?:\s+also)?|\bpursuant\s+to"
+    r"|\bnotwithstanding|\bsubject\s+(?:always\s+|only\s+)?to|\b(?:obligations?|rights?|remed(?:y|ies)|liability|claims?)\s+under"
+    r"|\bin\s+accordance\s+with|\b(?:breach(?:es)?|violations?|infringements?)\s+of|\bcovered\s+by)\s+\Z",
+    re.IGNORECASE,
+)
+_CUE = re.compile(
+    r"(?:\b(?:under|in|per|of|with|by|to|violates?|breach(?:es|ed)?|apply|applies|except|despite|beyond|from)|[(,;])\s*\Z",
+    re.IGNORECASE,
+)
+_WEAK_CUE = re.compile(
+    r"\b(?:under|see|per|in|terms\s+of|provisions?\s+of|conditions?\s+of|limits?\s+of|comply\s+with|complies\s+with"
+    r"|violates?|breach(?:es|ed)?|despite)\s+\Z",
+    re.IGNORECASE,
+)
+_SECTION_BEFORE = re.compile(
+    r"\b(?:sections?|clauses?|articles?|headings?|(?:titled|entitled|headed|called))\s+[“\"‘«]?\Z", re.IGNORECASE
+)
+_SECTION_AFTER = re.compile(r"[”\"’»]?\s+(?:sections?|clauses?|articles?|provisions?|headings?)\b", re.IGNORECASE)
+_ENUMERATORS_AFTER = re.compile(r"\s*\((?:[a-z]{1,5}|\d{1,3})\)")
+_STATES = re.compile(
+    r"(?:\s+of\s+(?:the|this|these)\s+[A-Z]\w*(?:\s+[A-Z]\w*)*)?\s+(?:therefore\s+|also\s+|also,?\s+|further\s+)?"
+    r"(?:states?|says?|provides?|sets?\s+(?:out|forth)|describes?|governs?|controls?|appl(?:y|ies)\s+(?:to|unless|if|only)"
+    r"|does\s+not\s+apply|do\s+not\s+apply|prevails?|survives?)\b"
+)
+_DETERMINER = re.compile(
+    r"\b(?:the|an?|any|each|every|all|both|such|this|these|that|those|its|their|your|our|his|her|no|other|applicable|relevant"
+    r"|certain|same|[\w]+[’']s|[\w]+s[’'])\s+\Z",
+    re.IGNORECASE,
+)
+_CAPITAL_BEFORE = re.compile(r"([A-Z][\w.’'&-]*)\s+\Z")
+_CAPITAL_AFTER = re.compile(r"\s+([A-Z][a-z]\w*)")
+_GOES_ON = re.compile(r"\s+(?:of|with|to|for|from)\b")
+_CLAUSE_HEADS: Final = wordlist(
+    "obligations obligation liabilities liability restrictions rights conditions exclusions remedies disclosure "
+    "violations indemnification indemnity warranties provisions disclaimers disclaimer limitations limitation "
+    "compliance confidentiality termination survival assignment entities modifications responsibilities exceptions "
+    "covenants representations undertakings prohibitions"
+)
+_SMALL_START = wordlist("a an and at by for from how if in of on or our the this to what when where who why your")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading that a name leads to."""
+
+    document: str
+    clause: Clause
+
+
+class Headings:
+    """All headings of an edition."""
+
+    def __init__(self, outlines: list[Outline]) -> None:
+        self._by_name: dict[str, dict[str, Heading]] = defaultdict(dict)
+        self._lead_ins: dict[str, list[Heading]] = defaultdict(list)
+        self._parents: set[str] = set()
+        for outline in outlines:
+            self._take(outline)
+
+    def _take(self, outline: Outline) -> None:
+        document = outline.document.id
+        own = set(map(key, titles(outline.document)))
+        for _, clause, around in outline.nodes:
+            if clause.kind is not ClauseKind.SECTION or not clause.name:
+                continue
+            name = key(clause.name)
+            if name in own and not any(outer.kind is ClauseKind.SECTION for outer in around):
+                continue
+            self._by_name[name].setdefault(document, Heading(document, clause))
+            parent = around[-1]
+            if parent.kind is ClauseKind.SECTION and parent.name and key(parent.name) not in own:
+                self._by_name[f"{key(parent.name)}: {name}"].setdefault(document, Heading(document, clause))
+                self._parents.add(key(parent.name))
+        for passage in outline.passages:
+            if passage.title and passage.clause.anchor:
+                self._lead_ins[key(passage.title)].append(Heading(document, passage.clause))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str] | None:
+        """Matches every name and path, the longest first."""
+        return compile_names(name for name in self._by_name if name[:1].isupper() or name[:1].isdigit())
+
+    def is_parent(self, name: str) -> bool:
+        """Whether a heading of that name (a key) has headings below."""
+        return name in self._parents
+
+    def find(self, name: str, here: str, owner: str | None = None) -> Heading | None:
+        """The heading of a name (a key) or path: in the document `owner`, else in `here`, else in the set."""
+        found = self._by_name.get(name)
+        if not found:
+            return None
+        if owner is not None:
+            return found.get(owner)
+        return found.get(here) or next(iter(found.values()))
+
+    def find_any(self, name: str, here: str, owner: str | None = None) -> Heading | None:
+        """As `find`, lead-ins and other capitals included."""
+        found = self.find(name, here, owner)
+        if found is not None:
+            return found
+        wanted = name.casefold()
+        found_any = [
+            *(one for other, lead_ins in self._lead_ins.items() if other.casefold() == wanted for one in lead_ins),
+            *(one for other, named in self._by_name.items() if other.casefold() == wanted for one in named.values()),
+        ]
+        fitting = next((one for one in found_any if one.document == (owner or here)), None)
+        return fitting or (found_any[0] if found_any and owner is None else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A heading's name where it stands: `text[start:end]`. `chained`: a reference stands right before, joined to it."""
+
+    passage: Passage
+    start: int
+    end: int
+    name: str
+    chained: bool
+
+    @property
+    def text(self) -> str:
+        """The text of the passage."""
+        return self.passage.text
+
+
+def is_reference(sentence: Sentence, vocabulary: Vocabulary) -> bool:
+    """Whether the sentence uses the name of a heading to refer to it."""
+    text, start, end = sentence.text, sentence.start, sentence.end
+    if _is_marked(text, start, end, sentence.name):
+        return True
+    if vocabulary.defined(sentence.name, sentence.passage) or _is_in_longer_name(text, start, end):
+        return False
+    before = text[max(0, start - 60) : start]
+    made_of_terms = _is_made_of_terms(sentence, vocabulary)
+    if sentence.chained or _POINTING.search(before):
+        return not (_GOES_ON.match(text, end) and not _STATES.match(text, end) and " " not in sentence.name)
+    if _STATES.match(text, end) and not _DETERMINER.search(before) and not made_of_terms:
+        return " " in sentence.name or begins_sentence(text, start) or not _GOES_ON.match(text, end)
+    if made_of_terms or _DETERMINER.search(before):
+        return False
+    return _by_itself(sentence) if " " in sentence.name else _with_weak_cue(sentence, before)
+
+
+def _is_marked(text: str, start: int, end: int, name: str) -> bool:
+    """Whether the words around say that it is a heading: "section X", "the X section", "X (h)(iv)", "Parent: Child"."""
+    if ": " in name or _SECTION_BEFORE.search(text, max(0, start - 40), start):
+        return True
+    if _ENUMERATORS_AFTER.match(text, end) and not _DETERMINER.search(text, max(0, start - 40), start):
+        return True
+    return bool(_SECTION_AFTER.match(text, end)) and bool(
+        re.search(r"\bthe\s+[“\"‘«]?\Z", text[max(0, start - 20) : start])
+    )
+
+
+def _is_in_longer_name(text: str, start: int, end: int) -> bool:
+    found = _CAPITAL_BEFORE.search(text, max(0, start - 40), start)
+    if found and not begins_sentence(text, found.start()) and not begins_sentence(text, start):
+        return True
+    return bool(_CAPITAL_AFTER.match(text, end))
+
+
+def _is_made_of_terms(sentence: Sentence, vocabulary: Vocabulary) -> bool:
+    """Whether defined terms make up the whole name ("Customer Feedback"), so that it may just be those."""
+    words = key(sentence.name)
+    while words:
+        count, meaning = vocabulary.longest(words, sentence.passage)
+        if meaning is None:
+            return False
+        words = " ".join(words.split(" ")[count:])
+    return True
+
+
+def _by_itself(sentence: Sentence) -> bool:
+    """Whether a name of several words refers by its capitals, or by a word before it."""
+    words = sentence.name.split()
+    capitals = sum(word[:1].isupper() for word in words)
+    first = begins_sentence(sentence.text, sentence.start)
+    if words[0].lower() in _SMALL_START or capitals < 2:
+        return False
+    if words[-1].strip(".").lower() in _CLAUSE_HEADS and all(not word[:1].islower() or len(word) < 4 for word in words):
+        return True
+    return not first and bool(_WEAK_CUE.search(sentence.text[max(0, sentence.start - 40) : sentence.start]))
+
+
+def _with_weak_cue(sentence: Sentence, before: str) -> bool:
+    text = sentence.text
+    return bool(_WEAK_CUE.search(before)) and not _GOES_ON.match(text, sentence.end)

@@ -1,0 +1,170 @@
+"""What a reference belongs to: "of the Agreement" leads within the set, "of the GDPR" out of it.
+
+The names of a document are its title, the words it calls itself by ("this DPA"), and the defined terms that stand for
+it. Any other name with a capital is an instrument outside, which nobody here can check.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from engross.model import Document
+from engross.terms.found import Bound
+from engross.terms.names import key
+from engross.terms.outline import Outline, Passage
+from engross.terms.wordlist import wordlist
+
+_NAME = (
+    r"[“\"‘]?[A-Z0-9][\w.’'&/-]*[”\"’]?(?:\s+(?:\(?[A-Z][\w.’'&/-]*\)?[”\"’]?|of|and|for|on|the|to|\([A-Z][^()]{0,40}\)"
+    r"|(?:19|20)\d\d(?:/\d+)?|No\.?\s*\d+))*"
+)
+_OWNER = re.compile(
+    r"\s*,?\s*(?P<link>(?i:of|to|in|under|from|set\s+forth\s+in|contained\s+in))\s+"
+    r"(?:(?P<this>(?i:this|these))\s+(?P<own>[A-Za-z-]+(?:\s+[A-Z][\w-]*)*)"
+    rf"|(?:(?P<such>(?i:the|such|said|that|those|its|their|our|your|any|each|an?)|[A-Z]\w*[’']s?)\s+(?:certain\s+|applicable\s+|separate\s+)?)?"
+    rf"(?P<name>{_NAME})"
+    r"|(?:the|such|said|that|its|their|any|an?|applicable)\s+(?:\w+\s+){0,3}?(?P<plain>agreement|terms|policy|contract|addendum"
+    r"|act|law|code|regulation|directive|statute|convention|treaty|rules|order|licen[cs]e|document))",
+)
+_HEREOF = re.compile(r"\s*,?\s*(?:hereof|herein|hereto|hereunder|above|below)\b", re.IGNORECASE)
+_THEREOF = re.compile(r"\s*,?\s*(?:thereof|therein|thereto|thereunder)\b", re.IGNORECASE)
+_LAW = (
+    r"(?:Act|Code|Regulations?|Directives?|Statutes?|Ordinance|Treaty|Convention|Constitution|Rules|Law|Decree|Bill"
+    r"|Title)"
+)
+_LAW_AFTER = re.compile(
+    rf"\s*,?\s*(?:(?:UK|EU|Swiss|German|U\.S\.|US)\s+)*(?:GDPR|CCPA|CPRA|LGPD|PIPEDA|HIPAA|DMCA|PDPA|FADP|BGB|DSGVO|SCCs?|UCC"
+    rf"|(?:[A-Z][\w’'-]*\s+){{1,6}}{_LAW}\b)"
+)
+_LAW_BEFORE = re.compile(
+    rf"(?:\b{_LAW}|GDPR|CCPA|CPRA|HIPAA|SCCs?|UCC|FAR|DFARS|U\.?\s?S\.?\s?C\.?A?\.?|C\.?\s?F\.?\s?R\.?|\bRev\.?\s*Stat\.?"
+    r"|\bCiv\.?|\bStat\.?|\bCode\.?|\bCal\.|\bAnn\.?|\bNo\.\s*\d+|\d{4}/\d+)(?:\s+of\s+\d{4})?(?:[’']s)?\s*,?\s*(?:\(\w+\)\s*)?"
+    r"(?:at\s+|under\s+|,\s*)?\Z"
+)
+_INSTRUMENT_HEAD = re.compile(
+    r"\b(?:Act|Acts|Agreement|Addendum|Clauses|Code|Contract|Convention|Directive|Form|GDPR|Laws?|Licen[cs]e|Order|Page|Policy"
+    r"|Policies|Regulation|Regulations|Rules|SCCs?|Schedule|Statement|Terms|Treaty|Exhibit|Annex|Attachment|Appendix)\b"
+)
+_SELF = re.compile(
+    r"\b(?:[Tt]h(?:is|ese)|TH(?:IS|ESE))\s+((?:[A-Z][\w-]*)(?:[ \n\u00a0]+(?:[A-Z][\w-]*|of(?=[ \n][A-Z])))*)"
+)
+_SENTENCE = re.compile(r"(?<=[a-z)]{2}\.)\s+|(?<=[A-Z]{2}\.)\s+")
+_NOT_NAMES = wordlist("section sections article clause paragraph subsection exhibit schedule annex appendix part")
+_WITHIN = wordlist(
+    "agreement terms policy document contract addendum notice statement license licence nda dpa mnda eula sla "
+    "section clause article schedule"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What a reference says it belongs to. `document` is the id of one of the set, or None for one outside; `certain`
+    tells whether the words leave no doubt; `end` is where the name ends.
+    """
+
+    document: str | None
+    certain: bool
+    end: int
+
+
+class Instruments:
+    """The names of the documents of an edition."""
+
+    def __init__(self, outlines: list[Outline], bounds: list[Bound]) -> None:
+        self._outlines = outlines
+        self._bounds = bounds
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Names of the edition's documents (keys) → their ids."""
+        names: dict[str, str] = {}
+        for outline in self._outlines:
+            for title in _titles(outline.document):
+                names.setdefault(key(title), outline.document.id)
+        for bound in self._bounds:
+            target = bound.definition.target
+            if target is not None and not target[1]:
+                names.update(dict.fromkeys(map(key, bound.definition.names), target[0]))
+        agreement = self._outlines[0].document.id if self._outlines else ""
+        for name in self._own.get(agreement, ()):
+            names.setdefault(name, agreement)
+        return names
+
+    @cached_property
+    def _own(self) -> dict[str, frozenset[str]]:
+        """What each document calls itself: the words after "this" and "these", and a term that its opening defines."""
+        own = {}
+        for position, outline in enumerate(self._outlines):
+            counted = Counter(key(found[1]) for found in _SELF.finditer(outline.text))
+            names = {name for name in counted if name.split()[0].lower() not in _NOT_NAMES}
+            if position == 0 and not {"Agreement", "AGREEMENT"} & names and self._defines_agreement(outline, names):
+                names.add("Agreement")
+            own[outline.document.id] = frozenset(names)
+        return own
+
+    def _defines_agreement(self, outline: Outline, names: set[str]) -> bool:
+        """Whether "the Agreement" is the first document itself, which then rarely says "this Agreement"."""
+        if len(self._outlines) > 1:
+            return True
+        return any(
+            "Agreement" in bound.definition.names and bound.document == outline.document.id and not names
+            for bound in self._bounds
+        )
+
+    def names(self) -> dict[str, str]:
+        """Names of the edition's documents → ids."""
+        return self._names
+
+    def owner(self, text: str, end: int, passage: Passage) -> Owner | None:
+        """What the words after a reference say it belongs to; None where they say nothing."""
+        here = passage.outline.document.id
+        if found := _HEREOF.match(text, end):
+            return Owner(here, True, found.start())
+        if _THEREOF.match(text, end):
+            return Owner(None, True, end)
+        found = _OWNER.match(text, end)
+        if not found:
+            after = _LAW_AFTER.match(text, end)
+            return Owner(None, True, after.end()) if after else None
+        if found["this"]:
+            word = found["own"].split()[0].lower()
+            return Owner(here, True, found.end()) if word in _WITHIN or found["own"][0].isupper() else None
+        if found["plain"]:
+            return Owner(None, False, end)
+        return self._named(found, here)
+
+    def _named(self, found: re.Match[str], here: str) -> Owner | None:
+        name = _SENTENCE.split(found["name"], maxsplit=1)[0]
+        name = re.sub(r"(?:\s+(?:of|and|for|on|the|to))+\Z", "", name)
+        words = key(name.strip("“”\"‘’'")).rstrip(".,;").split(" ")
+        own = {*self._own.get(here, ()), *map(str.upper, self._own.get(here, ()))}
+        for count in range(len(words), 0, -1):
+            part = " ".join(words[:count]).rstrip("”\"’',.")
+            part = part.removesuffix("'s")
+            if part in own:
+                return Owner(here, True, found.end())
+            if part in self._names:
+                return Owner(self._names[part], True, found.end())
+        if found["link"] != "of" and not _INSTRUMENT_HEAD.search(name):
+            return None
+        if name.split()[0] in ("Section", "Article", "Clause"):
+            return None
+        certain = bool(_INSTRUMENT_HEAD.search(name)) or name.isupper()
+        return Owner(None, certain, found.start("name") + len(name.rstrip(".,;’'\")")))
+
+    def is_outside(self, text: str, start: int) -> bool:
+        """Whether the words before a reference name a law that it belongs to."""
+        return bool(_LAW_BEFORE.search(text, max(0, start - 60), start))
+
+
+def _titles(document: Document) -> list[str]:
+    heading = next((clause.name for clause in document.root.children if clause.level == 1 and clause.name), "")
+    return [title for title in dict.fromkeys((document.entry.title, heading)) if title]
+
+
+def titles(document: Document) -> list[str]:
+    """The names under which a document is published: the title of its entry and that at its head."""
+    return _titles(document)

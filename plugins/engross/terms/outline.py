@@ -1,0 +1,122 @@
+"""A document laid out for binding: the clauses whose text is scanned, what is around each, and their places.
+
+A clause whose text is scanned is called a passage. A run-in item is no passage: it is a stretch of the one in whose
+sentence it stands, and a place within it is said with its anchor and label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from engross.model import Clause, ClauseKind, Document, MarkKind, Place
+from engross.terms.sentences import lead_in
+
+_SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
+_NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE})
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A clause with text to scan. `index` counts clauses in the order of `root.walk()`; `around` holds the clauses that
+    it stands in, the outermost (the document) first.
+    """
+
+    outline: Outline
+    index: int
+    clause: Clause
+    around: tuple[Clause, ...]
+
+    @property
+    def text(self) -> str:
+        """The visible text."""
+        return self.clause.inline.text
+
+    @cached_property
+    def lead(self) -> tuple[int, int]:
+        """The stretch that stands as a heading before the text ("Data." in `5.1 Data. The …`); empty without one."""
+        return lead_in(self.clause.inline, self.clause.name)
+
+    @cached_property
+    def title(self) -> str:
+        """The words of the lead-in, without number and closing mark."""
+        start, end = self.lead
+        return " ".join(self.text[start:end].split()).strip(" .:–—-")
+
+    @cached_property
+    def shielded(self) -> tuple[tuple[int, int], ...]:
+        """The stretches in which nothing is linked: code, links, images and the lead-in, in order."""
+        spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
+        start, end = self.lead
+        return tuple(sorted([*spans, (start, end)] if end > start else spans))
+
+    @cached_property
+    def addressed(self) -> tuple[str, str]:
+        """The anchor and label of the nearest clause that can be addressed."""
+        for clause in (self.clause, *reversed(self.around)):
+            if clause.anchor:
+                return clause.anchor, self.clause.label or clause.label
+        return "", self.clause.label
+
+    @cached_property
+    def run_in(self) -> tuple[Clause, ...]:
+        """All run-in items of the text, an outer one before those within it."""
+        children = [child for child in self.clause.children if child.kind is ClauseKind.RUN_IN]
+        return tuple(inner for child in children for inner in child.walk())
+
+    def innermost(self, at: int) -> Clause | None:
+        """The innermost run-in item around an offset."""
+        found = None
+        for item in self.run_in:
+            if item.span[0] <= at < item.span[1]:
+                found = item
+        return found
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of `text[start:end]`."""
+        item = self.innermost(start) if self.clause.children else None
+        anchor, label = (item.anchor, item.label) if item else self.addressed
+        source = self.outline.document.source
+        path, line, column = "", 0, 0
+        if source is not None:
+            path = source.path
+            line, column = source.position(self.clause.inline.source_offset(start))
+        return Place(self.outline.document.id, path, self.index, start, end, anchor, label, line, column)
+
+    def section(self) -> Clause | None:
+        """The innermost section around."""
+        return next((clause for clause in reversed(self.around) if clause.kind is ClauseKind.SECTION), None)
+
+
+class Outline:
+    """One document: its passages in the order of the text, and every clause with what is around it."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.passages: list[Passage] = []
+        self.nodes: list[tuple[int, Clause, tuple[Clause, ...]]] = list(_walk(document.root))
+        self.passage_of: dict[int, Passage] = {}
+        for index, clause, around in self.nodes:
+            if clause.kind in _SCANNED and clause.inline.text:
+                passage = Passage(self, index, clause, around)
+                self.passages.append(passage)
+                self.passage_of[index] = passage
+
+    @cached_property
+    def text(self) -> str:
+        """All visible text of the passages, one a line."""
+        return "\n".join(passage.text for passage in self.passages)
+
+
+def _walk(root: Clause) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:
+    """Every clause with its index and the clauses around it, in the order of `root.walk()`."""
+    stack: list[tuple[Clause, tuple[Clause, ...]]] = [(root, ())]
+    index = 0
+    while stack:
+        clause, around = stack.pop()
+        yield index, clause, around
+        index += 1
+        if clause.children:
+            inner = (*around, clause)
+            stack.extend((child, inner) for child in reversed(clause.children))

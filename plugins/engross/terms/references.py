@@ -1,0 +1,167 @@
+"""Finds the cross-references of a passage: numbers, names of headings, quoted names, titles of documents.
+
+What leads out of the edition (a statute, a cover page, an exhibit kept elsewhere) is external. A reference is broken
+only if it clearly leads into the edition and finds nothing there: rather none reported than one that is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from engross.model import Reference, ReferenceKind
+from engross.terms import headings as naming
+from engross.terms.headings import Headings, Sentence
+from engross.terms.instruments import Instruments, titles
+from engross.terms.names import key
+from engross.terms.numbered import Numbered
+from engross.terms.outline import Outline, Passage
+from engross.terms.spot import Spot
+from engross.terms.trie import compile_names
+from engross.terms.vocabulary import Vocabulary
+
+_CHAIN = re.compile(r"\s*(?:,|,?\s*(?:and|or|and/or|nor))\s+\Z|\s*(?:,\s*)?(?:and|or|and/or|nor)\s+\Z")
+_ENUMERATORS = re.compile(r"(?:\s*\((?:[a-z]|[ivxl]{2,6}|([a-z])\1|[A-Z]|[IVXL]{2,6}|\d{1,3})\))+")
+_QUOTED_SECTION = re.compile(
+    r"(?:(?P<before>\b(?:section|clause|heading)s?\s+(?:(?:titled|entitled|headed|called|named|on|labell?ed)\s+)?))?"
+    r"[“\"‘«](?P<name>[^“”\"‘«»]{2,100}?)[,.]?[”\"’»](?P<after>\s+(?:section|clause|heading|provision)s?\b)?",
+    re.IGNORECASE,
+)
+_QUOTE = re.compile('[“”"‘«»]')
+_INSIDE = re.compile(
+    r"\b(?:described|set\s+(?:forth|out)|stated|defined|provided|specified|subject\s+to|under|pursuant\s+to)\b[^.;]{0,24}\Z",
+    re.IGNORECASE,
+)
+_CAPITAL_AFTER = re.compile(r"\s+[A-Z][a-z]")
+
+
+class Referrer:
+    """Finds the references of an edition's passages."""
+
+    def __init__(
+        self, outlines: list[Outline], vocabulary: Vocabulary, instruments: Instruments, headings: Headings
+    ) -> None:
+        self._outlines = outlines
+        self._vocabulary = vocabulary
+        self._instruments = instruments
+        self._headings = headings
+        self._numbered = Numbered(outlines, instruments, headings, vocabulary)
+
+    def references(self, passage: Passage) -> list[Reference]:
+        """The references of a passage, in order; where two would overlap, the one that begins first."""
+        taken: list[Spot] = []
+        text = passage.text
+        spots = [*self._numbered.spots(passage), *self._quoted(passage)]
+        named = self._named(passage, sorted(spots, key=lambda spot: spot.start))
+        for spot in sorted([*spots, *named, *self._titled(passage)], key=lambda spot: (spot.start, -spot.end)):
+            if taken and spot.start < taken[-1].end:
+                continue
+            if any(spot.start < end and start < spot.end for start, end in passage.shielded):
+                continue
+            taken.append(spot)
+        return [
+            Reference(
+                text[spot.start : spot.end], spot.kind, passage.place(spot.start, spot.end), spot.target, spot.problem
+            )
+            for spot in taken
+        ]
+
+    def _named(self, passage: Passage, before: list[Spot]) -> Iterator[Spot]:
+        """Names of headings that the sentence uses as references."""
+        pattern = self._headings.pattern
+        if pattern is None:
+            return
+        text = passage.text
+        ends = {spot.end for spot in before if spot.kind is not ReferenceKind.EXTERNAL}
+        at = 0
+        while found := pattern.search(text, at):
+            at = found.end()
+            spot = self._name_at(passage, found, ends)
+            if spot is not None:
+                ends.add(spot.end)
+                at = spot.end
+                yield spot
+
+    def _name_at(self, passage: Passage, found: re.Match[str], ends: set[int]) -> Spot | None:
+        text, start, end = passage.text, found.start(), found.end()
+        name = key(found[0])
+        here = passage.outline.document.id
+        if self._headings.find(name, here) is None:
+            return None
+        sentence = Sentence(passage, start, end, name, _is_chained(text, start, ends))
+        if not naming.is_reference(sentence, self._vocabulary):
+            return None
+        enumerators = _ENUMERATORS.match(text, end)
+        last = enumerators.end() if enumerators else end
+        owner = self._instruments.owner(text, last, passage)
+        if owner is not None and owner.document is None and owner.certain and ":" not in name:
+            return None
+        heading = self._headings.find(name, here, owner.document if owner else None) or self._headings.find(name, here)
+        if heading is None:
+            return None
+        parts = tuple(re.findall(r"\([^()]*\)", enumerators[0])) if enumerators else ()
+        clause = self._numbered.below(heading, parts) if parts else heading.clause
+        if clause is None:
+            problem = f"{heading.clause.label} has no item {''.join(parts)}"
+            return Spot(start, last, ReferenceKind.HEADING, None, problem)
+        return Spot(start, last, ReferenceKind.HEADING, (heading.document, clause.anchor))
+
+    def _quoted(self, passage: Passage) -> Iterator[Spot]:
+        """Quoted names with the word "section" beside them."""
+        text = passage.text
+        if not _QUOTE.search(text) or ("ection" not in text and "lause" not in text and "eading" not in text):
+            return
+        here = passage.outline.document.id
+        for found in _QUOTED_SECTION.finditer(text):
+            if not found["before"] and not found["after"]:
+                continue
+            owner = self._instruments.owner(text, found.end(), passage)
+            document = owner.document if owner else None
+            if owner is not None and document is None:
+                yield Spot(found.start(), found.end(), ReferenceKind.EXTERNAL, None)
+                continue
+            heading = self._headings.find_any(key(found["name"].strip(" .,")), here, document)
+            if heading is not None:
+                yield Spot(found.start(), found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
+            elif (owner is not None and owner.certain) or _INSIDE.search(
+                text, max(0, found.start() - 60), found.start()
+            ):
+                problem = f"there is no section “{' '.join(found['name'].split())}”"
+                yield Spot(found.start(), found.end(), ReferenceKind.HEADING, None, problem)
+
+    @cached_property
+    def _title_pattern(self) -> re.Pattern[str] | None:
+        return compile_names(self._titles)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        """Titles of several words → documents."""
+        found: dict[str, str] = {}
+        for outline in self._outlines if len(self._outlines) > 1 else ():
+            for title in titles(outline.document):
+                if " " in title and title != title.lower():
+                    found.setdefault(key(title), outline.document.id)
+        return found
+
+    def _titled(self, passage: Passage) -> Iterator[Spot]:
+        """Titles of other documents of the edition, unless a defined term says the same."""
+        pattern = self._title_pattern
+        if pattern is None:
+            return
+        for found in pattern.finditer(passage.text):
+            document = self._titles.get(key(found[0]))
+            if (
+                document is None
+                or document == passage.outline.document.id
+                or _CAPITAL_AFTER.match(passage.text, found.end())
+            ):
+                continue
+            if not self._vocabulary.defined(found[0], passage):
+                yield Spot(found.start(), found.end(), ReferenceKind.DOCUMENT, (document, ""))
+
+
+def _is_chained(text: str, start: int, ends: set[int]) -> bool:
+    """Whether a reference stands right before, with nothing but a conjunction between."""
+    found = _CHAIN.search(text, max(0, start - 12), start)
+    return found is not None and found.start() in ends
