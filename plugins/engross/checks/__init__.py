@@ -1,0 +1,1 @@
+"""Rules that read a text or an edition and give diagnostics."""

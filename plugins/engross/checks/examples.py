@@ -1,0 +1,58 @@
+"""The rules' own examples, and the page about the rules made from them: what is documented is what is tested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engross.checks.engine import judge
+from engross.checks.findings import Judged
+from engross.checks.inputs import lone_subject
+from engross.checks.rules import RULES
+from engross.checks.rules.rule import Rule
+from engross.model import Severity
+from engross.text import decode
+
+_GROUPS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
+_ABOUT = {
+    Severity.ERROR: "An error makes the check fail.",
+    Severity.WARNING: "A warning makes the check fail where `--strict` asks for that.",
+    Severity.NOTE: "A note never makes the check fail.",
+}
+
+
+def check_example(markdown: str) -> list[Judged]:
+    """What all rules find in a text that stands alone. Raises EngrossError where it cannot be read."""
+    return judge(lone_subject(decode(markdown.encode(), "example.md")))
+
+
+def rules_page() -> str:
+    """The page about the rules, in Markdown: what each finds and why, with a wrong and a right example."""
+    return "\n".join(
+        [
+            "# The rules of the drafting check",
+            "",
+            "`engross check` reads contracts as they are written and finds what lawyers catch by eye. What it finds "
+            "and is meant so is allowed in `documents.yml`, under `exceptions`, with the reason.",
+            "",
+            *(line for severity in _GROUPS for line in _group(severity)),
+        ]
+    )
+
+
+def _group(severity: Severity) -> Iterator[str]:
+    yield from (f"## {_GROUPS[severity]}", "", _ABOUT[severity], "")
+    for rule in RULES:
+        if rule.severity is severity:
+            yield from _section(rule)
+
+
+def _section(rule: Rule) -> Iterator[str]:
+    fixes = " `--fix` mends it." if rule.fixes else ""
+    yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}{fixes}", "")
+    for title, example in (("Wrong", rule.bad), ("Right", rule.good)):
+        if example:
+            yield from (f"{title}:", "", *_fenced(example.splitlines()), "")
+
+
+def _fenced(lines: Iterable[str]) -> Iterator[str]:
+    yield from ("```markdown", *lines, "```")

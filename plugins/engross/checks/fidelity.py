@@ -1,0 +1,163 @@
+"""Law 1: what a finished page says is what its source says.
+
+The page is checked after all hooks, as it will be served, by an extractor that shares no code with the parser: a
+mistake of the parser, a template, another plugin or a minifier must show as a difference here. So the Markdown source
+is read a second time, by rules of its own (`source_text`), the page is cut into tags and text (`page_text`), and the
+visible characters of both have to be equal, one by one, with any run of blanks as one.
+
+What counts as text: the words; a list item's number, as typed; an image's alternative text; every no-break space and
+every character without width. What does not: markup, generated elements, comments, front matter, addresses and titles
+of links, and where lines and blocks end, save that the words of two blocks are never glued together.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import chain
+from typing import NamedTuple
+
+from engross.checks.blanks import fold
+from engross.checks.page_text import TEXT_ATTRIBUTE, page_text
+from engross.checks.source_blocks import Blocks, read_blocks
+from engross.checks.source_text import offsets, other_readings, shown, visible_text
+from engross.errors import error
+from engross.model import Diagnostic, Source
+
+RULE = "text-differs"
+_CONTEXT = 40
+# How far the two are read on from a difference, in characters, to find where they agree again: in so many words.
+_WINDOW = 3000
+_AGREED = 3
+_SHOWN = 160
+_NUL = "\0"
+
+
+class _Difference(NamedTuple):
+    """The first place that differs: its source offset, what was equal `before` it, and what either says from there.
+
+    Both `source` and `page` begin with the word that differs, `at` characters of which are still equal.
+    """
+
+    offset: int
+    before: str
+    source: str
+    page: str
+    at: int
+
+
+def check_page(source: Source, html: str) -> Diagnostic | None:
+    """Compare a finished page with the source of the contract on it.
+
+    `html` is the whole page; the contract stands in its one element with `data-engross-text`. None when the page says
+    what the source says. Otherwise an error, rule "text-differs", at the line and column of the source where the first
+    difference is (0 where it concerns the page as a whole), with what either says there.
+    """
+    page = page_text(html)
+    if page.elements != 1:
+        count = "no element" if not page.elements else f"{page.elements} elements"
+        message = f"the page has {count} with {TEXT_ATTRIBUTE}, where exactly one has to hold the contract's text"
+        return error(RULE, source.path, 0, 0, message)
+    blocks = read_blocks(source.text)
+    if visible_text(blocks) == page.text and _NUL not in page.text:
+        return None
+    difference = _first_difference(blocks, page.text)
+    if difference is None:
+        return None
+    return error(RULE, source.path, *source.position(difference.offset), _message(difference))
+
+
+def _first_difference(blocks: Blocks, page: str) -> _Difference | None:
+    """Walk over the leaves as long as the page goes on with what one of the readings of each says."""
+    said = [(leaf, text) for leaf in blocks.leaves if (text := fold(shown(leaf, blocks)))]
+    at = 0
+    for index, (leaf, text) in enumerate(said):
+        readings = chain([text], map(fold, other_readings(leaf, blocks)))
+        found = next((reading for reading in readings if _goes_on(page, at, reading)), None)
+        if found is None:
+            rest = " ".join(_until_enough([text for _, text in said[index:]]))
+            return _difference(rest, page, at, offsets(leaf, blocks))
+        at += len(found) + 1 if found else 0
+    if at > len(page):
+        return None
+    return _difference("", page, at, offsets(said[-1][0], blocks)[-1:] if said else [0])
+
+
+def _goes_on(page: str, at: int, text: str) -> bool:
+    """Whether the page says this text at offset `at`, and then ends or has a blank."""
+    return page.startswith(text, at) and page[at + len(text) : at + len(text) + 1] in (" ", "") and _NUL not in text
+
+
+def _until_enough(texts: list[str]) -> list[str]:
+    """The first text, and as many more as are needed to see where page and source agree again."""
+    length = 0
+    for count, text in enumerate(texts[1:], 1):
+        length += len(text)
+        if length > _WINDOW:
+            return texts[: count + 1]
+    return texts
+
+
+def _difference(rest: str, page: str, start: int, places: list[int]) -> _Difference:
+    """The difference between `rest`, what the source says at `places`, and the page from offset `start` on."""
+    same = _common_length(rest, page[start : start + len(rest)])
+    if _NUL in rest[:same]:
+        same = rest.index(_NUL)
+    word = rest.rfind(" ", 0, same) + 1
+    before = page[max(0, start + word - _CONTEXT) : start + word]
+    before += " " if start > len(page) > 0 else ""
+    follows = page[start + word : start + word + _WINDOW]
+    return _Difference(places[min(same, len(places) - 1)], before, rest[word : word + _WINDOW], follows, same - word)
+
+
+def _common_length(one: str, other: str) -> int:
+    """How many characters both begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (ours, theirs) in pairs if ours != theirs), min(len(one), len(other)))
+
+
+def _message(difference: _Difference) -> str:
+    source, page = difference.source, difference.page
+    ours, theirs = _until_agreed(source.split(" "), page.split(" "))
+    kind = "words are changed" if ours and theirs else "words are missing" if ours else "words are added"
+    return (
+        f"the page does not say what the source says: {kind}. "
+        f"Source: {_quoted(difference.before, source, ours)}; page: {_quoted(difference.before, page, theirs)}"
+        f"{_characters(difference) if ours and theirs else ''}"
+    )
+
+
+def _until_agreed(ours: list[str], theirs: list[str]) -> tuple[str, str]:
+    """The words on either side up to where both agree again, for three words at least or to their end."""
+    ours, theirs = [word for word in ours if word], [word for word in theirs if word]
+    end = [""] * _AGREED
+    agreed = {tuple((theirs + end)[at : at + _AGREED]): at for at in range(len(theirs), -1, -1)}
+    best = len(ours), len(theirs)
+    for at in range(len(ours) + 1):
+        other = agreed.get(tuple((ours + end)[at : at + _AGREED]))
+        if other is not None and at + other < sum(best):
+            best = at, other
+    return " ".join(ours[: best[0]]), " ".join(theirs[: best[1]])
+
+
+def _quoted(before: str, text: str, words: str) -> str:
+    """A place in a text, with the words that differ in brackets."""
+    after = text[len(words) :].lstrip(" ")[:_CONTEXT]
+    words = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+    lead = "…" if len(before) >= _CONTEXT else ""
+    tail = "…" if len(after) >= _CONTEXT else ""
+    return f"“{lead}{before}⟦{words}⟧{' ' if after else ''}{after}{tail}”"
+
+
+def _characters(difference: _Difference) -> str:
+    """The two characters that differ, by name, unless plain to see."""
+    pair = [text[difference.at : difference.at + 1] for text in (difference.source, difference.page)]
+    if all(character.isascii() and (character.isprintable() or not character) for character in pair):
+        return ""
+    ours, theirs = (_named(character) for character in pair)
+    return f" (the source has {ours}, the page {theirs})"
+
+
+def _named(character: str) -> str:
+    if character in ("", " "):
+        return "a blank" if character else "nothing more"
+    return f"U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"

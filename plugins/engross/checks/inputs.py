@@ -1,0 +1,244 @@
+"""What a command is to read: the sets of a site, or lone Markdown files → editions, bound.
+
+A path that is a document of the site around it is read as part of its sets, since that is what gives its words their
+meaning; any other Markdown file stands alone, with nothing set up, and several such are one set each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import YAMLError
+
+from engross.checks.engine import NO_EXCEPTIONS, Exceptions
+from engross.checks.findings import Finding
+from engross.checks.subject import Subject
+from engross.corpus.documents import Settings
+from engross.corpus.project import Project, read_project, shown_path
+from engross.errors import EngrossError, error
+from engross.model import (
+    Clause,
+    ClauseKind,
+    Diagnostic,
+    Document,
+    DocumentEntry,
+    DocumentKind,
+    Edition,
+    SetEntry,
+    Severity,
+    Source,
+)
+from engross.terms import bind
+from engross.terms.options import DEFAULT_OPTIONS, TermOptions
+from engross.text import parse, read_source, slug
+
+MARKDOWN = (".md", ".markdown")
+_PLUGIN = "engross"
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What was read. `shown` are the paths whose findings are asked for; None: all of them.
+
+    `exceptions` are those of the sites that were read.
+    """
+
+    subjects: tuple[Subject, ...]
+    exceptions: Exceptions = NO_EXCEPTIONS
+    shown: frozenset[str] | None = None
+
+
+def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) -> Inputs:
+    """Read what paths name (files, or folders of Markdown), or without any the site around the folder `here`.
+
+    `together` makes one set of all lone files, the first being its agreement. Raises EngrossError where a file cannot
+    be read or a site's settings are wrong.
+    """
+    if not paths:
+        return _site(find_docs(here), None)
+    files = list(dict.fromkeys(file for path in paths for file in markdown_files(path)))
+    homes = {file: home_of(file) for file in files}
+    sites = [_site(home, homes) for home in dict.fromkeys(homes.values()) if home]
+    lone = [file for file, home in homes.items() if home is None]
+    subjects = [subject for site in sites for subject in site.subjects] + list(_lone_subjects(lone, together=together))
+    shown = frozenset(map(shown_path, files))
+    # Exceptions know documents by id, and two sites may use the same: those of the first are heeded.
+    return Inputs(tuple(subjects), sites[0].exceptions if sites else NO_EXCEPTIONS, shown)
+
+
+def term_options(settings: Settings) -> TermOptions:
+    """What `documents.yml` says about linking."""
+    said = settings.terms
+    return TermOptions(frozenset(said.link), frozenset(said.unlink), said.compounds)
+
+
+def project_subjects(project: Project) -> Iterator[Subject]:
+    """Every set of a site as drafted, and each document that is in no set, by itself."""
+    options = term_options(project.settings)
+    for edition in (*project.editions, *_in_no_set(project)):
+        yield Subject(bind(edition, options), options)
+
+
+def _in_no_set(project: Project) -> Iterator[Edition]:
+    grouped = {name for entry in project.settings.sets for name in entry.documents}
+    for document in project.documents.values():
+        if document.id not in grouped and document.source is not None:
+            entry = document.entry
+            yield Edition(SetEntry(entry.id, entry.title, entry.id), (document,))
+
+
+def _site(docs: tuple[Path, str], files: Iterable[Path] | None) -> Inputs:
+    folder, settings = docs
+    project = read_project(folder, settings)
+    exceptions = Exceptions(project.settings.exceptions, shown_path(folder / settings))
+    subjects = tuple(project_subjects(project))
+    if files is not None:
+        wanted = frozenset(map(shown_path, files))
+        subjects = tuple(
+            subject
+            for subject in subjects
+            if any(document.source and document.source.path in wanted for document in subject.edition.documents)
+        )
+    return Inputs(subjects, exceptions)
+
+
+def markdown_files(path: Path) -> list[Path]:
+    """The file itself, or all Markdown files below a folder, in order. Raises EngrossError where there are none."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(
+        found
+        for found in path.rglob("*")
+        if found.suffix.lower() in MARKDOWN and found.is_file() and not _hidden(found.relative_to(path))
+    )
+    if not files:
+        raise EngrossError([error("missing-file", shown_path(path), 0, 0, "there is no Markdown file in this folder")])
+    return files
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def find_docs(here: Path) -> tuple[Path, str]:
+    """The docs folder of the site around a folder, and the name of its settings. Raises EngrossError where none is."""
+    for folder in (here, *here.parents):
+        found = _docs_of(folder)
+        if found:
+            return found
+    message = "there is no mkdocs.yml and no docs/documents.yml here or above; name the files to read"
+    raise EngrossError([error("missing-file", shown_path(here / "docs/documents.yml"), 0, 0, message)])
+
+
+def _docs_of(folder: Path) -> tuple[Path, str] | None:
+    for name in ("mkdocs.yml", "mkdocs.yaml"):
+        config = folder / name
+        if config.is_file():
+            said = _mkdocs_settings(config)
+            docs = folder / str(said.get("docs_dir", "docs"))
+            settings = _settings_name(said)
+            return (docs, settings) if (docs / settings).is_file() else None
+    return (folder / "docs", "documents.yml") if (folder / "docs" / "documents.yml").is_file() else None
+
+
+class _AnyTag(SafeConstructor):
+    """Reads a mkdocs.yml for the plain values in it; what its tags would make is of no interest here."""
+
+
+_AnyTag.add_multi_constructor("", lambda _loader, _suffix, _node: None)
+
+
+def _mkdocs_settings(config: Path) -> dict[str, Any]:
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _AnyTag
+    try:
+        said = reader.load(config.read_text(encoding="utf-8"))
+    except (YAMLError, UnicodeDecodeError) as problem:
+        line = getattr(getattr(problem, "problem_mark", None), "line", -1) + 1
+        raise EngrossError([error("yaml", shown_path(config), line, 0, "cannot be read as YAML")]) from None
+    return said if isinstance(said, dict) else {}
+
+
+def _settings_name(said: dict[str, Any]) -> str:
+    """The name that mkdocs.yml gives the plugin's settings file."""
+    plugins = said.get("plugins") or []
+    entries = plugins.items() if isinstance(plugins, dict) else [
+        pair for entry in plugins if isinstance(entry, dict) for pair in entry.items()
+    ]  # fmt: skip
+    for name, options in entries:
+        if name == _PLUGIN and isinstance(options, dict) and isinstance(options.get("documents"), str):
+            return str(options["documents"])
+    return "documents.yml"
+
+
+def home_of(file: Path) -> tuple[Path, str] | None:
+    """The docs folder and settings of the site that lists a file as a document; None where the file stands alone."""
+    try:
+        docs, settings = find_docs(file.resolve().parent)
+        text = (docs / settings).read_text(encoding="utf-8")
+        relative = file.resolve().relative_to(docs.resolve()).as_posix()
+    except (EngrossError, ValueError, OSError):
+        return None
+    # The settings may be broken, which is to be said when they are read; here it only matters whose they are.
+    return (
+        (docs, settings)
+        if re.search(rf"\bfile:\s*[\"']?{re.escape(relative)}[\"']?\s*(?:[,}}#]|$)", text, re.M)
+        else None
+    )
+
+
+def _lone_subjects(files: Sequence[Path], *, together: bool) -> Iterator[Subject]:
+    sources = [read_source(file, shown_path(file)) for file in files]
+    if together and sources:
+        yield lone_subject(*sources)
+    else:
+        yield from map(lone_subject, sources)
+
+
+def lone_subject(*sources: Source) -> Subject:
+    """Texts that stand alone, as one set, the first being its agreement.
+
+    Raises EngrossError where one cannot be read.
+    """
+    read = [lone_document(source) for source in sources]
+    documents = tuple(document for document, _ in read)
+    first, *others = documents
+    entry = SetEntry(first.id, first.entry.title, first.id, tuple(document.id for document in others))
+    binding = bind(Edition(entry, documents), DEFAULT_OPTIONS)
+    return Subject(binding, DEFAULT_OPTIONS, tuple(note for _, notes in read for note in notes))
+
+
+def lone_document(source: Source) -> tuple[Document, tuple[Finding, ...]]:
+    """A text as a document, and a note where it holds HTML. Raises EngrossError where it cannot be read."""
+    root, html = _parse_through(source)
+    title = next((clause for clause in root.children if clause.kind is ClauseKind.SECTION), None)
+    stem = PurePosixPath(source.path).stem
+    name = slug(source.path)
+    called = title.name if title and title.level == 1 else stem
+    entry = DocumentEntry(name, called, DocumentKind.AGREEMENT, file=source.path, published=f"{name}/")
+    return Document(entry, source, root), (_note(name, html),) if html else ()
+
+
+def _parse_through(source: Source) -> tuple[Clause, tuple[Diagnostic, ...]]:
+    """The tree of a lone file, read through HTML, and where HTML was read through."""
+    try:
+        return parse(source), ()
+    except EngrossError as refusal:
+        html = tuple(found for found in refusal.diagnostics if found.rule == "raw-html")
+        if not html:
+            raise
+    return parse(source, through_html=True), html
+
+
+def _note(document: str, html: Sequence[Diagnostic]) -> Finding:
+    """One note for all HTML of a file: a text that was converted from elsewhere holds it on every line."""
+    first, more = html[0], len(html) - 1
+    others = f"; so is HTML in {more} more places" if more else ""
+    message = f"HTML is read through here{others}; a site’s documents may hold none"
+    return Finding(document, first.path, first.line, first.column, message, severity=Severity.NOTE)

@@ -1,0 +1,15 @@
+"""The finished pages of a site against their sources: contracts word by word, model lists fact by fact."""
+
+from __future__ import annotations
+
+from engross.checks.catalogue_page import check_catalogue_page
+from engross.checks.fidelity import check_page
+from engross.model import Diagnostic, Document, DocumentKind
+
+
+def check_site_page(document: Document, html: str) -> Diagnostic | None:
+    """What the finished page of a document says wrongly first, or None. `html` is the whole page, empty if missing."""
+    assert document.source is not None
+    if document.entry.kind is DocumentKind.CATALOGUE:
+        return check_catalogue_page(document.source, html)
+    return check_page(document.source, html)

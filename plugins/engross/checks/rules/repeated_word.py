@@ -1,0 +1,87 @@
+"""`repeated-word`: “the the”, also across a line end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from engross.checks.findings import Edit, Finding
+from engross.checks.rules.rule import Rule
+from engross.checks.subject import Passage, Subject
+from engross.checks.words.lists import words
+from engross.model import MarkKind, Severity
+
+_REPEATED = re.compile(r"(?<![\w’'.-])([^\W\d_]+(?:[’'-][^\W\d_]+)*)((?:\s+\1(?![\w’'-]))+)", re.IGNORECASE)
+_RIGHT: Final = frozenset(
+    words("had that baden bora duran hong humpty johnson pago sing sirhan so very walla wagga aye bye hear now there")
+)
+"""Words that are rightly said twice: “that that notice”, “had had”, names of places and firms."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Each word that is repeated with nothing but white space between."""
+    for passage in subject.passages:
+        for found in _REPEATED.finditer(passage.text):
+            if _is_slip(passage, found):
+                yield _finding(passage, found)
+
+
+def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
+    word, again = found[1], found[2].split()
+    if word.lower() in _RIGHT or not passage.is_words(found.start()):
+        return False
+    # "Customer customer lists", "Series A a share": words that differ in case are two words, save at a beginning.
+    if any(other != word for other in again) and not (word.istitle() and len(word) > 1 and again[0].islower()):
+        return False
+    if any(other != word for other in again) and not _begins(passage.text, found.start()):
+        return False
+    return not _parted(passage, found.end(1), found.end())
+
+
+def _begins(text: str, at: int) -> bool:
+    before = text[:at].rstrip(' \t\n“"‘(')
+    return not before or before[-1] in ".?!:;)"
+
+
+def _parted(passage: Passage, start: int, end: int) -> bool:
+    """Whether markup sets the two apart, as where a bold heading is followed by its sentence."""
+    return any(
+        mark.kind is MarkKind.STRONG and (start <= mark.end < end or start < mark.start < end)
+        for mark in passage.clause.inline.marks
+    )
+
+
+def _finding(passage: Passage, found: re.Match[str]) -> Finding:
+    said = " ".join(found[0].split())
+    return passage.finding(
+        found.end(1) + 1,
+        f"“{said}”: the word “{found[1]}” stands here twice",
+        text=said,
+        fix=found[1],
+        edits=_without(passage, found.end(1), found.end()),
+    )
+
+
+def _without(passage: Passage, start: int, end: int) -> tuple[Edit, ...]:
+    """The edit that takes out what is repeated; across a line end, the line end stays."""
+    again = passage.text[start:end]
+    if "\n" not in again:
+        return passage.edit(start, end, "")
+    first = start + len(again) - len(again.lstrip())
+    if "\n" in passage.text[first:end]:
+        return ()
+    after = passage.text[end : end + 1]
+    return passage.edit(first, end + 1, "") if after == " " else ()
+
+
+RULE = Rule(
+    name="repeated-word",
+    severity=Severity.WARNING,
+    summary="A word that stands twice in a row, also across a line end.",
+    why="It is left over from editing, and makes readers wonder what else was.",
+    bad="Customer pays the the fee.",
+    good="Customer pays the fee that that invoice states.",
+    check=check,
+    fixes=True,
+)

@@ -1,0 +1,232 @@
+"""What rules look at: an edition laid out for reading, and what binding found in it.
+
+A passage is a clause with running text; a run-in item is a stretch of the passage in whose sentence it stands. What is
+computed for one rule and wanted by another is kept with the passage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from engross.checks.findings import Edit, Finding
+from engross.model import (
+    Binding,
+    Clause,
+    ClauseKind,
+    Definition,
+    Document,
+    DocumentKind,
+    Edition,
+    MarkKind,
+    Place,
+    Severity,
+)
+from engross.terms.options import DEFAULT_OPTIONS, TermOptions
+
+_TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL, ClauseKind.SECTION})
+_NOT_WORDS = frozenset({MarkKind.CODE, MarkKind.IMAGE})
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A clause with running text, or a heading. `index` counts clauses in the order of `root.walk()`; `around` are
+    the clauses it stands in, the outermost (the document) first.
+    """
+
+    document: Document
+    index: int
+    clause: Clause
+    around: tuple[Clause, ...]
+
+    @property
+    def text(self) -> str:
+        """The visible text."""
+        return self.clause.inline.text
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether this is the heading of a section."""
+        return self.clause.kind is ClauseKind.SECTION
+
+    @property
+    def section(self) -> Clause:
+        """The innermost section around, or the document."""
+        return next((clause for clause in reversed(self.around) if clause.kind is ClauseKind.SECTION), self.around[0])
+
+    @cached_property
+    def in_capitals(self) -> bool:
+        """Whether the text is set in capitals throughout, give or take a few words."""
+        small = sum(map(str.islower, self.text))
+        return small * 5 < sum(map(str.isupper, self.text))
+
+    @cached_property
+    def no_words(self) -> tuple[tuple[int, int], ...]:
+        """The stretches that are no running text: code and images."""
+        return tuple((mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NOT_WORDS)
+
+    def is_words(self, at: int) -> bool:
+        """Whether running text stands at an offset."""
+        return not any(start <= at < end for start, end in self.no_words)
+
+    def source_offset(self, at: int) -> int:
+        """The offset in the source of the character at `at`; after the text, that of its end."""
+        if at and at >= len(self.text):
+            return self.clause.inline.source_offset(len(self.text) - 1) + 1
+        return self.clause.inline.source_offset(at)
+
+    def edit(self, start: int, end: int, new: str) -> tuple[Edit, ...]:
+        """The edit that puts `new` for `text[start:end]`; none where the source does not say just that there."""
+        source = self.document.source
+        if source is None:
+            return ()
+        first = self.source_offset(start)
+        last = self.source_offset(end - 1) + 1 if end > start else first
+        return (Edit(first, last, new),) if source.text[first:last] == self.text[start:end] else ()
+
+    def finding(
+        self,
+        at: int,
+        message: str,
+        *,
+        text: str = "",
+        fix: str = "",
+        edits: Iterable[Edit] = (),
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding at the character `at` of the text."""
+        source = self.document.source
+        label, anchor = self._addressed(at)
+        line, column = source.position(self.source_offset(at)) if source else (0, 0)
+        path = source.path if source else ""
+        return Finding(
+            self.document.id, path, line, column, message, label, anchor, text, fix, tuple(edits), severity
+        )  # fmt: skip
+
+    def _addressed(self, at: int) -> tuple[str, str]:
+        """The label and anchor of the innermost clause around a character that can be addressed."""
+        found = next((clause for clause in (self.clause, *reversed(self.around)) if clause.anchor), self.clause)
+        label, anchor = self.clause.label or found.label, found.anchor
+        level = [child for child in self.clause.children if child.kind is ClauseKind.RUN_IN]
+        while inner := next((item for item in level if item.span[0] <= at < item.span[1]), None):
+            label, anchor, level = inner.label, inner.anchor, list(inner.children)
+        return label, anchor
+
+
+class Reading:
+    """One document laid out: its passages and headings in order, and every clause with what is around it."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.nodes = tuple(_walk(document.root))
+        self.passages = tuple(
+            Passage(document, index, clause, around)
+            for index, clause, around in self.nodes
+            if clause.kind in _TEXTS and clause.inline.text
+        )
+
+    @cached_property
+    def by_index(self) -> Mapping[int, Passage]:
+        """The passages by the index of their clause."""
+        return {passage.index: passage for passage in self.passages}
+
+    @cached_property
+    def _by_clause(self) -> Mapping[int, Passage]:
+        # Clauses are compared by all that is in them; which of them one is, only identity tells, and fast.
+        return {id(passage.clause): passage for passage in self.passages}
+
+    def passage_of(self, clause: Clause) -> Passage | None:
+        """The passage of a clause of this document, None where it has no text of its own."""
+        return self._by_clause.get(id(clause))
+
+    @cached_property
+    def running(self) -> tuple[Passage, ...]:
+        """The passages without the headings."""
+        return tuple(passage for passage in self.passages if not passage.is_heading)
+
+    @cached_property
+    def headings(self) -> tuple[Passage, ...]:
+        """The headings."""
+        return tuple(passage for passage in self.passages if passage.is_heading)
+
+    def finding(self, clause: Clause, message: str, *, text: str = "", fix: str = "") -> Finding:
+        """A finding at the beginning of a clause."""
+        source = self.document.source
+        line, column = clause.lines[0], 1
+        if clause.inline.text and source:
+            line, column = source.position(clause.inline.source_offset(0))
+        path = source.path if source else ""
+        return Finding(self.document.id, path, line, column, message, clause.label, clause.anchor, text, fix)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An edition, its binding and its readings. `raw_html` are the findings of reading a lone file through HTML;
+    a catalogue, which is no running text, is not among the readings.
+    """
+
+    binding: Binding
+    options: TermOptions = DEFAULT_OPTIONS
+    raw_html: tuple[Finding, ...] = ()
+    kept: dict[str, object] = field(default_factory=dict, repr=False)
+
+    @property
+    def edition(self) -> Edition:
+        """The edition that was bound."""
+        return self.binding.edition
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """Every document whose text is here to be read."""
+        return tuple(
+            Reading(document)
+            for document in self.edition.documents
+            if document.source is not None and document.entry.kind is not DocumentKind.CATALOGUE
+        )
+
+    @cached_property
+    def by_document(self) -> Mapping[str, Reading]:
+        """The readings by the id of their document."""
+        return {reading.document.id: reading for reading in self.readings}
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages and headings, document by document."""
+        return tuple(passage for reading in self.readings for passage in reading.passages)
+
+    @cached_property
+    def running(self) -> tuple[Passage, ...]:
+        """All passages without the headings."""
+        return tuple(passage for reading in self.readings for passage in reading.running)
+
+    @cached_property
+    def defined(self) -> tuple[tuple[Definition, Passage], ...]:
+        """Each definition with the passage that gives it, where that is running text."""
+        found = ((definition, self.passage(definition.place)) for definition in self.binding.definitions)
+        return tuple((definition, passage) for definition, passage in found if passage is not None)
+
+    def passage(self, place: Place) -> Passage | None:
+        """The passage in which a place stands."""
+        reading = self.by_document.get(place.document)
+        return reading.by_index.get(place.clause) if reading else None
+
+
+def at_place(place: Place, message: str, *, text: str = "", fix: str = "") -> Finding:
+    """A finding at a place that binding gives."""
+    return Finding(
+        place.document, place.path, place.line, place.column, message, place.label, place.anchor, text, fix
+    )  # fmt: skip
+
+
+def _walk(root: Clause) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:
+    """Every clause with its index and what is around it, in the order of `root.walk()`."""
+    stack: list[tuple[Clause, tuple[Clause, ...]]] = [(root, ())]
+    index = 0
+    while stack:
+        clause, around = stack.pop()
+        yield index, clause, around
+        index += 1
+        if clause.children:
+            inner = (*around, clause)
+            stack.extend((child, inner) for child in reversed(clause.children))

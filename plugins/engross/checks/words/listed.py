@@ -1,0 +1,94 @@
+"""Definitions as a list of definitions gives them, read by their form alone: `“Fee” means …`, `**Fee** means …`.
+
+What binding finds is wider; here it matters how a definition is written, and whether those around it are so too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engross.checks.subject import Passage, Reading
+from engross.model import Clause, ClauseKind, MarkKind
+
+_VERB = (
+    r"(?:\s*\([^()]{1,80}\))?,?\s*(?:(?:shall|will|also|each|collectively|together|both)\s+){0,2}"
+    r"(?:means?\b|(?:has|have|shall have)\s+the\s+(?:same\s+)?meanings?\b|refers?\s+to\b|is\s+defined\b|are\s+defined\b"
+    r"|denotes?\b|signif(?:y|ies)\b)"
+)
+_NUMBER = r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]{1,4})[.)]\s+|\d{1,3}(?:\.\d{1,3})+\s+)?"
+_OPEN, _CLOSE = '“"„«‘', '”"“»’'
+_DEFINES = re.compile(
+    rf"{_NUMBER}(?P<open>[{_OPEN}])?(?P<name>[^{_OPEN}{_CLOSE}.;:\n]{{1,80}}?(?:’s?[^{_OPEN}{_CLOSE}.;:\n]{{1,60}}?)?)\s*,?"
+    rf"(?P<close>[{_CLOSE}])?(?=(?P<more>(?:\s*(?:,|and|or|/)+\s*[{_OPEN}][^{_OPEN}{_CLOSE}]{{1,80}}[{_CLOSE}])*){_VERB})",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-Z0-9][\w’'&./-]*(?:\s+(?:[A-Z0-9(][\w’'&./)-]*|of|and|or|the|for|to|in|on|with|by)){0,8}\Z")
+_PARTNER = {"“": "”", '"': '"', "„": "“", "«": "»", "‘": "’", "”": "“", "»": "«", "’": "‘"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A passage that begins by defining a term. `start` to `end` is the name; `open` and `close` are the quotation
+    marks around it, empty where there are none; `bold` tells that the name is set in bold.
+    """
+
+    passage: Passage
+    name: str
+    start: int
+    end: int
+    open: str
+    close: str
+    bold: bool
+
+    @property
+    def half(self) -> bool:
+        """Whether one of the two quotation marks is missing."""
+        return bool(self.open) != bool(self.close)
+
+
+def listed(passage: Passage) -> Listed | None:
+    """The definition with which a passage begins, or None."""
+    if passage.is_heading:
+        return None
+    found = _DEFINES.match(passage.text)
+    if not found:
+        return None
+    start, end = found.span("name")
+    bold = any(
+        mark.kind is MarkKind.STRONG and mark.start <= start and mark.end >= end for mark in passage.clause.inline.marks
+    )
+    opening, closing = found["open"] or "", found["close"] or ""
+    name = found["name"].strip(" ,\n")
+    if not (bold or (opening and closing)) and not _NAME.match(name):
+        return None
+    return Listed(passage, " ".join(name.split()), start, start + len(name), opening, closing, bold)
+
+
+def half_quoted(passage: Passage) -> range:
+    """The stretch of a definition's term that has only one of its quotation marks; else an empty one."""
+    found = listed(passage) if passage.text[:1] else None
+    return range(found.start - 1, found.end + 2) if found and found.half else range(0)
+
+
+def groups(reading: Reading) -> Iterator[list[Listed]]:
+    """The definitions that stand together: in one list, as paragraphs of one section, as rows of one table."""
+    together: dict[int, list[Listed]] = {}
+    for passage in reading.running:
+        found = listed(passage)
+        if found:
+            together.setdefault(id(_home(passage)), []).append(found)
+    yield from together.values()
+
+
+def _home(passage: Passage) -> Clause:
+    """What the definition stands in: a cell is in its table, an item in its list."""
+    if passage.clause.kind is ClauseKind.CELL and len(passage.around) > 1:
+        return passage.around[-2]
+    return passage.around[-1]
+
+
+def partner(mark: str) -> str:
+    """The quotation mark that pairs with one."""
+    return _PARTNER[mark]

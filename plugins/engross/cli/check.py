@@ -1,0 +1,124 @@
+"""`engross check`: the drafting check, on a site or on lone files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from engross.checks.engine import check_subjects, diagnostics
+from engross.checks.findings import Judged
+from engross.checks.fixes import applied_bytes, diff, edits_by_path, write
+from engross.checks.inputs import Inputs, read_inputs
+from engross.checks.rules import BY_NAME, RULES
+from engross.checks.rules.rule import Rule
+from engross.cli.output import FORMATS, print_diff, print_findings
+from engross.errors import EngrossError, error
+from engross.model import Diagnostic, Severity, Source
+
+CLEAN, FOUND, UNREADABLE = 0, 1, 2
+_UNREADABLE = frozenset({"missing-file", "unreadable-file", "encoding", "control-character"})
+_SEALED = "record"
+
+
+class _RuleName(click.ParamType[str]):
+    """The name of a rule; several may be given, apart by commas."""
+
+    name = "rule"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The names as given. Fails where there is no rule of a name."""
+        for name in value.split(","):
+            if name not in BY_NAME:
+                self.fail(f"there is no rule {name!r}; the rules are {', '.join(BY_NAME)}", param, ctx)
+        return value
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What is printed."
+)
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--rule", "only", type=_RuleName(), multiple=True, metavar="RULE", help="Ask this rule only; repeatable.")
+@click.option("--no-rule", "without", type=_RuleName(), multiple=True, metavar="RULE", help="Do not ask this rule.")
+@click.option("--fix", is_flag=True, help="Mend what can safely be mended, and show the changes.")
+@click.option("--together", is_flag=True, help="Read the lone files as one set, the first being its agreement.")
+@click.pass_context
+def check(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    form: str,
+    strict: bool,
+    only: tuple[str, ...],
+    without: tuple[str, ...],
+    fix: bool,
+    together: bool,
+) -> None:
+    """Check how contracts are drafted: terms, cross-references, and the slips that are caught by eye.
+
+    PATHS are Markdown files or folders of them; nothing needs to be set up for them, and each file stands alone unless
+    it is a document of the site around it. Without PATHS, every set of the site is checked.
+
+    Exits with 0 where nothing is wrong, 1 where there are errors (with --strict, warnings too), 2 where a file cannot
+    be read.
+    """
+    rules = chosen_rules(only, without)
+    try:
+        inputs = read_inputs(paths, Path.cwd(), together=together)
+        found = _found(inputs, rules)
+        if fix and mend(inputs, found):
+            inputs = read_inputs(paths, Path.cwd(), together=together)
+            found = _found(inputs, rules)
+    except EngrossError as failure:
+        print_findings(failure.diagnostics, form)
+        ctx.exit(UNREADABLE if any(one.rule in _UNREADABLE for one in failure.diagnostics) else FOUND)
+    findings = diagnostics(found)
+    print_findings(findings, form)
+    ctx.exit(FOUND if fails(findings, strict=strict) else CLEAN)
+
+
+def chosen_rules(only: Sequence[str], without: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules asked for by name, or all, without those named so."""
+    wanted = {name for names in only for name in names.split(",")} or set(BY_NAME)
+    unwanted = {name for names in without for name in names.split(",")}
+    return tuple(rule for rule in RULES if rule.name in wanted - unwanted)
+
+
+def fails(findings: Sequence[Diagnostic], *, strict: bool) -> bool:
+    """Whether the findings make the check fail."""
+    gravest = max((found.severity for found in findings), default=Severity.NOTE)
+    return gravest >= (Severity.WARNING if strict else Severity.ERROR)
+
+
+def _found(inputs: Inputs, rules: Sequence[Rule]) -> list[Judged]:
+    found = check_subjects(inputs.subjects, rules=rules, exceptions=inputs.exceptions)
+    return [item for item in found if inputs.shown is None or item.finding.path in inputs.shown]
+
+
+def mend(inputs: Inputs, found: Sequence[Judged]) -> bool:
+    """Make the edits of some findings in their files, and show them; whether there were any.
+
+    What is sealed is left alone. Raises EngrossError where a file changed since it was read.
+    """
+    sources = {
+        document.source.path: document.source
+        for subject in inputs.subjects
+        for document in subject.edition.documents
+        if document.source is not None
+    }
+    mended = False
+    for path, edits in edits_by_path(found).items():
+        if path in sources and _SEALED not in Path(path).resolve().parts:
+            print_diff(diff(sources[path], edits))
+            _write(sources[path], applied_bytes(sources[path], edits))
+            mended = True
+    return mended
+
+
+def _write(source: Source, data: bytes) -> None:
+    path = Path(source.path)
+    if path.read_bytes() != source.data:
+        raise EngrossError([error("unreadable-file", source.path, 0, 0, "the file changed while it was checked")])
+    write(path, data)

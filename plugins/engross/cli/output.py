@@ -1,0 +1,102 @@
+"""Findings and terms for people, in a terminal or a log."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from engross.checks.outputs.github import to_github
+from engross.checks.outputs.records import summary, to_json
+from engross.checks.outputs.sarif import to_sarif
+from engross.model import Binding, Diagnostic, ReferenceKind, Severity
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+def print_findings(findings: Sequence[Diagnostic], form: str) -> None:
+    """Print findings in a form: text, json, github or sarif."""
+    _WRITERS[form](findings)
+
+
+def print_diff(text: str) -> None:
+    """Print a diff to standard error, so that standard output holds nothing but findings."""
+    console = _console(stderr=True)
+    for line in text.splitlines():
+        style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
+        _line(console, Text(line, style="" if line.startswith(("+++", "---")) else style))
+
+
+def print_terms(bindings: Sequence[Binding], shown: frozenset[str] | None) -> None:
+    """Print the definitions of each edition with their uses, then what is wrong with its references."""
+    console = _console()
+    for binding in bindings:
+        counts: dict[tuple[str, int, int], int] = {}
+        for use in binding.uses:
+            place = use.definition.place
+            counts[place.document, place.clause, place.start] = (
+                counts.get((place.document, place.clause, place.start), 0) + 1
+            )
+        for definition in sorted(binding.definitions, key=lambda one: one.term.casefold()):
+            place = definition.place
+            if shown is None or place.path in shown:
+                count = counts.get((place.document, place.clause, place.start), 0)
+                _line(
+                    console,
+                    _definition(definition.names, f"{place.path}:{place.line}:{place.column}", place.label, count),
+                )
+        _line(console, Text(_references(binding, shown), style="dim"))
+
+
+def _definition(names: Sequence[str], place: str, label: str, count: int) -> Text:
+    uses = "no uses" if not count else "1 use" if count == 1 else f"{count} uses"
+    return Text.assemble((place, "dim"), " ", (", ".join(names), "bold"), f" ({label}): " if label else ": ", uses)
+
+
+def _references(binding: Binding, shown: frozenset[str] | None) -> str:
+    chosen = [one for one in binding.references if shown is None or one.place.path in shown]
+    outside = sum(one.kind is ReferenceKind.EXTERNAL for one in chosen)
+    broken = sum(one.target is None and one.kind is not ReferenceKind.EXTERNAL for one in chosen)
+    return f"{len(chosen)} references, of which {outside} lead outside and {broken} nowhere"
+
+
+def _text(findings: Sequence[Diagnostic]) -> None:
+    console = _console()
+    for found in findings:
+        place = ":".join(str(part) for part in (found.path, found.line, found.column) if part)
+        clause = f" {found.clause}:" if found.clause else ""
+        said = Text.assemble(
+            (place, "bold"), clause, f" {found.message} ", (f"[{found.rule}]", _STYLES[found.severity])
+        )
+        _line(console, said)
+        if found.fix:
+            _line(console, Text(f"    fix: {found.fix}", style="green"))
+    _line(console, Text(_summed(findings)))
+
+
+def _summed(findings: Sequence[Diagnostic]) -> str:
+    counted = [f"{count} {words[:-1] if count == 1 else words}" for words, count in summary(findings).items() if count]
+    return ", ".join(counted) if counted else "no findings"
+
+
+def _console(*, stderr: bool = False) -> Console:
+    return Console(
+        stderr=stderr, highlight=False, soft_wrap=True, emoji=False, markup=False, legacy_windows=False,
+        file=None if stderr else sys.stdout,
+    )  # fmt: skip
+
+
+def _line(console: Console, line: Text) -> None:
+    console.print(line, soft_wrap=True)
+
+
+_WRITERS: dict[str, Callable[[Sequence[Diagnostic]], None]] = {
+    "text": _text,
+    "json": lambda findings: click.echo(to_json(findings)),
+    "github": lambda findings: click.echo(to_github(findings)) if findings else None,
+    "sarif": lambda findings: click.echo(to_sarif(findings)),
+}
+FORMATS = tuple(_WRITERS)

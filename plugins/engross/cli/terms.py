@@ -1,0 +1,37 @@
+"""`engross terms`: what is defined, where it is used, and what refers to what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engross.checks.inputs import read_inputs
+from engross.checks.outputs.terms import terms_json
+from engross.cli.output import print_terms
+from engross.errors import EngrossError
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="What is printed."
+)
+@click.option("--together", is_flag=True, help="Read the lone files as one set, the first being its agreement.")
+@click.pass_context
+def terms(ctx: click.Context, paths: tuple[Path, ...], form: str, together: bool) -> None:
+    """List the defined terms of contracts, their uses and the cross-references.
+
+    PATHS are Markdown files or folders of them; without PATHS, every set of the site is read.
+    """
+    try:
+        inputs = read_inputs(paths, Path.cwd(), together=together)
+    except EngrossError as failure:
+        for found in failure.diagnostics:
+            click.echo(str(found), err=True)
+        ctx.exit(2)
+    bindings = [subject.binding for subject in inputs.subjects]
+    if form == "json":
+        click.echo(terms_json(bindings, inputs.shown))
+    else:
+        print_terms(bindings, inputs.shown)

@@ -1,0 +1,191 @@
+"""A script → the list of its changes, as a person would go through them: each with where it is and what kind it is.
+
+Neighbouring blocks that came, went, moved or were renumbered together are one change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from engross.model import ClauseKind
+from engross.redline.pieces import plain
+from engross.redline.project import text_of
+from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, State
+
+_LONGEST_EXTRACT = 90
+_WHOLE = (State.INSERTED, State.DELETED, State.MOVED_HERE, State.RESET)
+WORDS = "words changed"
+_SAID = {State.INSERTED: "inserted", State.DELETED: "deleted"}
+
+
+@dataclass
+class Change:
+    """One change. `blocks` are those it consists of, in order; `where` is the clause, as people call it.
+
+    `kinds` say what happened, in words ("inserted", "words changed", "heading level 2 → 3"); `old` and `new` are the
+    text before and after, as far as this change has any.
+    """
+
+    number: int
+    where: str
+    kinds: list[str]
+    old: str
+    new: str
+    facts: list[Fact]
+    blocks: list[Block] = field(repr=False)
+
+
+def find_changes(script: Redline) -> list[Change]:
+    """All changes of a script, in the order in which it shows them; the old place of a move is none of its own."""
+    return _Finder(script.moves).find(script.blocks)
+
+
+@dataclass
+class _Finder:
+    moves: Sequence[Move]
+    changes: list[Change] = field(default_factory=list)
+    _heading: str = ""
+    # What a next block must be to belong to the change before it: its state and move, or a mere renumbering.
+    _open: tuple[object, ...] = ()
+
+    def find(self, blocks: Sequence[Block]) -> list[Change]:
+        self._level(blocks, "")
+        return self.changes
+
+    def _level(self, blocks: Sequence[Block], where: str) -> None:
+        self._open = ()
+        for block in blocks:
+            if block.face.kind is ClauseKind.SECTION and block.state is not State.MOVED_AWAY:
+                self._heading = plain(text_of(block.runs, Op.INSERTED)) or plain(text_of(block.runs, Op.DELETED))
+            self._block(block, block.face.label or where)
+
+    def _block(self, block: Block, where: str) -> None:
+        key = _group(block)
+        if key and key == self._open:
+            self._join(block)
+        elif block.state in _WHOLE or (block.state is State.CHANGED and _changed_itself(block)):
+            self._add(block, where)
+        if block.state in (State.CHANGED, State.MOVED_HERE):
+            # A column that came or went is told once, for its table.
+            self._level([child for child in block.children if not _in_column(child)], where)
+        self._open = key
+
+    def _add(self, block: Block, where: str) -> None:
+        number = len(self.changes) + 1
+        change = Change(number, where or self._heading or "Opening", [], "", "", [], [])
+        self.changes.append(change)
+        self._join(block)
+
+    def _join(self, block: Block) -> None:
+        change = self.changes[-1]
+        change.blocks.append(block)
+        change.facts += [fact for inner in _told(block) for fact in inner.facts]
+        change.kinds += [kind for kind in self._kinds(block) if kind not in change.kinds]
+        for side, op in (("old", Op.DELETED), ("new", Op.INSERTED)):
+            text = "\n".join(filter(None, (getattr(change, side), side_text(block, op))))
+            setattr(change, side, text)
+
+    def _kinds(self, block: Block) -> Iterator[str]:
+        if block.state is State.MOVED_HERE:
+            yield f"moved from {self.moves[block.move - 1].old}"
+        if block.state in _SAID and block.face.kind is not ClauseKind.ROW:
+            yield _SAID[block.state]
+        words = any(run.op is not Op.EQUAL and run.text.strip() for inner in _told(block) for run in inner.runs)
+        if words and block.state in (State.CHANGED, State.RESET, State.MOVED_HERE):
+            yield WORDS
+        yield from (said for inner in _told(block) for said in map(fact_in_words, inner.facts))
+
+
+def _told(block: Block) -> Iterator[Block]:
+    """The blocks whose facts and words a change tells: all that came or went as a whole, else the block itself."""
+    return block.walk() if block.state in (State.INSERTED, State.DELETED, State.RESET) else iter((block,))
+
+
+def _group(block: Block) -> tuple[object, ...]:
+    if block.state in (State.INSERTED, State.DELETED):
+        return (block.state,)
+    if block.state is State.MOVED_HERE:
+        return (block.state, block.move)
+    renumbered = block.facts and all(fact.kind is FactKind.RENUMBERED for fact in block.facts)
+    inside = all(child.state is State.SAME for child in block.children)
+    return ("renumbered",) if renumbered and not block.runs and inside else ()
+
+
+def _changed_itself(block: Block) -> bool:
+    """Whether a block that stands on both sides has a change of its own, and not only within."""
+    return bool(block.facts) or any(run.op is not Op.EQUAL or run.was is not None for run in block.runs)
+
+
+def _in_column(block: Block) -> bool:
+    return block.face.kind is ClauseKind.CELL and block.state in (State.INSERTED, State.DELETED)
+
+
+def side_text(block: Block, op: Op) -> str:
+    """The text that one side has of a block and all within, one block to a line."""
+    gone = (State.DELETED, State.MOVED_AWAY) if op is Op.INSERTED else (State.INSERTED,)
+    lines = [plain(text_of(inner.runs, op)) for inner in block.walk() if inner.state not in gone and inner.runs]
+    return "\n".join(filter(None, lines)).replace("\ufffc", "")
+
+
+def untold(change: Change) -> list[str]:
+    """What the text of a change does not itself show, once what went and what came is marked in it."""
+    return [kind for kind in change.kinds if kind not in _EVIDENT and not kind.startswith("renumbered")]
+
+
+def extract(change: Change) -> str:
+    """A few words of a change, to know it by in a list."""
+    if change.old and change.new and len(change.blocks) == 1:
+        text = _differing(change.blocks[0])
+    else:
+        text = " ".join((change.new or change.old).split())
+    return text if len(text) <= _LONGEST_EXTRACT else f"{text[: _LONGEST_EXTRACT - 1].rstrip()}…"
+
+
+def _differing(block: Block) -> str:
+    """The first words that differ, as "old" → "new"."""
+    old = new = ""
+    for run in block.runs:
+        if run.op is Op.EQUAL and (old.strip() or new.strip()):
+            break
+        if run.op is Op.DELETED:
+            old += run.text
+        elif run.op is Op.INSERTED:
+            new += run.text
+    old, new = old.strip(), new.strip()
+    if old and new:
+        return f"“{old}” → “{new}”"
+    return f"“{old or new}”" if old or new else ""
+
+
+def fact_in_words(fact: Fact) -> str:
+    """A fact as a reader is told it."""
+    if fact.kind in _ROWS:
+        return _ROWS[fact.kind]
+    if fact.kind in _PLAIN:
+        return f"{_PLAIN[fact.kind]}: {fact.new or fact.old}"
+    name = _FROM_TO[fact.kind]
+    return f"{name}: {fact.old or 'none'} → {fact.new or 'none'}"
+
+
+_ROWS = {FactKind.ROW_INSERTED: "row inserted", FactKind.ROW_DELETED: "row deleted"}
+_PLAIN = {
+    FactKind.COLUMN_INSERTED: "column inserted",
+    FactKind.COLUMN_DELETED: "column deleted",
+    FactKind.DEFINITION_ADDED: "definition added",
+    FactKind.DEFINITION_DROPPED: "definition dropped",
+}
+_EVIDENT = {WORDS, *_SAID.values(), *_ROWS.values()}
+_FROM_TO = {
+    FactKind.EMPHASIS: "emphasis",
+    FactKind.LINK_TARGET: "link leads to",
+    FactKind.IMAGE: "image",
+    FactKind.HEADING_LEVEL: "heading level",
+    FactKind.RENUMBERED: "renumbered",
+    FactKind.LIST_KIND: "list",
+    FactKind.ALIGNMENT: "alignment",
+    FactKind.CODE_LANGUAGE: "language of code",
+    FactKind.LINE_BREAK: "line breaks",
+    FactKind.SPLIT: "split",
+    FactKind.JOINED: "joined",
+}

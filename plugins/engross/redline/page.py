@@ -1,0 +1,68 @@
+"""A script → one HTML file that needs nothing else: no script, no font, no picture, no request.
+
+What is shown is the text with its changes (`page_blocks`), a list of the changes to jump along, and how much changed.
+A box folds the unchanged text away, by style alone.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+from importlib.resources import files
+
+from engross.redline.changes import Change, extract, find_changes
+from engross.redline.counting import counts_in_words
+from engross.redline.page_blocks import BlockWriter
+from engross.redline.script import Redline
+
+_NOTHING = "No change that a reader would see."
+_SOURCE_ONLY = "The source texts differ only in what is not shown: line breaks, blanks, comments or order of keys."
+_KEY = (
+    "<p>Key: <ins>inserted</ins> · <del>deleted</del> · "
+    '<span class="moved">moved</span> · a number leads back to the list of changes.</p>'
+)
+
+
+def html_page(script: Redline, *, only_changes: bool = False) -> str:
+    """The page; with `only_changes` it opens with the unchanged text folded away."""
+    changes = find_changes(script)
+    title = f"Redline: {escape(script.old)} → {escape(script.new)}"
+    checked = " checked" if only_changes else ""
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n"
+        f'<input class="only" type="checkbox" id="only"{checked}>\n'
+        f"<header>\n<h1>What changed</h1>\n<p>{escape(script.old)} → {escape(script.new)}</p>\n"
+        f"<p>{escape(_summary(script))}</p>\n{_KEY}\n"
+        f'<label class="fold" for="only">Show only what changed</label>\n{_list(changes)}</header>\n'
+        f'<main id="text">\n{BlockWriter(script, changes).document()}</main>\n</body>\n</html>\n'
+    )
+
+
+def _summary(script: Redline) -> str:
+    if script.is_visible:
+        return counts_in_words(script.counts)
+    return _NOTHING if script.is_empty else f"{_NOTHING} {_SOURCE_ONLY}"
+
+
+def _list(changes: list[Change]) -> str:
+    if not changes:
+        return ""
+    entries = "".join(
+        f'<li id="list-{change.number}"><a href="#change-{change.number}">{escape(change.where)}</a>: '
+        f"{escape('; '.join(change.kinds))}{_extract(change)}</li>\n"
+        for change in changes
+    )
+    count = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
+    return f'<nav aria-label="Changes"><details open><summary>{count}</summary>\n<ol>\n{entries}</ol></details></nav>\n'
+
+
+def _extract(change: Change) -> str:
+    words = extract(change)
+    return f" <small>{escape(words)}</small>" if words else ""
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    return files("engross.redline").joinpath("page.css").read_text(encoding="utf-8")

@@ -1,0 +1,84 @@
+"""Text that is the same but broken otherwise: a paragraph split or joined, a sentence broken out into a list.
+
+On one side there is a single paragraph or item, on the other a run of neighbours that together say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from engross.model import ClauseKind
+from engross.redline.likeness import contained, like
+from engross.redline.outline import Node
+
+_ALIKE = 0.75
+_BETTER_THAN_ONE = 0.1
+_CONTAINED = 0.6
+_FEWEST_WORDS = 4
+_LARGE_GAP = 400
+_LONGEST_RUN = 60
+_INSIDE = {
+    ClauseKind.PARAGRAPH: (ClauseKind.PARAGRAPH, ClauseKind.LIST),
+    ClauseKind.ITEM: (ClauseKind.ITEM,),
+}
+_TEXT = (ClauseKind.PARAGRAPH, ClauseKind.LIST, ClauseKind.ITEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Neighbours on the old side and on the new side that hold the same text; one of the two is a single block."""
+
+    old: tuple[Node, ...]
+    new: tuple[Node, ...]
+
+
+def find_resets(old: Sequence[Node], new: Sequence[Node]) -> list[Reset]:
+    """The resets within one gap, in order; none shares a block with another, and none crosses another."""
+    if len(old) + len(new) < 3 or not old or not new:
+        return []
+    split = [(i, i + 1, j, end) for i, j, end in _runs(old, new)]
+    joined = [(i, end, j, j + 1) for j, i, end in _runs(new, old)]
+    found: list[Reset] = []
+    reached = (0, 0)
+    for start, end, new_start, new_end in sorted(split + joined):
+        if start >= reached[0] and new_start >= reached[1]:
+            found.append(Reset(tuple(old[start:end]), tuple(new[new_start:new_end])))
+            reached = (end, new_end)
+    return found
+
+
+def _runs(ones: Sequence[Node], many: Sequence[Node]) -> Iterator[tuple[int, int, int]]:
+    """(one, start, end): a block, and the run of at least two neighbours on the other side that it became."""
+    for at, one in enumerate(ones):
+        if one.kind in _INSIDE and one.size >= _FEWEST_WORDS and _only_text(one):
+            starts = range(len(many)) if len(ones) * len(many) <= _LARGE_GAP else _likely(one, many)
+            run = next(filter(None, (_run_from(one, many, start) for start in starts)), None)
+            if run:
+                yield (at, *run)
+
+
+def _likely(one: Node, many: Sequence[Node]) -> list[int]:
+    """Where a run may begin in a large gap: at a block that begins with the same words."""
+    return [at for at, node in enumerate(many) if node.words[:3] == one.words[:3]]
+
+
+def _run_from(one: Node, many: Sequence[Node], start: int) -> tuple[int, int] | None:
+    """The run that begins at `start` and is most alike, if that is alike enough and no single block does as well."""
+    run = []
+    for node in many[start : start + _LONGEST_RUN]:
+        if node.kind not in _INSIDE[one.kind] or not _only_text(node) or contained(node.words, one.words) < _CONTAINED:
+            break
+        run.append(node.words)
+    if len(run) < 2:
+        return None
+    scores = [like(one.words, words, _ALIKE) for words in accumulate(run)]
+    best = max(range(1, len(scores)), key=lambda at: scores[at])
+    alone = max(like(one.words, words) for words in run)
+    good = scores[best] >= max(_ALIKE, alone + min(_BETTER_THAN_ONE, (1 - alone) / 2))
+    return (start, start + best + 1) if good else None
+
+
+def _only_text(node: Node) -> bool:
+    return all(inner.kind in _TEXT and (inner.children or inner.text) for inner in node.walk())

@@ -1,0 +1,232 @@
+"""The edit script: what every output of a redline is drawn from, so that no two can disagree.
+
+It holds two accounts of the same change. `segments` partition the source texts, character for character: that is what
+`accept` and `reject` give back. `blocks` tell the change as a reader sees it, clause by clause and word by word; read
+with only the old or only the new side, they give the visible text and structure of that side (`project`).
+
+Two clauses that belong together are one block with two faces; a clause of one side only has one. Everything is frozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from engross.model import ClauseKind, ListKind, MarkKind
+
+SCHEMA_VERSION = 1
+"""Rises when the JSON of a script changes in a way that a program reading it must know of."""
+
+
+class Op(StrEnum):
+    """What happens to a stretch of text on the way from old to new."""
+
+    EQUAL = "equal"
+    DELETED = "deleted"
+    INSERTED = "inserted"
+
+
+class State(StrEnum):
+    """What became of a block.
+
+    SAME and CHANGED stand on both sides, in the same place; CHANGED has a change in its own words or setting, or in a
+    block within. MOVED_AWAY shows the old place of a moved clause, MOVED_HERE the new one, with its words compared.
+    RESET holds text whose breaks changed (a paragraph split or joined, a sentence broken out into a list): its
+    children are the new blocks, and their runs carry the breaks.
+    """
+
+    SAME = "same"
+    CHANGED = "changed"
+    DELETED = "deleted"
+    INSERTED = "inserted"
+    MOVED_AWAY = "moved-away"
+    MOVED_HERE = "moved-here"
+    RESET = "reset"
+
+
+class FactKind(StrEnum):
+    """A change that words alone do not show."""
+
+    EMPHASIS = "emphasis"
+    LINK_TARGET = "link-target"
+    IMAGE = "image"
+    HEADING_LEVEL = "heading-level"
+    RENUMBERED = "renumbered"
+    LIST_KIND = "list-kind"
+    ROW_INSERTED = "row-inserted"
+    ROW_DELETED = "row-deleted"
+    COLUMN_INSERTED = "column-inserted"
+    COLUMN_DELETED = "column-deleted"
+    ALIGNMENT = "alignment"
+    CODE_LANGUAGE = "code-language"
+    LINE_BREAK = "line-break"
+    SPLIT = "split"
+    JOINED = "joined"
+    DEFINITION_ADDED = "definition-added"
+    DEFINITION_DROPPED = "definition-dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of source text, with line ends, blanks and byte-order mark as they are."""
+
+    op: Op
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One kind of markup on a stretch of text; `target` and `title` as in `Mark`."""
+
+    kind: MarkKind
+    target: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How one side sets a block, its text aside.
+
+    `marker` is what stands before the text without being part of it: an enumerator ("(c)", "2."), a generated
+    number, the name of a fact; empty for a bullet. `lines` are the first and last source line, 1-based; `label` is
+    what people call the clause.
+    """
+
+    kind: ClauseKind
+    lines: tuple[int, int] = (0, 0)
+    anchor: str = ""
+    label: str = ""
+    level: int = 0
+    marker: str = ""
+    list_kind: ListKind | None = None
+    align: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where, in text whose breaks changed, a block of either side begins.
+
+    `op` EQUAL: blocks of both sides begin here; INSERTED: one of the new side only; DELETED: one of the old side only.
+    `opens` are the blocks of the old side that begin here, each with its depth below the RESET block, outermost
+    first; the last of them holds the text that follows.
+    """
+
+    op: Op
+    opens: tuple[tuple[int, Face], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of visible text with one set of styles (outermost first).
+
+    An EQUAL run whose words are the same but whose styles changed has the old ones in `was`, else None. A run with a
+    `starts` has no text of its own. An image's text is its alternative text, which may be empty.
+    """
+
+    op: Op
+    text: str = ""
+    styles: tuple[Style, ...] = ()
+    was: tuple[Style, ...] | None = None
+    starts: Break | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A change that words do not show, from `old` to `new`, in words a person can read (either may be empty)."""
+
+    kind: FactKind
+    old: str = ""
+    new: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A clause of either side or both; see `State`. `move` is the number of its `Move`, 0 for none.
+
+    A block without a face is a gap in a table: an inserted row has no cell in a deleted column.
+    """
+
+    state: State
+    old: Face | None
+    new: Face | None
+    runs: tuple[Run, ...] = ()
+    children: tuple[Block, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    move: int = 0
+
+    @property
+    def face(self) -> Face:
+        """The face to show: the new one where there is one."""
+        face = self.new or self.old
+        return face if face is not None else _RESET_FACE
+
+    def walk(self) -> Iterator[Block]:
+        """This block and all below it, in the order in which they are shown."""
+        stack = [self]
+        while stack:
+            block = stack.pop()
+            yield block
+            stack.extend(reversed(block.children))
+
+
+_RESET_FACE = Face(ClauseKind.PARAGRAPH)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Neighbouring clauses that moved together. `old` and `new` say where from and where to, as people call it."""
+
+    number: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much changed. Clauses are blocks with text of their own; words are those with a letter or digit in them.
+
+    A moved clause counts as moved, and its words only where they were edited as well.
+    """
+
+    clauses_changed: int = 0
+    clauses_inserted: int = 0
+    clauses_deleted: int = 0
+    clauses_moved: int = 0
+    words_inserted: int = 0
+    words_deleted: int = 0
+
+
+@dataclass(frozen=True)
+class Redline:
+    """An edit script between two texts, which `old` and `new` name."""
+
+    old: str
+    new: str
+    segments: tuple[Segment, ...]
+    blocks: tuple[Block, ...]
+    moves: tuple[Move, ...]
+    counts: Counts
+    schema_version: int = SCHEMA_VERSION
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether the two source texts are equal, byte for byte."""
+        return all(segment.op is Op.EQUAL for segment in self.segments)
+
+    @cached_property
+    def is_visible(self) -> bool:
+        """Whether there is anything to show a reader."""
+        return any(block.state is not State.SAME for block in self.blocks)
+
+
+def accept(script: Redline) -> str:
+    """The new source text, character for character."""
+    return "".join(segment.text for segment in script.segments if segment.op is not Op.DELETED)
+
+
+def reject(script: Redline) -> str:
+    """The old source text, character for character."""
+    return "".join(segment.text for segment in script.segments if segment.op is not Op.INSERTED)

@@ -1,0 +1,1 @@
+"""Templates and the contexts they are given; search entries, files for machines."""

@@ -1,0 +1,119 @@
+"""The page of a model list: a table that filters itself, an entry for each model, and the style sheet of the filters.
+
+Filters work without scripts: each is a `select`, and for each of its options a rule hides what has another value
+(`:has()`). Values become class-safe keys, so that nothing written in YAML reaches the style sheet as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from engross.corpus.catalogue import Catalogue, stage
+from engross.corpus.models import Model
+from engross.corpus.project import Project
+from engross.model import DocumentEntry
+from engross.render.documents import Surroundings, about
+from engross.text import slug
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a filter: the key that pages and style sheet share, and what people read."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter: its name and its options, in the order in which values first occur."""
+
+    name: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelView:
+    """A model as the templates are given it: its stage, and for each filter the keys of its values."""
+
+    model: Model
+    stage: str
+    keys: Mapping[str, str]
+
+
+_FILTERS = ("modality", "licence", "provider", "stage")
+
+
+def render_catalogue(
+    project: Project,
+    entry: DocumentEntry,
+    catalogue: Catalogue,
+    day: date,
+    around: Surroundings,
+    files: Mapping[str, str],
+) -> str:
+    """The content of a model list's page. `files` has the addresses of its JSON, its schema and its style sheet."""
+    views = [_view(model, day, around.words) for model in catalogue.models]
+    return around.templates.get_template("catalogue.html").render(
+        about(project, entry, around),
+        catalogue=catalogue,
+        models=views,
+        filters=filters(catalogue, day, around.words),
+        day=day.isoformat(),
+        files=files,
+        timezone=project.settings.timezone,
+    )
+
+
+def filters(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> tuple[Filter, ...]:
+    """The filters of a catalogue on a day."""
+    return tuple(Filter(name, _options(name, catalogue, day, words)) for name in _FILTERS)
+
+
+def filter_style(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> str:
+    """The style sheet by which the filters of a catalogue hide what does not match, and say so where nothing does."""
+    hiding = "".join(
+        f'.eg-models:has(select[name="{kind.name}"] option[value="{option.key}"]:checked) '
+        f'[data-{kind.name}]:not([data-{kind.name}~="{option.key}"]){{display:none}}\n'
+        for kind in filters(catalogue, day, words)
+        for option in kind.options
+    )
+    shown = dict.fromkeys(_while_shown(_view(model, day, words).keys) for model in catalogue.models)
+    nothing = "".join(f".eg-models{condition} .eg-none.eg-none{{display:none}}\n" for condition in shown)
+    return f"{hiding}@supports selector(:has(*)) {{\n.eg-models .eg-none.eg-none{{display:block}}\n{nothing}}}\n"
+
+
+def _while_shown(keys: Mapping[str, str]) -> str:
+    """The condition, as `:has()` selectors, under which the filters let a model with these keys be seen."""
+    conditions = []
+    for name, own in keys.items():
+        values = ",".join(f'[value="{key}"]' for key in ("", *own.split()))
+        conditions.append(f':has(select[name="{name}"] option:is({values}):checked)')
+    return "".join(conditions)
+
+
+def _options(name: str, catalogue: Catalogue, day: date, words: Mapping[str, str]) -> tuple[Option, ...]:
+    found: dict[str, Option] = {}
+    for model in catalogue.models:
+        for title in _values(name, model, day, words):
+            found.setdefault(slug(title), Option(slug(title), title))
+    return tuple(found.values())
+
+
+def _values(name: str, model: Model, day: date, words: Mapping[str, str]) -> Iterable[str]:
+    match name:
+        case "modality":
+            return dict.fromkeys((*model.modalities.takes, *model.modalities.gives))
+        case "licence":
+            return (model.eula.title,)
+        case "provider":
+            return (model.provider,)
+        case _:
+            return (words[f"stage_{stage(model, day)}"],)
+
+
+def _view(model: Model, day: date, words: Mapping[str, str]) -> ModelView:
+    keys = {name: " ".join(slug(value) for value in _values(name, model, day, words)) for name in _FILTERS}
+    return ModelView(model, words[f"stage_{stage(model, day)}"], keys)

@@ -1,0 +1,100 @@
+"""Where definitions are used: the short list beside each definition, and the page of all defined terms, A to Z."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from jinja2 import Environment
+
+from engross.model import Definition, Document, DocumentEntry, SetEntry
+from engross.render.terms import DocumentUrl, TermIndex, UsedIn, address_of
+
+# Beside a definition only its first uses are listed; the page of defined terms lists all.
+_FIRST_USES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """A definition as the templates are given it. `key` is its anchor on the page of defined terms."""
+
+    definition: Definition
+    entry: DocumentEntry
+    used_in: tuple[UsedIn, ...]
+    key: str
+
+    @property
+    def count(self) -> int:
+        """In how many places it is used."""
+        return sum(used.count for used in self.used_in)
+
+
+@dataclass(frozen=True, slots=True)
+class SetTerms:
+    """The defined terms of one set: letters in order, each with its terms."""
+
+    set: SetEntry
+    letters: tuple[tuple[str, tuple[TermView, ...]], ...]
+
+
+def term_views(index: TermIndex) -> tuple[TermView, ...]:
+    """Every definition of a set, in the order of the text."""
+    edition = index.binding.edition
+    entries = {document.id: document.entry for document in edition.documents}
+    return tuple(
+        TermView(
+            definition,
+            entries[definition.place.document],
+            index.used_in.get(address_of(definition), ()),
+            f"{edition.set.id}.{definition.place.document}.{definition.anchor}",
+        )
+        for definition in index.binding.definitions
+    )
+
+
+def set_terms(index: TermIndex) -> SetTerms:
+    """The terms of a set from A to Z, however they are capitalised or accented; same names in the order of the text."""
+    views = sorted(term_views(index), key=lambda view: _sorting(view.definition.term))
+    letters = groupby(views, key=lambda view: _letter(view.definition.term))
+    return SetTerms(index.binding.edition.set, tuple((letter, tuple(group)) for letter, group in letters))
+
+
+def used_in_notes(
+    index: TermIndex, document: Document, templates: Environment, context: Mapping[str, object]
+) -> dict[int, str]:
+    """For each clause of a document that defines something, the HTML that says where that is used.
+
+    `context` has what the template needs besides: words and addresses.
+    """
+    notes: dict[int, list[TermView]] = {}
+    for view in term_views(index):
+        if view.definition.place.document == document.id:
+            notes.setdefault(view.definition.place.clause, []).append(view)
+    template = templates.get_template("used-in.html")
+    return {
+        clause: template.render(context, terms=views, first=_FIRST_USES, many=len(views) > 1)
+        for clause, views in notes.items()
+    }
+
+
+def render_defined_terms(
+    indexes: list[TermIndex],
+    templates: Environment,
+    words: Mapping[str, str],
+    document_url: DocumentUrl,
+) -> str:
+    """The content of the page of defined terms, each set in turn."""
+    return templates.get_template("defined-terms.html").render(
+        sets=[set_terms(index) for index in indexes], words=words, document_url=document_url
+    )
+
+
+def _letter(term: str) -> str:
+    return _sorting(term)[:1].upper()
+
+
+def _sorting(term: str) -> str:
+    plain = unicodedata.normalize("NFKD", term)
+    return "".join(character for character in plain if not unicodedata.combining(character)).casefold()

@@ -1,0 +1,101 @@
+"""The contexts of document pages, and the pages made from them.
+
+A page's text comes from the tree alone; what is said about the document (kind, precedence, what incorporates it) stands
+outside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from engross.corpus.project import Project
+from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
+from engross.render.clauses import ClauseRenderer
+from engross.render.defined_terms import used_in_notes
+from engross.render.inline import Resolve
+from engross.render.terms import TermIndex, overlays
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What a document is to one set: the set's agreement, what it incorporates (told on the agreement's page only),
+    and its order of precedence, from high to low, where that names the document.
+    """
+
+    set: SetEntry
+    agreement: DocumentEntry
+    incorporates: tuple[DocumentEntry, ...]
+    ranks: tuple[tuple[DocumentEntry, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the site adapter lends a page: templates, words, and addresses as seen from the page.
+
+    `document_url` gives the address of a document's page, `page_url` that of a docs page; `download` is the address of
+    the document's source, `terms_page` that of the page of defined terms.
+    """
+
+    templates: Environment
+    words: Mapping[str, str]
+    resolve: Resolve
+    document_url: Callable[[DocumentEntry], str]
+    page_url: Callable[[str], str]
+    download: str
+    terms_page: str = ""
+
+
+def memberships(project: Project, entry: DocumentEntry) -> tuple[Membership, ...]:
+    """What a document is to each set it belongs to, in the order of the sets."""
+    return tuple(_membership(project, entry, found) for found in project.settings.sets_with(entry.id))
+
+
+def _membership(project: Project, entry: DocumentEntry, found: SetEntry) -> Membership:
+    document = project.settings.document
+    incorporates = tuple(map(document, found.incorporates)) if entry.id == found.agreement else ()
+    named = any(entry.id in rank for rank in found.precedence)
+    ranks = tuple(tuple(map(document, rank)) for rank in found.precedence) if named else ()
+    return Membership(found, document(found.agreement), incorporates, ranks)
+
+
+def render_document(project: Project, document: Document, around: Surroundings, terms: TermIndex | None = None) -> str:
+    """The content of a contract page, as HTML; its terms and references are linked where `terms` is given."""
+    renderer = ClauseRenderer(around.resolve)
+    if terms:
+        renderer.overlays = overlays(terms, document, around.document_url)
+        renderer.notes = used_in_notes(terms, document, around.templates, _places(document, around))
+    text = renderer.render(document.root)
+    return around.templates.get_template("document.html").render(
+        about(project, document.entry, around), text=Markup(text), has_title=title_clause(document.root) is not None
+    )
+
+
+def _places(document: Document, around: Surroundings) -> dict[str, object]:
+    """What the notes beside definitions need: words, and addresses, that of the page itself being empty."""
+    return {
+        "words": around.words,
+        "terms_page": around.terms_page,
+        "page_of": lambda entry: "" if entry.id == document.id else around.document_url(entry),
+    }
+
+
+def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[str, object]:
+    """What the templates of every document page are given."""
+    return {
+        "entry": entry,
+        "memberships": memberships(project, entry),
+        "notice": project.settings.notice,
+        "words": around.words,
+        "document_url": around.document_url,
+        "page_url": around.page_url,
+        "download": around.download,
+    }
+
+
+def title_clause(root: Clause) -> Clause | None:
+    """The clause that holds a document's title: its first heading of the first level, if it has one."""
+    return next((c for c in root.children if c.kind is ClauseKind.SECTION and c.level == 1), None)

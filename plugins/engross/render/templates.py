@@ -1,0 +1,66 @@
+"""The Jinja2 templates: those Engross ships, and the folder of a site's own, which wins.
+
+They stand at the top of the project, in `templates/`. A wheel carries them inside the package; an editable install
+finds them where they are.
+"""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    select_autoescape,
+)
+
+from engross.corpus.project import shown_path
+from engross.errors import error
+from engross.model import Diagnostic
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def template_folders(own: Path | None = None) -> list[Path]:
+    """The folders templates are looked for in, first to last: the site's own where there is one, then the shipped."""
+    shipped = next(
+        folder for folder in (_PACKAGE / "templates", _PACKAGE.parent.parent / "templates") if folder.is_dir()
+    )
+    return [own, shipped] if own and own.is_dir() and own.resolve() != shipped else [shipped]
+
+
+def environment(own: Path | None = None) -> Environment:
+    """An environment over `template_folders`. Everything is escaped, and an unknown name is an error."""
+    return Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in template_folders(own)]),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def template_mistake(failure: TemplateError) -> Diagnostic:
+    """What is wrong with a template, where it stands: Jinja2 puts the lines of templates into its tracebacks."""
+    line, name = 0, ""
+    if isinstance(failure, TemplateSyntaxError):
+        line, name = failure.lineno, failure.filename or failure.name or ""
+    for frame in traceback.extract_tb(failure.__traceback__) if not name else ():
+        if Path(frame.filename).suffix == ".html":
+            line, name = frame.lineno or 0, frame.filename
+    return error("template", shown_path(Path(name)) if name else "templates", line, 0, failure.message or str(failure))
+
+
+def asset(name: str, own: Path | None = None) -> bytes:
+    """A file of `templates/assets/`, from the site's own folder where it has one of that name."""
+    for folder in template_folders(own):
+        path = folder / "assets" / name
+        if path.is_file():
+            return path.read_bytes()
+    raise FileNotFoundError(name)

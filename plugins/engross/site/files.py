@@ -1,0 +1,139 @@
+"""Where things are written, and the files that no one wrote: style sheet, downloads, a model list's JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+from posixpath import split, splitext
+from urllib.parse import unquote
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.utils import markdown_extensions
+
+from engross.corpus.addresses import derived_address
+from engross.corpus.catalogue import Catalogue
+from engross.corpus.documents import Settings
+from engross.corpus.published import catalogue_json, catalogue_schema
+from engross.model import Diagnostic, Document, DocumentEntry, DocumentKind
+from engross.render.catalogue import filter_style
+from engross.render.words import words
+
+
+def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig) -> File:
+    """The file that a document's page is made from and written to, as MkDocs collected it or as it would have."""
+    name = f"{splitext(entry.file)[0]}.md" if entry.kind is DocumentKind.CATALOGUE else entry.file
+    file = files.get_file_from_path(entry.file)
+    if name != entry.file:
+        # MkDocs makes pages of Markdown only.
+        file = File.generated(config, name, content="")
+        file.edit_uri = entry.file
+    elif file is None:
+        # MkDocs passes over a README beside an index.
+        file = File(name, config.docs_dir, config.site_dir, config.use_directory_urls)
+    if file.inclusion.is_excluded():  # type: ignore[no-untyped-call]
+        # MkDocs leaves out a folder named "templates" unless told otherwise.
+        file.inclusion = InclusionLevel.INCLUDED
+    if entry.published != derived_address(entry.file):
+        file.dest_uri = destination(entry.published, config)
+    return file
+
+
+def check_published(settings: Settings, config: MkDocsConfig) -> list[Diagnostic]:
+    """A diagnostic for each document that mkdocs.yml keeps out of the site, or whose address a page has already."""
+    sources = {entry.file for entry in settings.documents}
+    found = []
+    for index, entry in enumerate(settings.documents):
+        if not entry.file:
+            continue
+        for option in ("exclude_docs", "draft_docs"):
+            if config[option] and config[option].match_file(entry.file):
+                message = f"{option} in mkdocs.yml keeps {entry.file} out of the site"
+                found.append(settings.file.mistake(("documents", index, "file"), message))
+        for page in sorted(_pages_at(entry.published, config) - sources):
+            message = f"{entry.published} is the address of the page {page} too; publish one of the two elsewhere"
+            found.append(settings.file.mistake(("documents", index, "published"), message))
+    return found
+
+
+def _pages_at(address: str, config: MkDocsConfig) -> set[str]:
+    """The docs files, relative to the docs folder, from which MkDocs makes the page with that address."""
+    path = _decoded(address.removeprefix("./").strip("/"))
+    stems = [path, f"{path}/index", f"{path}/README"] if path else ["index", "README"]
+    names = (f"{stem}{suffix}" for stem in stems for suffix in markdown_extensions)
+    return {name for name in names if (Path(config.docs_dir) / name).is_file()}
+
+
+def destination(address: str, config: MkDocsConfig) -> str:
+    """The file to which a page with that address is written."""
+    path = _decoded(address.removeprefix("./").strip("/"))
+    if not path:
+        return "index.html"
+    return f"{path}/index.html" if config.use_directory_urls else f"{path}.html"
+
+
+def _decoded(address: str) -> str:
+    """An address as a path of files; what would leave its folder once decoded stays as it is written."""
+    parts = ((part, unquote(part)) for part in address.split("/"))
+    return "/".join(part if set(plain) & set("/\\\0") or plain in (".", "..") else plain for part, plain in parts)
+
+
+def beside(entry: DocumentEntry, suffix: str, page: File) -> str:
+    """Where a file that goes with a document's page is written: in its folder, by the name of the source.
+
+    Where pages share a folder, having no folder each, by the name of the page.
+    """
+    folder, name = split(page.dest_uri)
+    stem = splitext(entry.file.rsplit("/", 1)[-1])[0] if page.use_directory_urls else splitext(name)[0]
+    return f"{folder}/{stem}{suffix}" if folder else f"{stem}{suffix}"
+
+
+def source_suffix(entry: DocumentEntry) -> str:
+    """How the name of a document's source ends, with the dot."""
+    return splitext(entry.file)[1]
+
+
+def download(document: Document, page: File, config: MkDocsConfig) -> File:
+    """The document's source, byte for byte, as a file to download."""
+    assert document.source is not None
+    written = beside(document.entry, source_suffix(document.entry), page)
+    # By its real name MkDocs would take it for a page.
+    file = File.generated(config, f"{written}.download", content=document.source.data)
+    file.dest_uri = written
+    return file
+
+
+def catalogue_files(entry: DocumentEntry, page: File) -> dict[str, str]:
+    """Where the files beside a model list's page are written: its JSON, that one's schema, the filters' style sheet."""
+    suffixes = {"json": ".json", "schema": ".schema.json", "style": ".filters.css"}
+    return {kind: beside(entry, suffix, page) for kind, suffix in suffixes.items()}
+
+
+def make_catalogue_files(
+    entry: DocumentEntry, catalogue: Catalogue, day: date, page: File, config: MkDocsConfig
+) -> list[File]:
+    """Those files, for a day."""
+    names = catalogue_files(entry, page)
+    contents = {
+        names["json"]: _json(catalogue_json(catalogue, day)),
+        names["schema"]: _json(catalogue_schema()),
+        names["style"]: filter_style(catalogue, day, words(language(config))),
+    }
+    return [File.generated(config, name, content=content) for name, content in contents.items()]
+
+
+def style_name(style: bytes) -> str:
+    """The style sheet's name carries its hash, so that no browser shows a new page with an old style."""
+    return f"assets/engross.{hashlib.sha256(style).hexdigest()[:8]}.css"
+
+
+def language(config: MkDocsConfig) -> str:
+    """The language of the site's theme; English where it names none."""
+    named = config.theme.get("language", "en")
+    return named if isinstance(named, str) else "en"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

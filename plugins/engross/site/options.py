@@ -1,0 +1,25 @@
+"""The plugin's options, each documented where it is declared."""
+
+from __future__ import annotations
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+
+
+class EngrossConfig(Config):  # type: ignore[no-untyped-call]
+    """What may stand under `engross:` in mkdocs.yml."""
+
+    documents = c.Type(str, default="documents.yml")
+    """The file, in the docs folder, that lists documents and sets."""
+
+    notes = c.Type(str, default="changes")
+    """The folder, in the docs folder, that holds change notes; nothing in it is published as a page."""
+
+    templates = c.Type(str, default="templates")
+    """The folder beside mkdocs.yml whose templates are taken before the shipped ones."""
+
+    link_terms = c.Type(bool, default=True)
+    """Whether defined terms and cross-references in documents become links."""
+
+    link_pages = c.Type(bool, default=True)
+    """Whether an ordinary page links the first use of each term; `terms: false` in its front matter says no."""

@@ -1,0 +1,93 @@
+"""MkDocs pages whose text comes from a tree of clauses and not from Python-Markdown.
+
+Content, title, table of contents, anchors and link targets are set as MkDocs' own `Page.render` sets them, so that
+navigation, validation and the theme need not know the difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from html import unescape
+from typing import Any
+
+from jinja2 import TemplateError
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import meta
+
+from engross.model import Clause, ClauseKind, Document
+from engross.render.clauses import shown_number
+from engross.render.documents import title_clause
+from engross.render.inline import Resolve, escape
+from engross.render.templates import template_mistake
+
+_ID = re.compile(r'\sid="([^"]+)"')
+
+MakeContent = Callable[["DocumentPage", Resolve], str]
+
+
+class DocumentPage(Page):
+    """The page of one document; `make_content` makes its HTML once links can be resolved.
+
+    `search` is what its front matter says of searching: `exclude`, `boost`.
+    """
+
+    search: Mapping[str, Any]
+
+    def __init__(
+        self, title: str | None, file: File, config: MkDocsConfig, document: Document, make_content: MakeContent
+    ) -> None:
+        super().__init__(title, file, config)
+        self.document = document
+        self._make_content = make_content
+
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 (the signature is MkDocs')
+        """Take text and front matter from the source as it was read for the edition, not from disk again."""
+        assert self.document.source is not None
+        if self.file.src_uri.endswith((".md", ".markdown")):
+            self.markdown, self.meta = meta.get_data(self.document.source.text)
+        if self.markdown is None:
+            self.markdown = ""
+        if self.document.entry.description:
+            self.meta.setdefault("description", self.document.entry.description)
+        # Search entries are made from the tree; the theme need not parse the page for them.
+        written = self.meta.get("search")
+        self.search = written if isinstance(written, dict) else {}
+        self.meta["search"] = {**self.search, "exclude": True}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Set what MkDocs' own rendering sets: content, table of contents, title, anchors and links to anchors."""
+        links = _RelativePathTreeprocessor(self.file, files, config)
+        root = self.document.root
+        try:
+            self.content = self._make_content(self, links.path_to_url)
+        except TemplateError as failure:
+            raise PluginError(str(template_mistake(failure))) from None
+        heading = title_clause(root)
+        words = " ".join(heading.inline.text.split()) if heading else self.document.entry.title
+        self._title_from_render = escape(words)
+        self.toc = table_of_contents(root)
+        self.present_anchor_ids = {unescape(name) for name in _ID.findall(self.content)}
+        self.links_to_anchors = links.links_to_anchors
+
+
+def table_of_contents(root: Clause) -> TableOfContents:
+    """The sections of a document as MkDocs' table of contents; titles are HTML, as MkDocs has them."""
+    links = list(_anchor_links(root))
+    if links:
+        # Themes open the first entry; MkDocs marks it so.
+        links[0].active = True  # type: ignore[attr-defined]
+    return TableOfContents(links)
+
+
+def _anchor_links(clause: Clause) -> Iterator[AnchorLink]:
+    for child in clause.children:
+        if child.kind is ClauseKind.SECTION:
+            words = " ".join(child.inline.text.split())
+            link = AnchorLink(escape(f"{shown_number(child)} {words}".lstrip()), child.anchor, child.level)
+            link.children = list(_anchor_links(child))
+            yield link

@@ -1,0 +1,239 @@
+"""The MkDocs plugin. Each hook adapts: what it says is computed by plain functions elsewhere.
+
+on_config       read the docs folder (nothing is written before it is known to be sound)
+on_files        documents get pages of their own, sources and notes are taken out, style and JSON are put in
+on_page_context search entries, from the trees
+on_post_build   the finished pages against their sources, after all other plugins
+"""
+
+# ruff: noqa: ARG002 (hooks take what MkDocs names, whether they use it or not)
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+from mkdocs.utils.templates import TemplateContext
+
+from engross.checks.pages import check_site_page
+from engross.clock import as_of
+from engross.corpus.addresses import YAML
+from engross.corpus.catalogue import check_catalogue
+from engross.corpus.project import Project, read_project
+from engross.errors import EngrossError
+from engross.model import Diagnostic, Document, DocumentEntry, Use
+from engross.render.catalogue import render_catalogue
+from engross.render.defined_terms import render_defined_terms
+from engross.render.documents import Surroundings, render_document
+from engross.render.inline import Resolve
+from engross.render.page_terms import link_first_uses
+from engross.render.templates import asset, environment, template_folders
+from engross.render.words import words
+from engross.site.files import (
+    beside,
+    catalogue_files,
+    check_published,
+    download,
+    language,
+    make_catalogue_files,
+    page_file,
+    source_suffix,
+    style_name,
+)
+from engross.site.generated import GeneratedPage
+from engross.site.memory import long_lived, release
+from engross.site.options import EngrossConfig
+from engross.site.pages import DocumentPage
+from engross.site.search import add_search_entries
+from engross.site.terms import SiteTerms, bind_site
+
+_LAST = -100
+"""The priority of a hook that comes after those of all other plugins."""
+
+
+_TERMS_PAGE = "defined-terms.md"
+
+
+class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
+    """Publishes the documents of `documents.yml` as pages of the site."""
+
+    project: Project
+    moment: datetime
+    day: date
+    templates: Environment
+    pages: dict[str, DocumentPage]
+    terms: SiteTerms
+    terms_file: File | None
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read and check the docs folder; a mistake in it stops the build before anything is written."""
+        own = self._own_templates(config)
+        try:
+            self.moment = as_of()
+            with long_lived():
+                self.project = read_project(Path(config.docs_dir), self.config.documents)
+        except EngrossError as failure:
+            raise PluginError(report(failure.diagnostics)) from None
+        self.day = self.moment.astimezone(ZoneInfo(self.project.settings.timezone)).date()
+        found = check_published(self.project.settings, config)
+        for catalogue in self.project.catalogues.values():
+            found += check_catalogue(catalogue, self.day)
+        if found:
+            raise PluginError(report(found))
+        self.templates, self.pages, self.terms, self.terms_file = environment(own), {}, SiteTerms(), None
+        self._style = asset("engross.css", own)
+        config.extra_css.append(style_name(self._style))
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Give every document its page, and take sources and notes out of what is published."""
+        titles = dict(_nav_titles(config.nav or []))
+        for file in list(files):
+            if file.src_uri.lower().endswith(YAML) or file.src_uri.startswith(f"{self.config.notes}/"):
+                files.remove(file)
+        for document in self.project.documents.values():
+            if document.entry.file:
+                self._add_page(document, files, config, titles)
+        if self.config.link_terms:
+            self._bind(files, config, titles)
+        files.append(File.generated(config, style_name(self._style), content=self._style))
+        return files
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Link the first use of each term in an ordinary page."""
+        uses = self.terms.pages.get(page.file.src_uri, ())
+        if not uses or not page.meta.get("terms", True):
+            return html
+        return link_first_uses(html, {use.text: self._term_address(use, page) for use in reversed(uses)})
+
+    @event_priority(_LAST)
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Add the page's clauses to the search index, after the search plugin has passed over the page."""
+        if isinstance(page, DocumentPage):
+            add_search_entries(page, config)
+        return context
+
+    @event_priority(_LAST)
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Compare every finished document page with its source; one that says something else is taken away."""
+        release()
+        findings = []
+        for page in self.pages.values():
+            path = Path(page.file.abs_dest_path)
+            finding = check_site_page(page.document, path.read_text(encoding="utf-8") if path.is_file() else "")
+            if finding:
+                findings.append(finding)
+                path.unlink(missing_ok=True)
+        if findings:
+            raise PluginError(report(findings))
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Watch the templates too; MkDocs itself watches the docs folder, YAML and notes included."""
+        for folder in template_folders(self._own_templates(config)):
+            server.watch(str(folder))
+        return server
+
+    def _own_templates(self, config: MkDocsConfig) -> Path:
+        return Path(config.config_file_path or ".").parent / self.config.templates
+
+    def _add_page(self, document: Document, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
+        entry = document.entry
+        catalogue = self.project.catalogues.get(entry.id)
+        file = page_file(files, entry, config)
+        if files.get_file_from_path(file.src_uri) is not file:
+            files.append(file)
+        if catalogue:
+            made = make_catalogue_files(entry, catalogue, self.day, file, config)
+        else:
+            made = [download(document, file, config)]
+        for other in made:
+            files.append(other)
+        make_content = partial(self._content, files, config)
+        self.pages[entry.id] = DocumentPage(titles.get(file.src_uri), file, config, document, make_content)
+
+    def _bind(self, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
+        """Find every term, and put in the page of defined terms."""
+        ordinary = {}
+        if self.config.link_pages:
+            own = {page.file.src_uri for page in self.pages.values()}
+            ordinary = {
+                file.src_uri: file.content_bytes for file in files.documentation_pages() if file.src_uri not in own
+            }
+        with long_lived():
+            self.terms = bind_site(self.project, ordinary)
+        title = titles.get(_TERMS_PAGE, words(language(config))["defined_terms"])
+        self.terms_file = files.get_file_from_path(_TERMS_PAGE)
+        if self.terms_file is None:
+            self.terms_file = File.generated(config, _TERMS_PAGE, content="")
+            files.append(self.terms_file)
+            GeneratedPage(title, self.terms_file, config, partial(self._defined_terms, config))
+
+    def _defined_terms(self, config: MkDocsConfig, page: Page) -> str:
+        url = partial(self._document_url, page)
+        return render_defined_terms(list(self.terms.sets), self.templates, words(language(config)), url)
+
+    def _term_address(self, use: Use, page: Page) -> str:
+        definition = use.definition
+        target = self.pages[definition.place.document]
+        return f"{get_relative_url(target.url, page.url)}#{definition.anchor}"
+
+    def _content(self, files: Files, config: MkDocsConfig, page: DocumentPage, resolve: Resolve) -> str:
+        document = page.document
+        entry = document.entry
+        around = Surroundings(
+            templates=self.templates,
+            words=words(language(config)),
+            resolve=resolve,
+            document_url=partial(self._document_url, page),
+            page_url=partial(_page_url, files, page),
+            download=get_relative_url(beside(entry, source_suffix(entry), page.file), page.url),
+            terms_page=get_relative_url(self.terms_file.url, page.url) if self.terms_file else "",
+        )
+        catalogue = self.project.catalogues.get(document.id)
+        if catalogue is None:
+            return render_document(self.project, document, around, self.terms.documents.get(document.id))
+        names = catalogue_files(entry, page.file)
+        addresses = {kind: get_relative_url(name, page.url) for kind, name in names.items()}
+        return render_catalogue(self.project, entry, catalogue, self.day, around, addresses)
+
+    def _document_url(self, page: Page, entry: DocumentEntry) -> str:
+        target = self.pages.get(entry.id)
+        return get_relative_url(target.url, page.url) if target else entry.published
+
+
+def report(findings: Iterable[Diagnostic]) -> str:
+    """Findings as the message of a failed build, one a line."""
+    return "\n".join(str(finding) for finding in findings)
+
+
+def _nav_titles(nav: Any) -> Iterator[tuple[str, str]]:
+    """The titles that `nav` gives, by source path: MkDocs drops those of pages that exist before it reads them."""
+    if isinstance(nav, dict):
+        for title, value in nav.items():
+            if isinstance(value, str):
+                yield value, title
+            else:
+                yield from _nav_titles(value)
+    elif isinstance(nav, list):
+        for item in nav:
+            yield from _nav_titles(item)
+
+
+def _page_url(files: Files, page: DocumentPage, path: str) -> str:
+    file = files.get_file_from_path(path)
+    return get_relative_url(file.url, page.url) if file else path

@@ -1,0 +1,89 @@
+"""The terms of a site: each set bound once, its documents and the ordinary pages that speak of it together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from engross.corpus.project import Project
+from engross.errors import EngrossError
+from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, SetEntry, Use
+from engross.render.terms import TermIndex, index_terms
+from engross.terms import TermOptions, bind
+from engross.text import decode, parse
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTerms:
+    """What binding found: an index a set, and for each document that of the first set it belongs to.
+
+    `pages` are the uses in ordinary pages, by their source path.
+    """
+
+    sets: tuple[TermIndex, ...] = ()
+    documents: Mapping[str, TermIndex] = field(default_factory=dict)
+    pages: Mapping[str, tuple[Use, ...]] = field(default_factory=dict)
+
+
+def bind_site(project: Project, pages: Mapping[str, bytes]) -> SiteTerms:
+    """Bind every set, and every document that belongs to none by itself.
+
+    `pages` are the sources of ordinary pages by path. Their terms are those of the first set: a page about several sets
+    links what it means by hand.
+    """
+    options = term_options(project)
+    read = tuple(page for path, data in pages.items() if (page := _page(path, data)))
+    indexes: list[TermIndex] = []
+    documents: dict[str, TermIndex] = {}
+    uses: Mapping[str, tuple[Use, ...]] = {}
+    for edition in project.editions:
+        binding, found = _bind(edition, () if indexes else read, options)
+        uses = uses or found
+        indexes.append(index_terms(binding))
+        for document in edition.documents:
+            documents.setdefault(document.id, indexes[-1])
+    for document in project.documents.values():
+        if document.id not in documents and document.source:
+            documents[document.id] = index_terms(bind(_alone(document), options))
+    return SiteTerms(tuple(indexes), documents, uses)
+
+
+def term_options(project: Project) -> TermOptions:
+    """What documents.yml says of linking."""
+    row = project.settings.terms
+    return TermOptions(frozenset(row.link), frozenset(row.unlink), row.compounds)
+
+
+def _bind(
+    edition: Edition, pages: tuple[Document, ...], options: TermOptions
+) -> tuple[Binding, Mapping[str, tuple[Use, ...]]]:
+    """Bind a set together with ordinary pages, then keep them apart: a page uses terms, but adds none to the set."""
+    whole = bind(replace(edition, documents=edition.documents + pages), options)
+    paths = {page.id: page.entry.file for page in pages}
+    found: dict[str, list[Use]] = defaultdict(list)
+    for use in whole.uses:
+        if use.place.document in paths and use.definition.place.document not in paths:
+            found[paths[use.place.document]].append(use)
+    binding = Binding(
+        edition,
+        tuple(one for one in whole.definitions if one.place.document not in paths),
+        tuple(one for one in whole.uses if one.place.document not in paths),
+        tuple(one for one in whole.references if one.place.document not in paths),
+    )
+    return binding, {path: tuple(uses) for path, uses in found.items()}
+
+
+def _page(path: str, data: bytes) -> Document | None:
+    """An ordinary page as a document, read through its HTML; None where it cannot be read as a contract could."""
+    try:
+        source = decode(data, path)
+        # No document's id holds a colon.
+        entry = DocumentEntry(f"page:{path}", path, DocumentKind.POLICY, path)
+        return Document(entry, source, parse(source, through_html=True))
+    except EngrossError:
+        return None
+
+
+def _alone(document: Document) -> Edition:
+    return Edition(SetEntry(document.id, document.entry.title, document.id), (document,))

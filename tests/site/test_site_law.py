@@ -1,0 +1,180 @@
+"""What a build proves: the text of every finished page is its source's, and the same sources give the same bytes."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from building import AGREEMENT, MKDOCS, build, build_apart, write_site
+
+from engross.site.plugin import EngrossPlugin
+
+pytestmark = pytest.mark.slow
+
+HOOK = """\
+import re
+from pathlib import Path
+
+def on_page_content(html, page, **_):
+    return {content}
+
+def on_post_page(output, page, **_):
+    return {page}
+
+def on_post_build(config, **_):
+    for path in Path(config.site_dir).rglob("index.html"):
+        html = path.read_text("utf-8")
+        path.write_text({after}, "utf-8")
+"""
+
+
+def with_hook(folder: Path, *, content: str = "html", page: str = "output", after: str = "html") -> None:
+    hook = HOOK.format(content=content, page=page, after=after)
+    write_site(folder, {"hook.py": hook, "mkdocs.yml": MKDOCS + "hooks: [hook.py]\n"})
+
+
+CHANGES = {
+    "a word dropped": {"content": 'html.replace("Either party", "Party")'},
+    "a word changed on the finished page": {"page": 'output.replace("Either party", "Each party")'},
+    "a word changed after the build": {"after": 'html.replace("Either party may", "Either party may not")'},
+    "an enumerator changed": {"after": 'html.replace(">(iv)<", ">(vi)<")'},
+    "two words glued": {"after": 'html.replace("Either party", "Eitherparty")'},
+    "a clause hidden among what is generated": {
+        "page": """output.replace('<p id="end.p1"', '<p data-engross-generated')"""
+    },
+    "a clause taken out": {"content": """re.sub(r'<li id="restrictions.h.iv".*?</li>', "", html, flags=re.S)"""},
+    "text added": {"content": """html.replace("</table>", "</table><p>And more.</p>")"""},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_a_page_that_says_something_else_is_not_published(tmp_path: Path, change: dict[str, str]) -> None:
+    with_hook(tmp_path, **change)
+    built = build(tmp_path)
+    assert built.status == 1
+    assert [said.startswith("docs/agreement.md:") for said in built.messages] == [True], built.messages
+    assert "agreement/index.html" not in built.files()
+    assert "terms/rules/index.html" in built.files()
+
+
+def test_the_first_place_that_differs_is_named(tmp_path: Path) -> None:
+    with_hook(tmp_path, after='html.replace("Either party", "Each party")')
+    line = AGREEMENT.splitlines().index("Either party may end it.") + 1
+    (said,) = build(tmp_path).messages
+    assert said.startswith(f"docs/agreement.md:{line}:2: ")
+    assert "⟦Either⟧ party" in said
+    assert "⟦Each⟧ party" in said
+
+
+def test_every_page_that_differs_is_named(tmp_path: Path) -> None:
+    with_hook(tmp_path, after='html.replace("Be kind", "Be").replace("Either party", "Each").replace("Maker", "Taker")')
+    built = build(tmp_path)
+    assert [said.partition(":")[0] for said in built.messages] == [
+        "docs/agreement.md",
+        "docs/terms/rules.md",
+        "docs/models.yml",
+    ]
+    assert not built.files() & {"agreement/index.html", "terms/rules/index.html", "models/index.html"}
+    assert {"index.html", "changes/index.html"} <= built.files()
+
+
+HARMLESS = {
+    "minified": {"page": 're.sub(r">\\s+<", "> <", re.sub(r"[ \\n]+", " ", output))'},
+    "quotes of attributes left out": {"page": """re.sub(r'="([\\w.#/-]+)"', r"=\\1", output)"""},
+    "attributes reordered": {"page": """re.sub(r'<(\\w+) (id="[^"]*") (class="[^"]*")', r"<\\1 \\3 \\2", output)"""},
+    "attributes and comments added": {"content": """html.replace("<li ", "<!-- a -->\\n<li data-x='Either' ")"""},
+    "characters as entities": {"after": 'html.replace("“", "&ldquo;").replace("figures", "f&#105;gures")'},
+    "words marked": {"content": 'html.replace("Either party", "Either <b>par</b>ty")'},
+    "something around the text": {"page": 'output.replace("<footer", "<p>Our law.</p><footer")'},
+}
+
+
+@pytest.mark.parametrize("change", HARMLESS.values(), ids=HARMLESS.keys())
+def test_what_changes_no_word_is_let_through(tmp_path: Path, change: dict[str, str]) -> None:
+    with_hook(tmp_path, **change)
+    built = build(tmp_path)
+    assert (built.status, built.messages) == (0, [])
+
+
+def every_file(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_same_sources_give_the_same_bytes(tmp_path: Path) -> None:
+    made = []
+    for name, seed in (("one", "1"), ("two", "2")):
+        write_site(tmp_path / name)
+        built = build_apart(tmp_path / name, PYTHONHASHSEED=seed)
+        assert built.status == 0, built.messages
+        made.append(every_file(built.site))
+    assert made[0].keys() == made[1].keys()
+    assert [name for name in made[0] if made[0][name] != made[1][name]] == []
+    assert {"search/search_index.json", "sitemap.xml", "sitemap.xml.gz", "models/models.json"} <= made[0].keys()
+
+
+def test_under_properdocs_the_pages_are_the_same(tmp_path: Path) -> None:
+    pages = []
+    for engine, config in (("mkdocs", "mkdocs.yml"), ("properdocs", "properdocs.yml")):
+        folder = tmp_path / engine
+        write_site(folder, {"mkdocs.yml": None, config: MKDOCS})
+        built = build_apart(folder, engine)
+        assert (built.status, built.messages) == (0, [])
+        pages.append({name: content(built.page(name)) for name in built.files() if name.endswith("index.html")})
+        pages[-1]["search"] = built.page("search/search_index.json")
+        pages[-1]["models"] = built.page("models/models.json")
+    assert pages[0] == pages[1]
+
+
+def content(page: str) -> str:
+    """What stands between header and footer, which name the engine."""
+    return page[page.index("<article") : page.index("</article")]
+
+
+def test_under_properdocs_a_mistake_is_told_as_well(tmp_path: Path) -> None:
+    write_site(tmp_path, {"mkdocs.yml": None, "properdocs.yml": MKDOCS, "docs/agreement.md": "# A\n\n<b>\n"})
+    built = build_apart(tmp_path, "properdocs")
+    assert built.status == 1
+    assert any("docs/agreement.md:3:1: raw HTML is not allowed" in said for said in built.messages)
+    assert "Traceback" not in " ".join(built.messages)
+
+
+@pytest.fixture
+def watched() -> tuple[list[Path], Callable[..., object]]:
+    """The folders that serving watches, and a way to serve with a configuration file."""
+    folders: list[Path] = []
+    server = SimpleNamespace(watch=lambda folder: folders.append(Path(folder)))
+
+    def serve(config_file: Path) -> object:
+        plugin = EngrossPlugin()
+        plugin.load_config({})
+        return plugin.on_serve(server, config=SimpleNamespace(config_file_path=str(config_file)), builder=None)
+
+    return folders, serve
+
+
+def test_serving_watches_the_templates(tmp_path: Path, watched: tuple[list[Path], Callable[..., object]]) -> None:
+    folders, serve = watched
+    serve(tmp_path / "mkdocs.yml")
+    assert [folder.name for folder in folders] == ["templates"]
+    assert (folders[0] / "about.html").is_file()
+
+
+def test_serving_watches_the_templates_of_the_site(
+    tmp_path: Path, watched: tuple[list[Path], Callable[..., object]]
+) -> None:
+    folders, serve = watched
+    (tmp_path / "templates").mkdir()
+    serve(tmp_path / "mkdocs.yml")
+    assert folders[0] == tmp_path / "templates"
+    assert len(folders) == 2
+
+
+def test_a_build_may_follow_another(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    assert build(tmp_path).status == 0
+    write_site(tmp_path, {"docs/agreement.md": AGREEMENT.replace("Either party", "Each party")})
+    built = build(tmp_path)
+    assert (built.status, built.messages) == (0, [])
+    assert "Each party" in built.page("agreement/index.html")
+    shutil.rmtree(built.site)

@@ -1,0 +1,199 @@
+"""What a build refuses: with a message that names the place, exit status 1, and the site of before left as it was."""
+
+from pathlib import Path
+
+import pytest
+from building import AGREEMENT, DOCUMENTS, MKDOCS, MODELS, build, build_apart, write_site
+
+pytestmark = pytest.mark.slow
+
+DOCS = "docs/documents.yml"
+TEXT = "docs/agreement.md"
+
+
+def with_document(line: str) -> str:
+    return f"{DOCUMENTS}  - {line}\n"
+
+
+REFUSED: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
+    "no documents.yml": ({DOCS: None}, ["docs/documents.yml: there is no such file"]),
+    "a document is missing": (
+        {DOCS: with_document("{id: x, title: X, kind: policy, file: x.md}")},
+        ["docs/documents.yml:7:43: documents[3].file: there is no file x.md in the docs folder"],
+    ),
+    "a document is a folder": (
+        {DOCS: with_document("{id: x, title: X, kind: policy, file: x.md}"), "docs/x.md/y.txt": ""},
+        ["docs/documents.yml:7:43: documents[3].file: there is no file x.md in the docs folder"],
+    ),
+    "not UTF-8": (
+        {TEXT: b"# A\n\nNa\xefve\n"},
+        ["docs/agreement.md:3:3: not UTF-8: byte 0xEF; save the file as UTF-8"],
+    ),
+    "not UTF-8 in YAML": (
+        {"docs/models.yml": b"models:\n  - name: Na\xefve\n"},
+        ["docs/models.yml:2:13: not UTF-8: byte 0xEF; save the file as UTF-8"],
+    ),
+    "NUL": (
+        {TEXT: "# A\n\na\0b\n"},
+        ["docs/agreement.md:3:2: the character U+0000 cannot be shown on a page; delete it"],
+    ),
+    "empty": (
+        {TEXT: ""},
+        ["docs/agreement.md:1:1: the document has no text; write it, or take it out of documents.yml"],
+    ),
+    "nothing but a comment": (
+        {TEXT: "<!-- later -->\n"},
+        ["docs/agreement.md:1:1: the document has no text; write it, or take it out of documents.yml"],
+    ),
+    "unknown id": (
+        {DOCS: DOCUMENTS.replace("incorporates: [rules,", "incorporates: [rulez,")},
+        [
+            'docs/documents.yml:2:66: sets[0].incorporates[0]: there is no document rulez; did you mean "rules"? '
+            "(fix: rules)"
+        ],
+    ),
+    "duplicate id": (
+        {DOCS: with_document("{id: rules, title: X, kind: policy, file: index.md}")},
+        ["docs/documents.yml:7:10: documents[3].id: rules is taken already, on line 5"],
+    ),
+    "duplicate key": (
+        {"docs/models.yml": MODELS.replace("    name: Small 1\n", "    name: Small 1\n    name: Small 2\n")},
+        ["docs/models.yml:4:5: models[0].name: given twice; the first stands on line 3, column 5"],
+    ),
+    "impossible date": (
+        {"docs/models.yml": MODELS.replace("2026-06-01", "2026-13-45")},
+        ["docs/models.yml:7:45: models[0].lifecycle.deprecated: 2026-13-45 is not a day of the calendar"],
+    ),
+    "a version that is a number": (
+        {"docs/models.yml": MODELS.replace("    name: Small 1\n", "    name: Small 1\n    version: 1.10\n")},
+        [
+            "docs/models.yml:4:14: models[0].version: 1.10 is read as the number 1.1, and text is wanted; put it in "
+            'quotes (fix: "1.10")'
+        ],
+    ),
+    "a word that is a truth value": (
+        {"docs/models.yml": MODELS.replace("provider: Other", "provider: NO")},
+        [
+            "docs/models.yml:10:15: models[1].provider: NO is read as a truth value, and text is wanted; put it in "
+            'quotes (fix: "NO")'
+        ],
+    ),
+    "raw HTML": (
+        {TEXT: "# A\n\nIt is <b>bold</b>.\n\n<script>alert(1)</script>\n"},
+        [
+            "docs/agreement.md:3:7: raw HTML is not allowed",
+            "docs/agreement.md:3:14: ",
+            "docs/agreement.md:5:1: ",
+            "docs/agreement.md:5:17: ",
+        ],
+    ),
+    "javascript: and data:": (
+        {TEXT: "# A\n\n[a](javascript:alert(1)) and ![b](data:image/png,x)\n"},
+        ["docs/agreement.md:3:1: a link may not use javascript:", "docs/agreement.md:3:30: a link may not use data:"],
+    ),
+    "a path that leaves the docs folder": (
+        {DOCS: with_document("{id: x, title: X, kind: policy, file: ../mkdocs.md}")},
+        ["docs/documents.yml:7:43: documents[3].file: ../mkdocs.md will not do: the file must stay inside the docs"],
+    ),
+    "nested too deeply": (
+        {TEXT: "# A\n\n" + ">" * 60 + " deep\n"},
+        ["docs/agreement.md:3:51: lists and quotes are nested more than 50 deep here; set the text flatter"],
+    ),
+    "replaced by a retired model": (
+        {
+            "docs/models.yml": MODELS.replace("deprecated: 2026-06-01", "deprecated: 2026-06-01, replacement: large-1")
+            + "    lifecycle: {retires: 2026-01-01}\n"
+        },
+        ["docs/models.yml:7:70: models[0].lifecycle.replacement: large-1 is retired itself; name one that is live"],
+    ),
+    "two pages at one address": (
+        {DOCS: DOCUMENTS.replace("file: terms/rules.md,", "file: terms/rules.md, published: changes/,")},
+        [
+            "docs/documents.yml:5:88: documents[1].published: changes/ is the address of the page changes.md too; "
+            "publish one of the two elsewhere"
+        ],
+    ),
+    "a page where the model list goes": (
+        {"docs/models.md": "# Models\n"},
+        ["docs/documents.yml:6:5: documents[2].published: models/ is the address of the page models.md too"],
+    ),
+    "a document that mkdocs.yml excludes": (
+        {"mkdocs.yml": MKDOCS + "exclude_docs: /terms/\n"},
+        ["docs/documents.yml:5:61: documents[1].file: exclude_docs in mkdocs.yml keeps terms/rules.md out of the site"],
+    ),
+    "mistakes in two documents at once": (
+        {TEXT: "# A\n\n<b>\n", "docs/terms/rules.md": "<i>\n"},
+        ["docs/agreement.md:3:1: ", "docs/terms/rules.md:1:1: "],
+    ),
+}
+
+
+@pytest.mark.parametrize(("changed", "wanted"), REFUSED.values(), ids=REFUSED.keys())
+def test_refused(
+    tmp_path: Path, changed: dict[str, str | bytes | None], wanted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    write_site(tmp_path)
+    write_site(tmp_path, {**changed, "site/before.html": "before"})
+    built = build(tmp_path)
+    assert built.status == 1
+    found = [message.startswith(beginning) for message, beginning in zip(built.messages, wanted, strict=False)]
+    assert found == [True] * len(wanted), built.messages
+    assert len(built.messages) == len(wanted), built.messages
+    assert built.files() == {"before.html"}, "the site of before stays as it was"
+
+
+def test_the_command_ends_with_1_and_no_traceback(tmp_path: Path) -> None:
+    write_site(tmp_path, {TEXT: "# A\n\n<b>\n"})
+    built = build_apart(tmp_path)
+    assert built.status == 1
+    assert "Traceback" not in " ".join(built.messages)
+    assert any("docs/agreement.md:3:1: raw HTML is not allowed in a contract: <b>" in said for said in built.messages)
+    assert not built.site.exists()
+
+
+def test_messages_name_files_as_they_are_reached_from_here(tmp_path: Path) -> None:
+    write_site(tmp_path / "below", {TEXT: "# A\n\n<b>\n"})
+    built = build_apart(tmp_path / "below")
+    assert any("docs/agreement.md:3:1: " in said for said in built.messages)
+
+
+def test_a_moment_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
+    write_site(tmp_path)
+    built = build(tmp_path)
+    assert built.status == 1
+    assert built.messages == ["SOURCE_DATE_EPOCH: must be a whole number of seconds since 1970, not 'soon'"]
+
+
+LINKS = {
+    "a page that is missing": (
+        "[x](missing.md)",
+        "'missing.md', but the target is not found among documentation files",
+    ),
+    "an anchor that is missing": ("[x](terms/rules.md#nope)", "does not contain an anchor '#nope'"),
+    "an anchor of this page that is missing": ("[x](#nope)", "there is no such anchor on this page"),
+    "an absolute address": ("[x](/terms/)", "contains an absolute link '/terms/'"),
+    "no file at all": ("[x](terms)", "contains an unrecognized relative link 'terms'"),
+    "an image that is missing": ("![x](missing.png)", "'missing.png', but the target is not found"),
+    "a source that is no page": ("[x](models.yml)", "'models.yml', but the target is not found"),
+}
+
+
+@pytest.mark.parametrize("name", ["agreement.md", "index.md"])
+@pytest.mark.parametrize(("link", "message"), LINKS.values(), ids=LINKS.keys())
+def test_a_link_that_leads_nowhere_fails_a_strict_build(tmp_path: Path, name: str, link: str, message: str) -> None:
+    text = AGREEMENT if name == "agreement.md" else "# Home\n\n"
+    write_site(tmp_path, {f"docs/{name}": f"{text}\nA {link}.\n"})
+    built = build(tmp_path)
+    assert built.status == 1
+    (said,) = built.messages
+    assert f"Doc file '{name}' contains" in said
+    assert message in said
+
+
+def test_a_link_to_an_anchor_of_a_contract_that_is_missing(tmp_path: Path) -> None:
+    write_site(tmp_path, {"docs/index.md": "[x](agreement.md#nope) [y](models.md#nope)\n"})
+    built = build(tmp_path)
+    assert built.status == 1
+    assert ["anchor '#nope'" in said for said in built.messages] == [True, True]
