@@ -51,7 +51,7 @@ bench: $(READY_TO_TEST) ## run the benchmarks and print their figures
 constraints: $(BIN)/python ## write constraints.txt anew from the newest packages that pyproject.toml allows
 	rm -rf $(FRESH)
 	$(BIN)/python -m venv $(FRESH)
-	$(FRESH)/bin/python -m pip --disable-pip-version-check install --quiet --editable '.[test,lint]'
+	$(FRESH)/bin/python -m pip --disable-pip-version-check install --quiet --editable '.[test,lint,bench]'
 	$(FRESH)/bin/python -m pip --disable-pip-version-check list --format=freeze \
 		--exclude-editable --exclude pip --exclude setuptools > constraints.new
 	mv constraints.new constraints.txt
@@ -68,7 +68,7 @@ $(READY): pyproject.toml constraints.txt | $(BIN)/python
 
 $(READY_TO_TEST): $(READY)
 	@echo "Installing what tests, lint and benchmarks need (once)…"
-	$(PIP) install --quiet --constraint constraints.txt --editable '.[test,lint]'
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[test,lint,bench]'
 	@touch $@
 
 $(BIN)/python:
