@@ -20,17 +20,20 @@ NAMES = st.lists(
     min_size=1,
     max_size=3,
 ).map(" ".join)
-WORDS = st.sampled_from(
-    "Service Services Level Levels Data Customer Customers Party Parties Third Term Terms Fee Fees Tax Taxes Zeta Omega "
-    "the may use pay and data service customer term Dataset Levelled Datas Customer-led".split()
+TEXT = (
+    "Service Services Level Levels Data Customer Customers Party Parties Third Term Terms Fee Fees Tax Taxes Zeta "
+    "Omega the may use pay and data service customer term Dataset Levelled Datas Customer-led"
 )
+WORDS = st.sampled_from(TEXT.split())
 BEFORE = st.sampled_from(["", "", "", "", "", "(", "Non-", "sub-"])
 AFTER = st.sampled_from(["", "", "", "", "", "", "’s", "’", ",", ")"])
 GAPS = st.sampled_from([" ", " ", " ", " ", " ", "  ", "\n", "\u00a0"])
 PIECES = st.tuples(GAPS, BEFORE, WORDS, AFTER).map("".join)
 TEXTS = st.lists(PIECES, max_size=14).map("".join)
 SECTION = st.tuples(
-    st.lists(st.tuples(NAMES, TEXTS), max_size=2), st.lists(st.tuples(NAMES, TEXTS), max_size=1), st.lists(TEXTS, max_size=2)
+    st.lists(st.tuples(NAMES, TEXTS), max_size=2),
+    st.lists(st.tuples(NAMES, TEXTS), max_size=1),
+    st.lists(TEXTS, max_size=2),
 )
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from engross.model import Document
+from engross.model import Document, Given, MarkKind
 from engross.terms.found import Bound
 from engross.terms.names import key
 from engross.terms.outline import Outline, Passage
@@ -114,9 +114,15 @@ class Instruments:
             for bound in self._bounds
         )
 
-    def names(self) -> dict[str, str]:
-        """Names of the edition's documents → ids."""
-        return self._names
+    @cached_property
+    def _linked_elsewhere(self) -> frozenset[tuple[str, str]]:
+        """(document, name) of what is defined right after a link to another place: "[Terms](…) (the “Agreement”)"."""
+        return frozenset(
+            (bound.document, key(name))
+            for bound in self._bounds
+            if bound.definition.given is Given.RUNNING and _follows_link(bound)
+            for name in bound.definition.names
+        )
 
     def owner(self, text: str, end: int, passage: Passage) -> Owner | None:
         """What the words after a reference say it belongs to; None where they say nothing."""
@@ -144,6 +150,8 @@ class Instruments:
         for count in range(len(words), 0, -1):
             part = " ".join(words[:count]).rstrip("”\"’',.")
             part = part.removesuffix("'s")
+            if (here, part.capitalize() if part.isupper() else part) in self._linked_elsewhere:
+                return Owner(None, True, found.end())
             if part in own:
                 return Owner(here, True, found.end())
             if part in self._names:
@@ -158,6 +166,16 @@ class Instruments:
     def is_outside(self, text: str, start: int) -> bool:
         """Whether the words before a reference name a law that it belongs to."""
         return bool(_LAW_BEFORE.search(text, max(0, start - 60), start))
+
+
+def _follows_link(bound: Bound) -> bool:
+    """Whether nothing but an opening bracket and an article stand between a link and the name."""
+    text, start = bound.found.passage.text, bound.found.at[0]
+    links = (mark for mark in bound.found.passage.clause.inline.marks if mark.kind is MarkKind.LINK)
+    return any(
+        mark.end <= start and re.fullmatch(r"\s*[(,]\s*(?:the|an?|collectively,?)?\s*", text[mark.end : start])
+        for mark in links
+    )
 
 
 def _titles(document: Document) -> list[str]:

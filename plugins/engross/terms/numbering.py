@@ -42,7 +42,7 @@ class Numbering:
             if (found := attached_name(node[1])) is not None:
                 self._attached.setdefault(found, node[1])
         self.carries = any(number[0].isdigit() for number in self._by_number)
-        self._carries_letters = any(node[1].kind is ClauseKind.SECTION for node in self._lettered())
+        self._carries_letters = len(self._lettered()) > 1
 
     def find(self, number: str, passage: Passage | None = None) -> Clause | None:
         """The clause that carries a number, enumerators included; the nearest to `passage` where several do."""
@@ -56,10 +56,13 @@ class Numbering:
         clause = self.find(base, passage) if base else None
         return self._below(clause, parts) if clause is not None else None
 
-    def _lettered(self) -> Iterator[Node]:
-        for number, nodes in self._by_number.items():
-            if number[0].isalpha():
-                yield from nodes
+    def _lettered(self) -> set[str]:
+        """The letters and roman figures that sections are counted with."""
+        return {
+            number
+            for number, nodes in self._by_number.items()
+            if re.fullmatch(r"[A-Z]+", number) and any(node[1].kind is ClauseKind.SECTION for node in nodes)
+        }
 
     def counts_like(self, number: str) -> bool:
         """Whether the document counts its clauses as the number does: with figures, or with letters and romans."""
