@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engross.checks.engine import judge
 from engross.checks.findings import Judged
-from engross.checks.inputs import lone_subject
+from engross.checks.inputs import lone_document, lone_subject
 from engross.checks.rules import RULES
 from engross.checks.rules.rule import Rule
 from engross.model import Severity
@@ -22,7 +22,7 @@ _ABOUT = {
 
 def check_example(markdown: str) -> list[Judged]:
     """What all rules find in a text that stands alone. Raises EngrossError where it cannot be read."""
-    return judge(lone_subject(decode(markdown.encode(), "example.md")))
+    return judge(lone_subject(lone_document(decode(markdown.encode(), "example.md"))))
 
 
 def rules_page() -> str:

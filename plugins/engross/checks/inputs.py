@@ -7,10 +7,10 @@ meaning; any other Markdown file stands alone, with nothing set up, and several 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
@@ -42,16 +42,21 @@ MARKDOWN = (".md", ".markdown")
 _PLUGIN = "engross"
 
 
+LoneDocument: TypeAlias = tuple[Document, tuple[Finding, ...]]
+"""A document, and the notes that were taken when it was read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What was read. `shown` are the paths whose findings are asked for; None: all of them.
 
-    `exceptions` are those of the sites that were read.
+    `exceptions` are those of the sites that were read; `problems` tell which lone files could not be read, and why.
     """
 
     subjects: tuple[Subject, ...]
     exceptions: Exceptions = NO_EXCEPTIONS
     shown: frozenset[str] | None = None
+    problems: tuple[Diagnostic, ...] = ()
 
 
 def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) -> Inputs:
@@ -66,10 +71,11 @@ def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) ->
     homes = {file: home_of(file) for file in files}
     sites = [_site(home, homes) for home in dict.fromkeys(homes.values()) if home]
     lone = [file for file, home in homes.items() if home is None]
-    subjects = [subject for site in sites for subject in site.subjects] + list(_lone_subjects(lone, together=together))
+    alone, problems = _lone_subjects(lone, together=together)
+    subjects = [subject for site in sites for subject in site.subjects] + alone
     shown = frozenset(map(shown_path, files))
     # Exceptions know documents by id, and two sites may use the same: those of the first are heeded.
-    return Inputs(tuple(subjects), sites[0].exceptions if sites else NO_EXCEPTIONS, shown)
+    return Inputs(tuple(subjects), sites[0].exceptions if sites else NO_EXCEPTIONS, shown, tuple(problems))
 
 
 def term_options(settings: Settings) -> TermOptions:
@@ -193,20 +199,21 @@ def home_of(file: Path) -> tuple[Path, str] | None:
     )
 
 
-def _lone_subjects(files: Sequence[Path], *, together: bool) -> Iterator[Subject]:
-    sources = [read_source(file, shown_path(file)) for file in files]
-    if together and sources:
-        yield lone_subject(*sources)
-    else:
-        yield from map(lone_subject, sources)
+def _lone_subjects(files: Sequence[Path], *, together: bool) -> tuple[list[Subject], list[Diagnostic]]:
+    """The sets that lone files make, and what kept some of them from being read."""
+    read: list[LoneDocument] = []
+    problems: list[Diagnostic] = []
+    for file in files:
+        try:
+            read.append(lone_document(read_source(file, shown_path(file))))
+        except EngrossError as failure:
+            problems.extend(failure.diagnostics)
+    sets = ([read] if read else []) if together else [[one] for one in read]
+    return [lone_subject(*group) for group in sets], problems
 
 
-def lone_subject(*sources: Source) -> Subject:
-    """Texts that stand alone, as one set, the first being its agreement.
-
-    Raises EngrossError where one cannot be read.
-    """
-    read = [lone_document(source) for source in sources]
+def lone_subject(*read: LoneDocument) -> Subject:
+    """Documents that stand alone, as one set, the first being its agreement."""
     documents = tuple(document for document, _ in read)
     first, *others = documents
     entry = SetEntry(first.id, first.entry.title, first.id, tuple(document.id for document in others))
@@ -214,7 +221,7 @@ def lone_subject(*sources: Source) -> Subject:
     return Subject(binding, DEFAULT_OPTIONS, tuple(note for _, notes in read for note in notes))
 
 
-def lone_document(source: Source) -> tuple[Document, tuple[Finding, ...]]:
+def lone_document(source: Source) -> LoneDocument:
     """A text as a document, and a note where it holds HTML. Raises EngrossError where it cannot be read."""
     root, html = _parse_through(source)
     title = next((clause for clause in root.children if clause.kind is ClauseKind.SECTION), None)
@@ -226,14 +233,26 @@ def lone_document(source: Source) -> tuple[Document, tuple[Finding, ...]]:
 
 
 def _parse_through(source: Source) -> tuple[Clause, tuple[Diagnostic, ...]]:
-    """The tree of a lone file, read through HTML, and where HTML was read through."""
+    """The tree of a lone file, read through HTML, and where HTML was read through.
+
+    Link definitions that nothing uses show nothing, and are passed over too: many texts hold comments in that form.
+    """
     try:
         return parse(source), ()
     except EngrossError as refusal:
-        html = tuple(found for found in refusal.diagnostics if found.rule == "raw-html")
-        if not html:
-            raise
+        found = refusal.diagnostics
+    html = tuple(one for one in found if one.rule == "raw-html")
+    if any(one.rule == "unused-link" for one in found):
+        source = _without_lines(source, {one.line for one in found if one.rule == "unused-link"})
     return parse(source, through_html=True), html
+
+
+def _without_lines(source: Source, numbers: Collection[int]) -> Source:
+    """The source with some lines blank, so that all offsets stay."""
+    lines = source.text.split("\n")
+    for number in numbers:
+        lines[number - 1] = " " * len(lines[number - 1])
+    return Source(source.path, "\n".join(lines), source.data)
 
 
 def _note(document: str, html: Sequence[Diagnostic]) -> Finding:

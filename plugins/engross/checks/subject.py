@@ -6,6 +6,7 @@ computed for one rule and wanted by another is kept with the passage.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,6 +27,7 @@ from engross.model import (
 from engross.terms.options import DEFAULT_OPTIONS, TermOptions
 
 _TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL, ClauseKind.SECTION})
+_NUMBERED = re.compile(r"\s*(?:(?:section|clause|article|§)\s*)?(\d{1,3}(?:\.\d{1,3})*)(?:[.):]|\s)", re.IGNORECASE)
 _NOT_WORDS = frozenset({MarkKind.CODE, MarkKind.IMAGE})
 
 
@@ -144,6 +146,16 @@ class Reading:
     def running(self) -> tuple[Passage, ...]:
         """The passages without the headings."""
         return tuple(passage for passage in self.passages if not passage.is_heading)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Every number that a clause carries or a paragraph begins with, and those that these are parts of."""
+        typed = (found[1] for passage in self.passages if (found := _NUMBERED.match(passage.text)))
+        carried = (clause.number for _, clause, _ in self.nodes if clause.number[:1].isdigit())
+        whole = {number.partition("(")[0] for number in (*typed, *carried)}
+        return frozenset(
+            ".".join(number.split(".")[:end]) for number in whole for end in range(1, number.count(".") + 2)
+        )
 
     @cached_property
     def headings(self) -> tuple[Passage, ...]:

@@ -73,10 +73,10 @@ def check(
             found = _found(inputs, rules)
     except EngrossError as failure:
         print_findings(failure.diagnostics, form)
-        ctx.exit(UNREADABLE if any(one.rule in _UNREADABLE for one in failure.diagnostics) else FOUND)
-    findings = diagnostics(found)
+        ctx.exit(exit_code(failure.diagnostics, strict=strict))
+    findings = [*inputs.problems, *diagnostics(found)]
     print_findings(findings, form)
-    ctx.exit(FOUND if fails(findings, strict=strict) else CLEAN)
+    ctx.exit(exit_code(findings, strict=strict))
 
 
 def chosen_rules(only: Sequence[str], without: Sequence[str]) -> tuple[Rule, ...]:
@@ -86,10 +86,12 @@ def chosen_rules(only: Sequence[str], without: Sequence[str]) -> tuple[Rule, ...
     return tuple(rule for rule in RULES if rule.name in wanted - unwanted)
 
 
-def fails(findings: Sequence[Diagnostic], *, strict: bool) -> bool:
-    """Whether the findings make the check fail."""
+def exit_code(findings: Sequence[Diagnostic], *, strict: bool) -> int:
+    """What the command exits with: a file that cannot be read weighs more than what is found in others."""
+    if any(found.rule in _UNREADABLE for found in findings):
+        return UNREADABLE
     gravest = max((found.severity for found in findings), default=Severity.NOTE)
-    return gravest >= (Severity.WARNING if strict else Severity.ERROR)
+    return FOUND if gravest >= (Severity.WARNING if strict else Severity.ERROR) else CLEAN
 
 
 def _found(inputs: Inputs, rules: Sequence[Rule]) -> list[Judged]:

@@ -30,8 +30,11 @@ def terms(ctx: click.Context, paths: tuple[Path, ...], form: str, together: bool
         for found in failure.diagnostics:
             click.echo(str(found), err=True)
         ctx.exit(2)
+    for problem in inputs.problems:
+        click.echo(str(problem), err=True)
     bindings = [subject.binding for subject in inputs.subjects]
     if form == "json":
         click.echo(terms_json(bindings, inputs.shown))
     else:
         print_terms(bindings, inputs.shown)
+    ctx.exit(2 if inputs.problems else 0)

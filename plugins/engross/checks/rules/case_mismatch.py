@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from engross.checks.findings import Finding
 from engross.checks.rules.rule import Rule
 from engross.checks.subject import Passage, Subject
-from engross.checks.words.uses import uses
+from engross.checks.words.uses import spot, uses
 from engross.checks.words.variants import Variant, variants
 from engross.model import Definition, Scope, Severity
 from engross.terms.names import key
@@ -33,10 +33,10 @@ _FEWEST_USES = 5
 def check(subject: Subject) -> Iterator[Finding]:
     """Each term in small letters that is meant as the term, as far as its words allow to tell."""
     small = [found for found in variants(subject) if _is_small(found)]
-    counts = Counter(found.form for found in small)
+    counts = Counter(spot(found.definition.place) for found in small)
     used = uses(subject)
     for found in small:
-        if counts[found.form] <= len(used.places(found.definition)):
+        if counts[spot(found.definition.place)] <= len(used.places(found.definition)):
             yield _finding(found.passage, found.start, found.words, found.form)
     yield from _single_words(subject)
 

@@ -25,6 +25,7 @@ _APART = re.compile(
     r"|for example|e\.g)\b|[.;]\s",
     re.IGNORECASE,
 )
+_LONGER_NAME = re.compile(r"\s+(?:of\s|[A-Z])")
 _NEAR = 10
 _LONGEST_CIRCLE = 3
 
@@ -82,10 +83,9 @@ def _by_itself(definition: Definition, passage: Passage) -> bool:
     }:
         return False
     before = passage.text[verb.end() : found.start()]
-    after = passage.text[found.end() : found.end() + 2].strip()
-    return bool(re.fullmatch(r"(?:(?:the|a|an|any|each|all|every|such|of|one|or|more)\s+)*", before)) and (
-        not after or not after[0].isupper()
-    )
+    return bool(
+        re.fullmatch(r"(?:(?:the|a|an|any|each|all|every|such|of|one|or|more)\s+)*", before)
+    ) and not _LONGER_NAME.match(passage.text, found.end())
 
 
 def _circles(start: Spot, edges: Mapping[Spot, set[Spot]]) -> Iterator[tuple[Spot, ...]]:

@@ -10,7 +10,11 @@ from engross.checks.rules.rule import Rule
 from engross.checks.subject import Reading, Subject
 from engross.model import Clause, ClauseKind, Severity
 
-_MEANT = re.compile(r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|signatures?|blank)", re.IGNORECASE)
+_MEANT = re.compile(
+    r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|signatures?|blank"
+    r"|.*\b(?:Inc|LLC|Ltd|Limited|GmbH|Corp|PLC)\b\.?\Z)",
+    re.IGNORECASE,
+)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -23,9 +27,11 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _among(reading: Reading, parent: Clause) -> Iterator[Finding]:
     first: dict[tuple[ClauseKind, str], Clause] = {}
+    title = reading.headings[0].clause if reading.headings else None
     for clause in parent.children:
         name = _heading(clause)
-        if not name:
+        # A title is often repeated where the text proper begins.
+        if not name or (clause is title and clause.level == 1 and not clause.number):
             continue
         before = first.setdefault((clause.kind, name.casefold()), clause)
         if before is not clause:

@@ -12,7 +12,8 @@ from engross.model import Clause, ClauseKind, Severity
 
 _MEANT = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|repealed|version|dated?\b|effective"
-    r"|last (?:updated|modified|revised)|updated|between|table of contents|contents|signatures?)"
+    r"|last (?:updated|modified|revised)|updated|between|table of contents|contents"
+    r"|signatures?|accepted|agreed|executed|in witness)"
     r"|.*\b(?:reserved|intentionally (?:omitted|left blank))\W*\Z",
     re.IGNORECASE,
 )

@@ -13,16 +13,15 @@ from engross.model import MarkKind, Severity
 _BRACKETS = re.compile(r"\[([^\[\]]{1,120})\]")
 _ASKS = re.compile(
     r"\W*(?:insert|enter|fill[ -]?in|complete|to be (?:inserted|completed|added|confirmed|determined|agreed|specified)"
-    r"|specify|add|type|provide|choose|select|your|tbd|tbc|tba|todo|placeholder|xx+|n{4,}|\?+"
+    r"|specify|choose|select|tbd|tbc|tba|todo|placeholder|xx+|n{4,}|\?+"
     r"|[●•■◆_…. -]*[●•■◆_][●•■◆_…. -]*)"
     r"(?![\w-]*\w)",
     re.IGNORECASE,
 )
 _SLOT = re.compile(
-    r"(?:the\s+)?(?:[A-Z][\w’'/-]*\s+|of\s+|and\s+|or\s+|the\s+|for\s+)*"
-    r"(?:name|date|address|e-?mail|amount|state|country|jurisdiction|city|county|number|title|url|link|website|phone"
-    r"|price|percentage|signatory|signature)s?(?:\s+(?:of|and|or|here|address|number)(?:\s+[\w’'-]+){0,5})?",
-    re.IGNORECASE,
+    r"(?:(?:the|your|[A-Z][\w’'/-]*)\s+(?:(?:[A-Z][\w’'/-]*|of|and|or|the|for)\s+)*)?"
+    r"(?i:name|date|address|e-?mail|amount|state|country|jurisdiction|city|county|number|title|url|link|website|phone"
+    r"|price|percentage|signatory|signature)s?(?:\s+(?:of|and|or|address|number)(?:\s+[A-Z][\w’'-]*){1,4})?"
 )
 _CAPITALS = re.compile(r"(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
 # Bracketed words that are no blanks: what lawyers leave so on purpose, and what marks a quotation.
@@ -33,7 +32,8 @@ _MEANT = re.compile(
 )
 _WORDS = re.compile(r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{4,}|XX[./-]XX(?:[./-]XX(?:XX)?)?)(?![\w-])")
 _LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
-_VARIABLE = re.compile(r"\{\{[^{}]{0,80}\}\}|\$\{\w{1,60}\}|<<[^<>]{1,80}>>|\{%[^%]{0,80}%\}")
+# Variables that a site generator fills in ("{{ site.name }}") are no blanks; what asks a person is.
+_VARIABLE = re.compile(r"\{\{\s*(?:[A-Z][A-Z0-9 _-]*|insert\b[^{}]{0,60}|[A-Z][a-z]+(?: \w+)*)\s*\}\}|<<[^<>]{1,80}>>")
 _LINE = re.compile(r"_{3,}|(?:_ ){3,}_?|\.{8,}|(?:… ?){3,}|[●■◆]")
 # A line to sign on: "By: ______", or nothing but the line.
 _SIGNED = re.compile(

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 
 from engross.checks.findings import Finding
 from engross.checks.rules.rule import Rule
 from engross.checks.subject import Subject
-from engross.checks.words.capitals import Capitals, capitals
+from engross.checks.words.capitals import Capitals, capitals, ordinary_words
 from engross.checks.words.proper_names import ACRONYMS
 from engross.checks.words.variants import squeezed
 from engross.model import Severity
 
-_ACRONYM = re.compile(r"[A-Z][A-Z0-9&-]*[A-Z0-9]s?\Z")
+_ACRONYM = re.compile(r"[A-Z][A-Z&-]*[A-Z]s?\Z")
 _LIKENESS = 0.86
 _MOST_WORDS = 5
 
@@ -34,9 +34,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     names = [name for definition in subject.binding.definitions for name in definition.names]
     lasts = {name.split()[-1] for name in names if " " in name}
     joined = {squeezed(name) for name in names}
+    ordinary = ordinary_words(subject)
     for words, places in found.items():
         # What is a term but for capitals, hyphens or blanks is a matter of `term-variant`.
-        if squeezed(words) not in joined and _is_term(words, places, lasts):
+        if squeezed(words) not in joined and _is_term(words, places, lasts, ordinary):
             yield _finding(words, places, names)
 
 
@@ -44,7 +45,7 @@ def _singular(words: str) -> str:
     return words[:-1] if words.endswith("s") and not words.endswith("ss") else words
 
 
-def _is_term(words: str, places: Sequence[Capitals], lasts: set[str]) -> bool:
+def _is_term(words: str, places: Sequence[Capitals], lasts: set[str], ordinary: Collection[str]) -> bool:
     if _ACRONYM.match(places[0].words):
         base = words.rstrip("s")
         if base in ACRONYMS or words in ACRONYMS:
@@ -53,10 +54,13 @@ def _is_term(words: str, places: Sequence[Capitals], lasts: set[str]) -> bool:
     parts = words.split()
     if len(parts) > _MOST_WORDS or any(_ACRONYM.match(part) and part in ACRONYMS for part in parts):
         return False
+    # A brand is no word of the language: the text itself, or contracts at large, must know the last word as one.
+    if _singular(parts[-1].lower()) not in ordinary:
+        return False
     determined = [one for one in places if one.determined]
     if len(parts) > 1:
         return bool(determined) or any(one.kin for one in places)
-    return len(determined) > 1 or any(one.owned for one in places)
+    return (len(determined) > 1 and 3 * len(determined) > len(places)) or any(one.owned for one in places)
 
 
 def _finding(words: str, places: Sequence[Capitals], names: Sequence[str]) -> Finding:

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from itertools import chain
 
 from engross.checks.subject import Passage, Subject
-from engross.checks.words.proper_names import is_name
+from engross.checks.words.proper_names import NOUNS, is_name
 from engross.model import ClauseKind, MarkKind
 from engross.terms.names import forms, key
+from engross.terms.options import PRONOUNS
 from engross.terms.sentences import begins_sentence, lead_in
 
 _PHRASE = re.compile(
     r"(?<![\w’'.@/#$€£-])[A-Z][\w’'-]*"
     r"(?:(?:[ \n\u00a0]|[ \n\u00a0](?:of|and|for|in)[ \n\u00a0](?:the[ \n\u00a0])?)[A-Z][\w’'-]*)*"
 )
+_SMALL_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@])")
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _DETERMINED = re.compile(
     r"(?:\b(?:the|an?|any|each|every|all|such|this|that|these|those|no|either|both|applicable|relevant|other|another|additional"
@@ -25,10 +27,21 @@ _DETERMINED = re.compile(
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"(?:\w[’']s|s[’']|\b(?:its|their|your|our|own))[ \n\u00a0]+\Z", re.IGNORECASE)
-_NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.IMAGE, MarkKind.LINK})
+_NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.IMAGE, MarkKind.LINK, MarkKind.STRONG})
 # A name that is abbreviated or given a term: International Traffic in Arms Regulations (“ITAR”).
 _ABBREVIATED = re.compile(r"[ \n\u00a0]\((?:the |an? |collectively,? |together,? )*[“\"„«A-Z]")
 _OPENING = '“"„«‘'
+_NO_WORDS_AFTER = tuple('“"„«‘[{<')
+# An abbreviation that is explained where it stands: "the Basic Conditions Act (BCEA)", "BCEA (Basic Conditions Act)".
+_EXPLAINED = re.compile(
+    r"\w[”\"]?[ \n\u00a0]\(([A-Z][A-Z&-]{1,7})s?\)|\b([A-Z]{2,8})s?[ \n\u00a0]\((?=[A-Z][a-z]+[ \n]+[A-Za-z])"
+)
+# What a document calls itself needs no definition.
+_THIS = re.compile(
+    r"\b[Tt]h(?:is|ese)[ \n\u00a0]((?:[A-Z][\w’-]*[ \n\u00a0](?:of[ \n\u00a0])?){0,4}(?:Agreement|Terms|Policy|Notice"
+    r"|Contract|Addendum|Statement|Service|Use|Letter|Deed|Amendment|Plan|Guidelines|Conditions|Licen[cs]e|Document"
+    r"|Schedule|Annex))\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +74,20 @@ def known_names(subject: Subject) -> frozenset[str]:
     """Every form of every defined name, every heading and every title, in the form in which words are looked up."""
     names = [name for definition in subject.binding.definitions for name in definition.names]
     every = {form for name in names for form in (key(name), *forms(key(name)))}
+    for passage in subject.running:
+        every.update(found[1] or found[2] for found in _EXPLAINED.finditer(passage.text))
+        every.update(key(found[1]) for found in _THIS.finditer(passage.text))
     for reading in subject.readings:
         every.update(key(passage.clause.name or passage.text) for passage in reading.headings)
         every.update(key(clause.name) for _, clause, _ in reading.nodes if clause.name)
     every.update(key(document.entry.title) for document in subject.edition.documents)
     return frozenset(every)
+
+
+def ordinary_words(subject: Subject) -> frozenset[str]:
+    """Words that are no names, without the s of a plural: what the text writes small, and the nouns of contracts."""
+    found = {word for passage in subject.running for word in _SMALL_WORD.findall(passage.text)}
+    return frozenset(word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in found | NOUNS)
 
 
 def _taken(subject: Subject) -> Mapping[tuple[str, int], Sequence[tuple[int, int]]]:
@@ -118,7 +140,9 @@ def _judged(passage: Passage, start: int, end: int, known: frozenset[str]) -> It
     text = passage.text
     words = _POSSESSIVE.sub("", text[start:end])
     parts = words.split()
-    if begins_sentence(text, start) or text[start - 1 : start] in tuple(_OPENING) or not parts:
+    if not parts or not PRONOUNS.isdisjoint(parts) or text[max(0, start - 1) : start] in _NO_WORDS_AFTER:
+        return
+    if begins_sentence(text, start):
         return
     if _is_known(parts, known) or is_name(parts, text[end : end + 12]) or _ABBREVIATED.match(text, end):
         return

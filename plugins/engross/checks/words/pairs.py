@@ -12,8 +12,8 @@ _QUOTES = re.compile('[“”„"«»]')
 _SINGLE = re.compile(r"(?<![\w’])‘(?=[^\W\d])")
 _BRACKETS = re.compile(r"[()\[\]{}]")
 _OPENERS = {")": "(", "]": "[", "}": "{"}
-# "a)" and "1.2)" number what follows them; ":)" and the like are not looked for.
-_ENUMERATOR = re.compile(r"(?:\A|[\s(\[“;,:—–-])(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,6})\Z")
+# "a)" and "1.2)" number what follows them; ":)" smiles.
+_ENUMERATOR = re.compile(r"(?:[:;]-?|(?:\A|[\s(\[“;,:—–-])(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,6}))\Z")
 
 
 @dataclass(frozen=True, slots=True)

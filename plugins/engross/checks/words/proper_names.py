@@ -77,6 +77,30 @@ NUMBERED: Final = frozenset(
 )
 """Words that are capitalised because a number follows them, or their own text is meant ("this Section")."""
 
+NOUNS: Final = frozenset(
+    words(
+        """
+    acceptance account addendum affiliate agreement amount asset audit authorization benefit budget business
+    buyer carrier charge claim client collateral commitment committee company competitor component consultant
+    content contract contractor cost credit customer damage data date deadline defect delay deliverable delivery
+    deposit design device disclosure discount document documentation duty employee employer entity equipment
+    error escrow event expense facility fault fee feedback field file form goods group guarantee guarantor
+    guideline hardware improvement incident indemnitee indemnitor information infringement input insurance
+    intellectual interest inventory invention investor invoice item know-how landlord lender lessee lessor
+    liability license licensee licensor location loan loss maintenance mark material member milestone
+    modification network notice obligation offer offering order output owner package partner party patent
+    payment penalty percentage performance period permit person personnel plan platform policy portal premises
+    price product program project promotion property proposal provider purchase purchaser quote rate receipt
+    recipient record reference release remedy rent report representative requirement resource result right
+    royalty sale sample schedule scope secret security seller server service share site software specification
+    sponsor staff standard statement stock subcontractor subscriber subscription supplier supply support system
+    tax technology tenant term territory test tool trademark transaction transfer trial update upgrade usage use
+    user value vendor vessel volume warranty website work
+    """
+    )
+)
+"""What contracts define terms for, in small letters and the singular."""
+
 _COMPANY = re.compile(
     r",?\s+(?:LLC|L\.L\.C|Inc|Ltd|Limited|GmbH|AG|Corp|PLC|plc|LP|LLP|S\.|B\.V|N\.V|Pty|Pte|SE|SAS|Co)\b"
 )

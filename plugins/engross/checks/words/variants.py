@@ -40,6 +40,11 @@ class Names:
     exact: frozenset[str]
     squeezed: Mapping[str, tuple[str, Definition]]
 
+    def allows(self, written: str) -> bool:
+        """Whether words (a key) are a name as it is defined, in one of its forms, or all in capitals."""
+        # The singular of "IPRs" keeps its capitals.
+        return written in self.exact or written.isupper() or f"{written}s" in self.exact or written[:-1] in self.exact
+
     @cached_property
     def pattern(self) -> re.Pattern[str] | None:
         """Matches each in small letters, its words joined, hyphenated or apart."""
@@ -72,7 +77,7 @@ def _variants(subject: Subject) -> Iterator[Variant]:
             start, end = found.span()
             written = passage.text[start:end]
             known = names.squeezed.get(squeezed(found[0]))
-            if known is None or key(written) in names.exact or written.isupper():
+            if known is None or names.allows(key(written)):
                 continue
             form, definition = known
             if _counts(passage, start, end, definition):
