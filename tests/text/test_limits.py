@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_nesting_beyond_fifty_is_refused_and_never_cut_off(name: str) -> None:
         assert len(texts) == (1 if line == 1 else levels)
         assert depth(root) > levels
     assert refusal(nested(51)) == f"t.md:{line}:{column}: {DEEP}"
-    assert refusal(nested(3000)).endswith(DEEP)
+    assert refusal(nested(1000)).endswith(DEEP)
 
 
 def test_items_in_quotes_count_towards_the_depth() -> None:
@@ -99,8 +100,9 @@ def test_byte_order_mark_and_line_ends_are_accepted() -> None:
     "target",
     [
         "javascript:alert(1)", "JaVaScript:alert(1)", "java&#x0A;script:x", "java&Tab;script:x", "&#1;javascript:x",
-        "javascript&colon;x", "javascript&#58;x", "\\javascript:x" if False else "<javascript:x y>", "java%0ascript:x",
-        "data:text/html,x", "DATA:text/html;base64,xx", "vbscript:x", "file:///etc/passwd", "blob:x", "&#x6A;avascript:x",
+        "javascript&colon;x", "javascript&#58;x", "<javascript:x y>", "java%0ascript:x",
+        "data:text/html,x", "DATA:text/html;base64,xx", "vbscript:x", "file:///etc/passwd", "blob:x",
+        "&#x6A;avascript:x", "&amp;#106;avascript:x",
     ],
 )  # fmt: skip
 def test_unsafe_links_are_refused_at_their_place(target: str) -> None:
@@ -190,16 +192,14 @@ GROWING: dict[str, Callable[[int], str]] = {
 
 def seconds(text: str) -> float:
     began = time.process_time()
-    try:
+    with suppress(EngrossError):
         tree(text)
-    except EngrossError:
-        pass
     return time.process_time() - began
 
 
 @pytest.mark.parametrize("name", GROWING)
 def test_time_grows_with_length(name: str) -> None:
-    grown, size = GROWING[name], 40_000
+    grown, size = GROWING[name], 10_000
     once = min(seconds(grown(size)) for _ in range(2))
     # A quadratic step would make this 16 times as long; machines that are busy with other things may double it.
     assert min(seconds(grown(4 * size)) for _ in range(2)) < 9 * once + 0.1
@@ -207,13 +207,15 @@ def test_time_grows_with_length(name: str) -> None:
 
 def test_deep_brackets_keep_their_text() -> None:
     assert tree("[" * 5000).children[0].inline.text == "[" * 5000
-    assert tree("*" * 100_000 + "x").children[0].inline.text == "*" * 100_000 + "x"
+    assert tree("*" * 20_000 + "x").children[0].inline.text == "*" * 20_000 + "x"
     assert tree("![" * 300 + "x" + "](y)" * 300).children[0].inline.text.count("x") == 1
 
 
 @pytest.mark.slow
 def test_ten_megabytes_work() -> None:
-    copies = 10_000_000 // len(AGREEMENT)
-    root = tree(AGREEMENT * copies)
+    # Its clauses are about as long as those of the agreement in docs/.
+    section = AGREEMENT + "The Services give Customer inference from Models by way of an interface. " * 40 + "\n\n"
+    copies = 10_000_000 // len(section)
+    root = tree(section * copies)
     assert len(root.children) == copies
     assert root.children[-1].anchor == f"restrictions-{copies}"

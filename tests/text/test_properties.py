@@ -13,9 +13,10 @@ from engross.model import Clause, ClauseKind, ListKind, Source
 from engross.text import decode, parse
 
 WORDS = [
-    "e.g.",     "Customer", "will not", "the Services", "and", "or", "means", "Section 4.2", "subsections", "thirty", "one", "more",
-    "“Fees”", "**“Data”**", "**Use.**", "*may*", "U.S.", "Inc.", "it ends.", "then;", "so,", "which:", "café", "定義",
-    "`code`", "[here](models.md)", "a \\* b", "R\\&D", "5 & 6", "2 * 3", "—", "(the “Term”)", "(30)", "Acme’s",
+    "Customer", "will not", "the Services", "and", "or", "means", "Section 4.2", "subsections", "thirty", "one",
+    "more", "e.g.", "“Fees”", "**“Data”**", "**Use.**", "*may*", "U.S.", "Inc.", "it ends.", "then;", "so,",
+    "which:", "café", "定義", "`code`", "[here](models.md)", "a \\* b", "R\\&D", "5 & 6", "2 * 3", "—", "(the “Term”)",
+    "(30)", "Acme’s",
 ]  # fmt: skip
 ENUMERATORS = [
     "(a)", "(b)", "(c)", "(d)", "(h)", "(i)", "(ii)", "(iii)", "(iv)", "(v)", "(x)", "(z)", "(aa)", "(A)", "(B)", "(I)",
@@ -46,8 +47,8 @@ plain_contracts = st.lists(st.one_of(plain_lines, plain_lines, st.sampled_from([
 )
 markup = st.lists(
     st.sampled_from(
-        [*"*_`[]()<>!\\&#-+|~:\n\n\t ", "a", "b", "é", "(a) ", "\n(b) ", "\n    ", "](", "[x]: ", "<!--", "-->", "&amp;",
-         "```", "\n> ", "\n- ", "\n1. ", "\n# ", "|-|", "http:", "<b>", "**", "  \n", "---\n", "\\|", "\n| "]
+        [*"*_`[]()<>!\\&#-+|~:\n\n\t ", "a", "b", "é", "(a) ", "\n(b) ", "\n    ", "](", "[x]: ", "<!--", "-->",
+         "&amp;", "```", "\n> ", "\n- ", "\n1. ", "\n# ", "|-|", "http:", "<b>", "**", "  \n", "---\n", "\\|", "\n| "]
     ),
     max_size=40,
 ).map("".join)  # fmt: skip

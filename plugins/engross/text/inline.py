@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from markdown_it.token import Token
@@ -24,7 +25,8 @@ _SPECIAL = re.compile(r"[\\`*_\[<&]")
 _BOLD = re.compile(r"\*\*(?<!\S\*\*)(?=\S)([^\\`*_\[<&\n]+)(?<=\S)\*\*(?=[\s.,;:)—]|\Z)")
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
-_IGNORED_IN_URL = re.compile(r"[\x00-\x20]|%0[9ad]", re.IGNORECASE)
+# A browser passes over blanks and control characters.
+_IGNORED_IN_URL = re.compile(r"[\x00-\x20\x7f]|%(?:[01][0-9a-f]|20|7f)", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
 _BLANK = " \t\n"
 
@@ -208,7 +210,8 @@ class _Assembly:
 
     def _check_target(self, target: str, at: int) -> None:
         """Refuse a link that a browser would run, or that leads to nothing a reader can open."""
-        found = _SCHEME.match(_IGNORED_IN_URL.sub("", target))
+        # Entities that the parser leaves alone are read too, lest a browser be kinder to them.
+        found = _SCHEME.match(_IGNORED_IN_URL.sub("", unescape(target)))
         if found and found[1].lower() not in _SAFE_SCHEMES:
             allowed = ", ".join(sorted(_SAFE_SCHEMES))
             message = f"a link may not use {found[1].lower()}: (allowed: {allowed}, or an address within the site)"

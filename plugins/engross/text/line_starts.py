@@ -19,14 +19,14 @@ from engross.text.enumerators import Enumerator, Reading, read_enumerator
 
 # Anything that can stand before an item's own text on its line: indentation, quote marks, bullets of an outer list.
 _CANDIDATE = re.compile(
-    r"\n(?P<before>[ \t>]*(?:[-+*][ \t]+)*)"
+    r"\n(?P<before>[ \t>]*+(?:[-+*][ \t]+)*)"
     r"(?:(?P<marker>\([A-Za-z]{1,6}\)|\(\d{1,3}\)|[A-Za-z]{1,6}[.)])(?P<gap>[ \t]+|(?=\n)|\Z)"
     r"|(?P<number>\d+(?:\.\d+)+)\.?[ \t])",
 )
 _NEXT_MARKER = re.compile(r"(\([A-Za-z]{1,6}\)|\(\d{1,3}\))[ \t]+")
 _INLINE_MARKER = re.compile(r"(?<=[ \t])\([A-Za-z0-9]{1,6}\)(?=[ \t]|$)")
 # A line after which nothing goes on: heading, table row, fence, thematic break, underline, end of a comment.
-_BOUNDARY = re.compile(r"[ \t>]*(?:#{1,6}(?:[ \t]|$)|\||```|~~~|(?:[-*_=][ \t]*)+$|.*-->[ \t]*$)")
+_BOUNDARY = re.compile(r"[ \t>]*+(?:#{1,6}(?:[ \t]|$)|\||```|~~~|(?:[-*_=][ \t]*)+$|.*-->[ \t]*$)")
 _PART = r"(?:[\dIVX]+(?:\.\d+)*(?:\([A-Za-z0-9]{1,6}\))*|(?:\([A-Za-z0-9]{1,6}\))+)"
 _REFERRING = re.compile(
     r"(?:\b(?:sub-?)?(?:sections?|clauses?|paragraphs?|articles?|items?|parts?|points?|exhibits?|schedules?|annex"
