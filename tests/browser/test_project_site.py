@@ -1,0 +1,176 @@
+"""The site of this checkout in a browser: nothing goes wrong, nothing is asked of others, scripts are not needed."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).parent.parent.parent
+WIDTHS = {"phone": 390, "tablet": 768, "desk": 1280}
+ADDRESSES = (
+    "",
+    "agreement/",
+    "terms/acceptable-use/",
+    "terms/data-processing/",
+    "terms/service-specific/",
+    "models/",
+    "copyright/",
+    "changes/",
+)
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("built") / "site"
+    result = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)],
+        cwd=ROOT,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return target
+
+
+def test_every_page_of_the_site_is_visited_here(site: Path) -> None:
+    found = {path.parent.relative_to(site).as_posix() for path in site.rglob("index.html")}
+    known = {address.rstrip("/") or "." for address in ADDRESSES}
+    ordinary = {address for address in found if address.startswith("guide/")} | {"defined-terms"}
+    assert found - ordinary == known
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS.keys())
+def test_pages_load_without_errors_or_outside_requests_and_fit(
+    site: Path, serve: Callable, visit: Callable, width: int, scheme: str
+) -> None:
+    base = serve(site)
+    visited = visit(base, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    pages = sorted(path.parent.relative_to(site).as_posix() + "/" for path in site.rglob("index.html"))
+    for address in pages:
+        visited.page.goto(base + address.removeprefix("./"), wait_until="load")
+        sideways = visited.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert sideways <= 0, address
+    assert visited.errors == []
+    assert visited.outside == []
+
+
+def test_a_clause_that_is_linked_to_is_in_view_and_stands_out(site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(site) + "agreement/#restrictions.h.iv", viewport={"width": 1280, "height": 700}).page
+    clause = page.locator('[id="restrictions.h.iv"]')
+    box = clause.bounding_box()
+    header = page.locator(".md-header").bounding_box()
+    assert box
+    assert header
+    assert header["y"] + header["height"] <= box["y"] < 700
+    other = page.locator('[id="restrictions.h.iii"]')
+    assert background(clause) != background(other)
+    assert clause.inner_text().startswith("(iv)")
+
+
+def background(clause: object) -> str:
+    found: str = clause.evaluate("element => getComputedStyle(element).backgroundColor")  # type: ignore[attr-defined]
+    return found
+
+
+def test_an_item_inside_a_sentence_can_be_linked_to(site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(site) + "agreement/").page
+    item = page.locator('[id="definitions.third-party-offerings.b"]')
+    plain = background(item)
+    item.locator("a.eg-marker").click()
+    assert page.url.endswith("#definitions.third-party-offerings.b")
+    assert background(item) != plain
+
+
+@pytest.mark.parametrize("words", ["Restrictions (h)(iv)", "telecommunications service"])
+def test_search_finds_a_clause_by_its_label_and_by_its_words(
+    site: Path, serve: Callable, visit: Callable, words: str
+) -> None:
+    visited = visit(serve(site), viewport={"width": 1280, "height": 900})
+    page: Page = visited.page
+    page.locator("input.md-search__input").click()
+    page.locator("input.md-search__input").press_sequentially(words)
+    hit = page.locator('.md-search-result a[href*="agreement/"][href*="#restrictions.h.iv"]').first
+    hit.wait_for(state="attached")
+    assert "(h)(iv)" in (hit.text_content() or "")
+    assert visited.errors == []
+
+
+class ModelList:
+    """The model list's page: what its filters show."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def choose(self, **chosen: str) -> None:
+        for name, title in chosen.items():
+            self.page.locator(f'select[name="{name}"]').select_option(label=title)
+
+    @property
+    def rows(self) -> list[str]:
+        return self._seen(".eg-table tbody tr", ".eg-table tbody tr:visible th a")
+
+    @property
+    def entries(self) -> list[str]:
+        return self._seen(".eg-model", ".eg-model:visible h2")
+
+    def _seen(self, everything: str, seen: str) -> list[str]:
+        assert self.page.locator(everything).count() > 12
+        return [words.strip() for words in self.page.locator(seen).all_text_contents()]
+
+
+@pytest.fixture(params=[False, True], ids=["without scripts", "with scripts"])
+def models(site: Path, serve: Callable, visit: Callable, request: pytest.FixtureRequest) -> ModelList:
+    return ModelList(visit(serve(site) + "models/", java_script_enabled=request.param).page)
+
+
+def test_filters_show_what_matches_in_the_table_and_below_it(models: ModelList) -> None:
+    everything = models.rows
+    assert models.entries == everything
+    models.choose(modality="audio")
+    assert models.rows == ["Whisper large-v3", "Parakeet TDT 0.6B v2"]
+    assert models.entries == models.rows
+    models.choose(modality="All")
+    assert models.rows == everything
+
+
+def test_filters_combine(models: ModelList) -> None:
+    models.choose(modality="image", licence="Apache License 2.0")
+    both = models.rows
+    assert models.entries == both
+    models.choose(provider="Allen Institute for AI")
+    assert models.rows == ["olmOCR 7B 0225 preview"]
+    assert set(models.rows) < set(both)
+
+
+def test_where_nothing_matches_the_list_says_so(models: ModelList) -> None:
+    nothing = models.page.get_by_text("No model in this list matches all of these.")
+    assert not nothing.is_visible()
+    models.choose(modality="audio", provider="Meta")
+    assert models.rows == models.entries == []
+    assert nothing.is_visible()
+    models.page.get_by_role("button", name="Show all").click()
+    assert not nothing.is_visible()
+    assert len(models.rows) > 12
+
+
+def test_each_model_can_be_linked_to(site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(site) + "models/#gemma-3-27b-it", viewport={"width": 1280, "height": 900}).page
+    box = page.locator('[id="gemma-3-27b-it"]').bounding_box()
+    assert box
+    assert 0 < box["y"] < 900
+
+
+def test_without_scripts_a_page_can_be_read_and_links_followed(site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(site) + "agreement/", java_script_enabled=False).page
+    assert page.locator('[id="restrictions.h.iv"]').is_visible()
+    page.get_by_role("link", name="the model list").first.click()
+    assert page.locator("h1", has_text="Model list").is_visible()
