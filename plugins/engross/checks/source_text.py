@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterator
 
 from engross.checks.blanks import BLANKS, fold
-from engross.checks.source_blocks import Blocks, Leaf, LeafKind, read_blocks
+from engross.checks.source_blocks import Blocks, Leaf, LeafKind
 from engross.checks.source_inline import inline_edits
 
 _ENUMERATOR = r"\([A-Za-z0-9]{1,6}\)|[A-Za-z]{1,6}[.)]|[0-9]+(?:\.[0-9]+)+\.?|[0-9]{1,9}[.)]"
 _ITEM_LINE = re.compile(rf"\n(?=(?:\*\*|__)?(?:{_ENUMERATOR})(?:\*\*|__)?(?:[ \t]|$))", re.M)
-_MARK_AFTER = re.compile(rf"(?:(?:{_ENUMERATOR})[ \t]+)+((?:[-+*>]|#{{1,6}})(?:[ \t]+|$))")
 _BRACKET = re.compile(r"\A((?:[A-Za-z0-9(]++[.)][ \t]++)*?[0-9]{1,9})\)(?=[ \t]|\Z)")
 
 
@@ -34,17 +33,17 @@ def other_readings(leaf: Leaf, blocks: Blocks) -> Iterator[str]:
     """What a leaf shows where its enumerated lines are items of a list.
 
     Whether `(b)` at a line's start begins an item or goes on with a sentence is for the parser to say, by rules of
-    its own. The words are the same either way, but markup cannot reach from one item into the next, and an item may
-    begin with a bullet or the like of its own, or with a `2)` that shows as the number of an item.
+    its own. The words are the same either way, but markup cannot reach from one item into the next, and a `2)` may
+    show as the number of an item. A mark after an enumerator is never let go: "(b) > 50 percent" must keep its sign.
     """
     if leaf.kind is not LeafKind.RUNNING:
         return
     lines = _ITEM_LINE.split(_raw(leaf))
     if len(lines) > 1:
         yield "\n".join(_shown(line, blocks) for line in lines)
-    bare = [_BRACKET.sub(r"\1.", _without_mark(line), count=1) for line in lines]
-    if bare != lines:
-        yield "\n".join(_shown(line, blocks) for line in bare)
+    numbered = [_BRACKET.sub(r"\1.", line) for line in lines]
+    if numbered != lines:
+        yield "\n".join(_shown(line, blocks) for line in numbered)
 
 
 def offsets(leaf: Leaf, blocks: Blocks) -> list[int]:
@@ -84,11 +83,3 @@ def _shown(text: str, blocks: Blocks) -> str:
         reached = end
     parts.append(text[reached:])
     return "".join(parts)
-
-
-def _without_mark(line: str) -> str:
-    match = _MARK_AFTER.match(line)
-    return line[: match.start(1)] + line[match.end(1) :] if match else line
-
-
-__all__ = ["offsets", "other_readings", "read_blocks", "shown", "visible_text"]
