@@ -34,6 +34,7 @@ _OPENS = tuple('“"„«‟‘')
 _CLOSES = re.compile('[”"»]')
 _WORD_END = re.compile(r"(?<=\S)(?=\s)")
 _JOIN_HALF = re.compile(r"\s*,?\s*(?:and/or|and|or)\s+")
+_REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
 _PUSHED = re.compile(
     r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
 )
@@ -81,8 +82,19 @@ def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:
         found.extend(_half_marked(passage, listing[parent]))
     taken = {definition.at[0] for definition in found}
     if marked:
-        found.extend(item for item in running.find(passage, words) if item.at[0] not in taken)
+        within = [*running.find(passage, words), *_on_the_way(passage, words, found)]
+        found.extend({item.at[0]: item for item in reversed(within) if item.at[0] not in taken}.values())
     return _bodies(passage, sorted(found, key=lambda definition: definition.at))
+
+
+def _on_the_way(passage: Passage, words: list[Named], found: list[Found]) -> Iterator[Found]:
+    """Names set apart like the term of the listed definition that they stand in."""
+    listed = next((definition for definition in found if definition.given is Given.LISTED), None)
+    if listed is None:
+        return
+    leading = next((at for at, name in enumerate(words) if name.start == listed.at[0]), None)
+    if leading is not None and words[leading].quoted and words[leading].bold:
+        yield from running.inside_definition(passage, words, leading)
 
 
 def _may_begin_bare(text: str) -> bool:
@@ -145,7 +157,8 @@ def _defines_in_sentence(text: str, group: Group) -> bool:
     first = group.names[0]
     if not first.quoted and not (first.bold and is_title_name(first.name)):
         return False
-    return not _PUSHED.search(text, max(0, group.start - 60), group.start)
+    begin = max(0, group.start - 60)
+    return not _PUSHED.search(text, begin, group.start) and not _REFERS.search(text, begin, group.start)
 
 
 def _defines_weakly(text: str, group: Group, definitions: bool) -> bool:

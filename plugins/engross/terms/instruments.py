@@ -18,8 +18,8 @@ from engross.terms.outline import Outline, Passage
 from engross.terms.wordlist import wordlist
 
 _NAME = (
-    r"[“\"‘]?[A-Z0-9][\w.’'&/-]*[”\"’]?(?:\s+(?:\(?[A-Z][\w.’'&/-]*\)?[”\"’]?|of|and|for|on|the|to|\([A-Z][^()]{0,40}\)"
-    r"|(?:19|20)\d\d(?:/\d+)?|No\.?\s*\d+))*"
+    r"[“\"‘]?[A-Z0-9][\w.’'&/-]*[”\"’]?(?:\s+(?:[A-Z][\w.’'&/-]*[”\"’]?|of|and|for|on|the|to"
+    r"|\([A-Z][^()]{0,40}\)(?=\s+[A-Z\d])|(?:19|20)\d\d(?:/\d+)?|No\.?\s*\d+))*"
 )
 _OWNER = re.compile(
     r"\s*,?\s*(?P<link>(?i:of|to|in|under|from|set\s+forth\s+in|contained\s+in))\s+"

@@ -116,8 +116,13 @@ class Numbered:
             return self._attached(document, pointer, point)
         clause = self._numberings[document].find(number, passage) if document in self._numberings else None
         if clause is not None and not self._is_foreign(document, pointer, owner):
-            kind = ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER
-            return kind, (document, clause.anchor), self._mismatch(document, clause, pointer, point, passage)
+            this = pointer.this and point is first
+            kind = ReferenceKind.SELF if this else ReferenceKind.NUMBER
+            if this and pointer.family != "item":
+                problem = self._misplaced(clause, point, passage)
+            else:
+                problem = self._mismatch(document, clause, pointer, point)
+            return kind, (document, clause.anchor), problem
         if _is_attached(passage) and not pointer.this:
             # What is attached counts anew, and may write its numbers as no clause of the agreement does.
             return ReferenceKind.EXTERNAL, None, ""
@@ -187,10 +192,8 @@ class Numbered:
             self._families[document] = counted
         return self._families[document]
 
-    def _mismatch(self, document: str, clause: Clause, pointer: Pointer, point: Point, passage: Passage) -> str:
-        """What is wrong although the number is found: another title in brackets, or "this Section 5" in Section 6."""
-        if pointer.this and pointer.family != "item":
-            return self._misplaced(clause, point, passage)
+    def _mismatch(self, document: str, clause: Clause, pointer: Pointer, point: Point) -> str:
+        """What is wrong although the number is found: another title in brackets."""
         title = self._title(document, clause)
         if not point.title or not title or _same_title(point.title, title):
             return ""
@@ -198,6 +201,7 @@ class Numbered:
         return f"{word} {point.number} is “{title}”, not “{point.title}”{self._elsewhere(document, point)}"
 
     def _misplaced(self, clause: Clause, point: Point, passage: Passage) -> str:
+        """What is wrong with "this Section 5" where it stands in Section 6."""
         around = (*passage.around, passage.clause)
         if any(outer is clause for outer in around) or clause.kind is ClauseKind.RUN_IN:
             return ""

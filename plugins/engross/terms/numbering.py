@@ -83,10 +83,20 @@ class Numbering:
 
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
         """The item below a clause, or the clause itself where its text has the item only as plain characters."""
-        found = descend([clause, *self._continuing(clause)], parts)
+        within = [clause, *self._continuing(clause)]
+        found = descend(within, parts)
         if found is not None:
             return found
-        return clause if all(f"{part} " in _all_text(clause) for part in parts) else None
+        typed = (one for one in within if all(self._is_typed(one, part) for part in parts))
+        return next((one if one.anchor else clause for one in typed), None)
+
+    def _is_typed(self, clause: Clause, part: str) -> bool:
+        """Whether an enumerator stands in the text of a clause, though no item was made of it."""
+        source = self.outline.document.source
+        if source is None or f"{part} " in _all_text(clause):
+            return True
+        begins = re.compile(rf"[\s>*_-]*\(?{re.escape(part.strip('()'))}[.)]")
+        return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))
 
     def _continuing(self, clause: Clause) -> list[Clause]:
         """What follows a numbered paragraph up to the next numbered one."""

@@ -71,7 +71,8 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _AFTER_LAST = re.compile(
-    r"\s*(?:[.,;:)”\"]|\Z|(?:of|above|below|hereof|herein|apply|applies|shall|will|do|does|is|are|or|and)\b)"
+    r"\s*(?:[.,;:)\]”\"–—-]|\Z|(?:of|above|below|hereof|herein|inclusive|apply|applies|shall|will|may|must|do|does|did|is|are"
+    r"|has|have|survives?|continues?|or|and|to|through|in|under|for|with|without|as|if|unless|where|when|by|on)\b|\()"
 )
 
 
@@ -142,11 +143,12 @@ def _goes_on(text: str, number: re.Match[str], before: str, plural: bool) -> boo
     """Whether a further number belongs to the list: "Sections 3 and 7", not "Section 3 and 30 days"."""
     if _COUNTED.match(text, number.end()):
         return False
+    follows = bool(_AFTER_LAST.match(text, number.end()))
     if number[0][0] == "(":
-        return "(" in before
+        return "(" in before and follows
     if number[0][0].isalpha():
         return plural and before[0].isalpha()
-    return before[0].isdigit() and (plural or ("." in number[0] and bool(_AFTER_LAST.match(text, number.end()))))
+    return before[0].isdigit() and (plural or follows)
 
 
 def _point(text: str, start: int, end: int) -> Point:

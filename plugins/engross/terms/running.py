@@ -51,6 +51,7 @@ _CALLED = re.compile(
 )
 _EACH = re.compile(r"\b(?:each|either|both|together|collectively|individually|jointly)\b", re.IGNORECASE)
 _KNOWN_AS = re.compile(r"\b(?:called|known\s+as)\s*\Z", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
 _COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
 _HALF_BRACKET = re.compile(
     rf"\((?:(?:the|a|an|each|our|its|this|these|such|together|collectively|hereinafter|hereafter|individually),?\s+)*"
@@ -143,6 +144,18 @@ def _called(passage: Passage, words: list[Named]) -> Iterator[Found]:
             taken += 1
             family.append(words[taken])
         yield _found(passage, family, (sentence_start(text, name.start), family[-1].end))
+
+
+def inside_definition(passage: Passage, words: list[Named], leading: int) -> Iterator[Found]:
+    """Names that a listed definition gives on the way: "capital stock, including the **“Common Stock”**".
+
+    They are set apart just as the term that the definition begins with is, `words[leading]`: quoted and bold.
+    """
+    text = passage.text
+    for name in words[leading + 1 :]:
+        article = _ARTICLE.search(text, max(0, name.start - 8), name.start)
+        if name.quoted and name.bold and article and is_title_name(name.name) and can_be_name(name.name):
+            yield _found(passage, [name], (name.start, name.end))
 
 
 def _half_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Found]:
