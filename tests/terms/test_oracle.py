@@ -22,7 +22,7 @@ NAMES = st.lists(
 ).map(" ".join)
 TEXT = (
     "Service Services Level Levels Data Customer Customers Party Parties Third Term Terms Fee Fees Tax Taxes Zeta "
-    "Omega the may use pay and data service customer term Dataset Levelled Datas Customer-led"
+    "Omega the can use pay and data service customer term Dataset Levelled Datas Customer-led"
 )
 WORDS = st.sampled_from(TEXT.split())
 BEFORE = st.sampled_from(["", "", "", "", "", "(", "Non-", "sub-"])

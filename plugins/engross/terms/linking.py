@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,6 +26,7 @@ from engross.terms.vocabulary import Meaning, Vocabulary
 Spans = tuple[tuple[int, int], ...]
 
 _LOUD = re.compile(r"[A-Z]{2,}[^\w]+(?:[A-Z]+[^\w]+)*[A-Z]{2,}")
+_ACTS = re.compile(r"(?<![\w’'-])([A-Z]\w+) (?:will|shall|may|must|agrees)\b")
 _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
 
@@ -76,6 +77,12 @@ class Linker:
     @cached_property
     def _ordinary_words(self) -> frozenset[str]:
         return frozenset(word for outline in self._outlines for word in _LOWER_WORD.findall(outline.text))
+
+    @cached_property
+    def _actors(self) -> frozenset[str]:
+        """Names that act in sentences ("Customer will …") and so stand by themselves, defined or not."""
+        counted = Counter(name for outline in self._outlines for name in _ACTS.findall(outline.text))
+        return frozenset(name for name, times in counted.items() if times > 1)
 
     def uses(self, passage: Passage, references: Spans) -> Iterator[Use]:
         """The uses in a passage, in order; `references` are the stretches that cross-references take up."""
@@ -150,7 +157,10 @@ class Linker:
         loud = text[start:end].isupper() and setting.is_loud(text, start, end)
         if loud:
             return True
-        known = lambda words: self.vocabulary.defined(words, scan.passage)  # noqa: E731
+
+        def known(words: str) -> bool:
+            return words in self._actors or self.vocabulary.defined(words, scan.passage)
+
         if setting.is_part_of_name(text, start, end, known):
             return False
         return not setting.is_ordinary(text, start, end, self._ordinary_words.__contains__)
