@@ -23,6 +23,7 @@ from engross.checks.source_lines import (
     after_item_mark,
     after_quote_mark,
     cells,
+    front_matter_lines,
     is_table_head,
     skip_blanks,
 )
@@ -60,9 +61,6 @@ _LINE_START = Cursor(0, 0)
 _QUOTE = -1
 # The parser refuses what nests more than 50 deep. A limit keeps the time for a line linear in its length.
 _DEEPEST = 100
-_FRONT_MATTER = re.compile(
-    r"---[ \t]*\n(?:[ \t]*(?:#.*)?\n)*+(?:['\"]?\w[^:\n]*:(?:[ \t].*)?\n(?:.*\n)*?)?---[ \t]*(?:\n|\Z)"
-)
 _COMMENT_END = re.compile(r"-->[ \t]*$", re.M)
 
 
@@ -109,8 +107,7 @@ class _Scanner:
         self.references: set[str] = set()
 
     def scan(self) -> Blocks:
-        front_matter = _FRONT_MATTER.match(self.text)
-        self.at_line = front_matter[0].count("\n") if front_matter else 0
+        self.at_line = front_matter_lines(self.text)
         while self.at_line < len(self.lines):
             line = self.lines[self.at_line]
             if self.fence or self.table or line[:1] in _NOT_PLAIN or "|" in line:

@@ -26,6 +26,9 @@ BLOCK_START = re.compile(
 UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 """The line under a setext heading."""
 
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\n(?:[ \t]*(?:#.*)?\n)*+(?:['\"]?\w[^:\n]*:(?:[ \t].*)?\n(?:.*\n)*?)?---[ \t]*(?:\n|\Z)"
+)
 _DELIMITERS = re.compile(r"(?:[|:]|-(?![ \t]))[-:| \t]++$")
 _COLUMN = re.compile(r":?-+:?")
 
@@ -46,6 +49,12 @@ class Cursor(NamedTuple):
     def indent(self) -> int:
         """How many columns further in the text stands than it needs to."""
         return self.column - self.base - self.need
+
+
+def front_matter_lines(text: str) -> int:
+    """How many lines the front matter of a source takes; text between two rules is none unless it looks like YAML."""
+    match = _FRONT_MATTER.match(text)
+    return match[0].count("\n") if match else 0
 
 
 def skip_blanks(line: str, at: int, column: int) -> tuple[int, int]:
