@@ -25,8 +25,10 @@ from engross.model import (
     Severity,
 )
 from engross.terms.options import DEFAULT_OPTIONS, TermOptions
+from engross.terms.sentences import lead_in
 
 _TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL, ClauseKind.SECTION})
+_ENOUGH = 600
 _NUMBERED = re.compile(r"\s*(?:(?:section|clause|article|§)\s*)?(\d{1,3}(?:\.\d{1,3})*)(?:[.):]|\s)", re.IGNORECASE)
 _NOT_WORDS = frozenset({MarkKind.CODE, MarkKind.IMAGE})
 
@@ -59,9 +61,15 @@ class Passage:
 
     @cached_property
     def in_capitals(self) -> bool:
-        """Whether the text is set in capitals throughout, give or take a few words."""
-        small = sum(map(str.islower, self.text))
-        return small * 5 < sum(map(str.isupper, self.text))
+        """Whether the text is set in capitals, give or take a few words, as far as its beginning shows."""
+        begin = self.text[:_ENOUGH]
+        small = sum(map(str.islower, begin))
+        return small * 5 < sum(map(str.isupper, begin))
+
+    @cached_property
+    def lead(self) -> tuple[int, int]:
+        """The stretch that stands before the text as a heading does; empty without one."""
+        return lead_in(self.clause.inline, self.clause.name)
 
     @cached_property
     def no_words(self) -> tuple[tuple[int, int], ...]:
@@ -117,10 +125,14 @@ class Passage:
 
 
 class Reading:
-    """One document laid out: its passages and headings in order, and every clause with what is around it."""
+    """One document laid out: its passages and headings in order, and every clause with what is around it.
+
+    `kept` holds what one rule has computed of it and others want too.
+    """
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.kept: dict[str, object] = {}
         self.nodes = tuple(_walk(document.root))
         self.passages = tuple(
             Passage(document, index, clause, around)

@@ -34,6 +34,9 @@ _WORDS = re.compile(r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{4,}|XX[./-
 _LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
 # Variables that a site generator fills in ("{{ site.name }}") are no blanks; what asks a person is.
 _VARIABLE = re.compile(r"\{\{\s*(?:[A-Z][A-Z0-9 _-]*|insert\b[^{}]{0,60}|[A-Z][a-z]+(?: \w+)*)\s*\}\}|<<[^<>]{1,80}>>")
+# What a text must hold for the patterns to be worth a try: most texts hold none of it.
+_SIGNS = ("TB", "T.B.D", "TODO", "FIXME", "XX", "orem ", "{{", "<<")
+_RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
 _LINE = re.compile(r"_{3,}|(?:_ ){3,}_?|\.{8,}|(?:… ?){3,}|[●■◆]")
 # A line to sign on: "By: ______", or nothing but the line.
 _SIGNED = re.compile(
@@ -75,6 +78,8 @@ def _is_blank(words: str) -> bool:
 
 def _words(passage: Passage) -> Iterator[Finding]:
     text = passage.text
+    if not any(sign in text for sign in _SIGNS):
+        return
     for pattern in (_WORDS, _LOREM, _VARIABLE):
         for found in pattern.finditer(text):
             if text[found.start() - 1 : found.start()] != "[" or text[found.end() : found.end() + 1] != "]":
@@ -83,6 +88,8 @@ def _words(passage: Passage) -> Iterator[Finding]:
 
 def _lines(passage: Passage) -> Iterator[Finding]:
     text = passage.text
+    if not any(sign in text for sign in _RULED):
+        return
     for found in _LINE.finditer(text):
         before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 1]
         if _SIGNED.search(before) or (before[-1:] == "[" and after == "]"):

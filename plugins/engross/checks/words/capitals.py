@@ -13,8 +13,9 @@ from engross.checks.words.proper_names import NOUNS, is_name
 from engross.model import ClauseKind, MarkKind
 from engross.terms.names import forms, key
 from engross.terms.options import PRONOUNS
-from engross.terms.sentences import begins_sentence, lead_in
+from engross.terms.sentences import begins_sentence
 
+_ENOUGH = 600
 _PHRASE = re.compile(
     r"(?<![\w’'.@/#$€£-])[A-Z][\w’'-]*"
     r"(?:(?:[ \n\u00a0]|[ \n\u00a0](?:of|and|for|in)[ \n\u00a0](?:the[ \n\u00a0])?)[A-Z][\w’'-]*)*"
@@ -108,7 +109,7 @@ def _is_prose(passage: Passage) -> bool:
     """Whether a passage is a sentence and no title, list of names or line to sign."""
     if passage.in_capitals:
         return False
-    words = passage.text.split()
+    words = passage.text[:_ENOUGH].split()
     if passage.clause.kind is ClauseKind.CELL and len(words) < 6:
         return False
     small = sum(word[:1].islower() for word in words)
@@ -171,7 +172,7 @@ def _is_set_apart(passage: Passage, start: int, end: int) -> bool:
     inline = passage.clause.inline
     if any(mark.start < end and start < mark.end for mark in inline.marks if mark.kind in _NOT_TEXT):
         return True
-    left, right = lead_in(inline, passage.clause.name)
+    left, right = passage.lead
     if left < end and start < right:
         return True
     opened = max(passage.text.rfind(mark, 0, start) for mark in _OPENING[:4])

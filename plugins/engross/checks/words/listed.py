@@ -6,7 +6,6 @@ What binding finds is wider; here it matters how a definition is written, and wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engross.checks.subject import Passage, Reading
@@ -24,6 +23,9 @@ _DEFINES = re.compile(
     rf"(?P<close>[{_CLOSE}])?(?=(?P<more>(?:\s*(?:,|and|or|/)+\s*[{_OPEN}][^{_OPEN}{_CLOSE}]{{1,80}}[{_CLOSE}])*){_VERB})",
     re.IGNORECASE,
 )
+_SAYS = re.compile("mean|refer|defined|denote|signif", re.IGNORECASE)
+_FAR = 400
+_KEPT = "definitions listed"
 _NAME = re.compile(r"[A-Z0-9][\w’'&./-]*(?:\s+(?:[A-Z0-9(][\w’'&./)-]*|of|and|or|the|for|to|in|on|with|by)){0,8}\Z")
 _PARTNER = {"“": "”", '"': '"', "„": "“", "«": "»", "‘": "’", "”": "“", "»": "«", "’": "‘"}
 
@@ -50,7 +52,7 @@ class Listed:
 
 def listed(passage: Passage) -> Listed | None:
     """The definition with which a passage begins, or None."""
-    if passage.is_heading:
+    if passage.is_heading or not _SAYS.search(passage.text, 0, _FAR):
         return None
     found = _DEFINES.match(passage.text)
     if not found:
@@ -72,14 +74,17 @@ def half_quoted(passage: Passage) -> range:
     return range(found.start - 1, found.end + 2) if found and found.half else range(0)
 
 
-def groups(reading: Reading) -> Iterator[list[Listed]]:
+def groups(reading: Reading) -> tuple[list[Listed], ...]:
     """The definitions that stand together: in one list, as paragraphs of one section, as rows of one table."""
-    together: dict[int, list[Listed]] = {}
-    for passage in reading.running:
-        found = listed(passage)
-        if found:
-            together.setdefault(id(_home(passage)), []).append(found)
-    yield from together.values()
+    kept = reading.kept.get(_KEPT)
+    if not isinstance(kept, tuple):
+        together: dict[int, list[Listed]] = {}
+        for passage in reading.running:
+            found = listed(passage)
+            if found:
+                together.setdefault(id(_home(passage)), []).append(found)
+        kept = reading.kept[_KEPT] = tuple(together.values())
+    return kept
 
 
 def _home(passage: Passage) -> Clause:
