@@ -19,7 +19,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site serve test lint format bench constraints clean
+.PHONY: help site serve test lint format reference bench constraints clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -44,6 +44,10 @@ lint: $(READY_TO_TEST) ## check style, formatting and types
 format: $(READY_TO_TEST) ## mend style and formatting where that can be done by machine
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
+
+reference: $(READY) ## write docs/guide/reference.md anew from the code
+	$(BIN)/python -m engross.site.reference > docs/guide/reference.new
+	mv docs/guide/reference.new docs/guide/reference.md
 
 bench: $(READY_TO_TEST) ## run the benchmarks and print their figures
 	$(BIN)/python -m bench $(ARGS)
