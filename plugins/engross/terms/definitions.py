@@ -80,10 +80,11 @@ def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:
     found = list(_with_verb(passage, words, listing[parent]))
     if not any(definition.given is Given.LISTED for definition in found):
         found.extend(_half_marked(passage, listing[parent]))
-    taken = {definition.at[0] for definition in found}
+    taken = [definition.at for definition in found]
     if marked:
         within = [*running.find(passage, words), *_on_the_way(passage, words, found)]
-        found.extend({item.at[0]: item for item in reversed(within) if item.at[0] not in taken}.values())
+        apart = [item for item in within if not any(start < item.at[1] and item.at[0] < end for start, end in taken)]
+        found.extend({item.at[0]: item for item in reversed(apart)}.values())
     return _bodies(passage, sorted(found, key=lambda definition: definition.at))
 
 

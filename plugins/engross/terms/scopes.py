@@ -8,7 +8,7 @@ from engross.model import Clause, ClauseKind, Scope
 from engross.terms.candidates import introduction
 from engross.terms.found import Found
 from engross.terms.outline import Passage
-from engross.terms.sentences import sentence_start
+from engross.terms.sentences import after_number, sentence_start
 from engross.terms.wordlist import wordlist
 
 _NARROW = re.compile(
@@ -43,7 +43,7 @@ def scope_of(found: Found, whole: Scope) -> tuple[Scope, Clause | None]:
 def _limit_in_sentence(found: Found) -> re.Match[str] | None:
     """ "In this Section 5," before the term in its sentence, or right after its verb."""
     text = found.passage.text
-    start = sentence_start(text, found.at[0])
+    start = max(sentence_start(text, found.at[0]), after_number(text))
     for limit in _NARROW.finditer(text, start, found.at[0]):
         lead = text[start : limit.start()]
         if _ONLY_HERE.search(lead) and limit.start() - start < 80 and _is_lead(text, limit.end(), found.at[0]):

@@ -12,7 +12,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Inc|Ltd|LLC|Co|Corp|No|Nos|Art|Sec|Secs|Cl|Para|St|Mr|Mrs|Ms|Dr|vs?|e\.g|i\.e|cf|et al|approx|incl)"
     r"|\b[A-Z]|\b[A-Z]\.[A-Z]\.?[A-Z]?)\Z"
 )
-_BEGINS = re.compile(r"(?:\A|[.?!:;…][”\"’»)\]]*\s+|(?:\A|\s)\(?(?:[a-z]{1,4}|\d{1,3}(?:\.\d+)*|[A-Z])[).]\s+|\|\s*)\Z")
+_BEGINS = re.compile(
+    r"(?:\A|[.?!:;…][”\"’»)\]]*\s+|(?:\A|\s)\(?(?:[a-z]|[ivxl]{2,5}|\d{1,3}(?:\.\d+)*|[A-Z])[).]\s+|\|\s*)\Z"
+)
 _OPENING = " \t\n\u00a0“\"‘'«„(["
 _NUMBER = re.compile(
     r"\s*(?:(?:section|clause|article|§)\s*)?(?:\d+(?:\.\d+)*(?:\([a-z]{1,4}\))*|[IVXLC]+|[A-Z])[.):]*(?=\s)\s*"

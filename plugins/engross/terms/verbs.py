@@ -40,11 +40,14 @@ MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
 
 NEGATED: Final = re.compile(r"\s*(?:does|do|did|shall|will|may|must)\s+not\b", re.IGNORECASE)
 
+_PLACED: Final = (
+    r"stated|given|set\s+(?:forth|out|down)|specified|provided|described|defined|assigned|ascribed|indicated|identified"
+    r"|contained|found|used|located|posted|published"
+)
 POINTS: Final = re.compile(
-    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:(?:has|have|bears?|is\s+given|are\s+given|be\s+given|having)\s+"
-    r"(?:the|its|their)\s+(?:same\s+|respective\s+)?meanings?(?:\(s\))?|(?:is|are|as|be)\s+defined|means?|refers?\s+to)\b"
-    r"[^.;:“”\"]{0,80}?\b(?P<cue>stated|given|set\s+(?:forth|out|down)|specified|provided|described|defined|assigned"
-    r"|ascribed|indicated|identified|contained|found|used|located|posted|published|in|under|at)\b",
+    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:(?:(?:has|have|bears?|is\s+given|are\s+given|be\s+given|having)\s+(?:the|its|their)\s+"
+    rf"(?:same\s+|respective\s+)?meanings?(?:\(s\))?|(?:is|are|as|be)\s+defined)\b[^.;:“”\"]{{0,80}}?"
+    rf"\b(?:{_PLACED}|in|under|at)\b|(?:means?|refers?\s+to)\b[^.;:“”\"]{{0,80}}?\b(?:{_PLACED})\s+(?:in|at|under|by|on)\b)",
     re.IGNORECASE,
 )
 """A definition that only points at where the term is defined."""
