@@ -148,6 +148,8 @@ def test_there_may_be_no_text(text: str) -> None:
         ("---\na: b\nx", ""),
         ("---\n\na: b\n---\nx", ""),
         ("---\nText.\n---\nx", ""),
+        ("---\n1. which:\n---\nx", ""),
+        ("---\nThe parties:\n---\nx", ""),
         ("---\nNote: this\n\nis text.\n\n---\nx", ""),
         ("x\n---\na: b\n---", ""),
         ("---\n---", ""),

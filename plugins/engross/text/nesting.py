@@ -33,14 +33,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an item goes: its level (0 is outermost) and whether it opens that level anew.
-
-    `regular` is False for an enumerator that neither continues nor starts a level.
-    """
+    """Where an item goes: its level (0 is outermost) and whether it opens that level anew."""
 
     depth: int
     opens: bool
-    regular: bool = True
 
 
 class Nesting:
@@ -61,7 +57,7 @@ class Nesting:
         if going_on:
             return self._go_on(*going_on, indent)
         if starting:
-            return self._start(enumerator, starting, indent, regular=True)
+            return self._start(enumerator, starting, indent)
         return self._misfit(enumerator, indent)
 
     def fits(self, enumerator: Enumerator) -> bool:
@@ -126,7 +122,7 @@ class Nesting:
         self.levels[depth].indent = min(self.levels[depth].indent, indent)
         return Place(depth, opens=False)
 
-    def _start(self, enumerator: Enumerator, reading: Reading, indent: int, *, regular: bool) -> Place:
+    def _start(self, enumerator: Enumerator, reading: Reading, indent: int) -> Place:
         depth = len(self.levels)
         for at, level in enumerate(self.levels):
             again = level.form == enumerator.form and level.reading.style == reading.style
@@ -139,7 +135,7 @@ class Nesting:
             depth -= 1
         del self.levels[depth:]
         self.levels.append(Level(enumerator.form, reading, indent))
-        return Place(depth, opens=True, regular=regular)
+        return Place(depth, opens=True)
 
     def _misfit(self, enumerator: Enumerator, indent: int) -> Place:
         """Out of order: join the level of the same dress and style, the one of nearest indentation first."""
@@ -150,7 +146,6 @@ class Nesting:
             if level.form == enumerator.form and level.reading.style in styles
         ]
         if not alike:
-            return self._start(enumerator, enumerator.readings[0], indent, regular=False)
+            return self._start(enumerator, enumerator.readings[0], indent)
         depth = -min(alike)[1]
-        place = self._go_on(depth, styles[self.levels[depth].reading.style], indent)
-        return Place(place.depth, opens=False, regular=False)
+        return self._go_on(depth, styles[self.levels[depth].reading.style], indent)

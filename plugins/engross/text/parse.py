@@ -18,8 +18,8 @@ from engross.text.inline import InlineReader
 
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 # A key, an entry of a list, more of the value above, a comment, an empty line: what a mapping is made of.
-_YAML_LINE = re.compile(r"[\w-][\w .-]*:(?:[ \t].*)?|- .*|[ \t]+\S.*|#.*|[ \t]*")
-_KEY = re.compile(r"[\w-][\w .-]*:(?:[ \t]|$)", re.MULTILINE)
+_YAML_LINE = re.compile(r"[A-Za-z_][\w-]*:(?:[ \t].*)?|- .*|[ \t]+\S.*|#.*|[ \t]*")
+_KEY = re.compile(r"[A-Za-z_][\w-]*:(?:[ \t]|$)", re.MULTILINE)
 _NOT_LINE_END = re.compile(r"[^\n]")
 
 
