@@ -25,8 +25,8 @@ _APART = re.compile(
     r"|for example|e\.g)\b|[.;]\s",
     re.IGNORECASE,
 )
-_LONGER_NAME = re.compile(r"\s+(?:of\s|[A-Z])")
-_NEAR = 10
+_LONGER_NAME = re.compile(r"\s+(?:of\s|[A-Z])|,?\s+(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b")
+_NEAR = 5
 _LONGEST_CIRCLE = 3
 
 

@@ -18,6 +18,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """The fewest definitions that must move, in each list of which most are in order."""
     for reading in subject.readings:
         for group in groups(reading):
+            group = list({found.name.casefold(): found for found in reversed(group)}.values())[::-1]
             names = [found.name for found in group]
             outside, key = misplaced(names)
             # With more than one in five out of place, the list is not meant to be in alphabetical order.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from engross.checks.findings import Edit, Finding
 from engross.checks.rules.rule import Rule
@@ -11,16 +12,22 @@ from engross.checks.subject import Subject
 from engross.checks.words.listed import Listed, groups, partner
 from engross.model import Severity
 
+_MOST = 3
+
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Each definition whose quotation marks are incomplete, or not those of most definitions beside it."""
     for reading in subject.readings:
         for group in groups(reading):
             habit, strong = _habit(group)
+            halves = [found for found in group if found.half]
+            if len(halves) > _MOST and 2 * len(halves) > len(group):
+                yield _all_halves(halves)
+                halves = []
             for found in group:
-                if found.half:
+                if found in halves:
                     yield _half(found)
-                elif strong and (found.open, found.close) != habit:
+                elif not found.half and strong and (found.open, found.close) != habit:
                     yield _other(found, habit)
 
 
@@ -31,6 +38,14 @@ def _habit(group: list[Listed]) -> tuple[tuple[str, str], bool]:
         return ("“", "”"), False
     pair, count = pairs.most_common(1)[0]
     return pair, count >= 3 and 4 * count >= 3 * sum(pairs.values()) and pair != ("", "")
+
+
+def _all_halves(halves: Sequence[Listed]) -> Finding:
+    """One finding for a list that lacks the same mark throughout, as conversion from other formats leaves it."""
+    first = _half(halves[0])
+    edits = tuple(edit for found in halves for edit in _half(found).edits)
+    message = f"{first.message}; so do {len(halves) - 1} other definitions here"
+    return replace(first, message=message, edits=edits)
 
 
 def _half(found: Listed) -> Finding:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from engross.checks.findings import Finding
 from engross.checks.rules.rule import Rule
-from engross.checks.subject import Subject, at_place
+from engross.checks.subject import Passage, Subject, at_place
 from engross.checks.words.listed import groups
 from engross.checks.words.uses import families, uses
-from engross.model import Definition, Given, Severity
+from engross.model import Clause, ClauseKind, Definition, Given, Severity
 from engross.terms.names import key
 
 _FEWEST = 2
@@ -34,13 +35,18 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _listed(subject: Subject) -> set[tuple[str, int]]:
     """The clauses of all definitions that stand together: readers know to look for them wherever the list is."""
-    return {
-        (reading.document.id, found.passage.index)
-        for reading in subject.readings
-        for group in groups(reading)
-        if len(group) >= _FEWEST
-        for found in group
-    }
+    together: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    for _, passage in subject.defined:
+        if passage.clause.kind is not ClauseKind.PARAGRAPH:
+            together[id(_home(passage))].add((passage.document.id, passage.index))
+    for reading in subject.readings:
+        for group in groups(reading):
+            together[id(group)] = {(reading.document.id, found.passage.index) for found in group}
+    return {place for places in together.values() if len(places) >= _FEWEST for place in places}
+
+
+def _home(passage: Passage) -> Clause:
+    return passage.around[-2] if passage.clause.kind is ClauseKind.CELL else passage.around[-1]
 
 
 def _finding(definition: Definition, line: int, count: int) -> Finding:

@@ -21,6 +21,10 @@ _PHRASE = re.compile(
     r"(?:(?:[ \n\u00a0]|[ \n\u00a0](?:of|and|for|in)[ \n\u00a0](?:the[ \n\u00a0])?)[A-Z][\w’'-]*)*"
 )
 _SMALL_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@])")
+# "The Service Data …" at the beginning of a sentence: the article is capitalised, what follows it is a term.
+_BEGINS = re.compile(
+    r"(?:The|Any|Each|Every|All|Such|No|An?|Our|Your|Its|Their|These|Those|Other|Certain)[ \n\u00a0]+(?=[A-Z])"
+)
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _DETERMINED = re.compile(
     r"(?:\b(?:the|an?|any|each|every|all|such|this|that|these|those|no|either|both|applicable|relevant|other|another|additional"
@@ -120,6 +124,9 @@ def _candidate(
     passage: Passage, found: re.Match[str], spans: Sequence[tuple[int, int]], known: frozenset[str]
 ) -> Iterator[Capitals]:
     start, end = found.span()
+    article = _BEGINS.match(passage.text, start, end)
+    if article and begins_sentence(passage.text, start):
+        start = article.end()
     if any(left < end and start < right for left, right in spans) or _is_set_apart(passage, start, end):
         # What is left of a name that a term begins or ends is judged by itself.
         yield from _rest(passage, start, end, spans, known)

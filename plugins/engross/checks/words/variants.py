@@ -11,8 +11,11 @@ from functools import cached_property
 from engross.checks.subject import Passage, Subject
 from engross.model import Definition, MarkKind, Scope
 from engross.terms.names import forms, key
+from engross.terms.options import PRONOUNS
 from engross.terms.trie import compile_names
 
+# "Your Content" is as well said of "your Content".
+_FIRST = PRONOUNS | {"The", "This", "These", "A", "An", "Each", "Any"}
 _JOINTS = re.compile(r"[\s‐‑-]+")
 _KEPT = "variants"
 
@@ -114,7 +117,7 @@ def _names(subject: Subject) -> Names:
 
 def _can_vary(name: str) -> bool:
     """Whether a name has a joint, or a capital inside, and is no abbreviation."""
-    if name == name.lower() or name == name.upper():
+    if name == name.lower() or name == name.upper() or name.split()[0] in _FIRST:
         return False
     return len(_words(name)) > 1
 
