@@ -18,7 +18,7 @@ site_name: Test
 site_url: https://example.com/
 strict: true
 theme: {name: material, font: false}
-plugins: [search, engross]
+plugins: [search, {engross: {check: false}}]
 validation:
   anchors: warn
   links: {not_found: warn, anchors: warn, absolute_links: warn, unrecognized_links: warn}

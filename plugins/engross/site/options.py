@@ -23,3 +23,6 @@ class EngrossConfig(Config):  # type: ignore[no-untyped-call]
 
     link_pages = c.Type(bool, default=True)
     """Whether an ordinary page links the first use of each term; `terms: false` in its front matter says no."""
+
+    check = c.Type(bool, default=True)
+    """Whether a build also looks for drafting mistakes, as `engross check` does; `--strict` then fails on them."""

@@ -10,6 +10,7 @@ on_post_build   the finished pages against their sources, after all other plugin
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
@@ -21,20 +22,21 @@ from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
+from engross.checks.engine import Exceptions, check_subjects, diagnostics
 from engross.checks.pages import check_site_page
 from engross.clock import as_of
 from engross.corpus.addresses import YAML
 from engross.corpus.catalogue import check_catalogue
 from engross.corpus.project import Project, read_project
 from engross.errors import EngrossError
-from engross.model import Diagnostic, Document, DocumentEntry, Use
+from engross.model import Diagnostic, Document, DocumentEntry, Severity, Use
 from engross.render.catalogue import render_catalogue
 from engross.render.defined_terms import render_defined_terms
 from engross.render.documents import Surroundings, render_document
@@ -65,6 +67,11 @@ _LAST = -100
 
 
 _TERMS_PAGE = "defined-terms.md"
+
+
+_LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.NOTE: logging.DEBUG}
+
+log = get_plugin_logger("engross")
 
 
 class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
@@ -107,7 +114,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         for document in self.project.documents.values():
             if document.entry.file:
                 self._add_page(document, files, config, titles)
-        if self.config.link_terms:
+        if self.config.link_terms or self.config.check:
             self._bind(files, config, titles)
         files.append(File.generated(config, style_name(self._style), content=self._style))
         return files
@@ -167,21 +174,35 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         self.pages[entry.id] = DocumentPage(titles.get(file.src_uri), file, config, document, make_content)
 
     def _bind(self, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
-        """Find every term, and put in the page of defined terms."""
+        """Find every term, look for drafting mistakes, and put in the page of defined terms, as far as asked for."""
         ordinary = {}
-        if self.config.link_pages:
+        if self.config.link_terms and self.config.link_pages:
             own = {page.file.src_uri for page in self.pages.values()}
             ordinary = {
                 file.src_uri: file.content_bytes for file in files.documentation_pages() if file.src_uri not in own
             }
         with long_lived():
             self.terms = bind_site(self.project, ordinary)
+        if self.config.check:
+            self._check()
+        if self.config.link_terms:
+            self._add_defined_terms(files, config, titles)
+
+    def _add_defined_terms(self, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
+        """Put in the page of defined terms, unless the site has a page of that name itself."""
         title = titles.get(_TERMS_PAGE, words(language(config))["defined_terms"])
         self.terms_file = files.get_file_from_path(_TERMS_PAGE)
         if self.terms_file is None:
             self.terms_file = File.generated(config, _TERMS_PAGE, content="")
             files.append(self.terms_file)
             GeneratedPage(title, self.terms_file, config, partial(self._defined_terms, config))
+
+    def _check(self) -> None:
+        """Report drafting mistakes as MkDocs reports its own, so that a strict build fails on them."""
+        settings = self.project.settings
+        exceptions = Exceptions(settings.exceptions, settings.file.source.path)
+        for finding in diagnostics(check_subjects(self.terms.subjects(), exceptions=exceptions)):
+            log.log(_LEVELS[finding.severity], "%s [%s]", finding, finding.rule)
 
     def _defined_terms(self, config: MkDocsConfig, page: Page) -> str:
         url = partial(self._document_url, page)
@@ -206,7 +227,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         )
         catalogue = self.project.catalogues.get(document.id)
         if catalogue is None:
-            return render_document(self.project, document, around, self.terms.documents.get(document.id))
+            terms = self.terms.documents.get(document.id) if self.config.link_terms else None
+            return render_document(self.project, document, around, terms)
         names = catalogue_files(entry, page.file)
         addresses = {kind: get_relative_url(name, page.url) for kind, name in names.items()}
         return render_catalogue(self.project, entry, catalogue, self.day, around, addresses)

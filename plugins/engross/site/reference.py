@@ -95,7 +95,12 @@ def _kind(value: Schema, definitions: Schema) -> str:
     return _FORMATS.get(found.get("format", "")) or _TYPES[found["type"]]
 
 
-_TYPES = {"string": "text", "boolean": "`true` or `false`", "integer": "a whole number", "object": "keys of its own, see below"}
+_TYPES = {
+    "string": "text",
+    "boolean": "`true` or `false`",
+    "integer": "a whole number",
+    "object": "keys of its own, see below",
+}
 _FORMATS = {"date": "a day: `2026-01-31`", "uri": "an address: `https://…`"}
 
 

@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from engross.checks.inputs import term_options
+from engross.checks.subject import Subject
 from engross.corpus.project import Project
 from engross.errors import EngrossError
 from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, SetEntry, Use
 from engross.render.terms import TermIndex, index_terms
 from engross.terms import TermOptions, bind
+from engross.terms.options import DEFAULT_OPTIONS
 from engross.text import decode, parse
 
 
@@ -18,12 +21,20 @@ from engross.text import decode, parse
 class SiteTerms:
     """What binding found: an index a set, and for each document that of the first set it belongs to.
 
-    `pages` are the uses in ordinary pages, by their source path.
+    `pages` are the uses in ordinary pages, by their source path; `options` those that all were bound with.
     """
 
     sets: tuple[TermIndex, ...] = ()
     documents: Mapping[str, TermIndex] = field(default_factory=dict)
     pages: Mapping[str, tuple[Use, ...]] = field(default_factory=dict)
+    options: TermOptions = DEFAULT_OPTIONS
+
+    def subjects(self) -> list[Subject]:
+        """What the drafting check reads: every set, and every document that belongs to none."""
+        alone = {id(index): index for index in self.documents.values()}
+        for index in self.sets:
+            alone.pop(id(index), None)
+        return [Subject(index.binding, self.options) for index in (*self.sets, *alone.values())]
 
 
 def bind_site(project: Project, pages: Mapping[str, bytes]) -> SiteTerms:
@@ -32,7 +43,7 @@ def bind_site(project: Project, pages: Mapping[str, bytes]) -> SiteTerms:
     `pages` are the sources of ordinary pages by path. Their terms are those of the first set: a page about several sets
     links what it means by hand.
     """
-    options = term_options(project)
+    options = term_options(project.settings)
     read = tuple(page for path, data in pages.items() if (page := _page(path, data)))
     indexes: list[TermIndex] = []
     documents: dict[str, TermIndex] = {}
@@ -46,13 +57,7 @@ def bind_site(project: Project, pages: Mapping[str, bytes]) -> SiteTerms:
     for document in project.documents.values():
         if document.id not in documents and document.source:
             documents[document.id] = index_terms(bind(_alone(document), options))
-    return SiteTerms(tuple(indexes), documents, uses)
-
-
-def term_options(project: Project) -> TermOptions:
-    """What documents.yml says of linking."""
-    row = project.settings.terms
-    return TermOptions(frozenset(row.link), frozenset(row.unlink), row.compounds)
+    return SiteTerms(tuple(indexes), documents, uses, options)
 
 
 def _bind(
