@@ -155,6 +155,7 @@ def _item_content(state: StateBlock, start: int, end: int, width: int) -> None:
     state.tShift[start] = 0
     state.sCount[start] += width
     if not state.isEmpty(start):
+        state.env["item_line"] = start
         state.md.block.tokenize(state, start, end)
     elif state.isEmpty(start + 1):
         state.line = start + 1

@@ -83,6 +83,10 @@ def _block(state: StateBlock, line: int, end: int, begin: int) -> None:
     """Append the tokens of the block that begins at `begin` on the line."""
     if enumerated(state, line, end, False):
         return
+    if line == state.env["item_line"]:
+        # What follows an enumerator on its line is text: "(b) > 50 percent" quotes nothing.
+        paragraph(state, line, end, False)
+        return
     if _may_be_table(state, line, end) and table(state, line, end, False):
         return
     for rule in _BY_FIRST.get(state.src[begin], ()):
@@ -96,6 +100,14 @@ def _may_be_table(state: StateBlock, line: int, end: int) -> bool:
         return False
     begin = state.bMarks[line + 1] + state.tShift[line + 1]
     return begin < state.eMarks[line + 1] and state.src[begin] in "|-:"
+
+
+def _begins_table(state: StateBlock, line: int, end: int) -> bool:
+    """Whether a table begins at the line, be it indented less than the item whose paragraph it ends."""
+    kept, state.blkIndent = state.blkIndent, min(state.blkIndent, max(0, state.sCount[line]))
+    found = table(state, line, end, True)
+    state.blkIndent = kept
+    return found
 
 
 def _ends(kind: str) -> BlockRule:
@@ -112,9 +124,14 @@ def _ends(kind: str) -> BlockRule:
             return False
         if state.env["starts"].interrupts(line, begin):
             return True
-        if by_table and _may_be_table(state, line, end) and table(state, line, end, True):
+        if by_table and _may_be_table(state, line, end) and _begins_table(state, line, end):
             return True
-        return any(rule(state, line, end, True) for rule in rules.get(state.src[begin], ()))
+        # CommonMark lets a deep line go on with the paragraph before it, by how the list around is indented. Here it
+        # begins an item however deep it is.
+        kept, state.listIndent = state.listIndent, -1
+        ended = any(rule(state, line, end, True) for rule in rules.get(state.src[begin], ()))
+        state.listIndent = kept
+        return ended
 
     return ends
 
@@ -126,7 +143,9 @@ def engine() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": True, "maxNesting": 150})
     md.block = ContractBlocks()
     md.inline = PositionedInline(md.inline)
-    # Every link is parsed, so that an unsafe one can be refused by name instead of showing as stray brackets.
+    # An address shows as it was typed; and every link is parsed, so that an unsafe one can be refused by name instead
+    # of showing as stray brackets.
+    md.normalizeLinkText = str  # type: ignore[method-assign,assignment]
     md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
     return md
 
@@ -154,6 +173,7 @@ def block_tokens(text: str, path: str) -> tuple[list[Token], dict[str, Any]]:
     env: dict[str, Any] = {
         "path": path,
         "depth": 0,
+        "item_line": -1,
         "starts": line_starts.find(text),
         "closings": [found.start() for found in re.finditer("-->", text)],
         "references": LinkDefinitions(),
