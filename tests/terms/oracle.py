@@ -137,8 +137,7 @@ def _capital_before(text: str, start: int, terms: list[Term]) -> bool:
     word = words[-1].lstrip("(“")
     if not word[0].isupper() or (word.isupper() and len(word) > 1) or word.endswith("’s"):
         return False
-    tail = [*words[:-1], word] if word == words[-1] else [word]
-    return not any(_is_term(" ".join(tail[-count:]), terms) for count in (1, 2, 3))
+    return not any(_is_term(" ".join(words[-count:]).lstrip("(“"), terms) for count in (1, 2, 3))
 
 
 def _capital_after(text: str, end: int, terms: list[Term]) -> bool:

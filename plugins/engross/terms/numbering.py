@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from engross.model import Clause, ClauseKind
 from engross.terms.outline import Outline, Passage
@@ -20,7 +21,11 @@ Node = tuple[int, Clause, tuple[Clause, ...]]
 _TYPED = re.compile(
     r"\s*(?:(?:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)[.):]?(?=[\s.]|\Z)", re.IGNORECASE
 )
-_LINE = r"(?m)^[\s>#*_|+-]*(?:<[^>]*>[\s*_]*)*(?:(?:section|article|clause|§)\s*)?{}(?![\w]|\.\d)[.):*_]*(?=[\s<|]|$)"
+_LINE = re.compile(
+    r"^(?P<markup>[\s>#*_|+-]*(?:<[^>\n]*>[\s*_]*)*)(?P<word>(?i:section|article|clause|§)\s*)?(?P<number>\d+(?:\.\d+)*)"
+    r"(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?",
+    re.MULTILINE,
+)
 _ATTACHED_NAME = re.compile(
     r"\W*(?P<word>exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+(?:no\.?\s*)?"
     r"(?P<number>[A-Z](?:-?\d+)?|\d+(?:\.\d+)*|[IVXLC]+)\b",
@@ -114,15 +119,23 @@ class Numbering:
 
     def _as_typed(self, number: str) -> Clause | None:
         """The clause on a line that begins with the number, as a last resort."""
-        source = self.outline.document.source
-        found = re.search(_LINE.format(re.escape(number)), source.text) if source is not None else None
-        if found is None or source is None:
+        line = self._typed_lines.get(number)
+        if line is None:
             return None
-        line = source.position(found.end())[0]
         inside = [
             node for node in self.outline.nodes if node[1].anchor and node[1].lines[0] <= line <= node[1].lines[1]
         ]
         return inside[-1][1] if inside else None
+
+    @cached_property
+    def _typed_lines(self) -> dict[str, int]:
+        """Numbers at the start of lines of the source, whatever the parser made of them → the first such line."""
+        source, found = self.outline.document.source, dict[str, int]()
+        for match in _LINE.finditer(source.text) if source is not None else ():
+            # A line of running text may begin with "Section 4 applies", or with the 4.2 of "Section 4.2".
+            if match["mark"] or match["markup"].strip() or (match["name"] and not match["word"]):
+                found.setdefault(match["number"], match.start("number"))
+        return {number: source.position(at)[0] for number, at in found.items()} if source is not None else {}
 
 
 def _numbers(node: Node) -> Iterator[str]:

@@ -28,6 +28,8 @@ _QUOTED_SECTION = re.compile(
     r"[“\"‘«](?P<name>[^“”\"‘«»]{2,100}?)[,.]?[”\"’»](?P<after>\s+(?:section|clause|heading|provision)s?\b)?",
     re.IGNORECASE,
 )
+_RUN = r"(?:[A-Z][\w’'-]*|to|the|of|and|for|in|on|an?|with)"
+_CHILD = re.compile(rf":\s+(?P<name>[A-Z][a-z]*(?:\s+{_RUN})+?)(?=\s*[.,;)]|\s+(?:or|and|of|is|are|appl\w+)\b)")
 _QUOTE = re.compile('[“”"‘«»]')
 _INSIDE = re.compile(
     r"\b(?:described|set\s+(?:forth|out)|stated|defined|provided|specified|subject\s+to|under|pursuant\s+to)\b[^.;]{0,24}\Z",
@@ -92,6 +94,10 @@ class Referrer:
         sentence = Sentence(passage, start, end, name, _is_chained(text, start, ends))
         if not naming.is_reference(sentence, self._vocabulary):
             return None
+        child = _CHILD.match(text, end)
+        if child and self._headings.is_parent(name):
+            problem = f"“{name}” has no section “{' '.join(child['name'].split())}”"
+            return Spot(start, child.end(), ReferenceKind.HEADING, None, problem)
         enumerators = _ENUMERATORS.match(text, end)
         last = enumerators.end() if enumerators else end
         owner = self._instruments.owner(text, last, passage)

@@ -71,7 +71,8 @@ def _ends_apart(word: str) -> bool:
 def _ends_with_term(text: str, end: int, known: Callable[[str], bool]) -> bool:
     """Whether the words right before `end` are a term, however many they are."""
     before = text[max(0, end - _WINDOW) : end].split()
-    return any(known(" ".join(before[-count:])) for count in range(1, min(6, len(before)) + 1))
+    runs = (" ".join(before[-count:]).lstrip(_OPENING) for count in range(1, min(6, len(before)) + 1))
+    return any(map(known, runs))
 
 
 def _is_continued(text: str, end: int, known: Callable[[str], bool], law: bool, single: bool) -> bool:

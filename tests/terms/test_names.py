@@ -1,0 +1,67 @@
+"""The forms of a name, and the pattern that finds them."""
+
+import pytest
+
+from engross.terms.names import forms, key
+from engross.terms.plain import plain
+from engross.terms.trie import compile_names
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Party", {"Parties"}),
+        ("Services", {"Service"}),
+        ("Taxes", {"Tax"}),
+        ("Cookies", {"Cooky", "Cookie"}),
+        ("Business Day", {"Business Days"}),
+        ("Business", {"Businesses"}),
+        ("Address", {"Addresses"}),
+        ("Analysis", {"Analyses"}),
+        ("EULA", {"EULAs"}),
+        ("Notice of Breach", {"Notice of Breaches", "Notices of Breach"}),
+        ("Control", {"Controls", "Controlled", "Controlling"}),
+        ("Customer Data", set()),
+        ("Terms", set()),
+        ("Goods", set()),
+        ("Third-Party Offerings", {"Third-Party Offering"}),
+        ("ticket", {"tickets"}),
+    ],
+)
+def test_forms(name: str, expected: set[str]) -> None:
+    assert set(forms(name)) == expected
+
+
+def test_a_key_forgets_white_space_and_the_style_of_marks() -> None:
+    assert key("Third‑Party\u00a0 Seller’s\nCafe\u0301") == "Third-Party Seller's Café"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("A B C D", ["A B C"]),
+        ("A B CD and A", ["A B CD", "A"]),
+        ("the A\nB, the A’s B", ["A\nB", "A", "B"]),
+        ("Non-A, xA, A-like, (A)", ["A-like", "A"]),
+        ("", []),
+    ],
+)
+def test_the_pattern_takes_the_longest_name_with_the_rest_of_its_word(text: str, found: list[str]) -> None:
+    pattern = compile_names(["A", "B", "A B", "A B C"])
+    assert pattern is not None
+    assert [match[0] for match in pattern.finditer(text)] == found
+
+
+def test_no_names_make_no_pattern() -> None:
+    assert compile_names([]) is None
+
+
+def test_unseen_characters_are_left_out_and_found_again() -> None:
+    text = "a Ser\u00advi\u200bce Cafe\u0301s"
+    copy = plain(text)
+    assert copy.text == "a Service Cafés"
+    assert [text[slice(*copy.span(start, end))] for start, end in ((2, 9), (10, 14))] == [
+        "Ser\u00advi\u200bce",
+        "Cafe\u0301",
+    ]
+    assert plain("plain").starts is None
