@@ -254,7 +254,7 @@ class _Side:
     def items(self, items: list[Element], depth: int) -> Iterator[Line]:
         group: list[Element] = []
         for item in items:
-            if self.side == "old" and list(_breaks(item)):
+            if self.side == "old" and "reset" in item.classes:
                 group.append(item)
                 continue
             if group:
@@ -327,15 +327,6 @@ def _style(element: Element) -> Iterator[Style]:
 
 def _is_marker(child: Element | str) -> bool:
     return isinstance(child, Element) and "marker" in child.classes
-
-
-def _breaks(element: Element) -> Iterator[Element]:
-    """The breaks in an item, those of a reset within it aside."""
-    for child in element.inside:
-        if isinstance(child, Element) and not (child.name == "div" and "reset" in child.classes):
-            if "break" in child.classes:
-                yield child
-            yield from _breaks(child)
 
 
 def _unit(opens: list[list[object]], parts: list[tuple[str, tuple[Style, ...]]], depth: int) -> Iterator[Line]:

@@ -18,7 +18,7 @@ from engross.redline.likeness import candidates, enough, likeness
 from engross.redline.moves import left_over_pairs
 from engross.redline.outline import Node
 from engross.redline.reset import Reset, find_resets
-from engross.redline.sequences import Gap, Pair, gaps_between, heaviest_chain, match_equal
+from engross.redline.sequences import Gap, Pair, heaviest_chain, match_equal
 
 _ANCHOR_WORDS = 3
 _MOVED_WORDS = 4
@@ -63,6 +63,8 @@ class _Level:
     matching: Matching
     pairs: list[Pair] = field(default_factory=list)
     moved: list[Pair] = field(default_factory=list)
+    # Resets of this level, as the stretches they take up on either side: nothing is paired across them.
+    spans: list[Gap] = field(default_factory=list)
     # Places that found their partner, in place or not.
     old_done: set[int] = field(default_factory=set)
     new_done: set[int] = field(default_factory=set)
@@ -102,7 +104,15 @@ class _Level:
         self.new_done.add(j)
 
     def gaps(self) -> list[Gap]:
-        return gaps_between(self.pairs, (0, len(self.old), 0, len(self.new)))
+        """The stretches between what is paired or reset, where something is left on both sides."""
+        settled = sorted([*((i, i + 1, j, j + 1) for i, j in self.pairs), *self.spans])
+        a = b = 0
+        gaps: list[Gap] = []
+        for start, end, new_start, new_end in [*settled, (len(self.old), 0, len(self.new), 0)]:
+            if start > a and new_start > b:
+                gaps.append((a, start, b, new_start))
+            a, b = end, new_end
+        return gaps
 
     def left(self, gap: Gap) -> tuple[list[int], list[int]]:
         """The places of a gap that have no partner yet."""
@@ -145,9 +155,11 @@ class _Level:
         self.move_alike(scores, near)
         for gap in self.gaps():
             self.reset(gap)
+        gap_of = self.gap_numbers()
         rising: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
         for (i, j), score in near.items():
-            if i not in self.old_done and j not in self.new_done:
+            free = i not in self.old_done and j not in self.new_done
+            if free and gap_of[0][i] == gap_of[1][j]:
                 rising[gap_of[0][i]].append((i, j, score * (self.old[i].size + self.new[j].size)))
         self.add(pair for triples in rising.values() for pair in heaviest_chain(triples))
 
@@ -166,10 +178,10 @@ class _Level:
         return scores
 
     def gap_numbers(self) -> tuple[list[int], list[int]]:
-        """For each place of either side, how many pairs come before it: places with one number are in one gap."""
+        """For each place of either side, how many pairs and resets come before it: one number means one gap."""
         old_pairs = [0] * (len(self.old) + 1)
         new_pairs = [0] * (len(self.new) + 1)
-        for i, j in self.pairs:
+        for i, j in [*self.pairs, *((start, new_start) for start, _, new_start, _ in self.spans)]:
             old_pairs[i + 1] += 1
             new_pairs[j + 1] += 1
         return _running(old_pairs), _running(new_pairs)
@@ -191,10 +203,15 @@ class _Level:
     def reset(self, gap: Gap) -> None:
         """Find text in a gap that is only broken otherwise."""
         old, new = self.left(gap)
-        for reset in find_resets([self.old[i] for i in old], [self.new[j] for j in new]):
-            self.matching.resets.append(reset)
-            self.old_done.update(i for i in old if self.old[i] in reset.old)
-            self.new_done.update(j for j in new if self.new[j] in reset.new)
+        for start, end, new_start, new_end in find_resets([self.old[i] for i in old], [self.new[j] for j in new]):
+            span = old[start], old[end - 1] + 1, new[new_start], new[new_end - 1] + 1
+            if span[1] - span[0] != end - start or span[3] - span[2] != new_end - new_start:
+                # Something between them has moved: they are no neighbours.
+                continue
+            self.spans.append(span)
+            self.old_done.update(range(span[0], span[1]))
+            self.new_done.update(range(span[2], span[3]))
+            self.matching.resets.append(Reset(tuple(self.old[span[0] : span[1]]), tuple(self.new[span[2] : span[3]])))
 
     def only_choice(self, gap: Gap) -> Iterator[Pair]:
         """One block of a kind against one: the same, rewritten, where its neighbours or its setting say so."""

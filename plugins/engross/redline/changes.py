@@ -91,9 +91,12 @@ class _Finder:
             yield f"moved from {self.moves[block.move - 1].old}"
         if block.state in _SAID and block.face.kind is not ClauseKind.ROW:
             yield _SAID[block.state]
-        words = any(run.op is not Op.EQUAL and run.text.strip() for inner in _told(block) for run in inner.runs)
-        if words and block.state in (State.CHANGED, State.RESET, State.MOVED_HERE):
-            yield WORDS
+        marked = [run.text for inner in _told(block) for run in inner.runs if run.op is not Op.EQUAL and run.text]
+        if marked and block.state in (State.CHANGED, State.RESET, State.MOVED_HERE):
+            if any(text.strip(" \n") for text in marked):
+                yield WORDS
+            elif not any(inner.facts for inner in _told(block)):
+                yield "spacing changed"
         yield from (said for inner in _told(block) for said in map(fact_in_words, inner.facts))
 
 

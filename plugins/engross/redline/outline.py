@@ -118,13 +118,17 @@ class Outline:
                     yield self._item(clause, within)
                 case _:
                     children = tuple(self._blocks(clause.children, within))
-                    yield self._node(clause, children, anchor=_anchor(clause, within))
+                    node = self._node(clause, children, anchor=_anchor(clause, within))
+                    # A paragraph of nothing but HTML tags that were read through shows nothing.
+                    if clause.kind is not ClauseKind.PARAGRAPH or node.pieces:
+                        yield node
 
     def _item(self, clause: Clause, within: str) -> Node:
         children = list(self._blocks(clause.children, within))
-        if clause.inline.text:
+        shown = self.lexicon.shown(clause.inline)
+        if shown[0]:
             face = Face(ClauseKind.PARAGRAPH, clause.lines, clause.anchor, clause.label)
-            children.insert(0, self._make(face, self.lexicon.shown(clause.inline), (), ""))
+            children.insert(0, self._make(face, shown, (), ""))
         return self._make(_face(clause), _NOTHING, tuple(children), _anchor(clause, within))
 
     def _node(self, clause: Clause, children: tuple[Node, ...], anchor: str) -> Node:

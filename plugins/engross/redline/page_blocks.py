@@ -83,7 +83,9 @@ class BlockWriter:
 
     def block(self, block: Block, around: State | None = None) -> str:
         """One block; `around` is the state of the wrapper it stands in, if any."""
-        return _WRITERS[block.face.kind](self, block, around) if block.state is not State.RESET else self.reset(block)
+        if block.state is State.RESET and around is not State.RESET:
+            return self.reset(block)
+        return _WRITERS[block.face.kind](self, block, around)
 
     def reset(self, block: Block) -> str:
         """Text whose breaks changed, in its new structure."""
@@ -143,6 +145,8 @@ class BlockWriter:
             name, side = ("del", "old") if block.state in _OLD_ONLY else ("ins", "new")
             kind = "block moved" if block.move else "block"
             return f'<li data-only="{side}"><{name} class="{kind}">{inner}</{name}></li>\n'
+        if around is State.RESET:
+            return f'<li class="reset">{inner}</li>\n'
         same = ' class="same"' if block.state is State.SAME and around is None else ""
         return f"<li{same}>{inner}</li>\n"
 

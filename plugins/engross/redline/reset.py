@@ -12,6 +12,7 @@ from itertools import accumulate
 from engross.model import ClauseKind
 from engross.redline.likeness import contained, like
 from engross.redline.outline import Node
+from engross.redline.sequences import Gap
 
 _ALIKE = 0.75
 _BETTER_THAN_ONE = 0.1
@@ -34,17 +35,17 @@ class Reset:
     new: tuple[Node, ...]
 
 
-def find_resets(old: Sequence[Node], new: Sequence[Node]) -> list[Reset]:
-    """The resets within one gap, in order; none shares a block with another, and none crosses another."""
+def find_resets(old: Sequence[Node], new: Sequence[Node]) -> list[Gap]:
+    """The resets within one gap, in order, as stretches of either side; none shares a block with another or crosses it."""
     if len(old) + len(new) < 3 or not old or not new:
         return []
     split = [(i, i + 1, j, end) for i, j, end in _runs(old, new)]
     joined = [(i, end, j, j + 1) for j, i, end in _runs(new, old)]
-    found: list[Reset] = []
+    found: list[Gap] = []
     reached = (0, 0)
     for start, end, new_start, new_end in sorted(split + joined):
         if start >= reached[0] and new_start >= reached[1]:
-            found.append(Reset(tuple(old[start:end]), tuple(new[new_start:new_end])))
+            found.append((start, end, new_start, new_end))
             reached = (end, new_end)
     return found
 

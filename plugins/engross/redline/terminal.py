@@ -207,8 +207,8 @@ def _styled(text: str, styles: tuple[Style, ...]) -> str:
     """Text with its markup as in Markdown, blanks at its ends left outside."""
     inner = _safe(text)
     for style in reversed(styles):
-        core = inner.strip(" ") or inner
-        before, _, after = inner.partition(core)
+        core = inner.strip(" ")
+        before, after = inner[: inner.find(core)], inner[inner.find(core) + len(core) :]
         if style.kind in _MARKS:
             core = f"{_MARKS[style.kind]}{core}{_MARKS[style.kind]}"
         else:

@@ -1,0 +1,98 @@
+"""What holds for any two texts: nothing is lost, nothing is added, and either way round says the same."""
+
+from dataclasses import astuple, replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from tests.redline.reading import find, lines_left, lines_of, read_page
+from tests.redline.texts import noise, pairs, tree
+
+from engross.redline import accept, redline, reject
+from engross.redline.as_json import from_json, schema, to_json
+from engross.redline.changes import find_changes
+from engross.redline.page import html_page
+from engross.redline.terminal import terminal_text
+
+SCHEMA = Draft202012Validator(schema())
+
+
+@given(pairs)
+def test_either_text_is_given_back(pair: tuple[str, str]) -> None:
+    old, new = pair
+    tree(old), tree(new)
+    script = redline(old, new)
+    assert accept(script) == new
+    assert reject(script) == old
+    assert script.is_empty == (old == new)
+
+
+@given(noise, st.sampled_from(["\r\n", "\r", "\n"]), st.booleans())
+def test_line_ends_and_byte_order_mark_are_kept_and_not_shown(text: str, end: str, mark: bool) -> None:
+    text = text.replace("\r\n", "\n")
+    tree(text)
+    other = ("\ufeff" if mark else "") + text.replace("\n", end)
+    script = redline(text, other)
+    assert accept(script) == other
+    assert not script.is_visible
+
+
+@given(pairs)
+def test_visible_is_what_changes_the_tree(pair: tuple[str, str]) -> None:
+    old, new = pair
+    same = lines_of(tree(old)) == lines_of(tree(new))
+    script = redline(old, new)
+    if not script.is_visible:
+        assert same
+    if old == new:
+        assert not script.is_visible
+
+
+@given(pairs)
+def test_the_page_without_its_deletions_is_the_new_document_and_the_reverse(pair: tuple[str, str]) -> None:
+    old, new = pair
+    trees = tree(old), tree(new)
+    main = find(read_page(html_page(redline(old, new))), "main")
+    assert lines_left(main, "old") == lines_of(trees[0])
+    assert lines_left(main, "new") == lines_of(trees[1])
+
+
+@given(pairs)
+def test_either_way_round_marks_the_same_amount(pair: tuple[str, str]) -> None:
+    old, new = pair
+    tree(old), tree(new)
+    there, back = redline(old, new).counts, redline(new, old).counts
+    mirrored = replace(
+        back,
+        clauses_inserted=back.clauses_deleted,
+        clauses_deleted=back.clauses_inserted,
+        words_inserted=back.words_deleted,
+        words_deleted=back.words_inserted,
+    )
+    assert astuple(there) == astuple(mirrored)
+
+
+@given(pairs)
+def test_json_holds_the_whole_script(pair: tuple[str, str]) -> None:
+    old, new = pair
+    tree(old), tree(new)
+    script = redline(old, new)
+    value = to_json(script)
+    SCHEMA.validate(value)
+    assert from_json(value) == script
+    SCHEMA.validate(to_json(script, only_changes=True))
+
+
+@given(pairs)
+def test_every_change_is_listed_and_the_list_is_empty_where_nothing_shows(pair: tuple[str, str]) -> None:
+    old, new = pair
+    tree(old), tree(new)
+    script = redline(old, new)
+    changes = find_changes(script)
+    assert bool(changes) == script.is_visible
+    page = html_page(script)
+    text = terminal_text(script)
+    for change in changes:
+        assert change.kinds
+        assert f'id="change-{change.number}"' in page
+        assert f"── {change.number}. " in text
