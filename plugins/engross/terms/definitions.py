@@ -29,7 +29,8 @@ _LEAD = re.compile(
     r"(?:terms?|words?|expressions?|phrases?|abbreviations?|acronyms?)\s+)?(?:(?:the|a|an)\s+)?[*_\s]*",
     re.IGNORECASE,
 )
-_MARKED = re.compile(r"[“”\"„«»‟‘]|(?:\A|[\s(\[])'\w")
+_MARKED = re.compile(r"[“”\"„«»‟‘]")
+_SINGLE = re.compile(r"(?:\A|[\s(\[])'\w")
 _OPENS = tuple('“"„«‟‘')
 _CLOSES = re.compile('[”"»]')
 _WORD_END = re.compile(r"(?<=\S)(?=\s)")
@@ -70,7 +71,7 @@ def find_definitions(outline: Outline) -> list[Found]:
 def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:
     """The definitions of one passage; `listing` remembers which parents hold definitions."""
     text = passage.text
-    marked = bool(passage.clause.inline.marks) or _MARKED.search(text) is not None
+    marked = bool(passage.clause.inline.marks or _MARKED.search(text) or ("'" in text and _SINGLE.search(text)))
     parent = id(passage.around[-1])
     if parent not in listing:
         listing[parent] = in_definitions(passage)

@@ -56,7 +56,10 @@ class Referrer:
         text = passage.text
         spots = [*self._numbered.spots(passage), *self._quoted(passage)]
         named = self._named(passage, sorted(spots, key=lambda spot: spot.start))
-        for spot in sorted([*spots, *named, *self._titled(passage)], key=lambda spot: (spot.start, -spot.end)):
+        found = [*spots, *named, *self._titled(passage)]
+        if not found:
+            return []
+        for spot in sorted(found, key=lambda spot: (spot.start, -spot.end)):
             if taken and spot.start < taken[-1].end:
                 continue
             if any(spot.start < end and start < spot.end for start, end in passage.shielded):
