@@ -7,7 +7,7 @@ is opened again. A run-in item is always outermost, since its address must not s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engross.model import Clause, Inline, Mark, MarkKind
@@ -49,6 +49,8 @@ def render_inline(inline: Inline, run_in: Sequence[Clause], resolve: Resolve, ov
     """The HTML of running text. `run_in` are its outermost run-in items; `resolve` makes a written link an address."""
     if not (inline.marks or run_in or overlays):
         return escape(inline.text)
+    if not (inline.marks or run_in):
+        return "".join(_side_by_side(inline.text, overlays))
     items = _all_run_in(run_in)
     stretches = [_of_run_in(item) for item in items]
     replaced: dict[int, tuple[int, str]] = {}
@@ -62,6 +64,18 @@ def render_inline(inline: Inline, run_in: Sequence[Clause], resolve: Resolve, ov
     stretches.extend(_Stretch(o.start, o.end, _LINK, o.before, o.after) for o in overlays)
     stretches.extend(_permalink(item) for item in items if _is_free(item, inline, overlays))
     return "".join(_sweep(inline.text, stretches, replaced))
+
+
+def _side_by_side(text: str, overlays: Sequence[Overlay]) -> Iterator[str]:
+    """Text with nothing but overlays on it, which never overlap: most text that has terms is such."""
+    reached = 0
+    for overlay in sorted(overlays, key=lambda laid: laid.start):
+        yield escape(text[reached : overlay.start])
+        yield overlay.before
+        yield escape(text[overlay.start : overlay.end])
+        yield overlay.after
+        reached = overlay.end
+    yield escape(text[reached:])
 
 
 _RUN_IN, _LINK, _MARK = 0, 1, 2
