@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from bisect import bisect_left
 from collections.abc import Iterable
 from contextlib import suppress
 from difflib import unified_diff
@@ -51,26 +52,23 @@ def applied_bytes(source: Source, edits: Iterable[Edit]) -> bytes:
     raw = data.decode("utf-8")
     if _LINE_END.sub("\n", raw) != source.text:
         raise ValueError(f"{source.path} changed while it was read")
-    ends = _ends(raw)
-    end = ends[0][1] if ends else "\n"
+    ends, end = _ends(raw)
     moved = [
         Edit(_raw_offset(ends, edit.start), _raw_offset(ends, edit.end), edit.new.replace("\n", end)) for edit in edits
     ]
     return source.data[: len(source.data) - len(data)] + applied(raw, moved).encode("utf-8")
 
 
-def _ends(raw: str) -> list[tuple[int, str]]:
-    """Each line end of a raw text as it is written, with the offset that it has in the normalised text."""
-    found, shrunk = [], 0
-    for match in re.finditer("\r\n|\r|\n", raw):
-        found.append((match.start() - shrunk, match[0]))
-        shrunk += len(match[0]) - 1
-    return found
+def _ends(raw: str) -> tuple[list[int], str]:
+    """The offset in the normalised text of each line end that takes two characters, and the line end that is used."""
+    found = [match.start() - before for before, match in enumerate(re.finditer("\r\n", raw))]
+    first = re.search("\r\n|\r|\n", raw)
+    return found, first[0] if first else "\n"
 
 
-def _raw_offset(ends: list[tuple[int, str]], offset: int) -> int:
+def _raw_offset(ends: list[int], offset: int) -> int:
     """The offset in the raw text of an offset in the normalised one."""
-    return offset + sum(len(end) - 1 for at, end in ends if at < offset)
+    return offset + bisect_left(ends, offset)
 
 
 def diff(source: Source, edits: Iterable[Edit]) -> str:

@@ -14,6 +14,8 @@ from engross.model import Severity
 
 _MOST = 3
 
+Pair = tuple[str, str]
+
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Each definition whose quotation marks are incomplete, or not those of most definitions beside it."""
@@ -22,11 +24,11 @@ def check(subject: Subject) -> Iterator[Finding]:
             habit, strong = _habit(group)
             halves = [found for found in group if found.half]
             if len(halves) > _MOST and 2 * len(halves) > len(group):
-                yield _all_halves(halves)
+                yield _all_halves(halves, habit if strong else None)
                 halves = []
             for found in group:
                 if found in halves:
-                    yield _half(found)
+                    yield _half(found, habit if strong else None)
                 elif not found.half and strong and (found.open, found.close) != habit:
                     yield _other(found, habit)
 
@@ -40,56 +42,62 @@ def _habit(group: list[Listed]) -> tuple[tuple[str, str], bool]:
     return pair, count >= 3 and 4 * count >= 3 * sum(pairs.values()) and pair != ("", "")
 
 
-def _all_halves(halves: Sequence[Listed]) -> Finding:
+def _all_halves(halves: Sequence[Listed], habit: Pair | None) -> Finding:
     """One finding for a list that lacks the same mark throughout, as conversion from other formats leaves it."""
-    first = _half(halves[0])
-    edits = tuple(edit for found in halves for edit in _half(found).edits)
+    first = _half(halves[0], habit)
+    edits = tuple(edit for found in halves for edit in _half(found, habit).edits)
     message = f"{first.message}; so do {len(halves) - 1} other definitions here"
     return replace(first, message=message, edits=edits)
 
 
-def _half(found: Listed) -> Finding:
-    if found.open:
-        mark, at, lacks = partner(found.open), found.end, "closing"
+def _half(found: Listed, habit: Pair | None) -> Finding:
+    own = (found.open, partner(found.open)) if found.open else (partner(found.close), found.close)
+    lacks, mark = ("closing", own[1]) if found.open else ("opening", own[0])
+    return _finding(found, habit or own, f"the definition of {found.name} lacks its {lacks} quotation mark {mark}")
+
+
+def _other(found: Listed, habit: Pair) -> Finding:
+    if not found.open:
+        message = f"the term {found.name} is not in quotation marks as the other terms defined here are"
     else:
-        mark, at, lacks = partner(found.close), found.start, "opening"
-    name = f"{found.open}{found.name}{mark}" if found.open else f"{mark}{found.name}{found.close}"
+        message = f"{found.open}{found.name}{found.close} is not quoted as the other terms defined here are"
+    return _finding(found, habit, message)
+
+
+def _finding(found: Listed, pair: Pair, message: str) -> Finding:
+    opening, closing = pair
+    before, after = _open(found, opening), _close(found, closing)
+    fix = f"{opening}{found.name}{closing}"
     return found.passage.finding(
         found.start - bool(found.open),
-        f"the definition of {found.name} lacks its {lacks} quotation mark {mark}",
+        message,
         text=found.name,
-        fix=name,
-        edits=_insert(found, at, mark),
+        fix=fix,
+        edits=(*before, *after) if before is not None and after is not None else (),
     )
 
 
-def _insert(found: Listed, at: int, mark: str) -> tuple[Edit, ...]:
-    """The edit that puts a mark beside the name: before or after a character of it, so that it stays within bold."""
+def _open(found: Listed, mark: str) -> tuple[Edit, ...] | None:
+    """The edit that makes a mark stand before the name, within its bold; None where it cannot be made."""
+    if found.open == mark:
+        return ()
     passage = found.passage
-    if at == found.end:
-        last = passage.source_offset(at - 1) + 1
-        return (Edit(last, last, mark),) if passage.edit(at - 1, at, "") else ()
-    first = passage.source_offset(at)
-    return (Edit(first, first, mark),) if passage.edit(at, at + 1, "") else ()
+    if found.open:
+        return passage.edit(found.start - 1, found.start, mark) or None
+    first = passage.source_offset(found.start)
+    return (Edit(first, first, mark),) if passage.edit(found.start, found.start + 1, "") else None
 
 
-def _other(found: Listed, habit: tuple[str, str]) -> Finding:
-    opening, closing = habit
+def _close(found: Listed, mark: str) -> tuple[Edit, ...] | None:
+    """The same for the mark after the name."""
+    if found.close == mark:
+        return ()
     passage = found.passage
-    if not found.open:
-        edits = (*_insert(found, found.start, opening), *_insert(found, found.end, closing))
-        message = f"the term {found.name} is not in quotation marks as the other terms defined here are"
-    else:
-        before, after = passage.edit(found.start - 1, found.start, opening), _closing(found, closing)
-        edits = (*before, *after) if before and after else ()
-        message = f"{found.open}{found.name}{found.close} is not quoted as the other terms defined here are"
-    fix = f"{opening}{found.name}{closing}"
-    return passage.finding(found.start - bool(found.open), message, text=found.name, fix=fix, edits=edits)
-
-
-def _closing(found: Listed, mark: str) -> tuple[Edit, ...]:
-    at = found.passage.text.find(found.close, found.end)
-    return found.passage.edit(at, at + 1, mark) if 0 <= at <= found.end + 2 else ()
+    if found.close:
+        at = passage.text.find(found.close, found.end, found.end + 3)
+        return (passage.edit(at, at + 1, mark) or None) if at >= 0 else None
+    last = passage.source_offset(found.end - 1) + 1
+    return (Edit(last, last, mark),) if passage.edit(found.end - 1, found.end, "") else None
 
 
 RULE = Rule(

@@ -81,7 +81,8 @@ def _enumerates(text: str, found: re.Match[str], items: Collection[int]) -> bool
     if found.start() in items:
         return True
     before = text[max(0, found.start() - 30) : found.start()]
-    return bool(_INTRODUCED.search(before)) and not _REFERS.search(before)
+    begins = found[1] in ("(a)", "(i)")
+    return (begins or bool(_INTRODUCED.search(before))) and not _REFERS.search(before)
 
 
 def _sequence(passage: Passage, markers: Iterable[re.Match[str]], ends: list[int]) -> Iterator[Finding]:

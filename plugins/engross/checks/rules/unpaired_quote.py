@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from engross.checks.findings import Finding
 from engross.checks.rules.rule import Rule
-from engross.checks.subject import Subject
+from engross.checks.subject import Passage, Subject
 from engross.checks.words.listed import half_quoted
 from engross.checks.words.pairs import Lone, lone_quotes, unpaired
 from engross.model import Severity
@@ -20,8 +21,17 @@ def check(subject: Subject) -> Iterator[Finding]:
         lone = [
             mark for passage in reading.passages for mark in lone_quotes(passage) if mark.at not in half_quoted(passage)
         ]
+        following = {passage.index: after for passage, after in pairwise(reading.running)}
         for mark in unpaired(lone, '”"“»'):
-            yield _finding(mark)
+            if not _goes_on(mark, following.get(mark.passage.index)):
+                yield _finding(mark)
+
+
+def _goes_on(mark: Lone, following: Passage | None) -> bool:
+    """Whether a quotation goes on in the next paragraph, which then begins with a mark of its own."""
+    if not mark.opens or mark.passage.text[: mark.at].strip() or following is None:
+        return False
+    return following.section is mark.passage.section and following.text.startswith(mark.mark)
 
 
 def _finding(mark: Lone) -> Finding:

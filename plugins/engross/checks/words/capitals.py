@@ -16,6 +16,8 @@ from engross.terms.options import PRONOUNS
 from engross.terms.sentences import begins_sentence
 
 _ENOUGH = 600
+_FEWEST_SMALL = 2
+_CONNECTORS = frozenset({"of", "and", "or", "for", "the", "in", "to", "a", "an", "on", "by", "with"})
 _PHRASE = re.compile(
     r"(?<![\w’'.@/#$€£-])[A-Z][\w’'-]*"
     r"(?:(?:[ \n\u00a0]|[ \n\u00a0](?:of|and|for|in)[ \n\u00a0](?:the[ \n\u00a0])?)[A-Z][\w’'-]*)*"
@@ -116,8 +118,8 @@ def _is_prose(passage: Passage) -> bool:
     words = passage.text[:_ENOUGH].split()
     if passage.clause.kind is ClauseKind.CELL and len(words) < 6:
         return False
-    small = sum(word[:1].islower() for word in words)
-    return small >= 3 and 3 * small >= len(words)
+    small = sum(word[:1].islower() and word not in _CONNECTORS for word in words)
+    return small >= _FEWEST_SMALL and 5 * small >= len(words)
 
 
 def _candidate(

@@ -1,0 +1,236 @@
+"""`engross check`: what is read, what is printed, what it exits with, what it mends."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+
+from engross.cli import main
+
+BAD = "# Terms\n\n## Fees\n\nCustomer pays the the fee, as [LINK] states.\n"
+CLEAN = "# Terms\n\n## Fees\n\nCustomer pays the fee.\n"
+SITE = """\
+sets: [{id: s, title: S, agreement: agreement, incorporates: [rules]}]
+documents:
+  - {id: agreement, title: Terms, kind: agreement, file: agreement.md}
+  - {id: rules, title: Rules, kind: url-terms, file: terms/rules.md}
+  - {id: alone, title: Alone, kind: policy, file: alone.md}
+"""
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((Path(__file__).parent / "sarif.schema.json").read_text("utf-8"))
+
+
+def check(*args: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, ["check", *args])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def site(here: Path) -> Path:
+    write(
+        here / "mkdocs.yml", "site_name: S\nplugins: [search, engross]\nx: !ENV [A, b]\ny: !!python/name:os.path ''\n"
+    )
+    write(here / "docs/documents.yml", SITE)
+    write(here / "docs/agreement.md", "# Terms\n\n- “Fee” means a price.\n\nThe Fee is due. A Fee is final.\n")
+    write(here / "docs/terms/rules.md", "# Rules\n\nWhoever breaks the the rules pays the Fee.\n")
+    write(here / "docs/alone.md", "# Alone\n\nIt it stands alone.\n")
+    return here
+
+
+def test_a_clean_file(here: Path) -> None:
+    write(here / "a.md", CLEAN)
+    assert check("a.md") == (0, "no findings\n", "")
+
+
+def test_a_file_with_findings_is_told_line_by_line(here: Path) -> None:
+    write(here / "a.md", BAD)
+    status, said, _ = check("a.md")
+    assert status == 1
+    assert said.splitlines() == [
+        "a.md:5:19 Fees: “the the”: the word “the” stands here twice [repeated-word]",
+        "    fix: the",
+        "a.md:5:31 Fees: [LINK] was never filled in [placeholder]",
+        "1 error, 1 warning",
+    ]
+
+
+def test_warnings_fail_only_a_strict_check(here: Path) -> None:
+    write(here / "a.md", BAD.replace(", as [LINK] states", ""))
+    assert check("a.md")[0] == 0
+    assert check("a.md", "--strict")[0] == 1
+
+
+def test_rules_are_chosen_by_name(here: Path) -> None:
+    write(here / "a.md", BAD)
+    assert "placeholder" not in check("a.md", "--rule", "repeated-word")[1]
+    assert "repeated-word" not in check("a.md", "--no-rule", "repeated-word")[1]
+    assert check("a.md", "--no-rule", "repeated-word,placeholder") == (0, "no findings\n", "")
+    status, _, complained = check("a.md", "--rule", "repeated-words")
+    assert status == 2
+    assert "there is no rule 'repeated-words'" in complained
+
+
+def test_wrong_usage(here: Path) -> None:
+    assert check("nowhere.md")[0] == 2
+    assert check("--format", "xml")[0] == 2
+    (here / "empty").mkdir()
+    assert check("empty")[0] == 2
+    assert check()[0] == 2
+
+
+def test_a_file_that_is_no_text_keeps_no_other_from_being_read(here: Path) -> None:
+    write(here / "a.md", BAD)
+    (here / "b.md").write_bytes(b"caf\xe9")
+    status, said, _ = check("a.md", "b.md")
+    assert status == 2
+    assert "b.md:1:4 not UTF-8" in said
+    assert "a.md:5:19" in said
+
+
+def test_a_folder_is_read_with_all_below_it(here: Path) -> None:
+    for name in ("x/a.md", "x/y/b.markdown", "x/c.txt", "x/.hidden/d.md"):
+        write(here / name, BAD)
+    assert set(re.findall(r"^(\S+?):5:19", check("x")[1], re.MULTILINE)) == {"x/a.md", "x/y/b.markdown"}
+
+
+def test_html_is_a_note_in_a_lone_file_and_an_error_in_a_site(site: Path) -> None:
+    write(site / "lone.md", "# T\n\nA <b>bold</b> word.\n")
+    assert check("lone.md", "--strict")[0] == 0
+    assert "[raw-html]" in check("lone.md")[1]
+    write(site / "docs/alone.md", "# T\n\nA <b>bold</b> word.\n")
+    status, said, _ = check()
+    assert (status, said.count("[raw-html]") or said.count("raw HTML")) == (1, 2)
+
+
+def test_lone_files_are_sets_of_their_own_unless_taken_together(here: Path) -> None:
+    write(here / "a.md", "# Deal\n\n- “Fee” means a price.\n\nThe Fee is due.\n")
+    write(here / "b.md", "# Rules\n\nWhoever breaks a rule pays the Fee. The Fee is final.\n")
+    assert "undefined-term" in check("a.md", "b.md")[1]
+    assert "undefined-term" not in check("a.md", "b.md", "--together")[1]
+
+
+def test_without_paths_the_site_around_is_checked(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(site / "docs" / "terms")
+    status, said, _ = check()
+    assert status == 0
+    assert re.findall(r"(\w+\.md:\S+) .*\[repeated-word\]", said) == ["rules.md:3:20", "alone.md:3:4"]
+
+
+def test_a_document_of_a_site_is_read_in_its_set(site: Path) -> None:
+    said = check("docs/terms/rules.md")[1]
+    assert "undefined-term" not in said
+    assert "repeated-word" in said
+    assert "alone.md" not in said
+
+
+def test_what_documents_yml_allows_is_not_told(site: Path) -> None:
+    exceptions = "exceptions:\n  - {rule: repeated-word, document: rules, because: it is quoted}\n"
+    write(
+        site / "docs/documents.yml", SITE + exceptions + "  - {rule: repeated-word, document: agreement, because: x}\n"
+    )
+    said = check("--strict")[1]
+    assert "rules.md" not in said
+    assert "documents.yml:8:5 repeated-word finds nothing in agreement; delete this exception [stale-exception]" in said
+
+
+def test_wrong_settings_are_told(site: Path) -> None:
+    write(site / "docs/documents.yml", SITE + "exceptions: [{rule: repeated-word, document: ruls, because: x}]\n")
+    status, said, _ = check()
+    assert status == 1
+    assert "there is no document ruls" in said
+
+
+def test_the_projects_own_documents_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    status, said, _ = check("--strict")
+    assert (status, re.findall(r"\d+ (?:errors?|warnings?)", said)) == (0, [])
+
+
+def test_json(here: Path) -> None:
+    write(here / "a.md", BAD)
+    status, said, _ = check("a.md", "--format", "json")
+    found = json.loads(said)
+    assert status == 1
+    assert found["summary"] == {"errors": 1, "warnings": 1, "notes": 0}
+    assert found["diagnostics"][0] == {
+        "rule": "repeated-word",
+        "severity": "warning",
+        "path": "a.md",
+        "line": 5,
+        "column": 19,
+        "clause": "Fees",
+        "message": "“the the”: the word “the” stands here twice",
+        "fix": "the",
+    }
+    write(here / "a.md", CLEAN)
+    assert json.loads(check("a.md", "--format", "json")[1])["diagnostics"] == []
+
+
+def test_workflow_commands(here: Path) -> None:
+    write(here / "a,b:c%.md", BAD + "\nThe 100% fee [INSERT %, NOW].\n" + "It is is so.\n" * 11)
+    status, said, _ = check("a,b:c%.md", "--format", "github")
+    lines = said.splitlines()
+    assert status == 1
+    assert lines[0] == (
+        "::error file=a%2Cb%3Ac%25.md,line=5,col=31,title=placeholder::Fees: [LINK] was never filled in"
+    )
+    assert lines[1].endswith("[INSERT %25, NOW] was never filled in")
+    assert sum(line.startswith("::warning") for line in lines) == 10
+    assert lines[-1] == "and 2 more warnings"
+    write(here / "clean.md", CLEAN)
+    assert check("clean.md", "--format", "github")[1] == ""
+
+
+def test_sarif(here: Path) -> None:
+    write(here / "sub/a b.md", BAD)
+    status, said, _ = check("sub/a b.md", "--format", "sarif")
+    log = json.loads(said)
+    assert status == 1
+    Draft202012Validator(SCHEMA).validate(log)
+    (run,) = log["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "sub/a%20b.md", "uriBaseId": "ROOT"}
+    assert place["region"] == {"startLine": 5, "startColumn": 19}
+    (here / "b.md").write_bytes(b"\xff")
+    Draft202012Validator(SCHEMA).validate(json.loads(check("b.md", "--format", "sarif")[1]))
+
+
+def metals(sentence: str, *names: str) -> bytes:
+    """A file as an editor on Windows leaves it: with a byte-order mark, and two characters at the end of a line."""
+    lines = ["# Terms", "", sentence, "", *(f"- {name} means a metal." for name in names), ""]
+    return ("\ufeff" + "\r\n".join(lines)).encode()
+
+
+def test_mending(here: Path) -> None:
+    (here / "a.md").write_bytes(metals("It is is so.", "“Alum”", "“Zinc”", "“Lead", "“Tin”"))
+    status, said, diff = check("a.md", "--fix")
+    assert status == 0
+    assert "-It is is so." in diff
+    assert "+It is so." in diff
+    assert not re.search("repeated-word|definition-quotes|definition-order", said)
+    assert (here / "a.md").read_bytes() == metals("It is so.", "“Alum”", "“Lead”", "“Tin”", "“Zinc”")
+    assert check("a.md", "--fix")[2] == ""
+
+
+def test_what_is_sealed_is_never_mended(here: Path) -> None:
+    write(here / "record/a.md", BAD)
+    assert check("record/a.md", "--fix")[2] == ""
+    assert (here / "record/a.md").read_text("utf-8") == BAD
