@@ -30,10 +30,6 @@ _POINTING = re.compile(
     r"|\bin\s+accordance\s+with|\b(?:breach(?:es)?|violations?|infringements?)\s+of|\bcovered\s+by)\s+\Z",
     re.IGNORECASE,
 )
-_CUE = re.compile(
-    r"(?:\b(?:under|in|per|of|with|by|to|violates?|breach(?:es|ed)?|apply|applies|except|despite|beyond|from)|[(,;])\s*\Z",
-    re.IGNORECASE,
-)
 _WEAK_CUE = re.compile(
     r"\b(?:under|see|per|in|terms\s+of|provisions?\s+of|conditions?\s+of|limits?\s+of|comply\s+with|complies\s+with"
     r"|violates?|breach(?:es|ed)?|despite)\s+\Z",

@@ -199,18 +199,13 @@ def descend(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
 
 
 def _least_deep(clauses: list[Clause], part: str) -> Clause | None:
-    level = [child for clause in clauses for child in _items(clause)]
+    level = [child for clause in clauses for child in clause.children]
     while level:
         for clause in level:
             if clause.marker and spoken_marker(clause.marker) == part:
                 return clause
         level = [child for clause in level for child in clause.children]
     return None
-
-
-def _items(clause: Clause) -> tuple[Clause, ...]:
-    """What is below a clause; a list given as the place to look in stands for its items."""
-    return clause.children
 
 
 def has_items(clause: Clause) -> bool:

@@ -71,11 +71,6 @@ class Vocabulary:
         capitals = (form for form in self.by_form if form == form.upper())
         return compile_names([*self.loud, *capitals], after_hyphen=self.options.compounds)
 
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Every name of every definition."""
-        return frozenset(key(name) for found in self.by_form.values() for one in found for name in one.definition.names)
-
     def meaning(self, form: str, passage: Passage) -> Meaning | None:
         """What a form means in a passage; None where no definition of it holds there."""
         found = self._set_wide.get(form)
