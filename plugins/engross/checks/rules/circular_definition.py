@@ -12,7 +12,6 @@ from engross.checks.subject import Passage, Subject, at_place
 from engross.checks.words.uses import Spot, spot
 from engross.model import Definition, Given, Place, Severity
 from engross.terms.names import forms, key
-from engross.terms.trie import compile_names
 
 _VERB = re.compile(
     r"\b(?:means?|(?:has|have|shall have)\s+the\s+meaning|refers?\s+to|is\s+defined\s+as|are\s+defined\s+as"
@@ -25,7 +24,9 @@ _APART = re.compile(
     r"|for example|e\.g)\b|[.;]\s",
     re.IGNORECASE,
 )
-_LONGER_NAME = re.compile(r"\s+(?:of\s|[A-Z])|,?\s+(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b")
+_LONGER = re.compile(r"[\w-]|\s+(?:of\s|[A-Z])|,?\s+(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b")
+_ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
+_FAR = 120
 _NEAR = 5
 _LONGEST_CIRCLE = 3
 
@@ -73,19 +74,13 @@ def _rests_on(definition: Definition, passage: Passage, use: Place) -> bool:
 
 def _by_itself(definition: Definition, passage: Passage) -> bool:
     """Whether the first thing that a term is said to be is the term."""
-    verb = _VERB.search(passage.text, definition.place.end)
-    pattern = compile_names({form for name in definition.names for form in (key(name), *forms(key(name)))})
-    if verb is None or pattern is None or verb.start() > definition.place.end + 120:
+    verb = _VERB.search(passage.text, definition.place.end, definition.place.end + _FAR)
+    if verb is None:
         return False
-    found = pattern.search(passage.text, verb.end())
-    if found is None or key(found[0]) not in {
-        form for name in definition.names for form in (key(name), *forms(key(name)))
-    }:
-        return False
-    before = passage.text[verb.end() : found.start()]
-    return bool(
-        re.fullmatch(r"(?:(?:the|a|an|any|each|all|every|such|of|one|or|more)\s+)*", before)
-    ) and not _LONGER_NAME.match(passage.text, found.end())
+    article = _ARTICLE.match(passage.text, verb.end())
+    rest = " ".join(passage.text[article.end() if article else verb.end() :][:_FAR].split())
+    every = {form for name in definition.names for form in (key(name), *forms(key(name)))}
+    return any(rest.startswith(form) and not _LONGER.match(rest, len(form)) for form in every)
 
 
 def _circles(start: Spot, edges: Mapping[Spot, set[Spot]]) -> Iterator[tuple[Spot, ...]]:

@@ -41,7 +41,8 @@ _OPENING = '“"„«‘'
 _NO_WORDS_AFTER = tuple('“"„«‘[{<')
 # An abbreviation that is explained where it stands: "the Basic Conditions Act (BCEA)", "BCEA (Basic Conditions Act)".
 _EXPLAINED = re.compile(
-    r"\w[”\"]?[ \n\u00a0]\(([A-Z][A-Z&-]{1,7})s?\)|\b([A-Z]{2,8})s?[ \n\u00a0]\((?=[A-Z][a-z]+[ \n]+[A-Za-z])"
+    r"(?<=[\w”\"][ \n\u00a0])\(([A-Z][A-Z&-]{1,7})s?\)"
+    r"|(?<![\w-])([A-Z]{2,8})s?[ \n\u00a0]\((?=[A-Z][a-z]+[ \n]+[A-Za-z])"
 )
 # What a document calls itself needs no definition.
 _THIS = re.compile(
@@ -70,11 +71,9 @@ def capitals(subject: Subject) -> Iterator[Capitals]:
     taken = _taken(subject)
     known = known_names(subject)
     for passage in subject.running:
-        if not _is_prose(passage):
-            continue
         spans = taken.get((passage.document.id, passage.index), ())
         for found in _PHRASE.finditer(passage.text):
-            yield from _candidate(passage, found, spans, known)
+            yield from _candidate(passage, found, spans, known) if found[0] not in known else ()
 
 
 def known_names(subject: Subject) -> frozenset[str]:
@@ -82,8 +81,11 @@ def known_names(subject: Subject) -> frozenset[str]:
     names = [name for definition in subject.binding.definitions for name in definition.names]
     every = {form for name in names for form in (key(name), *forms(key(name)))}
     for passage in subject.running:
-        every.update(found[1] or found[2] for found in _EXPLAINED.finditer(passage.text))
-        every.update(key(found[1]) for found in _THIS.finditer(passage.text))
+        text = passage.text
+        if "(" in text:
+            every.update(found[1] or found[2] for found in _EXPLAINED.finditer(text))
+        if "his " in text or "hese " in text:
+            every.update(key(found[1]) for found in _THIS.finditer(text))
     for reading in subject.readings:
         every.update(key(passage.clause.name or passage.text) for passage in reading.headings)
         every.update(key(clause.name) for _, clause, _ in reading.nodes if clause.name)
@@ -109,17 +111,6 @@ def _taken(subject: Subject) -> Mapping[tuple[str, int], Sequence[tuple[int, int
     for place in places:
         found[place.document, place.clause].append((place.start, place.end))
     return found
-
-
-def _is_prose(passage: Passage) -> bool:
-    """Whether a passage is a sentence and no title, list of names or line to sign."""
-    if passage.in_capitals:
-        return False
-    words = passage.text[:_ENOUGH].split()
-    if passage.clause.kind is ClauseKind.CELL and len(words) < 6:
-        return False
-    small = sum(word[:1].islower() and word not in _CONNECTORS for word in words)
-    return small >= _FEWEST_SMALL and 5 * small >= len(words)
 
 
 def _candidate(
@@ -152,7 +143,7 @@ def _judged(passage: Passage, start: int, end: int, known: frozenset[str]) -> It
     parts = words.split()
     if not parts or not PRONOUNS.isdisjoint(parts) or text[max(0, start - 1) : start] in _NO_WORDS_AFTER:
         return
-    if begins_sentence(text, start):
+    if begins_sentence(text, start) or not _is_prose(passage):
         return
     if _is_known(parts, known) or is_name(parts, text[end : end + 12]) or _ABBREVIATED.match(text, end):
         return
@@ -186,3 +177,14 @@ def _is_set_apart(passage: Passage, start: int, end: int) -> bool:
         return True
     opened = max(passage.text.rfind(mark, 0, start) for mark in _OPENING[:4])
     return opened >= 0 and not re.search('[”»"]', passage.text[opened + 1 : start])
+
+
+def _is_prose(passage: Passage) -> bool:
+    """Whether a passage is a sentence and no title, list of names or line to sign."""
+    if passage.in_capitals:
+        return False
+    words = passage.text[:_ENOUGH].split()
+    if passage.clause.kind is ClauseKind.CELL and len(words) < 6:
+        return False
+    small = len([word for word in words if "a" <= word[0] <= "z" and word not in _CONNECTORS])
+    return small >= _FEWEST_SMALL and 5 * small >= len(words)

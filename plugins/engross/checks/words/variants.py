@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import pairwise
 
 from engross.checks.subject import Passage, Subject
 from engross.model import Definition, MarkKind, Scope
 from engross.terms.names import forms, key
 from engross.terms.options import PRONOUNS
-from engross.terms.trie import compile_names
 
 # "Your Content" is as well said of "your Content".
 _FIRST = PRONOUNS | {"The", "This", "These", "A", "An", "Each", "Any"}
 _JOINTS = re.compile(r"[\s‐‑-]+")
+_WORD = re.compile(r"[^\W_]+")
+_HYPHENS = ("-", "‐", "‑")
+_JOINING = " \t\n\u00a0-‐‑"
+_SHORTEST = 3
 _KEPT = "variants"
 
 
@@ -36,55 +39,67 @@ class Variant:
         return " ".join(self.passage.text[self.start : self.end].split())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Names:
-    """The names of an edition that can be miswritten: those of several words, or with a capital inside."""
+    """The names of an edition that can be miswritten: those of several words, or with a capital inside.
+
+    `exact` are all forms of all names; `by_first` has, by the first word in small letters, the words of each form (all
+    its words as one among them), the form and its definition, the longest first.
+    """
 
     exact: frozenset[str]
-    squeezed: Mapping[str, tuple[str, Definition]]
+    by_first: Mapping[str, Sequence[tuple[tuple[str, ...], str, Definition]]]
 
     def allows(self, written: str) -> bool:
         """Whether words (a key) are a name as it is defined, in one of its forms, or all in capitals."""
         # The singular of "IPRs" keeps its capitals.
         return written in self.exact or written.isupper() or f"{written}s" in self.exact or written[:-1] in self.exact
 
-    @cached_property
-    def pattern(self) -> re.Pattern[str] | None:
-        """Matches each in small letters, its words joined, hyphenated or apart."""
-        written = set()
-        for form, _ in self.squeezed.values():
-            words = _words(form)
-            written |= {joint.join(words) for joint in (" ", "-", "")}
-            written.add(form.lower())
-        return compile_names(written)
-
 
 def variants(subject: Subject) -> tuple[Variant, ...]:
     """All variants in running text that are written as no defined name is; found once for all rules that ask."""
     found = subject.kept.get(_KEPT)
     if not isinstance(found, tuple):
-        found = subject.kept[_KEPT] = tuple(_variants(subject))
+        names = _names(subject)
+        found = (
+            tuple(one for passage in subject.running for one in _in_passage(passage, names)) if names.by_first else ()
+        )
+        subject.kept[_KEPT] = found
     return found
 
 
-def _variants(subject: Subject) -> Iterator[Variant]:
-    names = _names(subject)
-    pattern = names.pattern
-    if pattern is None:
+def _in_passage(passage: Passage, names: Names) -> Iterator[Variant]:
+    """The variants of one passage, from left to right; a longer name goes before the shorter ones in it.
+
+    Words are looked up one by one, which takes less time than a pattern of all names in all their guises.
+    """
+    lower = passage.text.lower()
+    if len(lower) != len(passage.text):
+        return  # a letter whose small form takes two characters: offsets would not fit
+    words = _WORD.findall(lower)
+    if names.by_first.keys().isdisjoint(words):
         return
-    for passage in subject.running:
-        lower = passage.text.lower()
-        if len(lower) != len(passage.text):
-            continue  # a letter whose small form takes two characters: offsets would not fit
-        for found in pattern.finditer(lower):
-            start, end = found.span()
-            written = passage.text[start:end]
-            known = names.squeezed.get(squeezed(found[0]))
-            if known is None or names.allows(key(written)):
-                continue
-            form, definition = known
-            if _counts(passage, start, end, definition):
-                yield Variant(passage, start, end, form, definition)
+    spans = [found.span() for found in _WORD.finditer(lower)]
+    reached = 0
+    for at, word in enumerate(words):
+        if at < reached or word not in names.by_first:
+            continue
+        for parts, form, definition in names.by_first[word]:
+            last = at + len(parts)
+            if tuple(words[at:last]) == parts and _is_whole(lower, spans[at:last]):
+                reached = last
+                start, end = spans[at][0], spans[last - 1][1]
+                if not names.allows(key(passage.text[start:end])) and _counts(passage, start, end, definition):
+                    yield Variant(passage, start, end, form, definition)
+                break
+
+
+def _is_whole(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether nothing but blanks and hyphens stands between words, and no hyphen ties them to others."""
+    start, end = spans[0][0], spans[-1][1]
+    if text[start - 1 : start] in _HYPHENS or (text[end : end + 1] in _HYPHENS and text[end + 1 : end + 2].isalnum()):
+        return False
+    return all(not text[left[1] : right[0]].strip(_JOINING) for left, right in pairwise(spans))
 
 
 def _counts(passage: Passage, start: int, end: int, definition: Definition) -> bool:
@@ -104,15 +119,20 @@ _NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE})
 
 def _names(subject: Subject) -> Names:
     exact: set[str] = set()
-    found: dict[str, list[tuple[str, Definition]]] = defaultdict(list)
+    found: dict[tuple[str, ...], tuple[str, Definition]] = {}
     for definition in subject.binding.definitions:
         for name in definition.names:
             every = (key(name), *forms(key(name)))
             exact.update(every)
-            if _can_vary(name):
-                for form in every:
-                    found[squeezed(form)].append((form, definition))
-    return Names(frozenset(exact), {letters: pairs[0] for letters, pairs in found.items() if len(letters) > 3})
+            for form in every if _can_vary(name) else ():
+                words = _words(form)
+                for parts in (words, ("".join(words),)):
+                    if len("".join(parts)) > _SHORTEST:
+                        found.setdefault(parts, (form, definition))
+    by_first: dict[str, list[tuple[tuple[str, ...], str, Definition]]] = defaultdict(list)
+    for parts, (form, definition) in sorted(found.items(), key=lambda item: -len(item[0])):
+        by_first[parts[0]].append((parts, form, definition))
+    return Names(frozenset(exact), by_first)
 
 
 def _can_vary(name: str) -> bool:
@@ -122,10 +142,10 @@ def _can_vary(name: str) -> bool:
     return len(_words(name)) > 1
 
 
-def _words(form: str) -> list[str]:
+def _words(form: str) -> tuple[str, ...]:
     """The words of a name in small letters, those of "OpenRouter" included."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", form)
-    return [word for word in _JOINTS.split(apart.lower()) if word]
+    return tuple(_WORD.findall(apart.lower()))
 
 
 def squeezed(words: str) -> str:
