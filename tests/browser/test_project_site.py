@@ -173,4 +173,5 @@ def test_without_scripts_a_page_can_be_read_and_links_followed(site: Path, serve
     page: Page = visit(serve(site) + "agreement/", java_script_enabled=False).page
     assert page.locator('[id="restrictions.h.iv"]').is_visible()
     page.get_by_role("link", name="the model list").first.click()
-    assert page.locator("h1", has_text="Model list").is_visible()
+    page.locator("h1", has_text="Model list").wait_for()
+    assert page.url.endswith("/models/")
