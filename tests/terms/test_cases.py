@@ -1,4 +1,4 @@
-"""Every golden case gives what stands beside it. `ENGROSS_UPDATE_CASES=1` writes the listings anew, to be read over."""
+"""Every golden case gives what stands beside it. `ENGROSS_UPDATE=1` writes the listings anew, to be read over."""
 
 import os
 
@@ -13,6 +13,6 @@ NAMES = sorted(path.stem for path in CASES.glob("*.md"))
 def test_case(name: str) -> None:
     found = listing(read_case((CASES / f"{name}.md").read_text(encoding="utf-8")))
     expected = CASES / f"{name}.txt"
-    if os.environ.get("ENGROSS_UPDATE_CASES"):
+    if os.environ.get("ENGROSS_UPDATE"):
         expected.write_text(found, encoding="utf-8")
     assert found == expected.read_text(encoding="utf-8")

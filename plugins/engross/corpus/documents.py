@@ -48,7 +48,7 @@ class Settings:
     file: YamlFile = field(repr=False, compare=False)
     notice: str = ""
     exceptions: tuple[Allowed, ...] = ()
-    terms: TermsRow = TermsRow()
+    terms: TermsRow = field(default_factory=TermsRow)
 
     def document(self, id: str) -> DocumentEntry:
         """The document with that id; KeyError where there is none."""
@@ -82,7 +82,8 @@ def read_settings(source: Source) -> Settings:
     sets = tuple(_set(file, index, row) for index, row in enumerate(written.sets))
     documents = tuple(_document(file, index, row) for index, row in enumerate(written.documents))
     exceptions = tuple(_allowed(file, index, row) for index, row in enumerate(written.exceptions))
-    return Settings(written.timezone, sets, documents, file, written.notice or "", exceptions, written.terms or TermsRow())
+    terms = written.terms or TermsRow()
+    return Settings(written.timezone, sets, documents, file, written.notice or "", exceptions, terms)
 
 
 def schema() -> dict[str, Any]:

@@ -60,7 +60,7 @@ def read_project(docs: Path, settings_name: str = "documents.yml") -> Project:
             problems.extend(failure.diagnostics)
     if problems:
         raise EngrossError(problems)
-    editions = tuple(Edition(entry, tuple(documents[id] for id in entry.documents)) for entry in settings.sets)
+    editions = tuple(Edition(entry, tuple(documents[name] for name in entry.documents)) for entry in settings.sets)
     return Project(docs, settings, documents, catalogues, editions)
 
 

@@ -14,6 +14,7 @@ from engross.model.terms import Binding, Definition, Given, Place, Reference, Re
 from engross.model.text import NO_TEXT, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
 
 __all__ = [
+    "NO_TEXT",
     "Binding",
     "Clause",
     "ClauseKind",
@@ -28,7 +29,6 @@ __all__ = [
     "ListKind",
     "Mark",
     "MarkKind",
-    "NO_TEXT",
     "Place",
     "Reference",
     "ReferenceKind",
