@@ -4,8 +4,8 @@
 * rewrite: 31,000 words replaced by 47,000 others on the same matters.
 
 Readability is counted alike for Engross and for diff-match-patch with its semantic clean-up, on the visible text: hunks
-are stretches that changed, stray islands unchanged stretches of at most two words between two of them. Its time limit is
-off, since beyond it it gives up and replaces the whole; its time grows with the square of a rewrite (four minutes for
+are stretches that changed, stray islands unchanged stretches of at most two words between two of them. Its time limit
+is off, since beyond it it gives up and replaces the whole; its time grows with the square of a rewrite (four minutes for
 30,000 letters), so the pair is short.
 """
 
