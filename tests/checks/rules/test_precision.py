@@ -158,3 +158,8 @@ def test_what_is_right_is_left_alone(rule: str, text: str) -> None:
 @pytest.mark.parametrize(("rule", "text"), [(rule, text) for rule, texts in WRONG.items() for text in texts])
 def test_what_is_wrong_is_found(rule: str, text: str) -> None:
     assert rule in {item.diagnostic.rule for item in check_example(text)}
+
+
+def test_a_shorter_name_at_the_end_of_a_text() -> None:
+    text = "- “Open Router” means one.\n- “Open Router Key Ring” means two.\n\nAn Open Router Key Ring and an OpenRouter"
+    assert "term-variant" in {item.diagnostic.rule for item in check_example(text)}

@@ -43,12 +43,13 @@ class Variant:
 class Names:
     """The names of an edition that can be miswritten: those of several words, or with a capital inside.
 
-    `exact` are all forms of all names; `by_first` has, by the first word in small letters, the words of each form (all
-    its words as one among them), the form and its definition, the longest first.
+    `exact` are all forms of all names. `of_words` gives the form and its definition by the words of the form in small
+    letters, and by all of them as one word; `counts` by the first word how many words such forms have, most first.
     """
 
     exact: frozenset[str]
-    by_first: Mapping[str, Sequence[tuple[tuple[str, ...], str, Definition]]]
+    of_words: Mapping[tuple[str, ...], tuple[str, Definition]]
+    counts: Mapping[str, Sequence[int]]
 
     def allows(self, written: str) -> bool:
         """Whether words (a key) are a name as it is defined, in one of its forms, or all in capitals."""
@@ -61,9 +62,7 @@ def variants(subject: Subject) -> tuple[Variant, ...]:
     found = subject.kept.get(_KEPT)
     if not isinstance(found, tuple):
         names = _names(subject)
-        found = (
-            tuple(one for passage in subject.running for one in _in_passage(passage, names)) if names.by_first else ()
-        )
+        found = tuple(one for passage in subject.running for one in _in_passage(passage, names)) if names.counts else ()
         subject.kept[_KEPT] = found
     return found
 
@@ -77,20 +76,20 @@ def _in_passage(passage: Passage, names: Names) -> Iterator[Variant]:
     if len(lower) != len(passage.text):
         return  # a letter whose small form takes two characters: offsets would not fit
     words = _WORD.findall(lower)
-    if names.by_first.keys().isdisjoint(words):
+    if names.counts.keys().isdisjoint(words):
         return
     spans = [found.span() for found in _WORD.finditer(lower)]
     reached = 0
     for at, word in enumerate(words):
-        if at < reached or word not in names.by_first:
+        if at < reached or word not in names.counts:
             continue
-        for parts, form, definition in names.by_first[word]:
-            last = at + len(parts)
-            if tuple(words[at:last]) == parts and _is_whole(lower, spans[at:last]):
-                reached = last
-                start, end = spans[at][0], spans[last - 1][1]
-                if not names.allows(key(passage.text[start:end])) and _counts(passage, start, end, definition):
-                    yield Variant(passage, start, end, form, definition)
+        for count in names.counts[word]:
+            known = names.of_words.get(tuple(words[at : at + count])) if at + count <= len(words) else None
+            if known is not None and _is_whole(lower, spans[at : at + count]):
+                reached = at + count
+                start, end = spans[at][0], spans[reached - 1][1]
+                if not names.allows(key(passage.text[start:end])) and _counts(passage, start, end, known[1]):
+                    yield Variant(passage, start, end, *known)
                 break
 
 
@@ -129,10 +128,10 @@ def _names(subject: Subject) -> Names:
                 for parts in (words, ("".join(words),)):
                     if len("".join(parts)) > _SHORTEST:
                         found.setdefault(parts, (form, definition))
-    by_first: dict[str, list[tuple[tuple[str, ...], str, Definition]]] = defaultdict(list)
-    for parts, (form, definition) in sorted(found.items(), key=lambda item: -len(item[0])):
-        by_first[parts[0]].append((parts, form, definition))
-    return Names(frozenset(exact), by_first)
+    counts: dict[str, set[int]] = defaultdict(set)
+    for parts in found:
+        counts[parts[0]].add(len(parts))
+    return Names(frozenset(exact), found, {first: sorted(lengths, reverse=True) for first, lengths in counts.items()})
 
 
 def _can_vary(name: str) -> bool:
