@@ -5,8 +5,8 @@
 
 Readability is counted alike for Engross and for diff-match-patch with its semantic clean-up, on the visible text: hunks
 are stretches that changed, stray islands unchanged stretches of at most two words between two of them. Its time limit
-is off, since beyond it it gives up and replaces the whole; its time grows with the square of a rewrite (four minutes for
-30,000 letters), so the pair is short.
+is off, since beyond it it gives up and replaces the whole; its time grows with the square of a rewrite (four minutes
+for 30,000 letters), so the pair is short.
 """
 
 import sys
