@@ -105,7 +105,7 @@ Text = tuple[tuple[str, tuple[Style, ...]], ...]
 
 
 class Line(NamedTuple):
-    """One block: depth, kind ("section 2", "item" …), text in pieces. A marker is the beginning of the text after it."""
+    """One block: depth, kind ("section 2", "item" …), text in pieces. A marker begins the text after it."""
 
     depth: int
     kind: str
@@ -230,7 +230,9 @@ class _Side:
             yield Line(depth, "rule", ())
         elif name in ("ul", "ol"):
             yield Line(depth, "list", ())
-            yield from self.items([child for child in self.kept(element.inside) if isinstance(child, Element)], depth + 1)
+            yield from self.items(
+                [child for child in self.kept(element.inside) if isinstance(child, Element)], depth + 1
+            )
         elif name == "blockquote":
             yield Line(depth, "quote", ())
             yield from self.flow(element.inside, depth + 1)

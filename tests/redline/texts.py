@@ -7,12 +7,38 @@ from engross.errors import EngrossError
 from engross.model import Clause
 from engross.redline.sides import side
 
-WORDS = "the party shall pay fees not Customer Provider notice data 30 thirty (30) days “Term” means law a a".split()
+WORDS = [
+    "the",
+    "party",
+    "shall",
+    "pay",
+    "fees",
+    "not",
+    "Customer",
+    "Provider",
+    "notice",
+    "data",
+    "30",
+    "thirty",
+    "(30)",
+]
+WORDS += ["days", "“Term”", "means", "law", "a", "a"]
 SCRAPS = [
     *WORDS,
     *("# ", "## ", "### ", "- ", "  - ", "1. ", "2) ", "(a) ", "(b) ", "  (i) ", "a. ", "> ", "    "),
     *("**", "*", "`", "[x](u)", "[x y](v)", "![z](w)", "![](w)", "\\", "&amp;", "<", "<b>", "<!-- c -->", "<br>"),
-    *("| a | b |\n|---|--:|\n| c | d |\n", "|", "```\nx  y\n```\n", "---\n", "\u00a0", "é", "\u202e", "?", "(", "§ 4.2(b)"),
+    *(
+        "| a | b |\n|---|--:|\n| c | d |\n",
+        "|",
+        "```\nx  y\n```\n",
+        "---\n",
+        "\u00a0",
+        "é",
+        "\u202e",
+        "?",
+        "(",
+        "§ 4.2(b)",
+    ),
     *("\n", "\n\n", "  \n", "\r\n", "\t", " ", " ", " ", " "),
 ]
 

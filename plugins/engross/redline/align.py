@@ -61,6 +61,7 @@ class _Level:
     old: Sequence[Node]
     new: Sequence[Node]
     matching: Matching
+    of_item: bool = False
     pairs: list[Pair] = field(default_factory=list)
     moved: list[Pair] = field(default_factory=list)
     # Resets of this level, as the stretches they take up on either side: nothing is paired across them.
@@ -85,6 +86,7 @@ class _Level:
         self.pair_named()
         self.move_equal()
         self.pair_alike()
+        self.pair_own_text()
         self.add([pair for gap in self.gaps() for pair in self.only_choice(gap)])
         self.extend_moves()
 
@@ -213,6 +215,13 @@ class _Level:
             self.new_done.update(range(span[2], span[3]))
             self.matching.resets.append(Reset(tuple(self.old[span[0] : span[1]]), tuple(self.new[span[2] : span[3]])))
 
+    def pair_own_text(self) -> None:
+        """The text of an item is that of the same item, however it was rewritten."""
+        first = [side[0].kind if side else None for side in (self.old, self.new)]
+        free = 0 not in self.old_done and 0 not in self.new_done
+        if self.of_item and free and first == [ClauseKind.PARAGRAPH, ClauseKind.PARAGRAPH]:
+            self.add([(0, 0)])
+
     def only_choice(self, gap: Gap) -> Iterator[Pair]:
         """One block of a kind against one: the same, rewritten, where its neighbours or its setting say so."""
         old, new = self.left(gap)
@@ -241,7 +250,7 @@ class _Level:
 
 def _align_within(old: Node, new: Node, matching: Matching) -> None:
     if old.full != new.full and old.kind is not ClauseKind.TABLE:
-        _Level(old.children, new.children, matching).align()
+        _Level(old.children, new.children, matching, old.kind is ClauseKind.ITEM).align()
 
 
 def _unique_names(nodes: Sequence[Node]) -> dict[str, int]:

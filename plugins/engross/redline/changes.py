@@ -16,6 +16,7 @@ from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, Sta
 _LONGEST_EXTRACT = 90
 _WHOLE = (State.INSERTED, State.DELETED, State.MOVED_HERE, State.RESET)
 WORDS = "words changed"
+_RENUMBERED = "renumbered: "
 _SAID = {State.INSERTED: "inserted", State.DELETED: "deleted"}
 
 
@@ -51,6 +52,8 @@ class _Finder:
 
     def find(self, blocks: Sequence[Block]) -> list[Change]:
         self._level(blocks, "")
+        for change in self.changes:
+            change.kinds = _without_series(change.kinds)
         return self.changes
 
     def _level(self, blocks: Sequence[Block], where: str) -> None:
@@ -100,6 +103,15 @@ class _Finder:
         yield from (said for inner in _told(block) for said in map(fact_in_words, inner.facts))
 
 
+def _without_series(kinds: list[str]) -> list[str]:
+    """The kinds, with a row of renumberings told by its first and last."""
+    renumbered = [kind for kind in kinds if kind.startswith(_RENUMBERED)]
+    if len(renumbered) < 3:
+        return kinds
+    series = f"{renumbered[0]} … {renumbered[-1].removeprefix(_RENUMBERED)}"
+    return [*(kind for kind in kinds if kind not in renumbered), series]
+
+
 def _told(block: Block) -> Iterator[Block]:
     """The blocks whose facts and words a change tells: all that came or went as a whole, else the block itself."""
     return block.walk() if block.state in (State.INSERTED, State.DELETED, State.RESET) else iter((block,))
@@ -133,7 +145,7 @@ def side_text(block: Block, op: Op) -> str:
 
 def untold(change: Change) -> list[str]:
     """What the text of a change does not itself show, once what went and what came is marked in it."""
-    return [kind for kind in change.kinds if kind not in _EVIDENT and not kind.startswith("renumbered")]
+    return [kind for kind in change.kinds if kind not in _EVIDENT and not kind.startswith(_RENUMBERED)]
 
 
 def extract(change: Change) -> str:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from engross.model import Clause, ClauseKind, Inline, ListKind, Mark
 from engross.redline.pieces import Pieces, pieces, plain
@@ -23,9 +24,19 @@ from engross.redline.script import Face
 _BULLETS = ("-", "+", "*")
 _WORD = re.compile(r"\w+")
 _TEXTS = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.CELL, ClauseKind.CODE)
-_NOTHING: tuple[Pieces, str] = ((), "")
 # One character stands for one word, so that sequences of words can be compared as strings; surrogates are left out.
 _FIRST, _LAST = 0x20, 0xD7FF
+
+
+class _Shown(NamedTuple):
+    """The pieces of a text, their words, and the number that stands for the pieces."""
+
+    pieces: Pieces
+    text: str
+    number: int
+
+
+_NOTHING = _Shown((), "", -1)
 
 
 @dataclass(eq=False)
@@ -68,15 +79,15 @@ class Lexicon:
 
     _numbers: dict[Hashable, int] = field(default_factory=dict)
     _letters: dict[str, str] = field(default_factory=dict)
-    _shown: dict[tuple[str, tuple[Mark, ...], bool], tuple[Pieces, str]] = field(default_factory=dict)
+    _shown: dict[tuple[str, tuple[Mark, ...], bool], _Shown] = field(default_factory=dict)
 
-    def shown(self, inline: Inline, *, verbatim: bool = False) -> tuple[Pieces, str]:
-        """The pieces and the visible text, made once for both sides: most of a text is the same on either."""
+    def shown(self, inline: Inline, *, verbatim: bool = False) -> _Shown:
+        """What a text shows, made once for both sides: most of a text is the same on either."""
         known = inline.text, inline.marks, verbatim
         found = self._shown.get(known)
         if found is None:
             made = pieces(inline, verbatim=verbatim)
-            found = self._shown[known] = made, plain(made)
+            found = self._shown[known] = _Shown(made, plain(made), self.number(made))
         return found
 
     def number(self, content: Hashable) -> int:
@@ -126,7 +137,7 @@ class Outline:
     def _item(self, clause: Clause, within: str) -> Node:
         children = list(self._blocks(clause.children, within))
         shown = self.lexicon.shown(clause.inline)
-        if shown[0]:
+        if shown.pieces:
             face = Face(ClauseKind.PARAGRAPH, clause.lines, clause.anchor, clause.label)
             children.insert(0, self._make(face, shown, (), ""))
         return self._make(_face(clause), _NOTHING, tuple(children), _anchor(clause, within))
@@ -136,14 +147,14 @@ class Outline:
         shown = self.lexicon.shown(clause.inline, verbatim=verbatim) if clause.kind in _TEXTS else _NOTHING
         return self._make(_face(clause), shown, children, anchor)
 
-    def _make(self, face: Face, shown: tuple[Pieces, str], children: tuple[Node, ...], anchor: str) -> Node:
-        text = shown[1]
+    def _make(self, face: Face, shown: _Shown, children: tuple[Node, ...], anchor: str) -> Node:
+        text = shown.text
         number = self.lexicon.number
         key = number((str(face.kind), text, *(child.key for child in children)))
         setting = (face.level, face.marker, str(face.list_kind), face.align, face.language)
-        full = number((key, setting, shown[0], *(child.full for child in children)))
+        full = number((key, setting, shown.number, *(child.full for child in children)))
         size = text.count(" ") + bool(text) + sum(child.size for child in children)
-        return Node(face, shown[0], children, anchor, text, key, full, size, self.lexicon)
+        return Node(face, shown.pieces, children, anchor, text, key, full, size, self.lexicon)
 
 
 def _face(clause: Clause) -> Face:

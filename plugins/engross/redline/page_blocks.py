@@ -104,6 +104,7 @@ class BlockWriter:
         return f"{note}{here}{_marker(block)}{runs_html(block.runs)}"
 
     def section(self, block: Block, around: State | None) -> str:
+        """A heading."""
         levels = [face.level for face in (block.old, block.new) if face]
         if len(set(levels)) < 2:
             return f"<h{levels[0]}>{self.text(block, around)}</h{levels[0]}>\n"
@@ -115,19 +116,24 @@ class BlockWriter:
         )
 
     def paragraph(self, block: Block, around: State | None) -> str:
+        """A paragraph."""
         return f"<p>{self.text(block, around)}</p>\n"
 
     def code(self, block: Block, around: State | None) -> str:
+        """A block of code."""
         text = self.text(block, around).replace("<br>", "\n")
         return f"<pre><code>{text}</code></pre>\n"
 
-    def rule(self, block: Block, _around: State | None) -> str:
+    def rule(self, _block: Block, _around: State | None) -> str:
+        """A thematic break, which has no text."""
         return "<hr>\n"
 
     def quote(self, block: Block, around: State | None) -> str:
+        """A block quote."""
         return f"{self._note_before(block)}<blockquote>{self.flow(block.children, around)}</blockquote>\n"
 
     def listing(self, block: Block, around: State | None) -> str:
+        """A list of either kind; markers are text, so that a change of them can be marked."""
         kind = block.face.list_kind
         name = "ul" if kind is ListKind.BULLET else "ol"
         marked = any(_has_marker(item) for item in block.children) or name == "ol"
@@ -136,6 +142,7 @@ class BlockWriter:
         return f"{self._note_before(block)}<{name}{role}>{items}</{name}>\n"
 
     def item(self, block: Block, around: State | None, note: str = "") -> str:
+        """A list item, or those of a reset; `note` comes before its own note."""
         if block.state is State.RESET and around is not State.RESET:
             notes = [self.note(block), *[""] * len(block.children)]
             return "".join(map(self.item, block.children, [State.RESET] * len(block.children), notes))
@@ -157,6 +164,7 @@ class BlockWriter:
         return self.text(block.children[0], around) + self.flow(block.children[1:], around)
 
     def table(self, block: Block, around: State | None) -> str:
+        """A table with the rows and columns of both sides."""
         head, body = block.children[:1], block.children[1:]
         rows = "".join(self.row(row, around, "th") for row in head)
         more = "".join(self.row(row, around, "td") for row in body)
@@ -164,6 +172,7 @@ class BlockWriter:
         return f'{self._note_before(block)}<div class="table"><table>{parts}</table></div>\n'
 
     def row(self, block: Block, around: State | None, name: str = "td") -> str:
+        """A row; `name` is the element of its cells."""
         own = block.state if block.state in _SAID else None
         note = self.note(block)
         cells = []
@@ -177,6 +186,7 @@ class BlockWriter:
         return f"<tr{side}>{''.join(cells)}</tr>\n"
 
     def cell(self, block: Block, around: State | None, row: State | None, name: str, note: str) -> str:
+        """A cell; `row` is the state of its row where that came or went."""
         if block.old is None and block.new is None:
             # An inserted row has no cell in a deleted column, nor a deleted row in an inserted one.
             side = "new" if row in _OLD_ONLY else "old"

@@ -36,7 +36,7 @@ class Reset:
 
 
 def find_resets(old: Sequence[Node], new: Sequence[Node]) -> list[Gap]:
-    """The resets within one gap, in order, as stretches of either side; none shares a block with another or crosses it."""
+    """The resets within one gap, in order, as stretches of either side; none shares a block or crosses another."""
     if len(old) + len(new) < 3 or not old or not new:
         return []
     split = [(i, i + 1, j, end) for i, j, end in _runs(old, new)]

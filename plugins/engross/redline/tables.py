@@ -27,7 +27,9 @@ def merged_table(old: Node, new: Node) -> Block:
     """The block of a table that stands on both sides."""
     pairs, columns = _matched(old, new)
     rows = [
-        _row(old.children[i] if i is not None else None, new.children[j] if j is not None else None, columns)
+        _row(
+            old.children[i] if i is not None else None, new.children[j] if j is not None else None, columns, i == j == 0
+        )
         for i, j in _woven(pairs, len(old.children), len(new.children))
     ]
     facts = [*facts_of(old.face, new.face, ()), *_column_facts(old, new, columns)]
@@ -137,8 +139,8 @@ def _woven(pairs: Sequence[Pair], old: int, new: int) -> list[Column]:
     return out
 
 
-def _row(old: Node | None, new: Node | None, columns: Sequence[Column]) -> Block:
-    shown = tuple(_cell(_at(old, i), _at(new, j)) for i, j in columns)
+def _row(old: Node | None, new: Node | None, columns: Sequence[Column], head: bool) -> Block:
+    shown = tuple(_cell(_at(old, i), _at(new, j), head) for i, j in columns)
     if old and new:
         state = State.SAME if all(cell.state is State.SAME for cell in shown) else State.CHANGED
         return Block(state, old.face, new.face, (), shown)
@@ -152,10 +154,11 @@ def _at(row: Node | None, place: int | None) -> Node | None:
     return row.children[place] if row and place is not None and place < len(row.children) else None
 
 
-def _cell(old: Node | None, new: Node | None) -> Block:
+def _cell(old: Node | None, new: Node | None, head: bool) -> Block:
     """A cell of either side or both; a block without a face where an inserted row crosses a deleted column."""
     if old and new:
-        if old.full == new.full:
+        if old.pieces == new.pieces and not (head and old.full != new.full):
+            # A column's alignment is told once, by its head.
             return Block(State.SAME, old.face, new.face, whole(new.pieces, Op.EQUAL))
         runs = compare(old.pieces, new.pieces)
         return Block(State.CHANGED, old.face, new.face, runs, (), facts_of(old.face, new.face, runs))

@@ -172,12 +172,13 @@ class _Writer:
     def runs(self, runs: Iterable[Run], whole: bool) -> str:
         """Runs as text; those of a block that came or went as a whole without brackets, in its colour."""
         parts: list[str] = []
-        after_break = False
+        begun: Op | None = None
         for run in runs:
-            # The blank for which a break stands on the other side says nothing by itself.
-            if after_break and run.op is not Op.EQUAL and run.text == " ":
+            # The blank for which a break stands on the other side is no change of its own.
+            if begun is not None and run.op is not Op.EQUAL and run.text == " ":
+                parts.append(" " if begun is Op.DELETED else "")
                 continue
-            after_break = run.starts is not None
+            begun = run.op if run.starts else None
             if run.starts:
                 parts.append("" if run.op is Op.EQUAL else self.mark(run.op, "¶"))
             elif run.op is Op.EQUAL and run.was is not None:

@@ -12,13 +12,12 @@ from engross.redline.readable import readable
 from engross.redline.sequences import Pair, gaps_between, match_equal
 from engross.redline.tokens import Token
 
-COMMON = frozenset(
-    """
-    a an and any are as at be been but by can for from had has have if in into is it its may no nor not of on or other
-    our shall so such than that the their them then there these they this those to under upon was we were which who
-    will with would you your
-    """.split()
+_COMMON = (
+    "a an and any are as at be been but by can for from had has have if in into is it its may no nor not of "
+    "on or other our shall so such than that the their them then there these they this those to under upon "
+    "was we were which who will with would you your"
 )
+COMMON = frozenset(_COMMON.split())
 """Words too frequent to tell that two stretches are the same."""
 
 # difflib takes time with the product of the lengths; beyond this a stretch without a single rare word in common is

@@ -1,0 +1,94 @@
+"""`engross diff` on files: what it prints and how it exits."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from engross.cli.diff import diff
+
+OLD = "# Terms\n\nThe first paragraph stays as it is.\n\n## Fees\n\nCustomer pays within 30 days.\n"
+NEW = OLD.replace("30", "60")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    (tmp_path / "old.md").write_text(OLD, encoding="utf-8")
+    (tmp_path / "new.md").write_text(NEW, encoding="utf-8")
+    return str(tmp_path / "old.md"), str(tmp_path / "new.md")
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(diff, args)
+
+
+def test_a_difference_is_shown_and_exits_1(files: tuple[str, str]) -> None:
+    result = run(*files)
+    assert result.exit_code == 1
+    assert "[-30-]{+60+}" in result.output
+    assert "The first paragraph stays" in result.output
+    assert "\x1b" not in result.output
+
+
+def test_colours_are_for_a_terminal(files: tuple[str, str]) -> None:
+    result = CliRunner().invoke(diff, files, color=True, env={"NO_COLOR": None})
+    assert "\x1b[31m[-30-]\x1b[0m" in result.output
+    assert "\x1b" not in CliRunner().invoke(diff, files, color=True, env={"NO_COLOR": "1"}).output
+
+
+def test_only_changes_keeps_the_heading_above(files: tuple[str, str]) -> None:
+    result = run(*files, "--only-changes")
+    assert "The first paragraph" not in result.output
+    assert "## Fees" in result.output
+    assert "[-30-]{+60+}" in result.output
+
+
+def test_no_difference_exits_0(files: tuple[str, str]) -> None:
+    result = run(files[0], files[0])
+    assert result.exit_code == 0
+    assert "No change" in result.output
+
+
+def test_a_difference_no_reader_sees_exits_0_and_is_told(files: tuple[str, str]) -> None:
+    Path(files[1]).write_text(OLD.replace("stays as it", "stays\nas it") + "\n<!-- c -->\n", encoding="utf-8")
+    result = run(*files)
+    assert result.exit_code == 0
+    assert "differ in line breaks" in result.output
+
+
+def test_json_is_json(files: tuple[str, str]) -> None:
+    value = json.loads(run(*files, "--format", "json").output)
+    assert value["changes"][0]["where"] == "Fees"
+    assert "blocks" in value
+    assert "blocks" not in json.loads(run(*files, "--format", "json", "--only-changes").output)
+
+
+def test_html_is_a_page(files: tuple[str, str]) -> None:
+    page = run(*files, "--format", "html").output
+    assert page.startswith("<!doctype html>")
+    assert 'id="only">' in page
+    assert 'id="only" checked>' in run(*files, "--format", "html", "--only-changes").output
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (None, "there is no such file"),
+        (b"caf\xe9", "not UTF-8"),
+        (b"a\x00b", "U+0000"),
+        (b"> " * 60 + b"deep", "nested more than"),
+    ],
+)
+def test_what_cannot_be_read_exits_2(files: tuple[str, str], data: bytes | None, said: str) -> None:
+    path = Path(files[1])
+    path.unlink() if data is None else path.write_bytes(data)
+    result = run(*files)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert not result.stdout
+
+
+def test_wrong_usage_exits_2(files: tuple[str, str]) -> None:
+    assert run(files[0]).exit_code == 2
+    assert run(*files, "--format", "docx").exit_code == 2
