@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from engross.checks.examples import rules_page
 from engross.site.reference import reference
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "guide" / "reference.md"
@@ -9,6 +10,10 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "guide" / "reference.md"
 
 def test_the_reference_is_up_to_date() -> None:
     assert PAGE.read_text("utf-8") == reference(), "run: make reference"
+
+
+def test_the_page_of_rules_is_up_to_date() -> None:
+    assert PAGE.with_name("rules.md").read_text("utf-8") == rules_page(), "run: make reference"
 
 
 def test_every_setting_says_what_it_is() -> None:

@@ -29,6 +29,12 @@ def rules_page() -> str:
     """The page about the rules, in Markdown: what each finds and why, with a wrong and a right example."""
     return "\n".join(
         [
+            "---",
+            "terms: false",
+            "---",
+            "",
+            "<!-- Made from the code by `make reference`. What a rule finds is edited where the rule is. -->",
+            "",
             "# The rules of the drafting check",
             "",
             "`engross check` reads contracts as they are written and finds what lawyers catch by eye. What it finds "
@@ -56,3 +62,7 @@ def _section(rule: Rule) -> Iterator[str]:
 
 def _fenced(lines: Iterable[str]) -> Iterator[str]:
     yield from ("```markdown", *lines, "```")
+
+
+if __name__ == "__main__":
+    print(rules_page(), end="")

@@ -161,5 +161,22 @@ def test_what_is_wrong_is_found(rule: str, text: str) -> None:
 
 
 def test_a_shorter_name_at_the_end_of_a_text() -> None:
-    text = "- “Open Router” means one.\n- “Open Router Key Ring” means two.\n\nAn Open Router Key Ring and an OpenRouter"
+    text = (
+        "- “Open Router” means one.\n- “Open Router Key Ring” means two.\n\nAn Open Router Key Ring and an OpenRouter"
+    )
     assert "term-variant" in {item.diagnostic.rule for item in check_example(text)}
+
+
+SHARED = (
+    "# T\n\n## Fees\n\n### General\n\nDue. See General.\n\n## Help\n\n### General\n\nGiven.\n\n"
+    "## End\n\nThis is subject to {}.\n"
+)
+
+
+@pytest.mark.parametrize(("named", "found"), [("General", 1), ("Fees: General", 0), ("Help", 0)])
+def test_a_reference_that_could_mean_either_section(named: str, found: int) -> None:
+    rules = [
+        item.diagnostic for item in check_example(SHARED.format(named)) if item.diagnostic.rule == "duplicate-heading"
+    ]
+    assert len(rules) == found
+    assert all((rule.line, rule.column) == (17, 20) for rule in rules)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from engross.checks.findings import Finding
 from engross.checks.rules.rule import Rule
-from engross.checks.subject import Reading, Subject
-from engross.model import Clause, ClauseKind, Severity
+from engross.checks.subject import Reading, Subject, at_place
+from engross.model import Clause, ClauseKind, Reference, ReferenceKind, Severity
 
+_QUOTES = "“”\"«»‘’' "
 _MEANT = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|signatures?|blank"
     r"|.*\b(?:Inc|LLC|Ltd|Limited|GmbH|Corp|PLC)\b\.?\Z)",
@@ -18,11 +20,48 @@ _MEANT = re.compile(
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Each heading that repeats one of its siblings."""
+    """Each heading that repeats one of its siblings, and each reference by a name that sections elsewhere share."""
     for reading in subject.readings:
         for _, clause, _ in reading.nodes:
             if clause.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION, ClauseKind.LIST):
                 yield from _among(reading, clause)
+    shared = {reading.document.id: _shared(reading) for reading in subject.readings}
+    for reference in subject.binding.references:
+        if reference.kind is ReferenceKind.HEADING and reference.target:
+            yield from _ambiguous(subject, reference, shared.get(reference.target[0], {}))
+
+
+_Sections = Mapping[str, tuple[tuple[Clause, Clause], ...]]
+"""Sections by name, where several that are not beside each other have it; each with the clause it stands in."""
+
+
+def _shared(reading: Reading) -> _Sections:
+    named: dict[str, list[tuple[Clause, Clause]]] = defaultdict(list)
+    for _, clause, around in reading.nodes:
+        if clause.kind is ClauseKind.SECTION and (name := _heading(clause)):
+            named[name.casefold()].append((clause, around[-1]))
+    return {
+        name: tuple(found)
+        for name, found in named.items()
+        if len(found) > 1 and len({id(parent) for _, parent in found}) == len(found)
+    }
+
+
+def _ambiguous(subject: Subject, reference: Reference, shared: _Sections) -> Iterator[Finding]:
+    """A reference by a bare name is to the section nearby, if there is one of that name; else it could be any."""
+    name = " ".join(reference.text.split()).strip(_QUOTES)
+    found = shared.get(name.casefold(), ())
+    passage = subject.passage(reference.place)
+    if not found or passage is None:
+        return
+    nearby = {id(clause) for clause in passage.around}
+    # The title of a document is around all of it, and brings nothing near.
+    if any(id(parent) in nearby and parent.level > 1 for _, parent in found):
+        return
+    lines = " and ".join(str(clause.lines[0]) for clause, _ in found)
+    within = " or ".join(f"“{parent.name}: {clause.name}”" for clause, parent in found if parent.name)
+    message = f"“{name}” could mean any of the sections of that name, on lines {lines}; say which"
+    yield at_place(reference.place, message, text=name, fix=within)
 
 
 def _among(reading: Reading, parent: Clause) -> Iterator[Finding]:
