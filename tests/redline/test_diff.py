@@ -1,7 +1,9 @@
 """`engross diff` on files: what it prints and how it exits."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -92,3 +94,20 @@ def test_what_cannot_be_read_exits_2(files: tuple[str, str], data: bytes | None,
 def test_wrong_usage_exits_2(files: tuple[str, str]) -> None:
     assert run(files[0]).exit_code == 2
     assert run(*files, "--format", "docx").exit_code == 2
+
+
+def test_the_page_works_without_scripts_and_asks_for_nothing(
+    files: tuple[str, str], tmp_path: Path, serve: Callable[[Path], str], visit: Callable[..., Any]
+) -> None:
+    (tmp_path / "redline.html").write_text(run(*files, "--format", "html").output, encoding="utf-8")
+    seen = visit(serve(tmp_path) + "redline.html", java_script_enabled=False)
+    unchanged = seen.page.get_by_text("The first paragraph stays")
+    assert unchanged.is_visible()
+    seen.page.get_by_text("Show only what changed").click()
+    assert not unchanged.is_visible()
+    assert seen.page.get_by_role("heading", name="Fees").is_visible()
+    seen.page.get_by_role("link", name="Fees").click()
+    assert seen.page.url.endswith("#change-1")
+    assert seen.page.locator("main ins").text_content() == "inserted: 60, end inserted; "
+    assert not seen.outside
+    assert [error for error in seen.errors if "favicon" not in error] == []

@@ -106,9 +106,7 @@ def test_generated_numbers_that_change_are_told() -> None:
 
 def test_an_edit_within_a_moved_clause_is_just_the_edit() -> None:
     section = "## Notices\n\nNotices must be in writing and sent to the address on the Order.\n"
-    rest = (
-        "## Fees\n\nCustomer pays the Fees within 30 days of an invoice.\n\n## Law\n\nThe law of Ireland holds.\n"
-    )
+    rest = "## Fees\n\nCustomer pays the Fees within 30 days of an invoice.\n\n## Law\n\nThe law of Ireland holds.\n"
     script = redline(f"{rest}\n{section}", f"{section.replace('writing', 'English')}\n{rest}")
     assert [move.number for move in script.moves] == [1]
     moved = [block for block in script.blocks if block.state is State.MOVED_HERE]

@@ -15,11 +15,15 @@ from engross.redline.outline import Node
 from engross.redline.sequences import Gap
 
 _ALIKE = 0.75
+# A run longer than this cannot be that much alike: twice the shorter text over both is less.
+_LONGER = 2 / _ALIKE - 1
 _BETTER_THAN_ONE = 0.1
 _CONTAINED = 0.6
 _FEWEST_WORDS = 4
 _LARGE_GAP = 400
 _LONGEST_RUN = 60
+_BEGINNING = 3
+_FEW = 4
 _INSIDE = {
     ClauseKind.PARAGRAPH: (ClauseKind.PARAGRAPH, ClauseKind.LIST),
     ClauseKind.ITEM: (ClauseKind.ITEM,),
@@ -52,24 +56,34 @@ def find_resets(old: Sequence[Node], new: Sequence[Node]) -> list[Gap]:
 
 def _runs(ones: Sequence[Node], many: Sequence[Node]) -> Iterator[tuple[int, int, int]]:
     """(one, start, end): a block, and the run of at least two neighbours on the other side that it became."""
+    large = len(ones) * len(many) > _LARGE_GAP
+    begins = _beginnings(many) if large else {}
     for at, one in enumerate(ones):
         if one.kind in _INSIDE and one.size >= _FEWEST_WORDS and _only_text(one):
-            starts = range(len(many)) if len(ones) * len(many) <= _LARGE_GAP else _likely(one, many)
+            starts = begins.get(one.words[:_BEGINNING], []) if large else range(len(many))
             run = next(filter(None, (_run_from(one, many, start) for start in starts)), None)
             if run:
                 yield (at, *run)
 
 
-def _likely(one: Node, many: Sequence[Node]) -> list[int]:
-    """Where a run may begin in a large gap: at a block that begins with the same words."""
-    return [at for at, node in enumerate(many) if node.words[:3] == one.words[:3]]
+def _beginnings(many: Sequence[Node]) -> dict[str, list[int]]:
+    """Where a run may begin in a large gap: at a block that begins with the same words. A few for each is enough."""
+    found: dict[str, list[int]] = {}
+    for at, node in enumerate(many):
+        places = found.setdefault(node.words[:_BEGINNING], [])
+        if len(places) < _FEW:
+            places.append(at)
+    return found
 
 
 def _run_from(one: Node, many: Sequence[Node], start: int) -> tuple[int, int] | None:
     """The run that begins at `start` and is most alike, if that is alike enough and no single block does as well."""
-    run = []
+    run: list[str] = []
+    room = len(one.words) * _LONGER
     for node in many[start : start + _LONGEST_RUN]:
-        if node.kind not in _INSIDE[one.kind] or not _only_text(node) or contained(node.words, one.words) < _CONTAINED:
+        room -= len(node.words)
+        fits = room >= 0 and node.kind in _INSIDE[one.kind] and _only_text(node)
+        if not fits or contained(node.words, one.words) < _CONTAINED:
             break
         run.append(node.words)
     if len(run) < 2:

@@ -62,6 +62,10 @@ def _rows(old: Sequence[Node], new: Sequence[Node]) -> list[Pair]:
         return []
     body = match_equal([row.key for row in old[1:]], [row.key for row in new[1:]], lambda at: old[at + 1].size)
     pairs = [(0, 0), *((i + 1, j + 1) for i, j in body)]
+    for start, end, new_start, new_end in gaps_between(pairs, (0, len(old), 0, len(new))):
+        named = match_equal(_first_cells(old[start:end]), _first_cells(new[new_start:new_end]))
+        pairs += ((start + i, new_start + j) for i, j in named if old[start + i].children[0].text)
+    pairs.sort()
     found = list(pairs)
     for start, end, new_start, new_end in gaps_between(pairs, (0, len(old), 0, len(new))):
         if (end - start) * (new_end - new_start) > _MANY_CELLS:
@@ -72,6 +76,11 @@ def _rows(old: Sequence[Node], new: Sequence[Node]) -> list[Pair]:
             chain = [(start, new_start)]
         found += chain
     return sorted(found)
+
+
+def _first_cells(rows: Sequence[Node]) -> list[int]:
+    """What names a row: its first cell. Rows without cells are told apart by place, and so never match."""
+    return [row.children[0].key if row.children else -1 - at for at, row in enumerate(rows)]
 
 
 def _row_likeness(old: Node, new: Node) -> float:
