@@ -8,7 +8,7 @@ from importlib import import_module
 
 from bench.figures import Figure, table
 
-BENCHMARKS = ("build", "check", "redline")
+BENCHMARKS = ("build", "linking", "check", "redline")
 
 
 def main(names: list[str]) -> int:

@@ -40,9 +40,9 @@ class Page:
     markdown: str
 
 
-def make_pages(count: int, seed: int = 1) -> list[Page]:
-    """That many pages; the first is the agreement that defines the shared terms."""
-    plans = [_plan(number, seed) for number in range(count)]
+def make_pages(count: int, seed: int = 1, own_terms: int = OWN_TERMS) -> list[Page]:
+    """That many pages; the first is the agreement that defines the shared terms, each other defines `own_terms`."""
+    plans = [_plan(number, seed, own_terms) for number in range(count)]
     return [Page(plan.id, plan.title, _Writer(plan, plans, Random(f"{seed}/{plan.id}")).page()) for plan in plans]
 
 
@@ -77,9 +77,9 @@ def _entry(page: Page, kind: str) -> str:
     return f"  - id: {page.id}\n    title: {page.title}\n    kind: {kind}\n    file: {page.id}.md\n    numbering: true"
 
 
-def _plan(number: int, seed: int) -> Plan:
+def _plan(number: int, seed: int, own_terms: int) -> Plan:
     rng = Random(f"{seed}/plan/{number}")
-    pairs = range(number * OWN_TERMS, (number + 1) * OWN_TERMS)
+    pairs = range(number * own_terms, (number + 1) * own_terms)
     terms = tuple(_own_term(pair) for pair in pairs)
     headings = sorted(rng.sample(range(len(words.HEADINGS)), SECTIONS - 1))
     sections = tuple((words.HEADINGS[index], _subheadings(rng)) for index in headings)

@@ -10,33 +10,31 @@ on_post_build   the finished pages against their sources, after all other plugin
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
-from engross.checks.engine import Exceptions, check_subjects, diagnostics
 from engross.checks.pages import check_site_page
 from engross.clock import as_of
 from engross.corpus.addresses import YAML
 from engross.corpus.catalogue import check_catalogue
 from engross.corpus.project import Project, read_project
 from engross.errors import EngrossError
-from engross.model import Diagnostic, Document, DocumentEntry, Severity, Use
+from engross.model import Diagnostic, Document, DocumentEntry, Use
 from engross.render.catalogue import render_catalogue
 from engross.render.defined_terms import render_defined_terms
 from engross.render.documents import Surroundings, render_document
@@ -60,18 +58,15 @@ from engross.site.memory import long_lived, release
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.search import add_search_entries
-from engross.site.terms import SiteTerms, bind_site
+
+if TYPE_CHECKING:
+    from engross.site.terms import SiteTerms
 
 _LAST = -100
 """The priority of a hook that comes after those of all other plugins."""
 
 
 _TERMS_PAGE = "defined-terms.md"
-
-
-_LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.NOTE: logging.DEBUG}
-
-log = get_plugin_logger("engross")
 
 
 class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
@@ -82,7 +77,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     day: date
     templates: Environment
     pages: dict[str, DocumentPage]
-    terms: SiteTerms
+    terms: SiteTerms | None
     terms_file: File | None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -100,7 +95,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             found += check_catalogue(catalogue, self.day)
         if found:
             raise PluginError(report(found))
-        self.templates, self.pages, self.terms, self.terms_file = environment(own), {}, SiteTerms(), None
+        self.templates, self.pages, self.terms, self.terms_file = environment(own), {}, None, None
         self._style = asset("engross.css", own)
         config.extra_css.append(style_name(self._style))
         return config
@@ -121,7 +116,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Link the first use of each term in an ordinary page."""
-        uses = self.terms.pages.get(page.file.src_uri, ())
+        uses = self.terms.pages.get(page.file.src_uri, ()) if self.terms else ()
         if not uses or not page.meta.get("terms", True):
             return html
         return link_first_uses(html, {use.text: self._term_address(use, page) for use in reversed(uses)})
@@ -181,10 +176,14 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             ordinary = {
                 file.src_uri: file.content_bytes for file in files.documentation_pages() if file.src_uri not in own
             }
+        # What finds terms and mistakes takes long to load, and a site may do without.
+        from engross.site.drafting import log_findings
+        from engross.site.terms import bind_site
+
         with long_lived():
             self.terms = bind_site(self.project, ordinary)
         if self.config.check:
-            self._check()
+            log_findings(self.terms, self.project.settings)
         if self.config.link_terms:
             self._add_defined_terms(files, config, titles)
 
@@ -197,15 +196,9 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             files.append(self.terms_file)
             GeneratedPage(title, self.terms_file, config, partial(self._defined_terms, config))
 
-    def _check(self) -> None:
-        """Report drafting mistakes as MkDocs reports its own, so that a strict build fails on them."""
-        settings = self.project.settings
-        exceptions = Exceptions(settings.exceptions, settings.file.source.path)
-        for finding in diagnostics(check_subjects(self.terms.subjects(), exceptions=exceptions)):
-            log.log(_LEVELS[finding.severity], "%s [%s]", finding, finding.rule)
-
     def _defined_terms(self, config: MkDocsConfig, page: Page) -> str:
         url = partial(self._document_url, page)
+        assert self.terms is not None
         return render_defined_terms(list(self.terms.sets), self.templates, words(language(config)), url)
 
     def _term_address(self, use: Use, page: Page) -> str:
@@ -227,7 +220,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         )
         catalogue = self.project.catalogues.get(document.id)
         if catalogue is None:
-            terms = self.terms.documents.get(document.id) if self.config.link_terms else None
+            terms = self.terms.documents.get(document.id) if self.terms and self.config.link_terms else None
             return render_document(self.project, document, around, terms)
         names = catalogue_files(entry, page.file)
         addresses = {kind: get_relative_url(name, page.url) for kind, name in names.items()}
