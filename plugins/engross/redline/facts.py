@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engross.model import ClauseKind, MarkKind
 from engross.redline.script import Face, Fact, FactKind, Op, Run, Style
 
-_LISTS = {"bullet": "bulleted", "ordered": "numbered", "enumerated": "lettered"}
+LISTS: Mapping[str, str] = {"bullet": "bulleted", "ordered": "numbered", "enumerated": "lettered"}
+"""What the kinds of lists are called."""
 _TYPEFACES = {
     MarkKind.STRONG: "bold",
     MarkKind.EMPHASIS: "italic",
@@ -29,7 +30,7 @@ def _setting(old: Face, new: Face) -> Iterator[Fact]:
     if old.marker != new.marker and same_list:
         yield Fact(FactKind.RENUMBERED, old.marker, new.marker)
     if old.list_kind != new.list_kind and new.kind is ClauseKind.LIST:
-        yield Fact(FactKind.LIST_KIND, _LISTS.get(old.list_kind or "", ""), _LISTS.get(new.list_kind or "", ""))
+        yield Fact(FactKind.LIST_KIND, LISTS.get(old.list_kind or "", ""), LISTS.get(new.list_kind or "", ""))
     if old.align != new.align:
         yield Fact(FactKind.ALIGNMENT, old.align, new.align)
     if old.language != new.language:

@@ -41,7 +41,7 @@ class Reset:
 
 def find_resets(old: Sequence[Node], new: Sequence[Node]) -> list[Gap]:
     """The resets within one gap, in order, as stretches of either side; none shares a block or crosses another."""
-    if len(old) + len(new) < 3 or not old or not new:
+    if not old or not new or (len(old) == len(new) == 1 and old[0].kind is new[0].kind):
         return []
     split = [(i, i + 1, j, end) for i, j, end in _runs(old, new)]
     joined = [(i, end, j, j + 1) for j, i, end in _runs(new, old)]
@@ -77,22 +77,32 @@ def _beginnings(many: Sequence[Node]) -> dict[str, list[int]]:
 
 
 def _run_from(one: Node, many: Sequence[Node], start: int) -> tuple[int, int] | None:
-    """The run that begins at `start` and is most alike, if that is alike enough and no single block does as well."""
-    run: list[str] = []
+    """The run that begins at `start` and is most alike, if that is alike enough and no single block does as well.
+
+    A single block counts as a run where it could not be paired: a paragraph that became a list of one item.
+    """
+    run = _candidate_run(one, many, start)
+    least = 1 if run and run[0].kind is one.kind else 0
+    if len(run) <= least:
+        return None
+    scores = [like(one.words, words, _ALIKE) for words in accumulate(node.words for node in run)]
+    best = max(range(least, len(scores)), key=lambda at: scores[at])
+    alone = max((like(one.words, node.words) for node in run if node.kind is one.kind), default=0.0)
+    good = scores[best] >= max(_ALIKE, alone + min(_BETTER_THAN_ONE, (1 - alone) / 2))
+    return (start, start + best + 1) if good else None
+
+
+def _candidate_run(one: Node, many: Sequence[Node], start: int) -> list[Node]:
+    """The neighbours from `start` on whose words all stand in `one`."""
+    run: list[Node] = []
     room = len(one.words) * _LONGER
     for node in many[start : start + _LONGEST_RUN]:
         room -= len(node.words)
         fits = room >= 0 and node.kind in _INSIDE[one.kind] and _only_text(node)
         if not fits or contained(node.words, one.words) < _CONTAINED:
             break
-        run.append(node.words)
-    if len(run) < 2:
-        return None
-    scores = [like(one.words, words, _ALIKE) for words in accumulate(run)]
-    best = max(range(1, len(scores)), key=lambda at: scores[at])
-    alone = max(like(one.words, words) for words in run)
-    good = scores[best] >= max(_ALIKE, alone + min(_BETTER_THAN_ONE, (1 - alone) / 2))
-    return (start, start + best + 1) if good else None
+        run.append(node)
+    return run
 
 
 def _only_text(node: Node) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from engross.model import ListKind
+from engross.redline.facts import LISTS
 from engross.redline.outline import Node
 from engross.redline.pieces import Piece, Pieces
 from engross.redline.reset import Reset
@@ -56,9 +57,19 @@ def reset_block(reset: Reset) -> Block:
     old, new = _Stream(list(_units(reset.old))), _Stream(list(_units(reset.new)))
     texts = _texts(old, new)
     children = tuple(_new_block(node, texts) for node in reset.new)
-    kind = FactKind.SPLIT if len(reset.old) == 1 else FactKind.JOINED
-    fact = Fact(kind, _blocks(len(old.units)), _blocks(len(new.units)))
+    fact = _fact(len(old.units), len(new.units), reset)
     return Block(State.RESET, reset.old[0].face, reset.new[0].face, (), children, (fact,))
+
+
+def _fact(old: int, new: int, reset: Reset) -> Fact:
+    """What happened to the breaks, the counts being those of texts on either side."""
+    if old == new:
+        return Fact(FactKind.LIST_KIND, _setting(reset.old[0]), _setting(reset.new[0]))
+    return Fact(FactKind.SPLIT if old < new else FactKind.JOINED, _blocks(old), _blocks(new))
+
+
+def _setting(node: Node) -> str:
+    return "none" if node.face.list_kind is None else LISTS[node.face.list_kind]
 
 
 def _blocks(count: int) -> str:

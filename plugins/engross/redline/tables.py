@@ -18,6 +18,7 @@ from engross.redline.script import Block, Fact, FactKind, Op, State
 from engross.redline.sequences import Pair, gaps_between, heaviest_chain, match_equal
 
 _ALIKE = 0.4
+_SAME_NAME, _OTHER_NAME = 0.8, 0.55
 _MANY_CELLS = 10_000
 Column = tuple[int | None, int | None]
 """A column of the merged table: its place on the old and on the new side."""
@@ -72,8 +73,6 @@ def _rows(old: Sequence[Node], new: Sequence[Node]) -> list[Pair]:
             continue
         alike = ((i, j, _row_likeness(old[i], new[j])) for i in range(start, end) for j in range(new_start, new_end))
         chain = heaviest_chain((i, j, score) for i, j, score in alike if score >= _ALIKE)
-        if not chain and end - start == new_end - new_start == 1:
-            chain = [(start, new_start)]
         found += chain
     return sorted(found)
 
@@ -84,9 +83,14 @@ def _first_cells(rows: Sequence[Node]) -> list[int]:
 
 
 def _row_likeness(old: Node, new: Node) -> float:
-    """How alike two rows are; rows that begin with the same cell are alike, whatever else they say."""
-    first = old.children and new.children and old.children[0].text and old.children[0].key == new.children[0].key
-    return max(0.8 if first else 0.0, likeness(old, new))
+    """How alike two rows are. A row is about what its first cell names: under another name it must be all the more
+    alike to be the same row.
+    """
+    heads = [row.children[0].text if row.children else "" for row in (old, new)]
+    if all(heads) and heads[0] == heads[1]:
+        return max(_SAME_NAME, likeness(old, new))
+    renamed = all(heads) and not Indel.normalized_similarity(*heads, score_cutoff=0.5)
+    return likeness(old, new) * (_OTHER_NAME if renamed else 1)
 
 
 def _columns(old: Node, new: Node, rows: Sequence[Pair]) -> list[Column]:
