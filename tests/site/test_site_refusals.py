@@ -190,6 +190,10 @@ def test_a_link_that_leads_nowhere_fails_a_strict_build(tmp_path: Path, name: st
     (said,) = built.messages
     assert f"Doc file '{name}' contains" in said
     assert message in said
+    if name == "agreement.md":
+        line = AGREEMENT.count("\n") + 2
+        assert said.startswith(f"docs/agreement.md:{line}:{4 if link[0] == '[' else 5}: End")
+    assert built.files() == set()
 
 
 def test_a_link_to_an_anchor_of_a_contract_that_is_missing(tmp_path: Path) -> None:
@@ -197,3 +201,43 @@ def test_a_link_to_an_anchor_of_a_contract_that_is_missing(tmp_path: Path) -> No
     built = build(tmp_path)
     assert built.status == 1
     assert ["anchor '#nope'" in said for said in built.messages] == [True, True]
+
+
+def test_the_site_of_before_outlives_a_strict_build_that_fails(tmp_path: Path) -> None:
+    write_site(tmp_path, {"docs/index.md": "# Home\n\n[x](missing.md)\n", "site/old.html": "old", "site/.keep": ""})
+    assert build(tmp_path).status == 1
+    assert sorted(path.name for path in (tmp_path / "site").iterdir()) == [".keep", "old.html"]
+    assert not list(tmp_path.glob(".site*"))
+
+
+def test_a_build_that_succeeds_replaces_the_site_of_before(tmp_path: Path) -> None:
+    write_site(tmp_path, {"site/old.html": "old", "site/.keep": ""})
+    built = build(tmp_path)
+    assert built.status == 0
+    assert {"index.html", ".keep"} <= built.files()
+    assert "old.html" not in built.files()
+    assert not list(tmp_path.glob(".site*"))
+
+
+def test_a_page_of_changes_that_is_missing(tmp_path: Path) -> None:
+    write_site(tmp_path, {DOCS: DOCUMENTS.replace("changes: changes.md", "changes: nope.md")})
+    built = build(tmp_path)
+    assert built.status == 1
+    assert len(built.messages) == 1
+    assert built.messages[0].startswith("docs/documents.yml:4:")
+    assert built.messages[0].endswith("documents[0].changes: there is no page nope.md on the site")
+
+
+@pytest.mark.parametrize("target", ["https://a.example/x.png", "//a.example/x.png", "HTTP://a.example/x.png"])
+def test_an_image_from_elsewhere(tmp_path: Path, target: str) -> None:
+    write_site(tmp_path, {TEXT: f"# A\n\nSee ![x]({target}).\n"})
+    built = build(tmp_path)
+    assert built.status == 1
+    assert built.messages[0].startswith("docs/agreement.md:3:5: an image must be a file of this site")
+
+
+def test_a_template_that_is_not_utf8(tmp_path: Path) -> None:
+    write_site(tmp_path, {"templates/about.html": b"\xff\xfe"})
+    built = build(tmp_path)
+    assert built.status == 1
+    assert any("a template is not UTF-8" in said for said in built.messages)

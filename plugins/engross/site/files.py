@@ -137,3 +137,14 @@ def language(config: MkDocsConfig) -> str:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def missing_change_pages(settings: Settings, files: Files) -> list[Diagnostic]:
+    """A diagnostic for each page that documents.yml names for posting changes, and that the site does not have."""
+    return [
+        settings.file.mistake(
+            ("documents", at, "changes"), f"there is no page {entry.changes} on the site", rule="file"
+        )
+        for at, entry in enumerate(settings.documents)
+        if entry.changes and files.get_file_from_path(entry.changes) is None
+    ]

@@ -24,6 +24,7 @@ from engross.render.clauses import shown_number
 from engross.render.documents import title_clause
 from engross.render.inline import Resolve, escape
 from engross.render.templates import template_mistake
+from engross.site.places import link_places, placed
 
 _ID = re.compile(r'\sid="([^"]+)"')
 
@@ -63,16 +64,25 @@ class DocumentPage(Page):
         """Set what MkDocs' own rendering sets: content, table of contents, title, anchors and links to anchors."""
         links = _RelativePathTreeprocessor(self.file, files, config)
         root = self.document.root
+        self._places = link_places(self.document)
         try:
-            self.content = self._make_content(self, links.path_to_url)
+            with placed(self._places):
+                self.content = self._make_content(self, links.path_to_url)
         except TemplateError as failure:
             raise PluginError(str(template_mistake(failure))) from None
+        except UnicodeDecodeError:
+            raise PluginError("a template is not UTF-8; save the files in the templates folder as UTF-8") from None
         heading = title_clause(root)
         words = " ".join(heading.inline.text.split()) if heading else self.document.entry.title
         self._title_from_render = escape(words)
         self.toc = table_of_contents(root)
         self.present_anchor_ids = {unescape(name) for name in _ID.findall(self.content)}
         self.links_to_anchors = links.links_to_anchors
+
+    def validate_anchor_links(self, *, files: Files, log_level: int) -> None:
+        """As MkDocs does, with the place of each link."""
+        with placed(self._places):
+            super().validate_anchor_links(files=files, log_level=log_level)
 
 
 def table_of_contents(root: Clause) -> TableOfContents:

@@ -49,6 +49,7 @@ from engross.site.files import (
     download,
     language,
     make_catalogue_files,
+    missing_change_pages,
     page_file,
     source_suffix,
     style_name,
@@ -58,6 +59,7 @@ from engross.site.memory import long_lived, release
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.search import add_search_entries
+from engross.site.staging import Staging
 
 if TYPE_CHECKING:
     from engross.site.terms import SiteTerms
@@ -79,6 +81,12 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     pages: dict[str, DocumentPage]
     terms: SiteTerms | None
     terms_file: File | None
+    staged = True
+    staging: Staging | None = None
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """While pages are served, and where only some are built anew, there is no site to spare."""
+        self.staged = command != "serve" and not dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the docs folder; a mistake in it stops the build before anything is written."""
@@ -98,6 +106,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         self.templates, self.pages, self.terms, self.terms_file = environment(own), {}, None, None
         self._style = asset("engross.css", own)
         config.extra_css.append(style_name(self._style))
+        self.staging = Staging(config) if self.staged else None
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -109,6 +118,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         for document in self.project.documents.values():
             if document.entry.file:
                 self._add_page(document, files, config, titles)
+        if missing := missing_change_pages(self.project.settings, files):
+            raise PluginError(report(missing))
         if self.config.link_terms or self.config.check:
             self._bind(files, config, titles)
         files.append(File.generated(config, style_name(self._style), content=self._style))
@@ -132,7 +143,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(_LAST)
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Compare every finished document page with its source; one that says something else is taken away."""
+        """Compare every finished document page with its source; a build in which one differs is not published."""
         release()
         findings = []
         for page in self.pages.values():
@@ -143,6 +154,13 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
                 path.unlink(missing_ok=True)
         if findings:
             raise PluginError(report(findings))
+        if self.staging:
+            self.staging.publish()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave the site as it was."""
+        if self.staging:
+            self.staging.discard()
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watch the templates too; MkDocs itself watches the docs folder, YAML and notes included."""

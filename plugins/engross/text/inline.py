@@ -24,6 +24,7 @@ _SPECIAL = re.compile(r"[\\`*_\[<&]")
 # Bold where nothing needs weighing: it begins after a blank and ends before one, or before common punctuation.
 _BOLD = re.compile(r"\*\*(?<!\S\*\*)(?=\S)([^\\`*_\[<&\n]+)(?<=\S)\*\*(?=[\s.,;:)—]|\Z)")
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_ELSEWHERE = re.compile(r"\s*(?:https?:)?[/\\]{2}|\s*https?:", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 # A browser passes over blanks and control characters.
 _IGNORED_IN_URL = re.compile(r"[\x00-\x20\x7f]|%(?:[01][0-9a-f]|20|7f)", re.IGNORECASE)
@@ -174,6 +175,9 @@ class _Assembly:
     def _image(self, token: Token) -> None:
         target, at = str(token.attrs.get("src", "")), self._at(token)
         self._check_target(target, at)
+        if _ELSEWHERE.match(target) and not self.reader.through:
+            message = "an image must be a file of this site: one from elsewhere sends a request there for every reader"
+            self._refuse("outside-image", at, message)
         marks, start, base = len(self.marks), self.length, self.base
         self.base = at + len("![")
         for child in token.children or []:
