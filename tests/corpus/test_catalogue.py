@@ -56,8 +56,12 @@ def test_stages_begin_on_their_day(good: Catalogue, as_of: str, expected: Stage)
     assert stage(good.model("small-1.0"), date.fromisoformat(as_of)) is expected
 
 
-def test_a_model_without_known_days_is_available(good: Catalogue) -> None:
-    assert stage(good.model("large"), DAY) is Stage.AVAILABLE
+def test_a_model_without_known_days_has_no_stage(good: Catalogue) -> None:
+    assert stage(good.model("large"), DAY) is None
+    assert "stage" not in catalogue_json(good, DAY)["models"][1]
+
+
+def test_before_its_end_a_model_is_available() -> None:
     only_end = read_catalogue(source(CHAIN)).model("b")
     assert stage(only_end, DAY) is Stage.AVAILABLE
     assert stage(only_end, date(2026, 3, 1)) is Stage.RETIRED
@@ -121,7 +125,7 @@ def test_json_follows_its_schema(good: Catalogue, ours: Catalogue) -> None:
     for catalogue in (good, ours):
         published = catalogue_json(catalogue, DAY)
         validator.validate(json.loads(json.dumps(published)))
-        for key in ("stage", "eula", "id"):
+        for key in ("eula", "id"):
             with pytest.raises(ValidationError):
                 validator.validate({**published, "models": [without(published["models"][0], key)]})
         with pytest.raises(ValidationError):

@@ -63,9 +63,11 @@ def schema() -> dict[str, Any]:
     return json_schema(_FILE, "models.yml")
 
 
-def stage(model: Model, as_of: date) -> Stage:
-    """Where a model stands on a day. One of which no first day is known is available: it is in the catalogue."""
+def stage(model: Model, as_of: date) -> Stage | None:
+    """Where a model stands on a day; None where no day of its life is known. Before its end, one is available."""
     life = dict(model.lifecycle.days) if model.lifecycle else {}
+    if not life:
+        return None
     reached = [name for name, day in life.items() if day <= as_of]
     if reached:
         return _STAGES[reached[-1]]

@@ -24,7 +24,9 @@ SCHEMA_VERSION = 1
 class PublishedModel(Model):
     """One model, and where it stands in its life."""
 
-    stage: Stage = Field(description="Its stage on the day `as_of`.")
+    stage: Stage | None = Field(
+        default=None, description="Its stage on the day `as_of`; absent where no day of its life is known."
+    )
 
 
 @dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -59,7 +61,8 @@ def _model_json(model: Model, as_of: date) -> dict[str, Any]:
     facts: dict[str, Any] = _MODEL.dump_python(
         replace(model, eula=eula), mode="json", by_alias=True, exclude_defaults=True
     )
-    return {**facts, "stage": stage(model, as_of).value}
+    reached = stage(model, as_of)
+    return {**facts, "stage": reached.value} if reached else facts
 
 
 def catalogue_schema() -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ModelView:
-    """A model as the templates are given it: its stage, and for each filter the keys of its values."""
+    """A model as the templates are given it: its stage ("" where not known), and the keys of its values by filter."""
 
     model: Model
     stage: str
@@ -111,9 +111,15 @@ def _values(name: str, model: Model, day: date, words: Mapping[str, str]) -> Ite
         case "provider":
             return (model.provider,)
         case _:
-            return (words[f"stage_{stage(model, day)}"],)
+            return (_stage(model, day, words) or words["not_stated"],)
 
 
 def _view(model: Model, day: date, words: Mapping[str, str]) -> ModelView:
     keys = {name: " ".join(slug(value) for value in _values(name, model, day, words)) for name in _FILTERS}
-    return ModelView(model, words[f"stage_{stage(model, day)}"], keys)
+    return ModelView(model, _stage(model, day, words), keys)
+
+
+def _stage(model: Model, day: date, words: Mapping[str, str]) -> str:
+    """What a model's stage is called; an empty string where it is not known."""
+    reached = stage(model, day)
+    return words[f"stage_{reached}"] if reached else ""

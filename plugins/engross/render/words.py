@@ -64,6 +64,7 @@ ENGLISH: Mapping[str, str] = {
     "day_ga": "Available from",
     "day_deprecated": "Deprecated from",
     "day_retires": "Retires on",
+    "not_stated": "not stated",
     "stage_announced": "announced",
     "stage_preview": "preview",
     "stage_available": "available",

@@ -27,10 +27,20 @@ def check(subject: Subject) -> Iterator[Finding]:
         for passage in reading.passages:
             if not passage.is_heading:
                 opening = False
-            elif not passage.clause.children and not (opening and _is_title(reading, passage)) and _wants_text(passage):
+            elif (
+                not passage.clause.children
+                and not _in_container(passage)
+                and not (opening and _is_title(reading, passage))
+                and _wants_text(passage)
+            ):
                 name = passage.clause.name or passage.text
                 yield passage.finding(0, f"the section “{name}” has no text", text=name)
         yield from _empty_items(reading)
+
+
+def _in_container(passage: Passage) -> bool:
+    """Whether a heading stands in a quotation or a list, where what follows it need not be below it."""
+    return any(around.kind in (ClauseKind.QUOTE, ClauseKind.LIST) for around in passage.around)
 
 
 def _is_title(reading: Reading, passage: Passage) -> bool:
