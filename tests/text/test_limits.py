@@ -221,3 +221,8 @@ def test_ten_megabytes_work() -> None:
     root = tree(section * copies)
     assert len(root.children) == copies
     assert root.children[-1].anchor == f"restrictions-{copies}"
+
+
+def test_a_number_of_many_digits_is_read() -> None:
+    text = "1.1 a\n" + "9" * 5000 + ".1 b\n"
+    assert [clause.number for clause in parse(decode(text.encode(), "x.md")).children] == ["1.1"]

@@ -21,7 +21,7 @@ from engross.text.enumerators import Enumerator, Reading, read_enumerator
 _CANDIDATE = re.compile(
     r"\n(?P<before>[ \t>]*+(?:[-+*][ \t]+)*)"
     r"(?:(?P<marker>\([A-Za-z]{1,6}\)|\(\d{1,3}\)|[A-Za-z]{1,6}[.)])(?P<gap>[ \t]+|(?=\n)|\Z)"
-    r"|(?P<number>\d+(?:\.\d+)+)\.?[ \t])",
+    r"|(?P<number>\d{1,4}(?:\.\d{1,4}){1,9})\.?[ \t])",
 )
 _NEXT_MARKER = re.compile(r"(\([A-Za-z]{1,6}\)|\(\d{1,3}\))[ \t]+")
 _INLINE_MARKER = re.compile(r"(?<=[ \t])\([A-Za-z0-9]{1,6}\)(?=[ \t]|$)")
@@ -56,13 +56,15 @@ class Marker:
 class _Candidate:
     """A line (0-based) that begins like an item (`markers`) or a numbered paragraph (none).
 
-    `content` is where the text after the markers begins in the text that `find` looks through.
+    `content` is where the text after the markers begins in the text that `find` looks through; `number` is that of a
+    numbered paragraph ("5.1").
     """
 
     line: int
     before: str
     markers: tuple[Marker, ...]
     content: int
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def _candidates(text: str) -> list[_Candidate]:
         markers = _markers(text, found) if found["marker"] else ()
         if markers or found["number"]:
             content = markers[-1].offset + markers[-1].width + 1 if markers else found.end()
-            candidates.append(_Candidate(line, found["before"], markers, content))
+            candidates.append(_Candidate(line, found["before"], markers, content, found["number"] or ""))
     return candidates
 
 
@@ -151,6 +153,8 @@ class _Decision:
     in_item: bool = False
     unread: int = 0
     inside: set[Key] = field(default_factory=set)
+    # The number that the paragraph begins with, if it has one.
+    number: str = ""
 
     def __post_init__(self) -> None:
         for index, candidate in enumerate(self.candidates):
@@ -162,7 +166,10 @@ class _Decision:
         """Whether the next of the candidates begins an item or a numbered paragraph."""
         self.at += 1
         self._read_up_to(candidate)
-        found = self._opens_block(candidate) if self._is_fresh(candidate) else self._interrupts(candidate)
+        fresh = self._is_fresh(candidate)
+        found = self._opens_block(candidate) if fresh else self._interrupts(candidate)
+        if fresh or found:
+            self.number = candidate.number
         if found:
             for marker in candidate.markers:
                 self.begun.update(dict.fromkeys(_keys(marker.enumerator), self.at))
@@ -179,7 +186,7 @@ class _Decision:
         for number in range(candidate.line - 1, self.unread - 1, -1):
             line = self.lines[number]
             if not line.strip(" \t>") or _BOUNDARY.match(line):
-                self.in_item, self.inside = False, set()
+                self.in_item, self.inside, self.number = False, set(), ""
                 first = number + 1
                 break
         else:
@@ -214,7 +221,7 @@ class _Decision:
             return False
         ended = bool(_SENTENCE_END.search(tail))
         if not candidate.markers:
-            return ended
+            return ended or _comes_next(self.number, candidate.number)
         enumerator = candidate.markers[0].enumerator
         before, first = _keys(enumerator, -1), any(reading.ordinal == 1 for reading in enumerator.readings)
         if not self._is_plausible(candidate) or self.inside.intersection(before):
@@ -297,3 +304,12 @@ def _second(enumerator: Enumerator) -> list[Key]:
 def _read_keys(marker: str) -> list[Key]:
     enumerator = read_enumerator(marker)
     return _keys(enumerator) if enumerator else []
+
+
+def _comes_next(before: str, number: str) -> bool:
+    """Whether a typed number follows another in a text: 1.2 or 1.1.1 after 1.1, and 1.2 after 1.1.3."""
+    if not before:
+        return False
+    parts = [int(part) for part in before.split(".")]
+    following = [[*parts[:at], parts[at] + 1] for at in range(1, len(parts))]
+    return [int(part) for part in number.split(".")] in [[*parts, 1], *following]
