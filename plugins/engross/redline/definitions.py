@@ -7,7 +7,7 @@ definition after it; or quoted terms in brackets. Binding (`terms/`) knows more,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engross.model import MarkKind
@@ -41,15 +41,24 @@ class Terms:
 
 
 def find_terms(old: Iterable[Node], new: Iterable[Node]) -> Terms:
-    """Compare what two documents define."""
-    before, after = set(_all(old)), set(_all(new))
-    return Terms(frozenset(after - before), frozenset(before - after))
+    """Compare what two documents define. What stands in both is looked at only where it could decide something."""
+    before, after = _texts(old), _texts(new)
+    gone = _all(node for number, node in before.items() if number not in after)
+    come = _all(node for number, node in after.items() if number not in before)
+    dropped, added = gone - come, come - gone
+    if dropped or added:
+        kept = _all(node for number, node in before.items() if number in after)
+        dropped, added = dropped - kept, added - kept
+    return Terms(frozenset(added), frozenset(dropped))
 
 
-def _all(nodes: Iterable[Node]) -> Iterator[str]:
-    for top in nodes:
-        for node in top.walk():
-            yield from defined(node)
+def _texts(nodes: Iterable[Node]) -> dict[int, Node]:
+    """A block with text for every different content."""
+    return {node.full: node for top in nodes for node in top.walk() if node.text}
+
+
+def _all(nodes: Iterable[Node]) -> set[str]:
+    return {term for node in nodes for term in defined(node)}
 
 
 def defined(node: Node) -> list[str]:

@@ -5,6 +5,11 @@ sides read (`sides`) → outlines (`outline`) → matching (`align`) → blocks 
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import zip_longest
+
 from engross.errors import EngrossError, error
 from engross.redline.align import Matching, align
 from engross.redline.build import Builder
@@ -12,7 +17,7 @@ from engross.redline.counting import count
 from engross.redline.definitions import find_terms
 from engross.redline.outline import Node, Outline
 from engross.redline.places import find_moves
-from engross.redline.project import of_blocks, of_nodes
+from engross.redline.project import Line, of_blocks, of_nodes
 from engross.redline.script import Op, Redline, accept, reject
 from engross.redline.segments import segments
 from engross.redline.sides import Side, Text, side
@@ -31,6 +36,26 @@ def redline(old: Text, new: Text, *, yaml: bool | None = None) -> Redline:
 
 def compare(old: Side, new: Side) -> Redline:
     """The edit script between two sides; see `redline`."""
+    with _collector_paused():
+        return _compare(old, new)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the cyclic garbage collector from walking both trees again and again while the script grows.
+
+    Nothing made here refers back to itself, so there is nothing for it to find; measured, it took a fifth of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _compare(old: Side, new: Side) -> Redline:
     outline = Outline()
     before, after = outline.nodes(old.root), outline.nodes(new.root)
     matching = _matching(old, new, before, after)
@@ -56,7 +81,12 @@ def _matching(old: Side, new: Side, before: tuple[Node, ...], after: tuple[Node,
 def verify(script: Redline, old: Side, new: Side, before: tuple[Node, ...], after: tuple[Node, ...]) -> None:
     """Raise EngrossError unless the script gives back both sides, source and visible tree.."""
     exact = reject(script) == old.text and accept(script) == new.text
-    same_old = exact and list(of_blocks(script.blocks, Op.DELETED)) == list(of_nodes(before))
-    if not (same_old and list(of_blocks(script.blocks, Op.INSERTED)) == list(of_nodes(after))):
+    same_old = exact and _equal(of_blocks(script.blocks, Op.DELETED), of_nodes(before))
+    if not (same_old and _equal(of_blocks(script.blocks, Op.INSERTED), of_nodes(after))):
         message = "this redline failed its self-check and is not shown; please report the two texts"
         raise EngrossError([error("redline-self-check", new.name, 0, 0, message)])
+
+
+def _equal(first: Iterator[Line], second: Iterator[Line]) -> bool:
+    """Whether both give the same lines, none of which has to be kept."""
+    return all(one == other for one, other in zip_longest(first, second))

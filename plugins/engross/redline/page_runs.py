@@ -61,7 +61,7 @@ def runs_html(runs: Sequence[Run]) -> str:
             writer.write(_stack(run.was, Op.DELETED, around), _text(run.text, run.was))
             writer.write(_stack(run.styles, Op.INSERTED, around), _text(run.text, run.styles))
         else:
-            writer.write(tuple(map(_style_tag, run.styles)), _text(run.text, run.styles))
+            writer.write(_style_tags(run.styles), _text(run.text, run.styles))
     return writer.finish()
 
 
@@ -69,7 +69,7 @@ def plain_html(runs: Iterable[Run]) -> str:
     """Runs of a block that came or went as a whole, with nothing marked within."""
     writer = _Writer()
     for run in runs:
-        writer.write(tuple(map(_style_tag, run.styles)), _text(run.text, run.styles))
+        writer.write(_style_tags(run.styles), _text(run.text, run.styles))
     return writer.finish()
 
 
@@ -110,7 +110,7 @@ _BLANK = {Op.INSERTED: _Tag('<ins class="blank">', "</ins>"), Op.DELETED: _Tag('
 def _stack(styles: tuple[Style, ...], op: Op, around: _Around, *, blank: bool = False) -> tuple[_Tag, ...]:
     """The styles with the change within those that go on around it. `blank`: there is nothing to say."""
     shared = max(_common(styles, around[0]), _common(styles, around[1]))
-    tags = tuple(map(_style_tag, styles))
+    tags = _style_tags(styles)
     return (*tags[:shared], _BLANK[op] if blank else _op_tag(op), *tags[shared:])
 
 
@@ -137,14 +137,16 @@ def _nearest_equal(runs: Iterator[Run]) -> tuple[Style, ...]:
     return ()
 
 
+def _style_tags(styles: Iterable[Style]) -> tuple[_Tag, ...]:
+    """The tags around a text; an image's own is part of its text, since two images side by side are two."""
+    return tuple(_style_tag(style) for style in styles if style.kind is not MarkKind.IMAGE)
+
+
 def _style_tag(style: Style) -> _Tag:
     title = f' title="{escape(style.title)}"' if style.title else ""
     if style.kind is MarkKind.LINK:
         href = f' href="{escape(style.target)}"' if _is_safe(style.target) else ""
         return _Tag(f'<a{href}{title} rel="nofollow noreferrer">', "</a>")
-    if style.kind is MarkKind.IMAGE:
-        # Not loaded: a redline asks no other place for anything. The address is told, since it may be what changed.
-        return _Tag(f'<span class="image" data-source="{escape(style.target)}"{title}>', "</span>")
     name = _ELEMENTS[style.kind]
     return _Tag(f"<{name}>", f"</{name}>")
 
@@ -156,8 +158,12 @@ def _is_safe(target: str) -> bool:
 
 
 def _text(text: str, styles: tuple[Style, ...]) -> str:
-    image = bool(styles) and styles[-1].kind is MarkKind.IMAGE
-    return escape(text, quote=False) if image else escape(text, quote=False).replace("\n", "<br>")
+    image = styles[-1] if styles and styles[-1].kind is MarkKind.IMAGE else None
+    if image is None:
+        return escape(text, quote=False).replace("\n", "<br>")
+    # Not loaded: a redline asks no other place for anything. The address is told, since it may be what changed.
+    title = f' title="{escape(image.title)}"' if image.title else ""
+    return f'<span class="image" data-source="{escape(image.target)}"{title}>{escape(text, quote=False)}</span>'
 
 
 def _break(op: Op, starts: Break) -> str:
