@@ -28,10 +28,13 @@ _INLINE_MARKER = re.compile(r"(?<=[ \t])\([A-Za-z0-9]{1,6}\)(?=[ \t]|$)")
 # A line after which nothing goes on: heading, table row, fence, thematic break, underline, end of a comment.
 _BOUNDARY = re.compile(r"[ \t>]*+(?:#{1,6}(?:[ \t]|$)|\||```|~~~|(?:[-*_=][ \t]*)+$|.*-->[ \t]*$)")
 _PART = r"(?:[\dIVX]+(?:\.\d+)*(?:\([A-Za-z0-9]{1,6}\))*|(?:\([A-Za-z0-9]{1,6}\))+)"
+_WORD = (
+    r"(?:sub-?)?(?:sections?|clauses?|paragraphs?|articles?|items?|parts?|points?|exhibits?|schedules?|annex|appendix)"
+)
+# "Section 4.2" or "§" before the break; a bare word ("a new item") only after one that leads to it ("under paragraph").
 _REFERRING = re.compile(
-    r"(?:\b(?:sub-?)?(?:sections?|clauses?|paragraphs?|articles?|items?|parts?|points?|exhibits?|schedules?|annex"
-    rf"|appendix)\b|§)[ \t]*(?:{_PART}(?:[ \t]*(?:,|and|or|to|through)[ \t]*{_PART})*[ \t]*(?:and|or|to|through)?)?"
-    r"[ \t]*$",
+    rf"(?:(?:\b{_WORD}\b|§)[ \t]*{_PART}(?:[ \t]*(?:,|and|or|to|through)[ \t]*{_PART})*[ \t]*(?:and|or|to|through)?"
+    rf"|\b(?:in|of|by|to|at|on|under|with|from|per|see|this|that|such|and|or|the)[ \t]+{_WORD}|§)[ \t]*$",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(r"\b(?:in|of|by|to|at|on|under|with|from|per|see|through)[ \t]*$", re.IGNORECASE)
