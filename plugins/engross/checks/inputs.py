@@ -87,16 +87,8 @@ def term_options(settings: Settings) -> TermOptions:
 def project_subjects(project: Project) -> Iterator[Subject]:
     """Every set of a site as drafted, and each document that is in no set, by itself."""
     options = term_options(project.settings)
-    for edition in (*project.editions, *_in_no_set(project)):
+    for edition in (*project.editions, *project.lone_editions()):
         yield Subject(bind(edition, options), options)
-
-
-def _in_no_set(project: Project) -> Iterator[Edition]:
-    grouped = {name for entry in project.settings.sets for name in entry.documents}
-    for document in project.documents.values():
-        if document.id not in grouped and document.source is not None:
-            entry = document.entry
-            yield Edition(SetEntry(entry.id, entry.title, entry.id), (document,))
 
 
 def _site(docs: tuple[Path, str], files: Iterable[Path] | None) -> Inputs:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -17,6 +15,7 @@ from engross.checks.rules import BY_NAME, RULES
 from engross.checks.rules.rule import Rule
 from engross.cli.output import FORMATS, print_diff, print_findings
 from engross.errors import EngrossError, error
+from engross.memory import uncollected
 from engross.model import Diagnostic, Severity, Source
 
 CLEAN, FOUND, UNREADABLE = 0, 1, 2
@@ -70,7 +69,7 @@ def check(
     """
     rules = chosen_rules(only, without)
     try:
-        with _no_collector():
+        with uncollected():
             inputs = read_inputs(paths, Path.cwd(), together=together)
             found = _found(inputs, rules)
             for _ in range(_MOST_PASSES if fix else 0):
@@ -84,18 +83,6 @@ def check(
     findings = [*inputs.problems, *diagnostics(found)]
     print_findings(findings, form)
     ctx.exit(exit_code(findings, strict=strict))
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Trees hold no cycles: to look for some among millions of clauses would take a tenth of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def chosen_rules(only: Sequence[str], without: Sequence[str]) -> tuple[Rule, ...]:

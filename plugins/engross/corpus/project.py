@@ -6,7 +6,7 @@ Each file is read and parsed once, however many sets its document belongs to.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from engross.model import (
     DocumentEntry,
     DocumentKind,
     Edition,
+    SetEntry,
     Source,
 )
 from engross.text import parse, read_source
@@ -40,6 +41,14 @@ class Project:
     documents: Mapping[str, Document]
     catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
     editions: tuple[Edition, ...] = ()
+
+    def lone_editions(self) -> Iterator[Edition]:
+        """Each document that belongs to no set and has a text here, as a set of its own."""
+        grouped = {name for entry in self.settings.sets for name in entry.documents}
+        for document in self.documents.values():
+            if document.id not in grouped and document.source is not None:
+                entry = document.entry
+                yield Edition(SetEntry(entry.id, entry.title, entry.id), (document,))
 
 
 def read_project(docs: Path, settings_name: str = "documents.yml") -> Project:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -39,24 +39,18 @@ class SetTerms:
     letters: tuple[tuple[str, tuple[TermView, ...]], ...]
 
 
-def term_views(index: TermIndex) -> tuple[TermView, ...]:
-    """Every definition of a set, in the order of the text."""
-    edition = index.binding.edition
-    entries = {document.id: document.entry for document in edition.documents}
-    return tuple(
-        TermView(
-            definition,
-            entries[definition.place.document],
-            index.used_in.get(address_of(definition), ()),
-            f"{edition.set.id}.{definition.place.document}.{definition.anchor}",
-        )
-        for definition in index.binding.definitions
-    )
+def term_views(index: TermIndex, definitions: Iterable[Definition]) -> Iterator[TermView]:
+    """Some definitions of a set, with where they are used."""
+    for definition in definitions:
+        document = definition.place.document
+        used_in = index.used_in.get(address_of(definition), ())
+        key = f"{index.binding.edition.set.id}.{document}.{definition.anchor}"
+        yield TermView(definition, index.entries[document], used_in, key)
 
 
 def set_terms(index: TermIndex) -> SetTerms:
     """The terms of a set from A to Z, however they are capitalised or accented; same names in the order of the text."""
-    views = sorted(term_views(index), key=lambda view: _sorting(view.definition.term))
+    views = sorted(term_views(index, index.binding.definitions), key=lambda view: _sorting(view.definition.term))
     letters = groupby(views, key=lambda view: _letter(view.definition.term))
     return SetTerms(index.binding.edition.set, tuple((letter, tuple(group)) for letter, group in letters))
 
@@ -69,9 +63,8 @@ def used_in_notes(
     `context` has what the template needs besides: words and addresses.
     """
     notes: dict[int, list[TermView]] = {}
-    for view in term_views(index):
-        if view.definition.place.document == document.id:
-            notes.setdefault(view.definition.place.clause, []).append(view)
+    for view in term_views(index, index.definitions.get(document.id, ())):
+        notes.setdefault(view.definition.place.clause, []).append(view)
     template = templates.get_template("used-in.html")
     return {
         clause: template.render(context, terms=views, first=_FIRST_USES, many=len(views) > 1)

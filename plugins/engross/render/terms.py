@@ -41,6 +41,7 @@ class TermIndex:
     uses: Mapping[str, tuple[Use, ...]]
     references: Mapping[str, tuple[Reference, ...]]
     used_in: Mapping[Address, tuple[UsedIn, ...]] = field(repr=False)
+    entries: Mapping[str, DocumentEntry] = field(repr=False)
 
 
 def address_of(definition: Definition) -> Address:
@@ -64,6 +65,7 @@ def index_terms(binding: Binding) -> TermIndex:
         _by_document(binding.uses),
         _by_document(binding.references),
         used_in,
+        entries,
     )
 
 
@@ -72,11 +74,10 @@ def overlays(index: TermIndex, document: Document, document_url: DocumentUrl) ->
 
     `document_url` gives a document's address as seen from the page; links within the page have none.
     """
-    entries = {other.id: other.entry for other in index.binding.edition.documents}
     laid: dict[int, list[Overlay]] = defaultdict(list)
 
     def address(id: str, anchor: str) -> str:
-        page = "" if id == document.id else document_url(entries[id])
+        page = "" if id == document.id else document_url(index.entries[id])
         return f"{page}#{anchor}" if anchor else page
 
     sections = _sections(document.root)

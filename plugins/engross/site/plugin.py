@@ -34,6 +34,7 @@ from engross.corpus.addresses import YAML
 from engross.corpus.catalogue import check_catalogue
 from engross.corpus.project import Project, read_project
 from engross.errors import EngrossError
+from engross.memory import long_lived, release
 from engross.model import Diagnostic, Document, DocumentEntry, Use
 from engross.render.catalogue import render_catalogue
 from engross.render.defined_terms import render_defined_terms
@@ -55,7 +56,6 @@ from engross.site.files import (
     style_name,
 )
 from engross.site.generated import GeneratedPage
-from engross.site.memory import long_lived, release
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.search import add_search_entries

@@ -10,7 +10,7 @@ from engross.checks.inputs import term_options
 from engross.checks.subject import Subject
 from engross.corpus.project import Project
 from engross.errors import EngrossError
-from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, SetEntry, Use
+from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, Use
 from engross.render.terms import TermIndex, index_terms
 from engross.terms import TermOptions, bind
 from engross.terms.options import DEFAULT_OPTIONS
@@ -54,9 +54,8 @@ def bind_site(project: Project, pages: Mapping[str, bytes]) -> SiteTerms:
         indexes.append(index_terms(binding))
         for document in edition.documents:
             documents.setdefault(document.id, indexes[-1])
-    for document in project.documents.values():
-        if document.id not in documents and document.source:
-            documents[document.id] = index_terms(bind(_alone(document), options))
+    for edition in project.lone_editions():
+        documents[edition.set.agreement] = index_terms(bind(edition, options))
     return SiteTerms(tuple(indexes), documents, uses, options)
 
 
@@ -88,7 +87,3 @@ def _page(path: str, data: bytes) -> Document | None:
         return Document(entry, source, parse(source, through_html=True))
     except EngrossError:
         return None
-
-
-def _alone(document: Document) -> Edition:
-    return Edition(SetEntry(document.id, document.entry.title, document.id), (document,))
