@@ -25,3 +25,8 @@ def as_of(environment: Mapping[str, str] | None = None) -> datetime:
     except (ValueError, OverflowError, OSError):
         message = f"must be a whole number of seconds since 1970, not {written!r}"
         raise EngrossError([error("environment", "SOURCE_DATE_EPOCH", 0, 0, message)]) from None
+
+
+def now() -> datetime:
+    """The real instant, in UTC and to the second: what is posted is posted now, for whatever day pages are made."""
+    return datetime.now(UTC).replace(microsecond=0)

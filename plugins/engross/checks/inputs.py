@@ -10,16 +10,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeAlias
-
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import SafeConstructor
-from ruamel.yaml.error import YAMLError
+from typing import TypeAlias
 
 from engross.checks.engine import NO_EXCEPTIONS, Exceptions
 from engross.checks.findings import Finding
 from engross.checks.subject import Subject
 from engross.corpus.documents import Settings
+from engross.corpus.folders import find_folders
 from engross.corpus.project import Project, read_project, shown_path
 from engross.errors import EngrossError, error
 from engross.model import (
@@ -39,7 +36,6 @@ from engross.terms.options import DEFAULT_OPTIONS, TermOptions
 from engross.text import parse, read_source, slug
 
 MARKDOWN = (".md", ".markdown")
-_PLUGIN = "engross"
 
 
 LoneDocument: TypeAlias = tuple[Document, tuple[Finding, ...]]
@@ -126,53 +122,8 @@ def _hidden(path: Path) -> bool:
 
 def find_docs(here: Path) -> tuple[Path, str]:
     """The docs folder of the site around a folder, and the name of its settings. Raises EngrossError where none is."""
-    for folder in (here, *here.parents):
-        found = _docs_of(folder)
-        if found:
-            return found
-    message = "there is no mkdocs.yml and no docs/documents.yml here or above; name the files to read"
-    raise EngrossError([error("missing-file", shown_path(here / "docs/documents.yml"), 0, 0, message)])
-
-
-def _docs_of(folder: Path) -> tuple[Path, str] | None:
-    for name in ("mkdocs.yml", "mkdocs.yaml"):
-        config = folder / name
-        if config.is_file():
-            said = _mkdocs_settings(config)
-            docs = folder / str(said.get("docs_dir", "docs"))
-            settings = _settings_name(said)
-            return (docs, settings) if (docs / settings).is_file() else None
-    return (folder / "docs", "documents.yml") if (folder / "docs" / "documents.yml").is_file() else None
-
-
-class _AnyTag(SafeConstructor):
-    """Reads a mkdocs.yml for the plain values in it; what its tags would make is of no interest here."""
-
-
-_AnyTag.add_multi_constructor("", lambda _loader, _suffix, _node: None)
-
-
-def _mkdocs_settings(config: Path) -> dict[str, Any]:
-    reader = YAML(typ="safe", pure=True)
-    reader.Constructor = _AnyTag
-    try:
-        said = reader.load(config.read_text(encoding="utf-8"))
-    except (YAMLError, UnicodeDecodeError) as problem:
-        line = getattr(getattr(problem, "problem_mark", None), "line", -1) + 1
-        raise EngrossError([error("yaml", shown_path(config), line, 0, "cannot be read as YAML")]) from None
-    return said if isinstance(said, dict) else {}
-
-
-def _settings_name(said: dict[str, Any]) -> str:
-    """The name that mkdocs.yml gives the plugin's settings file."""
-    plugins = said.get("plugins") or []
-    entries = plugins.items() if isinstance(plugins, dict) else [
-        pair for entry in plugins if isinstance(entry, dict) for pair in entry.items()
-    ]  # fmt: skip
-    for name, options in entries:
-        if name == _PLUGIN and isinstance(options, dict) and isinstance(options.get("documents"), str):
-            return str(options["documents"])
-    return "documents.yml"
+    found = find_folders(here)
+    return found.docs, found.settings
 
 
 def home_of(file: Path) -> tuple[Path, str] | None:

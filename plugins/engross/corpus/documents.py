@@ -15,11 +15,12 @@ from pydantic import TypeAdapter
 
 from engross.corpus.addresses import derived_address
 from engross.corpus.fields import json_schema
-from engross.corpus.rows import DocumentRow, ExceptionRow, SetRow, SettingsFile, TermsRow
+from engross.corpus.posting_rules import check_authority, check_grounds
+from engross.corpus.rows import DocumentRow, ExceptionRow, GroundRow, SetRow, SettingsFile, TermsRow
 from engross.corpus.set_rules import check_documents, check_exceptions, check_sets, check_timezone
 from engross.corpus.words import meant
 from engross.corpus.yaml import YamlFile, read, require
-from engross.model import Diagnostic, DocumentEntry, SetEntry, Source
+from engross.model import Diagnostic, DocumentEntry, Ground, SetEntry, Source
 
 _FILE = TypeAdapter(SettingsFile)
 
@@ -49,6 +50,8 @@ class Settings:
     notice: str = ""
     exceptions: tuple[Allowed, ...] = ()
     terms: TermsRow = field(default_factory=TermsRow)
+    grounds: tuple[Ground, ...] = ()
+    authority: str = ""
 
     def document(self, id: str) -> DocumentEntry:
         """The document with that id; KeyError where there is none."""
@@ -78,12 +81,18 @@ def read_settings(source: Source) -> Settings:
         findings += check_documents(reading.file)
         findings += check_sets(reading.file)
         findings += check_exceptions(reading.file)
+        findings += check_grounds(reading.file)
+        findings += check_authority(reading.file)
     file, written = require(reading, findings)
     sets = tuple(_set(file, index, row) for index, row in enumerate(written.sets))
     documents = tuple(_document(file, index, row) for index, row in enumerate(written.documents))
     exceptions = tuple(_allowed(file, index, row) for index, row in enumerate(written.exceptions))
     terms = written.terms or TermsRow()
-    return Settings(written.timezone, sets, documents, file, written.notice or "", exceptions, terms)
+    grounds = tuple(map(_ground, written.grounds))
+    authority = written.authority or ""
+    return Settings(
+        written.timezone, sets, documents, file, written.notice or "", exceptions, terms, grounds, authority
+    )  # fmt: skip
 
 
 def schema() -> dict[str, Any]:
@@ -130,6 +139,10 @@ def _allowed(file: YamlFile, index: int, row: ExceptionRow) -> Allowed:
     return Allowed(row.rule, row.document, row.because, row.clause or "", row.text or "", place)
 
 
+def _ground(row: GroundRow) -> Ground:
+    return Ground(row.id, row.title, row.cites or "", tuple((one.id, one.text) for one in row.conditions))
+
+
 def _document(file: YamlFile, index: int, row: DocumentRow) -> DocumentEntry:
     return DocumentEntry(
         id=row.id,
@@ -141,4 +154,8 @@ def _document(file: YamlFile, index: int, row: DocumentRow) -> DocumentEntry:
         numbering=row.numbering,
         description=row.description or "",
         line=file.place(("documents", index))[0],
+        grounds=row.grounds,
+        policy=row.policy or "",
+        notice_days=row.notice_days or 0,
+        text_required=row.text_required,
     )

@@ -9,7 +9,16 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Strict, StringConstraints, TypeAdapter, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    TypeAdapter,
+    WithJsonSchema,
+)
 
 from engross.corpus.addresses import https_mistake
 from engross.corpus.mistakes import mistake
@@ -75,6 +84,9 @@ Https = Annotated[
     Text, AfterValidator(_check_https), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https://"})
 ]
 """An absolute address that begins with https://."""
+
+Days = Annotated[int, Strict(), Field(gt=0)]
+"""A number of days."""
 
 Day = Annotated[date, Strict(), BeforeValidator(as_day)]
 """A day of the calendar, written 2026-01-31."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool
 from pydantic.dataclasses import dataclass
 
-from engross.corpus.fields import FORBID, Id, Text
+from engross.corpus.fields import FORBID, Days, Id, Text
 from engross.model import DocumentKind
 
 
@@ -45,6 +45,41 @@ class DocumentRow:
     )
     numbering: StrictBool = Field(default=False, description="Whether numbers are generated for its clauses.")
     description: Text | None = Field(default=None, description="What the document is about, in a sentence or two.")
+    policy: Text | None = Field(
+        default=None, description="How its changes are posted, and who promises that; shown with its changes."
+    )
+    grounds: tuple[Text, ...] = Field(
+        default=(), description="The ids of the grounds on which alone it changes; each change rests on one or more."
+    )
+    notice_days: Days | None = Field(
+        default=None, description="How many days before it takes effect a material change is posted, at least."
+    )
+    text_required: StrictBool = Field(
+        default=False,
+        description="Whether a change note must name, under `text`, the hash of the text that was approved.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True, config=FORBID)
+class ConditionRow:
+    """One of several conditions that must all be met."""
+
+    id: Id = Field(description="Names the condition in change notes.")
+    text: Text = Field(description="What must be the case.")
+
+
+@dataclass(frozen=True, kw_only=True, config=FORBID)
+class GroundRow:
+    """A ground on which documents may change that do not change otherwise."""
+
+    id: Id = Field(description="Names the ground in change notes.")
+    title: Text = Field(description="What the ground is called where changes are posted.")
+    cites: Literal["law", "clause"] | None = Field(
+        default=None, description="What a change note must cite for it: a law, or a clause."
+    )
+    conditions: tuple[ConditionRow, ...] = Field(
+        default=(), description="What must all be met; a change note has a sentence for each."
+    )
 
 
 @dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -101,6 +136,14 @@ class SettingsFile:
     notice: Text | None = Field(
         default=None,
         description="What every document's page says outside the contract text, such as that it is no original.",
+    )
+    authority: Text | None = Field(
+        default=None,
+        description="Who names the entries of feeds, as a tag URI has it (RFC 4151): a host name, a comma, and a day "
+        "on which that host was the site's, such as terms.example.com,2026. It never changes.",
+    )
+    grounds: tuple[GroundRow, ...] = Field(
+        default=(), description="The grounds on which alone some documents change; a document names its own."
     )
     sets: tuple[SetRow, ...] = Field(min_length=1, description="The sets, in the order in which they are shown.")
     documents: tuple[DocumentRow, ...] = Field(

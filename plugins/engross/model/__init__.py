@@ -9,13 +9,30 @@ normalised source (`Source.text`: no byte-order mark, line ends as `\\n`).
 """
 
 from engross.model.diagnostics import Diagnostic, Severity
-from engross.model.sets import Document, DocumentEntry, DocumentKind, Edition, SetEntry
+from engross.model.record import (
+    Alias,
+    Change,
+    ChangeClass,
+    Entry,
+    EntryKind,
+    GroundGiven,
+    NoteRef,
+    Sealed,
+    Tree,
+    TreeClause,
+    Version,
+    VersionId,
+)
+from engross.model.sets import Document, DocumentEntry, DocumentKind, Edition, Ground, SetEntry
 from engross.model.terms import Binding, Definition, Given, Place, Reference, ReferenceKind, Scope, Use
 from engross.model.text import NO_TEXT, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
 
 __all__ = [
     "NO_TEXT",
+    "Alias",
     "Binding",
+    "Change",
+    "ChangeClass",
     "Clause",
     "ClauseKind",
     "Definition",
@@ -24,17 +41,27 @@ __all__ = [
     "DocumentEntry",
     "DocumentKind",
     "Edition",
+    "Entry",
+    "EntryKind",
     "Given",
+    "Ground",
+    "GroundGiven",
     "Inline",
     "ListKind",
     "Mark",
     "MarkKind",
+    "NoteRef",
     "Place",
     "Reference",
     "ReferenceKind",
     "Scope",
+    "Sealed",
     "SetEntry",
     "Severity",
     "Source",
+    "Tree",
+    "TreeClause",
     "Use",
+    "Version",
+    "VersionId",
 ]

@@ -24,7 +24,9 @@ class DocumentEntry:
 
     `file` is relative to the docs folder ("" for a notice-only document that is published elsewhere); `published` is
     the address on the site, relative and ending in "/" ("agreement/"), or an absolute URL for a document published
-    elsewhere; `changes` is the docs page on which its changes are posted.
+    elsewhere; `changes` is the docs page on which its changes are posted. `grounds` are the ids of those on which alone
+    it changes; `policy` says how its changes are posted; a material change is announced `notice_days` ahead, and a note
+    must name the hash of the text it is about where `text_required`.
     """
 
     id: str
@@ -36,6 +38,22 @@ class DocumentEntry:
     numbering: bool = False
     description: str = ""
     line: int = 0
+    grounds: tuple[str, ...] = ()
+    policy: str = ""
+    notice_days: int = 0
+    text_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A ground on which some documents alone may change. `cites` says what a note must cite for it ("law", "clause", or
+    nothing); `conditions` are what must all be met, each an id and what it says: a note has a sentence for each.
+    """
+
+    id: str
+    title: str
+    cites: str = ""
+    conditions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,97 @@
+"""Where a site's sources lie, as its mkdocs.yml says: what a command needs to know without loading a site engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import YAMLError
+
+from engross.corpus.project import shown_path
+from engross.errors import EngrossError, error
+
+_PLUGIN = "engross"
+_CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
+_DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record"}
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """A site's folder `root`, its docs folder, the name of its settings in that, the folder of change notes in that,
+    and the record; `repository` and `edit` are what mkdocs.yml says of
+    where sources are edited.
+    """
+
+    root: Path
+    docs: Path
+    settings: str = "documents.yml"
+    notes: Path = Path("docs/changes")
+    record: Path = Path("record")
+    repository: str = ""
+    edit: str = ""
+
+
+def find_folders(here: Path) -> Folders:
+    """The folders of the site around a folder. Raises EngrossError where none is."""
+    for folder in (here, *here.parents):
+        found = _folders_of(folder)
+        if found:
+            return found
+    message = "there is no mkdocs.yml and no docs/documents.yml here or above; name the files to read"
+    raise EngrossError([error("missing-file", shown_path(here / "docs/documents.yml"), 0, 0, message)])
+
+
+def _folders_of(root: Path) -> Folders | None:
+    said: dict[str, Any] = {}
+    for name in _CONFIGS:
+        if (root / name).is_file():
+            said = _plain_values(root / name)
+            break
+    docs = root / _text(said, "docs_dir", "docs")
+    options = {name: _text(_options(said), name, value) for name, value in _DEFAULTS.items()}
+    if not (docs / options["documents"]).is_file():
+        return None
+    return Folders(
+        root,
+        docs,
+        options["documents"],
+        docs / options["notes"],
+        root / options["record"],
+        _text(said, "repo_url", ""),
+        _text(said, "edit_uri", ""),
+    )
+
+
+class _AnyTag(SafeConstructor):
+    """Reads a mkdocs.yml for the plain values in it; what its tags would make is of no interest here."""
+
+
+_AnyTag.add_multi_constructor("", lambda _loader, _suffix, _node: None)
+
+
+def _plain_values(config: Path) -> dict[str, Any]:
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _AnyTag
+    try:
+        said = reader.load(config.read_text(encoding="utf-8"))
+    except (YAMLError, UnicodeDecodeError) as problem:
+        line = getattr(getattr(problem, "problem_mark", None), "line", -1) + 1
+        raise EngrossError([error("yaml", shown_path(config), line, 0, "cannot be read as YAML")]) from None
+    return said if isinstance(said, dict) else {}
+
+
+def _options(said: dict[str, Any]) -> dict[str, Any]:
+    """What mkdocs.yml says to the plugin."""
+    plugins = said.get("plugins") or []
+    entries = plugins.items() if isinstance(plugins, dict) else [
+        pair for entry in plugins if isinstance(entry, dict) for pair in entry.items()
+    ]  # fmt: skip
+    return next((options for name, options in entries if name == _PLUGIN and isinstance(options, dict)), {})
+
+
+def _text(said: dict[str, Any], name: str, default: str) -> str:
+    value = said.get(name)
+    return value if isinstance(value, str) else default

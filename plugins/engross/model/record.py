@@ -1,0 +1,231 @@
+"""The record: change notes, the entries of the ledger, and the versions they make.
+
+Instants are aware datetimes in UTC, to the second. Hashes are SHA-256 in lower-case hexadecimal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from engross.model.sets import DocumentEntry, SetEntry
+from engross.model.text import Source
+
+
+class ChangeClass(StrEnum):
+    """How far a change goes. FORMAT: only what no reader can notice; EDITORIAL: words, not meaning; SUBSTANTIVE."""
+
+    FORMAT = "format"
+    EDITORIAL = "editorial"
+    SUBSTANTIVE = "substantive"
+
+
+class EntryKind(StrEnum):
+    """What an entry of the ledger says happened.
+
+    POST: a text was posted. NOTICE: a change to what is published elsewhere was posted. WITHDRAW: a version will not
+    be, or is no longer, in force. CORRECT: what was said of a change was put right; no text and no day changes.
+    REDACT: words were taken out of a sealed version. MOVE: what documents.yml says of a document changed, its text did
+    not. RETIRE: a document is no longer published.
+    """
+
+    POST = "post"
+    NOTICE = "notice"
+    WITHDRAW = "withdraw"
+    CORRECT = "correct"
+    REDACT = "redact"
+    MOVE = "move"
+    RETIRE = "retire"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class VersionId:
+    """A version by document and number; written `agreement@3`."""
+
+    document: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.document}@{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class GroundGiven:
+    """A ground on which a change rests: its id in documents.yml, what it cites, and a sentence for each condition."""
+
+    id: str
+    cites: str = ""
+    conditions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change note, as people wrote it.
+
+    `effective` is an instant, or None for "immediately" (the instant of posting). `text` are beginnings of text hashes
+    by document. `corrects` is the number of a ledger entry, 0 for none. `anchors` say where removed anchors lead:
+    "document#anchor" → the same, "" for nowhere. `summary` is the body's Markdown. `source` are its bytes as written.
+    """
+
+    slug: str
+    documents: tuple[str, ...]
+    change_class: ChangeClass
+    material: bool
+    effective: datetime | None
+    approved_by: str
+    summary: str
+    source: Source = field(repr=False)
+    sha256: str
+    grounds: tuple[GroundGiven, ...] = ()
+    text: tuple[tuple[str, str], ...] = ()
+    withdraws: tuple[VersionId, ...] = ()
+    restores: VersionId | None = None
+    corrects: int = 0
+    emergency: str = ""
+    notice_days: int = 0
+    reference: str = ""
+    anchors: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRef:
+    """A posted note: the name it was written under, and the hash under which its bytes are sealed."""
+
+    slug: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """The hashes of a sealed text: `source` of its bytes, `text` of its visible words and structure, `tree` of the
+    bytes of its tree.
+    """
+
+    source: str
+    text: str
+    tree: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger. Which fields an entry has depends on its kind (`record/entries.py`); others are empty.
+
+    `seq` counts from 1. `previous` is the hash of the entry before (64 zeros for the first), `hash` its own.
+    `entry` and `sets` are what documents.yml said of the document and of the sets it belongs to. `was` are the hashes
+    before a redaction, `clause` and `reason` what was redacted and why.
+    """
+
+    seq: int
+    kind: EntryKind
+    posted: datetime
+    document: str
+    previous: str
+    hash: str
+    version: int = 0
+    effective: datetime | None = None
+    sealed: Sealed | None = None
+    was: Sealed | None = None
+    entry: DocumentEntry | None = None
+    sets: tuple[SetEntry, ...] = ()
+    change_class: ChangeClass | None = None
+    material: bool = False
+    notes: tuple[NoteRef, ...] = ()
+    supersedes: int = 0
+    restores: int = 0
+    corrects: int = 0
+    clause: str = ""
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """How messages call it: "entry 7 (post agreement@3)"."""
+        about = f"{self.document}@{self.version}" if self.version else self.document
+        return f"entry {self.seq} ({self.kind} {about})"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One sealed text of one document. `sealed` are its hashes as they stand now, after `redactions`.
+
+    `withdrawn` is the instant from which it does not stand, `withdrawal` the entry that says so; None while it stands.
+    """
+
+    id: VersionId
+    post: Entry
+    sealed: Sealed
+    redactions: tuple[Entry, ...] = ()
+    withdrawal: Entry | None = None
+
+    @property
+    def number(self) -> int:
+        """Counts the document's versions from 1."""
+        return self.id.number
+
+    @property
+    def posted(self) -> datetime:
+        """When it was posted."""
+        return self.post.posted
+
+    @property
+    def effective(self) -> datetime:
+        """From when it applies, unless it is withdrawn or superseded before."""
+        assert self.post.effective is not None
+        return self.post.effective
+
+    @property
+    def withdrawn(self) -> datetime | None:
+        """From when it no longer stands; None while it stands."""
+        return self.withdrawal.effective if self.withdrawal else None
+
+    @property
+    def entry(self) -> DocumentEntry:
+        """What documents.yml said of the document when this version was posted."""
+        assert self.post.entry is not None
+        return self.post.entry
+
+
+@dataclass(frozen=True, slots=True)
+class TreeClause:
+    """A clause of a sealed version.
+
+    `id` stays with the clause from version to version, whatever it is called and wherever it stands. `words` is the
+    beginning of the hash of its own words. `since`, `changed` and `called` are version numbers: the first that had the
+    clause, the last that changed its words, the one from which `anchor` has meant this clause. `named` tells that the
+    anchor is one that stays (a heading's or a definition's, and not an enumerator's).
+    """
+
+    id: str
+    anchor: str
+    label: str
+    kind: str
+    words: str
+    since: int
+    changed: int
+    called: int
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Where an anchor that the text no longer has leads: to the `clause` of that id, or to `leads` ("document#anchor"),
+    or nowhere. `gone` is the version that dropped it.
+    """
+
+    anchor: str
+    gone: int
+    clause: str = ""
+    leads: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The tree of a sealed version: its clauses in the order of the text, the anchors that earlier versions had, and
+    the labels of enumerated clauses that earlier versions gave to other words (anchor → the last such version).
+    """
+
+    clauses: tuple[TreeClause, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    next: int = 1
+    reused: Mapping[str, int] = field(default_factory=dict)

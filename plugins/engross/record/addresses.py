@@ -1,0 +1,62 @@
+"""Where the pages and files about the record stand on the site, relative to its root. They are for good: what was once
+published under one of them is there for ever, whatever a document is called or wherever its page moves.
+"""
+
+from __future__ import annotations
+
+from engross.model import VersionId
+
+
+def versions_page(document: str) -> str:
+    """The list of a document's versions."""
+    return f"{document}/versions/"
+
+
+def version_page(version: VersionId) -> str:
+    """The page of one version."""
+    return f"{version_folder(version)}/"
+
+
+def version_file(version: VersionId, suffix: str) -> str:
+    """A file of one version: its source (".md", ".yml"), its data (".json"), itself in one file (".html")."""
+    return f"{version_folder(version)}{suffix}"
+
+
+def version_folder(version: VersionId) -> str:
+    """The folder of one version."""
+    return f"{version.document}/versions/{version.number}"
+
+
+def redline_page(old: VersionId, number: int) -> str:
+    """What changed from one version to another of the same document."""
+    return f"{old.document}/versions/{number}/from-{old.number}/"
+
+
+def clauses_page(document: str) -> str:
+    """The history of a document's clauses, each under its stable id."""
+    return f"{document}/versions/clauses/"
+
+
+def change_page(slug: str) -> str:
+    """The page of one posted change."""
+    return f"changes/{slug}/"
+
+
+IN_FORCE = "in-force/"
+"""What was in force on a day."""
+
+SINCE = "since/"
+"""What changed since a day."""
+
+MANIFEST = "manifest.json"
+UPCOMING = "upcoming.json"
+
+
+def feed(name: str, suffix: str) -> str:
+    """A feed: "changes" for all, "material", or a document's id; suffix ".xml" for Atom, ".json" for JSON Feed."""
+    return f"feeds/{name}{suffix}"
+
+
+def acceptance(name: str) -> str:
+    """The acceptance record of a set, or of a document."""
+    return f"acceptance/{name}.json"

@@ -1,0 +1,137 @@
+"""What the docs say now, against what was last posted: which documents changed, and how.
+
+A document is compared with its latest standing version, the one that will be in force in the end: with what is
+announced, if anything is. Redlines and trees are made when they are asked for, and once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from engross.corpus.catalogue import read_catalogue
+from engross.corpus.project import Project
+from engross.corpus.published import catalogue_tree
+from engross.model import Clause, Document, DocumentEntry, DocumentKind, Source, Tree, Version, VersionId
+from engross.record.archive import sealed_source, sealed_tree
+from engross.record.canonical import sha256
+from engross.record.fingerprints import text_hash
+from engross.record.history import Record
+from engross.record.trees import Found, addressed, first_tree, next_tree
+from engross.redline import Redline, redline
+from engross.text import parse
+
+PLACE = ("title", "kind", "file", "published")
+"""What an entry of documents.yml says of where a document is and what it is called: a change of it is recorded."""
+
+
+def read_tree_of(source: Source, entry: DocumentEntry) -> Clause:
+    """The tree of a sealed text, as its kind wants it read. Raises EngrossError where today's parser refuses it."""
+    if entry.kind is DocumentKind.CATALOGUE:
+        return catalogue_tree(read_catalogue(source), source)
+    return parse(source, numbering=entry.numbering)
+
+
+def sealed_document(record: Record, version: Version, entry: DocumentEntry | None = None) -> Document:
+    """A sealed version as a document; `entry` in place of the one sealed with it, where it moved since."""
+    source = sealed_source(record, version)
+    return Document(entry or version.entry, source, read_tree_of(source, version.entry))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A document as `docs/` has it, and `base`, the version it is compared with: None where nothing stands."""
+
+    document: Document
+    base: Version | None
+    record: Record = field(repr=False)
+
+    @cached_property
+    def text(self) -> str:
+        """The text hash of the draft."""
+        return text_hash(self.document.root)
+
+    @property
+    def entry(self) -> DocumentEntry:
+        """What documents.yml says of the document."""
+        return self.document.entry
+
+    @property
+    def has_text(self) -> bool:
+        """Whether its text is kept here at all."""
+        return self.document.source is not None
+
+    @cached_property
+    def bytes_changed(self) -> bool:
+        """Whether any byte of the text differs, or whether it was never posted."""
+        source = self.document.source
+        return source is not None and (self.base is None or sha256(source.data) != self.base.sealed.source)
+
+    @cached_property
+    def changed(self) -> bool:
+        """Whether a reader would see a difference, or whether it was never posted."""
+        if not self.has_text:
+            return False
+        if self.base is None:
+            return True
+        if not self.bytes_changed and self.entry.numbering == self.base.entry.numbering:
+            return False
+        # The hash was made by the parser of its day: where they differ, today's parser reads both.
+        return self.text != self.base.sealed.text and self.text != text_hash(self.base_document.root)
+
+    @cached_property
+    def moved(self) -> tuple[str, ...]:
+        """What of its name and place differs from what was last posted of it; empty where it was never posted."""
+        posted = self.record.last_entry(self.document.id)
+        if posted is None:
+            return ()
+        return tuple(name for name in PLACE if getattr(posted, name) != getattr(self.entry, name))
+
+    @cached_property
+    def base_document(self) -> Document:
+        """The version it is compared with."""
+        assert self.base is not None
+        return sealed_document(self.record, self.base)
+
+    @cached_property
+    def script(self) -> Redline:
+        """The redline from the base to the draft."""
+        return redline(self.base_document, self.document)
+
+    @cached_property
+    def found(self) -> tuple[Found, ...]:
+        """Its addressed clauses."""
+        return addressed(self.document)
+
+    @cached_property
+    def base_tree(self) -> Tree:
+        """The sealed tree of the base; an empty one where there is none."""
+        return sealed_tree(self.record, self.base) if self.base else Tree()
+
+    def tree(self, number: int, leads: Mapping[str, str] | None = None) -> Tree:
+        """The tree that the draft has as version `number`; see `next_tree`."""
+        # Ids are given once, by withdrawn versions too.
+        versions = self.record.versions.get(self.document.id, ())
+        following = sealed_tree(self.record, versions[-1]).next if versions else 1
+        if self.base is None:
+            return first_tree(self.found, number, following)
+        before = replace(self.base_tree, next=following)
+        return next_tree(before, addressed(self.base_document), self.found, self.script, number, leads)
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """All drafts by id, in the order of documents.yml, and `gone`: the ids that are published and not listed there."""
+
+    documents: Mapping[str, Draft]
+    gone: tuple[str, ...] = ()
+
+
+def read_drafts(project: Project, record: Record, withdrawn: frozenset[VersionId] = frozenset()) -> Drafts:
+    """The drafts of a project against what a record has standing; `withdrawn` are about to stand no longer."""
+    drafts = {
+        name: Draft(document, record.latest(name, withdrawn), record) for name, document in project.documents.items()
+    }
+    gone = tuple(name for name in record.documents if name not in drafts and record.retired(name) is None)
+    return Drafts(drafts, gone)

@@ -1,0 +1,174 @@
+"""The record as it is asked: which versions a document has, what is in force at an instant, what is announced.
+
+A version stands from its effective instant until a later one does or a withdrawal takes effect. What is posted is never
+effective before it is posted, so that what was in force on a past day never changes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, Version, VersionId
+
+LEDGER = "ledger.jsonl"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a ledger says. `folder` is where it lies, `shown` how messages call that folder; `data` its ledger's bytes.
+
+    An empty record has no entries; its folder need not exist.
+    """
+
+    folder: Path
+    shown: str
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def ledger_path(self) -> str:
+        """How messages call the ledger."""
+        return f"{self.shown}/{LEDGER}"
+
+    @property
+    def head(self) -> str:
+        """The hash of the last entry; empty where there is none."""
+        return self.entries[-1].hash if self.entries else ""
+
+    def as_known(self, at: datetime) -> Record:
+        """The record as it was at an instant: without what was posted later."""
+        if not self.entries or self.entries[-1].posted <= at:
+            return self
+        return replace(self, entries=tuple(entry for entry in self.entries if entry.posted <= at))
+
+    @cached_property
+    def versions(self) -> Mapping[str, tuple[Version, ...]]:
+        """Each document's versions by number; documents in the order in which they were first posted."""
+        made: dict[VersionId, Version] = {}
+        for entry in self.entries:
+            of = VersionId(entry.document, entry.version)
+            if entry.kind is EntryKind.POST:
+                assert entry.sealed is not None
+                made[of] = Version(of, entry, entry.sealed)
+            elif entry.kind is EntryKind.WITHDRAW:
+                made[of] = replace(made[of], withdrawal=entry)
+            elif entry.kind is EntryKind.REDACT:
+                assert entry.sealed is not None
+                made[of] = replace(made[of], sealed=entry.sealed, redactions=(*made[of].redactions, entry))
+        grouped: dict[str, list[Version]] = defaultdict(list)
+        for version in made.values():
+            grouped[version.id.document].append(version)
+        return {name: tuple(versions) for name, versions in grouped.items()}
+
+    @cached_property
+    def posted_notes(self) -> Mapping[str, NoteRef]:
+        """The notes that were posted, by the name they were written under."""
+        return {note.slug: note for entry in self.entries for note in entry.notes}
+
+    @cached_property
+    def documents(self) -> tuple[str, ...]:
+        """The ids of all documents the ledger tells of, in order of appearance."""
+        return tuple(dict.fromkeys(entry.document for entry in self.entries))
+
+    def version(self, id: VersionId) -> Version:
+        """The version with that id; KeyError where there is none."""
+        versions = self.versions.get(id.document, ())
+        if not 1 <= id.number <= len(versions):
+            raise KeyError(id)
+        return versions[id.number - 1]
+
+    def standing(self, document: str) -> tuple[Version, ...]:
+        """The versions that are not withdrawn, by number."""
+        return tuple(version for version in self.versions.get(document, ()) if version.withdrawal is None)
+
+    def latest(self, document: str, withdrawn: frozenset[VersionId] = frozenset()) -> Version | None:
+        """The version that will be in force in the end, if nothing more is posted; None where none stands.
+
+        `withdrawn` are left out: those that are about to stand no longer.
+        """
+        return _latest(tuple(version for version in self.standing(document) if version.id not in withdrawn))
+
+    def in_force(self, document: str, at: datetime) -> Version | None:
+        """The standing version with the latest effective instant, ties to the later entry. None before the first, where
+        all were withdrawn, and once the document is retired.
+        """
+        retired = self.retired(document)
+        if retired and retired.effective and retired.effective <= at:
+            return None
+        return _latest(tuple(self._effective(document, at)))
+
+    def _effective(self, document: str, at: datetime) -> Iterator[Version]:
+        for version in self.versions.get(document, ()):
+            if version.effective <= at and (version.withdrawn is None or version.withdrawn > at):
+                yield version
+
+    def announced(self, document: str, at: datetime) -> tuple[Version, ...]:
+        """What will come into force after an instant, in that order: announced, and not withdrawn before it does."""
+        coming = (
+            version
+            for version in self.versions.get(document, ())
+            if version.posted <= at < version.effective
+            and (version.withdrawn is None or version.withdrawn > version.effective)
+        )
+        return tuple(sorted(coming, key=lambda version: (version.effective, version.post.seq)))
+
+    def retired(self, document: str) -> Entry | None:
+        """The entry that retires a document; None while it is published."""
+        return self._retired.get(document)
+
+    @cached_property
+    def _retired(self) -> Mapping[str, Entry]:
+        return {entry.document: entry for entry in self.entries if entry.kind is EntryKind.RETIRE}
+
+    def entry_at(self, document: str, at: datetime) -> DocumentEntry | None:
+        """What documents.yml said of a document in force at an instant: with its version, or when it moved since."""
+        version = self.in_force(document, at)
+        if version is None:
+            return None
+        found = version.entry
+        for entry in self._moves.get(document, ()):
+            if entry.seq > version.post.seq and entry.effective and entry.effective <= at and entry.entry:
+                found = entry.entry
+        return found
+
+    def last_entry(self, document: str) -> DocumentEntry | None:
+        """What documents.yml said when a document's text or its place was last posted; None where it never was."""
+        told = (entry for entry in reversed(self.entries) if entry.document == document and entry.entry)
+        return next((entry.entry for entry in told), None)
+
+    @cached_property
+    def _moves(self) -> Mapping[str, tuple[Entry, ...]]:
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.kind is EntryKind.MOVE:
+                found[entry.document].append(entry)
+        return {name: tuple(moves) for name, moves in found.items()}
+
+    def entry(self, seq: int) -> Entry:
+        """The entry of that number; KeyError where there is none."""
+        if not 1 <= seq <= len(self.entries):
+            raise KeyError(seq)
+        return self.entries[seq - 1]
+
+    @cached_property
+    def corrections(self) -> Mapping[int, tuple[Entry, ...]]:
+        """The entries that correct another, by the number of that one."""
+        found: dict[int, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.kind is EntryKind.CORRECT:
+                found[entry.corrects].append(entry)
+        return {seq: tuple(entries) for seq, entries in found.items()}
+
+    @cached_property
+    def instants(self) -> tuple[datetime, ...]:
+        """Every instant at which what is in force changes, in order."""
+        kinds = (EntryKind.POST, EntryKind.WITHDRAW, EntryKind.RETIRE)
+        return tuple(sorted({entry.effective for entry in self.entries if entry.kind in kinds and entry.effective}))
+
+
+def _latest(versions: tuple[Version, ...]) -> Version | None:
+    return max(versions, key=lambda version: (version.effective, version.post.seq), default=None)

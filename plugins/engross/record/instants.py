@@ -1,0 +1,68 @@
+"""Instants as the record writes them, and as people write them in change notes.
+
+The record has `2026-11-23T16:00:00Z` only. People write a day, which begins at midnight where the site's days count, or
+a day and a time, with or without its offset from UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+_SEALED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_WRITTEN = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:(?:T| +)([0-9]{2}:[0-9]{2}(?::[0-9]{2})?) ?(Z|UTC|[+-][0-9]{2}:[0-9]{2})?)?"
+)
+FORMS = "a day (2026-01-31) or an instant (2026-01-31T09:00Z)"
+"""What may be written for an instant, in words."""
+
+
+def sealed_text(instant: datetime) -> str:
+    """An aware instant as the record writes it."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def from_sealed(text: str) -> datetime:
+    """The instant that the record writes so. Raises ValueError for any other form, and for a day that is none."""
+    if not _SEALED.fullmatch(text):
+        raise ValueError(f"{text!r} is no instant of the form 2026-01-31T09:00:00Z")
+    return datetime.fromisoformat(text)
+
+
+def written_instant(text: str, zone: ZoneInfo) -> datetime:
+    """The instant, in UTC, that a person wrote: a day begins at midnight in `zone`, a time without offset is its time.
+
+    Raises ValueError, in words, where it is none, and where a clock in that zone never or twice shows it.
+    """
+    found = _WRITTEN.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"{FORMS} is wanted")
+    try:
+        day = date.fromisoformat(found[1])
+        clock = time.fromisoformat(found[2]) if found[2] else time()
+        if found[3]:
+            offset = "+00:00" if found[3] in ("Z", "UTC") else found[3]
+            return datetime.fromisoformat(f"{day}T{clock}{offset}").astimezone(UTC)
+        return _local(datetime.combine(day, clock), zone)
+    except OverflowError:
+        raise ValueError("this day is out of any calendar's reach") from None
+
+
+def _local(clock: datetime, zone: ZoneInfo) -> datetime:
+    first, second = (clock.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first != second:
+        showing = first.astimezone(zone).replace(tzinfo=None) == clock
+        often = "twice" if showing else "never"
+        if clock.time() == time() and not showing:
+            # Midnight falls into the gap where clocks go forward at midnight: the day begins when they have.
+            return first
+        raise ValueError(f"clocks in {zone.key} show {clock:%H:%M} {often} on that day; add the offset from UTC")
+    return first
+
+
+def shown_instant(instant: datetime, zone: ZoneInfo) -> str:
+    """An instant for people: the day where it is midnight in `zone`, else day and time, always with the zone's name."""
+    local = instant.astimezone(zone)
+    clock = "" if local.time() == time() else f" {local:%H:%M}" if not local.second else f" {local:%H:%M:%S}"
+    return f"{local:%Y-%m-%d}{clock} {local.tzname() if zone.key == 'UTC' else zone.key}"

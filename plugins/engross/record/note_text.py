@@ -1,0 +1,140 @@
+"""Change notes written for people: the front matter filled in from what changed, the summary begun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from engross.model import ChangeClass, Ground
+from engross.record.canonical import SHORT
+from engross.record.drafts import Draft
+from engross.record.noticing import what_is_noticed
+from engross.record.plan import Plan
+from engross.redline.changes import Change as Edit
+from engross.redline.changes import find_changes
+
+_MOST_EDITS = 8
+_CITES = {"law": "the law that requires it", "clause": "the clause that permits it"}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDraft:
+    """What a new note is to say. What is empty is left for people to fill in."""
+
+    documents: tuple[str, ...]
+    change_class: ChangeClass = ChangeClass.SUBSTANTIVE
+    material: bool = True
+    effective: str = "immediately"
+    approved_by: str = ""
+    summary: str = ""
+    text: tuple[tuple[str, str], ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    withdraws: tuple[str, ...] = ()
+    restores: str = ""
+    reference: str = ""
+
+
+def note_for(plan: Plan, drafts: Sequence[Draft]) -> str:
+    """The note to paste for some changed documents."""
+    return note_markdown(drafted(plan, drafts))
+
+
+def drafted(plan: Plan, drafts: Sequence[Draft]) -> NoteDraft:
+    """What a note about some changed documents says, as far as it can be told from the texts."""
+    known = {ground.id: ground for ground in plan.project.settings.grounds}
+    wanted = {name: None for draft in drafts if draft.base for name in draft.entry.grounds}
+    required = [draft for draft in drafts if draft.entry.text_required]
+    change_class = guessed_class(drafts)
+    return NoteDraft(
+        documents=tuple(draft.document.id for draft in drafts),
+        change_class=change_class,
+        material=change_class is ChangeClass.SUBSTANTIVE,
+        effective=_soonest(plan, drafts) if change_class is ChangeClass.SUBSTANTIVE else "immediately",
+        summary=guessed_summary(drafts),
+        text=tuple((draft.document.id, draft.text[:SHORT]) for draft in required),
+        grounds=tuple(known[name] for name in wanted if name in known),
+    )
+
+
+def _soonest(plan: Plan, drafts: Sequence[Draft]) -> str:
+    """From when a material change can apply: at once, or at the first midnight after the notice that is promised."""
+    days = max((draft.entry.notice_days for draft in drafts if draft.base), default=0)
+    announced = max((draft.base.effective for draft in drafts if draft.base), default=plan.posted)
+    zone = ZoneInfo(plan.project.settings.timezone)
+    earliest = max(plan.posted + timedelta(days=days), announced)
+    if earliest == plan.posted:
+        return "immediately"
+    return (earliest.astimezone(zone) + timedelta(days=1)).date().isoformat()
+
+
+def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
+    """The least class that a note about some drafts can have; whether words carry meaning is for people to say."""
+    if any(draft.base is None for draft in drafts):
+        return ChangeClass.SUBSTANTIVE
+    noticed = any(draft.changed and what_is_noticed(draft.script) for draft in drafts)
+    return ChangeClass.SUBSTANTIVE if noticed else ChangeClass.FORMAT
+
+
+def guessed_summary(drafts: Sequence[Draft]) -> str:
+    """What changed, clause by clause, as the beginning of a summary for customers."""
+    lines = []
+    for draft in drafts:
+        title = draft.entry.title
+        if draft.base is None:
+            lines.append(f"{title}: posted for the first time.")
+            continue
+        edits = find_changes(draft.script) if draft.changed else []
+        lines += [f"- {title}, {edit.where}: {_kinds(edit)}." for edit in edits[:_MOST_EDITS]]
+        if len(edits) > _MOST_EDITS:
+            lines.append(f"- {title}: {len(edits) - _MOST_EDITS} more changes.")
+    return "\n".join(lines)
+
+
+def _kinds(edit: Edit) -> str:
+    return ", ".join(edit.kinds) or "changed"
+
+
+def note_markdown(note: NoteDraft) -> str:
+    """A note as a file, ready to be posted where nobody knows better: each choice is the cautious one, and says so.
+
+    Only grounds cannot be guessed; they hold an ellipsis, which the check refuses.
+    """
+    guessed = note.change_class is ChangeClass.SUBSTANTIVE
+    lines = [
+        "---",
+        f"documents: [{', '.join(note.documents)}]",
+        f"class: {note.change_class}" + ("  # editorial, if only words change and not meaning" if guessed else ""),
+        f"material: {str(note.material).lower()}" + ("  # false, if it hardly matters to customers" if guessed else ""),
+        f"effective: {note.effective}",
+        f"approved_by: {note.approved_by or 'Legal  # the role that approved it'}",
+    ]
+    if note.text:
+        hashes = ", ".join(f'{name}: "{beginning}"' for name, beginning in note.text)
+        lines.append(f"text: {{{hashes}}}")
+    if note.withdraws:
+        lines.append(f"withdraws: [{', '.join(note.withdraws)}]")
+    if note.restores:
+        lines.append(f"restores: {note.restores}")
+    if note.reference:
+        lines.append(f"reference: {_quoted(note.reference)}")
+    if note.grounds:
+        lines += ["# Keep the ground that applies, and delete the others.", "grounds:"]
+        lines += [line for ground in note.grounds for line in _ground_lines(ground)]
+    return "\n".join([*lines, "---", "", note.summary or "What changes for customers, in a sentence or two.", ""])
+
+
+def _ground_lines(ground: Ground) -> list[str]:
+    lines = [f"  - ground: {ground.id}  # {ground.title}"]
+    if ground.cites:
+        lines.append(f"    cites: … # {_CITES[ground.cites]}")
+    if ground.conditions:
+        lines.append("    conditions:")
+        lines += [f"      {name}: … # {text}" for name, text in ground.conditions]
+    return lines
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

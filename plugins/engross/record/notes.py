@@ -1,0 +1,159 @@
+"""Change notes: Markdown files that people write into the notes folder of the docs, and that stay there for ever.
+
+The front matter says what changes and on what grounds, the body is the summary that customers read. A note is pending
+until the ledger holds its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+
+from engross.corpus.fields import json_schema
+from engross.corpus.project import shown_path
+from engross.corpus.words import nearest, shown
+from engross.corpus.yaml import YamlFile, read, require
+from engross.errors import EngrossError, error
+from engross.model import Change, ChangeClass, Diagnostic, GroundGiven, Source, VersionId
+from engross.record.canonical import sha256
+from engross.record.instants import written_instant
+from engross.record.note_rows import IMMEDIATELY, NoteFile
+from engross.text import decode, front_matter, parse, read_source
+
+_FILE = TypeAdapter(NoteFile)
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+_NOT_LINE_END = re.compile(r"[^\n]")
+
+
+def note_paths(folder: Path) -> list[Path]:
+    """The notes of a folder, in order of name; a name that begins with _ or a dot is no note's. No folder, no notes."""
+    found = folder.glob("*.md") if folder.is_dir() else ()
+    return sorted(path for path in found if not path.name.startswith(("_", ".")))
+
+
+def read_notes(folder: Path, zone: ZoneInfo) -> tuple[tuple[Change, ...], list[Diagnostic]]:
+    """Every note of a folder that can be read, and what is wrong with the others."""
+    notes: list[Change] = []
+    problems: list[Diagnostic] = []
+    for path in note_paths(folder):
+        try:
+            notes.append(read_note(read_source(path, shown_path(path)), zone))
+        except EngrossError as failure:
+            problems.extend(failure.diagnostics)
+    return tuple(notes), problems
+
+
+def read_note(source: Source, zone: ZoneInfo) -> Change:
+    """The change note that a source holds; a day written without time begins at midnight in `zone`.
+
+    Raises EngrossError with every mistake in it.
+    """
+    head = front_matter(source)
+    if not head:
+        raise EngrossError([error("change-note", source.path, 1, 1, _NO_HEAD)])
+    written = Source(source.path, head.rstrip().removesuffix("---"), b"")
+    reading = read(written, _FILE)
+    findings = list(reading.findings)
+    if reading.file:
+        findings += _check(reading.file, source, zone)
+    findings += _check_body(source, head)
+    _, row = require(reading, findings)
+    return _change(row, source, source.text[len(head) :].strip(), zone)
+
+
+def posted_note(data: bytes, path: str, slug: str, zone: ZoneInfo) -> Change:
+    """A sealed note, which was sound when it was posted; `slug` is the name it was written under."""
+    return read_note(decode(data, f"{path.rpartition('/')[0]}/{slug}.md"), zone)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a change note's front matter."""
+    return json_schema(_FILE, "change note")
+
+
+_NO_HEAD = (
+    "a change note begins with its facts between two lines of ---; see the guide, or let engross change new write it"
+)
+
+
+def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnostic]:
+    slug = Path(source.path).stem
+    if not _SLUG.fullmatch(slug):
+        fix = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")
+        message = f"the name of a note is made of a to z, 0 to 9 and hyphens, not {shown(slug)}"
+        yield error("change-note", source.path, 0, 0, message, fix=f"{fix}.md")
+    written = file.node(("effective",))
+    text = getattr(written, "text", "")
+    if text and text != IMMEDIATELY:
+        try:
+            written_instant(text, zone)
+        except ValueError as problem:
+            guess = nearest(text, [IMMEDIATELY])
+            message = f'{shown(text)} will not do: {problem}, or "{IMMEDIATELY}"'
+            yield file.mistake(("effective",), message, fix=guess)
+    if file.text(("class",)) == ChangeClass.SUBSTANTIVE and file.node(("material",)) is None:
+        yield file.mistake(
+            ("material",), "is missing, and a substantive change is material or not", fix="material: true"
+        )
+
+
+def _check_body(source: Source, head: str) -> Iterator[Diagnostic]:
+    if not source.text[len(head) :].strip():
+        line = head.count("\n") + 1
+        yield error("change-note", source.path, line, 1, "the summary that customers read is missing; write it here")
+        return
+    try:
+        parse(source)
+    except EngrossError as refusal:
+        yield from refusal.diagnostics
+
+
+def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Change:
+    effective = None if row.effective == IMMEDIATELY else written_instant(row.effective, zone)
+    return Change(
+        slug=Path(source.path).stem,
+        documents=tuple(dict.fromkeys(row.documents)),
+        change_class=row.change_class,
+        material=bool(row.material),
+        effective=effective,
+        approved_by=row.approved_by,
+        summary=summary,
+        source=source,
+        sha256=sha256(source.data),
+        grounds=tuple(GroundGiven(one.ground, one.cites or "", tuple(one.conditions.items())) for one in row.grounds),
+        text=tuple(row.text.items()),
+        withdraws=tuple(map(version_id, row.withdraws)),
+        restores=version_id(row.restores) if row.restores else None,
+        corrects=row.corrects or 0,
+        emergency=row.emergency or "",
+        notice_days=row.notice_days or 0,
+        reference=row.reference or "",
+        anchors=tuple(row.anchors.items()),
+    )
+
+
+def version_id(text: str) -> VersionId:
+    """The version that is written `agreement@3`. Raises ValueError for any other form."""
+    document, sign, number = text.partition("@")
+    if not sign or not _SLUG.fullmatch(document) or not re.fullmatch(r"[1-9][0-9]{0,8}", number):
+        raise ValueError(f"{text!r} is no version; write its document, @ and its number: agreement@3")
+    return VersionId(document, int(number))
+
+
+def place_in_note(note: Change, *path: str | int) -> tuple[int, int]:
+    """The line and column, both 1-based, of what a note says at a path of keys ("grounds", 0)."""
+    head = front_matter(note.source)
+    written = Source(note.source.path, head.rstrip().removesuffix("---"), b"")
+    file = read(written, _FILE).file
+    return file.place(path) if file else (1, 1)
+
+
+def note_mistake(note: Change, rule: str, path: Sequence[str | int], message: str, *, fix: str = "") -> Diagnostic:
+    """A finding about what a note says at a path of keys."""
+    line, column = place_in_note(note, *path)
+    return error(rule, note.source.path, line, column, message, fix=fix)

@@ -1,0 +1,165 @@
+"""Drafts and pending notes → what a release would post.
+
+Withdrawals come first, then texts in the order of documents.yml, then notices, moves, retirements and corrections. What
+the plan may not hold is for the rules (`rules/`); a plan is made of whatever there is, so that all of it can be told.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from engross.corpus.project import Project
+from engross.model import Change, ChangeClass, EntryKind, VersionId
+from engross.record.drafts import Draft, Drafts, read_drafts, sealed_document
+from engross.record.fingerprints import text_hash
+from engross.record.history import Record
+
+_RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One entry to be: what happens to which document, and the notes that say so.
+
+    `draft` is the text of a post; `version` the version that is withdrawn; `corrects` the entry that is corrected.
+    """
+
+    kind: EntryKind
+    document: str
+    notes: tuple[Change, ...]
+    effective: datetime | None = None
+    draft: Draft | None = None
+    version: VersionId | None = None
+    corrects: int = 0
+
+    @property
+    def change_class(self) -> ChangeClass:
+        """The class of what is posted: that of the note that goes furthest."""
+        return max((note.change_class for note in self.notes), key=_RANK.index, default=ChangeClass.FORMAT)
+
+    @property
+    def material(self) -> bool:
+        """Whether any of the notes says so."""
+        return any(note.material for note in self.notes)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would be posted at the instant `posted`. `notes` are the pending ones; `edited` those that were posted and
+    are no longer what was posted; `missing` the names of those that were posted and are not there, in the folder
+    that messages call `notes_folder`. Drafts are compared with what stands after the pending withdrawals.
+    """
+
+    project: Project
+    record: Record
+    drafts: Drafts
+    notes: tuple[Change, ...]
+    posted: datetime
+    edited: tuple[Change, ...] = ()
+    missing: tuple[str, ...] = ()
+    notes_folder: str = "docs/changes"
+
+    @cached_property
+    def notes_for(self) -> Mapping[str, tuple[Change, ...]]:
+        """The pending notes about each document's text, by document; corrections are about no text."""
+        found: dict[str, list[Change]] = defaultdict(list)
+        for note in self.notes:
+            for name in () if note.corrects else note.documents:
+                found[name].append(note)
+        return {name: tuple(notes) for name, notes in found.items()}
+
+    @cached_property
+    def postings(self) -> tuple[Posting, ...]:
+        """What would be posted, in the order in which it would be."""
+        return (
+            *self._withdrawals(),
+            *self._texts(),
+            *self._notices(),
+            *self._moves(),
+            *self._retirements(),
+            *self._corrections(),
+        )
+
+    def effective(self, note: Change) -> datetime:
+        """From when what a note says applies, if it is posted as planned."""
+        return note.effective or self.posted
+
+    def leads(self, document: str) -> dict[str, str]:
+        """Where removed anchors of a document lead, as the pending notes say: "anchor" here or "document#anchor"."""
+        said = {}
+        for note in self.notes:
+            for old, new in note.anchors:
+                owner, _, anchor = old.rpartition("#")
+                if (owner or (note.documents[0] if len(note.documents) == 1 else "")) == document:
+                    said[anchor] = new.removeprefix(f"{document}#").removeprefix("#")
+        return said
+
+    def has_text_of(self, draft: Draft, id: VersionId) -> bool:
+        """Whether a draft shows what a version shows."""
+        version = self.record.version(id)
+        return draft.text in (version.sealed.text, text_hash(sealed_document(self.record, version).root))
+
+    def _withdrawals(self) -> Iterator[Posting]:
+        for note in self.notes:
+            for version in note.withdraws:
+                effective = self.effective(note)
+                yield Posting(EntryKind.WITHDRAW, version.document, (note,), effective, version=version)
+
+    def _texts(self) -> Iterator[Posting]:
+        for name, draft in self.drafts.documents.items():
+            notes = self.notes_for.get(name, ())
+            if notes and _is_posted(draft, notes):
+                yield Posting(EntryKind.POST, name, notes, self._first(notes), draft)
+
+    def _first(self, notes: Sequence[Change]) -> datetime:
+        return max(self.effective(note) for note in notes)
+
+    def _notices(self) -> Iterator[Posting]:
+        for name, draft in self.drafts.documents.items():
+            for note in self.notes_for.get(name, ()) if not draft.has_text else ():
+                yield Posting(EntryKind.NOTICE, name, (note,), self.effective(note), draft)
+
+    def _moves(self) -> Iterator[Posting]:
+        texts = {posting.document for posting in self._texts()}
+        for name, draft in self.drafts.documents.items():
+            if draft.moved and name not in texts and draft.has_text:
+                notes = self.notes_for.get(name, ())
+                effective = self._first(notes) if notes else self.posted
+                yield Posting(EntryKind.MOVE, name, notes, effective, draft)
+
+    def _retirements(self) -> Iterator[Posting]:
+        for name in self.drafts.gone:
+            if notes := self.notes_for.get(name, ()):
+                yield Posting(EntryKind.RETIRE, name, notes, self._first(notes))
+
+    def _corrections(self) -> Iterator[Posting]:
+        for note in self.notes:
+            if 1 <= note.corrects <= len(self.record.entries):
+                about = self.record.entry(note.corrects)
+                yield Posting(EntryKind.CORRECT, about.document, (note,), corrects=note.corrects)
+
+
+def _is_posted(draft: Draft, notes: Sequence[Change]) -> bool:
+    """Whether a document's text becomes a version: where it changed, where a note posts mere bytes, or an old text."""
+    if not draft.has_text:
+        return False
+    only_withdraws = all(note.withdraws for note in notes)
+    return draft.changed or any(note.restores for note in notes) or (draft.bytes_changed and not only_withdraws)
+
+
+def make_plan(
+    project: Project, record: Record, notes: Sequence[Change], posted: datetime, notes_folder: str = "docs/changes"
+) -> Plan:
+    """What the docs and their notes would post at an instant; messages call the folder of notes `notes_folder`."""
+    sealed = record.posted_notes
+    pending = tuple(note for note in notes if note.slug not in sealed)
+    edited = tuple(note for note in notes if note.slug in sealed and note.sha256 != sealed[note.slug].sha256)
+    missing = tuple(sorted(set(sealed) - {note.slug for note in notes}))
+    withdrawn = frozenset(version for note in pending for version in note.withdraws)
+    return Plan(
+        project, record, read_drafts(project, record, withdrawn), pending, posted, edited, missing, notes_folder
+    )

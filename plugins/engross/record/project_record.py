@@ -1,0 +1,54 @@
+"""A site's folders → its record, its notes and what they would post: what every command begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from engross.corpus.folders import Folders
+from engross.corpus.project import Project, read_project, shown_path
+from engross.errors import EngrossError
+from engross.model import Diagnostic, Severity
+from engross.record.history import Record
+from engross.record.notes import read_notes
+from engross.record.plan import Plan, make_plan
+from engross.record.rules import check_plan
+from engross.record.verify import open_record
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A project, what a release of it would post now, and what is wrong with its notes."""
+
+    project: Project
+    plan: Plan
+    problems: tuple[Diagnostic, ...]
+
+    @property
+    def record(self) -> Record:
+        """The record, verified."""
+        return self.plan.record
+
+    def findings(self) -> list[Diagnostic]:
+        """What is wrong with the notes, and what the rules of the record find."""
+        return [*self.problems, *check_plan(self.plan)]
+
+
+def read_state(folders: Folders, now: datetime, project: Project | None = None) -> State:
+    """A site as it stands, at the instant `now`; `project`, where it was read already.
+
+    Raises EngrossError where the docs or the record cannot be read; mistakes in notes are kept for `findings`.
+    """
+    project = project or read_project(folders.docs, folders.settings)
+    record = open_record(folders.record)
+    notes, problems = read_notes(folders.notes, ZoneInfo(project.settings.timezone))
+    plan = make_plan(project, record, notes, now, shown_path(folders.notes))
+    return State(project, plan, tuple(problems))
+
+
+def require_sound(state: State) -> None:
+    """Raise EngrossError with every finding of severity error."""
+    grave = [found for found in state.findings() if found.severity is Severity.ERROR]
+    if grave:
+        raise EngrossError(grave)

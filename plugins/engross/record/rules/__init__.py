@@ -1,0 +1,31 @@
+"""The rules of the record, and the one table of them. They are never excepted, and no emergency lets one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engross.model import Diagnostic
+from engross.record.plan import Plan
+from engross.record.rules import anchors, changes, classes, dates, grounds, notes
+from engross.record.rules.rule import RecordRule
+
+RULES: tuple[RecordRule, ...] = (
+    changes.UNPOSTED,
+    changes.WITHOUT_CHANGE,
+    notes.EDITED,
+    notes.STALE,
+    grounds.MISSING,
+    classes.MISMATCH,
+    dates.CONFLICTING,
+    dates.SHORT_NOTICE,
+    dates.OVERTAKES,
+    anchors.REMOVED,
+    anchors.REUSED,
+)
+BY_NAME = {rule.name: rule for rule in RULES}
+
+
+def check_plan(plan: Plan, rules: Iterable[RecordRule] = RULES) -> Iterator[Diagnostic]:
+    """What the rules find in a plan, rule by rule."""
+    for rule in rules:
+        yield from rule.check(plan)

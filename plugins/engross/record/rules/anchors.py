@@ -1,0 +1,92 @@
+"""`removed-anchor` and `reused-anchor`: what customers have cited goes on leading where it led."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engross.errors import error
+from engross.model import Diagnostic, EntryKind, Severity, Tree
+from engross.record.notes import note_mistake
+from engross.record.plan import Plan, Posting
+from engross.record.rules.rule import RecordRule
+from engross.record.trees import lost_anchors
+
+
+def _number(plan: Plan, posting: Posting) -> int:
+    return len(plan.record.versions.get(posting.document, ())) + 1
+
+
+def _changed(plan: Plan) -> Iterator[tuple[Posting, Tree, Tree]]:
+    """Each text to be posted that follows another, with the tree before and after."""
+    for posting in plan.postings:
+        if posting.kind is EntryKind.POST and posting.draft and posting.draft.base:
+            after = posting.draft.tree(_number(plan, posting), plan.leads(posting.document))
+            yield posting, posting.draft.base_tree, after
+
+
+def _removed(plan: Plan) -> Iterator[Diagnostic]:
+    for posting, before, after in _changed(plan):
+        labels = {clause.anchor: clause.label for clause in before.clauses}
+        lost = lost_anchors(before, after, plan.leads(posting.document))
+        note = posting.notes[0]
+        for anchor in lost:
+            called = labels.get(anchor, anchor)
+            message = (
+                f"{posting.document} no longer has #{anchor} (“{called}”), which customers may have cited. Say under "
+                "anchors where it leads now, or with an empty text that it leads nowhere"
+            )
+            fix = f'anchors: {{{posting.document}#{anchor}: ""}}'
+            yield note_mistake(note, "removed-anchor", ("anchors",), message, fix=fix)
+        yield from _wrong_targets(plan, posting, after)
+
+
+def _wrong_targets(plan: Plan, posting: Posting, after: Tree) -> Iterator[Diagnostic]:
+    here = {clause.anchor for clause in after.clauses}
+    dropped = {alias.anchor for alias in after.aliases}
+    note = posting.notes[0]
+    for anchor, target in plan.leads(posting.document).items():
+        document, sign, there = target.partition("#")
+        other = plan.drafts.documents.get(document) if sign else None
+        if anchor not in dropped:
+            message = f"{posting.document}#{anchor} is no anchor that this change removes"
+            yield note_mistake(note, "removed-anchor", ("anchors",), message)
+        elif target and target not in here and not (other and there in {one.anchor for one in other.found}):
+            message = f"there is no {target} for {posting.document}#{anchor} to lead to"
+            yield note_mistake(note, "removed-anchor", ("anchors",), message)
+
+
+def _reused(plan: Plan) -> Iterator[Diagnostic]:
+    for posting, before, after in _changed(plan):
+        draft = posting.draft
+        assert draft is not None
+        assert draft.document.source is not None
+        lines = {clause.anchor: clause.lines[0] for clause in draft.document.root.walk()}
+        labels = {clause.anchor: clause.label for clause in before.clauses}
+        enumerated = {one.anchor for one in draft.found if one.enumerated}
+        number = _number(plan, posting)
+        for clause in after.clauses:
+            if after.reused.get(clause.anchor) == number - 1 and clause.anchor in enumerated & set(labels):
+                message = (
+                    f"{clause.label} now means other words than in {draft.base.id if draft.base else ''}. The page "
+                    "says so; references to it, here and elsewhere, are to be looked through"
+                )
+                found = error("reused-anchor", draft.document.source.path, lines.get(clause.anchor, 1), 1, message)
+                yield Diagnostic(
+                    found.rule, Severity.WARNING, found.path, found.line, found.column, message, clause.label
+                )  # fmt: skip
+
+
+REMOVED = RecordRule(
+    "removed-anchor",
+    "A heading or definition whose address was published and would lead nowhere.",
+    "Customers link to it, and others cite it. A heading that is renamed keeps its old address by itself; for one that "
+    "is removed the note says under `anchors` where it leads.",
+    _removed,
+)
+REUSED = RecordRule(
+    "reused-anchor",
+    "An enumerator that comes to mean other words: (c) is now what (d) was.",
+    "Whoever cited it means the old words. It is a warning: versions are cited by permanent links, and the page says "
+    "from which version on the enumerator means what it means now. Reserving the place of what was deleted avoids it.",
+    _reused,
+)

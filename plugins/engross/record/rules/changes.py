@@ -1,0 +1,87 @@
+"""`unposted-change` and `note-without-change`: texts and notes belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engross.corpus.words import meant, nearest, shown
+from engross.errors import error
+from engross.model import Diagnostic, DocumentKind
+from engross.record.drafts import Draft
+from engross.record.note_text import note_for
+from engross.record.notes import note_mistake
+from engross.record.plan import Plan
+from engross.record.rules.rule import RecordRule
+from engross.redline.changes import find_changes
+from engross.redline.counting import counts_in_words
+
+
+def _unposted(plan: Plan) -> Iterator[Diagnostic]:
+    if not plan.record.entries and not plan.notes:
+        # A site that posts nothing keeps no record; its first note begins one.
+        return
+    for name, draft in plan.drafts.documents.items():
+        if draft.changed and name not in plan.notes_for:
+            yield _silent(plan, draft)
+    for name in plan.drafts.gone:
+        if name not in plan.notes_for:
+            message = (
+                f"{name} was posted, and is no longer listed in documents.yml; put it back, or retire it with a change "
+                "note that names it"
+            )
+            yield error("unposted-change", plan.project.settings.file.source.path, 0, 0, message)
+
+
+def _silent(plan: Plan, draft: Draft) -> Diagnostic:
+    source = draft.document.source
+    assert source is not None
+    if draft.base is None:
+        message = "this document was never posted; a change note must name it"
+        return error("unposted-change", source.path, 1, 1, message, fix=note_for(plan, [draft]))
+    first = next(iter(find_changes(draft.script)), None)
+    line = first.blocks[0].face.lines[0] if first and first.blocks[0].new else 1
+    clause = first.where if first else ""
+    message = (
+        f"the text differs from {draft.base.id}, and no change note names {draft.document.id}. "
+        f"{counts_in_words(draft.script.counts)}"
+    )
+    return error("unposted-change", source.path, line, 1, message, clause=clause, fix=note_for(plan, [draft]))
+
+
+def _without_change(plan: Plan) -> Iterator[Diagnostic]:
+    known = list(plan.project.documents)
+    for note in plan.notes:
+        for at, name in enumerate(note.documents):
+            if name not in known and name not in plan.drafts.gone:
+                message = f"there is no document {shown(name)}{meant(name, known)}"
+                yield note_mistake(
+                    note, "note-without-change", ("documents", at), message, fix=nearest(name, known)
+                )  # fmt: skip
+            elif not note.corrects and not _does_something(plan, name, bool(note.withdraws)):
+                message = f"nothing of {name} differs from what was posted; change its text, or take it out of the note"
+                yield note_mistake(note, "note-without-change", ("documents", at), message)
+
+
+def _does_something(plan: Plan, name: str, withdraws: bool) -> bool:
+    if name in plan.drafts.gone or withdraws:
+        return True
+    draft = plan.drafts.documents[name]
+    restores = any(note.restores for note in plan.notes_for.get(name, ()))
+    return draft.entry.kind is DocumentKind.NOTICE_ONLY or draft.bytes_changed or draft.changed or bool(
+        draft.moved
+    ) or restores  # fmt: skip
+
+
+UNPOSTED = RecordRule(
+    "unposted-change",
+    "A document whose words or structure differ from its last version, and that no pending change note names.",
+    "Nothing changes in silence: customers are told of each change, and when it applies. The finding holds the note to "
+    "paste; `engross change new` writes it as well. A document that was posted and is no longer listed is found, too.",
+    _unposted,
+)
+WITHOUT_CHANGE = RecordRule(
+    "note-without-change",
+    "A pending change note that names a document of which nothing differs, or that there is not.",
+    "A note without a change would tell customers of something that did not happen.",
+    _without_change,
+)

@@ -1,0 +1,82 @@
+"""`conflicting-notes`, `short-notice` and `overtakes-announced`: when changes apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from engross.model import Change, Diagnostic, EntryKind
+from engross.record.instants import sealed_text
+from engross.record.notes import note_mistake
+from engross.record.plan import Plan
+from engross.record.rules.rule import RecordRule
+
+
+def _conflicting(plan: Plan) -> Iterator[Diagnostic]:
+    for posting in plan.postings:
+        if posting.kind in (EntryKind.POST, EntryKind.RETIRE):
+            first = posting.notes[0]
+            for other in posting.notes[1:]:
+                if other.effective != first.effective:
+                    message = (
+                        f"{posting.document} is changed by {first.source.path} as well, with effect from "
+                        f"{_said(first)}, and by this note from {_said(other)}; one text has one effective day. Post "
+                        "one after the other"
+                    )
+                    yield note_mistake(other, "conflicting-notes", ("effective",), message)
+
+
+def _said(note: Change) -> str:
+    return sealed_text(note.effective) if note.effective else "its posting"
+
+
+def _short(plan: Plan) -> Iterator[Diagnostic]:
+    for posting in plan.postings:
+        if posting.kind not in (EntryKind.POST, EntryKind.NOTICE, EntryKind.RETIRE) or not posting.material:
+            continue
+        first_text = posting.kind is EntryKind.POST and posting.draft is not None and posting.draft.base is None
+        for note in posting.notes:
+            policy = posting.draft.entry.notice_days if posting.draft and not first_text else 0
+            days = max(policy, note.notice_days)
+            earliest = plan.posted + timedelta(days=days)
+            if note.material and plan.effective(note) < earliest:
+                owner = "the note" if note.notice_days > policy else "documents.yml"
+                message = (
+                    f"{owner} promises {days} days' notice of a material change of {posting.document}; posted now, it "
+                    f"can apply from {sealed_text(earliest)}"
+                )
+                yield note_mistake(
+                    note, "short-notice", ("effective",), message, fix=f"effective: {sealed_text(earliest)}"
+                )
+
+
+def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
+    for posting in plan.postings:
+        base = posting.draft.base if posting.draft else None
+        if posting.kind is EntryKind.POST and base and posting.effective and posting.effective < base.effective:
+            message = (
+                f"{base.id} is announced for {sealed_text(base.effective)}, and would take the place of this change "
+                f"then. Withdraw it with this note, and announce it anew with this change in its text"
+            )
+            note = posting.notes[0]
+            yield note_mistake(note, "overtakes-announced", ("effective",), message, fix=f"withdraws: {base.id}")
+
+
+CONFLICTING = RecordRule(
+    "conflicting-notes",
+    "Pending notes about one document that disagree on when it changes.",
+    "They are posted as one text, which takes effect at one instant.",
+    _conflicting,
+)
+SHORT_NOTICE = RecordRule(
+    "short-notice",
+    "A material change that takes effect sooner than documents.yml, or the note itself, promises.",
+    "`notice_days` is a promise to customers; a note may promise more, never less.",
+    _short,
+)
+OVERTAKES = RecordRule(
+    "overtakes-announced",
+    "A change that takes effect before one that is announced for the same document and that it does not withdraw.",
+    "On the announced day the announced text would come into force, and this change would be lost in silence.",
+    _overtakes,
+)

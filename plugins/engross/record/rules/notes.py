@@ -1,0 +1,105 @@
+"""`edited-note` and `stale-note`: what was posted stays as it was, and what is posted is what was approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engross.errors import error
+from engross.model import Change, Diagnostic, VersionId
+from engross.record.archive import note_name
+from engross.record.canonical import SHORT
+from engross.record.instants import sealed_text
+from engross.record.notes import note_mistake
+from engross.record.plan import Plan
+from engross.record.rules.rule import RecordRule
+
+
+def _edited(plan: Plan) -> Iterator[Diagnostic]:
+    for note in plan.edited:
+        sealed = f"{plan.record.shown}/{note_name(plan.record.posted_notes[note.slug].sha256)}"
+        message = (
+            f"this note was posted, and is no longer what was posted ({sealed}). Put it back; what it said wrongly is "
+            "put right by a new note that corrects it. For another change, give the note a name of its own"
+        )
+        yield error("edited-note", note.source.path, 1, 1, message, fix=f"cp {sealed} {note.source.path}")
+    for slug in plan.missing:
+        sealed = f"{plan.record.shown}/{note_name(plan.record.posted_notes[slug].sha256)}"
+        path = f"{plan.notes_folder}/{slug}.md"
+        message = f"this note was posted, and is gone; posted notes stay. Put it back: its text is {sealed}"
+        yield error("edited-note", path, 0, 0, message, fix=f"cp {sealed} {path}")
+
+
+def _stale(plan: Plan) -> Iterator[Diagnostic]:
+    for note in plan.notes:
+        yield from _past(plan, note)
+        yield from _other_text(plan, note)
+        yield from _lost_versions(plan, note)
+        if note.corrects > len(plan.record.entries):
+            message = f"there is no entry {note.corrects} in {plan.record.ledger_path}, which ends with "
+            yield note_mistake(note, "stale-note", ("corrects",), f"{message}{len(plan.record.entries)}")
+
+
+def _past(plan: Plan, note: Change) -> Iterator[Diagnostic]:
+    if note.effective and note.effective < plan.posted:
+        message = (
+            f"{sealed_text(note.effective)} has passed, and nothing is posted with effect from before it is posted; "
+            "write immediately, or an instant to come"
+        )
+        yield note_mistake(note, "stale-note", ("effective",), message, fix="effective: immediately")
+
+
+def _other_text(plan: Plan, note: Change) -> Iterator[Diagnostic]:
+    said = dict(note.text)
+    for name, beginning in said.items():
+        draft = plan.drafts.documents.get(name)
+        if name not in note.documents or draft is None:
+            message = f"the note names no document {name}"
+            yield note_mistake(note, "stale-note", ("text", name), message)
+        elif not draft.text.startswith(beginning):
+            message = f"another text of {name} was approved: what it says now has the hash {draft.text[:SHORT]}"
+            yield note_mistake(note, "stale-note", ("text", name), message, fix=f'{name}: "{draft.text[:SHORT]}"')
+    for name in note.documents:
+        draft = plan.drafts.documents.get(name)
+        if draft and draft.entry.text_required and draft.has_text and name not in said and not note.corrects:
+            message = f"documents.yml wants the hash of the text of {name} that was approved"
+            yield note_mistake(note, "stale-note", (), message, fix=f'text: {{{name}: "{draft.text[:SHORT]}"}}')
+
+
+def _lost_versions(plan: Plan, note: Change) -> Iterator[Diagnostic]:
+    for at, of in enumerate(note.withdraws):
+        standing = {version.id for version in plan.record.standing(of.document)}
+        if of not in standing:
+            why = "was withdrawn already" if _exists(plan, of) else "is no version"
+            yield note_mistake(note, "stale-note", ("withdraws", at), f"{of} {why}")
+    if note.restores:
+        yield from _not_restored(plan, note, note.restores)
+
+
+def _not_restored(plan: Plan, note: Change, id: VersionId) -> Iterator[Diagnostic]:
+    draft = plan.drafts.documents.get(id.document)
+    if not _exists(plan, id):
+        yield note_mistake(note, "stale-note", ("restores",), f"{id} is no version")
+    elif id.document not in note.documents:
+        yield note_mistake(note, "stale-note", ("restores",), f"the note names no document {id.document}")
+    elif draft and not plan.has_text_of(draft, id):
+        message = f"the text of {id.document} is not that of {id}; `engross restore {id}` puts it back"
+        yield note_mistake(note, "stale-note", ("restores",), message)
+
+
+def _exists(plan: Plan, id: VersionId) -> bool:
+    return id.number <= len(plan.record.versions.get(id.document, ()))
+
+
+EDITED = RecordRule(
+    "edited-note",
+    "A change note that was posted and was edited, renamed or deleted since.",
+    "What customers were told stays as it was told. A mistake in it is put right by a new note that `corrects` it.",
+    _edited,
+)
+STALE = RecordRule(
+    "stale-note",
+    "A pending note that time or the text has overtaken: its day has passed, another text was approved than the one "
+    "there is, or the version it withdraws or restores is not what it takes it for.",
+    "Approval is of a text and of a day. A change is never posted with effect from before it is posted.",
+    _stale,
+)

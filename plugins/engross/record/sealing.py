@@ -1,0 +1,117 @@
+"""A plan → the entries and the sealed files that it makes, and the one place where they are written.
+
+Everything is computed before anything is written, and what is about to be written is asked the same laws as what is
+read: a record that would not verify is never made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from engross.errors import EngrossError
+from engross.model import Change, Entry, EntryKind, NoteRef, Sealed, SetEntry, VersionId
+from engross.record.archive import Files, listed, note_name, text_name, tree_name
+from engross.record.canonical import sha256
+from engross.record.history import Record
+from engross.record.journal import Step, clean, steps
+from engross.record.laws import check_laws
+from engross.record.ledger import chained, line_of
+from engross.record.plan import Plan, Posting
+from engross.record.trees_json import tree_bytes
+from engross.record.verify import open_record
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """What is to be added to a record: entries, bound to those there are, the new files, and files that go."""
+
+    entries: tuple[Entry, ...]
+    files: Files = field(repr=False)
+    gone: frozenset[str] = frozenset()
+
+
+def seal(plan: Plan) -> Sealing:
+    """The entries and files that a plan makes. Raises EngrossError where they would break a law of the record."""
+    files: dict[str, bytes] = {}
+    entries = [_entry(plan, posting, files) for posting in plan.postings]
+    for posting in plan.postings:
+        files |= {note_name(note.sha256): note.source.data for note in posting.notes}
+    return bound(plan.record, entries, files)
+
+
+def bound(record: Record, entries: Sequence[Entry], files: Mapping[str, bytes], gone: Iterable[str] = ()) -> Sealing:
+    """Entries bound to a record. Raises EngrossError where they would break a law of it."""
+    new = chained(record.entries, entries)
+    problems = list(check_laws((*record.entries, *new), record.ledger_path))
+    if problems:
+        raise EngrossError(problems)
+    return Sealing(new, dict(files), frozenset(gone))
+
+
+def write(record: Record, sealing: Sealing, run: Callable[[Step], None] | None = None) -> Record:
+    """Add to a record what was sealed for it; the caller holds its lock. The record as it then is, verified.
+
+    `run` does each step, in order; by default they are simply done.
+    """
+    clean(record.folder, listed(record))
+    ledger = b"".join(map(line_of, (*record.entries, *sealing.entries)))
+    for step in steps(record.folder, sealing.files, ledger, sealing.gone):
+        if run:
+            run(step)
+        else:
+            step[1]()
+    return open_record(record.folder)
+
+
+def _entry(plan: Plan, posting: Posting, files: dict[str, bytes]) -> Entry:
+    entry = Entry(
+        seq=0,
+        kind=posting.kind,
+        posted=plan.posted,
+        document=posting.document,
+        previous="",
+        hash="",
+        effective=posting.effective,
+        notes=tuple(NoteRef(note.slug, note.sha256) for note in posting.notes),
+        corrects=posting.corrects,
+        version=posting.version.number if posting.version else 0,
+    )
+    if posting.draft is None:
+        return entry
+    said = replace(
+        entry,
+        entry=replace(posting.draft.entry, line=0),
+        sets=tuple(_sealed_set(one) for one in plan.project.settings.sets_with(posting.document)),
+        change_class=posting.change_class,
+        material=posting.material,
+    )
+    return _post(plan, posting, said, files) if posting.kind is EntryKind.POST else said
+
+
+def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -> Entry:
+    draft = posting.draft
+    assert draft is not None
+    assert draft.document.source is not None
+    number = len(plan.record.versions.get(posting.document, ())) + 1
+    data = draft.document.source.data
+    tree = tree_bytes(draft.tree(number, plan.leads(posting.document)))
+    sealed = Sealed(sha256(data), draft.text, sha256(tree))
+    of = VersionId(posting.document, number)
+    files[text_name(of, sealed, draft.entry)] = data
+    files[tree_name(of, sealed)] = tree
+    return replace(
+        entry,
+        version=number,
+        sealed=sealed,
+        supersedes=draft.base.number if draft.base else 0,
+        restores=_restored(posting.notes),
+    )
+
+
+def _restored(notes: Iterable[Change]) -> int:
+    return next((note.restores.number for note in notes if note.restores), 0)
+
+
+def _sealed_set(entry: SetEntry) -> SetEntry:
+    return replace(entry, line=0)

@@ -1,0 +1,252 @@
+"""The tree of a version: each clause keeps its id from the version before, carried on by the redline's alignment.
+
+What is aligned is the same clause, whatever it is called now and wherever it stands. From that follows what pages and
+checks want to know: since when there is a clause, when its words last changed, which anchors earlier versions had, and
+which enumerators have come to mean other words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from rapidfuzz.fuzz import ratio
+
+from engross.model import Alias, Clause, ClauseKind, Document, Edition, ListKind, SetEntry, Tree, TreeClause
+from engross.record.canonical import SHORT, sha256
+from engross.redline.script import Block, Redline, State
+from engross.terms import bind
+
+DEFINITION = "definition"
+"""The kind of a definition in running text, which is no clause of its own but has an anchor of its own."""
+
+_BLANKS = re.compile(r"\s+")
+_ALIKE = 60
+"""How like one another, of 100, two pieces of text are that stay the same clause without an alignment to say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An addressed clause of a document as parsed: `words` are its own, `within` is the anchor of the clause around."""
+
+    anchor: str
+    label: str
+    kind: str
+    words: str
+    named: bool
+    within: str
+    enumerated: bool = False
+
+    @property
+    def hash(self) -> str:
+        """The beginning of the hash of its words."""
+        return sha256(self.words.encode("utf-8", "surrogatepass"))[:SHORT]
+
+
+def addressed(document: Document) -> tuple[Found, ...]:
+    """Every clause of a document that has an anchor, in the order of the text, and its running definitions."""
+    found = list(_clauses(document.root))
+    anchors = {one.anchor for one in found}
+    if document.root.children:
+        alone = Edition(SetEntry(document.id, document.entry.title, document.id), (document,))
+        for definition in bind(alone).definitions:
+            if definition.anchor not in anchors:
+                place = definition.place
+                found.append(Found(definition.anchor, definition.term, DEFINITION, definition.term, True, place.anchor))
+                anchors.add(definition.anchor)
+    return tuple(found)
+
+
+def _clauses(root: Clause) -> Iterator[Found]:
+    stack = [(root, "")]
+    while stack:
+        clause, within = stack.pop()
+        if clause.anchor:
+            enumerated = clause.list_kind in (ListKind.ORDERED, ListKind.ENUMERATED) or clause.kind is ClauseKind.RUN_IN
+            named = clause.kind is ClauseKind.SECTION or (bool(clause.name) and not enumerated)
+            words = _BLANKS.sub(" ", " ".join(_own_words(clause))).strip()
+            yield Found(clause.anchor, clause.label, str(clause.kind), words, named, within, enumerated)
+        inside = clause.anchor or within
+        stack.extend((child, inside) for child in reversed(clause.children))
+
+
+def _own_words(clause: Clause) -> Iterator[str]:
+    """The words of a clause and of what stands in it without an address; where links lead is part of them."""
+    yield clause.inline.text
+    yield from (mark.target for mark in clause.inline.marks if mark.target)
+    for child in clause.children:
+        if not child.anchor:
+            yield from _own_words(child)
+
+
+def first_tree(found: Iterable[Found], number: int = 1, following: int = 1) -> Tree:
+    """The tree of a first version, or of one before which none stands; ids of clauses begin at `following`."""
+    clauses = tuple(_new(one, f"c{at}", number) for at, one in enumerate(found, following))
+    return Tree(clauses, next=following + len(clauses))
+
+
+def next_tree(
+    before: Tree,
+    old: Sequence[Found],
+    new: Sequence[Found],
+    script: Redline,
+    number: int,
+    leads: Mapping[str, str] | None = None,
+) -> Tree:
+    """The tree of version `number`, from that of the version before and the redline between the two.
+
+    `old` are the addressed clauses of the version before as today's parser reads them. `leads` says, for anchors that
+    are gone, where they lead ("anchor" here, "document#anchor", or "" for nowhere).
+    """
+    pairs = _pairs(old, new, script)
+    known = {clause.anchor: clause for clause in before.clauses}
+    clauses, following = [], before.next
+    for one in new:
+        kept = known.get(pairs.get(one.anchor, ""))
+        if kept is None:
+            clauses.append(_new(one, f"c{following}", number))
+            following += 1
+        else:
+            clauses.append(_kept(kept, one, number))
+    reused = _reused(before, clauses, number)
+    return Tree(tuple(clauses), _aliases(before, clauses, number, leads or {}), following, reused)
+
+
+def _new(one: Found, id: str, number: int) -> TreeClause:
+    return TreeClause(id, one.anchor, one.label, one.kind, one.hash, number, number, number, one.named)
+
+
+def _kept(clause: TreeClause, one: Found, number: int) -> TreeClause:
+    changed = clause.changed if clause.words == one.hash else number
+    called = clause.called if clause.anchor == one.anchor else number
+    return TreeClause(
+        clause.id, one.anchor, one.label, one.kind, one.hash, clause.since, changed, called, one.named
+    )  # fmt: skip
+
+
+def _reused(before: Tree, clauses: Sequence[TreeClause], number: int) -> dict[str, int]:
+    """The anchors that mean another clause than in some earlier version, with the last version that was."""
+    meant = {clause.anchor: clause.id for clause in before.clauses}
+    now = {clause.anchor: clause.id for clause in clauses}
+    reused = {anchor: last for anchor, last in before.reused.items() if anchor in now}
+    reused |= {anchor: number - 1 for anchor, means in now.items() if meant.get(anchor, means) != means}
+    return dict(sorted(reused.items()))
+
+
+def _aliases(before: Tree, clauses: Sequence[TreeClause], number: int, leads: Mapping[str, str]) -> tuple[Alias, ...]:
+    """Where the named anchors lead that some earlier version had and this one has not."""
+    here = {clause.anchor: clause for clause in clauses}
+    by_id = {clause.id: clause for clause in clauses}
+    lost = [Alias(clause.anchor, number, clause.id) for clause in before.clauses if clause.named]
+    # An anchor that is in use again means what it means now.
+    dropped = {alias.anchor: alias for alias in (*before.aliases, *lost) if alias.anchor not in here}
+    return tuple(_led(alias, number, here, by_id, leads) for alias in dropped.values())
+
+
+def _led(
+    alias: Alias,
+    number: int,
+    here: Mapping[str, TreeClause],
+    by_id: Mapping[str, TreeClause],
+    leads: Mapping[str, str],
+) -> Alias:
+    said = leads.get(alias.anchor)
+    if said is not None:
+        return Alias(alias.anchor, number, here[said].id) if said in here else Alias(alias.anchor, number, leads=said)
+    return replace(alias, clause="") if alias.clause not in by_id else alias
+
+
+def lost_anchors(before: Tree, after: Tree, leads: Mapping[str, str]) -> tuple[str, ...]:
+    """The anchors that were to stay, and that lead nowhere after a change: no clause kept them, and `leads` says
+    nothing of them.
+    """
+    led_before = {alias.anchor for alias in before.aliases if not alias.clause} | set(leads)
+    by_id = {clause.id for clause in after.clauses}
+    return tuple(
+        alias.anchor
+        for alias in after.aliases
+        if alias.clause not in by_id and not alias.leads and alias.anchor not in led_before
+    )
+
+
+def _pairs(old: Sequence[Found], new: Sequence[Found], script: Redline) -> dict[str, str]:
+    """The anchors of the new side → those of the old side that are the same clause."""
+    matching = _Matching({one.anchor: one for one in old}, {one.anchor: one for one in new})
+    for block in script.blocks:
+        for inner in block.walk():
+            matching.take_block(inner)
+    matching.take_inner(ClauseKind.RUN_IN)
+    matching.take_inner(DEFINITION)
+    return matching.pairs
+
+
+@dataclass
+class _Matching:
+    """Old and new clauses by anchor, and which are the same."""
+
+    old: Mapping[str, Found]
+    new: Mapping[str, Found]
+    pairs: dict[str, str] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
+
+    def take_block(self, block: Block) -> None:
+        if block.old and block.new and block.state is not State.MOVED_AWAY:
+            self._take(block.old.anchor, block.new.anchor)
+        elif block.state is State.RESET:
+            self._take_alike(_old_anchors(block), [inner.face.anchor for inner in block.walk() if inner.new])
+
+    def _take(self, old: str, new: str) -> None:
+        if old in self.old and new in self.new and new not in self.pairs and old not in self._taken:
+            self.pairs[new] = old
+            self._taken.add(old)
+
+    def _take_alike(self, old: Iterable[str], new: Iterable[str]) -> None:
+        """Pair what reads the same, then what bears the same name and reads alike, then what reads alike."""
+        olds = [self.old[anchor] for anchor in dict.fromkeys(old) if anchor in self.old and anchor not in self._taken]
+        news = [self.new[anchor] for anchor in dict.fromkeys(new) if anchor in self.new and anchor not in self.pairs]
+        for same in (_same_words, _same_name, _alike):
+            for one in news:
+                for other in olds:
+                    if one.anchor not in self.pairs and other.anchor not in self._taken and same(other, one):
+                        self._take(other.anchor, one.anchor)
+
+    def take_inner(self, kind: str) -> None:
+        """Pair what stands within running text, and so in no block of its own: by the clause around it."""
+        olds, news = defaultdict(list), defaultdict(list)
+        for one in self.old.values():
+            if one.kind == kind:
+                olds[one.within].append(one.anchor)
+        for one in self.new.values():
+            if one.kind == kind:
+                news[self.pairs.get(one.within, "")].append(one.anchor)
+        for within, anchors in news.items():
+            self._take_alike(olds.get(within, ()), anchors)
+        if kind == DEFINITION:
+            # A definition that moved to another clause is found by its term, and keeps its anchor or leaves an alias.
+            self._take_same_term()
+
+    def _take_same_term(self) -> None:
+        left = {one.words: one.anchor for one in self.old.values() if one.named and one.anchor not in self._taken}
+        for one in self.new.values():
+            if one.kind == DEFINITION and one.anchor not in self.pairs and one.words in left:
+                self._take(left[one.words], one.anchor)
+
+
+def _old_anchors(block: Block) -> Iterator[str]:
+    for inner in block.walk():
+        for run in inner.runs:
+            yield from (face.anchor for _, face in (run.starts.opens if run.starts else ()))
+
+
+def _same_words(old: Found, new: Found) -> bool:
+    return old.words == new.words
+
+
+def _same_name(old: Found, new: Found) -> bool:
+    return old.anchor == new.anchor and ratio(old.words, new.words) >= _ALIKE / 2
+
+
+def _alike(old: Found, new: Found) -> bool:
+    return ratio(old.words, new.words) >= _ALIKE

@@ -1,0 +1,109 @@
+"""Whether the record is what was posted: bytes, chain, order, dates. Nothing is parsed that was parsed before.
+
+A line altered, dropped, swapped or backdated shows, and so does a sealed file altered, missing or added. A ledger cut
+cleanly after an entry shows only against another copy: `check_prefix`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from engross.corpus.project import shown_path
+from engross.errors import EngrossError, error
+from engross.model import Diagnostic, Severity
+from engross.record.archive import ALTERED, listed, present
+from engross.record.canonical import SHORT, sha256
+from engross.record.history import LEDGER, Record
+from engross.record.instants import sealed_text
+from engross.record.journal import leftovers
+from engross.record.laws import check_laws
+from engross.record.ledger import BOTH_RELEASED, RULE, read_ledger
+
+
+def open_record(folder: Path) -> Record:
+    """The record in a folder, verified; an empty one where there is none.
+
+    Raises EngrossError with everything that is wrong with it.
+    """
+    record, problems = verify(folder)
+    if problems:
+        raise EngrossError(problems)
+    return record
+
+
+def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diagnostic]]:
+    """The record in a folder, as far as it can be read, and everything that is wrong with it.
+
+    Nothing may be posted after `now`, where that is given.
+    """
+    shown = shown_path(folder)
+    path = f"{shown}/{LEDGER}"
+    ledger = folder / LEDGER
+    try:
+        data = ledger.read_bytes() if ledger.is_file() else b""
+    except OSError as problem:
+        return Record(folder, shown), [error(RULE, path, 0, 0, (problem.strerror or "cannot be read").lower())]
+    entries, problems = read_ledger(data, path)
+    problems += check_laws(entries, path)
+    record = Record(folder, shown, entries)
+    if problems:
+        # What a broken ledger lists is not what was sealed: one cause, told once.
+        return record, problems
+    return record, [*_dates(record, now), *_files(record, folder)]
+
+
+def _dates(record: Record, now: datetime | None) -> Iterator[Diagnostic]:
+    for line, entry in enumerate(record.entries, 1):
+        if now and entry.posted > now:
+            message = f"{entry.name}: it was posted on {sealed_text(entry.posted)}, which is still to come"
+            yield error(RULE, record.ledger_path, line, 1, message)
+
+
+def _files(record: Record, folder: Path) -> Iterator[Diagnostic]:
+    names = listed(record)
+    there = set(present(folder)) if folder.is_dir() else set()
+    for name, (wanted, by) in names.items():
+        path = f"{record.shown}/{name}"
+        if name not in there:
+            yield error(RULE, path, 0, 0, f"{by}: its sealed file is missing; restore it from the version history")
+        elif sha256((folder / name).read_bytes()) != wanted:
+            yield error(RULE, path, 0, 0, f"{by}: {ALTERED}")
+    interrupted = leftovers(folder)
+    for name in sorted(there - set(names) - interrupted):
+        message = (
+            f"no entry lists this file. Only Engross writes into {record.shown}; take it away. If a branch that also "
+            "released was merged: " + BOTH_RELEASED[0].lower() + BOTH_RELEASED[1:]
+        )
+        yield error(RULE, f"{record.shown}/{name}", 0, 0, message)
+
+
+def interruption(record: Record) -> Diagnostic | None:
+    """That a release was stopped while it wrote, which did the record no harm; None where none was."""
+    if not leftovers(record.folder):
+        return None
+    message = "a release was stopped before it was done. The record is whole; the next release takes away what it left"
+    return Diagnostic(RULE, Severity.NOTE, record.shown, 0, 0, message)
+
+
+def check_prefix(record: Record, other: bytes, name: str) -> list[Diagnostic]:
+    """Whether another ledger, called `name`, is the beginning of this one: a diagnostic where it is not."""
+    entries, problems = read_ledger(other, name)
+    if problems:
+        return problems
+    for line, (mine, theirs) in enumerate(zip(record.entries, entries, strict=False), 1):
+        if mine.hash != theirs.hash:
+            message = (
+                f"{mine.name} is another one than in {name}, whose {theirs.name} has the hash {theirs.hash[:SHORT]}…. "
+                f"One of the two was rewritten. {BOTH_RELEASED}"
+            )
+            return [error(RULE, record.ledger_path, line, 1, message)]
+    if len(entries) > len(record.entries):
+        first = entries[len(record.entries)]
+        message = (
+            f"entries are missing at the end: {name} has {len(entries)}, this has {len(record.entries)}. The first "
+            f"that is missing is {first.name}, posted {sealed_text(first.posted)}; restore it from the version history"
+        )
+        return [error(RULE, record.ledger_path, len(record.entries) + 1, 1, message)]
+    return []
