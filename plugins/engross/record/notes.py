@@ -7,7 +7,8 @@ until the ledger holds its name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from engross.corpus.project import shown_path
 from engross.corpus.words import nearest, shown
 from engross.corpus.yaml import YamlFile, read, require
 from engross.errors import EngrossError, error
-from engross.model import Change, ChangeClass, Diagnostic, GroundGiven, Source, VersionId
+from engross.model import Change, ChangeClass, Diagnostic, GroundGiven, NoteRef, Source, VersionId
 from engross.record.canonical import sha256
 from engross.record.instants import written_instant
 from engross.record.note_rows import IMMEDIATELY, NoteFile
@@ -36,16 +37,35 @@ def note_paths(folder: Path) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith(("_", ".")))
 
 
-def read_notes(folder: Path, zone: ZoneInfo) -> tuple[tuple[Change, ...], list[Diagnostic]]:
-    """Every note of a folder that can be read, and what is wrong with the others."""
-    notes: list[Change] = []
-    problems: list[Diagnostic] = []
-    for path in note_paths(folder):
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """A folder of notes, called `folder` in messages, against what was posted.
+
+    `pending` are those that were not posted, `edited` the names of those that were and are no longer what was posted,
+    `missing` of those that were posted and are gone; `problems` tell why some cannot be read.
+    """
+
+    folder: str
+    pending: tuple[Change, ...] = ()
+    edited: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def read_notes(folder: Path, zone: ZoneInfo, posted: Mapping[str, NoteRef]) -> Notes:
+    """The notes of a folder. Posted ones are compared by their bytes, and not read: there may be thousands."""
+    pending, edited, problems = list[Change](), list[str](), list[Diagnostic]()
+    paths = note_paths(folder)
+    for path in paths:
         try:
-            notes.append(read_note(read_source(path, shown_path(path)), zone))
+            if path.stem not in posted:
+                pending.append(read_note(read_source(path, shown_path(path)), zone))
+            elif sha256(path.read_bytes()) != posted[path.stem].sha256:
+                edited.append(path.stem)
         except EngrossError as failure:
             problems.extend(failure.diagnostics)
-    return tuple(notes), problems
+    missing = sorted(set(posted) - {path.stem for path in paths})
+    return Notes(shown_path(folder), tuple(pending), tuple(edited), tuple(missing), tuple(problems))
 
 
 def read_note(source: Source, zone: ZoneInfo) -> Change:

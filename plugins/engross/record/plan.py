@@ -17,6 +17,7 @@ from engross.model import Change, ChangeClass, EntryKind, VersionId
 from engross.record.drafts import Draft, Drafts, read_drafts, sealed_document
 from engross.record.fingerprints import text_hash
 from engross.record.history import Record
+from engross.record.notes import Notes
 
 _RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
 
@@ -49,9 +50,8 @@ class Posting:
 
 @dataclass(frozen=True)
 class Plan:
-    """What would be posted at the instant `posted`. `notes` are the pending ones; `edited` those that were posted and
-    are no longer what was posted; `missing` the names of those that were posted and are not there, in the folder
-    that messages call `notes_folder`. Drafts are compared with what stands after the pending withdrawals.
+    """What would be posted at the instant `posted`. `notes` are the pending ones, `folder` all that the folder of notes
+    holds. Drafts are compared with what stands after the pending withdrawals.
     """
 
     project: Project
@@ -59,9 +59,7 @@ class Plan:
     drafts: Drafts
     notes: tuple[Change, ...]
     posted: datetime
-    edited: tuple[Change, ...] = ()
-    missing: tuple[str, ...] = ()
-    notes_folder: str = "docs/changes"
+    folder: Notes
 
     @cached_property
     def notes_for(self) -> Mapping[str, tuple[Change, ...]]:
@@ -151,15 +149,8 @@ def _is_posted(draft: Draft, notes: Sequence[Change]) -> bool:
     return draft.changed or any(note.restores for note in notes) or (draft.bytes_changed and not only_withdraws)
 
 
-def make_plan(
-    project: Project, record: Record, notes: Sequence[Change], posted: datetime, notes_folder: str = "docs/changes"
-) -> Plan:
-    """What the docs and their notes would post at an instant; messages call the folder of notes `notes_folder`."""
-    sealed = record.posted_notes
-    pending = tuple(note for note in notes if note.slug not in sealed)
-    edited = tuple(note for note in notes if note.slug in sealed and note.sha256 != sealed[note.slug].sha256)
-    missing = tuple(sorted(set(sealed) - {note.slug for note in notes}))
-    withdrawn = frozenset(version for note in pending for version in note.withdraws)
-    return Plan(
-        project, record, read_drafts(project, record, withdrawn), pending, posted, edited, missing, notes_folder
-    )
+def make_plan(project: Project, record: Record, notes: Notes, posted: datetime) -> Plan:
+    """What the docs and their notes would post at an instant."""
+    withdrawn = frozenset(version for note in notes.pending for version in note.withdraws)
+    drafts = read_drafts(project, record, withdrawn)
+    return Plan(project, record, drafts, notes.pending, posted, notes)

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from engross.corpus.folders import Folders
-from engross.corpus.project import Project, read_project, shown_path
+from engross.corpus.project import Project, read_project
 from engross.errors import EngrossError
 from engross.model import Diagnostic, Severity
 from engross.record.history import Record
@@ -23,7 +23,6 @@ class State:
 
     project: Project
     plan: Plan
-    problems: tuple[Diagnostic, ...]
 
     @property
     def record(self) -> Record:
@@ -32,19 +31,18 @@ class State:
 
     def findings(self) -> list[Diagnostic]:
         """What is wrong with the notes, and what the rules of the record find."""
-        return [*self.problems, *check_plan(self.plan)]
+        return [*self.plan.folder.problems, *check_plan(self.plan)]
 
 
-def read_state(folders: Folders, now: datetime, project: Project | None = None) -> State:
-    """A site as it stands, at the instant `now`; `project`, where it was read already.
+def read_state(folders: Folders, now: datetime, project: Project | None = None, record: Record | None = None) -> State:
+    """A site as it stands, at the instant `now`; `project` and `record`, where they were read already.
 
     Raises EngrossError where the docs or the record cannot be read; mistakes in notes are kept for `findings`.
     """
     project = project or read_project(folders.docs, folders.settings)
-    record = open_record(folders.record)
-    notes, problems = read_notes(folders.notes, ZoneInfo(project.settings.timezone))
-    plan = make_plan(project, record, notes, now, shown_path(folders.notes))
-    return State(project, plan, tuple(problems))
+    record = record or open_record(folders.record)
+    notes = read_notes(folders.notes, ZoneInfo(project.settings.timezone), record.posted_notes)
+    return State(project, make_plan(project, record, notes, now))
 
 
 def require_sound(state: State) -> None:

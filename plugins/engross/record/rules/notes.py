@@ -15,18 +15,23 @@ from engross.record.rules.rule import RecordRule
 
 
 def _edited(plan: Plan) -> Iterator[Diagnostic]:
-    for note in plan.edited:
-        sealed = f"{plan.record.shown}/{note_name(plan.record.posted_notes[note.slug].sha256)}"
+    for slug in plan.folder.edited:
+        sealed, path = _places(plan, slug)
         message = (
             f"this note was posted, and is no longer what was posted ({sealed}). Put it back; what it said wrongly is "
             "put right by a new note that corrects it. For another change, give the note a name of its own"
         )
-        yield error("edited-note", note.source.path, 1, 1, message, fix=f"cp {sealed} {note.source.path}")
-    for slug in plan.missing:
-        sealed = f"{plan.record.shown}/{note_name(plan.record.posted_notes[slug].sha256)}"
-        path = f"{plan.notes_folder}/{slug}.md"
+        yield error("edited-note", path, 1, 1, message, fix=f"cp {sealed} {path}")
+    for slug in plan.folder.missing:
+        sealed, path = _places(plan, slug)
         message = f"this note was posted, and is gone; posted notes stay. Put it back: its text is {sealed}"
         yield error("edited-note", path, 0, 0, message, fix=f"cp {sealed} {path}")
+
+
+def _places(plan: Plan, slug: str) -> tuple[str, str]:
+    """Where a posted note is sealed, and where it was written."""
+    sealed = note_name(plan.record.posted_notes[slug].sha256)
+    return f"{plan.record.shown}/{sealed}", f"{plan.folder.folder}/{slug}.md"
 
 
 def _stale(plan: Plan) -> Iterator[Diagnostic]:
