@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from jinja2 import Environment
 from markupsafe import Markup
 
 from engross.corpus.project import Project
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
+from engross.record import addresses
 from engross.render.clauses import ClauseRenderer
 from engross.render.defined_terms import used_in_notes
 from engross.render.inline import Resolve
+from engross.render.state import DocumentState, alias_notes, clause_notes, clause_states, gone_anchors
 from engross.render.terms import TermIndex, overlays
 
 
@@ -37,7 +40,8 @@ class Surroundings:
     """What the site adapter lends a page: templates, words, and addresses as seen from the page.
 
     `document_url` gives the address of a document's page, `page_url` that of a docs page; `download` is the address of
-    the document's source, `terms_page` that of the page of defined terms.
+    the document's source, `terms_page` that of the page of defined terms. `state` is what the record says of the
+    document, and `site_url` makes an address relative to the site's root one as seen from the page.
     """
 
     templates: Environment
@@ -47,6 +51,8 @@ class Surroundings:
     page_url: Callable[[str], str]
     download: str
     terms_page: str = ""
+    state: DocumentState | None = None
+    site_url: Callable[[str], str] = str
 
 
 def memberships(project: Project, entry: DocumentEntry) -> tuple[Membership, ...]:
@@ -67,11 +73,42 @@ def render_document(project: Project, document: Document, around: Surroundings, 
     renderer = ClauseRenderer(around.resolve)
     if terms:
         renderer.overlays = overlays(terms, document, around.document_url)
-        renderer.notes = used_in_notes(terms, document, around.templates, _places(document, around))
+    renderer.notes = _notes(document, around, terms)
     text = renderer.render(document.root)
+    tree = around.state.tree if around.state else None
     return around.templates.get_template("document.html").render(
-        about(project, document.entry, around), text=Markup(text), has_title=title_clause(document.root) is not None
+        about(project, document.entry, around),
+        text=Markup(text),
+        has_title=title_clause(document.root) is not None,
+        gone=list(gone_anchors(tree)) if tree else [],
+        anchor_url=partial(_anchor_url, project, around),
     )
+
+
+def _anchor_url(project: Project, around: Surroundings, leads: str) -> str:
+    """The address of a clause of another document, given as "document#anchor"."""
+    name, _, anchor = leads.partition("#")
+    try:
+        return f"{around.document_url(project.settings.document(name))}#{anchor}"
+    except KeyError:
+        return around.site_url(addresses.versions_page(name))
+
+
+def _notes(document: Document, around: Surroundings, terms: TermIndex | None) -> dict[int, str]:
+    """What stands beside clauses: earlier addresses, what changed, where a definition is used; in this order."""
+    notes: dict[int, str] = {}
+    tree = around.state.tree if around.state else None
+    parts = []
+    if tree and around.state:
+        states = clause_states(tree, document.root)
+        history = around.site_url(around.state.clauses_page)
+        parts += [alias_notes(tree, document.root), clause_notes(states, around.templates, around.words, history)]
+    if terms:
+        parts.append(used_in_notes(terms, document, around.templates, _places(document, around)))
+    for part in parts:
+        for index, html in part.items():
+            notes[index] = notes.get(index, "") + html
+    return notes
 
 
 def _places(document: Document, around: Surroundings) -> dict[str, object]:
@@ -93,6 +130,8 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "document_url": around.document_url,
         "page_url": around.page_url,
         "download": around.download,
+        "state": around.state,
+        "site_url": around.site_url,
     }
 
 

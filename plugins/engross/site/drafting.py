@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from mkdocs.plugins import get_plugin_logger
 
 from engross.checks.engine import Exceptions, check_subjects, diagnostics
-from engross.corpus.documents import Settings
-from engross.model import Severity
+from engross.checks.inputs import project_subjects
+from engross.corpus.folders import Folders
+from engross.model import Diagnostic, Severity
+from engross.record import read_state
+from engross.site.editions import SiteEdition, announced_editions
 from engross.site.terms import SiteTerms
 
 log = get_plugin_logger("engross")
@@ -16,8 +20,24 @@ log = get_plugin_logger("engross")
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.NOTE: logging.DEBUG}
 
 
-def log_findings(terms: SiteTerms, settings: Settings) -> None:
-    """Report drafting mistakes as MkDocs reports its own, so that a strict build fails on them."""
+def log_findings(terms: SiteTerms, edition: SiteEdition) -> None:
+    """Report drafting mistakes as MkDocs reports its own, so that a strict build fails on them.
+
+    What is announced is checked as well: each edition that is to come, as it will be.
+    """
+    settings = edition.project.settings
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)
-    for finding in diagnostics(check_subjects(terms.subjects(), exceptions=exceptions)):
+    subjects = terms.subjects()
+    for announced in announced_editions(edition):
+        subjects += project_subjects(announced)
+    _log(diagnostics(check_subjects(subjects, exceptions=exceptions)))
+
+
+def log_record_findings(folders: Folders, edition: SiteEdition) -> None:
+    """Report what is wrong with change notes, and texts that changed in silence."""
+    _log(read_state(folders, edition.at, edition.drafts, edition.record).findings())
+
+
+def _log(findings: Iterable[Diagnostic]) -> None:
+    for finding in findings:
         log.log(_LEVELS[finding.severity], "%s [%s]", finding, finding.rule)

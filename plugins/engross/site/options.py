@@ -15,6 +15,13 @@ class EngrossConfig(Config):  # type: ignore[no-untyped-call]
     notes = c.Type(str, default="changes")
     """The folder, in the docs folder, that holds change notes; nothing in it is published as a page."""
 
+    record = c.Type(str, default="record")
+    """The folder beside mkdocs.yml that holds the record of what was posted; only `engross` writes there."""
+
+    edition = c.Choice(("auto", "draft", "in-force"), default="auto")
+    """What the pages show. draft: what the docs say. in-force: what the record says is in force on the build's day.
+    auto: the draft while pages are served and before anything was posted, else what is in force."""
+
     templates = c.Type(str, default="templates")
     """The folder beside mkdocs.yml whose templates are taken before the shipped ones."""
 

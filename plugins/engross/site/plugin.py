@@ -32,10 +32,12 @@ from engross.checks.pages import check_site_page
 from engross.clock import as_of
 from engross.corpus.addresses import YAML
 from engross.corpus.catalogue import check_catalogue
+from engross.corpus.folders import Folders
 from engross.corpus.project import Project, read_project
 from engross.errors import EngrossError
 from engross.memory import long_lived, release
 from engross.model import Diagnostic, Document, DocumentEntry, Use
+from engross.record import open_record
 from engross.render.catalogue import render_catalogue
 from engross.render.defined_terms import render_defined_terms
 from engross.render.documents import Surroundings, render_document
@@ -43,6 +45,7 @@ from engross.render.inline import Resolve
 from engross.render.page_terms import link_first_uses
 from engross.render.templates import asset, environment, template_folders
 from engross.render.words import words
+from engross.site.editions import SiteEdition, choose_edition, page_state
 from engross.site.files import (
     beside,
     catalogue_files,
@@ -56,6 +59,7 @@ from engross.site.files import (
     style_name,
 )
 from engross.site.generated import GeneratedPage
+from engross.site.moved import write_redirects
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.search import add_search_entries
@@ -75,17 +79,20 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     """Publishes the documents of `documents.yml` as pages of the site."""
 
     project: Project
+    edition: SiteEdition
     moment: datetime
     day: date
     templates: Environment
     pages: dict[str, DocumentPage]
     terms: SiteTerms | None
     terms_file: File | None
+    command = "build"
     staged = True
     staging: Staging | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """While pages are served, and where only some are built anew, there is no site to spare."""
+        self.command = command
         self.staged = command != "serve" and not dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -94,9 +101,10 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         try:
             self.moment = as_of()
             with long_lived():
-                self.project = read_project(Path(config.docs_dir), self.config.documents)
+                self.edition = self._read(config)
         except EngrossError as failure:
             raise PluginError(report(failure.diagnostics)) from None
+        self.project = self.edition.project
         self.day = self.moment.astimezone(ZoneInfo(self.project.settings.timezone)).date()
         found = check_published(self.project.settings, config)
         for catalogue in self.project.catalogues.values():
@@ -112,12 +120,18 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Give every document its page, and take sources and notes out of what is published."""
         titles = dict(_nav_titles(config.nav or []))
+        kept = {entry.file for entry in self.project.settings.documents}
         for file in list(files):
             if file.src_uri.lower().endswith(YAML) or file.src_uri.startswith(f"{self.config.notes}/"):
                 files.remove(file)
-        for document in self.project.documents.values():
-            if document.entry.file:
-                self._add_page(document, files, config, titles)
+        for source in [entry.file for entry in self.edition.drafts.settings.documents if entry.file]:
+            if (drafted := files.get_file_from_path(source)) and source not in kept:
+                files.remove(drafted)
+        for entry in self.project.settings.documents:
+            if entry.id in self.project.documents and entry.file:
+                self._add_page(self.project.documents[entry.id], files, config, titles)
+            elif entry.file:
+                self._add_stateless(entry, files, config, titles)
         if missing := missing_change_pages(self.project.settings, files):
             raise PluginError(report(missing))
         if self.config.link_terms or self.config.check:
@@ -154,6 +168,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
                 path.unlink(missing_ok=True)
         if findings:
             raise PluginError(report(findings))
+        self._write_redirects(config)
         if self.staging:
             self.staging.publish()
 
@@ -167,6 +182,23 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         for folder in template_folders(self._own_templates(config)):
             server.watch(str(folder))
         return server
+
+    def _write_redirects(self, config: MkDocsConfig) -> None:
+        entries = {entry.id: entry for entry in self.project.settings.documents}
+        pages = {name: page.file.dest_uri for name, page in self.pages.items()}
+        script = asset("moved.js", self._own_templates(config))
+        known = words(language(config))
+        write_redirects(self.edition.record, pages, entries, config, self.templates, known, script)
+
+    def _read(self, config: MkDocsConfig) -> SiteEdition:
+        folders = self._folders(config)
+        drafts = read_project(folders.docs, folders.settings)
+        return choose_edition(self.config.edition, self.command, drafts, open_record(folders.record), self.moment)
+
+    def _folders(self, config: MkDocsConfig) -> Folders:
+        root, docs = Path(config.config_file_path or ".").parent, Path(config.docs_dir)
+        notes, record = docs / self.config.notes, root / self.config.record
+        return Folders(root, docs, self.config.documents, notes, record, config.repo_url or "", config.edit_uri or "")
 
     def _own_templates(self, config: MkDocsConfig) -> Path:
         return Path(config.config_file_path or ".").parent / self.config.templates
@@ -186,6 +218,22 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         make_content = partial(self._content, files, config)
         self.pages[entry.id] = DocumentPage(titles.get(file.src_uri), file, config, document, make_content)
 
+    def _add_stateless(
+        self, entry: DocumentEntry, files: Files, config: MkDocsConfig, titles: Mapping[str, str]
+    ) -> None:
+        """Give a document of which no version is in force a page that says so, and what is announced."""
+        file = page_file(files, entry, config)
+        files.append(file)
+        GeneratedPage(titles.get(file.src_uri, entry.title), file, config, partial(self._stateless, config, entry))
+
+    def _stateless(self, config: MkDocsConfig, entry: DocumentEntry, page: Page) -> str:
+        return self.templates.get_template("not-in-force.html").render(
+            entry=entry,
+            state=page_state(self.edition, entry.id),
+            words=words(language(config)),
+            site_url=partial(_from_root, page),
+        )
+
     def _bind(self, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
         """Find every term, look for drafting mistakes, and put in the page of defined terms, as far as asked for."""
         ordinary = {}
@@ -195,13 +243,14 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
                 file.src_uri: file.content_bytes for file in files.documentation_pages() if file.src_uri not in own
             }
         # What finds terms and mistakes takes long to load, and a site may do without.
-        from engross.site.drafting import log_findings
+        from engross.site.drafting import log_findings, log_record_findings
         from engross.site.terms import bind_site
 
         with long_lived():
             self.terms = bind_site(self.project, ordinary)
         if self.config.check:
-            log_findings(self.terms, self.project.settings)
+            log_findings(self.terms, self.edition)
+            log_record_findings(self._folders(config), self.edition)
         if self.config.link_terms:
             self._add_defined_terms(files, config, titles)
 
@@ -235,6 +284,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             page_url=partial(_page_url, files, page),
             download=get_relative_url(beside(entry, source_suffix(entry), page.file), page.url),
             terms_page=get_relative_url(self.terms_file.url, page.url) if self.terms_file else "",
+            state=page_state(self.edition, entry.id),
+            site_url=partial(_from_root, page),
         )
         catalogue = self.project.catalogues.get(document.id)
         if catalogue is None:
@@ -247,6 +298,11 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def _document_url(self, page: Page, entry: DocumentEntry) -> str:
         target = self.pages.get(entry.id)
         return get_relative_url(target.url, page.url) if target else entry.published
+
+
+def _from_root(page: Page, address: str) -> str:
+    """An address relative to the site's root, as seen from a page."""
+    return get_relative_url(address, page.url)
 
 
 def report(findings: Iterable[Diagnostic]) -> str:

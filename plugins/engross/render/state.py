@@ -1,0 +1,145 @@
+"""What a document's page says of its state: version, dates, hash, what is announced; and what its clauses have become.
+
+Everything is absolute: a page that is not made again today stays true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment
+
+from engross.model import Alias, Clause, Tree, Version
+from engross.record import Record, addresses
+from engross.record.instants import sealed_text, shown_instant
+from engross.render.inline import escape
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant for machines and for people."""
+
+    sealed: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionState:
+    """A version as a page tells of it; addresses are relative to the site's root."""
+
+    number: int
+    posted: Moment
+    effective: Moment
+    text: str
+    source: str
+    page: str
+    withdrawn: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """What is in force of a document (None: nothing is, yet or any more), what is announced, and where it is recorded.
+
+    `draft` tells that the page shows the draft; `differs` that this is not what is in force, nor announced last.
+    """
+
+    in_force: VersionState | None
+    announced: tuple[VersionState, ...]
+    versions_page: str
+    clauses_page: str
+    draft: bool = False
+    differs: bool = False
+    retired: Moment | None = None
+    tree: Tree | None = None
+
+
+def moment(instant: datetime, zone: ZoneInfo) -> Moment:
+    """An instant as pages give it."""
+    return Moment(sealed_text(instant), shown_instant(instant, zone))
+
+
+def document_state(record: Record, document: str, at: datetime, zone: ZoneInfo) -> DocumentState | None:
+    """The state of a document at an instant; None where the record does not know it."""
+    if not record.versions.get(document):
+        return None
+    version = record.in_force(document, at)
+    retired = record.retired(document)
+    return DocumentState(
+        version_state(version, zone) if version else None,
+        tuple(version_state(one, zone) for one in record.announced(document, at)),
+        addresses.versions_page(document),
+        addresses.clauses_page(document),
+        retired=moment(retired.effective, zone) if retired and retired.effective else None,
+    )
+
+
+def version_state(version: Version, zone: ZoneInfo) -> VersionState:
+    """A version as pages tell of it."""
+    return VersionState(
+        version.number,
+        moment(version.posted, zone),
+        moment(version.effective, zone),
+        version.sealed.text,
+        version.sealed.source,
+        addresses.version_page(version.id),
+        moment(version.withdrawn, zone) if version.withdrawn else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseState:
+    """What a page says beside a clause: the version that brought or last changed it, and since when its label means it.
+
+    `until` is the last version in which the label meant other words, 0 where it never did.
+    """
+
+    clause: str
+    since: int
+    changed: int
+    until: int
+
+
+def clause_states(tree: Tree, root: Clause) -> dict[int, ClauseState]:
+    """What to say beside which clause, by its index in the order of `root.walk()`.
+
+    A clause that is as the document's first version had it has nothing to say.
+    """
+    by_anchor = {clause.anchor: clause for clause in tree.clauses}
+    states = {}
+    for index, clause in enumerate(root.walk()):
+        known = by_anchor.get(clause.anchor) if clause.anchor else None
+        if known is None:
+            continue
+        until = tree.reused.get(clause.anchor, 0) if clause.marker else 0
+        if known.changed > 1 or until:
+            states[index] = ClauseState(known.id, known.since, known.changed, until)
+    return states
+
+
+def clause_notes(
+    states: Mapping[int, ClauseState], templates: Environment, words: Mapping[str, str], history: str
+) -> dict[int, str]:
+    """The HTML beside clauses, by index; `history` is the address of the document's clause history."""
+    template = templates.get_template("changed.html")
+    return {index: template.render(state=state, words=words, history=history) for index, state in states.items()}
+
+
+def alias_notes(tree: Tree, root: Clause) -> dict[int, str]:
+    """Empty elements under the anchors that clauses had in earlier versions, by the index of the clause."""
+    by_id = {clause.id: clause.anchor for clause in tree.clauses}
+    indexes = {clause.anchor: index for index, clause in enumerate(root.walk()) if clause.anchor}
+    notes: dict[int, str] = {}
+    for alias in tree.aliases:
+        index = indexes.get(by_id.get(alias.clause, ""))
+        if index is not None:
+            notes[index] = notes.get(index, "") + f'<span id="{escape(alias.anchor)}" data-engross-generated></span>'
+    return notes
+
+
+def gone_anchors(tree: Tree) -> Iterator[Alias]:
+    """The anchors of earlier versions that no clause of this one answers to."""
+    kept = {clause.id for clause in tree.clauses}
+    return (alias for alias in tree.aliases if alias.clause not in kept)

@@ -1,0 +1,77 @@
+"""Which edition a build shows: the draft, or what the record says is in force on its day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from engross.corpus.project import Project
+from engross.errors import EngrossError, error
+from engross.model import Diagnostic
+from engross.record import Record
+from engross.record.archive import sealed_tree
+from engross.record.canonical import sha256
+from engross.record.editions import announced_projects, in_force_project
+from engross.render.state import DocumentState, document_state
+
+AUTO, DRAFT, IN_FORCE = "auto", "draft", "in-force"
+CHOICES = (AUTO, DRAFT, IN_FORCE)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteEdition:
+    """What a build shows. `project` is what pages are made of, `drafts` what `docs/` says; `record` is cut at `at`.
+
+    `draft` tells that the pages show the draft although there is a record, which they then say.
+    """
+
+    project: Project
+    drafts: Project
+    record: Record
+    at: datetime
+    draft: bool
+
+
+def choose_edition(wanted: str, command: str, drafts: Project, record: Record, at: datetime) -> SiteEdition:
+    """The edition that a build shows.
+
+    `wanted` is the option: "draft", "in-force", or "auto": the draft while pages are served and where nothing was
+    posted by the instant `at`, else what is in force. Raises EngrossError where a document was never posted.
+    """
+    known = record.as_known(at)
+    if wanted == AUTO:
+        wanted = IN_FORCE if known.entries and command != "serve" else DRAFT
+    if wanted == DRAFT:
+        return SiteEdition(drafts, drafts, known, at, bool(known.entries))
+    unposted = [entry for entry in drafts.settings.documents if entry.file and not known.versions.get(entry.id)]
+    if unposted:
+        raise EngrossError([_never_posted(drafts, entry.id) for entry in unposted])
+    return SiteEdition(in_force_project(drafts, known, at), drafts, known, at, draft=False)
+
+
+def page_state(edition: SiteEdition, document: str) -> DocumentState | None:
+    """What the page of a document says of its state; None where the record does not know the document."""
+    record = edition.record
+    state = document_state(record, document, edition.at, ZoneInfo(edition.project.settings.timezone))
+    version = record.in_force(document, edition.at)
+    if state is None or version is None or not edition.draft:
+        return replace(state, tree=sealed_tree(record, version)) if state and version else state
+    latest = record.latest(document)
+    source = edition.project.documents[document].source if document in edition.project.documents else None
+    same = bool(latest and source and sha256(source.data) == latest.sealed.source)
+    return replace(state, draft=True, differs=not same)
+
+
+def announced_editions(edition: SiteEdition) -> Iterator[Project]:
+    """What will be in force at each announced instant; none where the draft is shown, which is what they come from."""
+    if not edition.draft and edition.record.entries:
+        yield from announced_projects(edition.drafts, edition.record, edition.at)
+
+
+def _never_posted(drafts: Project, name: str) -> Diagnostic:
+    index = [entry.id for entry in drafts.settings.documents].index(name)
+    line, column = drafts.settings.file.place(("documents", index, "id"))
+    message = f"{name} was never posted: write a change note that names it and release it, or build the draft"
+    return error("unposted-change", drafts.settings.file.source.path, line, column, message)
