@@ -1,1 +1,1 @@
-"""The static pages of the record: versions, redlines, lists, clause histories. See `frame` for what all of them share."""
+"""The pages of the record: versions, redlines, lists, clause histories. `frame` has what all of them share."""

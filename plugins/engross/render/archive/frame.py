@@ -1,6 +1,6 @@
-"""What all pages of the record share: one light template, one style sheet, and how addresses and instants are written.
+"""What all pages of the record share: a light template, a style sheet, one way to write addresses and instants.
 
-These pages are no pages of MkDocs: they are made by plain functions, thousands of them, through `archive/base.html`, and
+They are no pages of MkDocs: plain functions make them, thousands of them, through `archive/base.html`, and
 say so little around their text that nothing but the text makes them change. `archive_page(site, template, here, title,
 …)` makes one. `template` extends `archive/base.html` and fills its blocks:
 
