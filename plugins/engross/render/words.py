@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engross.render import archive_words
+
 ENGLISH: Mapping[str, str] = {
     "kind_agreement": "Agreement",
     "kind_url-terms": "Terms incorporated by reference",
@@ -106,6 +108,7 @@ ENGLISH: Mapping[str, str] = {
     "gone_leads": "It now leads here.",
     "machine_readable": "The same list for programs",
     "schema": "its schema",
+    **archive_words.ENGLISH,
 }
 
 _LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}

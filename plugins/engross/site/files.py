@@ -124,9 +124,9 @@ def make_catalogue_files(
     return [File.generated(config, name, content=content) for name, content in contents.items()]
 
 
-def style_name(style: bytes) -> str:
+def style_name(style: bytes, name: str = "engross") -> str:
     """The style sheet's name carries its hash, so that no browser shows a new page with an old style."""
-    return f"assets/engross.{hashlib.sha256(style).hexdigest()[:8]}.css"
+    return f"assets/{name}.{hashlib.sha256(style).hexdigest()[:8]}.css"
 
 
 def language(config: MkDocsConfig) -> str:

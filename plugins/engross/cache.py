@@ -1,0 +1,71 @@
+"""What took long to make, kept in a folder from one build to the next, by the hash of everything it was made from.
+
+Nothing depends on it: what is missing, damaged or cannot be written is simply made again. What other code made is never
+found, since the package's own sources are part of every key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FOLDER = ".cache/engross"
+"""Where it lies, below the folder of the site's configuration."""
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """Bytes by key, in `folder`; without a folder nothing is kept."""
+
+    folder: Path | None = None
+
+    def get(self, key: str) -> bytes | None:
+        """What was put under a key; None where there is nothing, or where it is not whole."""
+        if self.folder is None:
+            return None
+        try:
+            kept = self._path(self.folder, key).read_bytes()
+        except OSError:
+            return None
+        seal, data = kept[:32], kept[32:]
+        return data if hashlib.sha256(data).digest() == seal else None
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep bytes under a key; where that fails, nothing is kept. Others may read and write at the same time."""
+        if self.folder is None:
+            return
+        path = self._path(self.folder, key)
+        passing = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            passing.write_bytes(hashlib.sha256(data).digest() + data)
+            passing.replace(path)
+        except OSError:
+            return
+
+    @staticmethod
+    def _path(folder: Path, key: str) -> Path:
+        return folder / key[:2] / key[2:]
+
+
+def key_of(*parts: str | bytes) -> str:
+    """The key of what is made from some parts by this code, in that order: a name for the kind of thing comes first."""
+    made = hashlib.sha256(_code())
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        made.update(len(data).to_bytes(8, "big") + data)
+    return made.hexdigest()
+
+
+@cache
+def _code() -> bytes:
+    """The hash of the package's sources: a few milliseconds, once a process."""
+    made = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        made.update(hashlib.sha256(path.read_bytes()).digest())
+    return made.digest()
