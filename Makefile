@@ -19,16 +19,35 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site serve test lint format reference bench constraints clean
+.PHONY: help site draft check review release verify publish serve test lint format reference bench constraints clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1@\2/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
-	@echo "ARGS=… is handed to serve, test and bench: make test ARGS='-k enumeration'"
+	@echo "ARGS=… is handed to check, review, release, verify, serve, test and bench: make test ARGS='-k enumeration'"
 
 site: $(READY) ## check the documents and build the site into site/
 	$(BIN)/python -m mkdocs build --strict
 	@echo "The site is in site/ and begins at site/index.html; 'make serve' shows it in a browser as readers see it."
+
+draft: $(READY) ## build the draft: what the docs say, whatever is in force
+	ENGROSS_EDITION=draft $(BIN)/python -m mkdocs build --strict
+
+check: $(READY) ## check how the documents are drafted, and that every change has its note
+	$(BIN)/engross check --strict $(ARGS)
+
+review: $(READY) ## show what a release would post, with redlines and notes, as Markdown
+	@$(BIN)/engross review $(ARGS)
+
+release: $(READY) ## seal every changed document with its note in record/
+	$(BIN)/engross release $(ARGS)
+
+verify: $(READY) ## verify the record; ARGS="--against …" compares it with a ledger kept elsewhere
+	$(BIN)/engross verify $(ARGS)
+
+publish: $(READY) ## build what is in force, and verify the record
+	ENGROSS_EDITION=in-force $(BIN)/python -m mkdocs build --strict
+	$(BIN)/engross verify
 
 serve: $(READY) ## show the site on this machine and rebuild it when a file changes
 	$(BIN)/python -m mkdocs serve --livereload $(ARGS)

@@ -19,7 +19,7 @@ from engross import __version__
 from engross.errors import EngrossError, error
 from engross.model import Diagnostic
 
-COMMANDS = ("init", "check", "diff", "terms")
+COMMANDS = ("init", "check", "diff", "review", "terms")
 """The commands, in the order in which they are listed: `engross.cli.NAME` has the command as its attribute NAME."""
 
 INTERRUPTED = 130

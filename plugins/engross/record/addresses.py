@@ -48,6 +48,9 @@ IN_FORCE = "in-force/"
 SINCE = "since/"
 """What changed since a day."""
 
+LEDGER_FILE = "record/ledger.jsonl"
+"""The ledger, byte for byte, to compare others with."""
+
 MANIFEST = "manifest.json"
 UPCOMING = "upcoming.json"
 

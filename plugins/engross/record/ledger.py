@@ -8,7 +8,7 @@ is checked by `laws`, what they say of the sealed files by `verify`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from engross.errors import error
@@ -23,6 +23,11 @@ _MERGED = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 def line_of(entry: Entry) -> bytes:
     """An entry as its line, with the line end."""
     return canonical(entry_json(entry)) + b"\n"
+
+
+def ledger_bytes(entries: Iterable[Entry]) -> bytes:
+    """A ledger as its file."""
+    return b"".join(map(line_of, entries))
 
 
 def chained(entries: Sequence[Entry], new: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -16,7 +16,7 @@ from engross.record.canonical import sha256
 from engross.record.history import Record
 from engross.record.journal import Step, clean, steps
 from engross.record.laws import check_laws
-from engross.record.ledger import chained, line_of
+from engross.record.ledger import chained, ledger_bytes
 from engross.record.plan import Plan, Posting
 from engross.record.trees_json import tree_bytes
 from engross.record.verify import open_record
@@ -55,7 +55,7 @@ def write(record: Record, sealing: Sealing, run: Callable[[Step], None] | None =
     `run` does each step, in order; by default they are simply done.
     """
     clean(record.folder, listed(record))
-    ledger = b"".join(map(line_of, (*record.entries, *sealing.entries)))
+    ledger = ledger_bytes((*record.entries, *sealing.entries))
     for step in steps(record.folder, sealing.files, ledger, sealing.gone):
         if run:
             run(step)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from mkdocs.plugins import get_plugin_logger
 
@@ -18,19 +18,21 @@ from engross.site.terms import SiteTerms
 log = get_plugin_logger("engross")
 
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.NOTE: logging.DEBUG}
+_SEALED = {**_LEVELS, Severity.WARNING: logging.INFO}
 
 
 def log_findings(terms: SiteTerms, edition: SiteEdition) -> None:
     """Report drafting mistakes as MkDocs reports its own, so that a strict build fails on them.
 
-    What is announced is checked as well: each edition that is to come, as it will be.
+    What is announced is checked as well: each edition that is to come, as it will be. Of texts that are sealed only
+    errors fail a build: whoever posted them has seen the warnings, and nobody can mend them but by another change.
     """
     settings = edition.project.settings
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)
     subjects = terms.subjects()
     for announced in announced_editions(edition):
         subjects += project_subjects(announced)
-    _log(diagnostics(check_subjects(subjects, exceptions=exceptions)))
+    _log(diagnostics(check_subjects(subjects, exceptions=exceptions)), _LEVELS if edition.shows_drafts else _SEALED)
 
 
 def log_record_findings(folders: Folders, edition: SiteEdition) -> None:
@@ -38,6 +40,6 @@ def log_record_findings(folders: Folders, edition: SiteEdition) -> None:
     _log(read_state(folders, edition.at, edition.drafts, edition.record).findings())
 
 
-def _log(findings: Iterable[Diagnostic]) -> None:
+def _log(findings: Iterable[Diagnostic], levels: Mapping[Severity, int] = _LEVELS) -> None:
     for finding in findings:
-        log.log(_LEVELS[finding.severity], "%s [%s]", finding, finding.rule)
+        log.log(levels[finding.severity], "%s [%s]", finding, finding.rule)

@@ -33,6 +33,11 @@ class SiteEdition:
     at: datetime
     draft: bool
 
+    @property
+    def shows_drafts(self) -> bool:
+        """Whether the pages show what `docs/` says."""
+        return self.project is self.drafts
+
 
 def choose_edition(wanted: str, command: str, drafts: Project, record: Record, at: datetime) -> SiteEdition:
     """The edition that a build shows.
@@ -66,7 +71,7 @@ def page_state(edition: SiteEdition, document: str) -> DocumentState | None:
 
 def announced_editions(edition: SiteEdition) -> Iterator[Project]:
     """What will be in force at each announced instant; none where the draft is shown, which is what they come from."""
-    if not edition.draft and edition.record.entries:
+    if not edition.shows_drafts:
         yield from announced_projects(edition.drafts, edition.record, edition.at)
 
 

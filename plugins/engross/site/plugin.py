@@ -38,6 +38,8 @@ from engross.errors import EngrossError
 from engross.memory import long_lived, release
 from engross.model import Diagnostic, Document, DocumentEntry, Use
 from engross.record import open_record
+from engross.record.addresses import LEDGER_FILE
+from engross.record.ledger import ledger_bytes
 from engross.render.catalogue import render_catalogue
 from engross.render.defined_terms import render_defined_terms
 from engross.render.documents import Surroundings, render_document
@@ -137,6 +139,9 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         if self.config.link_terms or self.config.check:
             self._bind(files, config, titles)
         files.append(File.generated(config, style_name(self._style), content=self._style))
+        if self.edition.record.entries:
+            # Published, so that a record that is cut or rewritten can be told from it.
+            files.append(File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -223,7 +228,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     ) -> None:
         """Give a document of which no version is in force a page that says so, and what is announced."""
         file = page_file(files, entry, config)
-        files.append(file)
+        if files.get_file_from_path(file.src_uri) is not file:
+            files.append(file)
         GeneratedPage(titles.get(file.src_uri, entry.title), file, config, partial(self._stateless, config, entry))
 
     def _stateless(self, config: MkDocsConfig, entry: DocumentEntry, page: Page) -> str:

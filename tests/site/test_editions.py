@@ -1,0 +1,189 @@
+"""What a build shows: what is in force on its day, or the draft, and what it says of that."""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from building import AGREEMENT, DOCUMENTS, Built, build, write_site
+
+from engross.corpus.folders import find_folders
+from engross.record import release
+
+FIRST = datetime(2026, 1, 1, 12, tzinfo=UTC)
+ALL = "agreement, rules, models"
+
+
+def note(documents: str = ALL, effective: str = "immediately", *more: str, kind: str = "substantive") -> str:
+    material = "material: true\n" if kind == "substantive" else ""
+    lines = "".join(f"{line}\n" for line in more)
+    head = f"documents: [{documents}]\nclass: {kind}\n{material}effective: {effective}\napproved_by: Counsel\n{lines}"
+    return f"---\n{head}---\n\nWhat changed.\n"
+
+
+def post(folder: Path, at: datetime, files: Mapping[str, str]) -> None:
+    """Write files, and release what they change."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    assert release(find_folders(folder), datetime.now(UTC), at)
+
+
+def build_on(folder: Path, day: str, edition: str = "auto", *, check: bool = False) -> Built:
+    said = f"engross: {{check: {str(check).lower()}, edition: {edition}}}"
+    config = folder / "mkdocs.yml"
+    before = config.read_text("utf-8")
+    config.write_text(before.replace("engross: {check: false}", said), encoding="utf-8")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()))
+    try:
+        return build(folder)
+    finally:
+        del os.environ["SOURCE_DATE_EPOCH"]
+        config.write_text(before, encoding="utf-8")
+
+
+CHANGED = AGREEMENT.replace("(a) copy;", "(a) copy or lend;").replace("## End\n", "## Ending\n")
+ANNOUNCED = CHANGED.replace("Either party may end it.", "Either party may end it in writing.")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with a history: posted, changed, and a change that is announced."""
+    folder = tmp_path_factory.mktemp("editions")
+    write_site(folder)
+    post(folder, FIRST, {"docs/changes/first.md": note()})
+    post(folder, FIRST.replace(month=2), {"docs/agreement.md": CHANGED, "docs/changes/second.md": note("agreement")})
+    announced = {"docs/agreement.md": ANNOUNCED, "docs/changes/third.md": note("agreement", "2026-06-01")}
+    post(folder, FIRST.replace(month=3), announced)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(place: Path) -> Built:
+    return build_on(place, "2026-04-01", check=True)
+
+
+@pytest.mark.slow
+def test_the_page_shows_what_is_in_force_and_says_since_when(built: Built) -> None:
+    assert built.messages == []
+    page = built.page("agreement/index.html")
+    assert "copy or lend" in page
+    assert "in writing" not in page
+    assert '<time datetime="2026-02-01T12:00:00Z">2026-02-01 12:00 UTC</time>' in page
+    assert 'href="versions/2/"' in page
+    assert "eg-draft" not in page
+
+
+@pytest.mark.slow
+def test_what_is_announced_stands_on_the_page_with_its_day(built: Built) -> None:
+    page = built.page("agreement/index.html")
+    assert "Version 3 takes effect on" in page
+    assert '<time datetime="2026-06-01T00:00:00Z">2026-06-01 UTC</time>' in page
+    assert 'href="versions/3/"' in page
+
+
+@pytest.mark.slow
+def test_a_changed_clause_leads_to_its_history_and_a_renamed_heading_keeps_its_address(built: Built) -> None:
+    page = built.page("agreement/index.html")
+    assert page.count("Changed in version 2") == 2
+    assert 'href="versions/clauses/#c' in page
+    assert '<span id="end" data-engross-generated></span>' in page
+
+
+@pytest.mark.slow
+def test_the_ledger_is_published_as_it_was_on_the_day(place: Path, built: Built) -> None:
+    ledger = (place / "record" / "ledger.jsonl").read_bytes()
+    assert (built.site / "record" / "ledger.jsonl").read_bytes() == ledger
+    early = build_on(place, "2026-01-15")
+    assert "copy;" in early.page("agreement/index.html")
+    assert (early.site / "record" / "ledger.jsonl").read_bytes() == b"".join(ledger.splitlines(keepends=True)[:3])
+
+
+@pytest.mark.slow
+def test_the_day_comes_and_what_was_announced_is_in_force(place: Path) -> None:
+    page = build_on(place, "2026-06-01").page("agreement/index.html")
+    assert "in writing" in page
+    assert "takes effect on" not in page
+
+
+@pytest.mark.slow
+def test_the_draft_says_that_it_is_one(place: Path) -> None:
+    page = build_on(place, "2026-04-01", "draft").page("agreement/index.html")
+    assert "in writing" in page
+    assert "eg-draft" in page
+    assert "Version 2, in force" in page
+
+
+@pytest.mark.slow
+def test_before_anything_was_posted_the_draft_is_shown_without_a_banner(place: Path) -> None:
+    page = build_on(place, "2025-12-01").page("agreement/index.html")
+    assert "in writing" in page
+    assert "eg-banner" not in page
+
+
+@pytest.mark.slow
+def test_a_text_that_changed_in_silence_fails_a_build_that_checks(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    post(tmp_path, FIRST, {"docs/changes/first.md": note()})
+    (tmp_path / "docs" / "agreement.md").write_text(CHANGED, encoding="utf-8")
+    built = build_on(tmp_path, "2026-04-01", check=True)
+    assert built.status == 1
+    assert any("unposted-change" in said for said in built.messages)
+    assert not built.site.exists()
+
+
+@pytest.mark.slow
+def test_a_document_that_was_never_posted_cannot_be_in_force(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    post(tmp_path, FIRST, {"docs/changes/first.md": note()})
+    faq = "  - {id: faq, title: Questions, kind: policy, file: faq.md}\n"
+    (tmp_path / "docs" / "documents.yml").write_text(DOCUMENTS + faq, encoding="utf-8")
+    (tmp_path / "docs" / "faq.md").write_text("# Questions\n\nNone.\n", encoding="utf-8")
+    built = build_on(tmp_path, "2026-04-01", "in-force")
+    assert built.status == 1
+    assert any("docs/documents.yml:7:10: faq was never posted" in said for said in built.messages), built.messages
+
+
+@pytest.mark.slow
+def test_a_document_that_is_only_announced_has_a_page_that_says_so(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    files = {
+        "docs/changes/first.md": note("agreement, models"),
+        "docs/changes/rules.md": note("rules", "2026-06-01"),
+        "docs/agreement.md": AGREEMENT.replace("see the [rules](terms/rules.md#conduct) and", "see"),
+    }
+    post(tmp_path, FIRST, files)
+    built = build_on(tmp_path, "2026-04-01", "in-force")
+    assert built.messages == []
+    page = built.page("terms/rules/index.html")
+    assert "No version of this document is in force" in page
+    assert "Version 1 takes effect on" in page
+    assert "Be kind" not in page
+
+
+@pytest.mark.slow
+def test_a_document_that_moved_leaves_a_page_that_leads_on(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    post(tmp_path, FIRST, {"docs/changes/first.md": note()})
+    moved = DOCUMENTS.replace("title: Rules of Use", "title: House Rules").replace(
+        "file: terms/rules.md", "file: terms/rules.md, published: house-rules/"
+    )
+    post(tmp_path, FIRST.replace(month=2), {"docs/documents.yml": moved})
+    built = build_on(tmp_path, "2026-04-01")
+    assert built.messages == []
+    assert "Be kind" in built.page("house-rules/index.html")
+    left = built.page("terms/rules/index.html")
+    assert 'content="1; url=../../house-rules/"' in left
+    assert '<link rel="canonical" href="https://example.com/house-rules/">' in left
+
+
+@pytest.mark.slow
+def test_a_record_that_was_altered_stops_the_build(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    post(tmp_path, FIRST, {"docs/changes/first.md": note()})
+    sealed = next((tmp_path / "record" / "agreement").glob("*.md"))
+    sealed.write_bytes(sealed.read_bytes() + b" ")
+    built = build_on(tmp_path, "2026-04-01")
+    assert built.status == 1
+    assert any("entry 1 (post agreement@1): this sealed file was altered" in said for said in built.messages)
