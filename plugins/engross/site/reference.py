@@ -1,6 +1,7 @@
 """The reference of settings, made from the code that reads them: `python -m engross.site.reference` prints it.
 
-Every sentence in it stands where the setting is declared (`corpus/rows.py`, `corpus/models.py`, `site/options.py`).
+Every sentence in it stands where the setting is declared (`corpus/rows.py`, `corpus/models.py`, `record/note_rows.py`,
+`site/options.py`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from engross.corpus.catalogue import schema as models_schema
 from engross.corpus.documents import schema as documents_schema
+from engross.record.notes import schema as notes_schema
 from engross.site.options import EngrossConfig
 
 Schema = Mapping[str, Any]
@@ -42,7 +44,11 @@ _ROWS = "| key | must be given | what is written | what it is |\n| --- | --- | -
 
 def reference() -> str:
     """The whole page, as Markdown."""
-    files = ("documents.yml", documents_schema()), ("models.yml", models_schema())
+    files = (
+        ("documents.yml", documents_schema()),
+        ("models.yml", models_schema()),
+        ("Change note", notes_schema()),
+    )
     return _HEAD + _OPTIONS + "".join(_options()) + "".join(part for name, file in files for part in _file(name, file))
 
 
@@ -92,6 +98,8 @@ def _kind(value: Schema, definitions: Schema) -> str:
     if found["type"] == "array":
         inner = _refers(found["items"], definitions)
         return "a list of entries, see below" if "properties" in inner else f"a list: {_kind(inner, definitions)}"
+    if found["type"] == "object" and "properties" not in found:
+        return "names, each with its text"
     return _FORMATS.get(found.get("format", "")) or _TYPES[found["type"]]
 
 
