@@ -22,6 +22,8 @@ from engross.record.trees_json import read_tree
 from engross.text import decode
 
 NOTES = "changes"
+FOR_GIT: Mapping[str, bytes] = {".gitattributes": b"* -text\n", ".gitignore": b".release*\n"}
+"""What the tool keeps in the record's folder so that git alters no byte of it, and stores no lock."""
 JOURNAL = ".release"
 _YAML = (".yml", ".yaml")
 
@@ -64,7 +66,7 @@ def present(folder: Path) -> Iterator[str]:
     """Every file in the record's folder but the ledger and the journal of a release, relative to it."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if name not in (LEDGER, JOURNAL, f"{JOURNAL}.ledger") and (path.is_file() or path.is_symlink()):
+        if name not in (LEDGER, JOURNAL, f"{JOURNAL}.ledger", *FOR_GIT) and (path.is_file() or path.is_symlink()):
             yield name
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -94,7 +94,7 @@ def steps(folder: Path, new: Mapping[str, bytes], ledger: bytes, old: frozenset[
         yield f"remove {name}", (folder / name).unlink
 
 
-def clean(folder: Path, listed: Mapping[str, object]) -> None:
+def clean(folder: Path, listed: Collection[str]) -> None:
     """Take away what a release that was stopped has left: files that its journal names and that no entry lists."""
     for name in leftovers(folder) - set(listed):
         with suppress(FileNotFoundError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from engross.errors import EngrossError
 from engross.model import Change, Entry, EntryKind, NoteRef, Sealed, SetEntry, VersionId
-from engross.record.archive import Files, listed, note_name, text_name, tree_name
+from engross.record.archive import FOR_GIT, Files, listed, note_name, text_name, tree_name
 from engross.record.canonical import sha256
 from engross.record.history import Record
 from engross.record.journal import Step, clean, steps
@@ -54,9 +54,10 @@ def write(record: Record, sealing: Sealing, run: Callable[[Step], None] | None =
 
     `run` does each step, in order; by default they are simply done.
     """
-    clean(record.folder, listed(record))
+    clean(record.folder, {*listed(record), *FOR_GIT})
+    new = {**{name: data for name, data in FOR_GIT.items() if not (record.folder / name).exists()}, **sealing.files}
     ledger = ledger_bytes((*record.entries, *sealing.entries))
-    for step in steps(record.folder, sealing.files, ledger, sealing.gone):
+    for step in steps(record.folder, new, ledger, sealing.gone):
         if run:
             run(step)
         else:

@@ -13,7 +13,7 @@ from pathlib import Path
 from engross.corpus.project import shown_path
 from engross.errors import EngrossError, error
 from engross.model import Diagnostic, Severity
-from engross.record.archive import ALTERED, listed, present
+from engross.record.archive import ALTERED, FOR_GIT, listed, present
 from engross.record.canonical import SHORT, sha256
 from engross.record.history import LEDGER, Record
 from engross.record.instants import sealed_text
@@ -70,6 +70,7 @@ def _files(record: Record, folder: Path) -> Iterator[Diagnostic]:
             yield error(RULE, path, 0, 0, f"{by}: its sealed file is missing; restore it from the version history")
         elif sha256((folder / name).read_bytes()) != wanted:
             yield error(RULE, path, 0, 0, f"{by}: {ALTERED}")
+    yield from _for_git(record, folder)
     interrupted = leftovers(folder)
     for name in sorted(there - set(names) - interrupted):
         message = (
@@ -77,6 +78,16 @@ def _files(record: Record, folder: Path) -> Iterator[Diagnostic]:
             "released was merged: " + BOTH_RELEASED[0].lower() + BOTH_RELEASED[1:]
         )
         yield error(RULE, f"{record.shown}/{name}", 0, 0, message)
+
+
+def _for_git(record: Record, folder: Path) -> Iterator[Diagnostic]:
+    for name, wanted in FOR_GIT.items():
+        path = folder / name
+        if path.exists() and path.read_bytes() != wanted:
+            message = (
+                "this file keeps git from altering sealed files, and was altered; delete it: a release writes it anew"
+            )
+            yield error(RULE, f"{record.shown}/{name}", 0, 0, message)
 
 
 def interruption(record: Record) -> Diagnostic | None:
