@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from building import AGREEMENT, DOCUMENTS, Built, build, write_site
+from building import AGREEMENT, DOCUMENTS, MODELS, Built, build, write_site
 
 from engross.corpus.folders import find_folders
 from engross.record import release
@@ -187,3 +187,17 @@ def test_a_record_that_was_altered_stops_the_build(tmp_path: Path) -> None:
     built = build_on(tmp_path, "2026-04-01")
     assert built.status == 1
     assert any("entry 1 (post agreement@1): this sealed file was altered" in said for said in built.messages)
+
+
+@pytest.mark.slow
+def test_a_model_says_which_version_changed_it(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    post(tmp_path, FIRST, {"docs/changes/first.md": note()})
+    changed = MODELS.replace("eula: {spdx: MIT, retrieved: 2026-01-31}", "eula: {spdx: Apache-2.0}")
+    files = {"docs/models.yml": changed, "docs/changes/licence.md": note("models")}
+    post(tmp_path, FIRST.replace(month=2), files)
+    built = build_on(tmp_path, "2026-04-01")
+    assert built.messages == []
+    page = built.page("models/index.html")
+    assert page.count("Changed in version 2") == 1
+    assert 'href="versions/clauses/#c1"' in page

@@ -15,6 +15,7 @@ from engross.corpus.models import Model
 from engross.corpus.project import Project
 from engross.model import DocumentEntry
 from engross.render.documents import Surroundings, about
+from engross.render.state import ClauseState, clause_state
 from engross.text import slug
 
 
@@ -64,7 +65,16 @@ def render_catalogue(
         day=day.isoformat(),
         files=files,
         timezone=project.settings.timezone,
+        changed=_changed(around),
     )
+
+
+def _changed(around: Surroundings) -> Mapping[str, ClauseState]:
+    """What to say beside which model, by its id: the version that brought it or last changed a fact of it."""
+    if not around.state or not around.state.tree:
+        return {}
+    told = ((clause.anchor, clause_state(around.state.tree, clause)) for clause in around.state.tree.clauses)
+    return {anchor: state for anchor, state in told if state}
 
 
 def filters(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> tuple[Filter, ...]:

@@ -75,13 +75,10 @@ def render_document(project: Project, document: Document, around: Surroundings, 
         renderer.overlays = overlays(terms, document, around.document_url)
     renderer.notes = _notes(document, around, terms)
     text = renderer.render(document.root)
-    tree = around.state.tree if around.state else None
     return around.templates.get_template("document.html").render(
         about(project, document.entry, around),
         text=Markup(text),
         has_title=title_clause(document.root) is not None,
-        gone=list(gone_anchors(tree)) if tree else [],
-        anchor_url=partial(_anchor_url, project, around),
     )
 
 
@@ -122,6 +119,7 @@ def _places(document: Document, around: Surroundings) -> dict[str, object]:
 
 def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[str, object]:
     """What the templates of every document page are given."""
+    tree = around.state.tree if around.state else None
     return {
         "entry": entry,
         "memberships": memberships(project, entry),
@@ -132,6 +130,8 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "download": around.download,
         "state": around.state,
         "site_url": around.site_url,
+        "gone": list(gone_anchors(tree)) if tree else [],
+        "anchor_url": partial(_anchor_url, project, around),
     }
 
 

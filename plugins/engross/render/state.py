@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
-from engross.model import Alias, Clause, Tree, Version
+from engross.model import Alias, Clause, Tree, TreeClause, Version
 from engross.record import Record, addresses
 from engross.record.instants import sealed_text, shown_instant
 from engross.render.inline import escape
@@ -111,12 +111,16 @@ def clause_states(tree: Tree, root: Clause) -> dict[int, ClauseState]:
     states = {}
     for index, clause in enumerate(root.walk()):
         known = by_anchor.get(clause.anchor) if clause.anchor else None
-        if known is None:
-            continue
-        until = tree.reused.get(clause.anchor, 0) if clause.marker else 0
-        if known.changed > 1 or until:
-            states[index] = ClauseState(known.id, known.since, known.changed, until)
+        state = clause_state(tree, known, labelled=bool(clause.marker)) if known else None
+        if state:
+            states[index] = state
     return states
+
+
+def clause_state(tree: Tree, clause: TreeClause, *, labelled: bool = False) -> ClauseState | None:
+    """What to say beside a clause; None where there is nothing. `labelled` tells that its enumerator is its anchor."""
+    until = tree.reused.get(clause.anchor, 0) if labelled else 0
+    return ClauseState(clause.id, clause.since, clause.changed, until) if clause.changed > 1 or until else None
 
 
 def clause_notes(
