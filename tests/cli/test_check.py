@@ -176,6 +176,7 @@ def test_json(here: Path) -> None:
         "clause": "Fees",
         "message": "“the the”: the word “the” stands here twice",
         "fix": "the",
+        "link": "",
     }
     write(here / "a.md", CLEAN)
     assert json.loads(check("a.md", "--format", "json")[1])["diagnostics"] == []

@@ -13,6 +13,7 @@ from engross.checks.subject import Subject
 from engross.corpus.documents import Allowed
 from engross.corpus.words import meant
 from engross.model import Binding, Diagnostic, Severity
+from engross.record.rules import BY_NAME as OF_RECORD
 from engross.terms.options import DEFAULT_OPTIONS, TermOptions
 
 
@@ -83,6 +84,8 @@ def _stale(exception: Allowed, path: str) -> Judged:
         narrowed = f" in {exception.clause}" if exception.clause else ""
         about = f" about {exception.text}" if exception.text else ""
         message = f"{exception.rule} finds nothing{about}{narrowed} in {exception.document}; delete this exception"
+    elif exception.rule in OF_RECORD:
+        message = f"{exception.rule} is a rule of the record, and knows no exceptions; delete this one"
     else:
         message = f"there is no rule {exception.rule}{meant(exception.rule, BY_NAME)}"
     severity = STALE_EXCEPTION.severity if exception.rule in BY_NAME else Severity.ERROR

@@ -10,6 +10,7 @@ from engross.checks.inputs import lone_document, lone_subject
 from engross.checks.rules import RULES
 from engross.checks.rules.rule import Rule
 from engross.model import Severity
+from engross.record.rules import RULES as OF_RECORD
 from engross.text import decode
 
 _GROUPS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
@@ -18,6 +19,12 @@ _ABOUT = {
     Severity.WARNING: "A warning makes the check fail where `--strict` asks for that.",
     Severity.NOTE: "A note never makes the check fail.",
 }
+
+_ABOUT_RECORD = (
+    "These rules are about what is posted: they compare the documents with their last versions in the record, and read "
+    "the change notes that are still to be posted. They are asked of a site, and by `engross release` before anything "
+    "is sealed. There are no exceptions to them, and no emergency lets one pass."
+)
 
 
 def check_example(markdown: str) -> list[Judged]:
@@ -41,6 +48,7 @@ def rules_page() -> str:
             "and is meant so is allowed in `documents.yml`, under `exceptions`, with the reason.",
             "",
             *(line for severity in _GROUPS for line in _group(severity)),
+            *_of_record(),
         ]
     )
 
@@ -50,6 +58,12 @@ def _group(severity: Severity) -> Iterator[str]:
     for rule in RULES:
         if rule.severity is severity:
             yield from _section(rule)
+
+
+def _of_record() -> Iterator[str]:
+    yield from ("## The record", "", _ABOUT_RECORD, "")
+    for rule in OF_RECORD:
+        yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}", "")
 
 
 def _section(rule: Rule) -> Iterator[str]:

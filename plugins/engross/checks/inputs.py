@@ -16,7 +16,7 @@ from engross.checks.engine import NO_EXCEPTIONS, Exceptions
 from engross.checks.findings import Finding
 from engross.checks.subject import Subject
 from engross.corpus.documents import Settings
-from engross.corpus.folders import find_folders
+from engross.corpus.folders import Folders, find_folders
 from engross.corpus.project import Project, read_project, shown_path
 from engross.errors import EngrossError, error
 from engross.model import (
@@ -31,6 +31,7 @@ from engross.model import (
     Severity,
     Source,
 )
+from engross.record.notes import is_note
 from engross.terms import bind
 from engross.terms.options import DEFAULT_OPTIONS, TermOptions
 from engross.text import parse, read_source, slug
@@ -40,6 +41,14 @@ MARKDOWN = (".md", ".markdown")
 
 LoneDocument: TypeAlias = tuple[Document, tuple[Finding, ...]]
 """A document, and the notes that were taken when it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site that was read: where it lies, and what it says."""
+
+    folders: Folders
+    project: Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,7 @@ class Inputs:
     exceptions: Exceptions = NO_EXCEPTIONS
     shown: frozenset[str] | None = None
     problems: tuple[Diagnostic, ...] = ()
+    sites: tuple[Site, ...] = ()
 
 
 def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) -> Inputs:
@@ -62,7 +72,7 @@ def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) ->
     be read or a site's settings are wrong.
     """
     if not paths:
-        return _site(find_docs(here), None)
+        return _site(find_folders(here), None)
     files = list(dict.fromkeys(file for path in paths for file in markdown_files(path)))
     homes = {file: home_of(file) for file in files}
     sites = [_site(home, homes) for home in dict.fromkeys(homes.values()) if home]
@@ -71,7 +81,9 @@ def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) ->
     subjects = [subject for site in sites for subject in site.subjects] + alone
     shown = frozenset(map(shown_path, files))
     # Exceptions know documents by id, and two sites may use the same: those of the first are heeded.
-    return Inputs(tuple(subjects), sites[0].exceptions if sites else NO_EXCEPTIONS, shown, tuple(problems))
+    exceptions = sites[0].exceptions if sites else NO_EXCEPTIONS
+    read = tuple(one for site in sites for one in site.sites)
+    return Inputs(tuple(subjects), exceptions, shown, tuple(problems), read)
 
 
 def term_options(settings: Settings) -> TermOptions:
@@ -87,10 +99,9 @@ def project_subjects(project: Project) -> Iterator[Subject]:
         yield Subject(bind(edition, options), options)
 
 
-def _site(docs: tuple[Path, str], files: Iterable[Path] | None) -> Inputs:
-    folder, settings = docs
-    project = read_project(folder, settings)
-    exceptions = Exceptions(project.settings.exceptions, shown_path(folder / settings))
+def _site(folders: Folders, files: Iterable[Path] | None) -> Inputs:
+    project = read_project(folders.docs, folders.settings)
+    exceptions = Exceptions(project.settings.exceptions, shown_path(folders.docs / folders.settings))
     subjects = tuple(project_subjects(project))
     if files is not None:
         wanted = frozenset(map(shown_path, files))
@@ -99,7 +110,7 @@ def _site(docs: tuple[Path, str], files: Iterable[Path] | None) -> Inputs:
             for subject in subjects
             if any(document.source and document.source.path in wanted for document in subject.edition.documents)
         )
-    return Inputs(subjects, exceptions)
+    return Inputs(subjects, exceptions, sites=(Site(folders, project),))
 
 
 def markdown_files(path: Path) -> list[Path]:
@@ -120,26 +131,19 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def find_docs(here: Path) -> tuple[Path, str]:
-    """The docs folder of the site around a folder, and the name of its settings. Raises EngrossError where none is."""
-    found = find_folders(here)
-    return found.docs, found.settings
-
-
-def home_of(file: Path) -> tuple[Path, str] | None:
-    """The docs folder and settings of the site that lists a file as a document; None where the file stands alone."""
+def home_of(file: Path) -> Folders | None:
+    """The folders of the site that lists a file as a document, or whose change note it is; None where it is alone."""
     try:
-        docs, settings = find_docs(file.resolve().parent)
-        text = (docs / settings).read_text(encoding="utf-8")
-        relative = file.resolve().relative_to(docs.resolve()).as_posix()
+        folders = find_folders(file.resolve().parent)
+        text = (folders.docs / folders.settings).read_text(encoding="utf-8")
+        relative = file.resolve().relative_to(folders.docs.resolve()).as_posix()
     except (EngrossError, ValueError, OSError):
         return None
+    if file.resolve().parent == folders.notes.resolve() and is_note(file):
+        return folders
     # The settings may be broken, which is to be said when they are read; here it only matters whose they are.
-    return (
-        (docs, settings)
-        if re.search(rf"\bfile:\s*[\"']?{re.escape(relative)}[\"']?\s*(?:[,}}#]|$)", text, re.M)
-        else None
-    )
+    listed = re.search(rf"\bfile:\s*[\"']?{re.escape(relative)}[\"']?\s*(?:[,}}#]|$)", text, re.M)
+    return folders if listed else None
 
 
 def _lone_subjects(files: Sequence[Path], *, together: bool) -> tuple[list[Subject], list[Diagnostic]]:

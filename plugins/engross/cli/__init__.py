@@ -1,7 +1,7 @@
 """The command line: `engross COMMAND`. One module a command, loaded when it is asked for.
 
 Here is the one place where an error becomes an exit: 1 for what is wrong with files or texts, with the diagnostics on
-standard error, one a line; 2 for wrong usage; 130 where the user interrupts.
+standard error, one a line; 2 for wrong usage, and where a file cannot be read; 130 where the user interrupts.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Any
 import click
 
 from engross import __version__
+from engross.cli.exits import FOUND, INTERRUPTED, UNREADABLE, unreadable
 from engross.errors import EngrossError, error
 from engross.model import Diagnostic
 
-COMMANDS = ("init", "check", "diff", "review", "terms")
+COMMANDS = (
+    "init", "check", "change", "review", "release", "verify", "history", "show", "diff", "restore", "redact", "terms",
+)  # fmt: skip
 """The commands, in the order in which they are listed: `engross.cli.NAME` has the command as its attribute NAME."""
-
-INTERRUPTED = 130
-"""128 and the number of SIGINT, as shells have it."""
 
 
 class Commands(click.Group):
@@ -48,7 +48,7 @@ class Commands(click.Group):
             sys.stdout.flush()
         except EngrossError as failure:
             _complain(failure.diagnostics)
-            ctx.exit(1)
+            ctx.exit(UNREADABLE if unreadable(failure.diagnostics) else FOUND)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:
@@ -56,7 +56,7 @@ class Commands(click.Group):
             raise
         except OSError as failure:
             _complain([_of_system(failure)])
-            ctx.exit(1)
+            ctx.exit(FOUND)
         return result
 
 

@@ -1,4 +1,4 @@
-"""`engross check`: the drafting check, on a site or on lone files."""
+"""`engross check`: the drafting check, on a site or on lone files; on a site the rules of the record too."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ from pathlib import Path
 
 import click
 
-from engross.checks.engine import check_subjects, diagnostics
+from engross.checks.emergencies import let_pass
+from engross.checks.engine import check_subjects
 from engross.checks.findings import Judged
 from engross.checks.fixes import applied_bytes, diff, edits_by_path, write
 from engross.checks.inputs import Inputs, read_inputs
+from engross.checks.record import check_record
 from engross.checks.rules import BY_NAME, RULES
 from engross.checks.rules.rule import Rule
+from engross.cli.exits import CLEAN, FOUND, UNREADABLE, unreadable
 from engross.cli.output import FORMATS, print_diff, print_findings
+from engross.clock import now
 from engross.errors import EngrossError, error
 from engross.memory import uncollected
 from engross.model import Diagnostic, Severity, Source
+from engross.record.rules import BY_NAME as OF_RECORD
 
-CLEAN, FOUND, UNREADABLE = 0, 1, 2
-_UNREADABLE = frozenset({"missing-file", "unreadable-file", "encoding", "control-character"})
 _SEALED = "record"
 # What is mended may show another slip: a list whose marks are complete has a habit that others in it break.
 _MOST_PASSES = 5
+_NAMES = (*BY_NAME, *OF_RECORD)
 
 
 class _RuleName(click.ParamType[str]):
@@ -33,8 +37,8 @@ class _RuleName(click.ParamType[str]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The names as given. Fails where there is no rule of a name."""
         for name in value.split(","):
-            if name not in BY_NAME:
-                self.fail(f"there is no rule {name!r}; the rules are {', '.join(BY_NAME)}", param, ctx)
+            if name not in _NAMES:
+                self.fail(f"there is no rule {name!r}; the rules are {', '.join(_NAMES)}", param, ctx)
         return value
 
 
@@ -64,10 +68,14 @@ def check(
     PATHS are Markdown files or folders of them; nothing needs to be set up for them, and each file stands alone unless
     it is a document of the site around it. Without PATHS, every set of the site is checked.
 
+    On a site, the rules of the record are asked too: that nothing changes without a change note, and that the notes
+    there are can be posted.
+
     Exits with 0 where nothing is wrong, 1 where there are errors (with --strict, warnings too), 2 where a file cannot
     be read.
     """
-    rules = chosen_rules(only, without)
+    names = chosen_names(only, without)
+    rules = tuple(rule for rule in RULES if rule.name in names)
     try:
         with uncollected():
             inputs = read_inputs(paths, Path.cwd(), together=together)
@@ -80,21 +88,21 @@ def check(
     except EngrossError as failure:
         print_findings(failure.diagnostics, form)
         ctx.exit(exit_code(failure.diagnostics, strict=strict))
-    findings = [*inputs.problems, *diagnostics(found)]
+    findings = _with_record(inputs, found, names)
     print_findings(findings, form)
     ctx.exit(exit_code(findings, strict=strict))
 
 
-def chosen_rules(only: Sequence[str], without: Sequence[str]) -> tuple[Rule, ...]:
-    """The rules asked for by name, or all, without those named so."""
-    wanted = {name for names in only for name in names.split(",")} or set(BY_NAME)
+def chosen_names(only: Sequence[str], without: Sequence[str]) -> frozenset[str]:
+    """The names of the rules asked for, or of all, without those named so."""
+    wanted = {name for names in only for name in names.split(",")} or set(_NAMES)
     unwanted = {name for names in without for name in names.split(",")}
-    return tuple(rule for rule in RULES if rule.name in wanted - unwanted)
+    return frozenset(wanted - unwanted)
 
 
 def exit_code(findings: Sequence[Diagnostic], *, strict: bool) -> int:
     """What the command exits with: a file that cannot be read weighs more than what is found in others."""
-    if any(found.rule in _UNREADABLE for found in findings):
+    if unreadable(findings):
         return UNREADABLE
     gravest = max((found.severity for found in findings), default=Severity.NOTE)
     return FOUND if gravest >= (Severity.WARNING if strict else Severity.ERROR) else CLEAN
@@ -103,6 +111,15 @@ def exit_code(findings: Sequence[Diagnostic], *, strict: bool) -> int:
 def _found(inputs: Inputs, rules: Sequence[Rule]) -> list[Judged]:
     found = check_subjects(inputs.subjects, rules=rules, exceptions=inputs.exceptions)
     return [item for item in found if inputs.shown is None or item.finding.path in inputs.shown]
+
+
+def _with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str]) -> list[Diagnostic]:
+    """All that is found: what kept files from being read, how they are drafted, what the record says to their sites."""
+    asked = names & set(OF_RECORD)
+    said = [check_record(site, now(), asked, inputs.shown) for site in inputs.sites]
+    reasons = dict(pair for standing in reversed(said) for pair in standing.reasons)
+    of_record = [one for standing in said for one in standing.findings]
+    return [*inputs.problems, *let_pass(found, reasons), *of_record]
 
 
 def mend(inputs: Inputs, found: Sequence[Judged]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import click
 from rich.console import Console
@@ -72,9 +72,21 @@ def _text(findings: Sequence[Diagnostic]) -> None:
             (place, "bold"), clause, f" {found.message} ", (f"[{found.rule}]", _STYLES[found.severity])
         )
         _line(console, said)
-        if found.fix:
-            _line(console, Text(f"    fix: {found.fix}", style="green"))
+        for line in _fix(found):
+            _line(console, Text(line, style="green"))
     _line(console, Text(_summed(findings)))
+
+
+def _fix(found: Diagnostic) -> Iterator[str]:
+    """The lines that tell a finding's fix: a text of several is told whole, to be pasted."""
+    lines = found.fix.splitlines()
+    if len(lines) == 1:
+        yield f"    fix: {found.fix}"
+    elif lines:
+        yield "    fix:"
+        yield from (f"        {line}".rstrip() for line in lines)
+    if found.link:
+        yield f"    or write it here: {found.link}"
 
 
 def _summed(findings: Sequence[Diagnostic]) -> str:

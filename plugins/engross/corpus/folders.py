@@ -21,8 +21,8 @@ _DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record
 @dataclass(frozen=True, slots=True)
 class Folders:
     """A site's folder `root`, its docs folder, the name of its settings in that, the folder of change notes in that,
-    and the record; `repository` and `edit` are what mkdocs.yml says of
-    where sources are edited.
+    and the record; `repository` and `edit` are what mkdocs.yml says of where sources are edited, `strict` whether
+    warnings fail its builds.
     """
 
     root: Path
@@ -32,6 +32,7 @@ class Folders:
     record: Path = Path("record")
     repository: str = ""
     edit: str = ""
+    strict: bool = False
 
 
 def find_folders(here: Path) -> Folders:
@@ -62,6 +63,7 @@ def _folders_of(root: Path) -> Folders | None:
         root / options["record"],
         _text(said, "repo_url", ""),
         _text(said, "edit_uri", ""),
+        said.get("strict") is True,
     )
 
 

@@ -23,7 +23,8 @@ class Severity(IntEnum):
 class Diagnostic:
     """One finding: where it is, what is wrong, and the text to paste that would mend it (or an empty string).
 
-    `line` and `column` are 1-based; 0 means "the file as a whole".
+    `line` and `column` are 1-based; 0 means "the file as a whole". A `fix` of several lines is a text to save.
+    `link` is the page on which it can be made, where there is one.
     """
 
     rule: str
@@ -34,9 +35,16 @@ class Diagnostic:
     message: str
     clause: str = ""
     fix: str = ""
+    link: str = ""
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
         clause = f" {self.clause}:" if self.clause else ""
-        fix = f" (fix: {self.fix})" if self.fix else ""
-        return f"{place}:{clause} {self.message}{fix}"
+        return f"{place}:{clause} {self.message}{said_fix(self.fix)}"
+
+
+def said_fix(fix: str) -> str:
+    """What follows a message to tell its fix: on the same line, or below it where it has several."""
+    if "\n" in fix:
+        return "\n    fix:\n" + "\n".join(f"        {line}".rstrip() for line in fix.splitlines())
+    return f" (fix: {fix})" if fix else ""

@@ -27,6 +27,10 @@ def _written(value: object) -> object:
     return value.text if isinstance(value, Unclear) else value
 
 
+BEGUN = "What changes for customers, in a sentence or two."
+"""What a begun note has in place of its summary."""
+
+
 def _check_version(value: str) -> str:
     if not _VERSION.fullmatch(value):
         raise mistake(f"a version is written as its document, @ and its number (agreement@3), not {shown(value)}")

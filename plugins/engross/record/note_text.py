@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from engross.model import ChangeClass, Ground
 from engross.record.canonical import SHORT
 from engross.record.drafts import Draft
+from engross.record.note_rows import BEGUN
 from engross.record.noticing import what_is_noticed
 from engross.record.plan import Plan
 from engross.redline.changes import Change as Edit
@@ -122,7 +123,7 @@ def note_markdown(note: NoteDraft) -> str:
     if note.grounds:
         lines += ["# Keep the ground that applies, and delete the others.", "grounds:"]
         lines += [line for ground in note.grounds for line in _ground_lines(ground)]
-    return "\n".join([*lines, "---", "", note.summary or "What changes for customers, in a sentence or two.", ""])
+    return "\n".join([*lines, "---", "", note.summary or BEGUN, ""])
 
 
 def _ground_lines(ground: Ground) -> list[str]:

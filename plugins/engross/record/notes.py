@@ -23,7 +23,7 @@ from engross.errors import EngrossError, error
 from engross.model import Change, ChangeClass, Diagnostic, GroundGiven, NoteRef, Source, VersionId
 from engross.record.canonical import sha256
 from engross.record.instants import written_instant
-from engross.record.note_rows import IMMEDIATELY, NoteFile
+from engross.record.note_rows import BEGUN, IMMEDIATELY, NoteFile
 from engross.text import decode, front_matter, parse, read_source
 
 _FILE = TypeAdapter(NoteFile)
@@ -34,7 +34,12 @@ _NOT_LINE_END = re.compile(r"[^\n]")
 def note_paths(folder: Path) -> list[Path]:
     """The notes of a folder, in order of name; a name that begins with _ or a dot is no note's. No folder, no notes."""
     found = folder.glob("*.md") if folder.is_dir() else ()
-    return sorted(path for path in found if not path.name.startswith(("_", ".")))
+    return sorted(filter(is_note, found))
+
+
+def is_note(path: Path) -> bool:
+    """Whether a file of the notes folder is a note, by its name."""
+    return path.suffix == ".md" and not path.name.startswith(("_", "."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
 
 
 def _check_body(source: Source, head: str) -> Iterator[Diagnostic]:
-    if not source.text[len(head) :].strip():
+    if source.text[len(head) :].strip() in ("", "…", BEGUN):
         line = head.count("\n") + 1
         yield error("change-note", source.path, line, 1, "the summary that customers read is missing; write it here")
         return

@@ -8,6 +8,7 @@ from engross.checks.examples import check_example, rules_page
 from engross.checks.rules import RULES
 from engross.checks.rules.rule import Rule
 from engross.model import Severity
+from engross.record.rules import RULES as OF_RECORD
 
 from .seeds import CASES, SEEDS, base, seeded
 
@@ -44,7 +45,9 @@ def test_the_good_example_keeps_the_rule(rule: Rule) -> None:
 def test_the_page_tells_every_rule_and_its_examples() -> None:
     page = rules_page()
     text = re.sub(r"```.*?```", "", page, flags=re.DOTALL)
-    assert re.findall(r"^### (.+)$", text, re.MULTILINE) == [rule.name for rule in RULES]
+    assert re.findall(r"^### (.+)$", text, re.MULTILINE) == [rule.name for rule in (*RULES, *OF_RECORD)]
+    for rule in OF_RECORD:
+        assert f"{rule.summary} {rule.why}" in page
     for rule in RULES:
         assert rule.summary in page
         assert rule.bad in page

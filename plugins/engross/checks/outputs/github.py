@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from engross.checks.outputs.records import written_fix
 from engross.model import Diagnostic, Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -30,8 +31,7 @@ def _command(found: Diagnostic) -> str:
     properties = {"file": found.path, "line": found.line, "col": found.column, "title": found.rule}
     said = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
     clause = f"{found.clause}: " if found.clause else ""
-    fix = f" (fix: {found.fix})" if found.fix else ""
-    return f"::{_COMMANDS[found.severity]} {said}::{_data(f'{clause}{found.message}{fix}')}"
+    return f"::{_COMMANDS[found.severity]} {said}::{_data(f'{clause}{found.message}{written_fix(found)}')}"
 
 
 def _data(text: str) -> str:

@@ -21,7 +21,16 @@ def record(found: Diagnostic) -> dict[str, Any]:
         "clause": found.clause,
         "message": found.message,
         "fix": found.fix,
+        "link": found.link,
     }
+
+
+def written_fix(found: Diagnostic) -> str:
+    """What follows a finding's message where it is text: the page that mends it, and the fix, whole if it is long."""
+    link = f"\nOr write it here: {found.link}" if found.link else ""
+    if "\n" in found.fix:
+        return f":\n\n{found.fix}{link}"
+    return (f" (fix: {found.fix})" if found.fix else "") + link
 
 
 def summary(findings: Sequence[Diagnostic]) -> dict[str, int]:

@@ -8,16 +8,21 @@ from typing import Any
 from urllib.parse import quote
 
 from engross import __version__
-from engross.checks.rules import BY_NAME, RULES
+from engross.checks.outputs.records import written_fix
+from engross.checks.rules import RULES
+from engross.checks.rules.rule import Rule
 from engross.model import Diagnostic, Severity
+from engross.record.rules import RULES as OF_RECORD
+from engross.record.rules.rule import RecordRule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_ALL: tuple[Rule | RecordRule, ...] = (*RULES, *OF_RECORD)
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
 def to_sarif(findings: Sequence[Diagnostic]) -> str:
     """The findings as a SARIF log of one run."""
-    names = [rule.name for rule in RULES]
+    names = [rule.name for rule in _ALL]
     driver = {"name": "engross", "version": __version__, "rules": list(_rules())}
     run = {
         "tool": {"driver": driver},
@@ -29,7 +34,7 @@ def to_sarif(findings: Sequence[Diagnostic]) -> str:
 
 
 def _rules() -> Iterator[dict[str, Any]]:
-    for rule in RULES:
+    for rule in _ALL:
         yield {
             "id": rule.name,
             "shortDescription": {"text": rule.summary},
@@ -39,15 +44,14 @@ def _rules() -> Iterator[dict[str, Any]]:
 
 
 def _result(found: Diagnostic, names: Sequence[str]) -> dict[str, Any]:
-    fix = f" (fix: {found.fix})" if found.fix else ""
     result: dict[str, Any] = {"ruleId": found.rule}
     # What stops the reading of a file (its encoding, say) is told by no rule of the table.
-    if found.rule in BY_NAME:
+    if found.rule in names:
         result["ruleIndex"] = names.index(found.rule)
     return {
         **result,
         "level": _LEVELS[found.severity],
-        "message": {"text": found.message + fix},
+        "message": {"text": found.message + written_fix(found)},
         "locations": [_location(found)],
     }
 

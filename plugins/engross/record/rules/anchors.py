@@ -89,4 +89,5 @@ REUSED = RecordRule(
     "Whoever cited it means the old words. It is a warning: versions are cited by permanent links, and the page says "
     "from which version on the enumerator means what it means now. Reserving the place of what was deleted avoids it.",
     _reused,
+    Severity.WARNING,
 )

@@ -8,6 +8,7 @@ from engross.corpus.words import meant, nearest, shown
 from engross.errors import error
 from engross.model import Diagnostic, DocumentKind
 from engross.record.drafts import Draft
+from engross.record.note_names import note_slug
 from engross.record.note_text import note_for
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan
@@ -36,16 +37,20 @@ def _silent(plan: Plan, draft: Draft) -> Diagnostic:
     source = draft.document.source
     assert source is not None
     if draft.base is None:
-        message = "this document was never posted; a change note must name it"
+        message = f"this document was never posted; a change note must name it: {_wanted(plan, draft)}"
         return error("unposted-change", source.path, 1, 1, message, fix=note_for(plan, [draft]))
     first = next(iter(find_changes(draft.script)), None)
     line = first.blocks[0].face.lines[0] if first and first.blocks[0].new else 1
     clause = first.where if first else ""
     message = (
         f"the text differs from {draft.base.id}, and no change note names {draft.document.id}. "
-        f"{counts_in_words(draft.script.counts)}"
+        f"{counts_in_words(draft.script.counts)} The note goes into {_wanted(plan, draft)}"
     )
     return error("unposted-change", source.path, line, 1, message, clause=clause, fix=note_for(plan, [draft]))
+
+
+def _wanted(plan: Plan, draft: Draft) -> str:
+    return f"{plan.folder.folder}/{note_slug(plan, draft.document.id)}.md"
 
 
 def _without_change(plan: Plan) -> Iterator[Diagnostic]:

@@ -1,0 +1,72 @@
+"""`engross verify`: whether the record is what was posted."""
+
+from __future__ import annotations
+
+import click
+
+from engross.cli.exits import CLEAN, FOUND
+from engross.cli.output import print_findings
+from engross.cli.site import site_here
+from engross.clock import now
+from engross.record.history import LEDGER, Record
+from engross.record.instants import sealed_text
+from engross.record.outside import other_ledger
+from engross.record.reparse import reparsed
+from engross.record.verify import check_prefix, interruption
+from engross.record.verify import verify as verify_record
+
+
+@click.command()
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="FILE|URL|REF",
+    help="Another copy of the ledger, of which this one must be a continuation: a file, an http(s) address, or a ref "
+    "of git such as origin/main; repeatable.",
+)
+@click.option("--reparse", is_flag=True, help="Tell too what the parser of today would read otherwise.")
+@click.pass_context
+def verify(ctx: click.Context, against: tuple[str, ...], reparse: bool) -> None:
+    """Verify the record: the bytes of every sealed file, the chain of entries, their order, their dates.
+
+    Nothing is parsed anew. A ledger that was cleanly cut after an entry, its files with it, is whole in itself, and
+    shows only --against another copy. Exits with 0 where the record is what was posted, 1 where it is not, 2 where
+    something cannot be read.
+    """
+    folders = site_here()
+    record, problems = verify_record(folders.record, now())
+    for name in against if not problems else ():
+        data, called = other_ledger(name, folders.root, folders.record / LEDGER)
+        problems += check_prefix(record, data, called)
+    if problems:
+        print_findings(problems, "text")
+        ctx.exit(FOUND)
+    _say_whole(record, against)
+    if reparse:
+        _say_reparsed(record)
+    ctx.exit(CLEAN)
+
+
+def _say_whole(record: Record, against: tuple[str, ...]) -> None:
+    stopped = interruption(record)
+    if stopped:
+        click.echo(f"note: {stopped}", err=True)
+    if not record.entries:
+        click.echo(f"nothing was posted yet: there is no {record.ledger_path}")
+        return
+    versions = sum(map(len, record.versions.values()))
+    last = record.entries[-1]
+    click.echo(f"{record.ledger_path}: {len(record.entries)} entries and {versions} versions are as they were posted")
+    click.echo(f"the last is {last.name}, posted {sealed_text(last.posted)}; the chain's head is {record.head}")
+    if against:
+        click.echo(f"it continues {', '.join(against)}")
+    else:
+        click.echo("entries cut off cleanly at the end would not show here; compare with another copy: --against")
+
+
+def _say_reparsed(record: Record) -> None:
+    found = list(reparsed(record))
+    for line in found:
+        click.echo(line)
+    if not found:
+        click.echo("the parser of today reads every version as it was read when it was posted")

@@ -1,0 +1,72 @@
+"""Entries of the ledger in a sentence each: what was posted, or would be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
+
+from engross.model import Entry, EntryKind, VersionId
+from engross.record.instants import shown_instant
+
+
+def told(entry: Entry, zone: ZoneInfo) -> str:
+    """What an entry says happened, for people; instants as they are counted in the site's zone."""
+    return _TOLD[entry.kind](entry, zone)
+
+
+def _post(entry: Entry, zone: ZoneInfo) -> str:
+    restored = f", the text of {entry.document}@{entry.restores} again" if entry.restores else ""
+    return f"{_version(entry)}{_titled(entry)}{restored}: {_class(entry)}, {_effective(entry, zone)}"
+
+
+def _notice(entry: Entry, zone: ZoneInfo) -> str:
+    return f"notice of a change of {entry.document}{_titled(entry)}: {_class(entry)}, {_effective(entry, zone)}"
+
+
+def _withdraw(entry: Entry, zone: ZoneInfo) -> str:
+    return f"{_version(entry)} is withdrawn, {_effective(entry, zone)}"
+
+
+def _move(entry: Entry, zone: ZoneInfo) -> str:
+    return f"{entry.document}{_titled(entry)} has another name or place, {_effective(entry, zone)}"
+
+
+def _retire(entry: Entry, zone: ZoneInfo) -> str:
+    return f"{entry.document} is retired, {_effective(entry, zone)}"
+
+
+def _correct(entry: Entry, zone: ZoneInfo) -> str:  # noqa: ARG001 (each kind takes the same)
+    return f"what entry {entry.corrects} says of {entry.document} is corrected"
+
+
+def _redact(entry: Entry, zone: ZoneInfo) -> str:  # noqa: ARG001 (each kind takes the same)
+    return f"{_version(entry)}: {entry.clause} is redacted ({entry.reason})"
+
+
+def _version(entry: Entry) -> str:
+    return str(VersionId(entry.document, entry.version))
+
+
+def _titled(entry: Entry) -> str:
+    return f" ({entry.entry.title})" if entry.entry else ""
+
+
+def _class(entry: Entry) -> str:
+    return f"{entry.change_class}, {'material' if entry.material else 'not material'}"
+
+
+def _effective(entry: Entry, zone: ZoneInfo) -> str:
+    if entry.effective is None or entry.effective == entry.posted:
+        return "effective immediately"
+    return f"effective {shown_instant(entry.effective, zone)}"
+
+
+_TOLD: Mapping[EntryKind, Callable[[Entry, ZoneInfo], str]] = {
+    EntryKind.POST: _post,
+    EntryKind.NOTICE: _notice,
+    EntryKind.WITHDRAW: _withdraw,
+    EntryKind.CORRECT: _correct,
+    EntryKind.REDACT: _redact,
+    EntryKind.MOVE: _move,
+    EntryKind.RETIRE: _retire,
+}

@@ -1,0 +1,190 @@
+"""`engross check` on a site: the rules of the record, in every output, and what is asked of which files."""
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from cli_play import AGREEMENT, BEGIN, Play, engross
+from jsonschema import Draft202012Validator
+
+from engross.corpus.folders import find_folders
+from engross.record import read_state
+from engross.record.hosts import Host, new_file_page, new_note_page
+
+SCHEMA = json.loads((Path(__file__).parent / "sarif.schema.json").read_text("utf-8"))
+
+
+@pytest.fixture
+def changed(play: Play) -> Play:
+    """A site whose agreement was changed, and no note says so."""
+    play.posted().change("(b) sell the Data; or", "(b) sell, or give away, the Data; or")
+    return play
+
+
+def findings(*args: str) -> list[dict[str, object]]:
+    said = json.loads(engross("check", "--format", "json", *args).stdout)
+    return [found for found in said["diagnostics"] if found["severity"] != "note"]
+
+
+def test_a_site_without_a_record_or_a_note_is_asked_nothing(play: Play) -> None:
+    assert findings() == []
+
+
+def test_a_site_as_it_was_posted_passes(play: Play) -> None:
+    play.posted()
+    assert findings() == []
+
+
+def test_the_finished_note_is_printed_to_paste(changed: Play) -> None:
+    result = engross("check")
+    assert result.exit_code == 1
+    said = result.stdout.partition("docs/agreement.md:13:1 Use (b): the text differs from agreement@1")[2]
+    note = re.search(r"docs/changes/(\S+\.md) \[unposted-change\]\n    fix:\n((?:        .*\n|\n)+)", said)
+    assert note
+    changed.write(f"docs/changes/{note[1]}", "".join(f"{line[8:]}\n" for line in note[2].splitlines()))
+    result = engross("check")
+    assert (result.exit_code, "unposted" in result.stdout) == (0, False)
+
+
+def test_the_link_begins_the_note_at_the_host(changed: Play) -> None:
+    (found,) = findings()
+    link = urlsplit(str(found["link"]))
+    assert f"{link.scheme}://{link.netloc}{link.path}" == "https://github.com/provider/terms/new/main/docs/changes"
+    filled = parse_qs(link.query)
+    assert filled["value"] == [found["fix"]]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d-agreement\.md", filled["filename"][0])
+    assert f"    or write it here: {found['link']}" in engross("check").stdout
+
+
+def test_no_host_no_link(changed: Play) -> None:
+    changed.write("mkdocs.yml", "site_name: S\n")
+    assert [found["link"] for found in findings()] == [""]
+
+
+def test_workflow_commands_hold_the_note_readably(changed: Play) -> None:
+    (line,) = (line for line in engross("check", "--format", "github").stdout.splitlines() if "::error" in line)
+    said = line.replace("%0A", "\n").replace("%25", "%")
+    assert said.startswith("::error file=docs/agreement.md,line=13,col=1,title=unposted-change::Use (b): the text")
+    assert ":\n\n---\ndocuments: [agreement]\nclass: substantive" in said
+    assert "\n\nOr write it here: https://github.com/provider/terms/new/main/" in said
+
+
+def test_sarif_knows_the_rules_of_the_record(changed: Play) -> None:
+    log = json.loads(engross("check", "--format", "sarif").stdout)
+    Draft202012Validator(SCHEMA).validate(log)
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    (result,) = (result for result in run["results"] if result["ruleId"] == "unposted-change")
+    assert rules[result["ruleIndex"]]["id"] == "unposted-change"
+    assert {rule["id"]: rule["defaultConfiguration"]["level"] for rule in rules}["reused-anchor"] == "warning"
+
+
+def test_rules_of_the_record_are_chosen_by_name(changed: Play) -> None:
+    assert [found["rule"] for found in findings("--rule", "unposted-change")] == ["unposted-change"]
+    assert findings("--no-rule", "unposted-change") == []
+    assert findings("--rule", "repeated-word") == []
+    assert "unposted-change, note-without-change" in engross("check", "--rule", "nothing").stderr
+
+
+def test_a_document_named_is_asked_with_the_notes_about_it(changed: Play) -> None:
+    assert [found["rule"] for found in findings("docs/agreement.md")] == ["unposted-change"]
+    assert findings("docs/terms/data.md") == []
+    changed.note("second", kind="format")
+    changed.note("other", documents="data")
+    assert [found["path"] for found in findings("docs/agreement.md")] == ["docs/changes/second.md"]
+    assert [found["path"] for found in findings("docs/terms/data.md")] == ["docs/changes/other.md"]
+
+
+def test_a_note_can_be_named_itself(changed: Play) -> None:
+    changed.note("second", kind="format")
+    assert [found["rule"] for found in findings("docs/changes/second.md")] == ["class-mismatch"]
+    assert [found["rule"] for found in findings("docs/changes/first.md")] == []
+
+
+def test_a_lone_file_is_not_asked(changed: Play) -> None:
+    changed.write("elsewhere/agreement.md", AGREEMENT)
+    assert findings("elsewhere/agreement.md") == []
+
+
+def test_a_note_that_cannot_be_read_is_told_unless_the_record_is_not_asked(changed: Play) -> None:
+    changed.write("docs/changes/second.md", "Nothing.\n")
+    assert {found["rule"] for found in findings()} == {"change-note", "unposted-change"}
+    assert findings("--rule", "repeated-word") == []
+
+
+def test_a_record_that_was_altered_is_told(changed: Play) -> None:
+    ledger = changed.root / "record/ledger.jsonl"
+    ledger.write_bytes(ledger.read_bytes()[:-1])
+    assert [(found["rule"], found["path"]) for found in findings()] == [("record", "record/ledger.jsonl")]
+
+
+def test_an_emergency_makes_drafting_warnings_notes_before_and_after_it_is_posted(changed: Play) -> None:
+    changed.change("(a) copy the Data;", "(a) copy the the Data;")
+    changed.note("second")
+    assert engross("check", "--strict").exit_code == 1
+    changed.note("second", "emergency: the court's order of Friday")
+    for _ in range(2):
+        result = engross("check", "--strict")
+        assert result.exit_code == 0
+        assert "twice (let pass in an emergency: the court's order of Friday) [repeated-word]" in result.stdout
+        engross("release")
+    assert len(changed.record.entries) == 4
+
+
+def test_an_emergency_is_about_its_documents_only(changed: Play) -> None:
+    changed.note("second", "emergency: the court's order of Friday")
+    changed.change("for a year", "for a a year", "docs/terms/data.md")
+    changed.note("third", "grounds: [{ground: legal-requirement, cites: The law}]", documents="data")
+    assert [found["rule"] for found in findings("--strict")] == ["repeated-word"]
+
+
+def test_an_exception_to_a_rule_of_the_record_is_none(play: Play) -> None:
+    play.change(
+        "documents:",
+        "exceptions: [{rule: unposted-change, document: data, because: x}]\ndocuments:",
+        "docs/documents.yml",
+    )
+    (found,) = findings()
+    assert found["message"] == "unposted-change is a rule of the record, and knows no exceptions; delete this one"
+
+
+@pytest.mark.parametrize(
+    ("repository", "edit", "page"),
+    [
+        ("https://github.com/o/r.git", "blob/next/site/docs/", "https://github.com/o/r/new/next/site/docs/changes"),
+        ("https://github.example.org/o/r/", "", "https://github.example.org/o/r/new/main/docs/changes"),
+        ("https://gitlab.com/o/g/r", "-/edit/main/docs/", "https://gitlab.com/o/g/r/-/new/main/docs/changes"),
+        ("https://gitlab.com/o/g/r", "", "https://gitlab.com/o/g/r/-/new/main/docs/changes"),
+        ("https://example.com/o/r", "", ""),
+        ("git@github.com:o/r", "", ""),
+    ],
+)
+def test_hosts(changed: Play, repository: str, edit: str, page: str) -> None:
+    changed.write("mkdocs.yml", f"site_name: S\nrepo_url: {repository}\nedit_uri: {edit!r}\n")
+    (found,) = findings()
+    assert str(found["link"]).partition("?")[0] == page
+
+
+def test_a_note_too_long_for_an_address_is_left_to_be_pasted() -> None:
+    host = Host("https://github.com/o/r", "main", "docs/changes")
+    assert parse_qs(urlsplit(new_file_page(host, "a.md", "x" * 6000)).query)["value"] == ["x" * 6000]
+    assert new_file_page(host, "a.md", "x" * 8000) == "https://github.com/o/r/new/main/docs/changes?filename=a.md"
+
+
+def test_a_page_links_to_a_note_begun_for_a_document_that_was_not_changed(play: Play) -> None:
+    play.posted()
+    folders = find_folders(play.root)
+    plan = read_state(folders, BEGIN).plan
+    for entry in plan.project.settings.documents:
+        (begun,) = parse_qs(urlsplit(new_note_page(folders, plan, entry)).query)["value"]
+        assert f"documents: [{entry.id}]" in begun
+        (problem,) = read_notes_of(play, begun)
+        assert problem == "the summary that customers read is missing; write it here"
+
+
+def read_notes_of(play: Play, text: str) -> list[str]:
+    """What is wrong with a note."""
+    play.write("docs/changes/begun.md", text)
+    return [str(found["message"]) for found in findings("docs/changes/begun.md") if found["rule"] == "change-note"]

@@ -1,0 +1,227 @@
+"""`engross verify`: what it says of a record that is whole, that is not, and of other copies."""
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+
+import pytest
+from cli_play import Play, engross
+
+from engross.errors import EngrossError
+from engross.record import outside
+
+NO_GIT = {"PATH": "/nowhere"}
+
+
+@pytest.fixture
+def posted(play: Play) -> Play:
+    play.posted().changed("once", "soon", "second", 1)
+    return play
+
+
+def cut(play: Play) -> bytes:
+    """Cut the last entry off, cleanly, with its files; the ledger as it was before."""
+    before = (play.root / "record/ledger.jsonl").read_bytes()
+    (play.root / "record/ledger.jsonl").write_bytes(b"".join(before.splitlines(keepends=True)[:-1]))
+    for path in (*play.root.glob("record/agreement/2-*"), *play.root.glob("record/changes/*")):
+        if path.stem not in before.splitlines()[0].decode() and path.name.partition(".")[0][:12] not in (
+            before.splitlines()[0].decode()
+        ):
+            path.unlink()
+    return before
+
+
+def test_a_whole_record(posted: Play) -> None:
+    result = engross("verify")
+    assert (result.exit_code, result.stdout.splitlines()) == (
+        0,
+        [
+            "record/ledger.jsonl: 4 entries and 4 versions are as they were posted",
+            "the last is entry 4 (post agreement@2), posted 2026-01-06T09:30:00Z; the chain's head is "
+            + posted.record.head,
+            "entries cut off cleanly at the end would not show here; compare with another copy: --against",
+        ],
+    )
+
+
+def test_no_record(play: Play) -> None:
+    result = engross("verify")
+    assert (result.exit_code, result.stdout) == (0, "nothing was posted yet: there is no record/ledger.jsonl\n")
+
+
+def test_what_was_altered(posted: Play) -> None:
+    (sealed,) = posted.root.glob("record/agreement/1-*.md")
+    sealed.write_bytes(sealed.read_bytes() + b"x")
+    result = engross("verify")
+    assert result.exit_code == 1
+    assert "entry 1 (post agreement@1): this sealed file was altered" in result.stdout
+    assert "1 error" in result.stdout
+
+
+def test_what_was_posted_in_time_to_come(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engross.cli import verify
+    from engross.record.instants import from_sealed
+
+    monkeypatch.setattr(verify, "now", lambda: from_sealed("2026-01-05T10:00:00Z"))
+    result = engross("verify")
+    assert (result.exit_code, "which is still to come" in result.stdout) == (1, True)
+
+
+def test_a_cut_tail_shows_only_against_a_copy(posted: Play) -> None:
+    whole = cut(posted)
+    (posted.root / "kept.jsonl").write_bytes(whole)
+    assert engross("verify").exit_code == 0
+    result = engross("verify", "--against", "kept.jsonl")
+    assert result.exit_code == 1
+    assert "entries are missing at the end: kept.jsonl has 4, this has 3. The first that is missing" in result.stdout
+
+
+def test_a_copy_that_is_the_beginning(posted: Play) -> None:
+    lines = (posted.root / "record/ledger.jsonl").read_bytes().splitlines(keepends=True)
+    (posted.root / "kept.jsonl").write_bytes(b"".join(lines[:2]))
+    result = engross("verify", "--against", "kept.jsonl")
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "it continues kept.jsonl")
+
+
+def test_a_copy_that_is_another(posted: Play) -> None:
+    other = posted.root / "other"
+    Play(other).posted()
+    result = engross("verify", "--against", "other/record/ledger.jsonl")
+    assert (result.exit_code, result.stdout) == (0, result.stdout)
+    posted.root.joinpath("kept.jsonl").write_text("nonsense\n")
+    result = engross("verify", "--against", "kept.jsonl")
+    assert (result.exit_code, "kept.jsonl:1:1 the entry on this line was altered" in result.stdout) == (1, True)
+
+
+def git(folder: Path, *args: str) -> None:
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *args], cwd=folder, check=True, capture_output=True)
+
+
+def test_a_ref_of_git(posted: Play) -> None:
+    git(posted.root, "init", "-b", "main")
+    git(posted.root, "add", "record")
+    git(posted.root, "commit", "-m", "posted")
+    assert engross("verify", "--against", "main").stdout.endswith("it continues main\n")
+    cut(posted)
+    assert engross("verify", "--against", "main").exit_code == 1
+    result = engross("verify", "--against", "nowhere")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("nowhere: it is no file, no address, and git has no ledger of that ref: fatal: ")
+
+
+def test_a_site_below_the_top_of_its_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    play = Play(tmp_path / "sites/terms").posted()
+    git(tmp_path, "init", "-b", "main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-m", "posted")
+    monkeypatch.chdir(play.root / "docs")
+    assert engross("verify", "--against", "main").exit_code == 0
+
+
+def test_no_git(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    result = engross("verify", "--against", "origin/main")
+    assert (result.exit_code, "git is not installed" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["--help-me", "docs", ""])
+def test_what_is_nothing_at_all(posted: Play, name: str) -> None:
+    result = engross("verify", f"--against={name}")
+    assert (result.exit_code, "it is no file, no address" in result.stderr) == (2, True)
+
+
+class Answer:
+    """What an address answers."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def read(self, most: int) -> bytes:
+        return self.data[:most]
+
+    def __enter__(self) -> "Answer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def test_an_address(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = (posted.root / "record/ledger.jsonl").read_bytes()
+    asked = []
+
+    def answer(request: outside.Request, **_: object) -> Answer:
+        asked.append(request.full_url)
+        return Answer(data)
+
+    monkeypatch.setattr(outside, "urlopen", answer)
+    result = engross("verify", "--against", "https://example.com/ledger.jsonl")
+    assert (result.exit_code, asked) == (0, ["https://example.com/ledger.jsonl"])
+    monkeypatch.setattr(outside, "_MOST", 10)
+    result = engross("verify", "--against", "https://example.com/ledger.jsonl")
+    assert (result.exit_code, "more than a ledger can be" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (HTTPError("https://example.com/l", 404, "Not Found", None, None), "it answers 404 Not Found"),  # type: ignore[arg-type]
+        (URLError("name unknown"), "it does not answer: name unknown"),
+        (TimeoutError("timed out"), "it does not answer: timed out"),
+    ],
+)
+def test_an_address_that_does_not_answer(
+    posted: Play, monkeypatch: pytest.MonkeyPatch, failure: Exception, said: str
+) -> None:
+    def answer(*_: object, **__: object) -> Answer:
+        raise failure
+
+    monkeypatch.setattr(outside, "urlopen", answer)
+    result = engross("verify", "--against", "https://example.com/l")
+    assert (result.exit_code, result.stderr) == (2, f"https://example.com/l: {said}\n")
+
+
+def test_an_address_that_is_none(posted: Play) -> None:
+    assert engross("verify", "--against", "https://").exit_code == 2
+
+
+def test_a_program_that_says_nothing(tmp_path: Path) -> None:
+    with pytest.raises(EngrossError, match="it exits with 1"):
+        outside.run(("false",), tmp_path)
+
+
+def test_the_doors_can_be_others(tmp_path: Path) -> None:
+    def run(command: Sequence[str], folder: Path) -> bytes:
+        return f"{folder.name} {' '.join(command)}".encode()
+
+    data, name = outside.other_ledger("v1", tmp_path, tmp_path / "record/ledger.jsonl", run=run)
+    assert (data, name) == (f"{tmp_path.name} git show v1:./record/ledger.jsonl".encode(), "v1")
+
+
+def test_what_is_read_otherwise_is_told_and_is_no_failure(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engross.record import reparse
+
+    assert engross("verify", "--reparse").stdout.endswith(
+        "the parser of today reads every version as it was read when it was posted\n"
+    )
+    monkeypatch.setattr(reparse, "text_hash", lambda root: "f" * 64)
+    monkeypatch.setattr(reparse, "addressed", lambda document: ())
+    result = engross("verify", "--reparse")
+    assert result.exit_code == 0
+    told = [line for line in result.stdout.splitlines() if line.startswith("agreement@2: ")]
+    assert told[0].startswith("agreement@2: its text has the hash ffffffffffff now, and ")
+    assert told[1].startswith("agreement@2: it has these anchors no longer: the-agreement, definitions, ")
+
+
+def test_nothing_else_runs_programs_or_asks_addresses() -> None:
+    package = Path(outside.__file__).parents[1]
+    doors = {"subprocess", "urllib.request", "http.client", "socket"}
+    found = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if line.split()[:1] in (["import"], ["from"]) and line.split()[1] in doors
+    }
+    assert found == {"record/outside.py"}
