@@ -41,7 +41,8 @@ class Surroundings:
 
     `document_url` gives the address of a document's page, `page_url` that of a docs page; `download` is the address of
     the document's source, `terms_page` that of the page of defined terms. `state` is what the record says of the
-    document, and `site_url` makes an address relative to the site's root one as seen from the page.
+    document, and `site_url` makes an address relative to the site's root one as seen from the page;
+    `note_page` is where a change note about the document is begun.
     """
 
     templates: Environment
@@ -53,6 +54,7 @@ class Surroundings:
     terms_page: str = ""
     state: DocumentState | None = None
     site_url: Callable[[str], str] = str
+    note_page: str = ""
 
 
 def memberships(project: Project, entry: DocumentEntry) -> tuple[Membership, ...]:
@@ -130,6 +132,7 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "download": around.download,
         "state": around.state,
         "site_url": around.site_url,
+        "note_page": around.note_page,
         "gone": list(gone_anchors(tree)) if tree else [],
         "anchor_url": partial(_anchor_url, project, around),
     }

@@ -102,6 +102,8 @@ ENGLISH: Mapping[str, str] = {
     "clause_new": "New in version {version}",
     "clause_history": "History of this clause",
     "label_reused": "Until version {version}, this label stood beside other words.",
+    "propose": "For editors",
+    "write_note": "write a change note",
     "moved_to": "This document is now at",
     "gone": "Addresses that are no more",
     "gone_anchor": "The address #{anchor} was given up in version {version}.",

@@ -37,9 +37,11 @@ from engross.corpus.project import Project, read_project
 from engross.errors import EngrossError
 from engross.memory import long_lived, release
 from engross.model import Diagnostic, Document, DocumentEntry, Use
-from engross.record import open_record
+from engross.record import open_record, read_state
 from engross.record.addresses import LEDGER_FILE
+from engross.record.hosts import new_note_page
 from engross.record.ledger import ledger_bytes
+from engross.record.plan import Plan
 from engross.render.catalogue import render_catalogue
 from engross.render.defined_terms import render_defined_terms
 from engross.render.documents import Surroundings, render_document
@@ -91,6 +93,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     command = "build"
     staged = True
     staging: Staging | None = None
+    plan: Plan | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """While pages are served, and where only some are built anew, there is no site to spare."""
@@ -114,6 +117,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         if found:
             raise PluginError(report(found))
         self.templates, self.pages, self.terms, self.terms_file = environment(own), {}, None, None
+        self.plan = None
         self._style = asset("engross.css", own)
         config.extra_css.append(style_name(self._style))
         self.staging = Staging(config) if self.staged else None
@@ -205,6 +209,15 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         notes, record = docs / self.config.notes, root / self.config.record
         return Folders(root, docs, self.config.documents, notes, record, config.repo_url or "", config.edit_uri or "")
 
+    def _note_page(self, config: MkDocsConfig, entry: DocumentEntry) -> str:
+        """Where a change note about a document is begun; empty where nothing is known of the repository."""
+        if not config.repo_url or not self.edition.record.entries:
+            return ""
+        folders = self._folders(config)
+        if self.plan is None:
+            self.plan = read_state(folders, self.moment, self.edition.drafts, self.edition.record).plan
+        return new_note_page(folders, self.plan, entry)
+
     def _own_templates(self, config: MkDocsConfig) -> Path:
         return Path(config.config_file_path or ".").parent / self.config.templates
 
@@ -292,6 +305,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             terms_page=get_relative_url(self.terms_file.url, page.url) if self.terms_file else "",
             state=page_state(self.edition, entry.id),
             site_url=partial(_from_root, page),
+            note_page=self._note_page(config, entry),
         )
         catalogue = self.project.catalogues.get(document.id)
         if catalogue is None:
