@@ -5,10 +5,12 @@ ledger.jsonl                         the ledger
 <document>/<n>-<sha12>.tree.json     its tree
 changes/<sha12>.md                   a posted change note
 .release                             while a release is under way: its lock, and what it is about to write
+.release.ledger                      the ledger it is about to put in place
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -25,7 +27,11 @@ NOTES = "changes"
 FOR_GIT: Mapping[str, bytes] = {".gitattributes": b"* -text\n", ".gitignore": b".release*\n"}
 """What the tool keeps in the record's folder so that git alters no byte of it, and stores no lock."""
 JOURNAL = ".release"
+NEXT_LEDGER = ".release.ledger"
 _YAML = (".yml", ".yaml")
+_SEALED_NAME = re.compile(
+    rf"{NOTES}/[0-9a-f]{{{SHORT}}}\.md|[a-z0-9][a-z0-9-]*/[1-9][0-9]*-[0-9a-f]{{{SHORT}}}\.(md|yml|tree\.json)"
+)
 
 
 def suffix(entry: DocumentEntry) -> str:
@@ -63,11 +69,25 @@ def listed(record: Record) -> dict[str, tuple[str, str]]:
 
 
 def present(folder: Path) -> Iterator[str]:
-    """Every file in the record's folder but the ledger and the journal of a release, relative to it."""
+    """Whatever lies in the record's folder but the ledger and the journal of a release, relative to it. Links are what
+    they are, and not what they lead to; folders are told by what is in them.
+    """
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if name not in (LEDGER, JOURNAL, f"{JOURNAL}.ledger", *FOR_GIT) and (path.is_file() or path.is_symlink()):
+        if name not in (LEDGER, JOURNAL, NEXT_LEDGER, *FOR_GIT) and (path.is_symlink() or not path.is_dir()):
             yield name
+
+
+def is_written_name(name: str) -> bool:
+    """Whether a release could have written a file of such a name."""
+    return name in FOR_GIT or _SEALED_NAME.fullmatch(name) is not None
+
+
+def sound_for_git(folder: Path) -> set[str]:
+    """Which of the files for git are there, as the tool writes them."""
+    return {
+        name for name, data in FOR_GIT.items() if (folder / name).is_file() and (folder / name).read_bytes() == data
+    }
 
 
 def read_sealed(record: Record, name: str, expected: str) -> bytes:

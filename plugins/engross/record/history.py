@@ -20,14 +20,16 @@ LEDGER = "ledger.jsonl"
 
 @dataclass(frozen=True)
 class Record:
-    """What a ledger says. `folder` is where it lies, `shown` how messages call that folder; `data` its ledger's bytes.
+    """What a ledger says. `folder` is where it lies, `shown` how messages call that folder.
 
-    An empty record has no entries; its folder need not exist.
+    An empty record has no entries; its folder need not exist. `redacted` are redactions that came after the entries:
+    what was taken out of a version is gone for every reader, whatever day they ask about.
     """
 
     folder: Path
     shown: str
     entries: tuple[Entry, ...] = ()
+    redacted: tuple[Entry, ...] = ()
 
     @property
     def ledger_path(self) -> str:
@@ -40,16 +42,20 @@ class Record:
         return self.entries[-1].hash if self.entries else ""
 
     def as_known(self, at: datetime) -> Record:
-        """The record as it was at an instant: without what was posted later."""
+        """The record as it was at an instant: without what was posted later, save for words that were redacted."""
         if not self.entries or self.entries[-1].posted <= at:
             return self
-        return replace(self, entries=tuple(entry for entry in self.entries if entry.posted <= at))
+        known = tuple(entry for entry in self.entries if entry.posted <= at)
+        made = {(entry.document, entry.version) for entry in known if entry.kind is EntryKind.POST}
+        later = (entry for entry in self.entries[len(known) :] if entry.kind is EntryKind.REDACT)
+        redacted = tuple(entry for entry in later if (entry.document, entry.version) in made)
+        return replace(self, entries=known, redacted=(*redacted, *self.redacted))
 
     @cached_property
     def versions(self) -> Mapping[str, tuple[Version, ...]]:
         """Each document's versions by number; documents in the order in which they were first posted."""
         made: dict[VersionId, Version] = {}
-        for entry in self.entries:
+        for entry in (*self.entries, *self.redacted):
             of = VersionId(entry.document, entry.version)
             if entry.kind is EntryKind.POST:
                 assert entry.sealed is not None
@@ -107,12 +113,17 @@ class Record:
                 yield version
 
     def announced(self, document: str, at: datetime) -> tuple[Version, ...]:
-        """What will come into force after an instant, in that order: announced, and not withdrawn before it does."""
+        """What will come into force after an instant, in that order: announced, and neither withdrawn before it does
+        nor its document retired.
+        """
+        retired = self.retired(document)
+        end = retired.effective if retired else None
         coming = (
             version
             for version in self.versions.get(document, ())
             if version.posted <= at < version.effective
             and (version.withdrawn is None or version.withdrawn > version.effective)
+            and (end is None or version.effective < end)
         )
         return tuple(sorted(coming, key=lambda version: (version.effective, version.post.seq)))
 

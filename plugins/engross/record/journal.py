@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from engross.corpus.project import shown_path
 from engross.errors import EngrossError, error
-from engross.record.archive import JOURNAL
+from engross.record.archive import JOURNAL, NEXT_LEDGER, is_written_name
 from engross.record.history import LEDGER
 from engross.record.ledger import RULE
 
@@ -34,34 +35,50 @@ def leftovers(folder: Path) -> set[str]:
         said = json.loads((folder / JOURNAL).read_bytes() or b"[]")
     except (OSError, ValueError):
         return set()
-    return {name for name in said if isinstance(name, str)} if isinstance(said, list) else set()
+    # Whatever else a journal names was not written by a release, and is not for one to take away.
+    return set(filter(is_written_name, filter(_is_text, said))) if isinstance(said, list) else set()
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the record for one release. Raises EngrossError where another holds it.
+    """Hold the record for one release. Raises EngrossError where another holds it, or where nothing can be written.
 
-    What a release that was stopped has left behind is taken away first.
+    The journal goes when all is done; it stays where it names files that a release which was stopped has left.
     """
-    made = not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / JOURNAL
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    made = not folder.exists()
+    handle = _open(path)
     try:
         _lock(handle, path)
         try:
             yield
-        except BaseException:
-            # What a release that failed has written is named in its journal, which then stays.
+        finally:
             if not leftovers(folder):
-                path.unlink()
-            raise
-        path.unlink()
+                path.unlink(missing_ok=True)
     finally:
         os.close(handle)
         if made:
             with suppress(OSError):
                 folder.rmdir()
+
+
+def _open(path: Path) -> int:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as problem:
+        raise not_written(path.parent, problem) from None
+
+
+def not_written(folder: Path, problem: OSError) -> EngrossError:
+    """That nothing can be written into a record's folder; what it holds is as it was."""
+    reason = (problem.strerror or str(problem)).lower()
+    message = f"nothing was released, and the record is as it was, for it cannot be written: {reason}"
+    return EngrossError([error(RULE, shown_path(folder), 0, 0, message)])
 
 
 def _lock(handle: int, path: Path) -> None:
@@ -77,7 +94,7 @@ def _lock(handle: int, path: Path) -> None:
             raise BlockingIOError
     except OSError:
         message = "another release is under way; wait for it to end, then release again"
-        raise EngrossError([error(RULE, path.parent.as_posix(), 0, 0, message)]) from None
+        raise EngrossError([error(RULE, shown_path(path.parent), 0, 0, message)]) from None
 
 
 def steps(folder: Path, new: Mapping[str, bytes], ledger: bytes, old: frozenset[str] = frozenset()) -> Iterator[Step]:
@@ -85,22 +102,27 @@ def steps(folder: Path, new: Mapping[str, bytes], ledger: bytes, old: frozenset[
 
     Until the ledger is replaced, a reader sees the old record; from then on the new one.
     """
-    yield "journal", lambda: _write(folder / JOURNAL, json.dumps(sorted({*new, *old})).encode())
+    yield "write the journal", lambda: _write(folder / JOURNAL, json.dumps(sorted({*new, *old})).encode())
     for name, data in new.items():
         yield f"write {name}", lambda name=name, data=data: _write(folder / name, data)  # type: ignore[misc]
-    yield "prepare the ledger", lambda: _write(folder / f"{JOURNAL}.ledger", ledger)
-    yield "replace the ledger", lambda: _replace(folder / f"{JOURNAL}.ledger", folder / LEDGER)
+    yield "prepare the ledger", lambda: _write(folder / NEXT_LEDGER, ledger)
+    yield "replace the ledger", lambda: _replace(folder / NEXT_LEDGER, folder / LEDGER)
     for name in sorted(old):
         yield f"remove {name}", (folder / name).unlink
+    yield "empty the journal", lambda: os.truncate(folder / JOURNAL, 0)
 
 
-def clean(folder: Path, listed: Collection[str]) -> None:
-    """Take away what a release that was stopped has left: files that its journal names and that no entry lists."""
-    for name in leftovers(folder) - set(listed):
-        with suppress(FileNotFoundError):
-            (folder / name).unlink()
-    with suppress(FileNotFoundError):
-        (folder / f"{JOURNAL}.ledger").unlink()
+def clean(folder: Path, listed: Iterable[str]) -> None:
+    """Take away what a release that was stopped has left: files that its journal names and that no entry lists. The
+    caller holds the lock; the journal is empty then.
+    """
+    for name in sorted(leftovers(folder) - set(listed)):
+        (folder / name).unlink(missing_ok=True)
+        with suppress(OSError):
+            # Only where it was the folder's only file.
+            (folder / name).parent.rmdir()
+    (folder / NEXT_LEDGER).unlink(missing_ok=True)
+    os.truncate(folder / JOURNAL, 0)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -109,6 +131,7 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+    _sync_folder(path.parent)
 
 
 def _replace(new: Path, path: Path) -> None:

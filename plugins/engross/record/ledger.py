@@ -17,6 +17,7 @@ from engross.record.canonical import SHORT, canonical
 from engross.record.entries import FIRST, entry_hash, entry_json, read_entry
 
 RULE = "record"
+_ALTERED = "it was altered: its hash is not that of what it says"
 _MERGED = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
@@ -48,7 +49,8 @@ def read_ledger(data: bytes, path: str) -> tuple[tuple[Entry, ...], list[Diagnos
     """
     entries: list[Entry] = []
     if data and not data.endswith(b"\n"):
-        return (), [_broken(path, data.count(b"\n") + 1, "the last line has no end: the file was cut off within it")]
+        number = data.count(b"\n") + 1
+        return (), [_broken(path, number, f"entry {number} has no end: the file was cut off within its line")]
     for number, line in enumerate(data.split(b"\n")[:-1], 1):
         found = _line(line, number, path, entries)
         if isinstance(found, Diagnostic):
@@ -59,30 +61,31 @@ def read_ledger(data: bytes, path: str) -> tuple[tuple[Entry, ...], list[Diagnos
 
 def _line(line: bytes, number: int, path: str, before: Sequence[Entry]) -> Entry | Diagnostic:
     try:
-        value = json.loads(line)
-        entry = read_entry(value)
-        if canonical(value) != line:
+        entry = read_entry(json.loads(line))
+        # Two texts can mean one entry; only the one that Engross writes is a line of the ledger.
+        if line_of(entry) != line + b"\n":
             raise ValueError("its bytes are not as Engross writes them")
     except (ValueError, RecursionError) as problem:
-        return _broken(path, number, _unreadable(line, problem))
+        return _broken(path, number, _unreadable(line, number, problem))
+    if entry_hash(entry) != entry.hash:
+        # Nothing that it says can be relied on, its number least.
+        return _broken(path, number, f"{replace(entry, seq=number).name}: {_ALTERED}")
     for wrong in _breaks(entry, before):
         return _broken(path, number, f"{entry.name}: {wrong}")
     return entry
 
 
-def _unreadable(line: bytes, problem: Exception) -> str:
+def _unreadable(line: bytes, number: int, problem: Exception) -> str:
     if line.decode("utf-8", "replace").startswith(_MERGED):
         return f"a merge left its marks here. {BOTH_RELEASED}"
-    said = "is no JSON" if isinstance(problem, (json.JSONDecodeError, UnicodeDecodeError, RecursionError)) else problem
-    return f"the entry on this line was altered: {'it ' if isinstance(said, str) else ''}{said}"
+    no_json = isinstance(problem, (json.JSONDecodeError, UnicodeError, RecursionError))
+    return f"entry {number} cannot be read: {'it is no JSON' if no_json else problem}"
 
 
 def _breaks(entry: Entry, before: Sequence[Entry]) -> Iterator[str]:
     """What is wrong with an entry's place in the chain, in words."""
     last = before[-1] if before else None
     previous, seq = (last.hash, last.seq) if last else (FIRST, 0)
-    if entry_hash(entry) != entry.hash:
-        yield "it was altered: its hash is not that of what it says"
     if entry.previous != previous:
         yield from _not_next(entry, before)
     if entry.seq != seq + 1:

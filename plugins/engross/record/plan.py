@@ -104,7 +104,9 @@ class Plan:
     def _withdrawals(self) -> Iterator[Posting]:
         for note in self.notes:
             for version in note.withdraws:
-                effective = self.effective(note)
+                # What is only announced is withdrawn at once, or it might come into force before the note does.
+                coming = {one.id for one in self.record.announced(version.document, self.posted)}
+                effective = self.posted if version in coming else self.effective(note)
                 yield Posting(EntryKind.WITHDRAW, version.document, (note,), effective, version=version)
 
     def _texts(self) -> Iterator[Posting]:

@@ -35,7 +35,7 @@ def release(
     `posted` is when it is posted, by default `now`: not before the last entry, and not after now. `dry_run` only says
     what would be written. Raises EngrossError where anything is wrong; the record is then as it was.
     """
-    at = posted or now
+    at = (posted or now).replace(microsecond=0)
     with nullcontext() if dry_run else locked(folders.record):
         state = read_state(folders, at)
         _check_instant(state, at, now)
@@ -43,7 +43,7 @@ def release(
         if check:
             check(state)
         sealing = seal(state.plan)
-        if sealing.entries and not dry_run:
+        if not dry_run:
             write(state.record, sealing, run)
     return sealing.entries
 

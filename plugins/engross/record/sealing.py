@@ -7,16 +7,17 @@ read: a record that would not verify is never made.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from engross.errors import EngrossError
+from engross.errors import EngrossError, error
 from engross.model import Change, Entry, EntryKind, NoteRef, Sealed, SetEntry, VersionId
-from engross.record.archive import FOR_GIT, Files, listed, note_name, text_name, tree_name
+from engross.record.archive import FOR_GIT, Files, listed, note_name, sound_for_git, text_name, tree_name
 from engross.record.canonical import sha256
 from engross.record.history import Record
-from engross.record.journal import Step, clean, steps
+from engross.record.journal import Step, clean, not_written, steps
 from engross.record.laws import check_laws
-from engross.record.ledger import chained, ledger_bytes
+from engross.record.ledger import RULE, chained, ledger_bytes
 from engross.record.plan import Plan, Posting
 from engross.record.trees_json import tree_bytes
 from engross.record.verify import open_record
@@ -52,17 +53,42 @@ def bound(record: Record, entries: Sequence[Entry], files: Mapping[str, bytes], 
 def write(record: Record, sealing: Sealing, run: Callable[[Step], None] | None = None) -> Record:
     """Add to a record what was sealed for it; the caller holds its lock. The record as it then is, verified.
 
-    `run` does each step, in order; by default they are simply done.
+    What a release that was stopped has left is taken away first. `run` does each step, in order; by default they are
+    simply done. Raises EngrossError where nothing can be written; the record is then as it was.
     """
-    clean(record.folder, {*listed(record), *FOR_GIT})
-    new = {**{name: data for name, data in FOR_GIT.items() if not (record.folder / name).exists()}, **sealing.files}
+    held = _held(record)
+    # The same note may be posted twice, under two names: what is there already is not written again.
+    new = {name: data for name, data in {**FOR_GIT, **sealing.files}.items() if name not in held}
     ledger = ledger_bytes((*record.entries, *sealing.entries))
-    for step in steps(record.folder, new, ledger, sealing.gone):
-        if run:
-            run(step)
-        else:
-            step[1]()
+    try:
+        clean(record.folder, held)
+        if not sealing.entries:
+            return record
+        for step in steps(record.folder, new, ledger, sealing.gone):
+            (run or _do)(step)
+    except OSError as problem:
+        raise _stopped(record, problem) from None
     return open_record(record.folder)
+
+
+def _held(record: Record) -> set[str]:
+    """The files that a record has, and that stay."""
+    return {*listed(record), *sound_for_git(record.folder)}
+
+
+def _do(step: Step) -> None:
+    step[1]()
+
+
+def _stopped(record: Record, problem: OSError) -> EngrossError:
+    """What to tell of a failure to write: before the ledger was replaced, what was written until then goes again."""
+    now = open_record(record.folder)
+    with suppress(OSError):
+        clean(record.folder, _held(now))
+    if now.entries == record.entries:
+        return not_written(record.folder, problem)
+    message = f"it was released, but {problem.filename or 'a file'} could not be written: {problem.strerror}"
+    return EngrossError([error(RULE, record.shown, 0, 0, message)])
 
 
 def _entry(plan: Plan, posting: Posting, files: dict[str, bytes]) -> Entry:

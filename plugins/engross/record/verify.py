@@ -6,7 +6,7 @@ cleanly after an entry shows only against another copy: `check_prefix`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -40,9 +40,11 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     """
     shown = shown_path(folder)
     path = f"{shown}/{LEDGER}"
-    ledger = folder / LEDGER
+    # A release may end while this reads: what it wrote is found here and in its journal before the ledger lists it.
+    there = set(present(folder)) if folder.is_dir() else set()
+    interrupted = leftovers(folder)
     try:
-        data = ledger.read_bytes() if ledger.is_file() else b""
+        data = _ledger_bytes(folder / LEDGER)
     except OSError as problem:
         return Record(folder, shown), [error(RULE, path, 0, 0, (problem.strerror or "cannot be read").lower())]
     entries, problems = read_ledger(data, path)
@@ -51,7 +53,20 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     if problems:
         # What a broken ledger lists is not what was sealed: one cause, told once.
         return record, problems
-    return record, [*_dates(record, now), *_files(record, folder)]
+    names = listed(record)
+    problems += _for_git(record, set(FOR_GIT) - interrupted)
+    return record, [
+        *problems,
+        *_dates(record, now),
+        *_files(record, names),
+        *_unlisted(record, there - interrupted - set(names)),
+    ]
+
+
+def _ledger_bytes(path: Path) -> bytes:
+    if path.is_symlink():
+        raise OSError(0, "it is a link, and the ledger is a file")
+    return path.read_bytes() if path.exists() else b""
 
 
 def _dates(record: Record, now: datetime | None) -> Iterator[Diagnostic]:
@@ -61,18 +76,27 @@ def _dates(record: Record, now: datetime | None) -> Iterator[Diagnostic]:
             yield error(RULE, record.ledger_path, line, 1, message)
 
 
-def _files(record: Record, folder: Path) -> Iterator[Diagnostic]:
-    names = listed(record)
-    there = set(present(folder)) if folder.is_dir() else set()
+def _files(record: Record, names: Mapping[str, tuple[str, str]]) -> Iterator[Diagnostic]:
     for name, (wanted, by) in names.items():
-        path = f"{record.shown}/{name}"
-        if name not in there:
-            yield error(RULE, path, 0, 0, f"{by}: its sealed file is missing; restore it from the version history")
-        elif sha256((folder / name).read_bytes()) != wanted:
-            yield error(RULE, path, 0, 0, f"{by}: {ALTERED}")
-    yield from _for_git(record, folder)
-    interrupted = leftovers(folder)
-    for name in sorted(there - set(names) - interrupted):
+        wrong = _wrong_file(record.folder / name, wanted)
+        if wrong:
+            yield error(RULE, f"{record.shown}/{name}", 0, 0, f"{by}: {wrong}")
+
+
+def _wrong_file(path: Path, wanted: str) -> str:
+    """What is wrong with a sealed file, in words; empty where nothing is."""
+    try:
+        if path.is_symlink():
+            return "its sealed file is a link; restore the file itself from the version history"
+        return "" if sha256(path.read_bytes()) == wanted else ALTERED
+    except FileNotFoundError:
+        return "its sealed file is missing; restore it from the version history"
+    except OSError as problem:
+        return f"its sealed file cannot be read: {(problem.strerror or str(problem)).lower()}"
+
+
+def _unlisted(record: Record, names: Iterable[str]) -> Iterator[Diagnostic]:
+    for name in sorted(names):
         message = (
             f"no entry lists this file. Only Engross writes into {record.shown}; take it away. If a branch that also "
             "released was merged: " + BOTH_RELEASED[0].lower() + BOTH_RELEASED[1:]
@@ -80,10 +104,10 @@ def _files(record: Record, folder: Path) -> Iterator[Diagnostic]:
         yield error(RULE, f"{record.shown}/{name}", 0, 0, message)
 
 
-def _for_git(record: Record, folder: Path) -> Iterator[Diagnostic]:
-    for name, wanted in FOR_GIT.items():
-        path = folder / name
-        if path.exists() and path.read_bytes() != wanted:
+def _for_git(record: Record, names: Iterable[str]) -> Iterator[Diagnostic]:
+    for name in sorted(names):
+        path = record.folder / name
+        if path.exists() and _wrong_file(path, sha256(FOR_GIT[name])):
             message = (
                 "this file keeps git from altering sealed files, and was altered; delete it: a release writes it anew"
             )

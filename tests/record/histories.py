@@ -1,0 +1,75 @@
+"""A history with an entry of every kind, and ways to make its chain again after something in it was changed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from engross.model import Entry, EntryKind, Sealed
+from engross.record.archive import sealed_source, sealed_tree, text_name, tree_name
+from engross.record.canonical import sha256
+from engross.record.entries import FIRST, entry_hash
+from engross.record.fingerprints import text_hash
+from engross.record.history import LEDGER, Record
+from engross.record.journal import locked
+from engross.record.ledger import line_of
+from engross.record.sealing import bound, write
+from engross.record.trees_json import tree_bytes
+from engross.text import decode, parse
+
+from .playing import DOCUMENTS, Site, day, instant, posted_site
+
+
+def full_history(root: Path) -> Site:
+    """A site whose ledger holds an entry of every kind."""
+    site = posted_site(root)
+    site.at(1).edit("agreement.md", ("within thirty days", "within twenty days"))
+    site.post("agreement", effective=instant(40), slug="sooner")
+    site.at(2).edit("agreement.md", ("within twenty days", "within sixty days"))
+    site.post("agreement", "withdraws: agreement@2", effective=instant(50), slug="later")
+    site.at(3).post("agreement", "corrects: 5", slug="put-right")
+    site.at(4).write("documents.yml", DOCUMENTS.replace("Rules of Use", "Rules for All"))
+    site.release()
+    site.at(5).edit("rules.md", ("Post *nothing* unlawful.", "Post nothing unlawful. Call 555-1234."))
+    site.post("rules", slug="number")
+    redact(site, "555-1234", 6)
+    site.at(7).post("pricing", slug="prices")
+    text = site.read("documents.yml").replace("  - {id: models", "  #").replace("[rules, models]", "[rules]")
+    site.at(8).write("documents.yml", text)
+    site.post("models", effective=instant(90), slug="no-list")
+    return site
+
+
+def redact(site: Site, words: str, number: float) -> None:
+    """Take words out of the last version of the rules, as a court would have it."""
+    record = site.record
+    version = record.versions["rules"][-1]
+    data = sealed_source(record, version).data.replace(words.encode(), b"[redacted]")
+    site.write("rules.md", data.decode())
+    tree = tree_bytes(sealed_tree(record, version))
+    sealed = Sealed(sha256(data), text_hash(parse(decode(data, "rules.md"), numbering=False)), sha256(tree))
+    entry = Entry(
+        0, EntryKind.REDACT, day(number), "rules", "", "", version=version.number, sealed=sealed, was=version.sealed,
+        clause="Content", reason="A court said so.",
+    )  # fmt: skip
+    files = {text_name(version.id, sealed, version.entry): data, tree_name(version.id, sealed): tree}
+    gone = (text_name(version.id, version.sealed, version.entry), tree_name(version.id, version.sealed))
+    with locked(record.folder):
+        write(record, bound(record, [entry], files, gone))
+
+
+def chain(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Entries as a forger would leave them: numbered, bound to each other and hashed again."""
+    made: list[Entry] = []
+    for entry in entries:
+        previous = made[-1].hash if made else FIRST
+        unhashed = replace(entry, seq=len(made) + 1, previous=previous)
+        made.append(replace(unhashed, hash=entry_hash(unhashed)))
+    return tuple(made)
+
+
+def ledger_of(entries: Iterable[Entry]) -> bytes:
+    return b"".join(map(line_of, entries))
+
+
+def write_ledger(record: Record, entries: Iterable[Entry]) -> None:
+    (record.folder / LEDGER).write_bytes(ledger_of(entries))

@@ -1,0 +1,389 @@
+"""A release is done whole or not at all, and one at a time."""
+
+import errno
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engross.errors import EngrossError
+from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER
+from engross.record.history import LEDGER
+from engross.record.journal import Step, clean, locked, steps
+from engross.record.verify import interruption, verify
+
+from .histories import redact
+from .playing import AGREEMENT, RULES, Site, complaints, day, make_site, posted_site
+
+ROOT = Path(__file__).parents[2]
+
+
+class Killed(BaseException):
+    """The process ends here, without any of its own code getting to run."""
+
+
+def changed_site(root: Path) -> Site:
+    """A posted site with two changes that a release would post."""
+    site = posted_site(root)
+    site.at(1).edit("agreement.md", ("thirty days", "twenty days"))
+    site.edit("rules.md", ("unlawful", "against the law"))
+    site.note("agreement, rules", slug="second")
+    return site
+
+
+def killed_at(number: int, *, during: bool) -> Callable[[Step], None]:
+    """Runs the steps before one; then half of that one where `during`."""
+    count = iter(range(1000))
+
+    def run(step: Step) -> None:
+        if next(count) < number:
+            step[1]()
+            return
+        if during:
+            half_done(step)
+        raise Killed
+
+    return run
+
+
+def half_done(step: Step) -> None:
+    """What a step leaves that is killed in its middle: a file that is begun, or all of it."""
+    opened: list[Path] = []
+    real = Path.open
+
+    def remember(path: Path, *args: object, **more: object) -> object:
+        opened.append(path)
+        return real(path, *args, **more)  # type: ignore[call-overload]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "open", remember)
+        step[1]()
+    for path in opened:
+        os.truncate(path, path.stat().st_size // 2)
+
+
+def names_of_steps(root: Path) -> list[str]:
+    names: list[str] = []
+
+    def run(step: Step) -> None:
+        names.append(step[0])
+        step[1]()
+
+    changed_site(root).release(run)
+    return names
+
+
+def test_steps(tmp_path: Path) -> None:
+    names = names_of_steps(tmp_path)
+    assert names[0] == "write the journal"
+    assert [name.split("/")[0] for name in names[1:-3]] == ["write agreement"] * 2 + ["write rules"] * 2 + [
+        "write changes"
+    ]
+    assert names[-3:] == ["prepare the ledger", "replace the ledger", "empty the journal"]
+
+
+@pytest.mark.parametrize("during", [False, True])
+@pytest.mark.parametrize("number", range(9))
+def test_killed_at_each_step(tmp_path: Path, number: int, during: bool) -> None:
+    site = changed_site(tmp_path)
+    before = site.files()
+    with pytest.raises(Killed):
+        site.release(killed_at(number, during=during))
+    record, problems = verify(site.folders.record, site.now)
+    assert problems == []
+    done = number == 8 or (number == 7 and during)
+    assert len(record.entries) == (6 if done else 4)
+    assert (site.files()[LEDGER] == before[LEDGER]) != done
+    assert len(site.release()) == (0 if done else 2)
+    untouched = changed_site(tmp_path / "untouched")
+    untouched.release()
+    assert site.files() == untouched.files()
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_first_release_killed(tmp_path: Path, number: int) -> None:
+    site = make_site(tmp_path)
+    site.note("agreement, rules, models, pricing")
+    with pytest.raises(Killed):
+        site.release(killed_at(number, during=True))
+    record, problems = verify(site.folders.record, site.now)
+    assert (record.entries, problems) == ((), [])
+    assert len(site.release()) == 4
+    assert {name for name in site.files() if name.startswith(".")} == set(FOR_GIT)
+
+
+@pytest.mark.parametrize("number", range(9))
+def test_nothing_to_post_after_all(tmp_path: Path, number: int) -> None:
+    """A killed release whose change is then given up leaves nothing behind."""
+    site = changed_site(tmp_path)
+    before = site.files()
+    with pytest.raises(Killed):
+        site.release(killed_at(number, during=False))
+    if number == 8:
+        return
+    if number:
+        assert interruption(site.record) is not None
+    site.write("agreement.md", AGREEMENT)
+    site.write("rules.md", RULES)
+    (site.folders.notes / "second.md").unlink()
+    assert site.release() == ()
+    assert site.files() == before
+    assert interruption(site.record) is None
+
+
+def test_killed_and_then_refused(tmp_path: Path) -> None:
+    """What a killed release left stays known while later ones fail."""
+    site = changed_site(tmp_path)
+    with pytest.raises(Killed):
+        site.release(killed_at(4, during=True))
+    (site.folders.notes / "second.md").unlink()
+    assert complaints(site.release)
+    assert verify(site.folders.record)[1] == []
+
+
+@pytest.mark.parametrize("number", range(9))
+def test_redaction_killed(tmp_path: Path, number: int) -> None:
+    """A redaction removes files, after the ledger no longer lists them."""
+    site = posted_site(tmp_path)
+    site.at(5).edit("rules.md", ("unlawful.", "unlawful. Call 555-1234."))
+    site.post("rules", slug="number")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engross.record.sealing._do", killed_at(number, during=False))
+        try:
+            redact(site, "555-1234", 6)
+        except Killed:
+            assert number < 8
+    assert verify(site.folders.record)[1] == []
+    site.at(7).note("pricing")
+    site.write("rules.md", site.read("rules.md").replace("555-1234", "[redacted]"))
+    if number < 5:
+        site.note("rules", class_="editorial")
+    site.release()
+    assert verify(site.folders.record)[1] == []
+    assert not (site.folders.record / JOURNAL).exists()
+
+
+@pytest.mark.slow
+def test_really_killed(tmp_path: Path) -> None:
+    """A process that is killed at any moment leaves the old record or the new one."""
+    code = (
+        "import sys, time; from pathlib import Path; from tests.record.playing import Site, day\n"
+        "def slowly(step):\n    print(step[0], flush=True); step[1](); time.sleep(0.02)\n"
+        "Site(Path(sys.argv[1]), day(1)).release(slowly)"
+    )
+    chance = random.Random(5)
+    for number in range(3):
+        site = changed_site(tmp_path / str(number))
+        child = subprocess.Popen([sys.executable, "-c", code, str(site.root)], cwd=ROOT, stdout=subprocess.PIPE)
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"write the journal\n"
+        time.sleep(chance.uniform(0, 0.2))
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        child.stdout.close()
+        record, problems = verify(site.folders.record)
+        assert problems == []
+        assert len(record.entries) in (4, 6)
+        assert len(record.entries) + len(site.release()) == 6
+        assert not (site.folders.record / JOURNAL).exists()
+        assert verify(site.folders.record)[1] == []
+
+
+def test_two_at_once(tmp_path: Path) -> None:
+    site = changed_site(tmp_path)
+    under_way, go_on = threading.Event(), threading.Event()
+
+    def run(step: Step) -> None:
+        under_way.set()
+        assert go_on.wait(30)
+        step[1]()
+
+    first = threading.Thread(target=lambda: site.release(run))
+    first.start()
+    assert under_way.wait(30)
+    (said,) = complaints(site.release)
+    assert said.endswith("record: another release is under way; wait for it to end, then release again")
+    assert verify(site.folders.record)[1] == []
+    go_on.set()
+    first.join()
+    assert len(site.record.entries) == 6
+    assert site.release() == ()
+
+
+def test_lock_taken_away_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waited for a lock whose file is gone when it is got guards nothing."""
+    real = os.open
+
+    def open_and_lose(path: Path, *args: int) -> int:
+        handle = real(path, *args)
+        Path(path).unlink()
+        return handle
+
+    monkeypatch.setattr(os, "open", open_and_lose)
+    with pytest.raises(EngrossError, match="another release is under way"), locked(tmp_path / "record"):
+        pass
+
+
+def test_when_it_is_posted(tmp_path: Path) -> None:
+    site = posted_site(tmp_path)
+    site.at(3).post("pricing")
+    site.at(9).note("pricing")
+    (early,) = complaints(lambda: site.release(posted=day(2)))
+    assert early.endswith("2026-01-07T00:00:00Z is before entry 5 (notice pricing), posted 2026-01-08T00:00:00Z")
+    (late,) = complaints(lambda: site.release(posted=day(10)))
+    assert "2026-01-15T00:00:00Z is still to come" in late
+    (entry,) = site.release(posted=day(3).replace(microsecond=999_999))
+    assert entry.posted == entry.effective == day(3)
+    assert site.record.entries[-1] == entry
+
+
+def test_dry_run_writes_nothing(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    site.note("agreement, rules, models, pricing")
+    assert len(site.release(dry_run=True)) == 4
+    assert not site.folders.record.exists()
+    assert len(site.release()) == 4
+    before = site.files()
+    site.note("pricing")
+    assert len(site.release(dry_run=True)) == 1
+    assert site.files() == before
+
+
+def test_nothing_ever_posted(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    assert site.findings() == []
+    assert site.release() == ()
+    assert not site.folders.record.exists()
+
+
+def test_own_check(tmp_path: Path) -> None:
+    site = changed_site(tmp_path)
+    before = site.files()
+
+    def refuse(state: object) -> None:
+        raise EngrossError([])
+
+    with pytest.raises(EngrossError):
+        site.release(check=refuse)
+    assert site.files() == before
+
+
+def full(step: Step) -> None:
+    """A disk that fills up with this step: what it wrote is cut off."""
+    half_done(step)
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("number", range(7))
+def test_full_disk(tmp_path: Path, number: int) -> None:
+    site = changed_site(tmp_path)
+    before = site.files()
+    count = iter(range(1000))
+
+    def run(step: Step) -> None:
+        if next(count) == number:
+            full(step)
+        step[1]()
+
+    (said,) = complaints(lambda: site.release(run))
+    assert said.endswith("the record is as it was, for it cannot be written: no space left on device")
+    assert site.files() == before
+    assert len(site.release()) == 2
+
+
+def test_last_step_fails(tmp_path: Path) -> None:
+    site = changed_site(tmp_path)
+
+    def run(step: Step) -> None:
+        if step[0] == "empty the journal":
+            raise OSError(errno.EIO, "Input/output error")
+        step[1]()
+
+    (said,) = complaints(lambda: site.release(run))
+    assert "it was released, but a file could not be written: Input/output error" in said
+    assert len(site.record.entries) == 6
+    assert not (site.folders.record / JOURNAL).exists()
+
+
+def test_no_folder_can_be_made(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    site.note("agreement, rules, models, pricing")
+    site.folders.record.write_text("a file")
+    (said,) = complaints(site.release)
+    assert "nothing was released, and the record is as it was" in said or "not a directory" in said
+
+
+@pytest.mark.parametrize(
+    "problem", [PermissionError(errno.EACCES, "Permission denied"), OSError(errno.EROFS, "Read-only")]
+)
+def test_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problem: OSError) -> None:
+    site = changed_site(tmp_path)
+    before = site.files()
+
+    def refuse(*args: object) -> int:
+        raise problem
+
+    with monkeypatch.context() as patch:
+        patch.setattr("engross.record.journal.os.open", refuse)
+        (said,) = complaints(site.release)
+    assert said.endswith(f"cannot be written: {str(problem.strerror).lower()}")
+    assert site.files() == before
+
+
+def test_journal_names_what_is_not_the_records(tmp_path: Path) -> None:
+    """A journal that was made by hand, or came with a merge, never has anything else taken away."""
+    site = changed_site(tmp_path)
+    kept = [tmp_path / "outside.md", site.folders.record / "agreement" / "letter.md", site.folders.docs / "index.md"]
+    for path in kept:
+        path.write_text("keep me")
+    names = ["../outside.md", str(kept[0]), "agreement/letter.md", "../docs/index.md", LEDGER, 5, None]
+    (site.folders.record / JOURNAL).write_text(json.dumps(names))
+    assert any("letter.md: no entry lists this file" in str(found) for found in verify(site.folders.record)[1])
+    kept[1].unlink()
+    site.release()
+    assert kept[0].exists()
+    assert kept[2].exists()
+
+
+@pytest.mark.parametrize("said", [b"", b"[", b"{}", b"5", b"\xff", b'["a"]'])
+def test_any_journal(tmp_path: Path, said: bytes) -> None:
+    site = changed_site(tmp_path)
+    (site.folders.record / JOURNAL).write_bytes(said)
+    (site.folders.record / NEXT_LEDGER).write_bytes(b"half")
+    assert len(site.release()) == 2
+    assert {name for name in site.files() if name.startswith(".")} == set(FOR_GIT)
+
+
+def test_same_note_twice(tmp_path: Path) -> None:
+    """Two notes of the same bytes are one sealed file, which a later release never writes again."""
+    site = posted_site(tmp_path)
+    site.at(1).edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", class_="editorial", slug="one", summary="A word.")
+    site.at(2).edit("rules.md", ("Be very kind", "Be most kind"))
+    site.note("rules", class_="editorial", slug="other", summary="A word.")
+    written: list[str] = []
+
+    def run(step: Step) -> None:
+        written.append(step[0])
+        step[1]()
+
+    site.release(run)
+    assert not [name for name in written if "changes/" in name]
+    assert verify(site.folders.record)[1] == []
+
+
+def test_clean_leaves_what_is_listed(tmp_path: Path) -> None:
+    site = posted_site(tmp_path)
+    names = sorted(site.files())
+    (site.folders.record / JOURNAL).write_text(json.dumps(names))
+    clean(site.folders.record, names)
+    assert sorted(set(site.files()) - {JOURNAL}) == names
+    assert next(name for name, _ in steps(site.folders.record, {}, b"")) == "write the journal"

@@ -1,0 +1,404 @@
+"""What was done to a record shows: each byte, each entry, each file. The message names the entry, or the file."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from engross.model import Entry, EntryKind, NoteRef, Sealed
+from engross.record.archive import FOR_GIT
+from engross.record.canonical import sha256
+from engross.record.entries import FIRST
+from engross.record.history import LEDGER
+from engross.record.ledger import line_of, read_ledger
+from engross.record.verify import check_prefix, verify
+
+from .histories import chain, ledger_of, write_ledger
+from .playing import Site, day
+
+BOM = b"\xef\xbb\xbf"
+PATTERN = re.compile(
+    rb'"(?P<key>[a-z]+)":|"(?P<instant>\d{4}-\d\d-\d\dT[^"]*)"|"(?P<hash>[0-9a-f]{64})"|"(?P<value>[^"]+)"'
+    rb"|(?P<number>\d+)|(?P<truth>true|false)|(?P<sign>[{}\[\],:])|(?P<newline>\n)"
+)
+Places = list[tuple[str, int]]
+
+
+def found_in(site: Site) -> list[str]:
+    return [str(found) for found in verify(site.folders.record)[1]]
+
+
+def places(data: bytes) -> Places:
+    """The first and the last byte of every key, value, hash, number, sign and line end, with its class."""
+    found: Places = []
+    for match in PATTERN.finditer(data):
+        name = str(match.lastgroup)
+        found += [(name, match.start(name)), (name, match.end(name) - 1)]
+    return list(dict.fromkeys(found))
+
+
+def mutants(data: bytes, at: int) -> Iterator[bytes]:
+    """A byte flipped, deleted, doubled, and others put in."""
+    yield data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+    yield data[:at] + bytes([data[at] ^ 0x80]) + data[at + 1 :]
+    yield data[:at] + data[at + 1 :]
+    for more in (data[at : at + 1], b" ", b"\n", b"\r", b"\0", b"0", b'"', BOM):
+        yield data[:at] + more + data[at:]
+
+
+def line_start(data: bytes, line: int) -> int:
+    """Where a line begins, 1-based."""
+    return sum(map(len, data.splitlines(keepends=True)[: line - 1]))
+
+
+def test_untouched(history: Site) -> None:
+    assert found_in(history) == []
+    assert {entry.kind for entry in history.record.entries} == set(EntryKind)
+
+
+def test_every_byte_class_of_the_ledger(copied: Site) -> None:
+    path = copied.folders.record / LEDGER
+    data = path.read_bytes()
+    # A post, a withdrawal and a redaction; then the first of each class through all of verify.
+    start, end = (line_start(data, line) for line in (5, 7))
+    again, last = (line_start(data, line) for line in (11, 12))
+    classes = [(name, at) for name, at in places(data) if start <= at < end or again <= at < last]
+    firsts = set(dict(reversed(classes)).values())
+    assert {name for name, _ in classes} == {
+        "key", "instant", "hash", "value", "number", "truth", "sign", "newline",
+    }  # fmt: skip
+    for name, at in classes:
+        for mutant in mutants(data, at):
+            if mutant == data:
+                continue
+            found = [str(one) for one in read_ledger(mutant, "ledger.jsonl")[1]]
+            assert found, (name, at)
+            if at in firsts:
+                path.write_bytes(mutant)
+                assert found_in(copied), (name, at)
+            line = data.count(b"\n", 0, at) + 1
+            # Where an entry still reads, though it is another, the one after it no longer follows.
+            assert any(f"entry {near} " in found[0] for near in (line, line + 1)), (name, at, found)
+
+
+def test_every_byte_of_one_line(copied: Site) -> None:
+    path = copied.folders.record / LEDGER
+    data = path.read_bytes()
+    for at in range(data.index(b"\n") + 1):
+        mutant = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        assert "entry 1 " in str(read_ledger(mutant, "ledger.jsonl")[1][0]), at
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda data: BOM + data, id="byte-order mark"),
+        pytest.param(lambda data: data.replace(b"\n", b"\r\n"), id="CRLF"),
+        pytest.param(lambda data: data + b"\n", id="blank line at the end"),
+        pytest.param(lambda data: b"\n" + data, id="blank line at the start"),
+        pytest.param(lambda data: data.decode().encode("utf-16"), id="UTF-16"),
+        pytest.param(lambda data: data.replace(b'":{', b'": {', 1), id="blank"),
+        pytest.param(lambda data: data.replace(b'"seq":1,', b'"seq":1.0,'), id="decimal"),
+        pytest.param(lambda data: data.replace(b'"format":1,', b'"format":true,'), id="truth for a number"),
+        pytest.param(lambda data: data.replace(b'"format":1,', b'"format":2,'), id="other format"),
+        pytest.param(lambda data: data.replace(b'"kind":"post"', b'"kind":"host"'), id="no kind"),
+        pytest.param(lambda data: data.replace(b'"format":1', b'"format":1,"format":1', 1), id="key twice"),
+        pytest.param(lambda data: data.replace(b"Rules", b"\\u0052ules", 1), id="escaped letter"),
+        pytest.param(lambda data: data.replace(b"Rules", b"\\ud800", 1), id="half a character"),
+        pytest.param(lambda data: b"[" * 100_000 + b"\n" + data, id="too deep"),
+        pytest.param(lambda data: b"9" * 10_000 + b"\n" + data, id="number too long"),
+        pytest.param(lambda data: data[:-1], id="last line end cut off"),
+        pytest.param(lambda data: data[:-100], id="cut off within the last line"),
+        pytest.param(lambda data: b"<<<<<<< HEAD\n" + data, id="merge"),
+    ],
+)
+def test_form_of_the_ledger(copied: Site, change: Callable[[bytes], bytes]) -> None:
+    path = copied.folders.record / LEDGER
+    data = path.read_bytes()
+    assert change(data) != data
+    path.write_bytes(change(data))
+    found = found_in(copied)
+    assert found
+    assert re.search(r"ledger\.jsonl:\d+:1: (entry \d+ |a merge left its marks)", found[0]), found
+
+
+def test_an_hour_that_reads_as_another(copied: Site) -> None:
+    """24:00 is 00:00 of the next day in later Pythons: the line means the same, and is not what was written."""
+    path = copied.folders.record / LEDGER
+    path.write_bytes(path.read_bytes().replace(b"2026-01-06T00:00:00Z", b"2026-01-05T24:00:00Z"))
+    assert found_in(copied)
+
+
+Forgery = Callable[[list[Entry]], Sequence[Entry]]
+
+
+def swapped(first: int, second: int) -> Forgery:
+    def forge(entries: list[Entry]) -> list[Entry]:
+        entries[first], entries[second] = entries[second], entries[first]
+        return entries
+
+    return forge
+
+
+def changed(at: int, **fields: object) -> Forgery:
+    def forge(entries: list[Entry]) -> list[Entry]:
+        entries[at] = replace(entries[at], **fields)  # type: ignore[arg-type]
+        return entries
+
+    return forge
+
+
+@pytest.mark.parametrize("at", range(12))
+def test_entry_dropped(copied: Site, at: int) -> None:
+    entries = list(copied.record.entries)
+    gone = entries.pop(at)
+    write_ledger(copied.record, entries)
+    assert f"entry {gone.seq + 1} " in found_in(copied)[0]
+
+
+@pytest.mark.parametrize("at", range(12))
+def test_entries_swapped_or_doubled(copied: Site, at: int) -> None:
+    record, entries = copied.record, list(copied.record.entries)
+    write_ledger(record, swapped(at, at + 1)(list(entries)))
+    assert f"entry {entries[at + 1].seq} " in found_in(copied)[0]
+    write_ledger(record, [*entries[: at + 1], *entries[at:]])
+    assert f"entry {entries[at].seq} " in found_in(copied)[0]
+
+
+def test_reordered(copied: Site) -> None:
+    record = copied.record
+    write_ledger(record, record.entries[::-1])
+    assert "entry 13 " in found_in(copied)[0]
+
+
+def test_entry_hashed_again(copied: Site) -> None:
+    """Who changes an entry and makes its hash again breaks the chain at the next."""
+    record, entries = copied.record, list(copied.record.entries)
+    forged = chain([*entries[:5], replace(entries[5], effective=day(3))])
+    write_ledger(record, [*forged, *entries[6:]])
+    assert "entry 7 (post agreement@3): it does not follow entry 6" in found_in(copied)[0]
+
+
+# Entries: 1 to 4 first, 5 post agreement@2, 6 withdraw agreement@2, 7 post agreement@3, 8 correct, 9 move rules,
+# 10 post rules@2, 11 redact rules@2, 12 notice pricing, 13 retire models.
+FORGERIES = {
+    "posted before the one above": (changed(6, posted=day(0.5)), r"entry 7 .* posted before entry 6"),
+    "effective before posted": (changed(4, effective=day(0.5)), r"entry 5 .* backdated: effective"),
+    "withdrawn before posted": (changed(5, effective=day(1)), r"entry 6 .* backdated"),
+    "effective decreases": (lambda es: [*es[:5], *es[6:]], r"entry 6 .* supersedes 1, and 2 stands"),
+    "overtakes": (
+        lambda es: [*es[:5], replace(es[6], effective=day(30), supersedes=2), *es[7:]],
+        r"entry 6 .* takes effect before agreement@2, which is announced",
+    ),
+    "version left out": (changed(9, version=3), r"entry 10 .* version 2 of rules is wanted"),
+    "version again": (changed(6, version=2), r"entry 7 .* version 3 of agreement is wanted"),
+    "supersedes what does not stand": (changed(6, supersedes=2), r"entry 7 .* supersedes 2, and 1 stands"),
+    "supersedes nothing": (changed(9, supersedes=0), r"entry 10 .* supersedes nothing, and 1 stands"),
+    "withdraws nothing": (changed(5, version=9), r"entry 6 .* no version agreement@9"),
+    "withdraws twice": (lambda es: [*es[:6], es[5], *es[6:]], r"entry 7 .* agreement@2 was withdrawn before"),
+    "withdrawn too late": (changed(5, effective=day(45)), r"entry 6 .* takes effect before it is withdrawn"),
+    "id used again": (
+        lambda es: [*es, replace(es[2], posted=day(8), effective=day(9), notes=())],
+        r"entry 14 .* models was retired by entry 13",
+    ),
+    "retired twice": (lambda es: [*es, replace(es[12], notes=())], r"entry 14 .* models was retired"),
+    "retires the unknown": (changed(12, document="nothing"), r"entry 13 .* nothing was never posted"),
+    "moves the unknown": (
+        lambda es: [replace(es[8], posted=day(0), effective=day(0)), *es],
+        r"entry 1 .* rules was never posted",
+    ),
+    "corrects what is to come": (changed(7, corrects=12), r"entry 8 .* corrects entry 12, which is not before it"),
+    "corrects itself": (changed(7, corrects=8), r"entry 8 .* not before it"),
+    "corrects another document": (changed(7, corrects=2), r"entry 8 .* which is about another document"),
+    "redacts other hashes": (
+        changed(10, was=Sealed("0" * 64, "0" * 64, "0" * 64)),
+        r"entry 11 .* hashes that it replaces are not those of rules@2",
+    ),
+    "redacts without a reason": (changed(10, reason=" "), r"entry 11 .* does not say what"),
+    "restores another text": (changed(9, restores=1), r"entry 10 .* not that of rules@1"),
+    "restores the unknown": (changed(9, restores=7), r"entry 10 .* not that of rules@7"),
+    "another document's facts": (
+        lambda es: [*es[:4], replace(es[4], entry=es[1].entry), *es[5:]],
+        r"entry 5 .* is about rules",
+    ),
+    "a note posted again": (changed(11, notes=(NoteRef("first", "0" * 64),)), r"entry 12 .* the note first was posted"),
+    "another hash of a note": (changed(11, notes=(NoteRef("new", "0" * 64),)), r"0{12}\.md: entry 12 .* missing"),
+    "another hash of a text": (
+        changed(4, sealed=Sealed("1" * 64, "1" * 64, "1" * 64)),
+        r"agreement/2-1{12}\.md: entry 5 .* missing",
+    ),
+}
+
+
+@pytest.mark.parametrize(("forge", "message"), FORGERIES.values(), ids=FORGERIES.keys())
+def test_chain_made_again(copied: Site, forge: Forgery, message: str) -> None:
+    """Whoever makes the whole chain again is caught by what the entries say of each other."""
+    record = copied.record
+    write_ledger(record, chain(forge(list(record.entries))))
+    assert re.search(message, found_in(copied)[0]), found_in(copied)
+
+
+def test_posted_in_the_future(history: Site) -> None:
+    found = verify(history.folders.record, day(7.5))[1]
+    assert [str(one) for one in found if "entry 13 (retire models)" in one.message and "still to come" in one.message]
+    assert verify(history.folders.record, day(8))[1] == []
+
+
+def test_every_sealed_file(copied: Site) -> None:
+    folder = copied.folders.record
+    for name, data in copied.files().items():
+        if name == LEDGER or name in FOR_GIT:
+            continue
+        middle = len(data) // 2
+        others = [data[1:], data[:-1], data + b"\n", BOM + data, b"", data.replace(b"\n", b"\r\n")]
+        others += [*mutants(data, middle)]
+        for other in others:
+            (folder / name).write_bytes(other)
+            found = found_in(copied)
+            assert len(found) == 1
+            assert re.search(rf"{re.escape(name)}: entry \d+ .* was altered", found[0]), found
+        (folder / name).unlink()
+        (gone,) = found_in(copied)
+        assert re.search(rf"{re.escape(name)}: entry \d+ .* is missing", gone)
+        (folder / name).write_bytes(data)
+    assert found_in(copied) == []
+
+
+@pytest.mark.parametrize("name", FOR_GIT)
+def test_files_for_git(copied: Site, name: str) -> None:
+    path = copied.folders.record / name
+    path.write_bytes(path.read_bytes() + b"\n")
+    (found,) = found_in(copied)
+    assert f"record/{name}: this file keeps git from altering sealed files, and was altered" in found
+    path.unlink()
+    assert found_in(copied) == []
+
+
+def test_names_exchanged(copied: Site) -> None:
+    folder = copied.folders.record
+    first, second = sorted(folder.glob("agreement/*.md"))[:2]
+    one, other = first.read_bytes(), second.read_bytes()
+    first.write_bytes(other)
+    second.write_bytes(one)
+    assert len(found_in(copied)) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["notes.txt", "agreement/draft.md", "new/1-000000000000.md", "changes/000000000000.md", ".hidden", "a/b/c"]
+)
+def test_unlisted_file(copied: Site, name: str) -> None:
+    path = copied.folders.record / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"")
+    (found,) = found_in(copied)
+    assert f"record/{name}: no entry lists this file" in found
+
+
+def test_links(copied: Site, tmp_path: Path) -> None:
+    folder = copied.folders.record
+    sealed = sorted(folder.glob("agreement/*.md"))[0]
+    elsewhere = tmp_path / "elsewhere.md"
+    sealed.rename(elsewhere)
+    sealed.symlink_to(elsewhere)
+    (found,) = found_in(copied)
+    assert f"agreement/{sealed.name}: entry 1 (post agreement@1): its sealed file is a link" in found
+    sealed.unlink()
+    elsewhere.rename(sealed)
+    (folder / "link").symlink_to(folder / "nowhere")
+    (folder / "folder").symlink_to(folder / "agreement")
+    assert [one.partition("record/")[2].partition(":")[0] for one in found_in(copied)] == ["folder", "link"]
+
+
+def test_ledger_elsewhere(copied: Site, tmp_path: Path) -> None:
+    ledger = copied.folders.record / LEDGER
+    ledger.rename(tmp_path / "ledger")
+    ledger.symlink_to(tmp_path / "ledger")
+    assert "it is a link" in found_in(copied)[0]
+    ledger.unlink()
+    ledger.mkdir()
+    assert "ledger.jsonl: is a directory" in found_in(copied)[0]
+    ledger.rmdir()
+    assert all("no entry lists this file" in one for one in found_in(copied))
+
+
+def test_sealed_file_is_a_folder(copied: Site) -> None:
+    path = sorted(copied.folders.record.glob("agreement/*.md"))[0]
+    path.unlink()
+    path.mkdir()
+    (found,) = found_in(copied)
+    assert "entry 1 (post agreement@1): its sealed file cannot be read" in found
+
+
+@pytest.mark.parametrize("kept", range(13))
+def test_clean_cut(copied: Site, kept: int) -> None:
+    """A tail cut off with its files leaves a sound record; only a copy kept elsewhere tells."""
+    whole, record = (copied.folders.record / LEDGER).read_bytes(), copied.record
+    cut = replace(record, entries=record.entries[:kept])
+    shown = check_prefix(cut, whole, "the live ledger")
+    assert len(shown) == 1
+    assert f"entries are missing at the end: the live ledger has 13, this has {kept}" in str(shown[0])
+    assert f"The first that is missing is {record.entries[kept].name}" in str(shown[0])
+    assert check_prefix(record, ledger_of(record.entries[:kept]), "an older copy") == []
+
+
+def test_clean_cut_is_sound(copied: Site) -> None:
+    record = copied.record
+    write_ledger(record, record.entries[:-1])
+    (copied.folders.record / f"changes/{record.entries[-1].notes[0].sha256[:12]}.md").unlink()
+    assert found_in(copied) == []
+
+
+def test_against_another_history(history: Site) -> None:
+    record = history.record
+    forged = chain(changed(2, material=True)(list(record.entries)))
+    (found,) = check_prefix(record, ledger_of(forged), "the live ledger")
+    assert "entry 3 (post models@1) is another one than in the live ledger" in str(found)
+    (broken,) = check_prefix(record, b"<html>Not found</html>\n", "the live ledger")
+    assert "the live ledger:1:1: entry 1 cannot be read: it is no JSON" in str(broken)
+
+
+def branches(site: Site) -> tuple[list[bytes], list[bytes]]:
+    """The lines of two branches that each released one more entry."""
+    record = site.record
+    base, notice = list(record.entries), record.entries[11]
+    ours, theirs = (
+        replace(notice, posted=day(9), effective=day(9), notes=(NoteRef(slug, sha256(b"")),))
+        for slug in ("ours", "theirs")
+    )
+    return [*map(line_of, chain([*base, ours]))], [*map(line_of, chain([*base, theirs]))]
+
+
+@pytest.mark.parametrize("order", ["ours", "theirs"])
+def test_both_branches_released(copied: Site, order: str) -> None:
+    ours, theirs = branches(copied)
+    lines = [*ours, theirs[-1]] if order == "ours" else [*theirs, ours[-1]]
+    (copied.folders.record / LEDGER).write_bytes(b"".join(lines))
+    (found,) = found_in(copied)
+    assert ":15:1: entry 14 (notice pricing): it follows entry 13 (retire models), and so does entry 14" in found
+    assert "Two branches have each released. Keep the ledger that was published" in found
+
+
+def test_marks_of_a_merge(copied: Site) -> None:
+    ours, theirs = branches(copied)
+    lines = [*ours[:-1], b"<<<<<<< HEAD\n", ours[-1], b"=======\n", theirs[-1], b">>>>>>> other\n"]
+    (copied.folders.record / LEDGER).write_bytes(b"".join(lines))
+    (found,) = found_in(copied)
+    assert ":14:1: a merge left its marks here. Two branches have each released." in found
+
+
+def test_first_releases_of_two_branches(copied: Site) -> None:
+    record = copied.record
+    one, other = (chain([replace(record.entries[0], material=material)]) for material in (True, False))
+    assert one[0].previous == other[0].previous == FIRST
+    write_ledger(record, [*one, *other])
+    assert "it follows the beginning, and so does entry 1" in found_in(copied)[0]
+
+
+def test_backdated_by_one_second(copied: Site) -> None:
+    record = copied.record
+    earlier = record.entries[11].posted - timedelta(seconds=1)
+    write_ledger(record, chain(changed(12, posted=earlier)(list(record.entries))))
+    assert "entry 13 (retire models): it is backdated: posted before entry 12" in found_in(copied)[0]
