@@ -83,7 +83,8 @@ def _list(changes: list[Change]) -> str:
         for change in changes
     )
     count = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
-    return f'<nav class="changes" aria-label="Changes"><details open><summary>{count}</summary>\n<ol>\n{entries}</ol></details></nav>\n'
+    listed = f"<details open><summary>{count}</summary>\n<ol>\n{entries}</ol></details>"
+    return f'<nav class="changes" aria-label="Changes">{listed}</nav>\n'
 
 
 def _extract(change: Change) -> str:

@@ -21,6 +21,8 @@ ENGLISH: Mapping[str, str] = {
     "archive_supersedes": "supersedes",
     "archive_restores": "restores the text of",
     "archive_what_changed": "what changed",
+    "archive_redlines": "What changed",
+    "archive_heading": "the heading",
     "archive_what_changed_in": "what changed in version {number}",
     "archive_posted": "Posted",
     "archive_effective": "Effective",

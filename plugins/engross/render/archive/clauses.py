@@ -24,11 +24,12 @@ _BLANKS = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What one version made of one clause: its address and label, and its words where the version changed them (None:
-    as before).
+    """What one version made of one clause: its kind, address and label, and its words where the version changed them
+    (None: as before).
     """
 
     clause: str
+    kind: str
     anchor: str
     label: str
     words: str | None
@@ -42,7 +43,7 @@ def wording(shelf: Shelf, version: Version) -> tuple[Wording, ...]:
     # A definition in running text is called by its term, and has no words but those of the clause around it.
     said |= {one.anchor: one.label for one in tree.clauses if one.kind == DEFINITION}
     return tuple(
-        Wording(one.id, one.anchor, one.label, said.get(one.anchor, "") if one.anchor in fresh else None)
+        Wording(one.id, one.kind, one.anchor, one.label, said.get(one.anchor, "") if one.anchor in fresh else None)
         for one in tree.clauses
     )
 
@@ -65,7 +66,9 @@ def _own_words(clause: Clause) -> Iterator[str]:
 
 def wording_bytes(said: Sequence[Wording]) -> bytes:
     """What a version says of its clauses, to be kept."""
-    return json.dumps([[one.clause, one.anchor, one.label, one.words] for one in said], ensure_ascii=False).encode()
+    return json.dumps(
+        [[one.clause, one.kind, one.anchor, one.label, one.words] for one in said], ensure_ascii=False
+    ).encode()
 
 
 def read_wording(data: bytes) -> tuple[Wording, ...]:
@@ -101,6 +104,7 @@ class History:
     id: str
     steps: list[Step] = field(default_factory=list)
     labels: dict[str, None] = field(default_factory=dict)
+    kind: str = ""
     gone: bool = False
 
     @property
@@ -126,6 +130,7 @@ def histories(versions: Sequence[Version], said: Mapping[int, Sequence[Wording]]
             history = found.setdefault(one.clause, History(one.clause))
             history.labels.pop(one.label, None)
             history.labels[one.label] = None
+            history.kind = one.kind
             if one.words is not None:
                 history.steps.append(Step(version, one.anchor, one.label, one.words, base))
         for lost in [one for one in said.get(base, ()) if one.clause not in here]:

@@ -32,8 +32,8 @@ _READ_BY = ("markdown-it-py", "mdit-py-plugins", "jinja2", "markupsafe", "pydant
 
 @dataclass(frozen=True)
 class Archive:
-    """A record, cut to what was posted by `at`, and the site its pages are for. `style` is the style sheet that files to
-    keep carry in themselves, `templates` the hash of the templates (`templates_hash`).
+    """A record, cut to what was posted by `at`, and the site its pages are for. `style` is the style sheet that files
+    to keep carry in themselves, `templates` the hash of the templates (`templates_hash`).
     """
 
     record: Record

@@ -60,8 +60,8 @@ class Links:
 
 @dataclass(frozen=True)
 class Text:
-    """A version's text: its HTML, and the docs files it led to, with their addresses. Where today's parser does not read
-    it, there is no `document`, and it is to be shown as it is written.
+    """A version's text: its HTML, and the docs files it led to, with their addresses. What today's parser does not read
+    has no `document`, and is to be shown as it is written.
     """
 
     html: str
@@ -109,7 +109,9 @@ def _tombstones(root: Clause, version: Version, site: Site) -> dict[int, str]:
     for index, clause in enumerate(root.walk()):
         for entry in version.redactions:
             if entry.clause and entry.clause in (clause.anchor, clause.label):
-                said = site.words["archive_redacted_here"].format(day=site.instant(entry.posted), reason=escape(entry.reason))
+                said = site.words["archive_redacted_here"].format(
+                    day=site.instant(entry.posted), reason=escape(entry.reason)
+                )
                 notes[index] = f'<p class="tombstone" data-engross-generated>{said}</p>\n'
     return notes
 

@@ -113,8 +113,8 @@ def version_json(version: Version, tree: Tree, site: Site) -> dict[str, Any]:
         "sha256": {"source": version.sealed.source, "text": version.sealed.text},
         "ledger": {"seq": post.seq, "hash": post.hash},
         "notes": [
-            {"slug": note.slug, "sha256": note.sha256, "url": site.full(change_page(note.slug)) or change_page(note.slug)}
-            for note in post.notes
+            {"slug": one.slug, "sha256": one.sha256, "url": site.full(change_page(one.slug)) or change_page(one.slug)}
+            for one in post.notes
         ],
         "redactions": [_redaction(entry) for entry in version.redactions],
         "clauses": [
