@@ -6,8 +6,9 @@ effective before it is posted, so that what was in force on a past day never cha
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -105,12 +106,19 @@ class Record:
         retired = self.retired(document)
         if retired and retired.effective and retired.effective <= at:
             return None
-        return _latest(tuple(self._effective(document, at)))
+        keys, versions = self._by_effect.get(document, ((), ()))
+        # Asked for thousands of versions: what is in force is near the end of those that are effective by then.
+        for index in range(bisect_right(keys, (at, len(self.entries))) - 1, -1, -1):
+            withdrawn = versions[index].withdrawn
+            if withdrawn is None or withdrawn > at:
+                return versions[index]
+        return None
 
-    def _effective(self, document: str, at: datetime) -> Iterator[Version]:
-        for version in self.versions.get(document, ()):
-            if version.effective <= at and (version.withdrawn is None or version.withdrawn > at):
-                yield version
+    @cached_property
+    def _by_effect(self) -> Mapping[str, tuple[tuple[tuple[datetime, int], ...], tuple[Version, ...]]]:
+        """Each document's versions in the order in which they come into force, and what they are ordered by."""
+        ordered = {name: tuple(sorted(versions, key=_effect)) for name, versions in self.versions.items()}
+        return {name: (tuple(map(_effect, versions)), versions) for name, versions in ordered.items()}
 
     def announced(self, document: str, at: datetime) -> tuple[Version, ...]:
         """What will come into force after an instant, in that order: announced, and neither withdrawn before it does
@@ -138,10 +146,12 @@ class Record:
     def entry_at(self, document: str, at: datetime) -> DocumentEntry | None:
         """What documents.yml said of a document in force at an instant: with its version, or when it moved since."""
         version = self.in_force(document, at)
-        if version is None:
-            return None
+        return self.entry_of(version, at) if version else None
+
+    def entry_of(self, version: Version, at: datetime) -> DocumentEntry:
+        """What documents.yml said of a version's document at an instant: with the version, or when it moved since."""
         found = version.entry
-        for entry in self._moves.get(document, ()):
+        for entry in self._moves.get(version.id.document, ()):
             if entry.seq > version.post.seq and entry.effective and entry.effective <= at and entry.entry:
                 found = entry.entry
         return found
@@ -181,5 +191,9 @@ class Record:
         return tuple(sorted({entry.effective for entry in self.entries if entry.kind in kinds and entry.effective}))
 
 
+def _effect(version: Version) -> tuple[datetime, int]:
+    return version.effective, version.post.seq
+
+
 def _latest(versions: tuple[Version, ...]) -> Version | None:
-    return max(versions, key=lambda version: (version.effective, version.post.seq), default=None)
+    return max(versions, key=_effect, default=None)

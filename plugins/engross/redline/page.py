@@ -6,6 +6,7 @@ A box folds the unchanged text away, by style alone.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
@@ -23,21 +24,48 @@ _KEY = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """What a page about a script is made of, as HTML; `fold` comes before both others, and is their sibling.
+
+    `fold` is the box that folds the unchanged text away, `about` how much changed and the list of changes, `text` the
+    text with its changes, to stand in an element of the class "redline".
+    """
+
+    fold: str
+    about: str
+    text: str
+
+
+def page_parts(script: Redline, *, only_changes: bool = False) -> PageParts:
+    """The parts of a page about a script, for a page that has a frame of its own; `marks_style` goes with them."""
+    changes = find_changes(script)
+    checked = " checked" if only_changes else ""
+    return PageParts(
+        f'<input class="only" type="checkbox" id="only"{checked}>\n',
+        f"<p>{escape(_summary(script))}</p>\n{_KEY}\n"
+        f'<label class="fold" for="only">Show only what changed</label>\n{_list(changes)}',
+        BlockWriter(script, changes).document(),
+    )
+
+
 def html_page(script: Redline, *, only_changes: bool = False) -> str:
     """The page; with `only_changes` it opens with the unchanged text folded away."""
-    changes = find_changes(script)
+    parts = page_parts(script, only_changes=only_changes)
     title = f"Redline: {escape(script.old)} → {escape(script.new)}"
-    checked = " checked" if only_changes else ""
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n"
-        f'<input class="only" type="checkbox" id="only"{checked}>\n'
-        f"<header>\n<h1>What changed</h1>\n<p>{escape(script.old)} → {escape(script.new)}</p>\n"
-        f"<p>{escape(_summary(script))}</p>\n{_KEY}\n"
-        f'<label class="fold" for="only">Show only what changed</label>\n{_list(changes)}</header>\n'
-        f'<main id="text">\n{BlockWriter(script, changes).document()}</main>\n</body>\n</html>\n'
+        f"<title>{title}</title>\n<style>\n{marks_style()}{_style('page.css')}</style>\n</head>\n<body>\n"
+        f"{parts.fold}<header>\n<h1>What changed</h1>\n<p>{escape(script.old)} → {escape(script.new)}</p>\n"
+        f"{parts.about}</header>\n"
+        f'<main id="text" class="redline">\n{parts.text}</main>\n</body>\n</html>\n'
     )
+
+
+def marks_style() -> str:
+    """The style sheet of what a redline marks, and of its list of changes."""
+    return _style("marks.css")
 
 
 def _summary(script: Redline) -> str:
@@ -55,7 +83,8 @@ def _list(changes: list[Change]) -> str:
         for change in changes
     )
     count = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
-    return f'<nav aria-label="Changes"><details open><summary>{count}</summary>\n<ol>\n{entries}</ol></details></nav>\n'
+    listed = f"<details open><summary>{count}</summary>\n<ol>\n{entries}</ol></details>"
+    return f'<nav class="changes" aria-label="Changes">{listed}</nav>\n'
 
 
 def _extract(change: Change) -> str:
@@ -63,6 +92,6 @@ def _extract(change: Change) -> str:
     return f" <small>{escape(words)}</small>" if words else ""
 
 
-@lru_cache(maxsize=1)
-def _style() -> str:
-    return files("engross.redline").joinpath("page.css").read_text(encoding="utf-8")
+@lru_cache(maxsize=2)
+def _style(name: str) -> str:
+    return files("engross.redline").joinpath(name).read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ finds them where they are.
 
 from __future__ import annotations
 
+import hashlib
 import traceback
 from pathlib import Path
 
@@ -44,6 +45,15 @@ def environment(own: Path | None = None) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+
+
+def templates_hash(own: Path | None = None, below: str = "archive") -> str:
+    """The hash of the templates in a folder of the templates, those of the site and the shipped."""
+    made = hashlib.sha256()
+    for folder in template_folders(own):
+        for path in sorted((folder / below).glob("*.html")):
+            made.update(path.name.encode() + b"\n" + path.read_bytes() + b"\0")
+    return made.hexdigest()
 
 
 def template_mistake(failure: TemplateError) -> Diagnostic:

@@ -6,6 +6,7 @@ So they cost a build next to nothing, and stand in no search index, no sitemap a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from engross.record.history import Record
+from engross.redline.page import marks_style
 from engross.render.archive.frame import Site
-from engross.render.templates import asset
+from engross.render.archive.publish import Archive
+from engross.render.templates import asset, templates_hash
 from engross.render.words import words
 from engross.site.files import language, style_name
+from engross.terms import TermOptions
 
 STYLE = "engross-archive"
 
@@ -38,7 +43,7 @@ def archive_site(
         language=language(config),
         name=config.site_name,
         zone=ZoneInfo(timezone),
-        style=style_name(asset(f"{STYLE}.css", own_templates), STYLE),
+        style=style_name(style_sheet(own_templates).encode(), STYLE),
         url=f"{url.rstrip('/')}/" if url else "",
         directory_urls=config.use_directory_urls,
         current={name: page.url.removeprefix("./") for name, page in pages.items()},
@@ -46,8 +51,29 @@ def archive_site(
     )
 
 
-def write_style(site: Site, folder: Path, own_templates: Path | None = None) -> None:
-    """Write the style sheet of the pages of the record into the site's folder."""
+def style_sheet(own_templates: Path | None = None) -> str:
+    """The style sheet of the pages of the record, what redlines mark included."""
+    return f"{marks_style()}{asset(f'{STYLE}.css', own_templates).decode('utf-8')}"
+
+
+def write_archive(
+    record: Record,
+    at: datetime,
+    site: Site,
+    folder: Path,
+    cache: Path,
+    options: TermOptions,
+    own_templates: Path | None = None,
+) -> None:
+    """Write every page about a record's versions into the site's folder, as known at an instant.
+
+    Nothing is written without a record. Raises EngrossError where a page would not say what was sealed.
+    """
+    if not record.versions:
+        return
+    style = style_sheet(own_templates)
     path = folder / site.style
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(asset(f"{STYLE}.css", own_templates))
+    path.write_text(style, encoding="utf-8", newline="\n")
+    known = record.as_known(at)
+    Archive(known, at, site, style, templates_hash(own_templates), options).publish(folder, cache)

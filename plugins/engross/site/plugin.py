@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -28,6 +28,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
+from engross.cache import FOLDER
+from engross.checks.inputs import term_options
 from engross.checks.pages import check_site_page
 from engross.clock import as_of
 from engross.corpus.addresses import YAML
@@ -47,8 +49,9 @@ from engross.render.defined_terms import render_defined_terms
 from engross.render.documents import Surroundings, render_document
 from engross.render.inline import Resolve
 from engross.render.page_terms import link_first_uses
-from engross.render.templates import asset, environment, template_folders
+from engross.render.templates import asset, environment, template_folders, template_mistake
 from engross.render.words import words
+from engross.site.archive import archive_site, write_archive
 from engross.site.editions import SiteEdition, choose_edition, page_state
 from engross.site.files import (
     beside,
@@ -87,6 +90,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     moment: datetime
     day: date
     templates: Environment
+    files: Files
     pages: dict[str, DocumentPage]
     terms: SiteTerms | None
     terms_file: File | None
@@ -146,6 +150,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         if self.edition.record.entries:
             # Published, so that a record that is cut or rewritten can be told from it.
             files.append(File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
+        self.files = files
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -177,9 +182,24 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
                 path.unlink(missing_ok=True)
         if findings:
             raise PluginError(report(findings))
+        self._write_archive(config)
         self._write_redirects(config)
         if self.staging:
             self.staging.publish()
+
+    def _write_archive(self, config: MkDocsConfig) -> None:
+        """Write the pages about the record's versions, which are none of MkDocs'."""
+        root = Path(config.config_file_path or ".").parent
+        own = self._own_templates(config)
+        try:
+            site = archive_site(config, self.project.settings.timezone, self.files, self.pages, self.templates, own)
+            options = term_options(self.project.settings)
+            cache = root / FOLDER / "archive"
+            write_archive(self.edition.record, self.moment, site, Path(config.site_dir), cache, options, own)
+        except EngrossError as failure:
+            raise PluginError(report(failure.diagnostics)) from None
+        except TemplateError as failure:
+            raise PluginError(str(template_mistake(failure))) from None
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the site as it was."""

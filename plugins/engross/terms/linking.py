@@ -26,8 +26,6 @@ from engross.terms.vocabulary import Meaning, Vocabulary
 Spans = tuple[tuple[int, int], ...]
 
 _LOUD = re.compile(r"[A-Z]{2,}[^\w]+(?:[A-Z]+[^\w]+)*[A-Z]{2,}")
-_ACTS = re.compile(r"(?<![\w’'-])([A-Z]\w+) (?:will|shall|may|must|agrees)\b")
-_LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
 
 @dataclass(slots=True)
@@ -76,12 +74,14 @@ class Linker:
 
     @cached_property
     def _ordinary_words(self) -> frozenset[str]:
-        return frozenset(word for outline in self._outlines for word in _LOWER_WORD.findall(outline.text))
+        return frozenset().union(*(outline.lower_words for outline in self._outlines))
 
     @cached_property
     def _actors(self) -> frozenset[str]:
         """Names that act in sentences ("Customer will …") and so stand by themselves, defined or not."""
-        counted = Counter(name for outline in self._outlines for name in _ACTS.findall(outline.text))
+        counted: Counter[str] = Counter()
+        for outline in self._outlines:
+            counted.update(outline.acting)
         return frozenset(name for name, times in counted.items() if times > 1)
 
     def uses(self, passage: Passage, references: Spans) -> Iterator[Use]:

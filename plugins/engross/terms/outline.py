@@ -6,6 +6,8 @@ sentence it stands, and a place within it is said with its anchor and label.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +17,8 @@ from engross.terms.sentences import lead_in
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE})
+_ACTS = re.compile(r"(?<![\w’'-])([A-Z]\w+) (?:will|shall|may|must|agrees)\b")
+_LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,16 @@ class Outline:
     def text(self) -> str:
         """All visible text of the passages, one a line."""
         return "\n".join(passage.text for passage in self.passages)
+
+    @cached_property
+    def lower_words(self) -> frozenset[str]:
+        """Every word of it that stands in lower case somewhere."""
+        return frozenset(_LOWER_WORD.findall(self.text))
+
+    @cached_property
+    def acting(self) -> Counter[str]:
+        """The names that act in its sentences ("Customer will …"), and how often."""
+        return Counter(_ACTS.findall(self.text))
 
 
 def _walk(root: Clause) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:

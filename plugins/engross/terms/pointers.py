@@ -17,6 +17,11 @@ _AT = re.compile(
 )
 
 
+def points(found: Found) -> bool:
+    """Whether the words of a definition may only point at something."""
+    return verbs.POINTS.match(found.passage.text, found.at[1]) is not None
+
+
 def target_of(found: Found, references: Iterable[Reference]) -> tuple[str, str] | None:
     """What a definition points at by a reference: (document id, anchor), or None where it does not only point.
 

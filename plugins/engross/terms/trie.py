@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 _WILD: Final = {" ": r"\s+", "-": "[-‐‑]", "'": "['’]"}
@@ -26,6 +27,12 @@ def compile_names(names: Iterable[str], *, after_hyphen: bool = False) -> re.Pat
 
     `after_hyphen` allows a hyphen before a match.
     """
+    return _compiled(frozenset(names), after_hyphen)
+
+
+@lru_cache(maxsize=16)
+def _compiled(names: frozenset[str], after_hyphen: bool) -> re.Pattern[str] | None:
+    """Edition after edition has the same names: each pattern is made once."""
     root: _Node = {}
     for name in names:
         node = root

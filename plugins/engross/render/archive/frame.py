@@ -93,12 +93,14 @@ def archive_page(
     canonical: str | None = None,
     index: bool = False,
     crumbs: Crumbs = (),
+    inline: str = "",
     **context: object,
 ) -> str:
     """A whole page, made from a template of `templates/archive/`.
 
     `here` is the page's address; `canonical` that of the page it stands for (None: no such link is made); `index` tells
-    whether search engines may list it.
+    whether search engines may list it. With a style sheet `inline` the page asks for nothing and has no frame: it is a
+    file to keep.
     """
 
     def link(address: str, anchor: str = "") -> str:
@@ -113,6 +115,7 @@ def archive_page(
         canonical="" if canonical is None else site.full(canonical),
         index=index,
         crumbs=crumbs,
+        inline=Markup(inline),
         link=link,
         instant=site.instant,
     )

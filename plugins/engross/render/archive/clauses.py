@@ -1,0 +1,170 @@
+"""The history of a document's clauses: each under the id that stays with it, with its words as they were.
+
+What a version said of the clauses that it brought or changed is drawn from it once (`wording`) and kept beside its
+page, so that a new version adds to a history without the old ones being read again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engross.model import Clause, Version, VersionId
+from engross.record.addresses import clauses_page, redline_page, version_page, versions_page
+from engross.record.archive import sealed_tree
+from engross.record.history import Record
+from engross.record.trees import DEFINITION
+from engross.render.archive.frame import Site, archive_page
+from engross.render.archive.shelf import Shelf
+
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What one version made of one clause: its kind, address and label, and its words where the version changed them
+    (None: as before).
+    """
+
+    clause: str
+    kind: str
+    anchor: str
+    label: str
+    words: str | None
+
+
+def wording(shelf: Shelf, version: Version) -> tuple[Wording, ...]:
+    """Every clause of a version, with its words where they are new in it."""
+    tree = sealed_tree(shelf.record, version)
+    fresh = {one.anchor for one in tree.clauses if version.number in (one.since, one.changed)}
+    said = dict(_words(shelf, version)) if fresh else {}
+    # A definition in running text is called by its term, and has no words but those of the clause around it.
+    said |= {one.anchor: one.label for one in tree.clauses if one.kind == DEFINITION}
+    return tuple(
+        Wording(one.id, one.kind, one.anchor, one.label, said.get(one.anchor, "") if one.anchor in fresh else None)
+        for one in tree.clauses
+    )
+
+
+def _words(shelf: Shelf, version: Version) -> Iterator[tuple[str, str]]:
+    """The visible words of each clause by its anchor, with those of what stands in it without an address."""
+    document = shelf.document(version, shelf.record.entry_of(version, version.effective))
+    for clause in document.root.walk() if document else ():
+        if clause.anchor:
+            yield clause.anchor, _BLANKS.sub(" ", " ".join(_own_words(clause))).strip()
+
+
+def _own_words(clause: Clause) -> Iterator[str]:
+    yield clause.marker if clause.marker and not clause.inline.text.startswith(clause.marker) else ""
+    yield clause.inline.text
+    for child in clause.children:
+        if not child.anchor:
+            yield from _own_words(child)
+
+
+def wording_bytes(said: Sequence[Wording]) -> bytes:
+    """What a version says of its clauses, to be kept."""
+    return json.dumps(
+        [[one.clause, one.kind, one.anchor, one.label, one.words] for one in said], ensure_ascii=False
+    ).encode()
+
+
+def read_wording(data: bytes) -> tuple[Wording, ...]:
+    """What was kept."""
+    return tuple(Wording(*one) for one in json.loads(data))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A version that brought a clause, gave it other words or took it away (`words` is None then)."""
+
+    version: Version
+    anchor: str
+    label: str
+    words: str | None
+    base: int
+
+    @property
+    def page(self) -> str:
+        """The address of the version that has these words."""
+        return version_page(self.version.id)
+
+    @property
+    def redline(self) -> str:
+        """The address of the redline that shows the step; empty for a first version."""
+        return redline_page(VersionId(self.version.id.document, self.base), self.version.number) if self.base else ""
+
+
+@dataclass
+class History:
+    """What became of one clause, oldest step first. `labels` are what it was called, each once."""
+
+    id: str
+    steps: list[Step] = field(default_factory=list)
+    labels: dict[str, None] = field(default_factory=dict)
+    kind: str = ""
+    gone: bool = False
+
+    @property
+    def label(self) -> str:
+        """What it was called last."""
+        return next(reversed(self.labels), self.id)
+
+    @property
+    def former(self) -> list[str]:
+        """What it was called before."""
+        return [label for label in self.labels if label != self.label]
+
+
+def histories(versions: Sequence[Version], said: Mapping[int, Sequence[Wording]]) -> list[History]:
+    """The histories of all clauses that came, changed or went after the first version: as they follow one another in
+    the last, then those that it has no more. `said` has what each version says, by number.
+    """
+    found: dict[str, History] = {}
+    for version in versions:
+        here = {one.clause: one for one in said[version.number]}
+        base = version.post.supersedes
+        for one in here.values():
+            history = found.setdefault(one.clause, History(one.clause))
+            history.labels.pop(one.label, None)
+            history.labels[one.label] = None
+            history.kind = one.kind
+            if one.words is not None:
+                history.steps.append(Step(version, one.anchor, one.label, one.words, base))
+        for lost in [one for one in said.get(base, ()) if one.clause not in here]:
+            found[lost.clause].steps.append(Step(version, lost.anchor, lost.label, None, base))
+    return _ordered(found, versions, said)
+
+
+def _ordered(
+    found: Mapping[str, History], versions: Sequence[Version], said: Mapping[int, Sequence[Wording]]
+) -> list[History]:
+    first, last = versions[0].number, versions[-1].number
+    changed = {name: one for name, one in found.items() if any(step.version.number != first for step in one.steps)}
+    here = [changed[one.clause] for one in said[last] if one.clause in changed]
+    names = {history.id for history in here}
+    gone = [history for name, history in changed.items() if name not in names]
+    for history in gone:
+        history.gone = True
+    return [*here, *gone]
+
+
+def clauses_html(record: Record, document: str, said: Mapping[int, Sequence[Wording]], site: Site) -> str:
+    """The page of the history of a document's clauses."""
+    versions = record.versions[document]
+    entry = record.last_entry(document) or versions[-1].entry
+    current = site.current.get(document)
+    return archive_page(
+        site,
+        "clauses.html",
+        clauses_page(document),
+        site.words["archive_clauses_title"].format(title=entry.title),
+        crumbs=[
+            *([(entry.title, current)] if current is not None else []),
+            (site.words["archive_all_versions"], versions_page(document)),
+        ],
+        histories=histories(versions, said),
+        document=entry,
+    )

@@ -1,0 +1,151 @@
+"""All pages of a record's versions: which there are, what each is made from, and in which order they are made."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, partial
+from importlib.metadata import version as installed
+from pathlib import Path
+
+from engross.cache import key_of
+from engross.model import Version, VersionId
+from engross.record.addresses import clauses_page, redline_page, versions_page
+from engross.record.canonical import canonical, hash_of
+from engross.record.history import Record
+from engross.render.archive.clauses import Wording, clauses_html, read_wording, wording, wording_bytes
+from engross.render.archive.frame import Site, file_of
+from engross.render.archive.lists import list_html, states
+from engross.render.archive.redlines import redline_html, redlines_to
+from engross.render.archive.shelf import Shelf, files_in_force, in_force_with
+from engross.render.archive.store import Made, Store
+from engross.render.archive.text import NOWHERE
+from engross.render.archive.versions import version_pages
+from engross.terms import TermOptions
+from engross.terms.options import DEFAULT_OPTIONS
+
+_READ_BY = ("markdown-it-py", "mdit-py-plugins", "jinja2", "markupsafe", "pydantic", "ruamel.yaml", "rapidfuzz")
+"""The packages that have a say in what a page holds."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A record, cut to what was posted by `at`, and the site its pages are for. `style` is the style sheet that files
+    to keep carry in themselves, `templates` the hash of the templates (`templates_hash`).
+    """
+
+    record: Record
+    at: datetime
+    site: Site
+    style: str
+    templates: str
+    options: TermOptions = DEFAULT_OPTIONS
+
+    def publish(self, folder: Path, cache: Path) -> None:
+        """Write all pages into a site's folder; what was made before is taken from the folder `cache`.
+
+        Raises EngrossError where a page would not say what was sealed.
+        """
+        store = Store(cache, self._answer)
+        store.open()
+        for key, make in self._pieces(store):
+            store.publish(key, make, folder)
+        store.close()
+
+    def _answer(self, name: str) -> str:
+        return self.site.pages.get(name, NOWHERE)
+
+    def _pieces(self, store: Store) -> Iterator[tuple[str, Callable[[], Made]]]:
+        shelf = Shelf(self.record, self.options)
+        for version in self._in_order:
+            yield self._version_key(version), partial(self._make_version, shelf, version)
+            for old in redlines_to(self.record, version, self._in_force[version.id.document]):
+                yield self._redline_key(old, version), partial(self._make_redline, shelf, old, version)
+        for document in self.record.versions:
+            yield self._list_key(document), partial(self._make_list, document)
+            yield self._clauses_key(document), partial(self._make_clauses, shelf, store, document)
+
+    @cached_property
+    def _in_order(self) -> list[Version]:
+        """All versions as they take effect."""
+        versions = [version for one in self.record.versions.values() for version in one]
+        return sorted(versions, key=lambda version: (version.effective, version.post.seq))
+
+    @cached_property
+    def _in_force(self) -> dict[str, Version | None]:
+        return {name: self.record.in_force(name, self.at) for name in self.record.versions}
+
+    def _make_version(self, shelf: Shelf, version: Version) -> Made:
+        made = version_pages(shelf, version, self.site, self.style)
+        return Made(made.files, wording_bytes(wording(shelf, version)), made.asked)
+
+    def _make_redline(self, shelf: Shelf, old: Version, new: Version) -> Made:
+        address = redline_page(old.id, new.number)
+        return Made({file_of(address): redline_html(shelf, old, new, self.site).encode()})
+
+    def _make_list(self, document: str) -> Made:
+        return Made({file_of(versions_page(document)): list_html(self.record, document, self.at, self.site).encode()})
+
+    def _make_clauses(self, shelf: Shelf, store: Store, document: str) -> Made:
+        said = {version.number: self._wording(shelf, store, version) for version in self.record.versions[document]}
+        return Made({file_of(clauses_page(document)): clauses_html(self.record, document, said, self.site).encode()})
+
+    def _wording(self, shelf: Shelf, store: Store, version: Version) -> tuple[Wording, ...]:
+        kept = store.kept(self._version_key(version))
+        return wording(shelf, version) if kept is None else read_wording(kept)
+
+    @cached_property
+    def _base(self) -> str:
+        """The hash of what all pages are made from."""
+        site = self.site
+        facts = [
+            [sys.version, *(f"{name} {installed(name)}" for name in _READ_BY)],
+            dict(site.words),
+            [site.language, site.name, site.zone.key, site.style, site.url, site.directory_urls],
+            [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
+        ]
+        return key_of("archive", self.templates, self.style, canonical(facts))
+
+    def _key(self, *parts: object) -> str:
+        return hash_of([self._base, *parts])
+
+    def _identity(self, version: Version) -> list[str]:
+        """What a version is: its entry, and those that redacted it."""
+        return [version.post.hash, *(entry.hash for entry in version.redactions)]
+
+    def _version_key(self, version: Version) -> str:
+        if version.id not in self._version_keys:
+            around = [
+                [str(one.version.id), one.version.sealed.source, one.entry.title, one.entry.file, one.entry.published]
+                for one in in_force_with(self.record, version)
+            ]
+            files = [
+                [name, str(one.version.id)] for name, one in files_in_force(self.record, version.effective).items()
+            ]
+            current = self.site.current.get(version.id.document)
+            self._version_keys[version.id] = self._key("version", self._identity(version), around, files, current)
+        return self._version_keys[version.id]
+
+    @cached_property
+    def _version_keys(self) -> dict[VersionId, str]:
+        return {}
+
+    def _redline_key(self, old: Version, new: Version) -> str:
+        entries = [self.record.entry_of(one, one.effective) for one in (old, new)]
+        current = self.site.current.get(new.id.document)
+        named = [[entry.title, entry.file] for entry in entries]
+        return self._key("redline", self._identity(old), self._identity(new), named, current)
+
+    def _list_key(self, document: str) -> str:
+        record = self.record
+        told = [entry.hash for entry in record.entries if entry.document == document]
+        day = self.at.astimezone(self.site.zone).date().isoformat()
+        listed = [states(record, version, self.at) for version in record.versions[document]]
+        return self._key("list", told, listed, day, self.site.current.get(document))
+
+    def _clauses_key(self, document: str) -> str:
+        keys = [self._version_key(version) for version in self.record.versions[document]]
+        entry = self.record.last_entry(document)
+        return self._key("clauses", keys, entry.title if entry else "", self.site.current.get(document))

@@ -1,0 +1,67 @@
+"""What changed from one version to another, as a page between the two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from engross.model import Document, Source, Version
+from engross.record.addresses import change_page, redline_page, version_page, versions_page
+from engross.record.history import Record
+from engross.redline import redline
+from engross.redline.page import PageParts, page_parts
+from engross.render.archive.frame import Site, archive_page
+from engross.render.archive.shelf import Shelf
+
+LATEST = 5
+"""So many versions before the one in force have a redline to it."""
+
+
+def redlines_to(record: Record, version: Version, in_force: Version | None) -> tuple[Version, ...]:
+    """The versions from which a redline leads to this one: the one that it supersedes, and where it is the one in
+    force, the latest that stood before it.
+    """
+    versions = record.versions[version.id.document]
+    old = [versions[version.post.supersedes - 1]] if version.post.supersedes else []
+    if version is in_force:
+        before = [one for one in versions[: version.number - 1] if one.withdrawal is None]
+        old += [one for one in reversed(before[-LATEST:]) if one not in old]
+    return tuple(old)
+
+
+def redline_html(shelf: Shelf, old: Version, new: Version, site: Site) -> str:
+    """The page of what changed from one version to another."""
+    document, words = new.id.document, site.words
+    before, after = _named(shelf, old, site), _named(shelf, new, site)
+    parts = _parts(page_parts(redline(before, after))) if before and after else None
+    title = words["archive_redline_title"].format(title=new.entry.title, old=old.number, new=new.number)
+    current = site.current.get(document, versions_page(document))
+    return archive_page(
+        site,
+        "redline.html",
+        redline_page(old.id, new.number),
+        title,
+        canonical=current,
+        crumbs=[(new.entry.title, current), (words["archive_all_versions"], versions_page(document))],
+        old=old,
+        new=new,
+        old_page=version_page(old.id),
+        new_page=version_page(new.id),
+        notes=[(note.slug, change_page(note.slug)) for note in new.post.notes],
+        parts=parts,
+        step=old.number == new.post.supersedes,
+    )
+
+
+def _parts(parts: PageParts) -> PageParts:
+    return PageParts(Markup(parts.fold), Markup(parts.about), Markup(parts.text))
+
+
+def _named(shelf: Shelf, version: Version, site: Site) -> Document | None:
+    """A version under the name that the redline gives to its side."""
+    document = shelf.document(version, shelf.record.entry_of(version, version.effective))
+    if document is None or document.source is None:
+        return None
+    name = site.words["archive_version_title"].format(title=version.entry.title, number=version.number)
+    return replace(document, source=Source(name, document.source.text, document.source.data))

@@ -1,0 +1,162 @@
+"""What was made is kept under the hash of all it was made from, and need not be made again.
+
+    <folder>/index.json       the hash of what something was made from → its files, each with the hash of its bytes
+    <folder>/<xx>/<sha256>    those bytes
+
+A file that was kept is put into the site by a hard link. It is taken for what it was as long as its size and time are
+those of the index; otherwise its bytes are hashed, and what differs is made again. So nothing is lost with the folder,
+and nothing wrong comes out of it, whoever changed, copied or cut what is in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FORMAT = 1
+_INDEX = "index.json"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made of something: files by name, what is `kept` beside them and not published, and what was `asked` for
+    on the way, with the answers: once one of them is another, it has to be made again.
+    """
+
+    files: Mapping[str, bytes]
+    kept: bytes = b""
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Store:
+    """A folder of what was made. `answer` says again what something asked for on the way."""
+
+    folder: Path
+    answer: Callable[[str], str]
+    _known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _stats: dict[str, list[int]] = field(default_factory=dict)
+    _used: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _sound: set[str] = field(default_factory=set)
+    _made: dict[str, bytes] = field(default_factory=dict)
+
+    def open(self) -> None:
+        """Read the index; what cannot be understood is as if it were not there."""
+        try:
+            read = json.loads((self.folder / _INDEX).read_bytes())
+            if read["format"] == FORMAT and all(map(_is_entry, read["known"].values())):
+                self._known, self._stats = read["known"], read["stats"]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            self._known, self._stats = {}, {}
+
+    def publish(self, key: str, make: Callable[[], Made], site: Path) -> None:
+        """Put the files of what has this key into the site's folder, made by `make` unless they are kept."""
+        entry = self._entry(key)
+        if entry is None:
+            entry = self._keep(key, make())
+        for name, sha in entry["files"].items():
+            self._place(sha, site / name)
+
+    def kept(self, key: str) -> bytes | None:
+        """What was kept beside the files of something that was published before; None where it is lost."""
+        entry = self._used.get(key)
+        return self._read(entry["kept"]) if entry and entry["kept"] else None
+
+    def close(self) -> None:
+        """Write the index, and forget what is no longer used once that is more than what is."""
+        known = self._used if len(self._known) > 2 * len(self._used) else {**self._known, **self._used}
+        wanted = {sha for entry in known.values() for sha in (*entry["files"].values(), entry["kept"]) if sha}
+        stats = {sha: stat for sha in wanted if (stat := self._stats.get(sha))}
+        index = {"format": FORMAT, "known": known, "stats": stats}
+        with contextlib.suppress(OSError):
+            _write(self.folder / _INDEX, json.dumps(index, sort_keys=True).encode())
+            for sha in set(self._stats) - wanted:
+                self._path(sha).unlink(missing_ok=True)
+
+    def _entry(self, key: str) -> dict[str, Any] | None:
+        """What is known of a key, if all of it is there, sound, and still made from the same."""
+        entry = self._used.get(key) or self._known.get(key)
+        if entry is None:
+            return None
+        if any(self.answer(name) != said for name, said in entry["asked"].items()):
+            return None
+        if not all(map(self._is_sound, filter(None, (*entry["files"].values(), entry["kept"])))):
+            return None
+        self._used[key] = entry
+        return entry
+
+    def _is_sound(self, sha: str) -> bool:
+        if sha in self._sound:
+            return True
+        try:
+            stat = os.stat(self._path(sha))
+            if self._stats.get(sha) != [stat.st_size, stat.st_mtime_ns]:
+                if hashlib.sha256(self._path(sha).read_bytes()).hexdigest() != sha:
+                    return False
+                self._stats[sha] = [stat.st_size, stat.st_mtime_ns]
+        except OSError:
+            return False
+        self._sound.add(sha)
+        return True
+
+    def _keep(self, key: str, made: Made) -> dict[str, Any]:
+        entry = {
+            "files": {name: self._put(data) for name, data in made.files.items()},
+            "kept": self._put(made.kept) if made.kept else "",
+            "asked": dict(made.asked),
+        }
+        self._used[key] = entry
+        return entry
+
+    def _put(self, data: bytes) -> str:
+        sha = hashlib.sha256(data).hexdigest()
+        if not self._is_sound(sha):
+            path = self._path(sha)
+            try:
+                _write(path, data)
+                stat = os.stat(path)
+                self._stats[sha] = [stat.st_size, stat.st_mtime_ns]
+                self._sound.add(sha)
+            except OSError:
+                # Nothing can be kept here: it is published all the same.
+                self._made[sha] = data
+        return sha
+
+    def _read(self, sha: str) -> bytes | None:
+        if sha in self._made:
+            return self._made[sha]
+        return self._path(sha).read_bytes() if self._is_sound(sha) else None
+
+    def _place(self, sha: str, path: Path) -> None:
+        os.makedirs(path.parent, exist_ok=True)
+        if sha in self._made:
+            path.write_bytes(self._made[sha])
+            return
+        kept = self._path(sha)
+        try:
+            os.link(kept, path)
+        except OSError:
+            path.unlink(missing_ok=True)
+            shutil.copyfile(kept, path)
+
+    def _path(self, sha: str) -> Path:
+        return self.folder / sha[:2] / sha
+
+
+def _is_entry(value: Any) -> bool:
+    return set(value) == {"files", "kept", "asked"} and isinstance(value["files"], dict)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file so that whoever reads it meanwhile sees the old or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_bytes(data)
+    beside.replace(path)

@@ -1,0 +1,138 @@
+"""The text of a sealed version as HTML, its links leading to what was in force when it took effect.
+
+It is made once and set into two pages that stand in different places (the version's page, and the file to download), so
+that links into the site begin with a mark, `ROOT`, which `placed` replaces.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import unquote
+
+from engross.model import Clause, ClauseKind, Document, DocumentKind, Version
+from engross.record.addresses import version_page
+from engross.render.archive.frame import Site
+from engross.render.archive.shelf import Shelf, Standing, files_in_force, in_force_with, own_set
+from engross.render.clauses import ClauseRenderer
+from engross.render.documents import title_clause
+from engross.render.terms import index_terms, overlays
+
+ROOT, NOWHERE = "\x01", "\x02"
+"""The root of the site, and an address that leads nowhere: no source can hold either character."""
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_TO_NOWHERE = re.compile(f' (?:href|src)="{NOWHERE}"')
+
+
+@dataclass
+class Links:
+    """Makes what a version's text links to an address. `asked` are the docs files it led to, with their addresses."""
+
+    site: Site
+    standing: Standing
+    files: Mapping[str, Standing]
+    asked: dict[str, str] = field(default_factory=dict)
+
+    def resolve(self, target: str) -> str:
+        """A link as it is written, as an address: a document's version in force then, or a page of the site now."""
+        if _ABSOLUTE.match(target):
+            return target
+        path, sign, anchor = target.partition("#")
+        if not path:
+            return target
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(self.standing.entry.file), unquote(path)))
+        if name == self.standing.entry.file:
+            return f"#{anchor}" if sign else ""
+        if name in self.files:
+            return f"{self.page(self.files[name].version)}{sign}{anchor}"
+        address = self.site.pages.get(name)
+        self.asked[name] = NOWHERE if address is None else address
+        return NOWHERE if address is None else f"{ROOT}{self.site.file(address)}{sign}{anchor}"
+
+    def page(self, version: Version) -> str:
+        """The address of a version's page."""
+        return f"{ROOT}{self.site.file(version_page(version.id))}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A version's text: its HTML, and the docs files it led to, with their addresses. What today's parser does not read
+    has no `document`, and is to be shown as it is written.
+    """
+
+    html: str
+    document: Document | None
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def verbatim(self) -> bool:
+        """Whether it is to be shown as it is written."""
+        return self.document is None
+
+    @property
+    def has_title(self) -> bool:
+        """Whether it begins with its title."""
+        root = self.document.root if self.document else None
+        return root is not None and title_clause(root) is not None
+
+
+def render_text(shelf: Shelf, version: Version, site: Site) -> Text:
+    """The text of a version; see `Text`."""
+    standing = Standing(version, shelf.record.entry_of(version, version.effective))
+    document = shelf.document(version, standing.entry)
+    if document is None:
+        return Text("", None)
+    links = Links(site, standing, files_in_force(shelf.record, version.effective))
+    if standing.entry.kind is DocumentKind.CATALOGUE:
+        return Text(catalogue_html(document.root), document)
+    renderer = ClauseRenderer(links.resolve, notes=_tombstones(document.root, version, site))
+    around = tuple(in_force_with(shelf.record, version))
+    binding = shelf.binding(standing, around, own_set(version))
+    if binding:
+        pages = {one.version.id.document: links.page(one.version) for one in around}
+        renderer.overlays = overlays(index_terms(binding), document, lambda entry: pages[entry.id])
+    return Text(renderer.render(document.root), document, links.asked)
+
+
+def placed(html: str, root: str) -> str:
+    """HTML with the way to the site's root put in, and with links that lead nowhere made plain text."""
+    return _TO_NOWHERE.sub("", html).replace(ROOT, root)
+
+
+def _tombstones(root: Clause, version: Version, site: Site) -> dict[int, str]:
+    """What was redacted, and why, beside the clause it was redacted from; by the index of the clause."""
+    notes = {}
+    for index, clause in enumerate(root.walk()):
+        for entry in version.redactions:
+            if entry.clause and entry.clause in (clause.anchor, clause.label):
+                said = site.words["archive_redacted_here"].format(
+                    day=site.instant(entry.posted), reason=escape(entry.reason)
+                )
+                notes[index] = f'<p class="tombstone" data-engross-generated>{said}</p>\n'
+    return notes
+
+
+def catalogue_html(root: Clause) -> str:
+    """A list of models as its tree has it: what is said of the list, then each model with its facts."""
+    parts = []
+    for clause in root.children:
+        if clause.kind is not ClauseKind.SECTION:
+            parts.append(f"<p>{escape(clause.inline.text)}</p>\n")
+            continue
+        facts = "".join(f"<div><dt>{escape(one.name)}</dt><dd>{_fact(one)}</dd></div>\n" for one in clause.children)
+        parts.append(
+            f'<section data-engross-model="{escape(clause.anchor)}">\n'
+            f'<h2 id="{escape(clause.anchor)}">{escape(clause.inline.text)}</h2>\n'
+            f'<dl class="facts"><div><dt>Id</dt><dd><code>{escape(clause.anchor)}</code></dd></div>\n'
+            f"{facts}</dl>\n</section>\n"
+        )
+    return "".join(parts)
+
+
+def _fact(clause: Clause) -> str:
+    text = escape(clause.inline.text)
+    return f'<a href="{text}">{text}</a>' if clause.inline.text.startswith("https://") else text

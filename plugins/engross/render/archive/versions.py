@@ -1,0 +1,140 @@
+"""A sealed version: its page, itself as one file to keep, its source, and its facts for programs.
+
+Nothing on it can change once it took effect, so that it claims nothing that can: whether it is in force says the list.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from engross.checks.pages import check_site_page
+from engross.errors import EngrossError
+from engross.model import Document, Entry, Tree, Version, VersionId
+from engross.record.addresses import change_page, redline_page, version_file, version_page, versions_page
+from engross.record.archive import sealed_source, sealed_tree, suffix
+from engross.record.instants import sealed_text
+from engross.render.archive.frame import Site, archive_page, file_of
+from engross.render.archive.shelf import Shelf
+from engross.render.archive.text import ROOT, Text, placed, render_text
+
+FORMAT = 1
+"""Rises when `<n>.json` changes in a way that a program reading it must know of."""
+
+
+@dataclass(frozen=True)
+class VersionPages:
+    """What is published of one version, by file; and the docs files that its text leads to, with their addresses."""
+
+    files: dict[str, bytes]
+    asked: dict[str, str]
+
+
+def version_pages(shelf: Shelf, version: Version, site: Site, style: str) -> VersionPages:
+    """Everything that is published of a version. `style` is the style sheet that the file to keep carries in itself.
+
+    Raises EngrossError where a page would not say what was sealed.
+    """
+    text = render_text(shelf, version, site)
+    source = sealed_source(shelf.record, version)
+    shown = Markup(text.html if not text.verbatim else "")
+    address, kept = version_page(version.id), version_file(version.id, ".html")
+    context = _context(version, text, site, source.text if text.verbatim else "")
+    page = archive_page(site, "version.html", address, **context, text=shown)
+    alone = archive_page(site, "version.html", kept, **context, text=shown, inline=style)
+    page = placed(page, "../" * address.count("/"))
+    # What is read elsewhere leads to the site by its full address, where that is known.
+    alone = placed(alone, site.url or "../" * kept.count("/"))
+    for made in (page, alone) if text.document else ():
+        _check(text.document, made)
+    return VersionPages(
+        {
+            file_of(address): page.encode(),
+            kept: alone.encode(),
+            version_file(version.id, suffix(version.entry)): source.data,
+            version_file(version.id, ".json"): _json(version_json(version, sealed_tree(shelf.record, version), site)),
+        },
+        dict(text.asked),
+    )
+
+
+def _check(document: Document | None, html: str) -> None:
+    """The law of texts holds for the past as well."""
+    assert document is not None
+    if finding := check_site_page(document, html):
+        raise EngrossError([finding])
+
+
+def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[str, Any]:
+    document, post = version.id.document, version.post
+    current = site.current.get(document, versions_page(document))
+    old = VersionId(document, post.supersedes) if post.supersedes else None
+    return {
+        "title": site.words["archive_version_title"].format(title=version.entry.title, number=version.number),
+        "canonical": current,
+        "crumbs": [(version.entry.title, current), (site.words["archive_all_versions"], versions_page(document))],
+        "to": lambda address: f"{ROOT}{site.file(address)}",
+        "version": version,
+        "post": post,
+        "list": versions_page(document),
+        "address": version_page(version.id),
+        "before": version_page(old) if old else "",
+        "redline": redline_page(old, version.number) if old else "",
+        "restored": version_page(VersionId(document, post.restores)) if post.restores else "",
+        "notes": [(note.slug, change_page(note.slug)) for note in post.notes],
+        "downloads": [
+            (word, version_file(version.id, ending))
+            for word, ending in (("as_html", ".html"), ("as_source", suffix(version.entry)), ("as_json", ".json"))
+        ],
+        "has_title": text.has_title,
+        "verbatim": verbatim,
+    }
+
+
+def version_json(version: Version, tree: Tree, site: Site) -> dict[str, Any]:
+    """What `<n>.json` holds: plain values, in a fixed order. Addresses are relative to the site's root."""
+    post = version.post
+    return {
+        "format": FORMAT,
+        "document": version.id.document,
+        "version": version.number,
+        "title": version.entry.title,
+        "kind": str(version.entry.kind),
+        "url": site.full(version_page(version.id)) or version_page(version.id),
+        "posted": sealed_text(version.posted),
+        "effective": sealed_text(version.effective),
+        "class": str(post.change_class),
+        "material": post.material,
+        "supersedes": post.supersedes,
+        "restores": post.restores,
+        "sha256": {"source": version.sealed.source, "text": version.sealed.text},
+        "ledger": {"seq": post.seq, "hash": post.hash},
+        "notes": [
+            {"slug": one.slug, "sha256": one.sha256, "url": site.full(change_page(one.slug)) or change_page(one.slug)}
+            for one in post.notes
+        ],
+        "redactions": [_redaction(entry) for entry in version.redactions],
+        "clauses": [
+            {"id": one.id, "anchor": one.anchor, "label": one.label, "kind": one.kind, "since": one.since,
+             "changed": one.changed, "called": one.called}
+            for one in tree.clauses
+        ],
+    }  # fmt: skip
+
+
+def _redaction(entry: Entry) -> dict[str, Any]:
+    assert entry.was is not None
+    return {
+        "posted": sealed_text(entry.posted),
+        "clause": entry.clause,
+        "reason": entry.reason,
+        "was": {"source": entry.was.source, "text": entry.was.text},
+        "ledger": {"seq": entry.seq, "hash": entry.hash},
+    }
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
