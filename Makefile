@@ -14,17 +14,20 @@ READY := $(VENV)/.ready-to-build
 READY_TO_TEST := $(VENV)/.ready-to-test
 FRESH := build/constraints
 
+# 2026-11-20T12:00:00Z, the day on which the tour ends.
+TOUR_DAY := 1795176000
+
 # Material prints a banner about MkDocs 2 on every build unless told not to.
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site draft check review release verify publish serve test lint format reference bench constraints clean
+.PHONY: help site draft check review release verify publish serve tour test lint format reference bench constraints clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1@\2/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
-	@echo "ARGS=… is handed to check, review, release, verify, serve, test and bench: make test ARGS='-k enumeration'"
+	@echo "ARGS=… is handed to check, review, release, verify, serve, tour, test and bench: make test ARGS='-k enumeration'"
 
 site: $(READY) ## check the documents and build the site into site/
 	$(BIN)/python -m mkdocs build --strict
@@ -51,6 +54,9 @@ publish: $(READY) ## build what is in force, and verify the record
 
 serve: $(READY) ## show the site on this machine and rebuild it when a file changes
 	$(BIN)/python -m mkdocs serve --livereload $(ARGS)
+
+tour: $(READY) ## build the example of a year, as of its own day, into examples/tour/site/
+	SOURCE_DATE_EPOCH=$(TOUR_DAY) $(BIN)/python -m mkdocs build --strict --config-file examples/tour/mkdocs.yml $(ARGS)
 
 test: $(READY_TO_TEST) ## run the tests on all cores
 	$(BIN)/python -m pytest -n auto $(ARGS)
@@ -83,8 +89,8 @@ constraints: $(BIN)/python ## write constraints.txt anew from the newest package
 	rm -rf $(FRESH)
 
 clean: ## remove what was built (the site, caches); remove .venv yourself to set up anew
-	rm -rf site build dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find plugins tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf site examples/tour/site build dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find plugins tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what the site is built with (once)…"

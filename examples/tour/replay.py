@@ -1,0 +1,120 @@
+"""The tour's year, played again: the steps of `history/` become `docs/` and `record/`, by the very code that releases.
+
+Each folder of `history/` is one posting, in order of name. Its `step.yml` says when it was `posted`, and what was done
+to the docs before, in this order:
+
+restore     versions whose text is put back ([agreement@1])
+move        files that get another name (old: new)
+remove      files that go
+edits       in each: `in`, a file or several; `from`, words that stand there once, or `every`, words that stand there
+            at least once; and `to`, what takes their place
+
+Files in the step's own `docs/` come next, whole: new documents, and the change notes.
+`python -m examples.tour.replay` writes `docs/` and `record/` anew; `python -m examples.tour.replay FOLDER` does so
+elsewhere.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from engross.corpus.folders import find_folders
+from engross.model import Entry, VersionId
+from engross.record import open_record, release
+from engross.record.archive import sealed_source
+from engross.record.instants import from_sealed
+from engross.record.notes import version_id
+
+TOUR = Path(__file__).parent
+HISTORY = TOUR / "history"
+CONFIG = "mkdocs.yml"
+DOCS = "docs"
+RECORD = "record"
+STEP = "step.yml"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One posting of the tour: its folder, when it was posted, and what its `step.yml` says besides."""
+
+    folder: Path
+    posted: datetime
+    said: Mapping[str, Any]
+
+
+def steps(history: Path = HISTORY) -> Iterator[Step]:
+    """The postings of the year, in order."""
+    for path in sorted(history.glob(f"*/{STEP}")):
+        said = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+        yield Step(path.parent, from_sealed(said.pop("posted")), said)
+
+
+def replay(root: Path, history: Path = HISTORY) -> Iterator[tuple[Step, tuple[Entry, ...]]]:
+    """Play the year into `root`, an empty folder: each step, once it is posted, with its entries.
+
+    Raises EngrossError where a step breaks a rule of the record, ValueError where an edit does not fit.
+    """
+    shutil.copy(TOUR / CONFIG, root / CONFIG)
+    for step in steps(history):
+        play(step, root)
+        yield step, release(find_folders(root), step.posted)
+
+
+def play(step: Step, root: Path) -> None:
+    """Do to the docs of `root` what a step does before it is posted."""
+    docs, said = root / DOCS, step.said
+    for version in said.get("restore", ()):
+        _restore(version_id(version), docs, root / RECORD)
+    for old, new in said.get("move", {}).items():
+        (docs / new).parent.mkdir(parents=True, exist_ok=True)
+        (docs / old).rename(docs / new)
+    for name in said.get("remove", ()):
+        (docs / name).unlink()
+    for edit in said.get("edits", ()):
+        for name in [edit["in"]] if isinstance(edit["in"], str) else edit["in"]:
+            _edit(docs / name, edit)
+    shutil.copytree(step.folder / DOCS, docs, dirs_exist_ok=True)
+
+
+def _restore(id: VersionId, docs: Path, record: Path) -> None:
+    sealed = open_record(record)
+    version = sealed.version(id)
+    said = sealed.last_entry(id.document)
+    assert said is not None
+    (docs / said.file).write_bytes(sealed_source(sealed, version).data)
+
+
+def _edit(path: Path, edit: Mapping[str, str]) -> None:
+    """Put words in place of others; ValueError where those do not stand there, or where one place was meant and there
+    are more.
+    """
+    text = path.read_text("utf-8")
+    words = edit.get("every") or edit["from"]
+    found = text.count(words)
+    if not found or ("from" in edit and found > 1):
+        raise ValueError(f"{path.name} has {found} times: {words}")
+    path.write_bytes(text.replace(words, edit["to"]).encode())
+
+
+def main(arguments: list[str]) -> None:
+    """Write the tour's docs and record anew, or those of another folder, once the whole year has been played."""
+    root = Path(arguments[0]) if arguments else TOUR
+    with TemporaryDirectory() as folder:
+        for step, entries in replay(Path(folder)):
+            print(step.folder.name, *(f"\n    {entry.name}" for entry in entries), sep="")
+        for name in (DOCS, RECORD):
+            shutil.rmtree(root / name, ignore_errors=True)
+            shutil.copytree(Path(folder) / name, root / name)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
