@@ -56,11 +56,17 @@ def catalogue_json(catalogue: Catalogue, as_of: date) -> dict[str, Any]:
     }
 
 
-def _model_json(model: Model, as_of: date) -> dict[str, Any]:
+def model_facts(model: Model) -> dict[str, Any]:
+    """What is published of a model, but for its stage, which hangs on the day."""
     eula = replace(model.eula, name=model.eula.title, url=model.eula.address)
     facts: dict[str, Any] = _MODEL.dump_python(
         replace(model, eula=eula), mode="json", by_alias=True, exclude_defaults=True
     )
+    return facts
+
+
+def _model_json(model: Model, as_of: date) -> dict[str, Any]:
+    facts = model_facts(model)
     reached = stage(model, as_of)
     return {**facts, "stage": reached.value} if reached else facts
 

@@ -60,6 +60,16 @@ def feed(name: str, suffix: str) -> str:
     return f"feeds/{name}{suffix}"
 
 
-def acceptance(name: str) -> str:
-    """The acceptance record of a set, or of a document."""
-    return f"acceptance/{name}.json"
+def acceptance(document: str) -> str:
+    """The acceptance record of a document."""
+    return f"acceptance/{document}.json"
+
+
+def set_acceptance(name: str) -> str:
+    """The acceptance record of a set, whose id may be a document's as well."""
+    return f"acceptance/sets/{name}.json"
+
+
+def schema(name: str) -> str:
+    """The JSON Schema of one kind of published file."""
+    return f"schemas/{name}.schema.json"

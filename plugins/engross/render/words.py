@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engross.render import archive_words
+from engross.render import archive_words, posted_words
 
 ENGLISH: Mapping[str, str] = {
     "kind_agreement": "Agreement",
@@ -111,6 +111,7 @@ ENGLISH: Mapping[str, str] = {
     "machine_readable": "The same list for programs",
     "schema": "its schema",
     **archive_words.ENGLISH,
+    **posted_words.ENGLISH,
 }
 
 _LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}

@@ -69,6 +69,7 @@ from engross.site.generated import GeneratedPage
 from engross.site.moved import write_redirects
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
+from engross.site.posted import PostedSite, add_posted_files, posted_site, put_list, write_change_pages
 from engross.site.search import add_search_entries
 from engross.site.staging import Staging
 
@@ -93,6 +94,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     files: Files
     pages: dict[str, DocumentPage]
     terms: SiteTerms | None
+    posted: PostedSite
     terms_file: File | None
     command = "build"
     staged = True
@@ -150,7 +152,10 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         if self.edition.record.entries:
             # Published, so that a record that is cut or rewritten can be told from it.
             files.append(File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
-        self.files = files
+        own = self._own_templates(config)
+        site = archive_site(config, self.project.settings.timezone, files, self.pages, self.templates, own)
+        self.posted = posted_site(self.edition, site, config, files, self.config.notes, own)
+        add_posted_files(self.posted, files, config, titles)
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -167,6 +172,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         """Add the page's clauses to the search index, after the search plugin has passed over the page."""
         if isinstance(page, DocumentPage):
             add_search_entries(page, config)
+        put_list(self.posted, page)
         return context
 
     @event_priority(_LAST)
@@ -184,6 +190,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(report(findings))
         self._write_archive(config)
         self._write_redirects(config)
+        write_change_pages(self.posted, Path(config.site_dir))
         if self.staging:
             self.staging.publish()
 

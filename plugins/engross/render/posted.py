@@ -1,0 +1,283 @@
+"""Posted changes as customers read them: each as a piece of HTML that stands in lists and on a page of its own.
+
+A piece is made once and stands on pages in several folders, so that addresses in it begin with `ROOT`, which each page
+puts its own way to the site's root in place of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from posixpath import join, normpath
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from engross.model import Change, DocumentEntry, EntryKind, Ground, Version, VersionId
+from engross.record import addresses
+from engross.record.posted import Effect, Posted, PostedChange
+from engross.render.archive.frame import Site
+from engross.render.summaries import plain_summary, render_summary
+
+ROOT = "\0"
+"""Stands for the way from a page to the site's root: no text that people write can hold it."""
+
+_MOST_TITLES = 3
+_SHORT = 160
+
+
+@dataclass(frozen=True)
+class Publication:
+    """All that is told of posted changes, and what it takes to tell it.
+
+    `read` gives what a change's note says, None where it has none. `notes` is the folder of notes in the docs folder;
+    `entries` what documents.yml says of each document now, by id; `grounds` those of documents.yml. `at` is the instant
+    for which it is told.
+    """
+
+    posted: Posted
+    site: Site
+    at: datetime
+    read: Callable[[PostedChange], Change | None] = field(repr=False)
+    entries: Mapping[str, DocumentEntry] = field(default_factory=dict)
+    grounds: Mapping[str, Ground] = field(default_factory=dict)
+    notes: str = "changes"
+    authority: str = ""
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The catalogue of words."""
+        return self.site.words
+
+    def title_of(self, document: str) -> str:
+        """What a document is called: now, or as the record last called it."""
+        return (self.entries.get(document) or self.posted.titles[document]).title
+
+    def current(self, document: str) -> str:
+        """The address of a document: its page, relative to the site's root, or an address elsewhere."""
+        entry = self.entries.get(document)
+        if entry is None:
+            return addresses.versions_page(document) if self.posted.record.versions.get(document) else ""
+        return self.site.current.get(document) or entry.published
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """The addresses of docs pages by their paths, those included that documents once had."""
+        found: dict[str, str] = {}
+        told = ((entry.document, entry.entry) for entry in self.posted.record.entries if entry.entry)
+        now = ((name, entry) for name, entry in self.entries.items())
+        for name, entry in (*told, *now):
+            if entry.file:
+                found[entry.file] = self.current(name)
+        return {**found, **self.site.pages}
+
+    def lead(self, target: str) -> str | None:
+        """Where a link leads that a note in the notes' folder wrote; None where it leads nowhere any more."""
+        parts = urlsplit(target)
+        if parts.scheme or parts.netloc:
+            return target
+        if not parts.path or parts.path.startswith("/"):
+            return None
+        address = self.files.get(normpath(join(self.notes, parts.path)))
+        if address is None:
+            return None
+        end = f"#{parts.fragment}" if parts.fragment else ""
+        return f"{self.link(address)}{end}"
+
+    def link(self, address: str) -> str:
+        """An address relative to the site's root, for a piece of HTML; one elsewhere stays as it is."""
+        return address if "://" in address else f"{ROOT}{self.site.file(address)}"
+
+
+def placed(piece: str, here: str) -> str:
+    """A piece of HTML on the page with the address `here`."""
+    return piece.replace(ROOT, "../" * here.count("/") or "./")
+
+
+@dataclass(frozen=True, slots=True)
+class EffectView:
+    """What a change did to one document, as the templates are given it; addresses are those of pieces."""
+
+    kind: str
+    title: str
+    address: str
+    did: str
+    at: datetime | None = None
+    text: str = ""
+    earlier: str = ""
+    earlier_number: int = 0
+    redline: str = ""
+    remarks: tuple[tuple[str, datetime | None], ...] = ()
+    policy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroundView:
+    """A ground as the templates are given it: each condition with the sentence that says how it is met."""
+
+    title: str
+    cites: str
+    conditions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What another change said: its title, its page, when it was posted, and its summary as HTML."""
+
+    title: str
+    address: str
+    posted: datetime
+    summary: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A posted change as the templates are given it."""
+
+    change: PostedChange
+    note: Change | None
+    title: str
+    address: str
+    summary: Markup
+    effects: tuple[EffectView, ...]
+    grounds: tuple[GroundView, ...]
+    policies: tuple[tuple[str, str], ...]
+    corrects: tuple[Said, ...]
+    corrected_by: tuple[Said, ...]
+    class_name: str
+    material: bool | None
+    keys: Mapping[str, str]
+
+
+def view(pub: Publication, change: PostedChange) -> ChangeView:
+    """What is told of a change."""
+    note = pub.read(change)
+    effects = tuple(_effect(pub, effect) for effect in change.effects)
+    policies = dict.fromkeys((effect.title, effect.policy) for effect in effects if effect.policy)
+    return ChangeView(
+        change,
+        note,
+        change_title(pub, change),
+        pub.link(addresses.change_page(change.slug)),
+        summary_of(pub, change),
+        effects,
+        _grounds(pub, note),
+        tuple(policies),
+        tuple(_said(pub, slug) for slug in change.corrects),
+        tuple(_said(pub, slug) for slug in change.corrected_by),
+        class_of(pub, change),
+        is_material(pub, change),
+        filter_keys(pub, change),
+    )
+
+
+def change_title(pub: Publication, change: PostedChange) -> str:
+    """What a change is called: what it is about, and what happened where that is more than a new text."""
+    titles = list(dict.fromkeys(effect.document.title for effect in change.effects))
+    shown = ", ".join(titles[:_MOST_TITLES])
+    if len(titles) > _MOST_TITLES:
+        shown = pub.words["and_more"].format(titles=shown, count=len(titles) - _MOST_TITLES)
+    if EntryKind.POST in change.kinds:
+        return shown
+    return f"{pub.words[f'title_{change.effects[0].kind}']}: {shown}"
+
+
+def class_of(pub: Publication, change: PostedChange) -> str:
+    """The class that its note gives a change; that of what happened where it has no note; empty where that has none."""
+    note = pub.read(change)
+    if change.change_class is None:
+        return ""
+    return str(note.change_class if note else change.change_class)
+
+
+def is_material(pub: Publication, change: PostedChange) -> bool | None:
+    """Whether a change is material; None for what cannot be, such as a correction."""
+    note = pub.read(change)
+    if change.change_class is None:
+        return None
+    return note.material if note else change.material
+
+
+def filter_keys(pub: Publication, change: PostedChange) -> Mapping[str, str]:
+    """What the filters know a change by: its documents; its class, and whether it is material."""
+    kinds = [class_of(pub, change), "material" if is_material(pub, change) else ""]
+    return {"document": " ".join(change.documents), "kind": " ".join(filter(None, kinds))}
+
+
+def summary_of(pub: Publication, change: PostedChange) -> Markup:
+    """The summary of a change as HTML; empty where it has no note."""
+    note = pub.read(change)
+    return Markup(render_summary(note.summary, note.source.path, pub.lead)) if note else Markup()
+
+
+def short_summary(pub: Publication, change: PostedChange) -> str:
+    """The beginning of a change's summary, as plain words."""
+    note = pub.read(change)
+    return plain_summary(note.summary, note.source.path, _SHORT) if note else ""
+
+
+def _said(pub: Publication, slug: str) -> Said:
+    change = pub.posted.by_slug[slug]
+    address = pub.link(addresses.change_page(slug))
+    return Said(change_title(pub, change), address, change.posted, summary_of(pub, change))
+
+
+def _grounds(pub: Publication, note: Change | None) -> tuple[GroundView, ...]:
+    views = []
+    for given in note.grounds if note else ():
+        ground = pub.grounds.get(given.id)
+        texts = dict(ground.conditions) if ground else {}
+        conditions = tuple((texts.get(name, name), said) for name, said in given.conditions)
+        views.append(GroundView(ground.title if ground else given.id, given.cites, conditions))
+    return tuple(views)
+
+
+def _effect(pub: Publication, effect: Effect) -> EffectView:
+    entry, version, old = effect.entry, effect.version, effect.superseded
+    posts = effect.kind is EntryKind.POST
+    return EffectView(
+        str(effect.kind),
+        effect.document.title,
+        pub.link(pub.current(entry.document)),
+        _did(pub.words, effect),
+        entry.effective if effect.kind is EntryKind.WITHDRAW else None,
+        pub.link(addresses.version_page(version.id)) if version else "",
+        pub.link(addresses.version_page(old)) if old else "",
+        old.number if old else 0,
+        pub.link(addresses.redline_page(old, entry.version)) if old else "",
+        tuple(_remarks(pub.words, effect.entry.restores, version)) if posts and version else (),
+        effect.document.policy,
+    )
+
+
+def _did(words: Mapping[str, str], effect: Effect) -> str:
+    name = "version_n" if effect.kind is EntryKind.POST else f"did_{effect.kind}"
+    return words[name].format(number=effect.entry.version)
+
+
+def _remarks(words: Mapping[str, str], restores: int, version: Version) -> Iterator[tuple[str, datetime | None]]:
+    """What else is to be known of a version that was made, with the instant where one belongs to it."""
+    if version.number == 1:
+        yield words["first_version"], None
+    if restores:
+        yield words["restores_version"].format(number=restores), None
+    if version.withdrawn:
+        yield words["was_withdrawn"], version.withdrawn
+    for redaction in version.redactions:
+        yield words["was_redacted"], redaction.posted
+
+
+def pieces(pub: Publication, changes: Iterable[PostedChange]) -> dict[str, str]:
+    """The HTML of each change by its name, to be placed on pages."""
+    template = pub.site.templates.get_template("posted-change.html")
+    context = {"words": pub.words, "instant": pub.site.instant}
+    return {change.slug: template.render(context, view=view(pub, change)) for change in changes}
+
+
+def redlined(change: PostedChange) -> Iterator[tuple[VersionId, int]]:
+    """The redlines that a change's page leads to: from which version, to which number of the same document."""
+    for effect in change.effects:
+        if effect.kind is EntryKind.POST and effect.superseded:
+            yield effect.superseded, effect.entry.version

@@ -1,0 +1,217 @@
+"""The list of posted changes, which stands in a page of the site, and the page that each change has for itself.
+
+Filters work without scripts, as those of model lists do (`render/catalogue.py`): each is a `select`, and rules made for
+the list hide, by `:has()`, what has another value, and say so where nothing is left. Years long past are folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from engross.cache import Cache, key_of
+from engross.record import addresses
+from engross.record.instants import shown_instant
+from engross.record.posted import ChangeState, PostedChange
+from engross.render.archive.frame import Crumbs, archive_page
+from engross.render.posted import Publication, placed
+from engross.render.told import Told, template_source
+
+MARKER = "<!-- engross: posted changes -->"
+"""Where a page has this comment, the list is put."""
+
+STYLE = "engross-changes"
+"""The style sheet of posted changes, wherever they stand."""
+
+KINDS = ("material", "substantive", "editorial", "format")
+_OPEN = 150
+"""How many changes a page shows before it folds years: a reader sees the newest at once, and the page stays quick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One change in a list; `piece` is placed already."""
+
+    change: PostedChange
+    told: Told
+    piece: str
+    page: str
+    pairs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The changes of a year, or those announced: `pairs` are what the filters know them by, one and one together."""
+
+    name: str
+    anchor: str
+    items: tuple[Item, ...]
+    pairs: str
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeList:
+    """The list of a page: the HTML, its style rules, and its headings as (text, anchor)."""
+
+    html: str
+    headings: tuple[tuple[str, str], ...]
+
+
+def render_list(
+    pub: Publication,
+    told: Mapping[str, Told],
+    changes: Sequence[PostedChange],
+    here: str,
+    title: str,
+    styles: Sequence[str],
+) -> ChangeList:
+    """The list of some changes on the page with the address `here`, under a heading where `title` is given.
+
+    `styles` are the addresses of its style sheets. Filters stand above lists about several documents.
+    """
+    groups = tuple(_groups(pub, told, changes, here))
+    html = pub.site.templates.get_template("posted-changes.html").render(
+        words=pub.words,
+        title=title,
+        groups=groups,
+        styles=[pub.site.link(here, style) for style in styles],
+        options=[(name, pub.title_of(name)) for name in _documents(changes)],
+        kinds=KINDS,
+        day=shown_instant(pub.at, pub.site.zone),
+        link=lambda address: pub.site.link(here, address),
+        feeds=feeds_of(pub),
+    )
+    own = ((title, LIST),) if title else ()
+    return ChangeList(html, (*own, *((group.name, group.anchor) for group in groups)))
+
+
+LIST = "posted"
+"""The anchor of the list's own heading; those of its groups begin with it."""
+
+
+def feeds_of(pub: Publication) -> tuple[tuple[str, str], ...]:
+    """The feeds of the site: their titles, and their names (`addresses.feed`)."""
+    documents = ((pub.words["feed_document"].format(title=entry.title), name) for name, entry in pub.entries.items())
+    return (pub.words["feed_all"], "changes"), (pub.words["feed_material"], "material"), *documents
+
+
+def _documents(changes: Iterable[PostedChange]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for change in reversed(list(changes)) for name in change.documents))
+
+
+def _groups(pub: Publication, told: Mapping[str, Told], changes: Sequence[PostedChange], here: str) -> Iterator[Group]:
+    """Announced changes, then the others by the year in which they were posted."""
+    years: dict[str, list[PostedChange]] = {}
+    announced = []
+    for change in changes:
+        if change.state(pub.at) is ChangeState.ANNOUNCED:
+            announced.append(change)
+        else:
+            years.setdefault(f"{change.posted.astimezone(pub.site.zone).year}", []).append(change)
+    if announced:
+        # What comes first stands first.
+        announced.sort(key=lambda change: change.effective[-1])
+        yield _group(pub, told, (pub.words["posted_announced"], f"{LIST}-announced"), announced, here)
+    shown = 0
+    for year, found in years.items():
+        yield _group(pub, told, (year, f"{LIST}-{year}"), found, here, is_open=not shown or shown + len(found) <= _OPEN)
+        shown += len(found)
+
+
+def _group(
+    pub: Publication,
+    told: Mapping[str, Told],
+    heading: tuple[str, str],
+    changes: Sequence[PostedChange],
+    here: str,
+    *,
+    is_open: bool = True,
+) -> Group:
+    items = tuple(_item(pub, told[change.slug], change, here) for change in changes)
+    pairs = dict.fromkeys(pair for item in items for pair in _pairs(item.told))
+    return Group(*heading, items, " ".join(pairs), is_open)
+
+
+def _item(pub: Publication, told: Told, change: PostedChange, here: str) -> Item:
+    page = pub.site.link(here, addresses.change_page(change.slug))
+    return Item(change, told, placed(told.piece, here), page, " ".join(_pairs(told)))
+
+
+def _pairs(told: Told) -> Iterator[str]:
+    """What lets a change be seen: each choice of a document (or none) with each choice of a kind (or none)."""
+    for document in ("", *told.documents.split()):
+        for kind in ("", *told.kinds.split()):
+            yield f"{document}.{kind}"
+
+
+def filter_rules(told: Iterable[Told]) -> str:
+    """The style rules by which the filters of a list hide what does not match, and say so where nothing does."""
+    pairs = dict.fromkeys(pair for one in told for pair in _pairs(one))
+    documents = dict.fromkeys(pair.partition(".")[0] for pair in pairs)
+    hiding = "".join(
+        f"{_chosen(document, kind)} :is(.eg-change,.eg-year):not([data-pairs~={_quoted(document, kind)}])"
+        "{display:none}\n"
+        for document in documents
+        for kind in ("", *KINDS)
+        if document or kind
+    )
+    found = "".join(f"{_chosen(*pair.split('.'))} .eg-none.eg-none{{display:none}}\n" for pair in pairs)
+    return f"{hiding}@supports selector(:has(*)) {{\n.eg-changes .eg-none.eg-none{{display:block}}\n{found}}}\n"
+
+
+def _quoted(document: str, kind: str) -> str:
+    return f'"{document}.{kind}"'
+
+
+def _chosen(document: str, kind: str) -> str:
+    """The list while these are chosen."""
+    options = (("document", document), ("kind", kind))
+    return ".eg-changes" + "".join(
+        f':has(select[name="{name}"] option[value="{value}"]:checked)' for name, value in options
+    )
+
+
+def change_pages(
+    pub: Publication, told: Mapping[str, Told], crumbs: Crumbs, style: str, cache: Cache
+) -> Mapping[str, str]:
+    """The whole page of each change, by its address; kept as long as nothing of them changes."""
+    changes = pub.posted.changes
+    if not changes:
+        return {}
+    sources = (template_source(pub.site.templates, f"archive/{name}.html") for name in ("base", "change"))
+    frame = (repr(crumbs), style, pub.site.style, pub.site.name, pub.site.url, pub.site.language, repr(pub.words))
+    made_from = (f"{change.slug}{told[change.slug]}" for change in changes)
+    key = key_of("change-pages", pub.posted.record.head, *sources, *frame, *made_from)
+    if kept := cache.get(key):
+        return dict(_unbound(kept.decode()))
+    made = {addresses.change_page(change.slug): _page(pub, told, change, crumbs, style) for change in changes}
+    cache.put(key, _bound(made).encode())
+    return made
+
+
+def _page(pub: Publication, told: Mapping[str, Told], change: PostedChange, crumbs: Crumbs, style: str) -> str:
+    here, said = addresses.change_page(change.slug), told[change.slug]
+    return archive_page(
+        pub.site,
+        "change.html",
+        here,
+        said.title,
+        canonical=here,
+        index=True,
+        crumbs=crumbs,
+        change=change,
+        said=said,
+        piece=placed(said.piece, here),
+        style=style,
+    )
+
+
+def _bound(pages: Mapping[str, str]) -> str:
+    """Pages in one text: JSON would take longer to read than to make them anew. No page holds a NUL."""
+    return "\0".join(part for pair in pages.items() for part in pair)
+
+
+def _unbound(text: str) -> Iterator[tuple[str, str]]:
+    parts = text.split("\0")
+    return zip(parts[::2], parts[1::2], strict=True)

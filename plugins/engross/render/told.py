@@ -1,0 +1,98 @@
+"""What is told of each posted change, made once for all pages and feeds that tell it, and kept from build to build.
+
+It hangs on the record, the words and the templates alone, never on the day: as long as nothing is posted, a build takes
+it from the cache whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from jinja2 import Environment
+
+from engross.cache import Cache, key_of
+from engross.record import addresses
+from engross.record.catalogue_changes import fact_changes
+from engross.record.posted import PostedChange
+from engross.record.published import change_json
+from engross.render.posted import (
+    Publication,
+    change_title,
+    class_of,
+    filter_keys,
+    is_material,
+    pieces,
+    short_summary,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a change: its title, the `piece` of HTML, the beginning of its summary in plain words, what
+    filters know it by (`documents` and `kinds`, with blanks between), and the same for programs.
+    """
+
+    title: str
+    piece: str
+    short: str
+    documents: str
+    kinds: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def tell(pub: Publication, cache: Cache) -> Mapping[str, Told]:
+    """What is told of every posted change, by its name."""
+    key = key_of("told", *_made_from(pub))
+    kept = cache.get(key)
+    if kept is not None:
+        return {slug: Told(**said) for slug, said in json.loads(kept).items()}
+    html = pieces(pub, pub.posted.changes)
+    told = {change.slug: _told(pub, change, html[change.slug]) for change in pub.posted.changes}
+    cache.put(key, json.dumps({slug: asdict(said) for slug, said in told.items()}, ensure_ascii=False).encode())
+    return told
+
+
+def _told(pub: Publication, change: PostedChange, piece: str) -> Told:
+    keys = filter_keys(pub, change)
+    facts = change_json(
+        change,
+        class_of(pub, change),
+        is_material(pub, change),
+        fact_changes(pub.posted.record, change),
+        pub.site.full(addresses.schema("change")) or addresses.schema("change"),
+    )
+    return Told(change_title(pub, change), piece, short_summary(pub, change), keys["document"], keys["kind"], facts)
+
+
+def _made_from(pub: Publication) -> tuple[str, ...]:
+    """Everything that what is told is made from."""
+    site = pub.site
+    entries = {name: [entry.title, entry.published, entry.file] for name, entry in pub.entries.items()}
+    said = [
+        site.zone.key,
+        site.url,
+        site.directory_urls,
+        pub.notes,
+        entries,
+        dict(site.words),
+        dict(site.current),
+        dict(pub.files),
+        [asdict(ground) for ground in pub.grounds.values()],
+    ]
+    # The number of entries too: what an empty record tells hangs on no head.
+    record = pub.posted.record
+    return (
+        record.head,
+        str(len(record.entries)),
+        json.dumps(said),
+        template_source(site.templates, "posted-change.html"),
+    )
+
+
+def template_source(templates: Environment, name: str) -> str:
+    """The text of a template."""
+    assert templates.loader is not None
+    return templates.loader.get_source(templates, name)[0]

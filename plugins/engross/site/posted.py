@@ -1,0 +1,254 @@
+"""Posted changes on a MkDocs site: the list in its pages, the pages and files that go with it.
+
+What a hook calls stands here; what is said is made by `render/`, from the record alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
+
+from engross.cache import FOLDER, Cache
+from engross.model import Change
+from engross.record import addresses
+from engross.record.note_cache import read_posted
+from engross.record.posted import PostedChange, posted_changes
+from engross.record.published import acceptance_json, manifest_json, published_schemas, upcoming_json
+from engross.record.redlines import published_redlines
+from engross.render.archive.frame import Site, file_of
+from engross.render.dates import SCRIPT, render_in_force, render_since
+from engross.render.feeds import ATOM, JSON, TYPES, atom, feeds, json_feed
+from engross.render.inline import escape
+from engross.render.posted import Publication
+from engross.render.posted_page import MARKER, STYLE, change_pages, filter_rules, render_list
+from engross.render.templates import asset
+from engross.render.told import Told, tell
+from engross.site.editions import SiteEdition
+from engross.site.files import style_name
+from engross.site.generated import GeneratedPage
+from engross.site.pages import DocumentPage
+
+IN_FORCE_PAGE, SINCE_PAGE = "in-force.md", "since.md"
+"""What the site's navigation calls the pages of what was in force on a day, and of what changed since."""
+
+
+@dataclass(frozen=True)
+class PostedSite:
+    """What a build tells of posted changes. `lists` are the pages that hold a list, by their path in the docs folder,
+    each with the ids of the documents it is about; `own_templates` is the site's own folder of templates.
+    """
+
+    pub: Publication
+    edition: SiteEdition
+    told: Mapping[str, Told] = field(repr=False)
+    lists: Mapping[str, tuple[str, ...]]
+    cache: Cache
+    own_templates: Path
+
+    @property
+    def site(self) -> Site:
+        """What the site lends pages of the record."""
+        return self.pub.site
+
+    def changes_on(self, path: str) -> tuple[PostedChange, ...]:
+        """The changes that a page lists."""
+        return self.pub.posted.about(self.lists[path])
+
+    @property
+    def main(self) -> str:
+        """The page that lists the changes of all documents; the first of them, where several do; or empty."""
+        everything = set(self.pub.entries) | set(self.pub.posted.titles)
+        return next((path for path, documents in self.lists.items() if everything <= set(documents)), "")
+
+    @property
+    def home(self) -> str:
+        """The address of that page; the site's own where there is none."""
+        return self.site.pages.get(self.main, "")
+
+    def asset(self, name: str, suffix: str) -> tuple[str, bytes]:
+        """A shipped file under the name that it is published by."""
+        data = asset(f"{name}.{suffix}", self.own_templates)
+        return style_name(data, name).removesuffix("css") + suffix, data
+
+    @property
+    def style(self) -> str:
+        """The address of the style sheet of posted changes."""
+        return self.asset(STYLE, "css")[0]
+
+    def rules(self, path: str) -> tuple[str, bytes]:
+        """The style rules of a page's filters, under the name that they are published by."""
+        data = filter_rules(self.told[change.slug] for change in self.changes_on(path)).encode()
+        return style_name(data, "engross-filters"), data
+
+
+def posted_site(
+    edition: SiteEdition, site: Site, config: MkDocsConfig, files: Files, notes: str, own_templates: Path
+) -> PostedSite:
+    """What a build tells of posted changes, once its files are known; `notes` is where the docs folder holds notes."""
+    kept = Cache(Path(config.config_file_path or ".").parent / FOLDER)
+    settings = edition.project.settings
+    posted = posted_changes(edition.record)
+    pub = Publication(
+        posted,
+        site,
+        edition.at,
+        cache(partial(_read, edition, site, kept)),
+        {entry.id: entry for entry in settings.documents},
+        {ground.id: ground for ground in settings.grounds},
+        notes,
+        settings.authority,
+    )
+    return PostedSite(pub, edition, tell(pub, kept), _lists(pub, files), kept, own_templates)
+
+
+def _read(edition: SiteEdition, site: Site, kept: Cache, change: PostedChange) -> Change | None:
+    return read_posted(edition.record, change.note, site.zone, kept) if change.note else None
+
+
+def _lists(pub: Publication, files: Files) -> Mapping[str, tuple[str, ...]]:
+    """Which pages list the changes of which documents: those with the marker of all; without any, the page that most
+    documents name; each other page of those that name it.
+    """
+    named = Counter(entry.changes for entry in pub.entries.values() if entry.changes)
+    own = {entry.file for entry in pub.entries.values()}
+    texts = {file.src_uri: file.content_string for file in files.documentation_pages() if file.src_uri not in own}
+    marked = [path for path, text in texts.items() if MARKER in text]
+    whole = marked or [path for path, _ in named.most_common(1)]
+    everything = tuple(dict.fromkeys((*pub.entries, *pub.posted.titles)))
+    lists = {path: tuple(entry.id for entry in pub.entries.values() if entry.changes == path) for path in named}
+    return lists | dict.fromkeys(whole, everything)
+
+
+def add_posted_files(posted: PostedSite, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
+    """Put in feeds, files for programs, style sheets and scripts, and the pages of what was in force when.
+
+    `titles` are those that the site's navigation gives, by path.
+    """
+    for name, data in _files(posted):
+        if files.get_file_from_path(name) is None:
+            files.append(_generated(config, name, data))
+    script = posted.asset(SCRIPT, "js")
+    files.append(_generated(config, *script))
+    for path, address, title, make in (
+        (IN_FORCE_PAGE, addresses.IN_FORCE, "in_force_title", partial(_in_force, posted, script[0])),
+        (SINCE_PAGE, addresses.SINCE, "since_title", partial(_since, posted, script[0])),
+    ):
+        if files.get_file_from_path(path) is None:
+            file = _generated(config, path, "")
+            file.dest_uri = file_of(address)
+            files.append(file)
+            GeneratedPage(titles.get(path, posted.pub.words[title]), file, config, make)
+
+
+def _generated(config: MkDocsConfig, name: str, content: str | bytes) -> File:
+    return File.generated(config, name, content=content)
+
+
+def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
+    """Every file by its address: for programs, and the style sheets."""
+    record, at, url = posted.edition.record, posted.pub.at, posted.site.url
+    settings = posted.edition.project.settings
+    yield addresses.MANIFEST, _json(manifest_json(record, settings, at, url))
+    yield addresses.UPCOMING, _json(upcoming_json(record, at))
+    for entry in settings.documents:
+        if accepted := acceptance_json(record, (entry.id,), at, url):
+            yield addresses.acceptance(entry.id), _json(accepted)
+    for one in settings.sets:
+        if accepted := acceptance_json(record, one.documents, at, url, one.id):
+            yield addresses.set_acceptance(one.id), _json(accepted)
+    for name, schema in published_schemas().items():
+        yield addresses.schema(name), _json(schema)
+    for feed in feeds(posted.pub, posted.told, posted.home):
+        names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}
+        yield names[ATOM], atom(feed, posted.site.full(names[ATOM]))
+        yield names[JSON], _json(json_feed(feed, posted.site.full(names[JSON])))
+    yield posted.asset(STYLE, "css")
+    yield from dict(posted.rules(path) for path in posted.lists).items()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _in_force(posted: PostedSite, script: str, page: Page) -> str:
+    return render_in_force(posted.pub, posted.edition.project.settings, _here(page), [posted.style], script)
+
+
+def _since(posted: PostedSite, script: str, page: Page) -> str:
+    record = posted.edition.record
+    redlines = {
+        name: frozenset((old.number, new) for old, new in published_redlines(record, name, posted.pub.at))
+        for name in record.versions
+    }
+    return render_since(posted.pub, posted.told, redlines, _here(page), [posted.style], script)
+
+
+def _here(page: Page) -> str:
+    """A page's address relative to the site's root, empty for the home page."""
+    return page.url.removeprefix("./")
+
+
+def put_list(posted: PostedSite, page: Page) -> None:
+    """Put the list of posted changes into a page that has one, below a document's text.
+
+    To be called after search has passed over the page: it would take every change for a part of that one page.
+    """
+    path = page.file.src_uri
+    if path not in posted.lists or page.content is None:
+        return
+    alone = isinstance(page, DocumentPage)
+    marked = not alone and MARKER in page.content
+    title = posted.pub.words["posted_here"] if alone else "" if marked else posted.pub.words["posted_changes"]
+    styles = [posted.style, posted.rules(path)[0]]
+    made = render_list(posted.pub, posted.told, posted.changes_on(path), _here(page), title, styles)
+    before, _, after = page.content.partition(MARKER) if marked else (page.content, "", "")
+    page.content = f"{before}{made.html}{after}"
+    _add_headings(page, before, made.headings, below=bool(title))
+
+
+def _add_headings(page: Page, before: str, headings: Iterable[tuple[str, str]], *, below: bool) -> None:
+    """Put headings into the page's table of contents, after those that stand `before` the list; the others `below` the
+    first.
+    """
+    links = [AnchorLink(escape(text), anchor, 2) for text, anchor in headings]
+    if below and links:
+        links[0].children = links[1:]
+        for child in links[1:]:
+            child.level = 3
+        links = links[:1]
+    items = page.toc.items
+    siblings = items[0].children if len(items) == 1 and items[0].level == 1 else items
+    at = sum(f'id="{link.id}"' in before for link in siblings)
+    siblings[at:at] = links
+
+
+def write_change_pages(posted: PostedSite, folder: Path) -> None:
+    """Write the page of each change into the site's folder."""
+    crumbs = [(posted.pub.words["posted_changes"], posted.home)] if posted.main else []
+    pages = change_pages(posted.pub, posted.told, crumbs, posted.style, posted.cache)
+    for address, html in pages.items():
+        path = folder / file_of(address)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(html, encoding="utf-8", newline="")
+
+
+def feed_links(posted: PostedSite, page: Page) -> list[tuple[str, str, str]]:
+    """The feeds that a page names in its head, as (media type, title, address): all, material, and its document's."""
+    words, found = posted.pub.words, []
+    wanted = [(words["feed_all"], "changes"), (words["feed_material"], "material")]
+    if isinstance(page, DocumentPage):
+        entry = page.document.entry
+        wanted.append((words["feed_document"].format(title=entry.title), entry.id))
+    for title, name in wanted:
+        for suffix, media in TYPES.items():
+            found.append((media, title, posted.site.link(_here(page), addresses.feed(name, suffix))))
+    return found

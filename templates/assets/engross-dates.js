@@ -1,0 +1,50 @@
+/* A day → what was in force then, what is now, and everything between; the tables below say the same without it. */
+(() => {
+  const root = document.querySelector("[data-engross-dates]");
+  const source = root && root.querySelector('script[type="application/json"]');
+  if (!source) return;
+  const data = JSON.parse(source.textContent), say = root.dataset;
+  if (!data.documents.length) return;
+  const make = (tag, text, more) => Object.assign(document.createElement(tag), text === undefined ? {} : { textContent: text }, more);
+  const box = make("section", undefined, { className: "eg-pick" });
+  const form = make("form"), out = make("div", undefined, { ariaLive: "polite" });
+  const day = make("input", undefined, { type: "date", required: true });
+  const file = make("input", undefined, { type: "file", accept: ".json,application/json" });
+  const labelled = (text, field) => { const label = make("label", `${text} `); label.append(field); return label; };
+  form.append(labelled(say.label, day), make("button", say.show, { className: "md-button" }), labelled(say.record, file));
+  box.append(form, out);
+  root.querySelector("p").after(box);
+  const held = (doc, at) => doc.in_force.filter(([from]) => from <= at).pop();
+  const link = (text, href) => make("a", text, { href });
+  const page = (doc, n) => link(n, doc.page.replace("versions/0", `versions/${n}`));
+  const cell = (doc, found) => {
+    const td = make("td");
+    td.append(found ? found[1] ? page(doc, found[1]) : say.none : say.early);
+    return td;
+  };
+  const row = (doc, at) => {
+    const tr = make("tr"), then = held(doc, at), now = held(doc, data.now), last = make("td");
+    const [a, b] = [then && then[1], now && now[1]];
+    if (a && a === b) last.append(say.unchanged);
+    else if (doc.redlines.some(([o, n]) => o === a && n === b))
+      last.append(link(say.redline, doc.redline.replace("versions/0", `versions/${b}`).replace("from-0/", `from-${a}/`)));
+    tr.append(make("th", doc.title, { scope: "row" }), cell(doc, then), cell(doc, now), last);
+    return tr;
+  };
+  const show = (at) => {
+    const table = make("table"), list = make("ul");
+    table.append(...data.documents.map((doc) => row(doc, at)));
+    out.replaceChildren(make("p", `${at}: ${say.then}`), table);
+    if (!data.changes) return;
+    const since = data.changes.filter(([from]) => from > at);
+    list.append(...since.map(([from, title, href]) => { const li = make("li", `${from} `); li.append(link(title, href)); return li; }));
+    out.append(make("p", since.length ? say.changes : say.nothing), list);
+  };
+  form.addEventListener("submit", (event) => { event.preventDefault(); show(`${day.value} 00:00:00`); });
+  file.addEventListener("change", async () => {
+    try {
+      const at = new Date(JSON.parse(await file.files[0].text()).as_of);
+      show(at.toLocaleString("sv-SE", { timeZone: data.zone }));
+    } catch { out.replaceChildren(make("p", say.wrong)); }
+  });
+})();
