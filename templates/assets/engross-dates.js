@@ -1,4 +1,4 @@
-/* A day → what was in force then, what is now, and everything between; the tables below say the same without it. */
+/* A day → the versions then and now, and what changed between. The tables say the same without it. */
 (() => {
   const root = document.querySelector("[data-engross-dates]");
   const source = root && root.querySelector('script[type="application/json"]');
@@ -32,12 +32,13 @@
     return tr;
   };
   const show = (at) => {
-    const table = make("table"), list = make("ul");
+    const table = make("table", undefined, { className: "eg-dates-table" }), list = make("ul");
+    table.createTHead().insertRow().append(...say.columns.split("|").map((text) => make("th", text, { scope: "col" })));
     table.append(...data.documents.map((doc) => row(doc, at)));
-    out.replaceChildren(make("p", `${at}: ${say.then}`), table);
+    out.replaceChildren(make("p", `${at.slice(0, 16)}: ${say.then}`), table);
     if (!data.changes) return;
     const since = data.changes.filter(([from]) => from > at);
-    list.append(...since.map(([from, title, href]) => { const li = make("li", `${from} `); li.append(link(title, href)); return li; }));
+    list.append(...since.map(([from, title, href]) => { const li = make("li", `${from.slice(0, 16)} `); li.append(link(title, href)); return li; }));
     out.append(make("p", since.length ? say.changes : say.nothing), list);
   };
   form.addEventListener("submit", (event) => { event.preventDefault(); show(`${day.value} 00:00:00`); });

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from building import AGREEMENT, DOCUMENTS, MKDOCS, MODELS, RULES, SITE, write_site
+
 from engross.corpus.folders import find_folders
 from engross.model import Entry
 from engross.record import release
-from tests.site.building import AGREEMENT, DOCUMENTS, MKDOCS, MODELS, RULES, SITE, write_site
 
 START = datetime(2025, 3, 1, 9, tzinfo=UTC)
 """When the first change was posted; days of the history count from here."""
@@ -80,9 +81,15 @@ def write_history(folder: Path) -> None:
         note("agreement", "See [Restrictions](../agreement.md#restrictions) and [gone](../gone.md).", reference="T-1"),
         agreement_DOT_md=reworded,
     )
-    lawful = "{ground: law, cites: Act 12}, {ground: reasonable, conditions: {fair: It is fair to all., safe: No one is hurt.}}"
+    met = "{ground: reasonable, conditions: {fair: It is fair to all., safe: No one is hurt.}}"
     kind = RULES.replace("Be kind", "Be very kind")
-    post(folder, 60, "kinder", note("rules", "Kinder rules.", grounds=f"[{lawful}]"), terms__rules_DOT_md=kind)
+    post(
+        folder,
+        60,
+        "kinder",
+        note("rules", "Kinder rules.", grounds=f"[{{ground: law, cites: Act 12}}, {met}]"),
+        terms__rules_DOT_md=kind,
+    )
     dearer = MODELS.replace("Small 1", "Small One").replace("deprecated: 2026-06-01", "deprecated: 2026-05-01")
     post(folder, 90, "models", note("models", "One model renamed.", material="false"), models_DOT_yml=dearer)
     post(folder, 120, "prices", note("pricing", "Prices rise.", effective="2025-08-01"))
@@ -92,7 +99,13 @@ def write_history(folder: Path) -> None:
     undone = note("agreement", "It will not be.", withdraws="agreement@3")
     post(folder, 210, "undone", undone, agreement_DOT_md=reworded)
     third = reworded.replace("Day 1", "Day 2")
-    words = note("agreement", "A **typo** & <https://example.com/>.", **{"class": "editorial"}, material="false", emergency="Friday night")
+    words = note(
+        "agreement",
+        "A **typo** & <https://example.com/>.",
+        **{"class": "editorial"},
+        material="false",
+        emergency="Friday night",
+    )
     post(folder, 400, "typo", words, agreement_DOT_md=third)
     coming = third.replace("copy;", "copy, or sell;")
     post(folder, 560, "coming", note("agreement", "From next year.", effective="2027-01-01"), agreement_DOT_md=coming)

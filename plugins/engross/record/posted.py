@@ -107,6 +107,13 @@ class PostedChange:
         """Everything that happened in it."""
         return frozenset(effect.kind for effect in self.effects)
 
+    @property
+    def withdrawn(self) -> datetime | None:
+        """The instant from which none of the versions it made stands; None where it made none, or one stands."""
+        made = [effect.withdrawn for effect in self.effects if effect.kind is EntryKind.POST]
+        last = [at for at in made if at]
+        return max(last) if last and len(last) == len(made) else None
+
     def state(self, at: datetime) -> ChangeState:
         """Where it stands at an instant: announced while any of it is to come, withdrawn once all it made is."""
         posts = [effect for effect in self.effects if effect.kind is EntryKind.POST]

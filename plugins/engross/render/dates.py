@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from engross.corpus.documents import Settings
 from engross.model import EntryKind, VersionId
@@ -65,6 +66,7 @@ class Step:
     title: str
     page: str
     short: str
+    withdrawn: datetime | None
     documents: tuple[tuple[str, int, int, str], ...]
 
 
@@ -125,7 +127,7 @@ def render_since(
 def _context(pub: Publication, here: str, styles: Sequence[str], script: str) -> dict[str, object]:
     return {
         "words": pub.words,
-        "instant": pub.site.instant,
+        "instant": cache(pub.site.instant),
         "zone": pub.site.zone.key,
         "now": pub.at,
         "styles": [pub.site.link(here, style) for style in styles],
@@ -195,7 +197,8 @@ def _step(pub: Publication, told: Told, change: PostedChange, here: str) -> Step
         )
         for effect in change.effects
     )
-    return Step(change, told.title, link(here, addresses.change_page(change.slug)), told.short, documents)
+    page = link(here, addresses.change_page(change.slug))
+    return Step(change, told.title, page, told.short, change.withdrawn, documents)
 
 
 def _then_now(pub: Publication, document: str, found: Sequence[Period], redlines: Redlines, here: str) -> ThenNow:
@@ -224,11 +227,16 @@ def _data(
 ) -> str:
     """What the script reads: times as clocks at the site show them, so that days compare as texts do."""
     documents = [_document_data(pub, name, found, here, redlines or {}) for name, found in known.items()]
-    data = {"zone": pub.site.zone.key, "now": _clock(pub, pub.at), "documents": documents}
+    data = {"zone": pub.site.zone.key, "now": _clock(pub, _last(pub, known)), "documents": documents}
     if told is not None:
         data["changes"] = [_change_data(pub, told[change.slug], change, here) for change in pub.posted.changes]
     # What a title says must not end the element that holds it.
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _last(pub: Publication, known: Mapping[str, tuple[Period, ...]]) -> datetime:
+    """The last instant at which something took effect: what was in force then is in force now."""
+    return max((one.start for found in known.values() for one in found if one.start <= pub.at), default=pub.at)
 
 
 def _document_data(
@@ -244,8 +252,8 @@ def _document_data(
 
 
 def _change_data(pub: Publication, told: Told, change: PostedChange, here: str) -> list[str]:
-    took = [_clock(pub, at) for at in change.effective] or [_clock(pub, change.posted)]
-    return [took[-1], told.title, pub.site.link(here, addresses.change_page(change.slug))]
+    last = max((change.posted, *change.effective))
+    return [_clock(pub, last), told.title, pub.site.link(here, addresses.change_page(change.slug))]
 
 
 def _clock(pub: Publication, at: datetime) -> str:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from engross.cache import Cache, key_of
 from engross.record import addresses
-from engross.record.instants import shown_instant
 from engross.record.posted import ChangeState, PostedChange
 from engross.render.archive.frame import Crumbs, archive_page
 from engross.render.posted import Publication, placed
-from engross.render.told import Told, template_source
+from engross.render.told import Told, shown_day, template_source
 
 MARKER = "<!-- engross: posted changes -->"
 """Where a page has this comment, the list is put."""
@@ -61,26 +60,28 @@ class ChangeList:
 def render_list(
     pub: Publication,
     told: Mapping[str, Told],
-    changes: Sequence[PostedChange],
+    documents: Sequence[str],
     here: str,
     title: str,
     styles: Sequence[str],
 ) -> ChangeList:
-    """The list of some changes on the page with the address `here`, under a heading where `title` is given.
+    """The list of the changes of some documents on the page with the address `here`; `title` is its heading, or empty.
 
     `styles` are the addresses of its style sheets. Filters stand above lists about several documents.
     """
+    changes = pub.posted.about(documents)
     groups = tuple(_groups(pub, told, changes, here))
     html = pub.site.templates.get_template("posted-changes.html").render(
         words=pub.words,
         title=title,
         groups=groups,
         styles=[pub.site.link(here, style) for style in styles],
-        options=[(name, pub.title_of(name)) for name in _documents(changes)],
+        options=[(name, pub.title_of(name)) for name in documents if len(documents) > 1],
+        long=len(changes) > _OPEN,
         kinds=KINDS,
-        day=shown_instant(pub.at, pub.site.zone),
+        day=shown_day(pub),
         link=lambda address: pub.site.link(here, address),
-        feeds=feeds_of(pub),
+        feeds=feeds_of(pub, documents),
     )
     own = ((title, LIST),) if title else ()
     return ChangeList(html, (*own, *((group.name, group.anchor) for group in groups)))
@@ -90,14 +91,10 @@ LIST = "posted"
 """The anchor of the list's own heading; those of its groups begin with it."""
 
 
-def feeds_of(pub: Publication) -> tuple[tuple[str, str], ...]:
-    """The feeds of the site: their titles, and their names (`addresses.feed`)."""
-    documents = ((pub.words["feed_document"].format(title=entry.title), name) for name, entry in pub.entries.items())
-    return (pub.words["feed_all"], "changes"), (pub.words["feed_material"], "material"), *documents
-
-
-def _documents(changes: Iterable[PostedChange]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for change in reversed(list(changes)) for name in change.documents))
+def feeds_of(pub: Publication, documents: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The feeds of all changes, of material ones and of some documents: their titles, and names (`addresses.feed`)."""
+    own = ((pub.words["feed_document"].format(title=pub.title_of(name)), name) for name in documents)
+    return (pub.words["feed_all"], "changes"), (pub.words["feed_material"], "material"), *own
 
 
 def _groups(pub: Publication, told: Mapping[str, Told], changes: Sequence[PostedChange], here: str) -> Iterator[Group]:

@@ -7,7 +7,7 @@ it from the cache whole.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from jinja2 import Environment
 from engross.cache import Cache, key_of
 from engross.record import addresses
 from engross.record.catalogue_changes import fact_changes
+from engross.record.instants import shown_instant
 from engross.record.posted import PostedChange
 from engross.record.published import change_json
 from engross.render.posted import (
@@ -53,6 +54,34 @@ def tell(pub: Publication, cache: Cache) -> Mapping[str, Told]:
     told = {change.slug: _told(pub, change, html[change.slug]) for change in pub.posted.changes}
     cache.put(key, json.dumps({slug: asdict(said) for slug, said in told.items()}, ensure_ascii=False).encode())
     return told
+
+
+def kept_text(
+    pub: Publication, cache: Cache, templates: Iterable[str], parts: Iterable[str], make: Callable[[], str]
+) -> str:
+    """What `make` makes of all that is told, some `templates` and `parts`.
+
+    It comes from the cache until one of them changes, something takes effect, or another day begins.
+    """
+    sources = (template_source(pub.site.templates, name) for name in templates)
+    key = key_of("text", *_made_from(pub), *sources, *parts, *_stage(pub))
+    kept = cache.get(key)
+    if kept is not None:
+        return kept.decode()
+    made = make()
+    cache.put(key, made.encode())
+    return made
+
+
+def _stage(pub: Publication) -> tuple[str, ...]:
+    """The day, and how many instants have passed at which something takes effect."""
+    effective = {entry.effective for entry in pub.posted.record.entries if entry.effective}
+    return str(sum(at <= pub.at for at in effective)), shown_day(pub)
+
+
+def shown_day(pub: Publication) -> str:
+    """The day for which all is told."""
+    return shown_instant(pub.at.astimezone(pub.site.zone).replace(hour=0, minute=0, second=0), pub.site.zone)
 
 
 def _told(pub: Publication, change: PostedChange, piece: str) -> Told:

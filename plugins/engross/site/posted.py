@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -31,7 +31,7 @@ from engross.render.inline import escape
 from engross.render.posted import Publication
 from engross.render.posted_page import MARKER, STYLE, change_pages, filter_rules, render_list
 from engross.render.templates import asset
-from engross.render.told import Told, tell
+from engross.render.told import Told, kept_text, tell
 from engross.site.editions import SiteEdition
 from engross.site.files import style_name
 from engross.site.generated import GeneratedPage
@@ -73,6 +73,10 @@ class PostedSite:
     def home(self) -> str:
         """The address of that page; the site's own where there is none."""
         return self.site.pages.get(self.main, "")
+
+    def kept(self, templates: Sequence[str], parts: Sequence[str], make: Callable[[], str]) -> str:
+        """A text made from all that is told: from the cache where it can be."""
+        return kept_text(self.pub, self.cache, templates, [self.style, *parts], make)
 
     def asset(self, name: str, suffix: str) -> tuple[str, bytes]:
         """A shipped file under the name that it is published by."""
@@ -180,7 +184,9 @@ def _json(value: object) -> str:
 
 
 def _in_force(posted: PostedSite, script: str, page: Page) -> str:
-    return render_in_force(posted.pub, posted.edition.project.settings, _here(page), [posted.style], script)
+    settings = posted.edition.project.settings
+    make = partial(render_in_force, posted.pub, settings, _here(page), [posted.style], script)
+    return posted.kept(["in-force.html"], [_here(page), script, repr(settings.sets)], make)
 
 
 def _since(posted: PostedSite, script: str, page: Page) -> str:
@@ -189,7 +195,8 @@ def _since(posted: PostedSite, script: str, page: Page) -> str:
         name: frozenset((old.number, new) for old, new in published_redlines(record, name, posted.pub.at))
         for name in record.versions
     }
-    return render_since(posted.pub, posted.told, redlines, _here(page), [posted.style], script)
+    make = partial(render_since, posted.pub, posted.told, redlines, _here(page), [posted.style], script)
+    return posted.kept(["since.html"], [_here(page), script], make)
 
 
 def _here(page: Page) -> str:
@@ -209,7 +216,7 @@ def put_list(posted: PostedSite, page: Page) -> None:
     marked = not alone and MARKER in page.content
     title = posted.pub.words["posted_here"] if alone else "" if marked else posted.pub.words["posted_changes"]
     styles = [posted.style, posted.rules(path)[0]]
-    made = render_list(posted.pub, posted.told, posted.changes_on(path), _here(page), title, styles)
+    made = render_list(posted.pub, posted.told, posted.lists[path], _here(page), title, styles)
     before, _, after = page.content.partition(MARKER) if marked else (page.content, "", "")
     page.content = f"{before}{made.html}{after}"
     _add_headings(page, before, made.headings, below=bool(title))
