@@ -11,6 +11,7 @@ on_post_build   the finished pages against their sources, after all other plugin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -91,7 +92,6 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     moment: datetime
     day: date
     templates: Environment
-    files: Files
     pages: dict[str, DocumentPage]
     terms: SiteTerms | None
     posted: PostedSite
@@ -152,10 +152,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         if self.edition.record.entries:
             # Published, so that a record that is cut or rewritten can be told from it.
             files.append(File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
-        own = self._own_templates(config)
-        site = archive_site(config, self.project.settings.timezone, files, self.pages, self.templates, own)
-        self.posted = posted_site(self.edition, site, config, files, self.config.notes, own)
-        add_posted_files(self.posted, files, config, titles)
+        self._post(files, config, titles)
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -172,7 +169,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         """Add the page's clauses to the search index, after the search plugin has passed over the page."""
         if isinstance(page, DocumentPage):
             add_search_entries(page, config)
-        put_list(self.posted, page)
+        with _told_plainly():
+            put_list(self.posted, page)
         return context
 
     @event_priority(_LAST)
@@ -190,7 +188,6 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(report(findings))
         self._write_archive(config)
         self._write_redirects(config)
-        write_change_pages(self.posted, Path(config.site_dir))
         if self.staging:
             self.staging.publish()
 
@@ -198,15 +195,19 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         """Write the pages about the record's versions, which are none of MkDocs'."""
         root = Path(config.config_file_path or ".").parent
         own = self._own_templates(config)
-        try:
-            site = archive_site(config, self.project.settings.timezone, self.files, self.pages, self.templates, own)
-            options = term_options(self.project.settings)
-            cache = root / FOLDER / "archive"
-            write_archive(self.edition.record, self.moment, site, Path(config.site_dir), cache, options, own)
-        except EngrossError as failure:
-            raise PluginError(report(failure.diagnostics)) from None
-        except TemplateError as failure:
-            raise PluginError(str(template_mistake(failure))) from None
+        site, folder = self.posted.site, Path(config.site_dir)
+        options = term_options(self.project.settings)
+        with _told_plainly():
+            write_archive(self.edition.record, self.moment, site, folder, root / FOLDER / "archive", options, own)
+            write_change_pages(self.posted, folder)
+
+    def _post(self, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
+        """Put in what tells of posted changes."""
+        own = self._own_templates(config)
+        site = archive_site(config, self.project.settings.timezone, files, self.pages, self.templates, own)
+        with _told_plainly():
+            self.posted = posted_site(self.edition, site, config, files, self.config.notes, own)
+            add_posted_files(self.posted, files, config, titles)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the site as it was."""
@@ -355,6 +356,17 @@ def _from_root(page: Page, address: str) -> str:
 def report(findings: Iterable[Diagnostic]) -> str:
     """Findings as the message of a failed build, one a line."""
     return "\n".join(str(finding) for finding in findings)
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Within, a mistake in what people wrote, templates included, ends the build with its place and no traceback."""
+    try:
+        yield
+    except EngrossError as failure:
+        raise PluginError(report(failure.diagnostics)) from None
+    except TemplateError as failure:
+        raise PluginError(str(template_mistake(failure))) from None
 
 
 def _nav_titles(nav: Any) -> Iterator[tuple[str, str]]:

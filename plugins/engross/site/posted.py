@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -23,9 +23,9 @@ from engross.record import addresses
 from engross.record.note_cache import read_posted
 from engross.record.posted import PostedChange, posted_changes
 from engross.record.published import acceptance_json, manifest_json, published_schemas, upcoming_json
-from engross.record.redlines import published_redlines
 from engross.render.archive.frame import Site, file_of
-from engross.render.dates import SCRIPT, render_in_force, render_since
+from engross.render.archive.redlines import redlines_to
+from engross.render.dates import SCRIPT, Redlines, render_in_force, render_since
 from engross.render.feeds import ATOM, JSON, TYPES, atom, feeds, json_feed
 from engross.render.inline import escape
 from engross.render.posted import Publication
@@ -98,6 +98,9 @@ def posted_site(
     edition: SiteEdition, site: Site, config: MkDocsConfig, files: Files, notes: str, own_templates: Path
 ) -> PostedSite:
     """What a build tells of posted changes, once its files are known; `notes` is where the docs folder holds notes."""
+    # Notes may lead to these pages, which are put in when it is known what they say.
+    dated = {IN_FORCE_PAGE: addresses.IN_FORCE, SINCE_PAGE: addresses.SINCE}
+    site = replace(site, pages={**dated, **site.pages})
     kept = Cache(Path(config.config_file_path or ".").parent / FOLDER)
     settings = edition.project.settings
     posted = posted_changes(edition.record)
@@ -190,13 +193,18 @@ def _in_force(posted: PostedSite, script: str, page: Page) -> str:
 
 
 def _since(posted: PostedSite, script: str, page: Page) -> str:
-    record = posted.edition.record
-    redlines = {
-        name: frozenset((old.number, new) for old, new in published_redlines(record, name, posted.pub.at))
-        for name in record.versions
-    }
-    make = partial(render_since, posted.pub, posted.told, redlines, _here(page), [posted.style], script)
+    def make() -> str:
+        return render_since(posted.pub, posted.told, _redlines(posted), _here(page), [posted.style], script)
+
     return posted.kept(["since.html"], [_here(page), script], make)
+
+
+def _redlines(posted: PostedSite) -> Redlines:
+    record, found = posted.edition.record, {}
+    for name, versions in record.versions.items():
+        now = record.in_force(name, posted.pub.at)
+        found[name] = frozenset((old.number, new.number) for new in versions for old in redlines_to(record, new, now))
+    return found
 
 
 def _here(page: Page) -> str:
