@@ -69,6 +69,7 @@ from engross.site.generated import GeneratedPage
 from engross.site.moved import write_redirects
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
+from engross.site.script import script_file
 from engross.site.search import add_search_entries
 from engross.site.staging import Staging
 
@@ -151,6 +152,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             # Published, so that a record that is cut or rewritten can be told from it.
             files.append(File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
         self.files = files
+        files.append(script_file(config, self._own_templates(config)))
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
