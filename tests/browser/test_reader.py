@@ -340,7 +340,7 @@ def test_clauses_of_sections_with_one_name_are_cited_with_their_parents(page: Pa
         ("ending.a", "Customer may end this (a) at the end of a month, or"),
         ("ending.b", "Customer may end this […] (b) at once where the Services fail."),
         ("definitions.control", "“Control” means ownership of more than half of the votes."),
-        ("ending.notice.b2", "2. With a reason, of these:\n- a fault;\n- a fee."),
+        ("ending.notice.2", "2. With a reason, of these:\n- a fault;\n- a fee."),
         ("notice", "Notice\nAny notice is written."),
         ("ending.notice.t1.r1", "Day 1\tall"),
     ],
