@@ -11,6 +11,7 @@
   const TERM = "a.eg-term[href]";
   const SELF_LINK = ".eg-link, .eg-marker";
   const CLAUSE = ":is(h1, h2, h3, h4, h5, h6, p, li, tr, .eg-item)[id]";
+  const NARROW = matchMedia("(max-width: 59.984375em)");
   const FOCUSABLE = "a[href], button, input, select, textarea, summary";
 
   // Milliseconds. Long enough that a pointer or a focus passing by opens nothing, and that a pointer finds its way
@@ -640,7 +641,8 @@
   function follow() {
     drawing = 0;
     const outline = document.querySelector(".eg-outline");
-    if (!outline?.getClientRects().length) return;
+    // Elsewhere it is not shown, and to ask the page for places would cost a layout.
+    if (!outline || !NARROW.matches) return;
     const line = outline.getBoundingClientRect().bottom + innerHeight / 10;
     const links = [...outline.querySelectorAll("a")];
     const here = links.findLast((link) => document.getElementById(fragment(link))?.getBoundingClientRect().top < line);

@@ -253,7 +253,10 @@ def test_a_term_of_another_document_is_shown_from_the_page_that_defines_it(
 
 def test_where_another_page_cannot_be_had_the_link_is_followed(site: Path, serve: Callable, visit: Callable) -> None:
     page: Page = visit(serve(site) + "rules/", **PHONE).page
-    page.route("**/agreement/", lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_())
+    page.route(
+        "**/agreement/",
+        lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_(),
+    )
     page.locator("a.eg-term", has_text="Services").first.tap()
     page.wait_for_url("**/agreement/#definitions.services")
 
@@ -331,7 +334,8 @@ def test_clauses_of_sections_with_one_name_are_cited_with_their_parents(page: Pa
         ("restrictions.a", "Customer will not\n(a) copy the Services; or"),
         (
             "restrictions.b.ii.A",
-            "Customer will not\n[…]\n(b) let others reach the Services\n[…]\n(ii) to place calls, except\n(A) to an Affiliate.",
+            "Customer will not\n[…]\n(b) let others reach the Services\n[…]\n(ii) to place calls, except\n"
+            "(A) to an Affiliate.",
         ),
         (
             "restrictions.b.i",

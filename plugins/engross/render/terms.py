@@ -2,7 +2,8 @@
 
 Every use is a link, but only the first of a term on a page is in the tab order: the others would make a page of terms a
 maze for the keyboard (25 stops in 1,000 words are the most there may be). The first in each section is told from those
-after it, for readers who want no more links than that. What a page shows about a definition (where it is used) is computed once for all pages.
+after it, for readers who want no more links than that. What a page shows about a definition (where it is used) is
+computed once for all pages.
 """
 
 from __future__ import annotations
