@@ -7,6 +7,7 @@
   "use strict";
 
   const TEXT = "[data-engross-text]";
+  const BESIDE = ".eg-used > summary, .eg-changed a";
   const GENERATED = "[data-engross-generated]";
   const TERM = "a.eg-term[href]";
   const SELF_LINK = ".eg-link, .eg-marker";
@@ -453,15 +454,15 @@
     current = control;
   }
 
-  const controlOf = (clause) => clause && controls.find((one) => one.hash && fragment(one) === clause.id);
+  const controlOf = (clause) => clause && clauseControls().find((one) => fragment(one) === clause.id);
 
   function gather() {
     const texts = [...document.querySelectorAll(TEXT)].filter(() => part("menu"));
     const name = part("menu")?.dataset.control;
-    controls = texts.flatMap((text) => [...text.querySelectorAll(`${SELF_LINK}, .eg-used > summary`)]);
+    controls = texts.flatMap((text) => [...text.querySelectorAll(`${SELF_LINK}, ${BESIDE}`)]);
     for (const control of controls) {
       control.setAttribute("tabindex", "-1");
-      if (control.tagName === "SUMMARY") continue;
+      if (!control.matches(SELF_LINK)) continue;
       control.dataset.cite = labelOf(control);
       if (control.matches(".eg-link")) control.setAttribute("aria-label", filled(name, { label: control.dataset.cite }));
       control.setAttribute("role", "button");
@@ -486,7 +487,7 @@
   /* What the theme's header covers at the top of the window. */
   const headroom = () => document.querySelector(".md-header")?.getBoundingClientRect().bottom ?? 0;
 
-  const clauseControls = () => controls.filter((one) => one.tagName !== "SUMMARY");
+  const clauseControls = () => controls.filter((one) => one.matches(SELF_LINK));
   const sectionControls = () => clauseControls().filter((one) => /^H/.test(clauseOf(one)?.tagName));
 
   /* One clause on or back, from the clause with the focus where that can be seen, else from the top of the window. */

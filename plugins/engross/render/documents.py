@@ -19,8 +19,8 @@ from engross.record import addresses
 from engross.render.clauses import ClauseRenderer
 from engross.render.defined_terms import used_in_notes
 from engross.render.inline import Resolve
-from engross.render.state import DocumentState, alias_notes, clause_notes, clause_states, gone_anchors
 from engross.render.reading import cited_labels, outline
+from engross.render.state import DocumentState, alias_notes, clause_notes, clause_states, gone_anchors
 from engross.render.terms import TermIndex, overlays
 
 
