@@ -1,5 +1,6 @@
 """The site of this checkout in a browser: nothing goes wrong, nothing is asked of others, scripts are not needed."""
 
+import gzip
 import os
 import subprocess
 import sys
@@ -82,12 +83,38 @@ def background(clause: object) -> str:
 
 
 def test_an_item_inside_a_sentence_can_be_linked_to(site: Path, serve: Callable, visit: Callable) -> None:
-    page: Page = visit(serve(site) + "agreement/").page
+    page: Page = visit(serve(site) + "agreement/", java_script_enabled=False).page
     item = page.locator('[id="definitions.third-party-offerings.b"]')
     plain = background(item)
     item.locator("a.eg-marker").click()
     assert page.url.endswith("#definitions.third-party-offerings.b")
     assert background(item) != plain
+
+
+# A stop is what Tab comes to: it can be seen, and takes the focus in its turn.
+STOPS = """() => [...document.querySelectorAll("[data-engross-text] :is(a[href], button, summary, [tabindex])")]
+    .filter(element => element.tabIndex >= 0 && element.checkVisibility({visibilityProperty: true})).length"""
+WORDS = """() => {
+    const text = document.querySelector("[data-engross-text]").cloneNode(true);
+    for (const generated of text.querySelectorAll("[data-engross-generated]")) generated.remove();
+    return text.textContent.trim().split(/\\s+/).length;
+}"""
+
+
+@pytest.mark.parametrize("address", ["agreement/", "terms/data-processing/", "terms/service-specific/"])
+def test_tab_stops_in_a_text_are_at_most_25_in_1000_words(
+    site: Path, serve: Callable, visit: Callable, address: str
+) -> None:
+    page: Page = visit(serve(site) + address, viewport={"width": 1280, "height": 900}).page
+    stops, words = page.evaluate(STOPS), page.evaluate(WORDS)
+    assert stops > 0
+    assert stops <= max(25, words * 25 / 1000), f"{stops} stops in {words} words"
+
+
+@pytest.mark.parametrize("kind", ["js", "css"])
+def test_script_and_style_weigh_at_most_12_kb_compressed(site: Path, kind: str) -> None:
+    (path,) = (site / "assets").glob(f"engross.*.{kind}")
+    assert 1000 < len(gzip.compress(path.read_bytes(), 9)) <= 12_000
 
 
 @pytest.mark.parametrize("words", ["Restrictions (h)(iv)", "telecommunications service"])

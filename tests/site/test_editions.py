@@ -1,6 +1,7 @@
 """What a build shows: what is in force on its day, or the draft, and what it says of that."""
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,6 +76,26 @@ def test_the_page_shows_what_is_in_force_and_says_since_when(built: Built) -> No
     assert "eg-draft" not in page
 
 
+def cited(page: str) -> dict[str, str]:
+    """What the element of the text says of itself."""
+    found = re.search(r'<div class="eg-text" ([^>]*)>', page)
+    assert found
+    return dict(re.findall(r'data-([a-z-]+)="([^"]*)"', found[1]))
+
+
+@pytest.mark.slow
+def test_what_a_citation_says_of_the_version_stands_on_the_text(built: Built) -> None:
+    said = cited(built.page("agreement/index.html"))
+    assert len(said.pop("hash")) == 64
+    assert said == {
+        "engross-text": "agreement",
+        "title": "The Agreement",
+        "version": "2",
+        "effective": "2026-02-01 12:00 UTC",
+        "address": "versions/2/",
+    }
+
+
 @pytest.mark.slow
 def test_what_is_announced_stands_on_the_page_with_its_day(built: Built) -> None:
     page = built.page("agreement/index.html")
@@ -113,6 +134,7 @@ def test_the_draft_says_that_it_is_one(place: Path) -> None:
     assert "in writing" in page
     assert "eg-draft" in page
     assert "Version 2, in force" in page
+    assert cited(page) == {"engross-text": "agreement", "title": "The Agreement"}
 
 
 @pytest.mark.slow

@@ -57,11 +57,19 @@ def test_every_use_is_a_link_to_its_definition(site: Path) -> None:
         assert f'id="{address.removeprefix("#")}"' in html
 
 
-def test_only_the_first_use_in_a_section_is_a_tab_stop(site: Path) -> None:
+def test_only_the_first_use_on_a_page_is_a_tab_stop(site: Path) -> None:
+    html = (site / "agreement/index.html").read_text("utf-8")
+    uses = re.findall(r'<a class="eg-term" href="#([^"]*)"([^>]*)>', html)
+    assert [anchor for anchor, marks in uses if "tabindex" not in marks] == list(dict.fromkeys(a for a, _ in uses))
+
+
+def test_what_was_used_before_in_a_section_is_marked_so(site: Path) -> None:
     html = (site / "agreement/index.html").read_text("utf-8")
     use = html[html.index('id="use.p1"') : html.index('id="restrictions"')]
-    stops = [tag for tag in re.findall(r'<a class="eg-term"[^>]*>', use) if "tabindex" not in tag]
-    assert len(stops) == 2
+    found = re.findall(r'<a class="eg-term" href="#definitions.([^"]*)"([^>]*)>', use)
+    assert [(name, "data-again" in marks) for name, marks in found] == [
+        ("services", False), ("customer-data", False), ("services", True), ("customer-data", True),
+    ]  # fmt: skip
 
 
 def test_a_definition_in_running_text_has_an_address(site: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engross.model import Clause, ClauseKind, ListKind
-from engross.render.inline import Overlay, Resolve, escape, render_inline
+from engross.render.inline import Overlay, Resolve, escape, marker_link, render_inline
 
 
 @dataclass(slots=True)
@@ -19,12 +19,15 @@ class ClauseRenderer:
     """Renders one document. `resolve` makes a written link an address on the page.
 
     `overlays` are links to lay over a clause's text, `notes` HTML to put after it, by the clause's index in the order
-    of `root.walk()`.
+    of `root.walk()`. `link_to` is how a clause's link to itself is called, `cited` the label under which a clause is
+    cited where that is not its label, by its anchor.
     """
 
     resolve: Resolve
     overlays: Mapping[int, Sequence[Overlay]] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
+    cited: Mapping[str, str] = field(default_factory=dict)
+    link_to: str = "Link to {label}"
     _out: list[str] = field(default_factory=list)
     _index: int = 0
 
@@ -48,10 +51,17 @@ class ClauseRenderer:
         run_in = [child for child in clause.children if child.kind is ClauseKind.RUN_IN]
         for item in run_in:
             self._index += sum(1 for _ in item.walk())
-        return render_inline(clause.inline, run_in, self.resolve, self.overlays.get(index, ()))
+        return render_inline(clause.inline, run_in, self.resolve, self.overlays.get(index, ()), self.cited)
 
     def _blocks(self, clause: Clause) -> None:
         self._each([child for child in clause.children if child.kind is not ClauseKind.RUN_IN])
+
+    def _permalink(self, clause: Clause) -> str:
+        """A link of a clause to itself. None is in the tab order: a page has hundreds of clauses, and contents."""
+        label = escape(self.link_to.format(label=clause.label))
+        cited = f' data-cite="{escape(self.cited[clause.anchor])}"' if clause.anchor in self.cited else ""
+        href = escape(clause.anchor)
+        return f'<a class="headerlink eg-link" href="#{href}" aria-label="{label}"{cited} tabindex="-1"></a>'
 
     def _note(self, index: int) -> None:
         if index in self.notes:
@@ -63,13 +73,13 @@ class ClauseRenderer:
         if clause.generated:
             number = f'<span class="eg-number" data-engross-generated>{shown_number(clause)}</span> '
         text = self._text(clause, index)
-        self._out.append(f'<{tag} id="{escape(clause.anchor)}">{number}{text}{_permalink(clause, tabs=True)}</{tag}>\n')
+        self._out.append(f'<{tag} id="{escape(clause.anchor)}">{number}{text}{self._permalink(clause)}</{tag}>\n')
         self._note(index)
         self._blocks(clause)
 
     def _paragraph(self, clause: Clause, index: int) -> None:
         text = self._text(clause, index)
-        self._out.append(f'<p id="{escape(clause.anchor)}">{text}{_permalink(clause)}</p>\n')
+        self._out.append(f'<p id="{escape(clause.anchor)}">{text}{self._permalink(clause)}</p>\n')
         self._note(index)
 
     def _list(self, clause: Clause, _index: int) -> None:
@@ -96,10 +106,9 @@ class ClauseRenderer:
         text = self._text(clause, index)
         marker = ""
         if clause.list_kind is ListKind.ENUMERATED:
-            href = escape(clause.anchor)
-            marker = f'<a class="eg-marker" href="#{href}" tabindex="-1">{escape(clause.marker)}</a> '
+            marker = f"{marker_link(clause, self.cited)}{escape(clause.marker)}</a> "
         else:
-            text += _permalink(clause)
+            text += self._permalink(clause)
         body = f"{marker}{text}" if tight or not text else f"<p>{marker}{text}</p>"
         self._out.append(f'<li id="{escape(clause.anchor)}"{value}>{body}')
         self._note(index)
@@ -126,7 +135,7 @@ class ClauseRenderer:
             index = self._index
             self._index += 1
             align = f' class="eg-{escape(cell.align)}"' if cell.align else ""
-            link = _permalink(row) if at == len(row.children) - 1 and tag == "td" else ""
+            link = self._permalink(row) if at == len(row.children) - 1 and tag == "td" else ""
             self._out.append(f"<{tag}{align}>{self._text(cell, index)}{link}{self.notes.get(index, '')}</{tag}>\n")
         self._out.append("</tr>\n")
 
@@ -144,13 +153,6 @@ def shown_number(section: Clause) -> str:
     if not section.generated:
         return ""
     return section.number if "." in section.number else f"{section.number}."
-
-
-def _permalink(clause: Clause, *, tabs: bool = False) -> str:
-    """A link of a clause to itself. Only those of headings are in the tab order: a page has hundreds of clauses."""
-    stop = "" if tabs else ' tabindex="-1"'
-    label = escape(clause.label)
-    return f'<a class="headerlink eg-link" href="#{escape(clause.anchor)}" aria-label="Link to {label}"{stop}></a>'
 
 
 def _values(listing: Clause) -> list[str]:

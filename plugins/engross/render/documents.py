@@ -19,6 +19,7 @@ from engross.record import addresses
 from engross.render.clauses import ClauseRenderer
 from engross.render.defined_terms import used_in_notes
 from engross.render.inline import Resolve
+from engross.render.reading import cited_labels, outline
 from engross.render.state import DocumentState, alias_notes, clause_notes, clause_states, gone_anchors
 from engross.render.terms import TermIndex, overlays
 
@@ -72,7 +73,7 @@ def _membership(project: Project, entry: DocumentEntry, found: SetEntry) -> Memb
 
 def render_document(project: Project, document: Document, around: Surroundings, terms: TermIndex | None = None) -> str:
     """The content of a contract page, as HTML; its terms and references are linked where `terms` is given."""
-    renderer = ClauseRenderer(around.resolve)
+    renderer = ClauseRenderer(around.resolve, cited=cited_labels(document.root), link_to=around.words["link_to"])
     if terms:
         renderer.overlays = overlays(terms, document, around.document_url)
     renderer.notes = _notes(document, around, terms)
@@ -81,6 +82,8 @@ def render_document(project: Project, document: Document, around: Surroundings, 
         about(project, document.entry, around),
         text=Markup(text),
         has_title=title_clause(document.root) is not None,
+        outline=outline(document.root),
+        terms=terms is not None,
     )
 
 

@@ -7,7 +7,7 @@ is opened again. A run-in item is always outermost, since its address must not s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engross.model import Clause, Inline, Mark, MarkKind
@@ -45,8 +45,20 @@ class _Stretch:
     after: str
 
 
-def render_inline(inline: Inline, run_in: Sequence[Clause], resolve: Resolve, overlays: Sequence[Overlay] = ()) -> str:
-    """The HTML of running text. `run_in` are its outermost run-in items; `resolve` makes a written link an address."""
+_AS_LABELLED: Mapping[str, str] = {}
+
+
+def render_inline(
+    inline: Inline,
+    run_in: Sequence[Clause],
+    resolve: Resolve,
+    overlays: Sequence[Overlay] = (),
+    cited: Mapping[str, str] = _AS_LABELLED,
+) -> str:
+    """The HTML of running text. `run_in` are its outermost run-in items; `resolve` makes a written link an address.
+
+    `cited` is how an item is cited where not by its label, by its anchor.
+    """
     if not (inline.marks or run_in or overlays):
         return escape(inline.text)
     if not (inline.marks or run_in):
@@ -62,7 +74,7 @@ def render_inline(inline: Inline, run_in: Sequence[Clause], resolve: Resolve, ov
         else:
             stretches.append(_of_mark(mark, resolve, len(stretches)))
     stretches.extend(_Stretch(o.start, o.end, _LINK, o.before, o.after) for o in overlays)
-    stretches.extend(_permalink(item) for item in items if _is_free(item, inline, overlays))
+    stretches.extend(_permalink(item, cited) for item in items if _is_free(item, inline, overlays))
     return "".join(_sweep(inline.text, stretches, replaced))
 
 
@@ -95,11 +107,15 @@ def _of_run_in(item: Clause) -> _Stretch:
     return _Stretch(*item.span, _RUN_IN, f'<span id="{escape(item.anchor)}" class="eg-item">', "</span>")
 
 
-def _permalink(item: Clause) -> _Stretch:
-    """The enumerator of an item inside a sentence is the link to the item. Like all of its kind, no tab stop."""
+def marker_link(item: Clause, cited: Mapping[str, str] = _AS_LABELLED) -> str:
+    """The start tag of the link that an item's enumerator is: to the item itself, no tab stop, with its label."""
+    label = escape(cited.get(item.anchor, item.label))
+    return f'<a class="eg-marker" href="#{escape(item.anchor)}" data-cite="{label}" tabindex="-1">'
+
+
+def _permalink(item: Clause, cited: Mapping[str, str]) -> _Stretch:
     start = item.span[0]
-    link = f'<a class="eg-marker" href="#{escape(item.anchor)}" tabindex="-1">'
-    return _Stretch(start, start + len(item.marker), _LINK, link, "</a>")
+    return _Stretch(start, start + len(item.marker), _LINK, marker_link(item, cited), "</a>")
 
 
 def _is_free(item: Clause, inline: Inline, overlays: Sequence[Overlay]) -> bool:

@@ -1,7 +1,9 @@
 """What binding found, laid over the text: links from uses to definitions, from references to what they name.
 
-Every use is a link, but only the first of a term in each section is in the tab order: the others would make a page of
-terms a maze for the keyboard. What a page shows about a definition (where it is used) is computed once for all pages.
+Every use is a link, but only the first of a term on a page is in the tab order: the others would make a page of terms a
+maze for the keyboard (25 stops in 1,000 words are the most there may be). The first in each section is told from those
+after it, for readers who want no more links than that. What a page shows about a definition (where it is used) is
+computed once for all pages.
 """
 
 from __future__ import annotations
@@ -81,12 +83,16 @@ def overlays(index: TermIndex, document: Document, document_url: DocumentUrl) ->
         return f"{page}#{anchor}" if anchor else page
 
     sections = _sections(document.root)
-    seen: set[tuple[str, Address]] = set()
+    seen: set[Address] = set()
+    seen_here: set[tuple[str, Address]] = set()
     for use in index.uses.get(document.id, ()):
-        key = (sections[use.place.clause], address_of(use.definition))
+        term = address_of(use.definition)
+        here = (sections[use.place.clause], term)
         href = address(use.definition.place.document, use.definition.anchor)
-        laid[use.place.clause].append(_link(use.place.start, use.place.end, "eg-term", href, stop=key not in seen))
-        seen.add(key)
+        link = _link(use.place.start, use.place.end, "eg-term", href, stop=term not in seen, again=here in seen_here)
+        laid[use.place.clause].append(link)
+        seen.add(term)
+        seen_here.add(here)
     for reference in index.references.get(document.id, ()):
         if reference.target:
             place = reference.place
@@ -118,9 +124,10 @@ def _sections(root: Clause) -> list[str]:
     return around
 
 
-def _link(start: int, end: int, kind: str, href: str, *, stop: bool) -> Overlay:
-    tabs = "" if stop else ' tabindex="-1"'
-    return Overlay(start, end, f'<a class="{kind}" href="{escape(href)}"{tabs}>', "</a>")
+def _link(start: int, end: int, kind: str, href: str, *, stop: bool, again: bool = False) -> Overlay:
+    """A link that may be a tab stop; `again` marks a use of a term that was used in the same section before."""
+    marks = ("" if stop else ' tabindex="-1"') + (" data-again" if again else "")
+    return Overlay(start, end, f'<a class="{kind}" href="{escape(href)}"{marks}>', "</a>")
 
 
 def _target(definition: Definition) -> Overlay:

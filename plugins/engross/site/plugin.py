@@ -71,6 +71,7 @@ from engross.site.moved import write_redirects
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.posted import PostedSite, add_posted_files, posted_site, put_list, write_change_pages
+from engross.site.script import script_file
 from engross.site.search import add_search_entries
 from engross.site.staging import Staging
 
@@ -153,6 +154,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             # Published, so that a record that is cut or rewritten can be told from it.
             files.append(File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
         self._post(files, config, titles)
+        self.files = files
+        files.append(script_file(config, self._own_templates(config)))
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
