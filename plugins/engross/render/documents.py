@@ -17,6 +17,7 @@ from engross.corpus.project import Project
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
 from engross.record import addresses
 from engross.render.clauses import ClauseRenderer
+from engross.render.contents import contents
 from engross.render.defined_terms import used_in_notes
 from engross.render.inline import Resolve
 from engross.render.state import DocumentState, alias_notes, clause_notes, clause_states, gone_anchors
@@ -41,7 +42,8 @@ class Surroundings:
 
     `document_url` gives the address of a document's page, `page_url` that of a docs page; `download` is the address of
     the document's source, `terms_page` that of the page of defined terms. `state` is what the record says of the
-    document, and `site_url` makes an address relative to the site's root one as seen from the page.
+    document, and `site_url` makes an address relative to the site's root one as seen from the page; `address` is the
+    page's whole address, "" where the site's is unknown.
     """
 
     templates: Environment
@@ -53,6 +55,7 @@ class Surroundings:
     terms_page: str = ""
     state: DocumentState | None = None
     site_url: Callable[[str], str] = str
+    address: str = ""
 
 
 def memberships(project: Project, entry: DocumentEntry) -> tuple[Membership, ...]:
@@ -75,10 +78,12 @@ def render_document(project: Project, document: Document, around: Surroundings, 
         renderer.overlays = overlays(terms, document, around.document_url)
     renderer.notes = _notes(document, around, terms)
     text = renderer.render(document.root)
+    title = title_clause(document.root)
     return around.templates.get_template("document.html").render(
         about(project, document.entry, around),
         text=Markup(text),
-        has_title=title_clause(document.root) is not None,
+        has_title=title is not None,
+        sections=contents(document.root, title),
     )
 
 
@@ -132,6 +137,7 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "site_url": around.site_url,
         "gone": list(gone_anchors(tree)) if tree else [],
         "anchor_url": partial(_anchor_url, project, around),
+        "address": around.address,
     }
 
 
