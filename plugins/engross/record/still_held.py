@@ -1,0 +1,88 @@
+"""Where the words that are taken out of a version still stand: in other versions, in the docs, in change notes.
+
+A clause is known by its stable id and the hash of its words, and a stretch of several words is looked for wherever it
+may have gone. Nothing is parsed for it: there may be many versions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from engross.model import Document, Tree, Version
+from engross.record.archive import sealed_note, sealed_source, sealed_tree
+from engross.record.drafts import Draft
+from engross.record.history import Record
+from engross.record.plan import Plan
+from engross.record.redaction import Redacted
+from engross.record.trees import addressed
+
+_TELLING = 4
+"""Words in a row that are looked for everywhere; fewer may well stand elsewhere by themselves."""
+_BLANKS, _MARKUP = re.compile(r"\s+"), re.compile(r"[*_`\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class RedactedVersion:
+    """A version from which words were taken: its tree as sealed, the document before, and what it is now."""
+
+    version: Version
+    tree: Tree
+    before: Document = field(repr=False)
+    redacted: Redacted = field(repr=False)
+
+
+def drafted(plan: Plan, document: str) -> Draft | None:
+    """The text of a document in the docs; None where there is none."""
+    draft = plan.drafts.documents.get(document)
+    return draft if draft and draft.has_text else None
+
+
+def holders(plan: Plan, document: str, done: Sequence[RedactedVersion]) -> Iterator[str]:
+    """The versions that hold the words, redacted ones among them, as they are written (agreement@3); and the document
+    by itself, where its text in the docs does.
+    """
+    clauses = {pair for one in done for pair in _words_of(one)}
+    for version in plan.record.versions[document]:
+        own = {(one.id, one.words) for one in sealed_tree(plan.record, version).clauses}
+        if clauses & own or _says(sealed_source(plan.record, version).text, done):
+            yield str(version.id)
+    draft = drafted(plan, document)
+    if draft and _draft_holds(draft, clauses, done):
+        yield document
+
+
+def _words_of(one: RedactedVersion) -> set[tuple[str, str]]:
+    """The clauses whose words were taken, by stable id and the hash of their words; headings keep theirs."""
+    now = {found.anchor: found.hash for found in addressed(one.redacted.document)}
+    within = (clause for clause in one.tree.clauses if clause.anchor in one.redacted.within)
+    return {(clause.id, clause.words) for clause in within if now.get(clause.anchor) != clause.words}
+
+
+def _draft_holds(draft: Draft, clauses: set[tuple[str, str]], done: Sequence[RedactedVersion]) -> bool:
+    assert draft.document.source is not None
+    if _says(draft.document.source.text, done):
+        return True
+    own = {(one.anchor, one.hash) for one in draft.found}
+    return any((at.anchor, at.words) in own for one in done for at in one.tree.clauses if (at.id, at.words) in clauses)
+
+
+def _says(text: str, done: Iterable[RedactedVersion]) -> bool:
+    plain = _plain(text)
+    return any(_plain(words) in plain for one in done for words in one.redacted.words if _is_telling(words))
+
+
+def _is_telling(words: str) -> bool:
+    return len(words.split()) >= _TELLING
+
+
+def _plain(text: str) -> str:
+    return _BLANKS.sub(" ", _MARKUP.sub("", text))
+
+
+def notes_with(record: Record, done: Sequence[RedactedVersion]) -> Iterator[str]:
+    """The posted change notes that have the words: a note is never redacted, and must not pass unnoticed."""
+    for slug, note in record.posted_notes.items():
+        if _says(sealed_note(record, note).decode("utf-8", "replace"), done):
+            yield slug

@@ -1,0 +1,229 @@
+"""`engross redact`: what a tombstone takes the place of, what stays, what is refused."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from cli_play import Play, engross
+
+from engross.corpus.folders import find_folders
+from engross.model import VersionId
+from engross.record import read_state
+from engross.record.archive import sealed_source, sealed_tree
+from engross.record.drafts import sealed_document
+from engross.record.journal import Step, locked
+from engross.record.redacting import Order, plan_redaction
+from engross.record.sealing import write
+
+REASON = ("--reason", "order of a court")
+
+
+def redact(*args: str) -> str:
+    result = engross("redact", *args, *REASON)
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+def refused(*args: str) -> tuple[int, str]:
+    result = engross("redact", *args)
+    return result.exit_code, result.stderr
+
+
+def text(play: Play, number: int, document: str = "agreement") -> str:
+    return sealed_source(play.record, play.record.version(VersionId(document, number))).text
+
+
+@pytest.fixture
+def two(play: Play) -> Play:
+    """Two versions, which have the first item in common, and the second item not."""
+    return play.posted().changed("(b) sell the Data; or", "(b) give the Data to anyone else; or", "second", 1)
+
+
+def test_a_clause_is_redacted_and_everything_around_it_stays(two: Play) -> None:
+    before = sealed_tree(two.record, two.record.version(VersionId("agreement", 1)))
+    said = redact("agreement@1", "--clause", "Use (b)")
+    assert "agreement@1: Use (b) is redacted (order of a court)" in said
+    day = text(two, 1).partition("[Redacted on ")[2][:10]
+    assert f"(b) [Redacted on {day}: order of a court]; or\n(c) rent the Data." in text(two, 1)
+    assert "give the Data to anyone else" in text(two, 2)
+    after = sealed_tree(two.record, two.record.version(VersionId("agreement", 1)))
+    changed = [new.anchor for old, new in zip(before.clauses, after.clauses, strict=True) if old != new]
+    assert changed == ["use.b"]
+    assert [(one.id, one.anchor, one.label) for one in before.clauses] == [
+        (one.id, one.anchor, one.label) for one in after.clauses
+    ]
+    assert engross("verify").exit_code == 0
+    assert engross("check").exit_code == 0
+
+
+def test_the_old_files_are_gone_and_the_entry_has_both_hashes(two: Play) -> None:
+    old = two.record.version(VersionId("agreement", 1)).sealed
+    redact("agreement@1", "--clause", "use.b")
+    version = two.record.version(VersionId("agreement", 1))
+    (entry,) = version.redactions
+    assert (entry.was, entry.sealed, entry.clause, entry.reason) == (old, version.sealed, "Use (b)", "order of a court")
+    assert len(list(two.root.glob("record/agreement/1-*"))) == 2
+    assert not list(two.root.glob(f"record/agreement/1-{old.source[:12]}*"))
+
+
+def test_words_that_others_hold_are_named(two: Play) -> None:
+    status, said = refused("agreement@1", "--clause", "use.a", *REASON)
+    assert status == 1
+    assert "agreement@2, the text of agreement in the docs still hold the words." in said
+    assert "(engross redact agreement@1 agreement@2 agreement …), or leave it so with --only-these" in said
+    assert len(two.record.entries) == 4
+    status, said = refused("agreement@1", "agreement@2", "--clause", "use.a", *REASON)
+    assert "record/ledger.jsonl: the text of agreement in the docs still holds the words." in said
+
+
+def test_versions_and_the_docs_are_redacted_together(two: Play) -> None:
+    said = redact("agreement@2", "agreement@1", "agreement", "--clause", "use.a")
+    assert "wrote docs/agreement.md" in said
+    for words in (text(two, 1), text(two, 2), (two.root / "docs/agreement.md").read_text("utf-8")):
+        assert "copy the Data" not in words
+        assert "(a) [Redacted on 20" in words
+    assert engross("check").exit_code == 0
+    assert engross("verify").exit_code == 0
+
+
+def test_a_clause_is_the_same_wherever_it_went(two: Play) -> None:
+    two.change("(a) copy the Data;", "(a) hide it;\n(b) copy the Data;")
+    two.change("(b) give", "(c) give")
+    two.change("(c) rent", "(d) rent")
+    two.note("third")
+    two.release(2)
+    redact("agreement@1", "agreement@2", "agreement@3", "agreement", "--clause", "use.a")
+    assert "(a) hide it;\n(b) [Redacted on" in text(two, 3)
+
+
+def test_others_keep_the_words_only_where_that_is_asked_for(two: Play) -> None:
+    redact("agreement@1", "--clause", "use.a", "--only-these")
+    assert "copy the Data" in text(two, 2)
+    assert engross("verify").exit_code == 0
+
+
+def test_a_version_that_holds_the_words_elsewhere_is_found(two: Play) -> None:
+    two.changed("(b) give the Data to anyone else; or", "(b) lend it; or", "third", 2)
+    two.changed("Each Fee", "Customer will not give the Data to anyone else. Each Fee", "fourth", 3)
+    assert "agreement@4, the text of agreement in" in refused("agreement@2", "--clause", "use.b", *REASON)[1]
+
+
+def test_a_dry_run_shows_the_redline_and_writes_nothing(two: Play) -> None:
+    said = redact("agreement@1", "--clause", "use.b", "--dry-run")
+    assert said.startswith("agreement@1:\n")
+    assert "sell the Data" in said
+    assert said.endswith("nothing was written\n")
+    assert len(two.record.entries) == 4
+
+
+def test_a_section_keeps_its_heading_a_definition_its_term(two: Play) -> None:
+    redact("agreement@2", "agreement@1", "agreement", "--clause", "Use")
+    assert "## Use\n\n[Redacted on 20" in text(two, 1)
+    assert "(a) [Redacted];\n(b) [Redacted]; or\n(c) [Redacted].\n\n## Payment" in text(two, 1)
+    redact("agreement@2", "agreement@1", "agreement", "--clause", "Definitions “Fee”")
+    assert "- **“Fee”** [Redacted on 20" in text(two, 1) or "- **“Fee”** means [Redacted on 20" in text(two, 1)
+    assert engross("verify", "--reparse").exit_code == 0
+
+
+def test_a_note_that_has_the_words_is_told(two: Play) -> None:
+    two.write("docs/terms/data.md", "# Data Terms\n\n## Keeping\n\nThe change third is for good.\n")
+    two.note("third", "grounds: [{ground: legal-requirement, cites: The law}]", documents="data")
+    two.write(
+        "docs/changes/third.md",
+        (two.root / "docs/changes/third.md").read_text("utf-8").replace("third.", "third is for good."),
+    )
+    two.release(2)
+    result = engross("redact", "data@2", "data", "--clause", "keeping.p1", *REASON)
+    assert result.exit_code == 0, result.stderr
+    assert "note: the change note third was posted with the words in it, and stays as it is" in result.stderr
+
+
+def test_a_fact_of_a_model(play: Play) -> None:
+    play.posted()
+    redact("models@1", "models", "--clause", "Alpha: Retention")
+    assert 'retention: "[Redacted on 20' in text(play, 1, "models")
+    version = play.record.version(VersionId("models", 1))
+    assert sealed_document(play.record, version).root.children[0].anchor == "alpha"
+    assert engross("check").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("clause", "said"),
+    [
+        ("Alpha: Takes", "Alpha: Takes cannot hold a tombstone: models[0].modalities.in[0]: "),
+        ("Alpha: Licence text", "Alpha: Licence text is made from other facts, and is not written here itself"),
+        ("alpha", "a model stays in the list; name one of its facts: Alpha: Provider, Alpha: Version"),
+        ("Alpha: Retenton", 'there is no clause Alpha: Retenton; did you mean "Alpha: Retention"?'),
+    ],
+)
+def test_facts_that_cannot_be_redacted(play: Play, clause: str, said: str) -> None:
+    play.posted()
+    status, complained = refused("models@1", "--clause", clause, *REASON)
+    assert (status, said in complained) == (1, True), complained
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "said"),
+    [
+        (("agreement@1", "--clause", "use.z"), 1, "there is no clause use.z"),
+        (("agreement@3", "--clause", "use.a"), 2, "there is no agreement@3; its last is agreement@2"),
+        (("agreemnt@1", "--clause", "use.a"), 2, 'no text of agreemnt was posted; did you mean "agreement"?'),
+        (("agreement", "--clause", "use.a"), 2, "name a version to redact, such as agreement@3"),
+        (("agreement@1", "data@1", "--clause", "use.a"), 2, "one document at a time, and not agreement and data"),
+        (("agreement@x", "--clause", "use.a"), 2, "'agreement@x' is no version"),
+        (("agreement@1", "--clause", " "), 2, "say which clause is redacted, and why"),
+        (("agreement@1",), 2, "Missing option '--clause'"),
+        (("agreement@1", "--clause", "the-agreement"), 1, "still hold the words"),
+    ],
+)
+def test_what_cannot_be(two: Play, args: tuple[str, ...], status: int, said: str) -> None:
+    result = refused(*args, *REASON)
+    assert (result[0], said in result[1]) == (status, True), result[1]
+
+
+def test_twice_is_refused(two: Play) -> None:
+    redact("agreement@1", "--clause", "use.b")
+    assert "Use (b) was redacted before" in refused("agreement@1", "--clause", "use.b", *REASON)[1]
+
+
+def test_a_reason_that_would_be_read_as_something_else_is_refused(two: Play) -> None:
+    status, said = refused("agreement@1", "--clause", "use.b", "--reason", "court <b>order</b>")
+    assert (status, "the words cannot be taken out without changing" in said) == (1, True)
+    assert len(two.record.entries) == 4
+
+
+def test_without_a_record(play: Play) -> None:
+    status, said = refused("agreement@1", "--clause", "use.a", *REASON)
+    assert (status, "no text of agreement was posted" in said) == (2, True)
+    assert not (play.root / "record").exists()
+
+
+def test_line_ends_and_byte_order_mark_stay(play: Play) -> None:
+    path = play.root / "docs/agreement.md"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    play.posted()
+    redact("agreement@1", "agreement", "--clause", "use.b")
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf#")
+    assert data.count(b"\r\n") == data.count(b"\n")
+    assert data == next(play.root.glob("record/agreement/1-*.md")).read_bytes()
+
+
+@pytest.mark.parametrize("last", range(9))
+def test_killed_at_any_step_the_record_is_the_old_or_the_new_one(two: Play, last: int) -> None:
+    folders, done = find_folders(Path.cwd()), list[str]()
+
+    def stop(step: Step) -> None:
+        if len(done) == last:
+            raise KeyboardInterrupt
+        done.append(step[0])
+        step[1]()
+
+    plan = read_state(folders, two.record.entries[-1].posted).plan
+    order = Order((VersionId("agreement", 1),), "use.b", "order of a court")
+    sealing = plan_redaction(plan, order).sealing
+    with suppress(KeyboardInterrupt), locked(folders.record):
+        write(plan.record, sealing, stop)
+    assert len(two.record.entries) == (5 if "replace the ledger" in done else 4)
+    if last == 8:
+        assert done[-2:] == [f"remove {name}" for name in sorted(sealing.gone)]
