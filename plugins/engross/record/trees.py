@@ -92,14 +92,16 @@ def next_tree(
     old: Sequence[Found],
     new: Sequence[Found],
     script: Redline,
-    number: int,
+    numbers: tuple[int, int],
     leads: Mapping[str, str] | None = None,
 ) -> Tree:
-    """The tree of version `number`, from that of the version before and the redline between the two.
+    """The tree of a version, from that of the version it supersedes and the redline between the two.
 
-    `old` are the addressed clauses of the version before as today's parser reads them. `leads` says, for anchors that
-    are gone, where they lead ("anchor" here, "document#anchor", or "" for nowhere).
+    `numbers` are those of the two, old and new. `old` are the addressed clauses of the version before as today's parser
+    reads them. `leads` says, for anchors that are gone, where they lead ("anchor" here, "document#anchor", or "" for
+    nowhere).
     """
+    last, number = numbers
     pairs = _pairs(old, new, script)
     known = {clause.anchor: clause for clause in before.clauses}
     clauses, following = [], before.next
@@ -110,8 +112,9 @@ def next_tree(
             following += 1
         else:
             clauses.append(_kept(kept, one, number))
-    reused = _reused(before, clauses, number)
-    return Tree(tuple(clauses), _aliases(before, clauses, number, leads or {}), following, reused)
+    aliases = _aliases(before, clauses, number, leads or {})
+    reused, former = _reused(before, clauses, last), _former(before, clauses, last)
+    return Tree(tuple(clauses), aliases, following, reused, former)
 
 
 def _new(one: Found, id: str, number: int) -> TreeClause:
@@ -126,13 +129,25 @@ def _kept(clause: TreeClause, one: Found, number: int) -> TreeClause:
     )  # fmt: skip
 
 
-def _reused(before: Tree, clauses: Sequence[TreeClause], number: int) -> dict[str, int]:
+def _reused(before: Tree, clauses: Sequence[TreeClause], last: int) -> dict[str, int]:
     """The anchors that mean another clause than in some earlier version, with the last version that was."""
     meant = {clause.anchor: clause.id for clause in before.clauses}
-    now = {clause.anchor: clause.id for clause in clauses}
-    reused = {anchor: last for anchor, last in before.reused.items() if anchor in now}
-    reused |= {anchor: number - 1 for anchor, means in now.items() if meant.get(anchor, means) != means}
+    now = {clause.anchor: clause for clause in clauses}
+    reused = {anchor: number for anchor, number in before.reused.items() if anchor in now}
+    reused |= {anchor: number for anchor, (words, number) in before.former.items() if _differs(now.get(anchor), words)}
+    reused |= {anchor: last for anchor, clause in now.items() if meant.get(anchor, clause.id) != clause.id}
     return dict(sorted(reused.items()))
+
+
+def _differs(clause: TreeClause | None, words: str) -> bool:
+    return clause is not None and clause.words != words
+
+
+def _former(before: Tree, clauses: Sequence[TreeClause], last: int) -> dict[str, tuple[str, int]]:
+    """What the anchors that are not for good last stood for, where the text no longer has them."""
+    now = {clause.anchor for clause in clauses}
+    former = {**before.former, **{one.anchor: (one.words, last) for one in before.clauses if not one.named}}
+    return {anchor: stood for anchor, stood in sorted(former.items()) if anchor not in now}
 
 
 def _aliases(before: Tree, clauses: Sequence[TreeClause], number: int, leads: Mapping[str, str]) -> tuple[Alias, ...]:
@@ -142,19 +157,15 @@ def _aliases(before: Tree, clauses: Sequence[TreeClause], number: int, leads: Ma
     lost = [Alias(clause.anchor, number, clause.id) for clause in before.clauses if clause.named]
     # An anchor that is in use again means what it means now.
     dropped = {alias.anchor: alias for alias in (*before.aliases, *lost) if alias.anchor not in here}
-    return tuple(_led(alias, number, here, by_id, leads) for alias in dropped.values())
+    return tuple(_led(alias, here, by_id, leads) for alias in dropped.values())
 
 
 def _led(
-    alias: Alias,
-    number: int,
-    here: Mapping[str, TreeClause],
-    by_id: Mapping[str, TreeClause],
-    leads: Mapping[str, str],
+    alias: Alias, here: Mapping[str, TreeClause], by_id: Mapping[str, TreeClause], leads: Mapping[str, str]
 ) -> Alias:
     said = leads.get(alias.anchor)
     if said is not None:
-        return Alias(alias.anchor, number, here[said].id) if said in here else Alias(alias.anchor, number, leads=said)
+        return replace(alias, clause=here[said].id, leads="") if said in here else replace(alias, clause="", leads=said)
     return replace(alias, clause="") if alias.clause not in by_id else alias
 
 
