@@ -25,6 +25,10 @@ DEFINITION = "definition"
 _BLANKS = re.compile(r"\s+")
 _ALIKE = 60
 """How like one another, of 100, two pieces of text are that stay the same clause without an alignment to say so."""
+_NAMED = 20
+"""How much likeness it is worth to be called the same; who is, need be but half as alike."""
+_SAME = 200
+"""More than any likeness: the very words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,9 @@ def _clauses(root: Clause) -> Iterator[Found]:
             enumerated = clause.list_kind in (ListKind.ORDERED, ListKind.ENUMERATED) or clause.kind is ClauseKind.RUN_IN
             named = clause.kind is ClauseKind.SECTION or (bool(clause.name) and not enumerated)
             words = _BLANKS.sub(" ", " ".join(_own_words(clause))).strip()
+            if clause.kind is ClauseKind.RUN_IN:
+                # Its enumerator stands in the sentence; in a list it would not be part of the words.
+                words = words.removeprefix(clause.marker).strip()
             yield Found(clause.anchor, clause.label, str(clause.kind), words, named, within, enumerated)
         inside = clause.anchor or within
         stack.extend((child, inside) for child in reversed(clause.children))
@@ -203,10 +210,11 @@ class _Matching:
     _taken: set[str] = field(default_factory=set)
 
     def take_block(self, block: Block) -> None:
+        if block.state is State.RESET:
+            news = [inner.face.anchor for inner in block.walk() if inner.new]
+            self._take_alike(_with_inner(self.old, _old_anchors(block)), _with_inner(self.new, news))
         if block.old and block.new and block.state is not State.MOVED_AWAY:
             self._take(block.old.anchor, block.new.anchor)
-        elif block.state is State.RESET:
-            self._take_alike(_old_anchors(block), [inner.face.anchor for inner in block.walk() if inner.new])
 
     def _take(self, old: str, new: str) -> None:
         if old in self.old and new in self.new and new not in self.pairs and old not in self._taken:
@@ -214,14 +222,14 @@ class _Matching:
             self._taken.add(old)
 
     def _take_alike(self, old: Iterable[str], new: Iterable[str]) -> None:
-        """Pair what reads the same, then what bears the same name and reads alike, then what reads alike."""
-        olds = [self.old[anchor] for anchor in dict.fromkeys(old) if anchor in self.old and anchor not in self._taken]
-        news = [self.new[anchor] for anchor in dict.fromkeys(new) if anchor in self.new and anchor not in self.pairs]
-        for same in (_same_words, _same_name, _alike):
-            for one in news:
-                for other in olds:
-                    if one.anchor not in self.pairs and other.anchor not in self._taken and same(other, one):
-                        self._take(other.anchor, one.anchor)
+        """Pair what reads the same, then what reads most alike; of two that read alike, what bears the same name."""
+        olds = [self.old[anchor] for anchor in old if anchor in self.old and anchor not in self._taken]
+        news = [self.new[anchor] for anchor in new if anchor in self.new and anchor not in self.pairs]
+        likely = [
+            (score, other.anchor, one.anchor) for one in news for other in olds if (score := _likeness(other, one))
+        ]
+        for _, other, one in sorted(likely, key=lambda pair: -pair[0]):
+            self._take(other, one)
 
     def take_inner(self, kind: str) -> None:
         """Pair what stands within running text, and so in no block of its own: by the clause around it."""
@@ -251,13 +259,19 @@ def _old_anchors(block: Block) -> Iterator[str]:
             yield from (face.anchor for _, face in (run.starts.opens if run.starts else ()))
 
 
-def _same_words(old: Found, new: Found) -> bool:
-    return old.words == new.words
+def _with_inner(found: Mapping[str, Found], anchors: Iterable[str]) -> list[str]:
+    """Anchors, and those of what stands within their clauses; definitions are paired by their terms."""
+    around = dict.fromkeys(anchors)
+    for one in found.values():
+        if one.within in around and one.kind != DEFINITION:
+            around[one.anchor] = None
+    return list(around)
 
 
-def _same_name(old: Found, new: Found) -> bool:
-    return old.anchor == new.anchor and ratio(old.words, new.words) >= _ALIKE / 2
-
-
-def _alike(old: Found, new: Found) -> bool:
-    return ratio(old.words, new.words) >= _ALIKE
+def _likeness(old: Found, new: Found) -> float:
+    """How likely it is that two are the same clause; 0 where they are not taken for it."""
+    if old.words == new.words:
+        return _SAME + (old.anchor == new.anchor)
+    named = old.anchor == new.anchor
+    alike = ratio(old.words, new.words, score_cutoff=_ALIKE / 2 if named else _ALIKE)
+    return alike + named * _NAMED if alike else 0
