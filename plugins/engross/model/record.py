@@ -223,9 +223,12 @@ class Alias:
 class Tree:
     """The tree of a sealed version: its clauses in the order of the text, the anchors that earlier versions had, and
     the labels of enumerated clauses that earlier versions gave to other words (anchor → the last such version).
+    `former` are the enumerators that the text no longer has: anchor → the hash of the words that it last stood for, and
+    the last version that had it.
     """
 
     clauses: tuple[TreeClause, ...] = ()
     aliases: tuple[Alias, ...] = ()
     next: int = 1
     reused: Mapping[str, int] = field(default_factory=dict)
+    former: Mapping[str, tuple[str, int]] = field(default_factory=dict)

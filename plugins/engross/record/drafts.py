@@ -117,7 +117,9 @@ class Draft:
         if self.base is None:
             return first_tree(self.found, number, following)
         before = replace(self.base_tree, next=following)
-        return next_tree(before, addressed(self.base_document), self.found, self.script, number, leads)
+        return next_tree(
+            before, addressed(self.base_document), self.found, self.script, (self.base.number, number), leads
+        )
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,8 @@ class Record:
         known = tuple(entry for entry in self.entries if entry.posted <= at)
         made = {(entry.document, entry.version) for entry in known if entry.kind is EntryKind.POST}
         later = (entry for entry in self.entries[len(known) :] if entry.kind is EntryKind.REDACT)
-        redacted = tuple(entry for entry in later if (entry.document, entry.version) in made)
-        return replace(self, entries=known, redacted=(*redacted, *self.redacted))
+        redacted = tuple(entry for entry in (*later, *self.redacted) if (entry.document, entry.version) in made)
+        return replace(self, entries=known, redacted=redacted)
 
     @cached_property
     def versions(self) -> Mapping[str, tuple[Version, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engross.model import ChangeClass, Ground
@@ -52,21 +52,36 @@ def drafted(plan: Plan, drafts: Sequence[Draft]) -> NoteDraft:
         documents=tuple(draft.document.id for draft in drafts),
         change_class=change_class,
         material=change_class is ChangeClass.SUBSTANTIVE,
-        effective=_soonest(plan, drafts) if change_class is ChangeClass.SUBSTANTIVE else "immediately",
+        effective=_soonest(plan, drafts, material=change_class is ChangeClass.SUBSTANTIVE),
         summary=guessed_summary(drafts),
         text=tuple((draft.document.id, draft.text[:SHORT]) for draft in required),
         grounds=tuple(known[name] for name in wanted if name in known),
     )
 
 
-def _soonest(plan: Plan, drafts: Sequence[Draft]) -> str:
-    """From when a material change can apply: at once, or at the first midnight after the notice that is promised."""
-    days = max((draft.entry.notice_days for draft in drafts if draft.base), default=0)
-    announced = max((draft.base.effective for draft in drafts if draft.base), default=plan.posted)
-    zone = ZoneInfo(plan.project.settings.timezone)
-    earliest = max(plan.posted + timedelta(days=days), announced)
+def retiring_note(plan: Plan, document: str) -> str:
+    """The note to paste for a document that was posted and is no longer listed."""
+    entry = plan.record.last_entry(document)
+    days = entry.notice_days if entry else 0
+    summary = f"{entry.title if entry else document}: no longer published."
+    return note_markdown(NoteDraft((document,), effective=_after(plan, [], days), summary=summary))
+
+
+def _soonest(plan: Plan, drafts: Sequence[Draft], *, material: bool) -> str:
+    """From when a change can apply: not before what is announced does, nor a material one without the notice that is
+    promised.
+    """
+    based = [draft for draft in drafts if draft.base]
+    days = max((draft.entry.notice_days for draft in based), default=0) if material else 0
+    return _after(plan, [draft.base.effective for draft in based if draft.base], days)
+
+
+def _after(plan: Plan, instants: Sequence[datetime], days: int) -> str:
+    """At once, where no instant is still to come and no days of notice are promised; else the midnight after both."""
+    earliest = max(plan.posted + timedelta(days=days), *instants, plan.posted)
     if earliest == plan.posted:
         return "immediately"
+    zone = ZoneInfo(plan.project.settings.timezone)
     return (earliest.astimezone(zone) + timedelta(days=1)).date().isoformat()
 
 

@@ -152,7 +152,7 @@ def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Chan
         sha256=sha256(source.data),
         grounds=tuple(GroundGiven(one.ground, one.cites or "", tuple(one.conditions.items())) for one in row.grounds),
         text=tuple(row.text.items()),
-        withdraws=tuple(map(version_id, row.withdraws)),
+        withdraws=tuple(dict.fromkeys(map(version_id, row.withdraws))),
         restores=version_id(row.restores) if row.restores else None,
         corrects=row.corrects or 0,
         emergency=row.emergency or "",

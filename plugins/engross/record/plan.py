@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 
 from engross.corpus.project import Project
-from engross.model import Change, ChangeClass, EntryKind, VersionId
+from engross.model import Change, ChangeClass, DocumentEntry, EntryKind, Tree, VersionId
 from engross.record.drafts import Draft, Drafts, read_drafts, sealed_document
 from engross.record.fingerprints import text_hash
 from engross.record.history import Record
@@ -101,13 +101,42 @@ class Plan:
         version = self.record.version(id)
         return draft.text in (version.sealed.text, text_hash(sealed_document(self.record, version).root))
 
+    @cached_property
+    def trees(self) -> Mapping[str, Tree]:
+        """The tree that each text to be posted will have, by document."""
+        return {
+            posting.document: posting.draft.tree(self.next_number(posting.document), self.leads(posting.document))
+            for posting in self.postings
+            if posting.kind is EntryKind.POST and posting.draft
+        }
+
+    def changes_terms(self, posting: Posting) -> bool:
+        """Whether other words apply to customers who had some before: a text follows another, or one in force is
+        withdrawn and none follows.
+        """
+        if posting.kind is EntryKind.POST:
+            return posting.draft is not None and posting.draft.base is not None
+        if posting.kind is not EntryKind.WITHDRAW or posting.effective is None or posting.document in self.trees:
+            return False
+        applies = self.record.in_force(posting.document, posting.effective)
+        return applies is not None and applies.id == posting.version
+
+    def entry_of(self, posting: Posting) -> DocumentEntry | None:
+        """What documents.yml says of a document, or last said where it no longer lists it."""
+        draft = self.drafts.documents.get(posting.document)
+        return draft.entry if draft else self.record.last_entry(posting.document)
+
+    def next_number(self, document: str) -> int:
+        """The number of a document's next version."""
+        return len(self.record.versions.get(document, ())) + 1
+
     def _withdrawals(self) -> Iterator[Posting]:
-        for note in self.notes:
-            for version in note.withdraws:
-                # What is only announced is withdrawn at once, or it might come into force before the note does.
-                coming = {one.id for one in self.record.announced(version.document, self.posted)}
-                effective = self.posted if version in coming else self.effective(note)
-                yield Posting(EntryKind.WITHDRAW, version.document, (note,), effective, version=version)
+        for version in dict.fromkeys(version for note in self.notes for version in note.withdraws):
+            notes = tuple(note for note in self.notes if version in note.withdraws)
+            # What is only announced is withdrawn at once, or it might come into force before the note does.
+            coming = {one.id for one in self.record.announced(version.document, self.posted)}
+            effective = self.posted if version in coming else self._first(notes)
+            yield Posting(EntryKind.WITHDRAW, version.document, notes, effective, version=version)
 
     def _texts(self) -> Iterator[Posting]:
         for name, draft in self.drafts.documents.items():
@@ -144,11 +173,11 @@ class Plan:
 
 
 def _is_posted(draft: Draft, notes: Sequence[Change]) -> bool:
-    """Whether a document's text becomes a version: where it changed, where a note posts mere bytes, or an old text."""
+    """Whether a document's text becomes a version: where it changed, and where a note posts mere bytes."""
     if not draft.has_text:
         return False
     only_withdraws = all(note.withdraws for note in notes)
-    return draft.changed or any(note.restores for note in notes) or (draft.bytes_changed and not only_withdraws)
+    return draft.changed or (draft.bytes_changed and not only_withdraws)
 
 
 def make_plan(project: Project, record: Record, notes: Notes, posted: datetime) -> Plan:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from engross.errors import EngrossError, error
-from engross.model import Change, Entry, EntryKind, NoteRef, Sealed, SetEntry, VersionId
+from engross.model import Entry, EntryKind, NoteRef, Sealed, SetEntry, VersionId
 from engross.record.archive import FOR_GIT, Files, listed, note_name, sound_for_git, text_name, tree_name
 from engross.record.canonical import sha256
 from engross.record.history import Record
@@ -120,9 +120,9 @@ def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -
     draft = posting.draft
     assert draft is not None
     assert draft.document.source is not None
-    number = len(plan.record.versions.get(posting.document, ())) + 1
+    number = plan.next_number(posting.document)
     data = draft.document.source.data
-    tree = tree_bytes(draft.tree(number, plan.leads(posting.document)))
+    tree = tree_bytes(plan.trees[posting.document])
     sealed = Sealed(sha256(data), draft.text, sha256(tree))
     of = VersionId(posting.document, number)
     files[text_name(of, sealed, draft.entry)] = data
@@ -132,12 +132,13 @@ def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -
         version=number,
         sealed=sealed,
         supersedes=draft.base.number if draft.base else 0,
-        restores=_restored(posting.notes),
+        restores=_restored(posting),
     )
 
 
-def _restored(notes: Iterable[Change]) -> int:
-    return next((note.restores.number for note in notes if note.restores), 0)
+def _restored(posting: Posting) -> int:
+    restored = (note.restores for note in posting.notes)
+    return next((version.number for version in restored if version and version.document == posting.document), 0)
 
 
 def _sealed_set(entry: SetEntry) -> SetEntry:

@@ -25,6 +25,10 @@ DEFINITION = "definition"
 _BLANKS = re.compile(r"\s+")
 _ALIKE = 60
 """How like one another, of 100, two pieces of text are that stay the same clause without an alignment to say so."""
+_NAMED = 20
+"""How much likeness it is worth to be called the same; who is, need be but half as alike."""
+_SAME = 200
+"""More than any likeness: the very words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,9 @@ def _clauses(root: Clause) -> Iterator[Found]:
             enumerated = clause.list_kind in (ListKind.ORDERED, ListKind.ENUMERATED) or clause.kind is ClauseKind.RUN_IN
             named = clause.kind is ClauseKind.SECTION or (bool(clause.name) and not enumerated)
             words = _BLANKS.sub(" ", " ".join(_own_words(clause))).strip()
+            if clause.kind is ClauseKind.RUN_IN:
+                # Its enumerator stands in the sentence; in a list it would not be part of the words.
+                words = words.removeprefix(clause.marker).strip()
             yield Found(clause.anchor, clause.label, str(clause.kind), words, named, within, enumerated)
         inside = clause.anchor or within
         stack.extend((child, inside) for child in reversed(clause.children))
@@ -92,14 +99,16 @@ def next_tree(
     old: Sequence[Found],
     new: Sequence[Found],
     script: Redline,
-    number: int,
+    numbers: tuple[int, int],
     leads: Mapping[str, str] | None = None,
 ) -> Tree:
-    """The tree of version `number`, from that of the version before and the redline between the two.
+    """The tree of a version, from that of the version it supersedes and the redline between the two.
 
-    `old` are the addressed clauses of the version before as today's parser reads them. `leads` says, for anchors that
-    are gone, where they lead ("anchor" here, "document#anchor", or "" for nowhere).
+    `numbers` are those of the two, old and new. `old` are the addressed clauses of the version before as today's parser
+    reads them. `leads` says, for anchors that are gone, where they lead ("anchor" here, "document#anchor", or "" for
+    nowhere).
     """
+    last, number = numbers
     pairs = _pairs(old, new, script)
     known = {clause.anchor: clause for clause in before.clauses}
     clauses, following = [], before.next
@@ -110,8 +119,9 @@ def next_tree(
             following += 1
         else:
             clauses.append(_kept(kept, one, number))
-    reused = _reused(before, clauses, number)
-    return Tree(tuple(clauses), _aliases(before, clauses, number, leads or {}), following, reused)
+    aliases = _aliases(before, clauses, number, leads or {})
+    reused, former = _reused(before, clauses, last), _former(before, clauses, last)
+    return Tree(tuple(clauses), aliases, following, reused, former)
 
 
 def _new(one: Found, id: str, number: int) -> TreeClause:
@@ -126,13 +136,25 @@ def _kept(clause: TreeClause, one: Found, number: int) -> TreeClause:
     )  # fmt: skip
 
 
-def _reused(before: Tree, clauses: Sequence[TreeClause], number: int) -> dict[str, int]:
+def _reused(before: Tree, clauses: Sequence[TreeClause], last: int) -> dict[str, int]:
     """The anchors that mean another clause than in some earlier version, with the last version that was."""
     meant = {clause.anchor: clause.id for clause in before.clauses}
-    now = {clause.anchor: clause.id for clause in clauses}
-    reused = {anchor: last for anchor, last in before.reused.items() if anchor in now}
-    reused |= {anchor: number - 1 for anchor, means in now.items() if meant.get(anchor, means) != means}
+    now = {clause.anchor: clause for clause in clauses}
+    reused = {anchor: number for anchor, number in before.reused.items() if anchor in now}
+    reused |= {anchor: number for anchor, (words, number) in before.former.items() if _differs(now.get(anchor), words)}
+    reused |= {anchor: last for anchor, clause in now.items() if meant.get(anchor, clause.id) != clause.id}
     return dict(sorted(reused.items()))
+
+
+def _differs(clause: TreeClause | None, words: str) -> bool:
+    return clause is not None and clause.words != words
+
+
+def _former(before: Tree, clauses: Sequence[TreeClause], last: int) -> dict[str, tuple[str, int]]:
+    """What the anchors that are not for good last stood for, where the text no longer has them."""
+    now = {clause.anchor for clause in clauses}
+    former = {**before.former, **{one.anchor: (one.words, last) for one in before.clauses if not one.named}}
+    return {anchor: stood for anchor, stood in sorted(former.items()) if anchor not in now}
 
 
 def _aliases(before: Tree, clauses: Sequence[TreeClause], number: int, leads: Mapping[str, str]) -> tuple[Alias, ...]:
@@ -142,19 +164,15 @@ def _aliases(before: Tree, clauses: Sequence[TreeClause], number: int, leads: Ma
     lost = [Alias(clause.anchor, number, clause.id) for clause in before.clauses if clause.named]
     # An anchor that is in use again means what it means now.
     dropped = {alias.anchor: alias for alias in (*before.aliases, *lost) if alias.anchor not in here}
-    return tuple(_led(alias, number, here, by_id, leads) for alias in dropped.values())
+    return tuple(_led(alias, here, by_id, leads) for alias in dropped.values())
 
 
 def _led(
-    alias: Alias,
-    number: int,
-    here: Mapping[str, TreeClause],
-    by_id: Mapping[str, TreeClause],
-    leads: Mapping[str, str],
+    alias: Alias, here: Mapping[str, TreeClause], by_id: Mapping[str, TreeClause], leads: Mapping[str, str]
 ) -> Alias:
     said = leads.get(alias.anchor)
     if said is not None:
-        return Alias(alias.anchor, number, here[said].id) if said in here else Alias(alias.anchor, number, leads=said)
+        return replace(alias, clause=here[said].id, leads="") if said in here else replace(alias, clause="", leads=said)
     return replace(alias, clause="") if alias.clause not in by_id else alias
 
 
@@ -192,10 +210,11 @@ class _Matching:
     _taken: set[str] = field(default_factory=set)
 
     def take_block(self, block: Block) -> None:
+        if block.state is State.RESET:
+            news = [inner.face.anchor for inner in block.walk() if inner.new]
+            self._take_alike(_with_inner(self.old, _old_anchors(block)), _with_inner(self.new, news))
         if block.old and block.new and block.state is not State.MOVED_AWAY:
             self._take(block.old.anchor, block.new.anchor)
-        elif block.state is State.RESET:
-            self._take_alike(_old_anchors(block), [inner.face.anchor for inner in block.walk() if inner.new])
 
     def _take(self, old: str, new: str) -> None:
         if old in self.old and new in self.new and new not in self.pairs and old not in self._taken:
@@ -203,14 +222,14 @@ class _Matching:
             self._taken.add(old)
 
     def _take_alike(self, old: Iterable[str], new: Iterable[str]) -> None:
-        """Pair what reads the same, then what bears the same name and reads alike, then what reads alike."""
-        olds = [self.old[anchor] for anchor in dict.fromkeys(old) if anchor in self.old and anchor not in self._taken]
-        news = [self.new[anchor] for anchor in dict.fromkeys(new) if anchor in self.new and anchor not in self.pairs]
-        for same in (_same_words, _same_name, _alike):
-            for one in news:
-                for other in olds:
-                    if one.anchor not in self.pairs and other.anchor not in self._taken and same(other, one):
-                        self._take(other.anchor, one.anchor)
+        """Pair what reads the same, then what reads most alike; of two that read alike, what bears the same name."""
+        olds = [self.old[anchor] for anchor in old if anchor in self.old and anchor not in self._taken]
+        news = [self.new[anchor] for anchor in new if anchor in self.new and anchor not in self.pairs]
+        likely = [
+            (score, other.anchor, one.anchor) for one in news for other in olds if (score := _likeness(other, one))
+        ]
+        for _, other, one in sorted(likely, key=lambda pair: -pair[0]):
+            self._take(other, one)
 
     def take_inner(self, kind: str) -> None:
         """Pair what stands within running text, and so in no block of its own: by the clause around it."""
@@ -240,13 +259,19 @@ def _old_anchors(block: Block) -> Iterator[str]:
             yield from (face.anchor for _, face in (run.starts.opens if run.starts else ()))
 
 
-def _same_words(old: Found, new: Found) -> bool:
-    return old.words == new.words
+def _with_inner(found: Mapping[str, Found], anchors: Iterable[str]) -> list[str]:
+    """Anchors, and those of what stands within their clauses; definitions are paired by their terms."""
+    around = dict.fromkeys(anchors)
+    for one in found.values():
+        if one.within in around and one.kind != DEFINITION:
+            around[one.anchor] = None
+    return list(around)
 
 
-def _same_name(old: Found, new: Found) -> bool:
-    return old.anchor == new.anchor and ratio(old.words, new.words) >= _ALIKE / 2
-
-
-def _alike(old: Found, new: Found) -> bool:
-    return ratio(old.words, new.words) >= _ALIKE
+def _likeness(old: Found, new: Found) -> float:
+    """How likely it is that two are the same clause; 0 where they are not taken for it."""
+    if old.words == new.words:
+        return _SAME + (old.anchor == new.anchor)
+    named = old.anchor == new.anchor
+    alike = ratio(old.words, new.words, score_cutoff=_ALIKE / 2 if named else _ALIKE)
+    return alike + named * _NAMED if alike else 0

@@ -13,13 +13,15 @@ FORMAT = 1
 
 def tree_bytes(tree: Tree) -> bytes:
     """The bytes of a tree: canonical JSON on one line."""
-    value = {
+    value: dict[str, Any] = {
         "format": FORMAT,
         "next": tree.next,
         "clauses": [_clause_json(clause) for clause in tree.clauses],
         "aliases": [_alias_json(alias) for alias in tree.aliases],
         "reused": dict(tree.reused),
     }
+    if tree.former:
+        value["former"] = {anchor: [words, last] for anchor, (words, last) in tree.former.items()}
     return canonical(value) + b"\n"
 
 
@@ -31,6 +33,7 @@ def read_tree(data: bytes) -> Tree:
         tuple(_read_alias(one) for one in value["aliases"]),
         value["next"],
         value["reused"],
+        {anchor: (words, last) for anchor, (words, last) in value.get("former", {}).items()},
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engross.errors import error
 from engross.model import Diagnostic, EntryKind, Severity, Tree
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan, Posting
@@ -12,24 +11,19 @@ from engross.record.rules.rule import RecordRule
 from engross.record.trees import lost_anchors
 
 
-def _number(plan: Plan, posting: Posting) -> int:
-    return len(plan.record.versions.get(posting.document, ())) + 1
-
-
 def _changed(plan: Plan) -> Iterator[tuple[Posting, Tree, Tree]]:
     """Each text to be posted that follows another, with the tree before and after."""
     for posting in plan.postings:
         if posting.kind is EntryKind.POST and posting.draft and posting.draft.base:
-            after = posting.draft.tree(_number(plan, posting), plan.leads(posting.document))
-            yield posting, posting.draft.base_tree, after
+            yield posting, posting.draft.base_tree, plan.trees[posting.document]
 
 
 def _removed(plan: Plan) -> Iterator[Diagnostic]:
+    yield from _strange(plan)
     for posting, before, after in _changed(plan):
         labels = {clause.anchor: clause.label for clause in before.clauses}
-        lost = lost_anchors(before, after, plan.leads(posting.document))
         note = posting.notes[0]
-        for anchor in lost:
+        for anchor in lost_anchors(before, after, plan.leads(posting.document)):
             called = labels.get(anchor, anchor)
             message = (
                 f"{posting.document} no longer has #{anchor} (“{called}”), which customers may have cited. Say under "
@@ -38,6 +32,17 @@ def _removed(plan: Plan) -> Iterator[Diagnostic]:
             fix = f'anchors: {{{posting.document}#{anchor}: ""}}'
             yield note_mistake(note, "removed-anchor", ("anchors",), message, fix=fix)
         yield from _wrong_targets(plan, posting, after)
+
+
+def _strange(plan: Plan) -> Iterator[Diagnostic]:
+    """What notes say of anchors of documents that they do not change."""
+    changed = {posting.document for posting, _, _ in _changed(plan)}
+    for note in plan.notes:
+        for old, _ in note.anchors:
+            owner, sign, _ = old.rpartition("#")
+            if (sign or len(note.documents) > 1) and owner not in changed:
+                message = f"{old} is no anchor of a text that this note changes; write the document, # and its anchor"
+                yield note_mistake(note, "removed-anchor", ("anchors", old), message)
 
 
 def _wrong_targets(plan: Plan, posting: Posting, after: Tree) -> Iterator[Diagnostic]:
@@ -61,19 +66,16 @@ def _reused(plan: Plan) -> Iterator[Diagnostic]:
         assert draft is not None
         assert draft.document.source is not None
         lines = {clause.anchor: clause.lines[0] for clause in draft.document.root.walk()}
-        labels = {clause.anchor: clause.label for clause in before.clauses}
         enumerated = {one.anchor for one in draft.found if one.enumerated}
-        number = _number(plan, posting)
         for clause in after.clauses:
-            if after.reused.get(clause.anchor) == number - 1 and clause.anchor in enumerated & set(labels):
+            last = after.reused.get(clause.anchor)
+            if last and last != before.reused.get(clause.anchor) and clause.anchor in enumerated:
                 message = (
-                    f"{clause.label} now means other words than in {draft.base.id if draft.base else ''}. The page "
-                    "says so; references to it, here and elsewhere, are to be looked through"
+                    f"{clause.label} now means other words than in {posting.document}@{last}. The page says so; "
+                    "references to it, here and elsewhere, are to be looked through"
                 )
-                found = error("reused-anchor", draft.document.source.path, lines.get(clause.anchor, 1), 1, message)
-                yield Diagnostic(
-                    found.rule, Severity.WARNING, found.path, found.line, found.column, message, clause.label
-                )  # fmt: skip
+                path, line = draft.document.source.path, lines.get(clause.anchor, 1)
+                yield Diagnostic("reused-anchor", Severity.WARNING, path, line, 1, message, clause.label)
 
 
 REMOVED = RecordRule(

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from engross.corpus.words import meant, nearest, shown
 from engross.errors import error
-from engross.model import Diagnostic, DocumentKind
+from engross.model import Change, Diagnostic, DocumentKind
 from engross.record.drafts import Draft
 from engross.record.note_names import note_slug
-from engross.record.note_text import note_for
+from engross.record.note_text import note_for, retiring_note
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan
 from engross.record.rules.rule import RecordRule
@@ -22,35 +22,41 @@ def _unposted(plan: Plan) -> Iterator[Diagnostic]:
         # A site that posts nothing keeps no record; its first note begins one.
         return
     for name, draft in plan.drafts.documents.items():
-        if draft.changed and name not in plan.notes_for:
+        retired = plan.record.retired(name)
+        if retired:
+            message = f"{name} was retired by {retired.name}; its id is never used again, so give this document another"
+            yield error("unposted-change", plan.project.settings.file.source.path, draft.entry.line, 1, message)
+        elif draft.changed and name not in plan.notes_for:
             yield _silent(plan, draft)
     for name in plan.drafts.gone:
         if name not in plan.notes_for:
             message = (
                 f"{name} was posted, and is no longer listed in documents.yml; put it back, or retire it with a change "
-                "note that names it"
+                f"note that names it: {_wanted(plan, name)}"
             )
-            yield error("unposted-change", plan.project.settings.file.source.path, 0, 0, message)
+            path = plan.project.settings.file.source.path
+            yield error("unposted-change", path, 0, 0, message, fix=retiring_note(plan, name))
 
 
 def _silent(plan: Plan, draft: Draft) -> Diagnostic:
     source = draft.document.source
     assert source is not None
+    name = draft.document.id
     if draft.base is None:
-        message = f"this document was never posted; a change note must name it: {_wanted(plan, draft)}"
+        message = f"this document was never posted; a change note must name it: {_wanted(plan, name)}"
         return error("unposted-change", source.path, 1, 1, message, fix=note_for(plan, [draft]))
     first = next(iter(find_changes(draft.script)), None)
     line = first.blocks[0].face.lines[0] if first and first.blocks[0].new else 1
     clause = first.where if first else ""
     message = (
-        f"the text differs from {draft.base.id}, and no change note names {draft.document.id}. "
-        f"{counts_in_words(draft.script.counts)} The note goes into {_wanted(plan, draft)}"
+        f"the text differs from {draft.base.id}, and no change note names {name}. "
+        f"{counts_in_words(draft.script.counts)} The note goes into {_wanted(plan, name)}"
     )
     return error("unposted-change", source.path, line, 1, message, clause=clause, fix=note_for(plan, [draft]))
 
 
-def _wanted(plan: Plan, draft: Draft) -> str:
-    return f"{plan.folder.folder}/{note_slug(plan, draft.document.id)}.md"
+def _wanted(plan: Plan, document: str) -> str:
+    return f"{plan.folder.folder}/{note_slug(plan, document)}.md"
 
 
 def _without_change(plan: Plan) -> Iterator[Diagnostic]:
@@ -62,19 +68,17 @@ def _without_change(plan: Plan) -> Iterator[Diagnostic]:
                 yield note_mistake(
                     note, "note-without-change", ("documents", at), message, fix=nearest(name, known)
                 )  # fmt: skip
-            elif not note.corrects and not _does_something(plan, name, bool(note.withdraws)):
+            elif not note.corrects and not _does_something(plan, name, note):
                 message = f"nothing of {name} differs from what was posted; change its text, or take it out of the note"
                 yield note_mistake(note, "note-without-change", ("documents", at), message)
 
 
-def _does_something(plan: Plan, name: str, withdraws: bool) -> bool:
-    if name in plan.drafts.gone or withdraws:
+def _does_something(plan: Plan, name: str, note: Change) -> bool:
+    if name in plan.drafts.gone or any(version.document == name for version in note.withdraws):
         return True
     draft = plan.drafts.documents[name]
-    restores = any(note.restores for note in plan.notes_for.get(name, ()))
-    return draft.entry.kind is DocumentKind.NOTICE_ONLY or draft.bytes_changed or draft.changed or bool(
-        draft.moved
-    ) or restores  # fmt: skip
+    is_notice = draft.entry.kind is DocumentKind.NOTICE_ONLY
+    return is_notice or draft.bytes_changed or draft.changed or bool(draft.moved)
 
 
 UNPOSTED = RecordRule(

@@ -32,7 +32,8 @@ def _of_text(posting: Posting) -> Iterator[Diagnostic]:
             )
     elif posting.change_class is ChangeClass.SUBSTANTIVE and not draft.changed:
         said = "no reader sees any change: only line wraps, comments or the order of keys differ"
-        yield _finding(posting.notes[0], posting.document, "substantive", said, "format")
+        note = next(note for note in posting.notes if note.change_class is ChangeClass.SUBSTANTIVE)
+        yield _finding(note, posting.document, "substantive", said, "format")
 
 
 def _finding(note: Change, document: str, said: str, why: str, fix: str) -> Diagnostic:

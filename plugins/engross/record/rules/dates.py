@@ -8,13 +8,14 @@ from datetime import timedelta
 from engross.model import Change, Diagnostic, EntryKind
 from engross.record.instants import sealed_text
 from engross.record.notes import note_mistake
-from engross.record.plan import Plan
+from engross.record.plan import Plan, Posting
 from engross.record.rules.rule import RecordRule
 
 
 def _conflicting(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
-        if posting.kind in (EntryKind.POST, EntryKind.RETIRE):
+        # A document that only moves may have no note at all.
+        if posting.notes and posting.kind in (EntryKind.POST, EntryKind.MOVE, EntryKind.RETIRE):
             first = posting.notes[0]
             for other in posting.notes[1:]:
                 if other.effective != first.effective:
@@ -32,22 +33,26 @@ def _said(note: Change) -> str:
 
 def _short(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
-        if posting.kind not in (EntryKind.POST, EntryKind.NOTICE, EntryKind.RETIRE) or not posting.material:
-            continue
-        first_text = posting.kind is EntryKind.POST and posting.draft is not None and posting.draft.base is None
-        for note in posting.notes:
-            policy = posting.draft.entry.notice_days if posting.draft and not first_text else 0
-            days = max(policy, note.notice_days)
-            earliest = plan.posted + timedelta(days=days)
-            if note.material and plan.effective(note) < earliest:
-                owner = "the note" if note.notice_days > policy else "documents.yml"
-                message = (
-                    f"{owner} promises {days} days' notice of a material change of {posting.document}; posted now, it "
-                    f"can apply from {sealed_text(earliest)}"
-                )
-                yield note_mistake(
-                    note, "short-notice", ("effective",), message, fix=f"effective: {sealed_text(earliest)}"
-                )
+        if plan.changes_terms(posting) or posting.kind in (EntryKind.NOTICE, EntryKind.RETIRE):
+            entry = plan.entry_of(posting)
+            yield from _too_soon(plan, posting, entry.notice_days if entry else 0)
+        elif posting.kind is EntryKind.POST:
+            # Nobody had other terms before; only what the note itself promises holds.
+            yield from _too_soon(plan, posting, 0)
+
+
+def _too_soon(plan: Plan, posting: Posting, policy: int) -> Iterator[Diagnostic]:
+    for note in posting.notes:
+        days = max(policy, note.notice_days)
+        earliest = plan.posted + timedelta(days=days)
+        if note.material and plan.effective(note) < earliest:
+            owner = "the note" if note.notice_days > policy else "documents.yml"
+            can = sealed_text(earliest)
+            message = (
+                f"{owner} promises {days} days' notice of a material change of {posting.document}; posted now, it can "
+                f"apply from {can}"
+            )
+            yield note_mistake(note, "short-notice", ("effective",), message, fix=f"effective: {can}")
 
 
 def _overtakes(plan: Plan) -> Iterator[Diagnostic]:

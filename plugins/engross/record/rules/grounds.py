@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engross.corpus.words import meant
-from engross.model import Change, Diagnostic, DocumentEntry, EntryKind, Ground, GroundGiven
+from engross.model import Change, Diagnostic, DocumentEntry, Ground, GroundGiven
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan
 from engross.record.rules.rule import RecordRule
@@ -25,9 +25,10 @@ def _missing(plan: Plan) -> Iterator[Diagnostic]:
             else:
                 yield from _incomplete(note, at, given, known[given.id])
     for posting in plan.postings:
-        if posting.kind is EntryKind.POST and posting.draft and posting.draft.base and posting.draft.entry.grounds:
+        entry = plan.entry_of(posting)
+        if entry and entry.grounds and plan.changes_terms(posting):
             for note in posting.notes:
-                yield from _none_of(note, posting.draft.entry, known)
+                yield from _none_of(note, entry, known)
 
 
 def _none_of(note: Change, entry: DocumentEntry, known: dict[str, Ground]) -> Iterator[Diagnostic]:
@@ -55,8 +56,8 @@ def _incomplete(note: Change, at: int, given: GroundGiven, ground: Ground) -> It
             yield note_mistake(
                 note, "missing-grounds", ("grounds", at, "conditions", name), message, fix=f'{name}: "…"'
             )
-    for name in set(said) - {name for name, _ in ground.conditions}:
-        conditions = [name for name, _ in ground.conditions]
+    conditions = [name for name, _ in ground.conditions]
+    for name in (name for name in said if name not in conditions):
         message = f"{ground.id} has no condition {name}{meant(name, conditions)}"
         yield note_mistake(note, "missing-grounds", ("grounds", at, "conditions", name), message)
 

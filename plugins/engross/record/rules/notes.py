@@ -42,6 +42,18 @@ def _stale(plan: Plan) -> Iterator[Diagnostic]:
         if note.corrects > len(plan.record.entries):
             message = f"there is no entry {note.corrects} in {plan.record.ledger_path}, which ends with "
             yield note_mistake(note, "stale-note", ("corrects",), f"{message}{len(plan.record.entries)}")
+        elif note.corrects:
+            yield from _correction(plan, note)
+
+
+def _correction(plan: Plan, note: Change) -> Iterator[Diagnostic]:
+    about = plan.record.entry(note.corrects)
+    if about.document not in note.documents:
+        message = f"{about.name} is about {about.document}, which this note does not name"
+        yield note_mistake(note, "stale-note", ("corrects",), message)
+    if note.withdraws or note.restores:
+        message = "a correction puts right what was said, and withdraws and restores nothing; write a note of its own"
+        yield note_mistake(note, "stale-note", ("corrects",), message)
 
 
 def _past(plan: Plan, note: Change) -> Iterator[Diagnostic]:
@@ -76,6 +88,8 @@ def _lost_versions(plan: Plan, note: Change) -> Iterator[Diagnostic]:
         if of not in standing:
             why = "was withdrawn already" if _exists(plan, of) else "is no version"
             yield note_mistake(note, "stale-note", ("withdraws", at), f"{of} {why}")
+        elif of.document not in note.documents:
+            yield note_mistake(note, "stale-note", ("withdraws", at), f"the note names no document {of.document}")
     if note.restores:
         yield from _not_restored(plan, note, note.restores)
 

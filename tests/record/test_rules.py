@@ -1,0 +1,665 @@
+"""Each rule of the record finds what it is for, and lets pass what is right."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from engross.model import EntryKind, Severity
+from engross.record.verify import verify
+
+from .playing import AGREEMENT, DOCUMENTS, MODELS, RULES, Site, day, instant, make_site, posted_site, rules_of
+
+GROUNDS = """\
+grounds:
+  - {id: law, title: Required by law, cites: law}
+  - {id: permitted, title: Expressly permitted, cites: clause}
+  - id: reasonable
+    title: Commercially reasonable
+    conditions:
+      - {id: security, text: It does not weaken security.}
+      - {id: scope, text: It does not widen the scope.}
+      - {id: rights, text: It takes no rights.}
+      - {id: needed, text: It is needed.}
+"""
+STRICT = GROUNDS + DOCUMENTS.replace(
+    "kind: url-terms, file: rules.md", "kind: url-terms, grounds: [law, permitted, reasonable], file: rules.md"
+)
+SLOW = DOCUMENTS.replace("kind: url-terms,", "kind: url-terms, notice_days: 30,")
+APPROVED = DOCUMENTS.replace("kind: url-terms,", "kind: url-terms, text_required: true,")
+CONDITIONS = ("security", "scope", "rights", "needed")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return posted_site(tmp_path).at(1)
+
+
+def said(site: Site, *rules: str) -> str:
+    return "\n".join(map(str, site.findings(*rules)))
+
+
+def paste(site: Site, slug: str = "pasted") -> None:
+    """Take the note that unposted-change prints as it is."""
+    (found,) = site.findings("unposted-change")
+    site.write(f"changes/{slug}.md", found.fix)
+
+
+# unposted-change
+
+
+def test_nothing_is_kept_where_nothing_was_ever_posted(tmp_path: Path) -> None:
+    assert make_site(tmp_path).findings() == []
+
+
+def test_first_posting_of_everything(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    site.note("agreement")
+    found = site.findings()
+    assert rules_of(found) == ["unposted-change"] * 2
+    assert "docs/rules.md:1:1: this document was never posted; a change note must name it" in str(found[0])
+    for at, one in enumerate(found):
+        site.write(f"changes/pasted-{at}.md", one.fix)
+    assert site.findings() == []
+    assert len(site.release()) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("agreement.md", "thirty days", "twenty days"),
+        ("agreement.md", "(b) resell", "(e) resell"),
+        ("agreement.md", "## Fees", "### Fees"),
+        ("rules.md", "example.com/others", "example.com/all"),
+        ("rules.md", "*nothing*", "nothing"),
+        ("models.yml", "context_tokens: 4096", "context_tokens: 2048"),
+        ("models.yml", "name: Small 1", "name: Small One"),
+    ],
+)
+def test_text_that_differs(site: Site, name: str, old: str, new: str) -> None:
+    site.edit(name, (old, new))
+    (found,) = site.findings()
+    assert found.rule == "unposted-change"
+    assert found.line == 1 + site.read(name).split(new)[0].count("\n") or name == "models.yml"
+    paste(site)
+    assert site.findings() == []
+    assert len(site.release()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("agreement.md", AGREEMENT.replace("within thirty days", "within\nthirty days")),
+        ("agreement.md", AGREEMENT.replace("## Fees\n", "<!-- a remark -->\n\n\n## Fees\n")),
+        ("agreement.md", AGREEMENT.replace("\n", "\r\n")),
+        ("rules.md", RULES.replace("*nothing*", "_nothing_")),
+        ("models.yml", MODELS.replace("models:", "# a remark\nmodels:")),
+        (
+            "models.yml",
+            MODELS.replace("    name: Small 1\n    provider: Maker\n", "    provider: Maker\n    name: Small 1\n"),
+        ),
+        ("models.yml", MODELS.replace("Small 1", '"Small 1"')),
+    ],
+)
+def test_what_no_reader_sees(site: Site, name: str, text: str) -> None:
+    assert text != site.read(name)
+    site.write(name, text)
+    assert site.findings() == []
+    assert site.release() == ()
+
+
+def test_document_taken_off_the_list(site: Site) -> None:
+    text = site.read("documents.yml").replace("  - {id: models", "  #").replace("[rules, models]", "[rules]")
+    site.write("documents.yml", text)
+    (found,) = site.findings()
+    assert "documents.yml: models was posted, and is no longer listed" in str(found)
+    paste(site)
+    assert [entry.name for entry in site.release()] == ["entry 5 (retire models)"]
+    site.write("documents.yml", DOCUMENTS)
+    (found,) = site.findings()
+    assert "models was retired by entry 5 (retire models); its id is never used again" in str(found)
+    assert found.line == 7
+
+
+def test_note_for_a_change_behind_an_announcement(site: Site) -> None:
+    """The note that is printed does not overtake what is announced, whatever its class."""
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", effective=instant(20))
+    site.at(2).edit("rules.md", ("*nothing*", "nothing"))
+    assert "class: format" in site.findings()[0].fix
+    paste(site)
+    assert site.findings() == []
+
+
+@pytest.mark.parametrize("settings", [SLOW, APPROVED])
+def test_note_keeps_the_policy(tmp_path: Path, settings: str) -> None:
+    site = posted_site(tmp_path, DOCUMENTS).at(1)
+    site.write("documents.yml", settings)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    paste(site)
+    assert site.findings() == []
+
+
+def test_note_wants_grounds_filled_in(tmp_path: Path) -> None:
+    site = posted_site(tmp_path, STRICT).at(1)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    paste(site)
+    found = site.findings("change-note", "schema")
+    assert found
+    assert all("is still to be filled in" in one.message for one in found), found
+
+
+# note-without-change
+
+
+def test_note_about_nothing(site: Site) -> None:
+    site.note("agreement, agremeent")
+    found = site.findings()
+    assert rules_of(found) == ["note-without-change"] * 2
+    assert "note-2.md:2:13: nothing of agreement differs from what was posted" in str(found[0])
+    assert 'there is no document agremeent; did you mean "agreement"?' in str(found[1])
+
+
+def test_withdrawal_says_nothing_of_other_documents(site: Site) -> None:
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", effective=instant(20))
+    site.at(2).write("rules.md", RULES)
+    site.note("rules, agreement", "withdraws: rules@2")
+    (found,) = site.findings()
+    assert "nothing of agreement differs" in found.message
+
+
+def test_restored_text_says_nothing_of_other_documents(site: Site) -> None:
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules")
+    site.at(2).write("rules.md", RULES)
+    site.note("rules, agreement", "restores: rules@1", slug="back")
+    (found,) = site.findings()
+    assert "nothing of agreement differs" in found.message
+    (site.folders.notes / "back.md").unlink()
+    site.note("rules", "restores: rules@1")
+    (entry,) = site.release()
+    assert (entry.version, entry.restores, entry.supersedes) == (3, 1, 2)
+
+
+def test_withdrawn_and_restored_at_once(site: Site) -> None:
+    """Who withdraws the text in force needs no version more, and what is said to be restored stands."""
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules")
+    site.at(2).write("rules.md", RULES)
+    assert [entry.name for entry in site.post("rules", "withdraws: rules@2", "restores: rules@1")] == [
+        "entry 6 (withdraw rules@2)"
+    ]
+    assert site.record.in_force("rules", day(3)).number == 1  # type: ignore[union-attr]
+
+
+# edited-note
+
+
+def test_posted_note_edited_and_gone(site: Site) -> None:
+    path = site.folders.notes / "first.md"
+    sealed = path.read_bytes()
+    path.write_bytes(sealed + b"\n")
+    (found,) = site.findings()
+    assert (found.rule, found.severity) == ("edited-note", Severity.ERROR)
+    path.unlink()
+    (found,) = site.findings()
+    assert "first.md: this note was posted, and is gone" in str(found)
+    assert found.fix.startswith("cp ")
+    subprocess.run(found.fix.split(), check=True)
+    assert path.read_bytes() == sealed
+    assert site.findings() == []
+
+
+# stale-note
+
+
+def test_day_that_has_passed(site: Site) -> None:
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", effective="2026-01-05")
+    (found,) = site.findings()
+    assert (found.rule, found.line, found.fix) == ("stale-note", 5, "effective: immediately")
+    site.at(0)
+    assert site.findings() == []
+
+
+def test_text_that_was_approved(tmp_path: Path) -> None:
+    site = posted_site(tmp_path).at(1)
+    site.write("documents.yml", APPROVED)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", slug="one")
+    (found,) = site.findings()
+    assert "documents.yml wants the hash of the text of rules" in found.message
+    site.note("rules", found.fix, slug="one")
+    assert site.findings() == []
+    site.edit("rules.md", ("very kind", "most kind"))
+    (found,) = site.findings()
+    assert "another text of rules was approved" in found.message
+    site.note("rules", f"text: {{{found.fix}}}", slug="one")
+    assert site.findings() == []
+    site.note("rules", f'text: {{{found.fix}, models: "{"0" * 12}"}}', slug="one")
+    assert "the note names no document models" in said(site)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("withdraws: rules@9", "rules@9 is no version"),
+        ("withdraws: agreement@1", "the note names no document agreement"),
+        ("restores: rules@9", "rules@9 is no version"),
+        ("restores: agreement@1", "the note names no document agreement"),
+        ("restores: rules@1", "the text of rules is not that of rules@1; `engross restore rules@1` puts it back"),
+        ("corrects: 9", "there is no entry 9"),
+        ("corrects: 1", "entry 1 (post agreement@1) is about agreement, which this note does not name"),
+    ],
+)
+def test_versions_that_are_not_there(site: Site, line: str, message: str) -> None:
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", line)
+    assert message in said(site, "stale-note")
+
+
+def test_withdrawn_twice(site: Site) -> None:
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", effective=instant(9))
+    site.at(2).write("rules.md", RULES)
+    site.note("rules", "withdraws: [rules@2, rules@2]")
+    site.note("rules", "withdraws: rules@2")
+    assert [entry.kind for entry in site.release()] == [EntryKind.WITHDRAW]
+    site.note("rules", "withdraws: rules@2")
+    assert "rules@2 was withdrawn already" in said(site)
+
+
+def test_correction_with_more_in_it(site: Site) -> None:
+    site.note("rules", "corrects: 2", "restores: rules@1")
+    assert "withdraws and restores nothing" in said(site, "stale-note")
+    site.note("rules", "corrects: 2", slug="note-2")
+    assert [entry.kind for entry in site.release()] == [EntryKind.CORRECT]
+
+
+# missing-grounds
+
+
+def conditions(*left_out: str) -> str:
+    return "\n".join(f"      {name}: It is met in this way." for name in CONDITIONS if name not in left_out)
+
+
+@pytest.mark.parametrize(
+    ("grounds", "message"),
+    [
+        ("", "Rules of Use changes on certain grounds only, and this note gives none"),
+        ("  - ground: law", "Required by law: the law that requires it is to be cited"),
+        ("  - {ground: law, cites: Regulation 1}", ""),
+        ("  - ground: permitted", "Expressly permitted: the clause that permits it is to be cited"),
+        ("  - {ground: permitted, cites: Section 4}", ""),
+        ("  - ground: reasonable", "how this condition is met: It does not weaken security."),
+        *(
+            (f"  - ground: reasonable\n    conditions:\n{conditions(name)}", "a sentence is wanted that says how this")
+            for name in CONDITIONS
+        ),
+        (f"  - ground: reasonable\n    conditions:\n{conditions('scope')}\n      scope: yes it is", ""),
+        (
+            f"  - ground: reasonable\n    conditions:\n{conditions('scope')}\n      scope: met",
+            "It does not widen the scope.",
+        ),
+        (
+            f"  - ground: reasonable\n    conditions:\n{conditions()}\n      scop: What is this then",
+            "no condition scop; did",
+        ),
+        (f"  - ground: reasonable\n    conditions:\n{conditions()}", ""),
+        ("  - {ground: law, cites: Regulation 1}\n  - {ground: permitted, cites: Section 4}", ""),
+        (
+            "  - {ground: permited, cites: Regulation 1}",
+            'there is no ground permited in documents.yml; did you mean "permitted"?',
+        ),
+    ],
+)
+def test_grounds(tmp_path: Path, grounds: str, message: str) -> None:
+    site = posted_site(tmp_path, STRICT).at(1)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", *(["grounds:", grounds] if grounds else []))
+    assert message in said(site, "missing-grounds")
+    assert bool(site.findings()) == bool(message)
+
+
+def test_grounds_of_a_withdrawal(tmp_path: Path) -> None:
+    """What is in force is taken back on a ground, or not at all; what is only announced was never the terms."""
+    site = posted_site(tmp_path, STRICT).at(1)
+    ground = "grounds: [{ground: law, cites: Regulation 1}]"
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", ground)
+    site.at(2).write("rules.md", RULES)
+    site.note("rules", "withdraws: rules@2", slug="back")
+    assert rules_of(site.findings()) == ["missing-grounds"]
+    site.note("rules", "withdraws: rules@2", ground, slug="back")
+    site.release()
+    site.at(3).edit("rules.md", ("Be kind", "Be most kind"))
+    site.post("rules", ground, effective=instant(9))
+    site.at(4).write("rules.md", RULES)
+    site.note("rules", "withdraws: rules@3")
+    assert site.findings() == []
+
+
+# class-mismatch
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "least"),
+    [
+        ("rules.md", "Be kind", "Be very kind", "editorial"),
+        ("rules.md", "example.com/others", "example.com/all", "editorial"),
+        ("rules.md", "*nothing*", "nothing", "format"),
+        ("agreement.md", "(d) hide", "(e) hide", "editorial"),
+        ("agreement.md", "## Fees", "### Fees", "editorial"),
+        (
+            "agreement.md",
+            "(a) copy the service;\n(b) resell the service;",
+            "(a) copy the service;\n\n(b) resell the service;",
+            "",
+        ),
+        ("agreement.md", "Either party", "Either party\\\n", "format"),
+        ("agreement.md", "You pay what", "- You pay what", "editorial"),
+        ("models.yml", "context_tokens: 4096", "context_tokens: 2048", "editorial"),
+        ("rules.md", "Be kind to", "Be kind\nto", ""),
+    ],
+)
+def test_class(site: Site, name: str, old: str, new: str, least: str) -> None:
+    site.edit(name, (old, new))
+    document = name.partition(".")[0]
+    for change_class in ("format", "editorial", "substantive"):
+        site.note(document, slug="one", class_=change_class)
+        found = rules_of(site.findings())
+        wrong = {"format": least == "editorial", "editorial": False, "substantive": not least}[change_class]
+        assert found == (["class-mismatch"] if wrong else []), change_class
+
+
+def test_kind_of_list(tmp_path: Path) -> None:
+    site = posted_site(tmp_path, rules="# Rules\n\n1. One thing.\n2. Another.\n").at(1)
+    site.write("rules.md", "# Rules\n\n- One thing.\n- Another.\n")
+    site.note("rules", class_="format")
+    assert rules_of(site.findings()) == ["class-mismatch"]
+
+
+def test_material_is_substantive(site: Site) -> None:
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", class_="editorial", material="true")
+    (found,) = site.findings()
+    assert (found.rule, found.fix) == ("class-mismatch", "class: substantive")
+
+
+def test_the_note_that_is_wrong_is_named(site: Site) -> None:
+    site.edit("rules.md", ("Be kind to", "Be kind\nto"))
+    site.note("rules", class_="format")
+    site.note("rules")
+    (found,) = site.findings()
+    assert found.path.endswith("note-3.md")
+
+
+# conflicting-notes, short-notice, overtakes-announced
+
+
+def test_two_notes_two_days(site: Site) -> None:
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", effective="2026-02-01")
+    site.note("rules", effective="2026-02-01T00:00Z")
+    assert site.findings() == []
+    site.note("rules", effective="2026-02-02")
+    (found,) = site.findings()
+    assert (found.rule, found.path.endswith("note-4.md")) == ("conflicting-notes", True)
+
+
+def test_two_notes_about_a_new_name(site: Site) -> None:
+    site.write("documents.yml", DOCUMENTS.replace("Rules of Use", "Rules for All"))
+    site.note("rules", effective="2026-02-01")
+    site.note("rules", effective="2026-02-02")
+    assert rules_of(site.findings()) == ["conflicting-notes"]
+
+
+def test_one_version_of_many_notes(site: Site) -> None:
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", class_="editorial")
+    site.note("rules", material="true")
+    (entry,) = site.release()
+    assert (str(entry.change_class), entry.material, len(entry.notes)) == ("substantive", True, 2)
+
+
+@pytest.mark.parametrize(
+    ("effective", "material", "lines", "short"),
+    [
+        ("immediately", "true", (), True),
+        (instant(30.99), "true", (), True),
+        (instant(31), "true", (), False),
+        ("immediately", "false", (), False),
+        (instant(40), "true", ("notice_days: 60",), True),
+        (instant(10), "true", ("notice_days: 5",), True),
+    ],
+)
+def test_notice(tmp_path: Path, effective: str, material: str, lines: tuple[str, ...], short: bool) -> None:
+    site = posted_site(tmp_path, SLOW).at(1)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", *lines, effective=effective, material=material)
+    assert rules_of(site.findings()) == (["short-notice"] if short else [])
+    if short:
+        fix = site.findings()[0].fix.removeprefix("effective: ")
+        site.note("rules", *lines, effective=fix, material=material, slug="note-2")
+        assert site.findings() == []
+
+
+def test_first_posting_needs_no_notice(tmp_path: Path) -> None:
+    site = make_site(tmp_path, SLOW)
+    site.note("agreement, rules, models, pricing", material="true")
+    assert site.findings() == []
+
+
+def test_notice_of_the_end(tmp_path: Path) -> None:
+    site = posted_site(tmp_path, SLOW.replace("incorporates: [rules, models]", "incorporates: [models]")).at(1)
+    text = "\n".join(line for line in site.read("documents.yml").splitlines() if "id: rules" not in line)
+    site.write("documents.yml", text)
+    site.note("rules", material="true", slug="end")
+    assert rules_of(site.findings()) == ["short-notice"]
+    site.note("rules", material="true", effective=instant(31), slug="end")
+    assert site.findings() == []
+    (site.folders.notes / "end.md").unlink()
+    paste(site)
+    assert site.findings() == []
+
+
+def test_notice_of_what_is_taken_back(tmp_path: Path) -> None:
+    site = posted_site(tmp_path, SLOW).at(1)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules")
+    site.at(2).write("rules.md", RULES)
+    site.note("rules", "withdraws: rules@2", material="true")
+    assert rules_of(site.findings()) == ["short-notice"]
+
+
+def test_overtaking(site: Site) -> None:
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", effective=instant(30))
+    site.at(2).edit("rules.md", ("very kind", "most kind"))
+    site.note("rules", effective=instant(20), slug="sooner")
+    (found,) = site.findings()
+    assert (found.rule, found.fix) == ("overtakes-announced", "withdraws: rules@2")
+    site.note("rules", found.fix, effective=instant(20), slug="sooner")
+    assert site.findings() == []
+    site.release()
+    record = site.record
+    numbers = [
+        version.number if version else 0 for at in (10, 25, 35) if (version := record.in_force("rules", day(at)))
+    ]
+    assert numbers == [1, 3, 3]
+
+
+def test_announced_for_the_same_instant(site: Site) -> None:
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", effective=instant(30))
+    site.at(2).edit("rules.md", ("very kind", "most kind"))
+    site.post("rules", effective=instant(30))
+    assert site.record.in_force("rules", day(30)).number == 3  # type: ignore[union-attr]
+
+
+def test_postponed(site: Site) -> None:
+    """A withdrawal of what is announced counts at once, so that it does not come into force meanwhile."""
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", effective=instant(30))
+    site.at(2).post("rules", "withdraws: rules@2", effective=instant(60))
+    record = site.record
+    assert [record.in_force("rules", day(at)).number for at in (29, 31, 59, 60)] == [1, 1, 1, 3]  # type: ignore[union-attr]
+    assert [version.number for version in record.announced("rules", day(3))] == [3]
+
+
+# removed-anchor, reused-anchor
+
+
+def test_heading_removed(site: Site) -> None:
+    site.write("agreement.md", AGREEMENT.replace("## End\n\nEither party may end it by notice.\n", ""))
+    site.note("agreement", slug="one")
+    (found,) = site.findings("removed-anchor")
+    assert "agreement no longer has #end (“End”)" in found.message
+    site.note("agreement", found.fix, slug="one")
+    assert site.findings() == []
+    for target in ("agreement#fees", "rules#conduct", "'#fees'", "fees"):
+        site.note("agreement", f"anchors: {{agreement#end: {target}}}", slug="one")
+        assert site.findings() == [], target
+    for target, message in (
+        ("agreement#nothing", "there is no nothing for agreement#end"),
+        ("rules#nothing", "there is no rules#nothing for agreement#end"),
+        ("nothing#fees", "there is no nothing#fees"),
+    ):
+        site.note("agreement", f"anchors: {{agreement#end: {target}}}", slug="one")
+        assert message in said(site, "removed-anchor")
+    site.note("agreement", "anchors: {agreement#end: '', agreement#fees: ''}", slug="one")
+    assert "agreement#fees is no anchor that this change removes" in said(site)
+    site.note("agreement", "anchors: {end: '', agremeent#end: ''}", slug="one")
+    assert "agremeent#end is no anchor of a text that this note changes" in said(site)
+
+
+def test_heading_renamed(site: Site) -> None:
+    site.edit("agreement.md", ("## End", "## Ending It"))
+    site.note("agreement")
+    assert site.findings() == []
+
+
+def test_enumerators_that_mean_other_words(site: Site) -> None:
+    site.edit("agreement.md", ("(b) resell the service;\n(c) harm", "(b) harm"), ("(d) hide", "(c) hide"))
+    site.note("agreement")
+    found = site.findings()
+    assert [(one.rule, one.severity, one.clause) for one in found] == [
+        ("reused-anchor", Severity.WARNING, "Use (b)"),
+        ("reused-anchor", Severity.WARNING, "Use (c)"),
+    ]
+    assert "Use (b) now means other words than in agreement@1" in found[0].message
+    site.release()
+    site.at(2).edit("agreement.md", ("thirty", "twenty"))
+    site.note("agreement")
+    assert site.findings() == [], "it is told once"
+
+
+def test_enumerator_that_comes_back(site: Site) -> None:
+    """(d) was gone for a version: the page that has it again says what it meant before."""
+    site.edit("agreement.md", ("harm the service; or\n(d) hide who you are.", "harm the service."))
+    site.post("agreement")
+    site.at(2).edit("agreement.md", ("harm the service.", "harm the service; or\n(d) sleep."))
+    site.note("agreement")
+    assert ["Use (d) now means other words than in agreement@1" in one.message for one in site.findings()] == [True]
+    site.release()
+    site.at(3).edit("agreement.md", ("thirty", "twenty"))
+    site.post("agreement")
+    assert site.tree().reused == {"use.d": 1}
+
+
+def test_place_reserved(site: Site) -> None:
+    site.edit("agreement.md", ("(b) resell the service;", "(b) [reserved];"))
+    site.note("agreement")
+    assert "Use (c)" not in said(site)
+
+
+# Stories
+
+
+def test_emergency_on_a_friday_night(site: Site) -> None:
+    """A change is announced; another cannot wait; then the first is announced anew."""
+    site.edit("agreement.md", ("within thirty days", "within twenty days"))
+    announced = site.read("agreement.md")
+    site.post("agreement", effective=instant(30), slug="sooner")
+    site.at(4.9).write("agreement.md", AGREEMENT.replace("(d) hide", "(d) attack others;\n(e) hide"))
+    site.note("agreement", "emergency: Attacks are under way.", slug="attacks")
+    (found,) = site.findings("overtakes-announced")
+    site.note("agreement", "emergency: Attacks are under way.", found.fix, slug="attacks")
+    assert rules_of(site.findings()) == []
+    assert [entry.name for entry in site.release()] == ["entry 6 (withdraw agreement@2)", "entry 7 (post agreement@3)"]
+    both = announced.replace("(d) hide", "(d) attack others;\n(e) hide")
+    site.at(7).write("agreement.md", both)
+    site.post("agreement", effective=instant(30), slug="sooner-again")
+    record = site.record
+    numbers = [record.in_force("agreement", day(at)).number for at in (4, 5, 29, 31)]  # type: ignore[union-attr]
+    assert numbers == [1, 3, 3, 4]
+    assert [record.in_force("agreement", day(4.9)).number, record.as_known(day(4.8)).latest("agreement").number] == [
+        3,
+        2,
+    ]  # type: ignore[union-attr]
+
+
+def test_reverted_with_the_hosts_button(site: Site) -> None:
+    """The text is as it was, and the posted note is gone: following what the check says leads to a sound posting."""
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", slug="kinder")
+    site.at(2).write("rules.md", RULES)
+    (site.folders.notes / "kinder.md").unlink()
+    found = site.findings()
+    assert sorted(rules_of(found)) == ["edited-note", "unposted-change"]
+    for one in found:
+        if one.rule == "edited-note":
+            subprocess.run(one.fix.split(), check=True)
+        else:
+            site.write("changes/reverted.md", one.fix)
+    assert site.findings() == []
+    (entry,) = site.release()
+    assert (entry.version, entry.supersedes) == (3, 2)
+    assert entry.sealed
+    assert entry.sealed.text == site.record.versions["rules"][0].sealed.text
+
+
+def test_typo(site: Site) -> None:
+    site.edit("agreement.md", ("Either party may", "Either party my"))
+    site.post("agreement")
+    site.at(2).edit("agreement.md", ("Either party my", "Either party may"))
+    (entry,) = site.post("agreement", class_="editorial")
+    assert (str(entry.change_class), entry.effective) == ("editorial", day(2))
+    assert site.clauses()["end"].id == site.clauses(number=1)["end"].id
+
+
+def test_provider_renamed(site: Site) -> None:
+    """Title, address and file change; the document's id and those of its clauses do not."""
+    settings = DOCUMENTS.replace("The Agreement", "New Name Agreement").replace(
+        "file: agreement.md, published: agreement/", "file: terms.md, published: terms/"
+    )
+    site.write("documents.yml", settings)
+    (site.folders.docs / "agreement.md").rename(site.folders.docs / "terms.md")
+    assert site.findings() == []
+    (entry,) = site.release()
+    assert entry.kind is EntryKind.MOVE
+    assert entry.entry
+    assert (entry.entry.title, entry.entry.published) == ("New Name Agreement", "terms/")
+    record = site.record
+    assert record.entry_at("agreement", day(0.5)).published == "agreement/"  # type: ignore[union-attr]
+    assert record.entry_at("agreement", day(1)).published == "terms/"  # type: ignore[union-attr]
+    assert site.release() == ()
+    site.at(2).edit("terms.md", ("# The Agreement", "# New Name Agreement"), ("Between Us", "Between the New Name"))
+    site.post("agreement", class_="editorial")
+    assert site.record.versions["agreement"][-1].number == 2
+    first, last = site.clauses(number=1), site.clauses()
+    assert {anchor: clause.id for anchor, clause in last.items() if anchor in first} == {
+        anchor: first[anchor].id for anchor in last if anchor in first
+    }
+    assert verify(site.folders.record)[1] == []
+
+
+def test_branches_that_each_wrote_a_note(site: Site) -> None:
+    """Two branches changed two documents, each with a note; merged, both are posted at once."""
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.edit("agreement.md", ("thirty", "twenty"))
+    site.note("rules", slug="2026-01-06-rules")
+    site.note("agreement", slug="2026-01-06-agreement")
+    assert site.findings() == []
+    assert [entry.document for entry in site.release()] == ["agreement", "rules"]
