@@ -1,4 +1,6 @@
-"""What every test may use: how hard Hypothesis tries, and real pages in a real browser.
+"""What every test may use: how hard Hypothesis tries, a site with a past, and real pages in a real browser.
+
+`tour_site` is the built example of a year (`examples/tour`), on its own day, and `build_tour` builds it again.
 
 A browser test takes `serve` (a folder becomes an address on this machine), `visit` (an address becomes an open page
 that remembers what it complained about and whom it asked for anything) and `axe` (what is wrong with that page for
@@ -7,7 +9,10 @@ Without Chromium such tests are skipped and the summary says so; where ENGROSS_R
 """
 
 import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -98,6 +103,49 @@ def serving(folder: Path) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+ROOT = Path(__file__).parent.parent
+TOUR = ROOT / "examples/tour"
+
+
+def tour_day() -> int:
+    """The day of `make tour`, in seconds since 1970."""
+    found = re.search(r"^TOUR_DAY := ([0-9]+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert found
+    return int(found[1])
+
+
+def build_tour_in(folder: Path) -> Path:
+    """Build the tour in a folder, which gets its own copy of it if it has none, and give its site.
+
+    Strictly, as `make tour` does; what it warns of is an error.
+    """
+    for name in ("docs", "record"):
+        shutil.copytree(TOUR / name, folder / name, dirs_exist_ok=True)
+    shutil.copy(TOUR / "mkdocs.yml", folder)
+    result = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=folder,
+        env=os.environ | {"SOURCE_DATE_EPOCH": str(tour_day())},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def tour_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the tour, built once for each worker; no test writes there."""
+    return build_tour_in(tmp_path_factory.mktemp("tour"))
+
+
+@pytest.fixture
+def build_tour() -> Callable[[Path], Path]:
+    """Build the tour in a folder: `site = build_tour(tmp_path)`; its docs and record are put back before."""
+    return build_tour_in
 
 
 @pytest.fixture

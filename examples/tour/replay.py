@@ -1,4 +1,5 @@
-"""The tour's year, played again: the steps of `history/` become `docs/` and `record/`, by the very code that releases.
+"""The tour's year, played again: the steps of `history/` become `docs/` and `record/`, by the code that releases, and
+under the checks that a release is under.
 
 Each folder of `history/` is one posting, in order of name. Its `step.yml` says when it was `posted`, and what was done
 to the docs before, in this order:
@@ -21,12 +22,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from engross.cli.release import check_drafting
 from engross.corpus.folders import find_folders
 from engross.model import Entry, VersionId
 from engross.record import open_record, release
@@ -61,12 +64,12 @@ def steps(history: Path = HISTORY) -> Iterator[Step]:
 def replay(root: Path, history: Path = HISTORY) -> Iterator[tuple[Step, tuple[Entry, ...]]]:
     """Play the year into `root`, an empty folder: each step, once it is posted, with its entries.
 
-    Raises EngrossError where a step breaks a rule of the record, ValueError where an edit does not fit.
+    Raises EngrossError where a step could not be posted, ValueError where an edit does not fit.
     """
     shutil.copy(TOUR / CONFIG, root / CONFIG)
     for step in steps(history):
         play(step, root)
-        yield step, release(find_folders(root), step.posted)
+        yield step, release(find_folders(root), step.posted, check=partial(check_drafting, strict=True))
 
 
 def play(step: Step, root: Path) -> None:
