@@ -1,17 +1,17 @@
-/* A day → the versions then and now, and what changed between. The tables say the same without it. */
+/* A day → the versions then and now, and what changed between. */
 (() => {
   const root = document.querySelector("[data-engross-dates]");
   const source = root && root.querySelector('script[type="application/json"]');
   if (!source) return;
   const data = JSON.parse(source.textContent), say = root.dataset;
   if (!data.documents.length) return;
-  const make = (tag, text, more) => Object.assign(document.createElement(tag), text === undefined ? {} : { textContent: text }, more);
-  const box = make("section", undefined, { className: "eg-pick" });
-  const form = make("form"), out = make("div", undefined, { ariaLive: "polite" });
-  const day = make("input", undefined, { type: "date", required: true });
-  const file = make("input", undefined, { type: "file", accept: ".json,application/json" });
-  const labelled = (text, field) => { const label = make("label", `${text} `); label.append(field); return label; };
-  form.append(labelled(say.label, day), make("button", say.show, { className: "md-button" }), labelled(say.record, file));
+  const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text ?? "" }, more);
+  const box = make("section", "", { className: "eg-pick" });
+  const form = make("form"), out = make("div", "", { ariaLive: "polite" });
+  const day = make("input", "", { type: "date", required: true });
+  const file = make("input", "", { type: "file", accept: ".json,application/json" });
+  const within = (tag, text, inner) => { const outer = make(tag, `${text} `); outer.append(inner); return outer; };
+  form.append(within("label", say.label, day), make("button", say.show, { className: "md-button" }), within("label", say.record, file));
   box.append(form, out);
   root.querySelector("p").after(box);
   const held = (doc, at) => doc.in_force.filter(([from]) => from <= at).pop();
@@ -32,19 +32,20 @@
     return tr;
   };
   const show = (at) => {
-    const table = make("table", undefined, { className: "eg-dates-table" }), list = make("ul");
+    const table = make("table", "", { className: "eg-dates-table" }), list = make("ul");
     table.createTHead().insertRow().append(...say.columns.split("|").map((text) => make("th", text, { scope: "col" })));
-    table.append(...data.documents.map((doc) => row(doc, at)));
+    table.createTBody().append(...data.documents.map((doc) => row(doc, at)));
     out.replaceChildren(make("p", `${at.slice(0, 16)}: ${say.then}`), table);
     if (!data.changes) return;
     const since = data.changes.filter(([from]) => from > at);
-    list.append(...since.map(([from, title, href]) => { const li = make("li", `${from.slice(0, 16)} `); li.append(link(title, href)); return li; }));
+    list.append(...since.map(([from, title, href]) => within("li", from.slice(0, 16), link(title, href))));
     out.append(make("p", since.length ? say.changes : say.nothing), list);
   };
   form.addEventListener("submit", (event) => { event.preventDefault(); show(`${day.value} 00:00:00`); });
   file.addEventListener("change", async () => {
     try {
       const at = new Date(JSON.parse(await file.files[0].text()).as_of);
+      at.toISOString();
       show(at.toLocaleString("sv-SE", { timeZone: data.zone }));
     } catch { out.replaceChildren(make("p", say.wrong)); }
   });

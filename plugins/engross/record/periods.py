@@ -27,7 +27,7 @@ class Period:
 def periods(record: Record, document: str) -> tuple[Period, ...]:
     """The periods of a document, in order and without gaps, from when its first version took effect."""
     found = list(_changes(record, document))
-    ends = [start for start, _ in found[1:]] + [None]
+    ends = [*(start for start, _ in found[1:]), None][: len(found)]
     return tuple(Period(start, end, version) for (start, version), end in zip(found, ends, strict=True))
 
 
