@@ -1,16 +1,12 @@
 """The site of this checkout in a browser: nothing goes wrong, nothing is asked of others, scripts are not needed."""
 
 import gzip
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-ROOT = Path(__file__).parent.parent.parent
 WIDTHS = {"phone": 390, "tablet": 768, "desk": 1280}
 ADDRESSES = (
     "",
@@ -24,21 +20,6 @@ ADDRESSES = (
 )
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("built") / "site"
-    result = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)],
-        cwd=ROOT,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr
-    return target
 
 
 def test_every_page_of_the_site_is_visited_here(site: Path) -> None:

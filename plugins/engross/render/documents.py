@@ -17,6 +17,7 @@ from engross.corpus.project import Project
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
 from engross.record import addresses
 from engross.render.clauses import ClauseRenderer
+from engross.render.contents import contents
 from engross.render.defined_terms import used_in_notes
 from engross.render.inline import Resolve
 from engross.render.reading import cited_labels, outline
@@ -42,8 +43,8 @@ class Surroundings:
 
     `document_url` gives the address of a document's page, `page_url` that of a docs page; `download` is the address of
     the document's source, `terms_page` that of the page of defined terms. `state` is what the record says of the
-    document, and `site_url` makes an address relative to the site's root one as seen from the page;
-    `note_page` is where a change note about the document is begun.
+    document, and `site_url` makes an address relative to the site's root one as seen from the page; `note_page` is where
+    a change note about the document is begun, `address` the page's whole address, "" where the site's is unknown.
     """
 
     templates: Environment
@@ -56,6 +57,7 @@ class Surroundings:
     state: DocumentState | None = None
     site_url: Callable[[str], str] = str
     note_page: str = ""
+    address: str = ""
 
 
 def memberships(project: Project, entry: DocumentEntry) -> tuple[Membership, ...]:
@@ -78,10 +80,12 @@ def render_document(project: Project, document: Document, around: Surroundings, 
         renderer.overlays = overlays(terms, document, around.document_url)
     renderer.notes = _notes(document, around, terms)
     text = renderer.render(document.root)
+    title = title_clause(document.root)
     return around.templates.get_template("document.html").render(
         about(project, document.entry, around),
         text=Markup(text),
-        has_title=title_clause(document.root) is not None,
+        has_title=title is not None,
+        sections=contents(document.root, title),
         outline=outline(document.root),
         terms=terms is not None,
     )
@@ -138,6 +142,7 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "note_page": around.note_page,
         "gone": list(gone_anchors(tree)) if tree else [],
         "anchor_url": partial(_anchor_url, project, around),
+        "address": around.address,
     }
 
 

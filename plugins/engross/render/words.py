@@ -141,6 +141,14 @@ ENGLISH: Mapping[str, str] = {
     "schema": "its schema",
     **archive_words.ENGLISH,
     **posted_words.ENGLISH,
+    "search": "Search",
+    "precedence_rank": "Where they conflict: place {rank} of {ranks}",
+    "other_documents": "Other documents",
+    "missing": "This page does not exist",
+    "missing_explained": "The address may be mistyped, or what it led to was never published. These are the documents:",
+    "search_documents": "Search all documents",
+    "contents": "Contents",
+    "precedence_order": "Where they conflict, they prevail in this order:",
 }
 
 _LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}

@@ -33,3 +33,8 @@ class EngrossConfig(Config):  # type: ignore[no-untyped-call]
 
     check = c.Type(bool, default=True)
     """Whether a build also looks for drafting mistakes, as `engross check` does; `--strict` then fails on them."""
+
+    csp = c.Type(bool, default=True)
+    """Whether each page, and a file `_headers` for hosts that read one, carry a Content-Security-Policy: scripts run
+    that the finished page holds, and no others. Not while pages are served for writing, where the server adds its own.
+    """

@@ -2,7 +2,9 @@
 
 on_config       read the docs folder (nothing is written before it is known to be sound)
 on_files        documents get pages of their own, sources and notes are taken out, style and JSON are put in
+on_page_content links and cards in ordinary pages
 on_page_context search entries, from the trees
+on_post_page    what stands around the text: heads for programs, the theme mended
 on_post_build   the finished pages against their sources, after all other plugins
 """
 
@@ -45,6 +47,7 @@ from engross.record.addresses import LEDGER_FILE
 from engross.record.hosts import new_note_page
 from engross.record.ledger import ledger_bytes
 from engross.record.plan import Plan
+from engross.render.cards import render_cards, with_cards
 from engross.render.catalogue import render_catalogue
 from engross.render.defined_terms import render_defined_terms
 from engross.render.documents import Surroundings, render_document
@@ -53,6 +56,16 @@ from engross.render.page_terms import link_first_uses
 from engross.render.templates import asset, environment, template_folders, template_mistake
 from engross.render.words import words
 from engross.site.archive import archive_site, write_archive
+from engross.site.around import (
+    NOT_FOUND,
+    SITEMAP,
+    add_machine_files,
+    finish_not_found,
+    finish_page,
+    finish_sitemap,
+)
+from engross.site.assets import Scripts, add_scripts
+from engross.site.csp import write_policies
 from engross.site.editions import SiteEdition, choose_edition, page_state
 from engross.site.files import (
     beside,
@@ -98,6 +111,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     posted: PostedSite
     terms_file: File | None
     command = "build"
+    scripts: Scripts
+    files: Files
     staged = True
     staging: Staging | None = None
     plan: Plan | None = None
@@ -127,6 +142,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         self.plan = None
         self._style = asset("engross.css", own)
         config.extra_css.append(style_name(self._style))
+        self.scripts = add_scripts(config, own)
         self.staging = Staging(config) if self.staged else None
         return config
 
@@ -156,14 +172,21 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         self._post(files, config, titles)
         self.files = files
         files.append(script_file(config, self._own_templates(config)))
+        for name, content in self.scripts.files.items():
+            files.append(File.generated(config, name, content=content))
+        add_machine_files(files, config, self.project.settings, words(language(config)), self.pages)
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Link the first use of each term in an ordinary page."""
-        uses = self.terms.pages.get(page.file.src_uri, ()) if self.terms else ()
-        if not uses or not page.meta.get("terms", True):
+        """Link the first use of each term in an ordinary page, and show the documents where it asks for them."""
+        if isinstance(page, DocumentPage):
             return html
-        return link_first_uses(html, {use.text: self._term_address(use, page) for use in reversed(uses)})
+        uses = self.terms.pages.get(page.file.src_uri, ()) if self.terms else ()
+        if uses and page.meta.get("terms", True):
+            html = link_first_uses(html, {use.text: self._term_address(use, page) for use in reversed(uses)})
+        url = partial(self._document_url, page)
+        settings, said = self.project.settings, words(language(config))
+        return with_cards(html, lambda: render_cards(settings, self.templates, said, url))
 
     @event_priority(_LAST)
     def on_page_context(
@@ -176,10 +199,25 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             put_list(self.posted, page)
         return context
 
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Add what the head lacks, and mend the theme's markup."""
+        return finish_page(output, page, config, self.templates, words(language(config)))
+
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Offer the documents where an address leads nowhere; keep out of the sitemap what is not to be found."""
+        if template_name == SITEMAP:
+            return finish_sitemap(output, self.files)
+        if template_name != NOT_FOUND:
+            return output
+        said = words(language(config))
+        return finish_not_found(output, config, self.project.settings, self.templates, said, self._site_address)
+
     @event_priority(_LAST)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Compare every finished document page with its source; a build in which one differs is not published."""
         release()
+        if self.config.csp and self.command != "serve":
+            write_policies(Path(config.site_dir))
         findings = []
         for page in self.pages.values():
             path = Path(page.file.abs_dest_path)
@@ -337,14 +375,20 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             state=page_state(self.edition, entry.id),
             site_url=partial(_from_root, page),
             note_page=self._note_page(config, entry),
+            address=page.canonical_url or "",
         )
         catalogue = self.project.catalogues.get(document.id)
         if catalogue is None:
             terms = self.terms.documents.get(document.id) if self.terms and self.config.link_terms else None
             return render_document(self.project, document, around, terms)
         names = catalogue_files(entry, page.file)
+        names["script"] = self.scripts.models
         addresses = {kind: get_relative_url(name, page.url) for kind, name in names.items()}
         return render_catalogue(self.project, entry, catalogue, self.day, around, addresses)
+
+    def _site_address(self, entry: DocumentEntry) -> str:
+        target = self.pages.get(entry.id)
+        return target.url if target else entry.published
 
     def _document_url(self, page: Page, entry: DocumentEntry) -> str:
         target = self.pages.get(entry.id)

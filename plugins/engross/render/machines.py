@@ -1,0 +1,75 @@
+"""What a site says to programs as a whole: `llms.txt`, `robots.txt`, and a sitemap of what is to be found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import unescape
+
+from engross.model import DocumentEntry
+from engross.render.cards import CardGroup
+
+_URL = re.compile(r"[ \t]*<url>.*?</url>[ \t]*\n?", re.DOTALL)
+_LOCATION = re.compile(r"<loc>(.*?)</loc>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What is said of a site: its name, its description, and the notice that stands on every document."""
+
+    name: str
+    description: str = ""
+    notice: str = ""
+
+
+def llms_txt(
+    site: SiteFacts, groups: tuple[CardGroup, ...], words: Mapping[str, str], address: Callable[[DocumentEntry], str]
+) -> str:
+    """The documents of a site for language models, as llmstxt.org proposes: a list of links in Markdown.
+
+    `address` gives where a document's text is found in a form for programs.
+    """
+    parts = [f"# {_line(site.name)}"]
+    parts += [f"> {_line(site.description)}"] if site.description else []
+    parts += [_line(site.notice)] if site.notice else []
+    for group in groups:
+        parts.append(f"## {_line(group.set.title if group.set else words['other_documents'])}")
+        parts.append("\n".join(_entry(card.entry, words, address) for card in group.cards))
+        if group.set and group.set.precedence:
+            parts.append(_precedence(group, words))
+    return "\n\n".join(parts) + "\n"
+
+
+def _entry(entry: DocumentEntry, words: Mapping[str, str], address: Callable[[DocumentEntry], str]) -> str:
+    said = f"{words['kind_' + entry.kind]}. {_line(entry.description)}".rstrip()
+    title = re.sub(r"([\\\[\]])", r"\\\1", _line(entry.title))
+    return f"- [{title}]({address(entry)}): {said}"
+
+
+def _precedence(group: CardGroup, words: Mapping[str, str]) -> str:
+    ranked: dict[int, list[str]] = {}
+    for card in group.cards:
+        if card.rank:
+            ranked.setdefault(card.rank, []).append(_line(card.entry.title))
+    lines = (f"{place}. {', '.join(titles)}" for place, titles in sorted(ranked.items()))
+    return f"{words['precedence_order']}\n\n" + "\n".join(lines)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def robots_txt(sitemap: str) -> str:
+    """The robots.txt of a site that may be read whole; `sitemap` is the sitemap's whole address, "" where unknown."""
+    return "User-agent: *\nAllow: /\n" + (f"\nSitemap: {sitemap}\n" if sitemap else "")
+
+
+def sitemap_of(sitemap: str, keep: Callable[[str], bool]) -> str:
+    """A sitemap with those pages only whose address `keep` says yes to."""
+
+    def kept(entry: re.Match[str]) -> str:
+        location = _LOCATION.search(entry[0])
+        return entry[0] if location is None or keep(unescape(location[1].strip())) else ""
+
+    return _URL.sub(kept, sitemap)

@@ -1,0 +1,156 @@
+"""The Content-Security-Policy of each page, computed over the finished pages: what they do themselves, and no more.
+
+Every inline script and style of a page is allowed by its hash, and nothing else inline. The policy stands in each page
+as a `<meta>`, and in one `_headers` file at the site's root for hosts that read one: there it covers all pages together.
+Both hold at once, so a page is bound by its own. Sources: CSP Level 3, sections 3.3 (meta), 6.7 (hashes).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from html import escape, unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+HEADERS = "_headers"
+"""The file at a site's root that several hosts read for the headers of their answers."""
+
+LONGEST_HEADER = 2000
+"""The longest line of `_headers` that all hosts which read one accept."""
+
+_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL | re.IGNORECASE)
+_VALUE = r"""\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
+_STYLED = re.compile(rf"<[a-z][^<>]*?\sstyle{_VALUE}", re.DOTALL | re.IGNORECASE)
+_LOADING = re.compile(r"<(script|link|img|iframe|source|video|audio)\b([^>]*)>", re.DOTALL | re.IGNORECASE)
+_ADDRESS = re.compile(rf"\b(?:src|href){_VALUE}", re.IGNORECASE)
+_REL = re.compile(rf"\brel{_VALUE}", re.IGNORECASE)
+_TYPE = re.compile(rf"\btype{_VALUE}", re.IGNORECASE)
+_CHARSET = re.compile(r"<meta\s+charset=[^>]*>", re.IGNORECASE)
+_HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+
+# Which directive lets a page load what an element names. Where a page asks a host to be connected to in advance, its
+# style sheets are about to fetch fonts there.
+_DIRECTIVES = {"script": "scripts", "img": "images", "source": "media", "video": "media", "audio": "media"}
+_RELATIONS = {"stylesheet": "styles", "icon": "images", "preconnect": "fonts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a page runs, wears and loads besides its own site's files: hashes of inline pieces, and origins."""
+
+    script_hashes: frozenset[str] = frozenset()
+    style_hashes: frozenset[str] = frozenset()
+    attribute_hashes: frozenset[str] = frozenset()
+    scripts: frozenset[str] = frozenset()
+    styles: frozenset[str] = frozenset()
+    fonts: frozenset[str] = frozenset()
+    images: frozenset[str] = frozenset()
+    media: frozenset[str] = frozenset()
+    frames: frozenset[str] = frozenset()
+
+
+def page_sources(html: str) -> Sources:
+    """What a finished page needs to be allowed."""
+    outside: dict[str, set[str]] = {}
+    for tag, attributes in _LOADING.findall(html):
+        origin = _origin(_value(_ADDRESS, attributes))
+        if origin and (directive := _directive(tag.lower(), attributes)):
+            outside.setdefault(directive, set()).add(origin)
+    inline = (body for attributes, body in _SCRIPT.findall(html) if _runs_inline(attributes))
+    return Sources(
+        script_hashes=frozenset(map(_hash, inline)),
+        style_hashes=frozenset(map(_hash, _STYLE.findall(html))),
+        attribute_hashes=frozenset(_hash(unescape("".join(found))) for found in _STYLED.findall(html)),
+        **{directive: frozenset(origins) for directive, origins in outside.items()},
+    )
+
+
+def together(pages: Iterable[Sources]) -> Sources:
+    """What all of these pages need."""
+    every = list(pages)
+    return Sources(*(frozenset().union(*(getattr(page, kind.name) for page in every)) for kind in fields(Sources)))
+
+
+def policy(sources: Sources) -> str:
+    """The policy that allows these sources and the site's own files, as it stands in a `<meta>`."""
+    attributes = ["'unsafe-hashes'", *sorted(sources.attribute_hashes)] if sources.attribute_hashes else []
+    directives = {
+        "default-src": ["'self'"],
+        "script-src": ["'self'", *sorted(sources.script_hashes), *sorted(sources.scripts)],
+        "style-src": ["'self'", *sorted(sources.style_hashes), *attributes, *sorted(sources.styles)],
+        # Themes draw their icons from style sheets, as data.
+        "img-src": ["'self'", "data:", *sorted(sources.images)],
+        "font-src": ["'self'", "data:", *sorted(sources.fonts)],
+        "media-src": ["'self'", *sorted(sources.media)] if sources.media else [],
+        "frame-src": ["'self'", *sorted(sources.frames)] if sources.frames else [],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+    }
+    return "; ".join(f"{name} {' '.join(values)}" for name, values in directives.items() if values)
+
+
+def with_policy(html: str, policy: str) -> str:
+    """A page with its policy before all that the policy is about; the encoding stays first, where browsers seek it."""
+    tag = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=False)}">'
+    place = _CHARSET.search(html) or _HEAD.search(html)
+    return f"{html[: place.end()]}{tag}{html[place.end() :]}" if place else html
+
+
+def headers_file(pages: Iterable[Sources]) -> str:
+    """The `_headers` of a site: one policy for all pages, and what only a header can say (who may frame them).
+
+    Where that would be too long a line it is left to the pages' own policies to say what may run.
+    """
+    whole = f"  Content-Security-Policy: {policy(together(pages))}; frame-ancestors 'self'\n"
+    short = "  Content-Security-Policy: object-src 'none'; base-uri 'self'; frame-ancestors 'self'\n"
+    return f"/*\n{whole if len(whole) <= LONGEST_HEADER else short}  X-Content-Type-Options: nosniff\n"
+
+
+def write_policies(site: Path) -> None:
+    """Put its policy into every page below a folder, and write `_headers` where there is none."""
+    pages = []
+    for path in sorted(site.rglob("*.html")):
+        html = path.read_bytes().decode("utf-8")
+        # A browser reads line ends as \n before it computes a hash.
+        pages.append(page_sources(html.replace("\r\n", "\n")))
+        path.write_bytes(with_policy(html, policy(pages[-1])).encode("utf-8"))
+    headers = site / HEADERS
+    if not headers.exists():
+        headers.write_text(headers_file(pages), encoding="utf-8", newline="\n")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _runs_inline(attributes: str) -> bool:
+    """Whether a script stands in the page and is run: what has an address does not, nor does data such as JSON."""
+    kind = _value(_TYPE, attributes).lower()
+    return not re.search(r"\bsrc\s*=", attributes) and ("json" not in kind or "importmap" in kind)
+
+
+def _directive(tag: str, attributes: str) -> str:
+    """The kind of source that an element loads; an empty string where it loads nothing."""
+    if tag == "link":
+        relations = _value(_REL, attributes).lower().split()
+        return next((_RELATIONS[relation] for relation in relations if relation in _RELATIONS), "")
+    return _DIRECTIVES.get(tag, "frames")
+
+
+def _value(attribute: re.Pattern[str], attributes: str) -> str:
+    found = attribute.search(attributes)
+    return unescape("".join(filter(None, found.groups()))) if found else ""
+
+
+def _origin(address: str) -> str:
+    """The origin of an address elsewhere; an empty string for one within the site, or one that is no origin's."""
+    parts = urlsplit(address)
+    if not parts.netloc or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc):
+        return ""
+    return f"{parts.scheme or 'https'}://{parts.netloc}"
