@@ -1,7 +1,8 @@
 """What every test may use: how hard Hypothesis tries, and real pages in a real browser.
 
-A browser test takes `serve` (a folder becomes an address on this machine) and `visit` (an address becomes an open
-page that remembers what it complained about and whom it asked for anything). It is marked `browser` by itself.
+A browser test takes `serve` (a folder becomes an address on this machine), `visit` (an address becomes an open page that
+remembers what it complained about and whom it asked for anything) and `axe` (what is wrong with that page for people who
+cannot see it, or not well). It is marked `browser` by itself.
 Without Chromium such tests are skipped and the summary says so; where ENGROSS_REQUIRE_BROWSER=1 they fail.
 """
 
@@ -12,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -24,6 +26,7 @@ NO_CHROMIUM = (
     "no Chromium found (install it, on Debian: apt-get install chromium; "
     "or name one that is elsewhere: ENGROSS_CHROMIUM=/path/to/chromium)"
 )
+RULES_OF_AXE = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGS = (
     "--no-sandbox",
@@ -168,3 +171,26 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
             return visit
 
         yield open_page
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """What axe finds wrong with an open page, one line an element; nothing is let through.
+
+    The script is handed to the page by the browser's own door, which no Content-Security-Policy closes.
+    """
+    script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+
+    def violations(page: Page) -> list[str]:
+        page.evaluate(script)
+        found = page.evaluate(
+            "rules => axe.run(document, {runOnly: rules, reporter: 'no-passes'}).then(found => found.violations)",
+            list(RULES_OF_AXE),
+        )
+        return [
+            f"{rule['id']}: {' '.join(map(str, node['target']))}: {node['html'][:160]}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
+
+    return violations

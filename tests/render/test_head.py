@@ -35,12 +35,11 @@ def test_what_is_not_known_is_not_said() -> None:
 
 
 def test_what_stands_there_already_is_not_said_twice() -> None:
-    written = '<link href="/" rel=canonical><meta name="robots" content="all"><meta content="Ours" property="og:title"></head>'
-    page = PAGE.replace("</head>", written)
+    written = '<link href="/" rel=canonical><meta name="robots" content="all"><meta content="Ours" property="og:title">'
+    page = PAGE.replace("</head>", f"{written}</head>")
     made = with_head(page, HEAD, environment())
-    assert (
-        made.replace('<link rel="alternate via" type="text/markdown" href="use.md" title="as Markdown">\n', "") == page
-    )
+    alternate = '<link rel="alternate via" type="text/markdown" href="use.md" title="as Markdown">\n'
+    assert made.replace(alternate, "") == page
 
 
 def test_a_page_without_a_head_stays_as_it_is() -> None:

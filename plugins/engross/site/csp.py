@@ -1,8 +1,8 @@
 """The Content-Security-Policy of each page, computed over the finished pages: what they do themselves, and no more.
 
 Every inline script and style of a page is allowed by its hash, and nothing else inline. The policy stands in each page
-as a `<meta>`, and in one `_headers` file at the site's root for hosts that read one: there it covers all pages together.
-Both hold at once, so a page is bound by its own. Sources: CSP Level 3, sections 3.3 (meta), 6.7 (hashes).
+as a `<meta>`, and in one `_headers` file at the site's root for hosts that read one: there it covers all pages
+together. Both hold at once, so a page is bound by its own. Sources: CSP Level 3, sections 3.3 (meta), 6.7 (hashes).
 """
 
 from __future__ import annotations
