@@ -1,8 +1,8 @@
 """What every test may use: how hard Hypothesis tries, and real pages in a real browser.
 
-A browser test takes `serve` (a folder becomes an address on this machine), `visit` (an address becomes an open page that
-remembers what it complained about and whom it asked for anything) and `axe` (what is wrong with that page for people who
-cannot see it, or not well). It is marked `browser` by itself.
+A browser test takes `serve` (a folder becomes an address on this machine), `visit` (an address becomes an open page
+that remembers what it complained about and whom it asked for anything) and `axe` (what is wrong with that page for
+people who cannot see it, or not well). It is marked `browser` by itself.
 Without Chromium such tests are skipped and the summary says so; where ENGROSS_REQUIRE_BROWSER=1 they fail.
 """
 
