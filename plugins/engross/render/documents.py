@@ -43,8 +43,8 @@ class Surroundings:
 
     `document_url` gives the address of a document's page, `page_url` that of a docs page; `download` is the address of
     the document's source, `terms_page` that of the page of defined terms. `state` is what the record says of the
-    document, and `site_url` makes an address relative to the site's root one as seen from the page; `note_page` is where
-    a change note about the document is begun, `address` the page's whole address, "" where the site's is unknown.
+    document, and `site_url` makes an address relative to the site's root one as seen from the page; `note_page` is
+    where a change note about the document is begun, `address` the page's whole address, "" where the site's is unknown.
     """
 
     templates: Environment

@@ -147,7 +147,6 @@ ENGLISH: Mapping[str, str] = {
     "missing": "This page does not exist",
     "missing_explained": "The address may be mistyped, or what it led to was never published. These are the documents:",
     "search_documents": "Search all documents",
-    "contents": "Contents",
     "precedence_order": "Where they conflict, they prevail in this order:",
 }
 
