@@ -95,7 +95,8 @@ def test_what_is_not_to_be_found_is_not_in_the_sitemap(tmp_path: Path) -> None:
     made = built(tmp_path, changes_md="---\nrobots: noindex\n---\n# Changes\n")
     assert '<meta name="robots" content="noindex">' in made.page("changes/index.html")
     listed = set(re.findall(r"<loc>https://example.com/(.*?)</loc>", made.page("sitemap.xml")))
-    assert listed == {"", "agreement/", "defined-terms/", "models/", "terms/rules/"}
+    assert listed > {"", "agreement/", "defined-terms/", "models/", "terms/rules/"}
+    assert "changes/" not in listed
 
 
 @pytest.mark.parametrize("address", ["https://example.com/", "https://example.com/legal/"])

@@ -2,9 +2,8 @@
 
 on_config       read the docs folder (nothing is written before it is known to be sound)
 on_files        documents get pages of their own, sources and notes are taken out, style and JSON are put in
-on_page_content links and cards in ordinary pages
+on_page_content links and cards in ordinary pages; what stands around the text comes after: see `dressing`
 on_page_context search entries, from the trees
-on_post_page    what stands around the text: heads for programs, the theme mended
 on_post_build   the finished pages against their sources, after all other plugins
 """
 
@@ -20,11 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, TemplateError
+from jinja2 import TemplateError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -38,7 +37,7 @@ from engross.clock import as_of
 from engross.corpus.addresses import YAML
 from engross.corpus.catalogue import check_catalogue
 from engross.corpus.folders import Folders
-from engross.corpus.project import Project, read_project
+from engross.corpus.project import read_project
 from engross.errors import EngrossError
 from engross.memory import long_lived, release
 from engross.model import Diagnostic, Document, DocumentEntry, Use
@@ -56,16 +55,9 @@ from engross.render.page_terms import link_first_uses
 from engross.render.templates import asset, environment, template_folders, template_mistake
 from engross.render.words import words
 from engross.site.archive import archive_site, write_archive
-from engross.site.around import (
-    NOT_FOUND,
-    SITEMAP,
-    add_machine_files,
-    finish_not_found,
-    finish_page,
-    finish_sitemap,
-)
-from engross.site.assets import Scripts, add_scripts
+from engross.site.assets import add_scripts
 from engross.site.csp import write_policies
+from engross.site.dressing import Dressing
 from engross.site.editions import SiteEdition, choose_edition, page_state
 from engross.site.files import (
     beside,
@@ -81,7 +73,6 @@ from engross.site.files import (
 )
 from engross.site.generated import GeneratedPage
 from engross.site.moved import write_redirects
-from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.posted import PostedSite, add_posted_files, posted_site, put_list, write_change_pages
 from engross.site.script import script_file
@@ -98,20 +89,16 @@ _LAST = -100
 _TERMS_PAGE = "defined-terms.md"
 
 
-class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
+class EngrossPlugin(Dressing):  # type: ignore[no-untyped-call]
     """Publishes the documents of `documents.yml` as pages of the site."""
 
-    project: Project
     edition: SiteEdition
     moment: datetime
     day: date
-    templates: Environment
-    pages: dict[str, DocumentPage]
     terms: SiteTerms | None
     posted: PostedSite
     terms_file: File | None
     command = "build"
-    scripts: Scripts
     files: Files
     staged = True
     staging: Staging | None = None
@@ -172,9 +159,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         self._post(files, config, titles)
         self.files = files
         files.append(script_file(config, self._own_templates(config)))
-        for name, content in self.scripts.files.items():
-            files.append(File.generated(config, name, content=content))
-        add_machine_files(files, config, self.project.settings, words(language(config)), self.pages)
+        self.add_files(files, config, words(language(config)))
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -184,9 +169,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         uses = self.terms.pages.get(page.file.src_uri, ()) if self.terms else ()
         if uses and page.meta.get("terms", True):
             html = link_first_uses(html, {use.text: self._term_address(use, page) for use in reversed(uses)})
-        url = partial(self._document_url, page)
-        settings, said = self.project.settings, words(language(config))
-        return with_cards(html, lambda: render_cards(settings, self.templates, said, url))
+        settings, url = self.project.settings, partial(self._document_url, page)
+        return with_cards(html, lambda: render_cards(settings, self.templates, words(language(config)), url))
 
     @event_priority(_LAST)
     def on_page_context(
@@ -198,23 +182,6 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         with _told_plainly():
             put_list(self.posted, page)
         return context
-
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Add what the head lacks, and mend the theme's markup."""
-        return finish_page(output, page, config, self.templates, words(language(config)))
-
-    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Remember the files of the site: the sitemap is made of them."""
-        self.files = files
-
-    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """Offer the documents where an address leads nowhere; keep out of the sitemap what is not to be found."""
-        if template_name == SITEMAP:
-            return finish_sitemap(output, self.files)
-        if template_name != NOT_FOUND:
-            return output
-        said = words(language(config))
-        return finish_not_found(output, config, self.project.settings, self.templates, said, self._site_address)
 
     @event_priority(_LAST)
     def on_post_build(self, config: MkDocsConfig) -> None:

@@ -1,0 +1,60 @@
+"""The hooks that see a page after its theme: what stands around the text is put there. `around` says what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from engross.corpus.project import Project
+from engross.model import DocumentEntry
+from engross.render.words import words
+from engross.site.around import (
+    NOT_FOUND,
+    SITEMAP,
+    add_machine_files,
+    finish_not_found,
+    finish_page,
+    finish_sitemap,
+)
+from engross.site.assets import Scripts
+from engross.site.files import language
+from engross.site.options import EngrossConfig
+from engross.site.pages import DocumentPage
+
+
+class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
+    """The part of the plugin that knows nothing of clauses; `files` are those of the site."""
+
+    project: Project
+    templates: Environment
+    pages: dict[str, DocumentPage]
+    scripts: Scripts
+    files: Files
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Add what the head lacks, and mend the theme's markup."""
+        return finish_page(output, page, config, self.templates, words(language(config)))
+
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Offer the documents where an address leads nowhere; keep out of the sitemap what is not to be found."""
+        if template_name == SITEMAP:
+            return finish_sitemap(output, self.files)
+        if template_name != NOT_FOUND:
+            return output
+        said = words(language(config))
+        return finish_not_found(output, config, self.project.settings, self.templates, said, self._site_address)
+
+    def add_files(self, files: Files, config: MkDocsConfig, said: Mapping[str, str]) -> None:
+        """Put in the scripts, and what the site says to programs as a whole."""
+        for name, content in self.scripts.files.items():
+            files.append(File.generated(config, name, content=content))
+        add_machine_files(files, config, self.project.settings, said, self.pages)
+
+    def _site_address(self, entry: DocumentEntry) -> str:
+        target = self.pages.get(entry.id)
+        return target.url if target else entry.published
