@@ -1,25 +1,35 @@
-"""`engross diff OLD NEW`: what changed between two files, as text, JSON or HTML."""
+"""`engross diff OLD NEW`: what changed between two files, versions or drafts, as text, JSON or HTML."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
 import click
 
+from engross.cli.site import known_document, known_version, site_here
+from engross.corpus.project import read_project
 from engross.errors import EngrossError
+from engross.model import Document, Source
+from engross.record import open_record
+from engross.record.drafts import sealed_document
+from engross.record.notes import version_id
 from engross.redline import Redline, redline
 from engross.redline.as_json import to_json
 from engross.redline.page import html_page
 from engross.redline.terminal import terminal_text
 from engross.text import read_source
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
+"""A document or a version, as it is written; anything else is a file."""
+
 
 @click.command()
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
 @click.option(
     "--format",
     "form",
@@ -29,14 +39,16 @@ from engross.text import read_source
     help="How to show it: text for a terminal, JSON for programs, HTML as a page by itself.",
 )
 @click.option("--only-changes", is_flag=True, help="Show only what changed, with the headings above it.")
-def diff(old: Path, new: Path, form: str, only_changes: bool) -> None:
-    """Show what changed from OLD to NEW, two Markdown or YAML files.
+def diff(old: str, new: str, form: str, only_changes: bool) -> None:
+    """Show what changed from OLD to NEW: Markdown or YAML files, or what a site has of a document.
+
+    agreement@3 is a version that was posted, agreement by itself the text in the docs; a file of that name goes first.
 
     Exits 0 where a reader would see no difference, 1 where one would, 2 where a file cannot be read. Line wraps,
     comments and the order of YAML keys are no difference to a reader; the text says so where only they changed.
     """
     try:
-        script = redline(read_source(old), read_source(new))
+        script = redline(_named(old), _named(new))
     except EngrossError as problem:
         for diagnostic in problem.diagnostics:
             click.echo(f"{diagnostic.severity.word}: {diagnostic}", err=True)
@@ -45,6 +57,24 @@ def diff(old: Path, new: Path, form: str, only_changes: bool) -> None:
     # Files for programs are UTF-8 wherever they are made; text goes out as the terminal wants it.
     click.echo(output if form == "text" else output.encode("utf-8"), nl=False)
     sys.exit(1 if script.is_visible else 0)
+
+
+def _named(name: str) -> Source | Document:
+    """The file of a name, or what the site around has of a document. Raises EngrossError, or click's UsageError."""
+    if Path(name).exists() or not _NAME.fullmatch(name):
+        return read_source(Path(name))
+    try:
+        folders = site_here()
+    except EngrossError:
+        return read_source(Path(name))
+    if "@" in name:
+        record = open_record(folders.record)
+        return sealed_document(record, known_version(record, version_id(name)))
+    project = read_project(folders.docs, folders.settings)
+    document = project.documents[known_document(name, project.documents)]
+    if document.source is None:
+        raise click.UsageError(f"{name} is published elsewhere: there is no text of it to compare")
+    return document
 
 
 def _shown(script: Redline, form: str, only_changes: bool) -> str:

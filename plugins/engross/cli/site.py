@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from engross.corpus.documents import read_settings
+from engross.corpus.documents import Settings, read_settings
 from engross.corpus.folders import Folders, find_folders
 from engross.corpus.project import shown_path
 from engross.corpus.words import meant, shown
@@ -27,8 +27,13 @@ def site_here() -> Folders:
 
 def zone_of(folders: Folders) -> ZoneInfo:
     """The time zone in which a site counts its days. Raises EngrossError where its settings are wrong."""
+    return ZoneInfo(settings_of(folders).timezone)
+
+
+def settings_of(folders: Folders) -> Settings:
+    """What a site's documents.yml says. Raises EngrossError where it is wrong."""
     path = folders.docs / folders.settings
-    return ZoneInfo(read_settings(read_source(path, shown_path(path))).timezone)
+    return read_settings(read_source(path, shown_path(path)))
 
 
 class Instant(click.ParamType[datetime]):

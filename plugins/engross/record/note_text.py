@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from engross.model import ChangeClass, Ground
+from engross.model import ChangeClass, Ground, GroundGiven
 from engross.record.canonical import SHORT
 from engross.record.drafts import Draft
 from engross.record.note_rows import BEGUN
@@ -17,12 +18,16 @@ from engross.redline.changes import Change as Edit
 from engross.redline.changes import find_changes
 
 _MOST_EDITS = 8
+_BARE = re.compile(r"[A-Z][A-Za-z]{3,}(?: [A-Za-z]+)*")
 _CITES = {"law": "the law that requires it", "clause": "the clause that permits it"}
 
 
 @dataclass(frozen=True, slots=True)
 class NoteDraft:
-    """What a new note is to say. What is empty is left for people to fill in."""
+    """What a new note is to say. What is empty is left for people to fill in.
+
+    `grounds` are those it may rest on, or rests on where they are `given`; `chosen` names what is no guess.
+    """
 
     documents: tuple[str, ...]
     change_class: ChangeClass = ChangeClass.SUBSTANTIVE
@@ -32,9 +37,11 @@ class NoteDraft:
     summary: str = ""
     text: tuple[tuple[str, str], ...] = ()
     grounds: tuple[Ground, ...] = ()
+    given: tuple[GroundGiven, ...] = ()
     withdraws: tuple[str, ...] = ()
     restores: str = ""
     reference: str = ""
+    chosen: tuple[str, ...] = ()
 
 
 def note_for(plan: Plan, drafts: Sequence[Draft]) -> str:
@@ -118,13 +125,15 @@ def note_markdown(note: NoteDraft) -> str:
     Only grounds cannot be guessed; they hold an ellipsis, which the check refuses.
     """
     guessed = note.change_class is ChangeClass.SUBSTANTIVE
+    of_class = "" if "class" in note.chosen or not guessed else "  # editorial, if only words change and not meaning"
+    of_material = "" if "material" in note.chosen or not guessed else "  # false, if it hardly matters to customers"
     lines = [
         "---",
         f"documents: [{', '.join(note.documents)}]",
-        f"class: {note.change_class}" + ("  # editorial, if only words change and not meaning" if guessed else ""),
-        f"material: {str(note.material).lower()}" + ("  # false, if it hardly matters to customers" if guessed else ""),
+        f"class: {note.change_class}{of_class}",
+        f"material: {str(note.material).lower()}{of_material}",
         f"effective: {note.effective}",
-        f"approved_by: {note.approved_by or 'Legal  # the role that approved it'}",
+        f"approved_by: {_plain(note.approved_by) if note.approved_by else 'Legal  # the role that approved it'}",
     ]
     if note.text:
         hashes = ", ".join(f'{name}: "{beginning}"' for name, beginning in note.text)
@@ -136,19 +145,30 @@ def note_markdown(note: NoteDraft) -> str:
     if note.reference:
         lines.append(f"reference: {_quoted(note.reference)}")
     if note.grounds:
-        lines += ["# Keep the ground that applies, and delete the others.", "grounds:"]
-        lines += [line for ground in note.grounds for line in _ground_lines(ground)]
+        lines += ["grounds:"] if note.given else ["# Keep the ground that applies, and delete the others.", "grounds:"]
+        given = {one.id: one for one in note.given}
+        lines += [line for ground in note.grounds for line in _ground_lines(ground, given.get(ground.id))]
     return "\n".join([*lines, "---", "", note.summary or BEGUN, ""])
 
 
-def _ground_lines(ground: Ground) -> list[str]:
+def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]:
+    said = dict(given.conditions) if given else {}
+    cites = given.cites if given else ""
     lines = [f"  - ground: {ground.id}  # {ground.title}"]
-    if ground.cites:
-        lines.append(f"    cites: … # {_CITES[ground.cites]}")
+    if ground.cites or cites:
+        lines.append(f"    cites: {_quoted(cites)}" if cites else f"    cites: … # {_CITES[ground.cites]}")
     if ground.conditions:
         lines.append("    conditions:")
-        lines += [f"      {name}: … # {text}" for name, text in ground.conditions]
+        lines += [
+            f"      {name}: {_quoted(said[name])}" if name in said else f"      {name}: … # {text}"
+            for name, text in ground.conditions
+        ]
     return lines
+
+
+def _plain(text: str) -> str:
+    """A text as YAML, bare where that is the same to every reader of YAML."""
+    return text if _BARE.fullmatch(text) else _quoted(text)
 
 
 def _quoted(text: str) -> str:

@@ -1,0 +1,179 @@
+"""`engross change new`: writes a change note, with what can be told from the texts filled in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engross.checks.inputs import Site
+from engross.checks.record import check_record
+from engross.cli.site import VERSION, known_document, known_version, site_here, zone_of
+from engross.clock import now
+from engross.corpus.project import shown_path
+from engross.corpus.words import shown
+from engross.model import ChangeClass, Ground, GroundGiven
+from engross.record import State, read_state
+from engross.record.instants import written_instant
+from engross.record.new_note import Said, guessed_documents, note_draft, write_note
+from engross.record.note_rows import IMMEDIATELY
+from engross.record.note_text import NoteDraft
+from engross.record.plan import Plan
+
+
+class _Effective(click.ParamType[str]):
+    """From when a change applies, as notes write it."""
+
+    name = "effective"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text as given. Fails where it is neither "immediately" nor an instant."""
+        try:
+            if value != IMMEDIATELY:
+                written_instant(value, zone_of(site_here()))
+        except ValueError as problem:
+            self.fail(f"{shown(value)!r}: {problem}, or {IMMEDIATELY}", param, ctx)
+        return value.strip()
+
+
+_EFFECTIVE = _Effective()
+_TEXTS = ("effective", "approved_by", "summary", "reference")
+_CLASS = click.Choice([str(one) for one in ChangeClass])
+
+
+@click.group()
+def change() -> None:
+    """Write change notes, which say what is posted and why."""
+
+
+@change.command()
+@click.option("--document", "documents", multiple=True, metavar="ID", help="A document that changes; repeatable.")
+@click.option("--class", "kind", type=_CLASS, help="How far the change goes.")
+@click.option("--material/--no-material", default=None, help="Whether it is material to customers.")
+@click.option("--effective", type=_EFFECTIVE, metavar="INSTANT", help="From when: immediately, a day, or an instant.")
+@click.option("--approved-by", metavar="ROLE", help="Who approved it, as a role.")
+@click.option(
+    "--grounds", multiple=True, metavar="ID[: CITES]", help="A ground it rests on, and what that cites; repeatable."
+)
+@click.option(
+    "--condition",
+    "conditions",
+    multiple=True,
+    metavar="ID: TEXT",
+    help="How a condition of a ground is met; repeatable.",
+)
+@click.option("--summary", metavar="TEXT", help="What changes, as customers will read it.")
+@click.option("--slug", metavar="NAME", help="The name of the note, by default the day and the first document.")
+@click.option("--reference", metavar="TEXT", help="Where it is discussed.")
+@click.option("--withdraws", type=VERSION, multiple=True, metavar="DOC@N", help="A version it withdraws; repeatable.")
+@click.option("--restores", type=VERSION, metavar="DOC@N", help="The version whose text it posts again.")
+def new(slug: str | None, **given: Any) -> None:
+    """Write a change note into the folder of notes.
+
+    In a terminal, what is not given is asked for. What is known from the texts is filled in: which documents changed,
+    how far the change goes at least, when it can apply, what is to be said in the summary. No note is overwritten.
+    """
+    folders = site_here()
+    state = read_state(folders, now())
+    said = _with_documents(state.plan, _said(state, **given))
+    said = _asked(state.plan, said) if asks() else said
+    path = write_note(state.plan, folders.notes, note_draft(state.plan, said), slug or "")
+    click.echo(f"wrote {shown_path(path)}")
+    _say_next(Site(folders, state.project), state, path)
+
+
+def _said(state: State, kind: str | None, grounds: tuple[str, ...], conditions: tuple[str, ...], **given: Any) -> Said:
+    """What the options say. Raises click's UsageError where a version or a ground is not known."""
+    for version in (*given["withdraws"], *filter(None, [given["restores"]])):
+        known_version(state.record, version)
+    change_class = ChangeClass(kind) if kind else None
+    rests = _grounds(state.project.settings.grounds, grounds, conditions)
+    texts: dict[str, Any] = {
+        name: given.pop(name) or "" for name in ("effective", "approved_by", "summary", "reference")
+    }
+    return Said(change_class=change_class, grounds=rests, **texts, **given)
+
+
+def asks() -> bool:
+    """Whether someone is there to be asked."""
+    return sys.stdin.isatty()
+
+
+def _grounds(known: Sequence[Ground], given: Iterable[str], conditions: Iterable[str]) -> tuple[GroundGiven, ...]:
+    by_id = {ground.id: ground for ground in known}
+    met = dict(map(_pair, conditions))
+    made = []
+    for name, cites in map(_pair, given):
+        if name not in by_id:
+            raise click.UsageError(f"there is no ground {shown(name)} (there is {', '.join(by_id) or 'none'})")
+        wanted = [condition for condition, _ in by_id[name].conditions]
+        made.append(GroundGiven(name, cites, tuple((one, met[one]) for one in wanted if met.get(one))))
+    unknown = [name for name in met if not any(name == one for given in made for one, _ in given.conditions)]
+    if unknown:
+        raise click.UsageError(f"no ground that is given has the condition {shown(unknown[0])}")
+    return tuple(made)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, rest = text.partition(":")
+    return name.strip(), " ".join(rest.split())
+
+
+def _with_documents(plan: Plan, said: Said) -> Said:
+    """With the documents that are meant. Raises click's UsageError where there are none, or one is not known."""
+    known = (*plan.project.documents, *plan.drafts.gone)
+    documents = tuple(dict.fromkeys(known_document(name, known) for name in said.documents))
+    documents = documents or guessed_documents(plan, said)
+    if not documents:
+        raise click.UsageError("nothing differs from what was posted, or a note says so already; name a --document")
+    return replace(said, documents=documents)
+
+
+def _asked(plan: Plan, said: Said) -> Said:
+    """With what is missing asked for; each question has a guess."""
+    guess = note_draft(plan, said)
+    click.echo(f"A change note about {', '.join(said.documents)}.")
+    if said.change_class is None:
+        said = replace(said, change_class=ChangeClass(click.prompt("Class", _class_of(guess), type=_CLASS)))
+    if said.material is None and said.change_class is ChangeClass.SUBSTANTIVE:
+        said = replace(said, material=click.confirm("Is it material to customers?", default=True))
+    if not said.effective:
+        when = guess.effective if said.material or said.change_class is ChangeClass.SUBSTANTIVE else IMMEDIATELY
+        said = replace(said, effective=click.prompt("Effective", when, type=_EFFECTIVE))
+    if not said.approved_by:
+        said = replace(said, approved_by=click.prompt("Approved by (a role)"))
+    if guess.grounds and not said.grounds:
+        said = replace(said, grounds=(_asked_ground(guess.grounds),))
+    if not said.summary:
+        click.echo(f"The summary begins with:\n{guess.summary}" if guess.summary else "There is nothing to go by.")
+        said = replace(said, summary=click.prompt("Summary for customers", "", show_default=False) or "")
+    return said
+
+
+def _class_of(guess: NoteDraft) -> str:
+    return str(guess.change_class)
+
+
+def _asked_ground(grounds: Sequence[Ground]) -> GroundGiven:
+    for ground in grounds:
+        click.echo(f"  {ground.id}: {ground.title}")
+    known = {ground.id: ground for ground in grounds}
+    chosen = known[click.prompt("Ground", grounds[0].id, type=click.Choice(list(known)))]
+    cites = click.prompt(f"The {chosen.cites} that it cites") if chosen.cites else ""
+    return GroundGiven(chosen.id, cites, tuple((name, click.prompt(text)) for name, text in chosen.conditions))
+
+
+def _say_next(site: Site, state: State, path: Path) -> None:
+    """What is still to be done about a note that was written."""
+    name = shown_path(path)
+    left = [found for found in check_record(site, state.plan.posted, shown={name}).findings if found.path == name]
+    for found in left:
+        click.echo(f"to do: {found}")
+    if left:
+        click.echo("Mend that, then ask: engross check")
+    else:
+        click.echo("Read it through, and mend what the texts could not tell. engross release posts it.")

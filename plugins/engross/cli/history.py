@@ -1,0 +1,140 @@
+"""`engross history DOC`: every version of a document, and which of them was in force on a day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from engross.cli.site import INSTANT, known_document, settings_of, site_here
+from engross.clock import now
+from engross.model import Change, Version
+from engross.record import Record, open_record
+from engross.record.archive import note_name, sealed_note
+from engross.record.instants import sealed_text, shown_instant
+from engross.record.notes import posted_note
+from engross.record.standing import standing
+
+
+@click.command()
+@click.argument("document", metavar="DOC")
+@click.option("--on", "instant", type=INSTANT, metavar="INSTANT", help="Say what was in force then, and why.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="Text for people, JSON for programs.",
+)
+def history(document: str, instant: datetime | None, form: str) -> None:
+    """List the versions of a document: when each was posted, from when it applies, what it is now.
+
+    With --on, only the version that was in force then, with the notes that it was posted with; a day stands for its
+    beginning, where the site counts its days. Instants that are printed are in the site's zone, in JSON in UTC.
+    """
+    folders = site_here()
+    settings = settings_of(folders)
+    record = open_record(folders.record)
+    known_document(document, dict.fromkeys((*record.documents, *(one.id for one in settings.documents))))
+    zone = ZoneInfo(settings.timezone)
+    if form == "json":
+        plain = _plain_on(record, document, instant, zone) if instant else _plain(record, document)
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        lines = _lines_on(record, document, instant, zone) if instant else _lines(record, document, zone)
+        click.echo("\n".join(lines))
+
+
+def _lines(record: Record, document: str, zone: ZoneInfo) -> Iterator[str]:
+    versions = record.versions.get(document, ())
+    if not versions:
+        yield f"nothing of {document} is recorded"
+    for version in versions:
+        yield _line(record, version, now(), zone)
+    retired = record.retired(document)
+    if retired and retired.effective:
+        yield f"{document} is retired, effective {shown_instant(retired.effective, zone)}"
+
+
+def _line(record: Record, version: Version, at: datetime, zone: ZoneInfo) -> str:
+    said = f"{version.post.change_class}, {'material' if version.post.material else 'not material'}"
+    redacted = "; redacted: " + ", ".join(entry.clause for entry in version.redactions) if version.redactions else ""
+    withdrawn = f" from {shown_instant(version.withdrawn, zone)}" if version.withdrawn else ""
+    state = standing(record, version, at)
+    days = f"posted and effective {shown_instant(version.posted, zone)}"
+    if version.effective != version.posted:
+        days = f"posted {shown_instant(version.posted, zone)}, effective {shown_instant(version.effective, zone)}"
+    return f"{version.id}  {state}{withdrawn if state == 'withdrawn' else ''}{redacted}\n    {days}; {said}"
+
+
+def _lines_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> Iterator[str]:
+    version = record.in_force(document, at)
+    when = shown_instant(at, zone)
+    if version is None:
+        yield f"{when}: {_why_none(record, document, at)}"
+        return
+    yield f"{when}: {version.id} was in force" if at <= now() else f"{when}: {version.id} will be in force"
+    yield _line(record, version, at, zone).partition("\n")[2]
+    for note in _notes(record, version, zone):
+        yield f"    note {note.slug}, approved by {note.approved_by}:"
+        yield from (f"        {line}".rstrip() for line in note.summary.splitlines())
+
+
+def _why_none(record: Record, document: str, at: datetime) -> str:
+    if not record.entries or at < record.entries[0].posted:
+        return "not recorded"
+    retired = record.retired(document)
+    if retired and retired.effective and retired.effective <= at:
+        return f"{document} was retired"
+    versions = record.versions.get(document, ())
+    return f"no version of {document} was in force" if versions else f"nothing of {document} is recorded"
+
+
+def _notes(record: Record, version: Version, zone: ZoneInfo) -> Iterator[Change]:
+    for note in version.post.notes:
+        path = f"{record.shown}/{note_name(note.sha256)}"
+        yield posted_note(sealed_note(record, note), path, note.slug, zone)
+
+
+def _plain(record: Record, document: str) -> dict[str, Any]:
+    retired = record.retired(document)
+    versions = record.versions.get(document, ())
+    return {
+        "document": document,
+        "versions": [_plain_version(record, version, now()) for version in versions],
+        "retired": sealed_text(retired.effective) if retired and retired.effective else None,
+    }
+
+
+def _plain_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    version = record.in_force(document, at)
+    plain: dict[str, Any] = {"document": document, "on": sealed_text(at)}
+    if version is None:
+        return {**plain, "in_force": None, "why": _why_none(record, document, at), "notes": []}
+    notes = [
+        {"slug": note.slug, "approved_by": note.approved_by, "summary": note.summary}
+        for note in _notes(record, version, zone)
+    ]
+    return {**plain, "in_force": _plain_version(record, version, at), "why": "", "notes": notes}
+
+
+def _plain_version(record: Record, version: Version, at: datetime) -> dict[str, Any]:
+    return {
+        "version": version.number,
+        "state": str(standing(record, version, at)),
+        "posted": sealed_text(version.posted),
+        "effective": sealed_text(version.effective),
+        "withdrawn": sealed_text(version.withdrawn) if version.withdrawn else None,
+        "class": str(version.post.change_class),
+        "material": version.post.material,
+        "supersedes": version.post.supersedes or None,
+        "restores": version.post.restores or None,
+        "source": version.sealed.source,
+        "text": version.sealed.text,
+        "redacted": [{"clause": entry.clause, "reason": entry.reason} for entry in version.redactions],
+    }

@@ -1,0 +1,18 @@
+"""`engross show DOC@N`: the sealed text of a version, byte for byte."""
+
+from __future__ import annotations
+
+import click
+
+from engross.cli.site import VERSION, known_version, site_here
+from engross.model import VersionId
+from engross.record import open_record
+from engross.record.archive import sealed_source
+
+
+@click.command()
+@click.argument("of", type=VERSION, metavar="DOC@N")
+def show(of: VersionId) -> None:
+    """Print the sealed text of a version, byte for byte as it was posted."""
+    record = open_record(site_here().record)
+    click.echo(sealed_source(record, known_version(record, of)).data, nl=False)

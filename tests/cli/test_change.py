@@ -1,0 +1,190 @@
+"""`engross change new`: what it writes where all is given, what it guesses, what it asks, what it refuses."""
+
+from pathlib import Path
+
+import pytest
+from cli_play import Play, engross
+
+from engross.cli import change
+from engross.corpus.folders import find_folders
+from engross.record import read_state
+
+GIVEN = (
+    "--class", "substantive", "--no-material", "--effective", "2126-02-01", "--approved-by", "Legal: Terms & Privacy",
+    "--summary", "Fees are due later.", "--slug", "fees", "--reference", "https://example.com/1",
+)  # fmt: skip
+
+
+def note(play: Play, name: str) -> str:
+    return (play.root / "docs/changes" / name).read_text("utf-8")
+
+
+@pytest.fixture
+def changed(play: Play) -> Play:
+    play.posted().change("once", "soon")
+    return play
+
+
+def test_all_is_given(changed: Play) -> None:
+    result = engross("change", "new", "--document", "agreement", *GIVEN)
+    assert (result.exit_code, result.stdout.splitlines()) == (
+        0,
+        [
+            "wrote docs/changes/fees.md",
+            "Read it through, and mend what the texts could not tell. engross release posts it.",
+        ],
+    )
+    assert note(changed, "fees.md").splitlines() == [
+        "---",
+        "documents: [agreement]",
+        "class: substantive",
+        "material: false",
+        "effective: 2126-02-01",
+        'approved_by: "Legal: Terms & Privacy"',
+        'reference: "https://example.com/1"',
+        "---",
+        "",
+        "Fees are due later.",
+    ]
+    assert engross("check").exit_code == 0
+    assert engross("release").exit_code == 0
+
+
+def test_what_is_not_given_is_guessed(changed: Play) -> None:
+    result = engross("change", "new")
+    assert result.exit_code == 0
+    path = Path(result.stdout.splitlines()[0].removeprefix("wrote "))
+    assert path.name.endswith("-agreement.md")
+    assert "documents: [agreement]\nclass: substantive" in path.read_text("utf-8")
+    assert "- The Agreement, Payment: words changed." in path.read_text("utf-8")
+    assert engross("check").exit_code == 0
+    assert "nothing differs from what was posted, or a note says so already" in engross("change", "new").stderr
+
+
+def test_names_are_not_used_twice(changed: Play) -> None:
+    first = engross("change", "new", "--document", "agreement").stdout.splitlines()[0]
+    second = engross("change", "new", "--document", "agreement").stdout.splitlines()[0]
+    assert second == first.replace("-agreement.md", "-agreement-2.md")
+
+
+def test_a_note_is_never_overwritten(changed: Play) -> None:
+    engross("change", "new", "--slug", "fees")
+    before = note(changed, "fees.md")
+    result = engross("change", "new", "--document", "agreement", "--slug", "fees")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "docs/changes/fees.md: there is such a note, and it is never overwritten\n",
+    )
+    assert note(changed, "fees.md") == before
+    result = engross("change", "new", "--document", "agreement", "--slug", "first")
+    assert (result.exit_code, "a note of this name was posted" in result.stderr) == (1, True)
+    result = engross("change", "new", "--document", "agreement", "--slug", "../x")
+    assert (result.exit_code, "the name of a note is made of" in result.stderr) == (1, True)
+
+
+def test_grounds_that_are_given(play: Play) -> None:
+    play.posted().change("for a year", "for a month", "docs/terms/data.md")
+    args = ("--grounds", "legal-requirement: Article 5: storage", "--grounds", "reasonable")
+    result = engross("change", "new", *args, "--condition", "security: It is kept as it was before.", "--slug", "a")
+    assert "to do" not in result.stdout, result.stdout
+    said = note(play, "a.md")
+    assert '  - ground: legal-requirement  # The law requires it\n    cites: "Article 5: storage"\n' in said
+    assert '    conditions:\n      security: "It is kept as it was before."\n' in said
+    assert engross("check").exit_code == 0
+
+
+def test_grounds_that_are_left_open_are_still_to_be_filled_in(play: Play) -> None:
+    play.posted().change("for a year", "for a month", "docs/terms/data.md")
+    result = engross("change", "new", "--slug", "a")
+    assert result.exit_code == 0
+    assert "to do: docs/changes/a.md:10:12: grounds[0].cites: is still to be filled in" in result.stdout
+    assert result.stdout.endswith("Mend that, then ask: engross check\n")
+
+
+def test_what_is_announced_is_withdrawn(play: Play) -> None:
+    play.posted().changed("once", "soon", "second", 1, "effective: 2126-02-01")
+    engross("restore", "agreement@1")
+    result = engross("change", "new", "--withdraws", "agreement@2", "--slug", "third")
+    assert "to do" not in result.stdout, result.stdout
+    assert "withdraws: [agreement@2]" in note(play, "third.md")
+    assert "- The Agreement: version 2 is withdrawn." in note(play, "third.md")
+    assert engross("release").exit_code == 0
+    assert play.record.standing("agreement")[-1].number == 1
+
+
+def test_a_text_is_restored(play: Play) -> None:
+    play.posted().changed("once", "soon", "second", 1)
+    engross("restore", "agreement@1")
+    assert "to do" not in engross("change", "new", "--restores", "agreement@1", "--slug", "third").stdout
+    assert "- The Agreement: the text of version 1 applies again.\n- The Agreement, Payment" in note(play, "third.md")
+    assert engross("release").exit_code == 0
+    assert play.record.entries[-1].restores == 1
+
+
+def test_a_document_that_is_gone_and_one_that_moved(play: Play) -> None:
+    play.posted()
+    lines = (play.root / "docs/documents.yml").read_text("utf-8").replace(", models]", "]").splitlines()
+    text = "\n".join(line for line in lines if "id: models," not in line)
+    play.write("docs/documents.yml", text.replace("title: Data Terms", "title: Data Rules"))
+    engross("change", "new", "--slug", "second")
+    said = note(play, "second.md")
+    assert "documents: [data, models]" in said
+    assert "- Data Terms: its title changes.\n- Model List: no longer published." in said
+    assert engross("release").exit_code == 0
+
+
+def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change, "asks", lambda: True)
+    result = engross(
+        "change", "new", "--slug", "a", input="editorial\n2126-02-01\nGeneral Counsel\nNo meaning changes.\n"
+    )
+    assert result.exit_code == 0, result.output
+    assert "A change note about agreement.\nClass (format, editorial, substantive) [substantive]: " in result.stdout
+    assert "The summary begins with:\n- The Agreement, Payment: words changed.\n" in result.stdout
+    said = note(changed, "a.md")
+    assert "class: editorial\nmaterial: false\neffective: 2126-02-01\napproved_by: General Counsel\n" in said
+    assert said.endswith("No meaning changes.\n")
+
+
+def test_it_asks_for_the_ground(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change, "asks", lambda: True)
+    play.posted().change("for a year", "for a month", "docs/terms/data.md")
+    answers = ["", "y", "", "Counsel", "reasonable", "Security stays as it is.", ""]
+    result = engross("change", "new", "--slug", "a", input="\n".join(answers) + "\n")
+    assert result.exit_code == 0, result.output
+    assert "to do" not in result.stdout
+    assert 'security: "Security stays as it is."' in note(play, "a.md")
+    assert "- Data Terms, Keeping: words changed." in note(play, "a.md")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--document", "agrement"), 'there is no document agrement; did you mean "agreement"?'),
+        (("--class", "grave"), "Invalid value for '--class'"),
+        (
+            ("--effective", "soon"),
+            "'soon': a day (2026-01-31) or an instant (2026-01-31T09:00Z) is wanted, or immediately",
+        ),
+        (("--withdraws", "agreement@7"), "there is no agreement@7; its only version is agreement@1"),
+        (("--restores", "agreement"), "'agreement' is no version"),
+        (("--grounds", "whim"), "there is no ground whim (there is legal-requirement, reasonable)"),
+        (("--grounds", "reasonable", "--condition", "x: y"), "no ground that is given has the condition x"),
+    ],
+)
+def test_wrong_usage(changed: Play, args: tuple[str, ...], said: str) -> None:
+    result = engross("change", "new", *args)
+    assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+    assert [path.name for path in (changed.root / "docs/changes").iterdir()] == ["first.md"]
+
+
+def test_a_note_for_a_document_that_is_published_elsewhere(play: Play) -> None:
+    play.posted()
+    engross("change", "new", "--document", "pricing", "--summary", "Prices rise.", "--slug", "prices")
+    assert engross("release").exit_code == 0
+    assert not read_state(find_folders(play.root), play.record.entries[-1].posted).plan.notes
+
+
+def test_outside_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert engross("change", "new").exit_code == 2
