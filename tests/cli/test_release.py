@@ -40,13 +40,17 @@ def test_every_kind_of_entry_is_told(play: Play) -> None:
     play.note("third", "withdraws: agreement@2")
     play.change("soon", "once")
     assert "  agreement@2 is withdrawn, effective immediately" in engross("release").stdout.splitlines()
-    play.note("fourth", "restores: agreement@1", kind="format")
+    play.change("once", "soon")
+    play.note("again")
+    assert "  agreement@3 (The Agreement): substantive, not material, effective" in engross("release").stdout
+    play.change("soon", "once")
+    play.note("fourth", "restores: agreement@1")
     play.note("fifth", "corrects: 4", documents="agreement", kind="editorial")
     play.change("title: Data Terms", "title: Data Rules", "docs/documents.yml")
     result = engross("release")
     assert result.exit_code == 0, result.stderr
     said = result.stdout
-    assert "  agreement@3 (The Agreement), the text of agreement@1 again: format, not material, eff" in said
+    assert "  agreement@4 (The Agreement), the text of agreement@1 again: substantive, not material, eff" in said
     assert "  data (Data Rules) has another name or place, effective immediately" in said
     assert "  what entry 4 says of agreement is corrected" in said
     lines = (play.root / "docs/documents.yml").read_text("utf-8").replace(", models]", "]").splitlines()
