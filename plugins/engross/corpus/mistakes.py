@@ -131,6 +131,7 @@ _WORDS: dict[str, Callable[[Mapping[str, Any], Node | None], Words]] = {
     "date_type": _day,
     "tuple_type": _list,
     "dataclass_type": _mapping,
+    "dict_type": _mapping,
     "enum": _choice,
     "literal_error": _choice,
     "string_too_short": lambda _context, _node: ("is empty", ""),

@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 _SEALED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _WRITTEN = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:(?:T| +)([0-9]{2}:[0-9]{2}(?::[0-9]{2})?) ?(Z|UTC|[+-][0-9]{2}:[0-9]{2})?)?"
+    rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?:(?:T| +)({_CLOCK}(?::[0-5][0-9])?) ?(Z|UTC|[+-]{_CLOCK})?)?"
 )
 FORMS = "a day (2026-01-31) or an instant (2026-01-31T09:00Z)"
 """What may be written for an instant, in words."""
@@ -40,6 +41,9 @@ def written_instant(text: str, zone: ZoneInfo) -> datetime:
         raise ValueError(f"{FORMS} is wanted")
     try:
         day = date.fromisoformat(found[1])
+    except ValueError:
+        raise ValueError(f"there is no day {found[1]}") from None
+    try:
         clock = time.fromisoformat(found[2]) if found[2] else time()
         if found[3]:
             offset = "+00:00" if found[3] in ("Z", "UTC") else found[3]

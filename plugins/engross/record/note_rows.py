@@ -39,7 +39,8 @@ def _check_version(value: str) -> str:
 
 def _check_hash(value: str) -> str:
     if not _HASH.fullmatch(value):
-        raise mistake(f"the first 12 characters of a text hash are wanted, not {shown(value)}", quoted(value.lower()))
+        fix = quoted(value.lower()) if _HASH.fullmatch(value.lower()) else ""
+        raise mistake(f"the first 12 characters of a text hash are wanted, not {shown(value)}", fix)
     return value
 
 

@@ -114,7 +114,8 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
         yield error("change-note", source.path, 0, 0, message, fix=f"{fix}.md")
     written = file.node(("effective",))
     text = getattr(written, "text", "")
-    if text and text != IMMEDIATELY:
+    # A number is told to be none already.
+    if text and text != IMMEDIATELY and not isinstance(file.value(("effective",)), int | float):
         try:
             written_instant(text, zone)
         except ValueError as problem:
