@@ -162,6 +162,14 @@ def test_since_leads_from_every_version_to_the_one_in_force(site: Built) -> None
     assert re.findall(r'<a href="\.\./changes/([a-z-]+)/"', html) == ["coming", *NEWEST_FIRST]
 
 
+def test_pages_name_their_feeds_and_documents_their_acceptance_record(site: Built) -> None:
+    html = site.page("terms/rules/index.html")
+    named = re.findall(r'<link rel="alternate[^>]*href="\.\./\.\./feeds/([a-z]+\.[a-z]+)"', html)
+    assert named == [f"{name}{suffix}" for name in ("changes", "material", "rules") for suffix in (".xml", ".json")]
+    assert 'href="../../acceptance/rules.json"' in html
+    assert "feeds/material.xml" in site.page("index.html").split("</head>")[0]
+
+
 def feed_files(site: Built) -> set[str]:
     return {name for name in site.files() if name.startswith("feeds/")}
 

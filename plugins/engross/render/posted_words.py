@@ -105,5 +105,6 @@ ENGLISH: Mapping[str, str] = {
     "acceptance_records": "To keep what you agreed to, keep an acceptance record: it names each document, its version, "
     "its dates and its hashes.",
     "acceptance_of": "acceptance record",
+    "to_keep": "To keep what you agreed to",
     "for_programs": "For programs",
 }

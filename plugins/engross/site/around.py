@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -31,9 +32,18 @@ SITEMAP = "sitemap.xml"
 _HEADING = re.compile(r"<h1\b[^>]*>.*?</h1>(\s*<p\b[^>]*>\s*<strong>[^<]*</strong>\s*</p>)?", re.DOTALL)
 
 
-def finish_page(html: str, page: Page, config: MkDocsConfig, templates: Environment, words: Mapping[str, str]) -> str:
-    """A page as the theme made it, with what its head lacks, and mended."""
-    return mend_material(with_head(html, head(page, config, words), templates), words)
+def finish_page(
+    html: str,
+    page: Page,
+    config: MkDocsConfig,
+    templates: Environment,
+    words: Mapping[str, str],
+    feeds: tuple[Alternate, ...] = (),
+) -> str:
+    """A page as the theme made it, with what its head lacks, `feeds` among it, and mended."""
+    said = head(page, config, words)
+    said = replace(said, alternates=(*said.alternates, *feeds))
+    return mend_material(with_head(html, said, templates), words)
 
 
 def head(page: Page, config: MkDocsConfig, words: Mapping[str, str]) -> Head:

@@ -25,6 +25,7 @@ from engross.site.assets import Scripts
 from engross.site.files import language
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
+from engross.site.posted import PostedSite, feed_links
 
 
 class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
@@ -32,13 +33,15 @@ class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
     project: Project
     templates: Environment
+    posted: PostedSite
     pages: dict[str, DocumentPage]
     scripts: Scripts
     files: Files
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Add what the head lacks, and mend the theme's markup."""
-        return finish_page(output, page, config, self.templates, words(language(config)))
+        feeds = feed_links(self.posted, page)
+        return finish_page(output, page, config, self.templates, words(language(config)), feeds)
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Offer the documents where an address leads nowhere; keep out of the sitemap what is not to be found."""

@@ -74,7 +74,12 @@ from engross.site.files import (
 from engross.site.generated import GeneratedPage
 from engross.site.moved import write_redirects
 from engross.site.pages import DocumentPage
-from engross.site.posted import PostedSite, add_posted_files, posted_site, put_list, write_change_pages
+from engross.site.posted import (
+    add_posted_files,
+    posted_site,
+    put_list,
+    write_change_pages,
+)
 from engross.site.script import script_file
 from engross.site.search import add_search_entries
 from engross.site.staging import Staging
@@ -96,7 +101,6 @@ class EngrossPlugin(Dressing):  # type: ignore[no-untyped-call]
     moment: datetime
     day: date
     terms: SiteTerms | None
-    posted: PostedSite
     terms_file: File | None
     command = "build"
     files: Files

@@ -27,6 +27,7 @@ from engross.render.archive.frame import Site, file_of
 from engross.render.archive.redlines import redlines_to
 from engross.render.dates import SCRIPT, Redlines, render_in_force, render_since
 from engross.render.feeds import ATOM, JSON, TYPES, atom, feeds, json_feed
+from engross.render.head import Alternate
 from engross.render.inline import escape
 from engross.render.posted import Publication
 from engross.render.posted_page import MARKER, STYLE, change_pages, filter_rules, render_list
@@ -256,14 +257,15 @@ def write_change_pages(posted: PostedSite, folder: Path) -> None:
         path.write_text(html, encoding="utf-8", newline="")
 
 
-def feed_links(posted: PostedSite, page: Page) -> list[tuple[str, str, str]]:
-    """The feeds that a page names in its head, as (media type, title, address): all, material, and its document's."""
-    words, found = posted.pub.words, []
+def feed_links(posted: PostedSite, page: Page) -> tuple[Alternate, ...]:
+    """The feeds that a page names in its head: of all changes, of material ones, and of its own document's."""
+    words, here = posted.pub.words, _here(page)
     wanted = [(words["feed_all"], "changes"), (words["feed_material"], "material")]
     if isinstance(page, DocumentPage):
         entry = page.document.entry
         wanted.append((words["feed_document"].format(title=entry.title), entry.id))
-    for title, name in wanted:
-        for suffix, media in TYPES.items():
-            found.append((media, title, posted.site.link(_here(page), addresses.feed(name, suffix))))
-    return found
+    return tuple(
+        Alternate(posted.site.link(here, addresses.feed(name, suffix)), media, title)
+        for title, name in wanted
+        for suffix, media in TYPES.items()
+    )

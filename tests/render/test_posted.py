@@ -1,0 +1,107 @@
+"""Posted changes as pieces of HTML: what has no note, what is hostile, what stands where."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from engross.model import (
+    Change,
+    ChangeClass,
+    DocumentEntry,
+    DocumentKind,
+    Entry,
+    EntryKind,
+    NoteRef,
+    Sealed,
+    Source,
+)
+from engross.record.history import Record
+from engross.record.posted import PostedChange, posted_changes
+from engross.render.archive.frame import Site
+from engross.render.feeds import Feed, Item, atom
+from engross.render.posted import ROOT, Publication, change_title, pieces, placed
+from engross.render.templates import environment
+from engross.render.words import ENGLISH
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+ENTRY = DocumentEntry("a", "A & <B>", DocumentKind.POLICY, "a.md", "a/")
+POST = Entry(
+    1, EntryKind.POST, AT, "a", "0" * 64, "1" * 64, 1, AT, Sealed("1" * 64, "2" * 64, "3" * 64), entry=ENTRY,
+    change_class=ChangeClass.SUBSTANTIVE, notes=(NoteRef("first", "4" * 64),),
+)  # fmt: skip
+
+
+def publication(*entries: Entry, summary: str = "First.", reference: str = "") -> Publication:
+    text = Source("first.md", summary, summary.encode())
+    note = Change(
+        "first", ("a",), ChangeClass.SUBSTANTIVE, True, None, "Counsel", summary, text, "", reference=reference
+    )
+
+    def read(change: PostedChange) -> Change | None:
+        return note if change.note else None
+
+    site = Site(environment(), ENGLISH, "en", "Site", ZoneInfo("UTC"), "style.css", current={"a": "a/"})
+    posted = posted_changes(Record(Path("record"), "record", entries))
+    return Publication(posted, site, AT, read, {"a": ENTRY})
+
+
+def test_what_people_write_is_escaped() -> None:
+    pub = publication(POST, summary="**x** & \\<script>", reference='javascript:alert("x")')
+    (html,) = pieces(pub, pub.posted.changes).values()
+    assert "A &amp; &lt;B&gt;" in html
+    assert "<strong>x</strong> &amp; &lt;script&gt;" in html
+    assert "<script" not in html
+    assert 'href="javascript:' not in html
+
+
+def test_a_redaction_says_what_was_taken_out_and_why() -> None:
+    redaction = replace(
+        POST, seq=2, kind=EntryKind.REDACT, notes=(), entry=None, change_class=None, effective=None,
+        sealed=Sealed("5" * 64, "6" * 64, "7" * 64), was=POST.sealed, clause="Names", reason="A court said so",
+    )  # fmt: skip
+    pub = publication(POST, redaction)
+    html = pieces(pub, pub.posted.changes)
+    assert "Words taken out of version 1" in html["entry.2"]
+    assert "<dd>Names</dd>" in html["entry.2"]
+    assert "<dd>A court said so</dd>" in html["entry.2"]
+    assert "redacted since" in html["first"]
+    assert change_title(pub, pub.posted.by_slug["entry.2"]) == "Redaction: A & <B>"
+
+
+@pytest.mark.parametrize(("kind", "said"), [(EntryKind.MOVE, "the text did not"), (EntryKind.RETIRE, "No longer")])
+def test_moves_and_retirements_are_changes(kind: EntryKind, said: str) -> None:
+    moved = replace(POST, seq=2, kind=kind, notes=(), version=0, sealed=None, change_class=None)
+    pub = publication(POST, moved)
+    html = pieces(pub, pub.posted.changes)["entry.2"]
+    assert said in html
+    assert "Material" not in html
+
+
+@pytest.mark.parametrize(
+    ("target", "address"),
+    [
+        ("../a.md#x", f"{ROOT}a/#x"),
+        ("https://example.com/", "https://example.com/"),
+        ("../nowhere.md", None),
+        ("/rooted", None),
+        ("#own", None),
+    ],
+)
+def test_where_links_of_notes_lead(target: str, address: str | None) -> None:
+    assert publication(POST).lead(target) == address
+
+
+@pytest.mark.parametrize(("here", "address"), [("", "./a/"), ("changes/", "../a/"), ("changes/x/", "../../a/")])
+def test_a_piece_is_placed_on_a_page(here: str, address: str) -> None:
+    assert placed(f"{ROOT}a/", here) == address
+
+
+def test_atom_leaves_out_what_xml_cannot_hold() -> None:
+    item = Item("urn:x", "a/", "Title \x0b<", "2026-01-01T00:00:00Z", "<p>\x00&</p>", "", (), {})
+    feed = Feed("changes", "urn:f", "Feed", "a/", "Site", "en", "2026-01-01T00:00:00Z", (item,))
+    written = atom(feed, "")
+    assert "<title>Title &lt;</title>" in written
+    assert "&lt;p&gt;&amp;&lt;/p&gt;" in written
