@@ -50,9 +50,18 @@ class Archive:
         """
         store = Store(cache, self._answer)
         store.open()
-        for key, make in self._pieces(store):
-            store.publish(key, make, folder)
+        whole = self._whole_key()
+        if not store.publish_all(whole, folder):
+            for key, make in self._pieces(store):
+                store.publish(key, make, folder)
+            store.remember_all(whole)
         store.close()
+
+    def _whole_key(self) -> str:
+        """What all pages together depend on: what was posted, how much of it has taken effect, and the day."""
+        reached = sum(instant <= self.at for instant in self.record.instants)
+        day = self.at.astimezone(self.site.zone).date().isoformat()
+        return self._key("all", self.record.head, reached, day, sorted(self.site.current.items()))
 
     def _answer(self, name: str) -> str:
         return self.site.pages.get(name, NOWHERE)
