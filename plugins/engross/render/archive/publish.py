@@ -50,9 +50,18 @@ class Archive:
         """
         store = Store(cache, self._answer)
         store.open()
-        for key, make in self._pieces(store):
-            store.publish(key, make, folder)
+        whole = self._whole_key()
+        if not store.publish_all(whole, folder):
+            for key, make in self._pieces(store):
+                store.publish(key, make, folder)
+            store.remember_all(whole)
         store.close()
+
+    def _whole_key(self) -> str:
+        """What all pages together depend on: what was posted, how much of it has taken effect, and the day."""
+        reached = sum(instant <= self.at for instant in self.record.instants)
+        day = self.at.astimezone(self.site.zone).date().isoformat()
+        return self._key("all", self.record.head, reached, day, sorted(self.site.current.items()))
 
     def _answer(self, name: str) -> str:
         return self.site.pages.get(name, NOWHERE)
@@ -83,7 +92,8 @@ class Archive:
 
     def _make_redline(self, shelf: Shelf, old: Version, new: Version) -> Made:
         address = redline_page(old.id, new.number)
-        return Made({file_of(address): redline_html(shelf, old, new, self.site).encode()})
+        html, asked = redline_html(shelf, old, new, self.site)
+        return Made({file_of(address): html.encode()}, asked=asked)
 
     def _make_list(self, document: str) -> Made:
         return Made({file_of(versions_page(document)): list_html(self.record, document, self.at, self.site).encode()})
@@ -136,7 +146,13 @@ class Archive:
         entries = [self.record.entry_of(one, one.effective) for one in (old, new)]
         current = self.site.current.get(new.id.document)
         named = [[entry.title, entry.file] for entry in entries]
-        return self._key("redline", self._identity(old), self._identity(new), named, current)
+        files = self._files(new)
+        return self._key("redline", self._identity(old), self._identity(new), named, files, current)
+
+    def _files(self, version: Version) -> list[list[str]]:
+        """The files that a version's text can link to as documents, and the versions it then leads to."""
+        found = files_in_force(self.record, version.effective)
+        return [[name, str(one.version.id)] for name, one in found.items()]
 
     def _list_key(self, document: str) -> str:
         record = self.record

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import partial
+from html import escape, unescape
 
 from markupsafe import Markup
 
@@ -12,7 +15,11 @@ from engross.record.history import Record
 from engross.redline import redline
 from engross.redline.page import PageParts, page_parts
 from engross.render.archive.frame import Site, archive_page
-from engross.render.archive.shelf import Shelf
+from engross.render.archive.shelf import Shelf, Standing, files_in_force
+from engross.render.archive.text import Links, placed
+
+_LINK = re.compile(r'<a href="([^"]*)"((?: title="[^"]*")? rel="nofollow noreferrer")>')
+"""A link of the compared texts, as redlines write it, whichever side it is of."""
 
 LATEST = 5
 """So many versions before the one in force have a redline to it."""
@@ -30,17 +37,20 @@ def redlines_to(record: Record, version: Version, in_force: Version | None) -> t
     return tuple(old)
 
 
-def redline_html(shelf: Shelf, old: Version, new: Version, site: Site) -> str:
-    """The page of what changed from one version to another."""
+def redline_html(shelf: Shelf, old: Version, new: Version, site: Site) -> tuple[str, dict[str, str]]:
+    """The page of what changed from one version to another, and the docs files it leads to, with their addresses."""
     document, words = new.id.document, site.words
     before, after = _named(shelf, old, site), _named(shelf, new, site)
-    parts = _parts(page_parts(redline(before, after))) if before and after else None
+    standing = Standing(new, shelf.record.entry_of(new, new.effective))
+    links = Links(site, standing, files_in_force(shelf.record, new.effective))
+    parts = _parts(page_parts(redline(before, after)), links) if before and after else None
     title = words["archive_redline_title"].format(title=new.entry.title, old=old.number, new=new.number)
     current = site.current.get(document, versions_page(document))
-    return archive_page(
+    here = redline_page(old.id, new.number)
+    html = archive_page(
         site,
         "redline.html",
-        redline_page(old.id, new.number),
+        here,
         title,
         canonical=current,
         crumbs=[(new.entry.title, current), (words["archive_all_versions"], versions_page(document))],
@@ -52,10 +62,18 @@ def redline_html(shelf: Shelf, old: Version, new: Version, site: Site) -> str:
         parts=parts,
         step=old.number == new.post.supersedes,
     )
+    return placed(html, "../" * here.count("/")), links.asked
 
 
-def _parts(parts: PageParts) -> PageParts:
-    return PageParts(Markup(parts.fold), Markup(parts.about), Markup(parts.text))
+def _parts(parts: PageParts, links: Links) -> PageParts:
+    return PageParts(Markup(parts.fold), Markup(parts.about), Markup(_LINK.sub(partial(_led, links), parts.text)))
+
+
+def _led(links: Links, found: re.Match[str]) -> str:
+    """A link of the text, leading where it led when the new version took effect; its own clauses are on its page."""
+    address = links.resolve(unescape(found[1]))
+    whole = f"{links.page(links.standing.version)}{address}" if address.startswith("#") else address
+    return f'<a href="{escape(whole)}"{found[2]}>'
 
 
 def _named(shelf: Shelf, version: Version, site: Site) -> Document | None:

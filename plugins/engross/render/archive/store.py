@@ -17,6 +17,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -44,25 +45,43 @@ class Store:
     _known: dict[str, dict[str, Any]] = field(default_factory=dict)
     _stats: dict[str, list[int]] = field(default_factory=dict)
     _used: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _wholes: dict[str, list[str]] = field(default_factory=dict)
     _sound: set[str] = field(default_factory=set)
     _made: dict[str, bytes] = field(default_factory=dict)
+    _folders: set[str] = field(default_factory=set)
 
     def open(self) -> None:
         """Read the index; what cannot be understood is as if it were not there."""
         try:
             read = json.loads((self.folder / _INDEX).read_bytes())
             if read["format"] == FORMAT and all(map(_is_entry, read["known"].values())):
-                self._known, self._stats = read["known"], read["stats"]
+                self._known, self._stats, self._wholes = read["known"], read["stats"], read["wholes"]
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            self._known, self._stats = {}, {}
+            self._known, self._stats, self._wholes = {}, {}, {}
 
     def publish(self, key: str, make: Callable[[], Made], site: Path) -> None:
         """Put the files of what has this key into the site's folder, made by `make` unless they are kept."""
         entry = self._entry(key)
         if entry is None:
             entry = self._keep(key, make())
+        root = os.fspath(site)
         for name, sha in entry["files"].items():
-            self._place(sha, site / name)
+            self._place(sha, f"{root}/{name}")
+
+    def publish_all(self, whole: str, site: Path) -> bool:
+        """Publish again what was published under one key for all of it; False, and nothing done, where any is lost
+        or would be answered otherwise.
+        """
+        keys = self._wholes.get(whole)
+        if not keys or not all(map(self._entry, keys)):
+            return False
+        for key in keys:
+            self.publish(key, _never, site)
+        return True
+
+    def remember_all(self, whole: str) -> None:
+        """What was published is all there is for this key."""
+        self._wholes = {whole: list(self._used)}
 
     def kept(self, key: str) -> bytes | None:
         """What was kept beside the files of something that was published before; None where it is lost."""
@@ -74,11 +93,11 @@ class Store:
         known = self._used if len(self._known) > 2 * len(self._used) else {**self._known, **self._used}
         wanted = {sha for entry in known.values() for sha in (*entry["files"].values(), entry["kept"]) if sha}
         stats = {sha: stat for sha in wanted if (stat := self._stats.get(sha))}
-        index = {"format": FORMAT, "known": known, "stats": stats}
+        index = {"format": FORMAT, "known": known, "stats": stats, "wholes": self._wholes}
         with contextlib.suppress(OSError):
             _write(self.folder / _INDEX, json.dumps(index, sort_keys=True).encode())
             for sha in set(self._stats) - wanted:
-                self._path(sha).unlink(missing_ok=True)
+                Path(self._path(sha)).unlink(missing_ok=True)
 
     def _entry(self, key: str) -> dict[str, Any] | None:
         """What is known of a key, if all of it is there, sound, and still made from the same."""
@@ -87,7 +106,7 @@ class Store:
             return None
         if any(self.answer(name) != said for name, said in entry["asked"].items()):
             return None
-        if not all(map(self._is_sound, filter(None, (*entry["files"].values(), entry["kept"])))):
+        if not all(map(self._is_sound, entry["files"].values())):
             return None
         self._used[key] = entry
         return entry
@@ -98,8 +117,9 @@ class Store:
         try:
             stat = os.stat(self._path(sha))
             if self._stats.get(sha) != [stat.st_size, stat.st_mtime_ns]:
-                if hashlib.sha256(self._path(sha).read_bytes()).hexdigest() != sha:
-                    return False
+                with open(self._path(sha), "rb") as file:
+                    if hashlib.sha256(file.read()).hexdigest() != sha:
+                        return False
                 self._stats[sha] = [stat.st_size, stat.st_mtime_ns]
         except OSError:
             return False
@@ -118,7 +138,7 @@ class Store:
     def _put(self, data: bytes) -> str:
         sha = hashlib.sha256(data).hexdigest()
         if not self._is_sound(sha):
-            path = self._path(sha)
+            path = Path(self._path(sha))
             try:
                 _write(path, data)
                 stat = os.stat(path)
@@ -132,22 +152,33 @@ class Store:
     def _read(self, sha: str) -> bytes | None:
         if sha in self._made:
             return self._made[sha]
-        return self._path(sha).read_bytes() if self._is_sound(sha) else None
+        return Path(self._path(sha)).read_bytes() if self._is_sound(sha) else None
 
-    def _place(self, sha: str, path: Path) -> None:
-        os.makedirs(path.parent, exist_ok=True)
+    def _place(self, sha: str, path: str) -> None:
+        # Thousands of files: each folder is asked for once, and names are put together as text.
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)
+            self._folders.add(folder)
         if sha in self._made:
-            path.write_bytes(self._made[sha])
+            Path(path).write_bytes(self._made[sha])
             return
-        kept = self._path(sha)
         try:
-            os.link(kept, path)
+            os.link(self._path(sha), path)
         except OSError:
-            path.unlink(missing_ok=True)
-            shutil.copyfile(kept, path)
+            Path(path).unlink(missing_ok=True)
+            shutil.copyfile(self._path(sha), path)
 
-    def _path(self, sha: str) -> Path:
-        return self.folder / sha[:2] / sha
+    def _path(self, sha: str) -> str:
+        return f"{self._root}/{sha[:2]}/{sha}"
+
+    @cached_property
+    def _root(self) -> str:
+        return os.fspath(self.folder)
+
+
+def _never() -> Made:
+    raise AssertionError("what is kept is not made")
 
 
 def _is_entry(value: Any) -> bool:

@@ -1,0 +1,151 @@
+"""What a long record costs a build: the same site with 1,000 posted versions against 10, cold and warm, in CPU time.
+
+The ledger and its sealed files are written straight away: a thousand releases would take longer than what is measured.
+Builds with few and with many versions alternate, each in its own process; what counts is the ratio within a pair. Cold
+is a build that finds nothing made before.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+from bench.build import build_once, make_site
+from bench.corpus_maker import Page, make_pages
+from bench.figures import Figure, at_most, table
+from engross.corpus.project import Project, read_project
+from engross.model import ChangeClass, Clause, Entry, EntryKind, NoteRef, Sealed, Tree, VersionId
+from engross.record.archive import note_name, text_name, tree_name
+from engross.record.canonical import sha256
+from engross.record.fingerprints import text_hash
+from engross.record.history import LEDGER
+from engross.record.ledger import chained, ledger_bytes
+from engross.record.trees import addressed, first_tree
+from engross.record.trees_json import tree_bytes
+from engross.record.verify import verify
+from engross.text import decode, parse
+
+DOCUMENTS = 10
+FEW, MANY = 10, 1_000
+PAIRS = 3
+TARGET_RATIO = 1.1
+TARGET_VERIFY = 1.0
+BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
+DAY = "1893456000"
+"""The day that all builds are made for: after every version."""
+NOTE = (
+    "---\ndocuments: [{id}]\nclass: editorial\neffective: immediately\napproved_by: Counsel\n---\n\nVersion {number}.\n"
+)
+
+
+def run(few: int = FEW, many: int = MANY, pairs: int = PAIRS) -> list[Figure]:
+    """The figures; each build is printed as it is measured."""
+    os.environ["SOURCE_DATE_EPOCH"] = DAY
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = (make_posted_site(Path(folder) / str(count), count) for count in (few, many))
+        cold = [_build(config, "cold") for config in (small, large)]
+        warm = [(_build(small, "warm"), _build(large, "warm")) for _ in range(pairs)]
+        began = time.process_time()
+        _, problems = verify(large.parent / "record")
+        verified = time.process_time() - began
+    if problems:
+        raise RuntimeError(str(problems[0]))
+    return [
+        Figure(f"build of {DOCUMENTS} documents with {few:,} versions, warm", median(a for a, _ in warm), unit="s"),
+        Figure(f"with {many:,} versions, warm", median(b for _, b in warm), unit="s"),
+        at_most("warm, against few", median(b / a for a, b in warm), TARGET_RATIO, "×"),
+        Figure(f"with {many:,} versions, cold", cold[1], unit="s"),
+        Figure("cold, for each version more", (cold[1] - cold[0]) / (many - few) * 1000, unit="ms"),
+        at_most(f"verify of {many:,} versions", verified, TARGET_VERIFY, "s"),
+    ]
+
+
+def _build(config: Path, kind: str) -> float:
+    seconds = build_once(config)
+    print(f"  {kind}, {config.parent.name} versions: {seconds:.2f} s", file=sys.stderr, flush=True)
+    return seconds
+
+
+def make_posted_site(folder: Path, versions: int) -> Path:
+    """Write a site whose record has that many versions, as many of each document; give its mkdocs.yml."""
+    pages = make_pages(DOCUMENTS)
+    config = make_site(folder, pages, "search, engross: {check: false}")
+    writer = _Writer(folder, read_project(folder / "docs"))
+    for at in range(versions):
+        writer.post(pages[at % len(pages)], at // len(pages) + 1)
+    writer.close()
+    return config
+
+
+@dataclass
+class _Writer:
+    """Writes a record version by version; each but the first of a document changes one paragraph."""
+
+    folder: Path
+    project: Project
+    entries: list[Entry] = field(default_factory=list)
+    trees: dict[str, tuple[Tree, Mapping[str, str]]] = field(default_factory=dict)
+
+    def post(self, page: Page, number: int) -> None:
+        """Seal the version of that number of a page."""
+        data = _edited(page.markdown, number).encode()
+        document = self.project.documents[page.id]
+        root = parse(decode(data, page.id), numbering=True)
+        tree = tree_bytes(self._tree(page.id, root, number))
+        sealed = Sealed(sha256(data), text_hash(root), sha256(tree))
+        of, entry = VersionId(page.id, number), replace(document.entry, line=0)
+        self._write(text_name(of, sealed, entry), data)
+        self._write(tree_name(of, sealed), tree)
+        note = NOTE.format(id=page.id, number=number).encode()
+        self._write(note_name(sha256(note)), note)
+        at = BEGAN + timedelta(days=len(self.entries))
+        sets = tuple(replace(one, line=0) for one in self.project.settings.sets)
+        self.entries.append(
+            Entry(
+                0, EntryKind.POST, at, page.id, "", "", number, at, sealed, None, entry, sets, ChangeClass.EDITORIAL,
+                notes=(NoteRef(f"{page.id}-{number}", sha256(note)),), supersedes=number - 1,
+            )
+        )  # fmt: skip
+        (self.folder / "docs" / f"{page.id}.md").write_bytes(data)
+
+    def close(self) -> None:
+        """Write the ledger."""
+        self._write(LEDGER, ledger_bytes(chained((), self.entries)))
+
+    def _tree(self, name: str, root: Clause, number: int) -> Tree:
+        words = {clause.anchor: clause.inline.text for clause in root.walk() if clause.anchor}
+        if number == 1:
+            tree = first_tree(addressed(replace(self.project.documents[name], root=root)))
+        else:
+            tree, before = self.trees[name]
+            clauses = (
+                replace(one, changed=number) if words.get(one.anchor) != before.get(one.anchor) else one
+                for one in tree.clauses
+            )
+            tree = replace(tree, clauses=tuple(clauses))
+        self.trees[name] = tree, words
+        return tree
+
+    def _write(self, name: str, data: bytes) -> None:
+        path = self.folder / "record" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _edited(markdown: str, number: int) -> str:
+    """The text of a version: in one paragraph after another a sentence was put at the end."""
+    blocks = markdown.split("\n\n")
+    plain = [at for at, block in enumerate(blocks) if block[0].isalpha() and block.endswith(".")]
+    for step in range(2, number + 1):
+        at = plain[step * 7 % len(plain)]
+        blocks[at] += f" This was worded anew for the {step}. time."
+    return "\n\n".join(blocks)
+
+
+if __name__ == "__main__":
+    print(table(run()))
