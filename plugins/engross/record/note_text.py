@@ -19,7 +19,8 @@ from engross.redline.changes import find_changes
 
 _MOST_EDITS = 8
 _BARE = re.compile(r"[A-Z][A-Za-z]{3,}(?: [A-Za-z]+)*")
-_CITES = {"law": "the law that requires it", "clause": "the clause that permits it"}
+CITES = {"law": "the law that requires it", "clause": "the clause that permits it"}
+"""What is to be cited for a ground, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]
     cites = given.cites if given else ""
     lines = [f"  - ground: {ground.id}  # {ground.title}"]
     if ground.cites or cites:
-        lines.append(f"    cites: {_quoted(cites)}" if cites else f"    cites: … # {_CITES[ground.cites]}")
+        lines.append(f"    cites: {_quoted(cites)}" if cites else f"    cites: … # {CITES[ground.cites]}")
     if ground.conditions:
         lines.append("    conditions:")
         lines += [

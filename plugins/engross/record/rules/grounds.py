@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from engross.corpus.words import meant
 from engross.model import Change, Diagnostic, DocumentEntry, Ground, GroundGiven
+from engross.record.note_text import CITES
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan
 from engross.record.rules.rule import RecordRule
 
-_CITES = {"law": "the law that requires it", "clause": "the clause that permits it"}
 _SHORTEST = 3
 """Words of a sentence that says how a condition is met, at least."""
 
@@ -40,15 +40,15 @@ def _none_of(note: Change, entry: DocumentEntry, known: dict[str, Ground]) -> It
 
 
 def _example(ground: Ground) -> str:
-    cites = f'\n    cites: "{_CITES[ground.cites]}"' if ground.cites else ""
+    cites = f'\n    cites: "{CITES[ground.cites]}"' if ground.cites else ""
     conditions = "".join(f'\n      {name}: "how this is met"' for name, _ in ground.conditions)
     return f"grounds:\n  - ground: {ground.id}{cites}" + (f"\n    conditions:{conditions}" if conditions else "")
 
 
 def _incomplete(note: Change, at: int, given: GroundGiven, ground: Ground) -> Iterator[Diagnostic]:
     if ground.cites and not given.cites:
-        message = f"{ground.title}: {_CITES[ground.cites]} is to be cited"
-        yield note_mistake(note, "missing-grounds", ("grounds", at), message, fix=f'cites: "{_CITES[ground.cites]}"')
+        message = f"{ground.title}: {CITES[ground.cites]} is to be cited"
+        yield note_mistake(note, "missing-grounds", ("grounds", at), message, fix=f'cites: "{CITES[ground.cites]}"')
     said = dict(given.conditions)
     for name, text in ground.conditions:
         if len(said.get(name, "").split()) < _SHORTEST:
