@@ -56,6 +56,11 @@ def style_sheet(own_templates: Path | None = None) -> str:
     return f"{marks_style()}{asset(f'{STYLE}.css', own_templates).decode('utf-8')}"
 
 
+def inlined(style: str) -> str:
+    """A style sheet as files to keep carry it in themselves (`archive/base.html`)."""
+    return f"<style>\n{style}</style>"
+
+
 def write_archive(
     record: Record,
     at: datetime,
@@ -64,16 +69,19 @@ def write_archive(
     cache: Path,
     options: TermOptions,
     own_templates: Path | None = None,
-) -> None:
+    before: Path | None = None,
+) -> tuple[str, ...]:
     """Write every page about a record's versions into the site's folder, as known at an instant.
 
-    Nothing is written without a record. Raises EngrossError where a page would not say what was sealed.
+    Where the site of `before` has them all as they would be written, they are not: the folders, relative to it, that
+    can be taken from it are given. Nothing is written without a record. Raises EngrossError where a page would not say
+    what was sealed.
     """
     if not record.versions:
-        return
+        return ()
     style = style_sheet(own_templates)
     path = folder / site.style
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(style, encoding="utf-8", newline="\n")
     known = record.as_known(at)
-    Archive(known, at, site, style, templates_hash(own_templates), options).publish(folder, cache)
+    return Archive(known, at, site, style, templates_hash(own_templates), options).publish(folder, cache, before)

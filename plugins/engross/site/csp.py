@@ -115,9 +115,12 @@ def headers_file(pages: Iterable[Sources]) -> str:
     return f"/*\n{whole if len(whole) <= LONGEST_HEADER else short}  X-Content-Type-Options: nosniff\n"
 
 
-def write_policies(site: Path) -> None:
-    """Put its policy into every page below a folder, and write `_headers` where there is none."""
-    pages = []
+def write_policies(site: Path, others: Iterable[Sources] = ()) -> None:
+    """Put its policy into every page below a folder, and write `_headers` where there is none.
+
+    `others` is what pages need that are written later and have no policy of their own.
+    """
+    pages = list(others)
     for path in sorted(site.rglob("*.html")):
         html = path.read_bytes().decode("utf-8")
         # A browser reads line ends as \n before it computes a hash.

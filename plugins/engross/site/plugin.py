@@ -54,9 +54,9 @@ from engross.render.inline import Resolve
 from engross.render.page_terms import link_first_uses
 from engross.render.templates import asset, environment, template_folders, template_mistake
 from engross.render.words import words
-from engross.site.archive import archive_site, write_archive
+from engross.site.archive import archive_site, inlined, style_sheet, write_archive
 from engross.site.assets import add_scripts
-from engross.site.csp import write_policies
+from engross.site.csp import page_sources, write_policies
 from engross.site.dressing import Dressing
 from engross.site.editions import SiteEdition, choose_edition, page_state
 from engross.site.files import (
@@ -192,7 +192,8 @@ class EngrossPlugin(Dressing):  # type: ignore[no-untyped-call]
         """Compare every finished document page with its source; a build in which one differs is not published."""
         release()
         if self.config.csp and self.command != "serve":
-            write_policies(Path(config.site_dir))
+            kept = page_sources(inlined(style_sheet(self._own_templates(config))))
+            write_policies(Path(config.site_dir), [kept] if self.edition.record.versions else [])
         findings = []
         for page in self.pages.values():
             path = Path(page.file.abs_dest_path)
@@ -214,7 +215,11 @@ class EngrossPlugin(Dressing):  # type: ignore[no-untyped-call]
         site, folder = self.posted.site, Path(config.site_dir)
         options = term_options(self.project.settings)
         with _told_plainly():
-            write_archive(self.edition.record, self.moment, site, folder, root / FOLDER / "archive", options, own)
+            before = self.staging.site if self.staging else None
+            cache = root / FOLDER / "archive"
+            stands = write_archive(self.edition.record, self.moment, site, folder, cache, options, own, before)
+            if self.staging:
+                self.staging.keep(stands)
             write_change_pages(self.posted, folder)
 
     def _post(self, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from mkdocs import utils
@@ -31,25 +32,33 @@ class Staging:
 
     def __init__(self, config: MkDocsConfig) -> None:
         self._config = config
-        self._site = Path(config.site_dir)
-        self._folder = self._site.with_name(f".{self._site.name}.{os.getpid()}")
+        self.site = Path(config.site_dir)
+        self._kept: tuple[str, ...] = ()
+        self._folder = self.site.with_name(f".{self.site.name}.{os.getpid()}")
         self._counter = _Counter()
         # By the logger's name the same code serves MkDocs and its forks.
         self._log = logging.getLogger(utils.log.name.split(".")[0])
         self._log.addHandler(self._counter)
         config.site_dir = str(self._folder)
 
+    def keep(self, folders: Sequence[str]) -> None:
+        """Take these folders, relative to the site, from the site of before: they are as they would be written."""
+        self._kept = tuple(folders)
+
     def publish(self) -> None:
         """Put the finished build in the site's place, unless a strict build is about to fail; hidden files stay."""
         if not (self._config.strict and self._counter.count):
-            utils.clean_directory(str(self._site))
-            self._site.mkdir(parents=True, exist_ok=True)
+            for name in self._kept:
+                (self._folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (self.site / name).rename(self._folder / name)
+            utils.clean_directory(str(self.site))
+            self.site.mkdir(parents=True, exist_ok=True)
             for made in self._folder.iterdir():
-                shutil.move(made, self._site / made.name)
+                shutil.move(made, self.site / made.name)
         self.discard()
 
     def discard(self) -> None:
         """Take the folder away and give the build its own back; nothing happens where that has been done."""
         self._log.removeHandler(self._counter)
         shutil.rmtree(self._folder, ignore_errors=True)
-        self._config.site_dir = str(self._site)
+        self._config.site_dir = str(self.site)

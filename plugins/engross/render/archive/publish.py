@@ -43,19 +43,24 @@ class Archive:
     templates: str
     options: TermOptions = DEFAULT_OPTIONS
 
-    def publish(self, folder: Path, cache: Path) -> None:
+    def publish(self, folder: Path, cache: Path, before: Path | None = None) -> tuple[str, ...]:
         """Write all pages into a site's folder; what was made before is taken from the folder `cache`.
 
+        Where the site of `before` has exactly those pages, nothing is written: the folders that have them are given.
         Raises EngrossError where a page would not say what was sealed.
         """
         store = Store(cache, self._answer)
         store.open()
         whole = self._whole_key()
+        folders = tuple(versions_page(document).rstrip("/") for document in self.record.versions)
+        if before and store.stands(whole, before, folders):
+            return folders
         if not store.publish_all(whole, folder):
             for key, make in self._pieces(store):
                 store.publish(key, make, folder)
             store.remember_all(whole)
         store.close()
+        return ()
 
     def _whole_key(self) -> str:
         """What all pages together depend on: what was posted, how much of it has taken effect, and the day."""

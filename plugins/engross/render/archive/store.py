@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -79,6 +79,21 @@ class Store:
             self.publish(key, _never, site)
         return True
 
+    def stands(self, whole: str, site: Path, folders: Sequence[str]) -> bool:
+        """Whether some folders of a site hold what was published under one key for all of it, and nothing else."""
+        keys = self._wholes.get(whole)
+        if not keys or not all(key in self._known and self._is_answered(self._known[key]) for key in keys):
+            return False
+        wanted = {name: sha for key in keys for name, sha in self._known[key]["files"].items()}
+        root = os.fspath(site)
+        there = [file for folder in folders for file in _files(f"{root}/{folder}", folder)]
+        try:
+            return wanted.keys() == set(there) and all(
+                _stat(f"{root}/{name}") == self._stats.get(sha) for name, sha in wanted.items()
+            )
+        except OSError:
+            return False
+
     def remember_all(self, whole: str) -> None:
         """What was published is all there is for this key."""
         self._wholes = {whole: list(self._used)}
@@ -104,23 +119,26 @@ class Store:
         entry = self._used.get(key) or self._known.get(key)
         if entry is None:
             return None
-        if any(self.answer(name) != said for name, said in entry["asked"].items()):
+        if not self._is_answered(entry):
             return None
         if not all(map(self._is_sound, entry["files"].values())):
             return None
         self._used[key] = entry
         return entry
 
+    def _is_answered(self, entry: Mapping[str, Any]) -> bool:
+        return all(self.answer(name) == said for name, said in entry["asked"].items())
+
     def _is_sound(self, sha: str) -> bool:
         if sha in self._sound:
             return True
         try:
-            stat = os.stat(self._path(sha))
-            if self._stats.get(sha) != [stat.st_size, stat.st_mtime_ns]:
+            stat = _stat(self._path(sha))
+            if self._stats.get(sha) != stat:
                 with open(self._path(sha), "rb") as file:
                     if hashlib.sha256(file.read()).hexdigest() != sha:
                         return False
-                self._stats[sha] = [stat.st_size, stat.st_mtime_ns]
+                self._stats[sha] = stat
         except OSError:
             return False
         self._sound.add(sha)
@@ -141,8 +159,7 @@ class Store:
             path = Path(self._path(sha))
             try:
                 _write(path, data)
-                stat = os.stat(path)
-                self._stats[sha] = [stat.st_size, stat.st_mtime_ns]
+                self._stats[sha] = _stat(path)
                 self._sound.add(sha)
             except OSError:
                 # Nothing can be kept here: it is published all the same.
@@ -175,6 +192,25 @@ class Store:
     @cached_property
     def _root(self) -> str:
         return os.fspath(self.folder)
+
+
+def _stat(path: str | Path) -> list[int]:
+    """What tells that a file is the one that was kept, and was not written to since."""
+    stat = os.stat(path)
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+
+
+def _files(folder: str, name: str) -> Iterator[str]:
+    """Every file below a folder, by its path below `name`."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path, f"{name}/{entry.name}")
+        else:
+            yield f"{name}/{entry.name}"
 
 
 def _never() -> Made:
