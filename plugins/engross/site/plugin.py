@@ -11,15 +11,13 @@ on_post_build   the finished pages against their sources, after all other plugin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import TemplateError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -30,35 +28,27 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
-from engross.cache import FOLDER
-from engross.checks.inputs import term_options
 from engross.checks.pages import check_site_page
 from engross.clock import as_of
 from engross.corpus.addresses import YAML
 from engross.corpus.catalogue import check_catalogue
-from engross.corpus.folders import Folders
-from engross.corpus.project import read_project
 from engross.errors import EngrossError
 from engross.memory import long_lived, release
-from engross.model import Diagnostic, Document, DocumentEntry, Use
-from engross.record import open_record, read_state
+from engross.model import Document, DocumentEntry, Use
 from engross.record.addresses import LEDGER_FILE
-from engross.record.hosts import new_note_page
 from engross.record.ledger import ledger_bytes
-from engross.record.plan import Plan
 from engross.render.cards import render_cards, with_cards
 from engross.render.catalogue import render_catalogue
 from engross.render.defined_terms import render_defined_terms
 from engross.render.documents import Surroundings, render_document
 from engross.render.inline import Resolve
 from engross.render.page_terms import link_first_uses
-from engross.render.templates import asset, environment, template_folders, template_mistake
+from engross.render.templates import asset, environment, template_folders
 from engross.render.words import words
-from engross.site.archive import archive_site, inlined, style_sheet, write_archive
+from engross.site.archive import inlined, style_sheet
 from engross.site.assets import add_scripts
 from engross.site.csp import page_sources, write_policies
-from engross.site.dressing import Dressing
-from engross.site.editions import SiteEdition, choose_edition, page_state
+from engross.site.editions import page_state
 from engross.site.files import (
     beside,
     catalogue_files,
@@ -72,14 +62,11 @@ from engross.site.files import (
     style_name,
 )
 from engross.site.generated import GeneratedPage
-from engross.site.moved import write_redirects
 from engross.site.pages import DocumentPage
 from engross.site.posted import (
-    add_posted_files,
-    posted_site,
     put_list,
-    write_change_pages,
 )
+from engross.site.recorded import Recorded, from_root, report, told_plainly
 from engross.site.script import script_file
 from engross.site.search import add_search_entries
 from engross.site.staging import Staging
@@ -94,19 +81,14 @@ _LAST = -100
 _TERMS_PAGE = "defined-terms.md"
 
 
-class EngrossPlugin(Dressing):  # type: ignore[no-untyped-call]
+class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
     """Publishes the documents of `documents.yml` as pages of the site."""
 
-    edition: SiteEdition
-    moment: datetime
     day: date
     terms: SiteTerms | None
     terms_file: File | None
-    command = "build"
     files: Files
     staged = True
-    staging: Staging | None = None
-    plan: Plan | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """While pages are served, and where only some are built anew, there is no site to spare."""
@@ -183,7 +165,7 @@ class EngrossPlugin(Dressing):  # type: ignore[no-untyped-call]
         """Add the page's clauses to the search index, after the search plugin has passed over the page."""
         if isinstance(page, DocumentPage):
             add_search_entries(page, config)
-        with _told_plainly():
+        with told_plainly():
             put_list(self.posted, page)
         return context
 
@@ -208,28 +190,6 @@ class EngrossPlugin(Dressing):  # type: ignore[no-untyped-call]
         if self.staging:
             self.staging.publish()
 
-    def _write_archive(self, config: MkDocsConfig) -> None:
-        """Write the pages about the record's versions, which are none of MkDocs'."""
-        root = Path(config.config_file_path or ".").parent
-        own = self._own_templates(config)
-        site, folder = self.posted.site, Path(config.site_dir)
-        options = term_options(self.project.settings)
-        with _told_plainly():
-            before = self.staging.site if self.staging else None
-            cache = root / FOLDER / "archive"
-            stands = write_archive(self.edition.record, self.moment, site, folder, cache, options, own, before)
-            if self.staging:
-                self.staging.keep(stands)
-            write_change_pages(self.posted, folder)
-
-    def _post(self, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
-        """Put in what tells of posted changes."""
-        own = self._own_templates(config)
-        site = archive_site(config, self.project.settings.timezone, files, self.pages, self.templates, own)
-        with _told_plainly():
-            self.posted = posted_site(self.edition, site, config, files, self.config.notes, own)
-            add_posted_files(self.posted, files, config, titles)
-
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the site as it was."""
         if self.staging:
@@ -240,35 +200,6 @@ class EngrossPlugin(Dressing):  # type: ignore[no-untyped-call]
         for folder in template_folders(self._own_templates(config)):
             server.watch(str(folder))
         return server
-
-    def _write_redirects(self, config: MkDocsConfig) -> None:
-        entries = {entry.id: entry for entry in self.project.settings.documents}
-        pages = {name: page.file.dest_uri for name, page in self.pages.items()}
-        script = asset("moved.js", self._own_templates(config))
-        known = words(language(config))
-        write_redirects(self.edition.record, pages, entries, config, self.templates, known, script)
-
-    def _read(self, config: MkDocsConfig) -> SiteEdition:
-        folders = self._folders(config)
-        drafts = read_project(folders.docs, folders.settings)
-        return choose_edition(self.config.edition, self.command, drafts, open_record(folders.record), self.moment)
-
-    def _folders(self, config: MkDocsConfig) -> Folders:
-        root, docs = Path(config.config_file_path or ".").parent, Path(config.docs_dir)
-        notes, record = docs / self.config.notes, root / self.config.record
-        return Folders(root, docs, self.config.documents, notes, record, config.repo_url or "", config.edit_uri or "")
-
-    def _note_page(self, config: MkDocsConfig, entry: DocumentEntry) -> str:
-        """Where a change note about a document is begun; empty where nothing is known of the repository."""
-        if not config.repo_url or not self.edition.record.entries:
-            return ""
-        folders = self._folders(config)
-        if self.plan is None:
-            self.plan = read_state(folders, self.moment, self.edition.drafts, self.edition.record).plan
-        return new_note_page(folders, self.plan, entry)
-
-    def _own_templates(self, config: MkDocsConfig) -> Path:
-        return Path(config.config_file_path or ".").parent / self.config.templates
 
     def _add_page(self, document: Document, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
         entry = document.entry
@@ -284,23 +215,6 @@ class EngrossPlugin(Dressing):  # type: ignore[no-untyped-call]
             files.append(other)
         make_content = partial(self._content, files, config)
         self.pages[entry.id] = DocumentPage(titles.get(file.src_uri), file, config, document, make_content)
-
-    def _add_stateless(
-        self, entry: DocumentEntry, files: Files, config: MkDocsConfig, titles: Mapping[str, str]
-    ) -> None:
-        """Give a document of which no version is in force a page that says so, and what is announced."""
-        file = page_file(files, entry, config)
-        if files.get_file_from_path(file.src_uri) is not file:
-            files.append(file)
-        GeneratedPage(titles.get(file.src_uri, entry.title), file, config, partial(self._stateless, config, entry))
-
-    def _stateless(self, config: MkDocsConfig, entry: DocumentEntry, page: Page) -> str:
-        return self.templates.get_template("not-in-force.html").render(
-            entry=entry,
-            state=page_state(self.edition, entry.id),
-            words=words(language(config)),
-            site_url=partial(_from_root, page),
-        )
 
     def _bind(self, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
         """Find every term, look for drafting mistakes, and put in the page of defined terms, as far as asked for."""
@@ -353,7 +267,7 @@ class EngrossPlugin(Dressing):  # type: ignore[no-untyped-call]
             download=get_relative_url(beside(entry, source_suffix(entry), page.file), page.url),
             terms_page=get_relative_url(self.terms_file.url, page.url) if self.terms_file else "",
             state=page_state(self.edition, entry.id),
-            site_url=partial(_from_root, page),
+            site_url=partial(from_root, page),
             note_page=self._note_page(config, entry),
             address=page.canonical_url or "",
         )
@@ -373,27 +287,6 @@ class EngrossPlugin(Dressing):  # type: ignore[no-untyped-call]
     def _document_url(self, page: Page, entry: DocumentEntry) -> str:
         target = self.pages.get(entry.id)
         return get_relative_url(target.url, page.url) if target else entry.published
-
-
-def _from_root(page: Page, address: str) -> str:
-    """An address relative to the site's root, as seen from a page."""
-    return get_relative_url(address, page.url)
-
-
-def report(findings: Iterable[Diagnostic]) -> str:
-    """Findings as the message of a failed build, one a line."""
-    return "\n".join(str(finding) for finding in findings)
-
-
-@contextmanager
-def _told_plainly() -> Iterator[None]:
-    """Within, a mistake in what people wrote, templates included, ends the build with its place and no traceback."""
-    try:
-        yield
-    except EngrossError as failure:
-        raise PluginError(report(failure.diagnostics)) from None
-    except TemplateError as failure:
-        raise PluginError(str(template_mistake(failure))) from None
 
 
 def _nav_titles(nav: Any) -> Iterator[tuple[str, str]]:
