@@ -223,3 +223,15 @@ def test_a_model_says_which_version_changed_it(tmp_path: Path) -> None:
     page = built.page("models/index.html")
     assert page.count("Changed in version 2") == 1
     assert 'href="versions/clauses/#c1"' in page
+
+
+@pytest.mark.slow
+def test_an_emergency_lets_drafting_warnings_of_a_draft_pass(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    post(tmp_path, FIRST, {"docs/changes/first.md": note()})
+    (tmp_path / "docs" / "agreement.md").write_text(AGREEMENT.replace("(a) copy;", "(a) copy the the text;"), "utf-8")
+    for more, status in (((), 1), (("emergency: an order of a court",), 0)):
+        second = note("agreement", "immediately", *more)
+        (tmp_path / "docs" / "changes" / "second.md").write_text(second, "utf-8")
+        built = build_on(tmp_path, "2026-02-01", "draft", check=True)
+        assert (built.status, [one for one in built.messages if "“the the”" in one] != []) == (status, bool(status))

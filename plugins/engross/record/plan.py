@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -120,6 +120,17 @@ class Plan:
             return False
         applies = self.record.in_force(posting.document, posting.effective)
         return applies is not None and applies.id == posting.version
+
+    def promised(self, posting: Posting) -> DocumentEntry | None:
+        """What documents.yml promises of how a document changes; what it promised when the text was posted that is
+        about to change holds for this change as well, so that no promise is lowered together with what it is about.
+        """
+        entry = self.entry_of(posting)
+        before = posting.draft.base.entry if posting.draft and posting.draft.base else None
+        if entry is None or before is None:
+            return entry
+        days = max(entry.notice_days, before.notice_days)
+        return replace(entry, notice_days=days, grounds=before.grounds or entry.grounds)
 
     def entry_of(self, posting: Posting) -> DocumentEntry | None:
         """What documents.yml says of a document, or last said where it no longer lists it."""

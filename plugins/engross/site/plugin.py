@@ -225,14 +225,13 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
                 file.src_uri: file.content_bytes for file in files.documentation_pages() if file.src_uri not in own
             }
         # What finds terms and mistakes takes long to load, and a site may do without.
-        from engross.site.drafting import log_findings, log_record_findings
+        from engross.site.drafting import log_findings
         from engross.site.terms import bind_site
 
         with long_lived():
             self.terms = bind_site(self.project, ordinary)
         if self.config.check:
-            log_findings(self.terms, self.edition)
-            log_record_findings(self._folders(config), self.edition)
+            log_findings(self.terms, self.edition, self._folders(config))
         if self.config.link_terms:
             self._add_defined_terms(files, config, titles)
 

@@ -34,7 +34,7 @@ def _said(note: Change) -> str:
 def _short(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         if plan.changes_terms(posting) or posting.kind in (EntryKind.NOTICE, EntryKind.RETIRE):
-            entry = plan.entry_of(posting)
+            entry = plan.promised(posting)
             yield from _too_soon(plan, posting, entry.notice_days if entry else 0)
         elif posting.kind is EntryKind.POST:
             # Nobody had other terms before; only what the note itself promises holds.

@@ -25,7 +25,7 @@ def _missing(plan: Plan) -> Iterator[Diagnostic]:
             else:
                 yield from _incomplete(note, at, given, known[given.id])
     for posting in plan.postings:
-        entry = plan.entry_of(posting)
+        entry = plan.promised(posting)
         if entry and entry.grounds and plan.changes_terms(posting):
             for note in posting.notes:
                 yield from _none_of(note, entry, known)
@@ -36,7 +36,8 @@ def _none_of(note: Change, entry: DocumentEntry, known: dict[str, Ground]) -> It
         return
     titles = "; ".join(f"{name} ({known[name].title})" for name in entry.grounds if name in known)
     message = f"{entry.title} changes on certain grounds only, and this note gives none of them: {titles}"
-    yield note_mistake(note, "missing-grounds", ("grounds",), message, fix=_example(known[entry.grounds[0]]))
+    example = next((_example(known[name]) for name in entry.grounds if name in known), "")
+    yield note_mistake(note, "missing-grounds", ("grounds",), message, fix=example)
 
 
 def _example(ground: Ground) -> str:
