@@ -663,3 +663,15 @@ def test_branches_that_each_wrote_a_note(site: Site) -> None:
     site.note("agreement", slug="2026-01-06-agreement")
     assert site.findings() == []
     assert [entry.document for entry in site.release()] == ["agreement", "rules"]
+
+
+# what was promised when a text was posted holds for the change of it
+
+
+@pytest.mark.parametrize(("before", "rule"), [(STRICT, "missing-grounds"), (SLOW, "short-notice")])
+def test_no_promise_is_lowered_together_with_the_change_it_is_about(tmp_path: Path, before: str, rule: str) -> None:
+    site = posted_site(tmp_path, before).at(2)
+    site.write("documents.yml", DOCUMENTS)
+    site.edit("rules.md", ("Be kind", "Be polite"))
+    site.note("rules", **{"class": "substantive", "material": "true"})
+    assert rule in rules_of(site.findings())
