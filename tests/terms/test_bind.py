@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from engross.errors import EngrossError
 from engross.model import Document, DocumentEntry, DocumentKind, Edition, ReferenceKind, SetEntry
 from engross.terms import TermOptions, bind
+from engross.terms.bind import Readings
 from engross.text import parse, read_source
 
 from .cases import bound, document, edition
@@ -154,3 +155,21 @@ def test_cost_grows_in_step_with_the_text() -> None:
 
     cost(200)
     assert cost(8000) < 11 * 2 * max(cost(800), 0.01)
+
+
+def test_one_document_of_a_set_is_bound_as_in_the_whole() -> None:
+    entries = {
+        name: DocumentEntry(name, title, DocumentKind.POLICY, file, numbering=True)
+        for name, (file, title) in OWN.items()
+    }
+    documents = tuple(
+        Document(entry, source := read_source(DOCS / entry.file), parse(source, numbering=True))
+        for entry in entries.values()
+    )
+    edition = Edition(SetEntry("own", "Own", "agreement", tuple(OWN)[1:]), documents)
+    whole, readings = bind(edition), Readings()
+    for name in OWN:
+        alone = bind(edition, only=name, readings=readings)
+        assert alone.definitions == whole.definitions
+        assert alone.uses == tuple(use for use in whole.uses if use.place.document == name)
+        assert alone.references == tuple(one for one in whole.references if one.place.document == name)
