@@ -5,6 +5,7 @@ Everything is absolute: a page that is not made again today stays true.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -133,14 +134,22 @@ def clause_notes(
 
 def alias_notes(tree: Tree, root: Clause) -> dict[int, str]:
     """Empty elements under the anchors that clauses had in earlier versions, by the index of the clause."""
-    by_id = {clause.id: clause.anchor for clause in tree.clauses}
     indexes = {clause.anchor: index for index, clause in enumerate(root.walk()) if clause.anchor}
-    notes: dict[int, str] = {}
+    return {
+        indexes[anchor]: "".join(f'<span id="{escape(old)}" data-engross-generated></span>' for old in earlier)
+        for anchor, earlier in earlier_anchors(tree).items()
+        if anchor in indexes
+    }
+
+
+def earlier_anchors(tree: Tree) -> Mapping[str, list[str]]:
+    """The anchors of earlier versions that lead to a clause of this one, by that clause's own."""
+    by_id = {clause.id: clause.anchor for clause in tree.clauses}
+    found: dict[str, list[str]] = defaultdict(list)
     for alias in tree.aliases:
-        index = indexes.get(by_id.get(alias.clause, ""))
-        if index is not None:
-            notes[index] = notes.get(index, "") + f'<span id="{escape(alias.anchor)}" data-engross-generated></span>'
-    return notes
+        if alias.clause in by_id:
+            found[by_id[alias.clause]].append(alias.anchor)
+    return found
 
 
 def gone_anchors(tree: Tree) -> Iterator[Alias]:

@@ -72,7 +72,7 @@ from engross.site.files import (
     style_name,
 )
 from engross.site.generated import GeneratedPage
-from engross.site.moved import write_redirects
+from engross.site.moved import write_redirects, write_retired
 from engross.site.pages import DocumentPage
 from engross.site.posted import (
     add_posted_files,
@@ -242,6 +242,8 @@ class EngrossPlugin(Dressing):  # type: ignore[no-untyped-call]
         script = asset("moved.js", self._own_templates(config))
         known = words(language(config))
         write_redirects(self.edition.record, pages, entries, config, self.templates, known, script)
+        zone = ZoneInfo(self.project.settings.timezone)
+        write_retired(self.edition.record, self.moment, zone, config, self.templates, known)
 
     def _read(self, config: MkDocsConfig) -> SiteEdition:
         folders = self._folders(config)
