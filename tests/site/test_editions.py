@@ -212,6 +212,24 @@ def test_a_record_that_was_altered_stops_the_build(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_address_of_a_definition_in_running_text_outlives_its_name(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    post(tmp_path, FIRST, {"docs/changes/first.md": note(), "docs/agreement.md": AGREEMENT + "\nThe firm (“Quill”).\n"})
+    files = {
+        "docs/agreement.md": AGREEMENT + "\nThe firm (“Ostrelle”).\n",
+        "docs/changes/name.md": note(
+            "agreement", "immediately", 'anchors: {"agreement#end.quill": "agreement#end.ostrelle"}'
+        ),
+    }
+    post(tmp_path, FIRST.replace(month=2), files)
+    built = build_on(tmp_path, "2026-04-01")
+    assert built.messages == []
+    page = built.page("agreement/index.html")
+    assert '<span id="end.quill" data-engross-generated></span>' in page
+    assert 'id="end.ostrelle"' in page
+
+
+@pytest.mark.slow
 def test_the_address_of_a_model_that_was_taken_out_leads_to_another(tmp_path: Path) -> None:
     write_site(tmp_path)
     post(tmp_path, FIRST, {"docs/changes/first.md": note()})

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
-from engross.model import Alias, Clause, Tree, TreeClause, Version
+from engross.model import Alias, Clause, Document, Tree, TreeClause, Version
 from engross.record import Record, addresses
 from engross.record.instants import sealed_text, shown_instant
+from engross.record.trees import addressed
 from engross.render.inline import escape
 
 
@@ -132,14 +133,20 @@ def clause_notes(
     return {index: template.render(state=state, words=words, history=history) for index, state in states.items()}
 
 
-def alias_notes(tree: Tree, root: Clause) -> dict[int, str]:
-    """Empty elements under the anchors that clauses had in earlier versions, by the index of the clause."""
-    indexes = {clause.anchor: index for index, clause in enumerate(root.walk()) if clause.anchor}
-    return {
-        indexes[anchor]: "".join(f'<span id="{escape(old)}" data-engross-generated></span>' for old in earlier)
-        for anchor, earlier in earlier_anchors(tree).items()
-        if anchor in indexes
-    }
+def alias_notes(tree: Tree, document: Document) -> dict[int, str]:
+    """Empty elements under the anchors that clauses had in earlier versions, by the index of the clause.
+
+    A definition in running text is no clause: what leads to it stands at the clause around it.
+    """
+    earlier = earlier_anchors(tree)
+    indexes = {clause.anchor: index for index, clause in enumerate(document.root.walk()) if clause.anchor}
+    within = {} if indexes.keys() >= earlier.keys() else {one.anchor: one.within for one in addressed(document)}
+    notes: dict[int, str] = defaultdict(str)
+    for anchor, old in earlier.items():
+        index = indexes.get(anchor, indexes.get(within.get(anchor, "")))
+        if index is not None:
+            notes[index] += "".join(f'<span id="{escape(one)}" data-engross-generated></span>' for one in old)
+    return dict(notes)
 
 
 def earlier_anchors(tree: Tree) -> Mapping[str, list[str]]:
