@@ -10,7 +10,8 @@ remove      files that go
 edits       in each: `in`, a file or several; `from`, words that stand there once, or `every`, words that stand there
             at least once; and `to`, what takes their place
 
-Files in the step's own `docs/` come next, whole: new documents, and the change notes.
+Files in the step's own `docs/` come next, whole: new documents, and the change notes. A step that has a `redact` posts
+nothing, and takes the words of a `clause` out of sealed `versions` for a `reason`.
 `python -m examples.tour.replay` writes `docs/` and `record/` anew; `python -m examples.tour.replay FOLDER` does so
 elsewhere.
 """
@@ -30,12 +31,15 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from engross.cli.release import check_drafting
-from engross.corpus.folders import find_folders
+from engross.corpus.folders import Folders, find_folders
 from engross.model import Entry, VersionId
-from engross.record import open_record, release
+from engross.record import open_record, read_state, release
 from engross.record.archive import sealed_source
 from engross.record.instants import from_sealed
+from engross.record.journal import locked
 from engross.record.notes import version_id
+from engross.record.redacting import Order, plan_redaction
+from engross.record.sealing import write
 
 TOUR = Path(__file__).parent
 HISTORY = TOUR / "history"
@@ -69,7 +73,8 @@ def replay(root: Path, history: Path = HISTORY) -> Iterator[tuple[Step, tuple[En
     shutil.copy(TOUR / CONFIG, root / CONFIG)
     for step in steps(history):
         play(step, root)
-        yield step, release(find_folders(root), step.posted, check=partial(check_drafting, strict=True))
+        folders = find_folders(root)
+        yield step, _redact(folders, step) if "redact" in step.said else _release(folders, step)
 
 
 def play(step: Step, root: Path) -> None:
@@ -85,7 +90,22 @@ def play(step: Step, root: Path) -> None:
     for edit in said.get("edits", ()):
         for name in [edit["in"]] if isinstance(edit["in"], str) else edit["in"]:
             _edit(docs / name, edit)
-    shutil.copytree(step.folder / DOCS, docs, dirs_exist_ok=True)
+    if (step.folder / DOCS).is_dir():
+        shutil.copytree(step.folder / DOCS, docs, dirs_exist_ok=True)
+
+
+def _release(folders: Folders, step: Step) -> tuple[Entry, ...]:
+    return release(folders, step.posted, check=partial(check_drafting, strict=True))
+
+
+def _redact(folders: Folders, step: Step) -> tuple[Entry, ...]:
+    said = step.said["redact"]
+    order = Order(tuple(map(version_id, said["versions"])), said["clause"], said["reason"])
+    with locked(folders.record):
+        plan = read_state(folders, step.posted).plan
+        sealing = plan_redaction(plan, order).sealing
+        write(plan.record, sealing)
+    return sealing.entries
 
 
 def _restore(id: VersionId, docs: Path, record: Path) -> None:

@@ -212,6 +212,62 @@ def test_a_record_that_was_altered_stops_the_build(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_address_of_a_definition_in_running_text_outlives_its_name(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    post(tmp_path, FIRST, {"docs/changes/first.md": note(), "docs/agreement.md": AGREEMENT + "\nThe firm (“Quill”).\n"})
+    files = {
+        "docs/agreement.md": AGREEMENT + "\nThe firm (“Ostrelle”).\n",
+        "docs/changes/name.md": note(
+            "agreement", "immediately", 'anchors: {"agreement#end.quill": "agreement#end.ostrelle"}'
+        ),
+    }
+    post(tmp_path, FIRST.replace(month=2), files)
+    built = build_on(tmp_path, "2026-04-01")
+    assert built.messages == []
+    page = built.page("agreement/index.html")
+    assert '<span id="end.quill" data-engross-generated></span>' in page
+    assert 'id="end.ostrelle"' in page
+
+
+@pytest.mark.slow
+def test_the_address_of_a_model_that_was_taken_out_leads_to_another(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    post(tmp_path, FIRST, {"docs/changes/first.md": note()})
+    files = {
+        "docs/models.yml": "models:\n" + MODELS[MODELS.index("  - id: large-1") :],
+        "docs/index.md": "# Home\n",
+        "docs/changes/gone.md": note("models", "immediately", 'anchors: {"models#small-1": "models#large-1"}'),
+    }
+    post(tmp_path, FIRST.replace(month=2), files)
+    built = build_on(tmp_path, "2026-04-01")
+    assert built.messages == []
+    assert re.search(r'<span id="small-1"></span>\s*<h2 id="large-1">', built.page("models/index.html"))
+
+
+@pytest.mark.slow
+def test_a_document_that_was_retired_leaves_a_page_that_leads_to_its_versions(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    post(tmp_path, FIRST, {"docs/changes/first.md": note()})
+    without = "".join(line for line in DOCUMENTS.splitlines(keepends=True) if "id: rules" not in line)
+    files = {
+        "docs/documents.yml": without.replace("rules, models", "models").replace("[rules, agreement]", "[agreement]"),
+        "docs/agreement.md": AGREEMENT.replace("see the [rules](terms/rules.md#conduct) and", "see"),
+        "docs/changes/end.md": note("rules, agreement"),
+    }
+    (tmp_path / "docs/terms/rules.md").unlink()
+    config = (tmp_path / "mkdocs.yml").read_text("utf-8")
+    (tmp_path / "mkdocs.yml").write_text(config.replace("  - Rules: terms/rules.md\n", ""), "utf-8")
+    post(tmp_path, FIRST.replace(month=2), files)
+    built = build_on(tmp_path, "2026-04-01")
+    assert built.messages == []
+    left = built.page("terms/rules/index.html")
+    assert "This document is not in force since" in left
+    assert '<time datetime="2026-02-01T12:00:00Z">2026-02-01 12:00 UTC</time>' in left
+    assert 'href="../../rules/versions/"' in left
+    assert "refresh" not in left
+
+
+@pytest.mark.slow
 def test_a_model_says_which_version_changed_it(tmp_path: Path) -> None:
     write_site(tmp_path)
     post(tmp_path, FIRST, {"docs/changes/first.md": note()})

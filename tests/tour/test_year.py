@@ -142,6 +142,7 @@ STATES: dict[str, Callable[[], object]] = {
         note.text for note in notes().values() if "data-processing" in note.documents
     ),
     "an announced change withdrawn": lambda: EntryKind.WITHDRAW in kinds("service-specific"),
+    "a text redacted": lambda: tour().version(VersionId("copyright", 1)).redactions,
     "a text restored": lambda: tour().version(VersionId("service-specific", 3)).post.restores == 1,
     "a document moved": lambda: EntryKind.MOVE in kinds("acceptable-use"),
     "a document added later": lambda: tour().versions["service-levels"][0].post.seq > 20,
@@ -226,3 +227,11 @@ def test_the_renaming_changes_the_name_and_nothing_else() -> None:
     assert old.source
     assert new.source
     assert old.source.text.replace("Quillmere", "Ostrelle").replace("quillmere", "ostrelle") == new.source.text
+
+
+def test_what_was_redacted_is_nowhere_in_the_record_and_a_tombstone_stands_there() -> None:
+    held = [path for path in (TOUR / "record").rglob("*") if path.is_file() and b"Varndell" in path.read_bytes()]
+    assert held == []
+    source = sealed_document(tour(), tour().version(VersionId("copyright", 1))).source
+    assert source
+    assert "[Redacted on 2026-09-29: order of the court of Port Sallow of 25 September 2026]" in source.text

@@ -15,7 +15,7 @@ from engross.corpus.models import Model
 from engross.corpus.project import Project
 from engross.model import DocumentEntry
 from engross.render.documents import Surroundings, about
-from engross.render.state import ClauseState, clause_state
+from engross.render.state import ClauseState, clause_state, earlier_anchors
 from engross.text import slug
 
 
@@ -66,6 +66,7 @@ def render_catalogue(
         files=files,
         timezone=project.settings.timezone,
         changed=_changed(around),
+        earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
     )
 
 

@@ -108,7 +108,7 @@ def _notes(document: Document, around: Surroundings, terms: TermIndex | None) ->
     if tree and around.state:
         states = clause_states(tree, document.root)
         history = around.site_url(around.state.clauses_page)
-        parts += [alias_notes(tree, document.root), clause_notes(states, around.templates, around.words, history)]
+        parts += [alias_notes(tree, document), clause_notes(states, around.templates, around.words, history)]
     if terms:
         parts.append(used_in_notes(terms, document, around.templates, _places(document, around)))
     for part in parts:

@@ -5,6 +5,7 @@ Everything is absolute: a page that is not made again today stays true.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
-from engross.model import Alias, Clause, Tree, TreeClause, Version
+from engross.model import Alias, Clause, Document, Tree, TreeClause, Version
 from engross.record import Record, addresses
 from engross.record.instants import sealed_text, shown_instant
+from engross.record.trees import addressed
 from engross.render.inline import escape
 
 
@@ -131,16 +133,30 @@ def clause_notes(
     return {index: template.render(state=state, words=words, history=history) for index, state in states.items()}
 
 
-def alias_notes(tree: Tree, root: Clause) -> dict[int, str]:
-    """Empty elements under the anchors that clauses had in earlier versions, by the index of the clause."""
-    by_id = {clause.id: clause.anchor for clause in tree.clauses}
-    indexes = {clause.anchor: index for index, clause in enumerate(root.walk()) if clause.anchor}
-    notes: dict[int, str] = {}
-    for alias in tree.aliases:
-        index = indexes.get(by_id.get(alias.clause, ""))
+def alias_notes(tree: Tree, document: Document) -> dict[int, str]:
+    """Empty elements under the anchors that clauses had in earlier versions, by the index of the clause.
+
+    A definition in running text is no clause: what leads to it stands at the clause around it.
+    """
+    earlier = earlier_anchors(tree)
+    indexes = {clause.anchor: index for index, clause in enumerate(document.root.walk()) if clause.anchor}
+    within = {} if indexes.keys() >= earlier.keys() else {one.anchor: one.within for one in addressed(document)}
+    notes: dict[int, str] = defaultdict(str)
+    for anchor, old in earlier.items():
+        index = indexes.get(anchor, indexes.get(within.get(anchor, "")))
         if index is not None:
-            notes[index] = notes.get(index, "") + f'<span id="{escape(alias.anchor)}" data-engross-generated></span>'
-    return notes
+            notes[index] += "".join(f'<span id="{escape(one)}" data-engross-generated></span>' for one in old)
+    return dict(notes)
+
+
+def earlier_anchors(tree: Tree) -> Mapping[str, list[str]]:
+    """The anchors of earlier versions that lead to a clause of this one, by that clause's own."""
+    by_id = {clause.id: clause.anchor for clause in tree.clauses}
+    found: dict[str, list[str]] = defaultdict(list)
+    for alias in tree.aliases:
+        if alias.clause in by_id:
+            found[by_id[alias.clause]].append(alias.anchor)
+    return found
 
 
 def gone_anchors(tree: Tree) -> Iterator[Alias]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from jinja2 import TemplateError
 from mkdocs.config.defaults import MkDocsConfig
@@ -34,7 +35,7 @@ from engross.site.dressing import Dressing
 from engross.site.editions import SiteEdition, choose_edition, page_state
 from engross.site.files import language, page_file
 from engross.site.generated import GeneratedPage
-from engross.site.moved import write_redirects
+from engross.site.moved import write_redirects, write_retired
 from engross.site.posted import PostedSite, add_posted_files, posted_site, write_change_pages
 from engross.site.staging import Staging
 
@@ -77,6 +78,8 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
         script = asset("moved.js", self._own_templates(config))
         known = words(language(config))
         write_redirects(self.edition.record, pages, entries, config, self.templates, known, script)
+        zone = ZoneInfo(self.project.settings.timezone)
+        write_retired(self.edition.record, self.moment, zone, config, self.templates, known)
 
     def _read(self, config: MkDocsConfig) -> SiteEdition:
         folders = self._folders(config)

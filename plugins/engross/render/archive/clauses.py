@@ -119,8 +119,8 @@ class History:
 
 
 def histories(versions: Sequence[Version], said: Mapping[int, Sequence[Wording]]) -> list[History]:
-    """The histories of all clauses that came, changed or went after the first version: as they follow one another in
-    the last, then those that it has no more. `said` has what each version says, by number.
+    """The histories of all clauses that came, changed, went or were called otherwise after the first version: as they
+    follow one another in the last, then those that it has no more. `said` has what each version says, by number.
     """
     found: dict[str, History] = {}
     for version in versions:
@@ -142,7 +142,11 @@ def _ordered(
     found: Mapping[str, History], versions: Sequence[Version], said: Mapping[int, Sequence[Wording]]
 ) -> list[History]:
     first, last = versions[0].number, versions[-1].number
-    changed = {name: one for name, one in found.items() if any(step.version.number != first for step in one.steps)}
+    changed = {
+        name: one
+        for name, one in found.items()
+        if one.former or any(step.version.number != first for step in one.steps)
+    }
     here = [changed[one.clause] for one in said[last] if one.clause in changed]
     names = {history.id for history in here}
     gone = [history for name, history in changed.items() if name not in names]

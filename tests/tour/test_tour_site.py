@@ -1,0 +1,179 @@
+"""The tour's site: what its pages say on its day, and that it is the same wherever and however often it is built."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+Build = Callable[[Path], Path]
+
+
+def files(site: Path) -> dict[str, bytes]:
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    return [name for name in sorted(one | other) if one.get(name) != other.get(name)]
+
+
+def page(site: Path, address: str) -> str:
+    return (site / address / "index.html").read_text("utf-8")
+
+
+def words(html: str) -> str:
+    """What a page says, without its markup."""
+    body = re.sub(r"<(script|style)\b.*?</\1>", " ", html.split("<body", 1)[1], flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
+
+
+def test_the_same_site_in_any_folder_with_an_empty_or_a_full_cache(
+    tour_site: Path, build_tour: Build, tmp_path: Path
+) -> None:
+    first = files(tour_site)
+    cold = files(build_tour(tmp_path))
+    assert differing(first, cold) == []
+    assert (tmp_path / ".cache").is_dir()
+    warm = files(build_tour(tmp_path))
+    assert differing(cold, warm) == []
+    assert len(warm) > 200
+
+
+def test_a_damaged_cache_changes_nothing(tour_site: Path, build_tour: Build, tmp_path: Path) -> None:
+    shutil.copytree(tour_site.parent / ".cache", tmp_path / ".cache")
+    for kept in (tmp_path / ".cache").rglob("*"):
+        if kept.is_file():
+            kept.write_bytes(kept.read_bytes()[:-1])
+    assert differing(files(tour_site), files(build_tour(tmp_path))) == []
+
+
+def test_every_link_and_every_address_within_a_page_leads_somewhere(tour_site: Path) -> None:
+    """Of all pages, those that MkDocs does not know of included."""
+    base = "https://terms.ostrelle.example/"
+    ids: dict[str, set[str]] = {}
+    dead = set()
+    for path in sorted(tour_site.rglob("*.html")):
+        html = path.read_text("utf-8")
+        name = path.relative_to(tour_site).as_posix()
+        if name == "404.html":
+            continue
+        here = base + name.removesuffix("index.html")
+        for target in re.findall(r'\shref="([^"]*)"', html):
+            address = urlsplit(urljoin(here, unescape(target)))
+            if address.netloc != urlsplit(base).netloc or address.scheme not in ("http", "https"):
+                continue
+            file = address.path.lstrip("/")
+            file = f"{file}index.html" if file.endswith("/") or not file else file
+            if not (tour_site / file).is_file():
+                dead.add((name, target))
+            elif address.fragment and file.endswith(".html"):
+                if file not in ids:
+                    ids[file] = set(re.findall(r'\s(?:id|name)="([^"]*)"', (tour_site / file).read_text("utf-8")))
+                if unescape(address.fragment) not in ids[file]:
+                    dead.add((name, target))
+    assert sorted(dead) == []
+
+
+ON_PAGES = {
+    "agreement": [
+        "Announced. Version 11 takes effect on 2027-01-04 UTC",
+        "In force since 2026-10-26 UTC",
+        "10 , posted 2026-09-22 10:00 UTC",
+        "What Ostrelle Provides",
+        "as far as the breach requires",
+        "Changed in version 9",
+        "New in version 4",
+    ],
+    "models": ["Version 8 takes effect on 2026-12-15 UTC", "New in version 7", "Grebe Image 1"],
+    "terms/data-processing": [
+        "In force since 2026-11-04 UTC",
+        "Skerry Vault Ltd.",
+        "Merrow Data Security Act of 2025, section 19",
+        "Merrow Data Security Act of 2025, section 12",
+        "Subprocessors: Changes of Subprocessors",
+        "Reports of admitted examiners are accepted by the insurers and banks among our customers",
+        "6 , posted 2026-10-20 11:30 UTC",
+    ],
+    "terms/acceptable-use": ["Until version 1, this label stood beside other words.", "New in version 2"],
+    "terms/service-specific": ["used for 12 months", "The call is made by the Application"],
+    "terms/service-levels": ["99.5 percent", "In force since 2026-09-15 UTC"],
+    "acceptable-use": ["This document is now at https://terms.ostrelle.example/terms/acceptable-use/"],
+    "terms/preview": ["This document is not in force since 2026-06-23 09:00 UTC"],
+    "preview/versions": ["Preview Programme Terms: all versions"],
+    "changes": [
+        "Announced As of 2026-11-20 UTC",
+        "Heron 2 70B is advised against from 15 December 2026 on",
+        "We are liable for at least 5,000 crowns a year",
+    ],
+    "changes/echo-attack": ["Version 3 withdrawn from 2026-06-12 21:40 UTC", "Posted in an emergency"],
+    "changes/prices-january-2026": ["0.60 crowns per thousand tokens", "They are per million tokens"],
+    "changes/files-kept-twelve-months": ["no file was deleted", "Version 3"],
+    "changes/incidents-within-48-hours": ["Law requires the change", "Merrow Data Security Act of 2025, section 12"],
+    "copyright/versions/1": ["[Redacted on 2026-09-29: order of the court of Port Sallow of 25 September 2026]"],
+    "service-specific/versions": ["withdrawn", "version 4"],
+}
+
+
+@pytest.mark.parametrize("address", ON_PAGES)
+def test_what_a_page_says(tour_site: Path, address: str) -> None:
+    said = words(page(tour_site, address)).casefold()
+    assert [text for text in ON_PAGES[address] if text.casefold() not in said] == []
+
+
+NOT_ON_PAGES = {
+    "agreement": ["5,000 crowns", "Quillmere", "Trial Credit"],
+    "models": ["Sparrow 1 8B", "2027-03-01"],
+    "terms/data-processing": ["72 hours", "Tessel Mail"],
+    "terms/acceptable-use": ["Echo Attack"],
+}
+
+
+@pytest.mark.parametrize("address", NOT_ON_PAGES)
+def test_what_a_page_does_not_say(tour_site: Path, address: str) -> None:
+    document = page(tour_site, address).split('<article class="eg-change"')[0]
+    assert [out for out in NOT_ON_PAGES[address] if out in words(document)] == []
+
+
+EARLIER = [
+    ("agreement", "information-for-end-users"),
+    ("agreement", "trial-credit"),
+    ("agreement", "opening.quillmere"),
+    ("agreement", "what-quillmere-provides"),
+    ("models", "sparrow-1-8b"),
+]
+
+
+@pytest.mark.parametrize(("address", "anchor"), EARLIER)
+def test_an_address_that_was_published_still_leads_there(tour_site: Path, address: str, anchor: str) -> None:
+    assert f'id="{anchor}"' in page(tour_site, address)
+
+
+def test_no_file_of_the_site_has_the_words_that_were_redacted(tour_site: Path) -> None:
+    assert [name for name, data in files(tour_site).items() if b"Varndell" in data or b"Netmakers" in data] == []
+
+
+def test_programs_are_told_what_is_to_come(tour_site: Path) -> None:
+    coming = json.loads((tour_site / "upcoming.json").read_bytes())["announced"]
+    assert [(one["document"], one["effective"]) for one in coming] == [
+        ("models", "2026-12-15T00:00:00Z"),
+        ("pricing", "2026-12-15T00:00:00Z"),
+        ("agreement", "2027-01-04T00:00:00Z"),
+    ]
+
+
+def test_feeds_keep_their_ids_though_the_provider_and_the_site_have_another_name(tour_site: Path) -> None:
+    feed = json.loads((tour_site / "feeds/changes.json").read_bytes())
+    assert len(feed["items"]) > 30
+    assert {item["id"].split(":")[1] for item in feed["items"]} == {"terms.quillmere.example,2025"}
+
+
+def test_what_is_announced_is_not_searched(tour_site: Path) -> None:
+    index = (tour_site / "search/search_index.json").read_text("utf-8")
+    assert "5,000 crowns" not in index
+    assert "at least 99.5 percent" in index
