@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 pytestmark = pytest.mark.slow
 
-GENERATED = {"404.html", "defined-terms/index.html", "defined-terms.html"}
+GENERATED = {"404.html", "defined-terms/index.html", "defined-terms.html", "in-force/index.html", "since/index.html"}
 PAGES = {"index.html", "agreement/index.html", "terms/rules/index.html", "models/index.html", "changes/index.html"}
 
 
