@@ -140,10 +140,19 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "state": around.state,
         "site_url": around.site_url,
         "note_page": around.note_page,
+        "feeds": [around.site_url(addresses.feed(entry.id, kind)) for kind in (".xml", ".json")]
+        if around.state
+        else [],
         "gone": list(gone_anchors(tree)) if tree else [],
         "anchor_url": partial(_anchor_url, project, around),
         "address": around.address,
     }
+
+
+def _feeds(entry: DocumentEntry, around: Surroundings) -> list[str]:
+    """Where changes of a document can be subscribed to: as Atom, as JSON Feed; nothing before it was posted."""
+    kinds = (".xml", ".json") if around.state else ()
+    return [around.site_url(addresses.feed(entry.id, kind)) for kind in kinds]
 
 
 def title_clause(root: Clause) -> Clause | None:

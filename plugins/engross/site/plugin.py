@@ -155,8 +155,8 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         uses = self.terms.pages.get(page.file.src_uri, ()) if self.terms else ()
         if uses and page.meta.get("terms", True):
             html = link_first_uses(html, {use.text: self._term_address(use, page) for use in reversed(uses)})
-        settings, url = self.project.settings, partial(self._document_url, page)
-        return with_cards(html, lambda: render_cards(settings, self.templates, words(language(config)), url))
+        settings, url, said = self.project.settings, partial(self._document_url, page), words(language(config))
+        return with_cards(html, lambda: render_cards(settings, self.templates, said, url, self.state_of))
 
     @event_priority(_LAST)
     def on_page_context(

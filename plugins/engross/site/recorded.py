@@ -28,6 +28,7 @@ from engross.model import Diagnostic, DocumentEntry
 from engross.record import open_record, read_state
 from engross.record.hosts import new_note_page
 from engross.record.plan import Plan
+from engross.render.state import DocumentState, document_state
 from engross.render.templates import asset, template_mistake
 from engross.render.words import words
 from engross.site.archive import archive_site, write_archive
@@ -49,6 +50,11 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
     command = "build"
     plan: Plan | None = None
     staging: Staging | None = None
+
+    def state_of(self, document: str) -> DocumentState | None:
+        """What the record says of a document on the build's day."""
+        zone = ZoneInfo(self.project.settings.timezone)
+        return document_state(self.edition.record, document, self.edition.at, zone)
 
     def _write_archive(self, config: MkDocsConfig) -> None:
         """Write the pages about the record's versions, which are none of MkDocs'."""
