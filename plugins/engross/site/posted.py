@@ -6,6 +6,7 @@ What a hook calls stands here; what is said is made by `render/`, from the recor
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -247,14 +248,32 @@ def _add_headings(page: Page, before: str, headings: Iterable[tuple[str, str]], 
     siblings[at:at] = links
 
 
-def write_change_pages(posted: PostedSite, folder: Path) -> None:
-    """Write the page of each change into the site's folder."""
+def write_change_pages(posted: PostedSite, folder: Path, before: Path | None = None) -> list[str]:
+    """Write the page of each change into the site's folder.
+
+    Those that the site of `before` has word for word are not written: their folders, relative to it, are given. To
+    remove and make a folder costs more than all the rest, and there may be thousands.
+    """
     crumbs = [(posted.pub.words["posted_changes"], posted.home)] if posted.main else []
     pages = change_pages(posted.pub, posted.told, crumbs, posted.style, posted.cache)
+    stand = []
     for address, html in pages.items():
-        path = folder / file_of(address)
+        name, data = file_of(address), html.encode("utf-8")
+        if before and name.endswith("/index.html") and _is_only(before / name, data):
+            stand.append(address.rstrip("/"))
+            continue
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(html, encoding="utf-8", newline="")
+        path.write_bytes(data)
+    return stand
+
+
+def _is_only(file: Path, data: bytes) -> bool:
+    """Whether a file is there with these bytes, and nothing else in its folder."""
+    try:
+        return os.listdir(file.parent) == [file.name] and file.read_bytes() == data
+    except OSError:
+        return False
 
 
 def feed_links(posted: PostedSite, page: Page) -> tuple[Alternate, ...]:

@@ -66,9 +66,9 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
             before = self.staging.site if self.staging else None
             cache = root / FOLDER / "archive"
             stands = write_archive(self.edition.record, self.moment, site, folder, cache, options, own, before)
+            changes = write_change_pages(self.posted, folder, before)
             if self.staging:
-                self.staging.keep(stands)
-            write_change_pages(self.posted, folder)
+                self.staging.keep([*stands, *changes])
 
     def _post(self, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
         """Put in what tells of posted changes."""
