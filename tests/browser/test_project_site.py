@@ -17,6 +17,8 @@ ADDRESSES = (
     "models/",
     "copyright/",
     "changes/",
+    "in-force/",
+    "since/",
 )
 
 pytestmark = pytest.mark.slow

@@ -110,7 +110,7 @@ def test_a_lone_file_is_not_asked(changed: Play) -> None:
 
 def test_a_note_that_cannot_be_read_is_told_unless_the_record_is_not_asked(changed: Play) -> None:
     changed.write("docs/changes/second.md", "Nothing.\n")
-    assert {found["rule"] for found in findings()} == {"change-note", "unposted-change"}
+    assert {found["rule"] for found in findings()} == {"change-note"}
     assert findings("--rule", "repeated-word") == []
 
 

@@ -675,3 +675,30 @@ def test_no_promise_is_lowered_together_with_the_change_it_is_about(tmp_path: Pa
     site.edit("rules.md", ("Be kind", "Be polite"))
     site.note("rules", **{"class": "substantive", "material": "true"})
     assert rule in rules_of(site.findings())
+
+
+def test_withdrawing_what_is_announced_wants_its_text_gone(tmp_path: Path) -> None:
+    site = posted_site(tmp_path).at(1)
+    site.edit("rules.md", ("Be kind", "Be polite"))
+    site.post("rules", effective=instant(30))
+    site.at(2)
+    site.note("rules", "withdraws: rules@2")
+    assert "the text of rules is still that of rules@2, which this note withdraws" in said(site, "stale-note")
+    site.edit("rules.md", ("Be polite", "Be kind"))
+    assert site.findings() == []
+
+
+def test_what_is_withdrawn_and_posted_for_a_later_day_is_postponed(tmp_path: Path) -> None:
+    site = posted_site(tmp_path).at(1)
+    site.edit("rules.md", ("Be kind", "Be polite"))
+    site.post("rules", effective=instant(30))
+    site.at(2)
+    site.note("rules", "withdraws: rules@2", effective=instant(60))
+    assert site.findings() == []
+
+
+def test_a_note_that_cannot_be_read_is_not_missed_as_well(tmp_path: Path) -> None:
+    site = posted_site(tmp_path).at(1)
+    site.edit("rules.md", ("Be kind", "Be polite"))
+    site.write("changes/broken.md", "---\ndocuments: [rules]\n---\n\nText.\n")
+    assert "unposted-change" not in rules_of(site.findings())

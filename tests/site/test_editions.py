@@ -291,3 +291,21 @@ def test_an_emergency_lets_drafting_warnings_of_a_draft_pass(tmp_path: Path) -> 
         (tmp_path / "docs" / "changes" / "second.md").write_text(second, "utf-8")
         built = build_on(tmp_path, "2026-02-01", "draft", check=True)
         assert (built.status, [one for one in built.messages if "“the the”" in one] != []) == (status, bool(status))
+
+
+@pytest.mark.slow
+def test_a_document_stays_until_its_retirement_takes_effect(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    faq = "  - {id: faq, title: Questions, kind: policy, file: faq.md}\n"
+    files = {"docs/documents.yml": DOCUMENTS + faq, "docs/faq.md": "# Questions\n\nNone asked.\n"}
+    post(tmp_path, FIRST, {**files, "docs/changes/first.md": note(f"{ALL}, faq")})
+    (tmp_path / "docs" / "faq.md").unlink()
+    post(
+        tmp_path,
+        FIRST.replace(month=2),
+        {"docs/documents.yml": DOCUMENTS, "docs/changes/end.md": note("faq", "2026-06-01")},
+    )
+    assert "None asked." in build_on(tmp_path, "2026-04-01").page("faq/index.html")
+    after = build_on(tmp_path, "2026-06-02")
+    assert "None asked." not in after.page("faq/index.html")
+    assert "faq/versions/" in after.page("faq/index.html")

@@ -51,8 +51,9 @@ def _linked(found: Diagnostic, site: Site, state: State) -> Diagnostic:
     """A finding that wants a note, with the page on which that note can be written."""
     if found.rule != _UNPOSTED or not found.fix:
         return found
-    entry = _by_path(state)[found.path]
-    return replace(found, link=new_note_page(site.folders, state.plan, entry))
+    entry = _by_path(state).get(found.path)
+    # What is no longer listed has no text here, and no page that leads to its note.
+    return replace(found, link=new_note_page(site.folders, state.plan, entry)) if entry else found
 
 
 def _by_path(state: State) -> dict[str, DocumentEntry]:

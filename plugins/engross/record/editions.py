@@ -37,6 +37,12 @@ def in_force_project(project: Project, record: Record, at: datetime) -> Project:
             documents[entry.id] = project.documents[entry.id]
         elif version:
             documents[entry.id] = _document(project, record, version, said, catalogues)
+    for name in record.versions:
+        # A document that is no longer listed is in force until its retirement is.
+        if name not in project.documents and (version := record.in_force(name, at)):
+            entry = record.entry_at(name, at) or version.entry
+            entries.append(entry)
+            documents[name] = _sealed(record, version, entry, catalogues)
     settings = replace(project.settings, documents=tuple(entries))
     editions = tuple(edition_of(entry, documents, at) for entry in settings.sets if entry.agreement in documents)
     return Project(project.docs, settings, documents, catalogues, editions)
@@ -73,6 +79,10 @@ def _document(
         if entry.id in project.catalogues:
             catalogues[entry.id] = project.catalogues[entry.id]
         return replace(draft, entry=entry)
+    return _sealed(record, version, entry, catalogues)
+
+
+def _sealed(record: Record, version: Version, entry: DocumentEntry, catalogues: dict[str, Catalogue]) -> Document:
     source = sealed_source(record, version)
     if entry.kind is DocumentKind.CATALOGUE:
         catalogues[entry.id] = read_catalogue(source)

@@ -119,6 +119,12 @@ class NoteFile:
         default=None, description="How many days ahead it is posted, at least, where that is more than usual."
     )
     reference: Said | None = Field(default=None, description="Where it is discussed: a ticket, a pull request.")
+    reuses: Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])] = (
+        Field(
+            default=(),
+            description="The enumerators that come to mean other words, knowingly: agreement#restrictions.c.",
+        )
+    )
     anchors: dict[Text, str] = Field(
         default_factory=dict,
         description="Where the anchors of removed headings and definitions lead: agreement#old: agreement#new, or an "

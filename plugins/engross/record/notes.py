@@ -160,6 +160,7 @@ def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Chan
         notice_days=row.notice_days or 0,
         reference=row.reference or "",
         anchors=tuple(row.anchors.items()),
+        reuses=row.reuses,
     )
 
 

@@ -104,7 +104,7 @@ ENGLISH: Mapping[str, str] = {
     "clause_new": "New in version {version}",
     "clause_history": "History of this clause",
     "label_reused": "Until version {version}, this label stood beside other words.",
-    "subscribe": "Subscribe to changes",
+    "subscribe_changes": "Subscribe to changes",
     "propose": "For editors",
     "write_note": "write a change note",
     "moved_to": "This document is now at",

@@ -69,13 +69,16 @@ def _reused(plan: Plan) -> Iterator[Diagnostic]:
         enumerated = {one.anchor for one in draft.found if one.enumerated}
         for clause in after.clauses:
             last = after.reused.get(clause.anchor)
-            if last and last != before.reused.get(clause.anchor) and clause.anchor in enumerated:
+            named = f"{posting.document}#{clause.anchor}"
+            known = any(named in note.reuses for note in posting.notes)
+            if last and last != before.reused.get(clause.anchor) and clause.anchor in enumerated and not known:
                 message = (
                     f"{clause.label} now means other words than in {posting.document}@{last}. The page says so; "
-                    "references to it, here and elsewhere, are to be looked through"
+                    "look through the references to it, and name it under reuses in the change note"
                 )
                 path, line = draft.document.source.path, lines.get(clause.anchor, 1)
-                yield Diagnostic("reused-anchor", Severity.WARNING, path, line, 1, message, clause.label)
+                fix = f"reuses: [{named}]"
+                yield Diagnostic("reused-anchor", Severity.WARNING, path, line, 1, message, clause.label, fix)
 
 
 REMOVED = RecordRule(
@@ -89,7 +92,8 @@ REUSED = RecordRule(
     "reused-anchor",
     "An enumerator that comes to mean other words: (c) is now what (d) was.",
     "Whoever cited it means the old words. It is a warning: versions are cited by permanent links, and the page says "
-    "from which version on the enumerator means what it means now. Reserving the place of what was deleted avoids it.",
+    "from which version on the enumerator means what it means now. Reserving the place of what was deleted avoids "
+    "it; a note that names the enumerator under `reuses` says that it is meant.",
     _reused,
     Severity.WARNING,
 )

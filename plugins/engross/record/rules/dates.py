@@ -45,7 +45,7 @@ def _too_soon(plan: Plan, posting: Posting, policy: int) -> Iterator[Diagnostic]
     for note in posting.notes:
         days = max(policy, note.notice_days)
         earliest = plan.posted + timedelta(days=days)
-        if note.material and plan.effective(note) < earliest:
+        if note.material and plan.posted <= plan.effective(note) < earliest:
             owner = "the note" if note.notice_days > policy else "documents.yml"
             can = sealed_text(earliest)
             message = (
@@ -58,7 +58,10 @@ def _too_soon(plan: Plan, posting: Posting, policy: int) -> Iterator[Diagnostic]
 def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         base = posting.draft.base if posting.draft else None
-        if posting.kind is EntryKind.POST and base and posting.effective and posting.effective < base.effective:
+        if base is None or base.effective <= plan.posted:
+            # What is in force already is announced no more: a day before it has passed, which is told as such.
+            continue
+        if posting.kind is EntryKind.POST and posting.effective and posting.effective < base.effective:
             message = (
                 f"{base.id} is announced for {sealed_text(base.effective)}, and would take the place of this change "
                 f"then. Withdraw it with this note, and announce it anew with this change in its text"

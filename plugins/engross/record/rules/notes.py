@@ -90,8 +90,27 @@ def _lost_versions(plan: Plan, note: Change) -> Iterator[Diagnostic]:
             yield note_mistake(note, "stale-note", ("withdraws", at), f"{of} {why}")
         elif of.document not in note.documents:
             yield note_mistake(note, "stale-note", ("withdraws", at), f"the note names no document {of.document}")
+        elif _still_drafted(plan, note, of):
+            message = (
+                f"the text of {of.document} is still that of {of}, which this note withdraws, and would be posted "
+                "anew; put back the text that stands"
+            )
+            latest = plan.record.latest(of.document, frozenset(note.withdraws))
+            fix = f"engross restore {latest.id}" if latest else ""
+            yield note_mistake(note, "stale-note", ("withdraws", at), message, fix=fix)
     if note.restores:
         yield from _not_restored(plan, note, note.restores)
+
+
+def _still_drafted(plan: Plan, note: Change, of: VersionId) -> bool:
+    """Whether the draft shows what a note withdraws, and would bring it into force sooner than it was to be.
+
+    A text that is withdrawn and posted again for a later day is postponed, and one that is restored is meant so.
+    """
+    draft = plan.drafts.documents.get(of.document)
+    sooner = plan.effective(note) < plan.record.version(of).effective
+    again = any(other.restores == of for other in plan.notes)
+    return draft is not None and sooner and not again and draft.changed and plan.has_text_of(draft, of)
 
 
 def _not_restored(plan: Plan, note: Change, id: VersionId) -> Iterator[Diagnostic]:
