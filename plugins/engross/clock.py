@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from engross.errors import EngrossError, error
 
@@ -21,7 +21,10 @@ def as_of(environment: Mapping[str, str] | None = None) -> datetime:
     if not written:
         return datetime.now(UTC).replace(microsecond=0)
     try:
-        return datetime.fromtimestamp(int(written), UTC)
+        instant = datetime.fromtimestamp(int(written), UTC)
+        # Clocks of every time zone must have a day for it.
+        _ = instant - timedelta(days=1), instant + timedelta(days=1)
+        return instant
     except (ValueError, OverflowError, OSError):
         message = f"must be a whole number of seconds since 1970, not {written!r}"
         raise EngrossError([error("environment", "SOURCE_DATE_EPOCH", 0, 0, message)]) from None

@@ -4,6 +4,7 @@ import html
 import json
 import re
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,31 @@ def test_each_page_says_what_its_document_is(built: Built) -> None:
 
 def test_what_a_document_is_about_is_told_to_search_engines(built: Built) -> None:
     assert '<meta name="description" content="How to behave.">' in built.page("terms/rules/index.html")
+
+
+def test_nothing_said_of_a_document_ends_an_attribute(tmp_path: Path) -> None:
+    evil = """Terms" onmouseover=alert(1) x="'<script>alert(1)</script> & more"""
+    listed = DOCUMENTS.replace("How to behave.", "'" + evil.replace("'", "''") + "'")
+    front = f"---\nauthor: '{evil.replace(chr(39), chr(39) * 2)}'\n---\n"
+    write_site(tmp_path, {"docs/documents.yml": listed, "docs/terms/rules.md": front + RULES})
+    page = build(tmp_path).page("terms/rules/index.html")
+    said = [attributes["content"] for attributes in tags(page, "meta") if evil in (attributes.get("content") or "")]
+    assert len(said) == 3, "description, author, and what is shown where the page is shared"
+    assert not [name for tag in ("meta", "script") for names in tags(page, tag) for name in names if name[:2] == "on"]
+    assert "<script>alert" not in page
+
+
+def tags(html: str, name: str) -> list[dict[str, str | None]]:
+    """The attributes of each tag of a name, as a browser reads them."""
+    found: list[dict[str, str | None]] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            if tag == name:
+                found.append(dict(attrs))
+
+    Reader().feed(html)
+    return found
 
 
 def test_downloads_are_the_source_byte_for_byte(built: Built) -> None:

@@ -23,6 +23,9 @@ from engross.model import Diagnostic, DocumentKind
 
 KINDS = {kind.value: kind for kind in DocumentKind}
 
+TAKEN = {"changes": "all posted changes", "material": "material changes"}
+"""Ids that no document may have: feeds, and the folder of posted notes, are called so."""
+
 
 def check_timezone(file: YamlFile) -> Iterator[Diagnostic]:
     """That the time zone is one that the time zone database knows."""
@@ -47,6 +50,9 @@ def check_documents(file: YamlFile) -> Iterator[Diagnostic]:
         yield from _check_file(file, path, kind)
         yield from _check_published(file, path, kind)
         yield from _check_changes(file, path)
+    for at, name in written(file, "documents", "id"):
+        if name in TAKEN:
+            yield file.mistake(at, f"{name} will not do: the feed of {TAKEN[name]} is called so; choose another id")
     yield from repeated(file, written(file, "documents", "id"))
     yield from repeated(file, written(file, "documents", "file"))
     yield from repeated(file, _addresses(file))

@@ -33,10 +33,11 @@ def in_force_project(project: Project, record: Record, at: datetime) -> Project:
         version = record.in_force(entry.id, at)
         said = posted_entry(entry, record.entry_at(entry.id, at))
         entries.append(said)
-        if not entry.file:
-            documents[entry.id] = project.documents[entry.id]
-        elif version:
+        if version and said.file:
             documents[entry.id] = _document(project, record, version, said, catalogues)
+        elif not entry.file and not said.file:
+            # What was posted with a text keeps its page, whatever is said of it now.
+            documents[entry.id] = project.documents[entry.id]
     for name in record.versions:
         # A document that is no longer listed is in force until its retirement is.
         if name not in project.documents and (version := record.in_force(name, at)):

@@ -7,7 +7,7 @@ a day and a time, with or without its offset from UTC.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _SEALED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
@@ -47,10 +47,16 @@ def written_instant(text: str, zone: ZoneInfo) -> datetime:
         clock = time.fromisoformat(found[2]) if found[2] else time()
         if found[3]:
             offset = "+00:00" if found[3] in ("Z", "UTC") else found[3]
-            return datetime.fromisoformat(f"{day}T{clock}{offset}").astimezone(UTC)
-        return _local(datetime.combine(day, clock), zone)
+            return _showable(datetime.fromisoformat(f"{day}T{clock}{offset}").astimezone(UTC))
+        return _showable(_local(datetime.combine(day, clock), zone))
     except OverflowError:
         raise ValueError("this day is out of any calendar's reach") from None
+
+
+def _showable(instant: datetime) -> datetime:
+    """The instant. Raises OverflowError where clocks of some zone have no day for it: it could be posted, not shown."""
+    _ = instant - timedelta(days=1), instant + timedelta(days=1)
+    return instant
 
 
 def _local(clock: datetime, zone: ZoneInfo) -> datetime:

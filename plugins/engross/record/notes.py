@@ -129,14 +129,15 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
 
 
 def _check_body(source: Source, head: str) -> Iterator[Diagnostic]:
-    if source.text[len(head) :].strip() in ("", "…", BEGUN):
-        line = head.count("\n") + 1
-        yield error("change-note", source.path, line, 1, "the summary that customers read is missing; write it here")
-        return
+    missing = source.text[len(head) :].strip() in ("", "…", BEGUN)
     try:
-        parse(source)
+        # A comment, for one, shows no words.
+        missing = missing or not any(clause.inline.text.strip() for clause in parse(source).walk())
     except EngrossError as refusal:
         yield from refusal.diagnostics
+    if missing:
+        line = head.count("\n") + 1
+        yield error("change-note", source.path, line, 1, "the summary that customers read is missing; write it here")
 
 
 def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Change:

@@ -13,13 +13,18 @@ from pathlib import Path
 from engross.corpus.project import shown_path
 from engross.errors import EngrossError, error
 from engross.model import Diagnostic, Severity
-from engross.record.archive import ALTERED, FOR_GIT, listed, present
+from engross.record.archive import ALTERED, FOR_GIT, is_written_name, listed, present
 from engross.record.canonical import SHORT, sha256
 from engross.record.history import LEDGER, Record
 from engross.record.instants import sealed_text
 from engross.record.journal import leftovers
 from engross.record.laws import check_laws
 from engross.record.ledger import BOTH_RELEASED, RULE, read_ledger
+
+LEDGER_GONE = (
+    "the ledger is missing or empty, and sealed files lie beside it; restore the ledger from the version history, or "
+    "from the live site, and leave the sealed files as they are"
+)
 
 
 def open_record(folder: Path) -> Record:
@@ -53,6 +58,9 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     if problems:
         # What a broken ledger lists is not what was sealed: one cause, told once.
         return record, problems
+    if not entries and any(is_written_name(name) and name not in FOR_GIT for name in there - interrupted):
+        # Each sealed file would be called nobody's, and the advice would be to take it away.
+        return record, [error(RULE, path, 0, 0, LEDGER_GONE)]
     names = listed(record)
     problems += _for_git(record, set(FOR_GIT) - interrupted)
     return record, [

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 
 
 class GeneratedPage(Page):
@@ -24,5 +25,6 @@ class GeneratedPage(Page):
         self.meta = {"search": {"exclude": True}}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 (the signature is MkDocs')
-        """Make the content."""
+        """Make the content; what is put below it may have headings."""
         self.content = self._make_content(self)
+        self.toc = TableOfContents([])

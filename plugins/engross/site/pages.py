@@ -12,6 +12,7 @@ from html import unescape
 from typing import Any
 
 from jinja2 import TemplateError
+from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
@@ -55,6 +56,7 @@ class DocumentPage(Page):
             self.markdown = ""
         if self.document.entry.description:
             self.meta.setdefault("description", self.document.entry.description)
+        self.meta = {name: _as_html(value) for name, value in self.meta.items()}
         # Search entries are made from the tree; the theme need not parse the page for them.
         written = self.meta.get("search")
         self.search = written if isinstance(written, dict) else {}
@@ -83,6 +85,13 @@ class DocumentPage(Page):
         """As MkDocs does, with the place of each link."""
         with placed(self._places):
             super().validate_anchor_links(files=files, log_level=log_level)
+
+
+def _as_html(value: Any) -> Any:
+    """What front matter says, as themes put it into HTML: as it is, so that no quote in it may end an attribute."""
+    if isinstance(value, str):
+        return Markup(escape(value))
+    return [_as_html(one) for one in value] if isinstance(value, list) else value
 
 
 def table_of_contents(root: Clause) -> TableOfContents:

@@ -70,6 +70,7 @@ from engross.site.recorded import Recorded, from_root, report, told_plainly
 from engross.site.script import script_file
 from engross.site.search import add_search_entries
 from engross.site.staging import Staging
+from engross.site.taken import check_taken
 
 if TYPE_CHECKING:
     from engross.site.terms import SiteTerms
@@ -136,6 +137,8 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
                 self._add_stateless(entry, files, config, titles)
         if missing := missing_change_pages(self.project.settings, files):
             raise PluginError(report(missing))
+        if taken := check_taken(self.project.settings, self.edition.record, files):
+            raise PluginError(report(taken))
         if self.config.link_terms or self.config.check:
             self._bind(files, config, titles)
         files.append(File.generated(config, style_name(self._style), content=self._style))

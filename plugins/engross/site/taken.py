@@ -1,0 +1,49 @@
+"""Addresses that are kept for the record: nothing else may be published where a version or a posted change stands, or
+one of the two would be lost without a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mkdocs.structure.files import Files
+
+from engross.corpus.documents import Settings
+from engross.errors import error
+from engross.model import Diagnostic
+from engross.record import Record
+from engross.record.addresses import IN_FORCE, LEDGER_FILE, MANIFEST, SINCE, UPCOMING, change_page, versions_page
+from engross.render.archive.frame import file_of
+from engross.site.posted import IN_FORCE_PAGE, SINCE_PAGE
+
+_OWN_PAGES = {IN_FORCE: IN_FORCE_PAGE, SINCE: SINCE_PAGE}
+"""Pages that a site may have in place of those that are made: their addresses, and what they are made from."""
+
+
+def check_taken(settings: Settings, record: Record, files: Files) -> list[Diagnostic]:
+    """A diagnostic for each file of the site that would be written where something of the record is."""
+    kept = dict(_kept(record, [entry.id for entry in settings.documents]))
+    documents = {entry.file: at for at, entry in enumerate(settings.documents) if entry.file}
+    found = []
+    for file in files:
+        # A model list's page is made from a name that no one wrote.
+        at = documents.get(file.src_uri, documents.get(file.edit_uri or ""))
+        taken = next((address for address, begun in kept.items() if file.dest_uri.startswith(begun)), "")
+        if not taken or _OWN_PAGES.get(taken) == file.src_uri or (at is None and file.generated_by):
+            continue
+        message = f"{taken} is kept for what Engross publishes of the record; publish this elsewhere"
+        if at is None:
+            found.append(error("file", f"docs/{file.src_uri}", 0, 0, message))
+        else:
+            found.append(settings.file.mistake(("documents", at, "published"), message))
+    return found
+
+
+def _kept(record: Record, documents: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The addresses that are kept, and how names of files begin that would take them."""
+    for address in (*_OWN_PAGES, *map(change_page, record.posted_notes)):
+        yield address, file_of(address)
+    for file in (MANIFEST, UPCOMING, LEDGER_FILE):
+        yield f"{file}/", f"{file}/"
+    for folder in map(versions_page, dict.fromkeys((*documents, *record.versions)) if record.entries else ()):
+        yield folder, folder
