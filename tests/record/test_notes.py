@@ -142,3 +142,9 @@ def test_schema() -> None:
 def test_any_text_gives_messages_or_a_note(text: str) -> None:
     """Whatever stands in a note, what is wrong is told as diagnostics."""
     complaints(lambda: read("---\n" + text + "\n---\nWords.\n"))
+
+
+def test_a_link_is_no_note(tmp_path: Path) -> None:
+    (tmp_path / "note.md").symlink_to(tmp_path / "elsewhere.md")
+    (problem,) = read_notes(tmp_path, ZoneInfo("UTC"), {}).problems
+    assert "a change note is a file, and no link" in str(problem)

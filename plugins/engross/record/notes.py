@@ -63,7 +63,10 @@ def read_notes(folder: Path, zone: ZoneInfo, posted: Mapping[str, NoteRef]) -> N
     paths = note_paths(folder)
     for path in paths:
         try:
-            if path.stem not in posted:
+            if path.is_symlink():
+                # What it leads to is nobody's to review, and would be sealed.
+                problems.append(error("change-note", shown_path(path), 0, 0, "a change note is a file, and no link"))
+            elif path.stem not in posted:
                 pending.append(read_note(read_source(path, shown_path(path)), zone))
             elif sha256(path.read_bytes()) != posted[path.stem].sha256:
                 edited.append(path.stem)
