@@ -1,52 +1,63 @@
-/* A day → the versions then and now, and what changed between. */
+/* A day, or an acceptance record → the versions then and now, and what changed between. */
 (() => {
   const root = document.querySelector("[data-engross-dates]");
-  const source = root && root.querySelector('script[type="application/json"]');
+  const source = root?.querySelector('script[type="application/json"]');
   if (!source) return;
-  const data = JSON.parse(source.textContent), say = root.dataset;
-  if (!data.documents.length) return;
-  const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text ?? "" }, more);
-  const box = make("section", "", { className: "eg-pick" });
-  const form = make("form"), out = make("div", "", { ariaLive: "polite" });
-  const day = make("input", "", { type: "date", required: true });
-  const file = make("input", "", { type: "file", accept: ".json,application/json" });
-  const within = (tag, text, inner) => { const outer = make(tag, `${text} `); outer.append(inner); return outer; };
-  form.append(within("label", say.label, day), make("button", say.show, { className: "md-button" }), within("label", say.record, file));
-  box.append(form, out);
-  root.querySelector("p").after(box);
-  const held = (doc, at) => doc.in_force.filter(([from]) => from <= at).pop();
-  const link = (text, href) => make("a", text, { href });
-  const page = (doc, n) => link(n, doc.page.replace("versions/0", `versions/${n}`));
-  const cell = (doc, found) => {
-    const td = make("td");
-    td.append(found ? found[1] ? page(doc, found[1]) : say.none : say.early);
-    return td;
+  const data = JSON.parse(source.textContent), say = data.words, all = data.documents;
+  if (!all.length) return;
+  const [pick, answer] = [...root.querySelectorAll("template")].map((one) => one.content.cloneNode(true));
+  const make = (tag, text, ...more) => { const one = document.createElement(tag); one.append(text, ...more); return one; };
+  const link = (text, href) => Object.assign(make("a", text), { href });
+  const [form, out, day, file] = ["form", "div", "[type=date]", "[type=file]"].map((one) => pick.querySelector(one));
+  root.querySelector("p").after(pick);
+  const held = (doc, at) => doc.in_force.filter(([from]) => from <= at).pop()?.[1];
+  const page = (doc, n) => n ? link(n, doc.page.replace("versions/0", `versions/${n}`)) : n === 0 ? say.none_in_force : say.not_recorded;
+  const step = (doc, o, n, text) => link(text.replace("{old}", o).replace("{new}", n),
+    doc.redline.replace("versions/0", `versions/${n}`).replace("from-0", `from-${o}`));
+  // A version, the one it superseded, and so on.
+  const line = (doc, n) => n ? [n, ...line(doc, doc.versions[n - 1][0])] : [];
+  // The fewest redlines from one version to another: back to where both come from, and on from there.
+  const redlines = (doc, a, b) => {
+    const leaps = doc.redlines.filter(([, n]) => n === b).map(([o]) => o);
+    if (leaps.includes(a)) return [step(doc, a, b, say.redline_from_to)];
+    const lines = [line(doc, a), line(doc, b)], met = lines[0].find((n) => lines[1].includes(n));
+    const [from, to] = lines.map((one) => one.slice(0, one.indexOf(met) + 1));
+    const leap = to.map((n) => leaps.includes(n)).lastIndexOf(true);
+    if (leap > 1) to.splice(1, leap - 1);
+    const links = (one, text) => one.slice(1).map((o, at) => step(doc, o, one[at], text));
+    return [...links(from, say.redline_back), ...links(to, say.redline_from_to).reverse()];
   };
-  const row = (doc, at) => {
-    const tr = make("tr"), then = held(doc, at), now = held(doc, data.now), last = make("td");
-    const [a, b] = [then && then[1], now && now[1]];
-    if (a && a === b) last.append(say.unchanged);
-    else if (doc.redlines.some(([o, n]) => o === a && n === b))
-      last.append(link(say.redline, doc.redline.replace("versions/0", `versions/${b}`).replace("from-0/", `from-${a}/`)));
-    tr.append(make("th", doc.title, { scope: "row" }), cell(doc, then), cell(doc, now), last);
-    return tr;
+  const row = ([doc, a]) => {
+    const b = held(doc, data.now), steps = a && b ? redlines(doc, a, b).flatMap((one) => [", ", one]).slice(1) : [];
+    const how = steps.length ? steps : [a && a === b ? say.unchanged : say.no_redline];
+    const head = Object.assign(make("th", doc.title), { scope: "row" });
+    return make("tr", head, make("td", page(doc, a)), make("td", page(doc, b)), make("td", ...how));
   };
-  const show = (at) => {
-    const table = make("table", "", { className: "eg-dates-table" }), list = make("ul");
-    table.createTHead().insertRow().append(...say.columns.split("|").map((text) => make("th", text, { scope: "col" })));
-    table.createTBody().append(...data.documents.map((doc) => row(doc, at)));
-    out.replaceChildren(make("p", `${at.slice(0, 16)}: ${say.then}`), table);
-    if (!data.changes) return;
-    const since = data.changes.filter(([from]) => from > at);
-    list.append(...since.map(([from, title, href]) => within("li", from.slice(0, 16), link(title, href))));
-    out.append(make("p", since.length ? say.changes : say.nothing), list);
+  const show = (at, then, picked, about) => {
+    const told = answer.cloneNode(true), [first, last] = told.querySelectorAll("p");
+    const since = data.changes.filter(([from, , , of]) => from > at && about(of));
+    first.append(`${at.slice(0, 16)}: ${then}`);
+    last.append(since.length ? say.pick_changes : say.pick_nothing);
+    told.querySelector("tbody").append(...picked.map(row));
+    told.querySelector("ul").append(...since.map(([from, title, href]) => make("li", `${from.slice(0, 16)} `, link(title, href))));
+    out.replaceChildren(told);
   };
-  form.addEventListener("submit", (event) => { event.preventDefault(); show(`${day.value} 00:00:00`); });
-  file.addEventListener("change", async () => {
+  const accepted = ({ document: id, version, source_sha256: hash }) => {
+    const doc = all.find((one) => one.id === id), [, ...known] = doc?.versions[version - 1] ?? [];
+    if (!known.includes(`${hash}`.slice(0, 12))) throw `${say.pick_unknown} ${doc?.title ?? id}, ${version}`;
+    return [doc, version];
+  };
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const at = `${day.value} 00:00:00`;
+    show(at, say.pick_then, all.map((doc) => [doc, held(doc, at)]), () => true);
+  };
+  file.onchange = async () => {
     try {
-      const at = new Date(JSON.parse(await file.files[0].text()).as_of);
+      const { as_of, documents } = JSON.parse(await file.files[0].text()), at = new Date(as_of);
       at.toISOString();
-      show(at.toLocaleString("sv-SE", { timeZone: data.zone }));
-    } catch { out.replaceChildren(make("p", say.wrong)); }
-  });
+      const picked = documents.map(accepted);
+      show(at.toLocaleString("sv-SE", { timeZone: data.zone }), say.pick_accepted, picked, (of) => of.some((n) => picked.some(([doc]) => doc === all[n])));
+    } catch (wrong) { out.replaceChildren(make("p", wrong instanceof Error ? say.pick_wrong : wrong)); }
+  };
 })();

@@ -197,6 +197,20 @@ def test_the_history_of_a_clause_shows_its_words_in_each_version(site: Built) ->
     assert "../../../agreement/versions/2/from-1/" in links(told)
 
 
+def test_where_only_a_link_leads_elsewhere_the_history_says_so(tmp_path: Path) -> None:
+    write_history(tmp_path)
+    led = AGREEMENT.replace("terms/rules.md#conduct", "terms/rules.md").replace("facts & figures", "facts")
+    post(tmp_path, 561, "led", note("agreement", "Led.", effective="2027-02-01"), agreement_DOT_md=led)
+    page = build_for_day(tmp_path).page("agreement/versions/clauses/index.html")
+    assert page.count("to call, see the rules and Definitions.</blockquote>") == 1
+    assert (
+        "A link leads elsewhere: <code>terms/rules.md#conduct</code> → <code>terms/rules.md</code>. "
+        "The words stay those of version 1."
+    ) in page
+    assert "<blockquote>“Data” means facts, " in page
+    assert "<blockquote>“Data” means facts &amp; figures, " in page
+
+
 def test_a_clause_that_was_taken_out_keeps_its_history(tmp_path: Path) -> None:
     write_history(tmp_path)
     without = AGREEMENT.replace("(a) copy;\n", "")

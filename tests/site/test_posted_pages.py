@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from building import DAY, build
-from posting import write_history
+from building import AGREEMENT, DAY, build, build_apart
+from posting import START, note, post, write_history
 
 from engross.render.templates import asset
 
@@ -75,14 +76,14 @@ def test_a_day_shows_the_versions_then_and_now_and_every_change_since(
     page.click(".eg-pick button")
     rows = [row.split("\t") for row in page.locator(".eg-pick tbody tr").all_inner_texts()]
     assert rows == [
-        ["The Agreement", "2", "4", "Redline"],
+        ["The Agreement", "2", "4", "2 → 4"],
         ["Rules of Use", "2", "2", "unchanged"],
-        ["Model list", "1", "2", "Redline"],
+        ["Model list", "1", "2", "1 → 2"],
     ]
     redlines = [one.get_attribute("href") for one in page.query_selector_all(".eg-pick td:last-child a")]
     assert redlines == ["../agreement/versions/4/from-2/", "../models/versions/2/from-1/"]
     since = [one.get_attribute("href") for one in page.query_selector_all(".eg-pick li a")]
-    slugs = ["coming", "typo", "undone", "withdrawn", "wrong-word", "prices", "models"]
+    slugs = ["coming", "typo", "withdrawn", "undone", "prices", "wrong-word", "models"]
     assert since == [f"../changes/{slug}/" for slug in slugs]
     for address in redlines + since:
         assert (folder / f"since/{address}index.html").resolve().is_file()
@@ -97,24 +98,90 @@ def test_a_day_before_the_record_is_not_recorded(
     assert "not recorded" in page.locator(".eg-pick tbody tr").first.inner_text()
 
 
-def test_an_acceptance_record_stands_for_its_instant(
+def rows(page: Any) -> list[list[str]]:
+    page.wait_for_selector(".eg-pick table")
+    return [row.split("\t") for row in page.locator(".eg-pick tbody tr").all_inner_texts()]
+
+
+def hand(page: Any, folder: Path, record: object) -> None:
+    """Hand a record to the page."""
+    file = folder / "record.json"
+    file.write_text(json.dumps(record), "utf-8")
+    page.set_input_files('input[type="file"]', file)
+
+
+def as_accepted(site: Path, document: str, version: int) -> dict[str, object]:
+    """A version of a document as records name it."""
+    facts = json.loads((site / f"{document}/versions/{version}.json").read_text("utf-8"))
+    return {"document": document, "version": version, "source_sha256": facts["sha256"]["source"]}
+
+
+@pytest.mark.parametrize("address", ["in-force/", "since/"])
+def test_an_acceptance_record_is_used_by_the_versions_it_names(
+    folder: Path, tmp_path: Path, serve: Callable[[Path], str], visit: Callable[..., Any], address: str
+) -> None:
+    page = visit(serve(folder) + address).page
+    # The version that was in force at that instant is the second: what the record says goes before.
+    hand(page, tmp_path, {"as_of": "2025-05-10T08:59:59Z", "documents": [as_accepted(folder, "agreement", 1)]})
+    assert rows(page) == [["The Agreement", "1", "4", "1 → 4"]]
+    assert page.locator(".eg-pick p").first.inner_text() == (
+        "2025-05-10 08:59: In your acceptance record, and in force now"
+    )
+    since = [one.get_attribute("href") for one in page.query_selector_all(".eg-pick li a")]
+    assert since == [f"../changes/{slug}/" for slug in ("coming", "typo", "withdrawn", "undone", "wrong-word")]
+
+
+@pytest.mark.parametrize("other", [{"source_sha256": "0" * 64}, {"version": 9}, {"document": "another"}])
+def test_a_text_that_the_site_does_not_have_is_told(
+    folder: Path, tmp_path: Path, serve: Callable[[Path], str], visit: Callable[..., Any], other: dict[str, object]
+) -> None:
+    page = visit(serve(folder) + "since/").page
+    hand(page, tmp_path, {"as_of": "2025-05-10T08:59:59Z", "documents": [as_accepted(folder, "rules", 1) | other]})
+    page.wait_for_selector(".eg-pick p:has-text('no such text')")
+    assert page.locator(".eg-pick table").count() == 0
+
+
+def test_what_is_no_acceptance_record_is_told(
     folder: Path, tmp_path: Path, serve: Callable[[Path], str], visit: Callable[..., Any]
 ) -> None:
-    kept = json.loads((folder / "acceptance/sets/main.json").read_text("utf-8"))
-    record = tmp_path / "main.json"
-    record.write_text(json.dumps(kept | {"as_of": "2025-04-30T08:59:59Z"}), "utf-8")
     page = visit(serve(folder) + "since/").page
-    page.set_input_files('input[type="file"]', record)
-    page.wait_for_selector(".eg-pick table")
-    assert page.locator(".eg-pick tbody tr").nth(1).inner_text().split("\t")[1] == "1"
-    other = tmp_path / "other.json"
-    other.write_text("[]", "utf-8")
-    page.set_input_files('input[type="file"]', other)
-    page.wait_for_selector(".eg-pick p:has-text('no acceptance record')")
+    for other in ([], {"as_of": "2025-05-10T08:59:59Z"}, {"as_of": "one day", "documents": []}):
+        hand(page, tmp_path, other)
+        page.wait_for_selector(".eg-pick p:has-text('no acceptance record')")
+
+
+@pytest.mark.parametrize("address", ["in-force/", "since/"])
+def test_where_no_redline_leads_all_the_way_the_steps_are_shown(
+    tmp_path: Path,
+    serve: Callable[[Path], str],
+    visit: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+) -> None:
+    write_history(tmp_path)
+    for day in range(680, 687):
+        text = AGREEMENT.replace("Day 1", f"Day {day}")
+        post(tmp_path, day, f"day-{day}", note("agreement", "Another day."), agreement_DOT_md=text)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int((START + timedelta(days=700)).timestamp())))
+    assert build_apart(tmp_path).status == 0
+    page = visit(serve(tmp_path / "site") + address).page
+    page.fill('input[type="date"]', "2025-03-10")
+    page.click(".eg-pick button")
+    assert rows(page)[0] == ["The Agreement", "1", "12", "1 → 2, 2 → 4, 4 → 5, 5 → 6, 6 → 7, 7 → 12"]
+    chain = [
+        one.get_attribute("href") for one in page.query_selector_all(".eg-pick tbody tr:first-child td:last-child a")
+    ]
+    for link in chain:
+        assert (tmp_path / f"site/{address}{link}index.html").resolve().is_file()
+    hand(
+        page, tmp_path, {"as_of": "2025-12-10T00:00:00Z", "documents": [as_accepted(tmp_path / "site", "agreement", 3)]}
+    )
+    page.wait_for_selector(".eg-pick a:has-text('3 ← 2')")
+    assert rows(page)[0][3].startswith("3 ← 2, 2 → 4, 4 → 5, ")
 
 
 def test_the_script_is_small_and_loaded_on_these_pages_only(folder: Path) -> None:
-    assert len(asset("engross-dates.js")) < 3 * 1024
+    assert len(asset("engross-dates.js")) <= 4 * 1024
     pages = {
         path.parent.name for path in folder.rglob("*.html") if re.search(r"engross-dates\.\w+\.js", path.read_text())
     }

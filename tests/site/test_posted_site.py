@@ -159,7 +159,37 @@ def test_in_force_has_a_row_for_every_period(site: Built) -> None:
 def test_since_leads_from_every_version_to_the_one_in_force(site: Built) -> None:
     html = site.page("since/index.html")
     assert {"../agreement/versions/4/from-2/", "../agreement/versions/4/from-1/"} <= links(html)
-    assert re.findall(r'<a href="\.\./changes/([a-z-]+)/"', html) == ["coming", *NEWEST_FIRST]
+    slugs = ["coming", "typo", "withdrawn", "undone", "prices", "wrong-word", "models", "kinder", "reworded", "first"]
+    assert re.findall(r'<a href="\.\./changes/([a-z-]+)/"', html) == slugs
+
+
+def test_since_is_read_by_its_first_column(site: Built) -> None:
+    table = site.page("since/index.html").split("<tbody>")[1].split("</tbody>")[0]
+    instants = re.findall(r'<tr><td><time datetime="([^"]*)"', table)
+    assert len(instants) == 10
+    assert instants == sorted(instants, reverse=True)
+    assert (
+        '<time datetime="2025-07-29T09:00:00Z">2025-07-29 09:00 UTC</time> <span class="eg-quiet-text">(posted)'
+        in table
+    )
+
+
+def test_how_changes_are_posted_is_said_once_and_on_a_page_of_a_document_for_it_alone(
+    tmp_path: Path, today: None
+) -> None:
+    documents = str(POSTED_SITE["docs/documents.yml"])
+    documents = documents.replace("numbering: true", "numbering: true, policy: Posted on this page.")
+    documents = documents.replace("file: models.yml,", "file: models.yml, policy: Posted when we like.,")
+    write_site(tmp_path, {**POSTED_SITE, "docs/documents.yml": documents})
+    post(tmp_path, 0, "first", note("agreement, rules, models", "First.", grounds="[{ground: law, cites: Act 1}]"))
+    built = build(tmp_path)
+    said = piece(built.page("changes/index.html"), "first")
+    assert re.findall(r"<dt>How its changes are posted</dt><dd>(.*?)</dd>", said) == [
+        '<span class="eg-whose">The Agreement, Rules of Use: </span>Posted on this page.',
+        '<span class="eg-whose">Model list: </span>Posted when we like.',
+    ]
+    own = piece(built.page("terms/rules/index.html"), "first")
+    assert re.findall(r"<dt>How its changes are posted</dt><dd>(.*?)</dd>", own) == ["Posted on this page."]
 
 
 def test_pages_name_their_feeds_and_documents_their_acceptance_record(site: Built) -> None:

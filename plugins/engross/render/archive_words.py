@@ -78,6 +78,8 @@ ENGLISH: Mapping[str, str] = {
     "archive_clause_gone": "taken out",
     "archive_clause_taken_out": "taken out",
     "archive_clause_new": "new",
+    "archive_clause_same": "The words stay those of version {number}.",
+    "archive_link_led": "A link leads elsewhere:",
     "archive_formerly": "Formerly:",
     "archive_link_to": "Link to",
 }

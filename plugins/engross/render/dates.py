@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache
 
 from engross.corpus.documents import Settings
-from engross.model import EntryKind, VersionId
+from engross.model import EntryKind, Version, VersionId
 from engross.record import addresses
 from engross.record.periods import Period, periods
 from engross.record.posted import PostedChange
@@ -23,6 +23,9 @@ from engross.render.told import Told
 
 SCRIPT = "engross-dates"
 """The script of these pages."""
+
+PICK = "dates-pick.html"
+"""The template of what it puts in, which those of the pages include."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,25 @@ Redlines = Mapping[str, frozenset[tuple[int, int]]]
 """The redlines there are, by document: from which version to which."""
 
 
-def render_in_force(pub: Publication, settings: Settings, here: str, styles: Sequence[str], script: str) -> str:
+_SAID = (
+    "redline_from_to", "redline_back", "none_in_force", "not_recorded", "unchanged", "no_redline",
+    "pick_then", "pick_accepted", "pick_changes", "pick_nothing", "pick_wrong", "pick_unknown",
+)  # fmt: skip
+"""The words that the script says."""
+
+_HASH = 12
+"""So much of a hash tells a text, as it does in the names of sealed files."""
+
+
+def render_in_force(
+    pub: Publication,
+    settings: Settings,
+    told: Mapping[str, Told],
+    redlines: Redlines,
+    here: str,
+    styles: Sequence[str],
+    script: str,
+) -> str:
     """The content of the page of what was in force on a day."""
     known = {name: periods(pub.posted.record, name) for name in pub.posted.record.versions}
     tables = [
@@ -107,7 +128,7 @@ def render_in_force(pub: Publication, settings: Settings, here: str, styles: Seq
         _context(pub, here, styles, script),
         tables=[table for table in tables if table.documents],
         sets=[(entry.title, pub.site.link(here, addresses.set_acceptance(entry.id))) for entry in settings.sets],
-        data=_data(pub, known, here),
+        data=_data(pub, known, here, told, redlines),
     )
 
 
@@ -118,7 +139,7 @@ def render_since(
     known = {name: periods(pub.posted.record, name) for name in pub.posted.record.versions}
     return pub.site.templates.get_template("since.html").render(
         _context(pub, here, styles, script),
-        steps=[_step(pub, told[change.slug], change, here) for change in pub.posted.changes],
+        steps=[_step(pub, told[change.slug], change, here) for change in _by_effect(pub)],
         documents=[_then_now(pub, name, found, redlines, here) for name, found in known.items() if found],
         data=_data(pub, known, here, told, redlines),
     )
@@ -186,6 +207,17 @@ def _cell(pub: Publication, period: Period, rows: int, here: str) -> Cell:
     return Cell(period.version.number, pub.site.link(here, addresses.version_page(period.version.id)), rows)
 
 
+def _by_effect(pub: Publication) -> list[PostedChange]:
+    """All changes, what takes effect last first, and of those the one posted last."""
+    # Those of one instant stay as they stand in the record: newest first.
+    return sorted(pub.posted.changes, key=_from, reverse=True)
+
+
+def _from(change: PostedChange) -> datetime:
+    """The last instant from which a change applies; that of its posting where it has none."""
+    return max(change.effective, default=change.posted)
+
+
 def _step(pub: Publication, told: Told, change: PostedChange, here: str) -> Step:
     link = pub.site.link
     documents = tuple(
@@ -219,17 +251,17 @@ def _then(pub: Publication, period: Period, now: int, redlines: Redlines, here: 
 
 
 def _data(
-    pub: Publication,
-    known: Mapping[str, tuple[Period, ...]],
-    here: str,
-    told: Mapping[str, Told] | None = None,
-    redlines: Redlines | None = None,
+    pub: Publication, known: Mapping[str, tuple[Period, ...]], here: str, told: Mapping[str, Told], redlines: Redlines
 ) -> str:
     """What the script reads: times as clocks at the site show them, so that days compare as texts do."""
-    documents = [_document_data(pub, name, found, here, redlines or {}) for name, found in known.items()]
-    data = {"zone": pub.site.zone.key, "now": _clock(pub, _last(pub, known)), "documents": documents}
-    if told is not None:
-        data["changes"] = [_change_data(pub, told[change.slug], change, here) for change in pub.posted.changes]
+    names = {name: at for at, name in enumerate(known)}
+    data = {
+        "zone": pub.site.zone.key,
+        "now": _clock(pub, _last(pub, known)),
+        "words": {name: pub.words[name] for name in _SAID},
+        "documents": [_document_data(pub, name, found, here, redlines) for name, found in known.items()],
+        "changes": [_change_data(pub, told[change.slug], change, here, names) for change in _by_effect(pub)],
+    }
     # What a title says must not end the element that holds it.
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
@@ -242,18 +274,33 @@ def _last(pub: Publication, known: Mapping[str, tuple[Period, ...]]) -> datetime
 def _document_data(
     pub: Publication, name: str, found: Iterable[Period], here: str, redlines: Redlines
 ) -> dict[str, object]:
+    versions = pub.posted.record.versions[name]
+    steps = {(one.post.supersedes, one.number) for one in versions}
     return {
+        "id": name,
         "title": pub.title_of(name),
         "page": pub.site.link(here, addresses.version_page(VersionId(name, 0))),
         "redline": pub.site.link(here, addresses.redline_page(VersionId(name, 0), 0)),
         "in_force": [[_clock(pub, one.start), one.version.number if one.version else 0] for one in found],
-        "redlines": [list(pair) for pair in sorted(redlines.get(name, ()))],
+        "versions": [[one.post.supersedes, *_hashes(one)] for one in versions],
+        "redlines": [list(pair) for pair in sorted(redlines.get(name, frozenset()) - steps)],
     }
 
 
-def _change_data(pub: Publication, told: Told, change: PostedChange, here: str) -> list[str]:
-    last = max((change.posted, *change.effective))
-    return [_clock(pub, last), told.title, pub.site.link(here, addresses.change_page(change.slug))]
+def _hashes(version: Version) -> Iterator[str]:
+    """What tells a version's source: as it stands, and as it stood before each redaction, which old records name."""
+    for sealed in (version.sealed, *(entry.was for entry in version.redactions)):
+        if sealed:
+            yield sealed.source[:_HASH]
+
+
+def _change_data(
+    pub: Publication, told: Told, change: PostedChange, here: str, names: Mapping[str, int]
+) -> tuple[str, str, str, list[int]]:
+    """When, what and where; and about which of the documents, by their places."""
+    last = max(change.posted, _from(change))
+    about = [names[name] for name in change.documents if name in names]
+    return _clock(pub, last), told.title, pub.site.link(here, addresses.change_page(change.slug)), about
 
 
 def _clock(pub: Publication, at: datetime) -> str:

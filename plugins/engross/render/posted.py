@@ -6,6 +6,7 @@ puts its own way to the site's root in place of.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,11 @@ from engross.record import addresses
 from engross.record.posted import Effect, Posted, PostedChange
 from engross.render.archive.frame import Site
 from engross.render.summaries import plain_summary, render_summary
+
+_POLICY = re.compile(
+    r'<div data-policy-of="([^"]*)">(.*?<dd>)(<span class="eg-whose">.*?</span>)?(.*?</div>\n)', re.DOTALL
+)
+"""How changes are posted, as the template writes it."""
 
 ROOT = "\0"
 """Stands for the way from a page to the site's root: no text that people write can hold it."""
@@ -91,8 +97,12 @@ class Publication:
         return address if "://" in address else f"{ROOT}{self.site.file(address)}"
 
 
-def placed(piece: str, here: str) -> str:
-    """A piece of HTML on the page with the address `here`."""
+def placed(piece: str, here: str, document: str = "") -> str:
+    """A piece of HTML on the page with the address `here`; on a `document`'s own page, without the policies of others
+    and without saying whose its own is.
+    """
+    if document:
+        piece = _POLICY.sub(lambda found: f"<div>{found[2]}{found[4]}" if document in found[1].split() else "", piece)
     return piece.replace(ROOT, "../" * here.count("/") or "./")
 
 
@@ -110,7 +120,6 @@ class EffectView:
     earlier_number: int = 0
     redline: str = ""
     remarks: tuple[tuple[str, datetime | None], ...] = ()
-    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,15 @@ class GroundView:
     title: str
     cites: str
     conditions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """A sentence on how changes are posted, and whose: the documents’ ids with blanks between, and their titles."""
+
+    sentence: str
+    documents: str
+    titles: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +161,7 @@ class ChangeView:
     summary: Markup
     effects: tuple[EffectView, ...]
     grounds: tuple[GroundView, ...]
-    policies: tuple[tuple[str, str], ...]
+    policies: tuple[PolicyView, ...]
     corrects: tuple[Said, ...]
     corrected_by: tuple[Said, ...]
     class_name: str
@@ -155,7 +173,6 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
     """What is told of a change."""
     note = pub.read(change)
     effects = tuple(_effect(pub, effect) for effect in change.effects)
-    policies = dict.fromkeys((effect.title, effect.policy) for effect in effects if effect.policy)
     return ChangeView(
         change,
         note,
@@ -164,7 +181,7 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
         summary_of(pub, change),
         effects,
         _grounds(pub, note),
-        tuple(policies),
+        tuple(_policies(change)),
         tuple(_said(pub, slug) for slug in change.corrects),
         tuple(_said(pub, slug) for slug in change.corrected_by),
         class_of(pub, change),
@@ -248,8 +265,14 @@ def _effect(pub: Publication, effect: Effect) -> EffectView:
         old.number if old else 0,
         pub.link(addresses.redline_page(old, entry.version)) if old else "",
         tuple(_remarks(pub.words, effect.entry.restores, version)) if posts and version else (),
-        effect.document.policy,
     )
+
+
+def _policies(change: PostedChange) -> Iterator[PolicyView]:
+    """Each sentence once, however many documents have it."""
+    for sentence in dict.fromkeys(effect.document.policy for effect in change.effects if effect.document.policy):
+        titles = {one.entry.document: one.document.title for one in change.effects if one.document.policy == sentence}
+        yield PolicyView(sentence, " ".join(titles), ", ".join(titles.values()))
 
 
 def _did(words: Mapping[str, str], effect: Effect) -> str:

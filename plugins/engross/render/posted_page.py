@@ -70,7 +70,7 @@ def render_list(
     `styles` are the addresses of its style sheets. Filters stand above lists about several documents.
     """
     changes = pub.posted.about(documents)
-    groups = tuple(_groups(pub, told, changes, here))
+    groups = tuple(_groups(pub, told, changes, here, documents[0] if len(documents) == 1 else ""))
     html = pub.site.templates.get_template("posted-changes.html").render(
         words=pub.words,
         title=title,
@@ -97,8 +97,14 @@ def feeds_of(pub: Publication, documents: Iterable[str]) -> tuple[tuple[str, str
     return (pub.words["feed_all"], "changes"), (pub.words["feed_material"], "material"), *own
 
 
-def _groups(pub: Publication, told: Mapping[str, Told], changes: Sequence[PostedChange], here: str) -> Iterator[Group]:
-    """Announced changes, then the others by the year in which they were posted."""
+def _groups(
+    pub: Publication, told: Mapping[str, Told], changes: Sequence[PostedChange], here: str, alone: str
+) -> Iterator[Group]:
+    """Announced changes, then the others by the year in which they were posted; `alone` is the only document."""
+
+    def made(change: PostedChange) -> Item:
+        return _item(pub, told[change.slug], change, here, alone)
+
     years: dict[str, list[PostedChange]] = {}
     announced = []
     for change in changes:
@@ -109,30 +115,23 @@ def _groups(pub: Publication, told: Mapping[str, Told], changes: Sequence[Posted
     if announced:
         # What comes first stands first.
         announced.sort(key=lambda change: change.effective[-1])
-        yield _group(pub, told, (pub.words["posted_announced"], f"{LIST}-announced"), announced, here)
+        yield _group((pub.words["posted_announced"], f"{LIST}-announced"), [made(one) for one in announced])
     shown = 0
     for year, found in years.items():
-        yield _group(pub, told, (year, f"{LIST}-{year}"), found, here, is_open=not shown or shown + len(found) <= _OPEN)
+        yield _group(
+            (year, f"{LIST}-{year}"), [made(one) for one in found], is_open=not shown or shown + len(found) <= _OPEN
+        )
         shown += len(found)
 
 
-def _group(
-    pub: Publication,
-    told: Mapping[str, Told],
-    heading: tuple[str, str],
-    changes: Sequence[PostedChange],
-    here: str,
-    *,
-    is_open: bool = True,
-) -> Group:
-    items = tuple(_item(pub, told[change.slug], change, here) for change in changes)
+def _group(heading: tuple[str, str], items: Sequence[Item], *, is_open: bool = True) -> Group:
     pairs = dict.fromkeys(pair for item in items for pair in _pairs(item.told))
-    return Group(*heading, items, " ".join(pairs), is_open)
+    return Group(*heading, tuple(items), " ".join(pairs), is_open)
 
 
-def _item(pub: Publication, told: Told, change: PostedChange, here: str) -> Item:
+def _item(pub: Publication, told: Told, change: PostedChange, here: str, alone: str) -> Item:
     page = pub.site.link(here, addresses.change_page(change.slug))
-    return Item(change, told, placed(told.piece, here), page, " ".join(_pairs(told)))
+    return Item(change, told, placed(told.piece, here, alone), page, " ".join(_pairs(told)))
 
 
 def _pairs(told: Told) -> Iterator[str]:

@@ -11,6 +11,7 @@ ENGLISH: Mapping[str, str] = {
     "posted_announced": "Announced",
     "announced_note": "As of {day}: posted, and yet to take effect. The dates hold whenever you read this.",
     "posted_on": "Posted",
+    "only_posted": "posted",
     "effective_from": "Effective",
     "corrects_nothing_else": "No text and no date changes.",
     "document": "Document",
@@ -73,7 +74,8 @@ ENGLISH: Mapping[str, str] = {
     "in_force_intro": "Which version of each document was in force when. Find the row that your day falls into: it "
     "says from when until when, and beside it stand the versions. Before the first day, nothing is recorded.",
     "since_title": "Since…",
-    "since_intro": "What changed since the day you agreed, or last looked: read everything above your day.",
+    "since_intro": "What changed since the day you agreed, or last looked: find your day in the first column, and read "
+    "everything above it. What has no date of its own stands at the one on which it was posted.",
     "times_in": "All times are those of the time zone {zone}.",
     "from": "From",
     "until": "Until",
@@ -91,6 +93,7 @@ ENGLISH: Mapping[str, str] = {
     "what_changed": "What changed",
     "redline": "Redline",
     "redline_from_to": "{old} → {new}",
+    "redline_back": "{new} ← {old}",
     "unchanged": "unchanged",
     "step_by_step": "step by step, in the list of changes",
     "no_redline": "—",
@@ -102,6 +105,8 @@ ENGLISH: Mapping[str, str] = {
     "pick_changes": "Every change posted, or taking effect, since",
     "pick_nothing": "Nothing changed since.",
     "pick_wrong": "This is no acceptance record of this site.",
+    "pick_accepted": "In your acceptance record, and in force now",
+    "pick_unknown": "This site has no such text; the record is another site’s, or not as it was given:",
     "acceptance_records": "To keep what you agreed to, keep an acceptance record: it names each document, its version, "
     "its dates and its hashes.",
     "acceptance_of": "acceptance record",

@@ -26,7 +26,7 @@ from engross.record.posted import PostedChange, posted_changes
 from engross.record.published import acceptance_json, manifest_json, published_schemas, upcoming_json
 from engross.render.archive.frame import Site, file_of
 from engross.render.archive.redlines import redlines_to
-from engross.render.dates import SCRIPT, Redlines, render_in_force, render_since
+from engross.render.dates import PICK, SCRIPT, Redlines, render_in_force, render_since
 from engross.render.feeds import ATOM, JSON, TYPES, atom, feeds, json_feed
 from engross.render.head import Alternate
 from engross.render.inline import escape
@@ -190,15 +190,19 @@ def _json(value: object) -> str:
 
 def _in_force(posted: PostedSite, script: str, page: Page) -> str:
     settings = posted.edition.project.settings
-    make = partial(render_in_force, posted.pub, settings, _here(page), [posted.style], script)
-    return posted.kept(["in-force.html"], [_here(page), script, repr(settings.sets)], make)
+
+    def make() -> str:
+        styles = [posted.style]
+        return render_in_force(posted.pub, settings, posted.told, _redlines(posted), _here(page), styles, script)
+
+    return posted.kept(["in-force.html", PICK], [_here(page), script, repr(settings.sets)], make)
 
 
 def _since(posted: PostedSite, script: str, page: Page) -> str:
     def make() -> str:
         return render_since(posted.pub, posted.told, _redlines(posted), _here(page), [posted.style], script)
 
-    return posted.kept(["since.html"], [_here(page), script], make)
+    return posted.kept(["since.html", PICK], [_here(page), script], make)
 
 
 def _redlines(posted: PostedSite) -> Redlines:
