@@ -155,15 +155,14 @@ def test_where_no_redline_leads_all_the_way_the_steps_are_shown(
     tmp_path: Path,
     serve: Callable[[Path], str],
     visit: Callable[..., Any],
-    monkeypatch: pytest.MonkeyPatch,
     address: str,
 ) -> None:
     write_history(tmp_path)
     for day in range(680, 687):
         text = AGREEMENT.replace("Day 1", f"Day {day}")
         post(tmp_path, day, f"day-{day}", note("agreement", "Another day."), agreement_DOT_md=text)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int((START + timedelta(days=700)).timestamp())))
-    assert build_apart(tmp_path).status == 0
+    later = START + timedelta(days=700)
+    assert build_apart(tmp_path, SOURCE_DATE_EPOCH=str(int(later.timestamp()))).status == 0
     page = visit(serve(tmp_path / "site") + address).page
     page.fill('input[type="date"]', "2025-03-10")
     page.click(".eg-pick button")
