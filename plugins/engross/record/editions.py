@@ -38,13 +38,15 @@ def in_force_project(project: Project, record: Record, at: datetime) -> Project:
         elif not entry.file and not said.file:
             # What was posted with a text keeps its page, whatever is said of it now.
             documents[entry.id] = project.documents[entry.id]
+    sets = project.settings.sets
     for name in record.versions:
-        # A document that is no longer listed is in force until its retirement is.
+        # A document that is no longer listed is in force, in its sets, until its retirement is.
         if name not in project.documents and (version := record.in_force(name, at)):
             entry = record.entry_at(name, at) or version.entry
             entries.append(entry)
             documents[name] = _sealed(record, version, entry, catalogues)
-    settings = replace(project.settings, documents=tuple(entries))
+            sets = tuple(_with_retiring(one, version) for one in sets)
+    settings = replace(project.settings, documents=tuple(entries), sets=sets)
     editions = tuple(edition_of(entry, documents, at) for entry in settings.sets if entry.agreement in documents)
     return Project(project.docs, settings, documents, catalogues, editions)
 
@@ -55,6 +57,13 @@ def edition_of(entry: SetEntry, documents: dict[str, Document], at: datetime) ->
     ranks = tuple(tuple(name for name in rank if name in documents) for rank in entry.precedence)
     told = replace(entry, incorporates=known, precedence=tuple(rank for rank in ranks if rank))
     return Edition(told, tuple(documents[name] for name in told.documents), at.isoformat())
+
+
+def _with_retiring(entry: SetEntry, version: Version) -> SetEntry:
+    """A set with a document that it no longer lists, if it listed it when the version was posted."""
+    name = version.id.document
+    listed = any(one.id == entry.id and name in one.documents for one in version.post.sets)
+    return replace(entry, incorporates=(*entry.incorporates, name)) if listed else entry
 
 
 def posted_entry(entry: DocumentEntry, posted: DocumentEntry | None) -> DocumentEntry:
