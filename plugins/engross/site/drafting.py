@@ -10,9 +10,8 @@ from mkdocs.plugins import get_plugin_logger
 from engross.checks.emergencies import let_pass
 from engross.checks.engine import Exceptions, check_subjects
 from engross.checks.inputs import project_subjects
-from engross.corpus.folders import Folders
 from engross.model import Diagnostic, Severity
-from engross.record import read_state
+from engross.record import State
 from engross.record.emergencies import emergencies
 from engross.site.editions import SiteEdition, announced_editions
 from engross.site.terms import SiteTerms
@@ -23,14 +22,13 @@ _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Sev
 _SEALED = {**_LEVELS, Severity.WARNING: logging.INFO}
 
 
-def log_findings(terms: SiteTerms, edition: SiteEdition, folders: Folders) -> None:
+def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
     """Report drafting mistakes as MkDocs reports its own, so that a strict build fails on them; then what is wrong with
     change notes, and texts that changed in silence.
 
     What is announced is checked as well: each edition that is to come, as it will be. Of texts that are sealed only
     errors fail a build: whoever posted them has seen the warnings, and nobody can mend them but by another change.
     """
-    state = read_state(folders, edition.at, edition.drafts, edition.record)
     settings = edition.project.settings
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)
     subjects = terms.subjects()

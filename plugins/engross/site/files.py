@@ -124,9 +124,15 @@ def make_catalogue_files(
     return [File.generated(config, name, content=content) for name, content in contents.items()]
 
 
+def hashed_name(name: str, content: bytes) -> str:
+    """Where an asset is written: its name carries its hash, so that no browser shows a new page with an old one."""
+    stem, _, suffix = name.rpartition(".")
+    return f"assets/{stem}.{hashlib.sha256(content).hexdigest()[:8]}.{suffix}"
+
+
 def style_name(style: bytes, name: str = "engross") -> str:
-    """The style sheet's name carries its hash, so that no browser shows a new page with an old style."""
-    return f"assets/{name}.{hashlib.sha256(style).hexdigest()[:8]}.css"
+    """Where a style sheet is written."""
+    return hashed_name(f"{name}.css", style)
 
 
 def language(config: MkDocsConfig) -> str:

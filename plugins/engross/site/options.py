@@ -5,6 +5,8 @@ from __future__ import annotations
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 
+from engross.site.editions import AUTO, CHOICES
+
 
 class EngrossConfig(Config):  # type: ignore[no-untyped-call]
     """What may stand under `engross:` in mkdocs.yml."""
@@ -18,7 +20,7 @@ class EngrossConfig(Config):  # type: ignore[no-untyped-call]
     record = c.Type(str, default="record")
     """The folder beside mkdocs.yml that holds the record of what was posted; only `engross` writes there."""
 
-    edition = c.Choice(("auto", "draft", "in-force"), default="auto")
+    edition = c.Choice(CHOICES, default=AUTO)
     """What the pages show. draft: what the docs say. in-force: what the record says is in force on the build's day.
     auto: the draft while pages are served and before anything was posted, else what is in force."""
 

@@ -67,7 +67,6 @@ from engross.site.posted import (
     put_list,
 )
 from engross.site.recorded import Recorded, from_root, report, told_plainly
-from engross.site.script import script_file
 from engross.site.search import add_search_entries
 from engross.site.staging import Staging
 from engross.site.taken import check_taken
@@ -113,7 +112,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         if found:
             raise PluginError(report(found))
         self.templates, self.pages, self.terms, self.terms_file = environment(own), {}, None, None
-        self.plan = None
+        self.state = None
         self._style = asset("engross.css", own)
         config.extra_css.append(style_name(self._style))
         self.scripts = add_scripts(config, own)
@@ -147,7 +146,6 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
             files.append(File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
         self._post(files, config, titles)
         self.files = files
-        files.append(script_file(config, self._own_templates(config)))
         self.add_files(files, config, words(language(config)))
         return files
 
@@ -234,7 +232,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         with long_lived():
             self.terms = bind_site(self.project, ordinary)
         if self.config.check:
-            log_findings(self.terms, self.edition, self._folders(config))
+            log_findings(self.terms, self.edition, self._state(config))
         if self.config.link_terms:
             self._add_defined_terms(files, config, titles)
 
@@ -281,10 +279,6 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         names["script"] = self.scripts.models
         addresses = {kind: get_relative_url(name, page.url) for kind, name in names.items()}
         return render_catalogue(self.project, entry, catalogue, self.day, around, addresses)
-
-    def _site_address(self, entry: DocumentEntry) -> str:
-        target = self.pages.get(entry.id)
-        return target.url if target else entry.published
 
     def _document_url(self, page: Page, entry: DocumentEntry) -> str:
         target = self.pages.get(entry.id)

@@ -35,7 +35,7 @@ from engross.render.posted_page import MARKER, STYLE, change_pages, filter_rules
 from engross.render.templates import asset
 from engross.render.told import Told, kept_text, tell
 from engross.site.editions import SiteEdition
-from engross.site.files import style_name
+from engross.site.files import hashed_name, style_name
 from engross.site.generated import GeneratedPage
 from engross.site.pages import DocumentPage
 
@@ -83,7 +83,7 @@ class PostedSite:
     def asset(self, name: str, suffix: str) -> tuple[str, bytes]:
         """A shipped file under the name that it is published by."""
         data = asset(f"{name}.{suffix}", self.own_templates)
-        return style_name(data, name).removesuffix("css") + suffix, data
+        return hashed_name(f"{name}.{suffix}", data), data
 
     @property
     def style(self) -> str:

@@ -25,9 +25,8 @@ from engross.corpus.folders import Folders
 from engross.corpus.project import read_project
 from engross.errors import EngrossError
 from engross.model import Diagnostic, DocumentEntry
-from engross.record import open_record, read_state
+from engross.record import State, open_record, read_state
 from engross.record.hosts import new_note_page
-from engross.record.plan import Plan
 from engross.render.state import DocumentState, document_state
 from engross.render.templates import asset, template_mistake
 from engross.render.words import words
@@ -48,7 +47,7 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
     moment: datetime
     posted: PostedSite
     command = "build"
-    plan: Plan | None = None
+    state: State | None = None
     staging: Staging | None = None
 
     def state_of(self, document: str) -> DocumentState | None:
@@ -101,10 +100,13 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
         """Where a change note about a document is begun; empty where nothing is known of the repository."""
         if not config.repo_url or not self.edition.record.entries:
             return ""
-        folders = self._folders(config)
-        if self.plan is None:
-            self.plan = read_state(folders, self.moment, self.edition.drafts, self.edition.record).plan
-        return new_note_page(folders, self.plan, entry)
+        return new_note_page(self._folders(config), self._state(config).plan, entry)
+
+    def _state(self, config: MkDocsConfig) -> State:
+        """What a release would post, read once for a build."""
+        if self.state is None:
+            self.state = read_state(self._folders(config), self.moment, self.edition.drafts, self.edition.record)
+        return self.state
 
     def _own_templates(self, config: MkDocsConfig) -> Path:
         return Path(config.config_file_path or ".").parent / self.config.templates
