@@ -1,5 +1,11 @@
-/* A table wider than the page scrolls in a box that the theme makes for it: keys must reach that box (WCAG 2.1.1). */
+/* What every page needs, whatever stands on it: the theme's own script once the page can be read, and keys that reach
+   wide tables, the menu and the search of small windows. */
 (() => {
+  const { engrossTheme } = document.currentScript.dataset;
+  const LATEST = 500;
+  const FIRST_MOVES = ["pointerdown", "keydown"];
+
+  // A table wider than the page scrolls in a box that the theme makes for it: keys must reach that box (WCAG 2.1.1).
   const sizes = new ResizeObserver((boxes) => {
     for (const { target } of boxes) {
       if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
@@ -11,5 +17,47 @@
     document.querySelectorAll(".md-typeset__scrollwrap").forEach((box) => sizes.observe(box));
   };
   // The theme tells of every page that it shows; it has made its boxes by the next turn.
-  if (window.document$) window.document$.subscribe(() => setTimeout(watch));
+  const themed = () => window.document$?.subscribe(() => setTimeout(watch));
+
+  // The theme's signs for menu and search are labels of hidden boxes, which keys do not reach (WCAG 2.1.1, 4.1.2). Enter
+  // presses a label in Material's script; a button answers to the space bar as well.
+  for (const sign of document.querySelectorAll("label[data-engross-name]")) {
+    const box = document.getElementById(sign.htmlFor);
+    const tell = () => sign.setAttribute("aria-expanded", box.checked);
+    Object.assign(sign, { tabIndex: 0, role: "button", ariaLabel: sign.dataset.engrossName });
+    sign.addEventListener("keydown", (event) => {
+      if (event.key !== " ") return;
+      event.preventDefault();
+      sign.click();
+    });
+    box.addEventListener("change", tell);
+    tell();
+  }
+
+  // A key that was pressed before the theme listened ("/" opens its search) is handed to it when it does.
+  function load(move) {
+    FIRST_MOVES.forEach((name) => removeEventListener(name, load, true));
+    if (document.querySelector("script[data-engross-late]")) return;
+    const script = document.createElement("script");
+    script.src = engrossTheme;
+    script.dataset.engrossLate = "";
+    script.onload = () => {
+      // The theme begins with this event, which is over by now, and shares it with nobody: where other scripts stand
+      // on the page, the theme's is not late.
+      document.dispatchEvent(new Event("DOMContentLoaded"));
+      themed();
+      document.dispatchEvent(new Event("engross-theme"));
+      if (move?.type === "keydown") setTimeout(() => move.target.dispatchEvent(new KeyboardEvent("keydown", move)));
+    };
+    document.body.append(script);
+  }
+
+  if (!engrossTheme) {
+    themed();
+    return;
+  }
+  const idle = () => (window.requestIdleCallback ?? setTimeout)(() => load(), { timeout: LATEST });
+  if (document.readyState === "complete") idle();
+  else addEventListener("load", idle, { once: true });
+  FIRST_MOVES.forEach((name) => addEventListener(name, load, { capture: true, passive: true }));
 })();

@@ -685,8 +685,17 @@
   addEventListener("scroll", onScroll, { passive: true });
   addEventListener("resize", onScroll, { passive: true });
 
-  // Material tells of every page, the first included; other themes load one page at a time.
+  // Material tells of every page that it shows, the first included: where its script comes later than this one, that
+  // first one has been started. Other themes load one page at a time.
+  let known = document.querySelector(TEXT);
+  const restart = () => {
+    if (known !== document.querySelector(TEXT)) start();
+    known = undefined;
+  };
   if (window.document$) window.document$.subscribe(start);
-  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  else {
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+    else start();
+    document.addEventListener("engross-theme", () => window.document$?.subscribe(restart), { once: true });
+  }
 })();

@@ -145,6 +145,7 @@ ENGLISH: Mapping[str, str] = {
     **archive_words.ENGLISH,
     **posted_words.ENGLISH,
     "search": "Search",
+    "menu": "Menu",
     "precedence_rank": "Where they conflict: place {rank} of {ranks}",
     "other_documents": "Other documents",
     "missing": "This page does not exist",
