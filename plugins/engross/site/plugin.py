@@ -165,7 +165,8 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
     ) -> TemplateContext:
         """Add the page's clauses to the search index, after the search plugin has passed over the page."""
         if isinstance(page, DocumentPage):
-            add_search_entries(page, config)
+            index = self.terms.documents.get(page.document.id) if self.terms else None
+            add_search_entries(page, config, index.definitions.get(page.document.id, ()) if index else ())
         with told_plainly():
             put_list(self.posted, page)
         return context
