@@ -6,7 +6,7 @@
 (() => {
   "use strict";
 
-  const TEXT = "[data-engross-text]";
+  const TEXT = "[data-engross-text], [data-engross-catalogue]";
   const BESIDE = ".eg-used > summary, .eg-changed a";
   const GENERATED = "[data-engross-generated]";
   const TERM = "a.eg-term[href]";
@@ -74,6 +74,8 @@
     if (node.tagName === "IMG") return node.alt;
     const inner = [...node.childNodes].map(rawText).join("");
     if (node.tagName === "LI") return `\n${itemMark(node)}${inner.trim()}\n`;
+    if (node.tagName === "DT") return `${inner.trim()}: `;
+    if (node.matches("dd > a[href^=http]") && inner !== node.getAttribute("href")) return `${inner} (${node.href})`;
     if (node.tagName === "TD" || node.tagName === "TH") return `${inner.trim()}\t`;
     return BLOCKS.has(node.tagName) ? `\n${inner}\n` : inner;
   }
@@ -454,6 +456,8 @@
     current = control;
   }
 
+  const seen = (control) => control.checkVisibility();
+
   const controlOf = (clause) => clause && clauseControls().find((one) => fragment(one) === clause.id);
 
   function gather() {
@@ -470,8 +474,11 @@
       control.setAttribute("aria-expanded", "false");
     }
     current = null;
-    setCurrent(controlOf(document.getElementById(decodeURIComponent(location.hash.slice(1)))) ?? controls[0]);
+    setCurrent(controlOf(document.getElementById(decodeURIComponent(location.hash.slice(1)))) ?? firstSeen());
   }
+
+  /* Filters hide models, and with them their controls. */
+  const firstSeen = () => document.querySelector(".eg-filters") ? controls.find(seen) : controls[0];
 
   function goTo(control) {
     if (!control) return;
@@ -491,7 +498,8 @@
   const sectionControls = () => clauseControls().filter((one) => /^H/.test(clauseOf(one)?.tagName));
 
   /* One clause on or back, from the clause with the focus where that can be seen, else from the top of the window. */
-  function step(stops, by) {
+  function step(all, by) {
+    const stops = all.filter(seen);
     const top = headroom();
     const here = clauseOf(document.activeElement)?.getBoundingClientRect();
     const focused = here && here.bottom > top && here.top < innerHeight ? clauseOf(document.activeElement) : null;
@@ -532,10 +540,10 @@
   };
 
   const ON_CONTROL = {
-    ArrowDown: (at) => goTo(controls[at + 1]),
-    ArrowUp: (at) => goTo(controls[at - 1]),
-    Home: () => goTo(controls[0]),
-    End: () => goTo(controls.at(-1)),
+    ArrowDown: (at) => goTo(controls.slice(at + 1).find(seen)),
+    ArrowUp: (at) => goTo(controls.slice(0, at).findLast(seen)),
+    Home: () => goTo(controls.find(seen)),
+    End: () => goTo(controls.findLast(seen)),
     " ": (at) => controls[at].click(),
   };
 
@@ -626,6 +634,8 @@
       applyTermLinks();
     } else if (target.matches("[data-engross-letters]")) {
       remember("letters", target.checked ? "on" : "off");
+    } else if (target.closest(".eg-filters") && current && !seen(current)) {
+      setCurrent(firstSeen());
     }
   }
 

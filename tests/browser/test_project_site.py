@@ -185,3 +185,41 @@ def test_without_scripts_a_page_can_be_read_and_links_followed(site: Path, serve
     page.get_by_role("link", name="the model list").first.click()
     page.locator("h1", has_text="Model list").wait_for()
     assert page.url.endswith("/models/")
+
+
+def test_a_model_has_the_control_of_a_clause(site: Path, serve: Callable, visit: Callable) -> None:
+    base = serve(site)
+    visited = visit(base + "models/", permissions=["clipboard-read", "clipboard-write"])
+    page: Page = visited.page
+    controls = page.locator(".eg-models .eg-link[role=button]")
+    assert controls.count() == page.locator(".eg-model").count() > 3
+    assert page.locator(".eg-models :is(.eg-link, .eg-changed a)[tabindex='0']").count() == 1
+    controls.first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == controls.nth(1).get_attribute("href")
+    model = controls.first.get_attribute("href")
+    copied = {}
+    for what in ("link", "citation", "text"):
+        controls.first.press("Enter")
+        page.locator(f".eg-menu [data-copy={what}]").click()
+        page.locator(".eg-said:not(:empty)").wait_for()
+        copied[what] = page.evaluate("navigator.clipboard.readText()")
+    assert copied["link"] == f"{base}models/versions/1/{model}"
+    name = page.locator(f".eg-model h2:has(> [href=\"{model}\"])").inner_text().strip()
+    assert copied["citation"].startswith(f"Model list, {name}, version 1, in force from ")
+    lines = copied["text"].splitlines()
+    assert lines[0] == name
+    assert any(line.startswith("Provider: ") for line in lines)
+    assert any(line.startswith("Licence: ") and "(https://" in line for line in lines)
+    assert visited.errors == []
+
+
+def test_what_a_filter_hides_is_no_stop_of_the_keyboard(site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(site) + "models/").page
+    page.locator(".eg-filters select[name=provider]").select_option(index=2)
+    stop = page.locator(".eg-models .eg-link[tabindex='0']")
+    assert stop.count() == 1
+    assert stop.is_visible()
+    stop.focus()
+    page.keyboard.press("End")
+    assert page.locator(".eg-link:focus").is_visible()

@@ -1,5 +1,6 @@
 """What a build shows: what is in force on its day, or the draft, and what it says of that."""
 
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -97,6 +98,14 @@ def test_what_a_citation_says_of_the_version_stands_on_the_text(built: Built) ->
 
 
 @pytest.mark.slow
+def test_search_finds_nothing_but_what_is_in_force(built: Built) -> None:
+    index = built.page("search/search_index.json")
+    assert "copy or lend" in index
+    assert "in writing" not in index, "announced"
+    pages = {entry["location"].partition("#")[0] for entry in json.loads(index)["docs"]}
+    assert pages == {"", "agreement/", "terms/rules/", "models/", "changes/"}
+
+
 def test_what_is_announced_stands_on_the_page_with_its_day(built: Built) -> None:
     page = built.page("agreement/index.html")
     assert "Version 3 takes effect on" in page
@@ -198,6 +207,8 @@ def test_a_document_that_moved_leaves_a_page_that_leads_on(tmp_path: Path) -> No
     left = built.page("terms/rules/index.html")
     assert 'content="1; url=../../house-rules/"' in left
     assert '<link rel="canonical" href="https://example.com/house-rules/">' in left
+    assert '<link rel="stylesheet" href="../../assets/engross-archive.' in left
+    assert "script-src 'self';" in left
 
 
 @pytest.mark.slow

@@ -1,12 +1,16 @@
 """What a built site has around its texts: heads and files for programs, cards, a policy, what a wrong address shows."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 from building import MKDOCS, Built, build, write_site
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
+from posting import write_history
+
+from engross.csp import page_sources
 
 pytestmark = pytest.mark.slow
 
@@ -20,6 +24,14 @@ def built(folder: Path, **changed: str | bytes | None) -> Built:
     write_site(folder, {"docs/index.md": CARDS, **files})
     made = build(folder)
     assert (made.status, made.messages) == (0, [])
+    return made
+
+
+def posted_site(folder: Path) -> Built:
+    """A site with a history."""
+    write_history(folder)
+    made = build(folder)
+    assert made.status == 0
     return made
 
 
@@ -176,3 +188,24 @@ def test_scripts_are_loaded_where_they_are_needed(tmp_path: Path) -> None:
     assert models not in made.page("agreement/index.html")
     assert all(page in made.page(name) for name in ("index.html", "agreement/index.html", "models/index.html"))
     assert all((made.site / name).stat().st_size < 2048 for name in (models, page))
+
+
+def test_every_page_of_the_record_has_a_policy_of_its_own(tmp_path: Path) -> None:
+    made = posted_site(tmp_path)
+    pages = sorted(name for name in made.files() if name.endswith(".html"))
+    assert any("/versions/" in name for name in pages)
+    for name in pages:
+        assert made.page(name).count('<meta http-equiv="Content-Security-Policy"') == 1, name
+    (kept,) = (name for name in pages if name.endswith("agreement/versions/1.html"))
+    (allowed,) = page_sources(made.page(kept)).style_hashes
+    assert allowed in unescape(made.page(kept))
+    assert allowed in made.page("_headers")
+
+
+def test_pages_of_the_record_are_made_anew_without_a_policy(tmp_path: Path) -> None:
+    posted_site(tmp_path)
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("check: false", "check: false, csp: false"), "utf-8")
+    made = build(tmp_path)
+    assert made.status == 0
+    assert not [name for name in made.files() if name.endswith(".html") and "Security-Policy" in made.page(name)]

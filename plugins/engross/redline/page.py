@@ -11,6 +11,7 @@ from functools import lru_cache
 from html import escape
 from importlib.resources import files
 
+from engross.csp import secured
 from engross.redline.changes import Change, extract, find_changes
 from engross.redline.counting import counts_in_words
 from engross.redline.page_blocks import BlockWriter
@@ -53,7 +54,7 @@ def html_page(script: Redline, *, only_changes: bool = False) -> str:
     """The page; with `only_changes` it opens with the unchanged text folded away."""
     parts = page_parts(script, only_changes=only_changes)
     title = f"Redline: {escape(script.old)} → {escape(script.new)}"
-    return (
+    return secured(
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>\n{marks_style()}{_style('page.css')}</style>\n</head>\n<body>\n"

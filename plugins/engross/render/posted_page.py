@@ -176,7 +176,9 @@ def change_pages(
     if not changes:
         return {}
     sources = (template_source(pub.site.templates, f"archive/{name}.html") for name in ("base", "change"))
-    frame = (repr(crumbs), style, pub.site.style, pub.site.name, pub.site.url, pub.site.language, repr(pub.words))
+    site = pub.site
+    facts = (site.style, site.name, site.url, site.language, repr(site.policies))
+    frame = (repr(crumbs), style, *facts, repr(pub.words))
     made_from = (f"{change.slug}{told[change.slug]}" for change in changes)
     key = key_of("change-pages", pub.posted.record.head, *sources, *frame, *made_from)
     if kept := cache.get(key):

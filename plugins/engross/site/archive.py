@@ -34,6 +34,8 @@ def archive_site(
     pages: Mapping[str, Page],
     templates: Environment,
     own_templates: Path | None = None,
+    *,
+    policies: bool = True,
 ) -> Site:
     """What the site lends the pages of the record; `pages` are the documents' own, by id."""
     url = config.site_url or ""
@@ -48,6 +50,7 @@ def archive_site(
         directory_urls=config.use_directory_urls,
         current={name: page.url.removeprefix("./") for name, page in pages.items()},
         pages={file.src_uri: file.url.removeprefix("./") for file in files},
+        policies=policies,
     )
 
 

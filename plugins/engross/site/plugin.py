@@ -32,6 +32,7 @@ from engross.checks.pages import check_site_page
 from engross.clock import as_of
 from engross.corpus.addresses import YAML
 from engross.corpus.catalogue import check_catalogue
+from engross.csp import page_sources, write_policies
 from engross.errors import EngrossError
 from engross.memory import long_lived, release
 from engross.model import Document, DocumentEntry, Use
@@ -47,7 +48,6 @@ from engross.render.templates import asset, environment, template_folders
 from engross.render.words import words
 from engross.site.archive import inlined, style_sheet
 from engross.site.assets import add_scripts
-from engross.site.csp import page_sources, write_policies
 from engross.site.editions import page_state
 from engross.site.files import (
     beside,
@@ -165,7 +165,8 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
     ) -> TemplateContext:
         """Add the page's clauses to the search index, after the search plugin has passed over the page."""
         if isinstance(page, DocumentPage):
-            add_search_entries(page, config)
+            index = self.terms.documents.get(page.document.id) if self.terms else None
+            add_search_entries(page, config, index.definitions.get(page.document.id, ()) if index else ())
         with told_plainly():
             put_list(self.posted, page)
         return context
@@ -174,7 +175,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Compare every finished document page with its source; a build in which one differs is not published."""
         release()
-        if self.config.csp and self.command != "serve":
+        if self._policies():
             kept = page_sources(inlined(style_sheet(self._own_templates(config))))
             write_policies(Path(config.site_dir), [kept] if self.edition.record.versions else [])
         findings = []

@@ -72,19 +72,23 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
     def _post(self, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
         """Put in what tells of posted changes."""
         own = self._own_templates(config)
-        site = archive_site(config, self.project.settings.timezone, files, self.pages, self.templates, own)
+        zone, policies = self.project.settings.timezone, self._policies()
+        site = archive_site(config, zone, files, self.pages, self.templates, own, policies=policies)
         with told_plainly():
             self.posted = posted_site(self.edition, site, config, files, self.config.notes, own)
             add_posted_files(self.posted, files, config, titles)
+
+    def _policies(self) -> bool:
+        """Whether pages have a policy; not while they are served, since the server adds a script of its own."""
+        return bool(self.config.csp) and self.command != "serve"
 
     def _write_redirects(self, config: MkDocsConfig) -> None:
         entries = {entry.id: entry for entry in self.project.settings.documents}
         pages = {name: page.file.dest_uri for name, page in self.pages.items()}
         script = asset("moved.js", self._own_templates(config))
-        known = words(language(config))
-        write_redirects(self.edition.record, pages, entries, config, self.templates, known, script)
-        zone = ZoneInfo(self.project.settings.timezone)
-        write_retired(self.edition.record, self.moment, zone, config, self.templates, known)
+        with told_plainly():
+            write_redirects(self.edition.record, pages, entries, config, self.posted.site, script)
+            write_retired(self.edition.record, self.moment, config, self.posted.site)
 
     def _read(self, config: MkDocsConfig) -> SiteEdition:
         folders = self._folders(config)

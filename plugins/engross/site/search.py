@@ -6,18 +6,24 @@ entries are plain text. MkDocs' own has no way to be told to pass over a page, s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from engross.model import Definition
 from engross.render.search import SearchEntry, search_entries
 from engross.site.pages import DocumentPage
 
 
-def add_search_entries(page: DocumentPage, config: MkDocsConfig) -> None:
-    """Add an entry for every clause of the page to each search index of the site; to be called after their plugins."""
-    entries = [] if page.search.get("exclude") else search_entries(page.document.root, page.document.entry.title)
+def add_search_entries(page: DocumentPage, config: MkDocsConfig, definitions: Iterable[Definition] = ()) -> None:
+    """Add an entry for every clause of the page to each search index of the site; to be called after their plugins.
+
+    `definitions` are those that the page's document gives.
+    """
+    title = page.document.entry.title
+    entries = [] if page.search.get("exclude") else search_entries(page.document.root, title, definitions)
     for plugin in config.plugins.values():
         index: Any = getattr(plugin, "search_index", None)
         if isinstance(getattr(index, "entries", None), list):
@@ -27,13 +33,19 @@ def add_search_entries(page: DocumentPage, config: MkDocsConfig) -> None:
 
 
 def _add_to_material(index: Any, page: DocumentPage, entries: list[SearchEntry]) -> None:
-    boost = {"boost": page.search["boost"]} if "boost" in page.search else {}
+    """Titles count a thousand times as much as texts here, so what an entry is also found by is hidden in its title."""
+    boost = page.search.get("boost", 1)
     for entry in entries:
         title, text = escape(entry.title, quote=False), escape(entry.text, quote=False)
-        index.entries.append({"location": _location(page, entry), "title": title, "text": text, **boost})
+        if entry.also:
+            title += f"<i hidden> {escape(' '.join(entry.also), quote=False)}</i>"
+        weight = boost if entry.weight == 1 else round(boost * entry.weight, 3)
+        weighed = {} if weight == 1 and "boost" not in page.search else {"boost": weight}
+        index.entries.append({"location": _location(page, entry), "title": title, "text": text, **weighed})
 
 
 def _add_to_mkdocs(index: Any, page: DocumentPage, entries: list[SearchEntry]) -> None:
+    """No entry weighs more than another here; what one is also found by stands after its text."""
     made = index._entries
     while made and made[-1]["location"].partition("#")[0] == page.url:
         made.pop()
@@ -42,7 +54,7 @@ def _add_to_mkdocs(index: Any, page: DocumentPage, entries: list[SearchEntry]) -
         made.append(
             {
                 "title": entry.title,
-                "text": entry.text if indexing == "full" else "",
+                "text": " ".join([entry.text, *entry.also]) if indexing == "full" else "",
                 "location": _location(page, entry),
             }
         )

@@ -30,6 +30,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment
 from markupsafe import Markup
 
+from engross.csp import secured
 from engross.record.instants import sealed_text, shown_instant
 
 Crumbs = Sequence[tuple[str, str]]
@@ -43,7 +44,7 @@ class Site:
     `url` is its public address with a closing "/", empty where it is not known. `style` is the style sheet's address.
     `directory_urls` tells whether links to folders will do, or must name `index.html`. `current` are the addresses
     of the documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
-    relative to the site's root.
+    relative to the site's root. `policies` tells whether each page has its Content-Security-Policy in it.
     """
 
     templates: Environment = field(repr=False)
@@ -56,6 +57,7 @@ class Site:
     directory_urls: bool = True
     current: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
+    policies: bool = True
 
     def file(self, address: str) -> str:
         """An address as links must write it: with `index.html` where folders will not do."""
@@ -106,7 +108,7 @@ def archive_page(
     def link(address: str, anchor: str = "") -> str:
         return site.link(here, address, anchor)
 
-    return site.templates.get_template(f"archive/{template}").render(
+    html = site.templates.get_template(f"archive/{template}").render(
         context,
         site=site,
         words=site.words,
@@ -119,3 +121,4 @@ def archive_page(
         link=link,
         instant=site.instant,
     )
+    return secured(html) if site.policies else html

@@ -118,7 +118,7 @@ class Archive:
         facts = [
             [sys.version, *(f"{name} {installed(name)}" for name in _READ_BY)],
             dict(site.words),
-            [site.language, site.name, site.zone.key, site.style, site.url, site.directory_urls],
+            [site.language, site.name, site.zone.key, site.style, site.url, site.directory_urls, site.policies],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
         return key_of("archive", self.templates, self.style, canonical(facts))

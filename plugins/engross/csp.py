@@ -105,6 +105,11 @@ def with_policy(html: str, policy: str) -> str:
     return f"{html[: place.end()]}{tag}{html[place.end() :]}" if place else html
 
 
+def secured(html: str) -> str:
+    """A page with the policy that it needs and no more."""
+    return with_policy(html, policy(page_sources(html)))
+
+
 def headers_file(pages: Iterable[Sources]) -> str:
     """The `_headers` of a site: one policy for all pages, and what only a header can say (who may frame them).
 
@@ -118,7 +123,7 @@ def headers_file(pages: Iterable[Sources]) -> str:
 def write_policies(site: Path, others: Iterable[Sources] = ()) -> None:
     """Put its policy into every page below a folder, and write `_headers` where there is none.
 
-    `others` is what pages need that are written later and have no policy of their own.
+    `others` is what pages need that are written later, with a policy of their own (`secured`).
     """
     pages = list(others)
     for path in sorted(site.rglob("*.html")):
