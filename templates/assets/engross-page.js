@@ -1,5 +1,13 @@
 /* A table wider than the page scrolls in a box that the theme makes for it: keys must reach that box (WCAG 2.1.1). */
 (() => {
+  // What is printed on every sheet stands on the root element, which the theme keeps where it swaps pages in place.
+  window.addEventListener("beforeprint", () => {
+    const { engrossHead, engrossHash } = document.querySelector(".eg-cover")?.dataset ?? {};
+    Object.assign(document.documentElement.dataset, {
+      engrossHead: engrossHead ?? document.title,
+      engrossHash: engrossHash ?? "",
+    });
+  });
   const sizes = new ResizeObserver((boxes) => {
     for (const { target } of boxes) {
       if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
