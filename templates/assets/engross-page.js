@@ -1,9 +1,18 @@
 /* What every page needs, whatever stands on it: the theme's own script once the page can be read, and keys that reach
-   wide tables, the menu and the search of small windows. */
+   wide tables, the menu and the search of small windows; what stands on every sheet of paper. */
 (() => {
   const { engrossTheme } = document.currentScript.dataset;
   const LATEST = 500;
   const FIRST_MOVES = ["pointerdown", "keydown"];
+
+  // What is printed on every sheet stands on the root element, which the theme keeps where it swaps pages in place.
+  window.addEventListener("beforeprint", () => {
+    const { engrossHead, engrossHash } = document.querySelector(".eg-cover")?.dataset ?? {};
+    Object.assign(document.documentElement.dataset, {
+      engrossHead: engrossHead ?? document.title,
+      engrossHash: engrossHash ?? "",
+    });
+  });
 
   // A table wider than the page scrolls in a box that the theme makes for it: keys must reach that box (WCAG 2.1.1).
   const sizes = new ResizeObserver((boxes) => {

@@ -93,7 +93,9 @@ def filter_style(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> s
     )
     shown = dict.fromkeys(_while_shown(_view(model, day, words).keys) for model in catalogue.models)
     nothing = "".join(f".eg-models{condition} .eg-none.eg-none{{display:none}}\n" for condition in shown)
-    return f"{hiding}@supports selector(:has(*)) {{\n.eg-models .eg-none.eg-none{{display:block}}\n{nothing}}}\n"
+    shown_where_none = f".eg-models .eg-none.eg-none{{display:block}}\n{nothing}"
+    # Paper has no controls that could tell what they hide: it shows all.
+    return f"@media screen {{\n{hiding}@supports selector(:has(*)) {{\n{shown_where_none}}}\n}}\n"
 
 
 def _while_shown(keys: Mapping[str, str]) -> str:

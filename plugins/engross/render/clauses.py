@@ -20,7 +20,7 @@ class ClauseRenderer:
 
     `overlays` are links to lay over a clause's text, `notes` HTML to put after it, by the clause's index in the order
     of `root.walk()`. `link_to` is how a clause's link to itself is called, `cited` the label under which a clause is
-    cited where that is not its label, by its anchor.
+    cited where that is not its label, by its anchor. `mark_links` is asked for the HTML of each clause's own text.
     """
 
     resolve: Resolve
@@ -28,6 +28,7 @@ class ClauseRenderer:
     notes: Mapping[int, str] = field(default_factory=dict)
     cited: Mapping[str, str] = field(default_factory=dict)
     link_to: str = "Link to {label}"
+    mark_links: Callable[[str], str] = str
     _out: list[str] = field(default_factory=list)
     _index: int = 0
 
@@ -51,7 +52,9 @@ class ClauseRenderer:
         run_in = [child for child in clause.children if child.kind is ClauseKind.RUN_IN]
         for item in run_in:
             self._index += sum(1 for _ in item.walk())
-        return render_inline(clause.inline, run_in, self.resolve, self.overlays.get(index, ()), self.cited)
+        return self.mark_links(
+            render_inline(clause.inline, run_in, self.resolve, self.overlays.get(index, ()), self.cited)
+        )
 
     def _blocks(self, clause: Clause) -> None:
         self._each([child for child in clause.children if child.kind is not ClauseKind.RUN_IN])

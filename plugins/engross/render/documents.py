@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import urljoin
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -19,7 +20,9 @@ from engross.record import addresses
 from engross.render.clauses import ClauseRenderer
 from engross.render.contents import contents
 from engross.render.defined_terms import used_in_notes
+from engross.render.endnotes import Endnotes
 from engross.render.inline import Resolve
+from engross.render.paper import state_cover
 from engross.render.reading import cited_labels, outline
 from engross.render.state import DocumentState, alias_notes, clause_notes, clause_states, gone_anchors
 from engross.render.terms import TermIndex, overlays
@@ -44,7 +47,8 @@ class Surroundings:
     `document_url` gives the address of a document's page, `page_url` that of a docs page; `download` is the address of
     the document's source, `terms_page` that of the page of defined terms. `state` is what the record says of the
     document, and `site_url` makes an address relative to the site's root one as seen from the page; `note_page` is
-    where its change note is begun; `address` is the page's whole address, "" where the site's is unknown.
+    where its change note is begun; `address` is the page's whole address, from the site's `root` ("/", where its own is
+    unknown) on.
     """
 
     templates: Environment
@@ -58,6 +62,7 @@ class Surroundings:
     site_url: Callable[[str], str] = str
     note_page: str = ""
     address: str = ""
+    root: str = "/"
 
 
 def memberships(project: Project, entry: DocumentEntry) -> tuple[Membership, ...]:
@@ -79,6 +84,8 @@ def render_document(project: Project, document: Document, around: Surroundings, 
     if terms:
         renderer.overlays = overlays(terms, document, around.document_url)
     renderer.notes = _notes(document, around, terms)
+    endnotes = Endnotes(partial(urljoin, around.address or around.root))
+    renderer.mark_links = endnotes.mark
     text = renderer.render(document.root)
     title = title_clause(document.root)
     return around.templates.get_template("document.html").render(
@@ -88,6 +95,7 @@ def render_document(project: Project, document: Document, around: Surroundings, 
         terms=terms is not None,
         has_title=title is not None,
         sections=contents(document.root, title),
+        endnotes=endnotes.listed,
     )
 
 
@@ -129,9 +137,13 @@ def _places(document: Document, around: Surroundings) -> dict[str, object]:
 def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[str, object]:
     """What the templates of every document page are given."""
     tree = around.state.tree if around.state else None
+    belongs = memberships(project, entry)
+    titles = [one.set.title for one in belongs]
+    full = partial(urljoin, around.root)
     return {
         "entry": entry,
-        "memberships": memberships(project, entry),
+        "cover": state_cover(entry, titles, around.state, around.words, full, around.address),
+        "memberships": belongs,
         "notice": project.settings.notice,
         "words": around.words,
         "document_url": around.document_url,
@@ -145,7 +157,6 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         else [],
         "gone": list(gone_anchors(tree)) if tree else [],
         "anchor_url": partial(_anchor_url, project, around),
-        "address": around.address,
     }
 
 

@@ -153,7 +153,9 @@ def filter_rules(told: Iterable[Told]) -> str:
         if document or kind
     )
     found = "".join(f"{_chosen(*pair.split('.'))} .eg-none.eg-none{{display:none}}\n" for pair in pairs)
-    return f"{hiding}@supports selector(:has(*)) {{\n.eg-changes .eg-none.eg-none{{display:block}}\n{found}}}\n"
+    none = f"@supports selector(:has(*)) {{\n.eg-changes .eg-none.eg-none{{display:block}}\n{found}}}\n"
+    # Paper has no controls that could tell what they hide: it shows all.
+    return f"@media screen {{\n{hiding}{none}}}\n"
 
 
 def _quoted(document: str, kind: str) -> str:

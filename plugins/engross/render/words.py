@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engross.render import archive_words, posted_words
+from engross.render import archive_words, paper_words, posted_words
 
 ENGLISH: Mapping[str, str] = {
     "kind_agreement": "Agreement",
@@ -144,6 +144,7 @@ ENGLISH: Mapping[str, str] = {
     "schema": "its schema",
     **archive_words.ENGLISH,
     **posted_words.ENGLISH,
+    **paper_words.ENGLISH,
     "search": "Search",
     "menu": "Menu",
     "precedence_rank": "Where they conflict: place {rank} of {ranks}",

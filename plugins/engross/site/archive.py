@@ -25,6 +25,8 @@ from engross.site.files import language, style_name
 from engross.terms import TermOptions
 
 STYLE = "engross-archive"
+PAPER = "engross-paper.css"
+"""How pages are printed, those of the theme and those of the record."""
 
 
 def archive_site(
@@ -56,7 +58,12 @@ def archive_site(
 
 def style_sheet(own_templates: Path | None = None) -> str:
     """The style sheet of the pages of the record, what redlines mark included."""
-    return f"{marks_style()}{asset(f'{STYLE}.css', own_templates).decode('utf-8')}"
+    own = (asset(name, own_templates).decode("utf-8") for name in (f"{STYLE}.css", PAPER))
+    return "".join((marks_style(), *own))
+
+
+def _templates(own: Path | None) -> str:
+    return templates_hash(own) + templates_hash(own, "paper")
 
 
 def inlined(style: str) -> str:
@@ -87,4 +94,4 @@ def write_archive(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(style, encoding="utf-8", newline="\n")
     known = record.as_known(at)
-    return Archive(known, at, site, style, templates_hash(own_templates), options).publish(folder, cache, before)
+    return Archive(known, at, site, style, _templates(own_templates), options).publish(folder, cache, before)

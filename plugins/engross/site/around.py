@@ -23,6 +23,7 @@ from engross.model import DocumentEntry, DocumentKind
 from engross.render.cards import card_groups, render_cards
 from engross.render.head import Alternate, Head, Shared, with_head
 from engross.render.machines import SiteFacts, llms_txt, robots_txt, sitemap_of
+from engross.render.running_head import with_running_head
 from engross.site.files import beside, catalogue_files, source_suffix
 from engross.site.pages import DocumentPage
 from engross.site.theme import mend_material
@@ -43,6 +44,7 @@ def finish_page(
     """A page as the theme made it, with what its head lacks, `feeds` among it, and mended."""
     said = head(page, config, words)
     said = replace(said, alternates=(*said.alternates, *feeds))
+    html = with_running_head(html, f"{said.shared.title} – {said.shared.site}", words)
     return mend_material(with_head(html, said, templates), words)
 
 

@@ -46,7 +46,7 @@ from engross.render.inline import Resolve
 from engross.render.page_terms import link_first_uses
 from engross.render.templates import asset, environment, template_folders
 from engross.render.words import words
-from engross.site.archive import inlined, style_sheet
+from engross.site.archive import PAPER, inlined, style_sheet
 from engross.site.assets import add_scripts
 from engross.site.editions import page_state
 from engross.site.files import (
@@ -113,7 +113,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
             raise PluginError(report(found))
         self.templates, self.pages, self.terms, self.terms_file = environment(own), {}, None, None
         self.state = None
-        self._style = asset("engross.css", own)
+        self._style = asset("engross.css", own) + asset(PAPER, own)
         config.extra_css.append(style_name(self._style))
         self.scripts = add_scripts(config, own)
         self.staging = Staging(config) if self.staged else None
@@ -270,7 +270,8 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
             state=page_state(self.edition, entry.id),
             site_url=partial(from_root, page),
             note_page=self._note_page(config, entry),
-            address=page.canonical_url or "",
+            address=page.canonical_url or f"/{page.url.removeprefix('./')}",
+            root=config.site_url or "/",
         )
         catalogue = self.project.catalogues.get(document.id)
         if catalogue is None:

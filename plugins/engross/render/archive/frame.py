@@ -28,10 +28,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from engross.csp import secured
 from engross.record.instants import sealed_text, shown_instant
+from engross.render.running_head import root_attributes
 
 Crumbs = Sequence[tuple[str, str]]
 """What leads to a page, from the outside in: the text and the address of each."""
@@ -96,13 +97,14 @@ def archive_page(
     index: bool = False,
     crumbs: Crumbs = (),
     inline: str = "",
+    proof: str = "",
     **context: object,
 ) -> str:
     """A whole page, made from a template of `templates/archive/`.
 
     `here` is the page's address; `canonical` that of the page it stands for (None: no such link is made); `index` tells
     whether search engines may list it. With a style sheet `inline` the page asks for nothing and has no frame: it is a
-    file to keep.
+    file to keep. `proof` is a short hash for every printed sheet.
     """
 
     def link(address: str, anchor: str = "") -> str:
@@ -118,6 +120,7 @@ def archive_page(
         index=index,
         crumbs=crumbs,
         inline=Markup(inline),
+        root=Markup(root_attributes(escape(title), escape(proof), site.words)),
         link=link,
         instant=site.instant,
     )

@@ -15,6 +15,7 @@ from engross.model import Version, VersionId
 from engross.record.addresses import clauses_page, redline_page, versions_page
 from engross.record.canonical import canonical, hash_of
 from engross.record.history import Record
+from engross.record.instants import sealed_text
 from engross.render.archive.clauses import Wording, clauses_html, read_wording, wording, wording_bytes
 from engross.render.archive.frame import Site, file_of
 from engross.render.archive.lists import list_html, states
@@ -23,6 +24,7 @@ from engross.render.archive.shelf import Shelf, files_in_force, in_force_with
 from engross.render.archive.store import Made, Store
 from engross.render.archive.text import NOWHERE
 from engross.render.archive.versions import version_pages
+from engross.render.paper import Ending, endings
 from engross.terms import TermOptions
 from engross.terms.options import DEFAULT_OPTIONS
 
@@ -92,8 +94,15 @@ class Archive:
         return {name: self.record.in_force(name, self.at) for name in self.record.versions}
 
     def _make_version(self, shelf: Shelf, version: Version) -> Made:
-        made = version_pages(shelf, version, self.site, self.style)
+        made = version_pages(shelf, version, self.site, self.style, self._ending(version))
         return Made(made.files, wording_bytes(wording(shelf, version)), made.asked)
+
+    def _ending(self, version: Version) -> Ending | None:
+        return self._endings[version.id.document].get(version.number)
+
+    @cached_property
+    def _endings(self) -> dict[str, dict[int, Ending]]:
+        return {document: endings(self.record, document) for document in self.record.versions}
 
     def _make_redline(self, shelf: Shelf, old: Version, new: Version) -> Made:
         address = redline_page(old.id, new.number)
@@ -140,8 +149,15 @@ class Archive:
                 [name, str(one.version.id)] for name, one in files_in_force(self.record, version.effective).items()
             ]
             current = self.site.current.get(version.id.document)
-            self._version_keys[version.id] = self._key("version", self._identity(version), around, files, current)
+            identity = [*self._identity(version), self._told_end(version)]
+            self._version_keys[version.id] = self._key("version", identity, around, files, current)
         return self._version_keys[version.id]
+
+    def _told_end(self, version: Version) -> list[str]:
+        """What its pages tell of a version's end: they are made once more when it is recorded."""
+        ending = self._ending(version)
+        by = ending.by.post.hash if ending and ending.by else ""
+        return [version.withdrawal.hash if version.withdrawal else "", sealed_text(ending.at) if ending else "", by]
 
     @cached_property
     def _version_keys(self) -> dict[VersionId, str]:

@@ -16,7 +16,8 @@ from engross.redline import redline
 from engross.redline.page import PageParts, page_parts
 from engross.render.archive.frame import Site, archive_page
 from engross.render.archive.shelf import Shelf, Standing, files_in_force
-from engross.render.archive.text import Links, placed
+from engross.render.archive.text import Links, placed, printed
+from engross.render.endnotes import Endnotes
 
 _LINK = re.compile(r'<a href="([^"]*)"((?: title="[^"]*")? rel="nofollow noreferrer")>')
 """A link of the compared texts, as redlines write it, whichever side it is of."""
@@ -43,7 +44,9 @@ def redline_html(shelf: Shelf, old: Version, new: Version, site: Site) -> tuple[
     before, after = _named(shelf, old, site), _named(shelf, new, site)
     standing = Standing(new, shelf.record.entry_of(new, new.effective))
     links = Links(site, standing, files_in_force(shelf.record, new.effective))
-    parts = _parts(page_parts(redline(before, after)), links) if before and after else None
+    own = links.page(new)
+    endnotes = Endnotes(lambda address: "" if address.startswith(own) else printed(site, address))
+    parts = _parts(page_parts(redline(before, after)), links, endnotes) if before and after else None
     title = words["archive_redline_title"].format(title=new.entry.title, old=old.number, new=new.number)
     current = site.current.get(document, versions_page(document))
     here = redline_page(old.id, new.number)
@@ -60,13 +63,15 @@ def redline_html(shelf: Shelf, old: Version, new: Version, site: Site) -> tuple[
         new_page=version_page(new.id),
         notes=[(note.slug, change_page(note.slug)) for note in new.post.notes],
         parts=parts,
+        endnotes=endnotes.listed,
         step=old.number == new.post.supersedes,
     )
     return placed(html, "../" * here.count("/")), links.asked
 
 
-def _parts(parts: PageParts, links: Links) -> PageParts:
-    return PageParts(Markup(parts.fold), Markup(parts.about), Markup(_LINK.sub(partial(_led, links), parts.text)))
+def _parts(parts: PageParts, links: Links, endnotes: Endnotes) -> PageParts:
+    text = endnotes.mark(_LINK.sub(partial(_led, links), parts.text))
+    return PageParts(Markup(parts.fold), Markup(parts.about), Markup(text))
 
 
 def _led(links: Links, found: re.Match[str]) -> str:

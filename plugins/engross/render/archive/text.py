@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from urllib.parse import unquote
 
@@ -19,6 +20,7 @@ from engross.render.archive.frame import Site
 from engross.render.archive.shelf import Shelf, Standing, files_in_force, in_force_with, own_set
 from engross.render.clauses import ClauseRenderer
 from engross.render.documents import title_clause
+from engross.render.endnotes import Endnote, Endnotes
 from engross.render.terms import index_terms, overlays
 
 ROOT, NOWHERE = "\x01", "\x02"
@@ -26,6 +28,8 @@ ROOT, NOWHERE = "\x01", "\x02"
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TO_NOWHERE = re.compile(f' (?:href|src)="{NOWHERE}"')
+_TO_SITE = re.compile(f' href="{ROOT}[^"]*"')
+_PICTURE = re.compile(r'<img src="[^"]*" alt="([^"]*)"[^>]*>')
 
 
 @dataclass
@@ -61,12 +65,13 @@ class Links:
 @dataclass(frozen=True)
 class Text:
     """A version's text: its HTML, and the docs files it led to, with their addresses. What today's parser does not read
-    has no `document`, and is to be shown as it is written.
+    has no `document`, and is to be shown as it is written. `endnotes` are the addresses it leads to, for paper.
     """
 
     html: str
     document: Document | None
     asked: Mapping[str, str] = field(default_factory=dict)
+    endnotes: tuple[Endnote, ...] = ()
 
     @property
     def verbatim(self) -> bool:
@@ -89,18 +94,33 @@ def render_text(shelf: Shelf, version: Version, site: Site) -> Text:
     links = Links(site, standing, files_in_force(shelf.record, version.effective))
     if standing.entry.kind is DocumentKind.CATALOGUE:
         return Text(catalogue_html(document.root), document)
-    renderer = ClauseRenderer(links.resolve, notes=_tombstones(document.root, version, site))
+    endnotes = Endnotes(partial(printed, site))
+    notes = _tombstones(document.root, version, site)
+    renderer = ClauseRenderer(links.resolve, notes=notes, mark_links=endnotes.mark)
     around = tuple(in_force_with(shelf.record, version))
     binding = shelf.binding(standing, around, own_set(version))
     if binding:
         pages = {one.version.id.document: links.page(one.version) for one in around}
         renderer.overlays = overlays(index_terms(binding), document, lambda entry: pages[entry.id])
-    return Text(renderer.render(document.root), document, links.asked)
+    return Text(renderer.render(document.root), document, links.asked, endnotes.listed)
 
 
 def placed(html: str, root: str) -> str:
     """HTML with the way to the site's root put in, and with links that lead nowhere made plain text."""
     return _TO_NOWHERE.sub("", html).replace(ROOT, root)
+
+
+def kept(html: str, url: str) -> str:
+    """HTML of a file that is read anywhere: it leads to the site by its full address, and where that is not known (an
+    empty `url`) nowhere but within itself; it asks for no picture, and says what there is to see on it.
+    """
+    html = _PICTURE.sub(r'<span class="picture">\1</span>', html)
+    return placed(html if url else _TO_SITE.sub("", html), url)
+
+
+def printed(site: Site, address: str) -> str:
+    """The address of a link as paper says it, in full as far as the site's own is known; "" where it leads nowhere."""
+    return "" if address == NOWHERE else address.replace(ROOT, site.url or "/")
 
 
 def _tombstones(root: Clause, version: Version, site: Site) -> dict[int, str]:

@@ -17,9 +17,13 @@ from engross.model import Document, Entry, Tree, Version, VersionId
 from engross.record.addresses import change_page, redline_page, version_file, version_page, versions_page
 from engross.record.archive import sealed_source, sealed_tree, suffix
 from engross.record.instants import sealed_text
+from engross.render.archive.cover import verify_steps, version_cover
 from engross.render.archive.frame import Site, archive_page, file_of
 from engross.render.archive.shelf import Shelf
-from engross.render.archive.text import ROOT, Text, placed, render_text
+from engross.render.archive.text import ROOT, Text, kept, placed, render_text
+from engross.render.contents import contents
+from engross.render.documents import title_clause
+from engross.render.paper import Ending
 
 FORMAT = 1
 """Rises when `<n>.json` changes in a way that a program reading it must know of."""
@@ -33,27 +37,27 @@ class VersionPages:
     asked: dict[str, str]
 
 
-def version_pages(shelf: Shelf, version: Version, site: Site, style: str) -> VersionPages:
-    """Everything that is published of a version. `style` is the style sheet that the file to keep carries in itself.
+def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending: Ending | None = None) -> VersionPages:
+    """Everything that is published of a version. `style` is the style sheet that the file to keep carries in itself,
+    `ending` what is recorded of the version's end.
 
     Raises EngrossError where a page would not say what was sealed.
     """
     text = render_text(shelf, version, site)
     source = sealed_source(shelf.record, version)
     shown = Markup(text.html if not text.verbatim else "")
-    address, kept = version_page(version.id), version_file(version.id, ".html")
-    context = _context(version, text, site, source.text if text.verbatim else "")
+    address, file = version_page(version.id), version_file(version.id, ".html")
+    context = _context(version, text, site, source.text if text.verbatim else "") | _paper(version, ending, text, site)
     page = archive_page(site, "version.html", address, **context, text=shown)
-    alone = archive_page(site, "version.html", kept, **context, text=shown, inline=style)
+    alone = archive_page(site, "version.html", file, **context, text=shown, inline=style)
     page = placed(page, "../" * address.count("/"))
-    # What is read elsewhere leads to the site by its full address, where that is known.
-    alone = placed(alone, site.url or "../" * kept.count("/"))
+    alone = kept(alone, site.url)
     for made in (page, alone) if text.document else ():
         _check(text.document, made)
     return VersionPages(
         {
             file_of(address): page.encode(),
-            kept: alone.encode(),
+            file: alone.encode(),
             version_file(version.id, suffix(version.entry)): source.data,
             version_file(version.id, ".json"): _json(version_json(version, sealed_tree(shelf.record, version), site)),
         },
@@ -91,6 +95,19 @@ def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[st
         ],
         "has_title": text.has_title,
         "verbatim": verbatim,
+    }
+
+
+def _paper(version: Version, ending: Ending | None, text: Text, site: Site) -> dict[str, Any]:
+    """What only paper and the file to keep show."""
+    root = text.document.root if text.document else None
+    cover = version_cover(version, ending, site)
+    return {
+        "cover": cover,
+        "proof": site.words["paper_hash"].format(hash=cover.hash),
+        "sections": contents(root, title_clause(root)) if root else (),
+        "endnotes": text.endnotes,
+        "verify": verify_steps(version, site),
     }
 
 
