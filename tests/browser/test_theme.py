@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-
 from tests.site.building import MKDOCS, build, write_site
 
 PHONE = {"width": 390, "height": 800}
