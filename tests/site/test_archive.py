@@ -75,11 +75,29 @@ def test_a_source_is_published_byte_for_byte(history: Path, site: Built) -> None
         assert (site.site / published).read_bytes() == read_sealed(record, name, version.sealed.source)
 
 
-def test_the_banner_claims_nothing_that_can_change_and_leads_to_the_list(site: Built) -> None:
-    page = site.page("agreement/versions/2/index.html")
-    banner = page.split('<aside class="banner"')[1].split("</aside>")[0]
-    words = " ".join(re.sub("<[^>]*>", "", banner.split(">", 1)[1]).split())
-    assert words == (
+def banner_of(site: Built, version: str) -> tuple[str, str]:
+    """The banner of a version's page, and its words."""
+    banner = site.page(f"agreement/versions/{version}/index.html").split('<aside class="banner')[1].split("</aside>")[0]
+    return banner, " ".join(re.sub("<[^>]*>", "", banner.split(">", 1)[1]).split())
+
+
+def test_the_banner_of_an_old_version_says_first_that_it_is_old(history: Path, site: Built) -> None:
+    banner, words = banner_of(site, "1")
+    assert banner.startswith(" ended")
+    assert words.startswith(
+        "Not in force from 2025-03-31 09:00 UTC on: version 2 is in its place, posted 2025-03-31 09:00 UTC. "
+        "This is version 1 of The Agreement"
+    )
+    record = open_record(history / "record")
+    for version in record.versions["agreement"]:
+        ended = version.withdrawn or any(one.effective > version.effective for one in record.versions["agreement"])
+        announced = version.effective > version.posted
+        assert banner_of(site, str(version.number))[0].startswith(" ended") == bool(ended or announced)
+
+
+def test_the_banner_claims_nothing_but_what_is_recorded_and_leads_to_the_list(site: Built) -> None:
+    banner, words = banner_of(site, "2")
+    assert words.endswith(
         "This is version 2 of The Agreement, posted 2025-03-31 09:00 UTC, effective 2025-03-31 09:00 UTC. "
         "The list of versions says which one is in force."
     )

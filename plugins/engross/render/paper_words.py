@@ -23,7 +23,7 @@ ENGLISH: Mapping[str, str] = {
     "paper_ahead": "Posted ahead: it takes effect on {effective}, and is not in force before.",
     "paper_never": "Withdrawn on {posted}, before it took effect: it was never in force.",
     "paper_withdrawn": "Withdrawn: not in force from {at} on.",
-    "paper_superseded": "Superseded: from {at} on, version {number} is in its place, posted {posted}.",
+    "paper_superseded": "Not in force from {at} on: version {number} is in its place, posted {posted}.",
     "paper_retired": "No longer published: not in force from {at} on.",
     "paper_as_recorded": "This was on record when the page was made; the list of versions says what came since.",
     "paper_addresses": "Addresses",
