@@ -24,7 +24,7 @@ def test_without_scripts_every_page_can_be_read(site: Path, serve: Callable, vis
         hidden = page.locator("article.md-content__inner").evaluate(
             """article => [...article.querySelectorAll('h1, h2, h3, p, li, td, dd')].filter(part =>
                 part.textContent.trim() && !part.closest('details, dialog, [popover], [hidden]')
-                && !part.closest('.eg-keys, .eg-settings, .eg-cover, .eg-contents, .eg-search, .eg-none')
+                && !part.closest('.eg-keys, .eg-settings, .eg-cover, .eg-contents, .eg-addresses, .eg-search, .eg-none')
                 && !part.checkVisibility()).map(part => part.textContent)"""
         )
         assert hidden == [], name

@@ -1,6 +1,7 @@
 """The pages of the record's versions on a built site: what each says, where it leads, and that it stays."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from building import AGREEMENT, DAY, MKDOCS, Built, build, build_apart
+from building import AGREEMENT, DAY, MKDOCS, SITE, Built, build, build_apart, write_site
 from posting import note, post, write_history
 
 from engross.checks.pages import check_site_page
@@ -327,3 +328,47 @@ def test_a_page_that_was_led_to_and_moved_is_led_to_anew(tmp_path: Path) -> None
     page = text_of(build_for_day(tmp_path).page("agreement/versions/6/index.html"))
     assert "../../../gone/" not in links(page)
     assert "<a>gone</a>" in page
+
+
+GOLDEN = Path(__file__).parent.parent / "cases" / "kept"
+
+
+@pytest.mark.parametrize("number", [2, 3, 5])
+def test_the_file_to_keep(site: Built, number: int) -> None:
+    """Superseded, withdrawn, announced: the whole file but for its style and that one's hash.
+
+    ENGROSS_UPDATE=1 writes what comes out; read the difference before it is committed.
+    """
+    page = re.sub(r"<style>.*?</style>", "<style></style>", site.page(f"agreement/versions/{number}.html"), flags=re.S)
+    page = re.sub(r"'sha256-[^']*'", "'sha256-of-the-style'", page)
+    wanted = GOLDEN / f"agreement-{number}.html"
+    if os.environ.get("ENGROSS_UPDATE") == "1":
+        wanted.write_text(page, encoding="utf-8", newline="\n")
+    assert page == wanted.read_text("utf-8")
+
+
+def test_a_file_to_keep_has_each_id_once_and_leads_only_to_itself_or_by_full_addresses(site: Built) -> None:
+    for path in site.site.glob("*/versions/*.html"):
+        if path.name == "index.html":
+            continue
+        page = path.read_text("utf-8")
+        ids = re.findall(r'\sid="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), path
+        found = links(page)
+        assert all(link.removeprefix("#") in ids for link in found if link.startswith("#")), path
+        assert all(link.startswith(("#", "https://")) for link in found), path
+
+
+def test_a_file_to_keep_of_a_site_without_an_address_leads_nowhere_and_shows_no_picture(tmp_path: Path) -> None:
+    write_site(tmp_path, SITE | {"mkdocs.yml": MKDOCS.replace("site_url: https://example.com/\n", "")})
+    drawn = AGREEMENT.replace("Either party", "![A plan](plan.png) Either party")
+    (tmp_path / "docs/plan.png").write_bytes(b"")
+    post(tmp_path, 0, "first", note("agreement, rules, models", "First."), agreement_DOT_md=drawn)
+    built = build_for_day(tmp_path)
+    assert (built.status, built.messages) == (0, [])
+    page = built.page("agreement/versions/1.html")
+    assert '<span class="picture">A plan</span>' in page
+    assert "<img" not in page
+    assert all(link.startswith(("#", "https://")) for link in links(page))
+    assert "rules: /rules/versions/1/#conduct" in page
+    assert '<img src="' in built.page("agreement/versions/1/index.html")
