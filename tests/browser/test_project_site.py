@@ -205,7 +205,7 @@ def test_a_model_has_the_control_of_a_clause(site: Path, serve: Callable, visit:
         page.locator(".eg-said:not(:empty)").wait_for()
         copied[what] = page.evaluate("navigator.clipboard.readText()")
     assert copied["link"] == f"{base}models/versions/1/{model}"
-    name = page.locator(f".eg-model h2:has(> [href=\"{model}\"])").inner_text().strip()
+    name = page.locator(f'.eg-model h2:has(> [href="{model}"])').inner_text().strip()
     assert copied["citation"].startswith(f"Model list, {name}, version 1, in force from ")
     lines = copied["text"].splitlines()
     assert lines[0] == name
