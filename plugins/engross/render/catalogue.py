@@ -15,6 +15,7 @@ from engross.corpus.models import Model
 from engross.corpus.project import Project
 from engross.model import DocumentEntry
 from engross.render.documents import Surroundings, about
+from engross.render.model_news import ModelNews
 from engross.render.state import ClauseState, clause_state, earlier_anchors
 from engross.text import slug
 
@@ -54,8 +55,11 @@ def render_catalogue(
     day: date,
     around: Surroundings,
     files: Mapping[str, str],
+    news: Mapping[str, tuple[ModelNews, ...]],
 ) -> str:
-    """The content of a model list's page. `files` has the addresses of its JSON, its schema and its style sheet."""
+    """The content of a model list's page. `files` has the addresses of its JSON, its schema and its style sheet, `news`
+    what is said of the licence and the price of a model, by its id.
+    """
     views = [_view(model, day, around.words) for model in catalogue.models]
     return around.templates.get_template("catalogue.html").render(
         about(project, entry, around),
@@ -66,6 +70,7 @@ def render_catalogue(
         files=files,
         timezone=project.settings.timezone,
         changed=_changed(around),
+        news=news,
         earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
     )
 

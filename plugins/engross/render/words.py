@@ -36,6 +36,7 @@ ENGLISH: Mapping[str, str] = {
     "modalities": "Takes and gives",
     "modality": "Modality",
     "licence": "Licence",
+    "licence_text": "Text of the licence",
     "stage": "Stage",
     "all": "All",
     "filter": "Show only",

@@ -43,6 +43,7 @@ from engross.render.catalogue import render_catalogue
 from engross.render.defined_terms import render_defined_terms
 from engross.render.documents import Surroundings, render_document
 from engross.render.inline import Resolve
+from engross.render.model_news import model_news
 from engross.render.page_terms import link_first_uses
 from engross.render.templates import asset, environment, template_folders
 from engross.render.words import words
@@ -280,7 +281,8 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         names = catalogue_files(entry, page.file)
         names["script"] = self.scripts.models
         addresses = {kind: get_relative_url(name, page.url) for kind, name in names.items()}
-        return render_catalogue(self.project, entry, catalogue, self.day, around, addresses)
+        news = {} if self.edition.draft else model_news(self.posted.pub, self.posted.told, entry.id, catalogue.models)
+        return render_catalogue(self.project, entry, catalogue, self.day, around, addresses, news)
 
     def _document_url(self, page: Page, entry: DocumentEntry) -> str:
         target = self.pages.get(entry.id)
