@@ -84,7 +84,7 @@ def test_a_document_begins_with_its_cover_and_ends_with_its_addresses(printed: C
 @pytest.mark.parametrize(
     ("version", "standing"),
     [
-        (1, "Superseded: from 2025-03-31 09:00 UTC on, version 2 is in its place, posted 2025-03-31 09:00 UTC."),
+        (1, "Not in force from 2025-03-31 09:00 UTC on: version 2 is in its place, posted 2025-03-31 09:00 UTC."),
         (3, "Withdrawn on 2025-09-27 09:00 UTC, before it took effect: it was never in force."),
         (5, "Posted ahead: it takes effect on 2027-01-01 UTC, and is not in force before."),
     ],
