@@ -61,7 +61,7 @@ def _build(site: Path) -> None:
 
 
 def _measure(site: Path) -> list[list[float]]:
-    """The medians of (ready, loaded, first text, CPU time) with the reader's script and, at the same time, without it."""
+    """The medians of (ready, loaded, first text, CPU time), with the reader's script and without it by turns."""
     chromium = os.environ.get("ENGROSS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site))) as server, sync_playwright() as pw:
         Thread(target=server.serve_forever, daemon=True).start()
