@@ -274,6 +274,7 @@
   let opening;
   let closing;
   let muted = false;
+  let hinted = false;
   const pages = new Map();
 
   /* The page that a definition stands on, as a document: this one, or one fetched once; null where there is none. */
@@ -339,7 +340,33 @@
     return box;
   }
 
-  const closeFrom = (level) => { for (const { box } of shown.splice(level).reverse()) hide(box); };
+  function closeFrom(level) {
+    for (const { link, box } of shown.splice(level).reverse()) {
+      link.removeAttribute("aria-details");
+      hide(box);
+      tell("");
+    }
+  }
+
+  /* What opens is told to those who listen, by its name; how to go into it, once a page. */
+  function tell(words) {
+    let region = document.querySelector(".eg-told");
+    if (!region) {
+      region = document.createElement("p");
+      region.className = "eg-told";
+      region.setAttribute("aria-live", "polite");
+      (document.querySelector("main") ?? document.body).append(region);
+    }
+    region.textContent = words;
+  }
+
+  function tellOf(link, box) {
+    box.id = `eg-definition-${shown.length}`;
+    link.setAttribute("aria-details", box.id);
+    if (shown.at(-1).how !== "focus") return;
+    tell([box.getAttribute("aria-label"), hinted ? "" : box.querySelector(".eg-hint").textContent].filter(Boolean).join(". "));
+    hinted = true;
+  }
 
   /* How many of the open definitions an element is part of, as content or as the term that opened it. */
   function levelsAround(element) {
@@ -367,6 +394,7 @@
     const rects = link.getClientRects();
     place(box, rects[rects.length - 1] ?? link.getBoundingClientRect());
     shown.push({ link, box, how });
+    tellOf(link, box);
     box.addEventListener("beforetoggle", (event) => leave(event, box, link));
     box.addEventListener("toggle", (event) => { if (event.newState === "closed") forget(box); });
   }
@@ -431,7 +459,10 @@
     clearTimeout(opening);
     closeFrom(levelsAround(event.target));
     const link = event.target.closest(TERM);
-    if (link?.matches(":focus-visible") && within(link)) opening = setTimeout(show, BEFORE_OPENING, link, "focus");
+    if (!link?.matches(":focus-visible") || !within(link)) return;
+    // A region that is there before its words are is listened to.
+    tell("");
+    opening = setTimeout(show, BEFORE_OPENING, link, "focus");
   }
 
   /* Tab from the first or last link of a definition goes back to its term, and on from there. */
@@ -677,6 +708,7 @@
     clearTimeout(opening);
     closeFrom(0);
     wanted = menu = null;
+    hinted = false;
     gather();
     applyTermLinks();
     showSettings();

@@ -209,6 +209,45 @@ def test_escape_closes_a_definition_without_moving_the_pointer(page: Page) -> No
     expect(definition(page, "Services")).to_have_count(0)
 
 
+def details(page: Page) -> str:
+    """The name of what assistive technology is told to hold the details of the link with the focus, or nothing."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    names = {node.get("backendDOMNodeId"): node.get("name", {}).get("value", "") for node in nodes}
+    for node in nodes:
+        has = {one["name"]: one["value"] for one in node.get("properties", ())}
+        if node.get("role", {}).get("value") == "link" and has.get("focused", {}).get("value"):
+            (related,) = has["details"]["relatedNodes"] if "details" in has else ({"backendDOMNodeId": -1},)
+            return str(names.get(related["backendDOMNodeId"], ""))
+    raise AssertionError("no link has the focus")
+
+
+def test_who_listens_is_told_that_the_focus_opened_a_definition_and_how_to_go_into_it(page: Page) -> None:
+    told = page.locator(".eg-told[aria-live=polite]")
+    control(page, "use").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(definition(page, "Customer")).to_be_visible()
+    expect(told).to_have_text("Definition: Customer. ↓ into the definition, Esc closes it")
+    assert details(page) == "Definition: Customer"
+    page.keyboard.press("ArrowRight")
+    expect(told).to_have_text("Definition: Services")
+    page.keyboard.press("Escape")
+    expect(told).to_have_text("")
+    assert details(page) == ""
+    assert focused(page) == "#definitions.services"
+
+
+def test_what_a_pointer_opens_is_not_told_but_is_known(page: Page) -> None:
+    opener = term(page, "use.p1", "Services")
+    opener.hover()
+    expect(definition(page, "Services")).to_be_visible()
+    assert page.locator(".eg-told:not(:empty)").count() == 0
+    expect(opener).to_have_attribute("aria-details", re.compile("eg-definition-"))
+    page.mouse.move(2, 2)
+    expect(opener).not_to_have_attribute("aria-details", re.compile("."))
+
+
 def test_terms_within_a_definition_open_in_turn(page: Page) -> None:
     term(page, "use.p1", "Services").hover()
     first = definition(page, "Services")

@@ -9,15 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from engross.model import ClauseKind
+from engross.redline.labels import ENGLISH, Labels
 from engross.redline.pieces import plain
 from engross.redline.project import text_of
 from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, State
 
 _LONGEST_EXTRACT = 90
 _WHOLE = (State.INSERTED, State.DELETED, State.MOVED_HERE, State.RESET)
-WORDS = "words changed"
-_RENUMBERED = "renumbered: "
 _SAID = {State.INSERTED: "inserted", State.DELETED: "deleted"}
+"""Which label a block has that came or went."""
 
 
 @dataclass
@@ -37,14 +37,15 @@ class Change:
     blocks: list[Block] = field(repr=False)
 
 
-def find_changes(script: Redline) -> list[Change]:
+def find_changes(script: Redline, labels: Labels = ENGLISH) -> list[Change]:
     """All changes of a script, in the order in which it shows them; the old place of a move is none of its own."""
-    return _Finder(script.moves).find(script.blocks)
+    return _Finder(script.moves, labels).find(script.blocks)
 
 
 @dataclass
 class _Finder:
     moves: Sequence[Move]
+    labels: Labels
     changes: list[Change] = field(default_factory=list)
     _heading: str = ""
     # What a next block must be to belong to the change before it: its state and move, or a mere renumbering.
@@ -53,7 +54,7 @@ class _Finder:
     def find(self, blocks: Sequence[Block]) -> list[Change]:
         self._level(blocks, "")
         for change in self.changes:
-            change.kinds = _without_series(change.kinds)
+            change.kinds = _without_series(change.kinds, f"{self.labels.renumbered}: ")
         return self.changes
 
     def _level(self, blocks: Sequence[Block], where: str) -> None:
@@ -76,7 +77,7 @@ class _Finder:
 
     def _add(self, block: Block, where: str) -> None:
         number = len(self.changes) + 1
-        change = Change(number, where or self._heading or "Opening", [], "", "", [], [])
+        change = Change(number, where or self._heading or self.labels.opening, [], "", "", [], [])
         self.changes.append(change)
         self._join(block)
 
@@ -91,24 +92,24 @@ class _Finder:
 
     def _kinds(self, block: Block) -> Iterator[str]:
         if block.state is State.MOVED_HERE:
-            yield f"moved from {self.moves[block.move - 1].old}"
+            yield self.labels.moved_from.format(place=self.moves[block.move - 1].old)
         if block.state in _SAID and block.face.kind is not ClauseKind.ROW:
-            yield _SAID[block.state]
+            yield getattr(self.labels, _SAID[block.state])
         marked = [run.text for inner in _told(block) for run in inner.runs if run.op is not Op.EQUAL and run.text]
         if marked and block.state in (State.CHANGED, State.RESET, State.MOVED_HERE):
             if any(text.strip(" \n") for text in marked):
-                yield WORDS
+                yield self.labels.words_changed
             elif not any(inner.facts for inner in _told(block)):
-                yield "spacing changed"
-        yield from (said for inner in _told(block) for said in map(fact_in_words, inner.facts))
+                yield self.labels.spacing_changed
+        yield from (fact_in_words(fact, self.labels) for inner in _told(block) for fact in inner.facts)
 
 
-def _without_series(kinds: list[str]) -> list[str]:
+def _without_series(kinds: list[str], renumbering: str) -> list[str]:
     """The kinds, with a row of renumberings told by its first and last."""
-    renumbered = [kind for kind in kinds if kind.startswith(_RENUMBERED)]
+    renumbered = [kind for kind in kinds if kind.startswith(renumbering)]
     if len(renumbered) < 3:
         return kinds
-    series = f"{renumbered[0]} … {renumbered[-1].removeprefix(_RENUMBERED)}"
+    series = f"{renumbered[0]} … {renumbered[-1].removeprefix(renumbering)}"
     return [*(kind for kind in kinds if kind not in renumbered), series]
 
 
@@ -143,9 +144,10 @@ def side_text(block: Block, op: Op) -> str:
     return "\n".join(filter(None, lines)).replace("\ufffc", "")
 
 
-def untold(change: Change) -> list[str]:
+def untold(change: Change, labels: Labels = ENGLISH) -> list[str]:
     """What the text of a change does not itself show, once what went and what came is marked in it."""
-    return [kind for kind in change.kinds if kind not in _EVIDENT and not kind.startswith(_RENUMBERED)]
+    evident = {getattr(labels, name) for name in _EVIDENT}
+    return [kind for kind in change.kinds if kind not in evident and not kind.startswith(f"{labels.renumbered}: ")]
 
 
 def extract(change: Change) -> str:
@@ -173,34 +175,35 @@ def _differing(block: Block) -> str:
     return f"“{old or new}”" if old or new else ""
 
 
-def fact_in_words(fact: Fact) -> str:
+def fact_in_words(fact: Fact, labels: Labels = ENGLISH) -> str:
     """A fact as a reader is told it."""
     if fact.kind in _ROWS:
-        return _ROWS[fact.kind]
+        said: str = getattr(labels, _ROWS[fact.kind])
+        return said
     if fact.kind in _PLAIN:
-        return f"{_PLAIN[fact.kind]}: {fact.new or fact.old}"
-    name = _FROM_TO[fact.kind]
-    return f"{name}: {fact.old or 'none'} → {fact.new or 'none'}"
+        return f"{getattr(labels, _PLAIN[fact.kind])}: {fact.new or fact.old}"
+    return f"{getattr(labels, _FROM_TO[fact.kind])}: {fact.old or labels.none} → {fact.new or labels.none}"
 
 
-_ROWS = {FactKind.ROW_INSERTED: "row inserted", FactKind.ROW_DELETED: "row deleted"}
+# The label of each kind of fact, by its name.
+_ROWS = {FactKind.ROW_INSERTED: "row_inserted", FactKind.ROW_DELETED: "row_deleted"}
 _PLAIN = {
-    FactKind.COLUMN_INSERTED: "column inserted",
-    FactKind.COLUMN_DELETED: "column deleted",
-    FactKind.DEFINITION_ADDED: "definition added",
-    FactKind.DEFINITION_DROPPED: "definition dropped",
+    FactKind.COLUMN_INSERTED: "column_inserted",
+    FactKind.COLUMN_DELETED: "column_deleted",
+    FactKind.DEFINITION_ADDED: "definition_added",
+    FactKind.DEFINITION_DROPPED: "definition_dropped",
 }
-_EVIDENT = {WORDS, *_SAID.values(), *_ROWS.values()}
+_EVIDENT = {"words_changed", *_SAID.values(), *_ROWS.values()}
 _FROM_TO = {
     FactKind.EMPHASIS: "emphasis",
-    FactKind.LINK_TARGET: "link leads to",
+    FactKind.LINK_TARGET: "link_target",
     FactKind.IMAGE: "image",
-    FactKind.HEADING_LEVEL: "heading level",
+    FactKind.HEADING_LEVEL: "heading_level",
     FactKind.RENUMBERED: "renumbered",
-    FactKind.LIST_KIND: "list",
+    FactKind.LIST_KIND: "list_kind",
     FactKind.ALIGNMENT: "alignment",
-    FactKind.CODE_LANGUAGE: "language of code",
-    FactKind.LINE_BREAK: "line breaks",
+    FactKind.CODE_LANGUAGE: "code_language",
+    FactKind.LINE_BREAK: "line_break",
     FactKind.SPLIT: "split",
     FactKind.JOINED: "joined",
 }

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from engross.model import ClauseKind
+from engross.redline.labels import ENGLISH, Labels
 from engross.redline.script import Block, Counts, Op, State
 from engross.redline.tokens import count_words
 
@@ -44,23 +45,23 @@ def _add(block: Block, totals: Counter[str], around: State) -> None:
         _add(child, totals, state)
 
 
-def counts_in_words(counts: Counts) -> str:
+def counts_in_words(counts: Counts, labels: Labels = ENGLISH) -> str:
     """The counts as a reader is told them, what is nought left out."""
     clauses = [
         f"{number} {word}"
         for number, word in (
-            (counts.clauses_changed, "changed"),
-            (counts.clauses_inserted, "inserted"),
-            (counts.clauses_deleted, "deleted"),
-            (counts.clauses_moved, "moved"),
+            (counts.clauses_changed, labels.changed),
+            (counts.clauses_inserted, labels.inserted),
+            (counts.clauses_deleted, labels.deleted),
+            (counts.clauses_moved, labels.moved),
         )
         if number
     ]
     words = [
         f"{number:,} {word}"
-        for number, word in ((counts.words_inserted, "inserted"), (counts.words_deleted, "deleted"))
+        for number, word in ((counts.words_inserted, labels.inserted), (counts.words_deleted, labels.deleted))
         if number
     ]
-    said = [f"Clauses: {', '.join(clauses)}."] if clauses else []
-    said += [f"Words: {', '.join(words)}."] if words else []
-    return " ".join(said) or "Only numbering or layout changed."
+    said = [labels.clauses.format(counts=", ".join(clauses))] if clauses else []
+    said += [labels.words.format(counts=", ".join(words))] if words else []
+    return " ".join(said) or labels.only_layout

@@ -14,15 +14,9 @@ from importlib.resources import files
 from engross.csp import secured
 from engross.redline.changes import Change, extract, find_changes
 from engross.redline.counting import counts_in_words
+from engross.redline.labels import ENGLISH, Labels
 from engross.redline.page_blocks import BlockWriter
 from engross.redline.script import Redline
-
-_NOTHING = "No change that a reader would see."
-_SOURCE_ONLY = "The source texts differ only in what is not shown: line breaks, blanks, comments or order of keys."
-_KEY = (
-    "<p>Key: <ins>inserted</ins> · <del>deleted</del> · "
-    '<span class="moved">moved</span> · a number leads back to the list of changes.</p>'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +32,15 @@ class PageParts:
     text: str
 
 
-def page_parts(script: Redline, *, only_changes: bool = False) -> PageParts:
+def page_parts(script: Redline, labels: Labels = ENGLISH, *, only_changes: bool = False) -> PageParts:
     """The parts of a page about a script, for a page that has a frame of its own; `marks_style` goes with them."""
-    changes = find_changes(script)
+    changes = find_changes(script, labels)
     checked = " checked" if only_changes else ""
     return PageParts(
         f'<input class="only" type="checkbox" id="only"{checked}>\n',
-        f"<p>{escape(_summary(script))}</p>\n{_KEY}\n"
-        f'<label class="fold" for="only">Show only what changed</label>\n{_list(changes)}',
-        BlockWriter(script, changes).document(),
+        f"<p>{escape(_summary(script, labels))}</p>\n{_key(labels)}\n"
+        f'<label class="fold" for="only">{escape(labels.fold)}</label>\n{_list(changes, labels)}',
+        BlockWriter(script, changes, labels).document(),
     )
 
 
@@ -69,13 +63,21 @@ def marks_style() -> str:
     return _style("marks.css")
 
 
-def _summary(script: Redline) -> str:
+def _summary(script: Redline, labels: Labels) -> str:
     if script.is_visible:
-        return counts_in_words(script.counts)
-    return _NOTHING if script.is_empty else f"{_NOTHING} {_SOURCE_ONLY}"
+        return counts_in_words(script.counts, labels)
+    return labels.nothing if script.is_empty else f"{labels.nothing} {labels.source_only}"
 
 
-def _list(changes: list[Change]) -> str:
+def _key(labels: Labels) -> str:
+    inserted, deleted, moved = map(escape, (labels.inserted, labels.deleted, labels.moved))
+    return (
+        f"<p>{escape(labels.key)} <ins>{inserted}</ins> · <del>{deleted}</del> · "
+        f'<span class="moved">{moved}</span> · {escape(labels.key_number)}</p>'
+    )
+
+
+def _list(changes: list[Change], labels: Labels) -> str:
     if not changes:
         return ""
     entries = "".join(
@@ -83,9 +85,9 @@ def _list(changes: list[Change]) -> str:
         f"{escape('; '.join(change.kinds))}{_extract(change)}</li>\n"
         for change in changes
     )
-    count = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
-    listed = f"<details open><summary>{count}</summary>\n<ol>\n{entries}</ol></details>"
-    return f'<nav class="changes" aria-label="Changes">{listed}</nav>\n'
+    count = labels.count_one if len(changes) == 1 else labels.count_many.format(count=len(changes))
+    listed = f"<details open><summary>{escape(count)}</summary>\n<ol>\n{entries}</ol></details>"
+    return f'<nav class="changes" aria-label="{escape(labels.changes)}">{listed}</nav>\n'
 
 
 def _extract(change: Change) -> str:

@@ -15,6 +15,7 @@ from itertools import groupby
 
 from engross.model import ClauseKind, ListKind
 from engross.redline.changes import Change, untold
+from engross.redline.labels import ENGLISH, Labels
 from engross.redline.page_runs import plain_html, runs_html, said
 from engross.redline.project import text_of
 from engross.redline.script import Block, Op, Redline, Run, State
@@ -22,11 +23,12 @@ from engross.redline.script import Block, Op, Redline, Run, State
 _OLD_ONLY = (State.DELETED, State.MOVED_AWAY)
 _ALL_OF_ONE_SIDE = (State.DELETED, State.INSERTED, State.MOVED_AWAY)
 _SAID = {
-    State.DELETED: "deleted: ",
-    State.INSERTED: "inserted: ",
-    State.MOVED_AWAY: "moved away: ",
-    State.MOVED_HERE: "moved here: ",
+    State.DELETED: "deleted",
+    State.INSERTED: "inserted",
+    State.MOVED_AWAY: "moved_away",
+    State.MOVED_HERE: "moved_here",
 }
+"""Which label a block has in each of these states."""
 
 
 @dataclass
@@ -35,6 +37,7 @@ class BlockWriter:
 
     script: Redline
     changes: Sequence[Change]
+    labels: Labels = ENGLISH
     _notes: dict[int, Change] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -78,8 +81,8 @@ class BlockWriter:
     def _note_away(self, move: int) -> str:
         """What stands at the old place of a move: where to, with a link to it."""
         number = next((change.number for change in self.changes if change.blocks[0].move == move), 0)
-        to = escape(self.script.moves[move - 1].new)
-        return f'<p class="note"><a href="#change-{number}">{number}</a> moved to {to}{said(". ")}</p>\n'
+        moved = escape(self.labels.moved_to.format(place=self.script.moves[move - 1].new))
+        return f'<p class="note"><a href="#change-{number}">{number}</a> {moved}{said(". ")}</p>\n'
 
     def block(self, block: Block, around: State | None = None) -> str:
         """One block; `around` is the state of the wrapper it stands in, if any."""
@@ -99,9 +102,9 @@ class BlockWriter:
         """The text of a block with its marker, and with the note of its change, if it has one."""
         note = self.note(block)
         if around in _ALL_OF_ONE_SIDE:
-            return f"{note}{said(_SAID[around])}{_marker(block)}{plain_html(block.runs)}"
-        here = said(_SAID[around]) if around is State.MOVED_HERE else ""
-        return f"{note}{here}{_marker(block)}{runs_html(block.runs)}"
+            return f"{note}{self.said(around)}{_marker(block, self.labels)}{plain_html(block.runs)}"
+        here = self.said(around) if around is State.MOVED_HERE else ""
+        return f"{note}{here}{_marker(block, self.labels)}{runs_html(block.runs, self.labels)}"
 
     def section(self, block: Block, around: State | None) -> str:
         """A heading."""
@@ -111,8 +114,8 @@ class BlockWriter:
         # A heading of another level is another element: both are shown, since one cannot be drawn within the other.
         return (
             f"{self._note_before(block)}"
-            f'<del class="block">{_heading(block, State.DELETED)}</del>'
-            f'<ins class="block">{_heading(block, State.INSERTED)}</ins>\n'
+            f'<del class="block">{self.heading(block, State.DELETED)}</del>'
+            f'<ins class="block">{self.heading(block, State.INSERTED)}</ins>\n'
         )
 
     def paragraph(self, block: Block, around: State | None) -> str:
@@ -147,7 +150,8 @@ class BlockWriter:
             notes = [self.note(block), *[""] * len(block.children)]
             return "".join(map(self.item, block.children, [State.RESET] * len(block.children), notes))
         own = block.state if block.state in _SAID else around
-        inner = f"{note}{self._note_inside(block)}{_item_marker(block, around)}{self._item_content(block, own)}"
+        marker = _item_marker(block, around, self.labels)
+        inner = f"{note}{self._note_inside(block)}{marker}{self._item_content(block, own)}"
         if block.state in _SAID and block.state is not around:
             name, side = ("del", "old") if block.state in _OLD_ONLY else ("ins", "new")
             kind = "block moved" if block.move else "block"
@@ -198,13 +202,24 @@ class BlockWriter:
             return f"<{name}{align}>{note}{self.text(block, None)}</{name}>"
         tag, side = ("del", "old") if block.state in _OLD_ONLY else ("ins", "new")
         data = "" if row else f' data-only="{side}"'
-        text = f"<{tag}>{said(_SAID[block.state])}{plain_html(block.runs)}</{tag}>"
+        text = f"<{tag}>{self.said(block.state)}{plain_html(block.runs)}</{tag}>"
         return f"<{name}{align}{data}>{note}{text}</{name}>"
+
+    def heading(self, block: Block, state: State) -> str:
+        """A heading as one side has it, the state being that of its element."""
+        op, face = (Op.DELETED, block.old) if state is State.DELETED else (Op.INSERTED, block.new)
+        assert face is not None
+        text = plain_html(Run(op, piece.text, piece.styles) for piece in text_of(block.runs, op))
+        return f"<h{face.level}>{self.said(state)}{_shown_marker(escape(face.marker))}{text}</h{face.level}>"
+
+    def said(self, state: State) -> str:
+        """What happened to a block, for those who do not see it."""
+        return said(f"{getattr(self.labels, _SAID[state])}: ")
 
     def note(self, block: Block) -> str:
         """The note of the change that begins at a block, for use within text; nothing where none does."""
         change = self._notes.pop(id(block), None)
-        return _note(change, "span") if change else ""
+        return _note(change, "span", self.labels) if change else ""
 
     def _note_inside(self, block: Block) -> str:
         """The note of an item; at the old place of one that moved, where to."""
@@ -214,34 +229,34 @@ class BlockWriter:
 
     def _note_before(self, block: Block) -> str:
         change = self._notes.pop(id(block), None)
-        return f"{_note(change, 'p')}\n" if change else ""
+        return f"{_note(change, 'p', self.labels)}\n" if change else ""
 
 
-def _note(change: Change, name: str) -> str:
+def _note(change: Change, name: str, labels: Labels) -> str:
     """The number of a change, a link back to the list; then what the marked text does not show by itself."""
-    told = untold(change)
-    number = f'<a href="#list-{change.number}">{said("change ")}{change.number}</a>'
+    told = untold(change, labels)
+    number = f'<a href="#list-{change.number}">{said(f"{labels.change} ")}{change.number}</a>'
     words = f" {escape('; '.join(told))}" if told else ""
     rest = [kind for kind in change.kinds if kind not in told]
     hidden = said(f": {'; '.join(rest)}. ") if rest else said(". ")
     return f'<{name} class="note" id="change-{change.number}">{number}{words}{hidden}</{name}>'
 
 
-def _marker(block: Block) -> str:
+def _marker(block: Block, labels: Labels) -> str:
     old, new = (face.marker if face else None for face in (block.old, block.new))
     if block.state is State.MOVED_AWAY or block.state is State.DELETED or new is None:
         return _shown_marker(escape(old or ""))
     if old is None or old == new:
         return _shown_marker(escape(new))
-    gone = f"<del>{said('was ')}{escape(old)}</del>" if old else ""
-    come = f"<ins>{said('now ')}{escape(new)}</ins>" if new else ""
+    gone = f"<del>{said(f'{labels.was} ')}{escape(old)}</del>" if old else ""
+    come = f"<ins>{said(f'{labels.now} ')}{escape(new)}</ins>" if new else ""
     return _shown_marker(gone + come)
 
 
-def _item_marker(item: Block, around: State | None) -> str:
+def _item_marker(item: Block, around: State | None, labels: Labels) -> str:
     """An item's marker; in text whose breaks changed, an enumerator is a word of the text."""
     in_text = around is State.RESET and item.face.list_kind is ListKind.ENUMERATED
-    return "" if in_text else _marker(item)
+    return "" if in_text else _marker(item, labels)
 
 
 def _is_lead(block: Block, around: State | None) -> bool:
@@ -256,14 +271,6 @@ def _shown_marker(html: str) -> str:
 
 def _has_marker(item: Block) -> bool:
     return bool((item.old and item.old.marker) or (item.new and item.new.marker))
-
-
-def _heading(block: Block, state: State) -> str:
-    """A heading as one side has it, the state being that of its element."""
-    op, face = (Op.DELETED, block.old) if state is State.DELETED else (Op.INSERTED, block.new)
-    assert face is not None
-    text = plain_html(Run(op, piece.text, piece.styles) for piece in text_of(block.runs, op))
-    return f"<h{face.level}>{said(_SAID[state])}{_shown_marker(escape(face.marker))}{text}</h{face.level}>"
 
 
 def _headings_with_changes(blocks: Sequence[Block]) -> set[int]:

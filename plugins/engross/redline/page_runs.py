@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from html import escape
 
 from engross.model import MarkKind
+from engross.redline.labels import ENGLISH, Labels
 from engross.redline.script import Break, Op, Run, Style
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _IGNORED_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f]")
 _SAFE_SCHEMES = ("http", "https", "mailto", "tel")
-_SAID = {Op.INSERTED: "inserted", Op.DELETED: "deleted"}
 _NAMES = {Op.INSERTED: "ins", Op.DELETED: "del"}
 _ELEMENTS = {
     MarkKind.STRONG: "strong",
@@ -42,24 +42,25 @@ def said(words: str) -> str:
     return f'<span class="said">{escape(words)}</span>'
 
 
-def _op_tag(op: Op) -> _Tag:
-    name, word = _NAMES[op], _SAID[op]
-    return _Tag(f"<{name}>{said(f'{word}: ')}", f"{said(f', end {word}; ')}</{name}>")
+def _op_tag(op: Op, labels: Labels) -> _Tag:
+    name, word = _NAMES[op], labels.inserted if op is Op.INSERTED else labels.deleted
+    return _Tag(f"<{name}>{said(f'{word}: ')}", f"{said(f', {labels.end_of.format(what=word)}; ')}</{name}>")
 
 
-def runs_html(runs: Sequence[Run]) -> str:
+def runs_html(runs: Sequence[Run], labels: Labels = ENGLISH) -> str:
     """Runs with what changed marked."""
     writer = _Writer()
     for at, run in enumerate(runs):
         if run.starts:
-            writer.write((), _break(run.op, run.starts))
+            writer.write((), _break(run.op, run.starts, labels))
             continue
         around = _equal_before(runs, at), _equal_after(runs, at)
         if run.op is not Op.EQUAL:
-            writer.write(_stack(run.styles, run.op, around, blank=_by_break(runs, at)), _text(run.text, run.styles))
+            stack = _stack(run.styles, run.op, around, labels, blank=_by_break(runs, at))
+            writer.write(stack, _text(run.text, run.styles))
         elif run.was is not None:
-            writer.write(_stack(run.was, Op.DELETED, around), _text(run.text, run.was))
-            writer.write(_stack(run.styles, Op.INSERTED, around), _text(run.text, run.styles))
+            writer.write(_stack(run.was, Op.DELETED, around, labels), _text(run.text, run.was))
+            writer.write(_stack(run.styles, Op.INSERTED, around, labels), _text(run.text, run.styles))
         else:
             writer.write(_style_tags(run.styles), _text(run.text, run.styles))
     return writer.finish()
@@ -107,11 +108,13 @@ def _common(first: Sequence[object], second: Sequence[object]) -> int:
 _BLANK = {Op.INSERTED: _Tag('<ins class="blank">', "</ins>"), Op.DELETED: _Tag('<del class="blank">', "</del>")}
 
 
-def _stack(styles: tuple[Style, ...], op: Op, around: _Around, *, blank: bool = False) -> tuple[_Tag, ...]:
+def _stack(
+    styles: tuple[Style, ...], op: Op, around: _Around, labels: Labels, *, blank: bool = False
+) -> tuple[_Tag, ...]:
     """The styles with the change within those that go on around it. `blank`: there is nothing to say."""
     shared = max(_common(styles, around[0]), _common(styles, around[1]))
     tags = _style_tags(styles)
-    return (*tags[:shared], _BLANK[op] if blank else _op_tag(op), *tags[shared:])
+    return (*tags[:shared], _BLANK[op] if blank else _op_tag(op, labels), *tags[shared:])
 
 
 def _by_break(runs: Sequence[Run], at: int) -> bool:
@@ -166,7 +169,7 @@ def _text(text: str, styles: tuple[Style, ...]) -> str:
     return f'<span class="image" data-source="{escape(image.target)}"{title}>{escape(text, quote=False)}</span>'
 
 
-def _break(op: Op, starts: Break) -> str:
+def _break(op: Op, starts: Break, labels: Labels) -> str:
     """Where a block of the old or the new side begins. `data-opens` holds the blocks of the old side, outermost first:
     depth, kind, kind of list, marker.
     """
@@ -174,5 +177,5 @@ def _break(op: Op, starts: Break) -> str:
     data = f' data-opens="{escape(json.dumps(opens, ensure_ascii=False))}"' if opens else ""
     if op is Op.EQUAL:
         return f'<span class="break"{data}></span>'
-    word = "paragraph break inserted. " if op is Op.INSERTED else "paragraph break deleted. "
+    word = f"{labels.break_inserted if op is Op.INSERTED else labels.break_deleted}. "
     return f'<{_NAMES[op]} class="break"{data}>{said(word)}</{_NAMES[op]}>'

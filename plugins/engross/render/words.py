@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
 
-from engross.render import archive_words, paper_words, posted_words
+from pydantic import TypeAdapter
+
+from engross.corpus.project import shown_path
+from engross.corpus.yaml import YamlFile, read, require
+from engross.errors import error
+from engross.model import Diagnostic
+from engross.render import archive_words, paper_words, posted_words, redline_words
+from engross.text import decode
 
 ENGLISH: Mapping[str, str] = {
     "kind_agreement": "Agreement",
@@ -146,6 +156,7 @@ ENGLISH: Mapping[str, str] = {
     **archive_words.ENGLISH,
     **posted_words.ENGLISH,
     **paper_words.ENGLISH,
+    **redline_words.ENGLISH,
     "search": "Search",
     "menu": "Menu",
     "precedence_rank": "Where they conflict: place {rank} of {ranks}",
@@ -156,9 +167,37 @@ ENGLISH: Mapping[str, str] = {
     "precedence_order": "Where they conflict, they prevail in this order:",
 }
 
+FILE = "words.yml"
+"""The file of a site's own words, in its folder of templates."""
+
+_WORDS = TypeAdapter(dict[str, str])
+_GAP = re.compile(r"\{(\w*)\}")
 _LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}
 
 
-def words(language: str) -> Mapping[str, str]:
-    """The catalogue of a language ("en", "de-CH"); English where there is none for it."""
-    return _LANGUAGES.get(language.split("-")[0].lower(), ENGLISH)
+def words(language: str, own: Path | None = None) -> Mapping[str, str]:
+    """The catalogue of a language ("en", "de-CH"); English where there is none for it.
+
+    A site's own words win: those of the file `words.yml` in its folder of templates, `own`. Raises EngrossError where
+    the file has an unknown key, a word that is no text, or a gap ("{count}") that nothing fills.
+    """
+    shipped = _LANGUAGES.get(language.split("-")[0].lower(), ENGLISH)
+    path = own / FILE if own else None
+    return {**shipped, **_read(path)} if path and path.is_file() else shipped
+
+
+def _read(path: Path) -> dict[str, str]:
+    reading = read(decode(path.read_bytes(), shown_path(path)), _WORDS)
+    found = reading.value or {}
+    mistakes = (_mistake(reading.file, key, word) for key, word in found.items() if reading.file)
+    return require(reading, [*reading.findings, *filter(None, mistakes)])[1]
+
+
+def _mistake(file: YamlFile, key: str, word: str) -> Diagnostic | None:
+    """What is wrong with a word: its key is unknown, or it has a gap that nothing fills."""
+    if key not in ENGLISH:
+        near = get_close_matches(key, ENGLISH, 1)
+        said = f"{key}: the catalogue has no such word{f'; did you mean {near[0]}?' if near else ''}"
+        return error("schema", file.source.path, *file.key_place((key,)), said)
+    gaps = [gap for gap in _GAP.findall(word) if gap not in _GAP.findall(ENGLISH[key])]
+    return file.mistake((key,), f"{{{gaps[0]}}} is filled with nothing here") if gaps else None

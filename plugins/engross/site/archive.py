@@ -43,7 +43,7 @@ def archive_site(
     url = config.site_url or ""
     return Site(
         templates=templates,
-        words=words(language(config)),
+        words=words(language(config), own_templates),
         language=language(config),
         name=config.site_name,
         zone=ZoneInfo(timezone),

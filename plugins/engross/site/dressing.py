@@ -12,7 +12,6 @@ from mkdocs.structure.pages import Page
 
 from engross.corpus.project import Project
 from engross.model import DocumentEntry
-from engross.render.words import words
 from engross.site.around import (
     NOT_FOUND,
     SITEMAP,
@@ -22,7 +21,6 @@ from engross.site.around import (
     finish_sitemap,
 )
 from engross.site.assets import Scripts
-from engross.site.files import language
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.posted import PostedSite, feed_links
@@ -33,6 +31,7 @@ class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
     project: Project
     templates: Environment
+    words: Mapping[str, str]
     posted: PostedSite
     pages: dict[str, DocumentPage]
     scripts: Scripts
@@ -41,7 +40,7 @@ class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Add what the head lacks, and mend the theme's markup."""
         feeds = feed_links(self.posted, page)
-        return finish_page(output, page, config, self.templates, words(language(config)), feeds)
+        return finish_page(output, page, config, self.templates, self.words, feeds)
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Offer the documents where an address leads nowhere; keep out of the sitemap what is not to be found."""
@@ -49,7 +48,7 @@ class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             return finish_sitemap(output, self.files)
         if template_name != NOT_FOUND:
             return output
-        said = words(language(config))
+        said = self.words
         return finish_not_found(output, config, self.project.settings, self.templates, said, self._site_address)
 
     def add_files(self, files: Files, config: MkDocsConfig, said: Mapping[str, str]) -> None:

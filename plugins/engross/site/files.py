@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from posixpath import split, splitext
@@ -19,7 +20,6 @@ from engross.corpus.documents import Settings
 from engross.corpus.published import catalogue_json, catalogue_schema
 from engross.model import Diagnostic, Document, DocumentEntry, DocumentKind
 from engross.render.catalogue import filter_style
-from engross.render.words import words
 
 
 def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig) -> File:
@@ -112,14 +112,14 @@ def catalogue_files(entry: DocumentEntry, page: File) -> dict[str, str]:
 
 
 def make_catalogue_files(
-    entry: DocumentEntry, catalogue: Catalogue, day: date, page: File, config: MkDocsConfig
+    entry: DocumentEntry, catalogue: Catalogue, day: date, page: File, config: MkDocsConfig, said: Mapping[str, str]
 ) -> list[File]:
     """Those files, for a day."""
     names = catalogue_files(entry, page)
     contents = {
         names["json"]: _json(catalogue_json(catalogue, day)),
         names["schema"]: _json(catalogue_schema()),
-        names["style"]: filter_style(catalogue, day, words(language(config))),
+        names["style"]: filter_style(catalogue, day, said),
     }
     return [File.generated(config, name, content=content) for name, content in contents.items()]
 

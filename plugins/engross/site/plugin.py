@@ -100,6 +100,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         """Read and check the docs folder; a mistake in it stops the build before anything is written."""
         own = self._own_templates(config)
         try:
+            self.words = words(language(config), own)
             self.moment = as_of()
             with long_lived():
                 self.edition = self._read(config)
@@ -147,7 +148,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
             files.append(File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
         self._post(files, config, titles)
         self.files = files
-        self.add_files(files, config, words(language(config)))
+        self.add_files(files, config, self.words)
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -157,7 +158,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         uses = self.terms.pages.get(page.file.src_uri, ()) if self.terms else ()
         if uses and page.meta.get("terms", True):
             html = link_first_uses(html, {use.text: self._term_address(use, page) for use in reversed(uses)})
-        settings, url, said = self.project.settings, partial(self._document_url, page), words(language(config))
+        settings, url, said = self.project.settings, partial(self._document_url, page), self.words
         return with_cards(html, lambda: render_cards(settings, self.templates, said, url, self.state_of))
 
     @event_priority(_LAST)
@@ -211,7 +212,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         if files.get_file_from_path(file.src_uri) is not file:
             files.append(file)
         if catalogue:
-            made = make_catalogue_files(entry, catalogue, self.day, file, config)
+            made = make_catalogue_files(entry, catalogue, self.day, file, config, self.words)
         else:
             made = [download(document, file, config)]
         for other in made:
@@ -240,7 +241,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
 
     def _add_defined_terms(self, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
         """Put in the page of defined terms, unless the site has a page of that name itself."""
-        title = titles.get(_TERMS_PAGE, words(language(config))["defined_terms"])
+        title = titles.get(_TERMS_PAGE, self.words["defined_terms"])
         self.terms_file = files.get_file_from_path(_TERMS_PAGE)
         if self.terms_file is None:
             self.terms_file = File.generated(config, _TERMS_PAGE, content="")
@@ -250,7 +251,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
     def _defined_terms(self, config: MkDocsConfig, page: Page) -> str:
         url = partial(self._document_url, page)
         assert self.terms is not None
-        return render_defined_terms(list(self.terms.sets), self.templates, words(language(config)), url)
+        return render_defined_terms(list(self.terms.sets), self.templates, self.words, url)
 
     def _term_address(self, use: Use, page: Page) -> str:
         definition = use.definition
@@ -262,7 +263,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         entry = document.entry
         around = Surroundings(
             templates=self.templates,
-            words=words(language(config)),
+            words=self.words,
             resolve=resolve,
             document_url=partial(self._document_url, page),
             page_url=partial(_page_url, files, page),

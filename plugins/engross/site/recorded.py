@@ -29,11 +29,10 @@ from engross.record import State, open_record, read_state
 from engross.record.hosts import new_note_page
 from engross.render.state import DocumentState, document_state
 from engross.render.templates import asset, template_mistake
-from engross.render.words import words
 from engross.site.archive import archive_site, write_archive
 from engross.site.dressing import Dressing
 from engross.site.editions import SiteEdition, choose_edition, page_state
-from engross.site.files import language, page_file
+from engross.site.files import page_file
 from engross.site.generated import GeneratedPage
 from engross.site.moved import write_redirects, write_retired
 from engross.site.posted import PostedSite, add_posted_files, posted_site, write_change_pages
@@ -122,13 +121,13 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
         file = page_file(files, entry, config)
         if files.get_file_from_path(file.src_uri) is not file:
             files.append(file)
-        GeneratedPage(titles.get(file.src_uri, entry.title), file, config, partial(self._stateless, config, entry))
+        GeneratedPage(titles.get(file.src_uri, entry.title), file, config, partial(self._stateless, entry))
 
-    def _stateless(self, config: MkDocsConfig, entry: DocumentEntry, page: Page) -> str:
+    def _stateless(self, entry: DocumentEntry, page: Page) -> str:
         return self.templates.get_template("not-in-force.html").render(
             entry=entry,
             state=page_state(self.edition, entry.id),
-            words=words(language(config)),
+            words=self.words,
             site_url=partial(from_root, page),
         )
 

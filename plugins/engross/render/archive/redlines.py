@@ -13,6 +13,7 @@ from engross.model import Document, Source, Version
 from engross.record.addresses import change_page, redline_page, version_page, versions_page
 from engross.record.history import Record
 from engross.redline import redline
+from engross.redline.labels import labels_of
 from engross.redline.page import PageParts, page_parts
 from engross.render.archive.frame import Site, archive_page
 from engross.render.archive.shelf import Shelf, Standing, files_in_force
@@ -46,7 +47,9 @@ def redline_html(shelf: Shelf, old: Version, new: Version, site: Site) -> tuple[
     links = Links(site, standing, files_in_force(shelf.record, new.effective))
     own = links.page(new)
     endnotes = Endnotes(lambda address: "" if address.startswith(own) else printed(site, address))
-    parts = _parts(page_parts(redline(before, after)), links, endnotes) if before and after else None
+    parts = None
+    if before and after:
+        parts = _parts(page_parts(redline(before, after), labels_of(words)), links, endnotes)
     title = words["archive_redline_title"].format(title=new.entry.title, old=old.number, new=new.number)
     current = site.current.get(document, versions_page(document))
     here = redline_page(old.id, new.number)
