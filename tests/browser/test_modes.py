@@ -33,7 +33,8 @@ def test_without_scripts_every_page_can_be_read(
         hidden = page.locator("article.md-content__inner, main#main").first.evaluate_all(
             """([article]) => !article ? [] : [...article.querySelectorAll('h1, h2, h3, p, li, td, dd')].filter(part =>
                 part.textContent.trim() && !part.closest('details, dialog, [popover], [hidden]')
-                && !part.closest('.eg-keys, .eg-settings, .eg-cover, .eg-contents, .eg-addresses, .eg-search, .eg-none')
+                && !part.closest('.eg-keys, .eg-settings, .eg-search, .eg-none')
+                && !part.closest('.eg-cover, .eg-contents, .eg-addresses, .eg-verify, .eg-printed')
                 && !part.checkVisibility()).map(part => part.textContent)"""
         )
         assert hidden == [], address
