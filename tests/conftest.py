@@ -2,12 +2,15 @@
 
 `tour_site` is the built example of a year (`examples/tour`), on its own day, and `build_tour` builds it again.
 
+`once` fills a folder once in a run, whichever worker comes first; the sites that several tests look at are made so.
+
 A browser test takes `serve` (a folder becomes an address on this machine), `visit` (an address becomes an open page
 that remembers what it complained about and whom it asked for anything) and `axe` (what is wrong with that page for
 people who cannot see it, or not well). It is marked `browser` by itself.
 Without Chromium such tests are skipped and the summary says so; where ENGROSS_REQUIRE_BROWSER=1 they fail.
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -137,9 +140,32 @@ def build_tour_in(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tour_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the tour, built once for each worker; no test writes there."""
-    return build_tour_in(tmp_path_factory.mktemp("tour"))
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Fill a folder once for all workers of a run: `folder = once("tour", build_tour_in)`.
+
+    The first to come makes it while the others wait; no test writes there. What failed is tried by the next.
+    """
+    base = tmp_path_factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def folder_of(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, done = root / f"once-{name}", root / f"once-{name}.done"
+        with (root / f"once-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                fill(folder)
+                done.touch()
+        return folder
+
+    return folder_of
+
+
+@pytest.fixture(scope="session")
+def tour_site(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The site of the tour; no test writes there."""
+    return once("tour", build_tour_in) / "site"
 
 
 @pytest.fixture
@@ -172,6 +198,13 @@ class Visit:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
         self.page.on("response", lambda answer: self._answered(answer.status, answer.url))
+        self.keep_to(origin)
+
+    def keep_to(self, origin: str) -> None:
+        """Forget what was recorded, and refuse from now on what does not start with `origin`."""
+        self.errors.clear()
+        self.outside.clear()
+        self.page.context.unroute_all()
         self.page.context.route(lambda url: not url.startswith((origin, "data:", "blob:")), self._refuse)
 
     def _heard(self, message: ConsoleMessage) -> None:
@@ -222,15 +255,55 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 
 @pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[Callable[[str, str], Visit]]:
+    """A window in a scheme, kept to an origin: `window("dark", serve(site))`. It is used again, since a new one takes
+    longer than a page in it; who serves a folder anew has an origin, and so a memory, of its own.
+    """
+    opened: dict[str, Visit] = {}
+
+    def window_in(scheme: Any, origin: str) -> Visit:
+        if scheme not in opened:
+            # One for each scheme: the theme remembers the first that it was seen in.
+            context = browser.new_context(color_scheme=scheme, permissions=["clipboard-read", "clipboard-write"])
+            context.set_default_timeout(10_000)
+            opened[scheme] = Visit(context.new_page())
+            opened[scheme].watch(origin)
+        opened[scheme].page.goto("about:blank")
+        opened[scheme].page.unroute_all()
+        opened[scheme].keep_to(origin)
+        return opened[scheme]
+
+    yield window_in
+    for visit in opened.values():
+        visit.page.context.close()
+
+
+AXE_READS_A_COLOUR = '{key:"parseString",value:function(t){'
+AXE_HAS_READ_A_COLOUR = "this.r=n.r,this.g=n.g,this.b=n.b,this.alpha=+n.alpha}catch"
+
+
+def axe_script() -> str:
+    """Axe, that remembers how a colour is read: it asks for the same few so often that it takes a third of its time."""
+    script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    assert script.count(AXE_READS_A_COLOUR) == script.count(AXE_HAS_READ_A_COLOUR) == 1
+    asked = "const known=(globalThis.readColours??=new Map),words=t,kept=known.get(words);"
+    answered = "if(kept)return[this.r,this.g,this.b,this.alpha]=kept,this;"
+    keep = "known.set(words,[n.r,n.g,n.b,+n.alpha])}catch"
+    script = script.replace(AXE_READS_A_COLOUR, AXE_READS_A_COLOUR + asked + answered)
+    return script.replace(AXE_HAS_READ_A_COLOUR, AXE_HAS_READ_A_COLOUR.replace("}catch", f",{keep}"))
+
+
+@pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[str]]:
     """What axe finds wrong with an open page, one line an element; nothing is let through.
 
     The script is handed to the page by the browser's own door, which no Content-Security-Policy closes.
     """
-    script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    script = axe_script()
 
     def violations(page: Page) -> list[str]:
-        page.evaluate(script)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(script)
         found = page.evaluate(
             "rules => axe.run(document, {runOnly: rules, reporter: 'no-passes'}).then(found => found.violations)",
             list(RULES_OF_AXE),

@@ -28,14 +28,17 @@
   // The theme tells of every page that it shows; it has made its boxes by the next turn.
   const themed = () => window.document$?.subscribe(() => setTimeout(watch));
 
-  // The theme's signs for menu and search are labels of hidden boxes, which keys do not reach (WCAG 2.1.1, 4.1.2). Enter
-  // presses a label in Material's script; a button answers to the space bar as well.
-  for (const sign of document.querySelectorAll("label[data-engross-name]")) {
-    const box = document.getElementById(sign.htmlFor);
+  // The theme's signs for menu and search are labels of hidden boxes, which keys do not reach (WCAG 2.1.1, 4.1.2). A
+  // label may not be a button; what it shows may.
+  for (const label of document.querySelectorAll("label[data-engross-name]")) {
+    const box = document.getElementById(label.htmlFor);
+    const sign = document.createElement("span");
     const tell = () => sign.setAttribute("aria-expanded", box.checked);
-    Object.assign(sign, { tabIndex: 0, role: "button", ariaLabel: sign.dataset.engrossName });
+    Object.assign(sign, { tabIndex: 0, role: "button", ariaLabel: label.dataset.engrossName });
+    sign.append(...label.childNodes);
+    label.append(sign);
     sign.addEventListener("keydown", (event) => {
-      if (event.key !== " ") return;
+      if (event.key !== " " && event.key !== "Enter") return;
       event.preventDefault();
       sign.click();
     });

@@ -1,10 +1,14 @@
-"""Every kind of page, at every width, in light and dark: axe finds nothing, nothing goes wrong, nothing leaks out.
+"""Every kind of page, in each state that it can be in, at every width, in light and dark: axe finds nothing, nothing
+goes wrong, nothing scrolls sideways, nothing leaks out.
 
-What each looks like is written to build/screenshots/, for people to look at.
+The pages are those of a small provider whose site is in every state (states.py); the long ones of the project and of
+the tour are looked at on a phone in the dark and on a desk by day. What each looks like is written to
+build/screenshots/, for people to look at.
 """
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,16 +19,8 @@ pytestmark = pytest.mark.slow
 
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
 WIDTHS = {"phone": 390, "tablet": 768, "desk": 1280}
-PAGES = {
-    "home": "",
-    "agreement": "agreement/",
-    "lists": "terms/service-specific/",
-    "models": "models/",
-    "terms": "defined-terms/",
-    "changes": "changes/",
-    "guide": "guide/reference/",
-    "missing": "404.html",
-}
+# By day a page is opened on a phone and grows, in the dark it is opened on a desk and shrinks.
+DEVICES = {"light": list(WIDTHS), "dark": list(reversed(WIDTHS))}
 
 
 def settle(page: Page) -> None:
@@ -32,29 +28,161 @@ def settle(page: Page) -> None:
     page.evaluate("() => Promise.allSettled(document.getAnimations().map(one => one.finished)).then(() => null)")
 
 
-def open_search(page: Page) -> None:
+def search_for(page: Page, words: str) -> None:
     page.keyboard.press("/")
-    page.keyboard.type("service")
+    page.keyboard.type(words)
+
+
+def find_something(page: Page) -> None:
+    search_for(page, "services")
     page.locator(".md-search-result__item").first.wait_for()
-    settle(page)
+
+
+def find_nothing(page: Page) -> None:
+    search_for(page, "zugzwang")
+    page.locator(".md-search-result__meta", has_text="No matching documents").wait_for()
 
 
 def open_menu(page: Page) -> None:
     page.locator("label.md-header__button[for=__drawer]").click()
     page.locator(".md-sidebar--primary").get_by_role("link", name="Agreement", exact=True).wait_for()
-    settle(page)
 
 
-def choose_nothing(page: Page) -> None:
-    page.locator("select[name=modality]").select_option(label="audio")
-    page.locator("select[name=provider]").select_option(label="Meta")
+def choose(**chosen: str) -> Callable[[Page], None]:
+    """Bring it about that no entry of a list matches."""
+
+    def act(page: Page) -> None:
+        for name, label in chosen.items():
+            page.locator(f"select[name={name}]").select_option(label=label)
+        page.locator(".eg-none").wait_for()
+
+    return act
 
 
-# States of pages that a reader brings about: the page, what is done there, and on which widths it can be done.
-STATES = {
-    "search": ("changes/", open_search, WIDTHS),
-    "no-match": ("models/", choose_nothing, WIDTHS),
-    "menu": ("changes/", open_menu, ("phone", "tablet")),
+def unfold(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+
+
+def show_definition_within(page: Page) -> None:
+    page.locator("a.eg-term", has_text="Services").first.hover()
+    page.locator(".eg-definition a.eg-term", has_text="Affiliate").hover()
+    page.locator(".eg-definition").nth(1).wait_for()
+
+
+def cite(page: Page) -> None:
+    """Copy a citation, which is told, and open the menu again."""
+    control = page.locator("#rules > .eg-link")
+    control.click()
+    page.locator('.eg-menu [data-copy="citation"]').click()
+    page.locator(".eg-said", has_text=re.compile(".")).wait_for()
+    control.click()
+    page.locator(".eg-menu").wait_for()
+
+
+def open_outline(page: Page) -> None:
+    page.locator(".eg-outline > summary").click()
+
+
+def open_keys(page: Page) -> None:
+    page.get_by_role("button", name="Keys").click()
+    page.locator("#eg-keys").wait_for()
+
+
+def link_terms(which: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        page.locator("[data-engross-terms]").select_option(which)
+
+    return act
+
+
+def pick_a_day(page: Page) -> None:
+    page.locator(".eg-pick [type=date]").fill("2025-06-01")
+    page.locator(".eg-pick button").click()
+    page.locator(".eg-pick [aria-live] *").first.wait_for()
+
+
+def hand_in(page: Page) -> None:
+    """A record of acceptance that this record does not know."""
+    record = {"name": "accepted.json", "mimeType": "application/json", "buffer": b"{}"}
+    page.locator(".eg-pick [type=file]").set_input_files(record)  # type: ignore[arg-type]
+    page.locator(".eg-pick [aria-live] *").first.wait_for()
+
+
+def only_changes(page: Page) -> None:
+    page.get_by_text("Show only what changed").click()
+
+
+@dataclass(frozen=True)
+class Look:
+    """A page, what a reader does there, and on which widths that can be done; `draft` is of the draft's site.
+
+    `stays`: the page itself would lead elsewhere.
+    """
+
+    address: str
+    act: Callable[[Page], None] | None = None
+    devices: tuple[str, ...] = tuple(WIDTHS)
+    draft: bool = False
+    stays: bool = False
+
+
+NARROW = ("phone", "tablet")
+LOOKS = {
+    # Announced, linked to, with everything open that opens.
+    "agreement": Look("agreement/#restrictions.b.i", unfold),
+    "draft": Look("agreement/", draft=True),
+    "draft-home": Look("", draft=True),
+    "home": Look(""),
+    "own-changes": Look("terms/data/"),
+    "moved-here": Look("conduct/"),
+    "moved-away": Look("terms/conduct/", stays=True),
+    "retired": Look("previews/"),
+    "models": Look("models/"),
+    "terms": Look("defined-terms/"),
+    "changes": Look("changes/", unfold),
+    "missing": Look("404.html"),
+    "in-force": Look("in-force/"),
+    "since": Look("since/"),
+    "since-picked": Look("since/", pick_a_day),
+    "since-refused": Look("since/", hand_in),
+    "change-announced": Look("changes/coming/"),
+    "change-grounds": Look("changes/kept-longer/"),
+    "change-withdrawn": Look("changes/years/"),
+    "change-corrected": Look("changes/reworded/"),
+    "change-correcting": Look("changes/wrong-word/"),
+    "change-elsewhere": Look("changes/prices/"),
+    "change-emergency": Look("changes/typo/", unfold),
+    "change-redacted": Look("changes/entry.17/"),
+    "versions": Look("agreement/versions/"),
+    "versions-retired": Look("previews/versions/"),
+    "version-current": Look("agreement/versions/4/", unfold),
+    "version-superseded": Look("agreement/versions/1/"),
+    "version-announced": Look("agreement/versions/5/"),
+    "version-withdrawn": Look("agreement/versions/3/"),
+    "version-redacted": Look("conduct/versions/1/"),
+    "version-of-models": Look("models/versions/2/"),
+    "version-to-keep": Look("agreement/versions/4.html"),
+    "redline": Look("agreement/versions/2/from-1/"),
+    "redline-only-changes": Look("agreement/versions/2/from-1/", only_changes),
+    "redline-of-models": Look("models/versions/2/from-1/"),
+    "clauses": Look("agreement/versions/clauses/", unfold),
+    "clauses-unchanged": Look("previews/versions/clauses/"),
+    "definitions": Look("conduct/", show_definition_within),
+    "cite": Look("conduct/", cite),
+    "keys": Look("conduct/", open_keys),
+    "outline": Look("conduct/", open_outline, NARROW),
+    "terms-first": Look("conduct/", link_terms("first")),
+    "terms-off": Look("conduct/", link_terms("off")),
+    "search": Look("conduct/", find_something),
+    "search-nothing": Look("conduct/", find_nothing),
+    "menu": Look("conduct/", open_menu, NARROW),
+    "models-no-match": Look("models/", choose(modality="image", provider="Maker & Co")),
+    "changes-no-match": Look("changes/", choose(document="Prices", kind="Editorial: words, not meaning")),
+}
+
+LONG = {
+    "project": ("", "agreement/", "terms/service-specific/", "models/", "guide/reference/", "guide/editing/", "since/"),
+    "tour": ("agreement/", "models/", "terms/data-processing/", "changes/", "in-force/", "agreement/versions/"),
 }
 
 
@@ -66,37 +194,93 @@ def test_axe_is_new_enough() -> None:
 
 
 def test_axe_sees_what_is_wrong(serve: Callable, visit: Callable, axe: Callable, tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text("<!doctype html><title>x</title><h1>x</h1><div role='dialog'>y</div>")
-    assert {line.partition(":")[0] for line in axe(visit(serve(tmp_path)).page)} >= {
-        "html-has-lang",
-        "aria-dialog-name",
-    }
+    wrong = (
+        "<!doctype html><title>x</title><h1>x</h1><div role='dialog'>y</div><p style='color: #aaa'>Hard to read.</p>"
+    )
+    (tmp_path / "index.html").write_text(wrong)
+    page = visit(serve(tmp_path)).page
+    expected = {"html-has-lang", "aria-dialog-name", "color-contrast"}
+    assert {line.partition(":")[0] for line in axe(page)} >= expected
+    # What it remembers of colours is not where they stand.
+    page.evaluate("document.querySelector('p').style.color = 'rgb(170, 170, 171)'")
+    assert {line.partition(":")[0] for line in axe(page)} >= expected
+    page.evaluate("document.querySelector('p').style.color = '#000'")
+    assert "color-contrast" not in {line.partition(":")[0] for line in axe(page)}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("device", WIDTHS)
-def test_every_page_is_sound(
-    site: Path, serve: Callable, visit: Callable, axe: Callable, device: str, scheme: str
+@dataclass
+class Looking:
+    """Looks at pages in one scheme, and remembers what is wrong with them."""
+
+    page: Page
+    axe: Callable[[Page], list[str]]
+    scheme: str
+    found: list[str] = field(default_factory=list)
+
+    def open(self, address: str, device: str, until: str = "load") -> None:
+        """Load a page anew, whatever was open before."""
+        self.page.goto("about:blank")
+        self.turn(device)
+        self.page.goto(address, wait_until=until)  # type: ignore[arg-type]
+
+    def turn(self, device: str) -> None:
+        self.page.set_viewport_size({"width": WIDTHS[device], "height": 900})
+
+    def look(self, name: str, device: str) -> None:
+        settle(self.page)
+        sideways = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wrong = [*self.axe(self.page), *(["scrolls sideways"] if sideways > 0 else [])]
+        if self.page.evaluate(IS_DARK) is not (self.scheme == "dark"):
+            wrong.append("is shown in the other scheme")
+        self.found += [f"{name}, {device}, {self.scheme}: {line}" for line in wrong]
+        self.page.screenshot(path=SCREENSHOTS / f"{name}-{device}-{self.scheme}.png")
+
+
+# The element that paints the page: its colours are told by the words on it.
+IS_DARK = """() => {
+    const [red, green, blue] = getComputedStyle(document.querySelector("h1, main, body")).color.match(/[\\d.]+/g);
+    return Number(red) + Number(green) + Number(blue) > 3 * 128;
+}"""
+
+
+@pytest.mark.parametrize("scheme", DEVICES)
+@pytest.mark.parametrize("name", LOOKS)
+def test_every_kind_of_page_is_sound(
+    states: Path, serve: Callable, window: Callable, axe: Callable, name: str, scheme: str
 ) -> None:
-    base = serve(site)
-    visited = visit(base, viewport={"width": WIDTHS[device], "height": 900}, color_scheme=scheme)
-    page: Page = visited.page
-    found: dict[str, list[str]] = {}
-
-    def look_at(name: str) -> None:
-        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        page.screenshot(path=SCREENSHOTS / f"{name}-{device}-{scheme}.png")
-        found[name] = [*axe(page), *(["scrolls sideways"] if sideways > 0 else [])]
-
-    for name, address in PAGES.items():
-        page.goto(base + address, wait_until="load")
-        look_at(name)
-    for name, (address, bring_about, devices) in STATES.items():
-        if device in devices:
-            page.goto(base + address, wait_until="load")
-            bring_about(page)
-            look_at(name)
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    look = LOOKS[name]
+    base = serve(states / ("site-draft" if look.draft else "site-in-force"))
+    visited = window(scheme, base)
+    looking = Looking(visited.page, axe, scheme)
+    if look.stays:
+        visited.page.route(base + "conduct/", lambda route: route.fulfill(status=204))
+    devices = [device for device in DEVICES[scheme] if device in look.devices]
+    for device in devices:
+        # Once loaded, a page takes any width; what a reader has done is done anew on each.
+        if look.act or device == devices[0]:
+            looking.open(base + look.address, device, "commit" if look.stays else "load")
+            visited.page.locator("h1").first.wait_for()
+        looking.turn(device)
+        if look.act:
+            look.act(visited.page)
+        looking.look(name, device)
+    assert looking.found == []
     # No message at all: a policy that stops something would tell so here.
+    assert visited.errors == []
+    assert visited.outside == []
+
+
+@pytest.mark.parametrize(("scheme", "device"), [("dark", "phone"), ("light", "desk")])
+@pytest.mark.parametrize("which", LONG)
+def test_long_pages_are_sound_too(
+    site: Path, tour_site: Path, serve: Callable, window: Callable, axe: Callable, which: str, scheme: str, device: str
+) -> None:
+    base = serve({"project": site, "tour": tour_site}[which])
+    visited = window(scheme, base)
+    looking = Looking(visited.page, axe, scheme)
+    for address in LONG[which]:
+        looking.open(base + address, device)
+        looking.look(f"{which}-{address.strip('/').replace('/', '-') or 'home'}", device)
+    assert looking.found == []
     assert visited.errors == []
     assert visited.outside == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from test_matrix import PAGES
+from test_matrix import LOOKS
 
 pytestmark = pytest.mark.slow
 
@@ -14,25 +14,62 @@ DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 900}
 
 
-def test_without_scripts_every_page_can_be_read(site: Path, serve: Callable, visit: Callable) -> None:
-    base = serve(site)
-    visited = visit(base, java_script_enabled=False, viewport=PHONE)
+# Every kind of page, as it comes; and the project's own of each kind that is longer.
+KINDS = sorted({look.address for look in LOOKS.values() if not look.draft and not look.stays})
+PROJECT = ("agreement/", "terms/service-specific/", "models/", "defined-terms/", "guide/reference/")
+
+
+@pytest.mark.parametrize(("which", "addresses"), [("states", KINDS), ("project", PROJECT)], ids=["kinds", "project"])
+def test_without_scripts_every_page_can_be_read(
+    site: Path, states: Path, serve: Callable, visit: Callable, which: str, addresses: tuple[str, ...]
+) -> None:
+    base = serve(site if which == "project" else states / "site-in-force")
+    visited = visit("about:blank", java_script_enabled=False, viewport=PHONE)
     page: Page = visited.page
-    for name, address in PAGES.items():
+    visited.keep_to(base)
+    for address in addresses:
         page.goto(base + address, wait_until="load")
-        assert page.locator("h1").first.is_visible(), name
-        hidden = page.locator("article.md-content__inner").evaluate(
-            """article => [...article.querySelectorAll('h1, h2, h3, p, li, td, dd')].filter(part =>
+        assert page.locator("h1").first.is_visible(), address
+        hidden = page.locator("article.md-content__inner, main#main").first.evaluate_all(
+            """([article]) => !article ? [] : [...article.querySelectorAll('h1, h2, h3, p, li, td, dd')].filter(part =>
                 part.textContent.trim() && !part.closest('details, dialog, [popover], [hidden]')
-                && !part.closest('.eg-keys, .eg-settings, .eg-cover, .eg-contents, .eg-addresses, .eg-search, .eg-none')
+                && !part.closest('.eg-keys, .eg-settings, .eg-search, .eg-none')
+                && !part.closest('.eg-cover, .eg-contents, .eg-addresses, .eg-verify, .eg-printed')
                 && !part.checkVisibility()).map(part => part.textContent)"""
         )
-        assert hidden == [], name
+        assert hidden == [], address
         sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert sideways <= 0, name
+        assert sideways <= 0, address
         # A search that needs scripts is not offered.
-        assert not page.locator(".eg-search").first.is_visible(), name
+        assert not page.locator(".eg-search").first.is_visible(), address
     assert visited.errors == []
+    assert visited.outside == []
+
+
+def test_in_forced_colours_every_link_in_a_text_is_told_by_more_than_colour(
+    states: Path, serve: Callable, visit: Callable
+) -> None:
+    base = serve(states / "site-in-force")
+    page: Page = visit(base, viewport=DESK, forced_colors="active", reduced_motion="reduce").page
+    for address in KINDS:
+        page.goto(base + address, wait_until="load")
+        plain, moving = page.evaluate(TOLD_AND_MOVING)
+        assert plain == [], address
+        assert moving == [], address
+
+
+TOLD_AND_MOVING = """() => {
+    const seen = (element) => element.checkVisibility() && element.textContent.trim();
+    const links = [...document.querySelectorAll("main :is(p, li, td, dd, th) > a[href]:not(.eg-marker, .headerlink)")];
+    const told = (link) => getComputedStyle(link).textDecorationLine.includes("underline");
+    const inText = links.filter((link) => !link.closest("nav, [role=menu]") && seen(link));
+    const moving = [...document.querySelectorAll("*")].filter((element) => {
+        const style = getComputedStyle(element);
+        const times = `${style.transitionDuration}, ${style.animationDuration}`.split(", ").map(parseFloat);
+        return Math.max(...times) > 0.001 || style.scrollBehavior != "auto";
+    });
+    return [inText.filter((link) => !told(link)), moving].map((list) => list.map((one) => one.outerHTML.slice(0, 90)));
+}"""
 
 
 def test_without_scripts_cards_and_contents_of_the_about_box_lead_on(
@@ -139,6 +176,12 @@ def test_the_policy_stops_what_the_page_does_not_hold(site: Path, serve: Callabl
 def test_a_page_opened_from_a_folder_is_styled_too(site: Path, visit: Callable) -> None:
     page: Page = visit((site / "agreement" / "index.html").as_uri()).page
     assert style(page.locator(".eg-about"), "borderTopStyle") == "solid"
+
+
+def test_columns_of_a_text_stand_as_they_were_written(states: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(states / "site-in-force") + "agreement/", viewport=DESK).page
+    assert style(page.locator("td.eg-right").first, "textAlign") == "right"
+    assert style(page.locator("td:not(.eg-right)").first, "textAlign") != "right"
 
 
 def test_a_table_that_scrolls_can_be_reached_by_key(site: Path, serve: Callable, visit: Callable) -> None:

@@ -86,5 +86,5 @@ def test_keys_open_the_menu_of_a_small_window_and_pass_a_closed_one(
 def test_keys_open_the_search_of_a_small_window(site: Path, serve: Callable, visit: Callable) -> None:
     page: Page = visit(serve(site) + "changes/", viewport=PHONE).page
     theme_is_there(page)
-    page.locator("label[data-engross-name=Search]").press(" ")
+    page.locator("label[data-engross-name=Search] > [role=button]").press(" ")
     expect(page.locator("input.md-search__input")).to_be_focused()

@@ -205,7 +205,7 @@ def test_a_document_that_moved_leaves_a_page_that_leads_on(tmp_path: Path) -> No
     assert built.messages == []
     assert "Be kind" in built.page("house-rules/index.html")
     left = built.page("terms/rules/index.html")
-    assert 'content="1; url=../../house-rules/"' in left
+    assert 'content="0; url=../../house-rules/"' in left
     assert '<link rel="canonical" href="https://example.com/house-rules/">' in left
     assert '<link rel="stylesheet" href="../../assets/engross-archive.' in left
     assert "script-src 'self';" in left

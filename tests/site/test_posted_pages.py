@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import AGREEMENT, DAY, build, build_apart
+from building import AGREEMENT, DAY, build
 from posting import START, note, post, write_history
 
 from engross.render.templates import asset
@@ -150,33 +150,29 @@ def test_what_is_no_acceptance_record_is_told(
         page.wait_for_selector(".eg-pick p:has-text('no acceptance record')")
 
 
-@pytest.mark.parametrize("address", ["in-force/", "since/"])
 def test_where_no_redline_leads_all_the_way_the_steps_are_shown(
-    tmp_path: Path,
-    serve: Callable[[Path], str],
-    visit: Callable[..., Any],
-    address: str,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, serve: Callable[[Path], str], visit: Callable[..., Any]
 ) -> None:
     write_history(tmp_path)
     for day in range(680, 687):
         text = AGREEMENT.replace("Day 1", f"Day {day}")
         post(tmp_path, day, f"day-{day}", note("agreement", "Another day."), agreement_DOT_md=text)
-    later = START + timedelta(days=700)
-    assert build_apart(tmp_path, SOURCE_DATE_EPOCH=str(int(later.timestamp()))).status == 0
-    page = visit(serve(tmp_path / "site") + address).page
-    page.fill('input[type="date"]', "2025-03-10")
-    page.click(".eg-pick button")
-    assert rows(page)[0] == ["The Agreement", "1", "12", "1 → 2, 2 → 4, 4 → 5, 5 → 6, 6 → 7, 7 → 12"]
-    chain = [
-        one.get_attribute("href") for one in page.query_selector_all(".eg-pick tbody tr:first-child td:last-child a")
-    ]
-    for link in chain:
-        assert (tmp_path / f"site/{address}{link}index.html").resolve().is_file()
-    hand(
-        page, tmp_path, {"as_of": "2025-12-10T00:00:00Z", "documents": [as_accepted(tmp_path / "site", "agreement", 3)]}
-    )
-    page.wait_for_selector(".eg-pick a:has-text('3 ← 2')")
-    assert rows(page)[0][3].startswith("3 ← 2, 2 → 4, 4 → 5, ")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int((START + timedelta(days=700)).timestamp())))
+    assert build(tmp_path).status == 0
+    base = serve(tmp_path / "site")
+    page = visit(base).page
+    for address in ("in-force/", "since/"):
+        page.goto(base + address)
+        page.fill('input[type="date"]', "2025-03-10")
+        page.click(".eg-pick button")
+        assert rows(page)[0] == ["The Agreement", "1", "12", "1 → 2, 2 → 4, 4 → 5, 5 → 6, 6 → 7, 7 → 12"]
+        chain = page.query_selector_all(".eg-pick tbody tr:first-child td:last-child a")
+        for link in [one.get_attribute("href") for one in chain]:
+            assert (tmp_path / f"site/{address}{link}index.html").resolve().is_file()
+        accepted = [as_accepted(tmp_path / "site", "agreement", 3)]
+        hand(page, tmp_path, {"as_of": "2025-12-10T00:00:00Z", "documents": accepted})
+        page.wait_for_selector(".eg-pick a:has-text('3 ← 2')")
+        assert rows(page)[0][3].startswith("3 ← 2, 2 → 4, 4 → 5, ")
 
 
 def test_the_script_is_small_and_loaded_on_these_pages_only(folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from building import AGREEMENT, MKDOCS, build, build_apart, write_site
+from building import AGREEMENT, MKDOCS, Built, build, build_apart, write_site
 
 from engross.site.plugin import EngrossPlugin
 
@@ -99,25 +99,32 @@ def every_file(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_the_same_sources_give_the_same_bytes(tmp_path: Path) -> None:
-    made = []
-    for name, seed in (("one", "1"), ("two", "2")):
-        write_site(tmp_path / name)
-        built = build_apart(tmp_path / name, PYTHONHASHSEED=seed)
-        assert built.status == 0, built.messages
-        made.append(every_file(built.site))
+@pytest.fixture(scope="module")
+def by_mkdocs(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The site as the command of MkDocs builds it."""
+    folder = tmp_path_factory.mktemp("mkdocs")
+    write_site(folder)
+    built = build_apart(folder, PYTHONHASHSEED="1")
+    assert (built.status, built.messages) == (0, [])
+    return built
+
+
+def test_the_same_sources_give_the_same_bytes(by_mkdocs: Built, tmp_path: Path) -> None:
+    write_site(tmp_path / "elsewhere")
+    built = build_apart(tmp_path / "elsewhere", PYTHONHASHSEED="2")
+    assert built.status == 0, built.messages
+    made = [every_file(by_mkdocs.site), every_file(built.site)]
     assert made[0].keys() == made[1].keys()
     assert [name for name in made[0] if made[0][name] != made[1][name]] == []
     assert {"search/search_index.json", "sitemap.xml", "sitemap.xml.gz", "models/models.json"} <= made[0].keys()
 
 
-def test_under_properdocs_the_pages_are_the_same(tmp_path: Path) -> None:
+def test_under_properdocs_the_pages_are_the_same(by_mkdocs: Built, tmp_path: Path) -> None:
+    write_site(tmp_path, {"mkdocs.yml": None, "properdocs.yml": MKDOCS})
+    by_properdocs = build_apart(tmp_path, "properdocs")
+    assert (by_properdocs.status, by_properdocs.messages) == (0, [])
     pages = []
-    for engine, config in (("mkdocs", "mkdocs.yml"), ("properdocs", "properdocs.yml")):
-        folder = tmp_path / engine
-        write_site(folder, {"mkdocs.yml": None, config: MKDOCS})
-        built = build_apart(folder, engine)
-        assert (built.status, built.messages) == (0, [])
+    for built in (by_mkdocs, by_properdocs):
         pages.append({name: content(built.page(name)) for name in built.files() if name.endswith("index.html")})
         pages[-1]["search"] = built.page("search/search_index.json")
         pages[-1]["models"] = built.page("models/models.json")

@@ -168,12 +168,12 @@ class BlockWriter:
         return self.text(block.children[0], around) + self.flow(block.children[1:], around)
 
     def table(self, block: Block, around: State | None) -> str:
-        """A table with the rows and columns of both sides."""
+        """A table with the rows and columns of both sides, in a box that scrolls and that keys can reach."""
         head, body = block.children[:1], block.children[1:]
         rows = "".join(self.row(row, around, "th") for row in head)
         more = "".join(self.row(row, around, "td") for row in body)
         parts = (f"<thead>{rows}</thead>" if rows else "") + (f"<tbody>{more}</tbody>" if more else "")
-        return f'{self._note_before(block)}<div class="table"><table>{parts}</table></div>\n'
+        return f'{self._note_before(block)}<div class="table" tabindex="0"><table>{parts}</table></div>\n'
 
     def row(self, block: Block, around: State | None, name: str = "td") -> str:
         """A row; `name` is the element of its cells."""

@@ -21,6 +21,7 @@ class ClauseRenderer:
     `overlays` are links to lay over a clause's text, `notes` HTML to put after it, by the clause's index in the order
     of `root.walk()`. `link_to` is how a clause's link to itself is called, `cited` the label under which a clause is
     cited where that is not its label, by its anchor. `mark_links` is asked for the HTML of each clause's own text.
+    Where tables `scroll` by themselves, keys have to reach them.
     """
 
     resolve: Resolve
@@ -29,6 +30,7 @@ class ClauseRenderer:
     cited: Mapping[str, str] = field(default_factory=dict)
     link_to: str = "Link to {label}"
     mark_links: Callable[[str], str] = str
+    scroll: bool = False
     _out: list[str] = field(default_factory=list)
     _index: int = 0
 
@@ -124,7 +126,8 @@ class ClauseRenderer:
         self._out.append("</blockquote>\n")
 
     def _table(self, clause: Clause, _index: int) -> None:
-        self._out.append(f'<table id="{escape(clause.anchor)}">\n')
+        reached = ' tabindex="0"' if self.scroll else ""
+        self._out.append(f'<table id="{escape(clause.anchor)}"{reached}>\n')
         for at, row in enumerate(clause.children):
             self._out.append("<thead>\n" if at == 0 else "<tbody>\n" if at == 1 else "")
             self._row(row, "th" if at == 0 else "td")

@@ -96,7 +96,7 @@ def render_text(shelf: Shelf, version: Version, site: Site) -> Text:
         return Text(catalogue_html(document.root), document)
     endnotes = Endnotes(partial(printed, site))
     notes = _tombstones(document.root, version, site)
-    renderer = ClauseRenderer(links.resolve, notes=notes, mark_links=endnotes.mark)
+    renderer = ClauseRenderer(links.resolve, notes=notes, mark_links=endnotes.mark, scroll=True)
     around = tuple(in_force_with(shelf.record, version))
     binding = shelf.binding(standing, around, own_set(version))
     if binding:
