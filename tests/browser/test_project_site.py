@@ -97,8 +97,10 @@ def test_tab_stops_in_a_text_are_at_most_25_in_1000_words(
 
 @pytest.mark.parametrize("kind", ["js", "css"])
 def test_script_and_style_weigh_at_most_12_kb_compressed(site: Path, kind: str) -> None:
-    (path,) = (site / "assets").glob(f"engross.*.{kind}")
-    assert 1000 < len(gzip.compress(path.read_bytes(), 9)) <= 12_000
+    weights = [len(gzip.compress(path.read_bytes(), 9)) for path in site.rglob(f"assets/engross*.{kind}")]
+    assert len(weights) > 1
+    # All that the site has, whatever a page needs of it.
+    assert 1000 < sum(weights) <= 12_000
 
 
 @pytest.mark.parametrize("words", ["Restrictions (h)(iv)", "telecommunications service"])
