@@ -12,6 +12,9 @@ import yaml
 from building import AGREEMENT, DOCUMENTS, MKDOCS, MODELS, RULES, Built, build, write_site
 from jsonschema import Draft202012Validator
 
+from engross.render.templates import asset
+from engross.site.archive import PAPER
+
 pytestmark = pytest.mark.slow
 
 GENERATED = {"404.html", "defined-terms/index.html", "defined-terms.html", "in-force/index.html", "since/index.html"}
@@ -314,7 +317,8 @@ def test_templates_of_the_site_win(tmp_path: Path) -> None:
     assert (built.status, built.messages) == (0, [])
     assert "<aside>About The Agreement, by us.</aside>" in built.page("agreement/index.html")
     (style,) = (name for name in built.files() if re.fullmatch(r"assets/engross\.\w+\.css", name))
-    assert built.page(style) == ".ours {}\n"
+    assert built.page(style).startswith(".ours {}\n")
+    assert built.page(style).endswith(asset(PAPER).decode())
     assert f"../{style}" in hrefs(built.page("agreement/index.html"))
 
 
