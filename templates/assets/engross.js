@@ -26,7 +26,14 @@
   const made = (template) => document.importNode(template.content, true).firstElementChild;
   const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const unhashed = (address) => address.split("#")[0];
-  const fragment = (link) => decodeURIComponent(link.hash.slice(1));
+  const fragment = ({ hash }) => {
+    try {
+      return decodeURIComponent(hash.slice(1));
+    } catch {
+      // Not every "%" in an address that someone typed or cut off is an escape.
+      return hash.slice(1);
+    }
+  };
   const clauseOf = (element) => element?.closest?.(CLAUSE);
 
   /* Settings, remembered where the browser lets us, and until the page is left where it does not. */
@@ -289,6 +296,8 @@
       const answer = await fetch(address);
       return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
     } catch {
+      // The connection was gone, and may be back.
+      pages.delete(address);
       return null;
     }
   }
@@ -505,7 +514,7 @@
       control.setAttribute("aria-expanded", "false");
     }
     current = null;
-    setCurrent(controlOf(document.getElementById(decodeURIComponent(location.hash.slice(1)))) ?? firstSeen());
+    setCurrent(controlOf(document.getElementById(fragment(location))) ?? firstSeen());
   }
 
   /* Filters hide models, and with them their controls. */

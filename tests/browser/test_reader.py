@@ -300,6 +300,15 @@ def test_where_another_page_cannot_be_had_the_link_is_followed(site: Path, serve
     page.wait_for_url("**/agreement/#definitions.services")
 
 
+@pytest.mark.parametrize("hash", ["#100%", "#%E0"])
+def test_an_address_cut_off_within_an_escape_leaves_the_page_whole(
+    site: Path, serve: Callable, visit: Callable, hash: str
+) -> None:
+    opened = visit(serve(site) + "agreement/" + hash)
+    assert opened.page.evaluate("performance.getEntriesByName('engross-ready').length")
+    assert opened.errors == []
+
+
 def test_a_tap_shows_the_definition_and_a_second_goes_there(site: Path, serve: Callable, visit: Callable) -> None:
     page: Page = visit(serve(site) + "agreement/", **PHONE).page
     link = term(page, "use.p1", "Services")

@@ -11,6 +11,7 @@ from mkdocs.config import load_config
 from posting import write_history
 
 from engross.csp import page_sources
+from engross.site.around import with_safe_title
 
 pytestmark = pytest.mark.slow
 
@@ -209,3 +210,10 @@ def test_pages_of_the_record_are_made_anew_without_a_policy(tmp_path: Path) -> N
     made = build(tmp_path)
     assert made.status == 0
     assert not [name for name in made.files() if name.endswith(".html") and "Security-Policy" in made.page(name)]
+
+
+def test_a_title_that_the_theme_takes_out_of_its_escapes_ends_no_element() -> None:
+    title = "A &lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;"
+    page = "<head><title>A </title><script>alert(1)</script> - Site</title></head>"
+    assert with_safe_title(page, title) == f"<head><title>{title} - Site</title></head>"
+    assert with_safe_title("<title>A &amp; B</title>", "") == "<title>A &amp; B</title>"

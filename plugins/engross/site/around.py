@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -45,7 +46,16 @@ def finish_page(
     said = head(page, config, words)
     said = replace(said, alternates=(*said.alternates, *feeds))
     html = with_running_head(html, f"{said.shared.title} – {said.shared.site}", words)
-    return mend_material(with_head(html, said, templates), words)
+    return mend_material(with_head(with_safe_title(html, str(page.title or "")), said, templates), words)
+
+
+def with_safe_title(html: str, title: str) -> str:
+    """A page whose `<title>` holds the page's title (HTML) as text: Material takes it out of its escapes.
+
+    To be done before the policy is computed, which allows every script that it finds.
+    """
+    bare = Markup(title).striptags()
+    return html.replace(f"<title>{bare}", f"<title>{escape(bare, quote=False)}", 1) if bare else html
 
 
 def head(page: Page, config: MkDocsConfig, words: Mapping[str, str]) -> Head:
