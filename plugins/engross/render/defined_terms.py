@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
 from jinja2 import Environment
 
 from engross.model import Definition, Document, DocumentEntry, SetEntry
 from engross.render.terms import DocumentUrl, TermIndex, UsedIn, address_of
+from engross.values import dataclass
 
 # Beside a definition only its first uses are listed; the page of defined terms lists all.
 _FIRST_USES = 8

@@ -8,9 +8,9 @@ is opened again. A run-in item is always outermost, since its address must not s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from engross.model import Clause, Inline, Mark, MarkKind
+from engross.values import dataclass
 
 Resolve = Callable[[str], str]
 

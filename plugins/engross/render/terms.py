@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from engross.model import Binding, Clause, ClauseKind, Definition, Document, DocumentEntry, Reference, Use
 from engross.render.inline import Overlay, escape
+from engross.values import dataclass
 
 DocumentUrl = Callable[[DocumentEntry], str]
 Address = tuple[str, str]

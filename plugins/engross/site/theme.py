@@ -42,7 +42,9 @@ def mend_material(html: str, words: Mapping[str, str]) -> str:
         html = _CONTENTS.sub(r"\g<0> data-engross-contents", html)
     html = _DIALOG.sub(lambda found: f'{found[0][:-1]} aria-label="{name}">', html)
     html = _PROGRESS.sub(r'\1 aria-hidden="true">', html)
-    return _theme_last(_FACTS.sub(r"\1>", html))
+    # Every link begins as that one does: a look at the whole first takes far less time.
+    html = _FACTS.sub(r"\1>", html) if 'class="md-source"' in html else html
+    return _theme_last(html)
 
 
 def _theme_last(html: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engross.model import Clause, ClauseKind, Given
 from engross.terms import running, tables, verbs
@@ -19,6 +19,7 @@ from engross.terms.found import Found
 from engross.terms.outline import Outline, Passage
 from engross.terms.quotes import LONGEST_NAME, Named, clean, named
 from engross.terms.sentences import after_number, begins_sentence, sentence_end
+from engross.values import dataclass
 
 _JOIN = re.compile(
     r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(]*"

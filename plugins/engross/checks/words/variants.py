@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from engross.checks.subject import Passage, Subject
 from engross.model import Definition, MarkKind, Scope
 from engross.terms.names import forms, key
 from engross.terms.options import PRONOUNS
+from engross.values import dataclass
 
 # "Your Content" is as well said of "your Content".
 _FIRST = PRONOUNS | {"The", "This", "These", "A", "An", "Each", "Any"}
