@@ -27,7 +27,7 @@ _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNOR
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL | re.IGNORECASE)
 _VALUE = r"""\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 _STYLED = re.compile(rf"<[a-z][^<>]*?\sstyle{_VALUE}", re.DOTALL | re.IGNORECASE)
-_STYLE_ATTRIBUTE = re.compile(r"style\s*=")
+_STYLE_ATTRIBUTE = re.compile(rb"style\s*=")
 # The first letters are looked at before the names: most tags of a page are others, and told from these by two.
 _LOADING = re.compile(
     r"<(?=[Ss][Cc]|[Ll][Ii][Nn]|[Ii][Mm]|[Ii][Ff]|[Ss][Oo]|[Vv]|[Aa][Uu])"
@@ -69,7 +69,7 @@ def page_sources(html: str) -> Sources:
         if directive and origin:
             outside.setdefault(directive, set()).add(origin)
     # Few pages have such an attribute, and looking for it tag by tag is most of the work.
-    styled = _STYLED.findall(html) if _STYLE_ATTRIBUTE.search(html.lower()) else ()
+    styled = _STYLED.findall(html) if _STYLE_ATTRIBUTE.search(html.encode().lower()) else ()
     inline = (body for attributes, body in _SCRIPT.findall(html) if _runs_inline(attributes))
     return Sources(
         script_hashes=frozenset(map(_hash, inline)),
