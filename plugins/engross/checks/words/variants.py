@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from engross.checks.subject import Passage, Subject
@@ -78,19 +78,37 @@ def _in_passage(passage: Passage, names: Names) -> Iterator[Variant]:
     words = _WORD.findall(lower)
     if names.counts.keys().isdisjoint(words):
         return
+    known = list(_known(words, names))
+    if not known or _as_defined(passage.text, known, names):
+        return
     spans = [found.span() for found in _WORD.finditer(lower)]
     reached = 0
-    for at, word in enumerate(words):
-        if at < reached or word not in names.counts:
-            continue
-        for count in names.counts[word]:
-            known = names.of_words.get(tuple(words[at : at + count])) if at + count <= len(words) else None
-            if known is not None and _is_whole(lower, spans[at : at + count]):
-                reached = at + count
-                start, end = spans[at][0], spans[reached - 1][1]
-                if not names.allows(key(passage.text[start:end])) and _counts(passage, start, end, known[1]):
-                    yield Variant(passage, start, end, *known)
-                break
+    for first, last, form, definition in known:
+        if first >= reached and _is_whole(lower, spans[first:last]):
+            reached = last
+            start, end = spans[first][0], spans[last - 1][1]
+            if not names.allows(key(passage.text[start:end])) and _counts(passage, start, end, definition):
+                yield Variant(passage, start, end, form, definition)
+
+
+def _known(words: Sequence[str], names: Names) -> Iterator[tuple[int, int, str, Definition]]:
+    """Each run of words that are those of a form, from left to right, longer ones first: (first, after last, …)."""
+    for at in [at for at, word in enumerate(words) if word in names.counts]:
+        for count in names.counts[words[at]]:
+            run = tuple(words[at : at + count])
+            if len(run) == count and run in names.of_words:
+                yield at, at + count, *names.of_words[run]
+
+
+def _as_defined(text: str, known: Iterable[tuple[int, int, str, Definition]], names: Names) -> bool:
+    """Whether all such runs are written as names are defined: most texts hold no others, and need no closer look.
+
+    What parts the words cannot matter then, unless it may be a hyphen.
+    """
+    if any(hyphen in text for hyphen in _HYPHENS):
+        return False
+    written = _WORD.findall(text)
+    return all(names.allows(key(" ".join(written[first:last]))) for first, last, _, _ in known)
 
 
 def _is_whole(text: str, spans: Sequence[tuple[int, int]]) -> bool:
