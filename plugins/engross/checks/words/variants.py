@@ -72,14 +72,17 @@ def _in_passage(passage: Passage, names: Names) -> Iterator[Variant]:
 
     Words are looked up one by one, which takes less time than a pattern of all names in all their guises.
     """
-    lower = passage.text.lower()
-    if len(lower) != len(passage.text):
+    text = passage.text
+    lower = text.lower()
+    if len(lower) != len(text):
         return  # a letter whose small form takes two characters: offsets would not fit
-    words = _WORD.findall(lower)
+    written = _WORD.findall(text)
+    # Joined, they are made small at once; only where all are ASCII does that never depend on what stands between.
+    words = " ".join(written).lower().split() if text.isascii() else _WORD.findall(lower)
     if names.counts.keys().isdisjoint(words):
         return
     known = list(_known(words, names))
-    if not known or _as_defined(passage.text, known, names):
+    if not known or _as_defined(text, written, known, names):
         return
     spans = [found.span() for found in _WORD.finditer(lower)]
     reached = 0
@@ -87,7 +90,7 @@ def _in_passage(passage: Passage, names: Names) -> Iterator[Variant]:
         if first >= reached and _is_whole(lower, spans[first:last]):
             reached = last
             start, end = spans[first][0], spans[last - 1][1]
-            if not names.allows(key(passage.text[start:end])) and _counts(passage, start, end, definition):
+            if not names.allows(key(text[start:end])) and _counts(passage, start, end, definition):
                 yield Variant(passage, start, end, form, definition)
 
 
@@ -100,14 +103,15 @@ def _known(words: Sequence[str], names: Names) -> Iterator[tuple[int, int, str, 
                 yield at, at + count, *names.of_words[run]
 
 
-def _as_defined(text: str, known: Iterable[tuple[int, int, str, Definition]], names: Names) -> bool:
+def _as_defined(
+    text: str, written: Sequence[str], known: Iterable[tuple[int, int, str, Definition]], names: Names
+) -> bool:
     """Whether all such runs are written as names are defined: most texts hold no others, and need no closer look.
 
     What parts the words cannot matter then, unless it may be a hyphen.
     """
     if any(hyphen in text for hyphen in _HYPHENS):
         return False
-    written = _WORD.findall(text)
     return all(names.allows(key(" ".join(written[first:last]))) for first, last, _, _ in known)
 
 
