@@ -12,6 +12,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,8 +27,13 @@ _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNOR
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL | re.IGNORECASE)
 _VALUE = r"""\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 _STYLED = re.compile(rf"<[a-z][^<>]*?\sstyle{_VALUE}", re.DOTALL | re.IGNORECASE)
-_STYLE_ATTRIBUTE = re.compile(r"\sstyle\s*=", re.IGNORECASE)
-_LOADING = re.compile(r"<(script|link|img|iframe|source|video|audio)\b([^>]*)>", re.DOTALL | re.IGNORECASE)
+_STYLE_ATTRIBUTE = re.compile(rb"style\s*=")
+# The first letters are looked at before the names: most tags of a page are others, and told from these by two.
+_LOADING = re.compile(
+    r"<(?=[Ss][Cc]|[Ll][Ii][Nn]|[Ii][Mm]|[Ii][Ff]|[Ss][Oo]|[Vv]|[Aa][Uu])"
+    r"(script|link|img|iframe|source|video|audio)\b([^>]*)>",
+    re.DOTALL | re.IGNORECASE,
+)
 _ADDRESS = re.compile(rf"\b(?:src|href){_VALUE}", re.IGNORECASE)
 _REL = re.compile(rf"\brel{_VALUE}", re.IGNORECASE)
 _TYPE = re.compile(rf"\btype{_VALUE}", re.IGNORECASE)
@@ -59,11 +65,11 @@ def page_sources(html: str) -> Sources:
     """What a finished page needs to be allowed."""
     outside: dict[str, set[str]] = {}
     for tag, attributes in _LOADING.findall(html):
-        origin = _origin(_value(_ADDRESS, attributes))
-        if origin and (directive := _directive(tag.lower(), attributes)):
+        directive, origin = _loaded(tag.lower(), attributes)
+        if directive and origin:
             outside.setdefault(directive, set()).add(origin)
     # Few pages have such an attribute, and looking for it tag by tag is most of the work.
-    styled = _STYLED.findall(html) if _STYLE_ATTRIBUTE.search(html) else ()
+    styled = _STYLED.findall(html) if _STYLE_ATTRIBUTE.search(html.encode().lower()) else ()
     inline = (body for attributes, body in _SCRIPT.findall(html) if _runs_inline(attributes))
     return Sources(
         script_hashes=frozenset(map(_hash, inline)),
@@ -136,6 +142,14 @@ def write_policies(site: Path, others: Iterable[Sources] = ()) -> None:
         headers.write_text(headers_file(pages), encoding="utf-8", newline="\n")
 
 
+@lru_cache(maxsize=4096)
+def _loaded(tag: str, attributes: str) -> tuple[str, str]:
+    """What an element loads from elsewhere: (directive, origin). Page after page of a site loads the same."""
+    origin = _origin(_value(_ADDRESS, attributes))
+    return (_directive(tag, attributes), origin) if origin else ("", "")
+
+
+@lru_cache(maxsize=256)
 def _hash(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from engross.checks.exceptions import apply_exceptions
 from engross.checks.findings import Finding, Judged
@@ -15,6 +14,7 @@ from engross.corpus.words import meant
 from engross.model import Binding, Diagnostic, Severity
 from engross.record.rules import BY_NAME as OF_RECORD
 from engross.terms.options import DEFAULT_OPTIONS, TermOptions
+from engross.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engross.model import Diagnostic, Severity
+from engross.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
@@ -35,6 +34,7 @@ from engross.record.notes import is_note
 from engross.terms import bind
 from engross.terms.options import DEFAULT_OPTIONS, TermOptions
 from engross.text import parse, read_source, slug
+from engross.values import dataclass
 
 MARKDOWN = (".md", ".markdown")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from engross.checks.inputs import Site
@@ -13,6 +13,7 @@ from engross.record.emergencies import emergencies
 from engross.record.hosts import new_note_page
 from engross.record.project_record import State, read_state
 from engross.record.rules import BY_NAME
+from engross.values import dataclass
 
 _UNPOSTED = "unposted-change"
 

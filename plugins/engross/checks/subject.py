@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import field
 
 from engross.checks.findings import Edit, Finding
 from engross.model import (
@@ -26,6 +25,7 @@ from engross.model import (
 )
 from engross.terms.options import DEFAULT_OPTIONS, TermOptions
 from engross.terms.sentences import lead_in
+from engross.values import cached_property, dataclass
 
 _TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL, ClauseKind.SECTION})
 _ENOUGH = 600
@@ -33,26 +33,18 @@ _NUMBERED = re.compile(r"\s*(?:(?:section|clause|article|§)\s*)?(\d{1,3}(?:\.\d
 _NOT_WORDS = frozenset({MarkKind.CODE, MarkKind.IMAGE})
 
 
-@dataclass(frozen=True)
 class Passage:
     """A clause with running text, or a heading. `index` counts clauses in the order of `root.walk()`; `around` are
-    the clauses it stands in, the outermost (the document) first.
+    the clauses it stands in, the outermost (the document) first; `text` is the visible text.
     """
 
-    document: Document
-    index: int
-    clause: Clause
-    around: tuple[Clause, ...]
-
-    @property
-    def text(self) -> str:
-        """The visible text."""
-        return self.clause.inline.text
-
-    @property
-    def is_heading(self) -> bool:
-        """Whether this is the heading of a section."""
-        return self.clause.kind is ClauseKind.SECTION
+    def __init__(self, document: Document, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
+        self.document = document
+        self.index = index
+        self.clause = clause
+        self.around = around
+        self.text = clause.inline.text
+        self.is_heading = clause.kind is ClauseKind.SECTION
 
     @property
     def section(self) -> Clause:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from engross.model.text import Clause, Source
+from engross.values import dataclass
 
 
 class DocumentKind(StrEnum):

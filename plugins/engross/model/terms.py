@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from engross.model.sets import Edition
+from engross.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
-from functools import cached_property
+
+from engross.values import cached_property, dataclass
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Inline:
         """The source offset of the character at text offset `at` (0 where there is no text)."""
         if not self.origin:
             return 0
-        index = max(0, bisect_right(self.origin, (at, 1 << 62)) - 1)
+        index = max(0, bisect_right(self.origin, (at, 1 << 62)) - 1) if len(self.origin) > 1 else 0
         start, source = self.origin[index]
         return source + at - start
 

@@ -6,7 +6,6 @@ What stands at its default (no styles, no children, no facts) is left out.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -15,6 +14,7 @@ from pydantic import TypeAdapter
 
 from engross.redline.changes import find_changes
 from engross.redline.script import SCHEMA_VERSION, Block, Counts, Fact, Move, Redline, Segment
+from engross.values import dataclass
 
 SCHEMA = "redline.schema.json"
 

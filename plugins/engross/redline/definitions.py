@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from engross.model import MarkKind
 from engross.redline.outline import Node
 from engross.redline.script import Fact, FactKind
+from engross.values import dataclass
 
 _VERB = r"\s+(?:shall\s+)?(?:means?|has\s+the\s+meaning|have\s+the\s+meanings?|includes?|refers?\s+to|is\s+defined)\b"
 _QUOTED = re.compile(r"[“\"]([^“”\"]{1,80}?),?[”\"]")

@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
 from engross.model import Clause, ClauseKind, Inline, ListKind, Mark
 from engross.redline.pieces import Pieces, pieces, plain
 from engross.redline.script import Face
+from engross.values import cached_property
 
 _BULLETS = ("-", "+", "*")
 _WORD = re.compile(r"\w+")

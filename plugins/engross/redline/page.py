@@ -6,7 +6,6 @@ A box folds the unchanged text away, by style alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
@@ -17,6 +16,7 @@ from engross.redline.counting import counts_in_words
 from engross.redline.labels import ENGLISH, Labels
 from engross.redline.page_blocks import BlockWriter
 from engross.redline.script import Redline
+from engross.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

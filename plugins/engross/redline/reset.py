@@ -6,13 +6,13 @@ On one side there is a single paragraph or item, on the other a run of neighbour
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from engross.model import ClauseKind
 from engross.redline.likeness import contained, like
 from engross.redline.outline import Node
 from engross.redline.sequences import Gap
+from engross.values import dataclass
 
 _ALIKE = 0.75
 # A run longer than this cannot be that much alike: twice the shorter text over both is less.

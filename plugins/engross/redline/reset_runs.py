@@ -7,7 +7,7 @@ Both sides become one stream of words. The enumerator of a list item is a word o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engross.model import ListKind
 from engross.redline.facts import LISTS
@@ -18,6 +18,7 @@ from engross.redline.runs import merged, replaced, stayed
 from engross.redline.script import Block, Break, Face, Fact, FactKind, Op, Run, State
 from engross.redline.tokens import Token, tokens
 from engross.redline.words import kept_words
+from engross.values import dataclass
 
 Opens = tuple[tuple[int, Face], ...]
 

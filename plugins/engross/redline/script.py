@@ -10,11 +10,11 @@ Two clauses that belong together are one block with two faces; a clause of one s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from engross.model import ClauseKind, ListKind, MarkKind
+from engross.values import dataclass
 
 SCHEMA_VERSION = 1
 """Rises when the JSON of a script changes in a way that a program reading it must know of."""

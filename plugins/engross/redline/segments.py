@@ -15,30 +15,18 @@ def segments(old: str, new: str) -> tuple[Segment, ...]:
     """The segments of two texts; every character of either is in exactly one, with its line end."""
     before, after = _LINES.findall(old), _LINES.findall(new)
     pairs = match_equal(before, after, lambda at: len(before[at].strip()))
-    return tuple(_joined(_parts(before, after, pairs)))
+    return tuple(_parts(before, after, pairs))
 
 
 def _parts(old: list[str], new: list[str], pairs: list[tuple[int, int]]) -> Iterator[Segment]:
-    a = b = 0
+    a = b = since = 0
     for i, j in [*pairs, (len(old), len(new))]:
+        if a < i or b < j or i == len(old):
+            if since < a:
+                yield Segment(Op.EQUAL, "".join(old[since:a]))
+            since = i
         if a < i:
             yield Segment(Op.DELETED, "".join(old[a:i]))
         if b < j:
             yield Segment(Op.INSERTED, "".join(new[b:j]))
-        if i < len(old):
-            yield Segment(Op.EQUAL, old[i])
         a, b = i + 1, j + 1
-
-
-def _joined(parts: Iterator[Segment]) -> Iterator[Segment]:
-    equal: list[str] = []
-    for part in parts:
-        if part.op is Op.EQUAL:
-            equal.append(part.text)
-            continue
-        if equal:
-            yield Segment(Op.EQUAL, "".join(equal))
-            equal = []
-        yield part
-    if equal:
-        yield Segment(Op.EQUAL, "".join(equal))

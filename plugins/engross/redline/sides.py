@@ -6,7 +6,6 @@ as a tree of keys (`keys`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from engross.corpus.catalogue import read_catalogue
@@ -15,6 +14,7 @@ from engross.errors import EngrossError
 from engross.model import Clause, Document, Source
 from engross.redline.keys import keys_tree
 from engross.text import decode, parse
+from engross.values import dataclass
 
 Text: TypeAlias = "str | Source | Document | Side"
 """What can be compared: a source text, a `Source`, a document with a source, or a side made from a tree."""

@@ -7,6 +7,8 @@ brackets, a hyphenated word, an address: none is ever cut. Blanks are no words; 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from engross.redline.pieces import Piece, Pieces
@@ -44,6 +46,10 @@ class Token(NamedTuple):
         return self.is_image or self.text[0].isalnum() or bool(_HAS_WORD.search(self.text))
 
 
+# A named tuple made by its name costs three times one made of a tuple: there is one for each word that is compared.
+_made: Callable[[tuple[str, tuple[Style, ...], Piece | None, bool]], Token] = partial(tuple.__new__, Token)
+
+
 def tokens(shown: Pieces, *, verbatim: bool = False) -> list[Token]:
     """The words of some pieces; `verbatim` makes every blank a token, for blocks of code."""
     pattern = _VERBATIM if verbatim else _WORD
@@ -58,7 +64,7 @@ def tokens(shown: Pieces, *, verbatim: bool = False) -> list[Token]:
             if found["blank"]:
                 blank = Piece(found["blank"], piece.styles)
             else:
-                out.append(Token(found["word"], piece.styles, blank))
+                out.append(_made((found["word"], piece.styles, blank, False)))
                 blank = None
     return out
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from jinja2 import Environment
 
 from engross.model import Definition, Document, DocumentEntry, SetEntry
 from engross.render.terms import DocumentUrl, TermIndex, UsedIn, address_of
+from engross.values import dataclass
 
 # Beside a definition only its first uses are listed; the page of defined terms lists all.
 _FIRST_USES = 8
@@ -79,8 +80,15 @@ def render_defined_terms(
     document_url: DocumentUrl,
 ) -> str:
     """The content of the page of defined terms, each set in turn."""
+    url = cache(document_url)
+
+    def places(term: TermView) -> Iterator[tuple[str, str, int]]:
+        """Where a term is used: address, name, how often. A site has tens of thousands: the template only sets them."""
+        for used in term.used_in:
+            yield f"{url(used.document)}#{used.anchor}", f"{used.document.title}: {used.label}", used.count
+
     return templates.get_template("defined-terms.html").render(
-        sets=[set_terms(index) for index in indexes], words=words, document_url=document_url
+        sets=[set_terms(index) for index in indexes], words=words, document_url=url, places=places
     )
 
 

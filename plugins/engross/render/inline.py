@@ -8,9 +8,10 @@ is opened again. A run-in item is always outermost, since its address must not s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from operator import attrgetter
 
 from engross.model import Clause, Inline, Mark, MarkKind
+from engross.values import dataclass
 
 Resolve = Callable[[str], str]
 
@@ -46,6 +47,7 @@ class _Stretch:
 
 
 _AS_LABELLED: Mapping[str, str] = {}
+_START = attrgetter("start")
 
 
 def render_inline(
@@ -81,13 +83,14 @@ def render_inline(
 def _side_by_side(text: str, overlays: Sequence[Overlay]) -> Iterator[str]:
     """Text with nothing but overlays on it, which never overlap: most text that has terms is such."""
     reached = 0
-    for overlay in sorted(overlays, key=lambda laid: laid.start):
-        yield escape(text[reached : overlay.start])
+    written = escape if escape(text) != text else str
+    for overlay in sorted(overlays, key=_START):
+        yield written(text[reached : overlay.start])
         yield overlay.before
-        yield escape(text[overlay.start : overlay.end])
+        yield written(text[overlay.start : overlay.end])
         yield overlay.after
         reached = overlay.end
-    yield escape(text[reached:])
+    yield written(text[reached:])
 
 
 _RUN_IN, _LINK, _MARK = 0, 1, 2

@@ -16,7 +16,7 @@ _COVER = re.compile(r'<div class="eg-cover" data-engross-head="([^"]*)"(?: data-
 
 def with_running_head(html: str, title: str, words: Mapping[str, str]) -> str:
     """A finished page with what is printed on each sheet: what its cover says, else its `title` (text)."""
-    cover = _COVER.search(html)
+    cover = _COVER.search(html) if "eg-cover" in html else None
     head, proof = cover.groups("") if cover else (escape(title), "")
     return _ROOT.sub(lambda root: f"{root[0]}{root_attributes(head, proof, words)}", html, count=1)
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+from functools import cache
 from typing import TypeVar
 
-from engross.model import Binding, Clause, ClauseKind, Definition, Document, DocumentEntry, Reference, Use
+from engross.model import Binding, Clause, ClauseKind, Definition, Document, DocumentEntry, Place, Reference, Use
 from engross.render.inline import Overlay, escape
+from engross.values import dataclass
 
 DocumentUrl = Callable[[DocumentEntry], str]
 Address = tuple[str, str]
@@ -78,9 +80,13 @@ def overlays(index: TermIndex, document: Document, document_url: DocumentUrl) ->
     """
     laid: dict[int, list[Overlay]] = defaultdict(list)
 
+    @cache
+    def page(id: str) -> str:
+        return "" if id == document.id else document_url(index.entries[id])
+
+    @cache
     def address(id: str, anchor: str) -> str:
-        page = "" if id == document.id else document_url(index.entries[id])
-        return f"{page}#{anchor}" if anchor else page
+        return escape(f"{page(id)}#{anchor}" if anchor else page(id))
 
     sections = _sections(document.root)
     seen: set[Address] = set()
@@ -88,15 +94,14 @@ def overlays(index: TermIndex, document: Document, document_url: DocumentUrl) ->
     for use in index.uses.get(document.id, ()):
         term = address_of(use.definition)
         here = (sections[use.place.clause], term)
-        href = address(use.definition.place.document, use.definition.anchor)
-        link = _link(use.place.start, use.place.end, "eg-term", href, stop=term not in seen, again=here in seen_here)
+        link = _link(use.place, "eg-term", address(*term), stop=term not in seen, again=here in seen_here)
         laid[use.place.clause].append(link)
         seen.add(term)
         seen_here.add(here)
     for reference in index.references.get(document.id, ()):
         if reference.target:
-            place = reference.place
-            laid[place.clause].append(_link(place.start, place.end, "eg-ref", address(*reference.target), stop=True))
+            link = _link(reference.place, "eg-ref", address(*reference.target), stop=True)
+            laid[reference.place.clause].append(link)
     anchors = {clause.anchor for clause in document.root.walk()}
     for definition in index.definitions.get(document.id, ()):
         if definition.anchor not in anchors:
@@ -124,10 +129,10 @@ def _sections(root: Clause) -> list[str]:
     return around
 
 
-def _link(start: int, end: int, kind: str, href: str, *, stop: bool, again: bool = False) -> Overlay:
-    """A link that may be a tab stop; `again` marks a use of a term that was used in the same section before."""
+def _link(place: Place, kind: str, href: str, *, stop: bool, again: bool = False) -> Overlay:
+    """A link (`href` is HTML) that may be a tab stop; `again` marks a use of a term used before in the same section."""
     marks = ("" if stop else ' tabindex="-1"') + (" data-again" if again else "")
-    return Overlay(start, end, f'<a class="{kind}" href="{escape(href)}"{marks}>', "</a>")
+    return Overlay(place.start, place.end, f'<a class="{kind}" href="{href}"{marks}>', "</a>")
 
 
 def _target(definition: Definition) -> Overlay:

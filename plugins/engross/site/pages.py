@@ -27,7 +27,7 @@ from engross.render.inline import Resolve, escape
 from engross.render.templates import template_mistake
 from engross.site.places import link_places, placed
 
-_ID = re.compile(r'\sid="([^"]+)"')
+_ID = re.compile(r'id="(?<=\sid=")([^"]+)"')
 
 MakeContent = Callable[["DocumentPage", Resolve], str]
 

@@ -10,16 +10,16 @@ import re
 from collections.abc import Mapping
 from html import escape
 
-_DIALOG = re.compile(r'<div class="md-search" data-md-component="search" role="dialog">')
-_PROGRESS = re.compile(r'(<div class="md-progress" data-md-component="progress") role="progressbar">')
+_DIALOG = '<div class="md-search" data-md-component="search" role="dialog">'
+_PROGRESS = '<div class="md-progress" data-md-component="progress" role="progressbar">'
 _SCRIPTS = re.compile(
     r'<script src="(?P<theme>[^"]*assets/javascripts/bundle\.[^"/]*\.js)"></script>(?P<between>\s*)'
     r'(?P<page><script src="[^"]*engross-page\.[^"/]*\.js")>(?P<after>.*)',
     re.DOTALL,
 )
 _OTHER_SCRIPT = re.compile(r'<script\b(?! src="[^"]*assets/engross[^"/]*\.js")')
-_CONTENTS = re.compile(r'<div class="md-sidebar md-sidebar--secondary"')
-_SIGN = re.compile(r'<label class="md-header__button md-icon" for="__(drawer|search)"')
+_CONTENTS = '<div class="md-sidebar md-sidebar--secondary"'
+_SIGN = '<label class="md-header__button md-icon" for="__{}"'
 _FACTS = re.compile(r'(<a [^>]*class="md-source") data-md-component="source">')
 
 
@@ -36,13 +36,15 @@ def mend_material(html: str, words: Mapping[str, str]) -> str:
     if "md-header" not in html:
         return html
     name = escape(words["search"])
-    names = {"drawer": escape(words["menu"]), "search": name}
-    html = _SIGN.sub(lambda found: f'{found[0]} data-engross-name="{names[found[1]]}"', html)
+    # Words are put for words, and patterns only tried where they may match: a page has 150,000 characters.
+    for sign, said in (("drawer", escape(words["menu"])), ("search", name)):
+        html = html.replace(_SIGN.format(sign), f'{_SIGN.format(sign)} data-engross-name="{said}"')
     if "data-engross-text" in html:
-        html = _CONTENTS.sub(r"\g<0> data-engross-contents", html)
-    html = _DIALOG.sub(lambda found: f'{found[0][:-1]} aria-label="{name}">', html)
-    html = _PROGRESS.sub(r'\1 aria-hidden="true">', html)
-    return _theme_last(_FACTS.sub(r"\1>", html))
+        html = html.replace(_CONTENTS, f"{_CONTENTS} data-engross-contents")
+    html = html.replace(_DIALOG, f'{_DIALOG[:-1]} aria-label="{name}">')
+    html = html.replace(_PROGRESS, _PROGRESS.replace('role="progressbar"', 'aria-hidden="true"'))
+    html = _FACTS.sub(r"\1>", html) if 'class="md-source"' in html else html
+    return _theme_last(html)
 
 
 def _theme_last(html: str) -> str:
@@ -51,7 +53,7 @@ def _theme_last(html: str) -> str:
     That script takes longer than all the rest of a long page, and nobody needs it to read. Where other scripts follow
     it, they may ask for what it defines, and it stays where it is.
     """
-    found = _SCRIPTS.search(html)
+    found = _SCRIPTS.search(html, max(0, html.rfind("<script", 0, html.find("assets/javascripts/bundle."))))
     if not found or _OTHER_SCRIPT.search(found["after"]):
         return html
     return f'{html[: found.start()]}{found["page"]} data-engross-theme="{found["theme"]}">{found["after"]}'

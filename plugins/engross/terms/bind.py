@@ -70,7 +70,7 @@ def bind(
     bounds = [bound for document in documents for bound in known.bounds(document, first=document is documents[0])]
     # Which names stand for documents is known first: "Section 5 of the AUP".
     bounds = [_pointed(bound, linked_document(bound.found, edition)) for bound in _without_weak(bounds)]
-    wanted = [passage for outline in outlines if only in ("", outline.document.id) for passage in outline.passages]
+    wanted = [passage for outline in outlines if only in ("", outline.id) for passage in outline.passages]
     # What a definition elsewhere points at is found by the references of its passage.
     pointing = [bound.found.passage for bound in bounds if only not in ("", bound.document) and points(bound.found)]
     references = _references(outlines, bounds, options, [*wanted, *pointing])
@@ -129,7 +129,7 @@ def _references(
     for passage in passages:
         references = referrer.references(passage)
         if references:
-            found[passage.outline.document.id, passage.index] = references
+            found[passage.outline.id, passage.index] = references
     return found
 
 
@@ -154,7 +154,7 @@ def _uses(
     linker = Linker(Vocabulary(bounds, options), bounds, outlines)
     uses: list[Use] = []
     for passage in passages:
-        own = references.get((passage.outline.document.id, passage.index), ())
+        own = references.get((passage.outline.id, passage.index), ())
         spans = tuple((reference.place.start, reference.place.end) for reference in own)
         uses.extend(linker.uses(passage, spans))
     return uses

@@ -78,10 +78,15 @@ def clause_title(clause: Clause) -> str:
 
 def in_definitions(passage: Passage) -> bool:
     """Whether a passage stands in a definitions section, or in a list that is introduced as one of definitions."""
-    if any(_DEFINITIONS.search(clause_title(clause)) for clause in passage.around):
+    if any(_is_of_definitions(clause_title(clause)) for clause in passage.around):
         return True
     before = introduction(passage)
     return bool(before and (_INTRODUCES.search(before) or (_DEFINITIONS.search(before[:60]) and before.endswith(":"))))
+
+
+@lru_cache(maxsize=4096)
+def _is_of_definitions(title: str) -> bool:
+    return bool(title) and _DEFINITIONS.search(title) is not None
 
 
 def introduction(passage: Passage) -> str:

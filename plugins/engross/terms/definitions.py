@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engross.model import Clause, ClauseKind, Given
 from engross.terms import running, tables, verbs
@@ -19,6 +19,7 @@ from engross.terms.found import Found
 from engross.terms.outline import Outline, Passage
 from engross.terms.quotes import LONGEST_NAME, Named, clean, named
 from engross.terms.sentences import after_number, begins_sentence, sentence_end
+from engross.values import dataclass
 
 _JOIN = re.compile(
     r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(]*"
@@ -71,12 +72,12 @@ def find_definitions(outline: Outline) -> list[Found]:
 def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:
     """The definitions of one passage; `listing` remembers which parents hold definitions."""
     text = passage.text
-    marked = bool(passage.clause.inline.marks or _MARKED.search(text) or ("'" in text and _SINGLE.search(text)))
+    marked = bool(passage.clause.inline.marks) or _is_marked(text)
+    if not marked and not _may_begin_bare(text):
+        return []
     parent = id(passage.around[-1])
     if parent not in listing:
         listing[parent] = in_definitions(passage)
-    if not marked and not _may_begin_bare(text):
-        return []
     words = named(passage.clause.inline) if marked else []
     found = list(_with_verb(passage, words, listing[parent]))
     if not any(definition.given is Given.LISTED for definition in found):
@@ -87,6 +88,13 @@ def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:
         apart = [item for item in within if not any(start < item.at[1] and item.at[0] < end for start, end in taken)]
         found.extend({item.at[0]: item for item in reversed(apart)}.values())
     return _bodies(passage, sorted(found, key=lambda definition: definition.at))
+
+
+def _is_marked(text: str) -> bool:
+    """Whether a text holds any quotation mark; most that hold none are told by being plain ASCII."""
+    if (not text.isascii() or '"' in text) and _MARKED.search(text):
+        return True
+    return "'" in text and _SINGLE.search(text) is not None
 
 
 def _on_the_way(passage: Passage, words: list[Named], found: list[Found]) -> Iterator[Found]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engross.model import Clause, Definition, Given, Scope
 from engross.terms.outline import Passage
+from engross.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from engross.model import Clause, ClauseKind
@@ -22,6 +20,7 @@ from engross.terms.sentences import begins_sentence
 from engross.terms.trie import compile_names
 from engross.terms.vocabulary import Vocabulary
 from engross.terms.wordlist import wordlist
+from engross.values import cached_property, dataclass
 
 _POINTING = re.compile(
     r"(?:\b(?:stated|set\s+(?:forth|out|down)|described|provided|specified|defined|listed|detailed|given|contained|found"
@@ -81,7 +80,7 @@ class Headings:
             self._take(outline)
 
     def _take(self, outline: Outline) -> None:
-        document = outline.document.id
+        document = outline.id
         own = set(map(key, titles(outline.document)))
         for _, clause, around in outline.nodes:
             if clause.kind is not ClauseKind.SECTION or not clause.name:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from functools import cached_property
 
 from engross.model import Document, Given, MarkKind
 from engross.terms.found import Bound
 from engross.terms.names import key
 from engross.terms.outline import Outline, Passage
 from engross.terms.wordlist import wordlist
+from engross.values import cached_property, dataclass
 
 _NAME = (
     r"[“\"‘]?[A-Z0-9][\w.’'&/-]*[”\"’]?(?:\s+(?:[A-Z][\w.’'&/-]*[”\"’]?|of|and|for|on|the|to"
@@ -83,7 +82,7 @@ class Instruments:
         names: dict[str, str] = {}
         for outline in self._outlines:
             for title in _titles(outline.document):
-                names.setdefault(key(title), outline.document.id)
+                names.setdefault(key(title), outline.id)
         for bound in self._bounds:
             target = bound.definition.target
             if target is not None and not target[1]:
@@ -102,7 +101,7 @@ class Instruments:
             names = {name for name in counted if name.split()[0].lower() not in _NOT_NAMES}
             if position == 0 and not {"Agreement", "AGREEMENT"} & names and self._defines_agreement(outline, names):
                 names.add("Agreement")
-            own[outline.document.id] = frozenset(names)
+            own[outline.id] = frozenset(names)
         return own
 
     def _defines_agreement(self, outline: Outline, names: set[str]) -> bool:
@@ -110,7 +109,7 @@ class Instruments:
         if len(self._outlines) > 1:
             return True
         return any(
-            "Agreement" in bound.definition.names and bound.document == outline.document.id and not names
+            "Agreement" in bound.definition.names and bound.document == outline.id and not names
             for bound in self._bounds
         )
 
@@ -126,7 +125,7 @@ class Instruments:
 
     def owner(self, text: str, end: int, passage: Passage) -> Owner | None:
         """What the words after a reference say it belongs to; None where they say nothing."""
-        here = passage.outline.document.id
+        here = passage.outline.id
         if found := _HEREOF.match(text, end):
             return Owner(here, True, found.start())
         if _THEREOF.match(text, end):

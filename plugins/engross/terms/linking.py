@@ -13,7 +13,6 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from engross.model import Use
 from engross.terms import setting
@@ -22,6 +21,7 @@ from engross.terms.names import key
 from engross.terms.outline import Outline, Passage
 from engross.terms.plain import Plain, plain
 from engross.terms.vocabulary import Meaning, Vocabulary
+from engross.values import cached_property
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -49,6 +49,8 @@ class _Scan:
 
     def defines(self, meaning: Meaning, start: int) -> bool:
         """Whether the term is being defined at `start`."""
+        if not self.own:
+            return False
         names = meaning.definition.names
         return any(
             (bound is meaning.bound or not set(names).isdisjoint(bound.definition.names)) and span[0] <= start < span[1]
@@ -62,7 +64,7 @@ class Linker:
     def __init__(self, vocabulary: Vocabulary, bounds: Iterable[Bound], outlines: list[Outline]) -> None:
         self.vocabulary = vocabulary
         self._outlines = outlines
-        self._known: dict[str, Meaning] = {}
+        self._known: dict[str, dict[str, Meaning]] = defaultdict(dict)
         self._whole: dict[int, list[Bound]] = defaultdict(list)
         self._part: dict[tuple[str, int], list[tuple[Bound, tuple[int, int]]]] = defaultdict(list)
         for bound in bounds:
@@ -90,10 +92,14 @@ class Linker:
         if pattern is None:
             return
         text = plain(passage.text)
+        found = self._matches(text.text, passage, pattern)
+        loud = list(self._loud_matches(text.text, passage))
+        if not found and not loud:
+            return
+        if loud:
+            found = sorted([*found, *loud], key=lambda match: (match[0], -match[1]))
         shielded = tuple(sorted((*passage.shielded, *references))) if references else passage.shielded
         scan = _Scan(passage, text, shielded, self._own(passage))
-        found = [*self._matches(scan, pattern), *self._loud_matches(scan)]
-        found.sort(key=lambda match: (match[0], -match[1]))
         reached = 0
         for start, end, meaning in found:
             if start < reached:
@@ -105,44 +111,44 @@ class Linker:
 
     def _own(self, passage: Passage) -> list[tuple[Bound, tuple[int, int]]]:
         """The definitions that the passage is part of, each with the stretch that is."""
-        own = list(self._part.get((passage.outline.document.id, passage.index), ()))
+        own = list(self._part.get((passage.outline.id, passage.index), ()))
         for clause in (*passage.around, passage.clause) if self._whole else ():
             own.extend((bound, (0, len(passage.text))) for bound in self._whole.get(id(clause), ()))
         return own
 
-    def _matches(self, scan: _Scan, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, Meaning]]:
-        text, at = scan.text.text, 0
+    def _matches(self, text: str, passage: Passage, pattern: re.Pattern[str]) -> list[tuple[int, int, Meaning]]:
+        """Each match of a name that means something here, the longest first: (start, end, meaning)."""
+        found, at = [], 0
+        known = self._known[passage.outline.id]
         search = pattern.search
         while match := search(text, at):
-            start, end = match.span()
-            taken, meaning = self._resolve(text, start, end, scan.passage)
-            at = taken
+            start, at = match.span()
+            meaning = known.get(match[0])
+            if meaning is None:
+                at, meaning = self._resolve(text, start, at, passage)
             if meaning is not None:
-                yield start, taken, meaning
+                found.append((start, at, meaning))
+        return found
 
     def _resolve(self, text: str, start: int, end: int, passage: Passage) -> tuple[int, Meaning | None]:
-        """What a match means, and where the scan goes on."""
+        """What a match means, and where the scan goes on; what holds in a whole document is looked up once in it."""
         raw = text[start:end]
-        meaning = self._known.get(raw)
-        if meaning is not None:
-            return end, meaning
         words = key(raw)
         meaning = self.vocabulary.meaning(words, passage)
         if meaning is not None:
-            if self.vocabulary.is_set_wide(words):
-                self._known[raw] = meaning
+            if self.vocabulary.is_document_wide(words):
+                self._known[passage.outline.id][raw] = meaning
             return end, meaning
         count, shorter = self.vocabulary.longest(words, passage)
         return min(end, _after_words(text, start, max(1, count))), shorter
 
-    def _loud_matches(self, scan: _Scan) -> Iterator[tuple[int, int, Meaning]]:
+    def _loud_matches(self, text: str, passage: Passage) -> Iterator[tuple[int, int, Meaning]]:
         """Matches in stretches set in capitals."""
-        text = scan.text.text
         if not _LOUD.search(text) or (pattern := self.vocabulary.loud_pattern) is None:
             return
         for match in pattern.finditer(text):
             form = self.vocabulary.loud.get(key(match[0]))
-            meaning = self.vocabulary.meaning(form, scan.passage) if form else None
+            meaning = self.vocabulary.meaning(form, passage) if form else None
             if meaning is not None and setting.is_loud(text, *match.span()):
                 yield match.start(), match.end(), meaning
 
@@ -154,16 +160,18 @@ class Linker:
             return False
         if setting.is_in_address(text, start, end):
             return False
-        loud = text[start:end].isupper() and setting.is_loud(text, start, end)
-        if loud:
+        shape = setting.shape(text[start:end])
+        if shape.stands_by_itself:
             return True
-
-        def known(words: str) -> bool:
-            return words in self._actors or self.vocabulary.defined(words, scan.passage)
-
-        if setting.is_part_of_name(text, start, end, known):
+        if shape.capitals and setting.is_loud(text, start, end):
+            return True
+        if setting.is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage)):
             return False
-        return not setting.is_ordinary(text, start, end, self._ordinary_words.__contains__)
+        return not setting.is_ordinary(text, start, end, shape, self._ordinary_words.__contains__)
+
+    def _is_known(self, words: str, passage: Passage) -> bool:
+        """Whether words are a name that stands by itself: a term, or somebody who acts in sentences."""
+        return words in self._actors or self.vocabulary.defined(words, passage)
 
 
 def _after_words(text: str, start: int, count: int) -> int:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from engross.model import Clause, ClauseKind
 from engross.terms.outline import Outline, Passage
 from engross.terms.pointing import ATTACHED, split
+from engross.values import cached_property
 
 Node = tuple[int, Clause, tuple[Clause, ...]]
 

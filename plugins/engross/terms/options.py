@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engross.terms.wordlist import wordlist
+from engross.values import dataclass
 
 PRONOUNS = wordlist(
     "I Me My Mine Myself We Us Our Ours Ourselves You Your Yours Yourself Yourselves He Him His Himself She Her Hers "

@@ -9,33 +9,28 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
 from engross.model import Clause, ClauseKind, Document, MarkKind, Place
 from engross.terms.sentences import lead_in
+from engross.values import cached_property
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE})
-_ACTS = re.compile(r"(?<![\w’'-])([A-Z]\w+) (?:will|shall|may|must|agrees)\b")
+_ACTS = re.compile(r"([A-Z](?<![\w’'-].)\w+) (?:will|shall|may|must|agrees)\b")
 _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
 
-@dataclass(frozen=True)
 class Passage:
     """A clause with text to scan. `index` counts clauses in the order of `root.walk()`; `around` holds the clauses that
-    it stands in, the outermost (the document) first.
+    it stands in, the outermost (the document) first; `text` is the visible text.
     """
 
-    outline: Outline
-    index: int
-    clause: Clause
-    around: tuple[Clause, ...]
-
-    @property
-    def text(self) -> str:
-        """The visible text."""
-        return self.clause.inline.text
+    def __init__(self, outline: Outline, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
+        self.outline = outline
+        self.index = index
+        self.clause = clause
+        self.around = around
+        self.text = clause.inline.text
 
     @cached_property
     def lead(self) -> tuple[int, int]:
@@ -86,7 +81,7 @@ class Passage:
         if source is not None:
             path = source.path
             line, column = source.position(self.clause.inline.source_offset(start))
-        return Place(self.outline.document.id, path, self.index, start, end, anchor, label, line, column)
+        return Place(self.outline.id, path, self.index, start, end, anchor, label, line, column)
 
     def section(self) -> Clause | None:
         """The innermost section around."""
@@ -98,6 +93,7 @@ class Outline:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.id = document.id
         self.passages: list[Passage] = []
         self.nodes: list[tuple[int, Clause, tuple[Clause, ...]]] = list(_walk(document.root))
         self.passage_of: dict[int, Passage] = {}
@@ -115,7 +111,8 @@ class Outline:
     @cached_property
     def lower_words(self) -> frozenset[str]:
         """Every word of it that stands in lower case somewhere."""
-        return frozenset(_LOWER_WORD.findall(self.text))
+        # Looked for in what stands between white space, each once: a text has few such, and all that a word is told by.
+        return frozenset(_LOWER_WORD.findall("\n".join(set(self.text.split()))))
 
     @cached_property
     def acting(self) -> Counter[str]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from engross.values import dataclass
 
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _ODD = re.compile(f"[{_UNSEEN}\u0300-\u036f]")

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from engross.terms.sentences import is_title
 from engross.terms.wordlist import wordlist
+from engross.values import dataclass
 
 _FAMILIES: Final = {
     "section": "section",
@@ -59,6 +59,7 @@ _LETTERS = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{_PART})*(?![\w’
 _NUMBER = rf"(?:{_DIGITS}|{_LETTERS}|{_PARTS})"
 _NUMBERED = re.compile(rf"{_NUMBER}")
 _POINTER = re.compile(rf"{_WORD}(?![\w-])(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+)?(?P<number>{_NUMBER}))?")
+_MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
 _THIS = re.compile(r"\b(?:this|these)\s+\Z", re.IGNORECASE)
 _SEPARATOR = re.compile(
     r"\s*,\s*(?:and/or|and|or)?\s*|\s+(?P<to>to|through|thru|until)\s+|\s*[–—-]\s*(?=\d|\()|\s+(?:and/or|and|or|&)\s+",
@@ -103,6 +104,9 @@ class Pointer:
 
 def pointers(text: str) -> Iterator[Pointer]:
     """All pointers of a text, in order."""
+    # Without anything to count with, only "this" and "these" make a pointer; most texts have neither.
+    if "his" not in text and "hese" not in text and not _MAY_COUNT.search(text):
+        return
     at = 0
     while found := _POINTER.search(text, at):
         at = found.end()

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 
 from engross.model import Inline, MarkKind
+from engross.values import dataclass
 
 LONGEST_NAME = 100
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 from engross.model import Reference, ReferenceKind
 from engross.terms import headings as naming
@@ -20,6 +19,7 @@ from engross.terms.outline import Outline, Passage
 from engross.terms.spot import Spot
 from engross.terms.trie import compile_names
 from engross.terms.vocabulary import Vocabulary
+from engross.values import cached_property
 
 _CHAIN = re.compile(r"\s*(?:,|,?\s*(?:and|or|and/or|nor))\s+\Z|\s*(?:,\s*)?(?:and|or|and/or|nor)\s+\Z")
 _ENUMERATORS = re.compile(r"(?:\s*\((?:[a-z]|[ivxl]{2,6}|([a-z])\1|[A-Z]|[IVXL]{2,6}|\d{1,3})\))+")
@@ -91,7 +91,7 @@ class Referrer:
     def _name_at(self, passage: Passage, found: re.Match[str], ends: set[int]) -> Spot | None:
         text, start, end = passage.text, found.start(), found.end()
         name = key(found[0])
-        here = passage.outline.document.id
+        here = passage.outline.id
         if self._headings.find(name, here) is None:
             return None
         sentence = Sentence(passage, start, end, name, _is_chained(text, start, ends))
@@ -121,7 +121,7 @@ class Referrer:
         text = passage.text
         if not _QUOTE.search(text) or ("ection" not in text and "lause" not in text and "eading" not in text):
             return
-        here = passage.outline.document.id
+        here = passage.outline.id
         for found in _QUOTED_SECTION.finditer(text):
             if not found["before"] and not found["after"]:
                 continue
@@ -150,7 +150,7 @@ class Referrer:
         for outline in self._outlines if len(self._outlines) > 1 else ():
             for title in titles(outline.document):
                 if " " in title and title != title.lower():
-                    found.setdefault(key(title), outline.document.id)
+                    found.setdefault(key(title), outline.id)
         return found
 
     def _titled(self, passage: Passage) -> Iterator[Spot]:
@@ -160,11 +160,7 @@ class Referrer:
             return
         for found in pattern.finditer(passage.text):
             document = self._titles.get(key(found[0]))
-            if (
-                document is None
-                or document == passage.outline.document.id
-                or _CAPITAL_AFTER.match(passage.text, found.end())
-            ):
+            if document is None or document == passage.outline.id or _CAPITAL_AFTER.match(passage.text, found.end()):
                 continue
             if not self._vocabulary.defined(found[0], passage):
                 yield Spot(found.start(), found.end(), ReferenceKind.DOCUMENT, (document, ""))

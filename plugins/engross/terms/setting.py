@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from engross.terms.sentences import begins_sentence
 from engross.terms.wordlist import wordlist
@@ -36,24 +37,41 @@ _PLAIN = wordlist(
 _PLAIN_FOLLOWERS = wordlist("from by over about to the a an your its their any all each this that such these those")
 
 
-def is_part_of_name(text: str, start: int, end: int, known: Callable[[str], bool]) -> bool:
+class Shape(NamedTuple):
+    """What the words of a match show wherever they stand: one word or several, in capitals, named as a law is."""
+
+    single: bool
+    law: bool
+    capitals: bool
+
+    @property
+    def stands_by_itself(self) -> bool:
+        """Whether no words around can make it a part of another name, or an ordinary word."""
+        return not self.single and not self.law
+
+
+@lru_cache(maxsize=16384)
+def shape(words: str) -> Shape:
+    """The shape of a match's words."""
+    parts = words.split()
+    return Shape(len(parts) == 1, parts[-1].lower() in _INSTRUMENTS, words.isupper())
+
+
+def is_part_of_name(text: str, start: int, end: int, shape: Shape, known: Callable[[str], bool]) -> bool:
     """Whether capitals on either side make the match a part of a longer name that is not defined.
 
     `known` tells whether words are a term. A name of several words stands by itself unless it is that of a law.
     """
-    words = text[start:end].split()
-    single = len(words) == 1
-    law = words[-1].lower() in _INSTRUMENTS
-    if not single and not law:
+    if shape.stands_by_itself:
         return False
-    return _continues(text, start, known, law) or _is_continued(text, end, known, law, single)
+    return _continues(text, start, known, shape.law) or _is_continued(text, end, known, shape)
 
 
 def _continues(text: str, start: int, known: Callable[[str], bool], law: bool) -> bool:
     """Whether a capitalised word that is no term stands right before."""
     if not text[start - 1 : start].isspace():
         return False
-    words = text[max(0, start - _WINDOW) : start].split()
+    words = text[max(0, start - _WINDOW) : start].rsplit(None, 1)
     word = words[-1].lstrip(_OPENING) if words else ""
     if not word[:1].isupper() or _ends_apart(word) or (word.isupper() and not law and len(word) > 1):
         return False
@@ -75,15 +93,15 @@ def _ends_with_term(text: str, end: int, known: Callable[[str], bool]) -> bool:
     return any(map(known, runs))
 
 
-def _is_continued(text: str, end: int, known: Callable[[str], bool], law: bool, single: bool) -> bool:
+def _is_continued(text: str, end: int, known: Callable[[str], bool], shape: Shape) -> bool:
     """Whether a capitalised word that is no term stands right after, or the year or number of a law."""
     found = _AFTER.match(text, end)
     if not found:
         return False
     word = found[1]
     if not word[0].isupper() or word == "No.":
-        return law
-    if not single or word.isupper() or word.lower() in _PLAIN:
+        return shape.law
+    if not shape.single or word.isupper() or word.lower() in _PLAIN:
         return False
     return not _begins_with_term(text, found.start(1), known)
 
@@ -93,21 +111,23 @@ def _begins_with_term(text: str, start: int, known: Callable[[str], bool]) -> bo
     return any(known(" ".join(words[:count])) for count in range(1, min(6, len(words)) + 1))
 
 
-def is_ordinary(text: str, start: int, end: int, ordinary: Callable[[str], bool]) -> bool:
+def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callable[[str], bool]) -> bool:
     """Whether a single word with which a sentence begins shows itself as the ordinary word.
 
     "Control of the account stays with …" and "Input from readers is welcome" speak of control and input as such;
     "Models are …" means the term. `ordinary` tells whether a word also occurs in lower case.
     """
-    word = text[start:end]
-    if len(word.split()) > 1 or (word.isupper() and len(word) > 1):
+    if not shape.single or (shape.capitals and end - start > 1):
         return False
     following = _NEXT_WORD.match(text, end)
-    if not following or not begins_sentence(text, start):
+    if not following or (following[1] != "of" and following[1] not in _PLAIN_FOLLOWERS):
         return False
+    if not begins_sentence(text, start):
+        return False
+    word = text[start:end]
     if following[1] == "of":
         return not word.endswith("s") or ordinary(word.lower())
-    return following[1] in _PLAIN_FOLLOWERS and ordinary(word.lower())
+    return ordinary(word.lower())
 
 
 def is_loud(text: str, start: int, end: int) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
 from engross.model import Clause, Definition, Scope
 from engross.terms.found import Bound
@@ -14,6 +12,7 @@ from engross.terms.names import forms, key
 from engross.terms.options import TermOptions
 from engross.terms.outline import Passage
 from engross.terms.trie import compile_names
+from engross.values import cached_property, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ class Vocabulary:
             # An exact form wins over a derived one; then the narrowest scope; then what stands first in the text.
             meanings.sort(key=lambda meaning: (not meaning.exact, *meaning.bound.rank))
         self._set_wide = {form: found[0] for form, found in self.by_form.items() if all(map(_is_set_wide, found))}
+        self._narrow = {form for form, found in self.by_form.items() if any(map(_is_narrow, found))}
 
     def _add(self, name: str, bound: Bound) -> None:
         exact = key(name)
@@ -78,9 +78,9 @@ class Vocabulary:
             return found
         return next((one for one in self.by_form.get(form, ()) if holds(one.bound, passage)), None)
 
-    def is_set_wide(self, form: str) -> bool:
-        """Whether a form means the same everywhere in the edition."""
-        return form in self._set_wide
+    def is_document_wide(self, form: str) -> bool:
+        """Whether a form means the same everywhere in a document."""
+        return form not in self._narrow
 
     def defined(self, name: str, passage: Passage) -> bool:
         """Whether words are a form of a term that holds in a passage."""
@@ -109,6 +109,10 @@ def _is_set_wide(meaning: Meaning) -> bool:
     return meaning.definition.scope is Scope.SET
 
 
+def _is_narrow(meaning: Meaning) -> bool:
+    return meaning.bound.reach is not None and not _is_set_wide(meaning)
+
+
 def _calm(name: str) -> Iterator[str]:
     """A long name in capitals ("AGREEMENT") as it is written elsewhere; an abbreviation stays as it is."""
     if name.isupper() and len(name) > 6:
@@ -121,7 +125,7 @@ def holds(bound: Bound, passage: Passage) -> bool:
     """Whether a definition reaches a passage."""
     if bound.definition.scope is Scope.SET:
         return True
-    if bound.document != passage.outline.document.id:
+    if bound.document != passage.outline.id:
         return False
     return bound.reach is None or _within(bound.reach, passage)
 

@@ -6,12 +6,11 @@ the counting: the (c) after it still follows the (b) before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engross.model import ClauseKind
 from engross.text.block_rules import MAX_DEPTH, too_deep
 from engross.text.nesting import Nesting, Place
 from engross.text.nodes import Node
+from engross.values import dataclass
 
 _ENDS_NOTE = (ClauseKind.RULE, ClauseKind.SECTION)
 _CONTAINERS = (ClauseKind.LIST, ClauseKind.QUOTE)

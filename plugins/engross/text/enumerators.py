@@ -7,9 +7,10 @@ all of them; which one holds is settled by its neighbours, in `nesting`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from engross.values import dataclass
 
 
 class Style(StrEnum):

@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engross.text.enumerators import Enumerator, Reading, read_enumerator
+from engross.values import dataclass
 
 # Anything that can stand before an item's own text on its line: indentation, quote marks, bullets of an outer list.
 _CANDIDATE = re.compile(

@@ -9,9 +9,9 @@ decides, and where that is silent the next enumerators do: (ii) says it was a ro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from engross.text.enumerators import Enumerator, Reading, Style
+from engross.values import dataclass
 
 # How far ahead the neighbours of an ambiguous enumerator are looked for: a bound keeps the pass linear.
 _LOOKAHEAD = 64

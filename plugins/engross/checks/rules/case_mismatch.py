@@ -19,8 +19,10 @@ from engross.checks.words.variants import Variant, variants
 from engross.model import Definition, Scope, Severity
 from engross.terms.names import key
 
+# A set of first letters stands in front, so that the search skips to where a word may begin.
 _ACTS = re.compile(
-    r"\b(?:[Tt]he|[Ss]uch|[Ee]ach|[Nn]either)[ \n]([a-z]{4,})[ \n](?:shall|will|may|must|agrees|acknowledges|represents"
+    r"[TtSsEeNn](?<!\w.)(?:(?<=[Tt])he|(?<=[Ss])uch|(?<=[Ee])ach|(?<=[Nn])either)"
+    r"[ \n]([a-z]{4,})[ \n](?:shall|will|may|must|agrees|acknowledges|represents"
     r"|warrants|undertakes|covenants|consents|is responsible|is liable|has the right)\b"
 )
 # Words that are ordinary even where a term of the same letters is defined.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from engross.checks.findings import Finding
 from engross.checks.subject import Subject
 from engross.model import Severity
+from engross.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from engross.checks.subject import Passage, Subject
@@ -14,12 +13,14 @@ from engross.model import ClauseKind, MarkKind
 from engross.terms.names import forms, key
 from engross.terms.options import PRONOUNS
 from engross.terms.sentences import begins_sentence
+from engross.values import dataclass
 
 _ENOUGH = 600
 _FEWEST_SMALL = 2
 _CONNECTORS = frozenset({"of", "and", "or", "for", "the", "in", "to", "a", "an", "on", "by", "with"})
+# The capital stands in front of what may not stand before it, so that the search skips from capital to capital.
 _PHRASE = re.compile(
-    r"(?<![\w’'.@/#$€£-])[A-Z][\w’'-]*"
+    r"[A-Z](?<![\w’'.@/#$€£-].)[\w’'-]*"
     r"(?:(?:[ \n\u00a0]|[ \n\u00a0](?:of|and|for|in)[ \n\u00a0](?:the[ \n\u00a0])?)[A-Z][\w’'-]*)*"
 )
 _SMALL_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@])")
@@ -95,7 +96,9 @@ def known_names(subject: Subject) -> frozenset[str]:
 
 def ordinary_words(subject: Subject) -> frozenset[str]:
     """Words that are no names, without the s of a plural: what the text writes small, and the nouns of contracts."""
-    found = {word for passage in subject.running for word in _SMALL_WORD.findall(passage.text)}
+    # A word is told by what stands around it up to white space: each such piece is looked at once.
+    pieces = {piece for passage in subject.running for piece in passage.text.split()}
+    found = set(_SMALL_WORD.findall("\n".join(pieces)))
     return frozenset(word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in found | NOUNS)
 
 

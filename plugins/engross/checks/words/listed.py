@@ -6,10 +6,10 @@ What binding finds is wider; here it matters how a definition is written, and wh
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from engross.checks.subject import Passage, Reading
 from engross.model import Clause, ClauseKind, MarkKind
+from engross.values import dataclass
 
 _VERB = (
     r"(?:\s*\([^()]{1,80}\))?,?\s*(?:(?:shall|will|also|each|collectively|together|both)\s+){0,2}"
@@ -23,7 +23,7 @@ _DEFINES = re.compile(
     rf"(?P<close>[{_CLOSE}])?(?=(?P<more>(?:\s*(?:,|and|or|/)+\s*[{_OPEN}][^{_OPEN}{_CLOSE}]{{1,80}}[{_CLOSE}])*){_VERB})",
     re.IGNORECASE,
 )
-_SAYS = re.compile("mean|refer|defined|denote|signif", re.IGNORECASE)
+_SAYS = ("mean", "refer", "defined", "denote", "signif")
 _FAR = 400
 _KEPT = "definitions listed"
 _NAME = re.compile(r"[A-Z0-9][\w’'&./-]*(?:\s+(?:[A-Z0-9(][\w’'&./)-]*|of|and|or|the|for|to|in|on|with|by)){0,8}\Z")
@@ -52,7 +52,8 @@ class Listed:
 
 def listed(passage: Passage) -> Listed | None:
     """The definition with which a passage begins, or None."""
-    if passage.is_heading or not _SAYS.search(passage.text, 0, _FAR):
+    begin = passage.text[:_FAR].lower()
+    if passage.is_heading or not any(verb in begin for verb in _SAYS):
         return None
     found = _DEFINES.match(passage.text)
     if not found:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from engross.checks.subject import Passage
+from engross.values import dataclass
 
 _QUOTES = re.compile('[“”„"«»]')
 _SINGLE = re.compile(r"(?<![\w’])‘(?=[^\W\d])")
@@ -29,6 +29,8 @@ class Lone:
 def lone_quotes(passage: Passage) -> list[Lone]:
     """The double quotation marks of a passage that have no partner in it, and ‘ with no ’ after it."""
     text = passage.text
+    if text.isascii() and '"' not in text:
+        return []
     opened: list[int] = []
     lone: list[Lone] = []
     for found in _QUOTES.finditer(text):
@@ -42,7 +44,7 @@ def lone_quotes(passage: Passage) -> list[Lone]:
         else:
             lone.append(Lone(passage, at, found[0], False))
     lone += [Lone(passage, at, text[at], True) for at in opened]
-    for found in _SINGLE.finditer(text):
+    for found in _SINGLE.finditer(text) if "‘" in text else ():
         if "’" not in text[found.end() :]:
             lone.append(Lone(passage, found.start(), "‘", True))
     return sorted(lone, key=lambda mark: mark.at)

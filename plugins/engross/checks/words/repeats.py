@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from engross.checks.subject import Subject
 from engross.checks.words.uses import families
 from engross.model import ClauseKind, Definition, Given, Scope
+from engross.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

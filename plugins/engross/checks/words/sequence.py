@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from engross.text.enumerators import Reading, read_enumerator
+from engross.values import dataclass
 
 
 class Step(Enum):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engross.checks.subject import Passage, Subject
 from engross.model import Definition, Place, Scope
 from engross.terms.names import forms, key
 from engross.terms.trie import compile_names
+from engross.values import dataclass
 
 Spot = tuple[str, int, int]
 """Where something stands: document, index of the clause, offset."""

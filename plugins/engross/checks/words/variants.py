@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from engross.checks.subject import Passage, Subject
 from engross.model import Definition, MarkKind, Scope
 from engross.terms.names import forms, key
 from engross.terms.options import PRONOUNS
+from engross.values import dataclass
 
 # "Your Content" is as well said of "your Content".
 _FIRST = PRONOUNS | {"The", "This", "These", "A", "An", "Each", "Any"}
@@ -72,25 +72,47 @@ def _in_passage(passage: Passage, names: Names) -> Iterator[Variant]:
 
     Words are looked up one by one, which takes less time than a pattern of all names in all their guises.
     """
-    lower = passage.text.lower()
-    if len(lower) != len(passage.text):
+    text = passage.text
+    lower = text.lower()
+    if len(lower) != len(text):
         return  # a letter whose small form takes two characters: offsets would not fit
-    words = _WORD.findall(lower)
+    written = _WORD.findall(text)
+    # Joined, they are made small at once; only where all are ASCII does that never depend on what stands between.
+    words = " ".join(written).lower().split() if text.isascii() else _WORD.findall(lower)
     if names.counts.keys().isdisjoint(words):
+        return
+    known = list(_known(words, names))
+    if not known or _as_defined(text, written, known, names):
         return
     spans = [found.span() for found in _WORD.finditer(lower)]
     reached = 0
-    for at, word in enumerate(words):
-        if at < reached or word not in names.counts:
-            continue
-        for count in names.counts[word]:
-            known = names.of_words.get(tuple(words[at : at + count])) if at + count <= len(words) else None
-            if known is not None and _is_whole(lower, spans[at : at + count]):
-                reached = at + count
-                start, end = spans[at][0], spans[reached - 1][1]
-                if not names.allows(key(passage.text[start:end])) and _counts(passage, start, end, known[1]):
-                    yield Variant(passage, start, end, *known)
-                break
+    for first, last, form, definition in known:
+        if first >= reached and _is_whole(lower, spans[first:last]):
+            reached = last
+            start, end = spans[first][0], spans[last - 1][1]
+            if not names.allows(key(text[start:end])) and _counts(passage, start, end, definition):
+                yield Variant(passage, start, end, form, definition)
+
+
+def _known(words: Sequence[str], names: Names) -> Iterator[tuple[int, int, str, Definition]]:
+    """Each run of words that are those of a form, from left to right, longer ones first: (first, after last, …)."""
+    for at in [at for at, word in enumerate(words) if word in names.counts]:
+        for count in names.counts[words[at]]:
+            run = tuple(words[at : at + count])
+            if len(run) == count and run in names.of_words:
+                yield at, at + count, *names.of_words[run]
+
+
+def _as_defined(
+    text: str, written: Sequence[str], known: Iterable[tuple[int, int, str, Definition]], names: Names
+) -> bool:
+    """Whether all such runs are written as names are defined: most texts hold no others, and need no closer look.
+
+    What parts the words cannot matter then, unless it may be a hyphen.
+    """
+    if any(hyphen in text for hyphen in _HYPHENS):
+        return False
+    return all(names.allows(key(" ".join(written[first:last]))) for first, last, _, _ in known)
 
 
 def _is_whole(text: str, spans: Sequence[tuple[int, int]]) -> bool:
