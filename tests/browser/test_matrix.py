@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.slow
 
@@ -30,6 +30,7 @@ def settle(page: Page) -> None:
 
 def search_for(page: Page, words: str) -> None:
     page.keyboard.press("/")
+    expect(page.locator("input.md-search__input")).to_be_focused()
     page.keyboard.type(words)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.slow
 
@@ -47,6 +47,7 @@ ASK = """async ({worker, index, queries}) => {
 def look_for(page: Page, words: str) -> Locator:
     """Type words into the search box, and give the first of what is found there that stands within a page."""
     page.keyboard.press("/")
+    expect(page.locator("input.md-search__input")).to_be_focused()
     page.keyboard.type(words)
     first = page.locator(".md-search-result__item").first.locator(".md-search-result__link:not(:has(h1))").first
     first.wait_for(state="visible")
