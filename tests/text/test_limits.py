@@ -201,7 +201,7 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("name", GROWING)
 def test_time_grows_with_length(name: str) -> None:
-    grown, size = GROWING[name], 10_000
+    grown, size = GROWING[name], 5_000
     once = min(seconds(grown(size)) for _ in range(2))
     # A quadratic step would make this 16 times as long; machines that are busy with other things may double it.
     assert min(seconds(grown(4 * size)) for _ in range(2)) < 9 * once + 0.1
