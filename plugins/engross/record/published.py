@@ -32,6 +32,7 @@ from engross.record.published_types import (
     PublishedVersion,
     Upcoming,
 )
+from engross.record.version_types import VersionFacts
 
 SCHEMA_VERSION: Literal[1] = 1
 """Rises when a published file changes in a way that a program reading it must know of."""
@@ -41,6 +42,7 @@ _TYPES: Mapping[str, type] = {
     "upcoming": Upcoming,
     "acceptance": Acceptance,
     "change": PublishedChange,
+    "version": VersionFacts,
 }
 _ADAPTERS: Mapping[type, TypeAdapter[Any]] = {type_: TypeAdapter(type_) for type_ in _TYPES.values()}
 

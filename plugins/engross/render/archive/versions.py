@@ -112,9 +112,9 @@ def _paper(version: Version, ending: Ending | None, text: Text, site: Site) -> d
 
 
 def version_json(version: Version, tree: Tree, site: Site) -> dict[str, Any]:
-    """What `<n>.json` holds: plain values, in a fixed order. Addresses are relative to the site's root."""
+    """What `<n>.json` holds (`VersionFacts`): plain values, in a fixed order; what there is not is absent."""
     post = version.post
-    return {
+    said = {
         "format": FORMAT,
         "document": version.id.document,
         "version": version.number,
@@ -123,10 +123,10 @@ def version_json(version: Version, tree: Tree, site: Site) -> dict[str, Any]:
         "url": site.full(version_page(version.id)) or version_page(version.id),
         "posted": sealed_text(version.posted),
         "effective": sealed_text(version.effective),
-        "class": str(post.change_class),
+        "class": str(post.change_class) if post.change_class else None,
         "material": post.material,
-        "supersedes": post.supersedes,
-        "restores": post.restores,
+        "supersedes": post.supersedes or None,
+        "restores": post.restores or None,
         "sha256": {"source": version.sealed.source, "text": version.sealed.text},
         "ledger": {"seq": post.seq, "hash": post.hash},
         "notes": [
@@ -140,6 +140,7 @@ def version_json(version: Version, tree: Tree, site: Site) -> dict[str, Any]:
             for one in tree.clauses
         ],
     }  # fmt: skip
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _redaction(entry: Entry) -> dict[str, Any]:
