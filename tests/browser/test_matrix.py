@@ -117,7 +117,8 @@ def only_changes(page: Page) -> None:
 class Look:
     """A page, what a reader does there, and on which widths that can be done; `draft` is of the draft's site.
 
-    `stays`: the page itself would lead elsewhere.
+    `stays`: the page itself would lead elsewhere. `state`: it is another state of a kind of page that is looked at on
+    every width in both schemes; this one on a phone in the dark and at a desk in the light.
     """
 
     address: str
@@ -125,6 +126,13 @@ class Look:
     devices: tuple[str, ...] = tuple(WIDTHS)
     draft: bool = False
     stays: bool = False
+    state: bool = False
+
+    def on(self, scheme: str) -> list[str]:
+        """The devices on which it is looked at in a scheme."""
+        if self.state:
+            return ["phone" if scheme == "dark" else max(self.devices, key=WIDTHS.__getitem__)]
+        return [device for device in DEVICES[scheme] if device in self.devices]
 
 
 NARROW = ("phone", "tablet")
@@ -132,10 +140,10 @@ LOOKS = {
     # Announced, linked to, with everything open that opens.
     "agreement": Look("agreement/#restrictions.b.i", unfold),
     "draft": Look("agreement/", draft=True),
-    "draft-home": Look("", draft=True),
+    "draft-home": Look("", draft=True, state=True),
     "home": Look(""),
     "own-changes": Look("terms/data/"),
-    "moved-here": Look("conduct/"),
+    "moved-here": Look("conduct/", state=True),
     "moved-away": Look("terms/conduct/", stays=True),
     "retired": Look("previews/"),
     "models": Look("models/"),
@@ -144,41 +152,41 @@ LOOKS = {
     "missing": Look("404.html"),
     "in-force": Look("in-force/"),
     "since": Look("since/"),
-    "since-picked": Look("since/", pick_a_day),
-    "since-refused": Look("since/", hand_in),
+    "since-picked": Look("since/", pick_a_day, state=True),
+    "since-refused": Look("since/", hand_in, state=True),
     "change-announced": Look("changes/coming/"),
-    "change-grounds": Look("changes/kept-longer/"),
-    "change-withdrawn": Look("changes/years/"),
-    "change-corrected": Look("changes/reworded/"),
-    "change-correcting": Look("changes/wrong-word/"),
-    "change-elsewhere": Look("changes/prices/"),
-    "change-emergency": Look("changes/typo/", unfold),
-    "change-redacted": Look("changes/entry.17/"),
+    "change-grounds": Look("changes/kept-longer/", state=True),
+    "change-withdrawn": Look("changes/years/", state=True),
+    "change-corrected": Look("changes/reworded/", state=True),
+    "change-correcting": Look("changes/wrong-word/", state=True),
+    "change-elsewhere": Look("changes/prices/", state=True),
+    "change-emergency": Look("changes/typo/", unfold, state=True),
+    "change-redacted": Look("changes/entry.17/", state=True),
     "versions": Look("agreement/versions/"),
-    "versions-retired": Look("previews/versions/"),
-    "version-current": Look("agreement/versions/4/", unfold),
+    "versions-retired": Look("previews/versions/", state=True),
+    "version-current": Look("agreement/versions/4/", unfold, state=True),
     "version-superseded": Look("agreement/versions/1/"),
-    "version-announced": Look("agreement/versions/5/"),
-    "version-withdrawn": Look("agreement/versions/3/"),
+    "version-announced": Look("agreement/versions/5/", state=True),
+    "version-withdrawn": Look("agreement/versions/3/", state=True),
     "version-redacted": Look("conduct/versions/1/"),
     "version-of-models": Look("models/versions/2/"),
     "version-to-keep": Look("agreement/versions/4.html"),
     "redline": Look("agreement/versions/2/from-1/"),
-    "redline-only-changes": Look("agreement/versions/2/from-1/", only_changes),
+    "redline-only-changes": Look("agreement/versions/2/from-1/", only_changes, state=True),
     "redline-of-models": Look("models/versions/2/from-1/"),
     "clauses": Look("agreement/versions/clauses/", unfold),
-    "clauses-unchanged": Look("previews/versions/clauses/"),
+    "clauses-unchanged": Look("previews/versions/clauses/", state=True),
     "definitions": Look("conduct/", show_definition_within),
-    "cite": Look("conduct/", cite),
-    "keys": Look("conduct/", open_keys),
-    "outline": Look("conduct/", open_outline, NARROW),
-    "terms-first": Look("conduct/", link_terms("first")),
-    "terms-off": Look("conduct/", link_terms("off")),
+    "cite": Look("conduct/", cite, state=True),
+    "keys": Look("conduct/", open_keys, state=True),
+    "outline": Look("conduct/", open_outline, NARROW, state=True),
+    "terms-first": Look("conduct/", link_terms("first"), state=True),
+    "terms-off": Look("conduct/", link_terms("off"), state=True),
     "search": Look("conduct/", find_something),
-    "search-nothing": Look("conduct/", find_nothing),
-    "menu": Look("conduct/", open_menu, NARROW),
-    "models-no-match": Look("models/", choose(modality="image", provider="Maker & Co")),
-    "changes-no-match": Look("changes/", choose(document="Prices", kind="Editorial: words, not meaning")),
+    "search-nothing": Look("conduct/", find_nothing, state=True),
+    "menu": Look("conduct/", open_menu, NARROW, state=True),
+    "models-no-match": Look("models/", choose(modality="image", provider="Maker & Co"), state=True),
+    "changes-no-match": Look("changes/", choose(document="Prices", kind="Editorial: words, not meaning"), state=True),
 }
 
 LONG = {
@@ -255,7 +263,7 @@ def test_every_kind_of_page_is_sound(
     looking = Looking(visited.page, axe, scheme)
     if look.stays:
         visited.page.route(base + "conduct/", lambda route: route.fulfill(status=204))
-    devices = [device for device in DEVICES[scheme] if device in look.devices]
+    devices = look.on(scheme)
     for device in devices:
         # Once loaded, a page takes any width; what a reader has done is done anew on each.
         if look.act or device == devices[0]:
