@@ -6,6 +6,9 @@
 (() => {
   "use strict";
 
+  // Boxes are shown by what browsers learned last of all that is used here. Without it, links stay links.
+  if (!["showPopover", "checkVisibility"].every((name) => name in HTMLElement.prototype)) return;
+
   const TEXT = "[data-engross-text], [data-engross-catalogue]";
   const BESIDE = ".eg-used > summary, .eg-changed a";
   const GENERATED = "[data-engross-generated]";
@@ -20,6 +23,10 @@
   const BEFORE_OPENING = 150;
   const BEFORE_CLOSING = 350;
   const SAID_FOR = 4000;
+
+  // How long a tap waits for another page, and how long that page may take at all before it is asked for anew.
+  const PATIENCE = 1000;
+  const TOO_LATE = 15000;
   const GAP = 6;
 
   const part = (name, page = document) => page.querySelector(`template[data-engross-part="${name}"]`);
@@ -278,6 +285,7 @@
 
   let shown = [];
   let wanted = null;
+  let awaited = null;
   let opening;
   let closing;
   let muted = false;
@@ -293,13 +301,14 @@
 
   async function fetchPage(address) {
     try {
-      const answer = await fetch(address);
-      return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+      const answer = await fetch(address, { signal: AbortSignal.timeout(TOO_LATE) });
+      if (answer.ok) return new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
-      // The connection was gone, and may be back.
-      pages.delete(address);
-      return null;
+      // The same as an answer that holds no page.
     }
+    // The connection was gone, or the page, and may be back.
+    pages.delete(address);
+    return null;
   }
 
   /* Browsers give no page opened from a folder the right to read another. */
@@ -382,6 +391,14 @@
     return shown.findLastIndex(({ link, box }) => link.contains(element) || box.contains(element)) + 1;
   }
 
+  /* A page, or null where it takes longer than a finger waits; meanwhile `awaited` tells for which term. */
+  async function inTime(link, page) {
+    awaited = link;
+    const found = await Promise.race([page, new Promise((late) => setTimeout(late, PATIENCE, null))]);
+    if (awaited === link) awaited = null;
+    return found;
+  }
+
   /* Shows the definition of a term; `how` it was asked for: "hover", "focus", "tap". Without one, a tap follows the link
      as it would have without scripts. */
   async function show(link, how) {
@@ -389,7 +406,8 @@
     if (shown[level]?.link === link) return;
     wanted = link;
     const address = unhashed(link.href);
-    const page = address === unhashed(location.href) ? document : await pageOf(address);
+    const here = address === unhashed(location.href);
+    const page = here ? document : await (how === "tap" ? inTime(link, pageOf(address)) : pageOf(address));
     if (wanted !== link || !link.isConnected) return;
     const box = page && definitionBox(page, address, link);
     if (!box) {
@@ -500,10 +518,18 @@
 
   const controlOf = (clause) => clause && clauseControls().find((one) => fragment(one) === clause.id);
 
+  /* The control of a paragraph stands at its end, behind those of its items: what counts is where a clause begins. What
+     comes later is asked of what comes before, since that is where browsers look first. */
+  const placeOf = (control) => control.matches(SELF_LINK) ? clauseOf(control) ?? control : control;
+  const byPlace = (one, other) => {
+    const found = placeOf(other).compareDocumentPosition(placeOf(one));
+    return (found & Node.DOCUMENT_POSITION_FOLLOWING) - (found & Node.DOCUMENT_POSITION_PRECEDING);
+  };
+
   function gather() {
     const texts = [...document.querySelectorAll(TEXT)].filter(() => part("menu"));
     const name = part("menu")?.dataset.control;
-    controls = texts.flatMap((text) => [...text.querySelectorAll(`${SELF_LINK}, ${BESIDE}`)]);
+    controls = texts.flatMap((text) => [...text.querySelectorAll(`${SELF_LINK}, ${BESIDE}`)]).sort(byPlace);
     for (const control of controls) {
       control.setAttribute("tabindex", "-1");
       if (!control.matches(SELF_LINK)) continue;
@@ -624,7 +650,7 @@
     const link = event.target.closest(TERM);
     pressed = {
       link: event.pointerType === "touch" ? link : null,
-      opened: shown.some((one) => one.link === link),
+      opened: link === awaited || shown.some((one) => one.link === link),
       control: menu?.control,
     };
     if (event.target.closest(TEXT)) setCurrent(controlOf(clauseOf(event.target)));
@@ -745,7 +771,7 @@
   };
   if (window.document$) window.document$.subscribe(start);
   else {
-    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start, { once: true });
     else start();
     document.addEventListener("engross-theme", () => window.document$?.subscribe(restart), { once: true });
   }

@@ -300,6 +300,47 @@ def test_where_another_page_cannot_be_had_the_link_is_followed(site: Path, serve
     page.wait_for_url("**/agreement/#definitions.services")
 
 
+def test_a_page_that_does_not_come_leaves_no_link_dead(site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(site) + "rules/", **PHONE).page
+    page.route("**/agreement/", lambda route: route.continue_() if route.request.is_navigation_request() else None)
+    link = page.locator("a.eg-term", has_text="Services").first
+    link.tap()
+    page.wait_for_timeout(100)
+    link.tap()
+    page.wait_for_url("**/agreement/#definitions.services", timeout=600)
+    page.go_back()
+    link.tap()
+    page.wait_for_url("**/agreement/#definitions.services", timeout=2500)
+
+
+def test_a_page_that_failed_once_is_asked_for_again(site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(site) + "rules/", viewport=DESK).page
+    page.route("**/agreement/", lambda route: route.fulfill(status=500))
+    link = page.locator("a.eg-term", has_text="Services").first
+    link.hover()
+    page.wait_for_timeout(400)
+    page.unroute("**/agreement/")
+    page.mouse.move(5, 5)
+    link.hover()
+    expect(definition(page, "Services")).to_be_visible()
+
+
+@pytest.mark.parametrize("missing", ["showPopover", "checkVisibility"])
+def test_in_a_browser_that_cannot_show_boxes_links_are_links(
+    site: Path, serve: Callable, visit: Callable, missing: str
+) -> None:
+    opened = visit(serve(site), **PHONE)
+    page: Page = opened.page
+    page.add_init_script(f"delete HTMLElement.prototype.{missing}; delete Element.prototype.{missing}")
+    page.goto(page.url + "agreement/")
+    page.keyboard.press("j")
+    term(page, "use.p1", "Services").tap()
+    page.wait_for_url("**#definitions.services")
+    control(page, "use").tap()
+    page.wait_for_url("**#use")
+    assert opened.errors == []
+
+
 @pytest.mark.parametrize("hash", ["#100%", "#%E0"])
 def test_an_address_cut_off_within_an_escape_leaves_the_page_whole(
     site: Path, serve: Callable, visit: Callable, hash: str
@@ -508,6 +549,15 @@ def test_the_controls_of_clauses_are_one_tab_stop_and_arrows_move_along_them(pag
     page.keyboard.press("ArrowUp")
     page.keyboard.press(" ")
     expect(page.get_by_role("menu")).to_be_visible()
+
+
+def test_a_paragraph_comes_before_the_items_in_it(page: Page) -> None:
+    control(page, "ending").focus()
+    order = ["ending.p1", "ending.a", "ending.b", "ending.notice"]
+    for key, clauses in [("j", order), ("k", [*order[-2::-1], "ending"]), ("ArrowDown", order[:3])]:
+        for clause in clauses:
+            page.keyboard.press(key)
+            assert focused(page) == f"#{clause}"
 
 
 def test_the_tab_stop_is_at_the_clause_that_was_linked_to(site: Path, serve: Callable, visit: Callable) -> None:
