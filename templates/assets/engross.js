@@ -66,6 +66,8 @@
 
   /* The text of clauses, as it is copied. */
 
+  // The theme puts wide tables into boxes.
+  const TABLE = "table, .md-typeset__scrollwrap";
   const BLOCKS = new Set("BLOCKQUOTE DIV H1 H2 H3 H4 H5 H6 LI OL P PRE TABLE TR UL".split(" "));
 
   function itemMark(item) {
@@ -81,20 +83,25 @@
     return `${number}${list.classList.contains("eg-bracket") ? ")" : "."} `;
   }
 
-  function rawText(node) {
+  // Stands for one level of a list until all other white space is settled.
+  const LEVEL = "\0";
+
+  function rawText(node, depth = 0) {
     if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\s+/g, " ");
     if (node.nodeType !== Node.ELEMENT_NODE || node.matches(GENERATED)) return "";
     if (node.tagName === "BR") return "\n";
     if (node.tagName === "IMG") return node.alt;
-    const inner = [...node.childNodes].map(rawText).join("");
-    if (node.tagName === "LI") return `\n${itemMark(node)}${inner.trim()}\n`;
+    const item = node.tagName === "LI";
+    const inner = [...node.childNodes].map((child) => rawText(child, item ? depth + 1 : depth)).join("");
+    if (item) return `\n${LEVEL.repeat(depth)}${itemMark(node)}${inner.trim()}\n`;
     if (node.tagName === "DT") return `${inner.trim()}: `;
     if (node.matches("dd > a[href^=http]") && inner !== node.getAttribute("href")) return `${inner} (${node.href})`;
     if (node.tagName === "TD" || node.tagName === "TH") return `${inner.trim()}\t`;
     return BLOCKS.has(node.tagName) ? `\n${inner}\n` : inner;
   }
 
-  const textOf = (nodes) => nodes.map(rawText).join("").replace(/[ \t]*\n\s*/g, "\n").replace(/\t +/g, "\t").trim();
+  const textOf = (nodes) => nodes.map((node) => rawText(node)).join("")
+    .replace(/[ \t]*\n\s*/g, "\n").replace(/\t +/g, "\t").trim().replaceAll(LEVEL, "    ");
 
   const nextShown = (node) => {
     let next = node.nextElementSibling;
@@ -109,7 +116,7 @@
   };
 
   /* The elements that make a clause: a heading's are all up to the next heading of its level; a paragraph that stops
-     in mid-sentence goes on in the list after it. */
+     in mid-sentence goes on in the list or table after it. */
   function elementsOf(clause) {
     const found = [clause];
     if (/^H[1-6]$/.test(clause.tagName)) {
@@ -118,13 +125,19 @@
         found.push(next);
       }
     } else if (clause.tagName === "P" && leadsOn(clause)) {
-      const list = nextShown(clause);
-      if (list?.matches("ol, ul")) found.push(list);
+      const rest = nextShown(clause);
+      if (rest?.matches(`ol, ul, ${TABLE}`)) found.push(rest);
     }
     return found;
   }
 
   const leadsOn = (paragraph) => !/[.!?][”"’')\]]*$/.test(textOf([paragraph]));
+
+  /* What the columns of a row are called. */
+  function headOf(row) {
+    const head = row.closest("table").tHead?.rows[0];
+    return head && head !== row ? [textOf([head])] : [];
+  }
 
   /* What has to be read before a clause for it to be a sentence, from the outside in; "[…]" where items are left out
      between. */
@@ -135,9 +148,13 @@
       const leads = leadIns(parent);
       return leads.length && clause.previousElementSibling ? [...leads, "[…]"] : leads;
     }
-    if (clause.matches("ol, ul") && !parent.matches("li")) {
+    if (clause.matches(`ol, ul, ${TABLE}`) && !parent.matches("li")) {
       const before = previousShown(clause);
       return before?.tagName === "P" && leadsOn(before) ? [textOf([before])] : leadIns(parent);
+    }
+    if (clause.matches("tr")) {
+      const table = clause.closest(".md-typeset__scrollwrap") ?? clause.closest("table");
+      return [...leadIns(table), ...headOf(clause)];
     }
     if (!clause.matches(".eg-item, li *")) return leadIns(parent);
     const nodes = [...parent.childNodes];
@@ -526,6 +543,13 @@
     return (found & Node.DOCUMENT_POSITION_FOLLOWING) - (found & Node.DOCUMENT_POSITION_PRECEDING);
   };
 
+  /* A heading is called by its words, not by those of the control in it. */
+  function nameHeading(control) {
+    const heading = control.closest("h1, h2, h3, h4, h5, h6");
+    const words = [...heading?.childNodes ?? []].filter((node) => node !== control).map((node) => node.textContent).join("");
+    if (words.trim()) heading.setAttribute("aria-label", words.trim());
+  }
+
   function gather() {
     const texts = [...document.querySelectorAll(TEXT)].filter(() => part("menu"));
     const name = part("menu")?.dataset.control;
@@ -533,6 +557,7 @@
     for (const control of controls) {
       control.setAttribute("tabindex", "-1");
       if (!control.matches(SELF_LINK)) continue;
+      nameHeading(control);
       control.dataset.cite = labelOf(control);
       if (control.matches(".eg-link")) control.setAttribute("aria-label", filled(name, { label: control.dataset.cite }));
       control.setAttribute("role", "button");

@@ -71,6 +71,8 @@ Customer may end this (a) at the end of a month, or (b) at once where the Servic
     - a fault;
     - a fee.
 
+These days count:
+
 | When | What |
 | --- | --- |
 | Day 1 | all |
@@ -379,6 +381,55 @@ def test_a_click_leads_to_the_definition_and_back_leads_back(page: Page) -> None
     assert page.url == before
 
 
+@pytest.mark.parametrize("screen", [PHONE, {"viewport": DESK}], ids=["phone", "desk"])
+def test_back_leads_to_the_words_that_were_read(
+    tour_site: Path, serve: Callable, visit: Callable, screen: dict
+) -> None:
+    page: Page = visit(serve(tour_site) + "agreement/", **screen).page
+    page.locator("html.js").wait_for(state="attached")
+    link = page.locator(".eg-text p a.eg-term[href='#definitions.service']").last
+    link.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 400)")
+    page.wait_for_timeout(600)
+    before, address = page.evaluate("scrollY"), page.url
+    if "has_touch" in screen:
+        link.tap()
+        expect(definition(page, "Service")).to_be_visible()
+        link.tap()
+    else:
+        link.click()
+    page.wait_for_timeout(900)
+    assert page.url == f"{address}#definitions.service"
+    assert page.evaluate("scrollY") < before - 500
+    page.go_back()
+    page.wait_for_timeout(300)
+    assert page.url == address
+    assert page.evaluate("scrollY") == pytest.approx(before, abs=2)
+
+
+def test_on_a_phone_the_way_back_to_the_top_covers_no_contents(
+    tour_site: Path, serve: Callable, visit: Callable
+) -> None:
+    page: Page = visit(serve(tour_site) + "agreement/", **PHONE).page
+    page.locator("html.js").wait_for(state="attached")
+    page.evaluate("scrollTo(0, 3000)")
+    page.wait_for_timeout(300)
+    page.evaluate("scrollTo(0, 2500)")
+    button = page.locator(".md-top")
+    expect(button).not_to_have_attribute("hidden", "")
+    box, outline = button.bounding_box(), page.locator(".eg-outline").bounding_box()
+    assert box
+    assert outline
+    assert box["y"] >= outline["y"] + outline["height"]
+    page.locator(".eg-outline > summary").tap()
+    expect(button).to_be_hidden()
+
+
+def test_a_heading_is_called_by_its_words_alone(page: Page) -> None:
+    assert page.get_by_role("heading", name="2.2 Restrictions", exact=True).count() == 1
+    assert page.get_by_role("heading", name="The Agreement", exact=True).count() == 1
+    expect(page.locator("#restrictions > [role=button]")).to_have_accessible_name("Cite Restrictions")
+
+
 def test_without_scripts_links_lead_to_definitions_and_no_control_is_shown(
     site: Path, serve: Callable, visit: Callable
 ) -> None:
@@ -433,9 +484,10 @@ def test_clauses_of_sections_with_one_name_are_cited_with_their_parents(page: Pa
         ("ending.a", "Customer may end this (a) at the end of a month, or"),
         ("ending.b", "Customer may end this […] (b) at once where the Services fail."),
         ("definitions.control", "“Control” means ownership of more than half of the votes."),
-        ("ending.notice.2", "2. With a reason, of these:\n- a fault;\n- a fee."),
+        ("ending.notice.2", "2. With a reason, of these:\n    - a fault;\n    - a fee."),
         ("notice", "Notice\nAny notice is written."),
-        ("ending.notice.t1.r1", "Day 1\tall"),
+        ("ending.notice.t1.r1", "These days count:\nWhen\tWhat\nDay 1\tall"),
+        ("ending.notice.p1", "These days count:\nWhen\tWhat\nDay 1\tall"),
     ],
 )  # fmt: skip
 def test_a_clause_is_copied_with_what_leads_in_to_it(page: Page, clause: str, text: str) -> None:
@@ -444,7 +496,9 @@ def test_a_clause_is_copied_with_what_leads_in_to_it(page: Page, clause: str, te
 
 def test_a_paragraph_that_leads_in_to_a_list_is_copied_with_it(page: Page) -> None:
     found = copied(page, "restrictions.p1", "text")
-    assert found.startswith("Customer will not\n(a) copy the Services; or\n(b) let others reach the Services\n(i) for")
+    assert found.startswith(
+        "Customer will not\n(a) copy the Services; or\n(b) let others reach the Services\n    (i) for"
+    )
 
 
 def test_where_the_clipboard_is_refused_text_is_copied_by_selecting_it(page: Page) -> None:
