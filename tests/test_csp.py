@@ -40,6 +40,20 @@ def test_styles_are_allowed_by_their_hash_elements_and_attributes_alike() -> Non
     ]
 
 
+def test_what_is_like_an_address_in_a_name_or_a_value_is_none() -> None:
+    html = """<script data-src="x">a</script><script title='src="y"'>b</script><script SRC = z>c</script >"""
+    assert directives(html)["script-src"] == ["'self'", *sorted(map(hash_of, "ab"))]
+
+
+def test_a_tag_ends_outside_the_quotes_of_its_attributes_and_an_apostrophe_opens_none() -> None:
+    html = """<head data-a="1 > 0"><script data-if="a > b">c</script><p title="a > b" style="d">it's</p>
+        <style data-of='a > b'>e</style><p title=it's style=f><p data-style="g">'</p><i style="h" style="no">"""
+    found = directives(html)
+    assert found["script-src"] == ["'self'", hash_of("c")]
+    assert found["style-src"] == ["'self'", hash_of("e"), "'unsafe-hashes'", *sorted(map(hash_of, "dfh"))]
+    assert with_policy(html, "p").startswith('<head data-a="1 > 0"><meta http-equiv=')
+
+
 @pytest.mark.parametrize(
     ("html", "directive", "origin"),
     [

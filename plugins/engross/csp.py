@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from html import escape, unescape
@@ -23,22 +23,21 @@ HEADERS = "_headers"
 LONGEST_HEADER = 2000
 """The longest line of `_headers` that all hosts which read one accept."""
 
-_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
-_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL | re.IGNORECASE)
-_VALUE = r"""\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
-_STYLED = re.compile(rf"<[a-z][^<>]*?\sstyle{_VALUE}", re.DOTALL | re.IGNORECASE)
+# A tag ends at the first ">" outside the quotes of its attributes, and quotes are such only after "=" (HTML, 13.2.5).
+_REST = r"""(?=[\s/>])((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)*+)>"""
+_ATTRIBUTE = re.compile(r"""([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
+_SCRIPT = re.compile(rf"<script{_REST}(.*?)</script(?=[\s/>])[^>]*>", re.DOTALL | re.IGNORECASE)
+_STYLE = re.compile(rf"<style{_REST}(.*?)</style(?=[\s/>])[^>]*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(rf"<[a-z][^\s/>]*{_REST}", re.IGNORECASE)
 _STYLE_ATTRIBUTE = re.compile(rb"style\s*=")
 # The first letters are looked at before the names: most tags of a page are others, and told from these by two.
 _LOADING = re.compile(
     r"<(?=[Ss][Cc]|[Ll][Ii][Nn]|[Ii][Mm]|[Ii][Ff]|[Ss][Oo]|[Vv]|[Aa][Uu])"
-    r"(script|link|img|iframe|source|video|audio)\b([^>]*)>",
-    re.DOTALL | re.IGNORECASE,
+    rf"(script|link|img|iframe|source|video|audio){_REST}",
+    re.IGNORECASE,
 )
-_ADDRESS = re.compile(rf"\b(?:src|href){_VALUE}", re.IGNORECASE)
-_REL = re.compile(rf"\brel{_VALUE}", re.IGNORECASE)
-_TYPE = re.compile(rf"\btype{_VALUE}", re.IGNORECASE)
-_CHARSET = re.compile(r"<meta\s+charset=[^>]*>", re.IGNORECASE)
-_HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+_CHARSET = re.compile(rf"<meta(?=\s+charset=){_REST}", re.IGNORECASE)
+_HEAD = re.compile(rf"<head{_REST}", re.IGNORECASE)
 
 # Which directive lets a page load what an element names. Where a page asks a host to be connected to in advance, its
 # style sheets are about to fetch fonts there.
@@ -69,12 +68,13 @@ def page_sources(html: str) -> Sources:
         if directive and origin:
             outside.setdefault(directive, set()).add(origin)
     # Few pages have such an attribute, and looking for it tag by tag is most of the work.
-    styled = _STYLED.findall(html) if _STYLE_ATTRIBUTE.search(html.encode().lower()) else ()
+    tags = _TAG.findall(html) if _STYLE_ATTRIBUTE.search(html.encode().lower()) else ()
+    styled = filter(None, (_attributes(tag).get("style") for tag in tags if "style" in tag.lower()))
     inline = (body for attributes, body in _SCRIPT.findall(html) if _runs_inline(attributes))
     return Sources(
         script_hashes=frozenset(map(_hash, inline)),
-        style_hashes=frozenset(map(_hash, _STYLE.findall(html))),
-        attribute_hashes=frozenset(_hash(unescape("".join(found))) for found in styled),
+        style_hashes=frozenset(_hash(body) for _, body in _STYLE.findall(html)),
+        attribute_hashes=frozenset(map(_hash, styled)),
         **{directive: frozenset(origins) for directive, origins in outside.items()},
     )
 
@@ -143,10 +143,17 @@ def write_policies(site: Path, others: Iterable[Sources] = ()) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _loaded(tag: str, attributes: str) -> tuple[str, str]:
+def _loaded(tag: str, written: str) -> tuple[str, str]:
     """What an element loads from elsewhere: (directive, origin). Page after page of a site loads the same."""
-    origin = _origin(_value(_ADDRESS, attributes))
+    attributes = _attributes(written)
+    origin = _origin(attributes.get("href" if tag == "link" else "src", ""))
     return (_directive(tag, attributes), origin) if origin else ("", "")
+
+
+def _attributes(written: str) -> dict[str, str]:
+    """The attributes of a tag, by their names in small letters; of two of a name the first counts."""
+    found = reversed(_ATTRIBUTE.findall(written))
+    return {name.lower(): unescape(double or single or bare) for name, double, single, bare in found}
 
 
 @lru_cache(maxsize=256)
@@ -154,23 +161,19 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _runs_inline(attributes: str) -> bool:
+def _runs_inline(written: str) -> bool:
     """Whether a script stands in the page and is run: what has an address does not, nor does data such as JSON."""
-    kind = _value(_TYPE, attributes).lower()
-    return not re.search(r"\bsrc\s*=", attributes) and ("json" not in kind or "importmap" in kind)
+    attributes = _attributes(written)
+    kind = attributes.get("type", "").lower()
+    return "src" not in attributes and ("json" not in kind or "importmap" in kind)
 
 
-def _directive(tag: str, attributes: str) -> str:
+def _directive(tag: str, attributes: Mapping[str, str]) -> str:
     """The kind of source that an element loads; an empty string where it loads nothing."""
     if tag == "link":
-        relations = _value(_REL, attributes).lower().split()
+        relations = attributes.get("rel", "").lower().split()
         return next((_RELATIONS[relation] for relation in relations if relation in _RELATIONS), "")
     return _DIRECTIVES.get(tag, "frames")
-
-
-def _value(attribute: re.Pattern[str], attributes: str) -> str:
-    found = attribute.search(attributes)
-    return unescape("".join(filter(None, found.groups()))) if found else ""
 
 
 def _origin(address: str) -> str:

@@ -6,6 +6,9 @@
 (() => {
   "use strict";
 
+  // Boxes are shown by what browsers learned last of all that is used here. Without it, links stay links.
+  if (!["showPopover", "checkVisibility"].every((name) => name in HTMLElement.prototype)) return;
+
   const TEXT = "[data-engross-text], [data-engross-catalogue]";
   const BESIDE = ".eg-used > summary, .eg-changed a";
   const GENERATED = "[data-engross-generated]";
@@ -20,6 +23,10 @@
   const BEFORE_OPENING = 150;
   const BEFORE_CLOSING = 350;
   const SAID_FOR = 4000;
+
+  // How long a tap waits for another page, and how long that page may take at all before it is asked for anew.
+  const PATIENCE = 1000;
+  const TOO_LATE = 15000;
   const GAP = 6;
 
   const part = (name, page = document) => page.querySelector(`template[data-engross-part="${name}"]`);
@@ -59,6 +66,8 @@
 
   /* The text of clauses, as it is copied. */
 
+  // The theme puts wide tables into boxes.
+  const TABLE = "table, .md-typeset__scrollwrap";
   const BLOCKS = new Set("BLOCKQUOTE DIV H1 H2 H3 H4 H5 H6 LI OL P PRE TABLE TR UL".split(" "));
 
   function itemMark(item) {
@@ -74,20 +83,25 @@
     return `${number}${list.classList.contains("eg-bracket") ? ")" : "."} `;
   }
 
-  function rawText(node) {
+  // Stands for one level of a list until all other white space is settled.
+  const LEVEL = "\0";
+
+  function rawText(node, depth = 0) {
     if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\s+/g, " ");
     if (node.nodeType !== Node.ELEMENT_NODE || node.matches(GENERATED)) return "";
     if (node.tagName === "BR") return "\n";
     if (node.tagName === "IMG") return node.alt;
-    const inner = [...node.childNodes].map(rawText).join("");
-    if (node.tagName === "LI") return `\n${itemMark(node)}${inner.trim()}\n`;
+    const item = node.tagName === "LI";
+    const inner = [...node.childNodes].map((child) => rawText(child, item ? depth + 1 : depth)).join("");
+    if (item) return `\n${LEVEL.repeat(depth)}${itemMark(node)}${inner.trim()}\n`;
     if (node.tagName === "DT") return `${inner.trim()}: `;
     if (node.matches("dd > a[href^=http]") && inner !== node.getAttribute("href")) return `${inner} (${node.href})`;
     if (node.tagName === "TD" || node.tagName === "TH") return `${inner.trim()}\t`;
     return BLOCKS.has(node.tagName) ? `\n${inner}\n` : inner;
   }
 
-  const textOf = (nodes) => nodes.map(rawText).join("").replace(/[ \t]*\n\s*/g, "\n").replace(/\t +/g, "\t").trim();
+  const textOf = (nodes) => nodes.map((node) => rawText(node)).join("")
+    .replace(/[ \t]*\n\s*/g, "\n").replace(/\t +/g, "\t").trim().replaceAll(LEVEL, "    ");
 
   const nextShown = (node) => {
     let next = node.nextElementSibling;
@@ -102,7 +116,7 @@
   };
 
   /* The elements that make a clause: a heading's are all up to the next heading of its level; a paragraph that stops
-     in mid-sentence goes on in the list after it. */
+     in mid-sentence goes on in the list or table after it. */
   function elementsOf(clause) {
     const found = [clause];
     if (/^H[1-6]$/.test(clause.tagName)) {
@@ -111,13 +125,19 @@
         found.push(next);
       }
     } else if (clause.tagName === "P" && leadsOn(clause)) {
-      const list = nextShown(clause);
-      if (list?.matches("ol, ul")) found.push(list);
+      const rest = nextShown(clause);
+      if (rest?.matches(`ol, ul, ${TABLE}`)) found.push(rest);
     }
     return found;
   }
 
   const leadsOn = (paragraph) => !/[.!?][”"’')\]]*$/.test(textOf([paragraph]));
+
+  /* What the columns of a row are called. */
+  function headOf(row) {
+    const head = row.closest("table").tHead?.rows[0];
+    return head && head !== row ? [textOf([head])] : [];
+  }
 
   /* What has to be read before a clause for it to be a sentence, from the outside in; "[…]" where items are left out
      between. */
@@ -128,9 +148,13 @@
       const leads = leadIns(parent);
       return leads.length && clause.previousElementSibling ? [...leads, "[…]"] : leads;
     }
-    if (clause.matches("ol, ul") && !parent.matches("li")) {
+    if (clause.matches(`ol, ul, ${TABLE}`) && !parent.matches("li")) {
       const before = previousShown(clause);
       return before?.tagName === "P" && leadsOn(before) ? [textOf([before])] : leadIns(parent);
+    }
+    if (clause.matches("tr")) {
+      const table = clause.closest(".md-typeset__scrollwrap") ?? clause.closest("table");
+      return [...leadIns(table), ...headOf(clause)];
     }
     if (!clause.matches(".eg-item, li *")) return leadIns(parent);
     const nodes = [...parent.childNodes];
@@ -278,6 +302,7 @@
 
   let shown = [];
   let wanted = null;
+  let awaited = null;
   let opening;
   let closing;
   let muted = false;
@@ -293,13 +318,14 @@
 
   async function fetchPage(address) {
     try {
-      const answer = await fetch(address);
-      return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+      const answer = await fetch(address, { signal: AbortSignal.timeout(TOO_LATE) });
+      if (answer.ok) return new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
-      // The connection was gone, and may be back.
-      pages.delete(address);
-      return null;
+      // The same as an answer that holds no page.
     }
+    // The connection was gone, or the page, and may be back.
+    pages.delete(address);
+    return null;
   }
 
   /* Browsers give no page opened from a folder the right to read another. */
@@ -382,6 +408,14 @@
     return shown.findLastIndex(({ link, box }) => link.contains(element) || box.contains(element)) + 1;
   }
 
+  /* A page, or null where it takes longer than a finger waits; meanwhile `awaited` tells for which term. */
+  async function inTime(link, page) {
+    awaited = link;
+    const found = await Promise.race([page, new Promise((late) => setTimeout(late, PATIENCE, null))]);
+    if (awaited === link) awaited = null;
+    return found;
+  }
+
   /* Shows the definition of a term; `how` it was asked for: "hover", "focus", "tap". Without one, a tap follows the link
      as it would have without scripts. */
   async function show(link, how) {
@@ -389,7 +423,8 @@
     if (shown[level]?.link === link) return;
     wanted = link;
     const address = unhashed(link.href);
-    const page = address === unhashed(location.href) ? document : await pageOf(address);
+    const here = address === unhashed(location.href);
+    const page = here ? document : await (how === "tap" ? inTime(link, pageOf(address)) : pageOf(address));
     if (wanted !== link || !link.isConnected) return;
     const box = page && definitionBox(page, address, link);
     if (!box) {
@@ -500,13 +535,29 @@
 
   const controlOf = (clause) => clause && clauseControls().find((one) => fragment(one) === clause.id);
 
+  /* The control of a paragraph stands at its end, behind those of its items: what counts is where a clause begins. What
+     comes later is asked of what comes before, since that is where browsers look first. */
+  const placeOf = (control) => control.matches(SELF_LINK) ? clauseOf(control) ?? control : control;
+  const byPlace = (one, other) => {
+    const found = placeOf(other).compareDocumentPosition(placeOf(one));
+    return (found & Node.DOCUMENT_POSITION_FOLLOWING) - (found & Node.DOCUMENT_POSITION_PRECEDING);
+  };
+
+  /* A heading is called by its words, not by those of the control in it. */
+  function nameHeading(control) {
+    const heading = control.closest("h1, h2, h3, h4, h5, h6");
+    const words = [...heading?.childNodes ?? []].filter((node) => node !== control).map((node) => node.textContent).join("");
+    if (words.trim()) heading.setAttribute("aria-label", words.trim());
+  }
+
   function gather() {
     const texts = [...document.querySelectorAll(TEXT)].filter(() => part("menu"));
     const name = part("menu")?.dataset.control;
-    controls = texts.flatMap((text) => [...text.querySelectorAll(`${SELF_LINK}, ${BESIDE}`)]);
+    controls = texts.flatMap((text) => [...text.querySelectorAll(`${SELF_LINK}, ${BESIDE}`)]).sort(byPlace);
     for (const control of controls) {
       control.setAttribute("tabindex", "-1");
       if (!control.matches(SELF_LINK)) continue;
+      nameHeading(control);
       control.dataset.cite = labelOf(control);
       if (control.matches(".eg-link")) control.setAttribute("aria-label", filled(name, { label: control.dataset.cite }));
       control.setAttribute("role", "button");
@@ -624,7 +675,7 @@
     const link = event.target.closest(TERM);
     pressed = {
       link: event.pointerType === "touch" ? link : null,
-      opened: shown.some((one) => one.link === link),
+      opened: link === awaited || shown.some((one) => one.link === link),
       control: menu?.control,
     };
     if (event.target.closest(TEXT)) setCurrent(controlOf(clauseOf(event.target)));
@@ -745,7 +796,7 @@
   };
   if (window.document$) window.document$.subscribe(start);
   else {
-    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start, { once: true });
     else start();
     document.addEventListener("engross-theme", () => window.document$?.subscribe(restart), { once: true });
   }

@@ -71,6 +71,8 @@ Customer may end this (a) at the end of a month, or (b) at once where the Servic
     - a fault;
     - a fee.
 
+These days count:
+
 | When | What |
 | --- | --- |
 | Day 1 | all |
@@ -300,6 +302,47 @@ def test_where_another_page_cannot_be_had_the_link_is_followed(site: Path, serve
     page.wait_for_url("**/agreement/#definitions.services")
 
 
+def test_a_page_that_does_not_come_leaves_no_link_dead(site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(site) + "rules/", **PHONE).page
+    page.route("**/agreement/", lambda route: route.continue_() if route.request.is_navigation_request() else None)
+    link = page.locator("a.eg-term", has_text="Services").first
+    link.tap()
+    page.wait_for_timeout(100)
+    link.tap()
+    page.wait_for_url("**/agreement/#definitions.services", timeout=600)
+    page.go_back()
+    link.tap()
+    page.wait_for_url("**/agreement/#definitions.services", timeout=2500)
+
+
+def test_a_page_that_failed_once_is_asked_for_again(site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(site) + "rules/", viewport=DESK).page
+    page.route("**/agreement/", lambda route: route.fulfill(status=500))
+    link = page.locator("a.eg-term", has_text="Services").first
+    link.hover()
+    page.wait_for_timeout(400)
+    page.unroute("**/agreement/")
+    page.mouse.move(5, 5)
+    link.hover()
+    expect(definition(page, "Services")).to_be_visible()
+
+
+@pytest.mark.parametrize("missing", ["showPopover", "checkVisibility"])
+def test_in_a_browser_that_cannot_show_boxes_links_are_links(
+    site: Path, serve: Callable, visit: Callable, missing: str
+) -> None:
+    opened = visit(serve(site), **PHONE)
+    page: Page = opened.page
+    page.add_init_script(f"delete HTMLElement.prototype.{missing}; delete Element.prototype.{missing}")
+    page.goto(page.url + "agreement/")
+    page.keyboard.press("j")
+    term(page, "use.p1", "Services").tap()
+    page.wait_for_url("**#definitions.services")
+    control(page, "use").tap()
+    page.wait_for_url("**#use")
+    assert opened.errors == []
+
+
 @pytest.mark.parametrize("hash", ["#100%", "#%E0"])
 def test_an_address_cut_off_within_an_escape_leaves_the_page_whole(
     site: Path, serve: Callable, visit: Callable, hash: str
@@ -336,6 +379,55 @@ def test_a_click_leads_to_the_definition_and_back_leads_back(page: Page) -> None
     page.wait_for_url("**#definitions.services")
     page.go_back()
     assert page.url == before
+
+
+@pytest.mark.parametrize("screen", [PHONE, {"viewport": DESK}], ids=["phone", "desk"])
+def test_back_leads_to_the_words_that_were_read(
+    tour_site: Path, serve: Callable, visit: Callable, screen: dict
+) -> None:
+    page: Page = visit(serve(tour_site) + "agreement/", **screen).page
+    page.locator("html.js").wait_for(state="attached")
+    link = page.locator(".eg-text p a.eg-term[href='#definitions.service']").last
+    link.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 400)")
+    page.wait_for_timeout(600)
+    before, address = page.evaluate("scrollY"), page.url
+    if "has_touch" in screen:
+        link.tap()
+        expect(definition(page, "Service")).to_be_visible()
+        link.tap()
+    else:
+        link.click()
+    page.wait_for_timeout(900)
+    assert page.url == f"{address}#definitions.service"
+    assert page.evaluate("scrollY") < before - 500
+    page.go_back()
+    page.wait_for_timeout(300)
+    assert page.url == address
+    assert page.evaluate("scrollY") == pytest.approx(before, abs=2)
+
+
+def test_on_a_phone_the_way_back_to_the_top_covers_no_contents(
+    tour_site: Path, serve: Callable, visit: Callable
+) -> None:
+    page: Page = visit(serve(tour_site) + "agreement/", **PHONE).page
+    page.locator("html.js").wait_for(state="attached")
+    page.evaluate("scrollTo(0, 3000)")
+    page.wait_for_timeout(300)
+    page.evaluate("scrollTo(0, 2500)")
+    button = page.locator(".md-top")
+    expect(button).not_to_have_attribute("hidden", "")
+    box, outline = button.bounding_box(), page.locator(".eg-outline").bounding_box()
+    assert box
+    assert outline
+    assert box["y"] >= outline["y"] + outline["height"]
+    page.locator(".eg-outline > summary").tap()
+    expect(button).to_be_hidden()
+
+
+def test_a_heading_is_called_by_its_words_alone(page: Page) -> None:
+    assert page.get_by_role("heading", name="2.2 Restrictions", exact=True).count() == 1
+    assert page.get_by_role("heading", name="The Agreement", exact=True).count() == 1
+    expect(page.locator("#restrictions > [role=button]")).to_have_accessible_name("Cite Restrictions")
 
 
 def test_without_scripts_links_lead_to_definitions_and_no_control_is_shown(
@@ -392,9 +484,10 @@ def test_clauses_of_sections_with_one_name_are_cited_with_their_parents(page: Pa
         ("ending.a", "Customer may end this (a) at the end of a month, or"),
         ("ending.b", "Customer may end this […] (b) at once where the Services fail."),
         ("definitions.control", "“Control” means ownership of more than half of the votes."),
-        ("ending.notice.2", "2. With a reason, of these:\n- a fault;\n- a fee."),
+        ("ending.notice.2", "2. With a reason, of these:\n    - a fault;\n    - a fee."),
         ("notice", "Notice\nAny notice is written."),
-        ("ending.notice.t1.r1", "Day 1\tall"),
+        ("ending.notice.t1.r1", "These days count:\nWhen\tWhat\nDay 1\tall"),
+        ("ending.notice.p1", "These days count:\nWhen\tWhat\nDay 1\tall"),
     ],
 )  # fmt: skip
 def test_a_clause_is_copied_with_what_leads_in_to_it(page: Page, clause: str, text: str) -> None:
@@ -403,7 +496,9 @@ def test_a_clause_is_copied_with_what_leads_in_to_it(page: Page, clause: str, te
 
 def test_a_paragraph_that_leads_in_to_a_list_is_copied_with_it(page: Page) -> None:
     found = copied(page, "restrictions.p1", "text")
-    assert found.startswith("Customer will not\n(a) copy the Services; or\n(b) let others reach the Services\n(i) for")
+    assert found.startswith(
+        "Customer will not\n(a) copy the Services; or\n(b) let others reach the Services\n    (i) for"
+    )
 
 
 def test_where_the_clipboard_is_refused_text_is_copied_by_selecting_it(page: Page) -> None:
@@ -508,6 +603,15 @@ def test_the_controls_of_clauses_are_one_tab_stop_and_arrows_move_along_them(pag
     page.keyboard.press("ArrowUp")
     page.keyboard.press(" ")
     expect(page.get_by_role("menu")).to_be_visible()
+
+
+def test_a_paragraph_comes_before_the_items_in_it(page: Page) -> None:
+    control(page, "ending").focus()
+    order = ["ending.p1", "ending.a", "ending.b", "ending.notice"]
+    for key, clauses in [("j", order), ("k", [*order[-2::-1], "ending"]), ("ArrowDown", order[:3])]:
+        for clause in clauses:
+            page.keyboard.press(key)
+            assert focused(page) == f"#{clause}"
 
 
 def test_the_tab_stop_is_at_the_clause_that_was_linked_to(site: Path, serve: Callable, visit: Callable) -> None:

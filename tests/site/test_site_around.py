@@ -11,7 +11,7 @@ from mkdocs.config import load_config
 from posting import write_history
 
 from engross.csp import page_sources
-from engross.site.around import with_safe_title
+from engross.site.around import with_safe_title, with_safe_words
 
 pytestmark = pytest.mark.slow
 
@@ -217,3 +217,32 @@ def test_a_title_that_the_theme_takes_out_of_its_escapes_ends_no_element() -> No
     page = "<head><title>A </title><script>alert(1)</script> - Site</title></head>"
     assert with_safe_title(page, title) == f"<head><title>{title} - Site</title></head>"
     assert with_safe_title("<title>A &amp; B</title>", "") == "<title>A &amp; B</title>"
+
+
+NAMED = """\
+site_name: 'x"><script>alert(1)</script>'
+site_description: 'y"></head><script>alert(2)</script>'
+site_author: 'z"><script>alert(3)</script>'
+"""
+
+
+def test_the_words_of_a_site_are_no_markup_wherever_the_theme_prints_them(tmp_path: Path) -> None:
+    said = (
+        '---\ndescription: \'"><script>alert(4)</script>\'\ntitle: "</title><script>alert(5)</script>"\n---\n\nText.\n'
+    )
+    mkdocs = MKDOCS.replace("site_name: Test\n", NAMED)
+    write_site(tmp_path, {"mkdocs.yml": mkdocs, "docs/changes.md": said})
+    made = build(tmp_path)
+    assert made.status == 0
+    pages = [name for name in made.files() if name.endswith(".html")]
+    assert {"404.html", "index.html", "agreement/index.html", "changes/index.html"} <= set(pages)
+    for name in pages:
+        assert "<script>alert(" not in made.page(name), name
+    home = made.page("index.html")
+    assert '<meta name="description" content="y&quot;&gt;&lt;/head&gt;&lt;script&gt;alert(2)&lt;/script&gt;">' in home
+    assert home.index("og:site_name") < home.index("</head>")
+
+
+def test_words_without_markup_and_words_in_a_text_stay_as_they_are() -> None:
+    html = '<title>A & B</title><meta content="A & B"><p>He said "so" there.</p>'
+    assert with_safe_words(html, "A & B", '"so"', "") == html

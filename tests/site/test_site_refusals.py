@@ -241,3 +241,14 @@ def test_a_template_that_is_not_utf8(tmp_path: Path) -> None:
     built = build(tmp_path)
     assert built.status == 1
     assert any("a template is not UTF-8" in said for said in built.messages)
+
+
+def test_half_a_character_in_a_setting(tmp_path: Path) -> None:
+    mkdocs = MKDOCS + 'site_description: "\\ud83d\\ude00"\nextra: {social: [{name: "a\\udc00"}]}\n'
+    write_site(tmp_path, {"mkdocs.yml": mkdocs})
+    built = build(tmp_path)
+    assert built.status == 1
+    assert built.messages == [
+        "site_description in mkdocs.yml holds half a character (U+D83D); write the character itself",
+        "extra.social[0].name in mkdocs.yml holds half a character (U+DC00); write the character itself",
+    ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from posixpath import split, splitext
@@ -20,6 +21,10 @@ from engross.corpus.documents import Settings
 from engross.corpus.published import catalogue_json, catalogue_schema
 from engross.model import Diagnostic, Document, DocumentEntry, DocumentKind
 from engross.render.catalogue import filter_style
+
+_HALF = re.compile(r"[\ud800-\udfff]")
+# The settings of mkdocs.yml whose words get onto pages.
+_PRINTED = ("site_name", "site_description", "site_author", "copyright", "nav", "extra")
 
 
 def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig) -> File:
@@ -56,6 +61,26 @@ def check_published(settings: Settings, config: MkDocsConfig) -> list[Diagnostic
             message = f"{entry.published} is the address of the page {page} too; publish one of the two elsewhere"
             found.append(settings.file.mistake(("documents", index, "published"), message))
     return found
+
+
+def check_characters(config: MkDocsConfig) -> list[str]:
+    """A sentence for each setting of mkdocs.yml that holds half a character, which no file can hold."""
+    sentence = "{} in mkdocs.yml holds half a character (U+{:04X}); write the character itself"
+    own = {name: config[name] for name in _PRINTED}
+    found = ((name, _HALF.search(text)) for name, text in _texts("", own))
+    return [sentence.format(name.lstrip("."), ord(half[0])) for name, half in found if half]
+
+
+def _texts(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """Every text in a setting, by its path in mkdocs.yml: "extra.social[0].name"."""
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _texts(f"{name}.{key}", part)
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _texts(f"{name}[{index}]", part)
 
 
 def _pages_at(address: str, config: MkDocsConfig) -> set[str]:

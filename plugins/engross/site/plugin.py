@@ -53,6 +53,7 @@ from engross.site.editions import page_state
 from engross.site.files import (
     beside,
     catalogue_files,
+    check_characters,
     check_published,
     download,
     language,
@@ -98,6 +99,8 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the docs folder; a mistake in it stops the build before anything is written."""
+        if halves := check_characters(config):
+            raise PluginError("\n".join(halves))
         own = self._own_templates(config)
         try:
             self.words = words(language(config), own)

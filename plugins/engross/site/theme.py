@@ -17,7 +17,19 @@ _SCRIPTS = re.compile(
     r'(?P<page><script src="[^"]*engross-page\.[^"/]*\.js")>(?P<after>.*)',
     re.DOTALL,
 )
-_OTHER_SCRIPT = re.compile(r'<script\b(?! src="[^"]*assets/engross[^"/]*\.js")')
+_SCRIPT = re.compile(r"<script\b(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>\s*(?P<body>[^<]{0,80})", re.IGNORECASE)
+_OURS = re.compile(r'\ssrc="[^"]*assets/engross[^"/]*\.js"')
+_DATA = re.compile(r"\stype=[\"']?application/(?:ld\+)?json\b")
+# How the theme's own inline scripts begin that ask for nothing of its script. That of its analytics does.
+_OF_THE_THEME = (
+    "__md_scope=new URL(",
+    'var palette=__md_get("__palette")',
+    'var tabs=__md_get("__tabs")',
+    'var consent=__md_get("__consent")',
+    "var target=document.getElementById(location.hash.slice(1))",
+    'var el=document.querySelector("[data-md-component=announce]")',
+    'var el=document.querySelector("[data-md-component=outdated]")',
+)
 _CONTENTS = '<div class="md-sidebar md-sidebar--secondary"'
 _SIGN = '<label class="md-header__button md-icon" for="__{}"'
 _FACTS = re.compile(r'(<a [^>]*class="md-source") data-md-component="source">')
@@ -30,7 +42,7 @@ def mend_material(html: str, words: Mapping[str, str]) -> str:
     - The line that runs while a page loads is hidden from who hears the page: it has no name and no value to tell.
     - The signs for menu and search get names, by which the page's script makes them buttons.
     - The contents of a document are known as such: the style sheet folds long ones to the section that is read.
-    - The theme's script is loaded when the page can be read, unless other scripts come after it.
+    - The theme's script is loaded when the page can be read, unless the page has scripts of others.
     - The link to the repository does not ask the repository's host for its stars: no request leaves the site.
     """
     if "md-header" not in html:
@@ -50,10 +62,18 @@ def mend_material(html: str, words: Mapping[str, str]) -> str:
 def _theme_last(html: str) -> str:
     """A page whose theme is set up once the page can be read: `engross-page.js` loads the theme's script then.
 
-    That script takes longer than all the rest of a long page, and nobody needs it to read. Where other scripts follow
-    it, they may ask for what it defines, and it stays where it is.
+    That script takes longer than all the rest of a long page, and nobody needs it to read. Any other script of a page,
+    wherever it stands, may ask for what the theme's defines, or wait for the same event as it does: there it stays.
     """
     found = _SCRIPTS.search(html, max(0, html.rfind("<script", 0, html.find("assets/javascripts/bundle."))))
-    if not found or _OTHER_SCRIPT.search(found["after"]):
+    if not found or any(map(_of_others, _SCRIPT.finditer(html[: found.start()] + found["after"]))):
         return html
     return f'{html[: found.start()]}{found["page"]} data-engross-theme="{found["theme"]}">{found["after"]}'
+
+
+def _of_others(script: re.Match[str]) -> bool:
+    """Whether a script is neither the theme's nor ours; what a page holds as data is no script."""
+    attributes = script["attributes"]
+    if _OURS.search(attributes) or _DATA.search(attributes):
+        return False
+    return bool(attributes.strip()) or not script["body"].startswith(_OF_THE_THEME)
