@@ -77,6 +77,7 @@ ENGLISH: Mapping[str, str] = {
     "day_ga": "Available from",
     "day_deprecated": "Deprecated from",
     "day_retires": "Retires on",
+    "model_leaves": "Leaves this list",
     "not_stated": "not stated",
     "stage_announced": "announced",
     "stage_preview": "preview",
