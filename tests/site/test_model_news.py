@@ -17,8 +17,8 @@ COMING = PRICED.replace("spdx: Apache-2.0, retrieved", "spdx: BSD-3-Clause, retr
     "deprecated: 2026-06-01", "deprecated: 2026-06-01, retires: 2027-03-01"
 )
 LONG = """\
-From 1 August 2025 completions cost more, as set out below, and the reason is that what we pay for power, for cooling and
-for the machines themselves has risen since the year began; we are sorry for it, and will tell you should that change.
+From 1 August 2025 completions cost more, as set out below, and the reason is that what we pay for power, for cooling
+and for the machines themselves has risen since the year began; we are sorry for it, and shall tell you if it goes.
 
 In crowns per million tokens:
 
@@ -47,9 +47,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     assert (built.status, built.messages) == (0, [])
     entries = re.split(r'data-engross-model="', built.page("models/index.html"))[1:]
     return {
-        entry.partition('"')[0]: [
-            " ".join(re.sub(r"<[^>]*>", "", found).split()) for found in NEWS.findall(entry)
-        ]
+        entry.partition('"')[0]: [" ".join(re.sub(r"<[^>]*>", "", found).split()) for found in NEWS.findall(entry)]
         for entry in entries
     }
 
@@ -61,7 +59,7 @@ def test_a_licence_says_what_it_was_and_what_is_announced(news: dict[str, list[s
 
 
 def test_an_announced_end_is_told_with_the_stage(news: dict[str, list[str]]) -> None:
-    assert news["small-1"][-1].startswith("Announced. Retires on: not stated → 2027-03-01, effective 2027-01-01")
+    assert news["small-1"][-1] == "Announced, effective 2027-01-01 UTC: Model list Retires on: 2027-03-01"
 
 
 def test_a_price_says_where_it_is_and_what_notice_was_given(news: dict[str, list[str]]) -> None:
