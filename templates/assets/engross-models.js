@@ -21,6 +21,9 @@
     history.replaceState(history.state, "", address);
   };
   read();
+  write();
+  // What the address leads to is shown, and moves where others are hidden.
+  document.querySelector(".eg-models :target")?.scrollIntoView();
   form.addEventListener("change", write);
   form.addEventListener("reset", () => setTimeout(write));
   addEventListener("popstate", read);

@@ -187,12 +187,12 @@
 
   function citation(control) {
     const said = control.closest(TEXT).dataset;
-    const { version, effective, hash } = part("menu").dataset;
+    const { version, draft, effective, hash } = part("menu").dataset;
     const label = labelOf(control);
     return [
       said.title,
       label === said.title ? "" : label,
-      said.version && filled(version, { version: said.version }),
+      said.version ? filled(version, { version: said.version }) : draft,
       said.effective && filled(effective, { effective: said.effective }),
       said.hash && filled(hash, { hash: said.hash.slice(0, 12) }),
       addressOf(control),

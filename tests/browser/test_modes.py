@@ -78,6 +78,7 @@ def test_without_scripts_cards_and_contents_of_the_about_box_lead_on(
     page: Page = visit(serve(site), java_script_enabled=False).page
     page.locator(".eg-card", has_text="Acceptable Use Policy").get_by_role("link").click()
     page.locator("h1", has_text="Acceptable Use Policy").wait_for()
+    page.locator(".eg-about summary").click()
     page.locator(".eg-about").get_by_role("link", name="the page of posted changes").click()
     page.locator("h1", has_text="Posted changes").wait_for()
 

@@ -67,6 +67,8 @@ def test_a_document_begins_with_its_cover_and_ends_with_its_addresses(printed: C
         "https://example.com/agreement/versions/4/",
         "Contents",
         "Restrictions",
+        # Folded on a screen.
+        "Incorporates Rules of Use",
     ):
         assert said in cover, said
     proof = re.search(r"Short hash ([0-9a-f]{12})", cover)
@@ -77,7 +79,7 @@ def test_a_document_begins_with_its_cover_and_ends_with_its_addresses(printed: C
     assert "[1]" in sheets[1]
     assert re.search(r"Addresses .* 1\. rules: https://example\.com/terms/rules/#conduct", sheets[-1])
     whole = " ".join(sheets)
-    for furniture in ("Search", "Used once", "Changed in version", "Atom", "Links to definitions", "¶"):
+    for furniture in ("Search", "Used once", "Changed in version", "Atom", "Links to definitions", "More about", "¶"):
         assert furniture not in whole, furniture
 
 

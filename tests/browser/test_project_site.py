@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 ADDRESSES = (
     "",
@@ -174,6 +174,37 @@ def test_where_nothing_matches_the_list_says_so(models: ModelList) -> None:
     models.page.get_by_role("button", name="Show all").click()
     assert not nothing.is_visible()
     assert len(models.rows) > 12
+
+
+def test_a_model_that_is_gone_to_is_shown_whatever_is_chosen(models: ModelList) -> None:
+    models.choose(modality="audio")
+    others = models.rows
+    models.page.goto(f"{models.page.url.partition('#')[0]}#gemma-3-27b-it")
+    heading = models.page.locator('[id="gemma-3-27b-it"]')
+    expect(heading).to_be_in_viewport()
+    assert len(models.entries) == len(others) + 1
+
+
+def test_an_address_with_filters_shows_its_model_and_keeps_only_what_the_list_has(
+    site: Path, serve: Callable, visit: Callable
+) -> None:
+    page: Page = visit(serve(site) + "models/?modality=audio&stage=foo&other=1#gemma-3-27b-it").page
+    expect(page.locator('[id="gemma-3-27b-it"]')).to_be_in_viewport()
+    assert page.url.endswith("/models/?modality=audio&other=1#gemma-3-27b-it")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
+@pytest.mark.parametrize("address", ["agreement/", "terms/data-processing/", "models/", "copyright/"])
+def test_the_title_stands_on_the_first_screen(
+    site: Path, serve: Callable, visit: Callable, address: str, width: int, height: int
+) -> None:
+    page: Page = visit(serve(site) + address, viewport={"width": width, "height": height}).page
+    title = page.locator("h1").last.bounding_box()
+    text = page.locator(".eg-text p, .eg-models td").first.bounding_box()
+    assert title
+    assert title["y"] + title["height"] < height
+    assert text
+    assert width < 1280 or text["y"] < height
 
 
 def test_each_model_can_be_linked_to(site: Path, serve: Callable, visit: Callable) -> None:

@@ -450,7 +450,7 @@ def test_links_and_citations_say_what_is_recorded_and_leave_out_what_is_not(page
     base = page.url
     assert copied(page, "restrictions.b.ii", "link") == f"{base}#restrictions.b.ii"
     assert copied(page, "restrictions.b.ii", "citation") == (
-        f"The Agreement, Restrictions (b)(ii), {base}#restrictions.b.ii"
+        f"The Agreement, Restrictions (b)(ii), draft, not in force, {base}#restrictions.b.ii"
     )
     page.locator("[data-engross-text]").evaluate(
         """text => Object.assign(text.dataset, {version: "3", effective: "2026-01-31", hash: "0123456789abcdef",

@@ -93,6 +93,11 @@ def test_sealed_and_shown(at: datetime, zone: str) -> None:
     assert shown_instant(instant, ZoneInfo(zone)).startswith(f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d}")
 
 
+def test_people_are_shown_no_seconds() -> None:
+    assert shown_instant(datetime(2026, 11, 23, 17, 34, 35, tzinfo=UTC), ZoneInfo("UTC")) == "2026-11-23 17:34 UTC"
+    assert shown_instant(datetime(2026, 10, 26, tzinfo=UTC), ZoneInfo("UTC")) == "2026-10-26 UTC"
+
+
 @pytest.mark.parametrize(
     "text", ["2026-01-31", "2026-02-30T00:00:00Z", "2026-01-31T09:00:00+00:00", "", "2026-01-31T09:00:00Zx"]
 )

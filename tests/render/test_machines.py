@@ -3,14 +3,19 @@
 from engross.model import DocumentEntry, DocumentKind, SetEntry
 from engross.render.cards import Card, CardGroup, with_cards
 from engross.render.machines import SiteFacts, llms_txt, robots_txt, sitemap_of
+from engross.render.state import DocumentState, Moment, VersionState
 from engross.render.words import ENGLISH
 
 AGREEMENT = DocumentEntry("agreement", "The [old] Agreement", DocumentKind.AGREEMENT, "agreement.md", "agreement/")
 RULES = DocumentEntry("rules", "Rules", DocumentKind.URL_TERMS, "rules.md", "rules/", description="How to\nbehave.")
 PRICES = DocumentEntry("prices", "Prices", DocumentKind.NOTICE_ONLY, published="https://example.org/prices")
 SET = SetEntry("main", "Main", "agreement", ("rules",), (("rules",), ("agreement",)))
+DAY = Moment("2026-01-01T00:00:00Z", "2026-01-01 UTC")
+IN_FORCE = DocumentState(
+    VersionState(3, DAY, DAY, "", "", "agreement/versions/3/"), (), "agreement/versions/", "agreement/versions/clauses/"
+)
 GROUPS = (
-    CardGroup(SET, (Card(AGREEMENT, 2, 2), Card(RULES, 1, 2))),
+    CardGroup(SET, (Card(AGREEMENT, 2, 2, state=IN_FORCE), Card(RULES, 1, 2))),
     CardGroup(None, (Card(PRICES, alone=True),)),
 )
 
@@ -23,8 +28,10 @@ A draft.
 
 ## Main
 
-- [The \\[old\\] Agreement](agreement/.txt): Agreement.
-- [Rules](rules/.txt): Terms incorporated by reference. How to behave.
+- [The \\[old\\] Agreement](agreement/.txt): Agreement. Version 3, in force since 2026-01-01 UTC.
+  - [Facts as JSON](https://x.org/agreement/versions/3.json)
+- [Rules](rules/.txt): Terms incorporated by reference. How to behave. Draft. No version has been posted: \
+this text is not in force.
 
 Where they conflict, they prevail in this order:
 
@@ -34,6 +41,10 @@ Where they conflict, they prevail in this order:
 ## Other documents
 
 - [Prices](https://example.org/prices.txt): Published elsewhere.
+
+## For programs
+
+- [manifest.json](https://x.org/manifest.json): what is in force of each document: version, dates and hashes
 """
 
 SITEMAP = """\
@@ -51,7 +62,11 @@ SITEMAP = """\
 
 def test_llms_txt_leads_to_what_programs_read() -> None:
     site = SiteFacts("Terms", "What\nholds.", "A draft.")
-    assert llms_txt(site, GROUPS, ENGLISH, lambda entry: f"{entry.published}.txt") == LLMS
+    assert llms_txt(site, GROUPS, ENGLISH, _text, "https://x.org/{}".format) == LLMS
+
+
+def _text(entry: DocumentEntry) -> str:
+    return f"{entry.published}.txt"
 
 
 def test_robots_may_read_all_and_are_told_the_sitemap_where_there_is_one() -> None:

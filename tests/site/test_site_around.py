@@ -123,6 +123,23 @@ def test_a_wrong_address_leads_to_the_documents(tmp_path: Path, address: str) ->
     assert len(re.findall("<h1", page)) == 1
 
 
+def test_a_wrong_address_shows_the_state_of_documents_and_programs_are_told_it(tmp_path: Path) -> None:
+    made = posted_site(tmp_path)
+    cards = re.findall(r'<p class="eg-card-state">\n(.*?)</p>', made.page("404.html"), re.S)
+    assert len(cards) == 3
+    assert all("in force since" in card for card in cards)
+    llms = made.page("llms.txt")
+    files = re.findall(r"^  - \[Facts as JSON\]\(https://example.com/(.*)\)$", llms, re.M)
+    assert len(files) == 3
+    assert all((made.site / name).is_file() for name in [*files, "manifest.json"])
+    assert "(https://example.com/manifest.json)" in llms
+    agreement = made.page("agreement/index.html")
+    (kept,) = re.findall(
+        r'<a href="([^"]*)" download>version \d+ as one HTML file</a>, <a href="agreement.md"', agreement
+    )
+    assert (made.site / "agreement" / kept).is_file()
+
+
 def test_a_page_of_the_sites_own_for_a_wrong_address_stays(tmp_path: Path) -> None:
     write_site(tmp_path, {"ours/404.html": '{% extends "main.html" %}{% block content %}<h1>Ours</h1>{% endblock %}'})
     made = built(tmp_path, mkdocs=MKDOCS.replace("{name: material,", "{name: material, custom_dir: ours,"))

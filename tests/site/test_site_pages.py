@@ -117,14 +117,26 @@ def test_each_page_says_what_its_document_is(built: Built) -> None:
         return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", found[0])).split())
 
     assert about("agreement/index.html") == (
-        "Agreement Incorporates Rules of Use , Model list Where they conflict Rules of Use prevails over this document "
-        "Changes are posted on the page of posted changes Download the text as Markdown"
+        "Agreement Download the text as Markdown More about this document "
+        "Incorporates Rules of Use , Model list "
+        "Where they conflict What stands first prevails: Rules of Use this document "
+        "Changes are posted on the page of posted changes"
     )
     assert about("terms/rules/index.html") == (
-        "Terms incorporated by reference Incorporated by The Agreement Where they conflict this document prevails over "
-        "The Agreement Download the text as Markdown"
+        "Terms incorporated by reference Download the text as Markdown More about this document "
+        "Incorporated by The Agreement Where they conflict What stands first prevails: this document The Agreement"
     )
-    assert about("models/index.html") == "Catalogue Incorporated by The Agreement"
+    assert about("models/index.html") == (
+        "Catalogue Download the list as JSON More about this document Incorporated by The Agreement"
+    )
+
+
+def test_what_was_never_posted_says_on_every_page_that_it_is_not_in_force(built: Built) -> None:
+    said = "<strong>Draft.</strong> No version has been posted: this text is not in force."
+    for name in ("agreement/index.html", "terms/rules/index.html", "models/index.html"):
+        assert built.page(name).count(said) == 1, name
+    assert built.page("404.html").count(said) == 3
+    assert built.page("llms.txt").count("Draft. No version has been posted: this text is not in force.") == 3
 
 
 def test_what_a_document_is_about_is_told_to_search_engines(built: Built) -> None:

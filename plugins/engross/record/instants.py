@@ -72,7 +72,10 @@ def _local(clock: datetime, zone: ZoneInfo) -> datetime:
 
 
 def shown_instant(instant: datetime, zone: ZoneInfo) -> str:
-    """An instant for people: the day where it is midnight in `zone`, else day and time, always with the zone's name."""
+    """An instant for people: the day where it is midnight in `zone`, else day and minute, always with the zone's name.
+
+    Seconds are for machines: beside what is shown stands the exact instant.
+    """
     local = instant.astimezone(zone)
-    clock = "" if local.time() == time() else f" {local:%H:%M}" if not local.second else f" {local:%H:%M:%S}"
+    clock = "" if local.time() == time() else f" {local:%H:%M}"
     return f"{local:%Y-%m-%d}{clock} {local.tzname() if zone.key == 'UTC' else zone.key}"

@@ -6,9 +6,13 @@ Filters work without scripts: each is a `select`, and for each of its options a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+
+from markupsafe import Markup
 
 from engross.corpus.catalogue import Catalogue, stage
 from engross.corpus.models import Model
@@ -16,6 +20,7 @@ from engross.corpus.project import Project
 from engross.model import DocumentEntry
 from engross.render.documents import Surroundings, about
 from engross.render.model_news import ModelNews
+from engross.render.posted import ROOT
 from engross.render.state import ClauseState, clause_state, earlier_anchors
 from engross.text import slug
 
@@ -45,6 +50,7 @@ class ModelView:
     keys: Mapping[str, str]
 
 
+_FROM_ROOT = re.compile(rf'{ROOT}([^"]*)')
 _FILTERS = ("modality", "licence", "provider", "stage")
 
 
@@ -71,8 +77,14 @@ def render_catalogue(
         timezone=project.settings.timezone,
         changed=_changed(around),
         news=news,
+        placed=partial(_placed, around.site_url),
         earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
     )
+
+
+def _placed(site_url: Callable[[str], str], piece: Markup) -> Markup:
+    """A piece of HTML with its addresses as seen from the page."""
+    return Markup(_FROM_ROOT.sub(lambda found: site_url(found[1]), piece))
 
 
 def _changed(around: Surroundings) -> Mapping[str, ClauseState]:
@@ -89,10 +101,13 @@ def filters(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> tuple[
 
 
 def filter_style(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> str:
-    """The style sheet by which the filters of a catalogue hide what does not match, and say so where nothing does."""
+    """The style sheet by which the filters of a catalogue hide what does not match, and say so where nothing does.
+
+    What the address leads to is shown whatever is chosen.
+    """
     hiding = "".join(
         f'.eg-models:has(select[name="{kind.name}"] option[value="{option.key}"]:checked) '
-        f'[data-{kind.name}]:not([data-{kind.name}~="{option.key}"]){{display:none}}\n'
+        f'[data-{kind.name}]:not([data-{kind.name}~="{option.key}"], :has(:target)){{display:none}}\n'
         for kind in filters(catalogue, day, words)
         for option in kind.options
     )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from html import unescape
 
 from engross.model import DocumentEntry
-from engross.render.cards import CardGroup
+from engross.record import addresses
+from engross.render.cards import Card, CardGroup
 
 _URL = re.compile(r"[ \t]*<url>.*?</url>[ \t]*\n?", re.DOTALL)
 _LOCATION = re.compile(r"<loc>(.*?)</loc>", re.DOTALL)
@@ -24,27 +25,50 @@ class SiteFacts:
 
 
 def llms_txt(
-    site: SiteFacts, groups: tuple[CardGroup, ...], words: Mapping[str, str], address: Callable[[DocumentEntry], str]
+    site: SiteFacts,
+    groups: tuple[CardGroup, ...],
+    words: Mapping[str, str],
+    address: Callable[[DocumentEntry], str],
+    full: Callable[[str], str] = str,
 ) -> str:
     """The documents of a site for language models, as llmstxt.org proposes: a list of links in Markdown.
 
-    `address` gives where a document's text is found in a form for programs.
+    `address` gives where a document's text is found in a form for programs; `full` makes an address relative to the
+    site's root a whole one.
     """
     parts = [f"# {_line(site.name)}"]
     parts += [f"> {_line(site.description)}"] if site.description else []
     parts += [_line(site.notice)] if site.notice else []
     for group in groups:
         parts.append(f"## {_line(group.set.title if group.set else words['other_documents'])}")
-        parts.append("\n".join(_entry(card.entry, words, address) for card in group.cards))
+        parts.append("\n".join(_entry(card, words, address, full) for card in group.cards))
         if group.set and group.set.precedence:
             parts.append(_precedence(group, words))
+    if any(card.state for group in groups for card in group.cards):
+        said = f"- [{addresses.MANIFEST}]({full(addresses.MANIFEST)}): {words['all_as_json']}"
+        parts += [f"## {words['for_programs']}", said]
     return "\n\n".join(parts) + "\n"
 
 
-def _entry(entry: DocumentEntry, words: Mapping[str, str], address: Callable[[DocumentEntry], str]) -> str:
-    said = f"{words['kind_' + entry.kind]}. {_line(entry.description)}".rstrip()
+def _entry(
+    card: Card, words: Mapping[str, str], address: Callable[[DocumentEntry], str], full: Callable[[str], str]
+) -> str:
+    entry = card.entry
+    said = " ".join(filter(None, (f"{words['kind_' + entry.kind]}.", _line(entry.description), _state(card, words))))
     title = re.sub(r"([\\\[\]])", r"\\\1", _line(entry.title))
-    return f"- [{title}]({address(entry)}): {said}"
+    line = f"- [{title}]({address(entry)}): {said}"
+    version = card.state.in_force if card.state else None
+    return f"{line}\n  - [{words['archive_as_json']}]({full(version.file('.json'))})" if version else line
+
+
+def _state(card: Card, words: Mapping[str, str]) -> str:
+    """Which version is in force since when, or that none is; nothing of what is published elsewhere."""
+    version = card.state.in_force if card.state else None
+    if version:
+        return f"{words['version']} {version.number}, {words['in_force_since_lower']} {version.effective.shown}."
+    if card.state:
+        return f"{words['not_in_force']}."
+    return f"{words['draft']}. {words['draft_unposted']}" if card.entry.file else ""
 
 
 def _precedence(group: CardGroup, words: Mapping[str, str]) -> str:

@@ -40,6 +40,10 @@ class VersionState:
     page: str
     withdrawn: Moment | None = None
 
+    def file(self, suffix: str) -> str:
+        """The address of a file of the version, as `addresses.version_file` has it: its source, data, or one file."""
+        return f"{self.page.removesuffix('/')}{suffix}"
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentState:

@@ -5,7 +5,7 @@ Links were written from the notes' folder, perhaps years ago. What leads nowhere
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from engross.model import Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
@@ -16,6 +16,9 @@ Lead = Callable[[str], str | None]
 """A link's target as written → its address; None where it leads nowhere."""
 
 _HIGHEST = 4
+_SHORT = 400
+"""What is said of one thing is picked from summaries that are longer than so many characters."""
+_PARTED = (ClauseKind.LIST, ClauseKind.TABLE)
 _LINKS = (MarkKind.LINK, MarkKind.IMAGE)
 
 
@@ -25,10 +28,41 @@ def render_summary(summary: str, path: str, lead: Lead) -> str:
     return "".join(_each(root.children, lead))
 
 
+def render_about(summary: str, path: str, lead: Lead, about: Callable[[str], bool]) -> str:
+    """The HTML of what a summary says about one thing, of whose names `about` knows the words: all of it where it is
+    short or never says the name, else the paragraphs, items and rows that do, each whole, with what leads a list in.
+    """
+    root = parse(Source(path, summary, summary.encode()))
+    chosen = list(_chosen(root.children, about)) if len(summary) > _SHORT else []
+    return "".join(_each(chosen or root.children, lead))
+
+
+def _chosen(clauses: Sequence[Clause], about: Callable[[str], bool]) -> Iterator[Clause]:
+    before: Clause | None = None
+    for clause in clauses:
+        if clause.kind is ClauseKind.SECTION:
+            yield from _chosen(clause.children, about)
+        elif about(_all_words(clause)):
+            if before and clause.kind in _PARTED:
+                yield before
+            yield _narrowed(clause, about) if clause.kind in _PARTED else clause
+        before = clause if clause.kind is ClauseKind.PARAGRAPH and not about(_all_words(clause)) else None
+
+
+def _narrowed(clause: Clause, about: Callable[[str], bool]) -> Clause:
+    """A list or table with what says the name only, and the head of the table."""
+    head = clause.children[:1] if clause.kind is ClauseKind.TABLE else ()
+    return replace(clause, children=(*head, *(one for one in clause.children[len(head) :] if about(_all_words(one)))))
+
+
+def _all_words(clause: Clause) -> str:
+    return " ".join(" ".join(one.inline.text for one in clause.walk() if not _is_within(one)).split())
+
+
 def plain_summary(summary: str, path: str, most: int = 0) -> str:
     """The summary's words in one line, without markup; cut after a word where there are more than `most` characters."""
     root = parse(Source(path, summary, summary.encode()))
-    words = " ".join(" ".join(clause.inline.text for clause in root.walk() if not _is_within(clause)).split())
+    words = _all_words(root)
     if not most or len(words) <= most:
         return words
     return f"{words[:most].rsplit(' ', 1)[0].rstrip(',;:. ')} …"

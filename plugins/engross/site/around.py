@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from html import escape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -21,7 +22,7 @@ from mkdocs.utils import get_relative_url
 
 from engross.corpus.documents import Settings
 from engross.model import DocumentEntry, DocumentKind
-from engross.render.cards import card_groups, render_cards
+from engross.render.cards import StateOf, card_groups, render_cards
 from engross.render.head import Alternate, Head, Shared, with_head
 from engross.render.machines import SiteFacts, llms_txt, robots_txt, sitemap_of
 from engross.render.running_head import with_running_head
@@ -115,7 +116,12 @@ def _for_programs(entry: DocumentEntry, page: File) -> str:
 
 
 def add_machine_files(
-    files: Files, config: MkDocsConfig, settings: Settings, words: Mapping[str, str], pages: Mapping[str, Page]
+    files: Files,
+    config: MkDocsConfig,
+    settings: Settings,
+    words: Mapping[str, str],
+    pages: Mapping[str, Page],
+    state: StateOf,
 ) -> None:
     """Put in `llms.txt` and `robots.txt`, each unless the site or its theme has one."""
     base = config.site_url or ""
@@ -126,7 +132,7 @@ def add_machine_files(
 
     site = SiteFacts(config.site_name, config.site_description or "", settings.notice)
     made = {
-        "llms.txt": llms_txt(site, card_groups(settings), words, address),
+        "llms.txt": llms_txt(site, card_groups(settings, state), words, address, partial(urljoin, base)),
         "robots.txt": robots_txt(urljoin(base, SITEMAP) if base else ""),
     }
     for name, content in made.items():
@@ -149,10 +155,12 @@ def finish_not_found(
     templates: Environment,
     words: Mapping[str, str],
     url: Callable[[DocumentEntry], str],
+    state: StateOf,
 ) -> str:
     """The theme's page for a wrong address, offering the documents and a search; a site's own page stays as it is.
 
     `url` gives a document's address within the site: the page is shown at any address, so its links begin at the root.
+    `state` gives what the record says of it.
     """
     html = mend_material(with_safe_words(html, *said_raw(config)), words)
     if _own_not_found(config):
@@ -161,7 +169,7 @@ def finish_not_found(
     content = templates.get_template("missing.html").render(
         words=words,
         search=root if "material/search" in config.plugins else "",
-        cards=Markup(render_cards(settings, templates, words, lambda entry: urljoin(root, url(entry)))),
+        cards=Markup(render_cards(settings, templates, words, lambda entry: urljoin(root, url(entry)), state)),
     )
     return _HEADING.sub(lambda _: content, html, count=1)
 

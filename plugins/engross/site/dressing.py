@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -12,6 +13,7 @@ from mkdocs.structure.pages import Page
 
 from engross.corpus.project import Project
 from engross.model import DocumentEntry
+from engross.render.state import DocumentState, document_state
 from engross.site.around import (
     NOT_FOUND,
     SITEMAP,
@@ -21,6 +23,7 @@ from engross.site.around import (
     finish_sitemap,
 )
 from engross.site.assets import Scripts
+from engross.site.editions import SiteEdition
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.posted import PostedSite, feed_links
@@ -30,6 +33,7 @@ class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     """The part of the plugin that knows nothing of clauses; `files` are those of the site."""
 
     project: Project
+    edition: SiteEdition
     templates: Environment
     words: Mapping[str, str]
     posted: PostedSite
@@ -49,13 +53,20 @@ class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         if template_name != NOT_FOUND:
             return output
         said = self.words
-        return finish_not_found(output, config, self.project.settings, self.templates, said, self._site_address)
+        return finish_not_found(
+            output, config, self.project.settings, self.templates, said, self._site_address, self.state_of
+        )
+
+    def state_of(self, document: str) -> DocumentState | None:
+        """What the record says of a document on the build's day."""
+        zone = ZoneInfo(self.project.settings.timezone)
+        return document_state(self.edition.record, document, self.edition.at, zone)
 
     def add_files(self, files: Files, config: MkDocsConfig, said: Mapping[str, str]) -> None:
         """Put in the scripts, and what the site says to programs as a whole."""
         for name, content in self.scripts.files.items():
             files.append(File.generated(config, name, content=content))
-        add_machine_files(files, config, self.project.settings, said, self.pages)
+        add_machine_files(files, config, self.project.settings, said, self.pages, self.state_of)
 
     def _site_address(self, entry: DocumentEntry) -> str:
         target = self.pages.get(entry.id)

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from jinja2 import TemplateError
 from mkdocs.config.defaults import MkDocsConfig
@@ -27,7 +26,6 @@ from engross.errors import EngrossError
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state
 from engross.record.hosts import new_note_page
-from engross.render.state import DocumentState, document_state
 from engross.render.templates import asset, template_mistake
 from engross.site.archive import archive_site, write_archive
 from engross.site.dressing import Dressing
@@ -42,17 +40,11 @@ from engross.site.staging import Staging
 class Recorded(Dressing):  # type: ignore[no-untyped-call]
     """Reads the record, and writes what stands on the site about it."""
 
-    edition: SiteEdition
     moment: datetime
     posted: PostedSite
     command = "build"
     state: State | None = None
     staging: Staging | None = None
-
-    def state_of(self, document: str) -> DocumentState | None:
-        """What the record says of a document on the build's day."""
-        zone = ZoneInfo(self.project.settings.timezone)
-        return document_state(self.edition.record, document, self.edition.at, zone)
 
     def _write_archive(self, config: MkDocsConfig) -> None:
         """Write the pages about the record's versions, which are none of MkDocs'."""
