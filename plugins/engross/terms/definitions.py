@@ -78,7 +78,7 @@ def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:
     parent = id(passage.around[-1])
     if parent not in listing:
         listing[parent] = in_definitions(passage)
-    words = named(passage.clause.inline) if marked else []
+    words = _words(passage) if marked else []
     found = list(_with_verb(passage, words, listing[parent]))
     if not any(definition.given is Given.LISTED for definition in found):
         found.extend(_half_marked(passage, listing[parent]))
@@ -88,6 +88,15 @@ def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:
         apart = [item for item in within if not any(start < item.at[1] and item.at[0] < end for start, end in taken)]
         found.extend({item.at[0]: item for item in reversed(apart)}.values())
     return _bodies(passage, sorted(found, key=lambda definition: definition.at))
+
+
+def _words(passage: Passage) -> list[Named]:
+    """The words set apart in a passage, without a number and a lead-in in bold, which stand before what is defined."""
+    words = named(passage.clause.inline)
+    if not words or words[0].quoted:
+        return words
+    text, begin = passage.text, _begin(passage)
+    return [name for name in words if name.quoted or name.end > begin or verbs.MEANS.match(text, name.end)]
 
 
 def _is_marked(text: str) -> bool:

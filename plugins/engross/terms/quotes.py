@@ -21,6 +21,8 @@ _QUOTED = re.compile(
 )
 _TRIM = "“”\"„‟«»‘’' \t\n\u00a0*_"
 _PUNCTUATION = ".,;:"
+# A number typed at the start of a clause and set in bold with the name after it: "**1.1. Rent** means …".
+_NUMBER = re.compile(r"(?:\d+(?:\.\d+)+[.):]?|\d{1,3}[.)]|\([A-Za-z0-9]{1,4}\))\s+(?=\S)")
 _MARKS = tuple('“”„«»‟"')
 
 
@@ -38,7 +40,9 @@ class Named:
 def named(inline: Inline) -> list[Named]:
     """All words set apart by quotation marks or in bold, in order; bold words inside quotes count once."""
     text = inline.text
-    strong = [(mark.start, mark.end) for mark in inline.marks if mark.kind in (MarkKind.STRONG, MarkKind.EMPHASIS)]
+    apart = (mark for mark in inline.marks if mark.kind in (MarkKind.STRONG, MarkKind.EMPHASIS))
+    # Each stretch once: words that are both bold and slanted are one name.
+    strong = list(dict.fromkeys((mark.start, mark.end) for mark in apart))
     found = [
         Named(name, match.start(), match.end(), True, _within(strong, match.start(), match.end()))
         for match in _quoted(text)
@@ -70,6 +74,8 @@ def _bold_alone(text: str, strong: list[tuple[int, int]], quoted: list[Named]) -
         at = bisect_right(starts, end) - 1
         if at >= 0 and quoted[at].end > start:
             continue
+        number = _NUMBER.match(text, 0, end) if start == 0 else None
+        start = number.end() if number else start
         name = clean(text[start:end])
         if name and len(name) <= LONGEST_NAME:
             first = start - (text[start - 1 : start] in _MARKS)
