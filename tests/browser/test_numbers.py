@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.site.building import AGREEMENT, MKDOCS, build, write_site
+from test_search import ASK
+from tests.site.building import AGREEMENT, MKDOCS, RULES, build, write_site
 
 LISTS = """
 ## Works
@@ -90,3 +91,44 @@ def test_a_version_and_the_definition_shown_in_place_say_the_same(
         f"<!doctype html><style>{(STYLES / 'engross-archive.css').read_text()}</style><div class=text>{text}</div>"
     )
     assert shown(visit(base + "kept.html", viewport=DESK).page) == TYPED
+
+
+CLAUSES = """
+## Use
+
+**2.1.** The tenant pays. “Sum” means what clause 2.2 says.
+
+**2.2.** The tenant shall, as 2.1 says:
+
+1. pay,
+2. repair:
+    1. walls,
+    2. roof:
+        1. lead,
+        2. tiles.
+
+(a) first, and
+
+(b) second.
+
+**2.3** “Order” means an order.
+
+**2.4. Notices.** A notice is written, see 2.2.
+"""
+
+
+def test_the_clause_whose_number_is_asked_for_is_found_first(tmp_path: Path, serve: Callable, visit: Callable) -> None:
+    write_site(tmp_path, {"docs/terms/rules.md": RULES + CLAUSES})
+    built = build(tmp_path)
+    assert built.status == 0
+    page: Page = visit(serve(built.site), viewport=DESK).page
+    queries = {
+        "2.1": "use.2-1",
+        "2.2": "use.2-2",
+        "2.3": "use.order",
+        "2.4": "use.notices",
+    }
+    index = page.evaluate("fetch('search/search_index.json').then((answer) => answer.json())")
+    worker = page.evaluate("JSON.parse(document.querySelector('#__config').textContent).search")
+    found = page.evaluate(ASK, {"worker": worker, "index": index, "queries": list(queries)})
+    assert [best[:1] for best in found] == [[f"terms/rules/#{anchor}"] for anchor in queries.values()]

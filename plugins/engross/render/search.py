@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from engross.model import Clause, ClauseKind, Definition
+from engross.model import Clause, ClauseKind, Definition, ListKind
 from engross.render.clauses import shown_number
 from engross.render.documents import title_clause
 
@@ -28,6 +28,9 @@ _WORDIER = 0.01
 _LOWER = 0.97
 _DEEPER = 0.93
 _ENUMERATED = 3
+# So much more of the number with which a clause begins: "2.2" is asked for by itself, and the labels of all items in
+# the clause hold it too ("2.2, 2.2").
+_AGAIN = 6
 _SHORT = 3
 _ENUMERATOR = re.compile(r"\(([^\W_]{1,6})\)")
 
@@ -107,9 +110,13 @@ def _called(clause: Clause, parent: Clause) -> SearchEntry:
     if clause.kind is ClauseKind.SECTION:
         return SearchEntry(clause.anchor, title, [], _heading_also(clause, parent), round(_LOWER**clause.level, 3))
     enumerators = _ENUMERATOR.findall(clause.label)
-    number = [clause.number] if clause.number and clause.number not in title else []
-    weight = round(_DEEPER ** (_ENUMERATED + sum(map(len, enumerators))), 3)
-    return SearchEntry(clause.anchor, title, [], (*number, *enumerators * 3), weight)
+    typed = clause.kind is ClauseKind.PARAGRAPH and bool(clause.number)
+    counted = clause.list_kind is ListKind.ORDERED and bool(clause.number)
+    again = _AGAIN if typed else int(clause.number not in title)
+    lower = clause.number.count(".") if counted else 0
+    deep = 1 if typed else _ENUMERATED * (1 + lower) + sum(map(len, enumerators))
+    weight = round(_DEEPER**deep, 3)
+    return SearchEntry(clause.anchor, title, [], (*[clause.number] * again, *enumerators * 3), weight)
 
 
 def _heading_also(clause: Clause, parent: Clause) -> tuple[str, ...]:
