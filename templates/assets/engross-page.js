@@ -46,30 +46,37 @@
     tell();
   }
 
-  // A key that was pressed before the theme listened ("/" opens its search) is handed to it when it does.
-  function load(move) {
-    FIRST_MOVES.forEach((name) => removeEventListener(name, load, true));
+  // A key that is pressed before the theme listens ("/" opens its search) is handed to it when it does.
+  let pressed;
+
+  function load() {
     if (document.querySelector("script[data-engross-late]")) return;
     const script = document.createElement("script");
     script.src = engrossTheme;
     script.dataset.engrossLate = "";
     script.onload = () => {
+      FIRST_MOVES.forEach((name) => removeEventListener(name, onMove, true));
       // The theme begins with this event, which is over by now, and shares it with nobody: where other scripts stand
       // on the page, the theme's is not late.
       document.dispatchEvent(new Event("DOMContentLoaded"));
       themed();
       document.dispatchEvent(new Event("engross-theme"));
-      if (move?.type === "keydown") setTimeout(() => move.target.dispatchEvent(new KeyboardEvent("keydown", move)));
+      if (pressed) setTimeout(() => pressed.target.dispatchEvent(new KeyboardEvent("keydown", pressed)));
     };
     document.body.append(script);
+  }
+
+  function onMove(event) {
+    if (event.type === "keydown") pressed ??= event;
+    load();
   }
 
   if (!engrossTheme) {
     themed();
     return;
   }
-  const idle = () => (window.requestIdleCallback ?? setTimeout)(() => load(), { timeout: LATEST });
+  const idle = () => (window.requestIdleCallback ?? setTimeout)(load, { timeout: LATEST });
   if (document.readyState === "complete") idle();
   else addEventListener("load", idle, { once: true });
-  FIRST_MOVES.forEach((name) => addEventListener(name, load, { capture: true, passive: true }));
+  FIRST_MOVES.forEach((name) => addEventListener(name, onMove, { capture: true, passive: true }));
 })();

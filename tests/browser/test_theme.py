@@ -48,6 +48,19 @@ ASKS = """document.addEventListener("DOMContentLoaded", () => {
 IN_PAGE = f"<script>{ASKS}</script>"
 
 
+def test_a_key_is_not_lost_while_the_theme_is_fetched(site: Path, serve: Callable, visit: Callable) -> None:
+    base = serve(site)
+    page: Page = visit(base, viewport=DESK).page
+    held = []
+    page.route("**/bundle.*.js", held.append)
+    page.goto(base + "agreement/", wait_until="load")
+    page.locator("script[data-engross-late]").wait_for(state="attached")
+    page.keyboard.press("/")
+    for route in held:
+        route.continue_()
+    expect(page.locator("input.md-search__input")).to_be_focused()
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -147,10 +147,10 @@ def test_the_draft_says_that_it_is_one(place: Path) -> None:
 
 
 @pytest.mark.slow
-def test_before_anything_was_posted_the_draft_is_shown_without_a_banner(place: Path) -> None:
+def test_before_anything_was_posted_the_draft_is_shown_and_said_to_be_one(place: Path) -> None:
     page = build_on(place, "2025-12-01").page("agreement/index.html")
     assert "in writing" in page
-    assert "eg-banner" not in page
+    assert "No version has been posted: this text is not in force." in page
 
 
 @pytest.mark.slow
