@@ -3,6 +3,7 @@
 (() => {
   const { engrossTheme } = document.currentScript.dataset;
   const LATEST = 500;
+  const SEARCH = ["/", "f", "s"];
   const FIRST_MOVES = ["pointerdown", "keydown"];
 
   // What is printed on every sheet stands on the root element, which the theme keeps where it swaps pages in place.
@@ -46,7 +47,7 @@
     tell();
   }
 
-  // A key that is pressed before the theme listens ("/" opens its search) is handed to it when it does.
+  // A key for the theme's search that is pressed before it listens is handed to it when it does.
   let pressed;
 
   function load() {
@@ -67,7 +68,7 @@
   }
 
   function onMove(event) {
-    if (event.type === "keydown") pressed ??= event;
+    if (SEARCH.includes(event.key)) pressed ??= event;
     load();
   }
 

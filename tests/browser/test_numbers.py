@@ -61,7 +61,8 @@ def shown(page: Page) -> list[str]:
         if node["role"]["value"] == "ListMarker":
             names.append(node["name"]["value"].strip())
         stack.extend(by_id[child] for child in reversed(node["childIds"]) if child in by_id)
-    first = names.index("1.")
+    # Other lists of the page come before.
+    first = next((at for at in range(len(names)) if names[at : at + 4] == TYPED[:4]), names.index("1."))
     return names[first : first + len(TYPED)]
 
 

@@ -726,7 +726,8 @@ def test_everything_works_after_the_theme_has_swapped_the_page(
     page: Page = visited.page
     page.evaluate("window.same = true")
     (tmp_path / "site/sitemap.xml").write_text(sitemap.replace("https://example.com/", base), encoding="utf-8")
-    page.reload()
+    page.reload(wait_until="networkidle")
+    page.locator("html.js").wait_for(state="attached")
     page.evaluate("window.same = true")
     page.get_by_role("link", name="Agreement", exact=True).first.click()
     page.wait_for_url("**/agreement/")

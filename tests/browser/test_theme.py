@@ -52,7 +52,7 @@ def test_a_key_is_not_lost_while_the_theme_is_fetched(site: Path, serve: Callabl
     base = serve(site)
     page: Page = visit(base, viewport=DESK).page
     held = []
-    page.route("**/bundle.*.js", held.append)
+    page.route("**/bundle.*.js", lambda route: held.append(route))
     page.goto(base + "agreement/", wait_until="load")
     page.locator("script[data-engross-late]").wait_for(state="attached")
     page.keyboard.press("/")

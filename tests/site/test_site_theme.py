@@ -87,7 +87,10 @@ def test_what_material_offers_passes_too(
     visited = visit(base, viewport={"width": width, "height": 900}, color_scheme=scheme)
     page: Page = visited.page
     for address in ("", "changes/", "agreement/", "models/", "404.html"):
-        page.goto(base + address, wait_until="load")
+        page.goto(base + address, wait_until="networkidle")
+        # The theme comes when the page has loaded, and makes its boxes by the next turn.
+        page.locator("html.js").wait_for(state="attached")
+        page.wait_for_timeout(200)
         assert axe(page) == [], address
     assert visited.errors == []
     assert visited.outside == []
