@@ -231,6 +231,10 @@ class Looking:
         self.page.goto("about:blank")
         self.turn(device)
         self.page.goto(address, wait_until=until)  # type: ignore[arg-type]
+        if self.page.locator("script[data-engross-theme]").count():
+            # The theme comes when the page has loaded, and makes reachable for keys what scrolls.
+            self.page.locator("html.js").wait_for(state="attached")
+            self.page.evaluate(IN_A_MOMENT)
 
     def turn(self, device: str) -> None:
         self.page.set_viewport_size({"width": WIDTHS[device], "height": 900})
@@ -244,6 +248,10 @@ class Looking:
         self.found += [f"{name}, {device}, {self.scheme}: {line}" for line in wrong]
         self.page.screenshot(path=SCREENSHOTS / f"{name}-{device}-{self.scheme}.png")
 
+
+IN_A_MOMENT = (
+    "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 80))))"
+)
 
 # The element that paints the page: its colours are told by the words on it.
 IS_DARK = """() => {
