@@ -82,11 +82,12 @@ def model_news(
     """
     found: dict[str, list[ModelNews]] = {}
     done: set[tuple[str, str]] = set()
+    listed = _Listed.of(models)
     for change in pub.posted.changes:
         state = change.state(pub.at)
         if state is ChangeState.WITHDRAWN:
             continue
-        for model, key, news in _of_change(pub, told[change.slug], change, document, models):
+        for model, key, news in _of_change(pub, told[change.slug], change, document, listed):
             if (model, key) not in done:
                 found.setdefault(model, []).append(news)
             if not news.announced:
@@ -95,31 +96,31 @@ def model_news(
 
 
 def _of_change(
-    pub: Publication, told: Told, change: PostedChange, document: str, models: Sequence[Model]
+    pub: Publication, told: Told, change: PostedChange, document: str, listed: _Listed
 ) -> Iterator[tuple[str, str, ModelNews]]:
     """(model, what is told only once, news) of one change."""
     for effect in change.effects:
         if effect.entry.effective is None:
             continue
         if effect.entry.document == document:
-            yield from _of_list(pub, told, change, effect, models)
+            yield from _of_list(pub, told, change, effect, listed)
         elif effect.document.kind is DocumentKind.NOTICE_ONLY:
-            for model in _named(pub, change, effect, models):
-                news = _news(pub, told, change, effect, effect.document.title, _Named(model, models))
+            for model in _named(pub, change, effect, listed):
+                news = _news(pub, told, change, effect, effect.document.title, _Named(model, listed))
                 yield model.id, f"in {effect.entry.document}", news
 
 
 def _of_list(
-    pub: Publication, told: Told, change: PostedChange, effect: Effect, models: Sequence[Model]
+    pub: Publication, told: Told, change: PostedChange, effect: Effect, listed: _Listed
 ) -> Iterator[tuple[str, str, ModelNews]]:
     """The same of a change of the list itself."""
-    by_id = {model.id: model for model in models}
+    by_id = {model.id: model for model in listed.models}
     coming = effect.entry.effective is not None and effect.entry.effective > pub.at
     for fact in _facts(told.facts.get("models", ()), coming=coming):
         field, model = str(fact["field"]), by_id.get(fact["model"])
         if model:
             word = {**FIELDS, **LIFE, _GONE: "model_leaves"}[field]
-            yield model.id, field, _news(pub, told, change, effect, pub.words[word], _Named(model, models), fact)
+            yield model.id, field, _news(pub, told, change, effect, pub.words[word], _Named(model, listed), fact)
 
 
 def _facts(facts: Sequence[Mapping[str, Any]], *, coming: bool) -> Iterator[Mapping[str, Any]]:
@@ -139,26 +140,41 @@ def _facts(facts: Sequence[Mapping[str, Any]], *, coming: bool) -> Iterator[Mapp
 
 
 @dataclass(frozen=True, slots=True)
+class _Listed:
+    """The models of a list, and one pattern for the names of all: "Large 1" in "Large 10" names another."""
+
+    models: Sequence[Model]
+    names: re.Pattern[str]
+
+    @staticmethod
+    def of(models: Sequence[Model]) -> _Listed:
+        """The list of these models."""
+        names = sorted((model.name for model in models), key=len, reverse=True)
+        return _Listed(models, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)"))
+
+    def named(self, words: str) -> frozenset[str]:
+        """The names of models that words hold."""
+        return frozenset(self.names.findall(" ".join(words.split())))
+
+
+@dataclass(frozen=True, slots=True)
 class _Named:
-    """A model among others: which words name it. "Large 1" in "Large 10" names another."""
+    """A model among others: which words name it."""
 
     model: Model
-    models: Sequence[Model]
+    listed: _Listed
 
     def __call__(self, words: str) -> bool:
         """Whether the words name the model."""
-        names = sorted((model.name for model in self.models), key=len, reverse=True)
-        found = re.finditer(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", " ".join(words.split()))
-        return any(one[0] == self.model.name for one in found)
+        return self.model.name in self.listed.named(words)
 
 
-def _named(pub: Publication, change: PostedChange, effect: Effect, models: Sequence[Model]) -> Iterator[Model]:
+def _named(pub: Publication, change: PostedChange, effect: Effect, listed: _Listed) -> Iterator[Model]:
     """The models whose price is said to be in the document, and those that the note names."""
     note = pub.read(change)
-    there = effect.document.published
-    for model in models:
-        named = note is not None and _Named(model, models)(note.summary)
-        if named or (model.pricing and there and model.pricing.startswith(there)):
+    there, named = effect.document.published, listed.named(note.summary) if note else frozenset()
+    for model in listed.models:
+        if model.name in named or (model.pricing and there and model.pricing.startswith(there)):
             yield model
 
 
