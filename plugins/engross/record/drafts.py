@@ -13,16 +13,17 @@ from functools import cached_property
 from engross.corpus.catalogue import read_catalogue
 from engross.corpus.project import Project
 from engross.corpus.published import catalogue_tree
-from engross.model import Clause, Document, DocumentEntry, DocumentKind, Source, Tree, Version, VersionId
+from engross.model import Clause, Document, DocumentEntry, DocumentKind, Entry, Ground, Source, Tree, Version, VersionId
 from engross.record.archive import sealed_source, sealed_tree
 from engross.record.canonical import sha256
 from engross.record.fingerprints import text_hash
 from engross.record.history import Record
+from engross.record.relations import Difference, SetChange, document_differences, set_changes
 from engross.record.trees import Found, addressed, first_tree, next_tree
 from engross.redline import Redline, redline
 from engross.text import parse
 
-PLACE = ("title", "kind", "file", "published")
+PLACE = ("title", "file", "published")
 """What an entry of documents.yml says of where a document is and what it is called: a change of it is recorded."""
 
 
@@ -46,6 +47,7 @@ class Draft:
     document: Document
     base: Version | None
     record: Record = field(repr=False)
+    grounds: Mapping[str, Ground] = field(default_factory=dict, repr=False)
 
     @cached_property
     def text(self) -> str:
@@ -80,13 +82,23 @@ class Draft:
         # The hash was made by the parser of its day: where they differ, today's parser reads both.
         return self.text != self.base.sealed.text and self.text != text_hash(self.base_document.root)
 
+    @property
+    def said(self) -> Entry | None:
+        """The entry of the ledger that holds what was last posted of its entry; None where it never was."""
+        return self.record.last_said(self.document.id, self.base)
+
     @cached_property
     def moved(self) -> tuple[str, ...]:
         """What of its name and place differs from what was last posted of it; empty where it was never posted."""
-        posted = self.record.last_entry(self.document.id)
+        posted = self.said.entry if self.said else None
         if posted is None:
             return ()
         return tuple(name for name in PLACE if getattr(posted, name) != getattr(self.entry, name))
+
+    @cached_property
+    def promised(self) -> tuple[Difference, ...]:
+        """What is promised of it otherwise than was last posted; empty where it was never posted."""
+        return document_differences(self.said, self.entry, self.grounds)
 
     @cached_property
     def base_document(self) -> Document:
@@ -124,16 +136,21 @@ class Draft:
 
 @dataclass(frozen=True)
 class Drafts:
-    """All drafts by id, in the order of documents.yml, and `gone`: the ids that are published and not listed there."""
+    """All drafts by id, in the order of documents.yml, and `gone`: the ids that are published and not listed there.
+    `sets` are those that documents.yml describes otherwise than they were posted, by id.
+    """
 
     documents: Mapping[str, Draft]
     gone: tuple[str, ...] = ()
+    sets: Mapping[str, SetChange] = field(default_factory=dict)
 
 
 def read_drafts(project: Project, record: Record, withdrawn: frozenset[VersionId] = frozenset()) -> Drafts:
     """The drafts of a project against what a record has standing; `withdrawn` are about to stand no longer."""
+    grounds = {ground.id: ground for ground in project.settings.grounds}
     drafts = {
-        name: Draft(document, record.latest(name, withdrawn), record) for name, document in project.documents.items()
+        name: Draft(document, record.latest(name, withdrawn), record, grounds)
+        for name, document in project.documents.items()
     }
     gone = tuple(name for name in record.documents if name not in drafts and record.retired(name) is None)
-    return Drafts(drafts, gone)
+    return Drafts(drafts, gone, {change.id: change for change in set_changes(project.settings, record)})

@@ -81,7 +81,11 @@ class NoteFile:
     """What a change note says above its summary."""
 
     documents: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
-        min_length=1, description="The ids of the documents that it changes."
+        default=(), description="The ids of the documents that it changes; required unless it names sets."
+    )
+    sets: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
+        default=(),
+        description="The ids of the sets that it changes: what a set incorporates, or its order of precedence.",
     )
     change_class: ChangeClass = Field(
         alias="class",
@@ -114,6 +118,11 @@ class NoteFile:
     emergency: Said | None = Field(
         default=None,
         description="Why it cannot wait for drafting warnings to be mended; they are let through for its documents.",
+    )
+    not_material_because: Said | None = Field(
+        default=None,
+        description="Why a change of what documents.yml promises (sets, kind, policy, grounds, notice) is not material; "
+        "required where it is said not to be, and published.",
     )
     notice_days: Days | None = Field(
         default=None, description="How many days ahead it is posted, at least, where that is more than usual."

@@ -125,6 +125,9 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
             guess = nearest(text, [IMMEDIATELY])
             message = f'{shown(text)} will not do: {problem}, or "{IMMEDIATELY}"'
             yield file.mistake(("effective",), message, fix=guess)
+    if not file.value(("documents",)) and not file.value(("sets",)):
+        message = "is missing; a note names the documents or the sets that it changes"
+        yield file.mistake(("documents",), message)
     if file.text(("class",)) == ChangeClass.SUBSTANTIVE and file.node(("material",)) is None:
         yield file.mistake(
             ("material",), "is missing, and a substantive change is material or not", fix="material: true"
@@ -165,6 +168,8 @@ def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Chan
         reference=row.reference or "",
         anchors=tuple(row.anchors.items()),
         reuses=row.reuses,
+        sets=tuple(dict.fromkeys(row.sets)),
+        not_material_because=row.not_material_because or "",
     )
 
 

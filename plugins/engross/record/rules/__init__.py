@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from engross.model import Diagnostic
 from engross.record.plan import Plan
-from engross.record.rules import anchors, changes, classes, dates, grounds, notes
+from engross.record.rules import anchors, changes, classes, dates, grounds, notes, promises
 from engross.record.rules.rule import RecordRule
 
 RULES: tuple[RecordRule, ...] = (
     changes.UNPOSTED,
     changes.WITHOUT_CHANGE,
+    promises.UNPOSTED,
+    promises.IMMATERIAL,
+    promises.EARLY,
     notes.EDITED,
     notes.STALE,
     grounds.MISSING,

@@ -81,7 +81,7 @@ def _does_something(plan: Plan, name: str, note: Change) -> bool:
         return True
     draft = plan.drafts.documents[name]
     is_notice = draft.entry.kind is DocumentKind.NOTICE_ONLY
-    return is_notice or draft.bytes_changed or draft.changed or bool(draft.moved)
+    return is_notice or draft.bytes_changed or draft.changed or bool(draft.moved or draft.promised)
 
 
 UNPOSTED = RecordRule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engross.corpus.words import meant
 from engross.model import Change, Diagnostic, DocumentEntry, Ground, GroundGiven
@@ -16,8 +16,8 @@ _SHORTEST = 3
 
 
 def _missing(plan: Plan) -> Iterator[Diagnostic]:
-    known = {ground.id: ground for ground in plan.project.settings.grounds}
     for note in plan.notes:
+        known = _known(plan, note.documents)
         for at, given in enumerate(note.grounds):
             if given.id not in known:
                 message = f"there is no ground {given.id} in documents.yml{meant(given.id, known)}"
@@ -27,8 +27,19 @@ def _missing(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         entry = plan.promised(posting)
         if entry and entry.grounds and plan.changes_terms(posting):
+            known = _known(plan, [posting.document])
             for note in posting.notes:
                 yield from _none_of(note, entry, known)
+
+
+def _known(plan: Plan, documents: Iterable[str]) -> dict[str, Ground]:
+    """The grounds that notes about some documents can give: in the words in force for those, else as documents.yml has
+    them.
+    """
+    found = {ground.id: ground for ground in plan.project.settings.grounds}
+    for name in documents:
+        found |= plan.promised_grounds(name)
+    return found
 
 
 def _none_of(note: Change, entry: DocumentEntry, known: dict[str, Ground]) -> Iterator[Diagnostic]:

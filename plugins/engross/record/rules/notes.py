@@ -48,8 +48,8 @@ def _stale(plan: Plan) -> Iterator[Diagnostic]:
 
 def _correction(plan: Plan, note: Change) -> Iterator[Diagnostic]:
     about = plan.record.entry(note.corrects)
-    if about.document not in note.documents:
-        message = f"{about.name} is about {about.document}, which this note does not name"
+    if about.document not in note.documents and about.set_id not in note.sets:
+        message = f"{about.name} is about {about.document or about.set_id}, which this note does not name"
         yield note_mistake(note, "stale-note", ("corrects",), message)
     if note.withdraws or note.restores:
         message = "a correction puts right what was said, and withdraws and restores nothing; write a note of its own"
@@ -77,7 +77,7 @@ def _other_text(plan: Plan, note: Change) -> Iterator[Diagnostic]:
             yield note_mistake(note, "stale-note", ("text", name), message, fix=f'{name}: "{draft.text[:SHORT]}"')
     for name in note.documents:
         draft = plan.drafts.documents.get(name)
-        if draft and draft.entry.text_required and draft.has_text and name not in said and not note.corrects:
+        if draft and plan.requires_text(name) and draft.has_text and name not in said and not note.corrects:
             message = f"documents.yml wants the hash of the text of {name} that was approved"
             yield note_mistake(note, "stale-note", (), message, fix=f'text: {{{name}: "{draft.text[:SHORT]}"}}')
 
