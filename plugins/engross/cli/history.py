@@ -97,7 +97,7 @@ def _why_none(record: Record, document: str, at: datetime) -> str:
 
 def _notes(record: Record, version: Version, zone: ZoneInfo) -> Iterator[Change]:
     for note in version.post.notes:
-        path = f"{record.shown}/{note_name(note.sha256)}"
+        path = f"{record.shown}/{note_name(record.note(note))}"
         yield posted_note(sealed_note(record, note), path, note.slug, zone)
 
 
