@@ -19,7 +19,7 @@ from engross.corpus.words import shown
 from engross.model import ChangeClass, Ground, GroundGiven
 from engross.record import State, read_state
 from engross.record.instants import written_instant
-from engross.record.new_note import Said, guessed_documents, note_draft, write_note
+from engross.record.new_note import Said, guessed_documents, guessed_sets, note_draft, write_note
 from engross.record.note_rows import IMMEDIATELY
 from engross.record.note_text import NoteDraft
 from engross.record.plan import Plan
@@ -52,6 +52,7 @@ def change() -> None:
 
 @change.command()
 @click.option("--document", "documents", multiple=True, metavar="ID", help="A document that changes; repeatable.")
+@click.option("--set", "sets", multiple=True, metavar="ID", help="A set that changes; repeatable.")
 @click.option("--class", "kind", type=_CLASS, help="How far the change goes.")
 @click.option("--material/--no-material", default=None, help="Whether it is material to customers.")
 @click.option("--effective", type=_EFFECTIVE, metavar="INSTANT", help="From when: immediately, a day, or an instant.")
@@ -127,16 +128,20 @@ def _with_documents(plan: Plan, said: Said) -> Said:
     """With the documents that are meant. Raises click's UsageError where there are none, or one is not known."""
     known = (*plan.project.documents, *plan.drafts.gone)
     documents = tuple(dict.fromkeys(known_document(name, known) for name in said.documents))
-    documents = documents or guessed_documents(plan, said)
-    if not documents:
+    for name in said.sets:
+        if name not in plan.drafts.sets:
+            raise click.UsageError(f"nothing of a set {shown(name)} differs from what was posted")
+    sets = guessed_sets(plan, replace(said, documents=documents))
+    documents = documents or (() if said.sets else guessed_documents(plan, said))
+    if not documents and not sets:
         raise click.UsageError("nothing differs from what was posted, or a note says so already; name a --document")
-    return replace(said, documents=documents)
+    return replace(said, documents=documents, sets=sets)
 
 
 def _asked(plan: Plan, said: Said) -> Said:
     """With what is missing asked for; each question has a guess."""
     guess = note_draft(plan, said)
-    click.echo(f"A change note about {', '.join(said.documents)}.")
+    click.echo(f"A change note about {', '.join((*said.documents, *said.sets))}.")
     if said.change_class is None:
         said = replace(said, change_class=ChangeClass(click.prompt("Class", _class_of(guess), type=_CLASS)))
     if said.material is None and said.change_class is ChangeClass.SUBSTANTIVE:

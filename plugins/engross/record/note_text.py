@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from engross.model import ChangeClass, Ground, GroundGiven
 from engross.record.canonical import SHORT
 from engross.record.drafts import Draft
-from engross.record.note_rows import BEGUN
+from engross.record.note_rows import BEGUN, IMMEDIATELY
 from engross.record.noticing import what_is_noticed
 from engross.record.plan import Plan
+from engross.record.relations import SetChange
 from engross.redline.changes import Change as Edit
 from engross.redline.changes import find_changes
 
@@ -43,6 +44,7 @@ class NoteDraft:
     restores: str = ""
     reference: str = ""
     chosen: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
 
 
 def note_for(plan: Plan, drafts: Sequence[Draft]) -> str:
@@ -50,38 +52,107 @@ def note_for(plan: Plan, drafts: Sequence[Draft]) -> str:
     return note_markdown(drafted(plan, drafts))
 
 
-def drafted(plan: Plan, drafts: Sequence[Draft]) -> NoteDraft:
-    """What a note about some changed documents says, as far as it can be told from the texts."""
+def drafted(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange] | None = None) -> NoteDraft:
+    """What a note about some changed documents and `sets` says, as far as it can be told from the texts.
+
+    By default it names the sets that a document new to them joins, if no other note does.
+    """
     known = {ground.id: ground for ground in plan.project.settings.grounds}
-    wanted = {name: None for draft in drafts if draft.base for name in draft.entry.grounds}
-    required = [draft for draft in drafts if draft.entry.text_required]
+    wanted = {name: None for draft in drafts if draft.base for name in _grounds_of(plan, draft)}
+    for draft in drafts:
+        known |= plan.promised_grounds(draft.document.id)
+    required = [draft for draft in drafts if plan.requires_text(draft.document.id)]
     change_class = guessed_class(drafts)
+    if sets is None:
+        new = [draft.document.id for draft in drafts if draft.base is None]
+        sets = unposted_sets(plan, new) if new else ()
+    if any(not change.is_wording for change in sets):
+        change_class = ChangeClass.SUBSTANTIVE
     return NoteDraft(
         documents=tuple(draft.document.id for draft in drafts),
         change_class=change_class,
         material=change_class is ChangeClass.SUBSTANTIVE,
-        effective=_soonest(plan, drafts, material=change_class is ChangeClass.SUBSTANTIVE),
-        summary=guessed_summary(drafts),
+        effective=_soonest(plan, drafts, sets, material=change_class is ChangeClass.SUBSTANTIVE),
+        summary="\n".join(filter(None, (guessed_summary(drafts), *map(set_summary, sets)))),
         text=tuple((draft.document.id, draft.text[:SHORT]) for draft in required),
         grounds=tuple(known[name] for name in wanted if name in known),
+        sets=tuple(change.id for change in sets),
     )
+
+
+def _grounds_of(plan: Plan, draft: Draft) -> tuple[str, ...]:
+    """The ids of the grounds on which alone a document changes, as was promised before, or else is now."""
+    said = plan.record.entry_at(draft.document.id, plan.posted)
+    return (said.grounds if said else ()) or draft.entry.grounds
+
+
+def unposted_sets(plan: Plan, documents: Sequence[str] = ()) -> tuple[SetChange, ...]:
+    """The sets that differ from what was posted and that no note covers; of `documents`, those whose place in them
+    changes.
+    """
+    first = {
+        draft.document.id for draft in plan.drafts.documents.values() if not plan.record.versions.get(draft.document.id)
+    }
+    return tuple(
+        change
+        for name, change in plan.drafts.sets.items()
+        if name not in plan.notes_for_set
+        and not (change.old is None and change.entry.agreement in first)
+        and (not documents or set(documents) & set(change.documents))
+    )
+
+
+def set_summary(change: SetChange) -> str:
+    """What changes of a set, as the beginning of a summary for customers."""
+    title = change.entry.title
+    if change.old is None:
+        return f"- {title}: published for the first time."
+    if change.new is None:
+        return f"- {title}: no longer published."
+    return "\n".join(f"- {title}: {one}." for one in change.differences)
+
+
+def set_note(plan: Plan, change: SetChange) -> str:
+    """The note to paste for a set that differs from what was posted."""
+    note = NoteDraft((), effective=_of_sets(plan, [change]), summary=set_summary(change), sets=(change.id,))
+    return note_markdown(note)
 
 
 def retiring_note(plan: Plan, document: str) -> str:
     """The note to paste for a document that was posted and is no longer listed."""
     entry = plan.record.last_entry(document)
-    days = entry.notice_days if entry else 0
-    summary = f"{entry.title if entry else document}: no longer published."
-    return note_markdown(NoteDraft((document,), effective=_after(plan, [], days), summary=summary))
+    said = plan.record.entry_at(document, plan.posted)
+    days = max(one.notice_days if one else 0 for one in (entry, said))
+    sets = unposted_sets(plan, [document])
+    summary = "\n".join([f"{entry.title if entry else document}: no longer published.", *map(set_summary, sets)])
+    effective = max(_after(plan, [], days), _of_sets(plan, sets), key=_order)
+    return note_markdown(
+        NoteDraft((document,), effective=effective, summary=summary, sets=tuple(change.id for change in sets))
+    )
 
 
-def _soonest(plan: Plan, drafts: Sequence[Draft], *, material: bool) -> str:
+def _order(effective: str) -> str:
+    """What the instants that are proposed are ordered by: a day comes after none."""
+    return "" if effective == IMMEDIATELY else effective
+
+
+def _soonest(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange], *, material: bool) -> str:
     """From when a change can apply: not before what is announced does, nor a material one without the notice that is
     promised.
     """
     based = [draft for draft in drafts if draft.base]
-    days = max((draft.entry.notice_days for draft in based), default=0) if material else 0
-    return _after(plan, [draft.base.effective for draft in based if draft.base], days)
+    entries = [one for draft in based for one in (draft.entry, *plan.promised_before(draft))]
+    days = max((entry.notice_days for entry in entries), default=0) if material else 0
+    instants = [draft.base.effective for draft in based if draft.base]
+    instants += [said.effective for draft in based if (said := draft.said) and said.effective]
+    return max(_after(plan, instants, days), _of_sets(plan, sets), key=_order)
+
+
+def _of_sets(plan: Plan, changes: Sequence[SetChange]) -> str:
+    """From when a material change of some sets can apply."""
+    days = max(map(plan.set_notice_days, changes), default=0)
+    entries = (plan.record.last_set_entry(change.id) for change in changes)
+    return _after(plan, [entry.effective for entry in entries if entry and entry.effective], days)
 
 
 def _after(plan: Plan, instants: Sequence[datetime], days: int) -> str:
@@ -97,7 +168,7 @@ def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
     """The least class that a note about some drafts can have; whether words carry meaning is for people to say."""
     if any(draft.base is None for draft in drafts):
         return ChangeClass.SUBSTANTIVE
-    noticed = any(draft.changed and what_is_noticed(draft.script) for draft in drafts)
+    noticed = any(draft.promised or (draft.changed and what_is_noticed(draft.script)) for draft in drafts)
     return ChangeClass.SUBSTANTIVE if noticed else ChangeClass.FORMAT
 
 
@@ -110,6 +181,7 @@ def guessed_summary(drafts: Sequence[Draft]) -> str:
             lines.append(f"{title}: posted for the first time.")
             continue
         edits = find_changes(draft.script) if draft.changed else []
+        lines += [f"- {title}: {one}." for one in draft.promised]
         lines += [f"- {title}, {edit.where}: {_kinds(edit)}." for edit in edits[:_MOST_EDITS]]
         if len(edits) > _MOST_EDITS:
             lines.append(f"- {title}: {len(edits) - _MOST_EDITS} more changes.")
@@ -130,7 +202,7 @@ def note_markdown(note: NoteDraft) -> str:
     of_material = "" if "material" in note.chosen or not guessed else "  # false, if it hardly matters to customers"
     lines = [
         "---",
-        f"documents: [{', '.join(note.documents)}]",
+        *(f"{name}: [{', '.join(ids)}]" for name, ids in (("documents", note.documents), ("sets", note.sets)) if ids),
         f"class: {note.change_class}{of_class}",
         f"material: {str(note.material).lower()}{of_material}",
         f"effective: {note.effective}",

@@ -28,7 +28,8 @@ class Posting:
     """One entry to be: what happens to which document, and the notes that say so.
 
     `draft` is the text of a post; `version` the version that is withdrawn; `corrects` the entry that is corrected. `set` is
-    the id of the set that it is about, `set_change` what changes of it; `document` is then empty.
+    the id of the set that it is about, `set_change` what changes of it; `document` is then empty. `note` is the
+    name of the note whose redaction is corrected.
     """
 
     kind: EntryKind
@@ -40,6 +41,7 @@ class Posting:
     corrects: int = 0
     set: str = ""
     set_change: SetChange | None = None
+    note: str = ""
 
     @property
     def about(self) -> str:
@@ -161,7 +163,7 @@ class Plan:
         together with what it is about.
         """
         entry = self.entry_of(posting)
-        before = self.promised_before(posting)
+        before = self.promised_before(posting.draft, posting.document)
         if entry is None or not before:
             return entry
         days = max(one.notice_days for one in (entry, *before))
@@ -173,12 +175,13 @@ class Plan:
             text_required=entry.text_required or any(one.text_required for one in before),
         )
 
-    def promised_before(self, posting: Posting) -> tuple[DocumentEntry, ...]:
-        """What was promised of a document that is about to change; nothing where no text of it stands."""
-        draft = posting.draft
+    def promised_before(self, draft: Draft | None, document: str = "") -> tuple[DocumentEntry, ...]:
+        """What was promised of a document that is about to change, or of the one with the id `document` where it is no
+        longer listed; nothing where no text of it stands.
+        """
         if draft and draft.has_text and draft.base is None:
             return ()
-        found = [self.record.said_at(posting.document, self.posted)]
+        found = [self.record.said_at(draft.document.id if draft else document, self.posted)]
         if draft:
             found += [draft.base.post if draft.base else None, draft.said]
         return tuple(dict.fromkeys(one.entry for one in found if one and one.entry))
@@ -221,9 +224,7 @@ class Plan:
         if said.effective <= posting.effective or before is None or said.entry is None:
             return ()
         again = {one.field for one in posting.draft.promised}
-        return tuple(
-            one for one in promise_differences(before, said.entry, said.grounds) if one.field not in again
-        )
+        return tuple(one for one in promise_differences(before, said.entry, said.grounds) if one.field not in again)
 
     def entry_of(self, posting: Posting) -> DocumentEntry | None:
         """What documents.yml says of a document, or last said where it no longer lists it."""
@@ -281,7 +282,14 @@ class Plan:
         for note in self.notes:
             if 1 <= note.corrects <= len(self.record.entries):
                 about = self.record.entry(note.corrects)
-                yield Posting(EntryKind.CORRECT, about.document, (note,), corrects=note.corrects, set=about.set_id)
+                yield Posting(
+                    EntryKind.CORRECT,
+                    about.document,
+                    (note,),
+                    corrects=note.corrects,
+                    set=about.set_id,
+                    note=about.note,
+                )
 
 
 def _is_posted(draft: Draft, notes: Sequence[Change]) -> bool:

@@ -110,9 +110,11 @@ def _plain_field(entry: SetEntry, name: str) -> Any:
 
 def _sense(value: Any) -> Any:
     """A value as far as it matters: what stands side by side in a list, or in one rank, has no order."""
-    if isinstance(value, list):
-        return [sorted(rank) for rank in value] if value and isinstance(value[0], list) else sorted(value)
-    return value
+    if not isinstance(value, list) or not value:
+        return value
+    if isinstance(value[0], list):
+        return [sorted(rank) for rank in value]
+    return sorted(value, key=lambda one: one["id"] if isinstance(one, dict) else one)
 
 
 def changed_places(old: SetEntry | None, new: SetEntry | None) -> tuple[str, ...]:
@@ -158,7 +160,7 @@ def promise_differences(said: Entry, entry: DocumentEntry, grounds: Sequence[Gro
                 old, new = _plain_grounds(said.grounds), _plain_grounds(grounds)
             else:
                 old, new = list(old), list(new)
-        if old != new:
+        if _sense(old) != _sense(new):
             found.append(Difference(name, _plain(old), _plain(new)))
     return tuple(found)
 

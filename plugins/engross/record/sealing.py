@@ -29,6 +29,7 @@ from engross.record.journal import Step, clean, not_written, steps
 from engross.record.laws import check_laws
 from engross.record.ledger import RULE, chained, ledger_bytes
 from engross.record.plan import Plan, Posting
+from engross.record.relations import SetChange
 from engross.record.seals import seal_note, seal_text
 from engross.record.trees_json import tree_bytes
 from engross.record.verify import open_record
@@ -120,7 +121,11 @@ def _entry(plan: Plan, posting: Posting, notes: Mapping[str, NoteRef], files: di
         notes=tuple(notes[note.slug] for note in posting.notes),
         corrects=posting.corrects,
         version=posting.version.number if posting.version else 0,
+        about=posting.set,
+        note=posting.note,
     )
+    if posting.set_change:
+        return _set(posting, posting.set_change, entry)
     if posting.draft is None:
         return entry
     said = replace(
@@ -131,6 +136,17 @@ def _entry(plan: Plan, posting: Posting, notes: Mapping[str, NoteRef], files: di
         material=posting.material,
     )
     return _post(plan, posting, said, files) if posting.kind is EntryKind.POST else said
+
+
+def _set(posting: Posting, change: SetChange, entry: Entry) -> Entry:
+    return replace(
+        entry,
+        about="",
+        set=replace(change.entry, line=0),
+        ended=change.new is None,
+        change_class=posting.change_class,
+        material=posting.material,
+    )
 
 
 def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -> Entry:

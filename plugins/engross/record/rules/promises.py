@@ -11,7 +11,7 @@ from engross.model import Change, ChangeClass, Diagnostic
 from engross.record.drafts import Draft
 from engross.record.instants import sealed_text
 from engross.record.note_names import note_slug
-from engross.record.note_text import note_for, set_note
+from engross.record.note_text import note_for, set_note, unposted_sets
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan, Posting
 from engross.record.relations import SetChange, shown_value
@@ -40,10 +40,8 @@ def unposted_promises(plan: Plan) -> Iterator[Diagnostic]:
     for name, draft in plan.drafts.documents.items():
         if draft.promised and name not in plan.notes_for:
             yield _of_document(plan, draft)
-    for name, change in plan.drafts.sets.items():
-        first = change.old is None and not plan.record.versions.get(change.entry.agreement)
-        if name not in plan.notes_for_set and not first:
-            yield _of_set(plan, change)
+    for change in unposted_sets(plan):
+        yield _of_set(plan, change)
 
 
 def _of_document(plan: Plan, draft: Draft) -> Diagnostic:
@@ -130,8 +128,8 @@ def _slips(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
         old = ", ".join(f"{one.field}: {shown_value(one.old)}" for one in slips)
         message = (
             f"documents.yml holds what is announced of {posting.document} for {announced} "
-            f"({'; '.join(map(str, slips))}), and this change would put it in force sooner. Let it take effect then, or "
-            f"put back {old} in documents.yml with this note, and announce the rest anew"
+            f"({'; '.join(map(str, slips))}), and this change would put it in force sooner. Let it take effect then, "
+            f"or put back {old} in documents.yml with this note, and announce the rest anew"
         )
         yield note_mistake(
             posting.notes[0], "early-promise", ("effective",), message, fix=f"effective: {announced}"
@@ -156,8 +154,8 @@ UNPOSTED = RecordRule(
     "An order of precedence, a list of incorporated documents, a kind, a policy, grounds or days of notice in "
     "documents.yml that differ from what was posted, and that no pending change note names; or a note that names a set "
     "of which nothing differs.",
-    "These are promises to customers as the texts are. The site goes on to show what was posted. Put the old value back, "
-    "or post the change: the finding holds the note to paste, which names documents under `documents` and sets under "
+    "These are promises to customers as the texts are. The site goes on to show what was posted. Put the old value "
+    "back, or post the change: the finding holds the note to paste, which names documents under `documents` and sets under "
     "`sets`. A site whose documents.yml changed under version 0.1 without a note does the same, once.",
     _unposted,
 )
