@@ -122,7 +122,11 @@ def changed_places(old: SetEntry | None, new: SetEntry | None) -> tuple[str, ...
     before.
     """
     before, after = _places(old), _places(new)
-    return tuple(name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name))
+    names = dict.fromkeys((*before, *after))
+    return tuple(name for name in names if before.get(name, _ABSENT) != after.get(name, _ABSENT))
+
+
+_ABSENT = object()
 
 
 def _places(entry: SetEntry | None) -> dict[str, frozenset[str] | None]:
