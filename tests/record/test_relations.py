@@ -7,15 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from engross.corpus.folders import find_folders
 from engross.corpus.project import Project
 from engross.model import ChangeClass, DocumentKind, EntryKind, Ground
-from engross.record import open_record, read_state, verify
-from engross.record import release as seal
+from engross.record import open_record, verify
 from engross.record.editions import in_force_project
-from engross.record.instants import from_sealed
 
-from .playing import Site, day, instant, make_site, posted_site, rules_of
+from .playing import Site, day, instant, make_site, rules_of
 
 DOCUMENTS = """\
 timezone: UTC

@@ -1,8 +1,9 @@
 """What the record says was in force at an instant → a project like the one that was read from `docs/`.
 
-Pages, binding and checks take a project, and need not know whether its texts are drafts or sealed ones. Sealed are texts,
-names and places, kinds, how documents relate in their sets, and how each may change (grounds, notice, policy). What else
-documents.yml says is today's: descriptions, the page of changes, the order in which sets and documents are shown.
+Pages, binding and checks take a project, and need not know whether its texts are drafts or sealed ones. Sealed are
+texts, names and places, kinds, how documents relate in their sets, and how each may change (grounds, notice, policy).
+What else documents.yml says is today's: descriptions, the page of changes, the order in which sets and documents are
+shown.
 """
 
 from __future__ import annotations

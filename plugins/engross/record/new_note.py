@@ -46,8 +46,8 @@ def guessed_documents(plan: Plan, said: Said) -> tuple[str, ...]:
 
 
 def guessed_sets(plan: Plan, said: Said) -> tuple[str, ...]:
-    """The sets that a note is about: those named with it, else those that differ and that no note names; of documents or
-    versions that are named, those in which their place changes.
+    """The sets that a note is about: those named with it, else those that differ and that no note names; of documents
+    or versions that are named, those in which their place changes.
     """
     if said.sets:
         return said.sets

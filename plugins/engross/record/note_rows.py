@@ -121,8 +121,8 @@ class NoteFile:
     )
     not_material_because: Said | None = Field(
         default=None,
-        description="Why a change of what documents.yml promises (sets, kind, policy, grounds, notice) is not material; "
-        "required where it is said not to be, and published.",
+        description="Why a change of what documents.yml promises (sets, kind, policy, grounds, notice) is not "
+        "material; required where it is said not to be, and published.",
     )
     notice_days: Days | None = Field(
         default=None, description="How many days ahead it is posted, at least, where that is more than usual."

@@ -1,7 +1,8 @@
 """Drafts and pending notes → what a release would post.
 
-Withdrawals come first, then texts in the order of documents.yml, then notices, moves, sets, retirements and corrections.
-What the plan may not hold is for the rules (`rules/`); a plan is made of whatever there is, so that all of it can be told.
+Withdrawals come first, then texts in the order of documents.yml, then notices, moves, sets, retirements and
+corrections. What the plan may not hold is for the rules (`rules/`); a plan is made of whatever there is, so that all of
+it can be told.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ _RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
 class Posting:
     """One entry to be: what happens to which document, and the notes that say so.
 
-    `draft` is the text of a post; `version` the version that is withdrawn; `corrects` the entry that is corrected. `set` is
-    the id of the set that it is about, `set_change` what changes of it; `document` is then empty. `note` is the
+    `draft` is the text of a post; `version` the version that is withdrawn; `corrects` the entry that is corrected. `set`
+    is the id of the set that it is about, `set_change` what changes of it; `document` is then empty. `note` is the
     name of the note whose redaction is corrected.
     """
 

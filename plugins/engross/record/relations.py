@@ -179,7 +179,7 @@ def _plain_grounds(grounds: Sequence[Ground]) -> list[dict[str, Any]]:
             "id": one.id,
             "title": one.title,
             **({"cites": one.cites} if one.cites else {}),
-            **({"conditions": [{"id": id, "text": text} for id, text in one.conditions]} if one.conditions else {}),
+            **({"conditions": [{"id": name, "text": text} for name, text in one.conditions]} if one.conditions else {}),
         }
         for one in grounds
     ]

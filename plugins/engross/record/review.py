@@ -10,6 +10,7 @@ from engross.model import Change, EntryKind
 from engross.record.drafts import Draft
 from engross.record.instants import shown_instant
 from engross.record.plan import Plan, Posting
+from engross.record.rules.promises import unposted_promises
 from engross.redline.changes import find_changes
 from engross.redline.counting import counts_in_words
 
@@ -19,7 +20,8 @@ _SAID = {
     EntryKind.NOTICE: "notice posted",
     EntryKind.WITHDRAW: "withdrawn",
     EntryKind.CORRECT: "correction posted",
-    EntryKind.MOVE: "renamed or moved",
+    EntryKind.MOVE: "renamed, moved, or promised otherwise",
+    EntryKind.SET: "what belongs to it and what prevails",
     EntryKind.RETIRE: "retired",
 }
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
@@ -36,16 +38,23 @@ def review(plan: Plan) -> str:
     for name, draft in plan.drafts.documents.items():
         if draft.changed and name not in plan.notes_for and plan.record.entries:
             lines += [f"## {_plain(draft.entry.title)}: changed, and no note says so", "", *_changes(draft)]
+    for finding in unposted_promises(plan) if plan.record.entries else ():
+        lines += ["## Changed in documents.yml, and no note says so", "", _plain(finding.message), ""]
     return "\n".join(lines)
 
 
 def _posting(plan: Plan, posting: Posting, zone: ZoneInfo) -> Iterator[str]:
     entry = plan.record.last_entry(posting.document)
-    title = posting.draft.entry.title if posting.draft else entry.title if entry else posting.document
+    title = posting.draft.entry.title if posting.draft else entry.title if entry else posting.about
+    if posting.set_change:
+        title = posting.set_change.entry.title
     version = f" {posting.version}" if posting.version else ""
     yield from (f"## {_plain(title)}:{version} {_SAID[posting.kind]}", "")
     for note in posting.notes:
         yield from _note(plan, note, zone)
+    if posting.promised or posting.set_change:
+        said = map(str, posting.promised) if posting.promised else [str(posting.set_change)]
+        yield from (*(f"- {_plain(one)}" for one in said), "")
     if posting.kind is EntryKind.POST and posting.draft:
         yield from _changes(posting.draft)
 

@@ -48,8 +48,9 @@ def _of_document(plan: Plan, draft: Draft) -> Diagnostic:
     name, said = draft.document.id, draft.said
     assert said is not None
     message = (
-        f"what documents.yml promises of {name} differs from what was posted with {said.name}, and no change note names "
-        f"it: {'; '.join(map(str, draft.promised))}. Put it back, or post it: the note goes into {_wanted(plan, name)}"
+        f"what documents.yml promises of {name} differs from what was posted with {said.name}, and no change note "
+        f"names it: {'; '.join(map(str, draft.promised))}. Put it back, or post it: the note goes into "
+        f"{_wanted(plan, name)}"
     )
     index = [entry.id for entry in plan.project.settings.documents].index(name)
     path: KeyPath = ("documents", index, draft.promised[0].field)
@@ -155,8 +156,8 @@ UNPOSTED = RecordRule(
     "documents.yml that differ from what was posted, and that no pending change note names; or a note that names a set "
     "of which nothing differs.",
     "These are promises to customers as the texts are. The site goes on to show what was posted. Put the old value "
-    "back, or post the change: the finding holds the note to paste, which names documents under `documents` and sets under "
-    "`sets`. A site whose documents.yml changed under version 0.1 without a note does the same, once.",
+    "back, or post the change: the finding holds the note to paste, which names documents under `documents` and sets "
+    "under `sets`. A site whose documents.yml changed under version 0.1 without a note does the same, once.",
     _unposted,
 )
 IMMATERIAL = RecordRule(

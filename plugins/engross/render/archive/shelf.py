@@ -77,15 +77,25 @@ class Shelf:
         return bind(Edition(found, tuple(documents)), self.options, only=own.id, readings=self._readings)
 
 
-def own_set(version: Version) -> SetEntry | None:
+def own_set(record: Record, version: Version) -> SetEntry | None:
     """The set in which a version's words have their meaning: the first that its document belonged to."""
-    return version.post.sets[0] if version.post.sets else None
+    return next(iter(own_sets(record, version)), None)
+
+
+def own_sets(record: Record, version: Version) -> tuple[SetEntry, ...]:
+    """The sets that a version's document belonged to: as they were sealed with it in format 1, else as they were in
+    force when it took effect.
+    """
+    if version.post.format == 1:
+        return version.post.sets
+    found = (record.set_at(name, version.effective) for name in record.sets)
+    return tuple(one for one in found if one and version.id.document in one.documents)
 
 
 def in_force_with(record: Record, version: Version) -> Iterator[Standing]:
     """The documents of a version's set when it took effect, itself among them, in the order of the set."""
     at = version.effective
-    found = own_set(version)
+    found = own_set(record, version)
     for name in found.documents if found else (version.id.document,):
         standing = version if name == version.id.document else record.in_force(name, at)
         if standing is not None:

@@ -98,7 +98,7 @@ def render_text(shelf: Shelf, version: Version, site: Site) -> Text:
     notes = _tombstones(document.root, version, site)
     renderer = ClauseRenderer(links.resolve, notes=notes, mark_links=endnotes.mark, scroll=True)
     around = tuple(in_force_with(shelf.record, version))
-    binding = shelf.binding(standing, around, own_set(version))
+    binding = shelf.binding(standing, around, own_set(shelf.record, version))
     if binding:
         pages = {one.version.id.document: links.page(one.version) for one in around}
         renderer.overlays = overlays(index_terms(binding), document, lambda entry: pages[entry.id])

@@ -21,7 +21,7 @@ from engross.record.history import Record
 from engross.record.instants import sealed_text
 from engross.render.archive.cover import verify_steps, version_cover
 from engross.render.archive.frame import Site, archive_page, file_of
-from engross.render.archive.shelf import Shelf
+from engross.render.archive.shelf import Shelf, own_sets
 from engross.render.archive.text import ROOT, Text, kept, placed, render_text
 from engross.render.contents import contents
 from engross.render.documents import title_clause
@@ -49,7 +49,9 @@ def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending
     source = sealed_source(shelf.record, version)
     shown = Markup(text.html if not text.verbatim else "")
     address, file = version_page(version.id), version_file(version.id, ".html")
-    context = _context(version, text, site, source.text if text.verbatim else "") | _paper(version, ending, text, site)
+    context = _context(version, text, site, source.text if text.verbatim else "") | _paper(
+        shelf, version, ending, text, site
+    )
     page = archive_page(site, "version.html", address, **context, text=shown)
     alone = archive_page(site, "version.html", file, **context, text=shown, inline=style)
     page = placed(page, "../" * address.count("/"))
@@ -105,10 +107,11 @@ def _downloads(version: Version) -> Iterator[tuple[str, str]]:
         yield "as_seal", version_file(version.id, SEAL)
 
 
-def _paper(version: Version, ending: Ending | None, text: Text, site: Site) -> dict[str, Any]:
+def _paper(shelf: Shelf, version: Version, ending: Ending | None, text: Text, site: Site) -> dict[str, Any]:
     """What only paper and the file to keep show."""
     root = text.document.root if text.document else None
-    cover = version_cover(version, ending, site)
+    sets = [one.title for one in own_sets(shelf.record, version)]
+    cover = version_cover(version, sets, ending, site)
     return {
         "cover": cover,
         "proof": site.words["paper_hash"].format(hash=cover.hash),
