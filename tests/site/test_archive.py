@@ -248,7 +248,7 @@ def test_what_is_published_elsewhere_has_no_versions_and_a_retired_document_keep
     )
     index = "# Home\n\nNothing.\n"
     gone = {"documents_DOT_yml": kept, "models_DOT_yml": None, "index_DOT_md": index}
-    post(tmp_path, 561, "gone", note("models", "No more models."), **gone)
+    post(tmp_path, 561, "gone", note("models", "No more models.", sets="main"), **gone)
     built = build_for_day(tmp_path)
     assert built.status == 0, built.messages
     assert "no longer published" in built.page("models/versions/index.html")

@@ -331,7 +331,7 @@ def test_files_for_programs_follow_the_schemas_published_beside_them(site: Built
 def test_the_manifest_says_what_is_in_force_and_where_the_chain_ends(site: Built, history: Path) -> None:
     manifest = json.loads(site.page("manifest.json"))
     last = json.loads((history / "record/ledger.jsonl").read_text("utf-8").splitlines()[-1])
-    assert manifest["ledger"] == {"entries": 12, "head": last["hash"]}
+    assert manifest["ledger"] == {"entries": 13, "head": last["hash"]}
     assert manifest["as_of"] == "2026-09-21T14:13:20Z"
     versions = {one["id"]: one.get("in_force", {}).get("version") for one in manifest["documents"]}
     assert versions == {"agreement": 4, "rules": 2, "models": 2, "pricing": None}

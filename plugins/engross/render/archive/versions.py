@@ -49,9 +49,8 @@ def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending
     source = sealed_source(shelf.record, version)
     shown = Markup(text.html if not text.verbatim else "")
     address, file = version_page(version.id), version_file(version.id, ".html")
-    context = _context(version, text, site, source.text if text.verbatim else "") | _paper(
-        shelf, version, ending, text, site
-    )
+    context = _context(version, text, site, source.text if text.verbatim else "")
+    context |= _paper(shelf, version, ending, text, site)
     page = archive_page(site, "version.html", address, **context, text=shown)
     alone = archive_page(site, "version.html", file, **context, text=shown, inline=style)
     page = placed(page, "../" * address.count("/"))
