@@ -142,7 +142,8 @@ def test_entries_about_a_set_and_a_note_are_shown(tmp_path: Path, monkeypatch: p
     folder = copy_of("tour", tmp_path, monkeypatch)
     post(folder)
     record = open_record(folder / "record")
-    said = record.versions["agreement"][0].post.sets[0]
+    said = record.last_set("corvane")
+    assert said is not None
     green, old = record.posted_notes["green"], sealed_note(record, record.posted_notes["green"])
     new, files = note_files("green", old.replace(b"One more rule.", b"[Redacted]"))
     at = {"posted": POSTED, "document": "", "previous": "", "hash": "", "seq": 0}

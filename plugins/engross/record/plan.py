@@ -28,9 +28,9 @@ _RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
 class Posting:
     """One entry to be: what happens to which document, and the notes that say so.
 
-    `draft` is the text of a post; `version` the version that is withdrawn; `corrects` the entry that is corrected. `set`
-    is the id of the set that it is about, `set_change` what changes of it; `document` is then empty. `note` is the
-    name of the note whose redaction is corrected.
+    `draft` is the text of a post; `version` the version that is withdrawn; `corrects` the entry that is corrected.
+    `set` is the id of the set that it is about, `set_change` what changes of it; `document` is then empty. `note` is
+    the name of the note whose redaction is corrected.
     """
 
     kind: EntryKind
