@@ -130,7 +130,7 @@ def test_an_emergency_makes_drafting_warnings_notes_before_and_after_it_is_poste
         assert result.exit_code == 0
         assert "twice (let pass in an emergency: the court's order of Friday) [repeated-word]" in result.stdout
         engross("release")
-    assert len(changed.record.entries) == 4
+    assert len(changed.record.entries) == 5
 
 
 def test_an_emergency_is_about_its_documents_only(changed: Play) -> None:

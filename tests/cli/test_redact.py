@@ -76,7 +76,7 @@ def test_words_that_others_hold_are_named(two: Play) -> None:
     assert status == 1
     assert "agreement@2, the text of agreement in the docs still hold the words." in said
     assert "(engross redact agreement@1 agreement@2 agreement …), or leave it so with --only-these" in said
-    assert len(two.record.entries) == 4
+    assert len(two.record.entries) == 5
     status, said = refused("agreement@1", "agreement@2", "--clause", "use.a", *REASON)
     assert "record/ledger.jsonl: the text of agreement in the docs still holds the words." in said
 
@@ -118,7 +118,7 @@ def test_a_dry_run_shows_the_redline_and_writes_nothing(two: Play) -> None:
     assert said.startswith("agreement@1:\n")
     assert "sell the Data" in said
     assert said.endswith("nothing was written\n")
-    assert len(two.record.entries) == 4
+    assert len(two.record.entries) == 5
 
 
 def test_a_section_keeps_its_heading_a_definition_its_term(two: Play) -> None:
@@ -194,7 +194,7 @@ def test_twice_is_refused(two: Play) -> None:
 def test_a_reason_that_would_be_read_as_something_else_is_refused(two: Play) -> None:
     status, said = refused("agreement@1", "--clause", "use.b", "--reason", "court <b>order</b>")
     assert (status, "the words cannot be taken out without changing" in said) == (1, True)
-    assert len(two.record.entries) == 4
+    assert len(two.record.entries) == 5
 
 
 def test_without_a_record(play: Play) -> None:
@@ -229,6 +229,6 @@ def test_killed_at_any_step_the_record_is_the_old_or_the_new_one(two: Play, last
     sealing = plan_redaction(plan, order).sealing
     with suppress(KeyboardInterrupt), locked(folders.record):
         write(plan.record, sealing, stop)
-    assert len(two.record.entries) == (5 if "replace the ledger" in done else 4)
+    assert len(two.record.entries) == (6 if "replace the ledger" in done else 5)
     if last == 11:
         assert done[-4:-1] == [f"remove {name}" for name in sorted(sealing.gone)]

@@ -17,7 +17,9 @@ from engross.record import Record, open_record
 from engross.record.archive import note_name, sealed_note
 from engross.record.instants import sealed_text, shown_instant
 from engross.record.notes import posted_note
+from engross.record.posted import Effect, effects
 from engross.record.standing import standing
+from engross.record.told import told
 
 
 @click.command()
@@ -32,7 +34,8 @@ from engross.record.standing import standing
     help="Text for people, JSON for programs.",
 )
 def history(document: str, instant: datetime | None, form: str) -> None:
-    """List the versions of a document: when each was posted, from when it applies, what it is now.
+    """List the versions of a document: when each was posted, from when it applies, what it is now. What changed of its
+    kind, its rules of change and its place in sets comes after them.
 
     With --on, only the version that was in force then, with the notes that it was posted with; a day stands for its
     beginning, where the site counts its days. Instants that are printed are in the site's zone, in JSON in UTC.
@@ -56,9 +59,17 @@ def _lines(record: Record, document: str, zone: ZoneInfo) -> Iterator[str]:
         yield f"nothing of {document} is recorded"
     for version in versions:
         yield _line(record, version, now(), zone)
+    for effect in _promised(record, document):
+        yield f"{told(effect.entry, zone)} ({effect.entry.name}, posted {shown_instant(effect.entry.posted, zone)})"
+        yield from (f"    {one}" for one in effect.promised)
     retired = record.retired(document)
     if retired and retired.effective:
         yield f"{document} is retired, effective {shown_instant(retired.effective, zone)}"
+
+
+def _promised(record: Record, document: str) -> Iterator[Effect]:
+    """What changed of what documents.yml promises of a document, or of a set it was in, with or without its text."""
+    return (effect for effect in effects(record) if effect.promised and document in effect.documents)
 
 
 def _line(record: Record, version: Version, at: datetime, zone: ZoneInfo) -> str:
@@ -107,6 +118,18 @@ def _plain(record: Record, document: str) -> dict[str, Any]:
     return {
         "document": document,
         "versions": [_plain_version(record, version, now()) for version in versions],
+        "promises": [
+            {
+                "entry": effect.entry.seq,
+                "set": effect.entry.set_id or None,
+                "effective": sealed_text(effect.entry.effective) if effect.entry.effective else None,
+                "field": one.field,
+                "from": one.old,
+                "to": one.new,
+            }
+            for effect in _promised(record, document)
+            for one in effect.promised
+        ],
         "retired": sealed_text(retired.effective) if retired and retired.effective else None,
     }
 

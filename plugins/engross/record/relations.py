@@ -7,7 +7,8 @@ with a change note. A difference is told in the same terms to those who check, r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as field_of
 from typing import Any
 
 from engross.corpus.documents import Settings
@@ -29,8 +30,8 @@ class Difference:
     """One thing that documents.yml says otherwise than before: its key there, and the values, as JSON has them."""
 
     field: str
-    old: Any = field(hash=False)
-    new: Any = field(hash=False)
+    old: Any = field_of(hash=False)
+    new: Any = field_of(hash=False)
 
     @property
     def is_wording(self) -> bool:
