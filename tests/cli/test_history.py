@@ -89,8 +89,8 @@ def test_what_documents_yml_promised_is_told(play: Play) -> None:
     for document in ("data", "models"):
         lines = engross("history", document).stdout.splitlines()
         assert lines[-3:] == [
-            "the set main (Main) is posted: substantive, not material, effective immediately (entry 5 (set main), posted "
-            "2026-01-10 04:30 America/New_York)",
+            "the set main (Main) is posted: substantive, not material, effective immediately (entry 5 (set main), "
+            "posted 2026-01-10 04:30 America/New_York)",
             "    incorporates was data; models, and is data",
             "    precedence was nothing, and is data; agreement",
         ]

@@ -141,7 +141,8 @@ def _soonest(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange], *, 
     promised.
     """
     based = [draft for draft in drafts if draft.base]
-    entries = [one for draft in based for one in (draft.entry, *plan.promised_before(draft))]
+    entries = [one for draft in based for one in plan.promised_before(draft)]
+    entries += [draft.entry for draft in based if draft.changed]
     days = max((entry.notice_days for entry in entries), default=0) if material else 0
     instants = [draft.base.effective for draft in based if draft.base]
     instants += [said.effective for draft in based if (said := draft.said) and said.effective]

@@ -167,7 +167,9 @@ class Plan:
         before = self.promised_before(posting.draft, posting.document)
         if entry is None or not before:
             return entry
-        days = max(one.notice_days for one in (entry, *before))
+        # What is promised anew holds for changes of the text, and not for the change that promises it.
+        now = () if posting.kind is EntryKind.MOVE else (entry,)
+        days = max(one.notice_days for one in (*now, *before))
         grounds = next((one.grounds for one in before if one.grounds), entry.grounds)
         return replace(
             entry,
