@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -231,30 +231,33 @@ class Record:
 
     def set_at(self, id: str, at: datetime) -> SetEntry | None:
         """A set as it was in force at an instant; None before it was, and once it is no longer published."""
-        entries = [one for one in self._sets.get(id, ()) if one.kind is EntryKind.SET]
-        if said := [one for one in entries if one.effective and one.effective <= at]:
-            return None if said[-1].ended else said[-1].set
-        known = [one for one in self._sets.get(id, ()) if one.kind is not EntryKind.SET and one.posted <= at]
-        return _set_of(known[-1], id) if known else None
+        sealed, entries = self._sets.get(id, ((), ()))
+        # Asked for thousands of versions; instants never decrease among the entries about a set, nor in the ledger.
+        if count := bisect_right(entries, at, key=_instant):
+            return None if entries[count - 1].ended else entries[count - 1].set
+        count = bisect_right(sealed, at, key=lambda entry: entry.posted)
+        return _set_of(sealed[count - 1], id) if count else None
 
     def last_set(self, id: str) -> SetEntry | None:
         """A set as it was last posted, whether that is in force yet or not; None where it never was, or has ended."""
-        known = self._sets.get(id, ())
-        last = next((one for one in reversed(known) if one.kind is EntryKind.SET), known[-1] if known else None)
+        sealed, entries = self._sets.get(id, ((), ()))
+        last = entries[-1] if entries else sealed[-1] if sealed else None
         return _set_of(last, id) if last and not last.ended else None
 
     def last_set_entry(self, id: str) -> Entry | None:
         """The last entry that is about a set and no document; None where there is none."""
-        return next((one for one in reversed(self._sets.get(id, ())) if one.kind is EntryKind.SET), None)
+        return next(reversed(self._sets.get(id, ((), ()))[1]), None)
 
     @cached_property
-    def _sets(self) -> Mapping[str, tuple[Entry, ...]]:
-        """The entries that seal each set: entries of format 1 about a document in it, and those about the set."""
-        found: dict[str, list[Entry]] = defaultdict(list)
+    def _sets(self) -> Mapping[str, tuple[Sequence[Entry], Sequence[Entry]]]:
+        """The entries that seal each set: those of format 1 about a document in it, and those about the set itself."""
+        found: dict[str, tuple[list[Entry], list[Entry]]] = defaultdict(lambda: ([], []))
         for entry in self.entries:
-            for one in (entry.set,) if entry.set else entry.sets:
-                found[one.id].append(entry)
-        return {name: tuple(entries) for name, entries in found.items()}
+            if entry.set:
+                found[entry.set.id][1].append(entry)
+            for one in entry.sets:
+                found[one.id][0].append(entry)
+        return dict(found)
 
     def entry(self, seq: int) -> Entry:
         """The entry of that number; KeyError where there is none."""
@@ -276,6 +279,11 @@ class Record:
         """Every instant at which what is in force changes, in order."""
         kinds = (EntryKind.POST, EntryKind.WITHDRAW, EntryKind.RETIRE, EntryKind.MOVE, EntryKind.SET)
         return tuple(sorted({entry.effective for entry in self.entries if entry.kind in kinds and entry.effective}))
+
+
+def _instant(entry: Entry) -> datetime:
+    assert entry.effective is not None
+    return entry.effective
 
 
 def _set_of(entry: Entry, id: str) -> SetEntry | None:

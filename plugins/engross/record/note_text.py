@@ -14,7 +14,7 @@ from engross.record.drafts import Draft
 from engross.record.note_rows import BEGUN, IMMEDIATELY
 from engross.record.noticing import what_is_noticed
 from engross.record.plan import Plan
-from engross.record.relations import SetChange
+from engross.record.relations import Difference, SetChange, shown_value
 from engross.redline.changes import Change as Edit
 from engross.redline.changes import find_changes
 
@@ -109,7 +109,24 @@ def set_summary(change: SetChange) -> str:
         return f"- {title}: published for the first time."
     if change.new is None:
         return f"- {title}: no longer published."
-    return "\n".join(f"- {title}: {one}." for one in change.differences)
+    return "\n".join(f"- {title}: {_in_words(one)}." for one in change.differences)
+
+
+_CALLED = {
+    "agreement": "the agreement",
+    "incorporates": "what it incorporates",
+    "precedence": "the order in which documents prevail",
+    "policy": "how changes are posted",
+    "grounds": "on which grounds it changes",
+    "notice_days": "how many days of notice it has",
+    "text_required": "whether approval names the text",
+}
+
+
+def _in_words(one: Difference) -> str:
+    """A difference as the beginning of a sentence for customers."""
+    called = _CALLED.get(one.field, f"the {one.field}")
+    return f"{called} was {shown_value(one.old)}, and is {shown_value(one.new)}"
 
 
 def set_note(plan: Plan, change: SetChange) -> str:
@@ -182,7 +199,7 @@ def guessed_summary(drafts: Sequence[Draft]) -> str:
             lines.append(f"{title}: posted for the first time.")
             continue
         edits = find_changes(draft.script) if draft.changed else []
-        lines += [f"- {title}: {one}." for one in draft.promised]
+        lines += [f"- {title}: {_in_words(one)}." for one in draft.promised]
         lines += [f"- {title}, {edit.where}: {_kinds(edit)}." for edit in edits[:_MOST_EDITS]]
         if len(edits) > _MOST_EDITS:
             lines.append(f"- {title}: {len(edits) - _MOST_EDITS} more changes.")

@@ -311,7 +311,7 @@ def _items(pub: Publication, name: str, value: Any) -> Iterator[str]:
     elif name == "kind":
         yield words[f"kind_{value}"]
     elif name == "notice_days":
-        yield words["promise_days"].format(count=value)
+        yield words["promise_days"].format(count=value) if value != 1 else words["promise_day"]
     elif name == "text_required":
         yield words["promise_yes" if value else "promise_no"]
     elif value:

@@ -41,6 +41,7 @@ ENGLISH: Mapping[str, str] = {
     "promise_notice_days": "Notice of material changes",
     "promise_text_required": "Approval names the text",
     "promise_days": "{count} days",
+    "promise_day": "1 day",
     "promise_yes": "yes",
     "promise_no": "no",
     "promise_nothing": "nothing",
