@@ -188,3 +188,32 @@ def test_a_note_for_a_document_that_is_published_elsewhere(play: Play) -> None:
 def test_outside_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert engross("change", "new").exit_code == 2
+
+
+def test_a_note_for_a_set(play: Play) -> None:
+    """Its order of precedence changed, and no document: the note is written, named after the set, and can be posted."""
+    play.posted().change(", models]", ", models], precedence: [data, agreement]", "docs/documents.yml")
+    result = engross("change", "new", "--approved-by", "Counsel", "--summary", "The data terms prevail.")
+    assert result.exit_code == 0, result.output
+    (path,) = (play.root / "docs/changes").glob("*-main.md")
+    text = path.read_text("utf-8")
+    assert text.startswith("---\nsets: [main]\nclass: substantive")
+    assert engross("check").exit_code == 0
+
+
+def test_a_set_that_does_not_change(play: Play) -> None:
+    play.posted()
+    result = engross("change", "new", "--set", "main")
+    assert (result.exit_code, "nothing of a set main differs" in result.stderr) == (2, True)
+
+
+def test_the_review_shows_what_a_set_was_and_is(play: Play) -> None:
+    play.posted().change(", models]", ", models], precedence: [data, agreement]", "docs/documents.yml")
+    said = engross("review").stdout
+    assert "## Changed in documents.yml, and no note says so" in said
+    assert "precedence was nothing, and is data; agreement" in said
+    play.note("order", "sets: [main]", "material: true", documents="")
+    said = engross("review").stdout
+    assert "## Main: what belongs to it and what prevails" in said
+    assert "- precedence was nothing, and is data; agreement" in said
+    assert "no note says so" not in said
