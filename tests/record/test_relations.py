@@ -331,6 +331,8 @@ def test_a_set_added_and_a_set_removed(site: Site) -> None:
     assert "the set other was never posted" in found.message
     assert found.line == 11
     assert [one.id for one in in_force(site, 1).settings.sets] == ["main"]
+    site.note("", "sets: other", slug="other")
+    assert rules_of(site.findings()) == ["immaterial-promise"]
     site.write("changes/other.md", found.fix)
     (entry,) = site.release()
     assert entry.name == "entry 7 (set other)"

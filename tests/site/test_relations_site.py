@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -25,6 +26,7 @@ approved_by: General Counsel
 
 From June on, the agreement prevails over the rules.
 """
+RELEASED = Path(__file__).parents[1] / "released" / "0.1"
 pytestmark = pytest.mark.slow
 
 
@@ -52,6 +54,25 @@ def ranks(built: Built) -> list[list[str]]:
 
 
 TITLES = {"agreement": "The Agreement", "rules": "Rules of Use"}
+
+
+@pytest.mark.parametrize("name", ["project", "tour"])
+def test_an_old_site_shows_the_order_that_0_1_sealed(name: str, tmp_path: Path) -> None:
+    """Another order in documents.yml fails its strict build; a build that does not check it shows the sealed one."""
+    shutil.copytree(RELEASED / name, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "docs/documents.yml"
+    data, order = path.read_text("utf-8"), "      - data-processing\n      - agreement\n"
+    path.write_text(data.replace(order, "      - agreement\n      - data-processing\n"), "utf-8")
+    assert "[unposted-promise]" in "\n".join(build_on(tmp_path, "2027-02-01").messages)
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("strict: true", "strict: false"), "utf-8")
+    built = build_on(tmp_path, "2027-02-01")
+    assert built.status == 0
+    manifest = json.loads(built.page("manifest.json"))
+    assert manifest["sets"][0]["precedence"][:2] == [["data-processing"], ["agreement"]]
+    page = built.page("agreement/index.html")
+    shown = page[page.index("Where they conflict") :]
+    assert shown.index("Data Processing") < shown.index("this document")
 
 
 @pytest.fixture

@@ -90,14 +90,11 @@ def unposted_sets(plan: Plan, documents: Sequence[str] = ()) -> tuple[SetChange,
     """The sets that differ from what was posted and that no note covers; of `documents`, those whose place in them
     changes.
     """
-    first = {
-        draft.document.id for draft in plan.drafts.documents.values() if not plan.record.versions.get(draft.document.id)
-    }
     return tuple(
         change
         for name, change in plan.drafts.sets.items()
         if name not in plan.notes_for_set
-        and not (change.old is None and change.entry.agreement in first)
+        and not plan.is_first(change)
         and (not documents or set(documents) & set(change.documents))
     )
 

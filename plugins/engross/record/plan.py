@@ -97,9 +97,8 @@ class Plan:
             for name in () if note.corrects else note.sets:
                 found[name].append(note)
         for name, change in self.drafts.sets.items():
-            agreement = change.entry.agreement
-            if name not in found and change.old is None and not self.record.versions.get(agreement):
-                found[name].extend(self.notes_for.get(agreement, ()))
+            if name not in found and self.is_first(change):
+                found[name].extend(self.notes_for.get(change.entry.agreement, ()))
         return {name: tuple(notes) for name, notes in found.items() if notes}
 
     @cached_property
@@ -114,6 +113,10 @@ class Plan:
             *self._retirements(),
             *self._corrections(),
         )
+
+    def is_first(self, change: SetChange) -> bool:
+        """Whether a set is new together with its agreement, so that nobody had agreed to anything before."""
+        return change.old is None and not self.record.versions.get(change.entry.agreement)
 
     def effective(self, note: Change) -> datetime:
         """From when what a note says applies, if it is posted as planned."""

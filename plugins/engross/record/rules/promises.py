@@ -90,7 +90,8 @@ def _wanted(plan: Plan, about: str) -> str:
 def _immaterial(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         promised = posting.promised
-        whole = posting.set_change is not None and plan.changes_terms(posting) and not promised
+        change = posting.set_change
+        whole = change is not None and not plan.is_first(change) and not promised
         meant_otherwise = [one.field for one in promised if not one.is_wording]
         for note in posting.notes if promised or whole else ():
             if meant_otherwise or whole:
