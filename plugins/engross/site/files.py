@@ -12,9 +12,11 @@ from posixpath import split, splitext
 from urllib.parse import unquote
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import markdown_extensions
 
+from engross import guard
 from engross.corpus.addresses import derived_address
 from engross.corpus.catalogue import Catalogue
 from engross.corpus.documents import Settings
@@ -22,6 +24,7 @@ from engross.corpus.published import catalogue_json, catalogue_schema
 from engross.model import Diagnostic, Document, DocumentEntry, DocumentKind
 from engross.render.catalogue import filter_style
 
+_log = get_plugin_logger(__name__)
 _HALF = re.compile(r"[\ud800-\udfff]")
 # The settings of mkdocs.yml whose words get onto pages.
 _PRINTED = ("site_name", "site_description", "site_author", "copyright", "nav", "extra")
@@ -69,6 +72,14 @@ def check_characters(config: MkDocsConfig) -> list[str]:
     own = {name: config[name] for name in _PRINTED}
     found = ((name, _HALF.search(text)) for name, text in _texts("", own))
     return [sentence.format(name.lstrip("."), ord(half[0])) for name, half in found if half]
+
+
+def lift_guard(config: MkDocsConfig) -> None:
+    """Take `engross.guard` from the Markdown extensions: the plugin is active. Advise a site without it to list it."""
+    if guard.NAME in config.markdown_extensions:
+        config.markdown_extensions.remove(guard.NAME)
+    else:
+        _log.info(f"List {guard.NAME} under markdown_extensions: it stops every build in which Engross is not active")
 
 
 def _texts(name: str, value: object) -> Iterator[tuple[str, str]]:

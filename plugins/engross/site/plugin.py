@@ -57,6 +57,7 @@ from engross.site.files import (
     check_published,
     download,
     language,
+    lift_guard,
     make_catalogue_files,
     missing_change_pages,
     page_file,
@@ -101,6 +102,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         """Read and check the docs folder; a mistake in it stops the build before anything is written."""
         if halves := check_characters(config):
             raise PluginError("\n".join(halves))
+        lift_guard(config)
         own = self._own_templates(config)
         try:
             self.words = words(language(config), own)
