@@ -81,6 +81,9 @@ _LAST = -100
 """The priority of a hook that comes after those of all other plugins."""
 
 
+_BUILDS = ("build", "gh-deploy")
+"""The commands that build a site as a whole, by the names that site engines give them."""
+
 _TERMS_PAGE = "defined-terms.md"
 
 
@@ -94,9 +97,12 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
     staged = True
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """While pages are served, and where only some are built anew, there is no site to spare."""
+        """Stage a build, but not while pages are served or where only some are built anew: there is no site to spare.
+
+        Other tools, such as mike, only read the configuration, and the site folder that it names, in their process.
+        """
         self.command = command
-        self.staged = command != "serve" and not dirty
+        self.staged = command in _BUILDS and not dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the docs folder; a mistake in it stops the build before anything is written."""
