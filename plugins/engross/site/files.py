@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from posixpath import split, splitext
+from posixpath import normpath, split, splitext
 from urllib.parse import unquote
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,12 +17,15 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import markdown_extensions
 
 from engross import guard
-from engross.corpus.addresses import derived_address
+from engross.corpus.addresses import YAML, derived_address
 from engross.corpus.catalogue import Catalogue
 from engross.corpus.documents import Settings
+from engross.corpus.folders import Folders
 from engross.corpus.published import catalogue_json, catalogue_schema
 from engross.model import Diagnostic, Document, DocumentEntry, DocumentKind
 from engross.render.catalogue import filter_style
+from engross.site.editions import SiteEdition
+from engross.site.generated import generated_file
 
 _log = get_plugin_logger(__name__)
 _HALF = re.compile(r"[\ud800-\udfff]")
@@ -30,17 +33,40 @@ _HALF = re.compile(r"[\ud800-\udfff]")
 _PRINTED = ("site_name", "site_description", "site_author", "copyright", "nav", "extra")
 
 
-def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig) -> File:
-    """The file that a document's page is made from and written to, as MkDocs collected it or as it would have."""
+def remove_own_sources(files: Files, folders: Folders, templates: Path, edition: SiteEdition) -> None:
+    """Take out of the site what only Engross reads: its settings, notes, record and templates, the lists of models, and
+    sources of documents of which the edition shows something else. Files of others stay, as without the plugin.
+    """
+    drafts, shown = (project.settings.documents for project in (edition.drafts, edition.project))
+    sealed = [version.entry for versions in edition.record.versions.values() for version in versions]
+    hidden = {entry.file for entry in drafts} - {entry.file for entry in shown}
+    hidden |= {entry.file for entry in (*drafts, *shown, *sealed) if entry.file.lower().endswith(YAML)}
+    hidden |= {normpath(folders.settings)}
+    docs = folders.docs.resolve()
+    own = [folder.resolve() for folder in (folders.notes, folders.record, templates)]
+    begun = tuple(f"{one.relative_to(docs).as_posix()}/" for one in own if docs in one.parents)
+    for file in list(files):
+        if file.src_uri in hidden or file.src_uri.startswith(begun):
+            files.remove(file)
+
+
+def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig, settings: Path) -> File:
+    """The file that a document's page is made from and written to, as MkDocs collected it or as it would have.
+
+    `settings` is the path of documents.yml: what the record says was in force may have no source in `docs/` any more.
+    """
     name = f"{splitext(entry.file)[0]}.md" if entry.kind is DocumentKind.CATALOGUE else entry.file
     file = files.get_file_from_path(entry.file)
+    source = Path(config.docs_dir) / entry.file
     if name != entry.file:
         # MkDocs makes pages of Markdown only.
-        file = File.generated(config, name, content="")
-        file.edit_uri = entry.file
-    elif file is None:
+        file = generated_file(config, name, entry.title, source, settings)
+        file.edit_uri = entry.file if source.is_file() else None
+    elif file is None and source.is_file():
         # MkDocs passes over a README beside an index.
         file = File(name, config.docs_dir, config.site_dir, config.use_directory_urls)
+    elif file is None:
+        file = generated_file(config, name, entry.title, settings)
     if file.inclusion.is_excluded():  # type: ignore[no-untyped-call]
         # MkDocs leaves out a folder named "templates" unless told otherwise.
         file.inclusion = InclusionLevel.INCLUDED

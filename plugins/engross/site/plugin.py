@@ -30,7 +30,6 @@ from mkdocs.utils.templates import TemplateContext
 
 from engross.checks.pages import check_site_page
 from engross.clock import as_of
-from engross.corpus.addresses import YAML
 from engross.corpus.catalogue import check_catalogue
 from engross.csp import page_sources, write_policies
 from engross.errors import EngrossError
@@ -61,10 +60,11 @@ from engross.site.files import (
     make_catalogue_files,
     missing_change_pages,
     page_file,
+    remove_own_sources,
     source_suffix,
     style_name,
 )
-from engross.site.generated import GeneratedPage
+from engross.site.generated import GeneratedPage, generated_file, put_file
 from engross.site.pages import DocumentPage
 from engross.site.posted import (
     put_list,
@@ -72,7 +72,7 @@ from engross.site.posted import (
 from engross.site.recorded import Recorded, from_root, report, told_plainly
 from engross.site.search import add_search_entries
 from engross.site.staging import Staging
-from engross.site.taken import check_taken
+from engross.site.taken import check_replaced, check_taken
 
 if TYPE_CHECKING:
     from engross.site.terms import SiteTerms
@@ -108,6 +108,8 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         """Read and check the docs folder; a mistake in it stops the build before anything is written."""
         if halves := check_characters(config):
             raise PluginError("\n".join(halves))
+        if sum(isinstance(plugin, EngrossPlugin) for plugin in config.plugins.values()) > 1:
+            raise PluginError("mkdocs.yml lists the plugin engross twice; list it once, with all its options")
         lift_guard(config)
         own = self._own_templates(config)
         try:
@@ -135,13 +137,8 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Give every document its page, and take sources and notes out of what is published."""
         titles = dict(_nav_titles(config.nav or []))
-        kept = {entry.file for entry in self.project.settings.documents}
-        for file in list(files):
-            if file.src_uri.lower().endswith(YAML) or file.src_uri.startswith(f"{self.config.notes}/"):
-                files.remove(file)
-        for source in [entry.file for entry in self.edition.drafts.settings.documents if entry.file]:
-            if (drafted := files.get_file_from_path(source)) and source not in kept:
-                files.remove(drafted)
+        remove_own_sources(files, self._folders(config), self._own_templates(config), self.edition)
+        theirs = {file.dest_uri: file for file in files}
         for entry in self.project.settings.documents:
             if entry.id in self.project.documents and entry.file:
                 self._add_page(self.project.documents[entry.id], files, config, titles)
@@ -153,13 +150,15 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
             raise PluginError(report(taken))
         if self.config.link_terms or self.config.check:
             self._bind(files, config, titles)
-        files.append(File.generated(config, style_name(self._style), content=self._style))
+        put_file(files, File.generated(config, style_name(self._style), content=self._style))
         if self.edition.record.entries:
             # Published, so that a record that is cut or rewritten can be told from it.
-            files.append(File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
+            put_file(files, File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
         self._post(files, config, titles)
         self.files = files
         self.add_files(files, config, self.words)
+        if replaced := check_replaced(theirs, files):
+            raise PluginError(report(replaced))
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -219,7 +218,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
     def _add_page(self, document: Document, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
         entry = document.entry
         catalogue = self.project.catalogues.get(entry.id)
-        file = page_file(files, entry, config)
+        file = page_file(files, entry, config, self.settings_path(config))
         if files.get_file_from_path(file.src_uri) is not file:
             files.append(file)
         if catalogue:
@@ -227,7 +226,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         else:
             made = [download(document, file, config)]
         for other in made:
-            files.append(other)
+            put_file(files, other)
         make_content = partial(self._content, files, config)
         self.pages[entry.id] = DocumentPage(titles.get(file.src_uri), file, config, document, make_content)
 
@@ -255,7 +254,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         title = titles.get(_TERMS_PAGE, self.words["defined_terms"])
         self.terms_file = files.get_file_from_path(_TERMS_PAGE)
         if self.terms_file is None:
-            self.terms_file = File.generated(config, _TERMS_PAGE, content="")
+            self.terms_file = generated_file(config, _TERMS_PAGE, title, self.settings_path(config))
             files.append(self.terms_file)
             GeneratedPage(title, self.terms_file, config, partial(self._defined_terms, config))
 

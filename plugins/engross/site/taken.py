@@ -4,11 +4,13 @@ one of the two would be lost without a word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 
 from engross.corpus.documents import Settings
+from engross.corpus.project import shown_path
 from engross.errors import error
 from engross.model import Diagnostic
 from engross.record import Record
@@ -33,10 +35,31 @@ def check_taken(settings: Settings, record: Record, files: Files) -> list[Diagno
             continue
         message = f"{taken} is kept for what Engross publishes of the record; publish this elsewhere"
         if at is None:
-            found.append(error("file", f"docs/{file.src_uri}", 0, 0, message))
+            found.append(error("file", _shown(file), 0, 0, message))
         else:
             found.append(settings.file.mistake(("documents", at, "published"), message))
     return found
+
+
+def check_replaced(theirs: Mapping[str, File], files: Files) -> list[Diagnostic]:
+    """A diagnostic for each file of the site or its theme that would be written where a file that Engross made is.
+
+    `theirs` are the files before Engross added its own, by the name that they are written under.
+    """
+    before = set(map(id, theirs.values()))
+    found = []
+    for made in files:
+        other = theirs.get(made.dest_uri)
+        if other is None or id(made) in before or other.dest_uri != made.dest_uri or other.inclusion.is_excluded():  # type: ignore[no-untyped-call]
+            continue
+        message = f"Engross publishes {made.dest_uri} itself, and one of the two would be lost; rename this file"
+        found.append(error("file", _shown(other), 0, 0, message))
+    return found
+
+
+def _shown(file: File) -> str:
+    """A file as messages call it."""
+    return shown_path(Path(file.abs_src_path)) if file.abs_src_path else file.src_uri
 
 
 def _kept(record: Record, documents: Iterable[str]) -> Iterator[tuple[str, str]]:
