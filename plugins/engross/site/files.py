@@ -28,9 +28,25 @@ from engross.site.editions import SiteEdition
 from engross.site.generated import generated_file
 
 _log = get_plugin_logger(__name__)
+_I18N = "i18n"
 _HALF = re.compile(r"[\ud800-\udfff]")
 # The settings of mkdocs.yml whose words get onto pages.
 _PRINTED = ("site_name", "site_description", "site_author", "copyright", "nav", "extra")
+
+
+def makes_files_anew(config: MkDocsConfig) -> bool:
+    """Whether the site has the plugin mkdocs-static-i18n, which makes all files anew, without their pages."""
+    return _I18N in config.plugins
+
+
+def built_languages(config: MkDocsConfig) -> list[str]:
+    """The languages that the plugin mkdocs-static-i18n builds; it builds the whole site anew for each but the first."""
+    return [one["locale"] for one in config.plugins[_I18N].config["languages"] if one["build"]]
+
+
+def page_name(entry: DocumentEntry) -> str:
+    """The name of the file that a document's page is made from: MkDocs makes pages of Markdown only."""
+    return f"{splitext(entry.file)[0]}.md" if entry.kind is DocumentKind.CATALOGUE else entry.file
 
 
 def remove_own_sources(files: Files, folders: Folders, templates: Path, edition: SiteEdition) -> None:
@@ -55,11 +71,10 @@ def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig, settings
 
     `settings` is the path of documents.yml: what the record says was in force may have no source in `docs/` any more.
     """
-    name = f"{splitext(entry.file)[0]}.md" if entry.kind is DocumentKind.CATALOGUE else entry.file
+    name = page_name(entry)
     file = files.get_file_from_path(entry.file)
     source = Path(config.docs_dir) / entry.file
     if name != entry.file:
-        # MkDocs makes pages of Markdown only.
         file = generated_file(config, name, entry.title, source, settings)
         file.edit_uri = entry.file if source.is_file() else None
     elif file is None and source.is_file():

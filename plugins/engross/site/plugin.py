@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -51,6 +51,7 @@ from engross.site.assets import add_scripts
 from engross.site.editions import page_state
 from engross.site.files import (
     beside,
+    built_languages,
     catalogue_files,
     check_characters,
     check_published,
@@ -58,6 +59,7 @@ from engross.site.files import (
     language,
     lift_guard,
     make_catalogue_files,
+    makes_files_anew,
     missing_change_pages,
     page_file,
     remove_own_sources,
@@ -80,6 +82,13 @@ if TYPE_CHECKING:
 _LAST = -100
 """The priority of a hook that comes after those of all other plugins."""
 
+
+_AFTER_I18N = -200
+
+_ONE_LANGUAGE = (
+    "the plugin i18n in mkdocs.yml builds several languages ({}), and Engross publishes a site in one; set `build: false` "
+    "for all but one of them, or give each language a site of its own"
+)
 
 _BUILDS = ("build", "gh-deploy")
 """The commands that build a site as a whole, by the names that site engines give them."""
@@ -110,6 +119,8 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
             raise PluginError("\n".join(halves))
         if sum(isinstance(plugin, EngrossPlugin) for plugin in config.plugins.values()) > 1:
             raise PluginError("mkdocs.yml lists the plugin engross twice; list it once, with all its options")
+        if makes_files_anew(config) and len(built_languages(config)) > 1:
+            raise PluginError(_ONE_LANGUAGE.format(", ".join(built_languages(config))))
         lift_guard(config)
         own = self._own_templates(config)
         try:
@@ -134,7 +145,18 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         self.staging = Staging(config) if self.staged else None
         return config
 
-    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+    def _add_files_in_order(self, files: Files, *, config: MkDocsConfig) -> Files:
+        return files if makes_files_anew(config) else self.add_documents(files, config)
+
+    @event_priority(_AFTER_I18N)
+    def _add_files_last(self, files: Files, *, config: MkDocsConfig) -> Files:
+        return self.add_documents(files, config) if makes_files_anew(config) else files
+
+    on_files = CombinedEvent(_add_files_in_order, _add_files_last)
+    """Other plugins see the pages of documents from the place on at which `engross` is listed; i18n makes all files
+    anew, and forgets their pages, so that with it they come last."""
+
+    def add_documents(self, files: Files, config: MkDocsConfig) -> Files:
         """Give every document its page, and take sources and notes out of what is published."""
         titles = dict(_nav_titles(config.nav or []))
         remove_own_sources(files, self._folders(config), self._own_templates(config), self.edition)

@@ -16,6 +16,7 @@ from engross.model import Diagnostic
 from engross.record import Record
 from engross.record.addresses import IN_FORCE, LEDGER_FILE, MANIFEST, SINCE, UPCOMING, change_page, versions_page
 from engross.render.archive.frame import file_of
+from engross.site.files import page_name
 from engross.site.posted import IN_FORCE_PAGE, SINCE_PAGE
 
 _OWN_PAGES = {IN_FORCE: IN_FORCE_PAGE, SINCE: SINCE_PAGE}
@@ -25,11 +26,10 @@ _OWN_PAGES = {IN_FORCE: IN_FORCE_PAGE, SINCE: SINCE_PAGE}
 def check_taken(settings: Settings, record: Record, files: Files) -> list[Diagnostic]:
     """A diagnostic for each file of the site that would be written where something of the record is."""
     kept = dict(_kept(record, [entry.id for entry in settings.documents]))
-    documents = {entry.file: at for at, entry in enumerate(settings.documents) if entry.file}
+    documents = {page_name(entry): at for at, entry in enumerate(settings.documents) if entry.file}
     found = []
     for file in files:
-        # A model list's page is made from a name that no one wrote.
-        at = documents.get(file.src_uri, documents.get(file.edit_uri or ""))
+        at = documents.get(file.src_uri)
         taken = next((address for address, begun in kept.items() if file.dest_uri.startswith(begun)), "")
         if not taken or _OWN_PAGES.get(taken) == file.src_uri or (at is None and file.generated_by):
             continue
