@@ -1,4 +1,4 @@
-"""Sites are deployed whole, by mike too, which runs the configuration's hook in its own process, the build in another."""
+"""Sites are deployed whole, by mike too, which reads the configuration in its own process and builds in another."""
 
 import os
 import subprocess

@@ -86,8 +86,8 @@ _LAST = -100
 _AFTER_I18N = -200
 
 _ONE_LANGUAGE = (
-    "the plugin i18n in mkdocs.yml builds several languages ({}), and Engross publishes a site in one; set `build: false` "
-    "for all but one of them, or give each language a site of its own"
+    "the plugin i18n in mkdocs.yml builds several languages ({}), and Engross publishes a site in one; "
+    "set `build: false` for all but one of them, or give each language a site of its own"
 )
 
 _BUILDS = ("build", "gh-deploy")
