@@ -121,6 +121,13 @@ REFUSED: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
         {"mkdocs.yml": MKDOCS + "exclude_docs: /terms/\n"},
         ["docs/documents.yml:5:61: documents[1].file: exclude_docs in mkdocs.yml keeps terms/rules.md out of the site"],
     ),
+    "the plugin listed twice": (
+        {"mkdocs.yml": MKDOCS.replace("strict: true", "strict: false").replace("[search,", "[search, engross,")},
+        [
+            "Config value 'plugins': Plugin 'engross' was specified multiple times",
+            "mkdocs.yml lists the plugin engross twice; list it once, with all its options",
+        ],
+    ),
     "mistakes in two documents at once": (
         {TEXT: "# A\n\n<b>\n", "docs/terms/rules.md": "<i>\n"},
         ["docs/agreement.md:3:1: ", "docs/terms/rules.md:1:1: "],

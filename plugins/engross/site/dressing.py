@@ -24,6 +24,7 @@ from engross.site.around import (
 )
 from engross.site.assets import Scripts
 from engross.site.editions import SiteEdition
+from engross.site.generated import put_file
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.posted import PostedSite, feed_links
@@ -65,7 +66,7 @@ class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def add_files(self, files: Files, config: MkDocsConfig, said: Mapping[str, str]) -> None:
         """Put in the scripts, and what the site says to programs as a whole."""
         for name, content in self.scripts.files.items():
-            files.append(File.generated(config, name, content=content))
+            put_file(files, File.generated(config, name, content=content))
         add_machine_files(files, config, self.project.settings, said, self.pages, self.state_of)
 
     def _site_address(self, entry: DocumentEntry) -> str:

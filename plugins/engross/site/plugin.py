@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -30,7 +30,6 @@ from mkdocs.utils.templates import TemplateContext
 
 from engross.checks.pages import check_site_page
 from engross.clock import as_of
-from engross.corpus.addresses import YAML
 from engross.corpus.catalogue import check_catalogue
 from engross.csp import page_sources, write_policies
 from engross.errors import EngrossError
@@ -52,18 +51,22 @@ from engross.site.assets import add_scripts
 from engross.site.editions import page_state
 from engross.site.files import (
     beside,
+    built_languages,
     catalogue_files,
     check_characters,
     check_published,
     download,
     language,
+    lift_guard,
     make_catalogue_files,
+    makes_files_anew,
     missing_change_pages,
     page_file,
+    remove_own_sources,
     source_suffix,
     style_name,
 )
-from engross.site.generated import GeneratedPage
+from engross.site.generated import GeneratedPage, generated_file, put_file
 from engross.site.pages import DocumentPage
 from engross.site.posted import (
     put_list,
@@ -71,7 +74,7 @@ from engross.site.posted import (
 from engross.site.recorded import Recorded, from_root, report, told_plainly
 from engross.site.search import add_search_entries
 from engross.site.staging import Staging
-from engross.site.taken import check_taken
+from engross.site.taken import check_replaced, check_taken
 
 if TYPE_CHECKING:
     from engross.site.terms import SiteTerms
@@ -79,6 +82,16 @@ if TYPE_CHECKING:
 _LAST = -100
 """The priority of a hook that comes after those of all other plugins."""
 
+
+_AFTER_I18N = -200
+
+_ONE_LANGUAGE = (
+    "the plugin i18n in mkdocs.yml builds several languages ({}), and Engross publishes a site in one; "
+    "set `build: false` for all but one of them, or give each language a site of its own"
+)
+
+_BUILDS = ("build", "gh-deploy")
+"""The commands that build a site as a whole, by the names that site engines give them."""
 
 _TERMS_PAGE = "defined-terms.md"
 
@@ -93,14 +106,22 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
     staged = True
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """While pages are served, and where only some are built anew, there is no site to spare."""
+        """Stage a build, but not while pages are served or where only some are built anew: there is no site to spare.
+
+        Other tools, such as mike, only read the configuration, and the site folder that it names, in their process.
+        """
         self.command = command
-        self.staged = command != "serve" and not dirty
+        self.staged = command in _BUILDS and not dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the docs folder; a mistake in it stops the build before anything is written."""
         if halves := check_characters(config):
             raise PluginError("\n".join(halves))
+        if sum(isinstance(plugin, EngrossPlugin) for plugin in config.plugins.values()) > 1:
+            raise PluginError("mkdocs.yml lists the plugin engross twice; list it once, with all its options")
+        if makes_files_anew(config) and len(built_languages(config)) > 1:
+            raise PluginError(_ONE_LANGUAGE.format(", ".join(built_languages(config))))
+        lift_guard(config)
         own = self._own_templates(config)
         try:
             self.words = words(language(config), own)
@@ -124,16 +145,22 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         self.staging = Staging(config) if self.staged else None
         return config
 
-    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+    def _add_files_in_order(self, files: Files, *, config: MkDocsConfig) -> Files:
+        return files if makes_files_anew(config) else self.add_documents(files, config)
+
+    @event_priority(_AFTER_I18N)
+    def _add_files_last(self, files: Files, *, config: MkDocsConfig) -> Files:
+        return self.add_documents(files, config) if makes_files_anew(config) else files
+
+    on_files = CombinedEvent(_add_files_in_order, _add_files_last)
+    """Other plugins see the pages of documents from the place on at which `engross` is listed; i18n makes all files
+    anew, and forgets their pages, so that with it they come last."""
+
+    def add_documents(self, files: Files, config: MkDocsConfig) -> Files:
         """Give every document its page, and take sources and notes out of what is published."""
         titles = dict(_nav_titles(config.nav or []))
-        kept = {entry.file for entry in self.project.settings.documents}
-        for file in list(files):
-            if file.src_uri.lower().endswith(YAML) or file.src_uri.startswith(f"{self.config.notes}/"):
-                files.remove(file)
-        for source in [entry.file for entry in self.edition.drafts.settings.documents if entry.file]:
-            if (drafted := files.get_file_from_path(source)) and source not in kept:
-                files.remove(drafted)
+        remove_own_sources(files, self._folders(config), self._own_templates(config), self.edition)
+        theirs = {file.dest_uri: file for file in files}
         for entry in self.project.settings.documents:
             if entry.id in self.project.documents and entry.file:
                 self._add_page(self.project.documents[entry.id], files, config, titles)
@@ -145,13 +172,15 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
             raise PluginError(report(taken))
         if self.config.link_terms or self.config.check:
             self._bind(files, config, titles)
-        files.append(File.generated(config, style_name(self._style), content=self._style))
+        put_file(files, File.generated(config, style_name(self._style), content=self._style))
         if self.edition.record.entries:
             # Published, so that a record that is cut or rewritten can be told from it.
-            files.append(File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
+            put_file(files, File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
         self._post(files, config, titles)
         self.files = files
         self.add_files(files, config, self.words)
+        if replaced := check_replaced(theirs, files):
+            raise PluginError(report(replaced))
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -211,7 +240,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
     def _add_page(self, document: Document, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
         entry = document.entry
         catalogue = self.project.catalogues.get(entry.id)
-        file = page_file(files, entry, config)
+        file = page_file(files, entry, config, self.settings_path(config))
         if files.get_file_from_path(file.src_uri) is not file:
             files.append(file)
         if catalogue:
@@ -219,7 +248,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         else:
             made = [download(document, file, config)]
         for other in made:
-            files.append(other)
+            put_file(files, other)
         make_content = partial(self._content, files, config)
         self.pages[entry.id] = DocumentPage(titles.get(file.src_uri), file, config, document, make_content)
 
@@ -247,7 +276,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         title = titles.get(_TERMS_PAGE, self.words["defined_terms"])
         self.terms_file = files.get_file_from_path(_TERMS_PAGE)
         if self.terms_file is None:
-            self.terms_file = File.generated(config, _TERMS_PAGE, content="")
+            self.terms_file = generated_file(config, _TERMS_PAGE, title, self.settings_path(config))
             files.append(self.terms_file)
             GeneratedPage(title, self.terms_file, config, partial(self._defined_terms, config))
 

@@ -67,7 +67,7 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
         site = archive_site(config, zone, files, self.pages, self.templates, own, policies=policies)
         with told_plainly():
             self.posted = posted_site(self.edition, site, config, files, self.config.notes, own)
-            add_posted_files(self.posted, files, config, titles)
+            add_posted_files(self.posted, files, config, titles, self.settings_path(config))
 
     def _policies(self) -> bool:
         """Whether pages have a policy; not while they are served, since the server adds a script of its own."""
@@ -91,6 +91,10 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
         notes, record = docs / self.config.notes, root / self.config.record
         return Folders(root, docs, self.config.documents, notes, record, config.repo_url or "", config.edit_uri or "")
 
+    def settings_path(self, config: MkDocsConfig) -> Path:
+        """Where documents.yml is: pages that Engross makes as a whole are made from it."""
+        return Path(config.docs_dir) / self.config.documents
+
     def _note_page(self, config: MkDocsConfig, entry: DocumentEntry) -> str:
         """Where a change note about a document is begun; empty where nothing is known of the repository."""
         if not config.repo_url or not self.edition.record.entries:
@@ -110,7 +114,7 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
         self, entry: DocumentEntry, files: Files, config: MkDocsConfig, titles: Mapping[str, str]
     ) -> None:
         """Give a document of which no version is in force a page that says so, and what is announced."""
-        file = page_file(files, entry, config)
+        file = page_file(files, entry, config, self.settings_path(config))
         if files.get_file_from_path(file.src_uri) is not file:
             files.append(file)
         GeneratedPage(titles.get(file.src_uri, entry.title), file, config, partial(self._stateless, entry))
