@@ -31,6 +31,7 @@ from engross.model import (
     Source,
 )
 from engross.record.notes import is_note
+from engross.record.verify import sealed_in
 from engross.terms import bind
 from engross.terms.options import DEFAULT_OPTIONS, TermOptions
 from engross.text import parse, read_source, slug
@@ -100,7 +101,7 @@ def project_subjects(project: Project) -> Iterator[Subject]:
 
 
 def _site(folders: Folders, files: Iterable[Path] | None) -> Inputs:
-    project = read_project(folders.docs, folders.settings)
+    project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
     exceptions = Exceptions(project.settings.exceptions, shown_path(folders.docs / folders.settings))
     subjects = tuple(project_subjects(project))
     if files is not None:
@@ -199,7 +200,7 @@ def _without_lines(source: Source, numbers: Collection[int]) -> Source:
     lines = source.text.split("\n")
     for number in numbers:
         lines[number - 1] = " " * len(lines[number - 1])
-    return Source(source.path, "\n".join(lines), source.data)
+    return Source(source.path, "\n".join(lines), source.data, source.sealed)
 
 
 def _note(document: str, html: Sequence[Diagnostic]) -> Finding:

@@ -17,6 +17,7 @@ from engross.model import Document, Source
 from engross.record import open_record
 from engross.record.drafts import sealed_document
 from engross.record.notes import version_id
+from engross.record.verify import sealed_in
 from engross.redline import Redline, redline
 from engross.redline.as_json import to_json
 from engross.redline.page import html_page
@@ -62,15 +63,15 @@ def diff(old: str, new: str, form: str, only_changes: bool) -> None:
 def _named(name: str) -> Source | Document:
     """The file of a name, or what the site around has of a document. Raises EngrossError, or click's UsageError."""
     if Path(name).exists() or not _NAME.fullmatch(name):
-        return read_source(Path(name))
+        return read_source(Path(name), sealed=True)
     try:
         folders = site_here()
     except EngrossError:
-        return read_source(Path(name))
+        return read_source(Path(name), sealed=True)
     if "@" in name:
         record = open_record(folders.record)
         return sealed_document(record, known_version(record, version_id(name)))
-    project = read_project(folders.docs, folders.settings)
+    project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
     document = project.documents[known_document(name, project.documents)]
     if document.source is None:
         raise click.UsageError(f"{name} is published elsewhere: there is no text of it to compare")
