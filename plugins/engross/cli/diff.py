@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from engross.characters import visible_json
+from engross.cli.printing import give, say, say_made
 from engross.cli.site import known_document, known_version, site_here
 from engross.corpus.project import read_project
 from engross.errors import EngrossError
@@ -52,11 +54,14 @@ def diff(old: str, new: str, form: str, only_changes: bool) -> None:
         script = redline(_named(old), _named(new))
     except EngrossError as problem:
         for diagnostic in problem.diagnostics:
-            click.echo(f"{diagnostic.severity.word}: {diagnostic}", err=True)
+            say(f"{diagnostic.severity.word}: {diagnostic}", err=True)
         sys.exit(2)
     output = _shown(script, form, only_changes)
     # Files for programs are UTF-8 wherever they are made; text goes out as the terminal wants it.
-    click.echo(output if form == "text" else output.encode("utf-8"), nl=False)
+    if form == "text":
+        say_made(output, nl=False)
+    else:
+        give(output.encode("utf-8"))
     sys.exit(1 if script.is_visible else 0)
 
 
@@ -80,7 +85,7 @@ def _named(name: str) -> Source | Document:
 
 def _shown(script: Redline, form: str, only_changes: bool) -> str:
     if form == "json":
-        return json.dumps(to_json(script, only_changes=only_changes), ensure_ascii=False, indent=2) + "\n"
+        return visible_json(json.dumps(to_json(script, only_changes=only_changes), ensure_ascii=False, indent=2)) + "\n"
     if form == "html":
         return html_page(script, only_changes=only_changes)
     # click takes the colours out again where the output is no terminal.
