@@ -21,6 +21,7 @@ from engross.record import State
 from engross.record import release as seal
 from engross.record.emergencies import emergencies
 from engross.record.instants import shown_instant
+from engross.record.posted_terms import posted_terms
 from engross.record.told import told
 
 
@@ -68,7 +69,9 @@ def check_drafting(state: State, *, strict: bool) -> None:
         return
     settings = state.project.settings
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)
-    judged = check_subjects(project_subjects(state.project), exceptions=exceptions)
+    judged = check_subjects(
+        project_subjects(state.project, posted_terms(state.project, state.record)), exceptions=exceptions
+    )
     found = let_pass(judged, emergencies(state.plan))
     least = Severity.WARNING if strict else Severity.ERROR
     grave = [one for one in found if one.severity >= least]
