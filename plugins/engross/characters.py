@@ -22,8 +22,8 @@ CONTROLS = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{BIDI_CONTROLS}\ud800-\ud
 """What the name of a file may not hold: line ends, controls, directional controls, bytes that are not UTF-8."""
 
 _UNPRINTED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{BIDI_CONTROLS}\ud800-\udfff]")
-# What the logs of workflows obey: a line that begins with "::", and "##[" or "##vso[" anywhere.
-_COMMAND = re.compile(r"^(?P<blank>[^\S\n]*):(?=:)|(?<=##)\[|(?<=##vso)\[", re.MULTILINE)
+# What the logs of workflows obey: a line that begins with "::", as a wrapped one may, and "##[" or "##vso[" anywhere.
+_COMMAND = re.compile(r"(?<!\S):(?=:)|(?<=##)\[|(?<=##vso)\[")
 _JSON_UNPRINTED = re.compile(f"[\x7f-\x9f\u2028\u2029{BIDI_CONTROLS}\ud800-\udfff]|(?<=##)\\[|(?<=##vso)\\[")
 
 
@@ -41,7 +41,7 @@ def visible(text: str) -> str:
     """The text as it may be printed or logged: no control character but line ends and tabs, and no command."""
     if not (text.isascii() and text.isprintable()):
         text = _UNPRINTED.sub(lambda found: escaped(found[0]), text)
-    return _COMMAND.sub(lambda found: (found["blank"] or "") + escaped(found[0][-1]), text)
+    return _COMMAND.sub(lambda found: escaped(found[0]), text)
 
 
 def one_line(text: str) -> str:

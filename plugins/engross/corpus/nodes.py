@@ -231,7 +231,7 @@ def compose(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """The tree of a YAML text and all that is wrong with it as YAML; no tree where it cannot be read to its end."""
     composer = _Composer(source, findings=list(_forbidden(source)))
     try:
-        for event in _events(_FORBIDDEN.sub("\ufffd", source.text)):
+        for event in _events(_pattern(source).sub("\ufffd", source.text)):
             handler = _HANDLERS.get(type(event))
             if handler:
                 handler(composer, event)

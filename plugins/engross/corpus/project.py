@@ -62,10 +62,13 @@ def read_project(
     """Read `documents.yml` in the folder `docs`, and every document it lists.
 
     A text that `is_sealed` is read as it was posted, whatever rules came later.
-    Raises EngrossError with every mistake found: first those of `documents.yml` itself, then those of all documents.
+    Raises EngrossError with every mistake found: first those of the names and links in the folder, then those of
+    `documents.yml` itself, then those of all documents.
     """
+    if problems := list(check_docs_files(docs, shown_path(docs))):
+        raise EngrossError(problems)
     settings = read_settings(read_source(docs / settings_name, shown_path(docs / settings_name)))
-    problems = check_files(settings, docs) or list(check_docs_files(docs, shown_path(docs)))
+    problems = check_files(settings, docs)
     if problems:
         raise EngrossError(problems)
     documents: dict[str, Document] = {}

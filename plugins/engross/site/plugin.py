@@ -65,6 +65,7 @@ from engross.site.files import (
     style_name,
 )
 from engross.site.generated import GeneratedPage
+from engross.site.log import guard_log
 from engross.site.pages import DocumentPage
 from engross.site.posted import (
     put_list,
@@ -97,6 +98,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the docs folder; a mistake in it stops the build before anything is written."""
+        guard_log()
         if halves := check_characters(config):
             raise PluginError("\n".join(halves))
         own = self._own_templates(config)

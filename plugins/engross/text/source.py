@@ -22,10 +22,11 @@ RULE = "control-character"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BOM = b"\xef\xbb\xbf"
 _POP = "\u2069"
-# Where a paragraph ends for certain: an empty line, a line that begins a heading, an item, a row or a quotation; a bar
-# between cells.
-_PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\n[ \t]*(?=[#>*+-]|\(?\w{1,4}[.)][ \t])|\|")
-_ISOLATE = re.compile(f"[{ISOLATES}]|{_PARAGRAPH_END.pattern}")
+# Where a paragraph may end: at a line end, and at a bar between cells.
+_ISOLATE = re.compile(f"[{ISOLATES}\n|]")
+# Where it does end at a line end: before an empty line, a heading, an item, a row or a quotation, and after a heading.
+_BLOCK = re.compile(r"\n[ \t]*(?:\n|[#>*+-]|\(?\w{1,4}[.)][ \t])")
+_HEADING = re.compile(r"[ \t]*#")
 _MOST = 10
 """Characters of a file that are named one by one, at most."""
 
@@ -92,17 +93,20 @@ def _hidden(source: Source) -> Iterator[Diagnostic]:
 def loose_isolates(text: str) -> Iterator[int]:
     """The offset of each directional isolate that has no partner in its paragraph."""
     opened: list[int] = []
+    line = 0
     for found in _ISOLATE.finditer(text) if re.search(f"[{ISOLATES}]", text) else ():
-        if found[0] == _POP:
-            if opened:
-                opened.pop()
-            else:
-                yield found.start()
-        elif found[0] in "\u2066\u2067\u2068":
-            opened.append(found.start())
-        else:
+        at, character = found.start(), found[0]
+        if character == _POP and opened:
+            opened.pop()
+        elif character == _POP:
+            yield at
+        elif character not in "\n|":
+            opened.append(at)
+        elif character == "|" or _BLOCK.match(text, at) or _HEADING.match(text, line):
             yield from opened
             opened.clear()
+        if character == "\n":
+            line = at + 1
     yield from opened
 
 
