@@ -31,7 +31,7 @@ RULE = Rule(
         "and Armenian that look like Latin ones, full-width letters, and letters of formulas; a small l in place of a "
         "capital I is not found."
     ),
-    bad="# Terms\n\n- “Customer” means the buyer.\n\nCustomer pays, and Customer acts. The \u0421ustomer may sell.",
+    bad="# Terms\n\n- “Customer” means the buyer.\n\nCustomer pays, and Customer acts. The &#x421;ustomer may sell.",
     good="# Terms\n\n- “Customer” means the buyer.\n\nCustomer pays, and Customer acts. The Customer may sell.",
     check=check,
 )

@@ -44,7 +44,7 @@ RULE = Rule(
         "characters, are refused when a text is read. A text that was posted with them still shows, and they are found "
         "here until its next version is without them."
     ),
-    bad="# Terms\n\nThe fee is 1\u200b0 dollars.",
+    bad="# Terms\n\nThe fee is 1&#x200B;0 dollars.",
     good="# Terms\n\nThe fee is 10 dollars. کتاب\u200cها",
     check=check,
 )

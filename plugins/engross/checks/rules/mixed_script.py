@@ -28,7 +28,7 @@ RULE = Rule(
         "It reads like a word that it is not, and no search finds it. Words of different scripts side by side are not "
         "found, nor signs of units and formulas (μm, kΩ)."
     ),
-    bad="# Terms\n\nThe p\u0430yment is due.",
+    bad="# Terms\n\nThe p&#x430;yment is due.",
     good="# Terms\n\nThe payment is due. The оплата is 5 μm. APIキーを使う。",
     check=check,
 )
