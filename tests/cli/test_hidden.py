@@ -159,3 +159,22 @@ def test_a_workflow_command_is_what_engross_makes_and_nothing_else(play: Play) -
     play.change("The change first.", "::error::q\n\n    ::error::r\n\n##[error]s", "docs/changes/first.md")
     review = engross("review").stdout
     assert not re.search(r"^\s*::|##\[", review, re.MULTILINE)
+
+
+def test_words_of_settings_models_and_notes_are_looked_at_too(play: Play) -> None:
+    play.posted()
+    play.change("title: Main", "title: Ma\u200bin", "docs/documents.yml")
+    play.change("name: Alpha", "name: \u0410lpha", "docs/models.yml")
+    play.note("new", documents="models")
+    play.change("The change new", "The ch\u0430nge n\u00adew", "docs/changes/new.md")
+    said = json.loads(engross("check", "--format", "json").stdout)["diagnostics"]
+    found = {(one["path"], one["line"], one["column"], one["rule"]) for one in said if one["severity"] == "warning"}
+    assert found == {
+        ("docs/documents.yml", 2, 28, "hidden-character"),
+        ("docs/models.yml", 3, 11, "mixed-script"),
+        ("docs/changes/new.md", 9, 5, "mixed-script"),
+        ("docs/changes/new.md", 9, 13, "hidden-character"),
+    }
+    assert "“<U+0410>lpha”" not in engross("check").stdout
+    assert "<U+0410>lpha; write it in one script" in engross("check").stdout
+    assert "“Ma<U+200B>in” holds" not in engross("check", "--no-rule", "hidden-character").stdout

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engross.characters import HIDDEN, code_point, escaped
+from engross.characters import HIDDEN, code_point
 from engross.checks.findings import Finding
 from engross.checks.rules.rule import Rule
 from engross.checks.subject import Passage, Subject
-from engross.checks.words.lookalikes import unseen
+from engross.checks.words.lookalikes import shown_around, unseen
 from engross.model import Severity
 
-_AROUND = 20
+MESSAGE = "“{shown}” holds {codes}, which nobody sees; delete it, or write what is meant"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Each stretch of such characters; directional controls too, which only a text that is sealed may still hold."""
     for passage in subject.passages:
-        for start, end in unseen(passage):
+        for start, end in unseen(passage.text):
             yield _finding(passage, start, end)
         if passage.document.source and passage.document.source.sealed and not passage.text.isascii():
             for found in HIDDEN.finditer(passage.text):
@@ -25,13 +25,9 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _finding(passage: Passage, start: int, end: int) -> Finding:
-    text = passage.text
-    before = text[max(0, start - _AROUND) : start].split()[-1:] or [""]
-    after = text[end : end + _AROUND].split()[:1] or [""]
-    shown = before[0] + "".join(map(escaped, text[start:end])) + after[0]
-    codes = ", ".join(dict.fromkeys(map(code_point, text[start:end])))
-    message = f"“{shown}” holds {codes}, which nobody sees; delete it, or write what is meant"
-    return passage.finding(start, message, text=shown)
+    shown = shown_around(passage.text, start, end)
+    codes = ", ".join(dict.fromkeys(map(code_point, passage.text[start:end])))
+    return passage.finding(start, MESSAGE.format(shown=shown, codes=codes), text=shown)
 
 
 RULE = Rule(

@@ -10,13 +10,15 @@ from engross.checks.subject import Subject
 from engross.checks.words.lookalikes import look_alikes, shown_letters
 from engross.model import Severity
 
+MESSAGE = "“{word}” mixes {scripts} letters: {shown}; write it in one script"
+
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Each such word, unless it looks like a defined term, which is worse."""
     for word in look_alikes(subject):
         if not word.term:
             said = " and ".join(script.capitalize() for script in word.scripts)
-            message = f"“{word.text}” mixes {said} letters: {shown_letters(word.text)}; write it in one script"
+            message = MESSAGE.format(word=word.text, scripts=said, shown=shown_letters(word.text))
             yield word.passage.finding(word.start, message, text=word.text)
 
 

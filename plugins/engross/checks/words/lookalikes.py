@@ -46,6 +46,7 @@ _LOOK_ALIKE = {
 }
 _ALIKE = str.maketrans(_LOOK_ALIKE)
 _KEPT = "look-alikes"
+_AROUND = 20
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 """The scripts whose letters look like one another's; words of others may stand beside Latin letters as they do."""
 
@@ -68,9 +69,8 @@ class LookAlike:
     scripts: tuple[str, ...]
 
 
-def unseen(passage: Passage) -> Iterator[tuple[int, int]]:
+def unseen(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of characters that nobody sees within words and numbers, and of those that no text needs."""
-    text = passage.text
     if text.isascii():
         return
     for found in _IN_WORD.finditer(text):
@@ -79,6 +79,25 @@ def unseen(passage: Passage) -> Iterator[tuple[int, int]]:
             yield found.span()
     for found in _NEVER.finditer(text):
         yield found.span()
+
+
+def shown_around(text: str, start: int, end: int) -> str:
+    """A stretch with escapes in place of its characters, within the word around it."""
+    before = text[max(0, start - _AROUND) : start].split()[-1:] or [""]
+    after = text[end : end + _AROUND].split()[:1] or [""]
+    return before[0] + "".join(map(escaped, text[start:end])) + after[0]
+
+
+def mixed_words(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Each word that mixes scripts, where it begins, and the scripts; see `mixed_scripts`."""
+    for at, word in _unusual_words(text):
+        if scripts := mixed_scripts(word):
+            yield at, word, scripts
+
+
+def _unusual_words(text: str) -> Iterator[tuple[int, str]]:
+    if not text.isascii() and _UNUSUAL.search(text):
+        yield from ((found.start(), found[0]) for found in _WORD.finditer(text) if _UNUSUAL.search(found[0]))
 
 
 def look_alikes(subject: Subject) -> Sequence[LookAlike]:
@@ -92,14 +111,11 @@ def look_alikes(subject: Subject) -> Sequence[LookAlike]:
 def _look_alikes(subject: Subject) -> Iterator[LookAlike]:
     names: Mapping[str, Sequence[str]] | None = None
     for passage in subject.passages:
-        if passage.text.isascii() or not _UNUSUAL.search(passage.text):
-            continue
-        names = _names_by_skeleton(subject) if names is None else names
-        for found in _WORD.finditer(passage.text):
-            if _UNUSUAL.search(found[0]) and passage.is_words(found.start()):
-                term, scripts = _meant_term(found[0], names), mixed_scripts(found[0])
-                if term or scripts:
-                    yield LookAlike(passage, found.start(), found[0], term, scripts)
+        for at, word in _unusual_words(passage.text):
+            names = _names_by_skeleton(subject) if names is None else names
+            term, scripts = _meant_term(word, names), mixed_scripts(word)
+            if (term or scripts) and passage.is_words(at):
+                yield LookAlike(passage, at, word, term, scripts)
 
 
 def _names_by_skeleton(subject: Subject) -> Mapping[str, Sequence[str]]:
