@@ -166,11 +166,23 @@ def test_messages_name_files_as_they_are_reached_from_here(tmp_path: Path) -> No
 
 
 def test_a_moment_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
     write_site(tmp_path)
-    built = build(tmp_path)
-    assert built.status == 1
-    assert built.messages == ["SOURCE_DATE_EPOCH: must be a whole number of seconds since 1970, not 'soon'"]
+    for wrong in ("soon", "", "-1", "1_0", " 7", "１", "9" * 5000, "4294967296", "253402300799"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+        built = build(tmp_path)
+        assert built.status == 1
+        shown = wrong if len(wrong) <= 40 else wrong[:40] + "…"
+        assert built.messages == [
+            "SOURCE_DATE_EPOCH: must be a whole number of seconds since 1970, at most 4294967295 (the year 2106), "
+            f"not {shown!r}; correct it, or unset it to build for today"
+        ]
+
+
+def test_the_first_and_the_last_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_site(tmp_path)
+    for seconds in ("0", "4294967295"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
+        assert build(tmp_path).status == 0
 
 
 LINKS = {

@@ -12,6 +12,7 @@ from engross.checks.engine import check_subjects
 from engross.checks.findings import Judged
 from engross.checks.fixes import applied_bytes, diff, edits_by_path, write
 from engross.checks.inputs import Inputs, read_inputs
+from engross.checks.other_files import check_other_files
 from engross.checks.record import check_record
 from engross.checks.rules import BY_NAME, RULES
 from engross.checks.rules.rule import Rule
@@ -119,7 +120,13 @@ def _with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str])
     said = [check_record(site, now(), asked, inputs.shown) for site in inputs.sites]
     reasons = dict(pair for standing in reversed(said) for pair in standing.reasons)
     of_record = [one for standing in said for one in standing.findings]
-    return [*inputs.problems, *let_pass(found, reasons), *of_record]
+    others = [
+        one
+        for site, standing in zip(inputs.sites, said, strict=True)
+        for one in check_other_files(site.project, standing.notes, names)
+        if inputs.shown is None or one.path in inputs.shown
+    ]
+    return [*inputs.problems, *let_pass(found, reasons), *others, *of_record]
 
 
 def mend(inputs: Inputs, found: Sequence[Judged]) -> bool:

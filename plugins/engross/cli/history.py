@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from engross.cli.printing import say, say_json
 from engross.cli.site import INSTANT, known_document, settings_of, site_here
 from engross.clock import now
 from engross.model import Change, Version
@@ -44,10 +45,10 @@ def history(document: str, instant: datetime | None, form: str) -> None:
     zone = ZoneInfo(settings.timezone)
     if form == "json":
         plain = _plain_on(record, document, instant, zone) if instant else _plain(record, document)
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        say_json(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         lines = _lines_on(record, document, instant, zone) if instant else _lines(record, document, zone)
-        click.echo("\n".join(lines))
+        say("\n".join(lines))
 
 
 def _lines(record: Record, document: str, zone: ZoneInfo) -> Iterator[str]:

@@ -11,6 +11,7 @@ import click
 from engross.checks.emergencies import let_pass
 from engross.checks.engine import Exceptions, check_subjects
 from engross.checks.inputs import project_subjects
+from engross.cli.printing import say
 from engross.cli.site import INSTANT, site_here, zone_of
 from engross.clock import now
 from engross.errors import EngrossError
@@ -20,6 +21,7 @@ from engross.record import State
 from engross.record import release as seal
 from engross.record.emergencies import emergencies
 from engross.record.instants import shown_instant
+from engross.record.posted_terms import posted_terms
 from engross.record.told import told
 
 
@@ -43,11 +45,11 @@ def release(posted: datetime | None, dry_run: bool) -> None:
     with uncollected():
         check = partial(check_drafting, strict=folders.strict)
         entries = seal(folders, now(), posted, dry_run=dry_run, check=check)
-    click.echo(_told(entries, dry_run))
+    say(_told(entries, dry_run))
     for entry in entries:
-        click.echo(f"  {told(entry, zone)}")
+        say(f"  {told(entry, zone)}")
     if entries:
-        click.echo(f"{'would be posted' if dry_run else 'posted'} {shown_instant(entries[0].posted, zone)}")
+        say(f"{'would be posted' if dry_run else 'posted'} {shown_instant(entries[0].posted, zone)}")
 
 
 def _told(entries: Sequence[Entry], dry_run: bool) -> str:
@@ -67,7 +69,9 @@ def check_drafting(state: State, *, strict: bool) -> None:
         return
     settings = state.project.settings
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)
-    judged = check_subjects(project_subjects(state.project), exceptions=exceptions)
+    judged = check_subjects(
+        project_subjects(state.project, posted_terms(state.project, state.record)), exceptions=exceptions
+    )
     found = let_pass(judged, emergencies(state.plan))
     least = Severity.WARNING if strict else Severity.ERROR
     grave = [one for one in found if one.severity >= least]
@@ -75,4 +79,4 @@ def check_drafting(state: State, *, strict: bool) -> None:
         raise EngrossError(grave)
     for one in found:
         if one.severity is Severity.WARNING:
-            click.echo(f"{one.severity.word}: {one}", err=True)
+            say(f"{one.severity.word}: {one}", err=True)

@@ -6,11 +6,12 @@ Each file is read and parsed once, however many sets its document belongs to.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engross.corpus.catalogue import Catalogue, read_catalogue
+from engross.corpus.docs_files import check_docs_files
 from engross.corpus.documents import Settings, check_files, read_settings
 from engross.corpus.published import catalogue_tree
 from engross.errors import EngrossError, error
@@ -51,11 +52,21 @@ class Project:
                 yield Edition(SetEntry(entry.id, entry.title, entry.id), (document,))
 
 
-def read_project(docs: Path, settings_name: str = "documents.yml") -> Project:
+IsSealed = Callable[[bytes], bool]
+"""Whether some bytes are those of a text that was posted."""
+
+
+def read_project(
+    docs: Path, settings_name: str = "documents.yml", is_sealed: IsSealed = lambda _data: False
+) -> Project:
     """Read `documents.yml` in the folder `docs`, and every document it lists.
 
-    Raises EngrossError with every mistake found: first those of `documents.yml` itself, then those of all documents.
+    A text that `is_sealed` is read as it was posted, whatever rules came later.
+    Raises EngrossError with every mistake found: first those of the names and links in the folder, then those of
+    `documents.yml` itself, then those of all documents.
     """
+    if problems := list(check_docs_files(docs, shown_path(docs))):
+        raise EngrossError(problems)
     settings = read_settings(read_source(docs / settings_name, shown_path(docs / settings_name)))
     problems = check_files(settings, docs)
     if problems:
@@ -64,7 +75,7 @@ def read_project(docs: Path, settings_name: str = "documents.yml") -> Project:
     catalogues: dict[str, Catalogue] = {}
     for entry in settings.documents:
         try:
-            documents[entry.id] = _read(entry, docs, catalogues)
+            documents[entry.id] = _read(entry, docs, catalogues, is_sealed)
         except EngrossError as failure:
             problems.extend(failure.diagnostics)
     if problems:
@@ -82,10 +93,19 @@ def shown_path(path: Path) -> str:
     return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
 
 
-def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue]) -> Document:
+def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], is_sealed: IsSealed) -> Document:
     if not entry.file:
         return Document(entry, None, Clause(ClauseKind.DOCUMENT, (1, 1)))
-    source = read_source(docs / entry.file, shown_path(docs / entry.file))
+    path = docs / entry.file
+    try:
+        return _parsed(entry, read_source(path, shown_path(path)), catalogues)
+    except EngrossError:
+        if not path.is_file() or not is_sealed(path.read_bytes()):
+            raise
+        return _parsed(entry, read_source(path, shown_path(path), sealed=True), catalogues)
+
+
+def _parsed(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue]) -> Document:
     if entry.kind is DocumentKind.CATALOGUE:
         catalogues[entry.id] = read_catalogue(source)
         return Document(entry, source, catalogue_tree(catalogues[entry.id], source))

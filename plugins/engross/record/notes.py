@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from engross.characters import HIDDEN
 from engross.corpus.fields import json_schema
 from engross.corpus.project import shown_path
 from engross.corpus.words import nearest, shown
@@ -25,6 +26,8 @@ from engross.record.canonical import sha256
 from engross.record.instants import written_instant
 from engross.record.note_rows import BEGUN, IMMEDIATELY, NoteFile
 from engross.text import decode, front_matter, parse, read_source
+from engross.text.source import RULE as CONTROL
+from engross.text.source import hidden_mistake
 
 _FILE = TypeAdapter(NoteFile)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -84,7 +87,7 @@ def read_note(source: Source, zone: ZoneInfo) -> Change:
     head = front_matter(source)
     if not head:
         raise EngrossError([error("change-note", source.path, 1, 1, _NO_HEAD)])
-    written = Source(source.path, head.rstrip().removesuffix("---"), b"")
+    written = Source(source.path, head.rstrip().removesuffix("---"), b"", source.sealed)
     reading = read(written, _FILE)
     findings = list(reading.findings)
     if reading.file:
@@ -96,7 +99,7 @@ def read_note(source: Source, zone: ZoneInfo) -> Change:
 
 def posted_note(data: bytes, path: str, slug: str, zone: ZoneInfo) -> Change:
     """A sealed note, which was sound when it was posted; `slug` is the name it was written under."""
-    return read_note(decode(data, f"{path.rpartition('/')[0]}/{slug}.md"), zone)
+    return read_note(decode(data, f"{path.rpartition('/')[0]}/{slug}.md", sealed=True), zone)
 
 
 def schema() -> dict[str, Any]:
@@ -132,6 +135,9 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
 
 
 def _check_body(source: Source, head: str) -> Iterator[Diagnostic]:
+    for found in () if source.sealed else HIDDEN.finditer(source.text, len(head)):
+        # Pairs of isolates, which a document may hold: a note is read in feeds and messages too.
+        yield error(CONTROL, source.path, *source.position(found.start()), hidden_mistake(found[0]))
     missing = source.text[len(head) :].strip() in ("", "…", BEGUN)
     try:
         # A comment, for one, shows no words.
@@ -179,7 +185,7 @@ def version_id(text: str) -> VersionId:
 def place_in_note(note: Change, *path: str | int) -> tuple[int, int]:
     """The line and column, both 1-based, of what a note says at a path of keys ("grounds", 0)."""
     head = front_matter(note.source)
-    written = Source(note.source.path, head.rstrip().removesuffix("---"), b"")
+    written = Source(note.source.path, head.rstrip().removesuffix("---"), b"", note.source.sealed)
     file = read(written, _FILE).file
     return file.place(path) if file else (1, 1)
 

@@ -9,10 +9,11 @@ from mkdocs.plugins import get_plugin_logger
 
 from engross.checks.emergencies import let_pass
 from engross.checks.engine import Exceptions, check_subjects
-from engross.checks.inputs import project_subjects
+from engross.checks.inputs import project_subjects, with_posted
 from engross.model import Diagnostic, Severity
 from engross.record import State
 from engross.record.emergencies import emergencies
+from engross.record.posted_terms import posted_terms
 from engross.site.editions import SiteEdition, announced_editions
 from engross.site.terms import SiteTerms
 
@@ -32,6 +33,9 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
     settings = edition.project.settings
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)
     subjects = terms.subjects()
+    if edition.shows_drafts:
+        posted = posted_terms(state.project, state.record)
+        subjects = [with_posted(subject, posted, state.project) for subject in subjects]
     for announced in announced_editions(edition):
         subjects += project_subjects(announced)
     found = let_pass(check_subjects(subjects, exceptions=exceptions), emergencies(state.plan))

@@ -48,6 +48,7 @@ from engross.render.templates import asset, environment, template_folders
 from engross.render.words import words
 from engross.site.archive import PAPER, inlined, style_sheet
 from engross.site.assets import add_scripts
+from engross.site.dressing import LAST
 from engross.site.editions import page_state
 from engross.site.files import (
     beside,
@@ -67,20 +68,18 @@ from engross.site.files import (
     style_name,
 )
 from engross.site.generated import GeneratedPage, generated_file, put_file
+from engross.site.log import guard_log
 from engross.site.pages import DocumentPage
 from engross.site.posted import (
     put_list,
 )
 from engross.site.recorded import Recorded, from_root, report, told_plainly
-from engross.site.search import add_search_entries
+from engross.site.search import add_search_entries, unescape_titles
 from engross.site.staging import Staging
 from engross.site.taken import check_replaced, check_taken
 
 if TYPE_CHECKING:
     from engross.site.terms import SiteTerms
-
-_LAST = -100
-"""The priority of a hook that comes after those of all other plugins."""
 
 
 _AFTER_I18N = -200
@@ -115,6 +114,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the docs folder; a mistake in it stops the build before anything is written."""
+        guard_log()
         if halves := check_characters(config):
             raise PluginError("\n".join(halves))
         if sum(isinstance(plugin, EngrossPlugin) for plugin in config.plugins.values()) > 1:
@@ -193,7 +193,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         settings, url, said = self.project.settings, partial(self._document_url, page), self.words
         return with_cards(html, lambda: render_cards(settings, self.templates, said, url, self.state_of))
 
-    @event_priority(_LAST)
+    @event_priority(LAST)
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
@@ -201,11 +201,14 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         if isinstance(page, DocumentPage):
             index = self.terms.documents.get(page.document.id) if self.terms else None
             add_search_entries(page, config, index.definitions.get(page.document.id, ()) if index else ())
+        else:
+            unescape_titles(page, config)
         with told_plainly():
             put_list(self.posted, page)
+        context["config"] = self.printed
         return context
 
-    @event_priority(_LAST)
+    @event_priority(LAST)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Compare every finished document page with its source; a build in which one differs is not published."""
         release()

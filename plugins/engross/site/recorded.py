@@ -26,6 +26,7 @@ from engross.errors import EngrossError
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state
 from engross.record.hosts import new_note_page
+from engross.record.verify import sealed_in
 from engross.render.templates import asset, template_mistake
 from engross.site.archive import archive_site, write_archive
 from engross.site.dressing import Dressing
@@ -83,7 +84,7 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
 
     def _read(self, config: MkDocsConfig) -> SiteEdition:
         folders = self._folders(config)
-        drafts = read_project(folders.docs, folders.settings)
+        drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record))
         return choose_edition(self.config.edition, self.command, drafts, open_record(folders.record), self.moment)
 
     def _folders(self, config: MkDocsConfig) -> Folders:
