@@ -1,4 +1,4 @@
-"""Contracts as they might be typed, and slips in them: whole texts of the corpus, lines of it shuffled, marks put in."""
+"""Contracts as they might be typed, and slips in them: texts of the corpus, lines of it shuffled, marks put in."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("tests/cases", "docs", "examples/tour/docs")
 
 MARKS = [
-    "(a) ", "(b) ", "(c)", "(i) ", "(ii) ", "(A) ", "(1) ", "a) ", "b) ", "a. ", "1. ", "1.", "2. ", "1) ", "2) ", "3) ",
-    "5.1 ", "5.1.1 ", "- ", "* ", "+ ", "> ", ">", "# ", "## ", "### ", "    ", "  ", "   ", "\t", "| ", " |", "|", "\\",
-    "*", "**", "***", "_", "__", "`", "``", "[", "]", "](x)", "[a](b)", "![i](j)", "<!-- c -->", "<!--", "-->", "<br>",
-    "&nbsp;", "&amp;", "&#167;", "&copy", "\u00a0", "\u200b", "<https://a.b/c_d>", "<", "“", "”", "§ ", "—", "...", "2 * 3",
-    "(a) |", "x_y_z", "~~", "#", " #", ":", ";", "and", "\\*", "\\|", "\\(a)", "[ref]", "[ref][]",
+    "(a) ", "(b) ", "(c)", "(i) ", "(ii) ", "(A) ", "(1) ", "a) ", "b) ", "a. ", "1. ", "1.", "2. ", "1) ", "2) ",
+    "3) ", "5.1 ", "5.1.1 ", "- ", "* ", "+ ", "> ", ">", "# ", "## ", "### ", "    ", "  ", "   ", "\t", "| ", " |",
+    "|", "\\", "*", "**", "***", "_", "__", "`", "``", "[", "]", "](x)", "[a](b)", "![i](j)", "<!-- c -->", "<!--",
+    "-->", "<br>", "&nbsp;", "&amp;", "&#167;", "&copy", "\u00a0", "\u200b", "<https://a.b/c_d>", "<", "“", "”", "§ ",
+    "—", "...", "2 * 3", "(a) |", "x_y_z", "~~", "#", " #", ":", ";", "and", "\\*", "\\|", "\\(a)", "[ref]",
+    "[ref][]",
 ]  # fmt: skip
 LINES = [
-    "", "", "", "===", "---", "----", "***", "* * *", "```", "~~~", "> quote", "(a)", "(b)", "(c)", "1.", "1. a", "2.", "-",
-    "(a) one", "(b) two", "(i) one", "(ii) two", "    (i) deep", "a) one", "b) two", "5.1 Words.", "- item", "  - item",
-    "    - item", "1. item", "   1. item", "2) item", "| a | b |", "|---|---|", "| c | d |", "--- | ---", "a | b", "(a) | b",
-    "(a) |", "5.1 | b", "**“Term”** means this.", "# Title", "## Part", "Title", "    code?", "\tcode?", "[ref]: /url",
-    "<!-- note -->", "<!--", "-->", "title: A", "title : A", "tags: [a,", "b]", "# c", "(a) (i) both", "as said in (b)",
-    "under Section 4", "(b) above", "1. 1. nested", "> > deep", "> (a) in quote", "> 1. in quote", "- (a) in item",
+    "", "", "", "===", "---", "----", "***", "* * *", "```", "~~~", "> quote", "(a)", "(b)", "(c)", "1.", "1. a",
+    "2.", "-", "(a) one", "(b) two", "(i) one", "(ii) two", "    (i) deep", "a) one", "b) two", "5.1 Words.",
+    "- item", "  - item", "    - item", "1. item", "   1. item", "2) item", "| a | b |", "|---|---|", "| c | d |",
+    "--- | ---", "a | b", "(a) | b", "(a) |", "5.1 | b", "**“Term”** means this.", "# Title", "## Part", "Title",
+    "    code?", "\tcode?", "[ref]: /url", "<!-- note -->", "<!--", "-->", "title: A", "title : A", "tags: [a,", "b]",
+    "# c", "(a) (i) both", "as said in (b)", "under Section 4", "(b) above", "1. 1. nested", "> > deep",
+    "> (a) in quote", "> 1. in quote", "- (a) in item",
 ]  # fmt: skip
 
 

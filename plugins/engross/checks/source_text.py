@@ -2,8 +2,8 @@
 
 The parser and this reader share markdown-it's own rules; what Engross adds to them (enumerators, typed numbers, which
 line begins an item, positions) is not used here, and CommonMark reads such lines as running text with the same words.
-Contract Markdown is plain Markdown save for a few things, which are set here as well: indentation makes no code and keeps
-no line from beginning a block; there are tables; of HTML there are comments only; addresses show as typed.
+Contract Markdown is plain Markdown save for a few things, which are set here as well: indentation makes no code and
+keeps no line from beginning a block; there are tables; of HTML there are comments only; addresses show as typed.
 
 markdown-it drops text in silence in some cases: cells beyond the last column, and all that nests too deeply. So rows
 are cut into cells here, and a ledger of letters shows whether a source has any that no block of it shows.
@@ -22,11 +22,11 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import fence as plain_fence
 from markdown_it.rules_block import reference as plain_reference
 from markdown_it.rules_block import table as plain_table
-from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline import image as plain_image
 from markdown_it.token import Token
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from engross.checks.blanks import fold
 
@@ -36,6 +36,10 @@ _WITHOUT_MARKS = str.maketrans("", "", "`*_ \t\n")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 _LINE_END = re.compile(r"[ \t]*$", re.M)
 _BLANK = " \t\n"
+# Words of a source that stand in no leaf, in most texts.
+_MARKS = frozenset(("#", "##", "###", "####", "-", "*", "+", ">", "|", "---"))
+# Bold where nothing needs weighing: most markup of contracts is such.
+_BOLD = re.compile(r"(?<!\S)\*\*(?=\w)([^\\`*_\[!<&]+)(?<=\w)\*\*(?![^\s.,;:)])")
 _NO_LETTER = re.compile(r"[\W_]+")
 _LETTER = re.compile(r"[^\W_]")
 _NOT_LINE_END = re.compile(r"[^\n]")
@@ -45,6 +49,7 @@ _ITEM_LINE = re.compile(rf"\n(?=(?:\*\*|__)?(?:{_ENUMERATOR})(?:\*\*|__)?(?:[ \t
 _BRACKET = re.compile(r"\A((?:[A-Za-z0-9(]++[.)][ \t]++)*?[0-9]{1,9})\)(?=[ \t]|\Z)")
 _FENCED = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
 _SIMPLE = re.compile(r"(?=[A-Za-z_])(?:[A-Za-z_][\w-]*:(?:[ \t].*)?\n|(?:- .*|[ \t]+\S.*|#.*|[ \t]*)\n)*+")
+_BAR = re.compile(r"(?<!\\)\|")
 _DEEPEST = 200
 _DEEPEST_IMAGE = 10
 
@@ -55,13 +60,14 @@ BlockRule = Callable[[StateBlock, int, int, bool], bool]
 class Leaf(NamedTuple):
     """Text that stands by itself: a paragraph, heading, cell or block of code, or the number of a list item.
 
-    `raw` is its Markdown, `running` whether there is inline markup in it; `line` the line it begins on, from 0.
+    `raw` is its Markdown, `running` whether there is inline markup in it; `line` the line it begins on, from 0;
+    `numbers` what the number of an item may show as, first of all what Markdown counts.
     """
 
     raw: str
     line: int
     running: bool = True
-    shown: str = ""
+    numbers: tuple[str, ...] = ()
 
 
 class Reading(NamedTuple):
@@ -89,7 +95,9 @@ def read_source_text(text: str) -> Reading:
 
 def shown(leaf: Leaf, env: dict[str, Any]) -> str:
     """What a leaf shows; its blanks are as they were typed."""
-    return _shown(leaf.raw, env) if leaf.running else leaf.shown or leaf.raw
+    if leaf.numbers:
+        return leaf.numbers[0]
+    return _shown(leaf.raw, env) if leaf.running else leaf.raw
 
 
 def other_readings(leaf: Leaf, env: dict[str, Any]) -> Iterator[str]:
@@ -99,6 +107,7 @@ def other_readings(leaf: Leaf, env: dict[str, Any]) -> Iterator[str]:
     its own. The words are the same either way, but markup cannot reach from one item into the next, and a `2)` may
     show as the number of an item. A mark after an enumerator is never let go: "(b) > 50 percent" must keep its sign.
     """
+    yield from leaf.numbers[1:]
     if not leaf.running:
         return
     lines = _ITEM_LINE.split(leaf.raw)
@@ -110,8 +119,8 @@ def other_readings(leaf: Leaf, env: dict[str, Any]) -> Iterator[str]:
 
 
 def _shown(raw: str, env: dict[str, Any]) -> str:
-    if not _MARKUP.search(raw):
-        return raw
+    if not _MARKUP.search(raw) or not _MARKUP.search(plain := _BOLD.sub(r"\1", raw)):
+        return raw if "*" not in raw else plain
     tokens: list[Token] = []
     md = _engine()
     md.inline.parse(raw, md, env, tokens)
@@ -147,49 +156,64 @@ def _leaves(tokens: list[Token], text: str) -> Iterator[Leaf]:
         elif token.type in ("table_open", "table_close"):
             in_table = token.type == "table_open"
         elif at in numbers:
-            yield Leaf(token.info, line, running=False, shown=numbers[at])
+            yield Leaf(token.info + token.markup, line, running=False, numbers=numbers[at])
 
 
 def _cells(text: str, begin: int) -> list[str]:
     """The cells of the row at an offset, those beyond the last column too."""
     end = text.find("\n", begin)
-    cells = escapedSplit(text[begin : end if end >= 0 else len(text)].strip(" \t"))
+    cells = _BAR.split(text[begin : end if end >= 0 else len(text)].strip(" \t"))
     if cells and not cells[0]:
         del cells[0]
     if cells and not cells[-1]:
         del cells[-1]
-    return [cell.strip(" \t") for cell in cells]
+    return [cell.strip(" \t").replace("\\|", "|") for cell in cells]
 
 
-def _numbers(tokens: list[Token]) -> dict[int, str]:
+def _numbers(tokens: list[Token]) -> dict[int, tuple[str, ...]]:
     """What each item of an ordered list is numbered, by the index of its token: as typed, unless all are typed alike,
     which leaves the counting to Markdown.
     """
-    numbers: dict[int, str] = {}
+    numbers: dict[int, tuple[str, ...]] = {}
     opened: list[list[int]] = []
     for at, token in enumerate(tokens):
         if token.type in ("ordered_list_open", "bullet_list_open"):
             opened.append([])
         elif token.type == "list_item_open":
             opened[-1].append(at)
-        elif token.type in ("ordered_list_close", "bullet_list_close"):
-            items = [item for item in opened.pop() if tokens[item].info]
-            typed = [int(tokens[item].info) for item in items]
-            if len(typed) > 1 and len({tokens[item].info for item in items}) == 1:
-                typed = list(range(typed[0], typed[0] + len(typed)))
-            numbers |= {item: f"{number}." for item, number in zip(items, typed, strict=True)}
+        elif token.type == "ordered_list_close":
+            numbers |= _counted(tokens, opened.pop())
+        elif token.type == "bullet_list_close":
+            opened.pop()
     return numbers
+
+
+def _counted(tokens: list[Token], items: list[int]) -> dict[int, tuple[str, ...]]:
+    typed = [int(tokens[item].info) for item in items]
+    if len(items) == 1 or len(set(typed)) > 1:
+        return {item: (f"{number}.",) for item, number in zip(items, typed, strict=True)}
+    counted, anew = {}, 0
+    for at, item in enumerate(items):
+        inside = tokens[items[at - 1] : item] if at else []
+        if any(token.type == "inline" and _ITEM_LINE.search(token.content) for token in inside):
+            # Between these items "(b)" begins a line: if it is an item itself, it ends the list and another begins.
+            anew = at
+        counted[item] = tuple(dict.fromkeys((f"{typed[0] + at}.", f"{typed[0] + at - anew}.")))
+    return counted
 
 
 def _lost(text: str, leaves: list[Leaf], hidden: list[tuple[int, int]]) -> int:
     """The offset of the first letter or digit of a source that is in no leaf, though it is in nothing that never shows:
     a comment, a definition of a reference, the language of code. -1 where there is none.
     """
-    parts, reached = [], 0
+    parts: list[str] = []
+    reached = 0
     for start, end in hidden:
         parts += (text[reached:start], _NOT_LINE_END.sub(" ", text[start:end]))
         reached = end
     seen = "".join((*parts, text[reached:]))
+    if [word for word in seen.split() if word not in _MARKS] == [word for leaf in leaves for word in leaf.raw.split()]:
+        return -1
     ours = _NO_LETTER.sub("", seen)
     theirs = _NO_LETTER.sub("", "".join([leaf.raw for leaf in leaves]))
     if ours == theirs:
