@@ -32,6 +32,10 @@ _WINDOW = 3000
 _AGREED = 3
 _SHOWN = 160
 _NUL = "\0"
+_FRONT = (
+    "the lines between --- may be settings or text; begin settings with a key (title: …) right below the first ---, "
+    "and write *** for a line across the page"
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -55,6 +59,18 @@ def check_page(source: Source, html: str) -> Diagnostic | None:
     what the source says. Otherwise an error, rule "text-differs", at the line and column of the source where the first
     difference is (0 where it concerns the page as a whole), with what either says there.
     """
+    return _compared(source, html, _message)
+
+
+def two_readings(source: Source, html: str) -> Diagnostic | None:
+    """Compare a page that holds nothing but what the parser made of a source with that source; see `check_page`.
+
+    Where they differ, the source itself can be read in two ways, and what is said is how to write it in one.
+    """
+    return _compared(source, html, _two_ways)
+
+
+def _compared(source: Source, html: str, say: Callable[[_Difference], str]) -> Diagnostic | None:
     page = page_text(html)
     if page.elements != 1:
         count = "no element" if not page.elements else f"{page.elements} elements"
@@ -69,7 +85,18 @@ def check_page(source: Source, html: str) -> Diagnostic | None:
     difference = _first_difference(source, reading, page.text)
     if difference is None:
         return None
-    return error(RULE, source.path, *source.position(difference.offset), _message(difference))
+    if say is _two_ways and reading.front and not difference.before:
+        return error(RULE, source.path, 1, 1, _FRONT)
+    return error(RULE, source.path, *source.position(difference.offset), say(difference))
+
+
+def check_verbatim_page(source: Source, html: str) -> Diagnostic | None:
+    """Compare a finished page with a source that is shown on it as it was written, markup and all; see `check_page`."""
+    page, text = page_text(html), fold(source.text)
+    if page.elements == 1 and page.text == text:
+        return None
+    message = "the page does not show the source as it was written"
+    return error(RULE, source.path, 0, 0, message)
 
 
 def _first_difference(source: Source, reading: Reading, page: str) -> _Difference | None:
@@ -165,6 +192,16 @@ def _message(difference: _Difference) -> str:
         f"the page does not say what the source says: {kind}. "
         f"Source: {_quoted(difference.before, source, ours)}; page: {_quoted(difference.before, page, theirs)}"
         f"{_characters(difference) if ours and theirs else ''}"
+    )
+
+
+def _two_ways(difference: _Difference) -> str:
+    source, page = difference.source, difference.page
+    ours, theirs = _until_agreed(source.split(" "), page.split(" "))
+    return (
+        f"this can be read in two ways: plain Markdown shows {_quoted(difference.before, source, ours)}, Engross "
+        f"{_quoted(difference.before, page, theirs)}; put an empty line before and after lists, tables, code and "
+        "headings, or a backslash before a mark that is meant as text"
     )
 
 

@@ -72,12 +72,14 @@ class Leaf(NamedTuple):
 
 class Reading(NamedTuple):
     """What a source says: its leaves in order, and the environment that holds its references. `lost` is the offset of
-    the first letter that stands in none of the leaves and should show; -1 where nothing was dropped.
+    the first letter that stands in none of the leaves and should show; -1 where nothing was dropped. `front` is where
+    the front matter ends; 0 where there is none.
     """
 
     leaves: list[Leaf]
     env: dict[str, Any]
     lost: int
+    front: int
 
 
 def read_source_text(text: str) -> Reading:
@@ -90,7 +92,7 @@ def read_source_text(text: str) -> Reading:
     md = _engine()
     md.block.parse(body, md, env, tokens)
     leaves = list(_leaves(tokens, body))
-    return Reading(leaves, env, _lost(body, leaves, env["hidden"]))
+    return Reading(leaves, env, _lost(body, leaves, env["hidden"]), head)
 
 
 def shown(leaf: Leaf, env: dict[str, Any]) -> str:

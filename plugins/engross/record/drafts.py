@@ -13,7 +13,19 @@ from functools import cached_property
 from engross.corpus.catalogue import read_catalogue
 from engross.corpus.project import Project
 from engross.corpus.published import catalogue_tree
-from engross.model import Clause, Document, DocumentEntry, DocumentKind, Source, Tree, Version, VersionId
+from engross.errors import EngrossError
+from engross.model import (
+    Clause,
+    ClauseKind,
+    Document,
+    DocumentEntry,
+    DocumentKind,
+    Inline,
+    Source,
+    Tree,
+    Version,
+    VersionId,
+)
 from engross.record.archive import sealed_source, sealed_tree
 from engross.record.canonical import sha256
 from engross.record.fingerprints import text_hash
@@ -34,9 +46,24 @@ def read_tree_of(source: Source, entry: DocumentEntry) -> Clause:
 
 
 def sealed_document(record: Record, version: Version, entry: DocumentEntry | None = None) -> Document:
-    """A sealed version as a document; `entry` in place of the one sealed with it, where it moved since."""
+    """A sealed version as a document; `entry` in place of the one sealed with it, where it moved since.
+
+    Verbatim where today's parser refuses what an older one accepted. Raises EngrossError where the sealed text is not
+    what was sealed.
+    """
     source = sealed_source(record, version)
-    return Document(entry or version.entry, source, read_tree_of(source, version.entry))
+    try:
+        return Document(entry or version.entry, source, read_tree_of(source, version.entry))
+    except EngrossError:
+        return as_written(entry or version.entry, source)
+
+
+def as_written(entry: DocumentEntry, source: Source) -> Document:
+    """A text as a document that is shown as it was written: one block with the whole source."""
+    text = source.text.rstrip("\n")
+    last = text.count("\n") + 1
+    block = Clause(ClauseKind.CODE, (1, last), anchor="text", label=entry.title, inline=Inline(text, (), ((0, 0),)))
+    return Document(entry, source, Clause(ClauseKind.DOCUMENT, (1, last), children=(block,)), verbatim=True)
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,7 @@ def render_document(project: Project, document: Document, around: Surroundings, 
         has_title=title is not None,
         sections=contents(document.root, title),
         endnotes=endnotes.listed,
+        verbatim=document.verbatim,
     )
 
 
