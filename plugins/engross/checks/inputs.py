@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
@@ -30,6 +31,7 @@ from engross.model import (
     Severity,
     Source,
 )
+from engross.record.archive import is_sealed
 from engross.record.notes import is_note
 from engross.terms import bind
 from engross.terms.options import DEFAULT_OPTIONS, TermOptions
@@ -100,7 +102,7 @@ def project_subjects(project: Project) -> Iterator[Subject]:
 
 
 def _site(folders: Folders, files: Iterable[Path] | None) -> Inputs:
-    project = read_project(folders.docs, folders.settings)
+    project = read_project(folders.docs, folders.settings, partial(is_sealed, folders.record))
     exceptions = Exceptions(project.settings.exceptions, shown_path(folders.docs / folders.settings))
     subjects = tuple(project_subjects(project))
     if files is not None:

@@ -22,11 +22,13 @@ from engross.errors import EngrossError, error
 from engross.memory import uncollected
 from engross.model import Diagnostic, Severity, Source
 from engross.record.rules import BY_NAME as OF_RECORD
+from engross.render.publishable import RULE as READING
+from engross.render.publishable import check_readings
 
 _SEALED = "record"
 # What is mended may show another slip: a list whose marks are complete has a habit that others in it break.
 _MOST_PASSES = 5
-_NAMES = (*BY_NAME, *OF_RECORD)
+_NAMES = (*BY_NAME, *OF_RECORD, READING)
 
 
 class _RuleName(click.ParamType[str]):
@@ -119,7 +121,14 @@ def _with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str])
     said = [check_record(site, now(), asked, inputs.shown) for site in inputs.sites]
     reasons = dict(pair for standing in reversed(said) for pair in standing.reasons)
     of_record = [one for standing in said for one in standing.findings]
-    return [*inputs.problems, *let_pass(found, reasons), *of_record]
+    return [*inputs.problems, *_unreadable(inputs, names), *let_pass(found, reasons), *of_record]
+
+
+def _unreadable(inputs: Inputs, names: frozenset[str]) -> list[Diagnostic]:
+    """What a build would refuse to show of the sites' documents."""
+    documents = [document for site in inputs.sites for document in site.project.documents.values()]
+    found = check_readings(documents) if READING in names else []
+    return [one for one in found if inputs.shown is None or one.path in inputs.shown]
 
 
 def mend(inputs: Inputs, found: Sequence[Judged]) -> bool:

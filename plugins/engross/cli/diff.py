@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,12 +16,14 @@ from engross.corpus.project import read_project
 from engross.errors import EngrossError
 from engross.model import Document, Source
 from engross.record import open_record
+from engross.record.archive import is_sealed
 from engross.record.drafts import sealed_document
 from engross.record.notes import version_id
 from engross.redline import Redline, redline
 from engross.redline.as_json import to_json
 from engross.redline.page import html_page
 from engross.redline.terminal import terminal_text
+from engross.render.publishable import as_shown
 from engross.text import read_source
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
@@ -69,8 +72,11 @@ def _named(name: str) -> Source | Document:
         return read_source(Path(name))
     if "@" in name:
         record = open_record(folders.record)
-        return sealed_document(record, known_version(record, version_id(name)))
-    project = read_project(folders.docs, folders.settings)
+        document = as_shown(sealed_document(record, known_version(record, version_id(name))))
+        if document.verbatim:
+            click.echo(f"note: {name} is compared as it was written: it cannot be read as text any more", err=True)
+        return document
+    project = read_project(folders.docs, folders.settings, partial(is_sealed, folders.record))
     document = project.documents[known_document(name, project.documents)]
     if document.source is None:
         raise click.UsageError(f"{name} is published elsewhere: there is no text of it to compare")

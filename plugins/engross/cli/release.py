@@ -15,12 +15,13 @@ from engross.cli.site import INSTANT, site_here, zone_of
 from engross.clock import now
 from engross.errors import EngrossError
 from engross.memory import uncollected
-from engross.model import Entry, Severity
+from engross.model import Entry, EntryKind, Severity
 from engross.record import State
 from engross.record import release as seal
 from engross.record.emergencies import emergencies
 from engross.record.instants import shown_instant
 from engross.record.told import told
+from engross.render.publishable import check_readings
 
 
 @click.command()
@@ -58,13 +59,16 @@ def _told(entries: Sequence[Entry], dry_run: bool) -> str:
 
 
 def check_drafting(state: State, *, strict: bool) -> None:
-    """Ask the drafting check of a site about to be posted, and print its warnings.
+    """Ask whether what is about to be posted can be shown, then the drafting check of the site, and print its warnings.
 
     Raises EngrossError where there are errors; where it is `strict`, for warnings too, but those that an emergency
     lets pass.
     """
     if not state.plan.postings:
         return
+    drafts = [posting.draft for posting in state.plan.postings if posting.kind is EntryKind.POST and posting.draft]
+    if unreadable := check_readings(draft.document for draft in drafts):
+        raise EngrossError(unreadable)
     settings = state.project.settings
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)
     judged = check_subjects(project_subjects(state.project), exceptions=exceptions)

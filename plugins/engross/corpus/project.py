@@ -6,9 +6,10 @@ Each file is read and parsed once, however many sets its document belongs to.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from engross.corpus.catalogue import Catalogue, read_catalogue
 from engross.corpus.documents import Settings, check_files, read_settings
@@ -22,6 +23,7 @@ from engross.model import (
     DocumentEntry,
     DocumentKind,
     Edition,
+    Inline,
     SetEntry,
     Source,
 )
@@ -51,9 +53,14 @@ class Project:
                 yield Edition(SetEntry(entry.id, entry.title, entry.id), (document,))
 
 
-def read_project(docs: Path, settings_name: str = "documents.yml") -> Project:
+Sealed: TypeAlias = Callable[[str, bytes], bool]
+"""Tells whether some bytes were sealed as a text of a document, by its id."""
+
+
+def read_project(docs: Path, settings_name: str = "documents.yml", sealed: Sealed = lambda *_: False) -> Project:
     """Read `documents.yml` in the folder `docs`, and every document it lists.
 
+    What the parser refuses is no mistake where it was `sealed`, by a version that did not: such a text is verbatim.
     Raises EngrossError with every mistake found: first those of `documents.yml` itself, then those of all documents.
     """
     settings = read_settings(read_source(docs / settings_name, shown_path(docs / settings_name)))
@@ -64,13 +71,21 @@ def read_project(docs: Path, settings_name: str = "documents.yml") -> Project:
     catalogues: dict[str, Catalogue] = {}
     for entry in settings.documents:
         try:
-            documents[entry.id] = _read(entry, docs, catalogues)
+            documents[entry.id] = _read(entry, docs, catalogues, sealed)
         except EngrossError as failure:
             problems.extend(failure.diagnostics)
     if problems:
         raise EngrossError(problems)
     editions = tuple(Edition(entry, tuple(documents[name] for name in entry.documents)) for entry in settings.sets)
     return Project(docs, settings, documents, catalogues, editions)
+
+
+def as_written(entry: DocumentEntry, source: Source) -> Document:
+    """A text as a document that is shown as it was written: one block with the whole source."""
+    text = source.text.rstrip("\n")
+    last = text.count("\n") + 1
+    block = Clause(ClauseKind.CODE, (1, last), anchor="text", label=entry.title, inline=Inline(text, (), ((0, 0),)))
+    return Document(entry, source, Clause(ClauseKind.DOCUMENT, (1, last), children=(block,)), verbatim=True)
 
 
 def shown_path(path: Path) -> str:
@@ -82,10 +97,19 @@ def shown_path(path: Path) -> str:
     return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
 
 
-def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue]) -> Document:
+def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], sealed: Sealed) -> Document:
     if not entry.file:
         return Document(entry, None, Clause(ClauseKind.DOCUMENT, (1, 1)))
     source = read_source(docs / entry.file, shown_path(docs / entry.file))
+    try:
+        return _parsed(entry, source, catalogues)
+    except EngrossError:
+        if sealed(entry.id, source.data):
+            return as_written(entry, source)
+        raise
+
+
+def _parsed(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue]) -> Document:
     if entry.kind is DocumentKind.CATALOGUE:
         catalogues[entry.id] = read_catalogue(source)
         return Document(entry, source, catalogue_tree(catalogues[entry.id], source))

@@ -90,6 +90,12 @@ def sound_for_git(folder: Path) -> set[str]:
     }
 
 
+def is_sealed(folder: Path, document: str, data: bytes) -> bool:
+    """Whether some bytes lie in the record's folder as a text of a document."""
+    named = (folder / document).glob(f"*-{sha256(data)[:SHORT]}.*")
+    return any(found.read_bytes() == data for found in named)
+
+
 def read_sealed(record: Record, name: str, expected: str) -> bytes:
     """The bytes of a sealed file. Raises EngrossError where it is missing, or is not what was sealed."""
     path = f"{record.shown}/{name}"

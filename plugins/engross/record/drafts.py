@@ -11,21 +11,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from engross.corpus.catalogue import read_catalogue
-from engross.corpus.project import Project
+from engross.corpus.project import Project, as_written
 from engross.corpus.published import catalogue_tree
 from engross.errors import EngrossError
-from engross.model import (
-    Clause,
-    ClauseKind,
-    Document,
-    DocumentEntry,
-    DocumentKind,
-    Inline,
-    Source,
-    Tree,
-    Version,
-    VersionId,
-)
+from engross.model import Clause, Document, DocumentEntry, DocumentKind, Source, Tree, Version, VersionId
 from engross.record.archive import sealed_source, sealed_tree
 from engross.record.canonical import sha256
 from engross.record.fingerprints import text_hash
@@ -56,14 +45,6 @@ def sealed_document(record: Record, version: Version, entry: DocumentEntry | Non
         return Document(entry or version.entry, source, read_tree_of(source, version.entry))
     except EngrossError:
         return as_written(entry or version.entry, source)
-
-
-def as_written(entry: DocumentEntry, source: Source) -> Document:
-    """A text as a document that is shown as it was written: one block with the whole source."""
-    text = source.text.rstrip("\n")
-    last = text.count("\n") + 1
-    block = Clause(ClauseKind.CODE, (1, last), anchor="text", label=entry.title, inline=Inline(text, (), ((0, 0),)))
-    return Document(entry, source, Clause(ClauseKind.DOCUMENT, (1, last), children=(block,)), verbatim=True)
 
 
 @dataclass(frozen=True)

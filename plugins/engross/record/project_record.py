@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from engross.corpus.folders import Folders
 from engross.corpus.project import Project, read_project
 from engross.errors import EngrossError
 from engross.model import Diagnostic, Severity
+from engross.record.archive import is_sealed
 from engross.record.history import Record
 from engross.record.notes import read_notes
 from engross.record.plan import Plan, make_plan
@@ -39,7 +41,7 @@ def read_state(folders: Folders, now: datetime, project: Project | None = None, 
 
     Raises EngrossError where the docs or the record cannot be read; mistakes in notes are kept for `findings`.
     """
-    project = project or read_project(folders.docs, folders.settings)
+    project = project or read_project(folders.docs, folders.settings, partial(is_sealed, folders.record))
     record = record or open_record(folders.record)
     notes = read_notes(folders.notes, ZoneInfo(project.settings.timezone), record.posted_notes)
     return State(project, make_plan(project, record, notes, now))

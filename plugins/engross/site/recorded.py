@@ -18,13 +18,14 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from engross.cache import FOLDER
+from engross.cache import FOLDER, Cache
 from engross.checks.inputs import term_options
 from engross.corpus.folders import Folders
 from engross.corpus.project import read_project
 from engross.errors import EngrossError
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state
+from engross.record.archive import is_sealed
 from engross.record.hosts import new_note_page
 from engross.render.templates import asset, template_mistake
 from engross.site.archive import archive_site, write_archive
@@ -83,8 +84,9 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
 
     def _read(self, config: MkDocsConfig) -> SiteEdition:
         folders = self._folders(config)
-        drafts = read_project(folders.docs, folders.settings)
-        return choose_edition(self.config.edition, self.command, drafts, open_record(folders.record), self.moment)
+        drafts = read_project(folders.docs, folders.settings, partial(is_sealed, folders.record))
+        record, cache = open_record(folders.record), Cache(folders.root / FOLDER / "readings")
+        return choose_edition(self.config.edition, self.command, drafts, record, self.moment, cache)
 
     def _folders(self, config: MkDocsConfig) -> Folders:
         root, docs = Path(config.config_file_path or ".").parent, Path(config.docs_dir)

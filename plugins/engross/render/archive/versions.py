@@ -12,11 +12,11 @@ from typing import Any
 from markupsafe import Markup
 
 from engross.checks.pages import check_site_page
+from engross.corpus.project import as_written
 from engross.errors import EngrossError
 from engross.model import Document, Entry, Tree, Version, VersionId
 from engross.record.addresses import change_page, redline_page, version_file, version_page, versions_page
 from engross.record.archive import sealed_source, sealed_tree, suffix
-from engross.record.drafts import as_written
 from engross.record.instants import sealed_text
 from engross.render.archive.cover import verify_steps, version_cover
 from engross.render.archive.frame import Site, archive_page, file_of
