@@ -80,11 +80,17 @@ def read_project(docs: Path, settings_name: str = "documents.yml", sealed: Seale
     return Project(docs, settings, documents, catalogues, editions)
 
 
+VERBATIM_ANCHOR = "text"
+"""The anchor of the one block that a verbatim document is."""
+
+
 def as_written(entry: DocumentEntry, source: Source) -> Document:
     """A text as a document that is shown as it was written: one block with the whole source."""
     text = source.text.rstrip("\n")
     last = text.count("\n") + 1
-    block = Clause(ClauseKind.CODE, (1, last), anchor="text", label=entry.title, inline=Inline(text, (), ((0, 0),)))
+    block = Clause(
+        ClauseKind.CODE, (1, last), anchor=VERBATIM_ANCHOR, label=entry.title, inline=Inline(text, (), ((0, 0),))
+    )
     return Document(entry, source, Clause(ClauseKind.DOCUMENT, (1, last), children=(block,)), verbatim=True)
 
 

@@ -72,6 +72,9 @@ def page_state(edition: SiteEdition, document: str) -> DocumentState | None:
         return replace(state, tree=sealed_tree(record, version)) if state and version else state
     latest = record.latest(document)
     source = edition.project.documents[document].source if document in edition.project.documents else None
+    if document in edition.project.documents and edition.project.documents[document].verbatim and latest:
+        # It shows no clauses: what leads to those of the sealed text still has to lead here.
+        state = replace(state, tree=sealed_tree(record, latest))
     same = bool(latest and source and sha256(source.data) == latest.sealed.source)
     return replace(state, draft=True, differs=not same)
 
