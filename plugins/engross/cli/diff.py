@@ -24,6 +24,7 @@ from engross.redline import Redline, redline
 from engross.redline.as_json import to_json
 from engross.redline.page import html_page
 from engross.redline.terminal import terminal_text
+from engross.render.publishable import as_shown
 from engross.text import read_source
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
@@ -75,7 +76,10 @@ def _named(name: str) -> Source | Document:
         return read_source(Path(name), sealed=True)
     if "@" in name:
         record = open_record(folders.record)
-        return sealed_document(record, known_version(record, version_id(name)))
+        document = as_shown(sealed_document(record, known_version(record, version_id(name))))
+        if document.verbatim:
+            say(f"note: {name} is compared as it was written: it cannot be read as text any more", err=True)
+        return document
     project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
     document = project.documents[known_document(name, project.documents)]
     if document.source is None:

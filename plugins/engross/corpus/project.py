@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from engross.corpus.catalogue import Catalogue, read_catalogue
 from engross.corpus.docs_files import check_docs_files
@@ -23,6 +24,7 @@ from engross.model import (
     DocumentEntry,
     DocumentKind,
     Edition,
+    Inline,
     SetEntry,
     Source,
 )
@@ -52,18 +54,16 @@ class Project:
                 yield Edition(SetEntry(entry.id, entry.title, entry.id), (document,))
 
 
-IsSealed = Callable[[bytes], bool]
-"""Whether some bytes are those of a text that was posted."""
+IsSealed: TypeAlias = Callable[[str, bytes], bool]
+"""Tells whether some bytes were posted as a text of a document, by its id."""
 
 
-def read_project(
-    docs: Path, settings_name: str = "documents.yml", is_sealed: IsSealed = lambda _data: False
-) -> Project:
+def read_project(docs: Path, settings_name: str = "documents.yml", is_sealed: IsSealed = lambda *_: False) -> Project:
     """Read `documents.yml` in the folder `docs`, and every document it lists.
 
-    A text that `is_sealed` is read as it was posted, whatever rules came later.
-    Raises EngrossError with every mistake found: first those of the names and links in the folder, then those of
-    `documents.yml` itself, then those of all documents.
+    A text that `is_sealed` is read as it was posted, whatever rules came later; where the parser still refuses it,
+    it is verbatim. Raises EngrossError with every mistake found: first those of the names and links in the folder, then
+    those of `documents.yml` itself, then those of all documents.
     """
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
@@ -84,6 +84,20 @@ def read_project(
     return Project(docs, settings, documents, catalogues, editions)
 
 
+VERBATIM_ANCHOR = "text"
+"""The anchor of the one block that a verbatim document is."""
+
+
+def as_written(entry: DocumentEntry, source: Source) -> Document:
+    """A text as a document that is shown as it was written: one block with the whole source."""
+    text = source.text.rstrip("\n")
+    last = text.count("\n") + 1
+    block = Clause(
+        ClauseKind.CODE, (1, last), anchor=VERBATIM_ANCHOR, label=entry.title, inline=Inline(text, (), ((0, 0),))
+    )
+    return Document(entry, source, Clause(ClauseKind.DOCUMENT, (1, last), children=(block,)), verbatim=True)
+
+
 def shown_path(path: Path) -> str:
     """How messages call a file: relative to the working folder where it stands below it, with forward slashes."""
     try:
@@ -100,9 +114,13 @@ def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], is
     try:
         return _parsed(entry, read_source(path, shown_path(path)), catalogues)
     except EngrossError:
-        if not path.is_file() or not is_sealed(path.read_bytes()):
+        if not path.is_file() or not is_sealed(entry.id, path.read_bytes()):
             raise
-        return _parsed(entry, read_source(path, shown_path(path), sealed=True), catalogues)
+        source = read_source(path, shown_path(path), sealed=True)
+    try:
+        return _parsed(entry, source, catalogues)
+    except EngrossError:
+        return as_written(entry, source)
 
 
 def _parsed(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue]) -> Document:

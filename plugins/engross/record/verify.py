@@ -38,18 +38,18 @@ def open_record(folder: Path) -> Record:
     return record
 
 
-def sealed_in(folder: Path) -> Callable[[bytes], bool]:
-    """Whether some bytes are those of a text that is sealed in the record of a folder.
+def sealed_in(folder: Path) -> Callable[[str, bytes], bool]:
+    """Whether some bytes are those of a text of a document that is sealed in the record of a folder.
 
     The record is read when that is asked: only a text that a later rule refuses is asked about.
     """
 
-    def is_sealed(data: bytes) -> bool:
+    def is_sealed(document: str, data: bytes) -> bool:
         try:
             record = open_record(folder)
         except EngrossError:
             return False
-        return sha256(data) in {one.sealed.source for versions in record.versions.values() for one in versions}
+        return sha256(data) in {version.sealed.source for version in record.versions.get(document, ())}
 
     return is_sealed
 

@@ -21,6 +21,8 @@ log = get_plugin_logger("engross")
 
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.NOTE: logging.DEBUG}
 _SEALED = {**_LEVELS, Severity.WARNING: logging.INFO}
+# Where a text is shown as it was written, its clauses and terms are not known: what others say of them is no mistake.
+_VERBATIM = {**_SEALED, Severity.ERROR: logging.INFO}
 
 
 def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
@@ -39,7 +41,8 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
     for announced in announced_editions(edition):
         subjects += project_subjects(announced)
     found = let_pass(check_subjects(subjects, exceptions=exceptions), emergencies(state.plan))
-    _log(found, _LEVELS if edition.shows_drafts else _SEALED)
+    verbatim = any(document.verbatim for document in edition.project.documents.values())
+    _log(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)
     _log(state.findings())
 
 

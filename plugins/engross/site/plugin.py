@@ -44,6 +44,7 @@ from engross.render.documents import Surroundings, render_document
 from engross.render.inline import Resolve
 from engross.render.model_news import model_news
 from engross.render.page_terms import link_first_uses
+from engross.render.publishable import check_reading
 from engross.render.templates import asset, environment, template_folders
 from engross.render.words import words
 from engross.site.archive import PAPER, inlined, style_sheet
@@ -143,7 +144,13 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         config.extra_css.append(style_name(self._style))
         self.scripts = add_scripts(config, own)
         self.staging = Staging(config) if self.staged else None
+        self._come_last(config)
         return config
+
+    def _come_last(self, config: MkDocsConfig) -> None:
+        """Put the comparison of the finished pages after what any other plugin does to them, whatever its priority."""
+        hooks = config.plugins.events["post_build"]
+        hooks.sort(key=lambda hook: getattr(hook, "__self__", None) is self)
 
     def _add_files_in_order(self, files: Files, *, config: MkDocsConfig) -> Files:
         return files if makes_files_anew(config) else self.add_documents(files, config)
@@ -210,24 +217,31 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
 
     @event_priority(LAST)
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Compare every finished document page with its source; a build in which one differs is not published."""
+        """Write what is none of MkDocs' pages, then compare every finished document page with its source: nothing is
+        written after that, and a build in which one differs is not published.
+        """
         release()
         if self._policies():
             kept = page_sources(inlined(style_sheet(self._own_templates(config))))
             write_policies(Path(config.site_dir), [kept] if self.edition.record.versions else [])
+        self._write_archive(config)
+        self._write_redirects(config)
+        self._check_pages()
+        if self.staging:
+            self.staging.publish()
+
+    def _check_pages(self) -> None:
+        """Compare the pages as they lie in the site's folder with their sources; those that differ are deleted."""
         findings = []
         for page in self.pages.values():
             path = Path(page.file.abs_dest_path)
             finding = check_site_page(page.document, path.read_text(encoding="utf-8") if path.is_file() else "")
             if finding:
-                findings.append(finding)
+                # Where the source itself can be read in two ways, that is what to say, as `check` and `release` do.
+                findings.append(check_reading(page.document) or finding)
                 path.unlink(missing_ok=True)
         if findings:
             raise PluginError(report(findings))
-        self._write_archive(config)
-        self._write_redirects(config)
-        if self.staging:
-            self.staging.publish()
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the site as it was."""

@@ -18,7 +18,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from engross.cache import FOLDER
+from engross.cache import FOLDER, Cache
 from engross.checks.inputs import term_options
 from engross.corpus.folders import Folders
 from engross.corpus.project import read_project
@@ -85,7 +85,8 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
     def _read(self, config: MkDocsConfig) -> SiteEdition:
         folders = self._folders(config)
         drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record))
-        return choose_edition(self.config.edition, self.command, drafts, open_record(folders.record), self.moment)
+        record, cache = open_record(folders.record), Cache(folders.root / FOLDER / "readings")
+        return choose_edition(self.config.edition, self.command, drafts, record, self.moment, cache)
 
     def _folders(self, config: MkDocsConfig) -> Folders:
         root, docs = Path(config.config_file_path or ".").parent, Path(config.docs_dir)
