@@ -5,6 +5,11 @@ from pathlib import Path
 import pytest
 from building import AGREEMENT, DOCUMENTS, MKDOCS, MODELS, build, build_apart, write_site
 
+from engross.checks.links import Links
+from engross.corpus.folders import find_folders
+from engross.corpus.project import read_project
+from engross.record import open_record
+
 pytestmark = pytest.mark.slow
 
 DOCS = "docs/documents.yml"
@@ -271,3 +276,17 @@ def test_half_a_character_in_a_setting(tmp_path: Path) -> None:
         "site_description in mkdocs.yml holds half a character (U+D83D); write the character itself",
         "extra.social[0].name in mkdocs.yml holds half a character (U+DC00); write the character itself",
     ]
+
+
+def test_check_says_of_links_what_a_strict_build_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    links = ["no.md", "terms/rules.md#no", "#no", "terms/rules.md#conduct", "no.png", "/x/", "terms/", "index.md#no"]
+    text = f"{AGREEMENT}\n## Links\n\n{', '.join(f'[x]({link})' for link in links)}\n"
+    write_site(tmp_path, {"docs/agreement.md": text})
+    built = build(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    folders = find_folders(tmp_path)
+    project = read_project(folders.docs, folders.settings)
+    found = Links(project, folders, lambda: open_record(folders.record)).check(project.documents.values())
+    heard = [said.partition(" Did you mean")[0] for said in built.messages if "Doc file 'agreement.md'" in said]
+    assert sorted(map(str, found)) == sorted(heard)
+    assert len(found) >= 5

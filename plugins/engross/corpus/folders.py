@@ -37,7 +37,7 @@ class Folders:
     repository: str = ""
     edit: str = ""
     strict: bool = False
-    validation: Mapping[str, str] = field(default_factory=lambda: _LINKS)
+    validation: Mapping[str, str] = field(default_factory=lambda: _LINKS, hash=False)
     own_slugs: bool = False
 
 
