@@ -115,6 +115,11 @@ class NoteFile:
         default=None,
         description="Why it cannot wait for drafting warnings to be mended; they are let through for its documents.",
     )
+    editorial_because: Text | None = Field(
+        default=None,
+        description="Why a change is editorial although it changes a number, a negation, a modal verb, a defined term or "
+        "a clause: one sentence, which is published with the change.",
+    )
     notice_days: Days | None = Field(
         default=None, description="How many days ahead it is posted, at least, where that is more than usual."
     )

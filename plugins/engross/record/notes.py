@@ -161,6 +161,7 @@ def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Chan
         restores=version_id(row.restores) if row.restores else None,
         corrects=row.corrects or 0,
         emergency=row.emergency or "",
+        editorial_because=row.editorial_because or "",
         notice_days=row.notice_days or 0,
         reference=row.reference or "",
         anchors=tuple(row.anchors.items()),
