@@ -56,7 +56,7 @@ def _names(document: Document) -> Mapping[str, str]:
     found: dict[str, str] = {}
     titles = [one for one in document.root.children if one.kind is ClauseKind.SECTION and one.level == 1]
     for clause, section in _with_section(document.root, None):
-        if clause in titles and len(titles) == 1:
+        if len(titles) == 1 and clause is titles[0]:
             continue
         label = clause.label or clause.name or clause.inline.text
         if clause.anchor or clause.kind is ClauseKind.SECTION:
