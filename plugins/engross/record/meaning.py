@@ -15,13 +15,13 @@ from functools import cached_property
 from rapidfuzz.distance import OSA
 
 from engross.corpus.catalogue import read_catalogue
-from engross.model import Clause, Definition, Document, DocumentKind, Given
+from engross.model import Clause, ClauseKind, Definition, Document, DocumentKind, Given
 from engross.record.catalogue_changes import compare_catalogues
 from engross.record.meaning_words import KIND_OF, MODAL, NEGATION, NUMBER, OPPOSITES, REVERSING
 from engross.redline.changes import side_text
 from engross.redline.pieces import Piece
 from engross.redline.runs import compare
-from engross.redline.script import Block, Op, Redline, Run, State
+from engross.redline.script import Block, Face, Op, Redline, Run, State
 from engross.terms.bind import Readings
 from engross.terms.names import forms, key
 from engross.terms.trie import compile_names
@@ -33,6 +33,8 @@ _WORDED_FIELDS = frozenset({"name", "docs", "source", "eula.restrictions"})
 _LONG = 6
 """Letters of a word from which on two of them may be wrong in a misspelling."""
 _LONGEST_SHOWN = 60
+_BELOW_ALL = 99
+"""Deeper than any heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Evidence:
     gone: bool = False
 
     def __str__(self) -> str:
+        if self.old == self.new:
+            return f"{self.kind} {_said(self.new)}"
         return f"{self.kind} {_said(self.old)} → {_said(self.new)}"
 
 
@@ -79,14 +83,34 @@ class _Region:
     new_span: tuple[int, int]
 
 
+class _Sections:
+    """The headings around a place in one of two texts; a heading of both is itself, one that came or went its words."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[int, object]] = []
+
+    def around(self, face: Face | None) -> object:
+        """The heading that a block stands beneath."""
+        level = face.level if face and face.kind is ClauseKind.SECTION else _BELOW_ALL
+        return next((known for at, known in reversed(self._open) if at < level), None)
+
+    def enter(self, block: Block, face: Face | None) -> None:
+        """Go on below a block, if it is a heading of this text."""
+        if face and face.kind is ClauseKind.SECTION:
+            stays = block.old and block.new and not block.move
+            self._open = [one for one in self._open if one[0] < face.level]
+            self._open.append((face.level, id(block) if stays else _text(block)))
+
+
 @dataclass
 class _Comparison:
     old: Document
     new: Document
     others: Iterable[Document]
-    _came: dict[str, list[tuple[Block, Block | None]]] = field(default_factory=lambda: defaultdict(list))
-    _went: dict[str, list[tuple[Block, Block | None]]] = field(default_factory=lambda: defaultdict(list))
-    _moved: dict[int, list[Block | None]] = field(default_factory=lambda: defaultdict(list))
+    _came: dict[str, list[tuple[Block, object]]] = field(default_factory=lambda: defaultdict(list))
+    _went: dict[str, list[tuple[Block, object]]] = field(default_factory=lambda: defaultdict(list))
+    _left: dict[int, set[object]] = field(default_factory=lambda: defaultdict(set))
+    _arrived: dict[int, list[tuple[Block, object]]] = field(default_factory=lambda: defaultdict(list))
 
     @cached_property
     def _definitions(self) -> tuple[tuple[Definition, ...], tuple[Definition, ...]]:
@@ -110,7 +134,7 @@ class _Comparison:
 
     def evidence(self, script: Redline) -> Iterator[Evidence]:
         yield from self._of_terms()
-        yield from self._level(script.blocks, None, "")
+        yield from self._top(script.blocks)
         yield from self._of_clauses()
 
     def _of_terms(self) -> Iterator[Evidence]:
@@ -122,35 +146,48 @@ class _Comparison:
                     old, new = (one.term, "") if gone else ("", one.term)
                     yield Evidence("definition", old, new, one.place.label, one.place.line, gone)
 
-    def _level(self, blocks: Sequence[Block], parent: Block | None, where: str) -> Iterator[Evidence]:
+    def _top(self, blocks: Sequence[Block]) -> Iterator[Evidence]:
+        """The blocks of a text, where headings do not hold what stands below them: sections are told by level."""
+        old, new = _Sections(), _Sections()
         for block in blocks:
-            here = block.face.label or where
-            if block.state in (State.INSERTED, State.DELETED):
-                kept = self._came if block.state is State.INSERTED else self._went
-                kept[_text(block)].append((block, parent))
-                continue
-            if block.move:
-                self._moved[block.move].append(parent)
-            if block.state is State.MOVED_AWAY:
-                continue
-            if block.state is State.MOVED_HERE and len(set(map(id, self._moved[block.move]))) > 1:
-                yield Evidence("clause moved to another section", "", _text(block), here, block.face.lines[0])
+            yield from self._block(block, (old.around(block.old), new.around(block.new)), "")
+            old.enter(block, block.old if block.state is not State.MOVED_HERE else None)
+            new.enter(block, block.new if block.state is not State.MOVED_AWAY else None)
+
+    def _block(self, block: Block, around: tuple[object, object], where: str) -> Iterator[Evidence]:
+        """What one block tells; `around` is what it stands in, on either side."""
+        here = block.face.label or where
+        if block.state is State.INSERTED:
+            self._came[_text(block)].append((block, around[1]))
+        elif block.state is State.DELETED:
+            self._went[_text(block)].append((block, around[0]))
+        elif block.state is State.MOVED_AWAY:
+            self._left[block.move].add(around[0])
+        else:
+            if block.state is State.MOVED_HERE:
+                self._arrived[block.move].append((block, around[1]))
+            elif block.old and block.new and block.old.level == block.new.level and around[0] != around[1]:
+                yield _moved(block)
             if block.state is not State.SAME:
                 yield from self._of_block(block, here)
-                yield from self._level(block.children, block, here)
+                for child in block.children:
+                    yield from self._block(child, (id(block), id(block)), here)
 
     def _of_clauses(self) -> Iterator[Evidence]:
-        """Clauses that came or went, but those that came back with the same words beneath the same heading."""
+        """Clauses that moved to another section, came or went; not those that stay beneath the same heading."""
+        for move, arrived in self._arrived.items():
+            if self._left[move] != {around for _, around in arrived}:
+                yield _moved(arrived[0][0])
         for text, came in self._came.items():
             went = self._went.get(text, [])
-            for block, parent in came:
-                same = next((one for one in went if one[1] is parent), None)
-                if same and text:
+            for block, around in came if text else ():
+                same = next((one for one in went if one[1] == around), None)
+                if same:
                     went.remove(same)
-                elif went and text:
+                elif went:
                     went.pop()
-                    yield Evidence("clause moved to another section", "", text, block.face.label, block.face.lines[0])
-                elif text:
+                    yield _moved(block)
+                else:
                     yield Evidence("clause inserted", "", text, block.face.label, block.face.lines[0])
         for text, left in self._went.items():
             for block, _ in left if text else ():
@@ -201,8 +238,13 @@ def _defining(document: Document, definitions: Iterable[Definition]) -> frozense
 
 
 def _text(block: Block) -> str:
-    op = Op.DELETED if block.state is State.DELETED else Op.INSERTED
+    op = Op.DELETED if block.state in (State.DELETED, State.MOVED_AWAY) else Op.INSERTED
     return " ".join(side_text(block, op).split())
+
+
+def _moved(block: Block) -> Evidence:
+    text = _text(block)
+    return Evidence("clause moved to another section", text, text, block.face.label, block.face.lines[0])
 
 
 def _first_line(block: Block) -> int:

@@ -160,7 +160,7 @@ class Posted:
 
         Whoever follows these changes alone would otherwise believe what no longer holds.
         """
-        made = {id for name in wanted for id in self.by_slug[name].versions(EntryKind.POST)}
+        made = {one for name in wanted for one in self.by_slug[name].versions(EntryKind.POST)}
         return tuple(
             change
             for change in self.changes

@@ -96,9 +96,15 @@ def _set_of(plan: Plan, name: str) -> list[Document]:
 
 
 def _listed(found: Sequence[Evidence], old: Document, new: Document) -> str:
-    shown = [f"{one} ({_place(one, old, new)})" for one in found[:_MOST_SHOWN]]
-    more = [f"and {len(found) - _MOST_SHOWN} more"] if len(found) > _MOST_SHOWN else []
-    return "; ".join([*shown, *more])
+    """Each change once, with its first place and how many more places it has."""
+    places: dict[str, list[Evidence]] = {}
+    for one in found:
+        places.setdefault(str(one), []).append(one)
+    shown = []
+    for said, ones in list(places.items())[:_MOST_SHOWN]:
+        more = f", and {len(ones) - 1} more" if len(ones) > 1 else ""
+        shown.append(f"{said} ({_place(ones[0], old, new)}{more})")
+    return "; ".join([*shown, *([f"and {len(places) - _MOST_SHOWN} more"] if len(places) > _MOST_SHOWN else [])])
 
 
 def _place(one: Evidence, old: Document, new: Document) -> str:
