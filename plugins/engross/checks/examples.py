@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engross.checks.engine import judge
-from engross.checks.findings import Judged
 from engross.checks.fidelity import RULE as READING
+from engross.checks.findings import Judged
 from engross.checks.inputs import lone_document, lone_subject
 from engross.checks.links import RULE as BROKEN_LINK
 from engross.checks.rules import RULES

@@ -144,14 +144,14 @@ def _asked(plan: Plan, said: Said) -> Said:
     if said.material is None and said.change_class is ChangeClass.SUBSTANTIVE:
         said = replace(said, material=click.confirm("Is it material to customers?", default=True))
     if not said.effective:
-        when = guess.effective if said.material or said.change_class is ChangeClass.SUBSTANTIVE else IMMEDIATELY
+        when = guess.soonest if said.material or said.change_class is ChangeClass.SUBSTANTIVE else IMMEDIATELY
         said = replace(said, effective=click.prompt("Effective", when, type=_EFFECTIVE))
     if not said.approved_by:
         said = replace(said, approved_by=click.prompt("Approved by (a role)"))
     if guess.grounds and not said.grounds:
         said = replace(said, grounds=(_asked_ground(guess.grounds),))
     if not said.summary:
-        say(f"The summary begins with:\n{guess.summary}" if guess.summary else "There is nothing to go by.")
+        say(f"This changed:\n{guess.changed}" if guess.changed else "There is nothing to go by.")
         said = replace(said, summary=click.prompt("Summary for customers", "", show_default=False) or "")
     return said
 

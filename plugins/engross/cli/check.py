@@ -26,11 +26,13 @@ from engross.errors import EngrossError, error
 from engross.memory import uncollected
 from engross.model import Diagnostic, Severity, Source
 from engross.record import open_record
+from engross.record.history import LEDGER
 from engross.record.rules import BY_NAME as OF_RECORD
 from engross.render.publishable import RULE as READING
 from engross.render.publishable import check_readings
 
 _SEALED = "record"
+"""The usual name of the folder of what is sealed; any other is known by its ledger."""
 # What is mended may show another slip: a list whose marks are complete has a habit that others in it break.
 _MOST_PASSES = 5
 _NAMES = (*BY_NAME, *OF_RECORD, READING, BROKEN_LINK)
@@ -159,11 +161,15 @@ def mend(inputs: Inputs, found: Sequence[Judged]) -> bool:
     }
     mended = False
     for path, edits in edits_by_path(found).items():
-        if path in sources and _SEALED not in Path(path).resolve().parts:
+        if path in sources and not _is_sealed(Path(path)):
             print_diff(diff(sources[path], edits))
             _write(sources[path], applied_bytes(sources[path], edits))
             mended = True
     return mended
+
+
+def _is_sealed(path: Path) -> bool:
+    return _SEALED in path.parts or any((folder / LEDGER).exists() for folder in path.resolve().parents)
 
 
 def _write(source: Source, data: bytes) -> None:

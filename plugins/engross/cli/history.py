@@ -84,6 +84,8 @@ def _lines_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> It
     for note in _notes(record, version, zone):
         yield f"    note {note.slug}, approved by {note.approved_by}:"
         yield from (f"        {line}".rstrip() for line in note.summary.splitlines())
+        if note.editorial_because:
+            yield f"        Editorial because: {note.editorial_because}"
 
 
 def _why_none(record: Record, document: str, at: datetime) -> str:
@@ -102,6 +104,10 @@ def _notes(record: Record, version: Version, zone: ZoneInfo) -> Iterator[Change]
         yield posted_note(sealed_note(record, note), path, note.slug, zone)
 
 
+def _because(note: Change) -> dict[str, str]:
+    return {"editorial_because": note.editorial_because} if note.editorial_because else {}
+
+
 def _plain(record: Record, document: str) -> dict[str, Any]:
     retired = record.retired(document)
     versions = record.versions.get(document, ())
@@ -118,7 +124,7 @@ def _plain_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> di
     if version is None:
         return {**plain, "in_force": None, "why": _why_none(record, document, at), "notes": []}
     notes = [
-        {"slug": note.slug, "approved_by": note.approved_by, "summary": note.summary}
+        {"slug": note.slug, "approved_by": note.approved_by, "summary": note.summary, **_because(note)}
         for note in _notes(record, version, zone)
     ]
     return {**plain, "in_force": _plain_version(record, version, at), "why": "", "notes": notes}

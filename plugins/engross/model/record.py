@@ -66,8 +66,9 @@ class Change:
 
     `effective` is an instant, or None for "immediately" (the instant of posting). `text` are beginnings of text hashes
     by document. `corrects` is the number of a ledger entry, 0 for none. `anchors` say where removed anchors lead:
-    "document#anchor" → the same, "" for nowhere; `reuses` names enumerators that knowingly come to
-    mean other words. `summary` is the body's Markdown. `source` are its bytes as written.
+    "document#anchor" → the same, "" for nowhere; `reuses` names enumerators that knowingly come to mean other words.
+    `editorial_because` says why what looks like a change of meaning is none. `summary` is the body's Markdown. `source`
+    are its bytes as written.
     """
 
     slug: str
@@ -89,6 +90,7 @@ class Change:
     reference: str = ""
     anchors: tuple[tuple[str, str], ...] = ()
     reuses: tuple[str, ...] = ()
+    editorial_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ ENGLISH: Mapping[str, str] = {
     "policy": "How its changes are posted",
     "reference": "Reference",
     "approved_by": "Approved by",
+    "editorial_because": "Why it is editorial",
     "emergency": "Posted in an emergency",
     "no_change_matches": "No posted change matches both.",
     "changes_in_year": "{count} changes",

@@ -12,6 +12,7 @@ from engross.record.rules.rule import RecordRule
 RULES: tuple[RecordRule, ...] = (
     changes.UNPOSTED,
     changes.WITHOUT_CHANGE,
+    notes.PLACEHOLDER,
     notes.EDITED,
     notes.STALE,
     grounds.MISSING,
