@@ -100,7 +100,7 @@ def _why_none(record: Record, document: str, at: datetime) -> str:
 
 def _notes(record: Record, version: Version, zone: ZoneInfo) -> Iterator[Change]:
     for note in version.post.notes:
-        path = f"{record.shown}/{note_name(note.sha256)}"
+        path = f"{record.shown}/{note_name(record.note(note))}"
         yield posted_note(sealed_note(record, note), path, note.slug, zone)
 
 
@@ -143,5 +143,6 @@ def _plain_version(record: Record, version: Version, at: datetime) -> dict[str, 
         "restores": version.post.restores or None,
         "source": version.sealed.source,
         "text": version.sealed.text,
+        "seal": version.sealed.seal or None,
         "redacted": [{"clause": entry.clause, "reason": entry.reason} for entry in version.redactions],
     }
