@@ -193,7 +193,8 @@ def test_outside_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_note_for_a_set(play: Play) -> None:
     """Its order of precedence changed, and no document: the note is written, named after the set, and can be posted."""
     play.posted().change(", models]", ", models], precedence: [data, agreement]", "docs/documents.yml")
-    result = engross("change", "new", "--approved-by", "Counsel", "--summary", "The data terms prevail.")
+    given = ("--approved-by", "Counsel", "--summary", "The data terms prevail.", "--effective", "immediately")
+    result = engross("change", "new", *given)
     assert result.exit_code == 0, result.output
     (path,) = (play.root / "docs/changes").glob("*-main.md")
     text = path.read_text("utf-8")

@@ -185,7 +185,10 @@ def test_an_address_that_does_not_answer(
 
 
 def test_an_address_that_is_none(posted: Play) -> None:
-    assert engross("verify", "--against", "https://").exit_code == 2
+    for wrong in ("https://", "http://[::1", "http://x:port/", "http://é..x/", "https://exa mple/"):
+        result = engross("verify", "--against", wrong)
+        assert result.exit_code == 2, wrong
+        assert result.stderr.startswith(f"{wrong}: it does not answer: "), wrong
 
 
 def test_a_program_that_says_nothing(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from engross.corpus.project import Project
 from engross.model import ChangeClass, DocumentKind, EntryKind, Ground
 from engross.record import open_record, verify
 from engross.record.editions import in_force_project
+from note_filling import filled
 
 from .playing import Site, day, instant, make_site, rules_of
 
@@ -56,10 +57,6 @@ def in_force(site: Site, at: float) -> Project:
 def the_set(site: Site, at: float) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     (found,) = in_force(site, at).settings.sets
     return found.incorporates, found.precedence
-
-
-def paste(site: Site, at: int = 0) -> None:
-    site.write("changes/pasted.md", site.findings()[at].fix)
 
 
 def test_the_first_posting_of_the_agreement_posts_its_set(site: Site) -> None:
@@ -174,8 +171,7 @@ def test_a_relation_changes_only_with_a_note_and_from_its_day(site: Site, case: 
     # The note that is printed names what it is about, and can be posted as it is where nothing is left to be said.
     assert f"{key.split(': ')[0]}: [{key.split(': ')[1]}]" in found.fix
     assert "material: true" in found.fix
-    text = in_any(site, found.fix)
-    site.write("changes/pasted.md", text)
+    site.write("changes/pasted.md", filled(found.fix))
     assert site.findings() == []
     (entry,) = site.release()
     assert entry.kind is (EntryKind.SET if key.startswith("sets") else EntryKind.MOVE)
@@ -189,11 +185,6 @@ def test_a_relation_changes_only_with_a_note_and_from_its_day(site: Site, case: 
     if passed > 1:
         assert shown(in_force(site, passed - 0.01)) == before
     assert verify(site.folders.record)[1] == []
-
-
-def in_any(site: Site, note: str) -> str:
-    """A pasted note with its grounds filled in."""
-    return note.replace("cites: … #", "cites: Act 1 #").replace("fair: … #", "fair: Nobody loses anything. #")
 
 
 def test_a_change_of_a_set_has_the_notice_of_what_it_is_about(site: Site) -> None:
@@ -299,7 +290,7 @@ def test_a_document_added_to_the_set(site: Site) -> None:
     found = site.findings()
     assert [one.rule for one in found] == ["unposted-change", "unposted-promise"]
     assert "documents: [extra]\nsets: [main]" in found[0].fix
-    site.write("changes/extra.md", found[0].fix)
+    site.write("changes/extra.md", filled(found[0].fix))
     assert site.findings() == []
     posted, of_set = site.release()
     assert (posted.name, of_set.name) == ("entry 7 (post extra@1)", "entry 8 (set main)")
@@ -317,7 +308,7 @@ def test_a_document_retired_on_a_later_day_stays_in_its_set_until_then(site: Sit
     found = site.findings()
     assert [one.rule for one in found] == ["unposted-change", "unposted-promise"]
     assert "documents: [rules]\nsets: [main]" in found[0].fix
-    site.write("changes/gone.md", found[0].fix)
+    site.write("changes/gone.md", filled(found[0].fix))
     assert site.findings() == []
     site.release()
     assert the_set(site, 2) == (("rules", "models"), (("rules",), ("agreement",)))
@@ -333,14 +324,14 @@ def test_a_set_added_and_a_set_removed(site: Site) -> None:
     assert [one.id for one in in_force(site, 1).settings.sets] == ["main"]
     site.note("", "sets: other", slug="other")
     assert rules_of(site.findings()) == ["immaterial-promise"]
-    site.write("changes/other.md", found.fix)
+    site.write("changes/other.md", filled(found.fix))
     (entry,) = site.release()
     assert entry.name == "entry 7 (set other)"
     assert [one.id for one in in_force(site, 1).settings.sets] == ["main", "other"]
     site.at(2).write("documents.yml", site.read("documents.yml").replace(other, "documents:\n"))
     (found,) = site.findings()
     assert "the set other was posted, and is no longer listed" in found.message
-    site.write("changes/no-other.md", found.fix)
+    site.write("changes/no-other.md", filled(found.fix))
     assert site.findings() == []
     (entry,) = site.release()
     assert (entry.name, entry.ended) == ("entry 8 (set other)", True)
@@ -447,7 +438,7 @@ def test_the_order_of_an_old_site_changes_with_a_note(old: Site) -> None:
     assert project.settings.sets[0].precedence[:2] == (("data-processing",), ("agreement",))
     with pytest.raises(Exception, match="no change note names it"):
         old.release()
-    old.write("changes/order.md", found.fix)
+    old.write("changes/order.md", filled(found.fix))
     assert old.findings() == []
     lines = (old.folders.record / "ledger.jsonl").read_bytes()
     (entry,) = old.release()

@@ -109,6 +109,7 @@ def write_history(folder: Path) -> None:
         **{"class": "editorial"},
         material="false",
         emergency="Friday night",
+        editorial_because="Day 1 & Day 2 are the same day.",
     )
     post(folder, 400, "typo", words, agreement_DOT_md=third)
     coming = third.replace("copy;", "copy, or sell;")

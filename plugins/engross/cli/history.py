@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from engross.cli.printing import say, say_json
 from engross.cli.site import INSTANT, known_document, settings_of, site_here
 from engross.clock import now
 from engross.model import Change, Version
@@ -47,10 +48,10 @@ def history(document: str, instant: datetime | None, form: str) -> None:
     zone = ZoneInfo(settings.timezone)
     if form == "json":
         plain = _plain_on(record, document, instant, zone) if instant else _plain(record, document)
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        say_json(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         lines = _lines_on(record, document, instant, zone) if instant else _lines(record, document, zone)
-        click.echo("\n".join(lines))
+        say("\n".join(lines))
 
 
 def _lines(record: Record, document: str, zone: ZoneInfo) -> Iterator[str]:
@@ -94,6 +95,8 @@ def _lines_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> It
     for note in _notes(record, version, zone):
         yield f"    note {note.slug}, approved by {note.approved_by}:"
         yield from (f"        {line}".rstrip() for line in note.summary.splitlines())
+        if note.editorial_because:
+            yield f"        Editorial because: {note.editorial_because}"
 
 
 def _why_none(record: Record, document: str, at: datetime) -> str:
@@ -110,6 +113,10 @@ def _notes(record: Record, version: Version, zone: ZoneInfo) -> Iterator[Change]
     for note in version.post.notes:
         path = f"{record.shown}/{note_name(record.note(note))}"
         yield posted_note(sealed_note(record, note), path, note.slug, zone)
+
+
+def _because(note: Change) -> dict[str, str]:
+    return {"editorial_because": note.editorial_because} if note.editorial_because else {}
 
 
 def _plain(record: Record, document: str) -> dict[str, Any]:
@@ -140,7 +147,7 @@ def _plain_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> di
     if version is None:
         return {**plain, "in_force": None, "why": _why_none(record, document, at), "notes": []}
     notes = [
-        {"slug": note.slug, "approved_by": note.approved_by, "summary": note.summary}
+        {"slug": note.slug, "approved_by": note.approved_by, "summary": note.summary, **_because(note)}
         for note in _notes(record, version, zone)
     ]
     return {**plain, "in_force": _plain_version(record, version, at), "why": "", "notes": notes}

@@ -69,8 +69,9 @@ class Change:
     `effective` is an instant, or None for "immediately" (the instant of posting). `text` are beginnings of text hashes
     by document. `corrects` is the number of a ledger entry, 0 for none. `anchors` say where removed anchors lead:
     "document#anchor" → the same, "" for nowhere; `reuses` names enumerators that knowingly come to mean other words.
-    `sets` are those whose entry in documents.yml it is about; `not_material_because` says why a change of what
-    documents.yml promises is not material. `summary` is the body's Markdown. `source` are its bytes as written.
+    `editorial_because` says why what looks like a change of meaning is none. `sets` are those whose entry in
+    documents.yml it is about; `not_material_because` says why a change of what documents.yml promises is not material.
+    `summary` is the body's Markdown. `source` are its bytes as written.
     """
 
     slug: str
@@ -92,6 +93,7 @@ class Change:
     reference: str = ""
     anchors: tuple[tuple[str, str], ...] = ()
     reuses: tuple[str, ...] = ()
+    editorial_because: str = ""
     sets: tuple[str, ...] = ()
     not_material_because: str = ""
 

@@ -20,7 +20,7 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said of a new note; None and what is empty is left to be guessed."""
+    """What is said of a new note; None and what is empty is guessed, or left as a gap."""
 
     documents: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
@@ -72,9 +72,10 @@ def note_draft(plan: Plan, said: Said) -> NoteDraft:
         sets=said.sets,
         change_class=change_class,
         material=(change_class is ChangeClass.SUBSTANTIVE) if said.material is None else said.material,
-        effective=said.effective or guessed.effective,
+        effective=said.effective,
         approved_by=said.approved_by,
-        summary=said.summary or "\n".join(filter(None, (*_events(plan, said), guessed.summary))),
+        summary=said.summary,
+        changed="\n".join(filter(None, (*_events(plan, said), guessed.changed))),
         grounds=tuple(known[given.id] for given in said.grounds) if said.grounds else guessed.grounds,
         given=said.grounds,
         withdraws=tuple(map(str, said.withdraws)),

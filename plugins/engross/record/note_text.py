@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from engross.model import ChangeClass, Ground, GroundGiven
 from engross.record.canonical import SHORT
 from engross.record.drafts import Draft
-from engross.record.note_rows import BEGUN, IMMEDIATELY
+from engross.record.note_gaps import gap
+from engross.record.note_rows import IMMEDIATELY
 from engross.record.noticing import what_is_noticed
 from engross.record.plan import Plan
 from engross.record.relations import Difference, SetChange, shown_value
@@ -26,17 +27,20 @@ CITES = {"law": "the law that requires it", "clause": "the clause that permits i
 
 @dataclass(frozen=True, slots=True)
 class NoteDraft:
-    """What a new note is to say. What is empty is left for people to fill in.
+    """What a new note is to say. What is empty is left as a gap, for people to fill in.
 
+    `soonest` is from when the change can apply; `changed` are lines that say what changed, to write a summary from.
     `grounds` are those it may rest on, or rests on where they are `given`; `chosen` names what is no guess.
     """
 
     documents: tuple[str, ...]
     change_class: ChangeClass = ChangeClass.SUBSTANTIVE
     material: bool = True
-    effective: str = "immediately"
+    effective: str = ""
+    soonest: str = IMMEDIATELY
     approved_by: str = ""
     summary: str = ""
+    changed: str = ""
     text: tuple[tuple[str, str], ...] = ()
     grounds: tuple[Ground, ...] = ()
     given: tuple[GroundGiven, ...] = ()
@@ -72,8 +76,8 @@ def drafted(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange] | Non
         documents=tuple(draft.document.id for draft in drafts),
         change_class=change_class,
         material=change_class is ChangeClass.SUBSTANTIVE,
-        effective=_soonest(plan, drafts, sets, material=change_class is ChangeClass.SUBSTANTIVE),
-        summary="\n".join(filter(None, (guessed_summary(drafts), *map(set_summary, sets)))),
+        soonest=_soonest(plan, drafts, sets, material=change_class is ChangeClass.SUBSTANTIVE),
+        changed="\n".join(filter(None, (changed_clauses(drafts), *map(set_summary, sets)))),
         text=tuple((draft.document.id, draft.text[:SHORT]) for draft in required),
         grounds=tuple(known[name] for name in wanted if name in known),
         sets=tuple(change.id for change in sets),
@@ -128,8 +132,8 @@ def _in_words(one: Difference) -> str:
 
 def set_note(plan: Plan, change: SetChange) -> str:
     """The note to paste for a set that differs from what was posted."""
-    note = NoteDraft((), effective=_of_sets(plan, [change]), summary=set_summary(change), sets=(change.id,))
-    return note_markdown(note)
+    soonest, changed = _of_sets(plan, [change]), set_summary(change)
+    return note_markdown(NoteDraft((), soonest=soonest, changed=changed, sets=(change.id,)))
 
 
 def retiring_note(plan: Plan, document: str) -> str:
@@ -138,11 +142,10 @@ def retiring_note(plan: Plan, document: str) -> str:
     said = plan.record.entry_at(document, plan.posted)
     days = max(one.notice_days if one else 0 for one in (entry, said))
     sets = unposted_sets(plan, [document])
-    summary = "\n".join([f"{entry.title if entry else document}: no longer published.", *map(set_summary, sets)])
-    effective = max(_after(plan, [], days), _of_sets(plan, sets), key=_order)
-    return note_markdown(
-        NoteDraft((document,), effective=effective, summary=summary, sets=tuple(change.id for change in sets))
-    )
+    changed = "\n".join([f"{entry.title if entry else document}: no longer published.", *map(set_summary, sets)])
+    soonest = max(_after(plan, [], days), _of_sets(plan, sets), key=_order)
+    names = tuple(change.id for change in sets)
+    return note_markdown(NoteDraft((document,), soonest=soonest, changed=changed, sets=names))
 
 
 def _order(effective: str) -> str:
@@ -174,7 +177,7 @@ def _after(plan: Plan, instants: Sequence[datetime], days: int) -> str:
     """At once, where no instant is still to come and no days of notice are promised; else the midnight after both."""
     earliest = max(plan.posted + timedelta(days=days), *instants, plan.posted)
     if earliest == plan.posted:
-        return "immediately"
+        return IMMEDIATELY
     zone = ZoneInfo(plan.project.settings.timezone)
     return (earliest.astimezone(zone) + timedelta(days=1)).date().isoformat()
 
@@ -187,8 +190,8 @@ def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
     return ChangeClass.SUBSTANTIVE if noticed else ChangeClass.FORMAT
 
 
-def guessed_summary(drafts: Sequence[Draft]) -> str:
-    """What changed, clause by clause, as the beginning of a summary for customers."""
+def changed_clauses(drafts: Sequence[Draft]) -> str:
+    """What changed, clause by clause, to write a summary for customers from."""
     lines = []
     for draft in drafts:
         title = draft.entry.title
@@ -208,9 +211,8 @@ def _kinds(edit: Edit) -> str:
 
 
 def note_markdown(note: NoteDraft) -> str:
-    """A note as a file, ready to be posted where nobody knows better: each choice is the cautious one, and says so.
-
-    Only grounds cannot be guessed; they hold an ellipsis, which the check refuses.
+    """A note as a file. What only people can say is a gap, which the check refuses until it is filled in; class and
+    material are the cautious choice, and say so.
     """
     guessed = note.change_class is ChangeClass.SUBSTANTIVE
     of_class = "" if "class" in note.chosen or not guessed else "  # editorial, if only words change and not meaning"
@@ -220,8 +222,8 @@ def note_markdown(note: NoteDraft) -> str:
         *(f"{name}: [{', '.join(ids)}]" for name, ids in (("documents", note.documents), ("sets", note.sets)) if ids),
         f"class: {note.change_class}{of_class}",
         f"material: {str(note.material).lower()}{of_material}",
-        f"effective: {note.effective}",
-        f"approved_by: {_plain(note.approved_by) if note.approved_by else 'Legal  # the role that approved it'}",
+        f"effective: {note.effective or _when(note.soonest)}",
+        f"approved_by: {_plain(note.approved_by) if note.approved_by else _APPROVER}",
     ]
     if note.text:
         hashes = ", ".join(f'{name}: "{beginning}"' for name, beginning in note.text)
@@ -236,19 +238,30 @@ def note_markdown(note: NoteDraft) -> str:
         lines += ["grounds:"] if note.given else ["# Keep the ground that applies, and delete the others.", "grounds:"]
         given = {one.id: one for one in note.given}
         lines += [line for ground in note.grounds for line in _ground_lines(ground, given.get(ground.id))]
-    return "\n".join([*lines, "---", "", note.summary or BEGUN, ""])
+    body = [note.summary] if note.summary else [_SUMMARY, *(["", note.changed] if note.changed else [])]
+    return "\n".join([*lines, "---", "", *body, ""])
+
+
+_APPROVER = gap("the role that approved it, such as General Counsel")
+_SUMMARY = gap("what changes for customers, in a sentence or two")
+
+
+def _when(soonest: str) -> str:
+    return gap("immediately, or a day") if soonest == IMMEDIATELY else gap(f"a day, {soonest} or later")
 
 
 def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]:
     said = dict(given.conditions) if given else {}
     cites = given.cites if given else ""
-    lines = [f"  - ground: {ground.id}  # {ground.title}"]
+    # Nothing else in it would ask whether it applies.
+    open_ = given is None and not ground.cites and not ground.conditions
+    lines = [f"  - ground: {gap(f'{ground.id}, if it applies') if open_ else ground.id}  # {ground.title}"]
     if ground.cites or cites:
-        lines.append(f"    cites: {_quoted(cites)}" if cites else f"    cites: … # {CITES[ground.cites]}")
+        lines.append(f"    cites: {_quoted(cites) if cites else gap(CITES[ground.cites])}")
     if ground.conditions:
         lines.append("    conditions:")
         lines += [
-            f"      {name}: {_quoted(said[name])}" if name in said else f"      {name}: … # {text}"
+            f"      {name}: {_quoted(said[name]) if name in said else gap('how this is met')}  # {text}"
             for name, text in ground.conditions
         ]
     return lines

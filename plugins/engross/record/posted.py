@@ -7,7 +7,7 @@ alone; what its note says is read when it is asked for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -114,6 +114,10 @@ class PostedChange:
         """The ids of the documents it is about, each once."""
         return tuple(dict.fromkeys(name for effect in self.effects for name in effect.documents))
 
+    def versions(self, kind: EntryKind) -> tuple[VersionId, ...]:
+        """The versions to which something of a kind happened in it."""
+        return tuple(one.version.id for one in self.effects if one.version and one.kind is kind)
+
     @property
     def change_class(self) -> ChangeClass | None:
         """The class of the entry that goes furthest; None for what has none (a redaction, a correction)."""
@@ -173,6 +177,20 @@ class Posted:
         """The changes of any of some documents."""
         wanted = set(documents)
         return tuple(change for change in self.changes if wanted.intersection(change.documents))
+
+    def telling_of(self, wanted: Set[str]) -> tuple[PostedChange, ...]:
+        """The changes of some names, and those that take back a version which they made, or correct what they said.
+
+        Whoever follows these changes alone would otherwise believe what no longer holds.
+        """
+        made = {one for name in wanted for one in self.by_slug[name].versions(EntryKind.POST)}
+        return tuple(
+            change
+            for change in self.changes
+            if change.slug in wanted
+            or wanted & set(change.corrects)
+            or not made.isdisjoint(change.versions(EntryKind.WITHDRAW))
+        )
 
     @cached_property
     def titles(self) -> Mapping[str, DocumentEntry]:

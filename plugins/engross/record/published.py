@@ -93,7 +93,12 @@ def upcoming_json(record: Record, at: datetime) -> dict[str, Any]:
 
 
 def change_json(
-    change: PostedChange, change_class: str, material: bool | None, facts: tuple[FactChange, ...], about: str
+    change: PostedChange,
+    change_class: str,
+    material: bool | None,
+    facts: tuple[FactChange, ...],
+    about: str,
+    editorial_because: str = "",
 ) -> dict[str, Any]:
     """A posted change for programs; `about` is the address of the schema."""
     return _plain(
@@ -102,6 +107,7 @@ def change_json(
             about=about,
             change=change.slug,
             material=material,
+            editorial_because=editorial_because or None,
             documents=tuple(map(_effect, change.effects)),
             models=tuple(_fact(fact) for fact in facts),
             promises=tuple(one for effect in change.effects for one in _promises(effect)),

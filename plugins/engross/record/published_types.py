@@ -176,6 +176,9 @@ class PublishedChange:
     change: str = Field(description="The change's name, which never changes.")
     change_class: ChangeClass | None = Field(default=None, alias="class", description="How far it goes.")
     material: bool | None = Field(default=None, description="Whether it is material.")
+    editorial_because: str | None = Field(
+        default=None, description="Why it is editorial although it changes a number, a defined term or a clause."
+    )
     documents: tuple[PublishedEffect, ...] = Field(description="What it did to each document.")
     models: tuple[PublishedFact, ...] = Field(default=(), description="What it changed in model lists.")
     promises: tuple[PublishedPromise, ...] = Field(

@@ -66,6 +66,8 @@ def _note(plan: Plan, note: Change, zone: ZoneInfo) -> Iterator[str]:
     yield f"**{note.slug}**: {note.change_class}, {material}, effective {effective}; approved by {approved}."
     if note.emergency:
         yield f"Emergency: {_plain(note.emergency)}"
+    if note.editorial_because:
+        yield f"Editorial because: {_plain(note.editorial_because)}"
     titles = {ground.id: ground.title for ground in plan.project.settings.grounds}
     for given in note.grounds:
         cites = f" ({_plain(given.cites)})" if given.cites else ""

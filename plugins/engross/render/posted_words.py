@@ -29,6 +29,7 @@ ENGLISH: Mapping[str, str] = {
     "policy": "How its changes are posted",
     "reference": "Reference",
     "approved_by": "Approved by",
+    "editorial_because": "Why it is editorial",
     "emergency": "Posted in an emergency",
     "not_material_because": "Not material because",
     "promise_title": "Title",

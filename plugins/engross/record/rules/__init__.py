@@ -15,6 +15,7 @@ RULES: tuple[RecordRule, ...] = (
     promises.UNPOSTED,
     promises.IMMATERIAL,
     promises.EARLY,
+    notes.PLACEHOLDER,
     notes.EDITED,
     notes.STALE,
     grounds.MISSING,

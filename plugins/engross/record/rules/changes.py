@@ -21,8 +21,8 @@ def _unposted(plan: Plan) -> Iterator[Diagnostic]:
     if not plan.record.entries and not plan.notes:
         # A site that posts nothing keeps no record; its first note begins one.
         return
-    if plan.folder.problems:
-        # A note that cannot be read may be the one that is missed.
+    if plan.folder.problems or plan.folder.gaps:
+        # A note that cannot be read, or is not filled in, may be the one that is missed.
         return
     for name, draft in plan.drafts.documents.items():
         retired = plan.record.retired(name)

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 
 from engross.errors import error
 from engross.model import Change, Diagnostic, VersionId
+from engross.record import note_gaps
 from engross.record.archive import note_name
 from engross.record.canonical import SHORT
 from engross.record.instants import sealed_text
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan
 from engross.record.rules.rule import RecordRule
+
+
+def _placeholder(plan: Plan) -> Iterator[Diagnostic]:
+    yield from plan.folder.gaps
 
 
 def _edited(plan: Plan) -> Iterator[Diagnostic]:
@@ -128,6 +133,14 @@ def _exists(plan: Plan, id: VersionId) -> bool:
     return id.number <= len(plan.record.versions.get(id.document, ()))
 
 
+PLACEHOLDER = RecordRule(
+    note_gaps.RULE,
+    "A gap in a pending note that is still to be filled in: <the role that approved it>, TBD, [...], or … alone.",
+    "What the tool writes into a note is a proposal. Who approved a change, when it applies, what it means for "
+    "customers and the law it rests on are for people to say. Words of that form that a summary speaks of are put in "
+    "quotation marks or in code. Posted notes are not asked.",
+    _placeholder,
+)
 EDITED = RecordRule(
     "edited-note",
     "A change note that was posted and was edited, renamed or deleted since.",

@@ -19,8 +19,9 @@ from engross.record.rules.rule import RecordRule
 
 
 def _unposted(plan: Plan) -> Iterator[Diagnostic]:
-    # As for texts: a site without a record posts nothing, and a note that cannot be read may be the one that is missed.
-    if (plan.record.entries or plan.notes) and not plan.folder.problems:
+    # As for texts: a site without a record posts nothing, and a note that cannot be read, or is not
+    # filled in, may be the one that is missed.
+    if (plan.record.entries or plan.notes) and not plan.folder.problems and not plan.folder.gaps:
         yield from unposted_promises(plan)
     known = [entry.id for entry in plan.project.settings.sets]
     for note in plan.notes:

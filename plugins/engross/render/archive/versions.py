@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from engross.checks.pages import check_site_page
+from engross.corpus.project import as_written
 from engross.errors import EngrossError
 from engross.model import Document, Entry, Sealed, Version, VersionId
 from engross.record.addresses import change_page, redline_page, version_file, version_page, versions_page
@@ -55,8 +56,9 @@ def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending
     alone = archive_page(site, "version.html", file, **context, text=shown, inline=style)
     page = placed(page, "../" * address.count("/"))
     alone = kept(alone, site.url)
-    for made in (page, alone) if text.document else ():
-        _check(text.document, made)
+    shown_as = text.document or as_written(version.entry, source)
+    for made in (page, alone):
+        _check(shown_as, made)
     return VersionPages(
         {
             file_of(address): page.encode(),
@@ -69,9 +71,8 @@ def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending
     )
 
 
-def _check(document: Document | None, html: str) -> None:
+def _check(document: Document, html: str) -> None:
     """The law of texts holds for the past as well."""
-    assert document is not None
     if finding := check_site_page(document, html):
         raise EngrossError([finding])
 
