@@ -15,6 +15,7 @@ TWO_WAYS = {
 AGREED = {
     "a table below a list's item": "\n- item\n| a | b |\n|---|---|\n| c | d |\n",
     "an underlined enumerator": "\n(c)\n===\n\nWords.\n",
+    "an enumerator underlined with two hyphens": "\n(c)\n--\n\nWords.\n",
     "a row without a leading pipe": "\n(a) one\n\nx | y\n--|--\n(a) | z\n(b) |\n",
     "a table's head that begins with an enumerator": "\n(a) | y\n--|--\n(b) | z\n",
     "empty items": "\n(a)\n\n1. a\n\n1.\n",
