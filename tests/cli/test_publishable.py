@@ -148,3 +148,16 @@ def test_sealed_texts_are_compared_and_shown_whatever_today_s_code_says(play: Pl
     play.note("fix")
     assert engross("release").exit_code == 0, "the next version is text again"
     assert engross("verify").exit_code == 0
+
+
+def test_a_link_of_another_document_to_what_goes_is_refused(play: Play) -> None:
+    play.write("docs/guide.md", "# Guide\n")
+    play.change("for a year.", "for a year, as [the guide](../guide.md) says.", "docs/terms/data.md")
+    play.posted()
+    (play.root / "docs/guide.md").unlink()
+    play.change("final", "binding")
+    play.note("next")
+    refusal = engross("release")
+    assert refusal.exit_code == 1
+    assert "docs/terms/data.md:5:41: Keeping" in refusal.stderr
+    assert "contains a link '../guide.md', but the target 'guide.md' is not found" in refusal.stderr
