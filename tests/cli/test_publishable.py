@@ -15,6 +15,7 @@ TWO_WAYS = {
 AGREED = {
     "a table below a list's item": "\n- item\n| a | b |\n|---|---|\n| c | d |\n",
     "an underlined enumerator": "\n(c)\n===\n\nWords.\n",
+    "an enumerator underlined with two hyphens": "\n(c)\n--\n\nWords.\n",
     "a row without a leading pipe": "\n(a) one\n\nx | y\n--|--\n(a) | z\n(b) |\n",
     "a table's head that begins with an enumerator": "\n(a) | y\n--|--\n(b) | z\n",
     "empty items": "\n(a)\n\n1. a\n\n1.\n",
@@ -147,3 +148,16 @@ def test_sealed_texts_are_compared_and_shown_whatever_today_s_code_says(play: Pl
     play.note("fix")
     assert engross("release").exit_code == 0, "the next version is text again"
     assert engross("verify").exit_code == 0
+
+
+def test_a_link_of_another_document_to_what_goes_is_refused(play: Play) -> None:
+    play.write("docs/guide.md", "# Guide\n")
+    play.change("for a year.", "for a year, as [the guide](../guide.md) says.", "docs/terms/data.md")
+    play.posted()
+    (play.root / "docs/guide.md").unlink()
+    play.change("final", "binding")
+    play.note("next")
+    refusal = engross("release")
+    assert refusal.exit_code == 1
+    assert "docs/terms/data.md:5:41: Keeping" in refusal.stderr
+    assert "contains a link '../guide.md', but the target 'guide.md' is not found" in refusal.stderr

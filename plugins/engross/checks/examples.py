@@ -34,8 +34,8 @@ _ABOUT_BUILD = (
     "shown whatever they say: as it was written, where it cannot be shown as text."
 )
 _OF_BUILD = {
-    READING: "A text that plain Markdown shows otherwise than Engross does, as a list right below `(a)` on a line of its "
-    "own. One of the two is not what its author meant, and the finished page would be refused. Put an empty line "
+    READING: "A text that plain Markdown shows otherwise than Engross does, as a list right below `(a)` on a line of "
+    "its own. One of the two is not what its author meant, and the finished page would be refused. Put an empty line "
     "before and after lists, tables, code and headings, or a backslash before a mark that is meant as text; begin "
     "front matter with a key right below the first `---`, and write `***` for a line across the page.",
     BROKEN_LINK: "A link or an image that leads to no file of the site, or to an anchor that its page does not have. "

@@ -52,6 +52,7 @@ _SIMPLE = re.compile(r"(?=[A-Za-z_])(?:[A-Za-z_][\w-]*:(?:[ \t].*)?\n|(?:- .*|[ 
 _BAR = re.compile(r"(?<!\\)\|")
 _DEEPEST = 200
 _DEEPEST_IMAGE = 10
+_MOST_BRACKETS = 5000
 
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
@@ -123,6 +124,9 @@ def other_readings(leaf: Leaf, env: dict[str, Any]) -> Iterator[str]:
 def _shown(raw: str, env: dict[str, Any]) -> str:
     if not _MARKUP.search(raw) or not _MARKUP.search(plain := _BOLD.sub(r"\1", raw)):
         return raw if "*" not in raw else plain
+    if raw.count("[") > _MOST_BRACKETS:
+        # The time for brackets grows with their square; no contract has so many in one paragraph.
+        return raw
     tokens: list[Token] = []
     md = _engine()
     md.inline.parse(raw, md, env, tokens)

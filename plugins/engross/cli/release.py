@@ -71,9 +71,9 @@ def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
     if not state.plan.postings:
         return
     drafts = [posting.draft for posting in state.plan.postings if posting.kind is EntryKind.POST and posting.draft]
-    documents = [draft.document for draft in drafts]
-    links = Links(state.project, folders, lambda: state.record)
-    if refused := [*check_readings(documents), *links.check(documents)]:
+    # A document that is not posted may link to a file that went with what is.
+    links = Links(state.project, folders, lambda: state.record).check(state.project.documents.values())
+    if refused := [*check_readings(draft.document for draft in drafts), *links]:
         raise EngrossError(refused)
     settings = state.project.settings
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)

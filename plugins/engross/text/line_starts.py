@@ -28,7 +28,7 @@ _NEXT_MARKER = re.compile(r"(\([A-Za-z]{1,6}\)|\(\d{1,3}\))[ \t]+")
 _INLINE_MARKER = re.compile(r"(?<=[ \t])\([A-Za-z0-9]{1,6}\)(?=[ \t]|$)")
 # A line after which nothing goes on: heading, table row, fence, thematic break, underline, end of a comment.
 _BOUNDARY = re.compile(r"[ \t>]*+(?:#{1,6}(?:[ \t]|$)|\||```|~~~|(?:[-*_=][ \t]*)+$|.*-->[ \t]*$)")
-_UNDERLINE = re.compile(r"[ \t>]*+=+[ \t]*$")
+_UNDERLINE = re.compile(r"[ \t>]*+(?:=+|--)[ \t]*$")
 _PART = r"(?:[\dIVX]+(?:\.\d+)*(?:\([A-Za-z0-9]{1,6}\))*|(?:\([A-Za-z0-9]{1,6}\))+)"
 _WORD = (
     r"(?:sub-?)?(?:sections?|clauses?|paragraphs?|articles?|items?|parts?|points?|exhibits?|schedules?|annex|appendix)"
