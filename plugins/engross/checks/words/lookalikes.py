@@ -24,6 +24,7 @@ INVISIBLE = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u206
 NEVER = "\u2028\u2029\U000e0000-\U000e007f"
 
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{INVISIBLE}](?=[^\W_]))*")
+_ANY = re.compile(f"[{INVISIBLE}{NEVER}]")
 _IN_WORD = re.compile(
     rf"(?<=[^\W_])[{INVISIBLE}]+(?=[^\W_])|(?<=\d)[{INVISIBLE}]+(?=[.,’'])|(?<=[.,’'])[{INVISIBLE}]+(?=\d)"
 )
@@ -71,7 +72,7 @@ class LookAlike:
 
 def unseen(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of characters that nobody sees within words and numbers, and of those that no text needs."""
-    if text.isascii():
+    if text.isascii() or not _ANY.search(text):
         return
     for found in _IN_WORD.finditer(text):
         around = text[found.start() - 1], text[found.end()]
