@@ -127,6 +127,8 @@ def _with_documents(plan: Plan, said: Said) -> Said:
     """With the documents that are meant. Raises click's UsageError where there are none, or one is not known."""
     known = (*plan.project.documents, *plan.drafts.gone)
     documents = tuple(dict.fromkeys(known_document(name, known) for name in said.documents))
+    if not documents and plan.folder.gaps:
+        raise click.UsageError(f"{plan.folder.gaps[0].path} is still to be filled in; do that, or name a --document")
     documents = documents or guessed_documents(plan, said)
     if not documents:
         raise click.UsageError("nothing differs from what was posted, or a note says so already; name a --document")
