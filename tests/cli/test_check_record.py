@@ -192,3 +192,20 @@ def read_notes_of(play: Play, text: str) -> list[str]:
     """What is still to be filled in in a note."""
     play.write("docs/changes/begun.md", text)
     return [str(found["message"]) for found in findings("docs/changes/begun.md") if found["rule"] == "note-placeholder"]
+
+
+@pytest.mark.parametrize("where", ["docs/documents.yml", "docs/changes/new.md"])
+def test_more_days_than_a_calendar_has_are_refused(changed: Play, where: str) -> None:
+    changed.note("new", "material: true", *(["notice_days: 99999999"] if "new" in where else []))
+    if "new" not in where:
+        changed.change("kind: agreement,", "kind: agreement, notice_days: 1000001,", where)
+    result = engross("check")
+    assert result.exit_code == 1
+    assert "notice_days: at most 1000000 is wanted, not " in result.stdout
+    changed.change("99999999" if "new" in where else "1000001", "1000000", where)
+    assert "can apply from 476" in engross("check").stdout
+
+
+def test_an_address_of_the_repository_that_is_none_gives_no_link(changed: Play) -> None:
+    changed.write("mkdocs.yml", "site_name: S\nrepo_url: http://[::1\n")
+    assert [found["link"] for found in findings()] == [""]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from engross.checks.inputs import Site
 from engross.errors import EngrossError
-from engross.model import Diagnostic, DocumentEntry
+from engross.model import Diagnostic, DocumentEntry, Source
 from engross.record.emergencies import emergencies
 from engross.record.hosts import new_note_page
 from engross.record.project_record import State, read_state
@@ -20,10 +20,13 @@ _UNPOSTED = "unposted-change"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the record says to a check: `findings`, and the `reasons` why drafting warnings of a document pass."""
+    """What the record says to a check: `findings`, the `reasons` why drafting warnings of a document pass, and the
+    sources of the pending `notes`.
+    """
 
     findings: tuple[Diagnostic, ...] = ()
     reasons: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Source, ...] = ()
 
 
 def check_record(
@@ -40,7 +43,7 @@ def check_record(
         found = [_linked(one, site, state) for one in _asked(state.findings(), names)]
     except EngrossError as failure:
         return Standing(failure.diagnostics if names else ())
-    return Standing(tuple(_about(found, state, shown)), reasons)
+    return Standing(tuple(_about(found, state, shown)), reasons, tuple(note.source for note in state.plan.notes))
 
 
 def _asked(found: Iterable[Diagnostic], names: Collection[str]) -> Iterable[Diagnostic]:

@@ -10,8 +10,10 @@ from typing import Any
 
 import click
 
+from engross.characters import visible
 from engross.checks.inputs import Site
 from engross.checks.record import check_record
+from engross.cli.printing import say
 from engross.cli.site import VERSION, known_document, known_version, site_here, zone_of
 from engross.clock import now
 from engross.corpus.project import shown_path
@@ -82,7 +84,7 @@ def new(slug: str | None, **given: Any) -> None:
     said = _with_documents(state.plan, _said(state, **given))
     said = _asked(state.plan, said) if asks() else said
     path = write_note(state.plan, folders.notes, note_draft(state.plan, said), slug or "")
-    click.echo(f"wrote {shown_path(path)}")
+    say(f"wrote {shown_path(path)}")
     _say_next(Site(folders, state.project), state, path)
 
 
@@ -138,7 +140,7 @@ def _with_documents(plan: Plan, said: Said) -> Said:
 def _asked(plan: Plan, said: Said) -> Said:
     """With what is missing asked for; each question has a guess."""
     guess = note_draft(plan, said)
-    click.echo(f"A change note about {', '.join(said.documents)}.")
+    say(f"A change note about {', '.join(said.documents)}.")
     if said.change_class is None:
         said = replace(said, change_class=ChangeClass(click.prompt("Class", _class_of(guess), type=_CLASS)))
     if said.material is None and said.change_class is ChangeClass.SUBSTANTIVE:
@@ -151,7 +153,7 @@ def _asked(plan: Plan, said: Said) -> Said:
     if guess.grounds and not said.grounds:
         said = replace(said, grounds=(_asked_ground(guess.grounds),))
     if not said.summary:
-        click.echo(f"This changed:\n{guess.changed}" if guess.changed else "There is nothing to go by.")
+        say(f"This changed:\n{guess.changed}" if guess.changed else "There is nothing to go by.")
         said = replace(said, summary=click.prompt("Summary for customers", "", show_default=False) or "")
     return said
 
@@ -162,11 +164,11 @@ def _class_of(guess: NoteDraft) -> str:
 
 def _asked_ground(grounds: Sequence[Ground]) -> GroundGiven:
     for ground in grounds:
-        click.echo(f"  {ground.id}: {ground.title}")
+        say(f"  {ground.id}: {ground.title}")
     known = {ground.id: ground for ground in grounds}
     chosen = known[click.prompt("Ground", grounds[0].id, type=click.Choice(list(known)))]
     cites = click.prompt(f"The {chosen.cites} that it cites") if chosen.cites else ""
-    return GroundGiven(chosen.id, cites, tuple((name, click.prompt(text)) for name, text in chosen.conditions))
+    return GroundGiven(chosen.id, cites, tuple((name, click.prompt(visible(text))) for name, text in chosen.conditions))
 
 
 def _say_next(site: Site, state: State, path: Path) -> None:
@@ -174,8 +176,8 @@ def _say_next(site: Site, state: State, path: Path) -> None:
     name = shown_path(path)
     left = [found for found in check_record(site, state.plan.posted, shown={name}).findings if found.path == name]
     for found in left:
-        click.echo(f"to do: {found}")
+        say(f"to do: {found}")
     if left:
-        click.echo("Mend that, then ask: engross check")
+        say("Mend that, then ask: engross check")
     else:
-        click.echo("Read it through, and mend what the texts could not tell. engross release posts it.")
+        say("Read it through, and mend what the texts could not tell. engross release posts it.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,6 +13,9 @@ from engross.checks.engine import check_subjects
 from engross.checks.findings import Judged
 from engross.checks.fixes import applied_bytes, diff, edits_by_path, write
 from engross.checks.inputs import Inputs, read_inputs
+from engross.checks.links import RULE as BROKEN_LINK
+from engross.checks.links import Links
+from engross.checks.other_files import check_other_files
 from engross.checks.record import check_record
 from engross.checks.rules import BY_NAME, RULES
 from engross.checks.rules.rule import Rule
@@ -21,14 +25,17 @@ from engross.clock import now
 from engross.errors import EngrossError, error
 from engross.memory import uncollected
 from engross.model import Diagnostic, Severity, Source
+from engross.record import open_record
 from engross.record.history import LEDGER
 from engross.record.rules import BY_NAME as OF_RECORD
+from engross.render.publishable import RULE as READING
+from engross.render.publishable import check_readings
 
 _SEALED = "record"
 """The usual name of the folder of what is sealed; any other is known by its ledger."""
 # What is mended may show another slip: a list whose marks are complete has a habit that others in it break.
 _MOST_PASSES = 5
-_NAMES = (*BY_NAME, *OF_RECORD)
+_NAMES = (*BY_NAME, *OF_RECORD, READING, BROKEN_LINK)
 
 
 class _RuleName(click.ParamType[str]):
@@ -121,7 +128,24 @@ def _with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str])
     said = [check_record(site, now(), asked, inputs.shown) for site in inputs.sites]
     reasons = dict(pair for standing in reversed(said) for pair in standing.reasons)
     of_record = [one for standing in said for one in standing.findings]
-    return [*inputs.problems, *let_pass(found, reasons), *of_record]
+    others = [
+        one
+        for site, standing in zip(inputs.sites, said, strict=True)
+        for one in check_other_files(site.project, standing.notes, names)
+        if inputs.shown is None or one.path in inputs.shown
+    ]
+    return [*inputs.problems, *_unreadable(inputs, names), *let_pass(found, reasons), *others, *of_record]
+
+
+def _unreadable(inputs: Inputs, names: frozenset[str]) -> list[Diagnostic]:
+    """What a build would refuse to show of the sites' documents, and links in them that lead nowhere."""
+    found = []
+    for site in inputs.sites:
+        documents = site.project.documents.values()
+        found += check_readings(documents) if READING in names else []
+        links = Links(site.project, site.folders, partial(open_record, site.folders.record))
+        found += links.check(documents) if BROKEN_LINK in names else []
+    return [one for one in found if inputs.shown is None or one.path in inputs.shown]
 
 
 def mend(inputs: Inputs, found: Sequence[Judged]) -> bool:

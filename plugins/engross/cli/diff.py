@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from engross.characters import visible_json
+from engross.cli.printing import give, say, say_made
 from engross.cli.site import known_document, known_version, site_here
 from engross.corpus.project import read_project
 from engross.errors import EngrossError
@@ -17,10 +19,12 @@ from engross.model import Document, Source
 from engross.record import open_record
 from engross.record.drafts import sealed_document
 from engross.record.notes import version_id
+from engross.record.verify import sealed_in
 from engross.redline import Redline, redline
 from engross.redline.as_json import to_json
 from engross.redline.page import html_page
 from engross.redline.terminal import terminal_text
+from engross.render.publishable import as_shown
 from engross.text import read_source
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
@@ -51,26 +55,32 @@ def diff(old: str, new: str, form: str, only_changes: bool) -> None:
         script = redline(_named(old), _named(new))
     except EngrossError as problem:
         for diagnostic in problem.diagnostics:
-            click.echo(f"{diagnostic.severity.word}: {diagnostic}", err=True)
+            say(f"{diagnostic.severity.word}: {diagnostic}", err=True)
         sys.exit(2)
     output = _shown(script, form, only_changes)
     # Files for programs are UTF-8 wherever they are made; text goes out as the terminal wants it.
-    click.echo(output if form == "text" else output.encode("utf-8"), nl=False)
+    if form == "text":
+        say_made(output, nl=False)
+    else:
+        give(output.encode("utf-8"))
     sys.exit(1 if script.is_visible else 0)
 
 
 def _named(name: str) -> Source | Document:
     """The file of a name, or what the site around has of a document. Raises EngrossError, or click's UsageError."""
     if Path(name).exists() or not _NAME.fullmatch(name):
-        return read_source(Path(name))
+        return read_source(Path(name), sealed=True)
     try:
         folders = site_here()
     except EngrossError:
-        return read_source(Path(name))
+        return read_source(Path(name), sealed=True)
     if "@" in name:
         record = open_record(folders.record)
-        return sealed_document(record, known_version(record, version_id(name)))
-    project = read_project(folders.docs, folders.settings)
+        document = as_shown(sealed_document(record, known_version(record, version_id(name))))
+        if document.verbatim:
+            say(f"note: {name} is compared as it was written: it cannot be read as text any more", err=True)
+        return document
+    project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
     document = project.documents[known_document(name, project.documents)]
     if document.source is None:
         raise click.UsageError(f"{name} is published elsewhere: there is no text of it to compare")
@@ -79,7 +89,7 @@ def _named(name: str) -> Source | Document:
 
 def _shown(script: Redline, form: str, only_changes: bool) -> str:
     if form == "json":
-        return json.dumps(to_json(script, only_changes=only_changes), ensure_ascii=False, indent=2) + "\n"
+        return visible_json(json.dumps(to_json(script, only_changes=only_changes), ensure_ascii=False, indent=2)) + "\n"
     if form == "html":
         return html_page(script, only_changes=only_changes)
     # click takes the colours out again where the output is no terminal.

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from engross.cli.printing import say, say_json
 from engross.cli.site import INSTANT, known_document, settings_of, site_here
 from engross.clock import now
 from engross.model import Change, Version
@@ -44,10 +45,10 @@ def history(document: str, instant: datetime | None, form: str) -> None:
     zone = ZoneInfo(settings.timezone)
     if form == "json":
         plain = _plain_on(record, document, instant, zone) if instant else _plain(record, document)
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        say_json(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         lines = _lines_on(record, document, instant, zone) if instant else _lines(record, document, zone)
-        click.echo("\n".join(lines))
+        say("\n".join(lines))
 
 
 def _lines(record: Record, document: str, zone: ZoneInfo) -> Iterator[str]:
@@ -99,7 +100,7 @@ def _why_none(record: Record, document: str, at: datetime) -> str:
 
 def _notes(record: Record, version: Version, zone: ZoneInfo) -> Iterator[Change]:
     for note in version.post.notes:
-        path = f"{record.shown}/{note_name(note.sha256)}"
+        path = f"{record.shown}/{note_name(record.note(note))}"
         yield posted_note(sealed_note(record, note), path, note.slug, zone)
 
 
@@ -142,5 +143,6 @@ def _plain_version(record: Record, version: Version, at: datetime) -> dict[str, 
         "restores": version.post.restores or None,
         "source": version.sealed.source,
         "text": version.sealed.text,
+        "seal": version.sealed.seal or None,
         "redacted": [{"clause": entry.clause, "reason": entry.reason} for entry in version.redactions],
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from engross.checks.fixes import write as write_file
+from engross.cli.printing import say, say_made
 from engross.cli.site import VERSION, known_version, site_here, zone_of
 from engross.clock import now
 from engross.memory import uncollected
@@ -52,14 +53,14 @@ def redact(
             write(plan.record, redaction.sealing)
     _show(redaction)
     if dry_run:
-        click.echo("nothing was written")
+        say("nothing was written")
         return
     if redaction.draft:
         write_file(Path(redaction.draft.path), redaction.draft.data)
-        click.echo(f"wrote {redaction.draft.path}")
+        say(f"wrote {redaction.draft.path}")
     for entry in redaction.sealing.entries:
-        click.echo(told(entry, zone))
-    click.echo("The history of the repository still holds the words, and so do copies and caches made of the site.")
+        say(told(entry, zone))
+    say("The history of the repository still holds the words, and so do copies and caches made of the site.")
 
 
 def _order(ctx: click.Context, texts: tuple[str, ...], clause: str, reason: str, only_these: bool) -> Order:
@@ -78,7 +79,7 @@ def _order(ctx: click.Context, texts: tuple[str, ...], clause: str, reason: str,
 def _show(redaction: Redaction) -> None:
     for name, before, after in redaction.texts:
         script = redline(before, after)
-        click.echo(f"{name}:")
-        click.echo(terminal_text(script, only_changes=True, colour="NO_COLOR" not in os.environ), nl=False)
+        say(f"{name}:")
+        say_made(terminal_text(script, only_changes=True, colour="NO_COLOR" not in os.environ), nl=False)
     for slug in redaction.notes:
-        click.echo(f"note: the change note {slug} was posted with the words in it, and stays as it is", err=True)
+        say(f"note: the change note {slug} was posted with the words in it, and stays as it is", err=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from engross.checks.fixes import write
+from engross.cli.printing import say
 from engross.cli.site import VERSION, known_version, site_here
 from engross.clock import now
 from engross.errors import EngrossError, error
@@ -32,15 +33,15 @@ def restore(of: VersionId, force: bool) -> None:
     path = Path(draft.document.source.path) if draft.document.source else Path()
     data = sealed_source(plan.record, version).data
     if draft.document.source and draft.document.source.data == data:
-        click.echo(f"{path} is the text of {of} already")
+        say(f"{path} is the text of {of} already")
     elif _has_unposted(plan, draft) and not force:
         message = f"has changes that were not posted and would be lost; keep them elsewhere, then restore {of} --force"
         raise EngrossError([error("restore", path.as_posix(), 0, 0, message)])
     else:
         write(path, data)
-        click.echo(f"wrote {path}: the text of {of}")
+        say(f"wrote {path}: the text of {of}")
     for line in _next(plan, version):
-        click.echo(line)
+        say(line)
 
 
 def _draft(plan: Plan, of: VersionId) -> Draft:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from engross.model.sets import DocumentEntry, SetEntry
+from engross.model.sets import DocumentEntry, Ground, SetEntry
 from engross.model.text import Source
 
 
@@ -27,8 +28,8 @@ class EntryKind(StrEnum):
 
     POST: a text was posted. NOTICE: a change to what is published elsewhere was posted. WITHDRAW: a version will not
     be, or is no longer, in force. CORRECT: what was said of a change was put right; no text and no day changes.
-    REDACT: words were taken out of a sealed version. MOVE: what documents.yml says of a document changed, its text did
-    not. RETIRE: a document is no longer published.
+    REDACT: words were taken out of a sealed version or a posted note. MOVE: what documents.yml says of a document
+    changed, its text did not. SET: what documents.yml says of a set changed. RETIRE: a document is no longer published.
     """
 
     POST = "post"
@@ -37,6 +38,7 @@ class EntryKind(StrEnum):
     CORRECT = "correct"
     REDACT = "redact"
     MOVE = "move"
+    SET = "set"
     RETIRE = "retire"
 
 
@@ -95,9 +97,26 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class NoteRef:
-    """A posted note: the name it was written under, and the hash under which its bytes are sealed."""
+    """A posted note: the name it was written under, the hash of its bytes, and in format 2 the hash of its seal file.
+
+    `sha256` is empty where the seal file that says it was not read, or is gone.
+    """
 
     slug: str
+    sha256: str
+    seal: str = ""
+
+    @property
+    def ledger_hash(self) -> str:
+        """The hash in the ledger, by whose beginning the note's files are named."""
+        return self.seal or self.sha256
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Picture:
+    """A picture that a sealed text shows: its path relative to the docs folder, and the hash of its bytes."""
+
+    path: str
     sha256: str
 
 
@@ -105,11 +124,27 @@ class NoteRef:
 class Sealed:
     """The hashes of a sealed text: `source` of its bytes, `text` of its visible words and structure, `tree` of the
     bytes of its tree.
+
+    In format 2 the ledger holds `seal` alone, the hash of the seal file that holds the others and the pictures. The
+    others are empty where the seal file was not read, or was destroyed by a redaction. In format 1 `seal` is empty.
     """
 
     source: str
     text: str
     tree: str
+    seal: str = ""
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def ledger_hash(self) -> str:
+        """The hash in the ledger, by whose beginning the files of the text are named."""
+        return self.seal or self.source
+
+    def is_same(self, other: Sealed | None) -> bool:
+        """Whether the ledger says the same of two, however much of it was read from seal files."""
+        if other is None or self.seal or other.seal:
+            return other is not None and self.seal == other.seal
+        return self == other
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +152,16 @@ class Entry:
     """One line of the ledger. Which fields an entry has depends on its kind (`record/entries.py`); others are empty.
 
     `seq` counts from 1. `previous` is the hash of the entry before (64 zeros for the first), `hash` its own.
-    `entry` and `sets` are what documents.yml said of the document and of the sets it belongs to. `was` are the hashes
-    before a redaction, `clause` and `reason` what was redacted and why.
+    `entry` is what documents.yml said of the document; `grounds` are those that `entry` names, in their own words
+    (format 2). `sets` are the sets that the document belonged to (format 1), `set` is the set that an entry of kind SET
+    is about, and `ended` tells that it is no longer published.
+    `was` are the hashes before a redaction, `clause` and `reason` what was redacted and why; `note` is the name of a
+    redacted note. Entries about a set or a note have an empty `document`; a correction of an entry about a set has the
+    set's id as `about`.
+    `reader` is the generation of the parser that read the text. `continues` is the number of the withdrawn post whose
+    announcement goes on with this one, and `notice_from` the instant from which its notice counts.
+    `extra` are fields that this version does not know, as they were read; those in its `entry` or `set` are under that
+    name. `critical` names the fields that a reader must understand.
     """
 
     seq: int
@@ -141,11 +184,27 @@ class Entry:
     corrects: int = 0
     clause: str = ""
     reason: str = ""
+    format: int = 2
+    grounds: tuple[Ground, ...] = ()
+    set: SetEntry | None = None
+    ended: bool = False
+    about: str = ""
+    note: str = ""
+    reader: int = 0
+    continues: int = 0
+    notice_from: datetime | None = None
+    critical: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def set_id(self) -> str:
+        """The id of the set that it is about; empty where it is about a document or a note."""
+        return self.set.id if self.set else self.about
 
     @property
     def name(self) -> str:
-        """How messages call it: "entry 7 (post agreement@3)"."""
-        about = f"{self.document}@{self.version}" if self.version else self.document
+        """How messages call it: "entry 7 (post agreement@3)", "entry 8 (set main)"."""
+        about = f"{self.document}@{self.version}" if self.version else self.document or self.set_id or self.note
         return f"entry {self.seq} ({self.kind} {about})"
 
 

@@ -3,7 +3,10 @@
 ledger.jsonl                         the ledger
 <document>/<n>-<sha12>.md or .yml    a sealed text, byte for byte
 <document>/<n>-<sha12>.tree.json     its tree
+<document>/<n>-<sha12>.seal.json     its seal file, by whose hash the three are named (format 2)
 changes/<sha12>.md                   a posted change note
+changes/<sha12>.seal.json            its seal file, by whose hash both are named (format 2)
+pictures/<sha256>.<suffix>           a picture that a sealed text shows
 .release                             while a release is under way: its lock, and what it is about to write
 .release.ledger                      the ledger it is about to put in place
 """
@@ -16,7 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from engross.corpus.project import shown_path
 from engross.errors import EngrossError, error
-from engross.model import DocumentEntry, NoteRef, Sealed, Source, Tree, Version, VersionId
+from engross.model import DocumentEntry, NoteRef, Picture, Sealed, Source, Tree, Version, VersionId
 from engross.record.canonical import SHORT, sha256
 from engross.record.history import LEDGER, Record
 from engross.record.ledger import RULE
@@ -29,8 +32,14 @@ FOR_GIT: Mapping[str, bytes] = {".gitattributes": b"* -text\n", ".gitignore": b"
 JOURNAL = ".release"
 NEXT_LEDGER = ".release.ledger"
 _YAML = (".yml", ".yaml")
+PICTURES = "pictures"
+SEAL = ".seal.json"
+"""How the name of a seal file ends."""
 _SEALED_NAME = re.compile(
-    rf"{NOTES}/[0-9a-f]{{{SHORT}}}\.md|[a-z0-9][a-z0-9-]*/[1-9][0-9]*-[0-9a-f]{{{SHORT}}}\.(md|yml|tree\.json)"
+    rf"""{NOTES}/[0-9a-f]{{{SHORT}}}\.(md|seal\.json)
+    | {PICTURES}/[0-9a-f]{{64}}(\.[a-z0-9]+)?
+    | [a-z0-9][a-z0-9-]*/[1-9][0-9]*-[0-9a-f]{{{SHORT}}}\.(md|yml|tree\.json|seal\.json)""",
+    re.VERBOSE,
 )
 
 
@@ -41,17 +50,48 @@ def suffix(entry: DocumentEntry) -> str:
 
 def text_name(id: VersionId, sealed: Sealed, entry: DocumentEntry) -> str:
     """Where a sealed text lies, relative to the record's folder."""
-    return f"{id.document}/{id.number}-{sealed.source[:SHORT]}{suffix(entry)}"
+    return f"{_stem(id, sealed)}{suffix(entry)}"
 
 
 def tree_name(id: VersionId, sealed: Sealed) -> str:
     """Where the tree of a sealed text lies."""
-    return f"{id.document}/{id.number}-{sealed.source[:SHORT]}.tree.json"
+    return f"{_stem(id, sealed)}.tree.json"
 
 
-def note_name(sha: str) -> str:
+def seal_name(id: VersionId, sealed: Sealed) -> str:
+    """Where the seal file of a text lies, that has one."""
+    return f"{_stem(id, sealed)}{SEAL}"
+
+
+def _stem(id: VersionId, sealed: Sealed) -> str:
+    return f"{id.document}/{id.number}-{sealed.ledger_hash[:SHORT]}"
+
+
+def note_name(note: NoteRef) -> str:
     """Where a posted note lies."""
-    return f"{NOTES}/{sha[:SHORT]}.md"
+    return f"{NOTES}/{note.ledger_hash[:SHORT]}.md"
+
+
+def note_seal_name(note: NoteRef) -> str:
+    """Where the seal file of a note lies, that has one."""
+    return f"{NOTES}/{note.ledger_hash[:SHORT]}{SEAL}"
+
+
+def picture_name(picture: Picture) -> str:
+    """Where a sealed picture lies."""
+    return f"{PICTURES}/{picture.sha256}{PurePosixPath(picture.path).suffix.lower()}"
+
+
+def version_names(id: VersionId, sealed: Sealed, entry: DocumentEntry) -> dict[str, str]:
+    """The files of one version alone: each name → its hash, empty where the seal file that has it was not read."""
+    names = {text_name(id, sealed, entry): sealed.source, tree_name(id, sealed): sealed.tree}
+    return {**names, seal_name(id, sealed): sealed.seal} if sealed.seal else names
+
+
+def note_names(note: NoteRef) -> dict[str, str]:
+    """The files of a posted note: each name → its hash, empty where its seal file was not read."""
+    names = {note_name(note): note.sha256}
+    return {**names, note_seal_name(note): note.seal} if note.seal else names
 
 
 def listed(record: Record) -> dict[str, tuple[str, str]]:
@@ -60,11 +100,15 @@ def listed(record: Record) -> dict[str, tuple[str, str]]:
     for versions in record.versions.values():
         for version in versions:
             by = (version.redactions or (version.post,))[-1].name
-            names[text_name(version.id, version.sealed, version.entry)] = (version.sealed.source, by)
-            names[tree_name(version.id, version.sealed)] = (version.sealed.tree, by)
+            files = version_names(version.id, version.sealed, version.entry)
+            names |= {name: (sha, by) for name, sha in files.items()}
+            for picture in version.sealed.pictures:
+                names.setdefault(picture_name(picture), (picture.sha256, by))
     for entry in record.entries:
         for note in entry.notes:
-            names.setdefault(note_name(note.sha256), (note.sha256, entry.name))
+            by = record.note_redactions.get(note.slug, (entry,))[-1].name
+            for name, sha in note_names(record.note(note)).items():
+                names.setdefault(name, (sha, by))
     return names
 
 
@@ -103,13 +147,29 @@ def read_sealed(record: Record, name: str, expected: str) -> bytes:
     return data
 
 
+def checked_bytes(path: Path, wanted: str) -> bytes:
+    """The bytes of a sealed file. Raises ValueError, in words, where it is not the file that was sealed."""
+    try:
+        if path.is_symlink():
+            raise ValueError("its sealed file is a link; restore the file itself from the version history")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ValueError("its sealed file is missing; restore it from the version history") from None
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        raise ValueError(f"its sealed file cannot be read: {reason}") from None
+    if sha256(data) != wanted:
+        raise ValueError(ALTERED)
+    return data
+
+
 ALTERED = "this sealed file was altered: its hash is not the one in the ledger; restore it from the version history"
 
 
 def sealed_source(record: Record, version: Version) -> Source:
     """The sealed text of a version. Raises EngrossError as `read_sealed` does."""
     name = text_name(version.id, version.sealed, version.entry)
-    return decode(read_sealed(record, name, version.sealed.source), shown_path(record.folder / name))
+    return decode(read_sealed(record, name, version.sealed.source), shown_path(record.folder / name), sealed=True)
 
 
 def sealed_tree(record: Record, version: Version) -> Tree:
@@ -117,9 +177,21 @@ def sealed_tree(record: Record, version: Version) -> Tree:
     return read_tree(read_sealed(record, tree_name(version.id, version.sealed), version.sealed.tree))
 
 
+def sealed_seal(record: Record, version: Version) -> bytes:
+    """The seal file of a version that has one. Raises EngrossError as `read_sealed` does."""
+    return read_sealed(record, seal_name(version.id, version.sealed), version.sealed.seal)
+
+
 def sealed_note(record: Record, note: NoteRef) -> bytes:
-    """The bytes of a posted note. Raises EngrossError as `read_sealed` does."""
-    return read_sealed(record, note_name(note.sha256), note.sha256)
+    """The bytes of a posted note, as it is after redactions. Raises EngrossError as `read_sealed` does."""
+    now = record.note(note)
+    return read_sealed(record, note_name(now), now.sha256)
+
+
+def sealed_pictures(record: Record, version: Version) -> dict[str, bytes]:
+    """The pictures that a sealed text shows, by path. Raises EngrossError as `read_sealed` does."""
+    pictures = version.sealed.pictures
+    return {picture.path: read_sealed(record, picture_name(picture), picture.sha256) for picture in pictures}
 
 
 Files = Mapping[str, bytes]

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from engross.corpus.catalogue import read_catalogue
-from engross.corpus.project import Project
+from engross.corpus.project import Project, as_written
 from engross.corpus.published import catalogue_tree
+from engross.errors import EngrossError
 from engross.model import Clause, Document, DocumentEntry, DocumentKind, Source, Tree, Version, VersionId
 from engross.record.archive import sealed_source, sealed_tree
 from engross.record.canonical import sha256
@@ -34,9 +35,16 @@ def read_tree_of(source: Source, entry: DocumentEntry) -> Clause:
 
 
 def sealed_document(record: Record, version: Version, entry: DocumentEntry | None = None) -> Document:
-    """A sealed version as a document; `entry` in place of the one sealed with it, where it moved since."""
+    """A sealed version as a document; `entry` in place of the one sealed with it, where it moved since.
+
+    Verbatim where today's parser refuses what an older one accepted. Raises EngrossError where the sealed text is not
+    what was sealed.
+    """
     source = sealed_source(record, version)
-    return Document(entry or version.entry, source, read_tree_of(source, version.entry))
+    try:
+        return Document(entry or version.entry, source, read_tree_of(source, version.entry))
+    except EngrossError:
+        return as_written(entry or version.entry, source)
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,16 @@ from datetime import datetime
 from engross.corpus.catalogue import Catalogue, read_catalogue
 from engross.corpus.project import Project
 from engross.model import Document, DocumentEntry, DocumentKind, Edition, SetEntry, Version
-from engross.record.archive import sealed_source
 from engross.record.canonical import sha256
-from engross.record.drafts import read_tree_of
+from engross.record.drafts import sealed_document
 from engross.record.history import Record
 
 
 def in_force_project(project: Project, record: Record, at: datetime) -> Project:
     """The documents as they were in force at an instant; those of which nothing was are left out of `documents`.
 
-    `settings.documents` keeps an entry for each, as it was posted. Raises EngrossError where a sealed text is not what
-    was sealed, or cannot be read any more.
+    `settings.documents` keeps an entry for each, as it was posted. What today's parser does not read is verbatim.
+    Raises EngrossError where a sealed text is not what was sealed.
     """
     documents: dict[str, Document] = {}
     catalogues: dict[str, Catalogue] = {}
@@ -93,10 +92,10 @@ def _document(
 
 
 def _sealed(record: Record, version: Version, entry: DocumentEntry, catalogues: dict[str, Catalogue]) -> Document:
-    source = sealed_source(record, version)
-    if entry.kind is DocumentKind.CATALOGUE:
-        catalogues[entry.id] = read_catalogue(source)
-    return Document(entry, source, read_tree_of(source, entry))
+    document = sealed_document(record, version, entry)
+    if document.source and entry.kind is DocumentKind.CATALOGUE and not document.verbatim:
+        catalogues[entry.id] = read_catalogue(document.source)
+    return document
 
 
 def _read_alike(one: DocumentEntry, other: DocumentEntry) -> bool:

@@ -35,4 +35,4 @@ def _posted(plan: Plan, draft: Draft) -> Iterator[Change]:
         data = sealed_note(plan.record, note)
         # Most notes know no emergency, and need not be read for it.
         if b"emergency" in data:
-            yield posted_note(data, f"{plan.record.shown}/{note_name(note.sha256)}", note.slug, zone)
+            yield posted_note(data, f"{plan.record.shown}/{note_name(note)}", note.slug, zone)

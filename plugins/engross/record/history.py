@@ -48,9 +48,14 @@ class Record:
             return self
         known = tuple(entry for entry in self.entries if entry.posted <= at)
         made = {(entry.document, entry.version) for entry in known if entry.kind is EntryKind.POST}
+        notes = {note.slug for entry in known for note in entry.notes}
         later = (entry for entry in self.entries[len(known) :] if entry.kind is EntryKind.REDACT)
-        redacted = tuple(entry for entry in (*later, *self.redacted) if (entry.document, entry.version) in made)
-        return replace(self, entries=known, redacted=redacted)
+        redacted = (
+            entry
+            for entry in (*later, *self.redacted)
+            if (entry.document, entry.version) in made or entry.note in notes
+        )
+        return replace(self, entries=known, redacted=tuple(redacted))
 
     @cached_property
     def versions(self) -> Mapping[str, tuple[Version, ...]]:
@@ -58,6 +63,8 @@ class Record:
         made: dict[VersionId, Version] = {}
         for entry in (*self.entries, *self.redacted):
             of = VersionId(entry.document, entry.version)
+            if not entry.document:
+                continue
             if entry.kind is EntryKind.POST:
                 assert entry.sealed is not None
                 made[of] = Version(of, entry, entry.sealed)
@@ -73,13 +80,30 @@ class Record:
 
     @cached_property
     def posted_notes(self) -> Mapping[str, NoteRef]:
-        """The notes that were posted, by the name they were written under."""
-        return {note.slug: note for entry in self.entries for note in entry.notes}
+        """The notes that were posted, as they are after redactions, by the name they were written under."""
+        posted = {note.slug: note for entry in self.entries for note in entry.notes}
+        for slug, entries in self.note_redactions.items():
+            if (sealed := entries[-1].sealed) and slug in posted:
+                posted[slug] = NoteRef(slug, sealed.source, sealed.seal)
+        return posted
+
+    @cached_property
+    def note_redactions(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The redactions of each note that words were removed from, by its name."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for entry in (*self.entries, *self.redacted):
+            if entry.note and entry.kind is EntryKind.REDACT:
+                found[entry.note].append(entry)
+        return {slug: tuple(entries) for slug, entries in found.items()}
+
+    def note(self, posted: NoteRef) -> NoteRef:
+        """A posted note as it is now: a redaction gives it other hashes than those in the entry that posted it."""
+        return self.posted_notes.get(posted.slug, posted)
 
     @cached_property
     def documents(self) -> tuple[str, ...]:
         """The ids of all documents the ledger tells of, in order of appearance."""
-        return tuple(dict.fromkeys(entry.document for entry in self.entries))
+        return tuple(dict.fromkeys(entry.document for entry in self.entries if entry.document))
 
     def version(self, id: VersionId) -> Version:
         """The version with that id; KeyError where there is none."""

@@ -24,6 +24,7 @@ class _Told:
     """
 
     posts: dict[int, Entry] = field(default_factory=dict)
+    withdrawn: dict[int, Entry] = field(default_factory=dict)
     standing: dict[int, Entry] = field(default_factory=dict)
     sealed: dict[int, Sealed] = field(default_factory=dict)
     retired: Entry | None = None
@@ -36,61 +37,83 @@ class _Told:
 
 @dataclass
 class _State:
-    """What the entries so far have said."""
+    """What the entries so far have said: of documents, of notes (as they are now by hash, and as they were posted), and
+    the last entry about each set.
+    """
 
     entries: list[Entry] = field(default_factory=list)
     documents: defaultdict[str, _Told] = field(default_factory=lambda: defaultdict(_Told))
     notes: dict[str, tuple[NoteRef, datetime]] = field(default_factory=dict)
+    note_hashes: dict[str, str] = field(default_factory=dict)
+    sets: dict[str, Entry] = field(default_factory=dict)
 
 
 def check_laws(entries: Sequence[Entry], path: str) -> Iterator[Diagnostic]:
     """A diagnostic for each entry that contradicts one before it."""
     state = _State()
     for line, entry in enumerate(entries, 1):
+        for wrong in _wrongs(entry, state):
+            yield error(RULE, path, line, 1, f"{entry.name}: {wrong}")
+        _remember(entry, state)
+
+
+def _wrongs(entry: Entry, state: _State) -> Iterator[str]:
+    if entry.document:
         known = entry.document in state.documents
         told = state.documents[entry.document]
-        for wrong in (*_always(entry, told, state), *_first(entry, known), *_of_kind(entry, told, state)):
-            yield error(RULE, path, line, 1, f"{entry.name}: {wrong}")
-        _remember(entry, told, state)
+        yield from _of_document(entry, told)
+        yield from _always(entry, state)
+        yield from _first(entry, known)
+        yield from _LAWS[entry.kind](entry, told) if entry.kind in _LAWS else ()
+    else:
+        yield from _always(entry, state)
+    yield from _BESIDE[entry.kind](entry, state) if entry.kind in _BESIDE else ()
 
 
-def _remember(entry: Entry, told: _Told, state: _State) -> None:
+def _remember(entry: Entry, state: _State) -> None:
+    if entry.document:
+        _remember_document(entry, state.documents[entry.document])
+    elif entry.set:
+        state.sets[entry.set.id] = entry
+    elif entry.note and entry.sealed:
+        state.note_hashes[entry.note] = entry.sealed.ledger_hash
+    state.entries.append(entry)
+    for note in entry.notes:
+        state.notes.setdefault(note.slug, (note, entry.posted))
+        state.note_hashes.setdefault(note.slug, note.ledger_hash)
+
+
+def _remember_document(entry: Entry, told: _Told) -> None:
     if entry.kind is EntryKind.POST:
         told.posts[entry.version] = told.standing[entry.version] = entry
     if entry.kind is EntryKind.WITHDRAW:
         told.standing.pop(entry.version, None)
+        told.withdrawn.setdefault(entry.version, entry)
     if entry.kind is EntryKind.RETIRE:
         told.retired = entry
     if entry.sealed:
         told.sealed[entry.version] = entry.sealed
-    state.entries.append(entry)
-    for note in entry.notes:
-        state.notes.setdefault(note.slug, (note, entry.posted))
 
 
-def _always(entry: Entry, told: _Told, state: _State) -> Iterator[str]:
-    if entry.effective and entry.effective < entry.posted:
-        yield f"it is backdated: effective {sealed_text(entry.effective)}, posted {sealed_text(entry.posted)}"
+def _of_document(entry: Entry, told: _Told) -> Iterator[str]:
     if entry.entry and entry.entry.id != entry.document:
         yield f"what it says of documents.yml is about {entry.entry.id}"
     if told.retired and entry.kind not in (EntryKind.CORRECT, EntryKind.REDACT):
         yield f"{entry.document} was retired by {told.retired.name}; its id is never used again"
+
+
+def _always(entry: Entry, state: _State) -> Iterator[str]:
+    if entry.effective and entry.effective < entry.posted:
+        yield f"it is backdated: effective {sealed_text(entry.effective)}, posted {sealed_text(entry.posted)}"
     for note in entry.notes:
         known, posted = state.notes.get(note.slug, (note, entry.posted))
-        if known != note or posted != entry.posted:
+        if known.ledger_hash != note.ledger_hash or posted != entry.posted:
             yield f"the note {note.slug} was posted before; a note is posted once"
 
 
 def _first(entry: Entry, known: bool) -> Iterator[str]:
     if not known and entry.kind not in (EntryKind.POST, EntryKind.NOTICE):
         yield f"{entry.document} was never posted"
-
-
-def _of_kind(entry: Entry, told: _Told, state: _State) -> Iterator[str]:
-    if entry.kind is EntryKind.CORRECT:
-        yield from _correct(entry, state)
-    elif entry.kind in _LAWS:
-        yield from _LAWS[entry.kind](entry, told)
 
 
 def _post(entry: Entry, told: _Told) -> Iterator[str]:
@@ -105,17 +128,18 @@ def _post(entry: Entry, told: _Told) -> Iterator[str]:
             f"it takes effect before {last.document}@{last.version}, which is announced for "
             f"{sealed_text(_effective(last))} and was not withdrawn"
         )
-    if entry.restores and not _restores(entry, told.sealed.get(entry.restores)):
+    if entry.restores and (entry.restores not in told.sealed or not _restores(entry, told.sealed[entry.restores])):
         yield f"its text is not that of {entry.document}@{entry.restores}, which it says to restore"
 
 
-def _restores(entry: Entry, old: Sealed | None) -> bool:
+def _restores(entry: Entry, old: Sealed) -> bool:
     """Whether an entry posts the text of an old version: the same words by the hash of one day, or the same bytes,
-    which a later parser may give another.
+    which a later parser may give another. Nobody can tell once a redaction destroyed one of the seal files.
     """
-    return old is not None and entry.sealed is not None and (
-        entry.sealed.text == old.text or entry.sealed.source == old.source
-    )  # fmt: skip
+    new = entry.sealed
+    if new is None or not (new.source and old.source):
+        return new is not None
+    return new.text == old.text or new.source == old.source
 
 
 def _effective(entry: Entry) -> datetime:
@@ -140,15 +164,67 @@ def _correct(entry: Entry, state: _State) -> Iterator[str]:
         yield f"it corrects entry {entry.corrects}, which is not before it"
     elif entry.corrects <= len(state.entries):
         about = state.entries[entry.corrects - 1]
-        if about.document != entry.document:
-            yield f"it corrects {about.name}, which is about another document"
+        if (about.document, about.set_id, about.note) != (entry.document, entry.about, entry.note):
+            what = next(name for name in ("document", "set", "note") if getattr(about, _SUBJECT[name]))
+            yield f"it corrects {about.name}, which is about another {what}"
 
 
-def _redact(entry: Entry, told: _Told) -> Iterator[str]:
-    if told.sealed.get(entry.version) != entry.was:
+_SUBJECT = {"document": "document", "set": "set_id", "note": "note"}
+
+
+def _redact(entry: Entry, state: _State) -> Iterator[str]:
+    assert entry.was is not None
+    if entry.note:
+        known = state.note_hashes.get(entry.note)
+        if known is None:
+            yield f"the note {entry.note} was never posted"
+        elif known != entry.was.ledger_hash:
+            yield f"the hash that it replaces is not that of the note {entry.note}"
+    elif not entry.was.is_same(state.documents[entry.document].sealed.get(entry.version)):
         yield f"the hashes that it replaces are not those of {VersionId(entry.document, entry.version)}"
     if not entry.clause.strip() or not entry.reason.strip():
         yield "it does not say what was redacted, and why"
 
 
-_LAWS = {EntryKind.POST: _post, EntryKind.WITHDRAW: _withdraw, EntryKind.REDACT: _redact}
+def _set(entry: Entry, state: _State) -> Iterator[str]:
+    last = state.sets.get(entry.set_id)
+    if last and _effective(entry) < _effective(last):
+        yield f"it takes effect before {last.name}, which is announced for {sealed_text(_effective(last))}"
+
+
+def _continues(entry: Entry, state: _State) -> Iterator[str]:
+    """What is wrong with how a post goes on with the announcement of a withdrawn one."""
+    first = entry
+    if entry.continues:
+        if entry.continues > len(state.entries) or not _was_announced(entry, state.entries[entry.continues - 1], state):
+            yield f"it continues entry {entry.continues}, which is no announcement of {entry.document} withdrawn before"
+            return
+        while first.continues:
+            first = state.entries[first.continues - 1]
+    if entry.notice_from and not first.posted <= entry.notice_from <= entry.posted:
+        yield (
+            f"its notice counts from {sealed_text(entry.notice_from)}, and the announcement was first posted "
+            f"{sealed_text(first.posted)}"
+        )
+
+
+def _was_announced(entry: Entry, old: Entry, state: _State) -> bool:
+    """Whether an earlier entry announced a version of the same document that was withdrawn before it took effect."""
+    withdrawal = state.documents[entry.document].withdrawn.get(old.version)
+    return (
+        old.kind is EntryKind.POST
+        and old.document == entry.document
+        and withdrawal is not None
+        and _effective(withdrawal) <= _effective(old)
+    )
+
+
+_LAWS = {EntryKind.POST: _post, EntryKind.WITHDRAW: _withdraw}
+"""What an entry must say of its document's others."""
+_BESIDE = {
+    EntryKind.POST: _continues,
+    EntryKind.CORRECT: _correct,
+    EntryKind.REDACT: _redact,
+    EntryKind.SET: _set,
+}
+"""What an entry must say of all others."""

@@ -1,8 +1,8 @@
 """`ledger.jsonl`: one entry a line, each bound to the one before by its hash.
 
 Reading checks all that the bytes themselves can tell: that each line is what the tool would have written, that hashes
-and numbers follow on each other, that no entry was posted before the one above it. What the entries say of each other
-is checked by `laws`, what they say of the sealed files by `verify`.
+and numbers follow on each other, that no entry was posted before the one above it or is of an older format. What the
+entries say of each other is checked by `laws`, what they say of the sealed files by `verify`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from engross.errors import error
 from engross.model import Diagnostic, Entry
 from engross.record.canonical import SHORT, canonical
 from engross.record.entries import FIRST, entry_hash, entry_json, read_entry
+from engross.record.entry_values import NotReadError
 
 RULE = "record"
 _ALTERED = "it was altered: its hash is not that of what it says"
@@ -61,7 +62,7 @@ def read_ledger(data: bytes, path: str) -> tuple[tuple[Entry, ...], list[Diagnos
 
 def _line(line: bytes, number: int, path: str, before: Sequence[Entry]) -> Entry | Diagnostic:
     try:
-        entry = read_entry(json.loads(line))
+        entry = read_entry(json.loads(line, parse_float=_no_number))
         # Two texts can mean one entry; only the one that Engross writes is a line of the ledger.
         if line_of(entry) != line + b"\n":
             raise ValueError("its bytes are not as Engross writes them")
@@ -75,9 +76,15 @@ def _line(line: bytes, number: int, path: str, before: Sequence[Entry]) -> Entry
     return entry
 
 
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no whole number")
+
+
 def _unreadable(line: bytes, number: int, problem: Exception) -> str:
     if line.decode("utf-8", "replace").startswith(_MERGED):
         return f"a merge left its marks here. {BOTH_RELEASED}"
+    if isinstance(problem, NotReadError):
+        return f"entry {number} {problem}"
     no_json = isinstance(problem, (json.JSONDecodeError, UnicodeError, RecursionError))
     return f"entry {number} cannot be read: {'it is no JSON' if no_json else problem}"
 
@@ -92,6 +99,8 @@ def _breaks(entry: Entry, before: Sequence[Entry]) -> Iterator[str]:
         yield f"number {seq + 1} is wanted here; entries were dropped, added or put in another order"
     if last and entry.posted < last.posted:
         yield f"it is backdated: posted before {last.name} above it"
+    if last and entry.format < last.format:
+        yield f"it is of format {entry.format}, and {last.name} above it of format {last.format}"
 
 
 def _not_next(entry: Entry, before: Sequence[Entry]) -> Iterator[str]:

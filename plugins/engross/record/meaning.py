@@ -127,6 +127,10 @@ class _Comparison:
                 found |= dict.fromkeys(forms(name), name) | {name: name}
         return found
 
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        return compile_names(self._names)
+
     def evidence(self, script: Redline) -> Iterator[Evidence]:
         yield from self._of_terms()
         yield from self._top(script.blocks)
@@ -213,7 +217,7 @@ class _Comparison:
 
     def _terms(self, text: str, span: tuple[int, int]) -> list[str]:
         """The terms of which any part stands in a stretch, each by its own name."""
-        pattern = compile_names(self._names)
+        pattern = self._pattern
         start, end = span
         found = []
         for match in pattern.finditer(text) if pattern else ():

@@ -23,12 +23,13 @@ from engross.text import decode
 
 def read_posted(record: Record, note: NoteRef, zone: ZoneInfo, cache: Cache) -> Change:
     """A posted note, as it was written. Raises EngrossError where it is not what was sealed."""
+    note = record.note(note)
     data = sealed_note(record, note)
-    path = f"{record.shown}/{note_name(note.sha256)}"
+    path = f"{record.shown}/{note_name(note)}"
     key = key_of("note", note.slug, note.sha256, zone.key)
     kept = cache.get(key)
     if kept is not None:
-        return change_from(kept, decode(data, path), note)
+        return change_from(kept, decode(data, path, sealed=True), note)
     change = posted_note(data, path, note.slug, zone)
     cache.put(key, change_bytes(change))
     return change

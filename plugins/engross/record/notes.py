@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from engross.characters import HIDDEN
 from engross.corpus.fields import json_schema
 from engross.corpus.project import shown_path
 from engross.corpus.words import nearest, shown
@@ -27,6 +28,8 @@ from engross.record.note_gaps import RULE as PLACEHOLDER
 from engross.record.note_gaps import gaps_of_body, gaps_of_head
 from engross.record.note_rows import IMMEDIATELY, NoteFile
 from engross.text import decode, front_matter, parse, read_source
+from engross.text.source import RULE as CONTROL
+from engross.text.source import hidden_mistake
 
 _FILE = TypeAdapter(NoteFile)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -99,7 +102,7 @@ def _gaps(source: Source) -> tuple[Diagnostic, ...]:
 
 
 def _written_head(source: Source, head: str) -> Source:
-    return Source(source.path, head.rstrip().removesuffix("---"), b"")
+    return Source(source.path, head.rstrip().removesuffix("---"), b"", source.sealed)
 
 
 def _read(source: Source, zone: ZoneInfo, gaps: Sequence[Diagnostic] = ()) -> Change:
@@ -122,7 +125,7 @@ def posted_note(data: bytes, path: str, slug: str, zone: ZoneInfo) -> Change:
 
     It is never asked for gaps: what was posted stays readable, whatever later versions find.
     """
-    return _read(decode(data, f"{path.rpartition('/')[0]}/{slug}.md"), zone)
+    return _read(decode(data, f"{path.rpartition('/')[0]}/{slug}.md", sealed=True), zone)
 
 
 def schema() -> dict[str, Any]:
@@ -158,6 +161,9 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
 
 
 def _check_body(source: Source, head: str) -> Iterator[Diagnostic]:
+    for found in () if source.sealed else HIDDEN.finditer(source.text, len(head)):
+        # Pairs of isolates, which a document may hold: a note is read in feeds and messages too.
+        yield error(CONTROL, source.path, *source.position(found.start()), hidden_mistake(found[0]))
     missing = not source.text[len(head) :].strip()
     try:
         # A comment, for one, shows no words.

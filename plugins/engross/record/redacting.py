@@ -7,7 +7,7 @@ unless it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -26,8 +26,7 @@ from engross.model import (
     Version,
     VersionId,
 )
-from engross.record.archive import sealed_tree, text_name, tree_name
-from engross.record.canonical import sha256
+from engross.record.archive import sealed_tree, version_names
 from engross.record.drafts import sealed_document
 from engross.record.fingerprints import text_hash
 from engross.record.history import Record
@@ -35,10 +34,9 @@ from engross.record.instants import sealed_text
 from engross.record.plan import Plan
 from engross.record.redacted_facts import redact_fact
 from engross.record.redaction import Redacted, find_clause, redact_text, refusal, tombstone
-from engross.record.sealing import Sealing, bound
+from engross.record.sealing import Sealing, bound, sealed_files
 from engross.record.still_held import RedactedVersion, drafted, holders, notes_with
 from engross.record.trees import DEFINITION, addressed
-from engross.record.trees_json import tree_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +156,16 @@ def _check_holders(plan: Plan, order: Order, done: Sequence[RedactedVersion]) ->
 
 def _sealed(
     at: datetime, order: Order, done: Sequence[RedactedVersion]
-) -> tuple[list[Entry], Mapping[str, bytes], list[str]]:
+) -> tuple[list[Entry], dict[str, bytes], list[str]]:
     """The entries, the files that are new, and those that go."""
     entries, files, gone = list[Entry](), dict[str, bytes](), list[str]()
     for one in done:
         version, source = one.version, one.redacted.document.source
         assert source is not None
-        tree = tree_bytes(_new_tree(one.tree, one.redacted))
-        sealed = Sealed(sha256(source.data), text_hash(one.redacted.document.root), sha256(tree))
-        files[text_name(version.id, sealed, version.entry)] = source.data
-        files[tree_name(version.id, sealed)] = tree
-        gone += [text_name(version.id, version.sealed, version.entry), tree_name(version.id, version.sealed)]
+        text, tree = text_hash(one.redacted.document.root), _new_tree(one.tree, one.redacted)
+        sealed, made = sealed_files(version.id, version.entry, source.data, text, tree)
+        files |= made
+        gone += version_names(version.id, version.sealed, version.entry)
         entries.append(_entry(version, at, one.redacted.clause.label or order.clause, order.reason, sealed))
     return entries, files, gone
 

@@ -200,7 +200,7 @@ def _read(document: Document, cuts: Iterable[Cut]) -> Document | None:
 
 def remade(source: Source, entry: DocumentEntry) -> Document:
     """A document read anew from other bytes. Raises EngrossError where they cannot be read."""
-    return Document(entry, source, read_tree_of(decode(source.data, source.path), entry))
+    return Document(entry, source, read_tree_of(decode(source.data, source.path, sealed=True), entry))
 
 
 def _same_around(before: Document, after: Document, cuts: Sequence[Cut]) -> bool:

@@ -11,16 +11,28 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from engross.errors import EngrossError, error
-from engross.model import Entry, EntryKind, NoteRef, Sealed, SetEntry, VersionId
-from engross.record.archive import FOR_GIT, Files, listed, note_name, sound_for_git, text_name, tree_name
+from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, Sealed, Tree, VersionId
+from engross.record.archive import (
+    FOR_GIT,
+    Files,
+    listed,
+    note_name,
+    note_seal_name,
+    seal_name,
+    sound_for_git,
+    text_name,
+    tree_name,
+)
 from engross.record.canonical import sha256
 from engross.record.history import Record
 from engross.record.journal import Step, clean, not_written, steps
 from engross.record.laws import check_laws
 from engross.record.ledger import RULE, chained, ledger_bytes
 from engross.record.plan import Plan, Posting
+from engross.record.seals import seal_note, seal_text
 from engross.record.trees_json import tree_bytes
 from engross.record.verify import open_record
+from engross.text import READER
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +46,20 @@ class Sealing:
 
 def seal(plan: Plan) -> Sealing:
     """The entries and files that a plan makes. Raises EngrossError where they would break a law of the record."""
+    posted = {note.slug: note for posting in plan.postings for note in posting.notes}
+    notes = {slug: note_files(slug, note.source.data) for slug, note in posted.items()}
     files: dict[str, bytes] = {}
-    entries = [_entry(plan, posting, files) for posting in plan.postings]
-    for posting in plan.postings:
-        files |= {note_name(note.sha256): note.source.data for note in posting.notes}
+    refs = {slug: ref for slug, (ref, _) in notes.items()}
+    entries = [_entry(plan, posting, refs, files) for posting in plan.postings]
+    for _, made in notes.values():
+        files |= made
     return bound(plan.record, entries, files)
+
+
+def note_files(slug: str, data: bytes) -> tuple[NoteRef, dict[str, bytes]]:
+    """A change note under a new seal, and the files that hold it."""
+    note, seal = seal_note(slug, data)
+    return note, {note_name(note): data, note_seal_name(note): seal}
 
 
 def bound(record: Record, entries: Sequence[Entry], files: Mapping[str, bytes], gone: Iterable[str] = ()) -> Sealing:
@@ -57,7 +78,7 @@ def write(record: Record, sealing: Sealing, run: Callable[[Step], None] | None =
     simply done. Raises EngrossError where nothing can be written; the record is then as it was.
     """
     held = _held(record)
-    # The same note may be posted twice, under two names: what is there already is not written again.
+    # A picture may be one that an earlier version shows: what is there already is not written again.
     new = {name: data for name, data in {**FOR_GIT, **sealing.files}.items() if name not in held}
     ledger = ledger_bytes((*record.entries, *sealing.entries))
     try:
@@ -91,7 +112,7 @@ def _stopped(record: Record, problem: OSError) -> EngrossError:
     return EngrossError([error(RULE, record.shown, 0, 0, message)])
 
 
-def _entry(plan: Plan, posting: Posting, files: dict[str, bytes]) -> Entry:
+def _entry(plan: Plan, posting: Posting, notes: Mapping[str, NoteRef], files: dict[str, bytes]) -> Entry:
     entry = Entry(
         seq=0,
         kind=posting.kind,
@@ -100,7 +121,7 @@ def _entry(plan: Plan, posting: Posting, files: dict[str, bytes]) -> Entry:
         previous="",
         hash="",
         effective=posting.effective,
-        notes=tuple(NoteRef(note.slug, note.sha256) for note in posting.notes),
+        notes=tuple(notes[note.slug] for note in posting.notes),
         corrects=posting.corrects,
         version=posting.version.number if posting.version else 0,
     )
@@ -109,7 +130,7 @@ def _entry(plan: Plan, posting: Posting, files: dict[str, bytes]) -> Entry:
     said = replace(
         entry,
         entry=replace(posting.draft.entry, line=0),
-        sets=tuple(_sealed_set(one) for one in plan.project.settings.sets_with(posting.document)),
+        grounds=tuple(one for one in plan.project.settings.grounds if one.id in posting.draft.entry.grounds),
         change_class=posting.change_class,
         material=posting.material,
     )
@@ -122,24 +143,29 @@ def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -
     assert draft.document.source is not None
     number = plan.next_number(posting.document)
     data = draft.document.source.data
-    tree = tree_bytes(plan.trees[posting.document])
-    sealed = Sealed(sha256(data), draft.text, sha256(tree))
     of = VersionId(posting.document, number)
-    files[text_name(of, sealed, draft.entry)] = data
-    files[tree_name(of, sealed)] = tree
+    sealed, made = sealed_files(of, draft.entry, data, draft.text, plan.trees[posting.document])
+    files |= made
     return replace(
         entry,
         version=number,
         sealed=sealed,
+        reader=READER,
         supersedes=draft.base.number if draft.base else 0,
         restores=_restored(posting),
     )
 
 
+def sealed_files(
+    id: VersionId, entry: DocumentEntry, data: bytes, text: str, tree: Tree
+) -> tuple[Sealed, dict[str, bytes]]:
+    """The hashes of a version's text under a new seal, and the files that hold it; `text` is its text hash."""
+    plain = tree_bytes(tree)
+    sealed, seal = seal_text(Sealed(sha256(data), text, sha256(plain)))
+    files = {text_name(id, sealed, entry): data, tree_name(id, sealed): plain, seal_name(id, sealed): seal}
+    return sealed, files
+
+
 def _restored(posting: Posting) -> int:
     restored = (note.restores for note in posting.notes)
     return next((version.number for version in restored if version and version.document == posting.document), 0)
-
-
-def _sealed_set(entry: SetEntry) -> SetEntry:
-    return replace(entry, line=0)

@@ -35,12 +35,22 @@ def _retire(entry: Entry, zone: ZoneInfo) -> str:
     return f"{entry.document} is retired, {_effective(entry, zone)}"
 
 
+def _set(entry: Entry, zone: ZoneInfo) -> str:
+    titled = f" ({entry.set.title})" if entry.set else ""
+    what = "is no longer published" if entry.ended else "is posted"
+    return f"the set {entry.set_id}{titled} {what}: {_class(entry)}, {_effective(entry, zone)}"
+
+
 def _correct(entry: Entry, zone: ZoneInfo) -> str:  # noqa: ARG001 (each kind takes the same)
-    return f"what entry {entry.corrects} says of {entry.document} is corrected"
+    return f"what entry {entry.corrects} says of {_about(entry)} is corrected"
 
 
 def _redact(entry: Entry, zone: ZoneInfo) -> str:  # noqa: ARG001 (each kind takes the same)
-    return f"{_version(entry)}: {entry.clause} is redacted ({entry.reason})"
+    return f"{_about(entry) if entry.note else _version(entry)}: {entry.clause} is redacted ({entry.reason})"
+
+
+def _about(entry: Entry) -> str:
+    return entry.document or (f"the note {entry.note}" if entry.note else f"the set {entry.set_id}")
 
 
 def _version(entry: Entry) -> str:
@@ -68,5 +78,6 @@ _TOLD: Mapping[EntryKind, Callable[[Entry, ZoneInfo], str]] = {
     EntryKind.CORRECT: _correct,
     EntryKind.REDACT: _redact,
     EntryKind.MOVE: _move,
+    EntryKind.SET: _set,
     EntryKind.RETIRE: _retire,
 }

@@ -6,20 +6,21 @@ cleanly after an entry shows only against another copy: `check_prefix`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from engross.corpus.project import shown_path
 from engross.errors import EngrossError, error
 from engross.model import Diagnostic, Severity
-from engross.record.archive import ALTERED, FOR_GIT, is_written_name, listed, present
+from engross.record.archive import FOR_GIT, SEAL, checked_bytes, is_written_name, listed, present
 from engross.record.canonical import SHORT, sha256
 from engross.record.history import LEDGER, Record
 from engross.record.instants import sealed_text
 from engross.record.journal import leftovers
 from engross.record.laws import check_laws
 from engross.record.ledger import BOTH_RELEASED, RULE, read_ledger
+from engross.record.seals import with_seals
 
 LEDGER_GONE = (
     "the ledger is missing or empty, and sealed files lie beside it; restore the ledger from the version history, or "
@@ -38,6 +39,22 @@ def open_record(folder: Path) -> Record:
     return record
 
 
+def sealed_in(folder: Path) -> Callable[[str, bytes], bool]:
+    """Whether some bytes are those of a text of a document that is sealed in the record of a folder.
+
+    The record is read when that is asked: only a text that a later rule refuses is asked about.
+    """
+
+    def is_sealed(document: str, data: bytes) -> bool:
+        try:
+            record = open_record(folder)
+        except EngrossError:
+            return False
+        return sha256(data) in {version.sealed.source for version in record.versions.get(document, ())}
+
+    return is_sealed
+
+
 def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diagnostic]]:
     """The record in a folder, as far as it can be read, and everything that is wrong with it.
 
@@ -53,6 +70,8 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     except OSError as problem:
         return Record(folder, shown), [error(RULE, path, 0, 0, (problem.strerror or "cannot be read").lower())]
     entries, problems = read_ledger(data, path)
+    # Whether a version restores another is a matter of the hashes in their seal files.
+    entries, broken_seals = with_seals(folder, shown, entries)
     problems += check_laws(entries, path)
     record = Record(folder, shown, entries)
     if problems:
@@ -66,6 +85,7 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     return record, [
         *problems,
         *_dates(record, now),
+        *broken_seals,
         *_files(record, names),
         *_unlisted(record, there - interrupted - set(names)),
     ]
@@ -86,21 +106,18 @@ def _dates(record: Record, now: datetime | None) -> Iterator[Diagnostic]:
 
 def _files(record: Record, names: Mapping[str, tuple[str, str]]) -> Iterator[Diagnostic]:
     for name, (wanted, by) in names.items():
-        wrong = _wrong_file(record.folder / name, wanted)
-        if wrong:
+        # Seal files were read before; what one that is broken would say of other files is not known.
+        if wanted and not name.endswith(SEAL) and (wrong := _wrong_file(record.folder / name, wanted)):
             yield error(RULE, f"{record.shown}/{name}", 0, 0, f"{by}: {wrong}")
 
 
 def _wrong_file(path: Path, wanted: str) -> str:
     """What is wrong with a sealed file, in words; empty where nothing is."""
     try:
-        if path.is_symlink():
-            return "its sealed file is a link; restore the file itself from the version history"
-        return "" if sha256(path.read_bytes()) == wanted else ALTERED
-    except FileNotFoundError:
-        return "its sealed file is missing; restore it from the version history"
-    except OSError as problem:
-        return f"its sealed file cannot be read: {(problem.strerror or str(problem)).lower()}"
+        checked_bytes(path, wanted)
+    except ValueError as wrong:
+        return str(wrong)
+    return ""
 
 
 def _unlisted(record: Record, names: Iterable[str]) -> Iterator[Diagnostic]:

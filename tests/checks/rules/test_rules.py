@@ -18,6 +18,7 @@ NAMES = {
     "unpaired-quote", "unpaired-bracket", "number-mismatch", "empty-section", "definition-order", "definition-quotes",
     "definition-punctuation", "heading-level", "heading-number", "enumeration-gap", "stale-exception",
     "late-definition", "used-once", "redefined-term",
+    "confusable-term", "mixed-script", "hidden-character", "deleted-definition",
 }  # fmt: skip
 TOLD = [rule for rule in RULES if rule.bad]
 

@@ -35,7 +35,7 @@ def _edited(plan: Plan) -> Iterator[Diagnostic]:
 
 def _places(plan: Plan, slug: str) -> tuple[str, str]:
     """Where a posted note is sealed, and where it was written."""
-    sealed = note_name(plan.record.posted_notes[slug].sha256)
+    sealed = note_name(plan.record.posted_notes[slug])
     return f"{plan.record.shown}/{sealed}", f"{plan.folder.folder}/{slug}.md"
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engross.errors import EngrossError
 from engross.model import Binding, Document, DocumentEntry, Edition, SetEntry, Version
 from engross.record.drafts import sealed_document
 from engross.record.history import Record
+from engross.render.publishable import check_reading
 from engross.terms import TermOptions, bind
 from engross.terms.bind import Readings
 from engross.terms.options import DEFAULT_OPTIONS
@@ -41,7 +41,7 @@ class Shelf:
     _readings: Readings = field(default_factory=Readings)
 
     def document(self, version: Version, entry: DocumentEntry | None = None) -> Document | None:
-        """A version as a document; None where today's parser refuses what an older one accepted."""
+        """A version as a document; None where today's code does not read as text what an older one accepted."""
         key = (f"{version.id} {version.sealed.source}", entry or version.entry)
         if key not in self._texts:
             self._texts[key] = self._read(version, entry)
@@ -50,13 +50,8 @@ class Shelf:
         return self._texts[key]
 
     def _read(self, version: Version, entry: DocumentEntry | None) -> Document | None:
-        try:
-            return sealed_document(self.record, version, entry)
-        except EngrossError as refusal:
-            # A sealed file that is missing or altered is no matter of parsing.
-            if any(found.rule == "record" for found in refusal.diagnostics):
-                raise
-            return None
+        document = sealed_document(self.record, version, entry)
+        return None if document.verbatim or check_reading(document) else document
 
     def _make_room(self) -> None:
         while len(self._texts) > max(_KEPT, 2 * len(self.record.versions)):

@@ -14,11 +14,11 @@ from functools import partial
 from html import escape
 from urllib.parse import unquote
 
-from engross.model import Clause, ClauseKind, Document, DocumentKind, Version
+from engross.model import Clause, Document, DocumentKind, Version
 from engross.record.addresses import version_page
 from engross.render.archive.frame import Site
 from engross.render.archive.shelf import Shelf, Standing, files_in_force, in_force_with, own_set
-from engross.render.clauses import ClauseRenderer
+from engross.render.clauses import ClauseRenderer, catalogue_html
 from engross.render.documents import title_clause
 from engross.render.endnotes import Endnote, Endnotes
 from engross.render.terms import index_terms, overlays
@@ -134,25 +134,3 @@ def _tombstones(root: Clause, version: Version, site: Site) -> dict[int, str]:
                 )
                 notes[index] = f'<p class="tombstone" data-engross-generated>{said}</p>\n'
     return notes
-
-
-def catalogue_html(root: Clause) -> str:
-    """A list of models as its tree has it: what is said of the list, then each model with its facts."""
-    parts = []
-    for clause in root.children:
-        if clause.kind is not ClauseKind.SECTION:
-            parts.append(f"<p>{escape(clause.inline.text)}</p>\n")
-            continue
-        facts = "".join(f"<div><dt>{escape(one.name)}</dt><dd>{_fact(one)}</dd></div>\n" for one in clause.children)
-        parts.append(
-            f'<section data-engross-model="{escape(clause.anchor)}">\n'
-            f'<h2 id="{escape(clause.anchor)}">{escape(clause.inline.text)}</h2>\n'
-            f'<dl class="facts"><div><dt>Id</dt><dd><code>{escape(clause.anchor)}</code></dd></div>\n'
-            f"{facts}</dl>\n</section>\n"
-        )
-    return "".join(parts)
-
-
-def _fact(clause: Clause) -> str:
-    text = escape(clause.inline.text)
-    return f'<a href="{text}">{text}</a>' if clause.inline.text.startswith("https://") else text
