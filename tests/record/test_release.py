@@ -167,7 +167,7 @@ def test_redaction_killed(tmp_path: Path, number: int) -> None:
     site.at(7).note("pricing")
     site.write("rules.md", site.read("rules.md").replace("555-1234", "[redacted]"))
     if number < 6:
-        site.note("rules", class_="editorial")
+        site.note("rules")
     site.release()
     assert verify(site.folders.record)[1] == []
     assert not (site.folders.record / JOURNAL).exists()

@@ -92,7 +92,7 @@ def _of_record() -> Iterator[str]:
 
 
 def _section(rule: Rule) -> Iterator[str]:
-    fixes = " `--fix` mends it." if rule.fixes else ""
+    fixes = " Where it is certain, `--fix` fixes it." if rule.fixes else ""
     yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}{fixes}", "")
     for title, example in (("Wrong", rule.bad), ("Right", rule.good)):
         if example:

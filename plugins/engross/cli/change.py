@@ -134,6 +134,8 @@ def _with_documents(plan: Plan, said: Said) -> Said:
         if name not in plan.drafts.sets:
             raise click.UsageError(f"nothing of a set {shown(name)} differs from what was posted")
     sets = guessed_sets(plan, replace(said, documents=documents))
+    if not documents and not said.sets and plan.folder.gaps:
+        raise click.UsageError(f"{plan.folder.gaps[0].path} is still to be filled in; do that, or name a --document")
     documents = documents or (() if said.sets else guessed_documents(plan, said))
     if not documents and not sets:
         raise click.UsageError("nothing differs from what was posted, or a note says so already; name a --document")

@@ -12,12 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rapidfuzz.distance import OSA
-
 from engross.corpus.catalogue import read_catalogue
 from engross.model import Clause, ClauseKind, Definition, Document, DocumentKind, Given
 from engross.record.catalogue_changes import compare_catalogues
-from engross.record.meaning_words import KIND_OF, MODAL, NEGATION, NUMBER, OPPOSITES, REVERSING
+from engross.record.meaning_words import changed_kind, spelt_otherwise
 from engross.redline.changes import side_text
 from engross.redline.pieces import Piece
 from engross.redline.runs import compare
@@ -26,12 +24,9 @@ from engross.terms.bind import Readings
 from engross.terms.names import forms, key
 from engross.terms.trie import compile_names
 
-_EDGES = "“”„‚‘’'\"«»()[]{}.,;:!?…"
-_PARTS = re.compile(r"['’\-‐‑/]")
+_JOINT = re.compile(r"[,;.]?(?:\s+(?:and|or|und|oder|et|ou|y|o))?\Z", re.IGNORECASE)
 _WORDED_FIELDS = frozenset({"name", "docs", "source", "eula.restrictions"})
 """Facts of a model that are words or addresses; any other one says what is offered."""
-_LONG = 6
-"""Letters of a word from which on two of them may be wrong in a misspelling."""
 _LONGEST_SHOWN = 60
 _BELOW_ALL = 99
 """Deeper than any heading."""
@@ -132,6 +127,10 @@ class _Comparison:
                 found |= dict.fromkeys(forms(name), name) | {name: name}
         return found
 
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        return compile_names(self._names)
+
     def evidence(self, script: Redline) -> Iterator[Evidence]:
         yield from self._of_terms()
         yield from self._top(script.blocks)
@@ -158,9 +157,9 @@ class _Comparison:
         """What one block tells; `around` is what it stands in, on either side."""
         here = block.face.label or where
         if block.state is State.INSERTED:
-            self._came[_text(block)].append((block, around[1]))
+            self._came[_without_joint(_text(block))].append((block, around[1]))
         elif block.state is State.DELETED:
-            self._went[_text(block)].append((block, around[0]))
+            self._went[_without_joint(_text(block))].append((block, around[0]))
         elif block.state is State.MOVED_AWAY:
             self._left[block.move].add(around[0])
         else:
@@ -178,20 +177,23 @@ class _Comparison:
         for move, arrived in self._arrived.items():
             if self._left[move] != {around for _, around in arrived}:
                 yield _moved(arrived[0][0])
-        for text, came in self._came.items():
-            went = self._went.get(text, [])
-            for block, around in came if text else ():
+        for words, came in self._came.items():
+            went = self._went.get(words, [])
+            for block, around in came if words else ():
+                text, where, line = _text(block), block.face.label, block.face.lines[0]
                 same = next((one for one in went if one[1] == around), None)
                 if same:
                     went.remove(same)
+                    if kind := changed_kind(_text(same[0]), text):
+                        yield Evidence(kind, _text(same[0]), text, where, line)
                 elif went:
                     went.pop()
                     yield _moved(block)
                 else:
-                    yield Evidence("clause inserted", "", text, block.face.label, block.face.lines[0])
-        for text, left in self._went.items():
-            for block, _ in left if text else ():
-                yield Evidence("clause deleted", text, "", block.face.label, block.face.lines[0], gone=True)
+                    yield Evidence("clause inserted", "", text, where, line)
+        for words, left in self._went.items():
+            for block, _ in left if words else ():
+                yield Evidence("clause deleted", _text(block), "", block.face.label, block.face.lines[0], gone=True)
 
     def _of_block(self, block: Block, where: str) -> Iterator[Evidence]:
         line = block.face.lines[0] or _first_line(block)
@@ -205,7 +207,7 @@ class _Comparison:
     def _of_region(self, region: _Region, texts: tuple[str, str], *, defines: bool) -> str:
         if kind := changed_kind(region.old, region.new):
             return kind
-        spelling = _spelt_otherwise(region.old, region.new)
+        spelling = spelt_otherwise(region.old, region.new)
         spans = (region.old_span, region.new_span)
         before, after = (self._terms(text, span) for text, span in zip(texts, spans, strict=True))
         # A term that was misspelt before was no term to the code, and is the same one to a reader.
@@ -215,7 +217,7 @@ class _Comparison:
 
     def _terms(self, text: str, span: tuple[int, int]) -> list[str]:
         """The terms of which any part stands in a stretch, each by its own name."""
-        pattern = compile_names(self._names)
+        pattern = self._pattern
         start, end = span
         found = []
         for match in pattern.finditer(text) if pattern else ():
@@ -240,6 +242,11 @@ def _defining(document: Document, definitions: Iterable[Definition]) -> frozense
 def _text(block: Block) -> str:
     op = Op.DELETED if block.state in (State.DELETED, State.MOVED_AWAY) else Op.INSERTED
     return " ".join(side_text(block, op).split())
+
+
+def _without_joint(text: str) -> str:
+    """The words of a clause without what joins an item to the next: "; or", "." """
+    return _JOINT.sub("", text)
 
 
 def _moved(block: Block) -> Evidence:
@@ -283,71 +290,6 @@ def _widened(old: str, new: str, old_span: tuple[int, int], new_span: tuple[int,
     spans = [(start - left, end + right) for start, end in (old_span, new_span)]
     (a, b), (c, d) = spans
     return _Region(old[a:b], new[c:d], spans[0], spans[1])
-
-
-def changed_kind(old: str, new: str) -> str:
-    """The kind of the first word in which two stretches differ and that carries meaning; empty where there is none."""
-    before, after = list(_significant(old)), list(_significant(new))
-    for at in range(max(len(before), len(after))):
-        one, other = before[at : at + 1], after[at : at + 1]
-        if one != other:
-            return (one or other)[0][0]
-    was, now = ({word.strip(_EDGES).lower() for word in text.split()} for text in (old, new))
-    gone, come = was - now, now - was
-    if any(gone & group and come & group for group in OPPOSITES):
-        return "word of opposite meaning"
-    return NEGATION if _reversed(gone, come) or _reversed(come, gone) else ""
-
-
-def _reversed(words: Iterable[str], others: set[str]) -> bool:
-    return any(before + word in others for word in words if len(word) > 3 for before in REVERSING)
-
-
-def _significant(text: str) -> Iterator[tuple[str, str]]:
-    """The words of a text that carry meaning by themselves, with their kinds, in one form each."""
-    for word in text.split():
-        bare = word.strip(_EDGES).lower().replace("’", "'")
-        if any(sign.isdigit() for sign in bare):
-            yield NUMBER, bare
-        elif bare.endswith("n't") or bare == "cannot":
-            yield from _contracted(bare)
-        else:
-            yield from _parts(bare)
-
-
-def _contracted(word: str) -> Iterator[tuple[str, str]]:
-    """A modal verb and its negation in one word: can't, won't, cannot."""
-    base = {"won't": "will", "shan't": "shall", "can't": "can", "cannot": "can"}.get(word, word.removesuffix("n't"))
-    if KIND_OF.get(base) == MODAL:
-        yield MODAL, base
-    yield NEGATION, "not"
-
-
-def _parts(word: str) -> Iterator[tuple[str, str]]:
-    parts = _PARTS.split(word)
-    for at, part in enumerate(parts):
-        # French n’est, English he’ll.
-        written = {("n", 0): "ne", ("ll", 1): "will"}.get((part, at), part) if len(parts) > 1 else part
-        if written in KIND_OF:
-            yield KIND_OF[written], written
-        elif any(sign in part for sign in "%$€£¥"):
-            yield NUMBER, part
-
-
-def _spelt_otherwise(old: str, new: str) -> bool:
-    """Whether the same words stand on both sides, but for punctuation and misspellings."""
-    before, after = (list(filter(None, (word.strip(_EDGES) for word in text.split()))) for text in (old, new))
-    return len(before) == len(after) and all(map(_alike, before, after))
-
-
-def _alike(old: str, new: str) -> bool:
-    if old == new:
-        return True
-    shortest = min(len(old), len(new))
-    # Employer and employee are two words.
-    if old[:1].isupper() != new[:1].isupper() or shortest < 4 or old.endswith("ee") != new.endswith("ee"):
-        return False
-    return OSA.distance(old.lower(), new.lower()) <= (1 if shortest < _LONG else 2)
 
 
 def _of_models(old: Document, new: Document) -> Iterator[Evidence]:

@@ -1,11 +1,14 @@
-"""Words that carry meaning by themselves, by kind and language: a change of one is hardly ever editorial.
+"""Words that carry meaning by themselves, by kind and language, and which of them two stretches of text differ in.
 
 A document's language is not recorded, so the words of all languages count in every document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from rapidfuzz.distance import OSA
 
 _NEGATIONS = (
     "no not never none nor neither nobody nothing without unless except excepting excluding cannot non",
@@ -76,3 +79,73 @@ OPPOSITES: tuple[frozenset[str], ...] = tuple(
 
 REVERSING = ("un", "in", "im", "il", "ir", "non", "non-", "dis")
 """What turns a word into its opposite when put before it: exclusive, nonexclusive."""
+
+_EDGES = "“”„‚‘’'\"«»()[]{}.,;:!?…"
+_PARTS = re.compile(r"['’\-‐‑/]")
+_LONG = 6
+"""Letters of a word from which on two of them may be wrong in a misspelling."""
+
+
+def changed_kind(old: str, new: str) -> str:
+    """The kind of the first word in which two stretches differ and that carries meaning; empty where there is none."""
+    before, after = list(_significant(old)), list(_significant(new))
+    for at in range(max(len(before), len(after))):
+        one, other = before[at : at + 1], after[at : at + 1]
+        if one != other:
+            return (one or other)[0][0]
+    was, now = ({word.strip(_EDGES).lower() for word in text.split()} for text in (old, new))
+    gone, come = was - now, now - was
+    if any(gone & group and come & group for group in OPPOSITES):
+        return "word of opposite meaning"
+    return NEGATION if _reversed(gone, come) or _reversed(come, gone) else ""
+
+
+def _reversed(words: Iterable[str], others: set[str]) -> bool:
+    return any(before + word in others for word in words if len(word) > 3 for before in REVERSING)
+
+
+def _significant(text: str) -> Iterator[tuple[str, str]]:
+    """The words of a text that carry meaning by themselves, with their kinds, in one form each."""
+    for word in text.split():
+        bare = word.strip(_EDGES).lower().replace("’", "'")
+        if any(sign.isdigit() for sign in bare):
+            yield NUMBER, bare
+        elif bare.endswith("n't") or bare == "cannot":
+            yield from _contracted(bare)
+        else:
+            yield from _parts(bare)
+
+
+def _contracted(word: str) -> Iterator[tuple[str, str]]:
+    """A modal verb and its negation in one word: can't, won't, cannot."""
+    base = {"won't": "will", "shan't": "shall", "can't": "can", "cannot": "can"}.get(word, word.removesuffix("n't"))
+    if KIND_OF.get(base) == MODAL:
+        yield MODAL, base
+    yield NEGATION, "not"
+
+
+def _parts(word: str) -> Iterator[tuple[str, str]]:
+    parts = _PARTS.split(word)
+    for at, part in enumerate(parts):
+        # French n’est, English he’ll.
+        written = {("n", 0): "ne", ("ll", 1): "will"}.get((part, at), part) if len(parts) > 1 else part
+        if written in KIND_OF:
+            yield KIND_OF[written], written
+        elif any(sign in part for sign in "%$€£¥"):
+            yield NUMBER, part
+
+
+def spelt_otherwise(old: str, new: str) -> bool:
+    """Whether the same words stand on both sides, but for punctuation and misspellings."""
+    before, after = (list(filter(None, (word.strip(_EDGES) for word in text.split()))) for text in (old, new))
+    return len(before) == len(after) and all(map(_alike, before, after))
+
+
+def _alike(old: str, new: str) -> bool:
+    if old == new:
+        return True
+    shortest = min(len(old), len(new))
+    # Employer and employee are two words.
+    if old[:1].isupper() != new[:1].isupper() or shortest < 4 or old.endswith("ee") != new.endswith("ee"):
+        return False
+    return OSA.distance(old.lower(), new.lower()) <= (1 if shortest < _LONG else 2)

@@ -93,7 +93,7 @@ def _gap_in(text: str) -> str:
 
 def _is_gap(words: str) -> bool:
     """Whether words of a gap's form are one: "todo" in small letters is a word of Spanish."""
-    return not words.isalpha() or words.isupper()
+    return not words.isalpha() or words.isupper() or set(words) == {"x"}
 
 
 def _wanted(path: KeyPath) -> str:

@@ -261,7 +261,9 @@ def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]
     if ground.conditions:
         lines.append("    conditions:")
         lines += [
-            f"      {name}: {_quoted(said[name]) if name in said else gap('how this is met')}  # {text}"
+            f"      {name}: {_quoted(said[name])}"
+            if name in said
+            else f"      {name}: {gap('how this is met')}  # {text}"
             for name, text in ground.conditions
         ]
     return lines

@@ -47,6 +47,7 @@ def test_what_is_only_likely_is_said_and_left() -> None:
         "is out of alphabetical order; its place is",
     ):
         assert any(part in message for message in messages), part
+    assert not any("Defensive Action" in message and "lacks" in message for message in messages)
 
 
 @pytest.mark.parametrize(
