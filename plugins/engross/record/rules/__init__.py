@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engross.model import Diagnostic
 from engross.record.plan import Plan
-from engross.record.rules import anchors, changes, classes, dates, grounds, notes
+from engross.record.rules import anchors, changes, classes, dates, grounds, notes, pictures
 from engross.record.rules.rule import RecordRule
 
 RULES: tuple[RecordRule, ...] = (
@@ -22,6 +22,7 @@ RULES: tuple[RecordRule, ...] = (
     dates.OVERTAKES,
     anchors.REMOVED,
     anchors.REUSED,
+    pictures.UNSEALABLE,
 )
 BY_NAME = {rule.name: rule for rule in RULES}
 
