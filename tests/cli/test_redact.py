@@ -130,7 +130,7 @@ def test_a_section_keeps_its_heading_a_definition_its_term(two: Play) -> None:
     assert engross("verify", "--reparse").exit_code == 0
 
 
-def test_a_note_that_has_the_words_is_told(two: Play) -> None:
+def test_a_note_that_has_the_words_is_named(two: Play) -> None:
     two.write("docs/terms/data.md", "# Data Terms\n\n## Keeping\n\nThe change third is for good.\n")
     two.note("third", "grounds: [{ground: legal-requirement, cites: The law}]", documents="data")
     two.write(
@@ -140,7 +140,7 @@ def test_a_note_that_has_the_words_is_told(two: Play) -> None:
     two.release(2)
     result = engross("redact", "data@2", "data", "--clause", "keeping.p1", *REASON)
     assert result.exit_code == 0, result.stderr
-    assert "note: the change note third was posted with the words in it, and stays as it is" in result.stderr
+    assert "note: the change note third holds words of it as well; engross redact --note third" in result.stderr
 
 
 def test_a_fact_of_a_model(play: Play) -> None:
