@@ -126,3 +126,16 @@ def test_a_picture_that_was_not_posted_is_not_lost(play: Play) -> None:
     assert picture.read_text("utf-8") == "new"
     restored("agreement@1", "--force")
     assert picture.read_text("utf-8") == "old"
+
+
+def test_a_changed_picture_is_told_by_a_comparison(play: Play) -> None:
+    picture = pictured(play)
+    assert engross("diff", "agreement@1", "agreement").exit_code == 0
+    picture.write_text("new", "utf-8")
+    result = engross("diff", "agreement@1", "agreement")
+    assert (result.exit_code, result.stderr) == (1, "note: picture changed: img/flow.png\n")
+    play.note("second")
+    play.release(1)
+    result = engross("diff", "agreement@1", "agreement@2")
+    assert (result.exit_code, result.stderr) == (1, "note: picture changed: img/flow.png\n")
+    assert engross("diff", "agreement@2", "agreement").exit_code == 0

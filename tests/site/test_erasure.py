@@ -119,7 +119,8 @@ def test_the_words_are_everywhere_before(folder: Path) -> None:
     for place in (
         "record/agreement/1-", "record/changes/", "record/models/1-", "site/agreement/versions/1/index.html",
         "site/agreement/versions/1.html", "site/models/models.json", "site/feeds/changes.xml",
-        "site/feeds/changes.json", "site/search/search_index.json", "site/changes/first/index.html", f"{FOLDER}/archive", "record/pictures/",
+        "site/feeds/changes.json", "site/search/search_index.json", "site/changes/first/index.html",
+        f"{FOLDER}/archive", "record/pictures/",
     ):  # fmt: skip
         assert place in places, place
 

@@ -67,7 +67,11 @@ def redact(
         say("nothing was written")
         return
     if redaction.draft:
-        write_file(Path(redaction.draft.path), redaction.draft.data)
+        path = Path(redaction.draft.path)
+        # The copy of a note may be gone.
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        write_file(path, redaction.draft.data)
         say(f"wrote {redaction.draft.path}")
     for entry in redaction.sealing.entries:
         say(told(entry, zone))

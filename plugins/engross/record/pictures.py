@@ -114,18 +114,43 @@ def docs_pictures(docs: Path, document: Document) -> dict[str, bytes]:
     return {shown.path: read_picture(docs, shown.path) for shown in shown_pictures(document)}
 
 
-def changed_pictures(docs: Path, document: Document, version: Version) -> tuple[str, ...]:
-    """The pictures that a document shows, by path, that are not those sealed with a version, missing ones among them.
+@dataclass(frozen=True, slots=True)
+class PictureHashes:
+    """The hashes of the pictures that a text shows, by path, and the file of the text, to which targets are relative."""
 
-    A picture that was not sealed with the version cannot be compared; that its target is new is part of the words.
+    file: str
+    hashes: Mapping[str, str]
+
+
+def sealed_hashes(version: Version) -> PictureHashes:
+    """The pictures that are sealed with a version."""
+    return PictureHashes(version.entry.file, {one.path: one.sha256 for one in version.sealed.pictures})
+
+
+def docs_hashes(docs: Path, document: Document) -> PictureHashes:
+    """The pictures that a document shows, as the docs folder has them."""
+    paths = {shown.path for shown in shown_pictures(document)}
+    return PictureHashes(document.entry.file, {path: picture_hash(docs, path) for path in paths})
+
+
+def changed_between(document: Document, old: PictureHashes, new: PictureHashes) -> tuple[str, ...]:
+    """The pictures of a document, by path on the new side, that both sides have under one target and that differ.
+
+    A picture that was not sealed cannot be compared; that a target is new is part of the words.
     """
-    sealed = {one.path: one.sha256 for one in version.sealed.pictures}
     found = []
-    for shown in shown_pictures(document) if sealed else ():
-        was = sealed.get(picture_path(version.entry.file, shown.target))
-        if was and was != picture_hash(docs, shown.path):
-            found.append(shown.path)
+    for shown in shown_pictures(document) if old.hashes else ():
+        was, path = old.hashes.get(picture_path(old.file, shown.target)), picture_path(new.file, shown.target)
+        if was and new.hashes.get(path, was) != was:
+            found.append(path)
     return tuple(dict.fromkeys(found))
+
+
+def changed_pictures(docs: Path, document: Document, version: Version) -> tuple[str, ...]:
+    """The pictures that a document shows, by path, that are not those sealed with a version, or are missing."""
+    if not version.sealed.pictures:
+        return ()
+    return changed_between(document, sealed_hashes(version), docs_hashes(docs, document))
 
 
 def unsealed_pictures(document: Document, version: Version) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from engross.model import Document, Source, Version
 from engross.record.addresses import change_page, redline_page, version_page, versions_page
 from engross.record.history import Record
-from engross.record.pictures import picture_path, shown_pictures
+from engross.record.pictures import changed_between, sealed_hashes
 from engross.redline import redline
 from engross.redline.labels import labels_of
 from engross.redline.page import PageParts, page_parts
@@ -67,23 +67,11 @@ def redline_html(shelf: Shelf, old: Version, new: Version, site: Site) -> tuple[
         new_page=version_page(new.id),
         notes=[(note.slug, change_page(note.slug)) for note in new.post.notes],
         parts=parts,
-        pictures=_changed_pictures(old, new, before),
+        pictures=changed_between(before, sealed_hashes(old), sealed_hashes(new)) if before else (),
         endnotes=endnotes.listed,
         step=old.number == new.post.supersedes,
     )
     return placed(html, "../" * here.count("/")), links.asked
-
-
-def _changed_pictures(old: Version, new: Version, before: Document | None) -> tuple[str, ...]:
-    """The pictures, by their paths now, that both texts show under one target and that differ."""
-    was = {one.path: one.sha256 for one in old.sealed.pictures}
-    now = {one.path: one.sha256 for one in new.sealed.pictures}
-    found = []
-    for shown in shown_pictures(before) if before and was and now else ():
-        path = picture_path(new.entry.file, shown.target)
-        if now.get(path, "") != was.get(picture_path(old.entry.file, shown.target)) and path in now:
-            found.append(path)
-    return tuple(dict.fromkeys(found))
 
 
 def _parts(parts: PageParts, links: Links, endnotes: Endnotes) -> PageParts:
