@@ -116,7 +116,7 @@ def docs_pictures(docs: Path, document: Document) -> dict[str, bytes]:
 
 @dataclass(frozen=True, slots=True)
 class PictureHashes:
-    """The hashes of the pictures that a text shows, by path, and the file of the text, to which targets are relative."""
+    """The hashes of the pictures that a text shows, by path, and the text's file, to which targets are relative."""
 
     file: str
     hashes: Mapping[str, str]
