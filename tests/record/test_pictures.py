@@ -1,13 +1,17 @@
 """Pictures are sealed with the text that shows them, and replacing one is a change."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from engross.record.archive import picture_name, sealed_pictures
 from engross.record.canonical import sha256
+from engross.record.history import LEDGER
+from engross.record.journal import Step
 from engross.record.pictures import MOST_BYTES
 from engross.record.review import review
+from engross.record.verify import verify
 
 from .playing import Site, complaints, make_site, rules_of
 
@@ -159,3 +163,42 @@ def test_the_largest_picture_is_sealed(site: Site) -> None:
 def test_a_picture_that_is_gone_is_a_change(site: Site) -> None:
     (site.folders.docs / "flow.png").unlink()
     assert "picture changed: flow.png" in site.findings("unposted-change")[0].message
+
+
+def test_a_picture_in_a_note_is_refused(site: Site) -> None:
+    """It would not be sealed with the note. Notes that were posted with one stay as they are."""
+    site.edit("rules.md", ("Be kind.", "Be very kind."))
+    slug = site.note("rules", summary="See:\n\n- ![the flow](../flow.png)")
+    (found,) = site.findings("picture")
+    assert found.message.startswith("the picture ../flow.png is in a change note, with which no picture is sealed")
+    lines = site.read(f"changes/{slug}.md").splitlines()
+    assert lines[found.line - 1][found.column - 1 :].startswith("the flow")
+    assert len(complaints(site.release)) == 1
+
+
+@pytest.mark.parametrize("last", range(9))
+def test_a_release_with_pictures_that_is_killed(site: Site, last: int) -> None:
+    """The record is the old or the new one, and the next release ends what was begun."""
+    put(site, "flow.png", NEW)
+    site.note("rules")
+    done, before = list[str](), site.files()
+
+    def stop(step: Step) -> None:
+        if len(done) == last:
+            raise KeyboardInterrupt
+        done.append(step[0])
+        step[1]()
+
+    with suppress(KeyboardInterrupt):
+        site.release(stop)
+    assert any(name.startswith("write pictures/") for name in done) == (last > 4)
+    record, problems = verify(site.folders.record)
+    assert problems == []
+    if len(record.versions["rules"]) == 1:
+        site.release()
+    record, problems = verify(site.folders.record)
+    assert problems == []
+    assert sealed_pictures(record, record.versions["rules"][1]) == {**ALL, "flow.png": NEW}
+    assert {name: data for name, data in site.files().items() if name in before and name != LEDGER} == {
+        name: data for name, data in before.items() if name != LEDGER
+    }

@@ -17,7 +17,7 @@ from engross.errors import EngrossError, error
 from engross.model import Diagnostic, Document, MarkKind, Version
 from engross.record.canonical import sha256
 
-RULE = "picture"
+RULE, MISSING = "picture", "missing-file"
 MOST_BYTES = 5_000_000
 """The largest picture that is sealed, in bytes: each is embedded in the self-contained HTML file of its version."""
 KINDS: Mapping[str, str] = {
@@ -95,23 +95,29 @@ def read_picture(docs: Path, path: str) -> bytes:
         raise ValueError(f"its file cannot be read: {(problem.strerror or str(problem)).lower()}") from None
 
 
-def picture_problems(docs: Path, document: Document, *, missing: bool = True) -> Iterator[Diagnostic]:
-    """Why pictures of a document cannot be sealed; files that are missing are told where `missing` says so."""
-    for shown in shown_pictures(document):
-        try:
-            read_picture(docs, shown.path)
-        except FileNotFoundError:
-            if missing:
-                yield _problem(document, shown, f"there is no file {shown.path} in the docs folder; put it there")
-        except ValueError as why:
-            yield _problem(document, shown, str(why))
-
-
 def docs_pictures(docs: Path, document: Document) -> dict[str, bytes]:
     """The pictures that a document shows, by path. Raises EngrossError with each that cannot be sealed."""
-    if problems := list(picture_problems(docs, document)):
+    found, problems = dict[str, bytes](), list[Diagnostic]()
+    for shown in shown_pictures(document):
+        try:
+            found[shown.path] = read_picture(docs, shown.path)
+        except FileNotFoundError:
+            message = f"there is no file {shown.path} in the docs folder; put it there"
+            problems.append(_problem(document, shown, message, MISSING))
+        except ValueError as why:
+            problems.append(_problem(document, shown, str(why)))
+    if problems:
         raise EngrossError(problems)
-    return {shown.path: read_picture(docs, shown.path) for shown in shown_pictures(document)}
+    return found
+
+
+def picture_problems(docs: Path, document: Document) -> list[Diagnostic]:
+    """Why pictures of a document cannot be sealed; those that are missing are told as broken links, and not here."""
+    try:
+        docs_pictures(docs, document)
+    except EngrossError as refused:
+        return [found for found in refused.diagnostics if found.rule != MISSING]
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +180,7 @@ def picture_hash(docs: Path, path: str) -> str:
         return ""
 
 
-def _problem(document: Document, shown: ShownPicture, why: str) -> Diagnostic:
+def _problem(document: Document, shown: ShownPicture, why: str, rule: str = RULE) -> Diagnostic:
     assert document.source is not None
     message = f"the picture {shown.target} cannot be sealed with the text: {why}"
-    return error(RULE, document.source.path, shown.line, shown.column, message, clause=shown.clause)
+    return error(rule, document.source.path, shown.line, shown.column, message, clause=shown.clause)
