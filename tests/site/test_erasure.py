@@ -91,7 +91,12 @@ def engross(folder: Path, *args: str) -> str:
 def folder(tmp_path: Path) -> Path:
     """A site whose first versions hold the words: a clause, a note, a model, a picture; its site built."""
     dear = MODELS.replace("provider: Maker & Co", f"provider: Maker & Co\n    retention: {CANARY} for a day.")
-    files = {"docs/agreement.md": FIRST, "docs/models.yml": dear, "docs/canary.png": PICTURE}
+    files = {
+        "docs/faq.md": f"# Questions\n\n{CANARY}, why?\n",
+        "docs/agreement.md": FIRST,
+        "docs/models.yml": dear,
+        "docs/canary.png": PICTURE,
+    }
     write_site(tmp_path, {**POSTED_SITE, **files})
     post(tmp_path, 0, "first", note("agreement, rules, models", f"Begins.\n\n{CANARY}, as the agreement says."))
     changed = {"agreement_DOT_md": SECOND, "terms__rules_DOT_md": RULES.replace("Be kind", "Be very kind")}
@@ -109,7 +114,9 @@ def redacted(folder: Path) -> str:
     said += engross(folder, "redact", "models@1", "models", "--clause", "Small 1: Retention", *reason)
     said += engross(folder, "redact", "--note", "first", *reason)
     said += engross(folder, "redact", "--note", "second", "--clause", "emergency", *reason)
-    (folder / "docs/canary.png").unlink()
+    for name in re.findall("^note: (docs/[^ ]*) holds words of it as well; take them out there$", said, re.M):
+        if name != "docs/models.yml":
+            (folder / name).unlink(missing_ok=True)
     return said
 
 
@@ -130,6 +137,7 @@ def test_the_words_are_nowhere_after(folder: Path) -> None:
     assert "the change note first holds words of it as well; engross redact --note first" in said
     assert "models@1 holds words of it as well" in said
     assert "docs/canary.png holds words of it as well; take them out there" in said
+    assert "docs/faq.md holds words of it as well; take them out there" in said
     assert not found(folder, "record", FOLDER)
     assert found(folder, "site")
     made = built(folder)

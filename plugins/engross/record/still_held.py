@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from engross.corpus.project import shown_path
 from engross.model import Document, Tree, Version
 from engross.record.archive import sealed_note, sealed_source, sealed_tree
 from engross.record.drafts import Draft
@@ -22,6 +24,9 @@ _TELLING = 4
 _SENTENCES = re.compile(r"(?<=[.;:!?])\s+|\n\s*\n")
 NOTE = "--note "
 """What the name of a note begins with, as the command takes it."""
+_TEXTS = frozenset(
+    {".css", ".csv", ".htm", ".html", ".js", ".json", ".markdown", ".md", ".svg", ".txt", ".xml", ".yaml", ".yml"}
+)
 _BLANKS, _MARKUP = re.compile(r"\s+"), re.compile(r"[*_`\\]")
 
 
@@ -92,8 +97,8 @@ def _plain(text: str) -> str:
 
 
 def others_with(plan: Plan, words: Iterable[str], but: str = "", notes: Set[str] = frozenset()) -> Iterator[str]:
-    """What else holds a sentence of some words, as a redaction or a person finds it: versions and texts in the docs of
-    documents other than `but`, posted notes other than `notes`, and the files of pending ones.
+    """What else holds a sentence of some words: versions of documents other than `but`, posted notes but `notes`, and
+    whatever text is in the docs folder, the draft of `but` and the copies of posted notes excepted.
     """
     sentences = [sentence for stretch in words for sentence in _SENTENCES.split(stretch)]
     record = plan.record
@@ -101,11 +106,18 @@ def others_with(plan: Plan, words: Iterable[str], but: str = "", notes: Set[str]
         for version in versions if document != but else ():
             if _holds(sealed_source(record, version).text, sentences):
                 yield str(version.id)
-    for document, draft in plan.drafts.documents.items():
-        source = draft.document.source
-        if document != but and source and _holds(source.text, sentences):
-            yield source.path
     for slug, note in record.posted_notes.items():
         if slug not in notes and _holds(sealed_note(record, note).decode("utf-8", "replace"), sentences):
             yield f"{NOTE}{slug}"
-    yield from (note.source.path for note in plan.notes if _holds(note.source.text, sentences))
+    for path in _docs_texts(plan, but):
+        if _holds(path.read_text("utf-8", "replace"), sentences):
+            yield shown_path(path)
+
+
+def _docs_texts(plan: Plan, but: str) -> Iterator[Path]:
+    docs, draft = plan.project.docs, plan.drafts.documents.get(but)
+    own = docs / draft.entry.file if draft and draft.entry.file else None
+    for path in sorted(docs.rglob("*")):
+        is_copy = path.stem in plan.record.posted_notes and shown_path(path.parent) == plan.folder.folder
+        if path.suffix.lower() in _TEXTS and path.is_file() and path != own and not is_copy:
+            yield path
