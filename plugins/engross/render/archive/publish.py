@@ -138,9 +138,9 @@ class Archive:
     def _identity(self, version: Version) -> list[str]:
         """What a version is: its entry, those that redacted it or its notes, and its text and notes as they are now."""
         notes = (one for note in version.post.notes for one in self.record.note_redactions.get(note.slug, ()))
-        now = (version.sealed, *map(self.record.note, version.post.notes))
+        now = (self.record.note(note).ledger_hash for note in version.post.notes)
         hashes = (entry.hash for entry in (*version.redactions, *notes))
-        return [version.post.hash, *(one.ledger_hash for one in now), *hashes]
+        return [version.post.hash, version.sealed.ledger_hash, *now, *hashes]
 
     def _version_key(self, version: Version) -> str:
         if version.id not in self._version_keys:
