@@ -15,6 +15,7 @@ from engross.cli.site import VERSION, known_version, site_here, zone_of
 from engross.clock import now
 from engross.errors import EngrossError, error
 from engross.memory import uncollected
+from engross.model import Source
 from engross.record import Record, read_state
 from engross.record.journal import locked
 from engross.record.note_redaction import SUMMARY, NoteOrder, plan_note_redaction
@@ -67,12 +68,7 @@ def redact(
         say("nothing was written")
         return
     if redaction.draft:
-        path = Path(redaction.draft.path)
-        # The copy of a note may be gone.
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-        write_file(path, redaction.draft.data)
-        say(f"wrote {redaction.draft.path}")
+        _write(redaction.draft)
     for entry in redaction.sealing.entries:
         say(told(entry, zone))
     _forget(folders.root, record)
@@ -80,6 +76,15 @@ def redact(
         "Build and publish the site anew: until then it shows the words. The history of the repository still holds "
         "them, and so do copies and caches made of the site."
     )
+
+
+def _write(source: Source) -> None:
+    path = Path(source.path)
+    # The copy of a note may be gone.
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    write_file(path, source.data)
+    say(f"wrote {source.path}")
 
 
 def _planned(plan: Plan, order: Order | NoteOrder) -> Redaction:
