@@ -19,6 +19,7 @@ from engross.model import Document, Source
 from engross.record import open_record
 from engross.record.drafts import sealed_document
 from engross.record.notes import version_id
+from engross.record.pictures import PictureHashes, changed_between, docs_hashes, sealed_hashes
 from engross.record.verify import sealed_in
 from engross.redline import Redline, redline
 from engross.redline.as_json import to_json
@@ -52,39 +53,46 @@ def diff(old: str, new: str, form: str, only_changes: bool) -> None:
     comments and the order of YAML keys are no difference to a reader; the text says so where only they changed.
     """
     try:
-        script = redline(_named(old), _named(new))
+        (before, was), (after, now) = _named(old), _named(new)
+        script = redline(before, after)
+        pictures = changed_between(after, was, now) if isinstance(after, Document) and was and now else ()
     except EngrossError as problem:
         for diagnostic in problem.diagnostics:
             say(f"{diagnostic.severity.word}: {diagnostic}", err=True)
         sys.exit(2)
+    for path in pictures:
+        say(f"note: picture changed: {path}", err=True)
     output = _shown(script, form, only_changes)
     # Files for programs are UTF-8 wherever they are made; text goes out as the terminal wants it.
     if form == "text":
         say_made(output, nl=False)
     else:
         give(output.encode("utf-8"))
-    sys.exit(1 if script.is_visible else 0)
+    sys.exit(1 if script.is_visible or pictures else 0)
 
 
-def _named(name: str) -> Source | Document:
-    """The file of a name, or what the site around has of a document. Raises EngrossError, or click's UsageError."""
+def _named(name: str) -> tuple[Source | Document, PictureHashes | None]:
+    """The file of a name, or what the site around has of a document, with its pictures. Raises EngrossError, or click's
+    UsageError.
+    """
     if Path(name).exists() or not _NAME.fullmatch(name):
-        return read_source(Path(name), sealed=True)
+        return read_source(Path(name), sealed=True), None
     try:
         folders = site_here()
     except EngrossError:
-        return read_source(Path(name), sealed=True)
+        return read_source(Path(name), sealed=True), None
     if "@" in name:
         record = open_record(folders.record)
-        document = as_shown(sealed_document(record, known_version(record, version_id(name))))
+        version = known_version(record, version_id(name))
+        document = as_shown(sealed_document(record, version))
         if document.verbatim:
             say(f"note: {name} is compared as it was written: it cannot be read as text any more", err=True)
-        return document
+        return document, sealed_hashes(version)
     project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
     document = project.documents[known_document(name, project.documents)]
     if document.source is None:
         raise click.UsageError(f"{name} is published elsewhere: there is no text of it to compare")
-    return document
+    return document, docs_hashes(folders.docs, document)
 
 
 def _shown(script: Redline, form: str, only_changes: bool) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 
 from engross.corpus.catalogue import read_catalogue
 from engross.corpus.project import Project, as_written
@@ -19,6 +20,7 @@ from engross.record.archive import sealed_source, sealed_tree
 from engross.record.canonical import sha256
 from engross.record.fingerprints import text_hash
 from engross.record.history import Record
+from engross.record.pictures import changed_pictures
 from engross.record.relations import Difference, SetChange, document_differences, set_changes
 from engross.record.trees import Found, addressed, first_tree, next_tree
 from engross.redline import Redline, redline
@@ -50,11 +52,12 @@ def sealed_document(record: Record, version: Version, entry: DocumentEntry | Non
 
 @dataclass(frozen=True)
 class Draft:
-    """A document as `docs/` has it, and `base`, the version it is compared with: None where nothing stands."""
+    """A document as the folder `docs` has it, and `base`, what it is compared with: None where nothing stands."""
 
     document: Document
     base: Version | None
     record: Record = field(repr=False)
+    docs: Path = field(repr=False)
     grounds: Mapping[str, Ground] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -83,8 +86,14 @@ class Draft:
         """Whether a reader would see a difference, or whether it was never posted."""
         if not self.has_text:
             return False
-        if self.base is None:
+        if self.base is None or self.changed_pictures:
             return True
+        return self.words_changed
+
+    @cached_property
+    def words_changed(self) -> bool:
+        """Whether its words or structure differ from those of the base, which there is."""
+        assert self.base is not None
         if not self.bytes_changed and self.entry.numbering == self.base.entry.numbering:
             return False
         # The hash was made by the parser of its day: where they differ, today's parser reads both.
@@ -94,6 +103,11 @@ class Draft:
     def said(self) -> Entry | None:
         """The entry of the ledger that holds what was last posted of its entry; None where it never was."""
         return self.record.last_said(self.document.id, self.base)
+
+    @cached_property
+    def changed_pictures(self) -> tuple[str, ...]:
+        """The pictures, by path, that are not those sealed with the base."""
+        return changed_pictures(self.docs, self.document, self.base) if self.base else ()
 
     @cached_property
     def moved(self) -> tuple[str, ...]:
@@ -157,7 +171,7 @@ def read_drafts(project: Project, record: Record, withdrawn: frozenset[VersionId
     """The drafts of a project against what a record has standing; `withdrawn` are about to stand no longer."""
     grounds = {ground.id: ground for ground in project.settings.grounds}
     drafts = {
-        name: Draft(document, record.latest(name, withdrawn), record, grounds)
+        name: Draft(document, record.latest(name, withdrawn), record, project.docs, grounds)
         for name, document in project.documents.items()
     }
     gone = tuple(name for name in record.documents if name not in drafts and record.retired(name) is None)

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, SetEntry, Version, VersionId
+from engross.record.canonical import hash_of
 
 LEDGER = "ledger.jsonl"
 
@@ -273,6 +274,12 @@ class Record:
             if entry.kind is EntryKind.CORRECT:
                 found[entry.corrects].append(entry)
         return {seq: tuple(entries) for seq, entries in found.items()}
+
+    @cached_property
+    def redactions(self) -> str:
+        """The hash of all redactions; empty where there is none."""
+        hashes = [entry.hash for entry in self.entries if entry.kind is EntryKind.REDACT]
+        return hash_of(hashes) if hashes else ""
 
     @cached_property
     def instants(self) -> tuple[datetime, ...]:

@@ -186,7 +186,10 @@ def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
     """The least class that a note about some drafts can have; whether words carry meaning is for people to say."""
     if any(draft.base is None for draft in drafts):
         return ChangeClass.SUBSTANTIVE
-    noticed = any(draft.promised or (draft.changed and what_is_noticed(draft.script)) for draft in drafts)
+    noticed = any(
+        draft.promised or (draft.changed and (draft.changed_pictures or what_is_noticed(draft.script)))
+        for draft in drafts
+    )
     return ChangeClass.SUBSTANTIVE if noticed else ChangeClass.FORMAT
 
 
@@ -198,6 +201,7 @@ def changed_clauses(drafts: Sequence[Draft]) -> str:
         if draft.base is None:
             lines.append(f"{title}: posted for the first time.")
             continue
+        lines += [f"- {title}: picture changed: {path}." for path in draft.changed_pictures]
         edits = find_changes(draft.script) if draft.changed else []
         lines += [f"- {title}: {_in_words(one)}." for one in draft.promised]
         lines += [f"- {title}, {edit.where}: {_kinds(edit)}." for edit in edits[:_MOST_EDITS]]

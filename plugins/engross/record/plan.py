@@ -19,6 +19,7 @@ from engross.record.drafts import Draft, Drafts, read_drafts, sealed_document
 from engross.record.fingerprints import text_hash
 from engross.record.history import Record
 from engross.record.notes import Notes
+from engross.record.pictures import changed_pictures
 from engross.record.relations import Difference, SetChange, promise_differences
 
 _RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
@@ -135,6 +136,8 @@ class Plan:
     def has_text_of(self, draft: Draft, id: VersionId) -> bool:
         """Whether a draft shows what a version shows."""
         version = self.record.version(id)
+        if changed_pictures(draft.docs, draft.document, version):
+            return False
         return draft.text in (version.sealed.text, text_hash(sealed_document(self.record, version).root))
 
     @cached_property

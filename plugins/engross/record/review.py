@@ -84,6 +84,7 @@ def _changes(draft: Draft) -> Iterator[str]:
         yield from (f"No reader sees a difference from {draft.base.id}.", "")
         return
     yield from (f"Against {draft.base.id}: {counts_in_words(draft.script.counts)}", "")
+    yield from (f"- picture changed: {_plain(path)}" for path in draft.changed_pictures)
     changes = find_changes(draft.script)
     for change in changes[:_MOST_CHANGES]:
         yield f"- **{_plain(change.where)}**: {_plain(', '.join(change.kinds))}"

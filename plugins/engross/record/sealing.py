@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from engross.errors import EngrossError, error
-from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, Sealed, Tree, VersionId
+from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, Picture, Sealed, Tree, VersionId
 from engross.record.archive import (
     FOR_GIT,
     Files,
     listed,
     note_name,
     note_seal_name,
+    picture_name,
     seal_name,
     sound_for_git,
     text_name,
@@ -28,12 +30,15 @@ from engross.record.history import Record
 from engross.record.journal import Step, clean, not_written, steps
 from engross.record.laws import check_laws
 from engross.record.ledger import RULE, chained, ledger_bytes
+from engross.record.pictures import docs_pictures
 from engross.record.plan import Plan, Posting
 from engross.record.relations import SetChange
 from engross.record.seals import seal_note, seal_text
 from engross.record.trees_json import tree_bytes
 from engross.record.verify import open_record
 from engross.text import READER
+
+NO_FILES: Files = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,8 @@ def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -
     number = plan.next_number(posting.document)
     data = draft.document.source.data
     of = VersionId(posting.document, number)
-    sealed, made = sealed_files(of, draft.entry, data, draft.text, plan.trees[posting.document])
+    pictures = docs_pictures(plan.project.docs, draft.document)
+    sealed, made = sealed_files(of, draft.entry, data, draft.text, plan.trees[posting.document], pictures)
     files |= made
     return replace(
         entry,
@@ -173,13 +179,16 @@ def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -
 
 
 def sealed_files(
-    id: VersionId, entry: DocumentEntry, data: bytes, text: str, tree: Tree
+    id: VersionId, entry: DocumentEntry, data: bytes, text: str, tree: Tree, pictures: Files = NO_FILES
 ) -> tuple[Sealed, dict[str, bytes]]:
-    """The hashes of a version's text under a new seal, and the files that hold it; `text` is its text hash."""
+    """The hashes of a version's text under a new seal, and the files that hold it; `text` is its text hash, `pictures`
+    are those that it shows, by their paths in the docs folder.
+    """
     plain = tree_bytes(tree)
-    sealed, seal = seal_text(Sealed(sha256(data), text, sha256(plain)))
+    shown = {Picture(path, sha256(picture)): picture for path, picture in pictures.items()}
+    sealed, seal = seal_text(Sealed(sha256(data), text, sha256(plain), pictures=tuple(shown)))
     files = {text_name(id, sealed, entry): data, tree_name(id, sealed): plain, seal_name(id, sealed): seal}
-    return sealed, files
+    return sealed, files | {picture_name(one): picture for one, picture in shown.items()}
 
 
 def _restored(posting: Posting) -> int:

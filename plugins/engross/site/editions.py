@@ -12,9 +12,12 @@ from engross.corpus.project import Project
 from engross.errors import EngrossError, error
 from engross.model import Diagnostic
 from engross.record import Record
+from engross.record.addresses import version_pictures
 from engross.record.archive import sealed_tree
 from engross.record.canonical import sha256
 from engross.record.editions import announced_projects, in_force_project
+from engross.record.pictures import changed_pictures, is_local, picture_hash, picture_path
+from engross.render.inline import Resolve
 from engross.render.publishable import as_shown_project
 from engross.render.state import DocumentState, document_state
 
@@ -76,7 +79,28 @@ def page_state(edition: SiteEdition, document: str) -> DocumentState | None:
         # It shows no clauses: what leads to those of the sealed text still has to lead here.
         state = replace(state, tree=sealed_tree(record, latest))
     same = bool(latest and source and sha256(source.data) == latest.sealed.source)
+    if latest and same:
+        same = not changed_pictures(edition.drafts.docs, edition.project.documents[document], latest)
     return replace(state, draft=True, differs=not same)
+
+
+def with_posted_pictures(edition: SiteEdition, document: str, resolve: Resolve, url: Resolve) -> Resolve:
+    """`resolve`, but pictures that the docs folder no longer has as they were posted lead to the sealed ones.
+
+    `url` makes an address from the root of the site one from the page.
+    """
+    version = edition.record.in_force(document, edition.at)
+    if edition.shows_drafts or version is None:
+        return resolve
+    docs, file, addresses = edition.drafts.docs, version.entry.file, version_pictures(version)
+    moved = edition.project.documents[document].entry.file != file
+    others = {one.path for one in version.sealed.pictures if moved or picture_hash(docs, one.path) != one.sha256}
+
+    def posted(target: str) -> str:
+        path = picture_path(file, target) if others and is_local(target) else ""
+        return url(addresses[path]) if path in others else resolve(target)
+
+    return posted
 
 
 def announced_editions(edition: SiteEdition) -> Iterator[Project]:

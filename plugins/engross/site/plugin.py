@@ -50,7 +50,7 @@ from engross.render.words import words
 from engross.site.archive import PAPER, inlined, style_sheet
 from engross.site.assets import add_scripts
 from engross.site.dressing import LAST
-from engross.site.editions import page_state
+from engross.site.editions import page_state, with_posted_pictures
 from engross.site.files import (
     beside,
     built_languages,
@@ -313,7 +313,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         around = Surroundings(
             templates=self.templates,
             words=self.words,
-            resolve=resolve,
+            resolve=with_posted_pictures(self.edition, entry.id, resolve, partial(from_root, page)),
             document_url=partial(self._document_url, page),
             page_url=partial(_page_url, files, page),
             download=get_relative_url(beside(entry, source_suffix(entry), page.file), page.url),

@@ -18,11 +18,11 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from engross.cache import FOLDER, Cache
+from engross.cache import FOLDER, Cache, forget_erased
 from engross.checks.inputs import term_options
 from engross.corpus.folders import Folders
 from engross.corpus.project import read_project
-from engross.errors import EngrossError
+from engross.errors import EngrossError, error
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state
 from engross.record.hosts import new_note_page
@@ -86,6 +86,11 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
         folders = self._folders(config)
         drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record))
         record, cache = open_record(folders.record), Cache(folders.root / FOLDER / "readings")
+        try:
+            forget_erased(folders.root, record.redactions)
+        except OSError as problem:
+            message = f"words that were redacted may be kept here, and it cannot be deleted: {problem.strerror}"
+            raise EngrossError([error("redact", FOLDER, 0, 0, message)]) from None
         return choose_edition(self.config.edition, self.command, drafts, record, self.moment, cache)
 
     def _folders(self, config: MkDocsConfig) -> Folders:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engross.model import Diagnostic
 from engross.record.plan import Plan
-from engross.record.rules import anchors, changes, classes, dates, grounds, notes, promises
+from engross.record.rules import anchors, changes, classes, dates, grounds, notes, pictures, promises
 from engross.record.rules.rule import RecordRule
 
 RULES: tuple[RecordRule, ...] = (
@@ -25,6 +25,7 @@ RULES: tuple[RecordRule, ...] = (
     dates.OVERTAKES,
     anchors.REMOVED,
     anchors.REUSED,
+    pictures.UNSEALABLE,
 )
 BY_NAME = {rule.name: rule for rule in RULES}
 

@@ -51,6 +51,9 @@ def _of_text(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
         said = "no reader sees any change: only line wraps, comments or the order of keys differ"
         note = next(note for note in posting.notes if note.change_class is ChangeClass.SUBSTANTIVE)
         yield _finding(note, posting.document, ChangeClass.SUBSTANTIVE, said, "format")
+    elif posting.change_class is ChangeClass.FORMAT and draft.changed_pictures:
+        why = f"readers can notice it: picture changed: {', '.join(draft.changed_pictures)}"
+        yield _finding(posting.notes[0], posting.document, ChangeClass.FORMAT, why, "substantive")
     elif posting.change_class is not ChangeClass.SUBSTANTIVE and draft.changed:
         yield from _compared(plan, posting, draft.base_document, draft.document, draft.script)
 
@@ -130,7 +133,7 @@ def _finding(note: Change, document: str, said: ChangeClass, why: str, fix: str)
 MISMATCH = RecordRule(
     "class-mismatch",
     "A change that is said to be of a class that the redline shows it is not.",
-    "Changed words, link targets, kinds of list or enumerators are never format; a change that no reader sees is never "
+    "Changed words, pictures, link targets, lists or enumerators are never format; a change nobody sees is never "
     "substantive; a material change always is. A change is not editorial by itself where it changes a number, an "
     "amount, a date, a negation, a modal verb, a defined term or a definition, or inserts or deletes a clause or moves "
     "one to another section; in a model list, where it changes any fact but a name or an address. Where the meaning "

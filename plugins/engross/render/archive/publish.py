@@ -136,9 +136,11 @@ class Archive:
         return hash_of([self._base, *parts])
 
     def _identity(self, version: Version) -> list[str]:
-        """What a version is: its entry, and those that redacted it or its notes."""
+        """What a version is: its entry, those that redacted it or its notes, and its text and notes as they are now."""
         notes = (one for note in version.post.notes for one in self.record.note_redactions.get(note.slug, ()))
-        return [version.post.hash, *(entry.hash for entry in (*version.redactions, *notes))]
+        now = (self.record.note(note).ledger_hash for note in version.post.notes)
+        hashes = (entry.hash for entry in (*version.redactions, *notes))
+        return [version.post.hash, version.sealed.ledger_hash, *now, *hashes]
 
     def _version_key(self, version: Version) -> str:
         if version.id not in self._version_keys:

@@ -16,10 +16,18 @@ from engross.checks.pages import check_site_page
 from engross.corpus.project import as_written
 from engross.errors import EngrossError
 from engross.model import Document, Entry, Sealed, Version, VersionId
-from engross.record.addresses import change_page, redline_page, version_file, version_page, versions_page
-from engross.record.archive import SEAL, sealed_seal, sealed_source, sealed_tree, suffix
+from engross.record.addresses import (
+    change_page,
+    redline_page,
+    version_file,
+    version_page,
+    version_pictures,
+    versions_page,
+)
+from engross.record.archive import SEAL, sealed_pictures, sealed_seal, sealed_source, sealed_tree, suffix
 from engross.record.history import Record
 from engross.record.instants import sealed_text
+from engross.record.pictures import data_address
 from engross.render.archive.cover import verify_steps, version_cover
 from engross.render.archive.frame import Site, archive_page, file_of
 from engross.render.archive.shelf import Shelf, own_sets
@@ -55,7 +63,8 @@ def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending
     page = archive_page(site, "version.html", address, **context, text=shown)
     alone = archive_page(site, "version.html", file, **context, text=shown, inline=style)
     page = placed(page, "../" * address.count("/"))
-    alone = kept(alone, site.url)
+    pictures = _pictures(shelf.record, version)
+    alone = kept(alone, site.url, {name: data_address(name, data) for name, data in pictures.items()})
     shown_as = text.document or as_written(version.entry, source)
     for made in (page, alone):
         _check(shown_as, made)
@@ -65,10 +74,17 @@ def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending
             file: alone.encode(),
             version_file(version.id, suffix(version.entry)): source.data,
             version_file(version.id, ".json"): _json(version_json(shelf.record, version, site)),
+            **pictures,
             **({version_file(version.id, SEAL): sealed_seal(shelf.record, version)} if version.sealed.seal else {}),
         },
         dict(text.asked),
     )
+
+
+def _pictures(record: Record, version: Version) -> dict[str, bytes]:
+    """The pictures that are sealed with a version, by their addresses."""
+    addresses = version_pictures(version)
+    return {addresses[path]: data for path, data in sealed_pictures(record, version).items()}
 
 
 def _check(document: Document, html: str) -> None:
@@ -96,6 +112,8 @@ def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[st
         "notes": [(note.slug, change_page(note.slug)) for note in post.notes],
         "downloads": list(_downloads(version)),
         "has_title": text.has_title,
+        "pictures": list(zip(version.sealed.pictures, version_pictures(version).values(), strict=True)),
+        "unsealed": text.unsealed,
         "verbatim": verbatim,
     }
 
@@ -140,6 +158,7 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
         "restores": post.restores or None,
         "sha256": _hashes(version.sealed),
         "seal": (site.full(seal) or seal) if version.sealed.seal else None,
+        "pictures": _picture_facts(version, site),
         "ledger": {"seq": post.seq, "hash": post.hash},
         "notes": [
             {"slug": one.slug, "sha256": one.sha256, "url": site.full(change_page(one.slug)) or change_page(one.slug)}
@@ -153,6 +172,14 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
         ],
     }  # fmt: skip
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _picture_facts(version: Version, site: Site) -> list[dict[str, str]] | None:
+    addresses = version_pictures(version)
+    return [
+        {"path": one.path, "sha256": one.sha256, "url": site.full(addresses[one.path]) or addresses[one.path]}
+        for one in version.sealed.pictures
+    ] or None
 
 
 def _redaction(entry: Entry) -> dict[str, Any]:
