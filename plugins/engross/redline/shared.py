@@ -15,11 +15,13 @@ from rapidfuzz.distance import LCSseq
 from engross.model import Clause, Source
 from engross.redline.sequences import match_equal
 from engross.redline.tokens import Token
-from engross.redline.units import Pairing, Text, UnitReader
+from engross.redline.units import Pairing, Text, Unit, UnitReader
 
 _FEW = 3
 _SHARE = 0.5
 """How much of many added words the draft must have, in their order, to have been made of them."""
+_PIECE = 0.75
+"""How much of an added clause a deleted one must have held, for the one to be a piece of the other."""
 _JOINING = ("and", "or")
 
 
@@ -84,7 +86,7 @@ class _Finder:
         """Whether most of a deleted clause stands among what the announced text adds."""
         told = _keys(words)
         added = (_keys(self.announced.units[one].words) for one in self.new_in(self.to_announced, self.announced))
-        return any(_part_of(told, one) >= _SHARE or _part_of(one, told) > 1 - _SHARE / 2 for one in added if one)
+        return any(_part_of(told, one) >= _SHARE or _part_of(one, told) >= _PIECE for one in added if one)
 
     def new_in(self, pairing: Pairing, text: Text) -> Iterator[int]:
         known = set(pairing.all.values())
@@ -96,9 +98,11 @@ class _Finder:
         if announced.shown == old.shown or draft.shown == old.shown:
             return False
         words = [_keys(unit.words) for unit in (old, announced, draft)]
-        if words[0] == words[1]:
+        if words[0] == words[1] and announced.shown == draft.shown:
             # Only how it is set, or where its links lead, was announced.
-            return announced.shown == draft.shown
+            return True
+        if _setting(old) != _setting(announced) == _setting(draft):
+            return True
         ours = hunks(words[0], words[2])
         return any(_is_shared(one, ours) for one in hunks(words[0], words[1]) if _says(words[0], one))
 
@@ -118,13 +122,11 @@ class _Finder:
     def added(self) -> Iterator[Shared]:
         """The clauses that the announced text adds, and that the draft has among what it adds."""
         ours = set(self.new_in(self.to_draft, self.draft))
-        by_words = {tuple(_keys(self.draft.units[one].words)): one for one in ours}
+        by_words = {_told(self.draft.units[one]): one for one in sorted(ours)}
         for there in self.new_in(self.to_announced, self.announced):
-            told = tuple(_keys(self.announced.units[there].words))
-            if not any(char.isalnum() for word in told for char in word):
-                continue
-            here = by_words.get(told, self.between.all.get(there))
-            if here in ours and here is not None and _part_of(told, _keys(self.draft.units[here].words)) >= _SHARE:
+            told = _told(self.announced.units[there])
+            here = by_words.get(told, self.between.all.get(there)) if told else None
+            if here is not None and here in ours and _part_of(told, _told(self.draft.units[here])) >= _SHARE:
                 yield self.shared(here)
 
 
@@ -175,8 +177,17 @@ def _is_last(old: Sequence[str], hunk: Hunk) -> bool:
     return hunk.end >= len(old) - 1
 
 
+def _setting(unit: Unit) -> list[tuple[str, int]]:
+    return [(str(block.face.kind), block.face.level) for block in unit.blocks]
+
+
 def _keys(words: Sequence[Token]) -> list[str]:
     return [word.key for word in words]
+
+
+def _told(unit: Unit) -> tuple[str, ...]:
+    """The words of a unit without its signs, which depend on what stands around it."""
+    return tuple(word.key for word in unit.words if word.is_word)
 
 
 def _part_of(part: Sequence[str], whole: Sequence[str]) -> float:
