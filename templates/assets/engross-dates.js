@@ -42,9 +42,9 @@
     told.querySelector("ul").append(...since.map(([from, title, href]) => make("li", `${from.slice(0, 16)} `, link(title, href))));
     out.replaceChildren(told);
   };
-  const accepted = ({ document: id, version, source_sha256: hash }) => {
+  const accepted = ({ document: id, version, source_sha256: hash, seal_sha256: seal }) => {
     const doc = all.find((one) => one.id === id), [, ...known] = doc?.versions[version - 1] ?? [];
-    if (!known.includes(`${hash}`.slice(0, 12))) throw `${say.pick_unknown} ${doc?.title ?? id}, ${version}`;
+    if (![hash, seal].some((sha) => sha && known.includes(`${sha}`.slice(0, 12)))) throw `${say.pick_unknown} ${doc?.title ?? id}, ${version}`;
     return [doc, version];
   };
   form.onsubmit = (event) => {

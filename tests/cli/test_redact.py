@@ -7,7 +7,7 @@ import pytest
 from cli_play import Play, engross
 
 from engross.corpus.folders import find_folders
-from engross.model import VersionId
+from engross.model import Sealed, VersionId
 from engross.record import read_state
 from engross.record.archive import sealed_source, sealed_tree
 from engross.record.drafts import sealed_document

@@ -4,16 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from engross.model import Entry, EntryKind, Sealed
-from engross.record.archive import sealed_source, sealed_tree, text_name, tree_name
-from engross.record.canonical import sha256
+from engross.model import Entry, EntryKind
+from engross.record.archive import sealed_source, sealed_tree, version_names
 from engross.record.entries import FIRST, entry_hash
 from engross.record.fingerprints import text_hash
 from engross.record.history import LEDGER, Record
 from engross.record.journal import locked
 from engross.record.ledger import line_of
-from engross.record.sealing import bound, write
-from engross.record.trees_json import tree_bytes
+from engross.record.sealing import bound, sealed_files, write
 from engross.text import decode, parse
 
 from .playing import DOCUMENTS, Site, day, instant, posted_site
@@ -45,14 +43,13 @@ def redact(site: Site, words: str, number: float) -> None:
     version = record.versions["rules"][-1]
     data = sealed_source(record, version).data.replace(words.encode(), b"[redacted]")
     site.write("rules.md", data.decode())
-    tree = tree_bytes(sealed_tree(record, version))
-    sealed = Sealed(sha256(data), text_hash(parse(decode(data, "rules.md"), numbering=False)), sha256(tree))
+    text = text_hash(parse(decode(data, "rules.md"), numbering=False))
+    sealed, files = sealed_files(version.id, version.entry, data, text, sealed_tree(record, version))
     entry = Entry(
         0, EntryKind.REDACT, day(number), "rules", "", "", version=version.number, sealed=sealed, was=version.sealed,
         clause="Content", reason="A court said so.",
     )  # fmt: skip
-    files = {text_name(version.id, sealed, version.entry): data, tree_name(version.id, sealed): tree}
-    gone = (text_name(version.id, version.sealed, version.entry), tree_name(version.id, version.sealed))
+    gone = version_names(version.id, version.sealed, version.entry)
     with locked(record.folder):
         write(record, bound(record, [entry], files, gone))
 

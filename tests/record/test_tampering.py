@@ -10,6 +10,7 @@ import pytest
 
 from engross.model import Entry, EntryKind, NoteRef, Sealed
 from engross.record.archive import FOR_GIT
+from engross.record.archive import note_names as note_files
 from engross.record.canonical import sha256
 from engross.record.entries import FIRST
 from engross.record.history import LEDGER
@@ -56,7 +57,7 @@ def line_start(data: bytes, line: int) -> int:
 
 def test_untouched(history: Site) -> None:
     assert found_in(history) == []
-    assert {entry.kind for entry in history.record.entries} == set(EntryKind)
+    assert {entry.kind for entry in history.record.entries} == set(EntryKind) - {EntryKind.SET}
 
 
 def test_every_byte_class_of_the_ledger(copied: Site) -> None:
@@ -102,10 +103,11 @@ def test_every_byte_of_one_line(copied: Site) -> None:
         pytest.param(lambda data: data.decode().encode("utf-16"), id="UTF-16"),
         pytest.param(lambda data: data.replace(b'":{', b'": {', 1), id="blank"),
         pytest.param(lambda data: data.replace(b'"seq":1,', b'"seq":1.0,'), id="decimal"),
-        pytest.param(lambda data: data.replace(b'"format":1,', b'"format":true,'), id="truth for a number"),
-        pytest.param(lambda data: data.replace(b'"format":1,', b'"format":2,'), id="other format"),
+        pytest.param(lambda data: data.replace(b'"format":2,', b'"format":true,'), id="truth for a number"),
+        pytest.param(lambda data: data.replace(b'"format":2,', b'"format":3,'), id="other format"),
+        pytest.param(lambda data: data.replace(b'"format":2,', b'"format":1,'), id="older format"),
         pytest.param(lambda data: data.replace(b'"kind":"post"', b'"kind":"host"'), id="no kind"),
-        pytest.param(lambda data: data.replace(b'"format":1', b'"format":1,"format":1', 1), id="key twice"),
+        pytest.param(lambda data: data.replace(b'"format":2', b'"format":2,"format":2', 1), id="key twice"),
         pytest.param(lambda data: data.replace(b"Rules", b"\\u0052ules", 1), id="escaped letter"),
         pytest.param(lambda data: data.replace(b"Rules", b"\\ud800", 1), id="half a character"),
         pytest.param(lambda data: b"[" * 100_000 + b"\n" + data, id="too deep"),
@@ -217,18 +219,34 @@ FORGERIES = {
         changed(10, was=Sealed("0" * 64, "0" * 64, "0" * 64)),
         r"entry 11 .* hashes that it replaces are not those of rules@2",
     ),
+    "redacts another seal": (
+        changed(10, was=Sealed("", "", "", "0" * 64)),
+        r"entry 11 .* hashes that it replaces are not those of rules@2",
+    ),
+    "redacts an unknown note": (changed(10, document="", version=0, note="unknown"), r"entry 11 .* never posted"),
+    "redacts another hash of a note": (
+        changed(10, document="", version=0, note="first"),
+        r"entry 11 .* the hash that it replaces is not that of the note first",
+    ),
+    "an older format": (
+        lambda es: [*es[:-1], replace(es[-1], format=1)],
+        r"entry 13 .* it is of format 1, and entry 12",
+    ),
     "redacts without a reason": (changed(10, reason=" "), r"entry 11 .* does not say what"),
-    "restores another text": (changed(9, restores=1), r"entry 10 .* not that of rules@1"),
+    "restores another text": (changed(6, restores=1), r"entry 7 .* not that of agreement@1"),
     "restores the unknown": (changed(9, restores=7), r"entry 10 .* not that of rules@7"),
     "another document's facts": (
         lambda es: [*es[:4], replace(es[4], entry=es[1].entry), *es[5:]],
         r"entry 5 .* is about rules",
     ),
     "a note posted again": (changed(11, notes=(NoteRef("first", "0" * 64),)), r"entry 12 .* the note first was posted"),
-    "another hash of a note": (changed(11, notes=(NoteRef("new", "0" * 64),)), r"0{12}\.md: entry 12 .* missing"),
+    "another hash of a note": (
+        changed(11, notes=(NoteRef("new", "0" * 64),)),
+        r"0{12}\.seal\.json: entry 12 .* missing",
+    ),
     "another hash of a text": (
-        changed(4, sealed=Sealed("1" * 64, "1" * 64, "1" * 64)),
-        r"agreement/2-1{12}\.md: entry 5 .* missing",
+        changed(4, sealed=Sealed("", "", "", "1" * 64)),
+        r"agreement/2-1{12}\.seal\.json: entry 5 .* missing",
     ),
 }
 
@@ -351,7 +369,8 @@ def test_clean_cut(copied: Site, kept: int) -> None:
 def test_clean_cut_is_sound(copied: Site) -> None:
     record = copied.record
     write_ledger(record, record.entries[:-1])
-    (copied.folders.record / f"changes/{record.entries[-1].notes[0].sha256[:12]}.md").unlink()
+    for name in note_files(record.entries[-1].notes[0]):
+        (copied.folders.record / name).unlink()
     assert found_in(copied) == []
 
 

@@ -136,5 +136,6 @@ def _plain_version(record: Record, version: Version, at: datetime) -> dict[str, 
         "restores": version.post.restores or None,
         "source": version.sealed.source,
         "text": version.sealed.text,
+        "seal": version.sealed.seal or None,
         "redacted": [{"clause": entry.clause, "reason": entry.reason} for entry in version.redactions],
     }

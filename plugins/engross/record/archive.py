@@ -177,6 +177,11 @@ def sealed_tree(record: Record, version: Version) -> Tree:
     return read_tree(read_sealed(record, tree_name(version.id, version.sealed), version.sealed.tree))
 
 
+def sealed_seal(record: Record, version: Version) -> bytes:
+    """The seal file of a version that has one. Raises EngrossError as `read_sealed` does."""
+    return read_sealed(record, seal_name(version.id, version.sealed), version.sealed.seal)
+
+
 def sealed_note(record: Record, note: NoteRef) -> bytes:
     """The bytes of a posted note, as it is after redactions. Raises EngrossError as `read_sealed` does."""
     now = record.note(note)

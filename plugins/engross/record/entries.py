@@ -7,7 +7,7 @@ for later versions is refused by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
@@ -113,7 +113,7 @@ def read_entry(value: object) -> Entry:
     of_format = _format(value)
     kind = _kind(value, of_format)
     form = _form_of(of_format, kind, value.__contains__)
-    extra = dict(_unknown(value)) if of_format > 1 else {}
+    extra = _unknown(value) if of_format > 1 else {}
     wanted = ALWAYS | form.required
     for name in sorted(wanted - set(value)):
         raise _missing(name, kind, of_format)
@@ -153,7 +153,7 @@ def _form_of(of_format: int, kind: EntryKind, has: Callable[[str], bool]) -> For
     return next((form for form in forms if has(form.about)), forms[0])
 
 
-def _unknown(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _unknown(value: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that the format does not name. Raises NotReadError for those that must be understood."""
     later = [name for name in sorted(value) if name in _LATER]
     for about, names in _LATER_IN_OBJECTS.items():
@@ -161,9 +161,9 @@ def _unknown(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         later += [name for name in sorted(inner) if name in names] if isinstance(inner, dict) else []
     critical = value.get("critical")
     later += [name for name in critical if name not in _UNDERSTOOD] if _is_texts(critical) else []
-    for name in later:
-        raise NotReadError(f"has a {name}")
-    return ((name, one) for name, one in value.items() if name not in _NAMED)
+    if later:
+        raise NotReadError(f"has a {later[0]}")
+    return {name: one for name, one in value.items() if name not in _NAMED}
 
 
 def _is_texts(value: object) -> TypeGuard[list[str]]:

@@ -34,7 +34,8 @@ class ChangeState(StrEnum):
 class Effect:
     """What a change did to one document: an entry, and what documents.yml said of the document at that time.
 
-    `version` is the one that was made, withdrawn or redacted, as it stands now; None for what is about no version.
+    Where the entry is about a set or a note, `document` has no id, and the title of the set or of what the note is
+    about. `version` is the one that was made, withdrawn or redacted, as it stands now; None where it is about none.
     """
 
     entry: Entry
@@ -89,7 +90,7 @@ class PostedChange:
     @property
     def documents(self) -> tuple[str, ...]:
         """The ids of the documents it is about, each once."""
-        return tuple(dict.fromkeys(effect.entry.document for effect in self.effects))
+        return tuple(dict.fromkeys(effect.entry.document for effect in self.effects if effect.entry.document))
 
     @property
     def change_class(self) -> ChangeClass | None:
@@ -162,10 +163,17 @@ def posted_changes(record: Record) -> Posted:
     grouped: dict[str, list[Effect]] = defaultdict(list)
     notes: dict[str, NoteRef] = {}
     known: dict[str, DocumentEntry] = {}
+    sets: dict[str, str] = {}
     for entry in record.entries:
         if entry.entry:
             known[entry.document] = entry.entry
-        effect = Effect(entry, known.get(entry.document) or _unknown(entry.document), _version(record, entry))
+        if entry.set:
+            sets[entry.set.id] = entry.set.title
+        if entry.document:
+            about = known.get(entry.document) or _unknown(entry.document)
+        else:
+            about = _titled(sets.get(entry.set_id) or _titles(grouped.get(entry.note, ())) or entry.note)
+        effect = Effect(entry, about, _version(record, entry))
         for slug, note in names(entry):
             grouped[slug].append(effect)
             if note:
@@ -212,6 +220,15 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> Slugs:
 
 def _said(record: Record, document: str) -> DocumentEntry:
     return record.last_entry(document) or _unknown(document)
+
+
+def _titles(effects: Iterable[Effect]) -> str:
+    return ", ".join(dict.fromkeys(effect.document.title for effect in effects))
+
+
+def _titled(title: str) -> DocumentEntry:
+    """What an effect on a set or a note has in place of a document's entry; of no kind that anything is read from."""
+    return DocumentEntry("", title, DocumentKind.POLICY)
 
 
 def _unknown(document: str) -> DocumentEntry:

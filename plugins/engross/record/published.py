@@ -144,6 +144,7 @@ def _version(record: Record, version: Version, at: datetime) -> PublishedVersion
         effective=sealed_text(version.effective),
         source_sha256=version.sealed.source,
         text_sha256=version.sealed.text,
+        seal_sha256=version.sealed.seal or None,
         address=addresses.version_page(version.id),
     )
 
@@ -189,12 +190,15 @@ def _effect(effect: Effect) -> PublishedEffect:
         entry=entry.seq,
         hash=entry.hash,
         kind=entry.kind,
-        document=entry.document,
+        document=entry.document or None,
+        set=entry.set_id or None,
+        note=entry.note or None,
         effective=sealed_text(entry.effective) if entry.effective else None,
         version=entry.version or None,
         supersedes=old.number if old else None,
-        source_sha256=entry.sealed.source if entry.sealed else None,
-        text_sha256=entry.sealed.text if entry.sealed else None,
+        source_sha256=(entry.sealed.source or None) if entry.sealed else None,
+        text_sha256=(entry.sealed.text or None) if entry.sealed else None,
+        seal_sha256=(entry.sealed.seal or None) if entry.sealed else None,
         address=addresses.version_page(effect.version.id) if effect.version else None,
         redline=addresses.redline_page(old, entry.version) if old else None,
     )

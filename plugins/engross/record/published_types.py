@@ -31,6 +31,9 @@ class PublishedVersion:
     effective: Instant = Field(description="From when it applies.")
     source_sha256: Sha256 = Field(description="The SHA-256 of the bytes of its source.")
     text_sha256: Sha256 = Field(description="The hash of its visible words and structure.")
+    seal_sha256: Sha256 | None = Field(
+        default=None, description="The SHA-256 of its seal file, which the ledger has; absent for versions of format 1."
+    )
     address: Address = Field(description="Its own page, which never changes.")
 
 
@@ -120,17 +123,20 @@ class Acceptance:
 
 @dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedEffect:
-    """What a change did to one document."""
+    """What a change did to one document, one set, or one change note."""
 
     entry: Number = Field(description="The number of the ledger's entry.")
     hash: Sha256 = Field(description="The hash of that entry.")
     kind: EntryKind = Field(description="What happened to the document.")
-    document: Id = Field(description="The document's id.")
+    document: Id | None = Field(default=None, description="The document's id.")
+    set: Id | None = Field(default=None, description="The set's id, where it is about a set.")
+    note: Id | None = Field(default=None, description="The note's name, where it is about a change note.")
     effective: Instant | None = Field(default=None, description="From when it applies.")
     version: Number | None = Field(default=None, description="The version that was made, withdrawn or redacted.")
     supersedes: Number | None = Field(default=None, description="The version that stood before.")
     source_sha256: Sha256 | None = Field(default=None, description="The SHA-256 of the bytes of the new source.")
     text_sha256: Sha256 | None = Field(default=None, description="The hash of its visible words and structure.")
+    seal_sha256: Sha256 | None = Field(default=None, description="The SHA-256 of its seal file.")
     address: Address | None = Field(default=None, description="The page of that version.")
     redline: Address | None = Field(default=None, description="What changed from the version before.")
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from engross.errors import EngrossError, error
-from engross.model import Change, DocumentEntry, Entry, EntryKind, NoteRef, Sealed, Tree, VersionId
+from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, Sealed, Tree, VersionId
 from engross.record.archive import (
     FOR_GIT,
     Files,
@@ -46,16 +46,20 @@ class Sealing:
 
 def seal(plan: Plan) -> Sealing:
     """The entries and files that a plan makes. Raises EngrossError where they would break a law of the record."""
+    posted = {note.slug: note for posting in plan.postings for note in posting.notes}
+    notes = {slug: note_files(slug, note.source.data) for slug, note in posted.items()}
     files: dict[str, bytes] = {}
-    notes = {note.slug: _sealed_note(note, files) for posting in plan.postings for note in posting.notes}
-    entries = [_entry(plan, posting, notes, files) for posting in plan.postings]
+    refs = {slug: ref for slug, (ref, _) in notes.items()}
+    entries = [_entry(plan, posting, refs, files) for posting in plan.postings]
+    for _, made in notes.values():
+        files |= made
     return bound(plan.record, entries, files)
 
 
-def _sealed_note(note: Change, files: dict[str, bytes]) -> NoteRef:
-    ref, seal = seal_note(note.slug, note.source.data)
-    files |= {note_name(ref): note.source.data, note_seal_name(ref): seal}
-    return ref
+def note_files(slug: str, data: bytes) -> tuple[NoteRef, dict[str, bytes]]:
+    """A change note under a new seal, and the files that hold it."""
+    note, seal = seal_note(slug, data)
+    return note, {note_name(note): data, note_seal_name(note): seal}
 
 
 def bound(record: Record, entries: Sequence[Entry], files: Mapping[str, bytes], gone: Iterable[str] = ()) -> Sealing:
@@ -74,7 +78,7 @@ def write(record: Record, sealing: Sealing, run: Callable[[Step], None] | None =
     simply done. Raises EngrossError where nothing can be written; the record is then as it was.
     """
     held = _held(record)
-    # The same note may be posted twice, under two names: what is there already is not written again.
+    # A picture may be one that an earlier version shows: what is there already is not written again.
     new = {name: data for name, data in {**FOR_GIT, **sealing.files}.items() if name not in held}
     ledger = ledger_bytes((*record.entries, *sealing.entries))
     try:

@@ -21,6 +21,18 @@ class Hashes:
 
     source: Sha256 = Field(description="The SHA-256 of the bytes of its source.")
     text: Sha256 = Field(description="The hash of its visible words and structure.")
+    seal: Sha256 | None = Field(
+        default=None, description="The SHA-256 of its seal file, which the ledger has; absent for versions of format 1."
+    )
+
+
+@dataclass(frozen=True, kw_only=True, config=FORBID)
+class FormerHashes:
+    """What proved a text before a redaction. Of a seal file that was destroyed the hash alone is left."""
+
+    source: Sha256 | None = Field(default=None, description="The SHA-256 of the bytes of its source.")
+    text: Sha256 | None = Field(default=None, description="The hash of its visible words and structure.")
+    seal: Sha256 | None = Field(default=None, description="The SHA-256 of its seal file.")
 
 
 @dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -47,7 +59,7 @@ class VersionRedaction:
     posted: Instant = Field(description="When that was posted.")
     clause: str = Field(description="The clause they stood in.")
     reason: str = Field(description="Why they were taken out.")
-    was: Hashes = Field(description="What the text was before.")
+    was: FormerHashes = Field(description="What the text was before.")
     ledger: LedgerEntry = Field(description="The entry of the ledger that says so.")
 
 
@@ -81,6 +93,9 @@ class VersionFacts:
     supersedes: Number | None = Field(default=None, description="The version that stood before.")
     restores: Number | None = Field(default=None, description="The version whose text it puts back.")
     sha256: Hashes = Field(description="What proves its text.")
+    seal: Address | None = Field(
+        default=None, description="Its seal file, which holds the hashes of its source and its words."
+    )
     ledger: LedgerEntry = Field(description="The entry of the ledger that posted it.")
     notes: tuple[VersionNote, ...] = Field(description="The change notes that made it.")
     redactions: tuple[VersionRedaction, ...] = Field(description="What was taken out of it since.")

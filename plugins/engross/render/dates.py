@@ -288,10 +288,12 @@ def _document_data(
 
 
 def _hashes(version: Version) -> Iterator[str]:
-    """What tells a version's source: as it stands, and as it stood before each redaction, which old records name."""
+    """What tells a version's source: as it stands, and as it stood before each redaction, which old records name. Of a
+    text whose seal file was destroyed the hash of that file is left.
+    """
     for sealed in (version.sealed, *(entry.was for entry in version.redactions)):
         if sealed:
-            yield sealed.source[:_HASH]
+            yield from (sha[:_HASH] for sha in (sealed.source, sealed.seal) if sha)
 
 
 def _change_data(

@@ -31,6 +31,10 @@ ENGLISH: Mapping[str, str] = {
     "verify": "How to verify this text",
     "verify_source": "Take the source from {address} and compute its SHA-256 (sha256sum {file}). It must be {hash}.",
     "verify_ledger": "Take the ledger from {address}. Its entry {seq} must hold that hash, and its own must be {hash}.",
+    "verify_seal": "Take the seal file from {address}. It must say that hash as “source”, and its own SHA-256 "
+    "(sha256sum {file}) must be {hash}.",
+    "verify_sealed_ledger": "Take the ledger from {address}. Its entry {seq} must say the hash of the seal file as "
+    "“sealed”, and its own hash must be {hash}.",
     "verify_chain": "Each entry of the ledger holds the hash of the one before it, so that none can be changed alone. "
     "Compare a later ledger with a copy that was kept: it must begin with the same lines.",
 }

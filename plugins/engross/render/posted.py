@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from engross.model import Change, DocumentEntry, EntryKind, Ground, Version, VersionId
+from engross.model import Change, DocumentEntry, Entry, EntryKind, Ground, Version, VersionId
 from engross.record import addresses
 from engross.record.posted import Effect, Posted, PostedChange
 from engross.render.archive.frame import Site
@@ -257,7 +257,7 @@ def _effect(pub: Publication, effect: Effect) -> EffectView:
     return EffectView(
         str(effect.kind),
         effect.document.title,
-        pub.link(pub.current(entry.document)),
+        _address(pub, entry),
         _did(pub.words, effect),
         entry.effective if effect.kind is EntryKind.WITHDRAW else None,
         pub.link(addresses.version_page(version.id)) if version else "",
@@ -266,6 +266,14 @@ def _effect(pub: Publication, effect: Effect) -> EffectView:
         pub.link(addresses.redline_page(old, entry.version)) if old else "",
         tuple(_remarks(pub.words, effect.entry.restores, version)) if posts and version else (),
     )
+
+
+def _address(pub: Publication, entry: Entry) -> str:
+    """Where what an entry is about is shown; empty for what has no page."""
+    if entry.note:
+        return pub.link(addresses.change_page(entry.note))
+    current = pub.current(entry.document) if entry.document else ""
+    return pub.link(current) if current else ""
 
 
 def _policies(change: PostedChange) -> Iterator[PolicyView]:
@@ -277,6 +285,10 @@ def _policies(change: PostedChange) -> Iterator[PolicyView]:
 
 def _did(words: Mapping[str, str], effect: Effect) -> str:
     name = "version_n" if effect.kind is EntryKind.POST else f"did_{effect.kind}"
+    if effect.entry.note and effect.kind is EntryKind.REDACT:
+        name = "did_redact_note"
+    if effect.entry.ended:
+        name = "did_retire"
     return words[name].format(number=effect.entry.version)
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from engross.model import Version, VersionId
 from engross.record.addresses import LEDGER_FILE, redline_page, version_file, version_page, versions_page
-from engross.record.archive import suffix
+from engross.record.archive import SEAL, suffix
 from engross.render.archive.frame import Site
 from engross.render.archive.text import ROOT
 from engross.render.paper import SHORT, Cover, Ending, code, link, set_titles, told, version_standing
@@ -52,6 +52,8 @@ def _proof(version: Version, site: Site) -> Facts:
     yield words["paper_short_hash"], code(version.sealed.text[:SHORT])
     yield words["paper_text_hash"], code(version.sealed.text)
     yield words["paper_source_hash"], code(version.sealed.source)
+    if version.sealed.seal:
+        yield words["archive_seal_hash"], code(version.sealed.seal)
     yield words["archive_ledger_entry"], Markup("{}, {}").format(post.seq, code(post.hash))
 
 
@@ -78,6 +80,10 @@ def verify_steps(version: Version, site: Site) -> tuple[Markup, ...]:
     entry = (version.post, *version.redactions)[-1]
     name = source.rpartition("/")[2]
     taken = told(words["verify_source"], address=_printed(site, source), file=name, hash=code(version.sealed.source))
-    ledger = _printed(site, LEDGER_FILE)
-    held = told(words["verify_ledger"], address=ledger, seq=entry.seq, hash=code(entry.hash))
-    return taken, held, told(words["verify_chain"])
+    proof = {"address": _printed(site, LEDGER_FILE), "seq": entry.seq, "hash": code(entry.hash)}
+    chain = told(words["verify_chain"])
+    if not version.sealed.seal:
+        return taken, told(words["verify_ledger"], **proof), chain
+    seal = version_file(version.id, SEAL)
+    facts = {"address": _printed(site, seal), "file": seal.rpartition("/")[2], "hash": code(version.sealed.seal)}
+    return taken, told(words["verify_seal"], **facts), told(words["verify_sealed_ledger"], **proof), chain

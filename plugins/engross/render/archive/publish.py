@@ -136,8 +136,9 @@ class Archive:
         return hash_of([self._base, *parts])
 
     def _identity(self, version: Version) -> list[str]:
-        """What a version is: its entry, and those that redacted it."""
-        return [version.post.hash, *(entry.hash for entry in version.redactions)]
+        """What a version is: its entry, and those that redacted it or its notes."""
+        notes = (one for note in version.post.notes for one in self.record.note_redactions.get(note.slug, ()))
+        return [version.post.hash, *(entry.hash for entry in (*version.redactions, *notes))]
 
     def _version_key(self, version: Version) -> str:
         if version.id not in self._version_keys:

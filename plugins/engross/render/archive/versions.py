@@ -6,6 +6,7 @@ Nothing on it can change once it took effect, so that it claims nothing that can
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,10 @@ from markupsafe import Markup
 
 from engross.checks.pages import check_site_page
 from engross.errors import EngrossError
-from engross.model import Document, Entry, Tree, Version, VersionId
+from engross.model import Document, Entry, Sealed, Version, VersionId
 from engross.record.addresses import change_page, redline_page, version_file, version_page, versions_page
-from engross.record.archive import sealed_source, sealed_tree, suffix
+from engross.record.archive import SEAL, sealed_seal, sealed_source, sealed_tree, suffix
+from engross.record.history import Record
 from engross.record.instants import sealed_text
 from engross.render.archive.cover import verify_steps, version_cover
 from engross.render.archive.frame import Site, archive_page, file_of
@@ -59,7 +61,8 @@ def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending
             file_of(address): page.encode(),
             file: alone.encode(),
             version_file(version.id, suffix(version.entry)): source.data,
-            version_file(version.id, ".json"): _json(version_json(version, sealed_tree(shelf.record, version), site)),
+            version_file(version.id, ".json"): _json(version_json(shelf.record, version, site)),
+            **({version_file(version.id, SEAL): sealed_seal(shelf.record, version)} if version.sealed.seal else {}),
         },
         dict(text.asked),
     )
@@ -89,13 +92,17 @@ def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[st
         "redline": redline_page(old, version.number) if old else "",
         "restored": version_page(VersionId(document, post.restores)) if post.restores else "",
         "notes": [(note.slug, change_page(note.slug)) for note in post.notes],
-        "downloads": [
-            (word, version_file(version.id, ending))
-            for word, ending in (("as_html", ".html"), ("as_source", suffix(version.entry)), ("as_json", ".json"))
-        ],
+        "downloads": list(_downloads(version)),
         "has_title": text.has_title,
         "verbatim": verbatim,
     }
+
+
+def _downloads(version: Version) -> Iterator[tuple[str, str]]:
+    for word, ending in (("as_html", ".html"), ("as_source", suffix(version.entry)), ("as_json", ".json")):
+        yield word, version_file(version.id, ending)
+    if version.sealed.seal:
+        yield "as_seal", version_file(version.id, SEAL)
 
 
 def _paper(version: Version, ending: Ending | None, text: Text, site: Site) -> dict[str, Any]:
@@ -111,9 +118,10 @@ def _paper(version: Version, ending: Ending | None, text: Text, site: Site) -> d
     }
 
 
-def version_json(version: Version, tree: Tree, site: Site) -> dict[str, Any]:
+def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]:
     """What `<n>.json` holds (`VersionFacts`): plain values, in a fixed order; what there is not is absent."""
-    post = version.post
+    post, tree = version.post, sealed_tree(record, version)
+    seal = version_file(version.id, SEAL)
     said = {
         "format": FORMAT,
         "document": version.id.document,
@@ -127,11 +135,12 @@ def version_json(version: Version, tree: Tree, site: Site) -> dict[str, Any]:
         "material": post.material,
         "supersedes": post.supersedes or None,
         "restores": post.restores or None,
-        "sha256": {"source": version.sealed.source, "text": version.sealed.text},
+        "sha256": _hashes(version.sealed),
+        "seal": (site.full(seal) or seal) if version.sealed.seal else None,
         "ledger": {"seq": post.seq, "hash": post.hash},
         "notes": [
             {"slug": one.slug, "sha256": one.sha256, "url": site.full(change_page(one.slug)) or change_page(one.slug)}
-            for one in post.notes
+            for one in map(record.note, post.notes)
         ],
         "redactions": [_redaction(entry) for entry in version.redactions],
         "clauses": [
@@ -149,9 +158,14 @@ def _redaction(entry: Entry) -> dict[str, Any]:
         "posted": sealed_text(entry.posted),
         "clause": entry.clause,
         "reason": entry.reason,
-        "was": {"source": entry.was.source, "text": entry.was.text},
+        "was": _hashes(entry.was),
         "ledger": {"seq": entry.seq, "hash": entry.hash},
     }
+
+
+def _hashes(sealed: Sealed) -> dict[str, str]:
+    found = {"source": sealed.source, "text": sealed.text, "seal": sealed.seal}
+    return {name: sha for name, sha in found.items() if sha}
 
 
 def _json(value: object) -> bytes:
