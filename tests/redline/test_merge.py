@@ -210,9 +210,7 @@ def test_a_clash_is_shown(fix: tuple[str, str], announced: tuple[tuple[str, str]
 
 
 def test_a_clash_shows_all_three_texts() -> None:
-    (clash,) = merged(
-        edited(BASE, ("thirty days", "twenty days")), edited(BASE, ("thirty days", "30 days"))
-    ).clashes
+    (clash,) = merged(edited(BASE, ("thirty days", "twenty days")), edited(BASE, ("thirty days", "30 days"))).clashes
     assert [text[-10:] for text in (clash.base, clash.other, clash.fix)] == ["irty days.", "enty days.", "n 30 days."]
     assert clash.line == 16
 

@@ -69,7 +69,9 @@ class Change:
     `effective` is an instant, or None for "immediately" (the instant of posting). `text` are beginnings of text hashes
     by document. `corrects` is the number of a ledger entry, 0 for none. `anchors` say where removed anchors lead:
     "document#anchor" → the same, "" for nowhere; `reuses` names enumerators that knowingly come to
-    mean other words. `summary` is the body's Markdown. `source` are its bytes as written.
+    mean other words. `own_text` names the documents whose text lies beside the note and not in the docs. `continues` is
+    the name of the note whose announcement goes on with this one; `notice_kept_because` and `sooner_because` are
+    answers to rules, for customers to read. `summary` is the body's Markdown. `source` are its bytes as written.
     """
 
     slug: str
@@ -91,6 +93,10 @@ class Change:
     reference: str = ""
     anchors: tuple[tuple[str, str], ...] = ()
     reuses: tuple[str, ...] = ()
+    own_text: tuple[str, ...] = ()
+    continues: str = ""
+    notice_kept_because: str = ""
+    sooner_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ def merge(base: Source, other: Source, fix: Source, read: Read, *, yaml: bool = 
     reader = UnitReader(yaml)
     roots = [read(source) for source in (base, other, fix)]
     texts = [reader.read(source, root) for source, root in zip((base, other, fix), roots, strict=True)]
-    merger = _Merger(*texts, reader.pair(texts[0], texts[1]), reader.pair(texts[0], texts[2]))
+    before, announced, fixed = texts
+    merger = _Merger(before, announced, fixed, reader.pair(before, announced), reader.pair(before, fixed))
     units, clashes = merger.merged()
     if clashes:
         return Merge(clashes=tuple(clashes))
@@ -217,13 +218,15 @@ class _Merger:
         at = next((at for at, one in self.to_fix.all.items() if one == here), None)
         there = self.to_other.in_order.get(at) if at is not None else None
         if at is not None and there is None:
-            self.clash("the fix moves a clause that the announced text moves or deletes", self.base.units[at], None, unit)
+            self.clash(
+                "the fix moves a clause that the announced text moves or deletes", self.base.units[at], None, unit
+            )
         return unit
 
     def clash(self, why: str, base: Unit | None, other: Unit | None, fix: Unit | None) -> None:
         label = next(unit.label for unit in (fix, base, other) if unit is not None)
-        texts = [unit.body.rstrip() if unit else "" for unit in (base, other, fix)]
-        self.clashes.append(Clash(label, why, *texts, fix.line if fix else 0))
+        before, announced, fixed = (unit.body.rstrip() if unit else "" for unit in (base, other, fix))
+        self.clashes.append(Clash(label, why, before, announced, fixed, fix.line if fix else 0))
 
     def joined(self) -> Iterator[Unit]:
         """The units of the merged text, with the blank lines that belong between them."""

@@ -68,15 +68,15 @@ def _past(plan: Plan, note: Change) -> Iterator[Diagnostic]:
 def _other_text(plan: Plan, note: Change) -> Iterator[Diagnostic]:
     said = dict(note.text)
     for name, beginning in said.items():
-        draft = plan.drafts.documents.get(name)
-        if name not in note.documents or draft is None:
+        draft = plan.draft_of(note, name)
+        if name not in note.documents or (draft is None and name not in note.own_text):
             message = f"the note names no document {name}"
             yield note_mistake(note, "stale-note", ("text", name), message)
-        elif not draft.text.startswith(beginning):
+        elif draft and not draft.text.startswith(beginning):
             message = f"another text of {name} was approved: what it says now has the hash {draft.text[:SHORT]}"
             yield note_mistake(note, "stale-note", ("text", name), message, fix=f'{name}: "{draft.text[:SHORT]}"')
     for name in note.documents:
-        draft = plan.drafts.documents.get(name)
+        draft = plan.draft_of(note, name)
         if draft and draft.entry.text_required and draft.has_text and name not in said and not note.corrects:
             message = f"documents.yml wants the hash of the text of {name} that was approved"
             yield note_mistake(note, "stale-note", (), message, fix=f'text: {{{name}: "{draft.text[:SHORT]}"}}')
@@ -90,31 +90,12 @@ def _lost_versions(plan: Plan, note: Change) -> Iterator[Diagnostic]:
             yield note_mistake(note, "stale-note", ("withdraws", at), f"{of} {why}")
         elif of.document not in note.documents:
             yield note_mistake(note, "stale-note", ("withdraws", at), f"the note names no document {of.document}")
-        elif _still_drafted(plan, note, of):
-            message = (
-                f"the text of {of.document} is still that of {of}, which this note withdraws, and would be posted "
-                "anew; put back the text that stands"
-            )
-            latest = plan.record.latest(of.document, frozenset(note.withdraws))
-            fix = f"engross restore {latest.id}" if latest else ""
-            yield note_mistake(note, "stale-note", ("withdraws", at), message, fix=fix)
     if note.restores:
         yield from _not_restored(plan, note, note.restores)
 
 
-def _still_drafted(plan: Plan, note: Change, of: VersionId) -> bool:
-    """Whether the draft shows what a note withdraws, and would bring it into force sooner than it was to be.
-
-    A text that is withdrawn and posted again for a later day is postponed, and one that is restored is meant so.
-    """
-    draft = plan.drafts.documents.get(of.document)
-    sooner = plan.effective(note) < plan.record.version(of).effective
-    again = any(other.restores == of for other in plan.notes)
-    return draft is not None and sooner and not again and draft.changed and plan.has_text_of(draft, of)
-
-
 def _not_restored(plan: Plan, note: Change, id: VersionId) -> Iterator[Diagnostic]:
-    draft = plan.drafts.documents.get(id.document)
+    draft = plan.draft_of(note, id.document)
     if not _exists(plan, id):
         yield note_mistake(note, "stale-note", ("restores",), f"{id} is no version")
     elif id.document not in note.documents:
