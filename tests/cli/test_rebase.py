@@ -1,7 +1,6 @@
-"""`engross change rebase`: a fix is posted while a change is announced, which is announced again in the same release."""
+"""`engross change rebase`: a fix is posted while a change is announced, and that is announced again at once."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from cli_play import AGREEMENT, BEGIN, Play, engross

@@ -59,18 +59,30 @@ def in_force_before(plan: Plan, posting: Posting) -> Version | None:
 
 
 def _shared(plan: Plan, posting: Posting, version: Version) -> list[Shared]:
-    draft, base = posting.draft, in_force_before(plan, posting)
-    assert draft is not None
+    """The changes of an announced version that a text has, and that are not announced for the day of the text anyway."""
+    assert posting.draft is not None
     try:
-        before = None
-        if base is not None:
-            before = draft.base_document if base == draft.base else sealed_document(plan.record, base)
-        announced = sealed_document(plan.record, version)
+        announced = _sided(sealed_document(plan.record, version))
+        bases = list(_bases(plan, posting))
     except EngrossError:
         # What today's parser cannot read is compared by no clause.
         return []
-    yaml = draft.entry.kind is DocumentKind.CATALOGUE
-    return shared_changes(_sided(before) if before else None, _sided(announced), _sided(draft.document), yaml=yaml)
+    yaml = posting.draft.entry.kind is DocumentKind.CATALOGUE
+    found = [shared_changes(base, announced, _sided(posting.draft.document), yaml=yaml) for base in bases or [None]]
+    return [one for one in found[0] if all(one in other for other in found[1:])]
+
+
+def _bases(plan: Plan, posting: Posting) -> Iterator[Sided]:
+    """The text that a text to be posted takes the place of, and what is announced until then and withdrawn with it."""
+    draft, base = posting.draft, in_force_before(plan, posting)
+    assert draft is not None
+    assert posting.effective is not None
+    if base is not None:
+        yield _sided(draft.base_document if base == draft.base else sealed_document(plan.record, base))
+    withdrawn = {one for note in plan.notes for one in note.withdraws}
+    for version in plan.record.announced(posting.document, plan.posted):
+        if version.id in withdrawn and version.effective <= posting.effective:
+            yield _sided(sealed_document(plan.record, version))
 
 
 def _sided(document: Document) -> Sided:

@@ -119,8 +119,8 @@ def _check(fix: Fix, texts: tuple[Document, Document], announced: Sequence[tuple
             labels = ", ".join(dict.fromkeys(one.label or "the beginning" for one in held))
             message = (
                 f"this text holds what {version.id} announces for {sealed_text(version.effective)}: {labels}. Bring "
-                "back the text that applies until then, and make only the fix in it; or begin the note of the fix yourself, "
-                "and say in it under sooner_because why these words are to apply sooner"
+                "back the text that applies until then, and make only the fix in it. Or begin the note of the fix "
+                "yourself, and say in it under sooner_because why these words are to apply sooner"
             )
             line = next((one.line for one in held if one.line), 1)
             raise EngrossError([error(RULE, fix.text.path, line, 1, message, clause=held[0].label)])

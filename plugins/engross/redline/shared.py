@@ -46,12 +46,14 @@ Sided = tuple[Source, Clause]
 
 
 def shared_changes(base: Sided | None, announced: Sided, draft: Sided, *, yaml: bool = False) -> list[Shared]:
-    """The announced changes that a draft has too, in the order of the announced text; without a base, all it has."""
+    """The announced changes that a draft has too, in the order of the draft, deletions first; without a base, all that
+    it has of the announced text.
+    """
     reader = UnitReader(yaml)
     there, here = reader.read(*announced), reader.read(*draft)
     old = reader.read(*base) if base else Text(there.units[:1])
     finder = _Finder(old, there, here, reader.pair(old, there), reader.pair(old, here), reader.pair(there, here))
-    return list(dict.fromkeys(finder.find()))
+    return sorted(dict.fromkeys(finder.find()), key=lambda one: one.line)
 
 
 @dataclass

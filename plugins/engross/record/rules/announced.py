@@ -92,8 +92,8 @@ ANNOUNCED_TEXT = RecordRule(
     "While a change is announced, the docs hold its words. Posted with another change, they would apply before the day "
     "that customers were told, or although they were told that the change was withdrawn. Bring back the text that "
     "applies until then and make only the other change in it; `engross change rebase` then announces the rest again. "
-    "No emergency lets it pass. Where the words are to apply sooner on purpose, or are part of the fix, the note says why "
-    "under `sooner_because`, for customers to read.",
+    "No emergency lets it pass. Where the words are to apply sooner on purpose, or are part of the fix, the note says "
+    "why under `sooner_because`, for customers to read.",
     _announced_text,
 )
 CONTINUED = RecordRule(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from engross.errors import error
 from engross.model import Change, Diagnostic, VersionId
 from engross.record.archive import note_name
-from engross.record.canonical import SHORT
+from engross.record.canonical import SHORT, sha256
+from engross.record.continued import continued_version
 from engross.record.instants import sealed_text
-from engross.record.notes import note_mistake
+from engross.record.notes import beside, note_mistake
 from engross.record.plan import Plan
 from engross.record.rules.rule import RecordRule
 
@@ -26,6 +28,22 @@ def _edited(plan: Plan) -> Iterator[Diagnostic]:
         sealed, path = _places(plan, slug)
         message = f"this note was posted, and is gone; posted notes stay. Put it back: its text is {sealed}"
         yield error("edited-note", path, 0, 0, message, fix=f"cp {sealed} {path}")
+    yield from _left(plan)
+
+
+def _left(plan: Plan) -> Iterator[Diagnostic]:
+    """Texts beside posted notes that are not what was posted: they would be taken for it."""
+    for source in plan.folder.left:
+        slug, name = beside(Path(source.path)) or ("", "")
+        version = continued_version(plan.record, slug, name)
+        if version is None or version.sealed.source != sha256(source.data):
+            what = (
+                f"was posted as {version.id}, and is not what is sealed"
+                if version
+                else f"is no text that {slug} posted"
+            )
+            message = f"this text beside the posted note {slug} {what}; delete it, the record keeps what was posted"
+            yield error("edited-note", source.path, 0, 0, message)
 
 
 def _places(plan: Plan, slug: str) -> tuple[str, str]:
