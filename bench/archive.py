@@ -19,16 +19,14 @@ from bench.build import build_once, make_site
 from bench.corpus_maker import Page, make_pages
 from bench.figures import Figure, at_most, table
 from engross.corpus.project import Project, read_project
-from engross.model import ChangeClass, Clause, Entry, EntryKind, NoteRef, Sealed, Tree, VersionId
-from engross.record.archive import note_name, text_name, tree_name
-from engross.record.canonical import sha256
+from engross.model import ChangeClass, Clause, Entry, EntryKind, SetEntry, Tree, VersionId
 from engross.record.fingerprints import text_hash
 from engross.record.history import LEDGER
 from engross.record.ledger import chained, ledger_bytes
+from engross.record.sealing import note_files, sealed_files
 from engross.record.trees import addressed, first_tree
-from engross.record.trees_json import tree_bytes
 from engross.record.verify import verify
-from engross.text import decode, parse
+from engross.text import READER, decode, parse
 
 DOCUMENTS = 10
 FEW, MANY = 10, 1_000
@@ -96,22 +94,27 @@ class _Writer:
         data = _edited(page.markdown, number).encode()
         document = self.project.documents[page.id]
         root = parse(decode(data, page.id), numbering=True)
-        tree = tree_bytes(self._tree(page.id, root, number))
-        sealed = Sealed(sha256(data), text_hash(root), sha256(tree))
         of, entry = VersionId(page.id, number), replace(document.entry, line=0)
-        self._write(text_name(of, sealed, entry), data)
-        self._write(tree_name(of, sealed), tree)
-        note = NOTE.format(id=page.id, number=number).encode()
-        self._write(note_name(sha256(note)), note)
+        sealed, files = sealed_files(of, entry, data, text_hash(root), self._tree(page.id, root, number))
+        ref, noted = note_files(f"{page.id}-{number}", NOTE.format(id=page.id, number=number).encode())
+        for name, content in (files | noted).items():
+            self._write(name, content)
         at = BEGAN + timedelta(days=len(self.entries))
-        sets = tuple(replace(one, line=0) for one in self.project.settings.sets)
+        if not self.entries:
+            self.entries += [self._set(one, at) for one in self.project.settings.sets]
         self.entries.append(
             Entry(
-                0, EntryKind.POST, at, page.id, "", "", number, at, sealed, None, entry, sets, ChangeClass.EDITORIAL,
-                notes=(NoteRef(f"{page.id}-{number}", sha256(note)),), supersedes=number - 1,
+                0, EntryKind.POST, at, page.id, "", "", number, at, sealed, entry=entry, notes=(ref,),
+                change_class=ChangeClass.EDITORIAL, supersedes=number - 1, reader=READER,
             )
         )  # fmt: skip
         (self.folder / "docs" / f"{page.id}.md").write_bytes(data)
+
+    def _set(self, entry: SetEntry, at: datetime) -> Entry:
+        said = replace(entry, line=0)
+        return Entry(
+            0, EntryKind.SET, at, "", "", "", effective=at, set=said, change_class=ChangeClass.EDITORIAL
+        )  # fmt: skip
 
     def close(self) -> None:
         """Write the ledger."""

@@ -21,18 +21,16 @@ from engross.model import (
     DocumentKind,
     Entry,
     EntryKind,
-    NoteRef,
-    Sealed,
+    Tree,
     VersionId,
 )
 from engross.record import Record, release, verify
-from engross.record.archive import note_name, text_name, tree_name
 from engross.record.canonical import sha256
 from engross.record.history import LEDGER
 from engross.record.ledger import chained, ledger_bytes
+from engross.record.sealing import note_files, sealed_files
 from engross.record.trees import addressed, first_tree
-from engross.record.trees_json import tree_bytes
-from engross.text import decode, parse
+from engross.text import READER, decode, parse
 
 VERSIONS = 1_000
 DOCUMENTS = 10
@@ -113,21 +111,22 @@ def make_record(folder: Path, versions: int) -> None:
         path.write_bytes(data)
 
 
-def _sealed_page(id: str, markdown: str) -> tuple[DocumentEntry, str, bytes]:
+def _sealed_page(id: str, markdown: str) -> tuple[DocumentEntry, str, Tree]:
     entry = DocumentEntry(id, id.title(), DocumentKind.URL_TERMS, f"{id}.md")
     source = decode(markdown.encode(), f"{id}.md")
-    return entry, markdown, tree_bytes(first_tree(addressed(Document(entry, source, parse(source)))))
+    return entry, markdown, first_tree(addressed(Document(entry, source, parse(source))))
 
 
-def _version(entry: DocumentEntry, markdown: str, tree: bytes, number: int, files: dict[str, bytes]) -> Entry:
+def _version(entry: DocumentEntry, markdown: str, tree: Tree, number: int, files: dict[str, bytes]) -> Entry:
     data, note = f"{markdown}\nVersion {number}.\n".encode(), NOTE.format(number=number).encode()
-    hashes = Sealed(sha256(data), sha256(data), sha256(tree))
     of = VersionId(entry.id, number // DOCUMENTS + 1)
-    files |= {text_name(of, hashes, entry): data, tree_name(of, hashes): tree, note_name(sha256(note)): note}
-    at, ref = BEGIN + timedelta(days=number), NoteRef(f"note-{number}", sha256(note))
+    hashes, made = sealed_files(of, entry, data, sha256(data), tree)
+    ref, noted = note_files(f"note-{number}", note)
+    files |= made | noted
+    at = BEGIN + timedelta(days=number)
     return Entry(
         0, EntryKind.POST, at, entry.id, "", "", of.number, at, hashes, entry=entry,
-        change_class=ChangeClass.SUBSTANTIVE, notes=(ref,), supersedes=of.number - 1,
+        change_class=ChangeClass.SUBSTANTIVE, notes=(ref,), supersedes=of.number - 1, reader=READER,
     )  # fmt: skip
 
 

@@ -1,5 +1,8 @@
-"""The tour's year, played again: the steps of `history/` become `docs/` and `record/`, by the code that releases, and
-under the checks that a release is under.
+"""The tour's year, played again: the steps of `history/` become `docs/`, and those that were not posted yet are added
+to `record/`, by the code that releases, and under the checks that a release is under.
+
+What is posted stays: nobody can make the same record again, since each text is sealed with a salt, and the first 35
+steps were posted by version 0.1 under the rules of its day. Playing them shows that their edits make the sealed texts.
 
 Each folder of `history/` is one posting, in order of name. Its `step.yml` says when it was `posted`, and what was done
 to the docs before, in this order:
@@ -12,8 +15,8 @@ edits       in each: `in`, a file or several; `from`, words that stand there onc
 
 Files in the step's own `docs/` come next, whole: new documents, and the change notes. A step that has a `redact` posts
 nothing, and takes the words of a `clause` out of sealed `versions` for a `reason`.
-`python -m examples.tour.replay` writes `docs/` and `record/` anew; `python -m examples.tour.replay FOLDER` does so
-elsewhere.
+`python -m examples.tour.replay` writes `docs/` anew and adds new steps to `record/`; `python -m examples.tour.replay
+FOLDER` writes both elsewhere.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from engross.cli.release import check_drafting
+from engross.corpus.documents import read_settings
 from engross.corpus.folders import Folders, find_folders
 from engross.model import Entry, VersionId
 from engross.record import open_record, read_state, release
@@ -40,6 +44,7 @@ from engross.record.journal import locked
 from engross.record.notes import version_id
 from engross.record.redacting import Order, plan_redaction
 from engross.record.sealing import write
+from engross.text import read_source
 
 TOUR = Path(__file__).parent
 HISTORY = TOUR / "history"
@@ -66,15 +71,21 @@ def steps(history: Path = HISTORY) -> Iterator[Step]:
 
 
 def replay(root: Path, history: Path = HISTORY) -> Iterator[tuple[Step, tuple[Entry, ...]]]:
-    """Play the year into `root`, an empty folder: each step, once it is posted, with its entries.
+    """Play the year into `root`, an empty folder, onto a copy of the tour's record: each step with its entries, those
+    that the record has or those that are posted now.
 
-    Raises EngrossError where a step could not be posted, ValueError where an edit does not fit.
+    Raises EngrossError where a new step could not be posted, ValueError where an edit does not fit.
     """
     shutil.copy(TOUR / CONFIG, root / CONFIG)
+    shutil.copytree(TOUR / RECORD, root / RECORD)
+    recorded = open_record(root / RECORD).entries
     for step in steps(history):
         play(step, root)
-        folders = find_folders(root)
-        yield step, _redact(folders, step) if "redact" in step.said else _release(folders, step)
+        entries = tuple(entry for entry in recorded if entry.posted == step.posted)
+        if not entries:
+            folders = find_folders(root)
+            entries = _redact(folders, step) if "redact" in step.said else _release(folders, step)
+        yield step, entries
 
 
 def play(step: Step, root: Path) -> None:
@@ -110,10 +121,8 @@ def _redact(folders: Folders, step: Step) -> tuple[Entry, ...]:
 
 def _restore(id: VersionId, docs: Path, record: Path) -> None:
     sealed = open_record(record)
-    version = sealed.version(id)
-    said = sealed.last_entry(id.document)
-    assert said is not None
-    (docs / said.file).write_bytes(sealed_source(sealed, version).data)
+    said = read_settings(read_source(docs / "documents.yml", "documents.yml")).document(id.document)
+    (docs / said.file).write_bytes(sealed_source(sealed, sealed.version(id)).data)
 
 
 def _edit(path: Path, edit: Mapping[str, str]) -> None:
@@ -129,7 +138,7 @@ def _edit(path: Path, edit: Mapping[str, str]) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Write the tour's docs and record anew, or those of another folder, once the whole year has been played."""
+    """Write the tour's docs and record, or those of another folder, once the whole year has been played."""
     root = Path(arguments[0]) if arguments else TOUR
     with TemporaryDirectory() as folder:
         for step, entries in replay(Path(folder)):

@@ -151,7 +151,14 @@ def test_the_facts_of_a_version_for_programs(history: Path, site: Built) -> None
     said = json.loads(site.page("agreement/versions/2.json"))
     data = (site.site / "agreement/versions/2.md").read_bytes()
     version = open_record(history / "record").versions["agreement"][1]
-    assert said["sha256"] == {"source": sha256(data).hexdigest(), "text": version.sealed.text}
+    seal = (site.site / "agreement/versions/2.seal.json").read_bytes()
+    assert said["sha256"] == {
+        "source": sha256(data).hexdigest(),
+        "text": version.sealed.text,
+        "seal": sha256(seal).hexdigest(),
+    }
+    assert said["seal"] == "https://example.com/agreement/versions/2.seal.json"
+    assert {name: said["sha256"][name] for name in ("source", "text")}.items() <= json.loads(seal).items()
     assert (said["document"], said["version"], said["posted"]) == ("agreement", 2, "2025-03-31T09:00:00Z")
     assert said["ledger"] == {"seq": version.post.seq, "hash": version.post.hash}
     changed = {one["anchor"]: one["changed"] for one in said["clauses"]}

@@ -351,7 +351,7 @@ def test_an_acceptance_record_names_each_version_with_its_hashes(site: Built, hi
         ("models", 2),
     ]
     for one in accepted["documents"]:
-        found = list((history / "record" / one["document"]).glob(f"{one['version']}-{one['source_sha256'][:12]}.*"))
+        found = list((history / "record" / one["document"]).glob(f"{one['version']}-{one['seal_sha256'][:12]}.*"))
         assert found
 
 

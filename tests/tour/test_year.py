@@ -1,6 +1,7 @@
 """The tour's record: that its history makes it, that it verifies, and that every state a document can be in occurs."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -8,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from examples.tour.replay import TOUR, play, replay, steps
+from examples.tour.replay import HISTORY, TOUR, play, replay, steps
 
 from engross.checks.engine import check_subjects
 from engross.checks.inputs import project_subjects
@@ -60,14 +61,50 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.slow
-def test_the_history_makes_the_docs_and_the_record_byte_for_byte(tmp_path: Path) -> None:
-    posted = [step.folder.name for step, entries in replay(tmp_path) if entries]
+def test_the_history_makes_the_docs_and_the_texts_that_were_posted(tmp_path: Path) -> None:
+    """Step by step: each text and note that the record holds is what the history has made by then, byte for byte."""
+    posted, record = [], tour()
+    for step, entries in replay(tmp_path):
+        posted.append(step.folder.name)
+        assert entries
+        docs = tmp_path / "docs"
+        for entry in entries:
+            for note in entry.notes:
+                assert (docs / f"changes/{note.slug}.md").read_bytes() == sealed_note(record, note)
+            if entry.kind is EntryKind.POST:
+                version = record.version(VersionId(entry.document, entry.version))
+                if not version.redactions:
+                    assert (docs / version.entry.file).read_bytes() == sealed_document(record, version).source.data  # type: ignore[union-attr]
     assert posted == [step.folder.name for step in steps()]
+    assert {entry.posted for entry in record.entries} == {step.posted for step in steps()}
     for name in ("docs", "record"):
         made, kept = files(tmp_path / name), files(TOUR / name)
         assert sorted(made) == sorted(kept)
         assert [path for path in made if made[path] != kept[path]] == []
+
+
+def test_a_new_step_is_added_to_the_record(tmp_path: Path) -> None:
+    """A step that was not posted yet is posted, in format 2, after everything that was."""
+    history = tmp_path / "history"
+    shutil.copytree(HISTORY, history)
+    new = history / "99-friendly"
+    (new / "docs/changes").mkdir(parents=True)
+    (new / "docs/changes/friendly.md").write_text(
+        "---\ndocuments: [copyright]\nclass: substantive\nmaterial: false\n"
+        "effective: immediately\napproved_by: General Counsel\n---\n\nNotices are answered.\n",
+        "utf-8",
+    )
+    (new / "step.yml").write_text('posted: "2026-12-20T09:00:00Z"\n', "utf-8")
+    text = (TOUR / "docs/copyright.md").read_text("utf-8")
+    (new / "docs/copyright.md").write_text(f"{text}\nOstrelle answers each notice within five days.\n", "utf-8")
+    root = tmp_path / "played"
+    root.mkdir()
+    *_, (step, entries) = replay(root, history)
+    assert step.folder == new
+    assert [(entry.format, entry.document) for entry in entries if entry.kind is EntryKind.POST] == [(2, "copyright")]
+    record, problems = verify(root / "record")
+    assert problems == []
+    assert record.entries[: len(tour().entries)] == tour().entries
 
 
 def test_an_edit_that_does_not_fit_is_told(tmp_path: Path) -> None:

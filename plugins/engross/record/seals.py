@@ -53,9 +53,7 @@ def seal_note(slug: str, source: bytes) -> tuple[NoteRef, bytes]:
 def read_text_seal(data: bytes) -> Sealed:
     """The hashes in the seal file of a text. Raises ValueError, in words, where it is none."""
     value = _value(data, {"salt", "source", "text", "tree"}, {"pictures"})
-    pictures = tuple(map(_picture, value.get("pictures", ())))
-    if "pictures" in value and (not pictures or list(pictures) != sorted({one.path: one for one in pictures}.values())):
-        raise ValueError(_NOT_A_SEAL)
+    pictures = _pictures(value["pictures"]) if "pictures" in value else ()
     return Sealed(value["source"], value["text"], value["tree"], sha256(data), pictures)
 
 
@@ -80,6 +78,13 @@ def _value(data: bytes, required: set[str], optional: Set[str] = frozenset()) ->
         raise ValueError(_NOT_A_SEAL) from None
     assert isinstance(value, dict)
     return value
+
+
+def _pictures(value: object) -> tuple[Picture, ...]:
+    pictures = tuple(map(_picture, value)) if isinstance(value, list) else ()
+    if not pictures or list(pictures) != sorted({one.path: one for one in pictures}.values()):
+        raise ValueError(_NOT_A_SEAL)
+    return pictures
 
 
 def _picture(value: object) -> Picture:

@@ -1,0 +1,296 @@
+"""Seal files: what they hold, what is refused, and that a redaction leaves nothing to test guesses with."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engross.model import (
+    ChangeClass,
+    DocumentEntry,
+    DocumentKind,
+    Entry,
+    EntryKind,
+    NoteRef,
+    Picture,
+    Sealed,
+    SetEntry,
+    VersionId,
+)
+from engross.record.archive import note_names, note_seal_name, picture_name, seal_name, sealed_note, sealed_pictures
+from engross.record.canonical import canonical, sha256
+from engross.record.journal import locked
+from engross.record.laws import check_laws
+from engross.record.ledger import chained
+from engross.record.redacting import Order, plan_redaction
+from engross.record.sealing import bound, note_files, write
+from engross.record.seals import new_salt, read_note_seal, read_text_seal, seal_note, seal_text
+from engross.record.verify import verify
+
+from .histories import chain, redact, write_ledger
+from .playing import Site, day, posted_site
+
+A, B, C, D = (letter * 64 for letter in "abcd")
+shas = st.binary(min_size=32, max_size=32).map(bytes.hex)
+pictures = st.dictionaries(st.text(min_size=1, max_size=9), shas, max_size=3)
+
+
+@given(shas, shas, shas, pictures)
+def test_round_trip(source: str, text: str, tree: str, found: dict[str, str]) -> None:
+    shown = tuple(Picture(path, sha) for path, sha in found.items())
+    sealed, data = seal_text(Sealed(source, text, tree, pictures=shown))
+    assert read_text_seal(data) == sealed
+    assert sealed.seal == sha256(data)
+    assert sealed.pictures == tuple(sorted(shown))
+    assert ("pictures" in json.loads(data)) == bool(found)
+    note, data = seal_note("it", source.encode())
+    assert (read_note_seal(data), note.seal) == (note.sha256, sha256(data))
+
+
+def test_no_salt_is_used_twice() -> None:
+    salts = {new_salt() for _ in range(100)}
+    assert len(salts) == 100
+    assert {len(bytes.fromhex(salt)) for salt in salts} == {32}
+
+
+GOLDEN = (
+    b'{"pictures":[{"path":"flow.png","sha256":"%b"}],"salt":"%b","source":"%b","text":"%b","tree":"%b"}\n'
+    % tuple(letter.encode() * 64 for letter in "eabcd")
+)
+
+
+def test_golden() -> None:
+    """The bytes of the specification are read for ever."""
+    assert read_text_seal(GOLDEN) == Sealed(B, C, D, sha256(GOLDEN), (Picture("flow.png", "e" * 64),))
+    assert read_note_seal(b'{"salt":"%b","source":"%b"}\n' % (A.encode(), B.encode())) == B
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda value: {**value, "salt": value["salt"][:-2]},
+        lambda value: {**value, "salt": 5},
+        lambda value: {**value, "source": value["source"].upper()},
+        lambda value: {**value, "more": "x"},
+        lambda value: {name: one for name, one in value.items() if name != "salt"},
+        lambda value: {name: one for name, one in value.items() if name != "text"},
+        lambda value: {**value, "pictures": []},
+        lambda value: {**value, "pictures": None},
+        lambda value: {**value, "pictures": [{"path": "a.png"}]},
+        lambda value: {**value, "pictures": [{"path": "", "sha256": A}]},
+        lambda value: {**value, "pictures": [{"path": "a.png", "sha256": "a"}]},
+        lambda value: {**value, "pictures": [{"path": "b.png", "sha256": A}, {"path": "a.png", "sha256": A}]},
+        lambda value: {**value, "pictures": [{"path": "a.png", "sha256": A}, {"path": "a.png", "sha256": B}]},
+        lambda value: [value],
+    ],
+)
+def test_what_is_no_seal_file(change: Callable[[Any], Any]) -> None:
+    data = canonical(change(json.loads(GOLDEN))) + b"\n"
+    with pytest.raises(ValueError, match="no seal file as Engross writes them"):
+        read_text_seal(data)
+
+
+@pytest.mark.parametrize("data", [b"", b"{", GOLDEN[:-1], GOLDEN + b"\n", b"\xff", b" " + GOLDEN, b"[" * 10**5])
+def test_bytes_that_are_no_seal_file(data: bytes) -> None:
+    for read in (read_text_seal, read_note_seal):
+        with pytest.raises(ValueError, match="no seal file"):
+            read(data)
+
+
+def test_a_seal_file_with_the_right_hash_that_says_nothing(copied: Site) -> None:
+    """A forger who makes the whole chain again cannot put anything in place of a seal file."""
+    record = copied.record
+    data = b"nothing\n"
+    forged = replace(record.entries[0], sealed=Sealed("", "", "", sha256(data)))
+    (record.folder / seal_name(VersionId("agreement", 1), forged.sealed or Sealed("", "", ""))).write_bytes(data)
+    write_ledger(record, chain([forged, *record.entries[1:]]))
+    found = [str(one) for one in verify(record.folder)[1]]
+    assert "entry 1 (post agreement@1): it is no seal file as Engross writes them" in found[0]
+
+
+@pytest.mark.parametrize("name", ["source", "tree"])
+def test_a_seal_file_of_another_text(copied: Site, name: str) -> None:
+    record = copied.record
+    old = record.entries[0].sealed
+    assert old
+    sealed, data = seal_text(replace(old, **{name: A}))
+    for path in record.folder.glob("agreement/1-*"):
+        path.rename(path.with_name(path.name.replace(old.seal[:12], sealed.seal[:12])))
+    (record.folder / seal_name(VersionId("agreement", 1), sealed)).write_bytes(data)
+    write_ledger(record, chain([replace(record.entries[0], sealed=sealed), *record.entries[1:]]))
+    (found,) = verify(record.folder)[1]
+    assert "entry 1 (post agreement@1): this sealed file was altered" in found.message
+
+
+def test_a_redaction_destroys_salt_and_hashes(tmp_path: Path) -> None:
+    """After it, nothing in the record is a hash of the old text, or lets one be tested."""
+    site = posted_site(tmp_path)
+    site.at(1).edit("rules.md", ("unlawful.", "unlawful. Call 555-1234."))
+    site.post("rules", slug="number")
+    old = site.record.versions["rules"][1].sealed
+    salt = json.loads((site.folders.record / seal_name(VersionId("rules", 2), old)).read_bytes())["salt"]
+    plan = site.at(2).state().plan
+    order = Order((VersionId("rules", 2),), "Content", "order of a court", only_these=True)
+    with locked(plan.record.folder):
+        write(plan.record, plan_redaction(plan, order).sealing)
+    record = site.record
+    assert record.versions["rules"][1].sealed.source not in ("", old.source)
+    assert record.entry(5).sealed == Sealed("", "", "", old.seal)
+    everything = b"".join(site.files().values())
+    for gone in (salt, old.source, old.text, old.tree):
+        assert gone.encode() not in everything
+
+
+def test_a_restored_text_is_compared_while_its_seal_file_is_there(tmp_path: Path) -> None:
+    """A version whose words were redacted later no longer proves that another restored it; nothing else is let pass."""
+    site = posted_site(tmp_path)
+    first = site.read("rules.md")
+    site.at(1).edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", slug="kind")
+    site.at(2).write("rules.md", first)
+    site.post("rules", "restores: rules@1", slug="back")
+    record = site.record
+    assert record.entries[-1].restores == 1
+    forged = chain([*record.entries[:-1], replace(record.entries[-1], restores=2)])
+    (found,) = check_laws(forged, "ledger")
+    assert "its text is not that of rules@2, which it says to restore" in found.message
+    redact(site, "unlawful", 3)
+    assert verify(site.folders.record)[1] == []
+
+
+def redacted_note(site: Site, slug: str, words: str, number: float) -> NoteRef:
+    """Take words out of a posted note."""
+    record = site.record
+    was = record.posted_notes[slug]
+    data = sealed_note(record, was).replace(words.encode(), b"[Redacted]")
+    ref, files = note_files(slug, data)
+    entry = Entry(
+        0, EntryKind.REDACT, day(number), "", "", "", note=slug, clause="The summary", reason="A court said so.",
+        was=Sealed("", "", "", was.ledger_hash), sealed=Sealed(ref.sha256, "", "", ref.seal),
+    )  # fmt: skip
+    with locked(record.folder):
+        write(record, bound(record, [entry], files, note_names(was)))
+    return ref
+
+
+def test_a_redacted_note(tmp_path: Path) -> None:
+    site = posted_site(tmp_path)
+    site.at(1).edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", slug="kind", summary="Call 555-1234.")
+    before = site.record
+    first = redacted_note(site, "kind", "555-1234", 2)
+    again = redacted_note(site, "kind", "Call", 3)
+    record, problems = verify(site.folders.record)
+    assert problems == []
+    assert record.posted_notes["kind"] == record.note(before.posted_notes["kind"]) == again
+    assert b"[Redacted] [Redacted]." in sealed_note(record, before.posted_notes["kind"])
+    assert [entry.was and entry.was.seal for entry in record.note_redactions["kind"]] == [
+        before.posted_notes["kind"].seal,
+        first.seal,
+    ]
+    # What was removed is gone for every reader, whatever day they ask about.
+    assert record.as_known(day(1)).posted_notes["kind"] == again
+    assert record.as_known(day(0)).note_redactions == {}
+    assert not {name for name in site.files() if name.startswith("changes/")} & set(note_names(first))
+    (record.folder / note_seal_name(again)).unlink()
+    (found,) = verify(record.folder)[1]
+    assert found.message.startswith("entry 7 (redact kind): its sealed file is missing")
+
+
+def test_pictures_lie_beside_the_texts(tmp_path: Path) -> None:
+    """A seal file lists pictures; each is there with its hash, and is held once, whatever shows it."""
+    site = posted_site(tmp_path)
+    record, data = site.record, b"\x89PNG"
+    post = record.entries[1]
+    assert post.sealed
+    pictures = (Picture("a/flow.PNG", sha256(data)), Picture("b.png", sha256(data)))
+    sealed, seal = seal_text(replace(post.sealed, pictures=pictures))
+    for path in record.folder.glob("rules/1-*"):
+        path.rename(path.with_name(path.name.replace(post.sealed.seal[:12], sealed.seal[:12])))
+    (record.folder / seal_name(VersionId("rules", 1), sealed)).write_bytes(seal)
+    (record.folder / seal_name(VersionId("rules", 1), post.sealed)).unlink(missing_ok=True)
+    write_ledger(record, chain([record.entries[0], replace(post, sealed=sealed), *record.entries[2:]]))
+    name = picture_name(pictures[0])
+    assert name == f"pictures/{sha256(data)}.png"
+    (missing,) = verify(record.folder)[1]
+    assert f"{name}: entry 2 (post rules@1): its sealed file is missing" in str(missing)
+    (record.folder / "pictures").mkdir()
+    (record.folder / name).write_bytes(data)
+    now, problems = verify(record.folder)
+    assert problems == []
+    assert sealed_pictures(now, now.versions["rules"][0]) == {"a/flow.PNG": data, "b.png": data}
+    (record.folder / name).write_bytes(data + b"\n")
+    (altered,) = verify(record.folder)[1]
+    assert "this sealed file was altered" in altered.message
+
+
+def entry(kind: EntryKind, posted: float, effective: float | None = None, **fields: Any) -> Entry:
+    about = {"document": "a", "sealed": Sealed("", "", "", A), "entry": DOCUMENT, "reader": 1, **fields}
+    return Entry(
+        0, kind, day(posted), previous="", hash="", effective=None if effective is None else day(effective),
+        change_class=ChangeClass.SUBSTANTIVE, **about,
+    )  # fmt: skip
+
+
+DOCUMENT = DocumentEntry("a", "A", DocumentKind.POLICY)
+FIRST = entry(EntryKind.POST, 0, 0, version=1)
+ANNOUNCED = entry(EntryKind.POST, 1, 30, version=2, supersedes=1)
+WITHDRAWN = entry(EntryKind.WITHDRAW, 2, 2, version=2, sealed=None, entry=None)
+AGAIN = entry(EntryKind.POST, 2, 30, version=3, supersedes=1)
+
+
+def wrongs(*entries: Entry) -> list[str]:
+    return [found.message for found in check_laws(chained((), entries), "ledger")]
+
+
+@pytest.mark.parametrize(
+    ("continues", "notice_from", "wrong"),
+    [
+        (2, None, ""),
+        (2, day(1), ""),
+        (2, day(2), ""),
+        (0, day(2), ""),
+        (
+            2,
+            day(0.5),
+            "its notice counts from 2026-01-05T12:00:00Z, and the announcement was first posted 2026-01-06",
+        ),
+        (2, day(3), "its notice counts from 2026-01-08T00:00:00Z, and the announcement was first posted"),
+        (0, day(1), "its notice counts from 2026-01-06T00:00:00Z, and the announcement was first posted 2026-01-07T0"),
+        (1, None, "it continues entry 1, which is no announcement of a withdrawn before"),
+        (3, None, "it continues entry 3, which is no announcement of a withdrawn before"),
+        (4, None, "it continues entry 4, which is no announcement of a withdrawn before"),
+        (9, None, "it continues entry 9, which is no announcement of a withdrawn before"),
+    ],
+)
+def test_an_announcement_that_goes_on(continues: int, notice_from: datetime | None, wrong: str) -> None:
+    found = wrongs(FIRST, ANNOUNCED, WITHDRAWN, replace(AGAIN, continues=continues, notice_from=notice_from))
+    assert [wrong in one for one in found] == ([True] if wrong else [])
+
+
+def test_the_notice_of_a_line_of_announcements_counts_from_its_first() -> None:
+    again = replace(AGAIN, continues=2)
+    gone = replace(WITHDRAWN, version=3, posted=day(4), effective=day(4))
+    last = replace(AGAIN, version=4, posted=day(4), continues=4, notice_from=day(1))
+    assert wrongs(FIRST, ANNOUNCED, WITHDRAWN, again, gone, last) == []
+    assert len(wrongs(FIRST, ANNOUNCED, WITHDRAWN, again, gone, replace(last, notice_from=day(0.5)))) == 1
+
+
+def test_sets_take_effect_in_order() -> None:
+    def said(posted: float, effective: float, id: str = "main") -> Entry:
+        set_entry = SetEntry(id, "Main", "a")
+        return entry(EntryKind.SET, posted, effective, set=set_entry, document="", sealed=None, entry=None, reader=0)
+
+    assert wrongs(said(0, 5), said(1, 5), said(1, 1, "other"), said(2, 9)) == []
+    (found,) = wrongs(said(0, 5), said(1, 4))
+    assert found == (
+        "entry 2 (set main): it takes effect before entry 1 (set main), which is announced for 2026-01-10T00:00:00Z"
+    )
+    (found,) = wrongs(said(1, 0))
+    assert "it is backdated" in found
