@@ -12,6 +12,7 @@ from engross.checks.engine import check_subjects
 from engross.checks.findings import Judged
 from engross.checks.fixes import applied_bytes, diff, edits_by_path, write
 from engross.checks.inputs import Inputs, read_inputs
+from engross.checks.own_texts import check_own_texts
 from engross.checks.record import check_record
 from engross.checks.rules import BY_NAME, RULES
 from engross.checks.rules.rule import Rule
@@ -88,7 +89,7 @@ def check(
     except EngrossError as failure:
         print_findings(failure.diagnostics, form)
         ctx.exit(exit_code(failure.diagnostics, strict=strict))
-    findings = _with_record(inputs, found, names)
+    findings = _with_record(inputs, found, names, rules)
     print_findings(findings, form)
     ctx.exit(exit_code(findings, strict=strict))
 
@@ -113,13 +114,19 @@ def _found(inputs: Inputs, rules: Sequence[Rule]) -> list[Judged]:
     return [item for item in found if inputs.shown is None or item.finding.path in inputs.shown]
 
 
-def _with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str]) -> list[Diagnostic]:
+def _with_record(
+    inputs: Inputs, found: Sequence[Judged], names: frozenset[str], rules: Sequence[Rule]
+) -> list[Diagnostic]:
     """All that is found: what kept files from being read, how they are drafted, what the record says to their sites."""
     asked = names & set(OF_RECORD)
     said = [check_record(site, now(), asked, inputs.shown) for site in inputs.sites]
     reasons = dict(pair for standing in reversed(said) for pair in standing.reasons)
     of_record = [one for standing in said for one in standing.findings]
-    return [*inputs.problems, *let_pass(found, reasons), *of_record]
+    own = [
+        one for standing in said if standing.plan for one in check_own_texts(standing.plan, rules, inputs.exceptions)
+    ]
+    asked_own = [one for one in own if inputs.shown is None or one.finding.path in inputs.shown]
+    return [*inputs.problems, *let_pass([*found, *asked_own], reasons), *of_record]
 
 
 def mend(inputs: Inputs, found: Sequence[Judged]) -> bool:

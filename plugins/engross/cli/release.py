@@ -11,6 +11,7 @@ import click
 from engross.checks.emergencies import let_pass
 from engross.checks.engine import Exceptions, check_subjects
 from engross.checks.inputs import project_subjects
+from engross.checks.own_texts import check_own_texts
 from engross.cli.site import INSTANT, site_here, zone_of
 from engross.clock import now
 from engross.errors import EngrossError
@@ -68,6 +69,7 @@ def check_drafting(state: State, *, strict: bool) -> None:
     settings = state.project.settings
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)
     judged = check_subjects(project_subjects(state.project), exceptions=exceptions)
+    judged += check_own_texts(state.plan, exceptions=exceptions)
     found = let_pass(judged, emergencies(state.plan))
     least = Severity.WARNING if strict else Severity.ERROR
     grave = [one for one in found if one.severity >= least]

@@ -59,11 +59,11 @@ def in_force_before(plan: Plan, posting: Posting) -> Version | None:
 
 
 def _shared(plan: Plan, posting: Posting, version: Version) -> list[Shared]:
-    """The changes of an announced version that a text has, and that are not announced for the day of the text anyway."""
+    """The changes of an announced version that a text has, but those that are announced for the text's own day."""
     assert posting.draft is not None
     try:
         announced = _sided(sealed_document(plan.record, version))
-        bases = list(_bases(plan, posting))
+        bases: list[Sided | None] = list(_bases(plan, posting))
     except EngrossError:
         # What today's parser cannot read is compared by no clause.
         return []
