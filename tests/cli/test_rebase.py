@@ -173,3 +173,12 @@ def test_the_fix_is_checked_as_the_docs_are(play: Play) -> None:
     said = engross("check", "docs/changes/fee.agreement.md").stdout
     assert said.count("fee.agreement.md:18:13 Payment") == 1
     assert "fee.agreement.md:18:13" in engross("release", "--dry-run").stderr
+
+
+def test_a_new_note_says_what_stands_in_its_way(play: Play) -> None:
+    """Also where that is found in the text, and not in the note."""
+    announced(play).change(*FIX)
+    said = ("--class", "editorial", "--effective", "immediately", "--approved-by", "Counsel", "--summary", "A word.")
+    shown = engross("change", "new", "--document", "agreement", "--withdraws", "agreement@2", *said).stdout
+    assert "to do: docs/agreement.md:13:1: Use (b): the text holds what agreement@2 announces" in shown
+    assert "engross restore agreement@1" in shown

@@ -1,11 +1,15 @@
 """Announced words never apply before their day, and an announcement goes on with a fix in it."""
 
+import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from engross.model import Diagnostic
+from engross.model import Diagnostic, EntryKind
+from engross.record.archive import sealed_source
 from engross.record.continued import continued, first_announced
+from engross.record.history import LEDGER
 from engross.record.journal import Step
 from engross.record.new_note import Said
 from engross.record.rebase import Fix, Rebased, rebase
@@ -496,3 +500,25 @@ def test_a_heading_that_the_fix_removes_and_one_that_is_announced(tmp_path: Path
     assert site.findings() == []
     site.release()
     assert [alias.anchor for alias in site.tree(number=4).aliases] == ["very-last", "last"]
+
+
+def test_a_record_of_0_1_goes_on(tmp_path: Path) -> None:
+    """What version 0.1 announced is announced again with a fix, and its lines stay as they are."""
+    shutil.copytree(Path(__file__).parents[1] / "released" / "0.1" / "tour", tmp_path, dirs_exist_ok=True)
+    site = Site(tmp_path)
+    old = (site.folders.record / LEDGER).read_bytes()
+    site.now = site.record.entries[-1].posted + timedelta(days=1)
+    (version,) = site.record.announced("agreement", site.now)
+    before = site.record.in_force("agreement", site.now)
+    assert before
+    text = sealed_source(site.record, before).data.decode()
+    rebased(site, "agreement", f"{text.rstrip()}\n\nThis is the last word of it.\n", material=False)
+    note = site.read("changes/fix.md")
+    assert [one for one in rules_of(site.findings()) if one != "missing-grounds"] == [], note
+    entries = site.release()
+    assert [(entry.document, entry.version) for entry in entries if entry.kind is not EntryKind.SET] == [
+        ("agreement", version.number), ("agreement", version.number + 1), ("agreement", version.number + 2),
+    ]  # fmt: skip
+    assert (entries[-1].continues, entries[-1].notice_from) == (version.post.seq, version.posted)
+    assert (site.folders.record / LEDGER).read_bytes().startswith(old)
+    assert verify(site.folders.record)[1] == []

@@ -29,6 +29,7 @@ from engross.record.note_text import NoteDraft
 from engross.record.plan import Plan
 from engross.record.rebase import Fix, Rebased
 from engross.record.rebase import rebase as made_of
+from engross.record.rules.announced import ANNOUNCED_TEXT
 from engross.text import read_source
 
 
@@ -301,10 +302,21 @@ def _asked_ground(grounds: Sequence[Ground]) -> GroundGiven:
 def _say_next(site: Site, state: State, path: Path) -> None:
     """What is still to be done about a note that was written."""
     name = shown_path(path)
-    left = [found for found in check_record(site, state.plan.posted, shown={name}).findings if found.path == name]
-    for found in left:
-        click.echo(f"to do: {found}")
+    found = check_record(site, state.plan.posted, shown={name, *_texts_of(site, path.stem)}).findings
+    # What is announced, and would be posted with the note, is found in the text.
+    left = [one for one in found if one.path == name or one.rule == ANNOUNCED_TEXT.name]
+    for one in left:
+        click.echo(f"to do: {one}")
     if left:
         click.echo("Mend that, then ask: engross check")
     else:
         click.echo("Read it through, and mend what the texts could not tell. engross release posts it.")
+
+
+def _texts_of(site: Site, slug: str) -> Iterator[str]:
+    """The paths of the texts in the docs that a pending note names."""
+    for note in read_state(site.folders, now(), site.project).plan.notes:
+        for name in note.documents if note.slug == slug else ():
+            document = site.project.documents.get(name)
+            if document and document.source:
+                yield document.source.path
