@@ -47,6 +47,7 @@ def test_as_json(lived: Play) -> None:
         "restores": None,
         "source": lived.record.versions["agreement"][2].sealed.source,
         "text": lived.record.versions["agreement"][2].sealed.text,
+        "seal": lived.record.versions["agreement"][2].sealed.seal,
         "redacted": [],
     }
     assert told["retired"] is None

@@ -169,7 +169,7 @@ Summary.
 """
     data, sha = text.encode(), sha256(text.encode())
     known = Record(tmp_path, "record")
-    path = tmp_path / note_name(sha)
+    path = tmp_path / note_name(NoteRef("it", sha))
     path.parent.mkdir()
     path.write_bytes(data)
     note, zone, cache = NoteRef("it", sha), ZoneInfo("Europe/Berlin"), Cache(tmp_path / "cache")

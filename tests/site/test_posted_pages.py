@@ -131,6 +131,17 @@ def test_an_acceptance_record_is_used_by_the_versions_it_names(
     assert since == [f"../changes/{slug}/" for slug in ("coming", "typo", "withdrawn", "undone", "wrong-word")]
 
 
+def test_an_acceptance_record_is_known_by_its_seal(
+    folder: Path, tmp_path: Path, serve: Callable[[Path], str], visit: Callable[..., Any]
+) -> None:
+    """After a redaction, the hash of the old seal file is all that is left of the text that was accepted."""
+    page = visit(serve(folder) + "since/").page
+    facts = json.loads((folder / "agreement/versions/1.json").read_text("utf-8"))
+    named = {"document": "agreement", "version": 1, "source_sha256": "0" * 64, "seal_sha256": facts["sha256"]["seal"]}
+    hand(page, tmp_path, {"as_of": "2025-05-10T08:59:59Z", "documents": [named]})
+    assert rows(page) == [["The Agreement", "1", "4", "1 → 4"]]
+
+
 @pytest.mark.parametrize("other", [{"source_sha256": "0" * 64}, {"version": 9}, {"document": "another"}])
 def test_a_text_that_the_site_does_not_have_is_told(
     folder: Path, tmp_path: Path, serve: Callable[[Path], str], visit: Callable[..., Any], other: dict[str, object]
