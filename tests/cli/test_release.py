@@ -42,7 +42,8 @@ def test_every_kind_of_entry_is_told(play: Play) -> None:
     play.change("soon", "once")
     assert "  agreement@2 is withdrawn, effective immediately" in engross("release").stdout.splitlines()
     play.change("once", "soon")
-    play.note("again")
+    # What was announced for a later day, and withdrawn, applies at once: the note says why.
+    play.note("again", "sooner_because: Customers asked for it.")
     assert "  agreement@3 (The Agreement): substantive, not material, effective" in engross("release").stdout
     play.change("soon", "once")
     play.note("fourth", "restores: agreement@1")

@@ -28,6 +28,8 @@ def test_what_is_announced_is_withdrawn(play: Play) -> None:
     assert result.stdout.splitlines()[1:] == [
         "To post it, write a change note that says withdraws: [agreement@2]:",
         "  engross change new --document agreement --withdraws agreement@2",
+        "To make a small fix in it and announce agreement@2 again, make the fix, then:",
+        "  engross change rebase agreement",
     ]
     play.note("third", "withdraws: agreement@2")
     assert engross("check").exit_code == 0

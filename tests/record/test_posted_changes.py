@@ -163,6 +163,10 @@ corrects: 3
 notice_days: 9
 anchors: {"a#x": "a#y"}
 text: {a: 0123456789ab}
+own_text: [a]
+continues: first
+notice_kept_because: A slip.
+sooner_because: Customers asked for it.
 ---
 
 Summary.

@@ -710,7 +710,7 @@ def test_withdrawing_what_is_announced_wants_its_text_gone(tmp_path: Path) -> No
     site.post("rules", effective=instant(30))
     site.at(2)
     site.note("rules", "withdraws: rules@2")
-    assert "the text of rules is still that of rules@2, which this note withdraws" in said(site, "stale-note")
+    assert "the text holds what rules@2 announces" in said(site, "announced-text")
     site.edit("rules.md", ("Be polite", "Be kind"))
     assert site.findings() == []
 

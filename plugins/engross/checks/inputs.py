@@ -31,7 +31,7 @@ from engross.model import (
     Severity,
     Source,
 )
-from engross.record.notes import is_note
+from engross.record.notes import beside, is_note
 from engross.record.posted_terms import PostedTerm, terms_of_folder
 from engross.record.verify import sealed_in
 from engross.terms import bind
@@ -142,14 +142,16 @@ def _hidden(path: Path) -> bool:
 
 
 def home_of(file: Path) -> Folders | None:
-    """The folders of the site that lists a file as a document, or whose change note it is; None where it is alone."""
+    """The folders of the site that lists a file as a document, or whose change note, or text beside one, it is; None
+    where it is alone.
+    """
     try:
         folders = find_folders(file.resolve().parent)
         text = (folders.docs / folders.settings).read_text(encoding="utf-8")
         relative = file.resolve().relative_to(folders.docs.resolve()).as_posix()
     except (EngrossError, ValueError, OSError):
         return None
-    if file.resolve().parent == folders.notes.resolve() and is_note(file):
+    if file.resolve().parent == folders.notes.resolve() and (is_note(file) or beside(file)):
         return folders
     # The settings may be broken, which is to be said when they are read; here it only matters whose they are.
     listed = re.search(rf"\bfile:\s*[\"']?{re.escape(relative)}[\"']?\s*(?:[,}}#]|$)", text, re.M)

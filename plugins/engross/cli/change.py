@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from engross.characters import visible
+from engross.checks.fixes import write
 from engross.checks.inputs import Site
 from engross.checks.record import check_record
 from engross.cli.printing import say
@@ -18,13 +19,20 @@ from engross.cli.site import VERSION, known_document, known_version, site_here, 
 from engross.clock import now
 from engross.corpus.project import shown_path
 from engross.corpus.words import shown
-from engross.model import ChangeClass, Ground, GroundGiven
+from engross.errors import EngrossError, error
+from engross.model import Change, ChangeClass, Ground, GroundGiven, Source
 from engross.record import State, read_state
-from engross.record.instants import written_instant
+from engross.record.archive import sealed_source
+from engross.record.continued import continued
+from engross.record.instants import sealed_text, written_instant
 from engross.record.new_note import Said, guessed_documents, guessed_sets, note_draft, write_note
 from engross.record.note_rows import IMMEDIATELY
 from engross.record.note_text import NoteDraft
 from engross.record.plan import Plan
+from engross.record.rebase import Fix, Rebased
+from engross.record.rebase import rebase as made_of
+from engross.record.rules.announced import ANNOUNCED_TEXT
+from engross.text import read_source
 
 
 class _Effective(click.ParamType[str]):
@@ -87,6 +95,130 @@ def new(slug: str | None, **given: Any) -> None:
     path = write_note(state.plan, folders.notes, note_draft(state.plan, said), slug or "")
     say(f"wrote {shown_path(path)}")
     _say_next(Site(folders, state.project), state, path)
+
+
+@change.command()
+@click.argument("document", metavar="ID")
+@click.option(
+    "--text",
+    "text_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with the text of the fix, where it is not in the docs.",
+)
+@click.option(
+    "--merged",
+    "merged_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with the announced text and the fix in it, where the two clash.",
+)
+@click.option("--slug", metavar="NAME", help="The name of the fix's note, by default the day and the document.")
+@click.option("--class", "kind", type=_CLASS, help="How far the fix goes.")
+@click.option("--material/--no-material", default=None, help="Whether the fix is material to customers.")
+@click.option(
+    "--effective", type=_EFFECTIVE, metavar="INSTANT", help="From when the fix applies; immediately, if not said."
+)
+@click.option("--approved-by", metavar="ROLE", help="Who approved the fix, as a role.")
+@click.option("--grounds", multiple=True, metavar="ID[: CITES]", help="A ground that the fix rests on; repeatable.")
+@click.option(
+    "--condition", "conditions", multiple=True, metavar="ID: TEXT", help="How a condition of it is met; repeatable."
+)
+@click.option("--summary", metavar="TEXT", help="What the fix changes, as customers will read it.")
+@click.option("--reference", metavar="TEXT", help="Where the fix is discussed.")
+def rebase(document: str, text_file: Path | None, merged_file: Path | None, slug: str | None, **given: Any) -> None:
+    """Post a small fix of a document while a change of it is announced, and announce the rest again.
+
+    Put the text that applies now into the docs (engross restore), make the fix in it, then run this. The fix is moved
+    beside its note; the docs get the announced text with the fix in it, and a note that goes on with the announcement.
+    One release then posts both. Nothing is posted by it, and nothing is guessed: where the fix and the announced change
+    touch the same clause, both are shown, and nothing is written.
+    """
+    folders = site_here()
+    state = read_state(folders, now())
+    known_document(document, state.plan.drafts.documents)
+    said = _said(state, documents=(), withdraws=(), restores=None, **given)
+    fix = Fix(_text_of_fix(state.plan, document, text_file), said, slug or "", _only_note(state.plan, document, said))
+    merged = read_source(merged_file, shown_path(merged_file)) if merged_file else None
+    made = made_of(state.plan, folders.notes, document, replace(fix, merged=merged))
+    _write_all(made)
+    for path in (*made.added, *made.changed):
+        click.echo(f"wrote {shown_path(path)}")
+    after = read_state(folders, now())
+    for line in _kept_notices(after.plan, document):
+        click.echo(line)
+    for path in made.notes:
+        _say_next(Site(folders, after.project), after, path)
+
+
+def _text_of_fix(plan: Plan, document: str, given: Path | None) -> Source:
+    """The text of the fix: the file that is given, or what the docs hold. Raises EngrossError where that is no fix."""
+    draft = plan.drafts.documents[document]
+    source = draft.document.source
+    path = source.path if source else plan.project.settings.file.source.path
+    if source is None:
+        raise EngrossError([error("rebase", path, 0, 0, f"{document} has no text here")])
+    versions = plan.record.versions.get(document, ())
+    same = next((one for one in versions if sealed_source(plan.record, one).data == source.data), None)
+    if given is None and same is not None:
+        message = (
+            f"this is the text of {same.id}, without a fix. Put the text that applies now into the docs (engross "
+            "restore), make the fix in it, and run this again; or give the fixed text as --text FILE"
+        )
+        raise EngrossError([error("rebase", path, 0, 0, message)])
+    if given is not None and same is None:
+        message = "has changes that were not posted and would be lost; keep them elsewhere, or leave out --text"
+        raise EngrossError([error("rebase", path, 0, 0, message)])
+    return read_source(given, shown_path(given)) if given else source
+
+
+def _only_note(plan: Plan, document: str, said: Said) -> Change | None:
+    """The pending note about the fix, where there is one. Raises EngrossError where it cannot be of the fix alone."""
+    notes = plan.notes_for.get(document, ())
+    if any(document in note.own_text for note in plan.notes):
+        message = f"a fix of {document} lies beside a pending note already; release it first"
+        raise EngrossError([error("rebase", plan.folder.folder, 0, 0, message)])
+    if not notes:
+        return None
+    if len(notes) > 1 or notes[0].restores or replace(said, documents=()) != Said():
+        listed = ", ".join(note.source.path for note in notes)
+        message = (
+            f"there is a pending note about {document} already ({listed}). One note that says nothing of restores is "
+            "taken as that of the fix, and options that say something of it belong into it"
+        )
+        raise EngrossError([error("rebase", notes[0].source.path, 0, 0, message)])
+    return notes[0]
+
+
+def _write_all(made: Rebased) -> None:
+    """Write all files, or none. Raises EngrossError where one cannot be written, or is there already."""
+    written: list[Path] = []
+    before = {path: path.read_bytes() for path in made.changed}
+    try:
+        for path, data in made.added.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                written.append(path)
+                file.write(data)
+        for path, data in made.changed.items():
+            write(path, data)
+    except OSError as problem:
+        for path in written:
+            path.unlink(missing_ok=True)
+        for path, data in before.items():
+            if path.read_bytes() != data:
+                write(path, data)
+        reason = (problem.strerror or "it cannot be written").lower()
+        message = f"{reason}; nothing was written"
+        raise EngrossError([error("rebase", str(problem.filename or ""), 0, 0, message)]) from None
+
+
+def _kept_notices(plan: Plan, document: str) -> Iterator[str]:
+    """Whether the notice of what is announced again still counts from when it was announced first."""
+    for posting in plan.postings:
+        goes_on = continued(plan, posting) if posting.document == document else None
+        if goes_on and goes_on.notice_from:
+            yield f"the notice of {goes_on.version.id} still counts from {sealed_text(goes_on.notice_from)}"
+        elif goes_on:
+            yield f"the notice of {goes_on.version.id} begins anew; changed since: {', '.join(goes_on.changed)}"
 
 
 def _said(state: State, kind: str | None, grounds: tuple[str, ...], conditions: tuple[str, ...], **given: Any) -> Said:
@@ -179,10 +311,21 @@ def _asked_ground(grounds: Sequence[Ground]) -> GroundGiven:
 def _say_next(site: Site, state: State, path: Path) -> None:
     """What is still to be done about a note that was written."""
     name = shown_path(path)
-    left = [found for found in check_record(site, state.plan.posted, shown={name}).findings if found.path == name]
-    for found in left:
-        say(f"to do: {found}")
+    found = check_record(site, state.plan.posted, shown={name, *_texts_of(site, path.stem)}).findings
+    # What is announced, and would be posted with the note, is found in the text.
+    left = [one for one in found if one.path == name or one.rule == ANNOUNCED_TEXT.name]
+    for one in left:
+        say(f"to do: {one}")
     if left:
         say("Mend that, then ask: engross check")
     else:
-        say("Read it through, and mend what the texts could not tell. engross release posts it.")
+        say("Read it through, and correct what the texts could not tell. engross release posts it.")
+
+
+def _texts_of(site: Site, slug: str) -> Iterator[str]:
+    """The paths of the texts in the docs that a pending note names."""
+    for note in read_state(site.folders, now(), site.project).plan.notes:
+        for name in note.documents if note.slug == slug else ():
+            document = site.project.documents.get(name)
+            if document and document.source:
+                yield document.source.path

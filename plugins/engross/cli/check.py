@@ -16,6 +16,7 @@ from engross.checks.inputs import Inputs, read_inputs
 from engross.checks.links import RULE as BROKEN_LINK
 from engross.checks.links import Links
 from engross.checks.other_files import check_other_files
+from engross.checks.own_texts import check_own_texts
 from engross.checks.record import check_record
 from engross.checks.rules import BY_NAME, RULES
 from engross.checks.rules.rule import Rule
@@ -97,7 +98,7 @@ def check(
     except EngrossError as failure:
         print_findings(failure.diagnostics, form)
         ctx.exit(exit_code(failure.diagnostics, strict=strict))
-    findings = _with_record(inputs, found, names)
+    findings = _with_record(inputs, found, names, rules)
     print_findings(findings, form)
     ctx.exit(exit_code(findings, strict=strict))
 
@@ -122,7 +123,9 @@ def _found(inputs: Inputs, rules: Sequence[Rule]) -> list[Judged]:
     return [item for item in found if inputs.shown is None or item.finding.path in inputs.shown]
 
 
-def _with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str]) -> list[Diagnostic]:
+def _with_record(
+    inputs: Inputs, found: Sequence[Judged], names: frozenset[str], rules: Sequence[Rule]
+) -> list[Diagnostic]:
     """All that is found: what kept files from being read, how they are drafted, what the record says to their sites."""
     asked = names & set(OF_RECORD)
     said = [check_record(site, now(), asked, inputs.shown) for site in inputs.sites]
@@ -134,7 +137,12 @@ def _with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str])
         for one in check_other_files(site.project, standing.notes, names)
         if inputs.shown is None or one.path in inputs.shown
     ]
-    return [*inputs.problems, *_unreadable(inputs, names), *let_pass(found, reasons), *others, *of_record]
+    own = [
+        one for standing in said if standing.plan for one in check_own_texts(standing.plan, rules, inputs.exceptions)
+    ]
+    asked_own = [one for one in own if inputs.shown is None or one.finding.path in inputs.shown]
+    judged = let_pass([*found, *asked_own], reasons)
+    return [*inputs.problems, *_unreadable(inputs, names), *judged, *others, *of_record]
 
 
 def _unreadable(inputs: Inputs, names: frozenset[str]) -> list[Diagnostic]:

@@ -12,6 +12,7 @@ from engross.checks.emergencies import let_pass
 from engross.checks.engine import Exceptions, check_subjects
 from engross.checks.inputs import project_subjects
 from engross.checks.links import Links
+from engross.checks.own_texts import check_own_texts
 from engross.cli.printing import say
 from engross.cli.site import INSTANT, site_here, zone_of
 from engross.clock import now
@@ -80,6 +81,7 @@ def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
     judged = check_subjects(
         project_subjects(state.project, posted_terms(state.project, state.record)), exceptions=exceptions
     )
+    judged += check_own_texts(state.plan, exceptions=exceptions)
     found = let_pass(judged, emergencies(state.plan))
     least = Severity.WARNING if strict else Severity.ERROR
     grave = [one for one in found if one.severity >= least]

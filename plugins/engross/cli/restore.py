@@ -108,6 +108,10 @@ def _next(plan: Plan, version: Version) -> Iterator[str]:
     facts += [f"restores: {version.id}"] if last is None or last.id != version.id else []
     yield f"To post it, write a change note that says {' and '.join(facts)}:"
     yield f"  engross change new --document {version.id.document} {' '.join(options)}"
+    if announced and version.effective <= plan.posted:
+        listed = " and ".join(str(one.id) for one in announced)
+        yield f"To make a small fix in it and announce {listed} again, make the fix, then:"
+        yield f"  engross change rebase {version.id.document}"
 
 
 def _announced(plan: Plan, version: Version) -> tuple[Version, ...]:

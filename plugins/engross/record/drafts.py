@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -15,12 +16,26 @@ from engross.corpus.catalogue import read_catalogue
 from engross.corpus.project import Project, as_written
 from engross.corpus.published import catalogue_tree
 from engross.errors import EngrossError
-from engross.model import Clause, Document, DocumentEntry, DocumentKind, Entry, Ground, Source, Tree, Version, VersionId
+from engross.model import (
+    Clause,
+    Document,
+    DocumentEntry,
+    DocumentKind,
+    Entry,
+    EntryKind,
+    Ground,
+    Picture,
+    Sealed,
+    Source,
+    Tree,
+    Version,
+    VersionId,
+)
 from engross.record.archive import sealed_source, sealed_tree
 from engross.record.canonical import sha256
 from engross.record.fingerprints import text_hash
 from engross.record.history import Record
-from engross.record.pictures import changed_pictures
+from engross.record.pictures import changed_pictures, docs_hashes
 from engross.record.relations import Difference, SetChange, document_differences, set_changes
 from engross.record.trees import Found, addressed, first_tree, next_tree
 from engross.redline import Redline, redline
@@ -52,13 +67,16 @@ def sealed_document(record: Record, version: Version, entry: DocumentEntry | Non
 
 @dataclass(frozen=True)
 class Draft:
-    """A document as the folder `docs` has it, and `base`, what it is compared with: None where nothing stands."""
+    """A text to be posted, as the folder `docs` has it or as it lies beside a note, and `base`, the version it is
+    compared with: None where there is none. `follows` is the draft of the base where both are posted together.
+    """
 
     document: Document
     base: Version | None
     record: Record = field(repr=False)
     docs: Path = field(repr=False)
     grounds: Mapping[str, Ground] = field(default_factory=dict, repr=False)
+    follows: Following | None = field(default=None, repr=False)
 
     @cached_property
     def text(self) -> str:
@@ -125,6 +143,8 @@ class Draft:
     @cached_property
     def base_document(self) -> Document:
         """The version it is compared with."""
+        if self.follows:
+            return self.follows.draft.document
         assert self.base is not None
         return sealed_document(self.record, self.base)
 
@@ -140,7 +160,9 @@ class Draft:
 
     @cached_property
     def base_tree(self) -> Tree:
-        """The sealed tree of the base; an empty one where there is none."""
+        """The tree of the base, as it is sealed or will be; an empty one where there is none."""
+        if self.follows:
+            return self.follows.tree
         return sealed_tree(self.record, self.base) if self.base else Tree()
 
     def tree(self, number: int, leads: Mapping[str, str] | None = None) -> Tree:
@@ -148,12 +170,54 @@ class Draft:
         # Ids are given once, by withdrawn versions too.
         versions = self.record.versions.get(self.document.id, ())
         following = sealed_tree(self.record, versions[-1]).next if versions else 1
+        following = self.follows.tree.next if self.follows else following
         if self.base is None:
             return first_tree(self.found, number, following)
         before = replace(self.base_tree, next=following)
         return next_tree(
             before, addressed(self.base_document), self.found, self.script, (self.base.number, number), leads
         )
+
+
+@dataclass(frozen=True)
+class Following:
+    """What a draft follows that is posted together with another: a draft, and the number and the effective instant of
+    the version that it becomes. `leads` as in `next_tree`.
+    """
+
+    draft: Draft
+    number: int
+    posted: datetime
+    effective: datetime
+    leads: Mapping[str, str]
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The tree that the version will have."""
+        return self.draft.tree(self.number, self.leads)
+
+    @property
+    def version(self) -> Version:
+        """The version that it becomes, as far as it is known before it is sealed."""
+        name, source = self.draft.document.id, self.draft.document.source
+        assert source is not None
+        shown = docs_hashes(self.draft.docs, self.draft.document).hashes
+        pictures = tuple(Picture(path, sha) for path, sha in sorted(shown.items()))
+        sealed = Sealed(sha256(source.data), self.draft.text, "", pictures=pictures)
+        entry = Entry(
+            seq=len(self.draft.record.entries) + 1,
+            kind=EntryKind.POST,
+            posted=self.posted,
+            document=name,
+            previous="",
+            hash="",
+            version=self.number,
+            effective=self.effective,
+            sealed=sealed,
+            entry=self.draft.entry,
+            grounds=tuple(self.draft.grounds[id] for id in self.draft.entry.grounds if id in self.draft.grounds),
+        )
+        return Version(VersionId(name, self.number), entry, sealed)
 
 
 @dataclass(frozen=True)

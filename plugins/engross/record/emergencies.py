@@ -22,7 +22,8 @@ def emergencies(plan: Plan) -> dict[str, str]:
     unchanged, so that what was posted in an emergency is built as it was posted.
     """
     posted = {name: note.emergency for name, draft in plan.drafts.documents.items() for note in _posted(plan, draft)}
-    pending = {name: note.emergency for name, notes in plan.notes_for.items() for note in notes if note.emergency}
+    told = [note for note in plan.notes if note.emergency and not note.corrects]
+    pending = {name: note.emergency for note in told for name in note.documents}
     return {name: reason for name, reason in (posted | pending).items() if reason}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engross.errors import EngrossError, error
 from engross.model import ChangeClass, GroundGiven, VersionId
-from engross.record.drafts import Draft, read_drafts
+from engross.record.drafts import Draft, Drafts, read_drafts
 from engross.record.note_names import note_slug
 from engross.record.note_text import NoteDraft, drafted, note_markdown, unposted_sets
 from engross.record.notes import note_paths
@@ -55,11 +55,14 @@ def guessed_sets(plan: Plan, said: Said) -> tuple[str, ...]:
     return tuple(change.id for change in unposted_sets(plan, documents))
 
 
-def note_draft(plan: Plan, said: Said) -> NoteDraft:
-    """What a note says: what is said of it, and what can be told from the texts for the rest."""
-    # Texts are compared with what stands when the note has withdrawn what it withdraws.
+def note_draft(plan: Plan, said: Said, texts: Drafts | None = None) -> NoteDraft:
+    """What a note says: what is said of it, and what can be told from the texts for the rest.
+
+    `texts` are the drafts of which it can be told; by default those in the docs, compared with what stands when the
+    note has withdrawn what it withdraws.
+    """
     withdrawn = frozenset((*said.withdraws, *(one for note in plan.notes for one in note.withdraws)))
-    after = replace(plan, drafts=read_drafts(plan.project, plan.record, withdrawn))
+    after = replace(plan, drafts=texts or read_drafts(plan.project, plan.record, withdrawn))
     drafts = [after.drafts.documents[name] for name in said.documents if name in after.drafts.documents]
     sets = [plan.drafts.sets[name] for name in said.sets if name in plan.drafts.sets]
     guessed = drafted(after, [draft for draft in drafts if _differs(draft)], sets)
@@ -119,7 +122,22 @@ def write_note(plan: Plan, folder: Path, draft: NoteDraft, slug: str = "") -> Pa
 
     Raises EngrossError where the name given will not do or is taken.
     """
-    name = slug or note_slug(plan, (*draft.documents, *draft.sets)[0], [path.stem for path in note_paths(folder)])
+    path = note_path(plan, folder, (*draft.documents, *draft.sets)[0], slug)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(note_markdown(draft))
+    except FileExistsError:
+        raise _taken(f"{plan.folder.folder}/{path.name}") from None
+    return path
+
+
+def note_path(plan: Plan, folder: Path, about: str, slug: str = "") -> Path:
+    """The path of a new note about a document or a set, under a name that no note has.
+
+    Raises EngrossError where the name given will not do or is taken.
+    """
+    name = slug or note_slug(plan, about, [path.stem for path in note_paths(folder)])
     path = folder / f"{name}.md"
     shown = f"{plan.folder.folder}/{name}.md"
     if not _SLUG.fullmatch(name):
@@ -128,12 +146,10 @@ def write_note(plan: Plan, folder: Path, draft: NoteDraft, slug: str = "") -> Pa
     if name in plan.record.posted_notes:
         message = "a note of this name was posted; give this one a name of its own"
         raise EngrossError([error("change-note", shown, 0, 0, message)])
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(note_markdown(draft))
-    except FileExistsError:
-        raise EngrossError(
-            [error("change-note", shown, 0, 0, "there is such a note, and it is never overwritten")]
-        ) from None
+    if path.exists():
+        raise _taken(shown)
     return path
+
+
+def _taken(shown: str) -> EngrossError:
+    return EngrossError([error("change-note", shown, 0, 0, "there is such a note, and it is never overwritten")])

@@ -76,4 +76,5 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "restores": lambda value: version_id(value) if value else None,
     "anchors": _pairs,
     "sets": tuple,
+    "own_text": tuple,
 }

@@ -131,3 +131,19 @@ class NoteFile:
         description="Where the anchors of removed headings and definitions lead: agreement#old: agreement#new, or an "
         "empty text for nowhere.",
     )
+    own_text: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
+        default=(),
+        description="The documents whose text lies beside the note, as <note>.<document>.md (or .yml), and is posted "
+        "before the text in the docs: a fix while a change is announced.",
+    )
+    continues: Id | None = Field(
+        default=None,
+        description="The name of the posted note whose announcement, which is withdrawn, goes on with this.",
+    )
+    notice_kept_because: Text | None = Field(
+        default=None,
+        description="Why the notice still counts from the first announcement although what it relies on has changed.",
+    )
+    sooner_because: Text | None = Field(
+        default=None, description="Why words that were announced for a later day apply from this day."
+    )

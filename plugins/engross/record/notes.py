@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from engross.corpus.project import shown_path
 from engross.corpus.words import nearest, shown
 from engross.corpus.yaml import YamlFile, read, require
 from engross.errors import EngrossError, error
-from engross.model import Change, ChangeClass, Diagnostic, GroundGiven, NoteRef, Source, VersionId
+from engross.model import Change, ChangeClass, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
 from engross.record.canonical import sha256
 from engross.record.instants import written_instant
 from engross.record.note_gaps import RULE as PLACEHOLDER
@@ -33,6 +33,8 @@ from engross.text.source import hidden_mistake
 
 _FILE = TypeAdapter(NoteFile)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+_BESIDE = re.compile(r"([a-z0-9][a-z0-9-]*)\.([a-z0-9][a-z0-9-]*)\.(?:md|ya?ml)")
+"""The name of a text that lies beside its note: the note's, and that of the document."""
 _NOT_LINE_END = re.compile(r"[^\n]")
 
 
@@ -44,7 +46,13 @@ def note_paths(folder: Path) -> list[Path]:
 
 def is_note(path: Path) -> bool:
     """Whether a file of the notes folder is a note, by its name."""
-    return path.suffix == ".md" and not path.name.startswith(("_", "."))
+    return path.suffix == ".md" and not path.name.startswith(("_", ".")) and beside(path) is None
+
+
+def beside(path: Path) -> tuple[str, str] | None:
+    """The note and the document that a text beside a note belongs to, by its name; None for any other file."""
+    found = _BESIDE.fullmatch(path.name)
+    return (found[1], found[2]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,8 @@ class Notes:
 
     `pending` are those that were not posted, `edited` the names of those that were and are no longer what was posted,
     `missing` of those that were posted and are gone; `problems` tell why some cannot be read, `gaps` what is still to
-    be filled in. A note with a gap is not among the pending ones.
+    be filled in. A note with a gap is not among the pending ones. `texts` are the texts that lie beside pending notes,
+    by note and document; `left` those beside posted ones.
     """
 
     folder: str
@@ -62,6 +71,8 @@ class Notes:
     missing: tuple[str, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     gaps: tuple[Diagnostic, ...] = ()
+    texts: Mapping[tuple[str, str], Document] = field(default_factory=dict)
+    left: tuple[Source, ...] = ()
 
 
 def read_notes(folder: Path, zone: ZoneInfo, posted: Mapping[str, NoteRef]) -> Notes:
@@ -203,6 +214,10 @@ def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Chan
         reuses=row.reuses,
         sets=tuple(dict.fromkeys(row.sets)),
         not_material_because=row.not_material_because or "",
+        own_text=tuple(dict.fromkeys(row.own_text)),
+        continues=row.continues or "",
+        notice_kept_because=row.notice_kept_because or "",
+        sooner_because=row.sooner_because or "",
     )
 
 

@@ -8,14 +8,14 @@ it can be told.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
 from engross.corpus.project import Project
 from engross.model import Change, ChangeClass, DocumentEntry, EntryKind, Ground, Tree, VersionId
-from engross.record.drafts import Draft, Drafts, read_drafts, sealed_document
+from engross.record.drafts import Draft, Drafts, Following, read_drafts, sealed_document
 from engross.record.fingerprints import text_hash
 from engross.record.history import Record
 from engross.record.notes import Notes
@@ -29,9 +29,9 @@ _RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
 class Posting:
     """One entry to be: what happens to which document, and the notes that say so.
 
-    `draft` is the text of a post; `version` the version that is withdrawn; `corrects` the entry that is corrected.
-    `set` is the id of the set that it is about, `set_change` what changes of it; `document` is then empty. `note` is
-    the name of the note whose redaction is corrected.
+    `draft` is the text of a post, `number` that of the version it becomes; `version` is the version that is withdrawn,
+    `corrects` the entry that is corrected. `set` is the id of the set that it is about, `set_change` what changes of
+    it; `document` is then empty. `note` is the name of the note whose redaction is corrected.
     """
 
     kind: EntryKind
@@ -41,6 +41,7 @@ class Posting:
     draft: Draft | None = None
     version: VersionId | None = None
     corrects: int = 0
+    number: int = 0
     set: str = ""
     set_change: SetChange | None = None
     note: str = ""
@@ -65,11 +66,25 @@ class Posting:
         """Whether any of the notes says so."""
         return any(note.material for note in self.notes)
 
+    @property
+    def leads(self) -> dict[str, str]:
+        """Where removed anchors of the document lead, as the notes say: "anchor" here or "document#anchor"."""
+        return leads(self.notes, self.document)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """A text that lies beside its note, as the draft that the note posts."""
+
+    note: Change
+    draft: Draft
+
 
 @dataclass(frozen=True)
 class Plan:
     """What would be posted at the instant `posted`. `notes` are the pending ones, `folder` all that the folder of notes
-    holds. Drafts are compared with what stands after the pending withdrawals.
+    holds. Drafts are compared with what stands after the pending withdrawals. `own` are, by document, the texts that
+    lie beside notes, in the order in which they are posted; the text in the docs follows them.
     """
 
     project: Project
@@ -78,14 +93,18 @@ class Plan:
     notes: tuple[Change, ...]
     posted: datetime
     folder: Notes
+    own: Mapping[str, tuple[OwnText, ...]] = field(default_factory=dict)
 
     @cached_property
     def notes_for(self) -> Mapping[str, tuple[Change, ...]]:
-        """The pending notes about each document's text, by document; corrections are about no text."""
+        """The pending notes about each document's text in the docs, by document. Corrections are about no text, and
+        some notes have a text of their own.
+        """
         found: dict[str, list[Change]] = defaultdict(list)
         for note in self.notes:
             for name in () if note.corrects else note.documents:
-                found[name].append(note)
+                if name not in note.own_text:
+                    found[name].append(note)
         return {name: tuple(notes) for name, notes in found.items()}
 
     @cached_property
@@ -123,15 +142,11 @@ class Plan:
         """From when what a note says applies, if it is posted as planned."""
         return note.effective or self.posted
 
-    def leads(self, document: str) -> dict[str, str]:
-        """Where removed anchors of a document lead, as the pending notes say: "anchor" here or "document#anchor"."""
-        said = {}
-        for note in self.notes:
-            for old, new in note.anchors:
-                owner, _, anchor = old.rpartition("#")
-                if (owner or (note.documents[0] if len(note.documents) == 1 else "")) == document:
-                    said[anchor] = new.removeprefix(f"{document}#").removeprefix("#")
-        return said
+    def draft_of(self, note: Change, document: str) -> Draft | None:
+        """The text of a document that a note posts: its own, or the one in the docs; None where there is none."""
+        if document not in note.own_text:
+            return self.drafts.documents.get(document)
+        return next((one.draft for one in self.own.get(document, ()) if one.note is note), None)
 
     def has_text_of(self, draft: Draft, id: VersionId) -> bool:
         """Whether a draft shows what a version shows."""
@@ -141,10 +156,10 @@ class Plan:
         return draft.text in (version.sealed.text, text_hash(sealed_document(self.record, version).root))
 
     @cached_property
-    def trees(self) -> Mapping[str, Tree]:
-        """The tree that each text to be posted will have, by document."""
+    def trees(self) -> Mapping[VersionId, Tree]:
+        """The tree that each text to be posted will have, by the version it becomes."""
         return {
-            posting.document: posting.draft.tree(self.next_number(posting.document), self.leads(posting.document))
+            VersionId(posting.document, posting.number): posting.draft.tree(posting.number, posting.leads)
             for posting in self.postings
             if posting.kind is EntryKind.POST and posting.draft
         }
@@ -159,7 +174,9 @@ class Plan:
             return bool(posting.promised)
         if posting.kind is EntryKind.SET:
             return posting.set_change is not None and posting.set_change.old is not None
-        if posting.kind is not EntryKind.WITHDRAW or posting.effective is None or posting.document in self.trees:
+        if posting.kind is not EntryKind.WITHDRAW or posting.effective is None:
+            return False
+        if any(one.kind is EntryKind.POST and one.document == posting.document for one in self.postings):
             return False
         applies = self.record.in_force(posting.document, posting.effective)
         return applies is not None and applies.id == posting.version
@@ -240,10 +257,6 @@ class Plan:
         draft = self.drafts.documents.get(posting.document)
         return draft.entry if draft else self.record.last_entry(posting.document)
 
-    def next_number(self, document: str) -> int:
-        """The number of a document's next version."""
-        return len(self.record.versions.get(document, ())) + 1
-
     def _withdrawals(self) -> Iterator[Posting]:
         for version in dict.fromkeys(version for note in self.notes for version in note.withdraws):
             notes = tuple(note for note in self.notes if version in note.withdraws)
@@ -254,9 +267,13 @@ class Plan:
 
     def _texts(self) -> Iterator[Posting]:
         for name, draft in self.drafts.documents.items():
+            number = next_number(self.record, name)
+            for own in self.own.get(name, ()):
+                yield Posting(EntryKind.POST, name, (own.note,), self.effective(own.note), own.draft, number=number)
+                number += 1
             notes = self.notes_for.get(name, ())
             if notes and _is_posted(draft, notes):
-                yield Posting(EntryKind.POST, name, notes, self._first(notes), draft)
+                yield Posting(EntryKind.POST, name, notes, self._first(notes), draft, number=number)
 
     def _first(self, notes: Sequence[Change]) -> datetime:
         return max(self.effective(note) for note in notes)
@@ -313,4 +330,39 @@ def make_plan(project: Project, record: Record, notes: Notes, posted: datetime) 
     """What the docs and their notes would post at an instant."""
     withdrawn = frozenset(version for note in notes.pending for version in note.withdraws)
     drafts = read_drafts(project, record, withdrawn)
-    return Plan(project, record, drafts, notes.pending, posted, notes)
+    documents, own = dict(drafts.documents), dict[str, tuple[OwnText, ...]]()
+    for name in {document for _, document in notes.texts}:
+        own[name], documents[name] = _in_a_row(drafts.documents[name], notes, posted)
+    return Plan(project, record, replace(drafts, documents=documents), notes.pending, posted, notes, own)
+
+
+def _in_a_row(last: Draft, notes: Notes, posted: datetime) -> tuple[tuple[OwnText, ...], Draft]:
+    """The texts of a document that lie beside notes, each with the version it follows, and the one in the docs, which
+    follows them all.
+    """
+    name = last.document.id
+    with_text = (note for note in notes.pending if (note.slug, name) in notes.texts)
+    own: list[OwnText] = []
+    number, base, follows = next_number(last.record, name), last.base, last.follows
+    for note in sorted(with_text, key=lambda note: (note.effective or posted, note.slug)):
+        draft = replace(last, document=notes.texts[note.slug, name], base=base, follows=follows)
+        own.append(OwnText(note, draft))
+        follows = Following(draft, number, posted, note.effective or posted, leads((note,), name))
+        number, base = number + 1, follows.version
+    return tuple(own), replace(last, base=base, follows=follows)
+
+
+def next_number(record: Record, document: str) -> int:
+    """The number of a document's next version."""
+    return len(record.versions.get(document, ())) + 1
+
+
+def leads(notes: Iterable[Change], document: str) -> dict[str, str]:
+    """Where removed anchors of a document lead, as some notes say: "anchor" here or "document#anchor"."""
+    said = {}
+    for note in notes:
+        for old, new in note.anchors:
+            owner, _, anchor = old.rpartition("#")
+            if (owner or (note.documents[0] if len(note.documents) == 1 else "")) == document:
+                said[anchor] = new.removeprefix(f"{document}#").removeprefix("#")
+    return said

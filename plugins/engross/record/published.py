@@ -16,6 +16,7 @@ from engross.corpus.fields import json_schema
 from engross.model import ChangeClass, DocumentEntry, EntryKind, SetEntry, Version
 from engross.record import addresses
 from engross.record.catalogue_changes import FactChange
+from engross.record.continued import first_announced
 from engross.record.history import Record
 from engross.record.instants import sealed_text
 from engross.record.posted import Effect, PostedChange, effects, names
@@ -176,10 +177,10 @@ def _announced(record: Record, at: datetime) -> Iterator[Announcement]:
         entry = effect.entry
         dated = entry.kind in _DATED and entry.effective and entry.effective > at
         if entry.seq in coming or dated:
-            yield _announcement(effect)
+            yield _announcement(effect, first_announced(record, entry))
 
 
-def _announcement(effect: Effect) -> Announcement:
+def _announcement(effect: Effect, first: datetime | None) -> Announcement:
     entry = effect.entry
     assert entry.effective is not None
     told = _effect(effect)
@@ -190,6 +191,7 @@ def _announcement(effect: Effect) -> Announcement:
         set=told.set,
         title=effect.document.title,
         posted=sealed_text(entry.posted),
+        first_announced=sealed_text(first) if first else None,
         effective=sealed_text(entry.effective),
         changes=tuple(addresses.change_page(slug) for slug, _ in names(entry)),
         material=entry.material if entry.change_class else None,

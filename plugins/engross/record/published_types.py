@@ -102,6 +102,9 @@ class Announcement:
     set: Id | None = Field(default=None, description="The set's id, where it is about a set.")
     title: str = Field(description="What the document or the set is called.")
     posted: Instant = Field(description="When it was posted.")
+    first_announced: Instant | None = Field(
+        default=None, description="When it was first announced, where it goes on with an earlier announcement."
+    )
     effective: Instant = Field(description="When it takes effect, if nothing else is posted.")
     changes: tuple[Address, ...] = Field(description="The pages of the posted changes that say so.")
     change_class: ChangeClass | None = Field(default=None, alias="class", description="How far it goes.")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from engross.model import Change, EntryKind
+from engross.record.continued import continued
 from engross.record.drafts import Draft
 from engross.record.instants import shown_instant
 from engross.record.plan import Plan, Posting
@@ -49,14 +50,30 @@ def _posting(plan: Plan, posting: Posting, zone: ZoneInfo) -> Iterator[str]:
     if posting.set_change:
         title = posting.set_change.entry.title
     version = f" {posting.version}" if posting.version else ""
-    yield from (f"## {_plain(title)}:{version} {_SAID[posting.kind]}", "")
+    number = f" as version {posting.number}" if posting.number and posting.document in plan.own else ""
+    yield from (f"## {_plain(title)}:{version} {_SAID[posting.kind]}{number}", "")
     for note in posting.notes:
         yield from _note(plan, note, zone)
     if posting.promised or posting.set_change:
         said = map(str, posting.promised) if posting.promised else [str(posting.set_change)]
         yield from (*(f"- {_plain(one)}" for one in said), "")
+    yield from _goes_on(plan, posting, zone)
     if posting.kind is EntryKind.POST and posting.draft:
         yield from _changes(posting.draft)
+
+
+def _goes_on(plan: Plan, posting: Posting, zone: ZoneInfo) -> Iterator[str]:
+    """The announcement that a posting goes on with, and from when its notice counts."""
+    goes_on = continued(plan, posting)
+    if goes_on is None:
+        return
+    changed = f" Changed since: {_plain(', '.join(goes_on.changed))}." if goes_on.changed else ""
+    if goes_on.notice_from:
+        why = f" ({_plain(goes_on.because)})" if goes_on.changed else ""
+        said = f"its notice still counts from {shown_instant(goes_on.notice_from, zone)}{why}"
+    else:
+        said = "its notice begins anew"
+    yield from (f"It goes on with what {goes_on.version.id} announced; {said}.{changed}", "")
 
 
 def _note(plan: Plan, note: Change, zone: ZoneInfo) -> Iterator[str]:

@@ -26,6 +26,7 @@ from engross.record.archive import (
     tree_name,
 )
 from engross.record.canonical import sha256
+from engross.record.continued import continued
 from engross.record.history import Record
 from engross.record.journal import Step, clean, not_written, steps
 from engross.record.laws import check_laws
@@ -162,19 +163,21 @@ def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -
     draft = posting.draft
     assert draft is not None
     assert draft.document.source is not None
-    number = plan.next_number(posting.document)
     data = draft.document.source.data
-    of = VersionId(posting.document, number)
+    of = VersionId(posting.document, posting.number)
     pictures = docs_pictures(plan.project.docs, draft.document)
-    sealed, made = sealed_files(of, draft.entry, data, draft.text, plan.trees[posting.document], pictures)
+    sealed, made = sealed_files(of, draft.entry, data, draft.text, plan.trees[of], pictures)
     files |= made
+    goes_on = continued(plan, posting)
     return replace(
         entry,
-        version=number,
+        version=posting.number,
         sealed=sealed,
         reader=READER,
         supersedes=draft.base.number if draft.base else 0,
         restores=_restored(posting),
+        continues=goes_on.version.post.seq if goes_on else 0,
+        notice_from=goes_on.notice_from if goes_on else None,
     )
 
 

@@ -16,7 +16,8 @@ def told(entry: Entry, zone: ZoneInfo) -> str:
 
 def _post(entry: Entry, zone: ZoneInfo) -> str:
     restored = f", the text of {entry.document}@{entry.restores} again" if entry.restores else ""
-    return f"{_version(entry)}{_titled(entry)}{restored}: {_class(entry)}, {_effective(entry, zone)}"
+    again = f", which goes on with entry {entry.continues}" if entry.continues else ""
+    return f"{_version(entry)}{_titled(entry)}{restored}{again}: {_class(entry)}, {_effective(entry, zone)}"
 
 
 def _notice(entry: Entry, zone: ZoneInfo) -> str:

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from engross.model import Change, DocumentEntry, Entry, EntryKind, Ground, Version, VersionId
 from engross.record import addresses
+from engross.record.continued import first_announced
 from engross.record.posted import Effect, Posted, PostedChange
 from engross.record.relations import Difference
 from engross.render.archive.frame import Site
@@ -289,7 +290,7 @@ def _effect(pub: Publication, effect: Effect) -> EffectView:
         pub.link(addresses.version_page(old)) if old else "",
         old.number if old else 0,
         pub.link(addresses.redline_page(old, entry.version)) if old else "",
-        tuple(_remarks(pub.words, effect.entry.restores, version)) if posts and version else (),
+        tuple(_remarks(pub, effect.entry.restores, version)) if posts and version else (),
         tuple(_promise(pub, one) for one in effect.promised),
     )
 
@@ -353,8 +354,13 @@ def _did(words: Mapping[str, str], effect: Effect) -> str:
     return words[name].format(number=effect.entry.version)
 
 
-def _remarks(words: Mapping[str, str], restores: int, version: Version) -> Iterator[tuple[str, datetime | None]]:
+def _remarks(pub: Publication, restores: int, version: Version) -> Iterator[tuple[str, datetime | None]]:
     """What else is to be known of a version that was made, with the instant where one belongs to it."""
+    words = pub.words
+    if first := first_announced(pub.posted.record, version.post):
+        yield words["first_announced"], first
+        yield words["announced_again"], version.posted
+        yield words["notice_counts_from"], version.post.notice_from or version.posted
     if version.number == 1:
         yield words["first_version"], None
     if restores:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from jinja2 import Environment
 from engross.corpus.project import VERBATIM_ANCHOR
 from engross.model import Alias, Clause, Document, Tree, TreeClause, Version
 from engross.record import Record, addresses
+from engross.record.continued import first_announced
 from engross.record.instants import sealed_text, shown_instant
 from engross.record.trees import addressed
 from engross.render.inline import escape
@@ -31,7 +32,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class VersionState:
-    """A version as a page tells of it; addresses are relative to the site's root."""
+    """A version as a page tells of it; addresses are relative to the site's root. `first_announced` is when the
+    announcement that goes on with it was first posted; None where it goes on with no other.
+    """
 
     number: int
     posted: Moment
@@ -40,6 +43,7 @@ class VersionState:
     source: str
     page: str
     withdrawn: Moment | None = None
+    first_announced: Moment | None = None
 
     def file(self, suffix: str) -> str:
         """The address of a file of the version, as `addresses.version_file` has it: its source, data, or one file."""
@@ -76,11 +80,16 @@ def document_state(record: Record, document: str, at: datetime, zone: ZoneInfo) 
     retired = record.retired(document)
     return DocumentState(
         version_state(version, zone) if version else None,
-        tuple(version_state(one, zone) for one in record.announced(document, at)),
+        tuple(_announced(record, one, zone) for one in record.announced(document, at)),
         addresses.versions_page(document),
         addresses.clauses_page(document),
         retired=moment(retired.effective, zone) if retired and retired.effective else None,
     )
+
+
+def _announced(record: Record, version: Version, zone: ZoneInfo) -> VersionState:
+    first = first_announced(record, version.post)
+    return replace(version_state(version, zone), first_announced=moment(first, zone) if first else None)
 
 
 def version_state(version: Version, zone: ZoneInfo) -> VersionState:

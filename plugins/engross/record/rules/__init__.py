@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engross.model import Diagnostic
 from engross.record.plan import Plan
-from engross.record.rules import anchors, changes, classes, dates, grounds, notes, pictures, promises
+from engross.record.rules import anchors, announced, changes, classes, dates, grounds, notes, pictures, promises
 from engross.record.rules.rule import RecordRule
 
 RULES: tuple[RecordRule, ...] = (
@@ -23,6 +23,8 @@ RULES: tuple[RecordRule, ...] = (
     dates.CONFLICTING,
     dates.SHORT_NOTICE,
     dates.OVERTAKES,
+    announced.ANNOUNCED_TEXT,
+    announced.CONTINUED,
     anchors.REMOVED,
     anchors.REUSED,
     pictures.UNSEALABLE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engross.model import Diagnostic, EntryKind, Severity, Tree
+from engross.model import Diagnostic, EntryKind, Severity, Tree, VersionId
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan, Posting
 from engross.record.rules.rule import RecordRule
@@ -15,7 +15,7 @@ def _changed(plan: Plan) -> Iterator[tuple[Posting, Tree, Tree]]:
     """Each text to be posted that follows another, with the tree before and after."""
     for posting in plan.postings:
         if posting.kind is EntryKind.POST and posting.draft and posting.draft.base:
-            yield posting, posting.draft.base_tree, plan.trees[posting.document]
+            yield posting, posting.draft.base_tree, plan.trees[VersionId(posting.document, posting.number)]
 
 
 def _removed(plan: Plan) -> Iterator[Diagnostic]:
@@ -23,7 +23,7 @@ def _removed(plan: Plan) -> Iterator[Diagnostic]:
     for posting, before, after in _changed(plan):
         labels = {clause.anchor: clause.label for clause in before.clauses}
         note = posting.notes[0]
-        for anchor in lost_anchors(before, after, plan.leads(posting.document)):
+        for anchor in lost_anchors(before, after, posting.leads):
             called = labels.get(anchor, anchor)
             message = (
                 f"{posting.document} no longer has #{anchor} (“{called}”), which customers may have cited. Say under "
@@ -49,7 +49,7 @@ def _wrong_targets(plan: Plan, posting: Posting, after: Tree) -> Iterator[Diagno
     here = {clause.anchor for clause in after.clauses}
     dropped = {alias.anchor for alias in after.aliases}
     note = posting.notes[0]
-    for anchor, target in plan.leads(posting.document).items():
+    for anchor, target in posting.leads.items():
         document, sign, there = target.partition("#")
         other = plan.drafts.documents.get(document) if sign else None
         if anchor not in dropped:

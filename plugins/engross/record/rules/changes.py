@@ -98,7 +98,10 @@ def _without_change(plan: Plan) -> Iterator[Diagnostic]:
 def _does_something(plan: Plan, name: str, note: Change) -> bool:
     if name in plan.drafts.gone or any(version.document == name for version in note.withdraws):
         return True
-    draft = plan.drafts.documents[name]
+    draft = plan.draft_of(note, name)
+    if draft is None:
+        # What is wrong with a text beside its note is said of the note.
+        return True
     is_notice = draft.entry.kind is DocumentKind.NOTICE_ONLY
     return is_notice or draft.bytes_changed or draft.changed or bool(draft.moved or draft.promised)
 

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from engross.model import Change, Diagnostic, EntryKind
+from engross.record.announced import held_changes
+from engross.record.continued import Continued, continued
 from engross.record.instants import sealed_text
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan, Posting
+from engross.record.rules.announced import right_way
 from engross.record.rules.rule import RecordRule
 
 
@@ -41,15 +44,17 @@ def _short(plan: Plan) -> Iterator[Diagnostic]:
 
 
 def _too_soon(plan: Plan, posting: Posting, policy: int) -> Iterator[Diagnostic]:
+    goes_on = continued(plan, posting)
+    since = (goes_on and goes_on.notice_from) or plan.posted
     for note in posting.notes:
         days = max(policy, note.notice_days)
-        earliest = plan.posted + timedelta(days=days)
+        earliest = since + timedelta(days=days)
         if note.material and plan.posted <= plan.effective(note) < earliest:
             owner = "the note" if note.notice_days > policy else _owner(plan, posting, policy)
             can = sealed_text(earliest)
             message = (
                 f"{owner} promises {days} days' notice of a material change of {posting.about}; posted now, it can "
-                f"apply from {can}"
+                f"apply from {can}{_anew(goes_on)}"
             )
             yield note_mistake(note, "short-notice", ("effective",), message, fix=f"effective: {can}")
 
@@ -61,6 +66,18 @@ def _owner(plan: Plan, posting: Posting, days: int) -> str:
     return "what was posted of documents.yml" if lowered else "documents.yml"
 
 
+def _anew(goes_on: Continued | None) -> str:
+    """Why the notice of an announcement that goes on begins anew."""
+    if goes_on is None or not goes_on.changed or goes_on.because:
+        return ""
+    names = ", ".join(goes_on.changed)
+    return (
+        f". The notice of {goes_on.version.id} begins anew, since this no longer reads as it was announced: {names}. "
+        "If it is to count from the first announcement nevertheless, say why under notice_kept_because; customers "
+        "will read it"
+    )
+
+
 def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         base = posting.draft.base if posting.draft else None
@@ -70,10 +87,19 @@ def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
         if posting.kind is EntryKind.POST and posting.effective and posting.effective < base.effective:
             message = (
                 f"{base.id} is announced for {sealed_text(base.effective)}, and would take the place of this change "
-                f"then. Withdraw it with this note, and announce it anew with this change in its text"
+                "then. "
             )
-            note = posting.notes[0]
-            yield note_mistake(note, "overtakes-announced", ("effective",), message, fix=f"withdraws: {base.id}")
+            if held_changes(plan, posting):
+                # Withdrawing it would post its words with this note, which the rule announced-text refuses.
+                message += f"The text holds what it announces, too: {right_way(plan, posting)}"
+                fix = ""
+            else:
+                message += (
+                    "Withdraw it with this note, and announce it anew with this change in its text; "
+                    f"`engross change rebase {posting.document}` does both in one release"
+                )
+                fix = f"withdraws: {base.id}"
+            yield note_mistake(posting.notes[0], "overtakes-announced", ("effective",), message, fix=fix)
 
 
 CONFLICTING = RecordRule(

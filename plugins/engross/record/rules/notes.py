@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from engross.errors import error
 from engross.model import Change, Diagnostic, VersionId
 from engross.record import note_gaps
 from engross.record.archive import note_name
-from engross.record.canonical import SHORT
+from engross.record.canonical import SHORT, sha256
+from engross.record.continued import continued_version
 from engross.record.instants import sealed_text
-from engross.record.notes import note_mistake
+from engross.record.notes import beside, note_mistake
 from engross.record.plan import Plan
 from engross.record.rules.rule import RecordRule
 
@@ -31,6 +33,22 @@ def _edited(plan: Plan) -> Iterator[Diagnostic]:
         sealed, path = _places(plan, slug)
         message = f"this note was posted, and is gone; posted notes stay. Put it back: its text is {sealed}"
         yield error("edited-note", path, 0, 0, message, fix=f"cp {sealed} {path}")
+    yield from _left(plan)
+
+
+def _left(plan: Plan) -> Iterator[Diagnostic]:
+    """Texts beside posted notes that are not what was posted: they would be taken for it."""
+    for source in plan.folder.left:
+        slug, name = beside(Path(source.path)) or ("", "")
+        version = continued_version(plan.record, slug, name)
+        if version is None or version.sealed.source != sha256(source.data):
+            what = (
+                f"was posted as {version.id}, and is not what is sealed"
+                if version
+                else f"is no text that {slug} posted"
+            )
+            message = f"this text beside the posted note {slug} {what}; delete it, the record keeps what was posted"
+            yield error("edited-note", source.path, 0, 0, message)
 
 
 def _places(plan: Plan, slug: str) -> tuple[str, str]:
@@ -73,15 +91,15 @@ def _past(plan: Plan, note: Change) -> Iterator[Diagnostic]:
 def _other_text(plan: Plan, note: Change) -> Iterator[Diagnostic]:
     said = dict(note.text)
     for name, beginning in said.items():
-        draft = plan.drafts.documents.get(name)
-        if name not in note.documents or draft is None:
+        draft = plan.draft_of(note, name)
+        if name not in note.documents or (draft is None and name not in note.own_text):
             message = f"the note names no document {name}"
             yield note_mistake(note, "stale-note", ("text", name), message)
-        elif not draft.text.startswith(beginning):
+        elif draft and not draft.text.startswith(beginning):
             message = f"another text of {name} was approved: what it says now has the hash {draft.text[:SHORT]}"
             yield note_mistake(note, "stale-note", ("text", name), message, fix=f'{name}: "{draft.text[:SHORT]}"')
     for name in note.documents:
-        draft = plan.drafts.documents.get(name)
+        draft = plan.draft_of(note, name)
         if draft and plan.requires_text(name) and draft.has_text and name not in said and not note.corrects:
             message = f"documents.yml wants the hash of the text of {name} that was approved"
             yield note_mistake(note, "stale-note", (), message, fix=f'text: {{{name}: "{draft.text[:SHORT]}"}}')
@@ -95,31 +113,12 @@ def _lost_versions(plan: Plan, note: Change) -> Iterator[Diagnostic]:
             yield note_mistake(note, "stale-note", ("withdraws", at), f"{of} {why}")
         elif of.document not in note.documents:
             yield note_mistake(note, "stale-note", ("withdraws", at), f"the note names no document {of.document}")
-        elif _still_drafted(plan, note, of):
-            message = (
-                f"the text of {of.document} is still that of {of}, which this note withdraws, and would be posted "
-                "anew; put back the text that stands"
-            )
-            latest = plan.record.latest(of.document, frozenset(note.withdraws))
-            fix = f"engross restore {latest.id}" if latest else ""
-            yield note_mistake(note, "stale-note", ("withdraws", at), message, fix=fix)
     if note.restores:
         yield from _not_restored(plan, note, note.restores)
 
 
-def _still_drafted(plan: Plan, note: Change, of: VersionId) -> bool:
-    """Whether the draft shows what a note withdraws, and would bring it into force sooner than it was to be.
-
-    A text that is withdrawn and posted again for a later day is postponed, and one that is restored is meant so.
-    """
-    draft = plan.drafts.documents.get(of.document)
-    sooner = plan.effective(note) < plan.record.version(of).effective
-    again = any(other.restores == of for other in plan.notes)
-    return draft is not None and sooner and not again and draft.changed and plan.has_text_of(draft, of)
-
-
 def _not_restored(plan: Plan, note: Change, id: VersionId) -> Iterator[Diagnostic]:
-    draft = plan.drafts.documents.get(id.document)
+    draft = plan.draft_of(note, id.document)
     if not _exists(plan, id):
         yield note_mistake(note, "stale-note", ("restores",), f"{id} is no version")
     elif id.document not in note.documents:

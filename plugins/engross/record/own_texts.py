@@ -1,0 +1,97 @@
+"""Texts that lie beside their change note: `fix-typo.rules.md` is the text of `rules` that the note `fix-typo` posts.
+
+The docs hold one text of a document. While a change is announced that is the announced one, so that a fix of the text
+in force, which applies before it, needs a place of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from engross.corpus.project import Project, shown_path
+from engross.errors import EngrossError, error
+from engross.model import Change, Diagnostic, Document, NoteRef, Source
+from engross.record.drafts import read_tree_of
+from engross.record.notes import Notes, beside, note_mistake
+from engross.text import read_source
+
+_RULE = "change-note"
+
+
+def own_text_path(folder: Path, slug: str, document: Document) -> Path:
+    """Where the text of a document lies beside a note."""
+    return folder / f"{slug}.{document.id}{Path(document.entry.file).suffix.lower() or '.md'}"
+
+
+def with_own_texts(notes: Notes, folder: Path, project: Project, posted: Mapping[str, NoteRef]) -> Notes:
+    """The notes of a folder with the texts beside them; what is wrong with these is added to the problems."""
+    paths = [path for path in sorted(folder.iterdir()) if beside(path)] if folder.is_dir() else []
+    reading = _Reading(project, {note.slug: note for note in notes.pending})
+    for path in paths:
+        try:
+            reading.read(path, posted)
+        except EngrossError as failure:
+            reading.problems += failure.diagnostics
+    for note in notes.pending:
+        reading.problems += reading.missing(note, folder)
+    return replace(
+        notes, problems=(*notes.problems, *reading.problems), texts=reading.texts, left=tuple(reading.left)
+    )  # fmt: skip
+
+
+@dataclass
+class _Reading:
+    project: Project
+    pending: dict[str, Change]
+    texts: dict[tuple[str, str], Document] = field(default_factory=dict)
+    left: list[Source] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def read(self, path: Path, posted: Mapping[str, NoteRef]) -> None:
+        """Read one text. Raises EngrossError with what is wrong with it."""
+        slug, name = beside(path) or ("", "")
+        shown = shown_path(path)
+        if path.is_symlink():
+            raise EngrossError([error(_RULE, shown, 0, 0, "a text beside a note is a file, and not a link")])
+        if slug in posted:
+            self.left.append(read_source(path, shown))
+            return
+        note = self.pending.get(slug)
+        if note is None or name not in note.own_text:
+            message = (
+                f"this is named as the text of {name} beside the note {slug}, and no pending note of that name says "
+                f"own_text: [{name}]. Delete it, or write that line; a note's own name holds no dot"
+            )
+            raise EngrossError([error(_RULE, shown, 0, 0, message)])
+        document = self.project.documents.get(name)
+        if document is not None and document.source is not None:
+            if (slug, name) in self.texts:
+                raise EngrossError([error(_RULE, shown, 0, 0, f"{name} has another text beside the note {slug}")])
+            self.texts[slug, name] = _document(document, read_source(path, shown))
+
+    def missing(self, note: Change, folder: Path) -> Iterator[Diagnostic]:
+        """What is wrong with what a note says of texts beside it."""
+        for at, name in enumerate(note.own_text):
+            document = self.project.documents.get(name)
+            message = ""
+            if name not in note.documents:
+                message = f"the note names no document {name}"
+            elif note.corrects:
+                message = "a correction posts no text"
+            elif document is None or document.source is None:
+                message = f"documents.yml lists no file for {name}"
+            elif not any(folder.glob(f"{note.slug}.{name}.*")):
+                path = shown_path(own_text_path(folder, note.slug, document))
+                message = f"the text of {name} is to lie beside this note, and there is no {path}"
+            if message:
+                yield note_mistake(note, _RULE, ("own_text", at), message)
+
+
+def _document(drafted: Document, source: Source) -> Document:
+    """A text beside a note as the document it is of. Raises EngrossError where it cannot be read, or is empty."""
+    root = read_tree_of(source, drafted.entry)
+    if not root.children:
+        raise EngrossError([error("empty-document", source.path, 1, 1, "the document has no text; write it")])
+    return Document(drafted.entry, source, root)
