@@ -199,7 +199,7 @@ class Following:
     @property
     def version(self) -> Version:
         """The version that it becomes, as far as it is known before it is sealed."""
-        name, source = self.draft.document.id, self.draft.document.source
+        name, source, known = self.draft.document.id, self.draft.document.source, self.draft.grounds
         assert source is not None
         shown = docs_hashes(self.draft.docs, self.draft.document).hashes
         pictures = tuple(Picture(path, sha) for path, sha in sorted(shown.items()))
@@ -215,7 +215,7 @@ class Following:
             effective=self.effective,
             sealed=sealed,
             entry=self.draft.entry,
-            grounds=tuple(self.draft.grounds[id] for id in self.draft.entry.grounds if id in self.draft.grounds),
+            grounds=tuple(known[one] for one in self.draft.entry.grounds if one in known),
         )
         return Version(VersionId(name, self.number), entry, sealed)
 
