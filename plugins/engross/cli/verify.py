@@ -8,11 +8,11 @@ from engross.cli.exits import CLEAN, FOUND
 from engross.cli.output import print_findings
 from engross.cli.site import site_here
 from engross.clock import now
-from engross.record.history import LEDGER, Record
+from engross.record.against import check_against
+from engross.record.history import Record
 from engross.record.instants import sealed_text
-from engross.record.outside import other_ledger
 from engross.record.reparse import reparsed
-from engross.record.verify import check_prefix, interruption
+from engross.record.verify import interruption
 from engross.record.verify import verify as verify_record
 
 
