@@ -20,7 +20,7 @@ from engross.record.instants import sealed_text
 from engross.record.journal import leftovers
 from engross.record.laws import check_laws
 from engross.record.ledger import BOTH_RELEASED, RULE, read_ledger
-from engross.record.outside import read_file, tracked
+from engross.record.outside import OUTSIDE, other_ledger, read_file, tracked
 
 LEDGER_GONE = (
     "the ledger is missing or empty, and sealed files lie beside it; restore the ledger from the version history, or "
@@ -183,3 +183,18 @@ def check_prefix(record: Record, other: bytes, name: str) -> list[Diagnostic]:
         )
         return [error(RULE, record.ledger_path, len(record.entries) + 1, 1, message)]
     return []
+
+
+def check_against(record: Record, name: str, root: Path, *, may_lack: bool = False) -> list[Diagnostic]:
+    """Whether the copy of the ledger that a file, an address or a ref of git has is the beginning of this record.
+
+    `root` is the site's folder. Where there is no such copy, that is an error unless it `may_lack`. Raises EngrossError
+    where it cannot be read.
+    """
+    data, called = other_ledger(name, root, record.folder / LEDGER)
+    if data is not None:
+        return check_prefix(record, data, called)
+    if may_lack:
+        return []
+    message = "it has no ledger to compare with; if nothing was ever published there, say so with --first-time"
+    raise EngrossError([error(OUTSIDE, called, 0, 0, message)])
