@@ -141,10 +141,10 @@ def rebase(document: str, text_file: Path | None, merged_file: Path | None, slug
     made = made_of(state.plan, folders.notes, document, replace(fix, merged=merged))
     _write_all(made)
     for path in (*made.added, *made.changed):
-        click.echo(f"wrote {shown_path(path)}")
+        say(f"wrote {shown_path(path)}")
     after = read_state(folders, now())
     for line in _kept_notices(after.plan, document):
-        click.echo(line)
+        say(line)
     for path in made.notes:
         _say_next(Site(folders, after.project), after, path)
 
