@@ -80,7 +80,7 @@ def test_only_the_site_adapter_knows_a_site_engine(path: Path) -> None:
     assert not [name for _, name in imports(path) if name.split(".")[0] in SITE_ENGINES]
 
 
-@pytest.mark.parametrize("module", ["engross", "engross.cli"])
+@pytest.mark.parametrize("module", ["engross", "engross.cli", "engross.guard"])
 def test_importing_the_library_does_not_load_mkdocs(module: str) -> None:
     code = f"import {module}, sys; sys.exit(', '.join({SITE_ENGINES} & set(sys.modules)) or 0)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

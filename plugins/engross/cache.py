@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,23 @@ class Cache:
     @staticmethod
     def _path(folder: Path, key: str) -> Path:
         return folder / key[:2] / key[2:]
+
+
+def forget_erased(root: Path, redactions: str) -> None:
+    """Delete all that is kept below a site's folder, unless it was made since the last redaction: what was made before
+    may hold the words, wherever the cache was kept meanwhile. `redactions` is the hash of all redactions of the record,
+    empty where there is none.
+
+    Raises OSError where the system refuses: the words would stay.
+    """
+    folder = root / FOLDER
+    mark = folder / "redactions"
+    known = mark.read_text("ascii", "replace") if mark.is_file() else ""
+    if known != redactions:
+        if folder.is_dir():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        mark.write_text(redactions, encoding="ascii")
 
 
 def key_of(*parts: str | bytes) -> str:

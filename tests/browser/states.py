@@ -212,7 +212,12 @@ def write_states(folder: Path) -> None:
         folder, 365, "licence", note("models", "A licence and a price.", material="false"), {"docs/models.yml": LICENCE}
     )
     sooner = reworded.replace("Day 1", "Day 2")
-    urgent = {"class": "editorial", "material": "false", "emergency": "Friday night"}
+    urgent = {
+        "class": "editorial",
+        "material": "false",
+        "emergency": "Friday night",
+        "editorial_because": "It was the day meant.",
+    }
     post(folder, 400, "typo", note("agreement", "A **typo** & <https://tern.example/>.", **urgent), {terms: sooner})
     (folder / "docs/previews.md").unlink()
     gone = DOCUMENTS.replace(PREVIEWS, "")

@@ -52,12 +52,14 @@ def departs(markdown: str) -> bool:
     * After a definition of a reference, a line is not looked at as one of the same paragraph.
     * `[a](b` at the end is no link, even where `[a]` is one.
     * An empty item and two empty lines after it end a list.
+    * A table does not begin right below the text of a list's item.
     """
     return bool(
         re.search(r"`[ \t]*\n|\n[ \t>]*`", markdown)
         or re.search(r"\]:[ \t]*(?:\n|\\\n)|^[ \t>]*\[[^\n]*\]:[^\n]*\n[ \t]*\S", markdown, re.M)
         or re.search(r"\]\([^)\n]*$", markdown, re.M)
         or re.search(r"[0-9][.)][ \t]*\n[ \t>]*\n[ \t>]*\n", markdown)
+        or (re.search(r"^[ \t>]*(?:[-+*]|[0-9]+[.)])(?:[ \t]|$)", markdown, re.M) and "--|" in markdown)
     )
 
 

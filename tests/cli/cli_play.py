@@ -113,7 +113,7 @@ class Play:
         said = {"documents": f"[{documents}]", "class": kind, "effective": "immediately", "approved_by": "Counsel"}
         said |= {"material": "false"} if kind == "substantive" else {}
         said |= dict(fact.split(": ", 1) for fact in facts if not fact.startswith(" "))
-        lines = [f"{name}: {value}" for name, value in said.items()]
+        lines = [f"{name}: {value}" for name, value in said.items() if value != "[]"]
         self.write(f"docs/changes/{slug}.md", "\n".join(["---", *lines, "---", "", f"The change {slug}.", ""]))
 
     def release(self, day: int) -> Sequence[Entry]:

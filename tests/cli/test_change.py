@@ -8,11 +8,15 @@ from cli_play import Play, engross
 from engross.cli import change
 from engross.corpus.folders import find_folders
 from engross.record import read_state
+from note_filling import filled
 
 GIVEN = (
     "--class", "substantive", "--no-material", "--effective", "2126-02-01", "--approved-by", "Legal: Terms & Privacy",
     "--summary", "Fees are due later.", "--slug", "fees", "--reference", "https://example.com/1",
 )  # fmt: skip
+
+
+SAID = ("--effective", "immediately", "--approved-by", "Counsel", "--summary", "What changes.")
 
 
 def note(play: Play, name: str) -> str:
@@ -55,10 +59,33 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
     assert result.exit_code == 0
     path = Path(result.stdout.splitlines()[0].removeprefix("wrote "))
     assert path.name.endswith("-agreement.md")
-    assert "documents: [agreement]\nclass: substantive" in path.read_text("utf-8")
-    assert "- The Agreement, Payment: words changed." in path.read_text("utf-8")
-    assert engross("check").exit_code == 0
+    said = path.read_text("utf-8")
+    assert said.splitlines() == [
+        "---",
+        "documents: [agreement]",
+        "class: substantive  # editorial, if only words change and not meaning",
+        "material: true  # false, if it hardly matters to customers",
+        "effective: <immediately, or a day>",
+        "approved_by: <the role that approved it, such as General Counsel>",
+        "---",
+        "",
+        "<what changes for customers, in a sentence or two>",
+        "",
+        "- The Agreement, Payment: words changed.",
+    ]
+    # Each gap is one thing to do, with its place and what to write there; nothing is posted until they are filled in.
+    assert [line.partition(" is still")[0] for line in result.stdout.splitlines()[1:-1]] == [
+        f"to do: {path}:5:12: effective: <immediately, or a day>",
+        f"to do: {path}:6:14: approved_by: <the role that approved it, such as General Counsel>",
+        f"to do: {path}:9:1: summary: <what changes for customers, in a sentence or two>",
+    ]
+    assert (engross("check").exit_code, engross("release").exit_code) == (1, 1)
+    path.write_text(filled(said), "utf-8")
+    assert (engross("check").exit_code, engross("release").exit_code) == (0, 0)
     assert "nothing differs from what was posted, or a note says so already" in engross("change", "new").stderr
+    changed.change("soon", "later")
+    path = Path(engross("change", "new").stdout.splitlines()[0].removeprefix("wrote "))
+    assert f"{path} is still to be filled in; do that, or name a --document" in engross("change", "new").stderr
 
 
 def test_names_are_not_used_twice(changed: Play) -> None:
@@ -84,7 +111,7 @@ def test_a_note_is_never_overwritten(changed: Play) -> None:
 
 def test_grounds_that_are_given(play: Play) -> None:
     play.posted().change("for a year", "for a month", "docs/terms/data.md")
-    args = ("--grounds", "legal-requirement: Article 5: storage", "--grounds", "reasonable")
+    args = (*SAID, "--grounds", "legal-requirement: Article 5: storage", "--grounds", "reasonable")
     result = engross("change", "new", *args, "--condition", "security: It is kept as it was before.", "--slug", "a")
     assert "to do" not in result.stdout, result.stdout
     said = note(play, "a.md")
@@ -97,7 +124,11 @@ def test_grounds_that_are_left_open_are_still_to_be_filled_in(play: Play) -> Non
     play.posted().change("for a year", "for a month", "docs/terms/data.md")
     result = engross("change", "new", "--slug", "a")
     assert result.exit_code == 0
-    assert "to do: docs/changes/a.md:10:12: grounds[0].cites: is still to be filled in" in result.stdout
+    for place, gap in (
+        ("10:12: grounds[0].cites", "<the law that requires it>"),
+        ("13:17: grounds[1].conditions.security", "<how this is met>"),
+    ):
+        assert f"to do: docs/changes/a.md:{place}: {gap} is still to be filled in; write " in result.stdout
     assert result.stdout.endswith("Mend that, then ask: engross check\n")
 
 
@@ -105,9 +136,11 @@ def test_what_is_announced_is_withdrawn(play: Play) -> None:
     play.posted().changed("once", "soon", "second", 1, "effective: 2126-02-01")
     engross("restore", "agreement@1")
     result = engross("change", "new", "--withdraws", "agreement@2", "--slug", "third")
+    assert "- The Agreement: version 2 is withdrawn." in note(play, "third.md")
+    (play.root / "docs/changes/third.md").unlink()
+    result = engross("change", "new", *SAID, "--withdraws", "agreement@2", "--slug", "third")
     assert "to do" not in result.stdout, result.stdout
     assert "withdraws: [agreement@2]" in note(play, "third.md")
-    assert "- The Agreement: version 2 is withdrawn." in note(play, "third.md")
     assert engross("release").exit_code == 0
     assert play.record.standing("agreement")[-1].number == 1
 
@@ -115,8 +148,9 @@ def test_what_is_announced_is_withdrawn(play: Play) -> None:
 def test_a_text_is_restored(play: Play) -> None:
     play.posted().changed("once", "soon", "second", 1)
     engross("restore", "agreement@1")
-    assert "to do" not in engross("change", "new", "--restores", "agreement@1", "--slug", "third").stdout
+    engross("change", "new", "--restores", "agreement@1", "--slug", "third")
     assert "- The Agreement: the text of version 1 applies again.\n- The Agreement, Payment" in note(play, "third.md")
+    play.write("docs/changes/third.md", filled(note(play, "third.md")))
     assert engross("release").exit_code == 0
     assert play.record.entries[-1].restores == 1
 
@@ -130,6 +164,7 @@ def test_a_document_that_is_gone_and_one_that_moved(play: Play) -> None:
     said = note(play, "second.md")
     assert "documents: [data, models]" in said
     assert "- Data Terms: its title changes.\n- Model List: no longer published." in said
+    play.write("docs/changes/second.md", filled(said))
     assert engross("release").exit_code == 0
 
 
@@ -140,7 +175,7 @@ def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -
     )
     assert result.exit_code == 0, result.output
     assert "A change note about agreement.\nClass (format, editorial, substantive) [substantive]: " in result.stdout
-    assert "The summary begins with:\n- The Agreement, Payment: words changed.\n" in result.stdout
+    assert "This changed:\n- The Agreement, Payment: words changed.\n" in result.stdout
     said = note(changed, "a.md")
     assert "class: editorial\nmaterial: false\neffective: 2126-02-01\napproved_by: General Counsel\n" in said
     assert said.endswith("No meaning changes.\n")
@@ -149,12 +184,12 @@ def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -
 def test_it_asks_for_the_ground(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change, "asks", lambda: True)
     play.posted().change("for a year", "for a month", "docs/terms/data.md")
-    answers = ["", "y", "", "Counsel", "reasonable", "Security stays as it is.", ""]
+    answers = ["", "y", "", "Counsel", "reasonable", "Security stays as it is.", "Data is kept for a month."]
     result = engross("change", "new", "--slug", "a", input="\n".join(answers) + "\n")
     assert result.exit_code == 0, result.output
     assert "to do" not in result.stdout
     assert 'security: "Security stays as it is."' in note(play, "a.md")
-    assert "- Data Terms, Keeping: words changed." in note(play, "a.md")
+    assert "- Data Terms, Keeping: words changed." in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -180,7 +215,7 @@ def test_wrong_usage(changed: Play, args: tuple[str, ...], said: str) -> None:
 
 def test_a_note_for_a_document_that_is_published_elsewhere(play: Play) -> None:
     play.posted()
-    engross("change", "new", "--document", "pricing", "--summary", "Prices rise.", "--slug", "prices")
+    engross("change", "new", "--document", "pricing", *SAID, "--slug", "prices")
     assert engross("release").exit_code == 0
     assert not read_state(find_folders(play.root), play.record.entries[-1].posted).plan.notes
 
@@ -188,3 +223,33 @@ def test_a_note_for_a_document_that_is_published_elsewhere(play: Play) -> None:
 def test_outside_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert engross("change", "new").exit_code == 2
+
+
+def test_a_note_for_a_set(play: Play) -> None:
+    """Its order of precedence changed, and no document: the note is written, named after the set, and can be posted."""
+    play.posted().change(", models]", ", models], precedence: [data, agreement]", "docs/documents.yml")
+    given = ("--approved-by", "Counsel", "--summary", "The data terms prevail.", "--effective", "immediately")
+    result = engross("change", "new", *given)
+    assert result.exit_code == 0, result.output
+    (path,) = (play.root / "docs/changes").glob("*-main.md")
+    text = path.read_text("utf-8")
+    assert text.startswith("---\nsets: [main]\nclass: substantive")
+    assert engross("check").exit_code == 0
+
+
+def test_a_set_that_does_not_change(play: Play) -> None:
+    play.posted()
+    result = engross("change", "new", "--set", "main")
+    assert (result.exit_code, "nothing of a set main differs" in result.stderr) == (2, True)
+
+
+def test_the_review_shows_what_a_set_was_and_is(play: Play) -> None:
+    play.posted().change(", models]", ", models], precedence: [data, agreement]", "docs/documents.yml")
+    said = engross("review").stdout
+    assert "## Changed in documents.yml, and no note says so" in said
+    assert "precedence was nothing, and is data; agreement" in said
+    play.note("order", "sets: [main]", "material: true", documents="")
+    said = engross("review").stdout
+    assert "## Main: what belongs to it and what prevails" in said
+    assert "- precedence was nothing, and is data; agreement" in said
+    assert "no note says so" not in said

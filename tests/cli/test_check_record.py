@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from engross.corpus.folders import find_folders
 from engross.record import read_state
 from engross.record.hosts import Host, new_file_page, new_note_page
+from note_filling import filled
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif.schema.json").read_text("utf-8"))
 
@@ -43,7 +44,10 @@ def test_the_finished_note_is_printed_to_paste(changed: Play) -> None:
     said = result.stdout.partition("docs/agreement.md:13:1 Use (b): the text differs from agreement@1")[2]
     note = re.search(r"docs/changes/(\S+\.md) \[unposted-change\]\n    fix:\n((?:        .*\n|\n)+)", said)
     assert note
-    changed.write(f"docs/changes/{note[1]}", "".join(f"{line[8:]}\n" for line in note[2].splitlines()))
+    text = "".join(f"{line[8:]}\n" for line in note[2].splitlines())
+    changed.write(f"docs/changes/{note[1]}", text)
+    assert [found["rule"] for found in findings()] == ["note-placeholder"] * 3
+    changed.write(f"docs/changes/{note[1]}", filled(text))
     result = engross("check")
     assert (result.exit_code, "unposted" in result.stdout) == (0, False)
 
@@ -130,7 +134,7 @@ def test_an_emergency_makes_drafting_warnings_notes_before_and_after_it_is_poste
         assert result.exit_code == 0
         assert "twice (let pass in an emergency: the court's order of Friday) [repeated-word]" in result.stdout
         engross("release")
-    assert len(changed.record.entries) == 4
+    assert len(changed.record.entries) == 5
 
 
 def test_an_emergency_is_about_its_documents_only(changed: Play) -> None:
@@ -180,11 +184,28 @@ def test_a_page_links_to_a_note_begun_for_a_document_that_was_not_changed(play: 
     for entry in plan.project.settings.documents:
         (begun,) = parse_qs(urlsplit(new_note_page(folders, plan, entry)).query)["value"]
         assert f"documents: [{entry.id}]" in begun
-        (problem,) = read_notes_of(play, begun)
-        assert problem == "the summary that customers read is missing; write it here"
+        gaps = read_notes_of(play, begun)
+        assert [gap.partition(":")[0] for gap in gaps] == ["effective", "approved_by", "summary"]
 
 
 def read_notes_of(play: Play, text: str) -> list[str]:
-    """What is wrong with a note."""
+    """What is still to be filled in in a note."""
     play.write("docs/changes/begun.md", text)
-    return [str(found["message"]) for found in findings("docs/changes/begun.md") if found["rule"] == "change-note"]
+    return [str(found["message"]) for found in findings("docs/changes/begun.md") if found["rule"] == "note-placeholder"]
+
+
+@pytest.mark.parametrize("where", ["docs/documents.yml", "docs/changes/new.md"])
+def test_more_days_than_a_calendar_has_are_refused(changed: Play, where: str) -> None:
+    changed.note("new", "material: true", *(["notice_days: 99999999"] if "new" in where else []))
+    if "new" not in where:
+        changed.change("kind: agreement,", "kind: agreement, notice_days: 1000001,", where)
+    result = engross("check")
+    assert result.exit_code == 1
+    assert "notice_days: at most 1000000 is wanted, not " in result.stdout
+    changed.change("99999999" if "new" in where else "1000001", "1000000", where)
+    assert "can apply from 476" in engross("check").stdout
+
+
+def test_an_address_of_the_repository_that_is_none_gives_no_link(changed: Play) -> None:
+    changed.write("mkdocs.yml", "site_name: S\nrepo_url: http://[::1\n")
+    assert [found["link"] for found in findings()] == [""]

@@ -83,6 +83,28 @@ def test_on_a_day_as_json(lived: Play) -> None:
     assert (told["in_force"], told["why"]) == (None, "not recorded")
 
 
+def test_what_documents_yml_promised_is_told(play: Play) -> None:
+    play.posted().change(", models]", "], precedence: [data, agreement]", "docs/documents.yml")
+    play.note("order", "sets: main", "not_material_because: The contract says so.", documents="")
+    play.release(5)
+    for document in ("data", "models"):
+        lines = engross("history", document).stdout.splitlines()
+        assert lines[-3:] == [
+            "the set main (Main) is posted: substantive, not material, effective immediately (entry 5 (set main), "
+            "posted 2026-01-10 04:30 America/New_York)",
+            "    incorporates was data; models, and is data",
+            "    precedence was nothing, and is data; agreement",
+        ]
+    (first, second) = json.loads(engross("history", "data", "--format", "json").stdout)["promises"]
+    assert (first["set"], first["field"], first["from"], first["to"]) == (
+        "main",
+        "incorporates",
+        ["data", "models"],
+        ["data"],
+    )
+    assert second["to"] == [["data"], ["agreement"]]
+
+
 def test_a_document_that_was_never_posted_and_one_that_is_retired(play: Play) -> None:
     assert engross("history", "agreement").stdout == "nothing of agreement is recorded\n"
     play.posted()
@@ -90,7 +112,7 @@ def test_a_document_that_was_never_posted_and_one_that_is_retired(play: Play) ->
     assert "nothing of pricing is recorded" in engross("history", "pricing", "--on", "2026-02-01").stdout
     lines = (play.root / "docs/documents.yml").read_text("utf-8").replace(", models]", "]").splitlines()
     play.write("docs/documents.yml", "\n".join(line for line in lines if "id: models," not in line))
-    play.note("gone", documents="models")
+    play.note("gone", "sets: main", "not_material_because: Nobody used it.", documents="models")
     play.release(5)
     said = engross("history", "models").stdout.splitlines()
     assert (said[0], said[-1]) == (

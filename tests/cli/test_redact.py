@@ -9,7 +9,7 @@ from cli_play import Play, engross
 from engross.corpus.folders import find_folders
 from engross.model import Sealed, VersionId
 from engross.record import read_state
-from engross.record.archive import sealed_source, sealed_tree
+from engross.record.archive import sealed_note, sealed_source, sealed_tree
 from engross.record.drafts import sealed_document
 from engross.record.journal import Step, locked
 from engross.record.redacting import Order, plan_redaction
@@ -76,7 +76,7 @@ def test_words_that_others_hold_are_named(two: Play) -> None:
     assert status == 1
     assert "agreement@2, the text of agreement in the docs still hold the words." in said
     assert "(engross redact agreement@1 agreement@2 agreement …), or leave it so with --only-these" in said
-    assert len(two.record.entries) == 4
+    assert len(two.record.entries) == 5
     status, said = refused("agreement@1", "agreement@2", "--clause", "use.a", *REASON)
     assert "record/ledger.jsonl: the text of agreement in the docs still holds the words." in said
 
@@ -118,7 +118,7 @@ def test_a_dry_run_shows_the_redline_and_writes_nothing(two: Play) -> None:
     assert said.startswith("agreement@1:\n")
     assert "sell the Data" in said
     assert said.endswith("nothing was written\n")
-    assert len(two.record.entries) == 4
+    assert len(two.record.entries) == 5
 
 
 def test_a_section_keeps_its_heading_a_definition_its_term(two: Play) -> None:
@@ -130,7 +130,7 @@ def test_a_section_keeps_its_heading_a_definition_its_term(two: Play) -> None:
     assert engross("verify", "--reparse").exit_code == 0
 
 
-def test_a_note_that_has_the_words_is_told(two: Play) -> None:
+def test_a_note_that_has_the_words_is_named(two: Play) -> None:
     two.write("docs/terms/data.md", "# Data Terms\n\n## Keeping\n\nThe change third is for good.\n")
     two.note("third", "grounds: [{ground: legal-requirement, cites: The law}]", documents="data")
     two.write(
@@ -140,7 +140,7 @@ def test_a_note_that_has_the_words_is_told(two: Play) -> None:
     two.release(2)
     result = engross("redact", "data@2", "data", "--clause", "keeping.p1", *REASON)
     assert result.exit_code == 0, result.stderr
-    assert "note: the change note third was posted with the words in it, and stays as it is" in result.stderr
+    assert "note: the change note third holds words of it as well; engross redact --note third" in result.stderr
 
 
 def test_a_fact_of_a_model(play: Play) -> None:
@@ -194,7 +194,7 @@ def test_twice_is_refused(two: Play) -> None:
 def test_a_reason_that_would_be_read_as_something_else_is_refused(two: Play) -> None:
     status, said = refused("agreement@1", "--clause", "use.b", "--reason", "court <b>order</b>")
     assert (status, "the words cannot be taken out without changing" in said) == (1, True)
-    assert len(two.record.entries) == 4
+    assert len(two.record.entries) == 5
 
 
 def test_without_a_record(play: Play) -> None:
@@ -229,6 +229,63 @@ def test_killed_at_any_step_the_record_is_the_old_or_the_new_one(two: Play, last
     sealing = plan_redaction(plan, order).sealing
     with suppress(KeyboardInterrupt), locked(folders.record):
         write(plan.record, sealing, stop)
-    assert len(two.record.entries) == (5 if "replace the ledger" in done else 4)
+    assert len(two.record.entries) == (6 if "replace the ledger" in done else 5)
     if last == 11:
         assert done[-4:-1] == [f"remove {name}" for name in sorted(sealing.gone)]
+
+
+def test_a_note_is_redacted_in_the_record_and_in_the_docs(two: Play) -> None:
+    path = two.root / "docs/changes/second.md"
+    assert "The change second." in path.read_text("utf-8")
+    said = redact("--note", "second")
+    assert "the note second: summary is redacted (order of a court)" in said
+    assert "wrote docs/changes/second.md" in said
+    sealed = sealed_note(two.record, two.record.posted_notes["second"])
+    assert path.read_bytes() == sealed
+    assert b"[Redacted on 20" in sealed
+    assert b"The change second." not in sealed
+    assert (engross("check").exit_code, engross("verify").exit_code) == (0, 0)
+    assert "its summary was redacted before" in refused("--note", "second", *REASON)[1]
+
+
+def test_a_note_whose_copy_is_gone(two: Play) -> None:
+    path = two.root / "docs/changes/second.md"
+    path.unlink()
+    redact("--note", "second")
+    assert path.read_bytes() == sealed_note(two.record, two.record.posted_notes["second"])
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "said"),
+    [
+        (("--note", "secnd"), 1, 'no note secnd was posted; did you mean "second"?'),
+        (("--note", "second", "--clause", "emergency"), 1, "it has no text called emergency; what can be redacted is"),
+        (("--note", "second", "--clause", "effective"), 1, "it has no text called effective; what can be redacted is"),
+        (("--note", "second", "agreement@1"), 2, "redact a note by itself"),
+        (("--note", "second", "--only-these"), 2, "redact a note by itself"),
+        ((), 2, "Missing argument 'DOC@N'"),
+    ],
+)
+def test_notes_that_cannot_be_redacted(two: Play, args: tuple[str, ...], status: int, said: str) -> None:
+    before = len(two.record.entries)
+    result = refused(*args, *REASON)
+    assert (result[0], said in result[1]) == (status, True), result[1]
+    assert len(two.record.entries) == before
+
+
+def test_a_dry_run_deletes_nothing(two: Play) -> None:
+    kept = two.write(".cache/engross/archive/x", "The change second.")
+    redact("--note", "second", "--dry-run")
+    assert kept.exists()
+    redact("--note", "second")
+    assert not kept.exists()
+
+
+def test_a_run_in_item_leaves_no_hash_of_the_sentence_around_it(play: Play) -> None:
+    play.change("Each Fee is due at once, and a Fee is final.", "You pay (a) a Fee, and (b) a penny to Quenzil.")
+    play.posted()
+    before = sealed_tree(play.record, play.record.version(VersionId("agreement", 1)))
+    redact("agreement@1", "agreement", "--clause", "payment.b")
+    after = sealed_tree(play.record, play.record.version(VersionId("agreement", 1)))
+    changed = {old.anchor for old, new in zip(before.clauses, after.clauses, strict=True) if old.words != new.words}
+    assert changed == {"payment.p1", "payment.b"}

@@ -17,22 +17,23 @@ def test_it_says_what_would_be_and_what_was_posted(play: Play) -> None:
         "  data@1 (Data Terms): substantive, not material, effective 2126-02-01 America/New_York",
         "  models@1 (Model List): substantive, not material, effective 2126-02-01 America/New_York",
         "  notice of a change of pricing (Pricing): substantive, material, effective 2126-02-01 07:00 America/New_York",
+        "  the set main (Main) is posted: substantive, not material, effective 2126-02-01 America/New_York",
     ]
     would = engross("release", "--posted", "2026-01-05", "--dry-run")
     assert would.exit_code == 0
     assert would.stdout.splitlines() == [
-        "4 entries would be added to the record:",
+        "5 entries would be added to the record:",
         *said,
         "would be posted 2026-01-05 America/New_York",
     ]
     assert not play.record.entries
     was = engross("release", "--posted", "2026-01-05T09:30")
     assert was.stdout.splitlines() == [
-        "4 entries added to the record:",
+        "5 entries added to the record:",
         *said,
         "posted 2026-01-05 09:30 America/New_York",
     ]
-    assert len(play.record.entries) == 4
+    assert len(play.record.entries) == 5
 
 
 def test_every_kind_of_entry_is_told(play: Play) -> None:
@@ -46,18 +47,20 @@ def test_every_kind_of_entry_is_told(play: Play) -> None:
     assert "  agreement@3 (The Agreement): substantive, not material, effective" in engross("release").stdout
     play.change("soon", "once")
     play.note("fourth", "restores: agreement@1")
-    play.note("fifth", "corrects: 4", documents="agreement", kind="editorial")
+    play.note("fifth", "corrects: 5", documents="agreement", kind="editorial")
     play.change("title: Data Terms", "title: Data Rules", "docs/documents.yml")
     result = engross("release")
     assert result.exit_code == 0, result.stderr
     said = result.stdout
     assert "  agreement@4 (The Agreement), the text of agreement@1 again: substantive, not material, eff" in said
     assert "  data (Data Rules) has another name or place, effective immediately" in said
-    assert "  what entry 4 says of agreement is corrected" in said
+    assert "  what entry 5 says of agreement is corrected" in said
     lines = (play.root / "docs/documents.yml").read_text("utf-8").replace(", models]", "]").splitlines()
     play.write("docs/documents.yml", "\n".join(line for line in lines if "id: models," not in line))
-    play.note("sixth", documents="models")
-    assert "  models is retired, effective immediately" in engross("release").stdout
+    play.note("sixth", "sets: main", "not_material_because: Nobody used it.", documents="models")
+    said = engross("release").stdout
+    assert "  models is retired, effective immediately" in said
+    assert "  the set main (Main) is posted: substantive, not material, effective immediately" in said
 
 
 def test_nothing_to_post_is_no_failure(play: Play) -> None:
@@ -79,7 +82,7 @@ def test_a_change_without_a_note_stops_it(play: Play) -> None:
     ("instant", "status", "said"),
     [
         ("2126-01-01", 1, "2126-01-01T05:00:00Z is still to come; nothing is posted before its time"),
-        ("2026-01-05T09:29Z", 1, "2026-01-05T09:29:00Z is before entry 3 (post models@1), posted 2026-01-05T09:30"),
+        ("2026-01-05T09:29Z", 1, "2026-01-05T09:29:00Z is before entry 4 (set main), posted 2026-01-05T09:30"),
         ("yesterday", 2, "'yesterday': a day (2026-01-31) or an instant (2026-01-31T09:00Z) is wanted"),
         ("2026-02-30", 2, "Error: Invalid value for '--posted': '2026-02-30': "),
         ("2026-03-08T02:30", 2, "clocks in America/New_York show 02:30 never on that day; add the offset from UTC"),
@@ -96,7 +99,7 @@ def test_drafting_errors_stop_it(play: Play) -> None:
     play.note("second")
     result = engross("release")
     assert (result.exit_code, "[LINK] was never filled in" in result.stderr) == (1, True)
-    assert len(play.record.entries) == 3
+    assert len(play.record.entries) == 4
 
 
 def test_drafting_warnings_are_printed_and_stop_it_where_builds_are_strict(play: Play) -> None:

@@ -1,5 +1,7 @@
 """`engross restore`: the sealed bytes come back, and what to write next is said."""
 
+from pathlib import Path
+
 from cli_play import AGREEMENT, Play, engross
 
 
@@ -78,3 +80,64 @@ def test_what_there_is_not(play: Play) -> None:
     play.write("docs/documents.yml", "\n".join(line for line in lines if "id: models," not in line))
     result = engross("restore", "models@1")
     assert (result.exit_code, "models is not listed with a file" in result.stderr) == (1, True)
+
+
+PICTURED = ("## Definitions", "![Flow](img/flow.png)\n\n## Definitions")
+
+
+def restored(*args: str) -> str:
+    result = engross("restore", *args)
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+def pictured(play: Play) -> Path:
+    """The agreement with a picture, posted; the picture's file."""
+    picture = play.write("docs/img/flow.png", "old")
+    play.change(*PICTURED)
+    play.posted()
+    return picture
+
+
+def test_pictures_are_put_back_with_the_text(play: Play) -> None:
+    picture = pictured(play)
+    picture.write_text("new", "utf-8")
+    play.note("second")
+    play.release(1)
+    said = restored("agreement@1")
+    assert "docs/agreement.md is the text of agreement@1 already" in said
+    assert "wrote docs/img/flow.png: a picture of agreement@1" in said
+    assert picture.read_text("utf-8") == "old"
+    assert "wrote docs/img/flow.png" not in restored("agreement@1")
+
+
+def test_a_picture_that_is_gone_is_put_back(play: Play) -> None:
+    picture = pictured(play)
+    picture.unlink()
+    picture.parent.rmdir()
+    restored("agreement@1")
+    assert picture.read_text("utf-8") == "old"
+
+
+def test_a_picture_that_was_not_posted_is_not_lost(play: Play) -> None:
+    picture = pictured(play)
+    picture.write_text("new", "utf-8")
+    result = engross("restore", "agreement@1")
+    assert result.exit_code == 1
+    assert "docs/img/flow.png: has changes that were not posted" in result.stderr
+    assert picture.read_text("utf-8") == "new"
+    restored("agreement@1", "--force")
+    assert picture.read_text("utf-8") == "old"
+
+
+def test_a_changed_picture_is_told_by_a_comparison(play: Play) -> None:
+    picture = pictured(play)
+    assert engross("diff", "agreement@1", "agreement").exit_code == 0
+    picture.write_text("new", "utf-8")
+    result = engross("diff", "agreement@1", "agreement")
+    assert (result.exit_code, result.stderr) == (1, "note: picture changed: img/flow.png\n")
+    play.note("second")
+    play.release(1)
+    result = engross("diff", "agreement@1", "agreement@2")
+    assert (result.exit_code, result.stderr) == (1, "note: picture changed: img/flow.png\n")
+    assert engross("diff", "agreement@2", "agreement").exit_code == 0

@@ -37,8 +37,8 @@ def test_a_whole_record(posted: Play) -> None:
     assert (result.exit_code, result.stdout.splitlines()) == (
         0,
         [
-            "record/ledger.jsonl: 4 entries and 4 versions are as they were posted",
-            "the last is entry 4 (post agreement@2), posted 2026-01-06T09:30:00Z; the chain's head is "
+            "record/ledger.jsonl: 5 entries and 4 versions are as they were posted",
+            "the last is entry 5 (post agreement@2), posted 2026-01-06T09:30:00Z; the chain's head is "
             + posted.record.head,
             "entries cut off cleanly at the end would not show here; compare with another copy: --against",
         ],
@@ -74,7 +74,7 @@ def test_a_cut_tail_shows_only_against_a_copy(posted: Play) -> None:
     assert engross("verify").exit_code == 0
     result = engross("verify", "--against", "kept.jsonl")
     assert result.exit_code == 1
-    assert "entries are missing at the end: kept.jsonl has 4, this has 3. The first that is missing" in result.stdout
+    assert "entries are missing at the end: kept.jsonl has 5, this has 4. The first that is missing" in result.stdout
 
 
 def test_a_copy_that_is_the_beginning(posted: Play) -> None:
@@ -185,7 +185,10 @@ def test_an_address_that_does_not_answer(
 
 
 def test_an_address_that_is_none(posted: Play) -> None:
-    assert engross("verify", "--against", "https://").exit_code == 2
+    for wrong in ("https://", "http://[::1", "http://x:port/", "http://é..x/", "https://exa mple/"):
+        result = engross("verify", "--against", wrong)
+        assert result.exit_code == 2, wrong
+        assert result.stderr.startswith(f"{wrong}: it does not answer: "), wrong
 
 
 def test_a_program_that_says_nothing(tmp_path: Path) -> None:

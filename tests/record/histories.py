@@ -24,7 +24,7 @@ def full_history(root: Path) -> Site:
     site.post("agreement", effective=instant(40), slug="sooner")
     site.at(2).edit("agreement.md", ("within twenty days", "within sixty days"))
     site.post("agreement", "withdraws: agreement@2", effective=instant(50), slug="later")
-    site.at(3).post("agreement", "corrects: 5", slug="put-right")
+    site.at(3).post("agreement", "corrects: 6", slug="put-right")
     site.at(4).write("documents.yml", DOCUMENTS.replace("Rules of Use", "Rules for All"))
     site.release()
     site.at(5).edit("rules.md", ("Post *nothing* unlawful.", "Post nothing unlawful. Call 555-1234."))
@@ -33,7 +33,8 @@ def full_history(root: Path) -> Site:
     site.at(7).post("pricing", slug="prices")
     text = site.read("documents.yml").replace("  - {id: models", "  #").replace("[rules, models]", "[rules]")
     site.at(8).write("documents.yml", text)
-    site.post("models", effective=instant(90), slug="no-list")
+    why = "not_material_because: Nobody used a model of the list."
+    site.post("models", "sets: main", why, effective=instant(90), slug="no-list")
     return site
 
 

@@ -95,7 +95,8 @@ def note_text(documents: str, *lines: str, summary: str = "What changes.", **fac
     """A change note; `facts` take the place of the usual ones, an empty one leaves its line out."""
     usual = {"class": "substantive", "material": "false", "effective": "immediately", "approved_by": "Counsel"}
     said = {**usual, **{name.removesuffix("_"): value for name, value in facts.items()}}
-    head = [f"documents: [{documents}]", *(f"{name}: {value}" for name, value in said.items() if value), *lines]
+    about = [f"documents: [{documents}]"] if documents else []
+    head = [*about, *(f"{name}: {value}" for name, value in said.items() if value), *lines]
     return "\n".join(["---", *head, "---", "", summary, ""])
 
 

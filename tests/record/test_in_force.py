@@ -179,10 +179,10 @@ def test_redacted_for_every_day(tmp_path: Path) -> None:
     """What a court had taken out is gone, whatever day a site is built for; its files are the redacted ones."""
     record = full_history(tmp_path).record
     before = record.as_known(day(5))
-    assert [entry.seq for entry in before.entries] == list(range(1, 11))
+    assert [entry.seq for entry in before.entries] == list(range(1, 12))
     assert before.versions["rules"][1].sealed == record.versions["rules"][1].sealed
     assert before.as_known(day(4.5)).redacted == ()
-    assert record.versions["rules"][1].redactions == (record.entries[10],)
+    assert record.versions["rules"][1].redactions == (record.entries[11],)
 
 
 def test_moved_while_another_text_is_announced(tmp_path: Path) -> None:

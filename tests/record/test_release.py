@@ -102,7 +102,7 @@ def test_killed_at_each_step(tmp_path: Path, same_salt: None, number: int, durin
     record, problems = verify(site.folders.record, site.now)
     assert problems == []
     done = number == 11 or (number == 10 and during)
-    assert len(record.entries) == (6 if done else 4)
+    assert len(record.entries) == (7 if done else 5)
     assert (site.files()[LEDGER] == before[LEDGER]) != done
     assert len(site.release()) == (0 if done else 2)
     untouched = changed_site(tmp_path / "untouched")
@@ -118,7 +118,7 @@ def test_first_release_killed(tmp_path: Path, number: int) -> None:
         site.release(killed_at(number, during=True))
     record, problems = verify(site.folders.record, site.now)
     assert (record.entries, problems) == ((), [])
-    assert len(site.release()) == 4
+    assert len(site.release()) == 5
     assert {name for name in site.files() if name.startswith(".")} == set(FOR_GIT)
 
 
@@ -167,7 +167,7 @@ def test_redaction_killed(tmp_path: Path, number: int) -> None:
     site.at(7).note("pricing")
     site.write("rules.md", site.read("rules.md").replace("555-1234", "[redacted]"))
     if number < 6:
-        site.note("rules", class_="editorial")
+        site.note("rules")
     site.release()
     assert verify(site.folders.record)[1] == []
     assert not (site.folders.record / JOURNAL).exists()
@@ -193,8 +193,8 @@ def test_really_killed(tmp_path: Path) -> None:
         child.stdout.close()
         record, problems = verify(site.folders.record)
         assert problems == []
-        assert len(record.entries) in (4, 6)
-        assert len(record.entries) + len(site.release()) == 6
+        assert len(record.entries) in (5, 7)
+        assert len(record.entries) + len(site.release()) == 7
         assert not (site.folders.record / JOURNAL).exists()
         assert verify(site.folders.record)[1] == []
 
@@ -216,7 +216,7 @@ def test_two_at_once(tmp_path: Path) -> None:
     assert verify(site.folders.record)[1] == []
     go_on.set()
     first.join()
-    assert len(site.record.entries) == 6
+    assert len(site.record.entries) == 7
     assert site.release() == ()
 
 
@@ -239,7 +239,7 @@ def test_when_it_is_posted(tmp_path: Path) -> None:
     site.at(3).post("pricing")
     site.at(9).note("pricing")
     (early,) = complaints(lambda: site.release(posted=day(2)))
-    assert early.endswith("2026-01-07T00:00:00Z is before entry 5 (notice pricing), posted 2026-01-08T00:00:00Z")
+    assert early.endswith("2026-01-07T00:00:00Z is before entry 6 (notice pricing), posted 2026-01-08T00:00:00Z")
     (late,) = complaints(lambda: site.release(posted=day(10)))
     assert "2026-01-15T00:00:00Z is still to come" in late
     (entry,) = site.release(posted=day(3).replace(microsecond=999_999))
@@ -250,9 +250,9 @@ def test_when_it_is_posted(tmp_path: Path) -> None:
 def test_dry_run_writes_nothing(tmp_path: Path) -> None:
     site = make_site(tmp_path)
     site.note("agreement, rules, models, pricing")
-    assert len(site.release(dry_run=True)) == 4
+    assert len(site.release(dry_run=True)) == 5
     assert not site.folders.record.exists()
-    assert len(site.release()) == 4
+    assert len(site.release()) == 5
     before = site.files()
     site.note("pricing")
     assert len(site.release(dry_run=True)) == 1
@@ -311,7 +311,7 @@ def test_last_step_fails(tmp_path: Path) -> None:
 
     (said,) = complaints(lambda: site.release(run))
     assert "it was released, but a file could not be written: Input/output error" in said
-    assert len(site.record.entries) == 6
+    assert len(site.record.entries) == 7
     assert not (site.folders.record / JOURNAL).exists()
 
 

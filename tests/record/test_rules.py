@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from engross.errors import EngrossError
 from engross.model import EntryKind, Severity
 from engross.record.verify import verify
+from note_filling import GAP, filled
 
 from .playing import AGREEMENT, DOCUMENTS, MODELS, RULES, Site, day, instant, make_site, posted_site, rules_of
 
@@ -40,9 +42,15 @@ def said(site: Site, *rules: str) -> str:
 
 
 def paste(site: Site, slug: str = "pasted") -> None:
-    """Take the note that unposted-change prints as it is."""
+    """Take the note that unposted-change prints, see that each gap of it is found, and fill them in."""
     (found,) = site.findings("unposted-change")
     site.write(f"changes/{slug}.md", found.fix)
+    gaps = [(found.fix[: gap.start()].count("\n") + 1, gap[0]) for gap in GAP.finditer(found.fix)]
+    assert [(one.rule, one.line) for one in site.findings()] == [("note-placeholder", line) for line, _ in gaps]
+    assert all(gap in one.message for one, (_, gap) in zip(site.findings(), gaps, strict=True))
+    with pytest.raises(EngrossError, match="is still to be filled in; write"):
+        site.release()
+    site.write(f"changes/{slug}.md", filled(found.fix))
 
 
 # unposted-change
@@ -59,9 +67,9 @@ def test_first_posting_of_everything(tmp_path: Path) -> None:
     assert rules_of(found) == ["unposted-change"] * 2
     assert "docs/rules.md:1:1: this document was never posted; a change note must name it" in str(found[0])
     for at, one in enumerate(found):
-        site.write(f"changes/pasted-{at}.md", one.fix)
+        site.write(f"changes/pasted-{at}.md", filled(one.fix))
     assert site.findings() == []
-    assert len(site.release()) == 3
+    assert [entry.name for entry in site.release()][-1] == "entry 4 (set main)"
 
 
 @pytest.mark.parametrize(
@@ -111,13 +119,15 @@ def test_what_no_reader_sees(site: Site, name: str, text: str) -> None:
 def test_document_taken_off_the_list(site: Site) -> None:
     text = site.read("documents.yml").replace("  - {id: models", "  #").replace("[rules, models]", "[rules]")
     site.write("documents.yml", text)
-    (found,) = site.findings()
+    found, of_set = site.findings()
     assert "documents.yml: models was posted, and is no longer listed" in str(found)
-    paste(site)
-    assert [entry.name for entry in site.release()] == ["entry 5 (retire models)"]
+    assert "incorporates was rules; models, and is rules" in str(of_set)
+    site.write("changes/pasted.md", filled(found.fix))
+    assert site.findings() == []
+    assert [entry.name for entry in site.release()] == ["entry 6 (set main)", "entry 7 (retire models)"]
     site.write("documents.yml", DOCUMENTS)
-    (found,) = site.findings()
-    assert "models was retired by entry 5 (retire models); its id is never used again" in str(found)
+    found, of_set = site.findings()
+    assert "models was retired by entry 7 (retire models); its id is never used again" in str(found)
     assert found.line == 7
 
 
@@ -141,12 +151,19 @@ def test_note_keeps_the_policy(tmp_path: Path, settings: str) -> None:
 
 
 def test_note_wants_grounds_filled_in(tmp_path: Path) -> None:
-    site = posted_site(tmp_path, STRICT).at(1)
+    """The law, the clause and each condition are gaps; so is a ground that asks for nothing else."""
+    bare = STRICT.replace("grounds:\n", "grounds:\n  - {id: court, title: A court orders it}\n", 1)
+    site = posted_site(tmp_path, bare.replace("grounds: [law", "grounds: [court, law")).at(1)
     site.edit("rules.md", ("Be kind", "Be very kind"))
     paste(site)
-    found = site.findings("change-note", "schema")
-    assert found
-    assert all("is still to be filled in" in one.message for one in found), found
+    note = site.read("changes/pasted.md")
+    assert note.count("ground: ") == 4
+    assert [str(found.message) for found in site.findings()] == [
+        "Expressly permitted: there is no clause “Regulation 1” in rules; a clause is cited by its heading, label, "
+        "number or anchor, with its document where that is another of the set; nearest: Conduct, Content"
+    ]
+    site.write("changes/pasted.md", note.replace("ground: permitted", "ground: law"))
+    assert site.findings() == []
 
 
 # note-without-change
@@ -188,7 +205,7 @@ def test_withdrawn_and_restored_at_once(site: Site) -> None:
     site.post("rules")
     site.at(2).write("rules.md", RULES)
     assert [entry.name for entry in site.post("rules", "withdraws: rules@2", "restores: rules@1")] == [
-        "entry 6 (withdraw rules@2)"
+        "entry 7 (withdraw rules@2)"
     ]
     assert site.record.in_force("rules", day(3)).number == 1  # type: ignore[union-attr]
 
@@ -227,17 +244,18 @@ def test_text_that_was_approved(tmp_path: Path) -> None:
     site = posted_site(tmp_path).at(1)
     site.write("documents.yml", APPROVED)
     site.edit("rules.md", ("Be kind", "Be very kind"))
-    site.note("rules", slug="one")
+    why = "not_material_because: It binds us, and nobody else."
+    site.note("rules", why, slug="one")
     (found,) = site.findings()
     assert "documents.yml wants the hash of the text of rules" in found.message
-    site.note("rules", found.fix, slug="one")
+    site.note("rules", why, found.fix, slug="one")
     assert site.findings() == []
     site.edit("rules.md", ("very kind", "most kind"))
     (found,) = site.findings()
     assert "another text of rules was approved" in found.message
-    site.note("rules", f"text: {{{found.fix}}}", slug="one")
+    site.note("rules", why, f"text: {{{found.fix}}}", slug="one")
     assert site.findings() == []
-    site.note("rules", f'text: {{{found.fix}, models: "{"0" * 12}"}}', slug="one")
+    site.note("rules", why, f'text: {{{found.fix}, models: "{"0" * 12}"}}', slug="one")
     assert "the note names no document models" in said(site)
 
 
@@ -291,7 +309,8 @@ def conditions(*left_out: str) -> str:
         ("  - ground: law", "Required by law: the law that requires it is to be cited"),
         ("  - {ground: law, cites: Regulation 1}", ""),
         ("  - ground: permitted", "Expressly permitted: the clause that permits it is to be cited"),
-        ("  - {ground: permitted, cites: Section 4}", ""),
+        ("  - {ground: permitted, cites: Section 4}", "there is no clause “Section 4” in rules"),
+        ("  - {ground: permitted, cites: Conduct}", ""),
         ("  - ground: reasonable", "how this condition is met: It does not weaken security."),
         *(
             (f"  - ground: reasonable\n    conditions:\n{conditions(name)}", "a sentence is wanted that says how this")
@@ -307,7 +326,7 @@ def conditions(*left_out: str) -> str:
             "no condition scop; did",
         ),
         (f"  - ground: reasonable\n    conditions:\n{conditions()}", ""),
-        ("  - {ground: law, cites: Regulation 1}\n  - {ground: permitted, cites: Section 4}", ""),
+        ("  - {ground: law, cites: Regulation 1}\n  - {ground: permitted, cites: Conduct}", ""),
         (
             "  - {ground: permited, cites: Regulation 1}",
             'there is no ground permited in documents.yml; did you mean "permitted"?',
@@ -359,7 +378,8 @@ def test_grounds_of_a_withdrawal(tmp_path: Path) -> None:
         ),
         ("agreement.md", "Either party", "Either party\\\n", "format"),
         ("agreement.md", "You pay what", "- You pay what", "editorial"),
-        ("models.yml", "context_tokens: 4096", "context_tokens: 2048", "editorial"),
+        ("models.yml", "context_tokens: 4096", "context_tokens: 2048", "substantive"),
+        ("agreement.md", "thirty days", "twenty days", "substantive"),
         ("rules.md", "Be kind to", "Be kind\nto", ""),
     ],
 )
@@ -369,8 +389,15 @@ def test_class(site: Site, name: str, old: str, new: str, least: str) -> None:
     for change_class in ("format", "editorial", "substantive"):
         site.note(document, slug="one", class_=change_class)
         found = rules_of(site.findings())
-        wrong = {"format": least == "editorial", "editorial": False, "substantive": not least}[change_class]
+        wrong = {
+            "format": least in ("editorial", "substantive"),
+            "editorial": least == "substantive",
+            "substantive": not least,
+        }[change_class]
         assert found == (["class-mismatch"] if wrong else []), change_class
+        if wrong:
+            # What the message proposes is right at once.
+            assert site.findings()[0].fix == f"class: {least or 'format'}"
 
 
 def test_kind_of_list(tmp_path: Path) -> None:
@@ -587,7 +614,7 @@ def test_emergency_on_a_friday_night(site: Site) -> None:
     (found,) = site.findings("overtakes-announced")
     site.note("agreement", "emergency: Attacks are under way.", found.fix, slug="attacks")
     assert rules_of(site.findings()) == []
-    assert [entry.name for entry in site.release()] == ["entry 6 (withdraw agreement@2)", "entry 7 (post agreement@3)"]
+    assert [entry.name for entry in site.release()] == ["entry 7 (withdraw agreement@2)", "entry 8 (post agreement@3)"]
     both = announced.replace("(d) hide", "(d) attack others;\n(e) hide")
     site.at(7).write("agreement.md", both)
     site.post("agreement", effective=instant(30), slug="sooner-again")
@@ -612,7 +639,7 @@ def test_reverted_with_the_hosts_button(site: Site) -> None:
         if one.rule == "edited-note":
             subprocess.run(one.fix.split(), check=True)
         else:
-            site.write("changes/reverted.md", one.fix)
+            site.write("changes/reverted.md", filled(one.fix))
     assert site.findings() == []
     (entry,) = site.release()
     assert (entry.version, entry.supersedes) == (3, 2)
@@ -621,9 +648,9 @@ def test_reverted_with_the_hosts_button(site: Site) -> None:
 
 
 def test_typo(site: Site) -> None:
-    site.edit("agreement.md", ("Either party may", "Either party my"))
+    site.edit("agreement.md", ("by notice", "by notise"))
     site.post("agreement")
-    site.at(2).edit("agreement.md", ("Either party my", "Either party may"))
+    site.at(2).edit("agreement.md", ("by notise", "by notice"))
     (entry,) = site.post("agreement", class_="editorial")
     assert (str(entry.change_class), entry.effective) == ("editorial", day(2))
     assert site.clauses()["end"].id == site.clauses(number=1)["end"].id

@@ -141,7 +141,7 @@ def test_a_redaction_destroys_salt_and_hashes(tmp_path: Path) -> None:
         write(plan.record, plan_redaction(plan, order).sealing)
     record = site.record
     assert record.versions["rules"][1].sealed.source not in ("", old.source)
-    assert record.entry(5).sealed == Sealed("", "", "", old.seal)
+    assert record.entry(6).sealed == Sealed("", "", "", old.seal)
     everything = b"".join(site.files().values())
     for gone in (salt, old.source, old.text, old.tree):
         assert gone.encode() not in everything
@@ -200,7 +200,7 @@ def test_a_redacted_note(tmp_path: Path) -> None:
     assert not {name for name in site.files() if name.startswith("changes/")} & set(note_names(first))
     (record.folder / note_seal_name(again)).unlink()
     (found,) = verify(record.folder)[1]
-    assert found.message.startswith("entry 7 (redact kind): its sealed file is missing")
+    assert found.message.startswith("entry 8 (redact kind): its sealed file is missing")
 
 
 def test_pictures_lie_beside_the_texts(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def line_start(data: bytes, line: int) -> int:
 
 def test_untouched(history: Site) -> None:
     assert found_in(history) == []
-    assert {entry.kind for entry in history.record.entries} == set(EntryKind) - {EntryKind.SET}
+    assert {entry.kind for entry in history.record.entries} == set(EntryKind)
 
 
 def test_every_byte_class_of_the_ledger(copied: Site) -> None:
@@ -173,80 +173,80 @@ def test_entries_swapped_or_doubled(copied: Site, at: int) -> None:
 def test_reordered(copied: Site) -> None:
     record = copied.record
     write_ledger(record, record.entries[::-1])
-    assert "entry 13 " in found_in(copied)[0]
+    assert "entry 15 " in found_in(copied)[0]
 
 
 def test_entry_hashed_again(copied: Site) -> None:
     """Who changes an entry and makes its hash again breaks the chain at the next."""
     record, entries = copied.record, list(copied.record.entries)
-    forged = chain([*entries[:5], replace(entries[5], effective=day(3))])
-    write_ledger(record, [*forged, *entries[6:]])
-    assert "entry 7 (post agreement@3): it does not follow entry 6" in found_in(copied)[0]
+    forged = chain([*entries[:6], replace(entries[6], effective=day(3))])
+    write_ledger(record, [*forged, *entries[7:]])
+    assert "entry 8 (post agreement@3): it does not follow entry 7" in found_in(copied)[0]
 
 
-# Entries: 1 to 4 first, 5 post agreement@2, 6 withdraw agreement@2, 7 post agreement@3, 8 correct, 9 move rules,
-# 10 post rules@2, 11 redact rules@2, 12 notice pricing, 13 retire models.
+# Entries: 1 to 4 first, 5 set main, 6 post agreement@2, 7 withdraw agreement@2, 8 post agreement@3, 9 correct,
+# 10 move rules, 11 post rules@2, 12 redact rules@2, 13 notice pricing, 14 set main, 15 retire models.
 FORGERIES = {
-    "posted before the one above": (changed(6, posted=day(0.5)), r"entry 7 .* posted before entry 6"),
-    "effective before posted": (changed(4, effective=day(0.5)), r"entry 5 .* backdated: effective"),
-    "withdrawn before posted": (changed(5, effective=day(1)), r"entry 6 .* backdated"),
-    "effective decreases": (lambda es: [*es[:5], *es[6:]], r"entry 6 .* supersedes 1, and 2 stands"),
+    "posted before the one above": (changed(7, posted=day(0.5)), r"entry 8 .* posted before entry 7"),
+    "effective before posted": (changed(5, effective=day(0.5)), r"entry 6 .* backdated: effective"),
+    "withdrawn before posted": (changed(6, effective=day(1)), r"entry 7 .* backdated"),
+    "effective decreases": (lambda es: [*es[:6], *es[7:]], r"entry 7 .* supersedes 1, and 2 stands"),
     "overtakes": (
-        lambda es: [*es[:5], replace(es[6], effective=day(30), supersedes=2), *es[7:]],
-        r"entry 6 .* takes effect before agreement@2, which is announced",
+        lambda es: [*es[:6], replace(es[7], effective=day(30), supersedes=2), *es[8:]],
+        r"entry 7 .* takes effect before agreement@2, which is announced",
     ),
-    "version left out": (changed(9, version=3), r"entry 10 .* version 2 of rules is wanted"),
-    "version again": (changed(6, version=2), r"entry 7 .* version 3 of agreement is wanted"),
-    "supersedes what does not stand": (changed(6, supersedes=2), r"entry 7 .* supersedes 2, and 1 stands"),
-    "supersedes nothing": (changed(9, supersedes=0), r"entry 10 .* supersedes nothing, and 1 stands"),
-    "withdraws nothing": (changed(5, version=9), r"entry 6 .* no version agreement@9"),
-    "withdraws twice": (lambda es: [*es[:6], es[5], *es[6:]], r"entry 7 .* agreement@2 was withdrawn before"),
-    "withdrawn too late": (changed(5, effective=day(45)), r"entry 6 .* takes effect before it is withdrawn"),
+    "version left out": (changed(10, version=3), r"entry 11 .* version 2 of rules is wanted"),
+    "version again": (changed(7, version=2), r"entry 8 .* version 3 of agreement is wanted"),
+    "supersedes what does not stand": (changed(7, supersedes=2), r"entry 8 .* supersedes 2, and 1 stands"),
+    "supersedes nothing": (changed(10, supersedes=0), r"entry 11 .* supersedes nothing, and 1 stands"),
+    "withdraws nothing": (changed(6, version=9), r"entry 7 .* no version agreement@9"),
+    "withdraws twice": (lambda es: [*es[:7], es[6], *es[7:]], r"entry 8 .* agreement@2 was withdrawn before"),
+    "withdrawn too late": (changed(6, effective=day(45)), r"entry 7 .* takes effect before it is withdrawn"),
     "id used again": (
         lambda es: [*es, replace(es[2], posted=day(8), effective=day(9), notes=())],
-        r"entry 14 .* models was retired by entry 13",
+        r"entry 16 .* models was retired by entry 15",
     ),
-    "retired twice": (lambda es: [*es, replace(es[12], notes=())], r"entry 14 .* models was retired"),
-    "retires the unknown": (changed(12, document="nothing"), r"entry 13 .* nothing was never posted"),
+    "retired twice": (lambda es: [*es, replace(es[14], notes=())], r"entry 16 .* models was retired"),
+    "retires the unknown": (changed(14, document="nothing"), r"entry 15 .* nothing was never posted"),
     "moves the unknown": (
-        lambda es: [replace(es[8], posted=day(0), effective=day(0)), *es],
+        lambda es: [replace(es[9], posted=day(0), effective=day(0)), *es],
         r"entry 1 .* rules was never posted",
     ),
-    "corrects what is to come": (changed(7, corrects=12), r"entry 8 .* corrects entry 12, which is not before it"),
-    "corrects itself": (changed(7, corrects=8), r"entry 8 .* not before it"),
-    "corrects another document": (changed(7, corrects=2), r"entry 8 .* which is about another document"),
+    "corrects what is to come": (changed(8, corrects=13), r"entry 9 .* corrects entry 13, which is not before it"),
+    "corrects itself": (changed(8, corrects=9), r"entry 9 .* not before it"),
+    "corrects another document": (changed(8, corrects=2), r"entry 9 .* which is about another document"),
     "redacts other hashes": (
-        changed(10, was=Sealed("0" * 64, "0" * 64, "0" * 64)),
-        r"entry 11 .* hashes that it replaces are not those of rules@2",
+        changed(11, was=Sealed("0" * 64, "0" * 64, "0" * 64)),
+        r"entry 12 .* hashes that it replaces are not those of rules@2",
     ),
     "redacts another seal": (
-        changed(10, was=Sealed("", "", "", "0" * 64)),
-        r"entry 11 .* hashes that it replaces are not those of rules@2",
+        changed(11, was=Sealed("", "", "", "0" * 64)),
+        r"entry 12 .* hashes that it replaces are not those of rules@2",
     ),
-    "redacts an unknown note": (changed(10, document="", version=0, note="unknown"), r"entry 11 .* never posted"),
+    "redacts an unknown note": (changed(11, document="", version=0, note="unknown"), r"entry 12 .* never posted"),
     "redacts another hash of a note": (
-        changed(10, document="", version=0, note="first"),
-        r"entry 11 .* the hash that it replaces is not that of the note first",
+        changed(11, document="", version=0, note="first"),
+        r"entry 12 .* the hash that it replaces is not that of the note first",
     ),
     "an older format": (
         lambda es: [*es[:-1], replace(es[-1], format=1)],
-        r"entry 13 .* it is of format 1, and entry 12",
+        r"entry 15 .* it is of format 1, and entry 14",
     ),
-    "redacts without a reason": (changed(10, reason=" "), r"entry 11 .* does not say what"),
-    "restores another text": (changed(6, restores=1), r"entry 7 .* not that of agreement@1"),
-    "restores the unknown": (changed(9, restores=7), r"entry 10 .* not that of rules@7"),
+    "redacts without a reason": (changed(11, reason=" "), r"entry 12 .* does not say what"),
+    "restores another text": (changed(7, restores=1), r"entry 8 .* not that of agreement@1"),
+    "restores the unknown": (changed(10, restores=7), r"entry 11 .* not that of rules@7"),
     "another document's facts": (
-        lambda es: [*es[:4], replace(es[4], entry=es[1].entry), *es[5:]],
-        r"entry 5 .* is about rules",
+        lambda es: [*es[:5], replace(es[5], entry=es[1].entry), *es[6:]],
+        r"entry 6 .* is about rules",
     ),
-    "a note posted again": (changed(11, notes=(NoteRef("first", "0" * 64),)), r"entry 12 .* the note first was posted"),
+    "a note posted again": (changed(12, notes=(NoteRef("first", "0" * 64),)), r"entry 13 .* the note first was posted"),
     "another hash of a note": (
-        changed(11, notes=(NoteRef("new", "0" * 64),)),
-        r"0{12}\.seal\.json: entry 12 .* missing",
+        changed(12, notes=(NoteRef("new", "0" * 64),)),
+        r"0{12}\.seal\.json: entry 13 .* missing",
     ),
     "another hash of a text": (
-        changed(4, sealed=Sealed("", "", "", "1" * 64)),
-        r"agreement/2-1{12}\.seal\.json: entry 5 .* missing",
+        changed(5, sealed=Sealed("", "", "", "1" * 64)),
+        r"agreement/2-1{12}\.seal\.json: entry 6 .* missing",
     ),
 }
 
@@ -261,7 +261,7 @@ def test_chain_made_again(copied: Site, forge: Forgery, message: str) -> None:
 
 def test_posted_in_the_future(history: Site) -> None:
     found = verify(history.folders.record, day(7.5))[1]
-    assert [str(one) for one in found if "entry 13 (retire models)" in one.message and "still to come" in one.message]
+    assert [str(one) for one in found if "entry 15 (retire models)" in one.message and "still to come" in one.message]
     assert verify(history.folders.record, day(8))[1] == []
 
 
@@ -354,21 +354,21 @@ def test_sealed_file_is_a_folder(copied: Site) -> None:
     assert "entry 1 (post agreement@1): its sealed file cannot be read" in found
 
 
-@pytest.mark.parametrize("kept", range(13))
+@pytest.mark.parametrize("kept", range(15))
 def test_clean_cut(copied: Site, kept: int) -> None:
     """A tail cut off with its files leaves a sound record; only a copy kept elsewhere tells."""
     whole, record = (copied.folders.record / LEDGER).read_bytes(), copied.record
     cut = replace(record, entries=record.entries[:kept])
     shown = check_prefix(cut, whole, "the live ledger")
     assert len(shown) == 1
-    assert f"entries are missing at the end: the live ledger has 13, this has {kept}" in str(shown[0])
+    assert f"entries are missing at the end: the live ledger has 15, this has {kept}" in str(shown[0])
     assert f"The first that is missing is {record.entries[kept].name}" in str(shown[0])
     assert check_prefix(record, ledger_of(record.entries[:kept]), "an older copy") == []
 
 
 def test_clean_cut_is_sound(copied: Site) -> None:
     record = copied.record
-    write_ledger(record, record.entries[:-1])
+    write_ledger(record, record.entries[:-2])
     for name in note_files(record.entries[-1].notes[0]):
         (copied.folders.record / name).unlink()
     assert found_in(copied) == []
@@ -386,7 +386,7 @@ def test_against_another_history(history: Site) -> None:
 def branches(site: Site) -> tuple[list[bytes], list[bytes]]:
     """The lines of two branches that each released one more entry."""
     record = site.record
-    base, notice = list(record.entries), record.entries[11]
+    base, notice = list(record.entries), record.entries[12]
     ours, theirs = (
         replace(notice, posted=day(9), effective=day(9), notes=(NoteRef(slug, sha256(b"")),))
         for slug in ("ours", "theirs")
@@ -400,7 +400,7 @@ def test_both_branches_released(copied: Site, order: str) -> None:
     lines = [*ours, theirs[-1]] if order == "ours" else [*theirs, ours[-1]]
     (copied.folders.record / LEDGER).write_bytes(b"".join(lines))
     (found,) = found_in(copied)
-    assert ":15:1: entry 14 (notice pricing): it follows entry 13 (retire models), and so does entry 14" in found
+    assert ":17:1: entry 16 (notice pricing): it follows entry 15 (retire models), and so does entry 16" in found
     assert "Two branches have each released. Keep the ledger that was published" in found
 
 
@@ -409,7 +409,7 @@ def test_marks_of_a_merge(copied: Site) -> None:
     lines = [*ours[:-1], b"<<<<<<< HEAD\n", ours[-1], b"=======\n", theirs[-1], b">>>>>>> other\n"]
     (copied.folders.record / LEDGER).write_bytes(b"".join(lines))
     (found,) = found_in(copied)
-    assert ":14:1: a merge left its marks here. Two branches have each released." in found
+    assert ":16:1: a merge left its marks here. Two branches have each released." in found
 
 
 def test_first_releases_of_two_branches(copied: Site) -> None:
@@ -422,6 +422,6 @@ def test_first_releases_of_two_branches(copied: Site) -> None:
 
 def test_backdated_by_one_second(copied: Site) -> None:
     record = copied.record
-    earlier = record.entries[11].posted - timedelta(seconds=1)
-    write_ledger(record, chain(changed(12, posted=earlier)(list(record.entries))))
-    assert "entry 13 (retire models): it is backdated: posted before entry 12" in found_in(copied)[0]
+    earlier = record.entries[13].posted - timedelta(seconds=1)
+    write_ledger(record, chain(changed(14, posted=earlier)(list(record.entries))))
+    assert "entry 15 (retire models): it is backdated: posted before entry 14" in found_in(copied)[0]

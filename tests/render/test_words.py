@@ -1,5 +1,6 @@
 """The catalogue of words: a site's own win, the rest is English, and a slip in them is told with its place."""
 
+import json
 from dataclasses import fields
 from pathlib import Path
 
@@ -49,3 +50,37 @@ def test_every_label_of_a_redline_is_a_word_of_the_catalogue() -> None:
     marked = {key: f"⟦{word}⟧" for key, word in ENGLISH.items()}
     assert labels_of(ENGLISH) == Labels()
     assert all(getattr(labels_of(marked), one.name).startswith("⟦") for one in fields(Labels))
+
+
+@pytest.mark.parametrize(
+    "braces",
+    [
+        "{count.__class__}",
+        "{count[0]}",
+        "{count!r}",
+        "{0}",
+        "{}",
+        "{count:>10}",
+        "{{count}}",
+        "{count} {",
+        "}",
+        "{count",
+    ],
+)
+def test_only_a_name_alone_in_braces_is_a_gap(tmp_path: Path, braces: str) -> None:
+    ((line, column, message),) = mistakes(tmp_path, f"download: Laden\nused_times: '{braces} Stellen'\n")
+    assert (line, column) == (2, 13)
+    assert message.startswith("used_times: ")
+    assert "{count} may stand" in message
+
+
+def test_a_word_without_a_gap_has_no_braces(tmp_path: Path) -> None:
+    ((_, _, message),) = mistakes(tmp_path, "download: 'a {label'\n")
+    assert message == (
+        "download: a brace without its partner; a gap is a name in braces, no other brace may stand in a word, "
+        "and this word has no gap"
+    )
+
+
+def test_every_word_of_the_catalogue_keeps_the_rule(tmp_path: Path) -> None:
+    assert words("en", own(tmp_path, json.dumps(dict(ENGLISH)))) == ENGLISH

@@ -97,7 +97,7 @@ def write_history(folder: Path) -> None:
     dearer = MODELS.replace("Small 1", "Small One").replace("deprecated: 2026-06-01", "deprecated: 2026-05-01")
     post(folder, 90, "models", note("models", "One model renamed.", material="false"), models_DOT_yml=dearer)
     post(folder, 120, "prices", note("pricing", "Prices rise.", effective="2025-08-01"))
-    post(folder, 150, "wrong-word", note("agreement", "The note of the rewording meant *must*.", corrects=4))
+    post(folder, 150, "wrong-word", note("agreement", "The note of the rewording meant *must*.", corrects=5))
     second = reworded.replace("Either party may end it.", "Each party may end it.")
     post(folder, 200, "withdrawn", note("agreement", "Never to be.", effective="2025-12-01"), agreement_DOT_md=second)
     undone = note("agreement", "It will not be.", withdraws="agreement@3")
@@ -109,6 +109,7 @@ def write_history(folder: Path) -> None:
         **{"class": "editorial"},
         material="false",
         emergency="Friday night",
+        editorial_because="Day 1 & Day 2 are the same day.",
     )
     post(folder, 400, "typo", words, agreement_DOT_md=third)
     coming = third.replace("copy;", "copy, or sell;")

@@ -255,7 +255,7 @@ def test_what_is_published_elsewhere_has_no_versions_and_a_retired_document_keep
     )
     index = "# Home\n\nNothing.\n"
     gone = {"documents_DOT_yml": kept, "models_DOT_yml": None, "index_DOT_md": index}
-    post(tmp_path, 561, "gone", note("models", "No more models."), **gone)
+    post(tmp_path, 561, "gone", note("models", "No more models.", sets="main"), **gone)
     built = build_for_day(tmp_path)
     assert built.status == 0, built.messages
     assert "no longer published" in built.page("models/versions/index.html")
@@ -366,16 +366,15 @@ def test_a_file_to_keep_has_each_id_once_and_leads_only_to_itself_or_by_full_add
         assert all(link.startswith(("#", "https://")) for link in found), path
 
 
-def test_a_file_to_keep_of_a_site_without_an_address_leads_nowhere_and_shows_no_picture(tmp_path: Path) -> None:
+def test_a_file_to_keep_of_a_site_without_an_address_leads_nowhere_and_asks_for_no_picture(tmp_path: Path) -> None:
     write_site(tmp_path, SITE | {"mkdocs.yml": MKDOCS.replace("site_url: https://example.com/\n", "")})
     drawn = AGREEMENT.replace("Either party", "![A plan](plan.png) Either party")
-    (tmp_path / "docs/plan.png").write_bytes(b"")
+    (tmp_path / "docs/plan.png").write_bytes(b"plan")
     post(tmp_path, 0, "first", note("agreement, rules, models", "First."), agreement_DOT_md=drawn)
     built = build_for_day(tmp_path)
     assert (built.status, built.messages) == (0, [])
     page = built.page("agreement/versions/1.html")
-    assert '<span class="picture">A plan</span>' in page
-    assert "<img" not in page
+    assert re.findall('<img src="([^"]*)"', page) == ["data:image/png;base64,cGxhbg=="]
     assert all(link.startswith(("#", "https://")) for link in links(page))
     assert "rules: /rules/versions/1/#conduct" in page
     assert '<img src="' in built.page("agreement/versions/1/index.html")

@@ -17,6 +17,7 @@ from engross.record.addresses import LEDGER_FILE
 from engross.record.archive import note_names, sealed_note, sealed_tree, version_names
 from engross.record.history import LEDGER
 from engross.record.journal import locked
+from engross.record.note_redaction import SUMMARY, NoteOrder, plan_note_redaction
 from engross.record.project_record import read_state
 from engross.record.redacting import Order, plan_redaction
 from engross.record.sealing import bound, note_files, write
@@ -142,7 +143,8 @@ def test_entries_about_a_set_and_a_note_are_shown(tmp_path: Path, monkeypatch: p
     folder = copy_of("tour", tmp_path, monkeypatch)
     post(folder)
     record = open_record(folder / "record")
-    said = record.versions["agreement"][0].post.sets[0]
+    said = record.last_set("corvane")
+    assert said is not None
     green, old = record.posted_notes["green"], sealed_note(record, record.posted_notes["green"])
     new, files = note_files("green", old.replace(b"One more rule.", b"[Redacted]"))
     at = {"posted": POSTED, "document": "", "previous": "", "hash": "", "seq": 0}
@@ -184,3 +186,40 @@ def test_entries_about_a_set_and_a_note_are_shown(tmp_path: Path, monkeypatch: p
 def sealed_as(note: NoteRef) -> Sealed:
 
     return Sealed(note.sha256, "", "", note.seal)
+
+
+def test_words_of_format_1_are_nowhere_once_redacted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text, its tree and its note; the hashes of whole files stay in the ledger, and can be guessed."""
+    folder = copy_of("project", tmp_path, monkeypatch)
+    words = b"holds the rules of use of the Services that stand behind"
+    hashed = hashlib.sha256((folder / "docs" / FILE).read_bytes().split(b"\n\n")[3]).hexdigest()[:12].encode()
+    build(folder)
+    places = ("record", "site", ".cache/engross", "docs")
+    assert all(with_words(folder / name, words) for name in places)
+    assert with_words(folder / "record", hashed)
+    plan = read_state(find_folders(folder), POSTED).plan
+    redaction = plan_redaction(plan, Order((VersionId(DOCUMENT, 1),), "purpose.p1", "order of a court", draft=True))
+    with locked(plan.record.folder):
+        write(plan.record, redaction.sealing)
+    assert redaction.draft
+    (folder / "docs" / FILE).write_bytes(redaction.draft.data)
+    (slug,) = open_record(folder / "record").posted_notes
+    summary = sealed_note(plan.record, plan.record.posted_notes[slug]).split(b"---\n", 2)[2].strip()
+    assert with_words(folder / "record", summary)
+    redaction = plan_note_redaction(
+        read_state(find_folders(folder), POSTED).plan, NoteOrder(slug, SUMMARY, "order of a court")
+    )
+    with locked(plan.record.folder):
+        write(open_record(folder / "record"), redaction.sealing)
+    assert redaction.draft
+    (folder / "docs/changes" / f"{slug}.md").write_bytes(redaction.draft.data)
+    built = build(folder)
+    assert (built.status, built.messages) == (0, [])
+    for name in places:
+        assert not [
+            with_words(folder / name, one) for one in (words, hashed, summary) if with_words(folder / name, one)
+        ]
+
+
+def with_words(folder: Path, words: bytes) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and words in path.read_bytes()]

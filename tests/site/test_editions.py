@@ -127,7 +127,7 @@ def test_the_ledger_is_published_as_it_was_on_the_day(place: Path, built: Built)
     assert (built.site / "record" / "ledger.jsonl").read_bytes() == ledger
     early = build_on(place, "2026-01-15")
     assert "copy;" in early.page("agreement/index.html")
-    assert (early.site / "record" / "ledger.jsonl").read_bytes() == b"".join(ledger.splitlines(keepends=True)[:3])
+    assert (early.site / "record" / "ledger.jsonl").read_bytes() == b"".join(ledger.splitlines(keepends=True)[:4])
 
 
 @pytest.mark.slow
@@ -263,7 +263,7 @@ def test_a_document_that_was_retired_leaves_a_page_that_leads_to_its_versions(tm
     files = {
         "docs/documents.yml": without.replace("rules, models", "models").replace("[rules, agreement]", "[agreement]"),
         "docs/agreement.md": AGREEMENT.replace("see the [rules](terms/rules.md#conduct) and", "see"),
-        "docs/changes/end.md": note("rules, agreement"),
+        "docs/changes/end.md": note("rules, agreement", "immediately", "sets: main"),
     }
     (tmp_path / "docs/terms/rules.md").unlink()
     config = (tmp_path / "mkdocs.yml").read_text("utf-8")

@@ -38,7 +38,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     post(folder, 0, "first", note("agreement, rules, models", "Everything."))
     post(folder, 10, "licence", note("models", "Another licence."), models_DOT_yml=LICENSED)
     post(folder, 20, "prices", note("pricing", LONG, effective="2025-08-01"))
-    post(folder, 25, "right", note("pricing", "Large 1 costs 2.40 and not 2.50.", corrects=5))
+    post(folder, 25, "right", note("pricing", "Large 1 costs 2.40 and not 2.50.", corrects=6))
     post(folder, 30, "priced", note("models", "Where the price is."), models_DOT_yml=PRICED)
     post(folder, 40, "coming", note("models", "A third licence.", effective="2027-01-01"), models_DOT_yml=COMING)
     with pytest.MonkeyPatch.context() as patch:

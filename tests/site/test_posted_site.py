@@ -213,7 +213,8 @@ def test_there_are_feeds_for_all_for_each_document_and_for_what_is_material(site
     ("feed", "slugs"),
     [
         ("changes", ["coming", *NEWEST_FIRST]),
-        ("material", ["coming", "withdrawn", "prices", "kinder", "reworded", "first"]),
+        # What takes back a material change or corrects it is told to those who follow material changes alone.
+        ("material", ["coming", "undone", "withdrawn", "wrong-word", "prices", "kinder", "reworded", "first"]),
         ("rules", ["kinder", "first"]),
         ("pricing", ["prices"]),
     ],
@@ -224,6 +225,16 @@ def test_a_feed_tells_its_changes_under_ids_for_good(site: Built, feed: str, slu
     assert [item["id"] for item in items] == ids
     root = ElementTree.fromstring(site.page(f"feeds/{feed}.xml"))
     assert [one.findtext(f"{ATOM}id") for one in root.iter(f"{ATOM}entry")] == [item["id"] for item in items]
+
+
+def test_why_a_change_is_editorial_is_told_wherever_the_change_is(site: Built) -> None:
+    why = "Day 1 &amp; Day 2 are the same day."
+    for page in ("changes/typo/index.html", "changes/index.html"):
+        assert f"<dt>Why it is editorial</dt><dd>{why}</dd>" in site.page(page), page
+    (item,) = (one for one in json.loads(site.page("feeds/changes.json"))["items"] if one["id"].endswith("/typo"))
+    assert item["_engross"]["editorial_because"] == "Day 1 & Day 2 are the same day."
+    assert why in item["content_html"]
+    assert "Why it is editorial" in site.page("feeds/agreement.xml")
 
 
 def test_atom_is_what_rfc_4287_asks_for(site: Built) -> None:
@@ -331,7 +342,7 @@ def test_files_for_programs_follow_the_schemas_published_beside_them(site: Built
 def test_the_manifest_says_what_is_in_force_and_where_the_chain_ends(site: Built, history: Path) -> None:
     manifest = json.loads(site.page("manifest.json"))
     last = json.loads((history / "record/ledger.jsonl").read_text("utf-8").splitlines()[-1])
-    assert manifest["ledger"] == {"entries": 12, "head": last["hash"]}
+    assert manifest["ledger"] == {"entries": 13, "head": last["hash"]}
     assert manifest["as_of"] == "2026-09-21T14:13:20Z"
     versions = {one["id"]: one.get("in_force", {}).get("version") for one in manifest["documents"]}
     assert versions == {"agreement": 4, "rules": 2, "models": 2, "pricing": None}

@@ -11,7 +11,6 @@ from mkdocs.config import load_config
 from posting import write_history
 
 from engross.csp import page_sources
-from engross.site.around import with_safe_title, with_safe_words
 
 pytestmark = pytest.mark.slow
 
@@ -229,13 +228,6 @@ def test_pages_of_the_record_are_made_anew_without_a_policy(tmp_path: Path) -> N
     assert not [name for name in made.files() if name.endswith(".html") and "Security-Policy" in made.page(name)]
 
 
-def test_a_title_that_the_theme_takes_out_of_its_escapes_ends_no_element() -> None:
-    title = "A &lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;"
-    page = "<head><title>A </title><script>alert(1)</script> - Site</title></head>"
-    assert with_safe_title(page, title) == f"<head><title>{title} - Site</title></head>"
-    assert with_safe_title("<title>A &amp; B</title>", "") == "<title>A &amp; B</title>"
-
-
 NAMED = """\
 site_name: 'x"><script>alert(1)</script>'
 site_description: 'y"></head><script>alert(2)</script>'
@@ -258,8 +250,3 @@ def test_the_words_of_a_site_are_no_markup_wherever_the_theme_prints_them(tmp_pa
     home = made.page("index.html")
     assert '<meta name="description" content="y&quot;&gt;&lt;/head&gt;&lt;script&gt;alert(2)&lt;/script&gt;">' in home
     assert home.index("og:site_name") < home.index("</head>")
-
-
-def test_words_without_markup_and_words_in_a_text_stay_as_they_are() -> None:
-    html = '<title>A & B</title><meta content="A & B"><p>He said "so" there.</p>'
-    assert with_safe_words(html, "A & B", '"so"', "") == html

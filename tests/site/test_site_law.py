@@ -77,6 +77,26 @@ def test_every_page_that_differs_is_named(tmp_path: Path) -> None:
     assert built.files() == set()
 
 
+LATE = """\
+from pathlib import Path
+from mkdocs.plugins import event_priority
+
+@event_priority({priority})
+def on_post_build(config, **_):
+    for path in Path(config.site_dir).rglob("index.html"):
+        path.write_text(path.read_text("utf-8").replace("Either party", "Each party"), "utf-8")
+"""
+
+
+@pytest.mark.parametrize("priority", [-100, -101, -(10**9)])
+def test_no_hook_comes_after_the_comparison(tmp_path: Path, priority: int) -> None:
+    write_site(tmp_path, {"late.py": LATE.format(priority=priority), "mkdocs.yml": MKDOCS + "hooks: [late.py]\n"})
+    built = build(tmp_path)
+    assert built.status == 1
+    assert "⟦Each⟧ party" in " ".join(built.messages)
+    assert built.files() == set()
+
+
 HARMLESS = {
     "minified": {"page": 're.sub(r">\\s+<", "> <", re.sub(r"[ \\n]+", " ", output))'},
     "quotes of attributes left out": {"page": """re.sub(r'="([\\w.#/-]+)"', r"=\\1", output)"""},

@@ -5,6 +5,11 @@ from pathlib import Path
 import pytest
 from building import AGREEMENT, DOCUMENTS, MKDOCS, MODELS, build, build_apart, write_site
 
+from engross.checks.links import Links
+from engross.corpus.folders import find_folders
+from engross.corpus.project import read_project
+from engross.record import open_record
+
 pytestmark = pytest.mark.slow
 
 DOCS = "docs/documents.yml"
@@ -121,6 +126,13 @@ REFUSED: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
         {"mkdocs.yml": MKDOCS + "exclude_docs: /terms/\n"},
         ["docs/documents.yml:5:61: documents[1].file: exclude_docs in mkdocs.yml keeps terms/rules.md out of the site"],
     ),
+    "the plugin listed twice": (
+        {"mkdocs.yml": MKDOCS.replace("strict: true", "strict: false").replace("[search,", "[search, engross,")},
+        [
+            "Config value 'plugins': Plugin 'engross' was specified multiple times",
+            "mkdocs.yml lists the plugin engross twice; list it once, with all its options",
+        ],
+    ),
     "mistakes in two documents at once": (
         {TEXT: "# A\n\n<b>\n", "docs/terms/rules.md": "<i>\n"},
         ["docs/agreement.md:3:1: ", "docs/terms/rules.md:1:1: "],
@@ -159,11 +171,23 @@ def test_messages_name_files_as_they_are_reached_from_here(tmp_path: Path) -> No
 
 
 def test_a_moment_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
     write_site(tmp_path)
-    built = build(tmp_path)
-    assert built.status == 1
-    assert built.messages == ["SOURCE_DATE_EPOCH: must be a whole number of seconds since 1970, not 'soon'"]
+    for wrong in ("soon", "", "-1", "1_0", " 7", "１", "9" * 5000, "4294967296", "253402300799"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+        built = build(tmp_path)
+        assert built.status == 1
+        shown = wrong if len(wrong) <= 40 else wrong[:40] + "…"
+        assert built.messages == [
+            "SOURCE_DATE_EPOCH: must be a whole number of seconds since 1970, at most 4294967295 (the year 2106), "
+            f"not {shown!r}; correct it, or unset it to build for today"
+        ]
+
+
+def test_the_first_and_the_last_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_site(tmp_path)
+    for seconds in ("0", "4294967295"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
+        assert build(tmp_path).status == 0
 
 
 LINKS = {
@@ -252,3 +276,17 @@ def test_half_a_character_in_a_setting(tmp_path: Path) -> None:
         "site_description in mkdocs.yml holds half a character (U+D83D); write the character itself",
         "extra.social[0].name in mkdocs.yml holds half a character (U+DC00); write the character itself",
     ]
+
+
+def test_check_says_of_links_what_a_strict_build_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    links = ["no.md", "terms/rules.md#no", "#no", "terms/rules.md#conduct", "no.png", "/x/", "terms/", "index.md#no"]
+    text = f"{AGREEMENT}\n## Links\n\n{', '.join(f'[x]({link})' for link in links)}\n"
+    write_site(tmp_path, {"docs/agreement.md": text})
+    built = build(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    folders = find_folders(tmp_path)
+    project = read_project(folders.docs, folders.settings)
+    found = Links(project, folders, lambda: open_record(folders.record)).check(project.documents.values())
+    heard = [said.partition(" Did you mean")[0] for said in built.messages if "Doc file 'agreement.md'" in said]
+    assert sorted(map(str, found)) == sorted(heard)
+    assert len(found) >= 5

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engross.checks.engine import judge
+from engross.checks.fidelity import RULE as READING
 from engross.checks.findings import Judged
 from engross.checks.inputs import lone_document, lone_subject
+from engross.checks.links import RULE as BROKEN_LINK
 from engross.checks.rules import RULES
 from engross.checks.rules.rule import Rule
 from engross.model import Severity
@@ -25,6 +27,22 @@ _ABOUT_RECORD = (
     "the change notes that are still to be posted. They are asked of a site, and by `engross release` before anything "
     "is sealed. There are no exceptions to them, and no emergency lets one pass."
 )
+
+_ABOUT_BUILD = (
+    "What a strict build of the site would refuse is asked of a site by `engross check`, and by `engross release` of "
+    "every text that is about to be sealed. There are no exceptions to these rules either. What is sealed already is "
+    "shown whatever they say: as it was written, where it cannot be shown as text."
+)
+_OF_BUILD = {
+    READING: "A text that plain Markdown shows otherwise than Engross does, as a list right below `(a)` on a line of "
+    "its own. One of the two is not what its author meant, and the finished page would be refused. Put an empty line "
+    "before and after lists, tables, code and headings, or a backslash before a mark that is meant as text; begin "
+    "front matter with a key right below the first `---`, and write `***` for a line across the page.",
+    BROKEN_LINK: "A link or an image that leads to no file of the site, or to an anchor that its page does not have. "
+    "Which of them are refused is said by `validation` in `mkdocs.yml`, as for a build. Where another plugin makes "
+    "the page that a document links to, or a link is broken on purpose, `validation: {links: {not_found: info}}` lets "
+    "it pass (`anchors`, `absolute_links` and `unrecognized_links` likewise).",
+}
 
 
 def check_example(markdown: str) -> list[Judged]:
@@ -48,6 +66,7 @@ def rules_page() -> str:
             "and is meant so is allowed in `documents.yml`, under `exceptions`, with the reason.",
             "",
             *(line for severity in _GROUPS for line in _group(severity)),
+            *_of_build(),
             *_of_record(),
         ]
     )
@@ -60,6 +79,12 @@ def _group(severity: Severity) -> Iterator[str]:
             yield from _section(rule)
 
 
+def _of_build() -> Iterator[str]:
+    yield from ("## What a build refuses", "", _ABOUT_BUILD, "")
+    for name, about in _OF_BUILD.items():
+        yield from (f"### {name}", "", about, "")
+
+
 def _of_record() -> Iterator[str]:
     yield from ("## The record", "", _ABOUT_RECORD, "")
     for rule in OF_RECORD:
@@ -67,7 +92,7 @@ def _of_record() -> Iterator[str]:
 
 
 def _section(rule: Rule) -> Iterator[str]:
-    fixes = " `--fix` mends it." if rule.fixes else ""
+    fixes = " Where it is certain, `--fix` fixes it." if rule.fixes else ""
     yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}{fixes}", "")
     for title, example in (("Wrong", rule.bad), ("Right", rule.good)):
         if example:

@@ -1,9 +1,9 @@
 """Law 1: what a finished page says is what its source says.
 
-The page is checked after all hooks, as it will be served, by an extractor that shares no code with the parser: a
-mistake of the parser, a template, another plugin or a minifier must show as a difference here. So the Markdown source
-is read a second time, by rules of its own (`source_text`), the page is cut into tags and text (`page_text`), and the
-visible characters of both have to be equal, one by one, with any run of blanks as one.
+The page is checked after all hooks, as it will be served, by code that shares none of the rules of contracts: a mistake
+of the parser, a template, another plugin or a minifier must show as a difference here. So the Markdown source is read a
+second time, as plain Markdown (`source_text`), the page is cut into tags and text (`page_text`), and the visible
+characters of both have to be equal, one by one, with any run of blanks as one.
 
 What counts as text: the words; a list item's number, as typed; an image's alternative text; every no-break space and
 every character without width. What does not: markup, generated elements, comments, front matter, addresses and titles
@@ -12,14 +12,16 @@ of links, and where lines and blocks end, save that the words of two blocks are 
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from engross.checks.blanks import fold
 from engross.checks.page_text import TEXT_ATTRIBUTE, page_text
-from engross.checks.source_blocks import Blocks, read_blocks
-from engross.checks.source_text import offsets, other_readings, shown, visible_text
+from engross.checks.source_text import Leaf, Reading, other_readings, read_source_text, shown, visible_text
 from engross.errors import error
 from engross.model import Diagnostic, Source
 
@@ -30,6 +32,11 @@ _WINDOW = 3000
 _AGREED = 3
 _SHOWN = 160
 _NUL = "\0"
+_FRONT = (
+    "the lines between --- may be settings or text; begin settings with a key (title: …) right below the first ---, "
+    "and write *** for a line across the page"
+)
+_WORD = re.compile(r"\w+")
 
 
 class _Difference(NamedTuple):
@@ -52,34 +59,94 @@ def check_page(source: Source, html: str) -> Diagnostic | None:
     what the source says. Otherwise an error, rule "text-differs", at the line and column of the source where the first
     difference is (0 where it concerns the page as a whole), with what either says there.
     """
+    return _compared(source, html, _message)
+
+
+def two_readings(source: Source, html: str) -> Diagnostic | None:
+    """Compare a page that holds nothing but what the parser made of a source with that source; see `check_page`.
+
+    Where they differ, the source itself can be read in two ways, and what is said is how to write it in one.
+    """
+    return _compared(source, html, _two_ways)
+
+
+def _compared(source: Source, html: str, say: Callable[[_Difference], str]) -> Diagnostic | None:
     page = page_text(html)
     if page.elements != 1:
         count = "no element" if not page.elements else f"{page.elements} elements"
         message = f"the page has {count} with {TEXT_ATTRIBUTE}, where exactly one has to hold the contract's text"
         return error(RULE, source.path, 0, 0, message)
-    blocks = read_blocks(source.text)
-    if visible_text(blocks) == page.text and _NUL not in page.text:
+    reading = read_source_text(source.text)
+    if reading.lost >= 0:
+        message = "plain Markdown does not show the text from here on; set it flatter, or apart from what stands before"
+        return error(RULE, source.path, *source.position(reading.lost), message)
+    if visible_text(reading) == page.text and _NUL not in page.text:
         return None
-    difference = _first_difference(blocks, page.text)
+    difference = _first_difference(source, reading, page.text)
     if difference is None:
         return None
-    return error(RULE, source.path, *source.position(difference.offset), _message(difference))
+    if say is _two_ways and reading.front and not difference.before:
+        return error(RULE, source.path, 1, 1, _FRONT)
+    return error(RULE, source.path, *source.position(difference.offset), say(difference))
 
 
-def _first_difference(blocks: Blocks, page: str) -> _Difference | None:
+def check_verbatim_page(source: Source, html: str) -> Diagnostic | None:
+    """Compare a finished page with a source that is shown on it as it was written, markup and all; see `check_page`."""
+    page, text = page_text(html), fold(source.text)
+    if page.elements == 1 and page.text == text:
+        return None
+    message = "the page does not show the source as it was written"
+    return error(RULE, source.path, 0, 0, message)
+
+
+def _first_difference(source: Source, reading: Reading, page: str) -> _Difference | None:
     """Walk over the leaves as long as the page goes on with what one of the readings of each says."""
-    said = [(leaf, text) for leaf in blocks.leaves if (text := fold(shown(leaf, blocks)))]
+    said = [(leaf, text) for leaf in reading.leaves if (text := fold(shown(leaf, reading.env)))]
     at = 0
     for index, (leaf, text) in enumerate(said):
-        readings = chain([text], map(fold, other_readings(leaf, blocks)))
-        found = next((reading for reading in readings if _goes_on(page, at, reading)), None)
+        readings = chain([text], map(fold, other_readings(leaf, reading.env)))
+        found = next((one for one in readings if _goes_on(page, at, one)), None)
         if found is None:
             rest = " ".join(_until_enough([text for _, text in said[index:]]))
-            return _difference(rest, page, at, offsets(leaf, blocks))
+            return _difference(rest, page, at, partial(_place, source, said[: index + 1]))
         at += len(found) + 1 if found else 0
     if at > len(page):
         return None
-    return _difference("", page, at, offsets(said[-1][0], blocks)[-1:] if said else [0])
+    return _difference("", page, at, lambda *_: _place(source, said, said[-1][1], 0) if said else 0)
+
+
+def _place(source: Source, said: Sequence[tuple[Leaf, str]], before: str, same: int) -> int:
+    """The offset of a difference in the last of some leaves: after the words `before` in it, and `same` characters of
+    the next. What is said is looked for in the source word by word, since markup stands between them.
+    """
+    at = 0
+    for leaf, text in said:
+        last = leaf is said[-1][0]
+        start, end = source.offset(leaf.line + 1), source.text.find("\n", source.offset(leaf.line + 1))
+        for _ in range(leaf.raw.count("\n")):
+            end = source.text.find("\n", end + 1) if end >= 0 else end
+        end = len(source.text) if end < 0 else end
+        at = max(at, start)
+        for word in (before if last else text).split(" "):
+            at = _past(source.text, word, at, end)
+        if last and (word := text[len(before) :].strip(" ").partition(" ")[0]):
+            exact = source.text.find(word, at, end)
+            found = _WORD.search(word)
+            core = source.text.find(found[0], at, end) if found else -1
+            at = exact + same if exact >= 0 else core if core >= 0 else at
+    return at
+
+
+def _past(text: str, word: str, at: int, end: int) -> int:
+    """The offset past the next place of a word between two offsets, or of the letters in it; else the first of them."""
+    found = _WORD.search(word)
+    core = found[0] if found else word
+    place = text.find(core, at, end) if core else -1
+    if place < 0:
+        return at
+    rest = word[found.end() :] if found else ""
+    place += len(core)
+    return place + len(rest) if text.startswith(rest, place) else place
 
 
 def _goes_on(page: str, at: int, text: str) -> bool:
@@ -97,8 +164,10 @@ def _until_enough(texts: list[str]) -> list[str]:
     return texts
 
 
-def _difference(rest: str, page: str, start: int, places: list[int]) -> _Difference:
-    """The difference between `rest`, what the source says at `places`, and the page from offset `start` on."""
+def _difference(rest: str, page: str, start: int, place: Callable[[str, int], int]) -> _Difference:
+    """The difference between `rest`, what the source says, and the page from offset `start` on. `place` gives the
+    offset in the source of what stands after the first words of `rest` and some characters of the next.
+    """
     same = _common_length(rest, page[start : start + len(rest)])
     if _NUL in rest[:same]:
         same = rest.index(_NUL)
@@ -106,7 +175,7 @@ def _difference(rest: str, page: str, start: int, places: list[int]) -> _Differe
     before = page[max(0, start + word - _CONTEXT) : start + word]
     before += " " if start > len(page) > 0 else ""
     follows = page[start + word : start + word + _WINDOW]
-    return _Difference(places[min(same, len(places) - 1)], before, rest[word : word + _WINDOW], follows, same - word)
+    return _Difference(place(rest[:word], same - word), before, rest[word : word + _WINDOW], follows, same - word)
 
 
 def _common_length(one: str, other: str) -> int:
@@ -123,6 +192,16 @@ def _message(difference: _Difference) -> str:
         f"the page does not say what the source says: {kind}. "
         f"Source: {_quoted(difference.before, source, ours)}; page: {_quoted(difference.before, page, theirs)}"
         f"{_characters(difference) if ours and theirs else ''}"
+    )
+
+
+def _two_ways(difference: _Difference) -> str:
+    source, page = difference.source, difference.page
+    ours, theirs = _until_agreed(source.split(" "), page.split(" "))
+    return (
+        f"this can be read in two ways: plain Markdown shows {_quoted(difference.before, source, ours)}, Engross "
+        f"{_quoted(difference.before, page, theirs)}; put an empty line before and after lists, tables, code and "
+        "headings, or a backslash before a mark that is meant as text"
     )
 
 

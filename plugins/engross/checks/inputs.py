@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
@@ -31,6 +32,8 @@ from engross.model import (
     Source,
 )
 from engross.record.notes import beside, is_note
+from engross.record.posted_terms import PostedTerm, terms_of_folder
+from engross.record.verify import sealed_in
 from engross.terms import bind
 from engross.terms.options import DEFAULT_OPTIONS, TermOptions
 from engross.text import parse, read_source, slug
@@ -92,17 +95,24 @@ def term_options(settings: Settings) -> TermOptions:
     return TermOptions(frozenset(said.link), frozenset(said.unlink), said.compounds)
 
 
-def project_subjects(project: Project) -> Iterator[Subject]:
-    """Every set of a site as drafted, and each document that is in no set, by itself."""
+def project_subjects(project: Project, posted: Sequence[PostedTerm] = ()) -> Iterator[Subject]:
+    """Every set of a site as drafted, and each document that is in no set, by itself. `posted`: see `with_posted`."""
     options = term_options(project.settings)
     for edition in (*project.editions, *project.lone_editions()):
-        yield Subject(bind(edition, options), options)
+        yield with_posted(Subject(bind(edition, options), options), posted, project)
+
+
+def with_posted(subject: Subject, posted: Sequence[PostedTerm], project: Project) -> Subject:
+    """The subject with those of the terms of posted texts that were defined in it, or in a document that is gone."""
+    here = {document.id for document in subject.edition.documents}
+    own = tuple(term for term in posted if term.document in here or term.document not in project.documents)
+    return replace(subject, posted=own) if own else subject
 
 
 def _site(folders: Folders, files: Iterable[Path] | None) -> Inputs:
-    project = read_project(folders.docs, folders.settings)
+    project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
     exceptions = Exceptions(project.settings.exceptions, shown_path(folders.docs / folders.settings))
-    subjects = tuple(project_subjects(project))
+    subjects = tuple(project_subjects(project, terms_of_folder(project, folders.record)))
     if files is not None:
         wanted = frozenset(map(shown_path, files))
         subjects = tuple(
@@ -201,7 +211,7 @@ def _without_lines(source: Source, numbers: Collection[int]) -> Source:
     lines = source.text.split("\n")
     for number in numbers:
         lines[number - 1] = " " * len(lines[number - 1])
-    return Source(source.path, "\n".join(lines), source.data)
+    return Source(source.path, "\n".join(lines), source.data, source.sealed)
 
 
 def _note(document: str, html: Sequence[Diagnostic]) -> Finding:

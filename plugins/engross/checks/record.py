@@ -8,7 +8,7 @@ from datetime import datetime
 
 from engross.checks.inputs import Site
 from engross.errors import EngrossError
-from engross.model import Diagnostic, DocumentEntry
+from engross.model import Diagnostic, DocumentEntry, Source
 from engross.record.emergencies import emergencies
 from engross.record.hosts import new_note_page
 from engross.record.plan import Plan
@@ -21,12 +21,13 @@ _UNPOSTED = "unposted-change"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the record says to a check: `findings`, the `reasons` why drafting warnings of a document pass, and what
-    would be posted; None where the record cannot be read.
+    """What the record says to a check: `findings`, the `reasons` why drafting warnings of a document pass, the sources
+    of the pending `notes`, and what would be posted (None where the record cannot be read).
     """
 
     findings: tuple[Diagnostic, ...] = ()
     reasons: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Source, ...] = ()
     plan: Plan | None = None
 
 
@@ -44,7 +45,8 @@ def check_record(
         found = [_linked(one, site, state) for one in _asked(state.findings(), names)]
     except EngrossError as failure:
         return Standing(failure.diagnostics if names else ())
-    return Standing(tuple(_about(found, state, shown)), reasons, state.plan)
+    notes = tuple(note.source for note in state.plan.notes)
+    return Standing(tuple(_about(found, state, shown)), reasons, notes, state.plan)
 
 
 def _asked(found: Iterable[Diagnostic], names: Collection[str]) -> Iterable[Diagnostic]:

@@ -23,6 +23,7 @@ from engross.model import (
     Place,
     Severity,
 )
+from engross.record.posted_terms import PostedTerm
 from engross.terms.options import DEFAULT_OPTIONS, TermOptions
 from engross.terms.sentences import lead_in
 from engross.values import cached_property, dataclass
@@ -179,13 +180,15 @@ class Reading:
 @dataclass(frozen=True)
 class Subject:
     """An edition, its binding and its readings. `raw_html` are the findings of reading a lone file through HTML;
-    a catalogue, which is no running text, is not among the readings.
+    a catalogue, which is no running text, is not among the readings. `posted` are the terms that posted texts define
+    where they differ from these.
     """
 
     binding: Binding
     options: TermOptions = DEFAULT_OPTIONS
     raw_html: tuple[Finding, ...] = ()
     kept: dict[str, object] = field(default_factory=dict, repr=False)
+    posted: tuple[PostedTerm, ...] = ()
 
     @property
     def edition(self) -> Edition:

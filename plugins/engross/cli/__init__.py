@@ -16,7 +16,9 @@ from typing import Any
 import click
 
 from engross import __version__
+from engross.characters import visible
 from engross.cli.exits import FOUND, INTERRUPTED, UNREADABLE, unreadable
+from engross.cli.printing import say
 from engross.errors import EngrossError, error
 from engross.model import Diagnostic
 
@@ -49,6 +51,9 @@ class Commands(click.Group):
         except EngrossError as failure:
             _complain(failure.diagnostics)
             ctx.exit(UNREADABLE if unreadable(failure.diagnostics) else FOUND)
+        except click.ClickException as failure:
+            failure.message = visible(failure.message)  # type: ignore[misc] # it is shown as it is
+            raise
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:
@@ -71,7 +76,7 @@ def main() -> None:
 
 def _complain(diagnostics: Iterable[Diagnostic]) -> None:
     for diagnostic in diagnostics:
-        click.echo(str(diagnostic), err=True)
+        say(str(diagnostic), err=True)
 
 
 def _of_system(failure: OSError) -> Diagnostic:

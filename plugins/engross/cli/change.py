@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
+from engross.characters import visible
 from engross.checks.fixes import write
 from engross.checks.inputs import Site
 from engross.checks.record import check_record
+from engross.cli.printing import say
 from engross.cli.site import VERSION, known_document, known_version, site_here, zone_of
 from engross.clock import now
 from engross.corpus.project import shown_path
@@ -23,9 +25,10 @@ from engross.record import State, read_state
 from engross.record.archive import sealed_source
 from engross.record.continued import continued
 from engross.record.instants import sealed_text, written_instant
-from engross.record.new_note import Said, guessed_documents, note_draft, write_note
+from engross.record.new_note import Said, guessed_documents, guessed_sets, note_draft, write_note
 from engross.record.note_rows import IMMEDIATELY
 from engross.record.note_text import NoteDraft
+from engross.record.pictures import changed_pictures
 from engross.record.plan import Plan
 from engross.record.rebase import Fix, Rebased
 from engross.record.rebase import rebase as made_of
@@ -60,6 +63,7 @@ def change() -> None:
 
 @change.command()
 @click.option("--document", "documents", multiple=True, metavar="ID", help="A document that changes; repeatable.")
+@click.option("--set", "sets", multiple=True, metavar="ID", help="A set that changes; repeatable.")
 @click.option("--class", "kind", type=_CLASS, help="How far the change goes.")
 @click.option("--material/--no-material", default=None, help="Whether it is material to customers.")
 @click.option("--effective", type=_EFFECTIVE, metavar="INSTANT", help="From when: immediately, a day, or an instant.")
@@ -90,7 +94,7 @@ def new(slug: str | None, **given: Any) -> None:
     said = _with_documents(state.plan, _said(state, **given))
     said = _asked(state.plan, said) if asks() else said
     path = write_note(state.plan, folders.notes, note_draft(state.plan, said), slug or "")
-    click.echo(f"wrote {shown_path(path)}")
+    say(f"wrote {shown_path(path)}")
     _say_next(Site(folders, state.project), state, path)
 
 
@@ -138,10 +142,10 @@ def rebase(document: str, text_file: Path | None, merged_file: Path | None, slug
     made = made_of(state.plan, folders.notes, document, replace(fix, merged=merged))
     _write_all(made)
     for path in (*made.added, *made.changed):
-        click.echo(f"wrote {shown_path(path)}")
+        say(f"wrote {shown_path(path)}")
     after = read_state(folders, now())
     for line in _kept_notices(after.plan, document):
-        click.echo(line)
+        say(line)
     for path in made.notes:
         _say_next(Site(folders, after.project), after, path)
 
@@ -155,7 +159,7 @@ def _text_of_fix(plan: Plan, document: str, given: Path | None) -> Source:
         raise EngrossError([error("rebase", path, 0, 0, f"{document} has no text here")])
     versions = plan.record.versions.get(document, ())
     same = next((one for one in versions if sealed_source(plan.record, one).data == source.data), None)
-    if given is None and same is not None:
+    if given is None and same is not None and not changed_pictures(plan.project.docs, draft.document, same):
         message = (
             f"this is the text of {same.id}, without a fix. Put the text that applies now into the docs (engross "
             "restore), make the fix in it, and run this again; or give the fixed text as --text FILE"
@@ -209,7 +213,11 @@ def _write_all(made: Rebased) -> None:
 
 
 def _kept_notices(plan: Plan, document: str) -> Iterator[str]:
-    """Whether the notice of what is announced again still counts from when it was announced first."""
+    """Whether the notice of what is announced again still counts from when it was announced first; nothing while the
+    note of the fix has gaps, since the fix is not known then.
+    """
+    if plan.folder.gaps or plan.folder.problems:
+        return
     for posting in plan.postings:
         goes_on = continued(plan, posting) if posting.document == document else None
         if goes_on and goes_on.notice_from:
@@ -259,29 +267,35 @@ def _with_documents(plan: Plan, said: Said) -> Said:
     """With the documents that are meant. Raises click's UsageError where there are none, or one is not known."""
     known = (*plan.project.documents, *plan.drafts.gone)
     documents = tuple(dict.fromkeys(known_document(name, known) for name in said.documents))
-    documents = documents or guessed_documents(plan, said)
-    if not documents:
+    for name in said.sets:
+        if name not in plan.drafts.sets:
+            raise click.UsageError(f"nothing of a set {shown(name)} differs from what was posted")
+    sets = guessed_sets(plan, replace(said, documents=documents))
+    if not documents and not said.sets and plan.folder.gaps:
+        raise click.UsageError(f"{plan.folder.gaps[0].path} is still to be filled in; do that, or name a --document")
+    documents = documents or (() if said.sets else guessed_documents(plan, said))
+    if not documents and not sets:
         raise click.UsageError("nothing differs from what was posted, or a note says so already; name a --document")
-    return replace(said, documents=documents)
+    return replace(said, documents=documents, sets=sets)
 
 
 def _asked(plan: Plan, said: Said) -> Said:
     """With what is missing asked for; each question has a guess."""
     guess = note_draft(plan, said)
-    click.echo(f"A change note about {', '.join(said.documents)}.")
+    say(f"A change note about {', '.join((*said.documents, *said.sets))}.")
     if said.change_class is None:
         said = replace(said, change_class=ChangeClass(click.prompt("Class", _class_of(guess), type=_CLASS)))
     if said.material is None and said.change_class is ChangeClass.SUBSTANTIVE:
         said = replace(said, material=click.confirm("Is it material to customers?", default=True))
     if not said.effective:
-        when = guess.effective if said.material or said.change_class is ChangeClass.SUBSTANTIVE else IMMEDIATELY
+        when = guess.soonest if said.material or said.change_class is ChangeClass.SUBSTANTIVE else IMMEDIATELY
         said = replace(said, effective=click.prompt("Effective", when, type=_EFFECTIVE))
     if not said.approved_by:
         said = replace(said, approved_by=click.prompt("Approved by (a role)"))
     if guess.grounds and not said.grounds:
         said = replace(said, grounds=(_asked_ground(guess.grounds),))
     if not said.summary:
-        click.echo(f"The summary begins with:\n{guess.summary}" if guess.summary else "There is nothing to go by.")
+        say(f"This changed:\n{guess.changed}" if guess.changed else "There is nothing to go by.")
         said = replace(said, summary=click.prompt("Summary for customers", "", show_default=False) or "")
     return said
 
@@ -292,11 +306,11 @@ def _class_of(guess: NoteDraft) -> str:
 
 def _asked_ground(grounds: Sequence[Ground]) -> GroundGiven:
     for ground in grounds:
-        click.echo(f"  {ground.id}: {ground.title}")
+        say(f"  {ground.id}: {ground.title}")
     known = {ground.id: ground for ground in grounds}
     chosen = known[click.prompt("Ground", grounds[0].id, type=click.Choice(list(known)))]
     cites = click.prompt(f"The {chosen.cites} that it cites") if chosen.cites else ""
-    return GroundGiven(chosen.id, cites, tuple((name, click.prompt(text)) for name, text in chosen.conditions))
+    return GroundGiven(chosen.id, cites, tuple((name, click.prompt(visible(text))) for name, text in chosen.conditions))
 
 
 def _say_next(site: Site, state: State, path: Path) -> None:
@@ -306,11 +320,11 @@ def _say_next(site: Site, state: State, path: Path) -> None:
     # What is announced, and would be posted with the note, is found in the text.
     left = [one for one in found if one.path == name or one.rule == ANNOUNCED_TEXT.name]
     for one in left:
-        click.echo(f"to do: {one}")
+        say(f"to do: {one}")
     if left:
-        click.echo("Mend that, then ask: engross check")
+        say("Mend that, then ask: engross check")
     else:
-        click.echo("Read it through, and mend what the texts could not tell. engross release posts it.")
+        say("Read it through, and mend what the texts could not tell. engross release posts it.")
 
 
 def _texts_of(site: Site, slug: str) -> Iterator[str]:

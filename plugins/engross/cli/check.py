@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,7 +13,10 @@ from engross.checks.engine import check_subjects
 from engross.checks.findings import Judged
 from engross.checks.fixes import applied_bytes, diff, edits_by_path, write
 from engross.checks.inputs import Inputs, read_inputs
-from engross.checks.own_texts import check_own_texts
+from engross.checks.links import RULE as BROKEN_LINK
+from engross.checks.links import Links
+from engross.checks.other_files import check_other_files
+from engross.checks.own_texts import check_own_texts, own_documents
 from engross.checks.record import check_record
 from engross.checks.rules import BY_NAME, RULES
 from engross.checks.rules.rule import Rule
@@ -22,12 +26,18 @@ from engross.clock import now
 from engross.errors import EngrossError, error
 from engross.memory import uncollected
 from engross.model import Diagnostic, Severity, Source
+from engross.record import open_record
+from engross.record.history import LEDGER
+from engross.record.plan import Plan
 from engross.record.rules import BY_NAME as OF_RECORD
+from engross.render.publishable import RULE as READING
+from engross.render.publishable import check_readings
 
 _SEALED = "record"
+"""The usual name of the folder of what is sealed; any other is known by its ledger."""
 # What is mended may show another slip: a list whose marks are complete has a habit that others in it break.
 _MOST_PASSES = 5
-_NAMES = (*BY_NAME, *OF_RECORD)
+_NAMES = (*BY_NAME, *OF_RECORD, READING, BROKEN_LINK)
 
 
 class _RuleName(click.ParamType[str]):
@@ -126,7 +136,26 @@ def _with_record(
         one for standing in said if standing.plan for one in check_own_texts(standing.plan, rules, inputs.exceptions)
     ]
     asked_own = [one for one in own if inputs.shown is None or one.finding.path in inputs.shown]
-    return [*inputs.problems, *let_pass([*found, *asked_own], reasons), *of_record]
+    others = [
+        one
+        for site, standing in zip(inputs.sites, said, strict=True)
+        for one in check_other_files(site.project, standing.notes, names)
+        if inputs.shown is None or one.path in inputs.shown
+    ]
+    drafting = let_pass([*found, *asked_own], reasons)
+    plans = [standing.plan for standing in said]
+    return [*inputs.problems, *_unreadable(inputs, names, plans), *drafting, *others, *of_record]
+
+
+def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | None]) -> list[Diagnostic]:
+    """What a build would refuse to show of the sites' documents, and links in them that lead nowhere."""
+    found = []
+    for site, plan in zip(inputs.sites, plans, strict=True):
+        documents = [*site.project.documents.values(), *own_documents(plan)]
+        found += check_readings(documents) if READING in names else []
+        links = Links(site.project, site.folders, partial(open_record, site.folders.record))
+        found += links.check(documents) if BROKEN_LINK in names else []
+    return [one for one in found if inputs.shown is None or one.path in inputs.shown]
 
 
 def mend(inputs: Inputs, found: Sequence[Judged]) -> bool:
@@ -142,11 +171,15 @@ def mend(inputs: Inputs, found: Sequence[Judged]) -> bool:
     }
     mended = False
     for path, edits in edits_by_path(found).items():
-        if path in sources and _SEALED not in Path(path).resolve().parts:
+        if path in sources and not _is_sealed(Path(path)):
             print_diff(diff(sources[path], edits))
             _write(sources[path], applied_bytes(sources[path], edits))
             mended = True
     return mended
+
+
+def _is_sealed(path: Path) -> bool:
+    return _SEALED in path.parts or any((folder / LEDGER).exists() for folder in path.resolve().parents)
 
 
 def _write(source: Source, data: bytes) -> None:

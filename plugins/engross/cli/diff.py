@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from engross.characters import visible_json
+from engross.cli.printing import give, say, say_made
 from engross.cli.site import known_document, known_version, site_here
 from engross.corpus.project import read_project
 from engross.errors import EngrossError
@@ -17,10 +19,13 @@ from engross.model import Document, Source
 from engross.record import open_record
 from engross.record.drafts import sealed_document
 from engross.record.notes import version_id
+from engross.record.pictures import PictureHashes, changed_between, docs_hashes, sealed_hashes
+from engross.record.verify import sealed_in
 from engross.redline import Redline, redline
 from engross.redline.as_json import to_json
 from engross.redline.page import html_page
 from engross.redline.terminal import terminal_text
+from engross.render.publishable import as_shown
 from engross.text import read_source
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
@@ -48,38 +53,51 @@ def diff(old: str, new: str, form: str, only_changes: bool) -> None:
     comments and the order of YAML keys are no difference to a reader; the text says so where only they changed.
     """
     try:
-        script = redline(_named(old), _named(new))
+        (before, was), (after, now) = _named(old), _named(new)
+        script = redline(before, after)
+        pictures = changed_between(after, was, now) if isinstance(after, Document) and was and now else ()
     except EngrossError as problem:
         for diagnostic in problem.diagnostics:
-            click.echo(f"{diagnostic.severity.word}: {diagnostic}", err=True)
+            say(f"{diagnostic.severity.word}: {diagnostic}", err=True)
         sys.exit(2)
+    for path in pictures:
+        say(f"note: picture changed: {path}", err=True)
     output = _shown(script, form, only_changes)
     # Files for programs are UTF-8 wherever they are made; text goes out as the terminal wants it.
-    click.echo(output if form == "text" else output.encode("utf-8"), nl=False)
-    sys.exit(1 if script.is_visible else 0)
+    if form == "text":
+        say_made(output, nl=False)
+    else:
+        give(output.encode("utf-8"))
+    sys.exit(1 if script.is_visible or pictures else 0)
 
 
-def _named(name: str) -> Source | Document:
-    """The file of a name, or what the site around has of a document. Raises EngrossError, or click's UsageError."""
+def _named(name: str) -> tuple[Source | Document, PictureHashes | None]:
+    """The file of a name, or what the site around has of a document, with its pictures. Raises EngrossError, or click's
+    UsageError.
+    """
     if Path(name).exists() or not _NAME.fullmatch(name):
-        return read_source(Path(name))
+        return read_source(Path(name), sealed=True), None
     try:
         folders = site_here()
     except EngrossError:
-        return read_source(Path(name))
+        return read_source(Path(name), sealed=True), None
     if "@" in name:
         record = open_record(folders.record)
-        return sealed_document(record, known_version(record, version_id(name)))
-    project = read_project(folders.docs, folders.settings)
+        version = known_version(record, version_id(name))
+        document = as_shown(sealed_document(record, version))
+        if document.verbatim:
+            say(f"note: {name} is compared as it was written: it cannot be read as text any more", err=True)
+        return document, sealed_hashes(version)
+    project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
     document = project.documents[known_document(name, project.documents)]
     if document.source is None:
         raise click.UsageError(f"{name} is published elsewhere: there is no text of it to compare")
-    return document
+    return document, docs_hashes(folders.docs, document)
 
 
 def _shown(script: Redline, form: str, only_changes: bool) -> str:
     if form == "json":
-        return json.dumps(to_json(script, only_changes=only_changes), ensure_ascii=False, indent=2) + "\n"
+        return visible_json(json.dumps(to_json(script, only_changes=only_changes), ensure_ascii=False, indent=2)) + "\n"
     if form == "html":
         return html_page(script, only_changes=only_changes)
     # click takes the colours out again where the output is no terminal.

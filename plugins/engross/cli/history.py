@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from engross.cli.printing import say, say_json
 from engross.cli.site import INSTANT, known_document, settings_of, site_here
 from engross.clock import now
 from engross.model import Change, Version
@@ -17,7 +18,9 @@ from engross.record import Record, open_record
 from engross.record.archive import note_name, sealed_note
 from engross.record.instants import sealed_text, shown_instant
 from engross.record.notes import posted_note
+from engross.record.posted import Effect, effects
 from engross.record.standing import standing
+from engross.record.told import told
 
 
 @click.command()
@@ -32,7 +35,8 @@ from engross.record.standing import standing
     help="Text for people, JSON for programs.",
 )
 def history(document: str, instant: datetime | None, form: str) -> None:
-    """List the versions of a document: when each was posted, from when it applies, what it is now.
+    """List the versions of a document: when each was posted, from when it applies, what it is now. What changed of its
+    kind, its rules of change and its place in sets comes after them.
 
     With --on, only the version that was in force then, with the notes that it was posted with; a day stands for its
     beginning, where the site counts its days. Instants that are printed are in the site's zone, in JSON in UTC.
@@ -44,10 +48,10 @@ def history(document: str, instant: datetime | None, form: str) -> None:
     zone = ZoneInfo(settings.timezone)
     if form == "json":
         plain = _plain_on(record, document, instant, zone) if instant else _plain(record, document)
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        say_json(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         lines = _lines_on(record, document, instant, zone) if instant else _lines(record, document, zone)
-        click.echo("\n".join(lines))
+        say("\n".join(lines))
 
 
 def _lines(record: Record, document: str, zone: ZoneInfo) -> Iterator[str]:
@@ -56,9 +60,17 @@ def _lines(record: Record, document: str, zone: ZoneInfo) -> Iterator[str]:
         yield f"nothing of {document} is recorded"
     for version in versions:
         yield _line(record, version, now(), zone)
+    for effect in _promised(record, document):
+        yield f"{told(effect.entry, zone)} ({effect.entry.name}, posted {shown_instant(effect.entry.posted, zone)})"
+        yield from (f"    {one}" for one in effect.promised)
     retired = record.retired(document)
     if retired and retired.effective:
         yield f"{document} is retired, effective {shown_instant(retired.effective, zone)}"
+
+
+def _promised(record: Record, document: str) -> Iterator[Effect]:
+    """What changed of what documents.yml promises of a document, or of a set it was in, with or without its text."""
+    return (effect for effect in effects(record) if effect.promised and document in effect.documents)
 
 
 def _line(record: Record, version: Version, at: datetime, zone: ZoneInfo) -> str:
@@ -83,6 +95,8 @@ def _lines_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> It
     for note in _notes(record, version, zone):
         yield f"    note {note.slug}, approved by {note.approved_by}:"
         yield from (f"        {line}".rstrip() for line in note.summary.splitlines())
+        if note.editorial_because:
+            yield f"        Editorial because: {note.editorial_because}"
 
 
 def _why_none(record: Record, document: str, at: datetime) -> str:
@@ -101,12 +115,28 @@ def _notes(record: Record, version: Version, zone: ZoneInfo) -> Iterator[Change]
         yield posted_note(sealed_note(record, note), path, note.slug, zone)
 
 
+def _because(note: Change) -> dict[str, str]:
+    return {"editorial_because": note.editorial_because} if note.editorial_because else {}
+
+
 def _plain(record: Record, document: str) -> dict[str, Any]:
     retired = record.retired(document)
     versions = record.versions.get(document, ())
     return {
         "document": document,
         "versions": [_plain_version(record, version, now()) for version in versions],
+        "promises": [
+            {
+                "entry": effect.entry.seq,
+                "set": effect.entry.set_id or None,
+                "effective": sealed_text(effect.entry.effective) if effect.entry.effective else None,
+                "field": one.field,
+                "from": one.old,
+                "to": one.new,
+            }
+            for effect in _promised(record, document)
+            for one in effect.promised
+        ],
         "retired": sealed_text(retired.effective) if retired and retired.effective else None,
     }
 
@@ -117,7 +147,7 @@ def _plain_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> di
     if version is None:
         return {**plain, "in_force": None, "why": _why_none(record, document, at), "notes": []}
     notes = [
-        {"slug": note.slug, "approved_by": note.approved_by, "summary": note.summary}
+        {"slug": note.slug, "approved_by": note.approved_by, "summary": note.summary, **_because(note)}
         for note in _notes(record, version, zone)
     ]
     return {**plain, "in_force": _plain_version(record, version, at), "why": "", "notes": notes}

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from engross.cli.printing import say
 from engross.corpus.words import quoted
 from engross.errors import EngrossError, error
 from engross.model import Diagnostic
@@ -43,9 +44,9 @@ def init(folder: Path, title: str) -> None:
     """
     written = write_new(folder, starting_files(title))
     for path in written:
-        click.echo(f"wrote {path}")
+        say(f"wrote {path}")
     go = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
-    click.echo(f"Now edit docs/agreement.md. To see the site: {go}mkdocs serve --livereload")
+    say(f"Now edit docs/agreement.md. To see the site: {go}mkdocs serve --livereload")
 
 
 def starting_files(title: str) -> dict[str, str]:

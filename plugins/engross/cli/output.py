@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
-import click
 from rich.console import Console
 from rich.text import Text
 
+from engross.characters import one_line, visible
 from engross.checks.outputs.github import to_github
 from engross.checks.outputs.records import summary, to_json
 from engross.checks.outputs.sarif import to_sarif
+from engross.cli.printing import say_json, say_made
 from engross.model import Binding, Diagnostic, ReferenceKind, Severity
+
+Piece: TypeAlias = str | tuple[str, str]
+"""A piece of a line: a text, or a text and its style."""
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -27,7 +32,7 @@ def print_diff(text: str) -> None:
     console = _console(stderr=True)
     for line in text.splitlines():
         style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
-        _line(console, Text(line, style="" if line.startswith(("+++", "---")) else style))
+        _line(console, (line, "" if line.startswith(("+++", "---")) else style))
 
 
 def print_terms(bindings: Sequence[Binding], shown: frozenset[str] | None) -> None:
@@ -44,16 +49,14 @@ def print_terms(bindings: Sequence[Binding], shown: frozenset[str] | None) -> No
             place = definition.place
             if shown is None or place.path in shown:
                 count = counts.get((place.document, place.clause, place.start), 0)
-                _line(
-                    console,
-                    _definition(definition.names, f"{place.path}:{place.line}:{place.column}", place.label, count),
-                )
-        _line(console, Text(_references(binding, shown), style="dim"))
+                where = f"{one_line(place.path)}:{place.line}:{place.column}"
+                _line(console, *_definition(definition.names, where, place.label, count))
+        _line(console, (_references(binding, shown), "dim"))
 
 
-def _definition(names: Sequence[str], place: str, label: str, count: int) -> Text:
+def _definition(names: Sequence[str], place: str, label: str, count: int) -> tuple[Piece, ...]:
     uses = "no uses" if not count else "1 use" if count == 1 else f"{count} uses"
-    return Text.assemble((place, "dim"), " ", (", ".join(names), "bold"), f" ({label}): " if label else ": ", uses)
+    return (place, "dim"), " ", (", ".join(names), "bold"), f" ({label}): " if label else ": ", uses
 
 
 def _references(binding: Binding, shown: frozenset[str] | None) -> str:
@@ -66,15 +69,12 @@ def _references(binding: Binding, shown: frozenset[str] | None) -> str:
 def _text(findings: Sequence[Diagnostic]) -> None:
     console = _console()
     for found in findings:
-        place = ":".join(str(part) for part in (found.path, found.line, found.column) if part)
+        place = ":".join(str(part) for part in (one_line(found.path), found.line, found.column) if part)
         clause = f" {found.clause}:" if found.clause else ""
-        said = Text.assemble(
-            (place, "bold"), clause, f" {found.message} ", (f"[{found.rule}]", _STYLES[found.severity])
-        )
-        _line(console, said)
+        _line(console, (place, "bold"), clause, f" {found.message} ", (f"[{found.rule}]", _STYLES[found.severity]))
         for line in _fix(found):
-            _line(console, Text(line, style="green"))
-    _line(console, Text(_summed(findings)))
+            _line(console, (line, "green"))
+    _line(console, _summed(findings))
 
 
 def _fix(found: Diagnostic) -> Iterator[str]:
@@ -101,14 +101,16 @@ def _console(*, stderr: bool = False) -> Console:
     )  # fmt: skip
 
 
-def _line(console: Console, line: Text) -> None:
-    console.print(line, soft_wrap=True)
+def _line(console: Console, *pieces: Piece) -> None:
+    """Print a line; each piece as `say` would print it."""
+    whole = [(piece, "") if isinstance(piece, str) else piece for piece in pieces]
+    console.print(Text.assemble(*((visible(text), style) for text, style in whole)), soft_wrap=True)
 
 
 _WRITERS: dict[str, Callable[[Sequence[Diagnostic]], None]] = {
     "text": _text,
-    "json": lambda findings: click.echo(to_json(findings)),
-    "github": lambda findings: click.echo(to_github(findings)) if findings else None,
-    "sarif": lambda findings: click.echo(to_sarif(findings)),
+    "json": lambda findings: say_json(to_json(findings)),
+    "github": lambda findings: say_made(to_github(findings)) if findings else None,
+    "sarif": lambda findings: say_json(to_sarif(findings)),
 }
 FORMATS = tuple(_WRITERS)

@@ -11,17 +11,22 @@ import click
 from engross.checks.emergencies import let_pass
 from engross.checks.engine import Exceptions, check_subjects
 from engross.checks.inputs import project_subjects
-from engross.checks.own_texts import check_own_texts
+from engross.checks.links import Links
+from engross.checks.own_texts import check_own_texts, own_documents
+from engross.cli.printing import say
 from engross.cli.site import INSTANT, site_here, zone_of
 from engross.clock import now
+from engross.corpus.folders import Folders
 from engross.errors import EngrossError
 from engross.memory import uncollected
-from engross.model import Entry, Severity
+from engross.model import Entry, EntryKind, Severity
 from engross.record import State
 from engross.record import release as seal
 from engross.record.emergencies import emergencies
 from engross.record.instants import shown_instant
+from engross.record.posted_terms import posted_terms
 from engross.record.told import told
+from engross.render.publishable import check_readings
 
 
 @click.command()
@@ -42,13 +47,13 @@ def release(posted: datetime | None, dry_run: bool) -> None:
     folders = site_here()
     zone = zone_of(folders)
     with uncollected():
-        check = partial(check_drafting, strict=folders.strict)
+        check = partial(check_drafting, folders=folders, strict=folders.strict)
         entries = seal(folders, now(), posted, dry_run=dry_run, check=check)
-    click.echo(_told(entries, dry_run))
+    say(_told(entries, dry_run))
     for entry in entries:
-        click.echo(f"  {told(entry, zone)}")
+        say(f"  {told(entry, zone)}")
     if entries:
-        click.echo(f"{'would be posted' if dry_run else 'posted'} {shown_instant(entries[0].posted, zone)}")
+        say(f"{'would be posted' if dry_run else 'posted'} {shown_instant(entries[0].posted, zone)}")
 
 
 def _told(entries: Sequence[Entry], dry_run: bool) -> str:
@@ -58,17 +63,26 @@ def _told(entries: Sequence[Entry], dry_run: bool) -> str:
     return f"{what} would be added to the record:" if dry_run else f"{what} added to the record:"
 
 
-def check_drafting(state: State, *, strict: bool) -> None:
-    """Ask the drafting check of a site about to be posted, and print its warnings.
+def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
+    """Ask whether what is about to be posted can be shown, then the drafting check of the site, and print its warnings.
 
     Raises EngrossError where there are errors; where it is `strict`, for warnings too, but those that an emergency
     lets pass.
     """
     if not state.plan.postings:
         return
+    drafts = [posting.draft for posting in state.plan.postings if posting.kind is EntryKind.POST and posting.draft]
+    # A document that is not posted may link to a file that went with what is.
+    links = Links(state.project, folders, lambda: state.record).check(
+        [*state.project.documents.values(), *own_documents(state.plan)]
+    )
+    if refused := [*check_readings(draft.document for draft in drafts), *links]:
+        raise EngrossError(refused)
     settings = state.project.settings
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)
-    judged = check_subjects(project_subjects(state.project), exceptions=exceptions)
+    judged = check_subjects(
+        project_subjects(state.project, posted_terms(state.project, state.record)), exceptions=exceptions
+    )
     judged += check_own_texts(state.plan, exceptions=exceptions)
     found = let_pass(judged, emergencies(state.plan))
     least = Severity.WARNING if strict else Severity.ERROR
@@ -77,4 +91,4 @@ def check_drafting(state: State, *, strict: bool) -> None:
         raise EngrossError(grave)
     for one in found:
         if one.severity is Severity.WARNING:
-            click.echo(f"{one.severity.word}: {one}", err=True)
+            say(f"{one.severity.word}: {one}", err=True)

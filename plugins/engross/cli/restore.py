@@ -8,21 +8,25 @@ from pathlib import Path
 import click
 
 from engross.checks.fixes import write
+from engross.cli.printing import say
 from engross.cli.site import VERSION, known_version, site_here
 from engross.clock import now
+from engross.corpus.project import shown_path
 from engross.errors import EngrossError, error
 from engross.model import Version, VersionId
 from engross.record import read_state
-from engross.record.archive import sealed_source
-from engross.record.drafts import Draft
+from engross.record.archive import sealed_pictures, sealed_source
+from engross.record.canonical import sha256
+from engross.record.drafts import Draft, sealed_document
+from engross.record.pictures import picture_hash, picture_path, shown_pictures
 from engross.record.plan import Plan
 
 
 @click.command()
 @click.argument("of", type=VERSION, metavar="DOC@N")
-@click.option("--force", is_flag=True, help="Put it back also where changes that were not posted would be lost.")
+@click.option("--force", is_flag=True, help="Put them back also where changes that were not posted would be lost.")
 def restore(of: VersionId, force: bool) -> None:
-    """Put the sealed text of a version back into the docs, byte for byte, to be posted again.
+    """Put the sealed text of a version and its pictures back into the docs, byte for byte, to be posted again.
 
     Nothing is posted by it: a change note says that the text is restored, and which announced versions are withdrawn.
     """
@@ -31,16 +35,44 @@ def restore(of: VersionId, force: bool) -> None:
     draft = _draft(plan, of)
     path = Path(draft.document.source.path) if draft.document.source else Path()
     data = sealed_source(plan.record, version).data
-    if draft.document.source and draft.document.source.data == data:
-        click.echo(f"{path} is the text of {of} already")
-    elif _has_unposted(plan, draft) and not force:
+    text_differs = draft.document.source is None or draft.document.source.data != data
+    pictures = _other_pictures(plan, draft, version)
+    lost = [path] if text_differs and _has_unposted(plan, draft) else []
+    lost += [one for one in pictures if one.exists() and not _is_sealed(plan, one)]
+    if lost and not force:
         message = f"has changes that were not posted and would be lost; keep them elsewhere, then restore {of} --force"
-        raise EngrossError([error("restore", path.as_posix(), 0, 0, message)])
-    else:
+        raise EngrossError([error("restore", one.as_posix(), 0, 0, message) for one in lost])
+    if text_differs:
         write(path, data)
-        click.echo(f"wrote {path}: the text of {of}")
+        say(f"wrote {path}: the text of {of}")
+    else:
+        say(f"{path} is the text of {of} already")
+    for one, picture in pictures.items():
+        one.parent.mkdir(parents=True, exist_ok=True)
+        one.touch()
+        write(one, picture)
+        say(f"wrote {one}: a picture of {of}")
     for line in _next(plan, version):
-        click.echo(line)
+        say(line)
+
+
+def _other_pictures(plan: Plan, draft: Draft, version: Version) -> dict[Path, bytes]:
+    """The pictures sealed with a version that the docs folder does not have as they were sealed, by the files that the
+    text would show there.
+    """
+    sealed, docs, found = sealed_pictures(plan.record, version), plan.project.docs, dict[Path, bytes]()
+    for shown in shown_pictures(sealed_document(plan.record, version)) if sealed else ():
+        path, data = picture_path(draft.entry.file, shown.target), sealed.get(shown.path)
+        if data is not None and picture_hash(docs, path) != sha256(data):
+            found[Path(shown_path(docs / path))] = data
+    return found
+
+
+def _is_sealed(plan: Plan, path: Path) -> bool:
+    """Whether a picture was sealed with any version, so that nothing is lost with its file."""
+    versions = (version for one in plan.record.versions.values() for version in one)
+    known = {picture.sha256 for version in versions for picture in version.sealed.pictures}
+    return path.is_file() and sha256(path.read_bytes()) in known
 
 
 def _draft(plan: Plan, of: VersionId) -> Draft:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from engross.cli.printing import say
 from engross.clock import now
 from engross.corpus.folders import find_folders
 from engross.record import read_state
@@ -19,4 +20,4 @@ def review() -> None:
     Nothing is checked: `engross check` says what is wrong with it. Exits 0 whether or not anything would be posted, and
     1 where the documents or the record cannot be read.
     """
-    click.echo(reviewed(read_state(find_folders(Path.cwd()), now()).plan))
+    say(reviewed(read_state(find_folders(Path.cwd()), now()).plan))

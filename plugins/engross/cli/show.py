@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from engross.cli.printing import give
 from engross.cli.site import VERSION, known_version, site_here
 from engross.model import VersionId
 from engross.record import open_record
@@ -15,4 +16,4 @@ from engross.record.archive import sealed_source
 def show(of: VersionId) -> None:
     """Print the sealed text of a version, byte for byte as it was posted."""
     record = open_record(site_here().record)
-    click.echo(sealed_source(record, known_version(record, of)).data, nl=False)
+    give(sealed_source(record, known_version(record, of)).data)

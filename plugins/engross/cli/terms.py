@@ -9,6 +9,7 @@ import click
 from engross.checks.inputs import read_inputs
 from engross.checks.outputs.terms import terms_json
 from engross.cli.output import print_terms
+from engross.cli.printing import say, say_json
 from engross.errors import EngrossError
 
 
@@ -28,13 +29,13 @@ def terms(ctx: click.Context, paths: tuple[Path, ...], form: str, together: bool
         inputs = read_inputs(paths, Path.cwd(), together=together)
     except EngrossError as failure:
         for found in failure.diagnostics:
-            click.echo(str(found), err=True)
+            say(str(found), err=True)
         ctx.exit(2)
     for problem in inputs.problems:
-        click.echo(str(problem), err=True)
+        say(str(problem), err=True)
     bindings = [subject.binding for subject in inputs.subjects]
     if form == "json":
-        click.echo(terms_json(bindings, inputs.shown))
+        say_json(terms_json(bindings, inputs.shown))
     else:
         print_terms(bindings, inputs.shown)
     ctx.exit(2 if inputs.problems else 0)

@@ -6,6 +6,7 @@ import click
 
 from engross.cli.exits import CLEAN, FOUND
 from engross.cli.output import print_findings
+from engross.cli.printing import say
 from engross.cli.site import site_here
 from engross.clock import now
 from engross.record.history import LEDGER, Record
@@ -50,23 +51,23 @@ def verify(ctx: click.Context, against: tuple[str, ...], reparse: bool) -> None:
 def _say_whole(record: Record, against: tuple[str, ...]) -> None:
     stopped = interruption(record)
     if stopped:
-        click.echo(f"note: {stopped}", err=True)
+        say(f"note: {stopped}", err=True)
     if not record.entries:
-        click.echo(f"nothing was posted yet: there is no {record.ledger_path}")
+        say(f"nothing was posted yet: there is no {record.ledger_path}")
         return
     versions = sum(map(len, record.versions.values()))
     last = record.entries[-1]
-    click.echo(f"{record.ledger_path}: {len(record.entries)} entries and {versions} versions are as they were posted")
-    click.echo(f"the last is {last.name}, posted {sealed_text(last.posted)}; the chain's head is {record.head}")
+    say(f"{record.ledger_path}: {len(record.entries)} entries and {versions} versions are as they were posted")
+    say(f"the last is {last.name}, posted {sealed_text(last.posted)}; the chain's head is {record.head}")
     if against:
-        click.echo(f"it continues {', '.join(against)}")
+        say(f"it continues {', '.join(against)}")
     else:
-        click.echo("entries cut off cleanly at the end would not show here; compare with another copy: --against")
+        say("entries cut off cleanly at the end would not show here; compare with another copy: --against")
 
 
 def _say_reparsed(record: Record) -> None:
     found = list(reparsed(record))
     for line in found:
-        click.echo(line)
+        say(line)
     if not found:
-        click.echo("the parser of today reads every version as it was read when it was posted")
+        say("the parser of today reads every version as it was read when it was posted")

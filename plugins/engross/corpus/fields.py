@@ -85,8 +85,8 @@ Https = Annotated[
 ]
 """An absolute address that begins with https://."""
 
-Days = Annotated[int, Strict(), Field(gt=0)]
-"""A number of days."""
+Days = Annotated[int, Strict(), Field(gt=0, le=1_000_000)]
+"""A number of days, from any of which a calendar still has a day that many days later."""
 
 Day = Annotated[date, Strict(), BeforeValidator(as_day)]
 """A day of the calendar, written 2026-01-31."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from engross.errors import EngrossError, error
 
 _PLUGIN = "engross"
 _CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
+# What MkDocs does where mkdocs.yml says nothing.
+_LINKS = {"not_found": "warn", "absolute_links": "info", "unrecognized_links": "info", "anchors": "info"}
 _DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record"}
 
 
@@ -22,7 +25,8 @@ _DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record
 class Folders:
     """A site's folder `root`, its docs folder, the name of its settings in that, the folder of change notes in that,
     and the record; `repository` and `edit` are what mkdocs.yml says of where sources are edited, `strict` whether
-    warnings fail its builds.
+    warnings fail its builds, `validation` how grave each kind of bad link is, and `own_slugs` whether it says how
+    the anchors of headings are made.
     """
 
     root: Path
@@ -33,6 +37,8 @@ class Folders:
     repository: str = ""
     edit: str = ""
     strict: bool = False
+    validation: Mapping[str, str] = field(default_factory=lambda: _LINKS, hash=False)
+    own_slugs: bool = False
 
 
 def find_folders(here: Path) -> Folders:
@@ -64,6 +70,8 @@ def _folders_of(root: Path) -> Folders | None:
         _text(said, "repo_url", ""),
         _text(said, "edit_uri", ""),
         said.get("strict") is True,
+        _validation(said),
+        "slugify" in str(said.get("markdown_extensions")),
     )
 
 
@@ -92,6 +100,15 @@ def _options(said: dict[str, Any]) -> dict[str, Any]:
         pair for entry in plugins if isinstance(entry, dict) for pair in entry.items()
     ]  # fmt: skip
     return next((options for name, options in entries if name == _PLUGIN and isinstance(options, dict)), {})
+
+
+def _validation(said: dict[str, Any]) -> dict[str, str]:
+    """How grave each kind of bad link is: as said of links, else as said of all, else as MkDocs has it."""
+    levels = said.get("validation")
+    levels = levels if isinstance(levels, dict) else {}
+    links = levels.get("links")
+    links = links if isinstance(links, dict) else {}
+    return {name: str(links.get(name, levels.get(name, usual))) for name, usual in _LINKS.items()}
 
 
 def _text(said: dict[str, Any], name: str, default: str) -> str:

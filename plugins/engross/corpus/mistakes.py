@@ -137,5 +137,6 @@ _WORDS: dict[str, Callable[[Mapping[str, Any], Node | None], Words]] = {
     "string_too_short": lambda _context, _node: ("is empty", ""),
     "too_short": lambda _context, _node: ("the list is empty", ""),
     "greater_than": lambda context, node: (f"more than {context['gt']} is wanted, not {_written(node)}", ""),
+    "less_than_equal": lambda context, node: (f"at most {context['le']} is wanted, not {_written(node)}", ""),
     "mistake": _own,
 }

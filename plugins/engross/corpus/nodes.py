@@ -25,6 +25,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from engross.characters import HIDDEN, code_point
 from engross.corpus.scalars import read_plain
 from engross.corpus.words import join, shown
 from engross.errors import error
@@ -34,6 +35,12 @@ MAX_DEPTH = 20
 """Levels of nesting read; what Engross's own files need is six."""
 
 _FORBIDDEN = re.compile(r"[^\n\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN_IN_DRAFTS = re.compile(f"{_FORBIDDEN.pattern}|{HIDDEN.pattern}")
+
+
+def _pattern(source: Source) -> re.Pattern[str]:
+    """The characters that may not stand in a file; what was sealed is read as it was when it was posted."""
+    return _FORBIDDEN if source.sealed else _FORBIDDEN_IN_DRAFTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +156,9 @@ class _Composer:
         start, end = event.start_mark.index, event.end_mark.index
         # A block scalar's end mark lies past the line ends that follow it.
         end = start + len(self.source.text[start:end].rstrip())
-        odd = _FORBIDDEN.search(event.value)
+        odd = _pattern(self.source).search(event.value)
         if odd:
-            self.say(start, f"holds the character {_code(odd[0])}, which cannot stand in text")
+            self.say(start, f"holds the character {code_point(odd[0])}, which cannot stand in text")
         self.attach(Scalar(start, end, event.value, event.style is None, refused or bool(odd)))
 
     def alias(self, event: Any) -> None:
@@ -224,7 +231,7 @@ def compose(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """The tree of a YAML text and all that is wrong with it as YAML; no tree where it cannot be read to its end."""
     composer = _Composer(source, findings=list(_forbidden(source)))
     try:
-        for event in _events(_FORBIDDEN.sub("\ufffd", source.text)):
+        for event in _events(_pattern(source).sub("\ufffd", source.text)):
             handler = _HANDLERS.get(type(event))
             if handler:
                 handler(composer, event)
@@ -289,14 +296,10 @@ def _forbidden(source: Source) -> Iterator[Diagnostic]:
     """A finding for each control character, noncharacter or lone surrogate, where it first stands."""
     places: dict[str, int] = {}
     counts: Counter[str] = Counter()
-    for found in _FORBIDDEN.finditer(source.text):
+    for found in _pattern(source).finditer(source.text):
         places.setdefault(found[0], found.start())
         counts[found[0]] += 1
     for character, offset in places.items():
         more = f", here and in {counts[character] - 1} more places" if counts[character] > 1 else ""
-        what = f"the character {_code(character)} cannot stand in this file{more}; take it out"
+        what = f"the character {code_point(character)} cannot stand in this file{more}; take it out"
         yield error("yaml", source.path, *source.position(offset), what)
-
-
-def _code(character: str) -> str:
-    return f"U+{ord(character):04X}"

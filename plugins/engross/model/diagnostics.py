@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from engross.characters import one_line, visible
 from engross.values import dataclass
 
 
@@ -39,9 +40,9 @@ class Diagnostic:
     link: str = ""
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+        place = ":".join(str(part) for part in (one_line(self.path), self.line, self.column) if part)
         clause = f" {self.clause}:" if self.clause else ""
-        return f"{place}:{clause} {self.message}{said_fix(self.fix)}"
+        return visible(f"{place}:{clause} {self.message}{said_fix(self.fix)}")
 
 
 def said_fix(fix: str) -> str:

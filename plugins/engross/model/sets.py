@@ -78,11 +78,15 @@ class SetEntry:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as read: its entry, its source (None where it is published elsewhere) and its tree of clauses."""
+    """A document as read: its entry, its source (None where it is published elsewhere) and its tree of clauses.
+
+    `verbatim` tells that it is shown as it was written: its tree is one block with the whole source.
+    """
 
     entry: DocumentEntry
     source: Source | None
     root: Clause
+    verbatim: bool = False
 
     @property
     def id(self) -> str:

@@ -15,12 +15,14 @@ class Source:
     """A source text as it was read.
 
     `path` is what messages call it; `text` has no byte-order mark and only `\\n` as line end; `data` are the bytes
-    as they stand on disk, which is what hashes are made of.
+    as they stand on disk, which is what hashes are made of. `sealed` tells that the text was posted: rules that came
+    later do not keep it from being read.
     """
 
     path: str
     text: str
     data: bytes = field(repr=False)
+    sealed: bool = False
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:

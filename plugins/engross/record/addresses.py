@@ -4,7 +4,11 @@ published under one of them is there for ever, whatever a document is called or 
 
 from __future__ import annotations
 
-from engross.model import VersionId
+from pathlib import PurePosixPath
+
+from engross.model import Version, VersionId
+
+_SHORT = 12
 
 
 def versions_page(document: str) -> str:
@@ -25,6 +29,14 @@ def version_file(version: VersionId, suffix: str) -> str:
 def version_folder(version: VersionId) -> str:
     """The folder of one version."""
     return f"{version.document}/versions/{version.number}"
+
+
+def version_pictures(version: Version) -> dict[str, str]:
+    """The pictures that are sealed with a version, by their paths in the docs folder."""
+    return {
+        one.path: version_file(version.id, f".{one.sha256[:_SHORT]}{PurePosixPath(one.path).suffix.lower()}")
+        for one in version.sealed.pictures
+    }
 
 
 def redline_page(old: VersionId, number: int) -> str:

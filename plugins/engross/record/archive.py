@@ -169,7 +169,7 @@ ALTERED = "this sealed file was altered: its hash is not the one in the ledger; 
 def sealed_source(record: Record, version: Version) -> Source:
     """The sealed text of a version. Raises EngrossError as `read_sealed` does."""
     name = text_name(version.id, version.sealed, version.entry)
-    return decode(read_sealed(record, name, version.sealed.source), shown_path(record.folder / name))
+    return decode(read_sealed(record, name, version.sealed.source), shown_path(record.folder / name), sealed=True)
 
 
 def sealed_tree(record: Record, version: Version) -> Tree:

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 from engross.corpus.catalogue import read_catalogue
-from engross.corpus.project import Project
+from engross.corpus.project import Project, as_written
 from engross.corpus.published import catalogue_tree
+from engross.errors import EngrossError
 from engross.model import (
     Clause,
     Document,
@@ -21,6 +23,8 @@ from engross.model import (
     DocumentKind,
     Entry,
     EntryKind,
+    Ground,
+    Picture,
     Sealed,
     Source,
     Tree,
@@ -31,11 +35,13 @@ from engross.record.archive import sealed_source, sealed_tree
 from engross.record.canonical import sha256
 from engross.record.fingerprints import text_hash
 from engross.record.history import Record
+from engross.record.pictures import changed_pictures, picture_hash, shown_pictures
+from engross.record.relations import Difference, SetChange, document_differences, set_changes
 from engross.record.trees import Found, addressed, first_tree, next_tree
 from engross.redline import Redline, redline
 from engross.text import parse
 
-PLACE = ("title", "kind", "file", "published")
+PLACE = ("title", "file", "published")
 """What an entry of documents.yml says of where a document is and what it is called: a change of it is recorded."""
 
 
@@ -47,20 +53,29 @@ def read_tree_of(source: Source, entry: DocumentEntry) -> Clause:
 
 
 def sealed_document(record: Record, version: Version, entry: DocumentEntry | None = None) -> Document:
-    """A sealed version as a document; `entry` in place of the one sealed with it, where it moved since."""
+    """A sealed version as a document; `entry` in place of the one sealed with it, where it moved since.
+
+    Verbatim where today's parser refuses what an older one accepted. Raises EngrossError where the sealed text is not
+    what was sealed.
+    """
     source = sealed_source(record, version)
-    return Document(entry or version.entry, source, read_tree_of(source, version.entry))
+    try:
+        return Document(entry or version.entry, source, read_tree_of(source, version.entry))
+    except EngrossError:
+        return as_written(entry or version.entry, source)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A text to be posted, as `docs/` has it or as it lies beside a note, and `base`, the version it is compared with:
-    None where nothing stands. `follows` is the draft of the base where that is posted together with this one.
+    """A text to be posted, as the folder `docs` has it or as it lies beside a note, and `base`, the version it is
+    compared with: None where nothing stands. `follows` is the draft of the base where both are posted together.
     """
 
     document: Document
     base: Version | None
     record: Record = field(repr=False)
+    docs: Path = field(repr=False)
+    grounds: Mapping[str, Ground] = field(default_factory=dict, repr=False)
     follows: Following | None = field(default=None, repr=False)
 
     @cached_property
@@ -89,20 +104,43 @@ class Draft:
         """Whether a reader would see a difference, or whether it was never posted."""
         if not self.has_text:
             return False
-        if self.base is None:
+        if self.base is None or self.changed_pictures:
             return True
+        return self.words_changed
+
+    @cached_property
+    def words_changed(self) -> bool:
+        """Whether its words or structure differ from those of the base, which there is."""
+        assert self.base is not None
         if not self.bytes_changed and self.entry.numbering == self.base.entry.numbering:
             return False
         # The hash was made by the parser of its day: where they differ, today's parser reads both.
         return self.text != self.base.sealed.text and self.text != text_hash(self.base_document.root)
 
+    @property
+    def said(self) -> Entry | None:
+        """The entry of the ledger that holds what was last posted of its entry; None where it never was."""
+        if self.follows and self.base:
+            return self.base.post
+        return self.record.last_said(self.document.id, self.base)
+
+    @cached_property
+    def changed_pictures(self) -> tuple[str, ...]:
+        """The pictures, by path, that are not those sealed with the base."""
+        return changed_pictures(self.docs, self.document, self.base) if self.base else ()
+
     @cached_property
     def moved(self) -> tuple[str, ...]:
         """What of its name and place differs from what was last posted of it; empty where it was never posted."""
-        posted = self.record.last_entry(self.document.id)
+        posted = self.said.entry if self.said else None
         if posted is None:
             return ()
         return tuple(name for name in PLACE if getattr(posted, name) != getattr(self.entry, name))
+
+    @cached_property
+    def promised(self) -> tuple[Difference, ...]:
+        """What is promised of it otherwise than was last posted; empty where it was never posted."""
+        return document_differences(self.said, self.entry, self.grounds)
 
     @cached_property
     def base_document(self) -> Document:
@@ -165,7 +203,8 @@ class Following:
         """The version that it becomes, as far as it is known before it is sealed."""
         name, source = self.draft.document.id, self.draft.document.source
         assert source is not None
-        sealed = Sealed(sha256(source.data), self.draft.text, "")
+        sealed = Sealed(sha256(source.data), self.draft.text, "", pictures=self._pictures())
+        grounds = self.draft.grounds
         entry = Entry(
             seq=0,
             kind=EntryKind.POST,
@@ -177,22 +216,34 @@ class Following:
             effective=self.effective,
             sealed=sealed,
             entry=self.draft.entry,
+            grounds=tuple(grounds[one] for one in self.draft.entry.grounds if one in grounds),
         )
         return Version(VersionId(name, self.number), entry, sealed)
+
+    def _pictures(self) -> tuple[Picture, ...]:
+        """The pictures that would be sealed with it; one that cannot be sealed is found by a rule of its own."""
+        paths = sorted({shown.path for shown in shown_pictures(self.draft.document)})
+        hashes = ((path, picture_hash(self.draft.docs, path)) for path in paths)
+        return tuple(Picture(path, sha) for path, sha in hashes if sha)
 
 
 @dataclass(frozen=True)
 class Drafts:
-    """All drafts by id, in the order of documents.yml, and `gone`: the ids that are published and not listed there."""
+    """All drafts by id, in the order of documents.yml, and `gone`: the ids that are published and not listed there.
+    `sets` are those that documents.yml describes otherwise than they were posted, by id.
+    """
 
     documents: Mapping[str, Draft]
     gone: tuple[str, ...] = ()
+    sets: Mapping[str, SetChange] = field(default_factory=dict)
 
 
 def read_drafts(project: Project, record: Record, withdrawn: frozenset[VersionId] = frozenset()) -> Drafts:
     """The drafts of a project against what a record has standing; `withdrawn` are about to stand no longer."""
+    grounds = {ground.id: ground for ground in project.settings.grounds}
     drafts = {
-        name: Draft(document, record.latest(name, withdrawn), record) for name, document in project.documents.items()
+        name: Draft(document, record.latest(name, withdrawn), record, project.docs, grounds)
+        for name, document in project.documents.items()
     }
     gone = tuple(name for name in record.documents if name not in drafts and record.retired(name) is None)
-    return Drafts(drafts, gone)
+    return Drafts(drafts, gone, {change.id: change for change in set_changes(project.settings, record)})

@@ -1,52 +1,55 @@
 """What the record says was in force at an instant → a project like the one that was read from `docs/`.
 
-Pages, binding and checks take a project, and need not know whether its texts are drafts or sealed ones. What is sealed
-with a version is its text and what documents.yml said of its name and place; how the documents relate, and what is said
-of them outside their texts, is today's.
+Pages, binding and checks take a project, and need not know whether its texts are drafts or sealed ones. Sealed are
+texts, names and places, kinds, how documents relate in their sets, and how each may change (grounds, notice, policy).
+What else documents.yml says is today's: descriptions, the page of changes, the order in which sets and documents are
+shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from engross.corpus.catalogue import Catalogue, read_catalogue
 from engross.corpus.project import Project
-from engross.model import Document, DocumentEntry, DocumentKind, Edition, SetEntry, Version
-from engross.record.archive import sealed_source
+from engross.model import Document, DocumentEntry, DocumentKind, Edition, EntryKind, Ground, SetEntry, Version
 from engross.record.canonical import sha256
-from engross.record.drafts import read_tree_of
+from engross.record.drafts import sealed_document
 from engross.record.history import Record
 
 
 def in_force_project(project: Project, record: Record, at: datetime) -> Project:
     """The documents as they were in force at an instant; those of which nothing was are left out of `documents`.
 
-    `settings.documents` keeps an entry for each, as it was posted. Raises EngrossError where a sealed text is not what
-    was sealed, or cannot be read any more.
+    `settings.documents` keeps an entry for each, as it was posted. What today's parser does not read is verbatim.
+    Raises EngrossError where a sealed text is not what was sealed.
     """
     documents: dict[str, Document] = {}
     catalogues: dict[str, Catalogue] = {}
     entries = []
     for entry in project.settings.documents:
         version = record.in_force(entry.id, at)
-        said = posted_entry(entry, record.entry_at(entry.id, at))
+        said = posted_entry(entry, record.entry_at(entry.id, at) or record.last_entry(entry.id))
         entries.append(said)
         if version and said.file:
             documents[entry.id] = _document(project, record, version, said, catalogues)
         elif not entry.file and not said.file:
             # What was posted with a text keeps its page, whatever is said of it now.
             documents[entry.id] = project.documents[entry.id]
-    sets = project.settings.sets
     for name in record.versions:
         # A document that is no longer listed is in force, in its sets, until its retirement is.
         if name not in project.documents and (version := record.in_force(name, at)):
             entry = record.entry_at(name, at) or version.entry
             entries.append(entry)
             documents[name] = _sealed(record, version, entry, catalogues)
-            sets = tuple(_with_retiring(one, version) for one in sets)
-    settings = replace(project.settings, documents=tuple(entries), sets=sets)
+    settings = replace(
+        project.settings,
+        documents=tuple(entries),
+        sets=tuple(_sets(project, record, entries, at)),
+        grounds=_grounds(project, record, entries, at),
+    )
     editions = tuple(edition_of(entry, documents, at) for entry in settings.sets if entry.agreement in documents)
     return Project(project.docs, settings, documents, catalogues, editions)
 
@@ -59,25 +62,43 @@ def edition_of(entry: SetEntry, documents: dict[str, Document], at: datetime) ->
     return Edition(told, tuple(documents[name] for name in told.documents), at.isoformat())
 
 
-def _with_retiring(entry: SetEntry, version: Version) -> SetEntry:
-    """A set with a document that it no longer lists, if it listed it when the version was posted."""
-    name = version.id.document
-    listed = any(one.id == entry.id and name in one.documents for one in version.post.sets)
-    return replace(entry, incorporates=(*entry.incorporates, name)) if listed else entry
+def _sets(project: Project, record: Record, entries: Sequence[DocumentEntry], at: datetime) -> Iterator[SetEntry]:
+    """The sets in force at an instant, in the order of documents.yml, of those documents that are shown."""
+    known = {entry.id for entry in entries}
+    for name in dict.fromkeys((*(one.id for one in project.settings.sets), *record.sets)):
+        found = record.set_at(name, at)
+        if found and found.agreement in known:
+            found = _with_retiring(record, found, known, at)
+            ranks = (tuple(one for one in rank if one in known) for rank in found.precedence)
+            incorporates = tuple(one for one in found.incorporates if one in known)
+            yield replace(found, incorporates=incorporates, precedence=tuple(rank for rank in ranks if rank))
+
+
+def _with_retiring(record: Record, found: SetEntry, known: Iterable[str], at: datetime) -> SetEntry:
+    """A set of format 1 with the documents that documents.yml no longer listed, until their retirement takes effect."""
+    if record.last_set_entry(found.id):
+        return found
+    in_force = ((name, record.in_force(name, at)) for name in known if name not in found.documents)
+    retiring = (
+        name
+        for name, version in in_force
+        if version and record.retired(name) and any(found.id == one.id for one in version.post.sets)
+    )
+    return replace(found, incorporates=(*found.incorporates, *sorted(retiring)))
+
+
+def _grounds(project: Project, record: Record, entries: Iterable[DocumentEntry], at: datetime) -> tuple[Ground, ...]:
+    """The grounds in force, in their sealed words; those whose words were never sealed as documents.yml has them."""
+    said = (record.said_at(entry.id, at) for entry in entries)
+    sealed = {ground.id: ground for one in said if one for ground in one.grounds}
+    return tuple(({ground.id: ground for ground in project.settings.grounds} | sealed).values())
 
 
 def posted_entry(entry: DocumentEntry, posted: DocumentEntry | None) -> DocumentEntry:
-    """What documents.yml says, with the name and place that were posted."""
+    """What was posted, with what may change without being posted as documents.yml has it."""
     if posted is None:
         return entry
-    return replace(
-        entry,
-        title=posted.title,
-        kind=posted.kind,
-        file=posted.file,
-        published=posted.published,
-        numbering=posted.numbering,
-    )
+    return replace(posted, description=entry.description, changes=entry.changes, line=entry.line)
 
 
 def _document(
@@ -93,10 +114,10 @@ def _document(
 
 
 def _sealed(record: Record, version: Version, entry: DocumentEntry, catalogues: dict[str, Catalogue]) -> Document:
-    source = sealed_source(record, version)
-    if entry.kind is DocumentKind.CATALOGUE:
-        catalogues[entry.id] = read_catalogue(source)
-    return Document(entry, source, read_tree_of(source, entry))
+    document = sealed_document(record, version, entry)
+    if document.source and entry.kind is DocumentKind.CATALOGUE and not document.verbatim:
+        catalogues[entry.id] = read_catalogue(document.source)
+    return document
 
 
 def _read_alike(one: DocumentEntry, other: DocumentEntry) -> bool:
@@ -105,7 +126,10 @@ def _read_alike(one: DocumentEntry, other: DocumentEntry) -> bool:
 
 def announced_instants(record: Record, documents: Iterable[str], at: datetime) -> tuple[datetime, ...]:
     """The instants to come at which what is announced takes effect, in order."""
-    return tuple(sorted({version.effective for name in documents for version in record.announced(name, at)}))
+    found = {version.effective for name in documents for version in record.announced(name, at)}
+    kinds = (EntryKind.MOVE, EntryKind.SET)
+    found |= {one.effective for one in record.entries if one.kind in kinds and one.effective and one.effective > at}
+    return tuple(sorted(found))
 
 
 def announced_projects(project: Project, record: Record, at: datetime) -> Iterator[Project]:

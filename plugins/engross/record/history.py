@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, Version, VersionId
+from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, SetEntry, Version, VersionId
+from engross.record.canonical import hash_of
 
 LEDGER = "ledger.jsonl"
 
@@ -168,30 +169,96 @@ class Record:
         return {entry.document: entry for entry in self.entries if entry.kind is EntryKind.RETIRE}
 
     def entry_at(self, document: str, at: datetime) -> DocumentEntry | None:
-        """What documents.yml said of a document in force at an instant: with its version, or when it moved since."""
+        """What documents.yml said of a document in force at an instant; None where nothing was posted of it by then."""
+        said = self.said_at(document, at)
+        return said.entry if said else None
+
+    def said_at(self, document: str, at: datetime) -> Entry | None:
+        """The entry of the ledger that holds what documents.yml said of a document in force at an instant: that of its
+        version, or of a later move or notice.
+        """
         version = self.in_force(document, at)
-        return self.entry_of(version, at) if version else None
+        if version:
+            return self.said_of(version, at)
+        notices = (one for one in self._moves.get(document, ()) if one.effective and one.effective <= at)
+        return None if self.versions.get(document) else max(notices, key=lambda one: one.seq, default=None)
 
     def entry_of(self, version: Version, at: datetime) -> DocumentEntry:
         """What documents.yml said of a version's document at an instant: with the version, or when it moved since."""
-        found = version.entry
+        said = self.said_of(version, at).entry
+        assert said is not None
+        return said
+
+    def said_of(self, version: Version, at: datetime) -> Entry:
+        """The entry that holds what documents.yml said of a version's document at an instant."""
+        found = version.post
         for entry in self._moves.get(version.id.document, ()):
-            if entry.seq > version.post.seq and entry.effective and entry.effective <= at and entry.entry:
-                found = entry.entry
+            if entry.seq > version.post.seq and entry.effective and entry.effective <= at:
+                found = entry
         return found
 
     def last_entry(self, document: str) -> DocumentEntry | None:
         """What documents.yml said when a document's text or its place was last posted; None where it never was."""
-        told = (entry for entry in reversed(self.entries) if entry.document == document and entry.entry)
-        return next((entry.entry for entry in told), None)
+        said = self.last_said(document)
+        return said.entry if said else None
+
+    def last_said(self, document: str, version: Version | None = None) -> Entry | None:
+        """The last entry of the ledger that holds what documents.yml said of a document; None where it never was.
+
+        Where a `version` is given, what was said with it or since, whatever was withdrawn meanwhile.
+        """
+        if version is None:
+            return self._last_said.get(document)
+        later = (one for one in reversed(self._moves.get(document, ())) if one.seq > version.post.seq)
+        return next(later, version.post)
+
+    @cached_property
+    def _last_said(self) -> Mapping[str, Entry]:
+        return {entry.document: entry for entry in self.entries if entry.entry}
 
     @cached_property
     def _moves(self) -> Mapping[str, tuple[Entry, ...]]:
+        """What was said of each document without a text: its moves and notices."""
         found: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.entries:
-            if entry.kind is EntryKind.MOVE:
+            if entry.kind in (EntryKind.MOVE, EntryKind.NOTICE) and entry.entry:
                 found[entry.document].append(entry)
         return {name: tuple(moves) for name, moves in found.items()}
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The ids of all sets that were ever posted, in order of appearance."""
+        return tuple(self._sets)
+
+    def set_at(self, id: str, at: datetime) -> SetEntry | None:
+        """A set as it was in force at an instant; None before it was, and once it is no longer published."""
+        sealed, entries = self._sets.get(id, ((), ()))
+        # Asked for thousands of versions; instants never decrease among the entries about a set, nor in the ledger.
+        if count := bisect_right(entries, at, key=_instant):
+            return None if entries[count - 1].ended else entries[count - 1].set
+        count = bisect_right(sealed, at, key=lambda entry: entry.posted)
+        return _set_of(sealed[count - 1], id) if count else None
+
+    def last_set(self, id: str) -> SetEntry | None:
+        """A set as it was last posted, whether that is in force yet or not; None where it never was, or has ended."""
+        sealed, entries = self._sets.get(id, ((), ()))
+        last = entries[-1] if entries else sealed[-1] if sealed else None
+        return _set_of(last, id) if last and not last.ended else None
+
+    def last_set_entry(self, id: str) -> Entry | None:
+        """The last entry that is about a set and no document; None where there is none."""
+        return next(reversed(self._sets.get(id, ((), ()))[1]), None)
+
+    @cached_property
+    def _sets(self) -> Mapping[str, tuple[Sequence[Entry], Sequence[Entry]]]:
+        """The entries that seal each set: those of format 1 about a document in it, and those about the set itself."""
+        found: dict[str, tuple[list[Entry], list[Entry]]] = defaultdict(lambda: ([], []))
+        for entry in self.entries:
+            if entry.set:
+                found[entry.set.id][1].append(entry)
+            for one in entry.sets:
+                found[one.id][0].append(entry)
+        return dict(found)
 
     def entry(self, seq: int) -> Entry:
         """The entry of that number; KeyError where there is none."""
@@ -209,10 +276,26 @@ class Record:
         return {seq: tuple(entries) for seq, entries in found.items()}
 
     @cached_property
+    def redactions(self) -> str:
+        """The hash of all redactions; empty where there is none."""
+        hashes = [entry.hash for entry in self.entries if entry.kind is EntryKind.REDACT]
+        return hash_of(hashes) if hashes else ""
+
+    @cached_property
     def instants(self) -> tuple[datetime, ...]:
         """Every instant at which what is in force changes, in order."""
-        kinds = (EntryKind.POST, EntryKind.WITHDRAW, EntryKind.RETIRE)
+        kinds = (EntryKind.POST, EntryKind.WITHDRAW, EntryKind.RETIRE, EntryKind.MOVE, EntryKind.SET)
         return tuple(sorted({entry.effective for entry in self.entries if entry.kind in kinds and entry.effective}))
+
+
+def _instant(entry: Entry) -> datetime:
+    assert entry.effective is not None
+    return entry.effective
+
+
+def _set_of(entry: Entry, id: str) -> SetEntry | None:
+    """What an entry says of a set."""
+    return entry.set or next((one for one in entry.sets if one.id == id), None)
 
 
 def _effect(version: Version) -> tuple[datetime, int]:

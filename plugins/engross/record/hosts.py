@@ -32,7 +32,10 @@ class Host:
 
 def host_of(folders: Folders) -> Host | None:
     """Where a site's change notes are written, as its mkdocs.yml says; None where that is not said."""
-    if urlsplit(folders.repository).scheme not in ("http", "https"):
+    try:
+        if urlsplit(folders.repository).scheme not in ("http", "https"):
+            return None
+    except ValueError:  # http://[::1
         return None
     branch, docs = _edited(folders.edit)
     docs = docs if docs is not None else _inside(folders.root, folders.docs)

@@ -11,7 +11,7 @@ from engross.errors import EngrossError, error
 from engross.model import ChangeClass, GroundGiven, VersionId
 from engross.record.drafts import Draft, Drafts, read_drafts
 from engross.record.note_names import note_slug
-from engross.record.note_text import NoteDraft, drafted, note_markdown
+from engross.record.note_text import NoteDraft, drafted, note_markdown, unposted_sets
 from engross.record.notes import note_paths
 from engross.record.plan import Plan
 
@@ -20,9 +20,10 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said of a new note; None and what is empty is left to be guessed."""
+    """What is said of a new note; None and what is empty is guessed, or left as a gap."""
 
     documents: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
     change_class: ChangeClass | None = None
     material: bool | None = None
     effective: str = ""
@@ -39,8 +40,19 @@ def guessed_documents(plan: Plan, said: Said) -> tuple[str, ...]:
     named = (*said.withdraws, *([said.restores] if said.restores else []))
     if named:
         return tuple(dict.fromkeys(version.document for version in named))
-    differ = (name for name, draft in plan.drafts.documents.items() if draft.changed or draft.moved)
+    drafts = plan.drafts.documents.items()
+    differ = (name for name, draft in drafts if draft.changed or draft.moved or draft.promised)
     return tuple(name for name in (*differ, *plan.drafts.gone) if name not in plan.notes_for)
+
+
+def guessed_sets(plan: Plan, said: Said) -> tuple[str, ...]:
+    """The sets that a note is about: those named with it, else those that differ and that no note names; of documents
+    or versions that are named, those in which their place changes.
+    """
+    if said.sets:
+        return said.sets
+    documents = said.documents or guessed_documents(plan, said) if said.withdraws or said.restores else said.documents
+    return tuple(change.id for change in unposted_sets(plan, documents))
 
 
 def note_draft(plan: Plan, said: Said, texts: Drafts | None = None) -> NoteDraft:
@@ -52,17 +64,21 @@ def note_draft(plan: Plan, said: Said, texts: Drafts | None = None) -> NoteDraft
     withdrawn = frozenset((*said.withdraws, *(one for note in plan.notes for one in note.withdraws)))
     after = replace(plan, drafts=texts or read_drafts(plan.project, plan.record, withdrawn))
     drafts = [after.drafts.documents[name] for name in said.documents if name in after.drafts.documents]
-    guessed = drafted(after, [draft for draft in drafts if _differs(draft)])
-    change_class = said.change_class or (guessed.change_class if guessed.documents else ChangeClass.SUBSTANTIVE)
+    sets = [plan.drafts.sets[name] for name in said.sets if name in plan.drafts.sets]
+    guessed = drafted(after, [draft for draft in drafts if _differs(draft)], sets)
+    known_class = guessed.documents or guessed.sets
+    change_class = said.change_class or (guessed.change_class if known_class else ChangeClass.SUBSTANTIVE)
     known = {ground.id: ground for ground in plan.project.settings.grounds}
     return replace(
         guessed,
         documents=said.documents,
+        sets=said.sets,
         change_class=change_class,
         material=(change_class is ChangeClass.SUBSTANTIVE) if said.material is None else said.material,
-        effective=said.effective or guessed.effective,
+        effective=said.effective,
         approved_by=said.approved_by,
-        summary=said.summary or "\n".join(filter(None, (*_events(plan, said), guessed.summary))),
+        summary=said.summary,
+        changed="\n".join(filter(None, (*_events(plan, said), guessed.changed))),
         grounds=tuple(known[given.id] for given in said.grounds) if said.grounds else guessed.grounds,
         given=said.grounds,
         withdraws=tuple(map(str, said.withdraws)),
@@ -80,7 +96,7 @@ def _chosen(said: Said) -> Iterator[str]:
 
 
 def _differs(draft: Draft) -> bool:
-    return draft.changed or (draft.has_text and draft.bytes_changed)
+    return draft.changed or bool(draft.promised) or (draft.has_text and draft.bytes_changed)
 
 
 def _events(plan: Plan, said: Said) -> Iterator[str]:
@@ -98,7 +114,7 @@ def _events(plan: Plan, said: Said) -> Iterator[str]:
             yield f"- {entry.title}: its {' and '.join(_MOVED[part] for part in draft.moved)} changes."
 
 
-_MOVED = {"title": "title", "kind": "kind", "file": "file", "published": "address"}
+_MOVED = {"title": "title", "file": "file", "published": "address"}
 
 
 def write_note(plan: Plan, folder: Path, draft: NoteDraft, slug: str = "") -> Path:
@@ -106,7 +122,7 @@ def write_note(plan: Plan, folder: Path, draft: NoteDraft, slug: str = "") -> Pa
 
     Raises EngrossError where the name given will not do or is taken.
     """
-    path = note_path(plan, folder, draft.documents[0], slug)
+    path = note_path(plan, folder, (*draft.documents, *draft.sets)[0], slug)
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
@@ -117,7 +133,7 @@ def write_note(plan: Plan, folder: Path, draft: NoteDraft, slug: str = "") -> Pa
 
 
 def note_path(plan: Plan, folder: Path, document: str, slug: str = "") -> Path:
-    """The path of a new note about a document, under a name that no note has.
+    """The path of a new note about a document or a set, under a name that no note has.
 
     Raises EngrossError where the name given will not do or is taken.
     """

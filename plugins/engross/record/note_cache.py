@@ -29,7 +29,7 @@ def read_posted(record: Record, note: NoteRef, zone: ZoneInfo, cache: Cache) -> 
     key = key_of("note", note.slug, note.sha256, zone.key)
     kept = cache.get(key)
     if kept is not None:
-        return change_from(kept, decode(data, path), note)
+        return change_from(kept, decode(data, path, sealed=True), note)
     change = posted_note(data, path, note.slug, zone)
     cache.put(key, change_bytes(change))
     return change
@@ -76,4 +76,5 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "restores": lambda value: version_id(value) if value else None,
     "anchors": _pairs,
     "own_text": tuple,
+    "sets": tuple,
 }

@@ -27,10 +27,6 @@ def _written(value: object) -> object:
     return value.text if isinstance(value, Unclear) else value
 
 
-BEGUN = "What changes for customers, in a sentence or two."
-"""What a begun note has in place of its summary."""
-
-
 def _check_version(value: str) -> str:
     if not _VERSION.fullmatch(value):
         raise mistake(f"a version is written as its document, @ and its number (agreement@3), not {shown(value)}")
@@ -49,15 +45,6 @@ def _listed(value: object) -> object:
     return value if isinstance(value, tuple | dict) or value is None else (value,)
 
 
-def _check_filled(value: str) -> str:
-    if value.strip(". …") == "":
-        raise mistake("is still to be filled in")
-    return value
-
-
-Said = Annotated[Text, AfterValidator(_check_filled)]
-"""Text that someone wrote, and not what a note that was filled in by the tool has in its place."""
-
 VersionText = Annotated[
     Text, AfterValidator(_check_version), WithJsonSchema({"type": "string", "pattern": _VERSION.pattern})
 ]
@@ -70,8 +57,8 @@ class GroundGivenRow:
     """A ground on which the change rests."""
 
     ground: Id = Field(description="The id of the ground in documents.yml.")
-    cites: Said | None = Field(default=None, description="The law or the clause that it cites.")
-    conditions: dict[Text, Said] = Field(
+    cites: Text | None = Field(default=None, description="The law or the clause that it cites.")
+    conditions: dict[Text, Text] = Field(
         default_factory=dict, description="For each condition of the ground, a sentence that says how it is met."
     )
 
@@ -81,7 +68,11 @@ class NoteFile:
     """What a change note says above its summary."""
 
     documents: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
-        min_length=1, description="The ids of the documents that it changes."
+        default=(), description="The ids of the documents that it changes; required unless it names sets."
+    )
+    sets: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
+        default=(),
+        description="The ids of the sets that it changes: what a set incorporates, or its order of precedence.",
     )
     change_class: ChangeClass = Field(
         alias="class",
@@ -94,7 +85,7 @@ class NoteFile:
         description="From when it applies: immediately, a day (which begins at midnight in the site's time zone), or "
         "an instant (2026-01-31T09:00Z)."
     )
-    approved_by: Said = Field(description="Who approved it, as a role: General Counsel.")
+    approved_by: Text = Field(description="Who approved it, as a role: General Counsel.")
     grounds: tuple[GroundGivenRow, ...] = Field(
         default=(), description="The grounds it rests on, where the document changes on certain grounds only."
     )
@@ -111,14 +102,24 @@ class NoteFile:
     corrects: Annotated[int, Strict(), Field(gt=0)] | None = Field(
         default=None, description="The number of the ledger's entry of which it puts right what was said."
     )
-    emergency: Said | None = Field(
+    emergency: Text | None = Field(
         default=None,
         description="Why it cannot wait for drafting warnings to be mended; they are let through for its documents.",
+    )
+    editorial_because: Text | None = Field(
+        default=None,
+        description="Why a change is editorial although it changes a number, a negation, a modal verb, a defined term "
+        "or a clause: one sentence, which is published with the change.",
+    )
+    not_material_because: Text | None = Field(
+        default=None,
+        description="Why a change of what documents.yml promises (sets, kind, policy, grounds, notice) is not "
+        "material; required where it is said not to be, and published.",
     )
     notice_days: Days | None = Field(
         default=None, description="How many days ahead it is posted, at least, where that is more than usual."
     )
-    reference: Said | None = Field(default=None, description="Where it is discussed: a ticket, a pull request.")
+    reference: Text | None = Field(default=None, description="Where it is discussed: a ticket, a pull request.")
     reuses: Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])] = (
         Field(
             default=(),
@@ -139,10 +140,10 @@ class NoteFile:
         default=None,
         description="The name of the posted note whose announcement, which is withdrawn, goes on with this.",
     )
-    notice_kept_because: Said | None = Field(
+    notice_kept_because: Text | None = Field(
         default=None,
         description="Why the notice still counts from the first announcement although what it relies on has changed.",
     )
-    sooner_because: Said | None = Field(
+    sooner_because: Text | None = Field(
         default=None, description="Why words that were announced for a later day apply from this day."
     )

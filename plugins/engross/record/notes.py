@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from engross.characters import HIDDEN
 from engross.corpus.fields import json_schema
 from engross.corpus.project import shown_path
 from engross.corpus.words import nearest, shown
@@ -23,8 +24,12 @@ from engross.errors import EngrossError, error
 from engross.model import Change, ChangeClass, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
 from engross.record.canonical import sha256
 from engross.record.instants import written_instant
-from engross.record.note_rows import BEGUN, IMMEDIATELY, NoteFile
+from engross.record.note_gaps import RULE as PLACEHOLDER
+from engross.record.note_gaps import gaps_of_body, gaps_of_head
+from engross.record.note_rows import IMMEDIATELY, NoteFile
 from engross.text import decode, front_matter, parse, read_source
+from engross.text.source import RULE as CONTROL
+from engross.text.source import hidden_mistake
 
 _FILE = TypeAdapter(NoteFile)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -55,8 +60,9 @@ class Notes:
     """A folder of notes, called `folder` in messages, against what was posted.
 
     `pending` are those that were not posted, `edited` the names of those that were and are no longer what was posted,
-    `missing` of those that were posted and are gone; `problems` tell why some cannot be read. `texts` are the texts
-    that lie beside pending notes, by note and document; `left` those beside posted ones.
+    `missing` of those that were posted and are gone; `problems` tell why some cannot be read, `gaps` what is still to
+    be filled in. A note with a gap is not among the pending ones. `texts` are the texts that lie beside pending notes,
+    by note and document; `left` those beside posted ones.
     """
 
     folder: str
@@ -64,6 +70,7 @@ class Notes:
     edited: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    gaps: tuple[Diagnostic, ...] = ()
     texts: Mapping[tuple[str, str], Document] = field(default_factory=dict)
     left: tuple[Source, ...] = ()
 
@@ -84,30 +91,52 @@ def read_notes(folder: Path, zone: ZoneInfo, posted: Mapping[str, NoteRef]) -> N
         except EngrossError as failure:
             problems.extend(failure.diagnostics)
     missing = sorted(set(posted) - {path.stem for path in paths})
-    return Notes(shown_path(folder), tuple(pending), tuple(edited), tuple(missing), tuple(problems))
+    gaps = tuple(one for one in problems if one.rule == PLACEHOLDER)
+    left = tuple(one for one in problems if one.rule != PLACEHOLDER)
+    return Notes(shown_path(folder), tuple(pending), tuple(edited), tuple(missing), left, gaps)
 
 
 def read_note(source: Source, zone: ZoneInfo) -> Change:
     """The change note that a source holds; a day written without time begins at midnight in `zone`.
 
-    Raises EngrossError with every mistake in it.
+    Raises EngrossError with every mistake in it, and with each gap that is still to be filled in.
     """
+    return _read(source, zone, _gaps(source))
+
+
+def _gaps(source: Source) -> tuple[Diagnostic, ...]:
+    head = front_matter(source)
+    if not head:
+        return ()
+    file = read(_written_head(source, head), _FILE).file
+    return (*(gaps_of_head(file) if file else ()), *gaps_of_body(source, len(head)))
+
+
+def _written_head(source: Source, head: str) -> Source:
+    return Source(source.path, head.rstrip().removesuffix("---"), b"", source.sealed)
+
+
+def _read(source: Source, zone: ZoneInfo, gaps: Sequence[Diagnostic] = ()) -> Change:
     head = front_matter(source)
     if not head:
         raise EngrossError([error("change-note", source.path, 1, 1, _NO_HEAD)])
-    written = Source(source.path, head.rstrip().removesuffix("---"), b"")
-    reading = read(written, _FILE)
+    reading = read(_written_head(source, head), _FILE)
     findings = list(reading.findings)
     if reading.file:
         findings += _check(reading.file, source, zone)
     findings += _check_body(source, head)
-    _, row = require(reading, findings)
+    # What stands in a gap's place is wrong for no other reason; "[...]" is a list to YAML, which begins one before it.
+    places = {(one.line, column) for one in gaps for column in (one.column - 1, one.column)}
+    _, row = require(reading, [*gaps, *(one for one in findings if (one.line, one.column) not in places)])
     return _change(row, source, source.text[len(head) :].strip(), zone)
 
 
 def posted_note(data: bytes, path: str, slug: str, zone: ZoneInfo) -> Change:
-    """A sealed note, which was sound when it was posted; `slug` is the name it was written under."""
-    return read_note(decode(data, f"{path.rpartition('/')[0]}/{slug}.md"), zone)
+    """A sealed note, which was sound when it was posted; `slug` is the name it was written under.
+
+    It is never asked for gaps: what was posted stays readable, whatever later versions find.
+    """
+    return _read(decode(data, f"{path.rpartition('/')[0]}/{slug}.md", sealed=True), zone)
 
 
 def schema() -> dict[str, Any]:
@@ -136,6 +165,9 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
             guess = nearest(text, [IMMEDIATELY])
             message = f'{shown(text)} will not do: {problem}, or "{IMMEDIATELY}"'
             yield file.mistake(("effective",), message, fix=guess)
+    if not file.value(("documents",)) and not file.value(("sets",)):
+        message = "is missing; a note names the documents or the sets that it changes"
+        yield file.mistake(("documents",), message)
     if file.text(("class",)) == ChangeClass.SUBSTANTIVE and file.node(("material",)) is None:
         yield file.mistake(
             ("material",), "is missing, and a substantive change is material or not", fix="material: true"
@@ -143,7 +175,10 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
 
 
 def _check_body(source: Source, head: str) -> Iterator[Diagnostic]:
-    missing = source.text[len(head) :].strip() in ("", "…", BEGUN)
+    for found in () if source.sealed else HIDDEN.finditer(source.text, len(head)):
+        # Pairs of isolates, which a document may hold: a note is read in feeds and messages too.
+        yield error(CONTROL, source.path, *source.position(found.start()), hidden_mistake(found[0]))
+    missing = not source.text[len(head) :].strip()
     try:
         # A comment, for one, shows no words.
         missing = missing or not any(clause.inline.text.strip() for clause in parse(source).walk())
@@ -172,6 +207,7 @@ def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Chan
         restores=version_id(row.restores) if row.restores else None,
         corrects=row.corrects or 0,
         emergency=row.emergency or "",
+        editorial_because=row.editorial_because or "",
         notice_days=row.notice_days or 0,
         reference=row.reference or "",
         anchors=tuple(row.anchors.items()),
@@ -180,6 +216,8 @@ def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Chan
         continues=row.continues or "",
         notice_kept_because=row.notice_kept_because or "",
         sooner_because=row.sooner_because or "",
+        sets=tuple(dict.fromkeys(row.sets)),
+        not_material_because=row.not_material_because or "",
     )
 
 
@@ -193,9 +231,7 @@ def version_id(text: str) -> VersionId:
 
 def place_in_note(note: Change, *path: str | int) -> tuple[int, int]:
     """The line and column, both 1-based, of what a note says at a path of keys ("grounds", 0)."""
-    head = front_matter(note.source)
-    written = Source(note.source.path, head.rstrip().removesuffix("---"), b"")
-    file = read(written, _FILE).file
+    file = read(_written_head(note.source, front_matter(note.source)), _FILE).file
     return file.place(path) if file else (1, 1)
 
 

@@ -45,8 +45,8 @@ def run(command: Sequence[str], folder: Path) -> bytes:
 
 def get(address: str) -> bytes:
     """What an http or https address answers. Raises EngrossError where it does not answer, or says that it cannot."""
-    request = Request(address, headers={"User-Agent": "engross"})
     try:
+        request = Request(address, headers={"User-Agent": "engross"})
         with urlopen(request, timeout=_SECONDS) as answer:
             data: bytes = answer.read(_MOST + 1)
     except (URLError, HTTPException, OSError, ValueError) as problem:

@@ -1,7 +1,8 @@
 """Drafts and pending notes → what a release would post.
 
-Withdrawals come first, then texts in the order of documents.yml, then notices, moves, retirements and corrections. What
-the plan may not hold is for the rules (`rules/`); a plan is made of whatever there is, so that all of it can be told.
+Withdrawals come first, then texts in the order of documents.yml, then notices, moves, sets, retirements and
+corrections. What the plan may not hold is for the rules (`rules/`); a plan is made of whatever there is, so that all of
+it can be told.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from datetime import datetime
 from functools import cached_property
 
 from engross.corpus.project import Project
-from engross.model import Change, ChangeClass, DocumentEntry, EntryKind, Tree, VersionId
+from engross.model import Change, ChangeClass, DocumentEntry, EntryKind, Ground, Tree, VersionId
 from engross.record.drafts import Draft, Drafts, Following, read_drafts, sealed_document
 from engross.record.fingerprints import text_hash
 from engross.record.history import Record
 from engross.record.notes import Notes
+from engross.record.pictures import changed_pictures
+from engross.record.relations import Difference, SetChange, promise_differences
 
 _RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
 
@@ -27,7 +30,8 @@ class Posting:
     """One entry to be: what happens to which document, and the notes that say so.
 
     `draft` is the text of a post, `number` that of the version it becomes; `version` is the version that is withdrawn,
-    `corrects` the entry that is corrected.
+    `corrects` the entry that is corrected. `set` is the id of the set that it is about, `set_change` what changes of
+    it; `document` is then empty. `note` is the name of the note whose redaction is corrected.
     """
 
     kind: EntryKind
@@ -38,6 +42,19 @@ class Posting:
     version: VersionId | None = None
     corrects: int = 0
     number: int = 0
+    set: str = ""
+    set_change: SetChange | None = None
+    note: str = ""
+
+    @property
+    def about(self) -> str:
+        """The document or the set that it is about, as messages call it."""
+        return f"the set {self.set}" if self.set else self.document
+
+    @property
+    def promised(self) -> tuple[Difference, ...]:
+        """What documents.yml promises otherwise than before."""
+        return self.draft.promised if self.draft else self.set_change.differences if self.set_change else ()
 
     @property
     def change_class(self) -> ChangeClass:
@@ -91,6 +108,20 @@ class Plan:
         return {name: tuple(notes) for name, notes in found.items()}
 
     @cached_property
+    def notes_for_set(self) -> Mapping[str, tuple[Change, ...]]:
+        """The pending notes about each set, by its id: those that name it, else those that post its agreement for the
+        first time, if it was never posted either.
+        """
+        found: dict[str, list[Change]] = defaultdict(list)
+        for note in self.notes:
+            for name in () if note.corrects else note.sets:
+                found[name].append(note)
+        for name, change in self.drafts.sets.items():
+            if name not in found and self.is_first(change):
+                found[name].extend(self.notes_for.get(change.entry.agreement, ()))
+        return {name: tuple(notes) for name, notes in found.items() if notes}
+
+    @cached_property
     def postings(self) -> tuple[Posting, ...]:
         """What would be posted, in the order in which it would be."""
         return (
@@ -98,9 +129,14 @@ class Plan:
             *self._texts(),
             *self._notices(),
             *self._moves(),
+            *self._sets(),
             *self._retirements(),
             *self._corrections(),
         )
+
+    def is_first(self, change: SetChange) -> bool:
+        """Whether a set is new together with its agreement, so that nobody had agreed to anything before."""
+        return change.old is None and not self.record.versions.get(change.entry.agreement)
 
     def effective(self, note: Change) -> datetime:
         """From when what a note says applies, if it is posted as planned."""
@@ -115,6 +151,8 @@ class Plan:
     def has_text_of(self, draft: Draft, id: VersionId) -> bool:
         """Whether a draft shows what a version shows."""
         version = self.record.version(id)
+        if changed_pictures(draft.docs, draft.document, version):
+            return False
         return draft.text in (version.sealed.text, text_hash(sealed_document(self.record, version).root))
 
     @cached_property
@@ -127,11 +165,15 @@ class Plan:
         }
 
     def changes_terms(self, posting: Posting) -> bool:
-        """Whether other words apply to customers who had some before: a text follows another, or one in force is
-        withdrawn and none follows.
+        """Whether other words or relations apply to customers who had some before: a text follows another, or one in
+        force is withdrawn and none follows, or what documents.yml promises changes.
         """
         if posting.kind is EntryKind.POST:
             return posting.draft is not None and posting.draft.base is not None
+        if posting.kind is EntryKind.MOVE:
+            return bool(posting.promised)
+        if posting.kind is EntryKind.SET:
+            return posting.set_change is not None and posting.set_change.old is not None
         if posting.kind is not EntryKind.WITHDRAW or posting.effective is None:
             return False
         if any(one.kind is EntryKind.POST and one.document == posting.document for one in self.postings):
@@ -140,15 +182,75 @@ class Plan:
         return applies is not None and applies.id == posting.version
 
     def promised(self, posting: Posting) -> DocumentEntry | None:
-        """What documents.yml promises of how a document changes; what it promised when the text was posted that is
-        about to change holds for this change as well, so that no promise is lowered together with what it is about.
+        """What documents.yml promises of how a document changes. What it promised before holds for this change as well:
+        in force when it is posted, and when the text was posted that is about to change. So no promise is lowered
+        together with what it is about.
         """
         entry = self.entry_of(posting)
-        before = posting.draft.base.entry if posting.draft and posting.draft.base else None
-        if entry is None or before is None:
+        before = self.promised_before(posting.draft, posting.document)
+        if entry is None or not before:
             return entry
-        days = max(entry.notice_days, before.notice_days)
-        return replace(entry, notice_days=days, grounds=before.grounds or entry.grounds)
+        # What is promised anew holds for changes of the text, and not for the change that promises it.
+        now = () if posting.kind is EntryKind.MOVE else (entry,)
+        days = max(one.notice_days for one in (*now, *before))
+        grounds = next((one.grounds for one in before if one.grounds), entry.grounds)
+        return replace(
+            entry,
+            notice_days=days,
+            grounds=grounds,
+            text_required=entry.text_required or any(one.text_required for one in before),
+        )
+
+    def promised_before(self, draft: Draft | None, document: str = "") -> tuple[DocumentEntry, ...]:
+        """What was promised of a document that is about to change, or of the one with the id `document` where it is no
+        longer listed; nothing where no text of it stands.
+        """
+        if draft and draft.has_text and draft.base is None:
+            return ()
+        found = [self.record.said_at(draft.document.id if draft else document, self.posted)]
+        if draft:
+            found += [draft.base.post if draft.base else None, draft.said]
+        return tuple(dict.fromkeys(one.entry for one in found if one and one.entry))
+
+    def requires_text(self, document: str) -> bool:
+        """Whether a note about a document must name the text that was approved: as documents.yml has it, or had it in
+        force.
+        """
+        said = self.record.entry_at(document, self.posted)
+        return self.drafts.documents[document].entry.text_required or bool(said and said.text_required)
+
+    def promised_grounds(self, document: str) -> Mapping[str, Ground]:
+        """The grounds by id on which a document's changes are to rest, in the words that are in force."""
+        said = self.record.said_at(document, self.posted)
+        return {ground.id: ground for ground in (said.grounds if said else ())}
+
+    def notice_days(self, posting: Posting) -> int:
+        """How many days ahead a material change is to be posted: a document's own, or for a set the most that is in
+        force for its agreement and the documents whose place changes.
+        """
+        if posting.set_change is None:
+            entry = self.promised(posting)
+            return entry.notice_days if entry else 0
+        return self.set_notice_days(posting.set_change)
+
+    def set_notice_days(self, change: SetChange) -> int:
+        """How many days ahead a material change of a set is to be posted."""
+        if change.old is None:
+            return 0
+        names = dict.fromkeys((change.old.agreement, *change.documents))
+        said = [self.record.entry_at(name, self.posted) for name in names if name in change.old.documents]
+        return max((entry.notice_days for entry in said if entry), default=0)
+
+    def slips(self, posting: Posting) -> tuple[Difference, ...]:
+        """What an entry would put in force sooner than it is announced: documents.yml holds it already."""
+        said = posting.draft.said if posting.draft else None
+        if posting.draft is None or said is None or not said.effective or not posting.effective:
+            return ()
+        before = self.record.said_at(posting.document, posting.effective)
+        if said.effective <= posting.effective or before is None or said.entry is None:
+            return ()
+        again = {one.field for one in posting.draft.promised}
+        return tuple(one for one in promise_differences(before, said.entry, said.grounds) if one.field not in again)
 
     def entry_of(self, posting: Posting) -> DocumentEntry | None:
         """What documents.yml says of a document, or last said where it no longer lists it."""
@@ -184,10 +286,18 @@ class Plan:
     def _moves(self) -> Iterator[Posting]:
         texts = {posting.document for posting in self._texts()}
         for name, draft in self.drafts.documents.items():
-            if draft.moved and name not in texts and draft.has_text:
-                notes = self.notes_for.get(name, ())
-                effective = self._first(notes) if notes else self.posted
-                yield Posting(EntryKind.MOVE, name, notes, effective, draft)
+            notes = self.notes_for.get(name, ())
+            if (draft.moved or (draft.promised and notes)) and name not in texts and draft.has_text:
+                posting = Posting(EntryKind.MOVE, name, notes, self._first(notes) if notes else self.posted, draft)
+                if not notes and self.slips(posting):
+                    # A new name waits for what is announced, since documents.yml holds both.
+                    posting = replace(posting, effective=draft.said.effective if draft.said else None)
+                yield posting
+
+    def _sets(self) -> Iterator[Posting]:
+        for name, change in self.drafts.sets.items():
+            if notes := self.notes_for_set.get(name, ()):
+                yield Posting(EntryKind.SET, "", notes, self._first(notes), set=name, set_change=change)
 
     def _retirements(self) -> Iterator[Posting]:
         for name in self.drafts.gone:
@@ -198,7 +308,14 @@ class Plan:
         for note in self.notes:
             if 1 <= note.corrects <= len(self.record.entries):
                 about = self.record.entry(note.corrects)
-                yield Posting(EntryKind.CORRECT, about.document, (note,), corrects=note.corrects)
+                yield Posting(
+                    EntryKind.CORRECT,
+                    about.document,
+                    (note,),
+                    corrects=note.corrects,
+                    set=about.set_id,
+                    note=about.note,
+                )
 
 
 def _is_posted(draft: Draft, notes: Sequence[Change]) -> bool:
@@ -228,7 +345,7 @@ def _in_a_row(last: Draft, notes: Notes, posted: datetime) -> tuple[tuple[OwnTex
     own: list[OwnText] = []
     number, base, follows = next_number(last.record, name), last.base, last.follows
     for note in sorted(with_text, key=lambda note: (note.effective or posted, note.slug)):
-        draft = Draft(notes.texts[note.slug, name], base, last.record, follows)
+        draft = replace(last, document=notes.texts[note.slug, name], base=base, follows=follows)
         own.append(OwnText(note, draft))
         follows = Following(draft, number, posted, note.effective or posted, leads((note,), name))
         number, base = number + 1, follows.version

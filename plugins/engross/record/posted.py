@@ -7,14 +7,26 @@ alone; what its note says is read when it is asked for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from engross.model import ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, NoteRef, Version, VersionId
+from engross.model import (
+    ChangeClass,
+    DocumentEntry,
+    DocumentKind,
+    Entry,
+    EntryKind,
+    Ground,
+    NoteRef,
+    SetEntry,
+    Version,
+    VersionId,
+)
 from engross.record.history import Record
+from engross.record.relations import Difference, promise_differences, set_differences
 
 Slugs = Mapping[str, tuple[str, ...]]
 """Names of changes, by the name of a change."""
@@ -36,11 +48,21 @@ class Effect:
 
     Where the entry is about a set or a note, `document` has no id, and the title of the set or of what the note is
     about. `version` is the one that was made, withdrawn or redacted, as it stands now; None where it is about none.
+    `promised` is what documents.yml promised otherwise from then on; `members` are the documents of a set, before or
+    after; `grounds` are those on which the document could change, in their sealed words.
     """
 
     entry: Entry
     document: DocumentEntry
     version: Version | None = None
+    promised: tuple[Difference, ...] = ()
+    members: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The ids of the documents that it is about."""
+        return self.members or ((self.entry.document,) if self.entry.document else ())
 
     @property
     def kind(self) -> EntryKind:
@@ -90,7 +112,11 @@ class PostedChange:
     @property
     def documents(self) -> tuple[str, ...]:
         """The ids of the documents it is about, each once."""
-        return tuple(dict.fromkeys(effect.entry.document for effect in self.effects if effect.entry.document))
+        return tuple(dict.fromkeys(name for effect in self.effects for name in effect.documents))
+
+    def versions(self, kind: EntryKind) -> tuple[VersionId, ...]:
+        """The versions to which something of a kind happened in it."""
+        return tuple(one.version.id for one in self.effects if one.version and one.kind is kind)
 
     @property
     def change_class(self) -> ChangeClass | None:
@@ -152,6 +178,20 @@ class Posted:
         wanted = set(documents)
         return tuple(change for change in self.changes if wanted.intersection(change.documents))
 
+    def telling_of(self, wanted: Set[str]) -> tuple[PostedChange, ...]:
+        """The changes of some names, and those that take back a version which they made, or correct what they said.
+
+        Whoever follows these changes alone would otherwise believe what no longer holds.
+        """
+        made = {one for name in wanted for one in self.by_slug[name].versions(EntryKind.POST)}
+        return tuple(
+            change
+            for change in self.changes
+            if change.slug in wanted
+            or wanted & set(change.corrects)
+            or not made.isdisjoint(change.versions(EntryKind.WITHDRAW))
+        )
+
     @cached_property
     def titles(self) -> Mapping[str, DocumentEntry]:
         """What documents.yml last said of every document that was ever posted."""
@@ -162,8 +202,26 @@ def posted_changes(record: Record) -> Posted:
     """The changes that a record tells of."""
     grouped: dict[str, list[Effect]] = defaultdict(list)
     notes: dict[str, NoteRef] = {}
+    for effect in effects(record):
+        for slug, note in names(effect.entry):
+            grouped[slug].append(effect)
+            if note:
+                notes[slug] = note
+    corrects, corrected = _corrections(record)
+    changes = [
+        PostedChange(slug, notes.get(slug), tuple(found), corrects.get(slug, ()), corrected.get(slug, ()))
+        for slug, found in grouped.items()
+    ]
+    changes.sort(key=lambda change: change.entries[-1].seq, reverse=True)
+    return Posted(record, tuple(changes))
+
+
+def effects(record: Record) -> Iterator[Effect]:
+    """What each entry of a record did, in the order of the ledger."""
     known: dict[str, DocumentEntry] = {}
     sets: dict[str, str] = {}
+    of_notes: dict[str, list[Effect]] = defaultdict(list)
+    said = _Said()
     for entry in record.entries:
         if entry.entry:
             known[entry.document] = entry.entry
@@ -172,19 +230,52 @@ def posted_changes(record: Record) -> Posted:
         if entry.document:
             about = known.get(entry.document) or _unknown(entry.document)
         else:
-            about = _titled(sets.get(entry.set_id) or _titles(grouped.get(entry.note, ())) or entry.note)
-        effect = Effect(entry, about, _version(record, entry))
-        for slug, note in names(entry):
-            grouped[slug].append(effect)
-            if note:
-                notes[slug] = note
-    corrects, corrected = _corrections(record)
-    changes = [
-        PostedChange(slug, notes.get(slug), tuple(effects), corrects.get(slug, ()), corrected.get(slug, ()))
-        for slug, effects in grouped.items()
-    ]
-    changes.sort(key=lambda change: change.entries[-1].seq, reverse=True)
-    return Posted(record, tuple(changes))
+            about = _titled(sets.get(entry.set_id) or _titles(of_notes.get(entry.note, ())) or entry.note)
+        effect = Effect(entry, about, _version(record, entry), *said.follow(entry))
+        for note in entry.notes:
+            of_notes[note.slug].append(effect)
+        yield effect
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the entries so far have sealed of documents.yml: of each document the entries that do, of those that were
+    not withdrawn, and each set.
+    """
+
+    documents: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    sets: dict[str, SetEntry] = field(default_factory=dict)
+
+    def follow(self, entry: Entry) -> tuple[tuple[Difference, ...], tuple[str, ...], tuple[Ground, ...]]:
+        """What the next entry promises otherwise, the documents that an entry about a set is about, and the grounds on
+        which its document could change: those that were promised before, else its own.
+        """
+        if entry.kind is EntryKind.WITHDRAW:
+            before = self.documents[entry.document]
+            self.documents[entry.document] = [one for one in before if one.version != entry.version]
+        for one in entry.sets:
+            self.sets[one.id] = one
+        if entry.set:
+            return (*self._set(entry.set), ())
+        about = self.sets.get(entry.about)
+        if about:
+            return (), about.documents, ()
+        before = self.documents[entry.document]
+        grounds = before[-1].grounds if before and before[-1].grounds else entry.grounds
+        return (self._document(entry) if entry.entry else ()), (), grounds
+
+    def _document(self, entry: Entry) -> tuple[Difference, ...]:
+        assert entry.entry is not None
+        before = self.documents[entry.document]
+        found = promise_differences(before[-1], entry.entry, entry.grounds) if before else ()
+        before.append(entry)
+        return found
+
+    def _set(self, new: SetEntry) -> tuple[tuple[Difference, ...], tuple[str, ...]]:
+        old = self.sets.get(new.id)
+        self.sets[new.id] = new
+        members = dict.fromkeys((*new.documents, *(old.documents if old else ())))
+        return set_differences(old, new) if old else (), tuple(members)
 
 
 def names(entry: Entry) -> Iterator[tuple[str, NoteRef | None]]:

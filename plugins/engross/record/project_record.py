@@ -15,7 +15,7 @@ from engross.record.notes import read_notes
 from engross.record.own_texts import with_own_texts
 from engross.record.plan import Plan, make_plan
 from engross.record.rules import check_plan
-from engross.record.verify import open_record
+from engross.record.verify import open_record, sealed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def read_state(folders: Folders, now: datetime, project: Project | None = None, 
 
     Raises EngrossError where the docs or the record cannot be read; mistakes in notes are kept for `findings`.
     """
-    project = project or read_project(folders.docs, folders.settings)
+    project = project or read_project(folders.docs, folders.settings, sealed_in(folders.record))
     record = record or open_record(folders.record)
     notes = read_notes(folders.notes, ZoneInfo(project.settings.timezone), record.posted_notes)
     notes = with_own_texts(notes, folders.notes, project, record.posted_notes)

@@ -13,13 +13,13 @@ from pydantic import TypeAdapter
 
 from engross.corpus.documents import Settings
 from engross.corpus.fields import json_schema
-from engross.model import ChangeClass, DocumentEntry, EntryKind, SetEntry, Version, VersionId
+from engross.model import ChangeClass, DocumentEntry, EntryKind, SetEntry, Version
 from engross.record import addresses
 from engross.record.catalogue_changes import FactChange
 from engross.record.continued import first_announced
 from engross.record.history import Record
 from engross.record.instants import sealed_text
-from engross.record.posted import Effect, PostedChange, names
+from engross.record.posted import Effect, PostedChange, effects, names
 from engross.record.published_types import (
     Acceptance,
     Announcement,
@@ -29,6 +29,7 @@ from engross.record.published_types import (
     PublishedDocument,
     PublishedEffect,
     PublishedFact,
+    PublishedPromise,
     PublishedSet,
     PublishedVersion,
     Upcoming,
@@ -88,12 +89,17 @@ def acceptance_json(
 
 def upcoming_json(record: Record, at: datetime) -> dict[str, Any]:
     """What `upcoming.json` holds."""
-    announced = sorted(_announced(record, at), key=lambda one: (one.effective, one.document))
+    announced = sorted(_announced(record, at), key=lambda one: (one.effective, one.document or "", one.set or ""))
     return _plain(Upcoming(schema_version=SCHEMA_VERSION, as_of=sealed_text(at), announced=tuple(announced)))
 
 
 def change_json(
-    change: PostedChange, change_class: str, material: bool | None, facts: tuple[FactChange, ...], about: str
+    change: PostedChange,
+    change_class: str,
+    material: bool | None,
+    facts: tuple[FactChange, ...],
+    about: str,
+    editorial_because: str = "",
 ) -> dict[str, Any]:
     """A posted change for programs; `about` is the address of the schema."""
     return _plain(
@@ -102,11 +108,23 @@ def change_json(
             about=about,
             change=change.slug,
             material=material,
+            editorial_because=editorial_because or None,
             documents=tuple(map(_effect, change.effects)),
             models=tuple(_fact(fact) for fact in facts),
+            promises=tuple(one for effect in change.effects for one in _promises(effect)),
             corrects=change.corrects,
             corrected_by=change.corrected_by,
         )
+    )
+
+
+def _promises(effect: Effect) -> tuple[PublishedPromise, ...]:
+    entry = effect.entry
+    about = {"document": entry.document or None, "set": entry.set_id or None}
+    effective = sealed_text(entry.effective) if entry.effective else None
+    return tuple(
+        PublishedPromise(**about, field=one.field, effective=effective, **{"from": one.old, "to": one.new})
+        for one in effect.promised
     )
 
 
@@ -150,19 +168,15 @@ def _version(record: Record, version: Version, at: datetime) -> PublishedVersion
     )
 
 
-_DATED = (EntryKind.NOTICE, EntryKind.WITHDRAW, EntryKind.MOVE, EntryKind.RETIRE)
+_DATED = (EntryKind.NOTICE, EntryKind.WITHDRAW, EntryKind.MOVE, EntryKind.SET, EntryKind.RETIRE)
 
 
 def _announced(record: Record, at: datetime) -> Iterator[Announcement]:
     coming = {version.post.seq for name in record.versions for version in record.announced(name, at)}
-    known: dict[str, DocumentEntry] = {}
-    for entry in record.entries:
-        if entry.entry:
-            known[entry.document] = entry.entry
+    for effect in effects(record):
+        entry = effect.entry
         dated = entry.kind in _DATED and entry.effective and entry.effective > at
         if entry.seq in coming or dated:
-            version = record.version(VersionId(entry.document, entry.version)) if entry.version else None
-            effect = Effect(entry, known[entry.document], version)
             yield _announcement(effect, first_announced(record, entry))
 
 
@@ -173,13 +187,15 @@ def _announcement(effect: Effect, first: datetime | None) -> Announcement:
     return Announcement(
         **{"class": entry.change_class},  # a word of Python
         kind=entry.kind,
-        document=entry.document,
+        document=told.document,
+        set=told.set,
         title=effect.document.title,
         posted=sealed_text(entry.posted),
         first_announced=sealed_text(first) if first else None,
         effective=sealed_text(entry.effective),
         changes=tuple(addresses.change_page(slug) for slug, _ in names(entry)),
         material=entry.material if entry.change_class else None,
+        promises=_promises(effect),
         version=told.version,
         address=told.address,
         redline=told.redline,

@@ -82,12 +82,25 @@ class Manifest:
 
 
 @dataclass(frozen=True, kw_only=True, config=FORBID)
+class PublishedPromise:
+    """What documents.yml promised of a document or a set, besides its text, and what it promises since."""
+
+    document: Id | None = Field(default=None, description="The document's id.")
+    set: Id | None = Field(default=None, description="The set's id, where it is about a set.")
+    field: str = Field(description="The key in documents.yml: precedence, incorporates, notice_days and others.")
+    old: Any = Field(alias="from", description="What it was; ranks of precedence run from high to low.")
+    new: Any = Field(alias="to", description="What it is.")
+    effective: Instant | None = Field(default=None, description="From when.")
+
+
+@dataclass(frozen=True, kw_only=True, config=FORBID)
 class Announcement:
     """Something posted that is to take effect."""
 
     kind: EntryKind = Field(description="What will happen to the document.")
-    document: Id = Field(description="The document's id.")
-    title: str = Field(description="What the document is called.")
+    document: Id | None = Field(default=None, description="The document's id.")
+    set: Id | None = Field(default=None, description="The set's id, where it is about a set.")
+    title: str = Field(description="What the document or the set is called.")
     posted: Instant = Field(description="When it was posted.")
     first_announced: Instant | None = Field(
         default=None, description="When it was first announced, where it goes on with an earlier announcement."
@@ -96,6 +109,9 @@ class Announcement:
     changes: tuple[Address, ...] = Field(description="The pages of the posted changes that say so.")
     change_class: ChangeClass | None = Field(default=None, alias="class", description="How far it goes.")
     material: bool | None = Field(default=None, description="Whether it is material.")
+    promises: tuple[PublishedPromise, ...] = Field(
+        default=(), description="What documents.yml will promise otherwise, besides the text."
+    )
     version: Number | None = Field(default=None, description="The version it makes, or withdraws.")
     address: Address | None = Field(default=None, description="The page of that version.")
     redline: Address | None = Field(default=None, description="What it changes from the version before.")
@@ -163,7 +179,13 @@ class PublishedChange:
     change: str = Field(description="The change's name, which never changes.")
     change_class: ChangeClass | None = Field(default=None, alias="class", description="How far it goes.")
     material: bool | None = Field(default=None, description="Whether it is material.")
+    editorial_because: str | None = Field(
+        default=None, description="Why it is editorial although it changes a number, a defined term or a clause."
+    )
     documents: tuple[PublishedEffect, ...] = Field(description="What it did to each document.")
     models: tuple[PublishedFact, ...] = Field(default=(), description="What it changed in model lists.")
+    promises: tuple[PublishedPromise, ...] = Field(
+        default=(), description="What it changed of how documents relate, and of how each may change."
+    )
     corrects: tuple[str, ...] = Field(default=(), description="The changes of which it puts right what was said.")
     corrected_by: tuple[str, ...] = Field(default=(), description="The changes that put right what it said.")

@@ -7,11 +7,12 @@ unless it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from engross.corpus.project import shown_path
 from engross.errors import EngrossError
 from engross.model import (
     Clause,
@@ -26,16 +27,16 @@ from engross.model import (
     Version,
     VersionId,
 )
-from engross.record.archive import sealed_tree, version_names
+from engross.record.archive import picture_name, sealed_pictures, sealed_source, sealed_tree, version_names
 from engross.record.drafts import sealed_document
 from engross.record.fingerprints import text_hash
 from engross.record.history import Record
-from engross.record.instants import sealed_text
+from engross.record.pictures import picture_hash, picture_path, shown_pictures
 from engross.record.plan import Plan
 from engross.record.redacted_facts import redact_fact
-from engross.record.redaction import Redacted, find_clause, redact_text, refusal, tombstone
+from engross.record.redaction import Redacted, check_instant, find_clause, redact_text, refusal, tombstone
 from engross.record.sealing import Sealing, bound, sealed_files
-from engross.record.still_held import RedactedVersion, drafted, holders, notes_with
+from engross.record.still_held import RedactedVersion, drafted, holders, others_with
 from engross.record.trees import DEFINITION, addressed
 
 
@@ -59,14 +60,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """What an order does: what is sealed, the draft as it is to be written (None: as it is), and each text before and
-    after it, by name. `notes` are the posted change notes that have the words.
+    """What an order does: what is sealed, the draft or the copy of a note as it is to be written (None: as it is), and
+    each text before and after it, by name. `left` are notes, texts and pictures that hold words of it as well.
     """
 
     sealing: Sealing
     draft: Source | None
     texts: tuple[tuple[str, Document, Document], ...] = field(repr=False)
-    notes: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def plan_redaction(plan: Plan, order: Order) -> Redaction:
@@ -74,29 +75,37 @@ def plan_redaction(plan: Plan, order: Order) -> Redaction:
 
     Raises EngrossError where a clause cannot be found or redacted, and where other texts still hold the words.
     """
-    _check_instant(plan.record, plan.posted)
+    check_instant(plan.record, plan.posted)
     zone = ZoneInfo(plan.project.settings.timezone)
-    stone = tombstone(f"{plan.posted.astimezone(zone):%Y-%m-%d}", order.reason)
+    stone = tombstone(plan.posted, zone, order.reason)
     done: list[RedactedVersion] = []
     for named in order.versions:
         done.append(_redacted(plan.record, plan.record.version(named), order.clause, stone, done[:1]))
     draft = _in_draft(plan, order, done[0], stone) if order.draft else None
     if not order.only_these:
         _check_holders(plan, order, done)
-    entries, files, gone = _sealed(plan.posted, order, done)
+    changed = [_resealed(plan.record, one, order) for one in done]
+    hashes = {old: new for one in changed for old, new in one.hashes.items()}
+    changed = [replace(one, tree=_without(one.tree, hashes)) for one in changed]
+    changed += _cleaned(plan.record, changed, hashes)
+    entries, files, gone = _sealed(plan, order, changed)
     texts = [(str(one.version.id), one.before, one.redacted.document) for one in done]
     if draft:
         texts.append((f"the text of {order.document} in the docs", draft[0], draft[1].document))
     source = draft[1].document.source if draft else None
     sealing = bound(plan.record, entries, files, gone)
-    return Redaction(sealing, source, tuple(texts), tuple(notes_with(plan.record, done)))
+    words = [words for one in done for words in one.redacted.words]
+    left = (*others_with(plan, words, order.document), *_docs_copies(plan, changed, gone))
+    return Redaction(sealing, source, tuple(texts), left)
 
 
-def _check_instant(record: Record, at: datetime) -> None:
-    last = record.entries[-1] if record.entries else None
-    if last and at < last.posted:
-        message = f"{sealed_text(at)} is before {last.name}, posted {sealed_text(last.posted)}; is the clock right?"
-        raise EngrossError([refusal(record.ledger_path, message)])
+def _docs_copies(plan: Plan, changed: Sequence[_Changed], gone: Set[str]) -> Iterator[str]:
+    """The files of the docs folder that are pictures which go with the words."""
+    docs = plan.project.docs
+    pictures = {picture for one in changed for picture in one.version.sealed.pictures}
+    for picture in sorted(pictures):
+        if picture_name(picture) in gone and picture_hash(docs, picture.path) == picture.sha256:
+            yield shown_path(docs / picture.path)
 
 
 def _redacted(
@@ -154,20 +163,63 @@ def _check_holders(plan: Plan, order: Order, done: Sequence[RedactedVersion]) ->
         raise EngrossError([refusal(plan.record.ledger_path, message)])
 
 
-def _sealed(
-    at: datetime, order: Order, done: Sequence[RedactedVersion]
-) -> tuple[list[Entry], dict[str, bytes], list[str]]:
-    """The entries, the files that are new, and those that go."""
-    entries, files, gone = list[Entry](), dict[str, bytes](), list[str]()
-    for one in done:
-        version, source = one.version, one.redacted.document.source
-        assert source is not None
-        text, tree = text_hash(one.redacted.document.root), _new_tree(one.tree, one.redacted)
-        sealed, made = sealed_files(version.id, version.entry, source.data, text, tree)
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A version as it is sealed anew: its bytes, text hash, tree and pictures, and what the entry calls the clause.
+    `hashes` are those of the words that were taken out, and those of what is there now.
+    """
+
+    version: Version
+    data: bytes
+    text: str
+    tree: Tree
+    pictures: Mapping[str, bytes]
+    clause: str
+    hashes: Mapping[str, str]
+
+
+def _resealed(record: Record, one: RedactedVersion, order: Order) -> _Changed:
+    """A version without the words: pictures that its text no longer shows go with them."""
+    version, redacted = one.version, one.redacted
+    source = redacted.document.source
+    assert source is not None
+    tree = _new_tree(one)
+    now = {clause.id: clause.words for clause in tree.clauses}
+    hashes = {old.words: now[old.id] for old in one.tree.clauses if now.get(old.id, old.words) != old.words}
+    paths = {picture_path(version.entry.file, shown.target) for shown in shown_pictures(redacted.document)}
+    pictures = {path: data for path, data in sealed_pictures(record, version).items() if path in paths}
+    label = redacted.clause.label or order.clause
+    return _Changed(version, source.data, text_hash(redacted.document.root), tree, pictures, label, hashes)
+
+
+def _cleaned(record: Record, changed: Sequence[_Changed], hashes: Mapping[str, str]) -> Iterator[_Changed]:
+    """The other versions whose trees hold hashes of the words, by which a guess could be confirmed, without those."""
+    first, done = changed[0], {one.version.id for one in changed}
+    said = f"{first.clause}, as version {first.version.number} had it"
+    for version in record.versions[first.version.id.document]:
+        tree = sealed_tree(record, version)
+        if version.id not in done and any(words in hashes for words, _ in tree.former.values()):
+            data, pictures = sealed_source(record, version).data, sealed_pictures(record, version)
+            yield _Changed(version, data, version.sealed.text, _without(tree, hashes), pictures, said, {})
+
+
+def _without(tree: Tree, hashes: Mapping[str, str]) -> Tree:
+    former = {anchor: (hashes.get(words, words), last) for anchor, (words, last) in tree.former.items()}
+    return replace(tree, former=former)
+
+
+def _sealed(plan: Plan, order: Order, changed: Sequence[_Changed]) -> tuple[list[Entry], dict[str, bytes], set[str]]:
+    """The entries, the files that are new, and those that go: pictures too, if no version shows them any more."""
+    entries, files, gone = list[Entry](), dict[str, bytes](), set[str]()
+    for one in changed:
+        version = one.version
+        sealed, made = sealed_files(version.id, version.entry, one.data, one.text, one.tree, one.pictures)
         files |= made
-        gone += version_names(version.id, version.sealed, version.entry)
-        entries.append(_entry(version, at, one.redacted.clause.label or order.clause, order.reason, sealed))
-    return entries, files, gone
+        gone |= {*version_names(version.id, version.sealed, version.entry), *map(picture_name, version.sealed.pictures)}
+        entries.append(_entry(version, plan.posted, one.clause, order.reason, sealed))
+    done = {one.version.id for one in changed}
+    others = (version for versions in plan.record.versions.values() for version in versions if version.id not in done)
+    return entries, files, gone - {*files, *(picture_name(one) for other in others for one in other.sealed.pictures)}
 
 
 def _entry(version: Version, at: datetime, clause: str, reason: str, sealed: Sealed) -> Entry:
@@ -186,18 +238,19 @@ def _entry(version: Version, at: datetime, clause: str, reason: str, sealed: Sea
     )
 
 
-def _new_tree(tree: Tree, redacted: Redacted) -> Tree:
-    """The tree with the same clauses: those that were redacted have other words, and the terms that running text in
-    them defined are gone with it.
+def _new_tree(one: RedactedVersion) -> Tree:
+    """The tree with the same clauses: those whose words changed, those around a redacted one among them, have other
+    hashes, and the terms that running text in them defined are gone with it.
     """
-    return replace(tree, clauses=tuple(_new_clauses(tree, redacted)))
+    return replace(one.tree, clauses=tuple(_new_clauses(one)))
 
 
-def _new_clauses(tree: Tree, redacted: Redacted) -> Iterator[TreeClause]:
-    found = {one.anchor: one for one in addressed(redacted.document)}
-    for clause in tree.clauses:
-        here = found.get(clause.anchor)
-        if here and clause.anchor in redacted.within:
-            yield replace(clause, words=here.hash)
+def _new_clauses(one: RedactedVersion) -> Iterator[TreeClause]:
+    before = {found.anchor: found.hash for found in addressed(one.before)}
+    now = {found.anchor: found.hash for found in addressed(one.redacted.document)}
+    for clause in one.tree.clauses:
+        here = now.get(clause.anchor)
+        if here and (clause.anchor in one.redacted.within or here != before.get(clause.anchor)):
+            yield replace(clause, words=here)
         elif here or clause.kind != DEFINITION:
             yield clause

@@ -11,11 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from engross.corpus.words import meant, shown
 from engross.errors import EngrossError, error
 from engross.model import Clause, ClauseKind, Diagnostic, Document, DocumentEntry, Inline, Source
 from engross.record.drafts import read_tree_of
+from engross.record.history import Record
+from engross.record.instants import sealed_text
 from engross.record.splicing import Cut, spliced
 from engross.text import decode
 
@@ -43,9 +47,17 @@ class Redacted:
     within: frozenset[str]
 
 
-def tombstone(day: str, reason: str) -> str:
+def tombstone(at: datetime, zone: ZoneInfo, reason: str) -> str:
     """What stands in place of the words: "[Redacted on 2026-11-23: order of a court]"."""
-    return f"[Redacted on {day}: {reason}]"
+    return f"[Redacted on {at.astimezone(zone):%Y-%m-%d}: {reason}]"
+
+
+def check_instant(record: Record, at: datetime) -> None:
+    """Refuse a redaction before the last entry of a record."""
+    last = record.entries[-1] if record.entries else None
+    if last and at < last.posted:
+        message = f"{sealed_text(at)} is before {last.name}, posted {sealed_text(last.posted)}; is the clock right?"
+        raise EngrossError([refusal(record.ledger_path, message)])
 
 
 def find_clause(document: Document, name: str) -> Clause:
@@ -200,7 +212,7 @@ def _read(document: Document, cuts: Iterable[Cut]) -> Document | None:
 
 def remade(source: Source, entry: DocumentEntry) -> Document:
     """A document read anew from other bytes. Raises EngrossError where they cannot be read."""
-    return Document(entry, source, read_tree_of(decode(source.data, source.path), entry))
+    return Document(entry, source, read_tree_of(decode(source.data, source.path, sealed=True), entry))
 
 
 def _same_around(before: Document, after: Document, cuts: Sequence[Cut]) -> bool:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from engross.errors import EngrossError
 from engross.model import Version
-from engross.record.archive import sealed_tree
+from engross.record.archive import sealed_source, sealed_tree
 from engross.record.canonical import SHORT
-from engross.record.drafts import sealed_document
+from engross.record.drafts import read_tree_of, sealed_document
 from engross.record.fingerprints import text_hash
 from engross.record.history import Record
 from engross.record.trees import addressed
@@ -29,8 +29,9 @@ def reparsed(record: Record) -> Iterator[str]:
 
 def _of_version(record: Record, version: Version) -> Iterator[str]:
     tree = sealed_tree(record, version)
+    document = sealed_document(record, version)
     try:
-        document = sealed_document(record, version)
+        read_tree_of(sealed_source(record, version), version.entry)
     except EngrossError as refusal:
         yield f"the parser of today refuses it: {refusal.diagnostics[0].message}"
         return

@@ -11,6 +11,7 @@ from engross.record.continued import continued
 from engross.record.drafts import Draft
 from engross.record.instants import shown_instant
 from engross.record.plan import Plan, Posting
+from engross.record.rules.promises import unposted_promises
 from engross.redline.changes import find_changes
 from engross.redline.counting import counts_in_words
 
@@ -20,7 +21,8 @@ _SAID = {
     EntryKind.NOTICE: "notice posted",
     EntryKind.WITHDRAW: "withdrawn",
     EntryKind.CORRECT: "correction posted",
-    EntryKind.MOVE: "renamed or moved",
+    EntryKind.MOVE: "renamed, moved, or promised otherwise",
+    EntryKind.SET: "what belongs to it and what prevails",
     EntryKind.RETIRE: "retired",
 }
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
@@ -37,18 +39,25 @@ def review(plan: Plan) -> str:
     for name, draft in plan.drafts.documents.items():
         if draft.changed and name not in plan.notes_for and plan.record.entries:
             lines += [f"## {_plain(draft.entry.title)}: changed, and no note says so", "", *_changes(draft)]
+    for finding in unposted_promises(plan) if plan.record.entries else ():
+        lines += ["## Changed in documents.yml, and no note says so", "", _plain(finding.message), ""]
     return "\n".join(lines)
 
 
 def _posting(plan: Plan, posting: Posting, zone: ZoneInfo) -> Iterator[str]:
     entry = plan.record.last_entry(posting.document)
-    title = posting.draft.entry.title if posting.draft else entry.title if entry else posting.document
+    title = posting.draft.entry.title if posting.draft else entry.title if entry else posting.about
+    if posting.set_change:
+        title = posting.set_change.entry.title
     version = f" {posting.version}" if posting.version else ""
     number = f" as version {posting.number}" if posting.number and posting.document in plan.own else ""
     yield from (f"## {_plain(title)}:{version} {_SAID[posting.kind]}{number}", "")
     for note in posting.notes:
         yield from _note(plan, note, zone)
     yield from _goes_on(plan, posting, zone)
+    if posting.promised or posting.set_change:
+        said = map(str, posting.promised) if posting.promised else [str(posting.set_change)]
+        yield from (*(f"- {_plain(one)}" for one in said), "")
     if posting.kind is EntryKind.POST and posting.draft:
         yield from _changes(posting.draft)
 
@@ -74,6 +83,8 @@ def _note(plan: Plan, note: Change, zone: ZoneInfo) -> Iterator[str]:
     yield f"**{note.slug}**: {note.change_class}, {material}, effective {effective}; approved by {approved}."
     if note.emergency:
         yield f"Emergency: {_plain(note.emergency)}"
+    if note.editorial_because:
+        yield f"Editorial because: {_plain(note.editorial_because)}"
     titles = {ground.id: ground.title for ground in plan.project.settings.grounds}
     for given in note.grounds:
         cites = f" ({_plain(given.cites)})" if given.cites else ""
@@ -90,6 +101,7 @@ def _changes(draft: Draft) -> Iterator[str]:
         yield from (f"No reader sees a difference from {draft.base.id}.", "")
         return
     yield from (f"Against {draft.base.id}: {counts_in_words(draft.script.counts)}", "")
+    yield from (f"- picture changed: {_plain(path)}" for path in draft.changed_pictures)
     changes = find_changes(draft.script)
     for change in changes[:_MOST_CHANGES]:
         yield f"- **{_plain(change.where)}**: {_plain(', '.join(change.kinds))}"

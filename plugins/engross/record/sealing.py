@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from engross.errors import EngrossError, error
-from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, Sealed, Tree, VersionId
+from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, Picture, Sealed, Tree, VersionId
 from engross.record.archive import (
     FOR_GIT,
     Files,
     listed,
     note_name,
     note_seal_name,
+    picture_name,
     seal_name,
     sound_for_git,
     text_name,
@@ -29,11 +31,15 @@ from engross.record.history import Record
 from engross.record.journal import Step, clean, not_written, steps
 from engross.record.laws import check_laws
 from engross.record.ledger import RULE, chained, ledger_bytes
+from engross.record.pictures import docs_pictures
 from engross.record.plan import Plan, Posting
+from engross.record.relations import SetChange
 from engross.record.seals import seal_note, seal_text
 from engross.record.trees_json import tree_bytes
 from engross.record.verify import open_record
 from engross.text import READER
+
+NO_FILES: Files = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,11 @@ def _entry(plan: Plan, posting: Posting, notes: Mapping[str, NoteRef], files: di
         notes=tuple(notes[note.slug] for note in posting.notes),
         corrects=posting.corrects,
         version=posting.version.number if posting.version else 0,
+        about=posting.set,
+        note=posting.note,
     )
+    if posting.set_change:
+        return _set(posting, posting.set_change, entry)
     if posting.draft is None:
         return entry
     said = replace(
@@ -138,13 +148,25 @@ def _entry(plan: Plan, posting: Posting, notes: Mapping[str, NoteRef], files: di
     return _post(plan, posting, said, files) if posting.kind is EntryKind.POST else said
 
 
+def _set(posting: Posting, change: SetChange, entry: Entry) -> Entry:
+    return replace(
+        entry,
+        about="",
+        set=replace(change.entry, line=0),
+        ended=change.new is None,
+        change_class=posting.change_class,
+        material=posting.material,
+    )
+
+
 def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -> Entry:
     draft = posting.draft
     assert draft is not None
     assert draft.document.source is not None
     data = draft.document.source.data
     of = VersionId(posting.document, posting.number)
-    sealed, made = sealed_files(of, draft.entry, data, draft.text, plan.trees[of])
+    pictures = docs_pictures(plan.project.docs, draft.document)
+    sealed, made = sealed_files(of, draft.entry, data, draft.text, plan.trees[of], pictures)
     files |= made
     goes_on = continued(plan, posting)
     return replace(
@@ -160,13 +182,16 @@ def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -
 
 
 def sealed_files(
-    id: VersionId, entry: DocumentEntry, data: bytes, text: str, tree: Tree
+    id: VersionId, entry: DocumentEntry, data: bytes, text: str, tree: Tree, pictures: Files = NO_FILES
 ) -> tuple[Sealed, dict[str, bytes]]:
-    """The hashes of a version's text under a new seal, and the files that hold it; `text` is its text hash."""
+    """The hashes of a version's text under a new seal, and the files that hold it; `text` is its text hash, `pictures`
+    are those that it shows, by their paths in the docs folder.
+    """
     plain = tree_bytes(tree)
-    sealed, seal = seal_text(Sealed(sha256(data), text, sha256(plain)))
+    shown = {Picture(path, sha256(picture)): picture for path, picture in pictures.items()}
+    sealed, seal = seal_text(Sealed(sha256(data), text, sha256(plain), pictures=tuple(shown)))
     files = {text_name(id, sealed, entry): data, tree_name(id, sealed): plain, seal_name(id, sealed): seal}
-    return sealed, files
+    return sealed, files | {picture_name(one): picture for one, picture in shown.items()}
 
 
 def _restored(posting: Posting) -> int:

@@ -37,4 +37,4 @@ def spliced(source: Source, cuts: Iterable[Cut]) -> Source:
         parts += [raw[at:start], cut.new]
         at = end
     data = "".join([*parts, raw[at:]]).encode("utf-8")
-    return decode(source.data[: len(source.data) - len(body)] + data, source.path)
+    return decode(source.data[: len(source.data) - len(body)] + data, source.path, sealed=source.sealed)

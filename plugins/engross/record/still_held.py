@@ -7,19 +7,26 @@ may have gone. Nothing is parsed for it: there may be many versions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from engross.corpus.project import shown_path
 from engross.model import Document, Tree, Version
 from engross.record.archive import sealed_note, sealed_source, sealed_tree
 from engross.record.drafts import Draft
-from engross.record.history import Record
 from engross.record.plan import Plan
 from engross.record.redaction import Redacted
 from engross.record.trees import addressed
 
 _TELLING = 4
 """Words in a row that are looked for everywhere; fewer may well stand elsewhere by themselves."""
+_SENTENCES = re.compile(r"(?<=[.;:!?])\s+|\n\s*\n")
+NOTE = "--note "
+"""What the name of a note begins with, as the command takes it."""
+_TEXTS = frozenset(
+    {".css", ".csv", ".htm", ".html", ".js", ".json", ".markdown", ".md", ".svg", ".txt", ".xml", ".yaml", ".yml"}
+)
 _BLANKS, _MARKUP = re.compile(r"\s+"), re.compile(r"[*_`\\]")
 
 
@@ -54,10 +61,14 @@ def holders(plan: Plan, document: str, done: Sequence[RedactedVersion]) -> Itera
 
 
 def _words_of(one: RedactedVersion) -> set[tuple[str, str]]:
-    """The clauses whose words were taken, by stable id and the hash of their words; headings keep theirs."""
+    """The clauses whose words were taken, in whole or in part, by stable id and the hash of their words."""
+    before = {found.anchor: found.hash for found in addressed(one.before)}
     now = {found.anchor: found.hash for found in addressed(one.redacted.document)}
-    within = (clause for clause in one.tree.clauses if clause.anchor in one.redacted.within)
-    return {(clause.id, clause.words) for clause in within if now.get(clause.anchor) != clause.words}
+    return {
+        (clause.id, clause.words)
+        for clause in one.tree.clauses
+        if clause.anchor in now and now[clause.anchor] != before.get(clause.anchor)
+    }
 
 
 def _draft_holds(draft: Draft, clauses: set[tuple[str, str]], done: Sequence[RedactedVersion]) -> bool:
@@ -69,8 +80,12 @@ def _draft_holds(draft: Draft, clauses: set[tuple[str, str]], done: Sequence[Red
 
 
 def _says(text: str, done: Iterable[RedactedVersion]) -> bool:
+    return _holds(text, [words for one in done for words in one.redacted.words])
+
+
+def _holds(text: str, stretches: Iterable[str]) -> bool:
     plain = _plain(text)
-    return any(_plain(words) in plain for one in done for words in one.redacted.words if _is_telling(words))
+    return any(_plain(words) in plain for words in stretches if _is_telling(words))
 
 
 def _is_telling(words: str) -> bool:
@@ -81,8 +96,28 @@ def _plain(text: str) -> str:
     return _BLANKS.sub(" ", _MARKUP.sub("", text))
 
 
-def notes_with(record: Record, done: Sequence[RedactedVersion]) -> Iterator[str]:
-    """The posted change notes that have the words: a note is never redacted, and must not pass unnoticed."""
+def others_with(plan: Plan, words: Iterable[str], but: str = "", notes: Set[str] = frozenset()) -> Iterator[str]:
+    """What else holds a sentence of some words: versions of documents other than `but`, posted notes but `notes`, and
+    whatever text is in the docs folder, the draft of `but` and the copies of posted notes excepted.
+    """
+    sentences = [sentence for stretch in words for sentence in _SENTENCES.split(stretch)]
+    record = plan.record
+    for document, versions in record.versions.items():
+        for version in versions if document != but else ():
+            if _holds(sealed_source(record, version).text, sentences):
+                yield str(version.id)
     for slug, note in record.posted_notes.items():
-        if _says(sealed_note(record, note).decode("utf-8", "replace"), done):
-            yield slug
+        if slug not in notes and _holds(sealed_note(record, note).decode("utf-8", "replace"), sentences):
+            yield f"{NOTE}{slug}"
+    for path in _docs_texts(plan, but):
+        if _holds(path.read_text("utf-8", "replace"), sentences):
+            yield shown_path(path)
+
+
+def _docs_texts(plan: Plan, but: str) -> Iterator[Path]:
+    docs, draft = plan.project.docs, plan.drafts.documents.get(but)
+    own = docs / draft.entry.file if draft and draft.entry.file else None
+    for path in sorted(docs.rglob("*")):
+        is_copy = path.stem in plan.record.posted_notes and shown_path(path.parent) == plan.folder.folder
+        if path.suffix.lower() in _TEXTS and path.is_file() and path != own and not is_copy:
+            yield path

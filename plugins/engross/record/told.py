@@ -29,6 +29,9 @@ def _withdraw(entry: Entry, zone: ZoneInfo) -> str:
 
 
 def _move(entry: Entry, zone: ZoneInfo) -> str:
+    if entry.notes:
+        said = f": {_class(entry)}" if entry.change_class else ""
+        return f"what documents.yml says of {entry.document}{_titled(entry)} changes{said}, {_effective(entry, zone)}"
     return f"{entry.document}{_titled(entry)} has another name or place, {_effective(entry, zone)}"
 
 

@@ -6,7 +6,7 @@ cleanly after an entry shows only against another copy: `check_prefix`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -37,6 +37,22 @@ def open_record(folder: Path) -> Record:
     if problems:
         raise EngrossError(problems)
     return record
+
+
+def sealed_in(folder: Path) -> Callable[[str, bytes], bool]:
+    """Whether some bytes are those of a text of a document that is sealed in the record of a folder.
+
+    The record is read when that is asked: only a text that a later rule refuses is asked about.
+    """
+
+    def is_sealed(document: str, data: bytes) -> bool:
+        try:
+            record = open_record(folder)
+        except EngrossError:
+            return False
+        return sha256(data) in {version.sealed.source for version in record.versions.get(document, ())}
+
+    return is_sealed
 
 
 def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diagnostic]]:

@@ -44,6 +44,15 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, kw_only=True, config=FORBID)
+class VersionPicture:
+    """A picture that is sealed with the version."""
+
+    path: str = Field(description="Its path in the docs folder when it was sealed.")
+    sha256: Sha256 = Field(description="The SHA-256 of its bytes.")
+    url: Address = Field(description="The picture as it was posted.")
+
+
+@dataclass(frozen=True, kw_only=True, config=FORBID)
 class VersionNote:
     """A change note that made the version."""
 
@@ -95,6 +104,9 @@ class VersionFacts:
     sha256: Hashes = Field(description="What proves its text.")
     seal: Address | None = Field(
         default=None, description="Its seal file, which holds the hashes of its source and its words."
+    )
+    pictures: tuple[VersionPicture, ...] | None = Field(
+        default=None, description="The pictures that it shows, sealed with it; absent where none are."
     )
     ledger: LedgerEntry = Field(description="The entry of the ledger that posted it.")
     notes: tuple[VersionNote, ...] = Field(description="The change notes that made it.")

@@ -52,7 +52,7 @@ def side(given: Text, name: str, yaml: bool | None) -> Side:
 
 def _source(text: str, name: str) -> Source:
     # A lone surrogate cannot be encoded; the bytes that stand for it are then refused as not UTF-8.
-    return decode(text.encode("utf-8", "surrogatepass"), name)
+    return decode(text.encode("utf-8", "surrogatepass"), name, sealed=True)
 
 
 def _text(source: Source) -> str:

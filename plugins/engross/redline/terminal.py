@@ -6,10 +6,10 @@ written as in Markdown, so that a change of emphasis or of a link's target shows
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from engross.characters import visible
 from engross.model import ClauseKind, MarkKind
 from engross.redline.changes import Change, find_changes
 from engross.redline.counting import counts_in_words
@@ -30,14 +30,12 @@ _SIGNS = {
 }
 _GAP = "⋯ unchanged ⋯"
 _MARKS = {MarkKind.STRONG: "**", MarkKind.EMPHASIS: "*", MarkKind.CODE: "`", MarkKind.STRIKE: "~~"}
-# A terminal obeys C1 controls, and signs that turn the direction of text could make it read otherwise than it is.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def terminal_text(script: Redline, *, only_changes: bool = False, colour: bool = False) -> str:
     """The redline as text, ending in a line end; `only_changes` leaves out what is unchanged, save headings above."""
     writer = _Writer(find_changes(script), only_changes, colour)
-    lines = [writer.paint(f"{_safe(script.old)} → {_safe(script.new)}", _BOLD)]
+    lines = [writer.paint(f"{visible(script.old)} → {visible(script.new)}", _BOLD)]
     if script.is_visible:
         lines += [counts_in_words(script.counts), "", *_single_gaps(writer.level(script.blocks, ""))]
     else:
@@ -54,10 +52,6 @@ def _single_gaps(lines: Iterable[str]) -> Iterator[str]:
         if not (_GAP in line and _GAP in before):
             yield line
         before = line
-
-
-def _safe(text: str) -> str:
-    return _UNSAFE.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
 
 
 @dataclass
@@ -98,7 +92,7 @@ class _Writer:
         change = self.notes.get(id(block))
         if change:
             yield self.paint(
-                f"  {indent}── {change.number}. {_safe(change.where)}: {_safe('; '.join(change.kinds))}", _FAINT
+                f"  {indent}── {change.number}. {visible(change.where)}: {visible('; '.join(change.kinds))}", _FAINT
             )
         if block.face.kind is ClauseKind.ROW:
             yield from (self.heading(self.notes[id(cell)], indent) for cell in block.children if id(cell) in self.notes)
@@ -113,7 +107,7 @@ class _Writer:
 
     def heading(self, change: Change, indent: str) -> str:
         """The line above a change: its number, where it is, what it is."""
-        where, kinds = _safe(change.where), _safe("; ".join(change.kinds))
+        where, kinds = visible(change.where), visible("; ".join(change.kinds))
         return self.paint(f"  {indent}── {change.number}. {where}: {kinds}", _FAINT)
 
     def item(self, block: Block, indent: str) -> Iterator[str]:
@@ -157,7 +151,7 @@ class _Writer:
 
     def marker(self, block: Block) -> str:
         """A block's marker, both where it changed."""
-        old, new = (_safe(face.marker) if face else "" for face in (block.old, block.new))
+        old, new = (visible(face.marker) if face else "" for face in (block.old, block.new))
         if not block.old or not block.new or old == new or block.state is State.RESET:
             return new or old
         return self.mark(Op.DELETED, old) + self.mark(Op.INSERTED, new)
@@ -206,7 +200,7 @@ def _is_whole(block: Block) -> bool:
 
 def _styled(text: str, styles: tuple[Style, ...]) -> str:
     """Text with its markup as in Markdown, blanks at its ends left outside."""
-    inner = _safe(text)
+    inner = visible(text)
     for style in reversed(styles):
         core = inner.strip(" ")
         before, after = inner[: inner.find(core)], inner[inner.find(core) + len(core) :]
@@ -214,7 +208,7 @@ def _styled(text: str, styles: tuple[Style, ...]) -> str:
             core = f"{_MARKS[style.kind]}{core}{_MARKS[style.kind]}"
         else:
             sign = "!" if style.kind is MarkKind.IMAGE else ""
-            title = f' "{_safe(style.title)}"' if style.title else ""
-            core = f"{sign}[{core}]({_safe(style.target)}{title})"
+            title = f' "{visible(style.title)}"' if style.title else ""
+            core = f"{sign}[{core}]({visible(style.target)}{title})"
         inner = f"{before}{core}{after}"
     return inner

@@ -47,6 +47,10 @@ ENGLISH: Mapping[str, str] = {
     "archive_as_source": "Source",
     "archive_as_json": "Facts as JSON",
     "archive_as_seal": "Seal file (its hashes)",
+    "archive_picture_hash": "SHA-256 of the picture {path}",
+    "archive_unsealed": "The pictures in this text were not sealed when this version was posted: {paths}. The page "
+    "shows what the site has under these names now.",
+    "archive_pictures_changed": "Pictures changed: {paths}.",
     "archive_verbatim": "This text is shown as it was written.",
     "archive_why": "Why",
     "archive_no_redline": "No comparison can be shown: one of the two is only kept as it was written.",

@@ -181,3 +181,25 @@ _RENDERERS: dict[ClauseKind, Callable[[ClauseRenderer, Clause, int], None]] = {
     ClauseKind.CODE: ClauseRenderer._code,
     ClauseKind.RULE: ClauseRenderer._rule,
 }
+
+
+def catalogue_html(root: Clause) -> str:
+    """A list of models as its tree has it: what is said of the list, then each model with its facts."""
+    parts = []
+    for clause in root.children:
+        if clause.kind is not ClauseKind.SECTION:
+            parts.append(f"<p>{escape(clause.inline.text)}</p>\n")
+            continue
+        facts = "".join(f"<div><dt>{escape(one.name)}</dt><dd>{_fact(one)}</dd></div>\n" for one in clause.children)
+        parts.append(
+            f'<section data-engross-model="{escape(clause.anchor)}">\n'
+            f'<h2 id="{escape(clause.anchor)}">{escape(clause.inline.text)}</h2>\n'
+            f'<dl class="facts"><div><dt>Id</dt><dd><code>{escape(clause.anchor)}</code></dd></div>\n'
+            f"{facts}</dl>\n</section>\n"
+        )
+    return "".join(parts)
+
+
+def _fact(clause: Clause) -> str:
+    text = escape(clause.inline.text)
+    return f'<a href="{text}">{text}</a>' if clause.inline.text.startswith("https://") else text

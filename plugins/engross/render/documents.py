@@ -24,7 +24,7 @@ from engross.render.endnotes import Endnotes
 from engross.render.inline import Resolve
 from engross.render.paper import state_cover
 from engross.render.reading import cited_labels, outline
-from engross.render.state import DocumentState, alias_notes, clause_notes, clause_states, gone_anchors
+from engross.render.state import DocumentState, alias_notes, clause_notes, clause_states, gone_anchors, sealed_anchors
 from engross.render.terms import TermIndex, overlays
 
 
@@ -96,6 +96,8 @@ def render_document(project: Project, document: Document, around: Surroundings, 
         has_title=title is not None,
         sections=contents(document.root, title),
         endnotes=endnotes.listed,
+        verbatim=document.verbatim,
+        anchors=list(sealed_anchors(around.state.tree)) if document.verbatim and around.state else (),
     )
 
 

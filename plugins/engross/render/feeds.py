@@ -63,7 +63,7 @@ class Feed:
 def feeds(pub: Publication, told: Mapping[str, Told], home: str) -> Iterator[Feed]:
     """Every feed: of all changes, of the material ones, of each document. `home` is the address of the list."""
     words, changes = pub.words, pub.posted.changes
-    material = tuple(change for change in changes if "material" in told[change.slug].kinds.split())
+    material = pub.posted.telling_of({slug for slug, said in told.items() if "material" in said.kinds.split()})
     yield _feed(pub, told, "changes", words["feed_all"], changes, home)
     yield _feed(pub, told, "material", words["feed_material"], material, home)
     for name in dict.fromkeys((*pub.entries, *pub.posted.titles)):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from posixpath import join, normpath
+from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -20,6 +21,7 @@ from engross.model import Change, DocumentEntry, Entry, EntryKind, Ground, Versi
 from engross.record import addresses
 from engross.record.continued import first_announced
 from engross.record.posted import Effect, Posted, PostedChange
+from engross.record.relations import Difference
 from engross.render.archive.frame import Site
 from engross.render.summaries import plain_summary, render_summary
 
@@ -61,6 +63,11 @@ class Publication:
     def title_of(self, document: str) -> str:
         """What a document is called: now, or as the record last called it."""
         return (self.entries.get(document) or self.posted.titles[document]).title
+
+    def known_title(self, document: str) -> str:
+        """What a document is called, or its id where nothing was ever posted of it."""
+        known = document in self.entries or document in self.posted.titles
+        return self.title_of(document) if known else document
 
     def current(self, document: str) -> str:
         """The address of a document: its page, relative to the site's root, or an address elsewhere."""
@@ -121,6 +128,19 @@ class EffectView:
     earlier_number: int = 0
     redline: str = ""
     remarks: tuple[tuple[str, datetime | None], ...] = ()
+    promised: tuple[PromiseView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """What documents.yml promised otherwise, as the templates are given it: what it is called, and what it was and is,
+    each a list of items: for an order of precedence the ranks, highest first.
+    """
+
+    name: str
+    is_order: bool
+    old: tuple[str, ...]
+    new: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +201,7 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
         pub.link(addresses.change_page(change.slug)),
         summary_of(pub, change),
         effects,
-        _grounds(pub, note),
+        _grounds(pub, change, note),
         tuple(_policies(change)),
         tuple(_said(pub, slug) for slug in change.corrects),
         tuple(_said(pub, slug) for slug in change.corrected_by),
@@ -193,13 +213,16 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
 
 def change_title(pub: Publication, change: PostedChange) -> str:
     """What a change is called: what it is about, and what happened where that is more than a new text."""
-    titles = list(dict.fromkeys(effect.document.title for effect in change.effects))
+    # A set is named where it is all that the change is about.
+    named = [effect for effect in change.effects if effect.kind is not EntryKind.SET] or change.effects
+    titles = list(dict.fromkeys(effect.document.title for effect in named))
     shown = ", ".join(titles[:_MOST_TITLES])
     if len(titles) > _MOST_TITLES:
         shown = pub.words["and_more"].format(titles=shown, count=len(titles) - _MOST_TITLES)
     if EntryKind.POST in change.kinds:
         return shown
-    return f"{pub.words[f'title_{change.effects[0].kind}']}: {shown}"
+    what = "promise" if named[0].kind is EntryKind.MOVE and named[0].promised else named[0].kind
+    return f"{pub.words[f'title_{what}']}: {shown}"
 
 
 def class_of(pub: Publication, change: PostedChange) -> str:
@@ -242,10 +265,12 @@ def _said(pub: Publication, slug: str) -> Said:
     return Said(change_title(pub, change), address, change.posted, summary_of(pub, change))
 
 
-def _grounds(pub: Publication, note: Change | None) -> tuple[GroundView, ...]:
+def _grounds(pub: Publication, change: PostedChange, note: Change | None) -> tuple[GroundView, ...]:
+    """The grounds that a note gives, in the words that held for the change; where those were never sealed, today's."""
+    known = {**pub.grounds, **{ground.id: ground for effect in change.effects for ground in effect.grounds}}
     views = []
     for given in note.grounds if note else ():
-        ground = pub.grounds.get(given.id)
+        ground = known.get(given.id)
         texts = dict(ground.conditions) if ground else {}
         conditions = tuple((texts.get(name, name), said) for name, said in given.conditions)
         views.append(GroundView(ground.title if ground else given.id, given.cites, conditions))
@@ -266,14 +291,48 @@ def _effect(pub: Publication, effect: Effect) -> EffectView:
         old.number if old else 0,
         pub.link(addresses.redline_page(old, entry.version)) if old else "",
         tuple(_remarks(pub, effect.entry.restores, version)) if posts and version else (),
+        tuple(_promise(pub, one) for one in effect.promised),
     )
+
+
+def _promise(pub: Publication, one: Difference) -> PromiseView:
+    old, new = (tuple(_items(pub, one.field, value)) for value in (one.old, one.new))
+    return PromiseView(pub.words[f"promise_{one.field}"], one.field == "precedence", old, new)
+
+
+def _items(pub: Publication, name: str, value: Any) -> Iterator[str]:
+    """What a value of documents.yml says, in words, item by item; documents by their titles."""
+    words = pub.words
+    if name == "precedence":
+        yield from (", ".join(map(pub.known_title, rank)) for rank in value)
+    elif name in ("incorporates", "agreement"):
+        yield from map(pub.known_title, [value] if isinstance(value, str) else value)
+    elif name == "grounds":
+        yield from (_ground_words(pub, one) for one in value)
+    elif name == "kind":
+        yield words[f"kind_{value}"]
+    elif name == "notice_days":
+        yield words["promise_days"].format(count=value) if value != 1 else words["promise_day"]
+    elif name == "text_required":
+        yield words["promise_yes" if value else "promise_no"]
+    elif value:
+        yield str(value)
+
+
+def _ground_words(pub: Publication, ground: Any) -> str:
+    if isinstance(ground, str):
+        return pub.grounds[ground].title if ground in pub.grounds else ground
+    cites = f" ({pub.words['cites']} {pub.words['promise_cites_' + ground['cites']]})" if "cites" in ground else ""
+    conditions = " ".join(one["text"] for one in ground.get("conditions", ()))
+    return f"{ground['title']}{cites}{': ' if conditions else ''}{conditions}"
 
 
 def _address(pub: Publication, entry: Entry) -> str:
     """Where what an entry is about is shown; empty for what has no page."""
     if entry.note:
         return pub.link(addresses.change_page(entry.note))
-    current = pub.current(entry.document) if entry.document else ""
+    document = entry.document or (entry.set.agreement if entry.set else "")
+    current = pub.current(document) if document else ""
     return pub.link(current) if current else ""
 
 
@@ -290,6 +349,8 @@ def _did(words: Mapping[str, str], effect: Effect) -> str:
         name = "did_redact_note"
     if effect.entry.ended:
         name = "did_retire"
+    if effect.promised and effect.kind is not EntryKind.POST:
+        name = "did_set_otherwise" if effect.kind is EntryKind.SET else "did_promise"
     return words[name].format(number=effect.entry.version)
 
 

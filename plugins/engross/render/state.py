@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
+from engross.corpus.project import VERBATIM_ANCHOR
 from engross.model import Alias, Clause, Document, Tree, TreeClause, Version
 from engross.record import Record, addresses
 from engross.record.continued import first_announced
@@ -170,6 +171,15 @@ def earlier_anchors(tree: Tree) -> Mapping[str, list[str]]:
         if alias.clause in by_id:
             found[by_id[alias.clause]].append(alias.anchor)
     return found
+
+
+def sealed_anchors(tree: Tree | None) -> Iterator[str]:
+    """The anchors that the clauses of a version have and had, for a page that shows no clauses: what leads to them
+    leads to the page.
+    """
+    if tree:
+        yield from (clause.anchor for clause in tree.clauses if clause.anchor != VERBATIM_ANCHOR)
+        yield from (anchor for anchors in earlier_anchors(tree).values() for anchor in anchors)
 
 
 def gone_anchors(tree: Tree) -> Iterator[Alias]:

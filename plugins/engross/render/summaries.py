@@ -24,7 +24,7 @@ _LINKS = (MarkKind.LINK, MarkKind.IMAGE)
 
 def render_summary(summary: str, path: str, lead: Lead) -> str:
     """The HTML of a summary in Markdown; `path` is what messages call its note."""
-    root = parse(Source(path, summary, summary.encode()))
+    root = parse(Source(path, summary, summary.encode(), sealed=True))
     return "".join(_each(root.children, lead))
 
 
@@ -32,7 +32,7 @@ def render_about(summary: str, path: str, lead: Lead, about: Callable[[str], boo
     """The HTML of what a summary says about one thing, of whose names `about` knows the words: all of it where it is
     short or never says the name, else the paragraphs, items and rows that do, each whole, with what leads a list in.
     """
-    root = parse(Source(path, summary, summary.encode()))
+    root = parse(Source(path, summary, summary.encode(), sealed=True))
     chosen = list(_chosen(root.children, about)) if len(summary) > _SHORT else []
     return "".join(_each(chosen or root.children, lead))
 
@@ -61,7 +61,7 @@ def _all_words(clause: Clause) -> str:
 
 def plain_summary(summary: str, path: str, most: int = 0) -> str:
     """The summary's words in one line, without markup; cut after a word where there are more than `most` characters."""
-    root = parse(Source(path, summary, summary.encode()))
+    root = parse(Source(path, summary, summary.encode(), sealed=True))
     words = _all_words(root)
     if not most or len(words) <= most:
         return words

@@ -86,12 +86,14 @@ def shown_day(pub: Publication) -> str:
 
 def _told(pub: Publication, change: PostedChange, piece: str) -> Told:
     keys = filter_keys(pub, change)
+    note = pub.read(change)
     facts = change_json(
         change,
         class_of(pub, change),
         is_material(pub, change),
         fact_changes(pub.posted.record, change),
         pub.site.full(addresses.schema("change")) or addresses.schema("change"),
+        note.editorial_because if note else "",
     )
     return Told(change_title(pub, change), piece, short_summary(pub, change), keys["document"], keys["kind"], facts)
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from engross.corpus.project import shown_path
+from engross.corpus.words import shown
 from engross.corpus.yaml import YamlFile, read, require
 from engross.errors import error
 from engross.model import Diagnostic
 from engross.render import archive_words, paper_words, posted_words, redline_words
-from engross.text import decode
+from engross.text import read_source
 
 ENGLISH: Mapping[str, str] = {
     "kind_agreement": "Agreement",
@@ -178,7 +179,8 @@ FILE = "words.yml"
 """The file of a site's own words, in its folder of templates."""
 
 _WORDS = TypeAdapter(dict[str, str])
-_GAP = re.compile(r"\{(\w*)\}")
+_GAP = re.compile(r"\{([a-z_]+)\}")
+_BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 _LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}
 
 
@@ -186,7 +188,7 @@ def words(language: str, own: Path | None = None) -> Mapping[str, str]:
     """The catalogue of a language ("en", "de-CH"); English where there is none for it.
 
     A site's own words win: those of the file `words.yml` in its folder of templates, `own`. Raises EngrossError where
-    the file has an unknown key, a word that is no text, or a gap ("{count}") that nothing fills.
+    the file has an unknown key, a word that is no text, a gap ("{count}") that nothing fills, or any other brace.
     """
     shipped = _LANGUAGES.get(language.split("-")[0].lower(), ENGLISH)
     path = own / FILE if own else None
@@ -194,7 +196,7 @@ def words(language: str, own: Path | None = None) -> Mapping[str, str]:
 
 
 def _read(path: Path) -> dict[str, str]:
-    reading = read(decode(path.read_bytes(), shown_path(path)), _WORDS)
+    reading = read(read_source(path, shown_path(path)), _WORDS)
     found = reading.value or {}
     mistakes = (_mistake(reading.file, key, word) for key, word in found.items() if reading.file)
     return require(reading, [*reading.findings, *filter(None, mistakes)])[1]
@@ -206,5 +208,20 @@ def _mistake(file: YamlFile, key: str, word: str) -> Diagnostic | None:
         near = get_close_matches(key, ENGLISH, 1)
         said = f"{key}: the catalogue has no such word{f'; did you mean {near[0]}?' if near else ''}"
         return error("schema", file.source.path, *file.key_place((key,)), said)
-    gaps = [gap for gap in _GAP.findall(word) if gap not in _GAP.findall(ENGLISH[key])]
-    return file.mistake((key,), f"{{{gaps[0]}}} is filled with nothing here") if gaps else None
+    known = _GAP.findall(ENGLISH[key])
+    for braces in _BRACES.findall(word):
+        gap = _GAP.fullmatch(braces)
+        if not gap:
+            return file.mistake((key,), _no_gap(braces, known))
+        if gap[1] not in known:
+            return file.mistake((key,), f"{braces} is filled with nothing here")
+    return None
+
+
+def _no_gap(braces: str, known: Sequence[str]) -> str:
+    """What is wrong with braces that are no gap: what `str.format` would make of them must never be asked."""
+    allowed = " and ".join(f"{{{name}}}" for name in dict.fromkeys(known))
+    here = f"here {allowed} may stand" if allowed else "this word has no gap"
+    if braces in "{}":
+        return f"a brace without its partner; a gap is a name in braces, no other brace may stand in a word, and {here}"
+    return f"{shown(braces)} is no gap: a gap is a name alone in braces, and {here}"

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from html import escape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -32,8 +31,6 @@ from engross.site.theme import mend_material
 
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
-_SAID_OF_PAGE = ("title", "description", "author")
-_MARKUP = re.compile('[<>"]')
 _HEADING = re.compile(r"<h1\b[^>]*>.*?</h1>(\s*<p\b[^>]*>\s*<strong>[^<]*</strong>\s*</p>)?", re.DOTALL)
 
 
@@ -46,38 +43,10 @@ def finish_page(
     feeds: tuple[Alternate, ...] = (),
 ) -> str:
     """A page as the theme made it, with what its head lacks, `feeds` among it, and mended."""
-    html = with_safe_title(html, str(page.title or ""))
-    # The page's before the site's: a title begins with them.
-    html = with_safe_words(html, *(str(page.meta.get(name) or "") for name in _SAID_OF_PAGE), *said_raw(config))
     said = head(page, config, words)
     said = replace(said, alternates=(*said.alternates, *feeds))
     html = with_running_head(html, f"{said.shared.title} – {said.shared.site}", words)
     return mend_material(with_head(html, said, templates), words)
-
-
-def with_safe_title(html: str, title: str) -> str:
-    """A page whose `<title>` holds the page's title (HTML) as text: Material takes it out of its escapes.
-
-    To be done before the policy is computed, which allows every script that it finds.
-    """
-    bare = Markup(title).striptags()
-    return html.replace(f"<title>{bare}", f"<title>{escape(bare, quote=False)}", 1) if bare else html
-
-
-def with_safe_words(html: str, *raw: str) -> str:
-    """A page in which these words (text) are no markup wherever they are all that an element or an attribute holds, or
-    begin or end the title. Themes print them as they are; see `with_safe_title` for when this has to be done.
-    """
-    for words in raw:
-        if _MARKUP.search(words):
-            place = rf'(="|<title>[^<]* - |>\s*){re.escape(words)}(?=\s*</| - |")'
-            html = re.sub(place, lambda found, words=words: f"{found[1]}{escape(words)}", html)  # type: ignore[misc]
-    return html
-
-
-def said_raw(config: MkDocsConfig) -> tuple[str, ...]:
-    """What mkdocs.yml says of the site that themes take for HTML, though it is none."""
-    return config.site_name, config.site_description or "", config.site_author or ""
 
 
 def head(page: Page, config: MkDocsConfig, words: Mapping[str, str]) -> Head:
@@ -162,7 +131,7 @@ def finish_not_found(
     `url` gives a document's address within the site: the page is shown at any address, so its links begin at the root.
     `state` gives what the record says of it.
     """
-    html = mend_material(with_safe_words(html, *said_raw(config)), words)
+    html = mend_material(html, words)
     if _own_not_found(config):
         return html
     root = urlsplit(config.site_url or "/").path

@@ -9,10 +9,11 @@ from mkdocs.plugins import get_plugin_logger
 
 from engross.checks.emergencies import let_pass
 from engross.checks.engine import Exceptions, check_subjects
-from engross.checks.inputs import project_subjects
+from engross.checks.inputs import project_subjects, with_posted
 from engross.model import Diagnostic, Severity
 from engross.record import State
 from engross.record.emergencies import emergencies
+from engross.record.posted_terms import posted_terms
 from engross.site.editions import SiteEdition, announced_editions
 from engross.site.terms import SiteTerms
 
@@ -20,6 +21,8 @@ log = get_plugin_logger("engross")
 
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.NOTE: logging.DEBUG}
 _SEALED = {**_LEVELS, Severity.WARNING: logging.INFO}
+# Where a text is shown as it was written, its clauses and terms are not known: what others say of them is no mistake.
+_VERBATIM = {**_SEALED, Severity.ERROR: logging.INFO}
 
 
 def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
@@ -32,10 +35,14 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
     settings = edition.project.settings
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)
     subjects = terms.subjects()
+    if edition.shows_drafts:
+        posted = posted_terms(state.project, state.record)
+        subjects = [with_posted(subject, posted, state.project) for subject in subjects]
     for announced in announced_editions(edition):
         subjects += project_subjects(announced)
     found = let_pass(check_subjects(subjects, exceptions=exceptions), emergencies(state.plan))
-    _log(found, _LEVELS if edition.shows_drafts else _SEALED)
+    verbatim = any(document.verbatim for document in edition.project.documents.values())
+    _log(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)
     _log(state.findings())
 
 

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
 from engross.corpus.project import Project
 from engross.model import DocumentEntry
@@ -24,9 +26,14 @@ from engross.site.around import (
 )
 from engross.site.assets import Scripts
 from engross.site.editions import SiteEdition
+from engross.site.generated import put_file
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.posted import PostedSite, feed_links
+from engross.site.titles import as_printed, escape_titles
+
+LAST = -100
+"""The priority of a hook that comes after those of all other plugins."""
 
 
 class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
@@ -40,6 +47,32 @@ class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     pages: dict[str, DocumentPage]
     scripts: Scripts
     files: Files
+    nav: Navigation
+    printed: MkDocsConfig
+
+    @event_priority(LAST)
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002
+        """Keep the navigation: its titles are escaped once all pages are read."""
+        self.nav = nav
+        return nav
+
+    @event_priority(LAST)
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Make text of what themes print as HTML: what pages, sections and the site are called."""
+        escape_titles(env, files, self.nav)
+        self.printed = as_printed(config)
+        return env
+
+    def on_template_context(
+        self,
+        context: TemplateContext,
+        *,
+        template_name: str,  # noqa: ARG002
+        config: MkDocsConfig,  # noqa: ARG002
+    ) -> TemplateContext:
+        """Give templates that belong to no page what is said of the site as text."""
+        context["config"] = self.printed
+        return context
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Add what the head lacks, and mend the theme's markup."""
@@ -65,7 +98,7 @@ class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def add_files(self, files: Files, config: MkDocsConfig, said: Mapping[str, str]) -> None:
         """Put in the scripts, and what the site says to programs as a whole."""
         for name, content in self.scripts.files.items():
-            files.append(File.generated(config, name, content=content))
+            put_file(files, File.generated(config, name, content=content))
         add_machine_files(files, config, self.project.settings, said, self.pages, self.state_of)
 
     def _site_address(self, entry: DocumentEntry) -> str:

@@ -7,13 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from engross.cache import Cache
 from engross.corpus.project import Project
 from engross.errors import EngrossError, error
 from engross.model import Diagnostic
 from engross.record import Record
+from engross.record.addresses import version_pictures
 from engross.record.archive import sealed_tree
 from engross.record.canonical import sha256
 from engross.record.editions import announced_projects, in_force_project
+from engross.record.pictures import changed_pictures, is_local, picture_hash, picture_path
+from engross.render.inline import Resolve
+from engross.render.publishable import as_shown_project
 from engross.render.state import DocumentState, document_state
 
 AUTO, DRAFT, IN_FORCE = "auto", "draft", "in-force"
@@ -39,13 +44,17 @@ class SiteEdition:
         return self.project is self.drafts
 
 
-def choose_edition(wanted: str, command: str, drafts: Project, record: Record, at: datetime) -> SiteEdition:
+def choose_edition(
+    wanted: str, command: str, drafts: Project, record: Record, at: datetime, cache: Cache | None = None
+) -> SiteEdition:
     """The edition that a build shows.
 
     `wanted` is the option: "draft", "in-force", or "auto": the draft while pages are served and where nothing was
-    posted by the instant `at`, else what is in force. Raises EngrossError where a document was never posted.
+    posted by the instant `at`, else what is in force. A sealed text that cannot be shown as text is verbatim in it;
+    what was found of texts is kept in the `cache`. Raises EngrossError where a document was never posted.
     """
-    known = record.as_known(at)
+    known, cache = record.as_known(at), cache or Cache()
+    drafts = as_shown_project(drafts, record, cache)
     if wanted == AUTO:
         wanted = IN_FORCE if known.entries and command != "serve" else DRAFT
     if wanted == DRAFT:
@@ -53,7 +62,8 @@ def choose_edition(wanted: str, command: str, drafts: Project, record: Record, a
     unposted = [entry for entry in drafts.settings.documents if entry.file and not known.versions.get(entry.id)]
     if unposted:
         raise EngrossError([_never_posted(drafts, entry.id) for entry in unposted])
-    return SiteEdition(in_force_project(drafts, known, at), drafts, known, at, draft=False)
+    project = as_shown_project(in_force_project(drafts, known, at), known, cache)
+    return SiteEdition(project, drafts, known, at, draft=False)
 
 
 def page_state(edition: SiteEdition, document: str) -> DocumentState | None:
@@ -65,8 +75,32 @@ def page_state(edition: SiteEdition, document: str) -> DocumentState | None:
         return replace(state, tree=sealed_tree(record, version)) if state and version else state
     latest = record.latest(document)
     source = edition.project.documents[document].source if document in edition.project.documents else None
+    if document in edition.project.documents and edition.project.documents[document].verbatim and latest:
+        # It shows no clauses: what leads to those of the sealed text still has to lead here.
+        state = replace(state, tree=sealed_tree(record, latest))
     same = bool(latest and source and sha256(source.data) == latest.sealed.source)
+    if latest and same:
+        same = not changed_pictures(edition.drafts.docs, edition.project.documents[document], latest)
     return replace(state, draft=True, differs=not same)
+
+
+def with_posted_pictures(edition: SiteEdition, document: str, resolve: Resolve, url: Resolve) -> Resolve:
+    """`resolve`, but pictures that the docs folder no longer has as they were posted lead to the sealed ones.
+
+    `url` makes an address from the root of the site one from the page.
+    """
+    version = edition.record.in_force(document, edition.at)
+    if edition.shows_drafts or version is None:
+        return resolve
+    docs, file, addresses = edition.drafts.docs, version.entry.file, version_pictures(version)
+    moved = edition.project.documents[document].entry.file != file
+    others = {one.path for one in version.sealed.pictures if moved or picture_hash(docs, one.path) != one.sha256}
+
+    def posted(target: str) -> str:
+        path = picture_path(file, target) if others and is_local(target) else ""
+        return url(addresses[path]) if path in others else resolve(target)
+
+    return posted
 
 
 def announced_editions(edition: SiteEdition) -> Iterator[Project]:

@@ -8,36 +8,80 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from posixpath import split, splitext
+from posixpath import normpath, split, splitext
 from urllib.parse import unquote
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import markdown_extensions
 
-from engross.corpus.addresses import derived_address
+from engross import guard
+from engross.corpus.addresses import YAML, derived_address
 from engross.corpus.catalogue import Catalogue
 from engross.corpus.documents import Settings
+from engross.corpus.folders import Folders
 from engross.corpus.published import catalogue_json, catalogue_schema
 from engross.model import Diagnostic, Document, DocumentEntry, DocumentKind
 from engross.render.catalogue import filter_style
+from engross.site.editions import SiteEdition
+from engross.site.generated import generated_file
 
+_log = get_plugin_logger(__name__)
+_I18N = "i18n"
 _HALF = re.compile(r"[\ud800-\udfff]")
 # The settings of mkdocs.yml whose words get onto pages.
 _PRINTED = ("site_name", "site_description", "site_author", "copyright", "nav", "extra")
 
 
-def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig) -> File:
-    """The file that a document's page is made from and written to, as MkDocs collected it or as it would have."""
-    name = f"{splitext(entry.file)[0]}.md" if entry.kind is DocumentKind.CATALOGUE else entry.file
+def makes_files_anew(config: MkDocsConfig) -> bool:
+    """Whether the site has the plugin mkdocs-static-i18n, which makes all files anew, without their pages."""
+    return _I18N in config.plugins
+
+
+def built_languages(config: MkDocsConfig) -> list[str]:
+    """The languages that the plugin mkdocs-static-i18n builds; it builds the whole site anew for each but the first."""
+    return [one["locale"] for one in config.plugins[_I18N].config["languages"] if one["build"]]
+
+
+def page_name(entry: DocumentEntry) -> str:
+    """The name of the file that a document's page is made from: MkDocs makes pages of Markdown only."""
+    return f"{splitext(entry.file)[0]}.md" if entry.kind is DocumentKind.CATALOGUE else entry.file
+
+
+def remove_own_sources(files: Files, folders: Folders, templates: Path, edition: SiteEdition) -> None:
+    """Take out of the site what only Engross reads: its settings, notes, record and templates, the lists of models, and
+    sources of documents of which the edition shows something else. Files of others stay, as without the plugin.
+    """
+    drafts, shown = (project.settings.documents for project in (edition.drafts, edition.project))
+    sealed = [version.entry for versions in edition.record.versions.values() for version in versions]
+    hidden = {entry.file for entry in drafts} - {entry.file for entry in shown}
+    hidden |= {entry.file for entry in (*drafts, *shown, *sealed) if entry.file.lower().endswith(YAML)}
+    hidden |= {normpath(folders.settings)}
+    docs = folders.docs.resolve()
+    own = [folder.resolve() for folder in (folders.notes, folders.record, templates)]
+    begun = tuple(f"{one.relative_to(docs).as_posix()}/" for one in own if docs in one.parents)
+    for file in list(files):
+        if file.src_uri in hidden or file.src_uri.startswith(begun):
+            files.remove(file)
+
+
+def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig, settings: Path) -> File:
+    """The file that a document's page is made from and written to, as MkDocs collected it or as it would have.
+
+    `settings` is the path of documents.yml: what the record says was in force may have no source in `docs/` any more.
+    """
+    name = page_name(entry)
     file = files.get_file_from_path(entry.file)
+    source = Path(config.docs_dir) / entry.file
     if name != entry.file:
-        # MkDocs makes pages of Markdown only.
-        file = File.generated(config, name, content="")
-        file.edit_uri = entry.file
-    elif file is None:
+        file = generated_file(config, name, entry.title, source, settings)
+        file.edit_uri = entry.file if source.is_file() else None
+    elif file is None and source.is_file():
         # MkDocs passes over a README beside an index.
         file = File(name, config.docs_dir, config.site_dir, config.use_directory_urls)
+    elif file is None:
+        file = generated_file(config, name, entry.title, settings)
     if file.inclusion.is_excluded():  # type: ignore[no-untyped-call]
         # MkDocs leaves out a folder named "templates" unless told otherwise.
         file.inclusion = InclusionLevel.INCLUDED
@@ -69,6 +113,14 @@ def check_characters(config: MkDocsConfig) -> list[str]:
     own = {name: config[name] for name in _PRINTED}
     found = ((name, _HALF.search(text)) for name, text in _texts("", own))
     return [sentence.format(name.lstrip("."), ord(half[0])) for name, half in found if half]
+
+
+def lift_guard(config: MkDocsConfig) -> None:
+    """Take `engross.guard` from the Markdown extensions: the plugin is active. Advise a site without it to list it."""
+    if guard.NAME in config.markdown_extensions:
+        config.markdown_extensions.remove(guard.NAME)
+    else:
+        _log.info(f"List {guard.NAME} under markdown_extensions: it stops every build in which Engross is not active")
 
 
 def _texts(name: str, value: object) -> Iterator[tuple[str, str]]:

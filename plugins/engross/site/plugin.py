@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -30,7 +30,6 @@ from mkdocs.utils.templates import TemplateContext
 
 from engross.checks.pages import check_site_page
 from engross.clock import as_of
-from engross.corpus.addresses import YAML
 from engross.corpus.catalogue import check_catalogue
 from engross.csp import page_sources, write_policies
 from engross.errors import EngrossError
@@ -45,40 +44,54 @@ from engross.render.documents import Surroundings, render_document
 from engross.render.inline import Resolve
 from engross.render.model_news import model_news
 from engross.render.page_terms import link_first_uses
+from engross.render.publishable import check_reading
 from engross.render.templates import asset, environment, template_folders
 from engross.render.words import words
 from engross.site.archive import PAPER, inlined, style_sheet
 from engross.site.assets import add_scripts
-from engross.site.editions import page_state
+from engross.site.dressing import LAST
+from engross.site.editions import page_state, with_posted_pictures
 from engross.site.files import (
     beside,
+    built_languages,
     catalogue_files,
     check_characters,
     check_published,
     download,
     language,
+    lift_guard,
     make_catalogue_files,
+    makes_files_anew,
     missing_change_pages,
     page_file,
+    remove_own_sources,
     source_suffix,
     style_name,
 )
-from engross.site.generated import GeneratedPage
+from engross.site.generated import GeneratedPage, generated_file, put_file
+from engross.site.log import guard_log
 from engross.site.pages import DocumentPage
 from engross.site.posted import (
     put_list,
 )
 from engross.site.recorded import Recorded, from_root, report, told_plainly
-from engross.site.search import add_search_entries
+from engross.site.search import add_search_entries, unescape_titles
 from engross.site.staging import Staging
-from engross.site.taken import check_taken
+from engross.site.taken import check_replaced, check_taken
 
 if TYPE_CHECKING:
     from engross.site.terms import SiteTerms
 
-_LAST = -100
-"""The priority of a hook that comes after those of all other plugins."""
 
+_AFTER_I18N = -200
+
+_ONE_LANGUAGE = (
+    "the plugin i18n in mkdocs.yml builds several languages ({}), and Engross publishes a site in one; "
+    "set `build: false` for all but one of them, or give each language a site of its own"
+)
+
+_BUILDS = ("build", "gh-deploy")
+"""The commands that build a site as a whole, by the names that site engines give them."""
 
 _TERMS_PAGE = "defined-terms.md"
 
@@ -93,14 +106,23 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
     staged = True
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """While pages are served, and where only some are built anew, there is no site to spare."""
+        """Stage a build, but not while pages are served or where only some are built anew: there is no site to spare.
+
+        Other tools, such as mike, only read the configuration, and the site folder that it names, in their process.
+        """
         self.command = command
-        self.staged = command != "serve" and not dirty
+        self.staged = command in _BUILDS and not dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the docs folder; a mistake in it stops the build before anything is written."""
+        guard_log()
         if halves := check_characters(config):
             raise PluginError("\n".join(halves))
+        if sum(isinstance(plugin, EngrossPlugin) for plugin in config.plugins.values()) > 1:
+            raise PluginError("mkdocs.yml lists the plugin engross twice; list it once, with all its options")
+        if makes_files_anew(config) and len(built_languages(config)) > 1:
+            raise PluginError(_ONE_LANGUAGE.format(", ".join(built_languages(config))))
+        lift_guard(config)
         own = self._own_templates(config)
         try:
             self.words = words(language(config), own)
@@ -122,18 +144,30 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         config.extra_css.append(style_name(self._style))
         self.scripts = add_scripts(config, own)
         self.staging = Staging(config) if self.staged else None
+        self._come_last(config)
         return config
 
-    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+    def _come_last(self, config: MkDocsConfig) -> None:
+        """Put the comparison of the finished pages after what any other plugin does to them, whatever its priority."""
+        hooks = config.plugins.events["post_build"]
+        hooks.sort(key=lambda hook: getattr(hook, "__self__", None) is self)
+
+    def _add_files_in_order(self, files: Files, *, config: MkDocsConfig) -> Files:
+        return files if makes_files_anew(config) else self.add_documents(files, config)
+
+    @event_priority(_AFTER_I18N)
+    def _add_files_last(self, files: Files, *, config: MkDocsConfig) -> Files:
+        return self.add_documents(files, config) if makes_files_anew(config) else files
+
+    on_files = CombinedEvent(_add_files_in_order, _add_files_last)
+    """Other plugins see the pages of documents from the place on at which `engross` is listed; i18n makes all files
+    anew, and forgets their pages, so that with it they come last."""
+
+    def add_documents(self, files: Files, config: MkDocsConfig) -> Files:
         """Give every document its page, and take sources and notes out of what is published."""
         titles = dict(_nav_titles(config.nav or []))
-        kept = {entry.file for entry in self.project.settings.documents}
-        for file in list(files):
-            if file.src_uri.lower().endswith(YAML) or file.src_uri.startswith(f"{self.config.notes}/"):
-                files.remove(file)
-        for source in [entry.file for entry in self.edition.drafts.settings.documents if entry.file]:
-            if (drafted := files.get_file_from_path(source)) and source not in kept:
-                files.remove(drafted)
+        remove_own_sources(files, self._folders(config), self._own_templates(config), self.edition)
+        theirs = {file.dest_uri: file for file in files}
         for entry in self.project.settings.documents:
             if entry.id in self.project.documents and entry.file:
                 self._add_page(self.project.documents[entry.id], files, config, titles)
@@ -145,13 +179,15 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
             raise PluginError(report(taken))
         if self.config.link_terms or self.config.check:
             self._bind(files, config, titles)
-        files.append(File.generated(config, style_name(self._style), content=self._style))
+        put_file(files, File.generated(config, style_name(self._style), content=self._style))
         if self.edition.record.entries:
             # Published, so that a record that is cut or rewritten can be told from it.
-            files.append(File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
+            put_file(files, File.generated(config, LEDGER_FILE, content=ledger_bytes(self.edition.record.entries)))
         self._post(files, config, titles)
         self.files = files
         self.add_files(files, config, self.words)
+        if replaced := check_replaced(theirs, files):
+            raise PluginError(report(replaced))
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -164,7 +200,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         settings, url, said = self.project.settings, partial(self._document_url, page), self.words
         return with_cards(html, lambda: render_cards(settings, self.templates, said, url, self.state_of))
 
-    @event_priority(_LAST)
+    @event_priority(LAST)
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
@@ -172,30 +208,40 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         if isinstance(page, DocumentPage):
             index = self.terms.documents.get(page.document.id) if self.terms else None
             add_search_entries(page, config, index.definitions.get(page.document.id, ()) if index else ())
+        else:
+            unescape_titles(page, config)
         with told_plainly():
             put_list(self.posted, page)
+        context["config"] = self.printed
         return context
 
-    @event_priority(_LAST)
+    @event_priority(LAST)
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Compare every finished document page with its source; a build in which one differs is not published."""
+        """Write what is none of MkDocs' pages, then compare every finished document page with its source: nothing is
+        written after that, and a build in which one differs is not published.
+        """
         release()
         if self._policies():
             kept = page_sources(inlined(style_sheet(self._own_templates(config))))
             write_policies(Path(config.site_dir), [kept] if self.edition.record.versions else [])
+        self._write_archive(config)
+        self._write_redirects(config)
+        self._check_pages()
+        if self.staging:
+            self.staging.publish()
+
+    def _check_pages(self) -> None:
+        """Compare the pages as they lie in the site's folder with their sources; those that differ are deleted."""
         findings = []
         for page in self.pages.values():
             path = Path(page.file.abs_dest_path)
             finding = check_site_page(page.document, path.read_text(encoding="utf-8") if path.is_file() else "")
             if finding:
-                findings.append(finding)
+                # Where the source itself can be read in two ways, that is what to say, as `check` and `release` do.
+                findings.append(check_reading(page.document) or finding)
                 path.unlink(missing_ok=True)
         if findings:
             raise PluginError(report(findings))
-        self._write_archive(config)
-        self._write_redirects(config)
-        if self.staging:
-            self.staging.publish()
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the site as it was."""
@@ -211,7 +257,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
     def _add_page(self, document: Document, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
         entry = document.entry
         catalogue = self.project.catalogues.get(entry.id)
-        file = page_file(files, entry, config)
+        file = page_file(files, entry, config, self.settings_path(config))
         if files.get_file_from_path(file.src_uri) is not file:
             files.append(file)
         if catalogue:
@@ -219,7 +265,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         else:
             made = [download(document, file, config)]
         for other in made:
-            files.append(other)
+            put_file(files, other)
         make_content = partial(self._content, files, config)
         self.pages[entry.id] = DocumentPage(titles.get(file.src_uri), file, config, document, make_content)
 
@@ -247,7 +293,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         title = titles.get(_TERMS_PAGE, self.words["defined_terms"])
         self.terms_file = files.get_file_from_path(_TERMS_PAGE)
         if self.terms_file is None:
-            self.terms_file = File.generated(config, _TERMS_PAGE, content="")
+            self.terms_file = generated_file(config, _TERMS_PAGE, title, self.settings_path(config))
             files.append(self.terms_file)
             GeneratedPage(title, self.terms_file, config, partial(self._defined_terms, config))
 
@@ -267,7 +313,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         around = Surroundings(
             templates=self.templates,
             words=self.words,
-            resolve=resolve,
+            resolve=with_posted_pictures(self.edition, entry.id, resolve, partial(from_root, page)),
             document_url=partial(self._document_url, page),
             page_url=partial(_page_url, files, page),
             download=get_relative_url(beside(entry, source_suffix(entry), page.file), page.url),

@@ -36,7 +36,7 @@ from engross.render.templates import asset
 from engross.render.told import Told, kept_text, tell
 from engross.site.editions import SiteEdition
 from engross.site.files import hashed_name, style_name
-from engross.site.generated import GeneratedPage
+from engross.site.generated import GeneratedPage, generated_file, put_file
 from engross.site.pages import DocumentPage
 
 IN_FORCE_PAGE, SINCE_PAGE = "in-force.md", "since.md"
@@ -137,25 +137,27 @@ def _lists(pub: Publication, files: Files) -> Mapping[str, tuple[str, ...]]:
     return lists | dict.fromkeys(whole, everything)
 
 
-def add_posted_files(posted: PostedSite, files: Files, config: MkDocsConfig, titles: Mapping[str, str]) -> None:
+def add_posted_files(
+    posted: PostedSite, files: Files, config: MkDocsConfig, titles: Mapping[str, str], source: Path
+) -> None:
     """Put in feeds, files for programs, style sheets and scripts, and the pages of what was in force when.
 
-    `titles` are those that the site's navigation gives, by path.
+    `titles` are those that the site's navigation gives, by path; `source` is the path of the site's settings.
     """
     for name, data in _files(posted):
-        if files.get_file_from_path(name) is None:
-            files.append(_generated(config, name, data))
+        put_file(files, _generated(config, name, data))
     script = posted.asset(SCRIPT, "js")
-    files.append(_generated(config, *script))
+    put_file(files, _generated(config, *script))
     for path, address, title, make in (
         (IN_FORCE_PAGE, addresses.IN_FORCE, "in_force_title", partial(_in_force, posted, script[0])),
         (SINCE_PAGE, addresses.SINCE, "since_title", partial(_since, posted, script[0])),
     ):
         if files.get_file_from_path(path) is None:
-            file = _generated(config, path, "")
+            shown = titles.get(path, posted.pub.words[title])
+            file = generated_file(config, path, shown, source)
             file.dest_uri = file_of(address)
             files.append(file)
-            GeneratedPage(titles.get(path, posted.pub.words[title]), file, config, make)
+            GeneratedPage(shown, file, config, make)
 
 
 def _generated(config: MkDocsConfig, name: str, content: str | bytes) -> File:

@@ -18,14 +18,15 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from engross.cache import FOLDER
+from engross.cache import FOLDER, Cache, forget_erased
 from engross.checks.inputs import term_options
 from engross.corpus.folders import Folders
 from engross.corpus.project import read_project
-from engross.errors import EngrossError
+from engross.errors import EngrossError, error
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state
 from engross.record.hosts import new_note_page
+from engross.record.verify import sealed_in
 from engross.render.templates import asset, template_mistake
 from engross.site.archive import archive_site, write_archive
 from engross.site.dressing import Dressing
@@ -67,7 +68,7 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
         site = archive_site(config, zone, files, self.pages, self.templates, own, policies=policies)
         with told_plainly():
             self.posted = posted_site(self.edition, site, config, files, self.config.notes, own)
-            add_posted_files(self.posted, files, config, titles)
+            add_posted_files(self.posted, files, config, titles, self.settings_path(config))
 
     def _policies(self) -> bool:
         """Whether pages have a policy; not while they are served, since the server adds a script of its own."""
@@ -83,13 +84,23 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
 
     def _read(self, config: MkDocsConfig) -> SiteEdition:
         folders = self._folders(config)
-        drafts = read_project(folders.docs, folders.settings)
-        return choose_edition(self.config.edition, self.command, drafts, open_record(folders.record), self.moment)
+        drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record))
+        record, cache = open_record(folders.record), Cache(folders.root / FOLDER / "readings")
+        try:
+            forget_erased(folders.root, record.redactions)
+        except OSError as problem:
+            message = f"words that were redacted may be kept here, and it cannot be deleted: {problem.strerror}"
+            raise EngrossError([error("redact", FOLDER, 0, 0, message)]) from None
+        return choose_edition(self.config.edition, self.command, drafts, record, self.moment, cache)
 
     def _folders(self, config: MkDocsConfig) -> Folders:
         root, docs = Path(config.config_file_path or ".").parent, Path(config.docs_dir)
         notes, record = docs / self.config.notes, root / self.config.record
         return Folders(root, docs, self.config.documents, notes, record, config.repo_url or "", config.edit_uri or "")
+
+    def settings_path(self, config: MkDocsConfig) -> Path:
+        """Where documents.yml is: pages that Engross makes as a whole are made from it."""
+        return Path(config.docs_dir) / self.config.documents
 
     def _note_page(self, config: MkDocsConfig, entry: DocumentEntry) -> str:
         """Where a change note about a document is begun; empty where nothing is known of the repository."""
@@ -110,7 +121,7 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
         self, entry: DocumentEntry, files: Files, config: MkDocsConfig, titles: Mapping[str, str]
     ) -> None:
         """Give a document of which no version is in force a page that says so, and what is announced."""
-        file = page_file(files, entry, config)
+        file = page_file(files, entry, config, self.settings_path(config))
         if files.get_file_from_path(file.src_uri) is not file:
             files.append(file)
         GeneratedPage(titles.get(file.src_uri, entry.title), file, config, partial(self._stateless, entry))

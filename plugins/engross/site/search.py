@@ -7,10 +7,11 @@ entries are plain text. MkDocs' own has no way to be told to pass over a page, s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
 
 from engross.model import Definition
 from engross.render.search import SearchEntry, search_entries
@@ -58,6 +59,17 @@ def _add_to_mkdocs(index: Any, page: DocumentPage, entries: list[SearchEntry]) -
                 "location": _location(page, entry),
             }
         )
+
+
+def unescape_titles(page: Page, config: MkDocsConfig) -> None:
+    """Give an ordinary page its title as text in an index of MkDocs' own, whose search escapes what it shows."""
+    for plugin in config.plugins.values():
+        made = getattr(getattr(plugin, "search_index", None), "_entries", None)
+        for entry in reversed(made) if isinstance(made, list) else ():
+            if entry["location"].partition("#")[0] != page.url:
+                break
+            if entry["location"] == page.url and entry["title"] == page.title:
+                entry["title"] = unescape(entry["title"])
 
 
 def _location(page: DocumentPage, entry: SearchEntry) -> str:

@@ -81,7 +81,7 @@ def _bind(
 def _page(path: str, data: bytes) -> Document | None:
     """An ordinary page as a document, read through its HTML; None where it cannot be read as a contract could."""
     try:
-        source = decode(data, path)
+        source = decode(data, path, sealed=True)
         # No document's id holds a colon.
         entry = DocumentEntry(f"page:{path}", path, DocumentKind.POLICY, path)
         return Document(entry, source, parse(source, through_html=True))

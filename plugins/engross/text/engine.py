@@ -29,6 +29,7 @@ from engross.text import line_starts
 from engross.text.block_rules import BlockRule, comment, enumerated, heading, paragraph, table, within_depth
 from engross.text.positions import PositionedInline
 
+_BAR = re.compile(r"(?<!\\)\|")
 _LIST, _QUOTE = within_depth(list_block), within_depth(blockquote)
 _BY_FIRST: dict[str, tuple[BlockRule, ...]] = {
     "#": (heading,),
@@ -81,13 +82,15 @@ class ContractBlocks(ParserBlock):
 
 def _block(state: StateBlock, line: int, end: int, begin: int) -> None:
     """Append the tokens of the block that begins at `begin` on the line."""
-    if enumerated(state, line, end, False):
-        return
     if line == state.env["item_line"]:
         # What follows an enumerator on its line is text: "(b) > 50 percent" quotes nothing.
-        paragraph(state, line, end, False)
+        if not enumerated(state, line, end, False):
+            paragraph(state, line, end, False)
         return
+    # A table first: its rows may begin with an enumerator, "(a) | Fees".
     if _may_be_table(state, line, end) and table(state, line, end, False):
+        return
+    if enumerated(state, line, end, False):
         return
     for rule in _BY_FIRST.get(state.src[begin], ()):
         if rule(state, line, end, False):
@@ -100,6 +103,11 @@ def _may_be_table(state: StateBlock, line: int, end: int) -> bool:
         return False
     begin = state.bMarks[line + 1] + state.tShift[line + 1]
     return begin < state.eMarks[line + 1] and state.src[begin] in "|-:"
+
+
+def _is_row(state: StateBlock, line: int) -> bool:
+    """Whether a line below a table's row is one more, be it that it begins with an enumerator: "(a) | Fees"."""
+    return _BAR.search(state.src, state.bMarks[line], state.eMarks[line]) is not None
 
 
 def _begins_table(state: StateBlock, line: int, end: int) -> bool:
@@ -122,7 +130,7 @@ def _ends(kind: str) -> BlockRule:
         begin = state.bMarks[line] + state.tShift[line]
         if not silent or begin >= state.eMarks[line]:
             return False
-        if state.env["starts"].interrupts(line, begin):
+        if state.env["starts"].interrupts(line, begin) and not (state.parentType == "table" and _is_row(state, line)):
             return True
         if by_table and _may_be_table(state, line, end) and _begins_table(state, line, end):
             return True

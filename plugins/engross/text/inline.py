@@ -15,10 +15,12 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from engross.characters import HIDDEN
 from engross.errors import error
 from engross.model import Diagnostic, Inline, Mark, MarkKind, Source
 from engross.text.block_rules import Origins
 from engross.text.engine import LinkDefinitions, engine
+from engross.text.source import RULE, hidden_mistake
 
 _SPECIAL = re.compile(r"[\\`*_\[<&]")
 # Bold where nothing needs weighing: it begins after a blank and ends before one, or before common punctuation.
@@ -156,6 +158,7 @@ class _Assembly:
 
     def _special(self, token: Token) -> None:
         escape = token.info == "escape" and token.content != token.markup
+        self._check_entities(token.content, self._at(token))
         self._come_from(self.origins.source_offset(self._at(token) + escape), 0)
         self._append(token.content)
 
@@ -175,6 +178,7 @@ class _Assembly:
     def _image(self, token: Token) -> None:
         target, at = str(token.attrs.get("src", "")), self._at(token)
         self._check_target(target, at)
+        self._check_entities(str(token.attrs.get("title", "")), at)
         if _ELSEWHERE.match(target) and not self.reader.through:
             message = "an image must be a file of this site: one from elsewhere sends a request there for every reader"
             self._refuse("outside-image", at, message)
@@ -190,6 +194,7 @@ class _Assembly:
         target = str(token.attrs.get("href", ""))
         if token.type == "link_open":
             self._check_target(target, self._at(token))
+            self._check_entities(str(token.attrs.get("title", "")), self._at(token))
         self.opened.append(len(self.marks))
         kind = _MARKS[token.type]
         self.marks.append(Mark(self.length, self.length, kind, target, str(token.attrs.get("title", ""))))
@@ -211,6 +216,11 @@ class _Assembly:
             self.marks.append(Mark(self.length, self.length + 1, MarkKind.BREAK))
             self._come_from(self.origins.source_offset(at), 0)
             self._append("\n")
+
+    def _check_entities(self, text: str, at: int) -> None:
+        """Refuse a control that is written as an entity (&#x202E;), which hides it in the source as well."""
+        if not self.reader.source.sealed and not text.isascii() and (found := HIDDEN.search(text)):
+            self._refuse(RULE, at, f"an entity here: {hidden_mistake(found[0])}")
 
     def _check_target(self, target: str, at: int) -> None:
         """Refuse a link that a browser would run, or that leads to nothing a reader can open."""

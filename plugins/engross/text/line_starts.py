@@ -28,6 +28,7 @@ _NEXT_MARKER = re.compile(r"(\([A-Za-z]{1,6}\)|\(\d{1,3}\))[ \t]+")
 _INLINE_MARKER = re.compile(r"(?<=[ \t])\([A-Za-z0-9]{1,6}\)(?=[ \t]|$)")
 # A line after which nothing goes on: heading, table row, fence, thematic break, underline, end of a comment.
 _BOUNDARY = re.compile(r"[ \t>]*+(?:#{1,6}(?:[ \t]|$)|\||```|~~~|(?:[-*_=][ \t]*)+$|.*-->[ \t]*$)")
+_UNDERLINE = re.compile(r"[ \t>]*+(?:=+|--)[ \t]*$")
 _PART = r"(?:[\dIVX]+(?:\.\d+)*(?:\([A-Za-z0-9]{1,6}\))*|(?:\([A-Za-z0-9]{1,6}\))+)"
 _WORD = (
     r"(?:sub-?)?(?:sections?|clauses?|paragraphs?|articles?|items?|parts?|points?|exhibits?|schedules?|annex|appendix)"
@@ -172,6 +173,8 @@ class _Decision:
         self._read_up_to(candidate)
         fresh = self._is_fresh(candidate)
         found = self._opens_block(candidate) if fresh else self._interrupts(candidate)
+        # "(a) Term" over a line of equals signs is a heading.
+        found = found and not self._is_underlined(candidate)
         if fresh or found:
             self.number = candidate.number
         if found:
@@ -215,6 +218,10 @@ class _Decision:
         if not before.strip(" \t>") or _BOUNDARY.match(before):
             return True
         return ">" in candidate.before and before[: len(candidate.before)].count(">") < candidate.before.count(">")
+
+    def _is_underlined(self, candidate: _Candidate) -> bool:
+        following = candidate.line + 1
+        return following < len(self.lines) and _UNDERLINE.match(self.lines[following]) is not None
 
     def _opens_block(self, candidate: _Candidate) -> bool:
         return bool(candidate.markers) and self._is_plausible(candidate) and not self._is_sentence(candidate)

@@ -25,8 +25,10 @@ words. A text sealed under a lower number may have another tree and text hash th
 
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 # A key, an entry of a list, more of the value above, a comment, an empty line: what a mapping is made of.
-_YAML_LINE = re.compile(r"[A-Za-z_][\w-]*:(?:[ \t].*)?|- .*|[ \t]+\S.*|#.*|[ \t]*")
-_KEY = re.compile(r"[A-Za-z_][\w-]*:(?:[ \t]|$)", re.MULTILINE)
+_YAML_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?|- .*|[ \t]+\S.*|#.*|[ \t]*")
+_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)", re.MULTILINE)
+# A list or a mapping in brackets, which may go on over several lines, whatever these begin with.
+_BRACKETS = re.compile(r"[\w-]+[ \t]*:[ \t]+[\[{]")
 _NOT_LINE_END = re.compile(r"[^\n]")
 
 
@@ -39,13 +41,16 @@ def front_matter(source: Source) -> str:
     opening = _FENCE.match(text)
     if not opening or not _KEY.match(text, opening.end()):
         return ""
-    at = opening.end()
+    at, opened = opening.end(), 0
     while at < len(text):
         if closing := _FENCE.match(text, at):
             return text[: closing.end()]
         end = text.find("\n", at)
-        if end < 0 or not _YAML_LINE.fullmatch(text, at, end):
+        if end < 0 or not (opened > 0 or _YAML_LINE.fullmatch(text, at, end)):
             return ""
+        if opened > 0 or _BRACKETS.match(text, at, end):
+            line = text[at:end]
+            opened += sum(map(line.count, "[{")) - sum(map(line.count, "]}"))
         at = end + 1
     return ""
 

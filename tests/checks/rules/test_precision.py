@@ -103,6 +103,23 @@ RIGHT = {
         "- “Third-Party Acts” means a.\n- “Thirdhand” means b.\n- “Tin” means c.\n- “Zinc” means d.",
         "- “Zinc” means a.\n- “Alum” means b.\n- “Lead” means c.\n- “Copper” means d.",
     ],
+    "hidden-character": [
+        "Naïve co\u2011operation, “quoted”—1\u00a0000\u202f000 and 5\u2009%.",
+        "کتاب\u200cها و नमस्\u200dते और 👩\u200d💻 ok, 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f.",
+        "and\u200b/\u200bor, a path/\u200bto/\u200bit, the end\u200b.",
+        "ภาษา\u200bไทย",
+    ],
+    "mixed-script": [
+        "日本語のAPIキー、カタカナとひらがな。한국어API를 쓴다。",
+        "5 μm, 10 kΩ, ΔT, 3 µs, Ångström, Łódź, İstanbul and Straße.",
+        "Договор и Agreement, Ελληνικά and English, IT-компания, α-Fetoprotein.",
+        "العربيةAPI and בAPI.",
+    ],
+    "confusable-term": [
+        "- “Café” means one.\n- “Straße” means two.\n\nThe Cafe\u0301 and the CAFÉ, a STRASSE and the Straße’s end.",
+        "- “Сторона” means лицо.\n\nСторона платит. СТОРОНА платит. Стороны платят.",
+        "- “Customer” means you.\n\nКлиент pays as Customer.",
+    ],
     "missing-reference": [
         "# T\n\n## 1. A\n\nArticle 28 of the GDPR and Section 512(c) of the Copyright Act hold.\n\n## 2. B\n\nx",
         "# T\n\n**13.1** One.\n\n**13.2** Under this Clause 13 and Clause 13.1 two.",
@@ -144,6 +161,21 @@ WRONG = {
     "case-mismatch": [
         "“Customer” means you.\n\nCustomer pays. Customer acts. Customer is. Customer has. Customer does. The customer "
         "shall pay.",
+    ],
+    "hidden-character": [
+        "The Cust\u200bomer pays.", "It is 1\u200b0 days.", "It is 1\u2060,000 days.", "The Daten\u00adschutz.",
+        "A wo\ufeffrd.", "Wor\u200dd.", "W\u200corld.", "A\u3164B.", "x\u2062y", "The Sup\u200eplier.",
+        "The fee&#8203;s.", "The fee&shy;s.", "The f&zwnj;ee.", "The f&ZeroWidthSpace;ee.",
+        "Hello\U000e0048\U000e0049.", "One\u2028two.",
+    ],
+    "mixed-script": ["A p\u0430yment.", "A paym\u03bfnt.", "A \u13a0gent.", "Оплатa.", "&#x43e;wner"],
+    "confusable-term": [
+        "- “Customer” means you.\n\nThe \u0421ustomer pays.",
+        "- “Customer” means you.\n\nThe Ｃｕｓｔｏｍｅｒ pays.",
+        "- “Customer Data” means it.\n\nThe Customer \u0394\u0430ta and D\u0430ta.",
+        "- “Cope” means you.\n\nThe \u0441\u043e\u0440\u0435 pays.",
+        "- “Сторона” means лицо.\n\nCторона платит.",
+        "- “Agent” means you.\n\nThe 𝐀gent pays; the Conﬁdential “Conﬁdential” is not.",
     ],
     "circular-definition": ["- “Fee” means the Fee that is due.\n\nA Fee is a Fee."],
     "empty-section": ["# T\n\n1. **A.** Text here.\n2. **B.**\n3. **C.** Text there."],

@@ -58,7 +58,7 @@ def test_no_rule_fails_and_every_finding_stands_in_the_text(text: str) -> None:
         assert all(0 <= edit.start <= edit.end <= len(source.text) for edit in item.finding.edits)
 
 
-WORDS = st.sampled_from(["fee", "due", "pays", "each", "the", "parties’", "re-sale", "naïve"])
+WORDS = st.sampled_from(["fee", "due", "pays", "each", "the", "of", "and", "parties’", "re-sale", "naïve"])
 NAMES = st.sampled_from(["Alum", "Brass", "Copper", "Iron", "Lead", "Nickel", "Tin", "Zinc", "Third-Party Ore"])
 
 
@@ -91,7 +91,7 @@ def half_quoted(draw: st.DrawFn) -> str:
 
 @pytest.mark.parametrize(
     ("rule", "texts"),
-    [("repeated-word", repeated()), ("definition-order", unsorted()), ("definition-quotes", half_quoted())],
+    [("repeated-word", repeated()), ("definition-quotes", half_quoted())],
 )
 @given(data=st.data())
 def test_what_is_mended_is_found_no_more(rule: str, texts: st.SearchStrategy[str], data: st.DataObject) -> None:
@@ -116,5 +116,5 @@ def test_mending_a_whole_agreement_leaves_nothing_to_mend(name: str) -> None:
 
 
 def test_rules_that_mend_say_so() -> None:
-    assert {rule.name for rule in FIXING} == {"repeated-word", "definition-order", "definition-quotes"}
+    assert {rule.name for rule in FIXING} == {"repeated-word", "definition-quotes"}
     assert BY_NAME["repeated-word"].fixes

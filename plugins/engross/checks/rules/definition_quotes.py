@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from engross.checks.findings import Edit, Finding
 from engross.checks.rules.rule import Rule
@@ -13,6 +14,9 @@ from engross.checks.words.listed import Listed, groups, partner
 from engross.model import Severity
 
 _MOST = 3
+_DOUBLE: Final = '“”„"«»'
+"""Marks that are nothing else: a single one may be an apostrophe, or the marks of a quotation in a quotation."""
+_JOINING: Final = frozenset(("or", "and", "of", "for", "the", "in", "to", "by", "on", "with"))
 
 Pair = tuple[str, str]
 
@@ -45,15 +49,42 @@ def _habit(group: list[Listed]) -> tuple[tuple[str, str], bool]:
 def _all_halves(halves: Sequence[Listed], habit: Pair | None) -> Finding:
     """One finding for a list that lacks the same mark throughout, as conversion from other formats leaves it."""
     first = _half(halves[0], habit)
-    edits = tuple(edit for found in halves for edit in _half(found, habit).edits)
     message = f"{first.message}; so do {len(halves) - 1} other definitions here"
-    return replace(first, message=message, edits=edits)
+    return replace(first, message=message, fix="", edits=())
 
 
 def _half(found: Listed, habit: Pair | None) -> Finding:
     own = (found.open, partner(found.open)) if found.open else (partner(found.close), found.close)
     lacks, mark = ("closing", own[1]) if found.open else ("opening", own[0])
-    return _finding(found, habit or own, f"the definition of {found.name} lacks its {lacks} quotation mark {mark}")
+    message = f"the definition of {found.name} lacks its {lacks} quotation mark {mark}"
+    if not _is_certain(found, own, habit):
+        opening, closing = habit or own
+        return _finding(found, f"{message}; the term would be written {opening}{found.name}{closing}")
+    # One of the two is there: the other is put in, and nothing else is touched.
+    edits = (_close(found, own[1]) if found.open else _open(found, own[0])) or ()
+    return replace(_finding(found, message), fix=f"{own[0]}{found.name}{own[1]}", edits=edits)
+
+
+def _is_certain(found: Listed, own: Pair, habit: Pair | None) -> bool:
+    """Whether a mark is missing, and where: it is a double one and the only one around, its neighbours have the same
+    pair, and the name ends where the mark would stand.
+    """
+    mark, text = found.open or found.close, found.passage.text
+    if mark not in _DOUBLE or own != (habit or ("“", "”") if mark in "“”" else habit):
+        return False
+    if sum(map(text.count, _DOUBLE)) > 1:
+        return False
+    if found.bold:
+        return _is_marked(found)
+    # "The term Fee” means": where a name begins in running text is not certain, nor is its end after an "or".
+    return bool(found.open) and _JOINING.isdisjoint(found.name.split())
+
+
+def _is_marked(found: Listed) -> bool:
+    """Whether bold shows where the name begins and ends, but for its marks."""
+    marks = found.passage.clause.inline.marks
+    ends = {(mark.start, mark.end) for mark in marks}
+    return any((found.start - a, found.end + b) in ends for a in (0, 1) for b in (0, 1))
 
 
 def _other(found: Listed, habit: Pair) -> Finding:
@@ -61,43 +92,23 @@ def _other(found: Listed, habit: Pair) -> Finding:
         message = f"the term {found.name} is not in quotation marks as the other terms defined here are"
     else:
         message = f"{found.open}{found.name}{found.close} is not quoted as the other terms defined here are"
-    return _finding(found, habit, message)
+    return _finding(found, f"{message}; they would have it {habit[0]}{found.name}{habit[1]}")
 
 
-def _finding(found: Listed, pair: Pair, message: str) -> Finding:
-    opening, closing = pair
-    before, after = _open(found, opening), _close(found, closing)
-    fix = f"{opening}{found.name}{closing}"
-    return found.passage.finding(
-        found.start - bool(found.open),
-        message,
-        text=found.name,
-        fix=fix,
-        edits=(*before, *after) if before is not None and after is not None else (),
-    )
+def _finding(found: Listed, message: str) -> Finding:
+    return found.passage.finding(found.start - bool(found.open), message, text=found.name)
 
 
-def _open(found: Listed, mark: str) -> tuple[Edit, ...] | None:
-    """The edit that makes a mark stand before the name, within its bold; None where it cannot be made."""
-    if found.open == mark:
-        return ()
-    passage = found.passage
-    if found.open:
-        return passage.edit(found.start - 1, found.start, mark) or None
-    first = passage.source_offset(found.start)
-    return (Edit(first, first, mark),) if passage.edit(found.start, found.start + 1, "") else None
+def _open(found: Listed, mark: str) -> tuple[Edit, ...]:
+    """The edit that puts a mark before the name, within its bold; none where it cannot be made."""
+    first = found.passage.source_offset(found.start)
+    return (Edit(first, first, mark),) if found.passage.edit(found.start, found.start + 1, "") else ()
 
 
-def _close(found: Listed, mark: str) -> tuple[Edit, ...] | None:
+def _close(found: Listed, mark: str) -> tuple[Edit, ...]:
     """The same for the mark after the name."""
-    if found.close == mark:
-        return ()
-    passage = found.passage
-    if found.close:
-        at = passage.text.find(found.close, found.end, found.end + 3)
-        return (passage.edit(at, at + 1, mark) or None) if at >= 0 else None
-    last = passage.source_offset(found.end - 1) + 1
-    return (Edit(last, last, mark),) if passage.edit(found.end - 1, found.end, "") else None
+    last = found.passage.source_offset(found.end - 1) + 1
+    return (Edit(last, last, mark),) if found.passage.edit(found.end - 1, found.end, "") else ()
 
 
 RULE = Rule(

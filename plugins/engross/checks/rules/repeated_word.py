@@ -16,9 +16,15 @@ from engross.model import MarkKind, Severity
 _REPEATED = re.compile(r"(?<![\w’'.-])([^\W\d_]+(?:[’'-][^\W\d_]+)*)((?:\s+\1(?![\w’'-]))+)", re.IGNORECASE)
 _MARKS = dict.fromkeys(map(ord, '.,;:!?()[]“”"*'), None)
 _RIGHT: Final = frozenset(
-    words("had that baden bora duran hong humpty johnson pago sing sirhan so very walla wagga aye bye hear now there")
+    words(
+        "had that baden bora duran hong humpty johnson pago sing sirhan so very walla wagga aye bye hear now there "
+        "nous vous der die das den dem sie ihr was se si"
+    )
 )
-"""Words that are rightly said twice: “that that notice”, “had had”, names of places and firms."""
+"""Words that are rightly said twice: “that that notice”, “had had”, “nous nous engageons”, “der der Link”, names of
+places and firms."""
+_CERTAIN: Final = frozenset(words("the of and or"))
+"""Words that no sentence of any language says twice in a row: only these are taken out by a machine."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -61,14 +67,26 @@ def _parted(passage: Passage, start: int, end: int) -> bool:
 
 
 def _finding(passage: Passage, found: re.Match[str]) -> Finding:
-    said = " ".join(found[0].split())
-    return passage.finding(
-        found.end(1) + 1,
-        f"“{said}”: the word “{found[1]}” stands here twice",
-        text=said,
-        fix=found[1],
-        edits=_without(passage, found.end(1), found.end()),
-    )
+    said, at = " ".join(found[0].split()), found.end(1) + 1
+    message = f"“{said}”: the word “{found[1]}” stands here twice"
+    if not _is_certain(passage, found):
+        return passage.finding(at, f"{message}; delete one of them if that is a slip", text=said)
+    return passage.finding(at, message, text=said, fix=found[1], edits=_without(passage, found.end(1), found.end()))
+
+
+def _is_certain(passage: Passage, found: re.Match[str]) -> bool:
+    """Whether the word is said twice by mistake: no word that may be, no quotation, and no markup between the two."""
+    if found[1].lower() not in _CERTAIN or _is_quoted(passage.text[: found.start()]):
+        return False
+    start, end = found.span()
+    return not any(start < edge < end for mark in passage.clause.inline.marks for edge in (mark.start, mark.end))
+
+
+def _is_quoted(before: str) -> bool:
+    """Whether a text that ends here leaves a quotation open."""
+    if before.count('"') % 2:
+        return True
+    return any(before.rfind(opens) > before.rfind(closes) for opens, closes in ("“”", "„“", "«»", "»«", "‘’"))
 
 
 def _without(passage: Passage, start: int, end: int) -> tuple[Edit, ...]:

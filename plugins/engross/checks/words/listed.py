@@ -19,7 +19,7 @@ _VERB = (
 _NUMBER = r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]{1,4})[.)]\s+|\d{1,3}(?:\.\d{1,3})+\s+)?"
 _OPEN, _CLOSE = '“"„«‘', '”"“»’'
 _DEFINES = re.compile(
-    rf"{_NUMBER}(?P<open>[{_OPEN}])?(?P<name>[^{_OPEN}{_CLOSE}.;:\n]{{1,80}}?(?:’s?[^{_OPEN}{_CLOSE}.;:\n]{{1,60}}?)?)\s*,?"
+    rf"{_NUMBER}(?P<open>[{_OPEN}])?(?P<name>[^{_OPEN}{_CLOSE}.;:\n]{{1,80}}?(?:’s?\s*\w[^{_OPEN}{_CLOSE}.;:\n]{{0,59}}?)?)\s*,?"
     rf"(?P<close>[{_CLOSE}])?(?=(?P<more>(?:\s*(?:,|and|or|/)+\s*[{_OPEN}][^{_OPEN}{_CLOSE}]{{1,80}}[{_CLOSE}])*){_VERB})",
     re.IGNORECASE,
 )

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator
 
 from engross.model import Diagnostic
 from engross.record.plan import Plan
-from engross.record.rules import anchors, announced, changes, classes, dates, grounds, notes
+from engross.record.rules import anchors, announced, changes, classes, dates, grounds, notes, pictures, promises
 from engross.record.rules.rule import RecordRule
 
 RULES: tuple[RecordRule, ...] = (
     changes.UNPOSTED,
     changes.WITHOUT_CHANGE,
+    promises.UNPOSTED,
+    promises.IMMATERIAL,
+    promises.EARLY,
+    notes.PLACEHOLDER,
     notes.EDITED,
     notes.STALE,
     grounds.MISSING,
@@ -23,6 +27,7 @@ RULES: tuple[RecordRule, ...] = (
     announced.CONTINUED,
     anchors.REMOVED,
     anchors.REUSED,
+    pictures.UNSEALABLE,
 )
 BY_NAME = {rule.name: rule for rule in RULES}
 

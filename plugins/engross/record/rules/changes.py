@@ -11,6 +11,7 @@ from engross.record.drafts import Draft
 from engross.record.note_names import note_slug
 from engross.record.note_text import note_for, retiring_note
 from engross.record.notes import note_mistake
+from engross.record.pictures import shown_pictures
 from engross.record.plan import Plan
 from engross.record.rules.rule import RecordRule
 from engross.redline.changes import find_changes
@@ -21,8 +22,8 @@ def _unposted(plan: Plan) -> Iterator[Diagnostic]:
     if not plan.record.entries and not plan.notes:
         # A site that posts nothing keeps no record; its first note begins one.
         return
-    if plan.folder.problems:
-        # A note that cannot be read may be the one that is missed.
+    if plan.folder.problems or plan.folder.gaps:
+        # A note that cannot be read, or is not filled in, may be the one that is missed.
         return
     for name, draft in plan.drafts.documents.items():
         retired = plan.record.retired(name)
@@ -48,6 +49,8 @@ def _silent(plan: Plan, draft: Draft) -> Diagnostic:
     if draft.base is None:
         message = f"this document was never posted; a change note must name it: {_wanted(plan, name)}"
         return error("unposted-change", source.path, 1, 1, message, fix=note_for(plan, [draft]))
+    if not draft.words_changed:
+        return _silent_picture(plan, draft)
     first = next(iter(find_changes(draft.script)), None)
     line = first.blocks[0].face.lines[0] if first and first.blocks[0].new else 1
     clause = first.where if first else ""
@@ -56,6 +59,22 @@ def _silent(plan: Plan, draft: Draft) -> Diagnostic:
         f"{counts_in_words(draft.script.counts)} The note goes into {_wanted(plan, name)}"
     )
     return error("unposted-change", source.path, line, 1, message, clause=clause, fix=note_for(plan, [draft]))
+
+
+def _silent_picture(plan: Plan, draft: Draft) -> Diagnostic:
+    """That the text is the same and shows another picture, at the place that shows it."""
+    source, base = draft.document.source, draft.base
+    assert source is not None
+    assert base is not None
+    shown = next(one for one in shown_pictures(draft.document) if one.path == draft.changed_pictures[0])
+    name = draft.document.id
+    message = (
+        f"picture changed: {', '.join(draft.changed_pictures)} is not as it was sealed with {base.id}, and no change "
+        f"note names {name}. `engross restore {base.id}` puts back what was sealed. The note goes into "
+        f"{_wanted(plan, name)}"
+    )
+    fix = note_for(plan, [draft])
+    return error("unposted-change", source.path, shown.line, shown.column, message, clause=shown.clause, fix=fix)
 
 
 def _wanted(plan: Plan, document: str) -> str:
@@ -84,12 +103,12 @@ def _does_something(plan: Plan, name: str, note: Change) -> bool:
         # What is wrong with a text beside its note is said of the note.
         return True
     is_notice = draft.entry.kind is DocumentKind.NOTICE_ONLY
-    return is_notice or draft.bytes_changed or draft.changed or bool(draft.moved)
+    return is_notice or draft.bytes_changed or draft.changed or bool(draft.moved or draft.promised)
 
 
 UNPOSTED = RecordRule(
     "unposted-change",
-    "A document whose words or structure differ from its last version, and that no pending change note names.",
+    "A document of which words, structure or pictures differ from its last version and that no pending note names.",
     "Nothing changes in silence: customers are told of each change, and when it applies. The finding holds the note to "
     "paste; `engross change new` writes it as well. A document that was posted and is no longer listed is found, too.",
     _unposted,

@@ -18,12 +18,12 @@ from engross.record.rules.rule import RecordRule
 def _conflicting(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         # A document that only moves may have no note at all.
-        if posting.notes and posting.kind in (EntryKind.POST, EntryKind.MOVE, EntryKind.RETIRE):
+        if posting.notes and posting.kind in (EntryKind.POST, EntryKind.MOVE, EntryKind.SET, EntryKind.RETIRE):
             first = posting.notes[0]
             for other in posting.notes[1:]:
                 if other.effective != first.effective:
                     message = (
-                        f"{posting.document} is changed by {first.source.path} as well, with effect from "
+                        f"{posting.about} is changed by {first.source.path} as well, with effect from "
                         f"{_said(first)}, and by this note from {_said(other)}; one text has one effective day. Post "
                         "one after the other"
                     )
@@ -37,8 +37,7 @@ def _said(note: Change) -> str:
 def _short(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         if plan.changes_terms(posting) or posting.kind in (EntryKind.NOTICE, EntryKind.RETIRE):
-            entry = plan.promised(posting)
-            yield from _too_soon(plan, posting, entry.notice_days if entry else 0)
+            yield from _too_soon(plan, posting, plan.notice_days(posting))
         elif posting.kind is EntryKind.POST:
             # Nobody had other terms before; only what the note itself promises holds.
             yield from _too_soon(plan, posting, 0)
@@ -46,15 +45,18 @@ def _short(plan: Plan) -> Iterator[Diagnostic]:
 
 def _too_soon(plan: Plan, posting: Posting, policy: int) -> Iterator[Diagnostic]:
     goes_on = continued(plan, posting)
+    if goes_on and (plan.folder.gaps or plan.folder.problems):
+        # What it goes on with cannot be told while a note about it may be missing.
+        return
     since = (goes_on and goes_on.notice_from) or plan.posted
     for note in posting.notes:
         days = max(policy, note.notice_days)
         earliest = since + timedelta(days=days)
         if note.material and plan.posted <= plan.effective(note) < earliest:
-            owner = "the note" if note.notice_days > policy else "documents.yml"
+            owner = "the note" if note.notice_days > policy else _owner(plan, posting, policy)
             can = sealed_text(earliest)
             message = (
-                f"{owner} promises {days} days' notice of a material change of {posting.document}; posted now, it can "
+                f"{owner} promises {days} days' notice of a material change of {posting.about}; posted now, it can "
                 f"apply from {can}{_anew(goes_on)}"
             )
             yield note_mistake(note, "short-notice", ("effective",), message, fix=f"effective: {can}")
@@ -70,6 +72,13 @@ def _anew(goes_on: Continued | None) -> str:
         "If it is to count from the first announcement nevertheless, say why under notice_kept_because; customers "
         "will read it"
     )
+
+
+def _owner(plan: Plan, posting: Posting, days: int) -> str:
+    """What promises so many days of notice: documents.yml, or what it said when that was posted."""
+    entry = plan.entry_of(posting)
+    lowered = entry is not None and entry.notice_days < days
+    return "what was posted of documents.yml" if lowered else "documents.yml"
 
 
 def _overtakes(plan: Plan) -> Iterator[Diagnostic]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from engross.corpus.words import meant
-from engross.model import Change, Diagnostic, DocumentEntry, Ground, GroundGiven
+from engross.corpus.words import meant, shown
+from engross.model import Change, Diagnostic, Document, DocumentEntry, Ground, GroundGiven
+from engross.record.cited_clauses import CitedClauses
+from engross.record.note_gaps import gap
 from engross.record.note_text import CITES
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan
@@ -16,19 +18,53 @@ _SHORTEST = 3
 
 
 def _missing(plan: Plan) -> Iterator[Diagnostic]:
-    known = {ground.id: ground for ground in plan.project.settings.grounds}
     for note in plan.notes:
+        known = _known(plan, note.documents)
         for at, given in enumerate(note.grounds):
             if given.id not in known:
                 message = f"there is no ground {given.id} in documents.yml{meant(given.id, known)}"
                 yield note_mistake(note, "missing-grounds", ("grounds", at), message)
             else:
                 yield from _incomplete(note, at, given, known[given.id])
+                if known[given.id].cites == "clause" and given.cites:
+                    yield from _not_a_clause(plan, note, at, known[given.id])
     for posting in plan.postings:
         entry = plan.promised(posting)
         if entry and entry.grounds and plan.changes_terms(posting):
+            known = _known(plan, [posting.document])
             for note in posting.notes:
                 yield from _none_of(note, entry, known)
+
+
+def _known(plan: Plan, documents: Iterable[str]) -> dict[str, Ground]:
+    """The grounds that notes about some documents can give: in the words in force for those, else as documents.yml has
+    them.
+    """
+    found = {ground.id: ground for ground in plan.project.settings.grounds}
+    for name in documents:
+        found |= plan.promised_grounds(name)
+    return found
+
+
+def _not_a_clause(plan: Plan, note: Change, at: int, ground: Ground) -> Iterator[Diagnostic]:
+    """That no clause is cited which customers have: what permits a change stands in the text before it."""
+    documents = _posted(plan, note.documents)
+    sets = [entry for name in note.documents for entry in plan.project.settings.sets_with(name)]
+    others = _posted(plan, {one for entry in sets for one in entry.documents if one not in note.documents})
+    clauses, cited = CitedClauses(documents, others), note.grounds[at].cites
+    if not clauses.holds(cited):
+        where, nearest = " or ".join(note.documents), ", ".join(clauses.nearest(cited))
+        message = (
+            f"{ground.title}: there is no clause “{shown(cited)}” in {where}; a clause is cited by its heading, label, "
+            f"number or anchor, with its document where that is another of the set; nearest: {nearest or 'none'}"
+        )
+        yield note_mistake(note, "missing-grounds", ("grounds", at, "cites"), message)
+
+
+def _posted(plan: Plan, names: Iterable[str]) -> list[Document]:
+    """The texts that customers have of some documents: the last posted, else the draft."""
+    drafts = [plan.drafts.documents[name] for name in names if name in plan.drafts.documents]
+    return [draft.base_document if draft.base else draft.document for draft in drafts if draft.has_text]
 
 
 def _none_of(note: Change, entry: DocumentEntry, known: dict[str, Ground]) -> Iterator[Diagnostic]:
@@ -41,22 +77,21 @@ def _none_of(note: Change, entry: DocumentEntry, known: dict[str, Ground]) -> It
 
 
 def _example(ground: Ground) -> str:
-    cites = f'\n    cites: "{CITES[ground.cites]}"' if ground.cites else ""
-    conditions = "".join(f'\n      {name}: "how this is met"' for name, _ in ground.conditions)
+    cites = f"\n    cites: {gap(CITES[ground.cites])}" if ground.cites else ""
+    conditions = "".join(f"\n      {name}: {gap('how this is met')}" for name, _ in ground.conditions)
     return f"grounds:\n  - ground: {ground.id}{cites}" + (f"\n    conditions:{conditions}" if conditions else "")
 
 
 def _incomplete(note: Change, at: int, given: GroundGiven, ground: Ground) -> Iterator[Diagnostic]:
     if ground.cites and not given.cites:
         message = f"{ground.title}: {CITES[ground.cites]} is to be cited"
-        yield note_mistake(note, "missing-grounds", ("grounds", at), message, fix=f'cites: "{CITES[ground.cites]}"')
+        yield note_mistake(note, "missing-grounds", ("grounds", at), message, fix=f"cites: {gap(CITES[ground.cites])}")
     said = dict(given.conditions)
     for name, text in ground.conditions:
         if len(said.get(name, "").split()) < _SHORTEST:
             message = f"{ground.title}: a sentence is wanted that says how this condition is met: {text}"
-            yield note_mistake(
-                note, "missing-grounds", ("grounds", at, "conditions", name), message, fix=f'{name}: "…"'
-            )
+            fix = f"{name}: {gap('how this is met')}"
+            yield note_mistake(note, "missing-grounds", ("grounds", at, "conditions", name), message, fix=fix)
     conditions = [name for name, _ in ground.conditions]
     for name in (name for name in said if name not in conditions):
         message = f"{ground.id} has no condition {name}{meant(name, conditions)}"
@@ -66,7 +101,9 @@ def _incomplete(note: Change, at: int, given: GroundGiven, ground: Ground) -> It
 MISSING = RecordRule(
     "missing-grounds",
     "A change of a document that changes on certain grounds only, whose note gives none of them, or gives one without "
-    "the law or clause it cites or without a sentence for each of its conditions.",
-    "Such a document promises that it changes on these grounds only. `grounds` in documents.yml says which there are.",
+    "the law or clause it cites, with a clause that there is not, or without a sentence for each of its conditions.",
+    "Such a document promises that it changes on these grounds only. `grounds` in documents.yml says which there are. "
+    "Where a ground cites a clause, it is one of the text that customers have: “Restrictions (h)(iv)”, “Section 4.2”, "
+    "`#restrictions`, or “Changes of the Agreement” for another document of the set. Posted notes are not asked.",
     _missing,
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engross.errors import error
 from engross.model import Change, Diagnostic, VersionId
+from engross.record import note_gaps
 from engross.record.archive import note_name
 from engross.record.canonical import SHORT, sha256
 from engross.record.continued import continued_version
@@ -14,6 +15,10 @@ from engross.record.instants import sealed_text
 from engross.record.notes import beside, note_mistake
 from engross.record.plan import Plan
 from engross.record.rules.rule import RecordRule
+
+
+def _placeholder(plan: Plan) -> Iterator[Diagnostic]:
+    yield from plan.folder.gaps
 
 
 def _edited(plan: Plan) -> Iterator[Diagnostic]:
@@ -66,8 +71,8 @@ def _stale(plan: Plan) -> Iterator[Diagnostic]:
 
 def _correction(plan: Plan, note: Change) -> Iterator[Diagnostic]:
     about = plan.record.entry(note.corrects)
-    if about.document not in note.documents:
-        message = f"{about.name} is about {about.document}, which this note does not name"
+    if about.document not in note.documents and about.set_id not in note.sets:
+        message = f"{about.name} is about {about.document or about.set_id}, which this note does not name"
         yield note_mistake(note, "stale-note", ("corrects",), message)
     if note.withdraws or note.restores:
         message = "a correction puts right what was said, and withdraws and restores nothing; write a note of its own"
@@ -95,7 +100,7 @@ def _other_text(plan: Plan, note: Change) -> Iterator[Diagnostic]:
             yield note_mistake(note, "stale-note", ("text", name), message, fix=f'{name}: "{draft.text[:SHORT]}"')
     for name in note.documents:
         draft = plan.draft_of(note, name)
-        if draft and draft.entry.text_required and draft.has_text and name not in said and not note.corrects:
+        if draft and plan.requires_text(name) and draft.has_text and name not in said and not note.corrects:
             message = f"documents.yml wants the hash of the text of {name} that was approved"
             yield note_mistake(note, "stale-note", (), message, fix=f'text: {{{name}: "{draft.text[:SHORT]}"}}')
 
@@ -127,6 +132,14 @@ def _exists(plan: Plan, id: VersionId) -> bool:
     return id.number <= len(plan.record.versions.get(id.document, ()))
 
 
+PLACEHOLDER = RecordRule(
+    note_gaps.RULE,
+    "A gap in a pending note that is still to be filled in: <the role that approved it>, TBD, [...], or … alone.",
+    "What the tool writes into a note is a proposal. Who approved a change, when it applies, what it means for "
+    "customers and the law it rests on are for people to say. Words of that form that a summary speaks of are put in "
+    "quotation marks or in code. Posted notes are not asked.",
+    _placeholder,
+)
 EDITED = RecordRule(
     "edited-note",
     "A change note that was posted and was edited, renamed or deleted since.",

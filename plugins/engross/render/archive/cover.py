@@ -5,7 +5,7 @@ Addresses into the site begin with a mark (`text.ROOT`), as those of its text do
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from markupsafe import Markup
@@ -20,14 +20,16 @@ from engross.render.paper import SHORT, Cover, Ending, code, link, set_titles, t
 Facts = Iterator[tuple[str, Markup]]
 
 
-def version_cover(version: Version, ending: Ending | None, site: Site) -> Cover:
-    """The cover of a version; `ending` is what is recorded of its end."""
+def version_cover(version: Version, sets: Iterable[str], ending: Ending | None, site: Site) -> Cover:
+    """The cover of a version; `sets` are the titles of those that it belonged to, `ending` is what is recorded of its
+    end.
+    """
     words, entry = site.words, version.entry
     return Cover(
         words[f"kind_{entry.kind}"],
         entry.title,
         words["archive_version_title"].format(title=entry.title, number=version.number),
-        set_titles(entry.title, (one.title for one in version.post.sets)),
+        set_titles(entry.title, sets),
         version_standing(version, ending, words, site.instant),
         (*_when(version, site), *_proof(version, site), *_where(version, site)),
         version.sealed.text[:SHORT],

@@ -20,7 +20,7 @@ from engross.render.archive.clauses import Wording, clauses_html, read_wording, 
 from engross.render.archive.frame import Site, file_of
 from engross.render.archive.lists import list_html, states
 from engross.render.archive.redlines import redline_html, redlines_to
-from engross.render.archive.shelf import Shelf, files_in_force, in_force_with
+from engross.render.archive.shelf import Shelf, files_in_force, in_force_with, own_sets
 from engross.render.archive.store import Made, Store
 from engross.render.archive.text import NOWHERE
 from engross.render.archive.versions import version_pages
@@ -136,9 +136,11 @@ class Archive:
         return hash_of([self._base, *parts])
 
     def _identity(self, version: Version) -> list[str]:
-        """What a version is: its entry, and those that redacted it or its notes."""
+        """What a version is: its entry, those that redacted it or its notes, and its text and notes as they are now."""
         notes = (one for note in version.post.notes for one in self.record.note_redactions.get(note.slug, ()))
-        return [version.post.hash, *(entry.hash for entry in (*version.redactions, *notes))]
+        now = (self.record.note(note).ledger_hash for note in version.post.notes)
+        hashes = (entry.hash for entry in (*version.redactions, *notes))
+        return [version.post.hash, version.sealed.ledger_hash, *now, *hashes]
 
     def _version_key(self, version: Version) -> str:
         if version.id not in self._version_keys:
@@ -150,8 +152,9 @@ class Archive:
                 [name, str(one.version.id)] for name, one in files_in_force(self.record, version.effective).items()
             ]
             current = self.site.current.get(version.id.document)
+            sets = [[one.id, one.title, *one.documents] for one in own_sets(self.record, version)]
             identity = [*self._identity(version), self._told_end(version)]
-            self._version_keys[version.id] = self._key("version", identity, around, files, current)
+            self._version_keys[version.id] = self._key("version", identity, around, files, current, sets)
         return self._version_keys[version.id]
 
     def _told_end(self, version: Version) -> list[str]:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from engross.model import Document, Source, Version
 from engross.record.addresses import change_page, redline_page, version_page, versions_page
 from engross.record.history import Record
+from engross.record.pictures import changed_between, sealed_hashes
 from engross.redline import redline
 from engross.redline.labels import labels_of
 from engross.redline.page import PageParts, page_parts
@@ -66,6 +67,7 @@ def redline_html(shelf: Shelf, old: Version, new: Version, site: Site) -> tuple[
         new_page=version_page(new.id),
         notes=[(note.slug, change_page(note.slug)) for note in new.post.notes],
         parts=parts,
+        pictures=changed_between(before, sealed_hashes(old), sealed_hashes(new)) if before else (),
         endnotes=endnotes.listed,
         step=old.number == new.post.supersedes,
     )

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engross.errors import EngrossError
 from engross.model import Binding, Document, DocumentEntry, Edition, SetEntry, Version
 from engross.record.drafts import sealed_document
 from engross.record.history import Record
+from engross.render.publishable import check_reading
 from engross.terms import TermOptions, bind
 from engross.terms.bind import Readings
 from engross.terms.options import DEFAULT_OPTIONS
@@ -41,7 +41,7 @@ class Shelf:
     _readings: Readings = field(default_factory=Readings)
 
     def document(self, version: Version, entry: DocumentEntry | None = None) -> Document | None:
-        """A version as a document; None where today's parser refuses what an older one accepted."""
+        """A version as a document; None where today's code does not read as text what an older one accepted."""
         key = (f"{version.id} {version.sealed.source}", entry or version.entry)
         if key not in self._texts:
             self._texts[key] = self._read(version, entry)
@@ -50,13 +50,8 @@ class Shelf:
         return self._texts[key]
 
     def _read(self, version: Version, entry: DocumentEntry | None) -> Document | None:
-        try:
-            return sealed_document(self.record, version, entry)
-        except EngrossError as refusal:
-            # A sealed file that is missing or altered is no matter of parsing.
-            if any(found.rule == "record" for found in refusal.diagnostics):
-                raise
-            return None
+        document = sealed_document(self.record, version, entry)
+        return None if document.verbatim or check_reading(document) else document
 
     def _make_room(self) -> None:
         while len(self._texts) > max(_KEPT, 2 * len(self.record.versions)):
@@ -77,15 +72,25 @@ class Shelf:
         return bind(Edition(found, tuple(documents)), self.options, only=own.id, readings=self._readings)
 
 
-def own_set(version: Version) -> SetEntry | None:
+def own_set(record: Record, version: Version) -> SetEntry | None:
     """The set in which a version's words have their meaning: the first that its document belonged to."""
-    return version.post.sets[0] if version.post.sets else None
+    return next(iter(own_sets(record, version)), None)
+
+
+def own_sets(record: Record, version: Version) -> tuple[SetEntry, ...]:
+    """The sets that a version's document belonged to: as they were sealed with it in format 1, else as they were in
+    force when it took effect.
+    """
+    if version.post.format == 1:
+        return version.post.sets
+    found = (record.set_at(name, version.effective) for name in record.sets)
+    return tuple(one for one in found if one and version.id.document in one.documents)
 
 
 def in_force_with(record: Record, version: Version) -> Iterator[Standing]:
     """The documents of a version's set when it took effect, itself among them, in the order of the set."""
     at = version.effective
-    found = own_set(version)
+    found = own_set(record, version)
     for name in found.documents if found else (version.id.document,):
         standing = version if name == version.id.document else record.in_force(name, at)
         if standing is not None:

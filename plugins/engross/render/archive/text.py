@@ -10,15 +10,16 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from html import escape
+from functools import cached_property, partial
+from html import escape, unescape
 from urllib.parse import unquote
 
-from engross.model import Clause, ClauseKind, Document, DocumentKind, Version
-from engross.record.addresses import version_page
+from engross.model import Clause, Document, DocumentKind, Version
+from engross.record.addresses import version_page, version_pictures
+from engross.record.pictures import picture_path, unsealed_pictures
 from engross.render.archive.frame import Site
 from engross.render.archive.shelf import Shelf, Standing, files_in_force, in_force_with, own_set
-from engross.render.clauses import ClauseRenderer
+from engross.render.clauses import ClauseRenderer, catalogue_html
 from engross.render.documents import title_clause
 from engross.render.endnotes import Endnote, Endnotes
 from engross.render.terms import index_terms, overlays
@@ -29,12 +30,14 @@ ROOT, NOWHERE = "\x01", "\x02"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TO_NOWHERE = re.compile(f' (?:href|src)="{NOWHERE}"')
 _TO_SITE = re.compile(f' href="{ROOT}[^"]*"')
-_PICTURE = re.compile(r'<img src="[^"]*" alt="([^"]*)"[^>]*>')
+_PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*>')
 
 
 @dataclass
 class Links:
-    """Makes what a version's text links to an address. `asked` are the docs files it led to, with their addresses."""
+    """Makes what a version's text links to, and its pictures, an address. `asked` are the docs files it led to, with
+    their addresses.
+    """
 
     site: Site
     standing: Standing
@@ -48,6 +51,8 @@ class Links:
         path, sign, anchor = target.partition("#")
         if not path:
             return target
+        if picture := self.pictures.get(picture_path(self.standing.version.entry.file, target)):
+            return f"{ROOT}{picture}"
         name = posixpath.normpath(posixpath.join(posixpath.dirname(self.standing.entry.file), unquote(path)))
         if name == self.standing.entry.file:
             return f"#{anchor}" if sign else ""
@@ -57,6 +62,11 @@ class Links:
         self.asked[name] = NOWHERE if address is None else address
         return NOWHERE if address is None else f"{ROOT}{self.site.file(address)}{sign}{anchor}"
 
+    @cached_property
+    def pictures(self) -> Mapping[str, str]:
+        """The addresses of the pictures that are sealed with the version, by path."""
+        return version_pictures(self.standing.version)
+
     def page(self, version: Version) -> str:
         """The address of a version's page."""
         return f"{ROOT}{self.site.file(version_page(version.id))}"
@@ -65,13 +75,15 @@ class Links:
 @dataclass(frozen=True)
 class Text:
     """A version's text: its HTML, and the docs files it led to, with their addresses. What today's parser does not read
-    has no `document`, and is to be shown as it is written. `endnotes` are the addresses it leads to, for paper.
+    has no `document`, and is to be shown as it is written. `endnotes` are the addresses it leads to, for paper;
+    `unsealed` are the pictures it shows that were not sealed with it.
     """
 
     html: str
     document: Document | None
     asked: Mapping[str, str] = field(default_factory=dict)
     endnotes: tuple[Endnote, ...] = ()
+    unsealed: tuple[str, ...] = ()
 
     @property
     def verbatim(self) -> bool:
@@ -98,11 +110,12 @@ def render_text(shelf: Shelf, version: Version, site: Site) -> Text:
     notes = _tombstones(document.root, version, site)
     renderer = ClauseRenderer(links.resolve, notes=notes, mark_links=endnotes.mark, scroll=True)
     around = tuple(in_force_with(shelf.record, version))
-    binding = shelf.binding(standing, around, own_set(version))
+    binding = shelf.binding(standing, around, own_set(shelf.record, version))
     if binding:
         pages = {one.version.id.document: links.page(one.version) for one in around}
         renderer.overlays = overlays(index_terms(binding), document, lambda entry: pages[entry.id])
-    return Text(renderer.render(document.root), document, links.asked, endnotes.listed)
+    unsealed = unsealed_pictures(document, version)
+    return Text(renderer.render(document.root), document, links.asked, endnotes.listed, unsealed)
 
 
 def placed(html: str, root: str) -> str:
@@ -110,12 +123,20 @@ def placed(html: str, root: str) -> str:
     return _TO_NOWHERE.sub("", html).replace(ROOT, root)
 
 
-def kept(html: str, url: str) -> str:
+def kept(html: str, url: str, pictures: Mapping[str, str]) -> str:
     """HTML of a file that is read anywhere: it leads to the site by its full address, and where that is not known (an
-    empty `url`) nowhere but within itself; it asks for no picture, and says what there is to see on it.
+    empty `url`) nowhere but within itself. `pictures` are put into it, by address, as `data:` addresses; it asks for no
+    other, and says what there is to see on it.
     """
-    html = _PICTURE.sub(r'<span class="picture">\1</span>', html)
+    html = _PICTURE.sub(partial(_embedded, pictures), html)
     return placed(html if url else _TO_SITE.sub("", html), url)
+
+
+def _embedded(pictures: Mapping[str, str], found: re.Match[str]) -> str:
+    data = pictures.get(unescape(found[1]).removeprefix(ROOT))
+    if data is None:
+        return f'<span class="picture">{found[2]}</span>'
+    return found[0].replace(found[1], data, 1)
 
 
 def printed(site: Site, address: str) -> str:
@@ -134,25 +155,3 @@ def _tombstones(root: Clause, version: Version, site: Site) -> dict[int, str]:
                 )
                 notes[index] = f'<p class="tombstone" data-engross-generated>{said}</p>\n'
     return notes
-
-
-def catalogue_html(root: Clause) -> str:
-    """A list of models as its tree has it: what is said of the list, then each model with its facts."""
-    parts = []
-    for clause in root.children:
-        if clause.kind is not ClauseKind.SECTION:
-            parts.append(f"<p>{escape(clause.inline.text)}</p>\n")
-            continue
-        facts = "".join(f"<div><dt>{escape(one.name)}</dt><dd>{_fact(one)}</dd></div>\n" for one in clause.children)
-        parts.append(
-            f'<section data-engross-model="{escape(clause.anchor)}">\n'
-            f'<h2 id="{escape(clause.anchor)}">{escape(clause.inline.text)}</h2>\n'
-            f'<dl class="facts"><div><dt>Id</dt><dd><code>{escape(clause.anchor)}</code></dd></div>\n'
-            f"{facts}</dl>\n</section>\n"
-        )
-    return "".join(parts)
-
-
-def _fact(clause: Clause) -> str:
-    text = escape(clause.inline.text)
-    return f'<a href="{text}">{text}</a>' if clause.inline.text.startswith("https://") else text

@@ -13,15 +13,24 @@ from typing import Any
 from markupsafe import Markup
 
 from engross.checks.pages import check_site_page
+from engross.corpus.project import as_written
 from engross.errors import EngrossError
 from engross.model import Document, Entry, Sealed, Version, VersionId
-from engross.record.addresses import change_page, redline_page, version_file, version_page, versions_page
-from engross.record.archive import SEAL, sealed_seal, sealed_source, sealed_tree, suffix
+from engross.record.addresses import (
+    change_page,
+    redline_page,
+    version_file,
+    version_page,
+    version_pictures,
+    versions_page,
+)
+from engross.record.archive import SEAL, sealed_pictures, sealed_seal, sealed_source, sealed_tree, suffix
 from engross.record.history import Record
 from engross.record.instants import sealed_text
+from engross.record.pictures import data_address
 from engross.render.archive.cover import verify_steps, version_cover
 from engross.render.archive.frame import Site, archive_page, file_of
-from engross.render.archive.shelf import Shelf
+from engross.render.archive.shelf import Shelf, own_sets
 from engross.render.archive.text import ROOT, Text, kept, placed, render_text
 from engross.render.contents import contents
 from engross.render.documents import title_clause
@@ -49,28 +58,37 @@ def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending
     source = sealed_source(shelf.record, version)
     shown = Markup(text.html if not text.verbatim else "")
     address, file = version_page(version.id), version_file(version.id, ".html")
-    context = _context(version, text, site, source.text if text.verbatim else "") | _paper(version, ending, text, site)
+    context = _context(version, text, site, source.text if text.verbatim else "")
+    context |= _paper(shelf, version, ending, text, site)
     page = archive_page(site, "version.html", address, **context, text=shown)
     alone = archive_page(site, "version.html", file, **context, text=shown, inline=style)
     page = placed(page, "../" * address.count("/"))
-    alone = kept(alone, site.url)
-    for made in (page, alone) if text.document else ():
-        _check(text.document, made)
+    pictures = _pictures(shelf.record, version)
+    alone = kept(alone, site.url, {name: data_address(name, data) for name, data in pictures.items()})
+    shown_as = text.document or as_written(version.entry, source)
+    for made in (page, alone):
+        _check(shown_as, made)
     return VersionPages(
         {
             file_of(address): page.encode(),
             file: alone.encode(),
             version_file(version.id, suffix(version.entry)): source.data,
             version_file(version.id, ".json"): _json(version_json(shelf.record, version, site)),
+            **pictures,
             **({version_file(version.id, SEAL): sealed_seal(shelf.record, version)} if version.sealed.seal else {}),
         },
         dict(text.asked),
     )
 
 
-def _check(document: Document | None, html: str) -> None:
+def _pictures(record: Record, version: Version) -> dict[str, bytes]:
+    """The pictures that are sealed with a version, by their addresses."""
+    addresses = version_pictures(version)
+    return {addresses[path]: data for path, data in sealed_pictures(record, version).items()}
+
+
+def _check(document: Document, html: str) -> None:
     """The law of texts holds for the past as well."""
-    assert document is not None
     if finding := check_site_page(document, html):
         raise EngrossError([finding])
 
@@ -94,6 +112,8 @@ def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[st
         "notes": [(note.slug, change_page(note.slug)) for note in post.notes],
         "downloads": list(_downloads(version)),
         "has_title": text.has_title,
+        "pictures": list(zip(version.sealed.pictures, version_pictures(version).values(), strict=True)),
+        "unsealed": text.unsealed,
         "verbatim": verbatim,
     }
 
@@ -105,10 +125,11 @@ def _downloads(version: Version) -> Iterator[tuple[str, str]]:
         yield "as_seal", version_file(version.id, SEAL)
 
 
-def _paper(version: Version, ending: Ending | None, text: Text, site: Site) -> dict[str, Any]:
+def _paper(shelf: Shelf, version: Version, ending: Ending | None, text: Text, site: Site) -> dict[str, Any]:
     """What only paper and the file to keep show."""
     root = text.document.root if text.document else None
-    cover = version_cover(version, ending, site)
+    sets = [one.title for one in own_sets(shelf.record, version)]
+    cover = version_cover(version, sets, ending, site)
     return {
         "cover": cover,
         "proof": site.words["paper_hash"].format(hash=cover.hash),
@@ -137,6 +158,7 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
         "restores": post.restores or None,
         "sha256": _hashes(version.sealed),
         "seal": (site.full(seal) or seal) if version.sealed.seal else None,
+        "pictures": _picture_facts(version, site),
         "ledger": {"seq": post.seq, "hash": post.hash},
         "notes": [
             {"slug": one.slug, "sha256": one.sha256, "url": site.full(change_page(one.slug)) or change_page(one.slug)}
@@ -150,6 +172,14 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
         ],
     }  # fmt: skip
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _picture_facts(version: Version, site: Site) -> list[dict[str, str]] | None:
+    addresses = version_pictures(version)
+    return [
+        {"path": one.path, "sha256": one.sha256, "url": site.full(addresses[one.path]) or addresses[one.path]}
+        for one in version.sealed.pictures
+    ] or None
 
 
 def _redaction(entry: Entry) -> dict[str, Any]:

@@ -1,0 +1,135 @@
+"""Gaps in notes: each is found with its place, what is meant is left alone, and what was posted is never asked."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from engross.record.cited_clauses import CitedClauses
+from engross.record.note_gaps import RULE
+from engross.record.notes import posted_note, read_note
+from engross.text import decode
+
+from .playing import AGREEMENT, Site, complaints, note_text, posted_site
+from .test_notes import read
+
+GAPS = [
+    "<the role that approved it>", "<approver’s role>", "<role>", "TODO", "TBD", "TBC by Friday", "FIXME", "XXX",
+    "xxxx",     "[TBD]", '"[...]"', '"[…]"', "[...]", "…", "...", "???", '"[insert name]"', '"{{ approver }}"',
+    "Head of <department>",
+]  # fmt: skip
+MEANT = [
+    "General Counsel", "Legal & Privacy <legal@example.com>", "<https://example.com/TODO>", "TODO-5", "Todo el equipo",
+    "Head of R&D (a < b)", "The “TBD” team", "Counsel [acting]", "e.g. Counsel…",
+]  # fmt: skip
+SUMMARIES = [
+    ("<what changes for customers, in a sentence or two>", 9, 1),
+    ("<what changes for customers>", 9, 1),
+    ("Fees rise by TBD.", 9, 14),
+    ("Fees rise.\n\nSee [insert link here] for more.", 11, 5),
+    ("Fees rise by [●] percent.", 9, 14),
+    ("…", 9, 1),
+    ("What changes for customers, in a sentence or two.", 9, 1),
+    ("- Fees rise.\n- <and more>, if any", 10, 3),
+]
+MEANT_SUMMARIES = [
+    "See [the page](https://example.com) and <https://example.com/>, or write to <a@example.com>.",
+    "“TBD” in Fees is now thirty days, and `[...]` stays code.",
+    "Fees are lower where a < b and c > d. Nothing else…",
+    "The list [1] says: [a], [b] and [d](https://example.com).",
+]
+
+
+def gaps(text: str) -> list[str]:
+    return [one for one in complaints(lambda: read(text)) if "is still to be filled in; write" in one]
+
+
+@pytest.mark.parametrize("written", GAPS)
+@pytest.mark.parametrize("key", ["approved_by", "effective", "reference"])
+def test_each_gap_in_a_fact_is_one_finding(written: str, key: str) -> None:
+    facts = {key: written} if key != "reference" else {}
+    note = note_text("a", *([f"reference: {written}"] if key == "reference" else []), **facts)
+    (found,) = complaints(lambda: read(note))
+    line = note[: note.index(f"{key}: ")].count("\n") + 1
+    assert found.startswith(f"note.md:{line}:")
+    assert "is still to be filled in; write " in found
+
+
+@pytest.mark.parametrize("written", MEANT)
+def test_what_is_meant_in_a_fact_is_none(written: str) -> None:
+    assert complaints(lambda: read(note_text("a", approved_by=written))) == []
+
+
+@pytest.mark.parametrize(("summary", "line", "column"), SUMMARIES)
+def test_each_gap_in_a_summary_is_one_finding(summary: str, line: int, column: int) -> None:
+    (found,) = complaints(lambda: read(note_text("a", summary=summary)))
+    assert found.startswith(f"note.md:{line}:{column}: summary: ")
+    assert found.endswith("is still to be filled in; write what changes for customers, in a sentence or two")
+
+
+@pytest.mark.parametrize("summary", MEANT_SUMMARIES)
+def test_what_is_meant_in_a_summary_is_none(summary: str) -> None:
+    assert complaints(lambda: read(note_text("a", summary=summary))) == []
+
+
+def test_other_mistakes_are_told_beside_gaps() -> None:
+    found = complaints(lambda: read(note_text("a", "foo: 1", approved_by="<role>", class_="<class>")))
+    assert len(found) == 3
+    assert sum("is still to be filled in" in one for one in found) == 2
+
+
+def test_what_was_posted_is_never_asked(tmp_path: Path) -> None:
+    """A note that 0.1 sealed with a gap in it stays readable, and the site goes on."""
+    text = note_text("a", approved_by="TBD", summary="Fees rise by TBD.\n\n- [...]")
+    assert gaps(text)
+    note = posted_note(text.encode(), "record/changes/0.md", "note", ZoneInfo("UTC"))
+    assert (note.approved_by, note.summary) == ("TBD", "Fees rise by TBD.\n\n- [...]")
+    with pytest.raises(Exception, match="still to be filled in"):
+        read_note(decode(text.encode(), "note.md"), ZoneInfo("UTC"))
+
+
+def test_a_gap_stops_a_release_and_nothing_else_is_said(tmp_path: Path) -> None:
+    site = posted_site(tmp_path).at(1)
+    site.edit("rules.md", ("Be kind", "Be polite"))
+    site.note("rules", approved_by="TBD")
+    assert [one.rule for one in site.findings()] == [RULE]
+
+
+def test_released_notes_hold_no_gap() -> None:
+    """Every note of the record of 0.1 could be pending today."""
+    released = Path(__file__).parents[1] / "released" / "0.1"
+    for path in released.glob("*/docs/changes/*.md"):
+        read_note(decode(path.read_bytes(), path.name), ZoneInfo("UTC"))
+    assert Site(released / "tour", datetime(2026, 11, 27, tzinfo=UTC)).record.entries
+
+
+NUMBERED = (
+    "# The Rules\n\n## 4. Limits\n\nYou will not:\n\n(a) one thing; or\n(b) another.\n\n"
+    "### 4.2 Changes and Notices\n\nx\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("cited", "holds"),
+    [
+        ("Use", True), ("use", True), ("“Use”", True), ("#use", True), ("Section “Use”", True), ("Use (b)", True),
+        ("Use(b)", True), ("use.b", True), ("agreement#use.b", True), ("Use of the Agreement", True),
+        ("The Agreement, Use (b)", True), ("Agreement: Fees", True), ("Fees and End", True), ("Fees, End", True),
+        ("rules#limits", True), ("Section 4 of the Rules", True), ("Section 4(b) of the Rules", True),
+        ("Rules, Clause 4.2", True), ("4.2 Changes and Notices of the Rules", True), ("Limits (b) of the Rules", True),
+        ("§ 4.2 of the Rules", True),
+        ("Section 4", False), ("Limits", False), ("The Agreement", False), ("Use (z)", False), ("Section 9", False),
+        ("agreement#nothing", False), ("Use and Nothing", False), ("Section", False), ("", False), ("Rules", False),
+    ],
+)  # fmt: skip
+def test_clauses_as_people_cite_them(tmp_path: Path, cited: str, holds: bool) -> None:
+    documents = posted_site(tmp_path, agreement=AGREEMENT, rules=NUMBERED).state().project.documents
+    renamed = {name: document for name, document in documents.items() if name in ("agreement", "rules")}
+    assert CitedClauses([renamed["agreement"]], [renamed["rules"]]).holds(cited) == holds
+
+
+def test_the_nearest_clauses_are_named(tmp_path: Path) -> None:
+    documents = posted_site(tmp_path).state().project.documents
+    assert CitedClauses([documents["agreement"]], []).nearest("Feess") == ["Fees"]
+    assert CitedClauses([documents["agreement"]], []).nearest("Zzzzz") == ["Opening", "Use", "Use (a)"]

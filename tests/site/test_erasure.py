@@ -1,0 +1,201 @@
+"""Words that are redacted are found nowhere any more: not in the record, the site, or what builds keep."""
+
+import base64
+import gzip
+import html
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from building import AGREEMENT, DAY, MODELS, RULES, Built, build, write_site
+from click.testing import CliRunner
+from posting import POSTED_SITE, note, post
+
+from engross.cache import FOLDER
+from engross.cli import main
+from engross.record import open_record
+from engross.record.archive import sealed_source
+from engross.record.canonical import sha256
+from engross.record.note_redaction import PARTS
+
+pytestmark = pytest.mark.slow
+
+CANARY = "Quenzil owes “Threlk” seven & twenty crowns"
+"""Words that nobody writes by chance, with characters that are written otherwise in JSON, HTML and addresses."""
+TELLING = ("Quenzil", "Threlk", "seven & twenty crowns")
+GIVEN = "[{ground: law, cites: Act 12}]"
+PICTURE = b"\x89PNG canary picture of Quenzil"
+FIRST = AGREEMENT.replace("(a) copy;", f"(a) copy;\n(b) copy what {CANARY};").replace(
+    "Either party may end it.", f"Either party may end it. ![{CANARY}](canary.png)"
+)
+SECOND = AGREEMENT
+
+
+def forms(words: str) -> Iterator[bytes]:
+    """Each way in which words may be written."""
+    yield from (words.encode(), json.dumps(words)[1:-1].encode(), html.escape(words).encode(), quote(words).encode())
+    for ahead in range(3):
+        # In base64 every third character begins a new group.
+        made = base64.b64encode(b"x" * ahead + words.encode())
+        yield made[4 if ahead else 0 : -4]
+
+
+def found(folder: Path, *names: str) -> list[str]:
+    """The files, below some folders, that hold any of the words in any form, or have it in their names."""
+    wanted = {form.lower() for words in TELLING for form in forms(words)}
+    paths = [path for name in names for path in sorted((folder / name).rglob("*")) if path.is_file()]
+    return [str(path.relative_to(folder)) for path in paths if _has(path, wanted)]
+
+
+def _has(path: Path, wanted: set[bytes]) -> bool:
+    data = path.read_bytes()
+    if path.suffix == ".gz":
+        data = gzip.decompress(data)
+    data = (str(path).encode() + data).lower()
+    return any(form in data for form in wanted)
+
+
+def hashes(folder: Path, words: str) -> list[str]:
+    """The files of the record and the site that hold the beginning of a hash of words."""
+    wanted = sha256(words.encode())[:12].encode()
+    paths = [path for name in ("record", "site", FOLDER) for path in (folder / name).rglob("*") if path.is_file()]
+    return [str(path.relative_to(folder)) for path in paths if wanted in path.read_bytes()]
+
+
+def built(folder: Path) -> Built:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(*next(iter(DAY.items())))
+        made = build(folder)
+    assert (made.status, made.messages) == (0, [])
+    return made
+
+
+def engross(folder: Path, *args: str) -> str:
+    """What a command says, on a day after the last build."""
+    back = Path.cwd()
+    os.chdir(folder)
+    try:
+        result = CliRunner().invoke(main, args)
+    finally:
+        os.chdir(back)
+    assert result.exit_code == 0, (args, result.output)
+    return result.output
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A site whose first versions hold the words: a clause, a note, a model, a picture; its site built."""
+    dear = MODELS.replace("provider: Maker & Co", f"provider: Maker & Co\n    retention: {CANARY} for a day.")
+    files = {
+        "docs/faq.md": f"# Questions\n\n{CANARY}, why?\n",
+        "docs/agreement.md": FIRST,
+        "docs/models.yml": dear,
+        "docs/canary.png": PICTURE,
+    }
+    write_site(tmp_path, {**POSTED_SITE, **files})
+    post(tmp_path, 0, "first", note("agreement, rules, models", f"Begins.\n\n{CANARY}, as the agreement says."))
+    changed = {"agreement_DOT_md": SECOND, "terms__rules_DOT_md": RULES.replace("Be kind", "Be very kind")}
+    said = note("agreement, rules", "No more.", grounds=GIVEN, emergency=f'"{CANARY} at once"')
+    post(tmp_path, 10, "second", said, **changed)
+    built(tmp_path)
+    return tmp_path
+
+
+def redacted(folder: Path) -> str:
+    """Take out the words by what the commands say, and do what they ask for."""
+    reason = ("--reason", "order of a court")
+    said = engross(folder, "redact", "agreement@1", "--clause", "restrictions.b", *reason)
+    said += engross(folder, "redact", "agreement@1", "--clause", "end.p1", *reason)
+    said += engross(folder, "redact", "models@1", "models", "--clause", "Small 1: Retention", *reason)
+    said += engross(folder, "redact", "--note", "first", *reason)
+    said += engross(folder, "redact", "--note", "second", "--clause", "emergency", *reason)
+    for name in re.findall("^note: (docs/[^ ]*) holds words of it as well; take them out there$", said, re.M):
+        if name != "docs/models.yml":
+            (folder / name).unlink(missing_ok=True)
+    return said
+
+
+def test_the_words_are_everywhere_before(folder: Path) -> None:
+    """The search finds them where they are known to be."""
+    places = " ".join(found(folder, "record", "site", FOLDER))
+    for place in (
+        "record/agreement/1-", "record/changes/", "record/models/1-", "site/agreement/versions/1/index.html",
+        "site/agreement/versions/1.html", "site/models/models.json", "site/feeds/changes.xml",
+        "site/feeds/changes.json", "site/search/search_index.json", "site/changes/first/index.html",
+        f"{FOLDER}/archive", "record/pictures/",
+    ):  # fmt: skip
+        assert place in places, place
+
+
+def test_the_words_are_nowhere_after(folder: Path) -> None:
+    said = redacted(folder)
+    assert "the change note first holds words of it as well; engross redact --note first" in said
+    assert "models@1 holds words of it as well" in said
+    assert "docs/canary.png holds words of it as well; take them out there" in said
+    assert "docs/faq.md holds words of it as well; take them out there" in said
+    assert not found(folder, "record", FOLDER)
+    assert found(folder, "site")
+    made = built(folder)
+    assert not found(folder, "record", "site", FOLDER, "docs")
+    assert "[Redacted on " in made.page("changes/first/index.html")
+    engross(folder, "verify")
+    engross(folder, "check")
+
+
+def test_a_cache_that_was_kept_elsewhere_does_not_bring_the_words_back(folder: Path, tmp_path: Path) -> None:
+    """As a service that runs workflows keeps it between runs."""
+    shutil.copytree(folder / FOLDER, folder / "kept")
+    redacted(folder)
+    shutil.rmtree(folder / FOLDER)
+    (folder / "kept").rename(folder / FOLDER)
+    assert found(folder, FOLDER)
+    built(folder)
+    assert not found(folder, "site", FOLDER)
+
+
+def test_no_tree_confirms_a_guess(folder: Path) -> None:
+    """Trees of later versions know what the address of a clause that is gone meant, by the hash of its words."""
+    words = f"copy what {CANARY}"
+    guesses = (f"{words};", words, f"Either party may end it. {CANARY} canary.png")
+    # In the first version, where the clause was, and in the second, which knows what its address meant.
+    for number in (1, 2):
+        assert any(f"/{number}-" in name for guess in guesses[:2] for name in hashes(folder, guess)), number
+    assert hashes(folder, guesses[2])
+    redacted(folder)
+    built(folder)
+    assert not [hashes(folder, guess) for guess in guesses if hashes(folder, guess)]
+    second = open_record(folder / "record").versions["agreement"][1]
+    assert [entry.clause for entry in second.redactions] == ["Restrictions (b), as version 1 had it"]
+    assert sealed_source(open_record(folder / "record"), second).text == SECOND
+    engross(folder, "verify")
+
+
+def test_a_picture_goes_with_the_last_text_that_shows_it(folder: Path) -> None:
+    (picture,) = (folder / "record/pictures").iterdir()
+    engross(folder, "redact", "agreement@1", "--clause", "end.p1", "--reason", "order of a court")
+    assert not picture.exists()
+    assert not open_record(folder / "record").versions["agreement"][0].sealed.pictures
+    assert built(folder).page("agreement/versions/1/index.html").count("<img") == 0
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_of_a_note(folder: Path, part: str) -> None:
+    met = f'{{fair: "{CANARY}", safe: It harms nobody.}}'
+    said = note(
+        "rules", f"{CANARY}.", grounds=f"[{{ground: reasonable, conditions: {met}}}]",
+        reference=f'"{CANARY}"', approved_by=f'"{CANARY}"', emergency=f'"{CANARY}"',
+        editorial_because=f'"{CANARY}"', **{"class": "editorial"}, material="false",
+    )  # fmt: skip
+    post(folder, 20, "third", said, terms__rules_DOT_md=RULES.replace("Be kind", "Be most kind"))
+    held = (folder / "docs/changes/third.md").read_text("utf-8").count(CANARY)
+    engross(folder, "redact", "--note", "third", "--clause", part, "--reason", "order of a court")
+    text = (folder / "docs/changes/third.md").read_text("utf-8")
+    assert text.count(CANARY) == held - 1
+    assert re.search(r"\[Redacted on \d{4}-\d\d-\d\d: order of a court\]", text)
+    engross(folder, "verify")
+    engross(folder, "check")
