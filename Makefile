@@ -1,8 +1,8 @@
 # Everything needed is Python 3.11 or newer, git and make; `make` alone lists what there is.
 #
 # All commands run from .venv, which is made on first use and never has to be activated. The packages in it are those
-# of constraints.txt, so that one commit gives one site; the two stamps below are older than pyproject.toml or
-# constraints.txt exactly when there is something to install.
+# of requirements/, whose hashes pip checks, so that one commit gives one site; the two stamps below are older than
+# pyproject.toml or requirements/ exactly when there is something to install.
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,9 +10,14 @@ ARGS ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+LOCKED := install --quiet --require-hashes --requirement
+# pip cannot check the hash of an editable install, so the project itself is installed apart, with nothing fetched for it.
+EDITABLE := install --quiet --no-index --no-deps --no-build-isolation --editable .
 READY := $(VENV)/.ready-to-build
 READY_TO_TEST := $(VENV)/.ready-to-test
-FRESH := build/constraints
+FRESH := build/lock
+LOCK := $(FRESH)/bin/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --upgrade \
+	--no-config --no-emit-index-url --no-annotate --no-header pyproject.toml --group editable
 
 # 2026-11-20T12:00:00Z, the day on which the tour ends.
 TOUR_DAY := 1795176000
@@ -22,7 +27,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site draft check review release verify publish serve tour test lint format reference bench constraints clean
+.PHONY: help site draft check review release verify publish serve tour test lint format reference bench trials lock clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -79,27 +84,31 @@ reference: $(READY) ## write docs/guide/reference.md and docs/guide/rules.md ane
 bench: $(READY_TO_TEST) ## run the benchmarks and print their figures
 	$(BIN)/python -m bench $(ARGS)
 
-constraints: $(BIN)/python ## write constraints.txt anew from the newest packages that pyproject.toml allows
+trials: $(READY_TO_TEST) ## tamper with a record in every way, and kill 100 releases and 100 builds (10 minutes)
+	$(BIN)/python -m tests.trials $(ARGS)
+
+lock: $(BIN)/python ## write requirements/ anew from the newest packages that pyproject.toml allows
 	rm -rf $(FRESH)
 	$(BIN)/python -m venv $(FRESH)
-	$(FRESH)/bin/python -m pip --disable-pip-version-check install --quiet --editable '.[test,lint,bench]'
-	$(FRESH)/bin/python -m pip --disable-pip-version-check list --format=freeze \
-		--exclude-editable --exclude pip --exclude setuptools > constraints.new
-	mv constraints.new constraints.txt
+	$(FRESH)/bin/python -m pip --disable-pip-version-check install --quiet uv
+	$(LOCK) --all-extras --output-file $(FRESH)/test.txt
+	$(LOCK) --constraints $(FRESH)/test.txt --output-file $(FRESH)/site.txt
+	mv $(FRESH)/test.txt $(FRESH)/site.txt requirements/
 	rm -rf $(FRESH)
 
 clean: ## remove what was built (the site, caches); remove .venv yourself to set up anew
 	rm -rf site examples/tour/site build dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find plugins tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(READY): pyproject.toml constraints.txt | $(BIN)/python
+$(READY): pyproject.toml requirements/site.txt | $(BIN)/python
 	@echo "Installing what the site is built with (once)…"
-	$(PIP) install --quiet --constraint constraints.txt --editable .
+	$(PIP) $(LOCKED) requirements/site.txt
+	$(PIP) $(EDITABLE)
 	@touch $@
 
-$(READY_TO_TEST): $(READY)
+$(READY_TO_TEST): $(READY) requirements/test.txt
 	@echo "Installing what tests, lint and benchmarks need (once)…"
-	$(PIP) install --quiet --constraint constraints.txt --editable '.[test,lint,bench]'
+	$(PIP) $(LOCKED) requirements/test.txt
 	@touch $@
 
 $(BIN)/python:

@@ -48,7 +48,7 @@ def test_the_whole_way(play: Play) -> None:
         "wrote docs/changes/lending-again.md",
         "wrote docs/agreement.md",
         "the notice of agreement@2 still counts from 2026-01-06T09:30:00Z",
-        *["Read it through, and mend what the texts could not tell. engross release posts it."] * 2,
+        *["Read it through, and correct what the texts could not tell. engross release posts it."] * 2,
     ]
     assert text(play, "docs/changes/fee.agreement.md") == AGREEMENT.replace(*FIX)
     assert text(play) == second.replace(*FIX)

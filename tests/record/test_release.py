@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -110,16 +111,48 @@ def test_killed_at_each_step(tmp_path: Path, same_salt: None, number: int, durin
     assert site.files() == untouched.files()
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(17))
 def test_first_release_killed(tmp_path: Path, number: int) -> None:
+    """Sealed files without a ledger are never nobody's: a person says that nothing was posted, by deleting them."""
     site = make_site(tmp_path)
     site.note("agreement, rules, models, pricing")
     with pytest.raises(Killed):
         site.release(killed_at(number, during=True))
     record, problems = verify(site.folders.record, site.now)
-    assert (record.entries, problems) == ((), [])
-    assert len(site.release()) == 5
+    if number < 3:
+        assert (record.entries, problems) == ((), []), "the journal, and the files for git"
+    elif number < 15:
+        (found,) = problems
+        assert (site.folders.record / JOURNAL).exists()
+        advice = f"delete the folder {tmp_path.as_posix()}/record, and release again"
+        assert found.message.endswith(
+            f"If nothing was ever posted, a first release was stopped before it wrote the ledger: {advice}"
+        )
+        assert complaints(site.release) == [str(found)]
+        shutil.rmtree(site.folders.record)
+    assert len(site.release()) == (5 if number < 15 else 0)
     assert {name for name in site.files() if name.startswith(".")} == set(FOR_GIT)
+    assert verify(site.folders.record)[1] == []
+
+
+@pytest.mark.parametrize("number", range(16))
+def test_full_disk_at_the_first_release(tmp_path: Path, number: int) -> None:
+    site = make_site(tmp_path)
+    site.note("agreement, rules, models, pricing")
+    count = iter(range(1000))
+
+    def run(step: Step) -> None:
+        if next(count) == number:
+            full(step)
+        step[1]()
+
+    (said,) = complaints(lambda: site.release(run))
+    if number == 15:
+        assert "it was released, but a file could not be written" in said
+        return
+    assert said.endswith("the record is as it was, for it cannot be written: no space left on device")
+    assert set(site.files()) <= set(FOR_GIT)
+    assert len(site.release()) == 5
 
 
 @pytest.mark.parametrize("number", range(12))

@@ -1,6 +1,9 @@
 """What was done to a record shows: each byte, each entry, each file. The message names the entry, or the file."""
 
+import json
+import os
 import re
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from engross.model import Entry, EntryKind, NoteRef, Sealed
-from engross.record.archive import FOR_GIT
+from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER
 from engross.record.archive import note_names as note_files
 from engross.record.canonical import sha256
 from engross.record.entries import FIRST
@@ -18,13 +21,14 @@ from engross.record.ledger import line_of, read_ledger
 from engross.record.verify import check_prefix, verify
 
 from .histories import chain, ledger_of, write_ledger
-from .playing import Site, day
+from .playing import Site, complaints, day
 
 BOM = b"\xef\xbb\xbf"
 PATTERN = re.compile(
     rb'"(?P<key>[a-z]+)":|"(?P<instant>\d{4}-\d\d-\d\dT[^"]*)"|"(?P<hash>[0-9a-f]{64})"|"(?P<value>[^"]+)"'
     rb"|(?P<number>\d+)|(?P<truth>true|false)|(?P<sign>[{}\[\],:])|(?P<newline>\n)"
 )
+EMPTY_COPY = "an older copy: this copy of the ledger is empty; compare with one that has entries"
 Places = list[tuple[str, int]]
 
 
@@ -346,6 +350,65 @@ def test_ledger_elsewhere(copied: Site, tmp_path: Path) -> None:
         ledger.touch()
 
 
+@pytest.mark.parametrize("empty", [False, True])
+@pytest.mark.parametrize("named", ["all", "some"])
+def test_no_journal_makes_sealed_files_nobodys(copied: Site, empty: bool, named: str) -> None:
+    """Whoever deletes the ledger can write a journal as well: there is no empty record where sealed files are."""
+    before = copied.files()
+    folder = copied.folders.record
+    (folder / LEDGER).write_bytes(b"") if empty else (folder / LEDGER).unlink()
+    names = sorted(set(before) - {LEDGER})
+    (folder / JOURNAL).write_text(json.dumps(names if named == "all" else names[:-1]))
+    (found,) = found_in(copied)
+    assert "record/ledger.jsonl: the ledger is missing or empty, and sealed files lie beside it" in found
+    assert found.endswith("and release again") == (named == "all")
+    assert complaints(copied.release)
+    left = {name: data for name, data in copied.files().items() if name not in (LEDGER, JOURNAL)}
+    assert left == {name: data for name, data in before.items() if name != LEDGER}, "nothing is taken away"
+
+
+def git(folder: Path, *words: str) -> None:
+    subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("name", [JOURNAL, NEXT_LEDGER])
+def test_journal_in_git(copied: Site, name: str) -> None:
+    """A journal that came with a commit would have the next release take away what it names."""
+    git(copied.root, "init", "-q")
+    git(copied.root, "add", "record")
+    (copied.folders.record / name).write_text("[]")
+    assert found_in(copied) == []
+    git(copied.root, "add", "--force", f"record/{name}")
+    (found,) = found_in(copied)
+    assert f"record/{name}: git tracks this file, which is there only while a release is under way" in found
+    git(copied.root, "rm", "-q", "--cached", "--force", f"record/{name}")
+    assert found_in(copied) == []
+
+
+def test_ledger_that_git_has_is_not_that_of_a_first_release(copied: Site) -> None:
+    git(copied.root, "init", "-q")
+    git(copied.root, "add", "record")
+    folder = copied.folders.record
+    (folder / JOURNAL).write_text(json.dumps(sorted(set(copied.files()) - {LEDGER})))
+    (folder / LEDGER).unlink()
+    (found,) = found_in(copied)
+    assert found.endswith("and leave the sealed files as they are")
+
+
+def test_pipes(copied: Site) -> None:
+    """What would be waited for without end is no file of a record."""
+    folder = copied.folders.record
+    sealed = sorted(folder.glob("agreement/*.md"))[0]
+    sealed.unlink()
+    os.mkfifo(sealed)
+    (found,) = found_in(copied)
+    assert "entry 1 (post agreement@1): its sealed file cannot be read: it is no regular file" in found
+    (folder / LEDGER).unlink()
+    os.mkfifo(folder / LEDGER)
+    (found,) = found_in(copied)
+    assert "record/ledger.jsonl: it is no regular file" in found
+
+
 def test_sealed_file_is_a_folder(copied: Site) -> None:
     path = sorted(copied.folders.record.glob("agreement/*.md"))[0]
     path.unlink()
@@ -363,7 +426,8 @@ def test_clean_cut(copied: Site, kept: int) -> None:
     assert len(shown) == 1
     assert f"entries are missing at the end: the live ledger has 15, this has {kept}" in str(shown[0])
     assert f"The first that is missing is {record.entries[kept].name}" in str(shown[0])
-    assert check_prefix(record, ledger_of(record.entries[:kept]), "an older copy") == []
+    found = check_prefix(record, ledger_of(record.entries[:kept]), "an older copy")
+    assert [str(one) for one in found] == ([] if kept else [EMPTY_COPY])
 
 
 def test_clean_cut_is_sound(copied: Site) -> None:

@@ -22,7 +22,7 @@ _UNPOSTED = "unposted-change"
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the record says to a check: `findings`, the `reasons` why drafting warnings of a document pass, the sources
-    of the pending `notes`, and what would be posted (None where the record cannot be read).
+    of the pending `notes`, and what would be posted; None where the record cannot be read.
     """
 
     findings: tuple[Diagnostic, ...] = ()

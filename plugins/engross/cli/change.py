@@ -324,7 +324,7 @@ def _say_next(site: Site, state: State, path: Path) -> None:
     if left:
         say("Mend that, then ask: engross check")
     else:
-        say("Read it through, and mend what the texts could not tell. engross release posts it.")
+        say("Read it through, and correct what the texts could not tell. engross release posts it.")
 
 
 def _texts_of(site: Site, slug: str) -> Iterator[str]:

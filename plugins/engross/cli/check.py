@@ -142,9 +142,9 @@ def _with_record(
         for one in check_other_files(site.project, standing.notes, names)
         if inputs.shown is None or one.path in inputs.shown
     ]
-    drafting = let_pass([*found, *asked_own], reasons)
+    judged = let_pass([*found, *asked_own], reasons)
     plans = [standing.plan for standing in said]
-    return [*inputs.problems, *_unreadable(inputs, names, plans), *drafting, *others, *of_record]
+    return [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *others, *of_record]
 
 
 def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | None]) -> list[Diagnostic]:

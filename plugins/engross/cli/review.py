@@ -6,18 +6,36 @@ from pathlib import Path
 
 import click
 
+from engross.cli.exits import FOUND
+from engross.cli.output import print_findings
 from engross.cli.printing import say
 from engross.clock import now
 from engross.corpus.folders import find_folders
 from engross.record import read_state
 from engross.record.review import review as reviewed
+from engross.record.verify import check_against
 
 
 @click.command()
-def review() -> None:
+@click.option(
+    "--base",
+    metavar="FILE|URL|REF",
+    help="What the change is to be merged into, of whose ledger this one must be a continuation: a ref of git, such as "
+    "origin/main, or HEAD^1 on a merge made for review; a file or an address of a ledger.",
+)
+@click.pass_context
+def review(ctx: click.Context, base: str | None) -> None:
     """Show what a release would post now: the notes, and what changes clause by clause, as Markdown.
 
-    Nothing is checked: `engross check` says what is wrong with it. Exits 0 whether or not anything would be posted, and
-    1 where the documents or the record cannot be read.
+    The documents are not checked: `engross check` says what is wrong with them. Exits 0 whether or not anything would
+    be posted, 1 where the documents or the record cannot be read, or the record does not continue the ledger of
+    --base, and 2 where that ledger cannot be read.
     """
-    say(reviewed(read_state(find_folders(Path.cwd()), now()).plan))
+    folders = find_folders(Path.cwd())
+    state = read_state(folders, now())
+    say(reviewed(state.plan))
+    if not base:
+        say("note: the record was not compared with what the change is to be merged into; name it: --base", err=True)
+    elif problems := check_against(state.record, base, folders.root, may_lack=True):
+        print_findings(problems, "text")
+        ctx.exit(FOUND)

@@ -9,11 +9,10 @@ from engross.cli.output import print_findings
 from engross.cli.printing import say
 from engross.cli.site import site_here
 from engross.clock import now
-from engross.record.history import LEDGER, Record
+from engross.record.history import Record
 from engross.record.instants import sealed_text
-from engross.record.outside import other_ledger
 from engross.record.reparse import reparsed
-from engross.record.verify import check_prefix, interruption
+from engross.record.verify import check_against, interruption
 from engross.record.verify import verify as verify_record
 
 
@@ -25,20 +24,23 @@ from engross.record.verify import verify as verify_record
     help="Another copy of the ledger, of which this one must be a continuation: a file, an http(s) address, or a ref "
     "of git such as origin/main; repeatable.",
 )
+@click.option(
+    "--first-time", is_flag=True, help="Let a copy be missing (an address that answers 404, a commit without a ledger)."
+)
 @click.option("--reparse", is_flag=True, help="Tell too what the parser of today would read otherwise.")
 @click.pass_context
-def verify(ctx: click.Context, against: tuple[str, ...], reparse: bool) -> None:
+def verify(ctx: click.Context, against: tuple[str, ...], first_time: bool, reparse: bool) -> None:
     """Verify the record: the bytes of every sealed file, the chain of entries, their order, their dates.
 
     Nothing is parsed anew. A ledger that was cleanly cut after an entry, its files with it, is whole in itself, and
-    shows only --against another copy. Exits with 0 where the record is what was posted, 1 where it is not, 2 where
-    something cannot be read.
+    shows only --against another copy; a copy that is empty, that has more than 256 MiB or that takes longer than a
+    minute is none. Exits with 0 where the record is what was posted, 1 where it is not, 2 where something cannot be
+    read.
     """
     folders = site_here()
     record, problems = verify_record(folders.record, now())
     for name in against if not problems else ():
-        data, called = other_ledger(name, folders.root, folders.record / LEDGER)
-        problems += check_prefix(record, data, called)
+        problems += check_against(record, name, folders.root, may_lack=first_time)
     if problems:
         print_findings(problems, "text")
         ctx.exit(FOUND)

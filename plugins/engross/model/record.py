@@ -69,11 +69,9 @@ class Change:
     `effective` is an instant, or None for "immediately" (the instant of posting). `text` are beginnings of text hashes
     by document. `corrects` is the number of a ledger entry, 0 for none. `anchors` say where removed anchors lead:
     "document#anchor" → the same, "" for nowhere; `reuses` names enumerators that knowingly come to mean other words.
-    `editorial_because` says why what looks like a change of meaning is none. `sets` are those whose entry in
-    documents.yml it is about; `not_material_because` says why a change of what documents.yml promises is not material.
-    `own_text` names the documents whose text lies beside the note and not in the docs. `continues` is the name of the
-    note whose announcement goes on with this one; `notice_kept_because` says why its notice counts from then, and
-    `sooner_because` why announced words apply sooner. `summary` is the body's Markdown. `source` are its bytes as
+    `sets` are those whose entry in documents.yml it is about. `own_text` names the documents whose text lies beside the
+    note and not in the docs. `continues` is the name of the note whose announcement goes on with this one. What ends in
+    `_because` are answers to rules, for customers to read. `summary` is the body's Markdown. `source` are its bytes as
     written.
     """
 
@@ -96,13 +94,13 @@ class Change:
     reference: str = ""
     anchors: tuple[tuple[str, str], ...] = ()
     reuses: tuple[str, ...] = ()
+    editorial_because: str = ""
+    sets: tuple[str, ...] = ()
+    not_material_because: str = ""
     own_text: tuple[str, ...] = ()
     continues: str = ""
     notice_kept_because: str = ""
     sooner_because: str = ""
-    editorial_because: str = ""
-    sets: tuple[str, ...] = ()
-    not_material_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from engross.model import DocumentEntry, NoteRef, Picture, Sealed, Source, Tree,
 from engross.record.canonical import SHORT, sha256
 from engross.record.history import LEDGER, Record
 from engross.record.ledger import RULE
+from engross.record.outside import read_file
 from engross.record.trees_json import read_tree
 from engross.text import decode
 
@@ -152,7 +153,7 @@ def checked_bytes(path: Path, wanted: str) -> bytes:
     try:
         if path.is_symlink():
             raise ValueError("its sealed file is a link; restore the file itself from the version history")
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError:
         raise ValueError("its sealed file is missing; restore it from the version history") from None
     except OSError as problem:

@@ -35,7 +35,7 @@ from engross.record.archive import sealed_source, sealed_tree
 from engross.record.canonical import sha256
 from engross.record.fingerprints import text_hash
 from engross.record.history import Record
-from engross.record.pictures import changed_pictures, picture_hash, shown_pictures
+from engross.record.pictures import changed_pictures, docs_hashes
 from engross.record.relations import Difference, SetChange, document_differences, set_changes
 from engross.record.trees import Found, addressed, first_tree, next_tree
 from engross.redline import Redline, redline
@@ -68,7 +68,7 @@ def sealed_document(record: Record, version: Version, entry: DocumentEntry | Non
 @dataclass(frozen=True)
 class Draft:
     """A text to be posted, as the folder `docs` has it or as it lies beside a note, and `base`, the version it is
-    compared with: None where nothing stands. `follows` is the draft of the base where both are posted together.
+    compared with: None where there is none. `follows` is the draft of the base where both are posted together.
     """
 
     document: Document
@@ -120,8 +120,6 @@ class Draft:
     @property
     def said(self) -> Entry | None:
         """The entry of the ledger that holds what was last posted of its entry; None where it never was."""
-        if self.follows and self.base:
-            return self.base.post
         return self.record.last_said(self.document.id, self.base)
 
     @cached_property
@@ -201,12 +199,13 @@ class Following:
     @property
     def version(self) -> Version:
         """The version that it becomes, as far as it is known before it is sealed."""
-        name, source = self.draft.document.id, self.draft.document.source
+        name, source, known = self.draft.document.id, self.draft.document.source, self.draft.grounds
         assert source is not None
-        sealed = Sealed(sha256(source.data), self.draft.text, "", pictures=self._pictures())
-        grounds = self.draft.grounds
+        shown = docs_hashes(self.draft.docs, self.draft.document).hashes
+        pictures = tuple(Picture(path, sha) for path, sha in sorted(shown.items()))
+        sealed = Sealed(sha256(source.data), self.draft.text, "", pictures=pictures)
         entry = Entry(
-            seq=0,
+            seq=len(self.draft.record.entries) + 1,
             kind=EntryKind.POST,
             posted=self.posted,
             document=name,
@@ -216,15 +215,9 @@ class Following:
             effective=self.effective,
             sealed=sealed,
             entry=self.draft.entry,
-            grounds=tuple(grounds[one] for one in self.draft.entry.grounds if one in grounds),
+            grounds=tuple(known[one] for one in self.draft.entry.grounds if one in known),
         )
         return Version(VersionId(name, self.number), entry, sealed)
-
-    def _pictures(self) -> tuple[Picture, ...]:
-        """The pictures that would be sealed with it; one that cannot be sealed is found by a rule of its own."""
-        paths = sorted({shown.path for shown in shown_pictures(self.draft.document)})
-        hashes = ((path, picture_hash(self.draft.docs, path)) for path in paths)
-        return tuple(Picture(path, sha) for path, sha in hashes if sha)
 
 
 @dataclass(frozen=True)

@@ -132,12 +132,12 @@ def write_note(plan: Plan, folder: Path, draft: NoteDraft, slug: str = "") -> Pa
     return path
 
 
-def note_path(plan: Plan, folder: Path, document: str, slug: str = "") -> Path:
+def note_path(plan: Plan, folder: Path, about: str, slug: str = "") -> Path:
     """The path of a new note about a document or a set, under a name that no note has.
 
     Raises EngrossError where the name given will not do or is taken.
     """
-    name = slug or note_slug(plan, document, [path.stem for path in note_paths(folder)])
+    name = slug or note_slug(plan, about, [path.stem for path in note_paths(folder)])
     path = folder / f"{name}.md"
     shown = f"{plan.folder.folder}/{name}.md"
     if not _SLUG.fullmatch(name):

@@ -75,6 +75,6 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "withdraws": lambda value: tuple(map(version_id, value)),
     "restores": lambda value: version_id(value) if value else None,
     "anchors": _pairs,
-    "own_text": tuple,
     "sets": tuple,
+    "own_text": tuple,
 }

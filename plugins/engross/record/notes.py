@@ -212,12 +212,12 @@ def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Chan
         reference=row.reference or "",
         anchors=tuple(row.anchors.items()),
         reuses=row.reuses,
+        sets=tuple(dict.fromkeys(row.sets)),
+        not_material_because=row.not_material_because or "",
         own_text=tuple(dict.fromkeys(row.own_text)),
         continues=row.continues or "",
         notice_kept_because=row.notice_kept_because or "",
         sooner_because=row.sooner_because or "",
-        sets=tuple(dict.fromkeys(row.sets)),
-        not_material_because=row.not_material_because or "",
     )
 
 

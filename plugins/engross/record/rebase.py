@@ -76,8 +76,7 @@ def rebase(plan: Plan, folder: Path, document: str, fix: Fix) -> Rebased:
         _check_pictures(plan, fix, base, version, text)
     merged = [_merged((before, one, fixed), version, fix) for version, one in zip(coming, announced, strict=True)]
     made = Rebased()
-    grounds = {ground.id: ground for ground in plan.project.settings.grounds}
-    _add_fix(plan, folder, made, fix, Draft(fixed, base, plan.record, plan.project.docs, grounds))
+    _add_fix(plan, folder, made, fix, Draft(fixed, base, plan.record, plan.project.docs))
     for version, text in zip(coming, merged, strict=True):
         _add_announced(plan, folder, made, version, text, in_docs=version is coming[-1])
     return made

@@ -54,10 +54,10 @@ def _posting(plan: Plan, posting: Posting, zone: ZoneInfo) -> Iterator[str]:
     yield from (f"## {_plain(title)}:{version} {_SAID[posting.kind]}{number}", "")
     for note in posting.notes:
         yield from _note(plan, note, zone)
-    yield from _goes_on(plan, posting, zone)
     if posting.promised or posting.set_change:
         said = map(str, posting.promised) if posting.promised else [str(posting.set_change)]
         yield from (*(f"- {_plain(one)}" for one in said), "")
+    yield from _goes_on(plan, posting, zone)
     if posting.kind is EntryKind.POST and posting.draft:
         yield from _changes(posting.draft)
 

@@ -27,7 +27,7 @@ from engross.record.archive import (
 )
 from engross.record.canonical import sha256
 from engross.record.continued import continued
-from engross.record.history import Record
+from engross.record.history import LEDGER, Record
 from engross.record.journal import Step, clean, not_written, steps
 from engross.record.laws import check_laws
 from engross.record.ledger import RULE, chained, ledger_bytes
@@ -110,7 +110,8 @@ def _do(step: Step) -> None:
 
 def _stopped(record: Record, problem: OSError) -> EngrossError:
     """What to tell of a failure to write: before the ledger was replaced, what was written until then goes again."""
-    now = open_record(record.folder)
+    # Without a ledger nothing was released; what lies there is what this release wrote, whose lock it still holds.
+    now = open_record(record.folder) if (record.folder / LEDGER).exists() else record
     with suppress(OSError):
         clean(record.folder, _held(now))
     if now.entries == record.entries:

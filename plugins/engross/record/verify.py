@@ -13,18 +13,32 @@ from pathlib import Path
 from engross.corpus.project import shown_path
 from engross.errors import EngrossError, error
 from engross.model import Diagnostic, Severity
-from engross.record.archive import FOR_GIT, SEAL, checked_bytes, is_written_name, listed, present
+from engross.record.archive import (
+    FOR_GIT,
+    JOURNAL,
+    NEXT_LEDGER,
+    SEAL,
+    checked_bytes,
+    is_written_name,
+    listed,
+    present,
+)
 from engross.record.canonical import SHORT, sha256
 from engross.record.history import LEDGER, Record
 from engross.record.instants import sealed_text
 from engross.record.journal import leftovers
 from engross.record.laws import check_laws
 from engross.record.ledger import BOTH_RELEASED, RULE, read_ledger
+from engross.record.outside import OUTSIDE, other_ledger, read_file, tracked
 from engross.record.seals import with_seals
 
 LEDGER_GONE = (
     "the ledger is missing or empty, and sealed files lie beside it; restore the ledger from the version history, or "
     "from the live site, and leave the sealed files as they are"
+)
+_FIRST_STOPPED = (
+    ". If nothing was ever posted, a first release was stopped before it wrote the ledger: delete the folder {folder}, "
+    "and release again"
 )
 
 
@@ -65,6 +79,9 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     # A release may end while this reads: what it wrote is found here and in its journal before the ledger lists it.
     there = set(present(folder)) if folder.is_dir() else set()
     interrupted = leftovers(folder)
+    if problems := list(_tracked_journal(folder)):
+        # Whoever can commit files could have one name sealed files, which the next release would take away.
+        return Record(folder, shown), problems
     try:
         data = _ledger_bytes(folder / LEDGER)
     except OSError as problem:
@@ -77,9 +94,10 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     if problems:
         # What a broken ledger lists is not what was sealed: one cause, told once.
         return record, problems
-    if not entries and any(is_written_name(name) and name not in FOR_GIT for name in there - interrupted):
-        # Each sealed file would be called nobody's, and the advice would be to take it away.
-        return record, [error(RULE, path, 0, 0, LEDGER_GONE)]
+    if not entries and (sealed := {name for name in there if is_written_name(name)}):
+        # Each sealed file would be called nobody's, and the advice would be to take it away. What a journal says is no
+        # proof: whoever deleted the ledger can have written it.
+        return record, [error(RULE, path, 0, 0, _ledger_gone(folder, sealed - interrupted))]
     names = listed(record)
     problems += _for_git(record, set(FOR_GIT) - interrupted)
     return record, [
@@ -91,10 +109,29 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     ]
 
 
+def _tracked_journal(folder: Path) -> Iterator[Diagnostic]:
+    """A diagnostic for each file of a release under way that git tracks; git is asked only where there is one."""
+    for name in (JOURNAL, NEXT_LEDGER):
+        if (folder / name).exists() and tracked(folder / name):
+            shown = shown_path(folder / name)
+            message = (
+                "git tracks this file, which is there only while a release is under way, and belongs in no commit; "
+                f"take it out: git rm --cached --force {shown}, then delete it"
+            )
+            yield error(RULE, shown, 0, 0, message)
+
+
+def _ledger_gone(folder: Path, unnamed: Iterable[str]) -> str:
+    """What to do without a ledger; `unnamed` are the sealed files that no journal names."""
+    if any(unnamed) or tracked(folder / LEDGER):
+        return LEDGER_GONE
+    return LEDGER_GONE + _FIRST_STOPPED.format(folder=shown_path(folder))
+
+
 def _ledger_bytes(path: Path) -> bytes:
     if path.is_symlink():
         raise OSError(0, "it is a link, and the ledger is a file")
-    return path.read_bytes() if path.exists() else b""
+    return read_file(path) if path.exists() else b""
 
 
 def _dates(record: Record, now: datetime | None) -> Iterator[Diagnostic]:
@@ -148,10 +185,15 @@ def interruption(record: Record) -> Diagnostic | None:
 
 
 def check_prefix(record: Record, other: bytes, name: str) -> list[Diagnostic]:
-    """Whether another ledger, called `name`, is the beginning of this one: a diagnostic where it is not."""
+    """Whether another ledger, called `name`, is the beginning of this one: a diagnostic where it is not.
+
+    An empty one is not: any record begins with nothing, so that comparing with it would prove nothing.
+    """
     entries, problems = read_ledger(other, name)
     if problems:
         return problems
+    if not entries:
+        return [error(RULE, name, 0, 0, "this copy of the ledger is empty; compare with one that has entries")]
     for line, (mine, theirs) in enumerate(zip(record.entries, entries, strict=False), 1):
         if mine.hash != theirs.hash:
             message = (
@@ -167,3 +209,18 @@ def check_prefix(record: Record, other: bytes, name: str) -> list[Diagnostic]:
         )
         return [error(RULE, record.ledger_path, len(record.entries) + 1, 1, message)]
     return []
+
+
+def check_against(record: Record, name: str, root: Path, *, may_lack: bool = False) -> list[Diagnostic]:
+    """Whether the copy of the ledger that a file, an address or a ref of git has is the beginning of this record.
+
+    `root` is the site's folder. Where there is no such copy, that is an error unless it `may_lack`. Raises EngrossError
+    where it cannot be read.
+    """
+    data, called = other_ledger(name, root, record.folder / LEDGER)
+    if data is not None:
+        return check_prefix(record, data, called)
+    if may_lack:
+        return []
+    message = "it has no ledger to compare with; if nothing was ever published there, say so with --first-time"
+    raise EngrossError([error(OUTSIDE, called, 0, 0, message)])

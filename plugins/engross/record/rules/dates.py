@@ -62,6 +62,13 @@ def _too_soon(plan: Plan, posting: Posting, policy: int) -> Iterator[Diagnostic]
             yield note_mistake(note, "short-notice", ("effective",), message, fix=f"effective: {can}")
 
 
+def _owner(plan: Plan, posting: Posting, days: int) -> str:
+    """What promises so many days of notice: documents.yml, or what it said when that was posted."""
+    entry = plan.entry_of(posting)
+    lowered = entry is not None and entry.notice_days < days
+    return "what was posted of documents.yml" if lowered else "documents.yml"
+
+
 def _anew(goes_on: Continued | None) -> str:
     """Why the notice of an announcement that goes on begins anew."""
     if goes_on is None or not goes_on.changed or goes_on.because:
@@ -72,13 +79,6 @@ def _anew(goes_on: Continued | None) -> str:
         "If it is to count from the first announcement nevertheless, say why under notice_kept_because; customers "
         "will read it"
     )
-
-
-def _owner(plan: Plan, posting: Posting, days: int) -> str:
-    """What promises so many days of notice: documents.yml, or what it said when that was posted."""
-    entry = plan.entry_of(posting)
-    lowered = entry is not None and entry.notice_days < days
-    return "what was posted of documents.yml" if lowered else "documents.yml"
 
 
 def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
