@@ -271,16 +271,6 @@ def test_a_fix_and_the_announcement_in_one_release(site: Site) -> None:
     assert site.read("agreement.md") == edited(second, TYPO)
     assert site.findings() == []
     dry = site.release(dry_run=True)
-<<<<<<< HEAD
-    assert site.record.entries[-1].seq == 6
-    names = [entry.name for entry in site.release()]
-    assert names == [entry.name for entry in dry]
-    assert names == ["entry 7 (withdraw agreement@2)", "entry 8 (post agreement@3)", "entry 9 (post agreement@4)"]
-    third, fourth = site.record.versions["agreement"][2:]
-    assert (third.post.supersedes, fourth.post.supersedes) == (1, 3)
-    assert (third.effective, fourth.effective) == (day(2), day(30))
-    assert (fourth.post.continues, fourth.post.notice_from) == (6, day(1))
-=======
     last = site.record.entries[-1].seq
     names = [entry.name for entry in site.release()]
     assert names == [entry.name for entry in dry]
@@ -290,7 +280,6 @@ def test_a_fix_and_the_announcement_in_one_release(site: Site) -> None:
     assert (third.post.supersedes, fourth.post.supersedes) == (1, 3)
     assert (third.effective, fourth.effective) == (day(2), day(30))
     assert (fourth.post.continues, fourth.post.notice_from) == (last, day(1))
->>>>>>> announce
     assert first_announced(site.record, fourth.post) == day(1)
     assert site.clauses(number=3)["end"].id == site.clauses(number=4)["end"].id == site.clauses(number=1)["end"].id
     assert len({clause.id for clause in site.tree(number=4).clauses}) == len(site.tree(number=4).clauses)
@@ -450,11 +439,7 @@ def test_what_the_notice_relies_on(tmp_path: Path, fix: tuple[tuple[str, str], .
     assert site.findings() == []
     site.release()
     last = site.record.versions["agreement"][-1].post
-<<<<<<< HEAD
-    assert (last.continues, last.notice_from) == (6, day(1))
-=======
     assert (last.continues, last.notice_from) == (announced_at(site), day(1))
->>>>>>> announce
 
 
 def test_a_notice_that_begins_anew(tmp_path: Path) -> None:
@@ -467,11 +452,7 @@ def test_a_notice_that_begins_anew(tmp_path: Path) -> None:
     assert site.findings() == []
     site.release()
     last = site.record.versions["agreement"][-1].post
-<<<<<<< HEAD
-    assert (last.continues, last.notice_from, last.effective) == (6, None, day(40))
-=======
     assert (last.continues, last.notice_from, last.effective) == (announced_at(site), None, day(40))
->>>>>>> announce
     assert first_announced(site.record, last) == day(1)
 
 
