@@ -4,8 +4,8 @@
     apply_record.py apply FILE      check FILE against HEAD, put its files into git's index, print the ledger's head
 
 This script runs next to the key to the branch, on a file that another job has written. So it needs only the standard
-library, trusts nothing in the file, writes only git's index, and runs only git. It does not know the laws of the ledger;
-`engross verify` checks those.
+library, trusts nothing in the file, writes only git's index, and runs only git. It does not know the laws of the
+ledger; `engross verify` checks those.
 """
 
 import hashlib

@@ -63,7 +63,7 @@ def test_a_ledger_that_does_not_begin_with_that_of_the_branch(posted: Path, tamp
         ("echo x >> record/ledger.jsonl", "no JSON"),
         ("echo '[]' >> record/ledger.jsonl", "no entry with a hash"),
         ("git checkout -q HEAD record/ledger.jsonl", "without a new line"),
-        ("rm record/ledger.jsonl", "sealed"),
+        ("rm record/ledger.jsonl", "without a new line"),
     ],
 )
 def test_a_ledger_that_is_not_whole(posted: Path, tamper: str, why: str) -> None:
