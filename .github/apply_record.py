@@ -3,9 +3,9 @@
     apply_record.py commit FILE     print the commit that FILE was built from
     apply_record.py apply FILE      check FILE against HEAD, put its files into git's index, print the ledger's head
 
-This script is run next to the key to the branch, on a file that another job has written. So it needs the standard library
-alone, believes nothing in the file, writes nothing but git's index, and runs nothing but git. It does not know the laws of
-the ledger; `engross verify` checks those.
+This script runs next to the key to the branch, on a file that another job has written. So it needs only the standard
+library, trusts nothing in the file, writes only git's index, and runs only git. It does not know the laws of the
+ledger; `engross verify` checks those.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ SEALED = re.compile(
     r"|changes/[0-9a-f]{12}\.(?:md|seal\.json)"
     r"|pictures/[0-9a-f]{64}\.[a-z0-9]+)"
 )
-NO_HEAD = "0" * 64
+NO_BLOB = "0" * 40
 
 
 def refuse(why: str) -> NoReturn:
@@ -106,7 +106,8 @@ def find_redacted(entries: list[dict[str, Any]]) -> Iterator[str]:
         if "note" in entry:
             yield rf"record/changes/{short}\.(?:md|seal\.json)"
         else:
-            yield rf"record/{re.escape(str(entry.get('document')))}/{entry.get('version')}-(?:{short}|{of_tree})\.[a-z.]+"
+            version = re.escape(f"{entry.get('document')}/{entry.get('version')}")
+            yield rf"record/{version}-(?:{short}|{of_tree})\.[a-z.]+"
             yield r"record/pictures/.+"
 
 
@@ -155,7 +156,7 @@ def stage(files: dict[str, bytes], changes: dict[str, str]) -> None:
     rows = b""
     for path, change in changes.items():
         if change == "D":
-            rows += f"0 {NO_HEAD[:40]}\t{path}\0".encode("utf-8", "surrogateescape")
+            rows += f"0 {NO_BLOB}\t{path}\0".encode("utf-8", "surrogateescape")
         else:
             blob = git("hash-object", "-w", "--no-filters", "--stdin", given=files[path]).decode().strip()
             rows += f"100644 {blob}\t{path}\0".encode()
@@ -171,11 +172,11 @@ def main(command: str, path: str) -> str:
     changes = take_changes(files)
     ledger = check(files, changes)
     stage(files, changes)
-    return str(json.loads(ledger.splitlines()[-1])["hash"]) if ledger else NO_HEAD
+    return str(json.loads(ledger.splitlines()[-1])["hash"]) if ledger else ""
 
 
 if __name__ == "__main__":
     try:
         print(main(*sys.argv[1:]))
-    except (OSError, tarfile.TarError) as problem:
+    except (OSError, tarfile.TarError, subprocess.CalledProcessError) as problem:
         refuse(f"it cannot be read: {problem}")

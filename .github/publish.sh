@@ -24,14 +24,14 @@ to the public address of the site; set FIRST_TIME=1 if nothing was published bef
         make verify
         return
     fi
-    # make and a shell read the address, so it may hold nothing that means anything to them.
+    # A shell and make read the address, so it may hold nothing that means anything to them.
     [[ $SITE_URL =~ ^https?://[A-Za-z0-9._~:/%@+-]+$ ]] || refuse "SITE_URL must be an http or https address: $SITE_URL"
     make verify ARGS="--against ${SITE_URL%/}/record/ledger.jsonl$flags"
 }
 
 # The packed tar file: `commit`, from which all was built; `changed`, what git says changed in record/; the files.
 pack() {
-    mkdir -p "$packed"
+    mkdir -p "$packed" record
     git rev-parse HEAD > "$packed/commit"
     git add --all record
     git diff --cached --no-renames --name-status -z HEAD -- record > "$packed/changed"
@@ -41,7 +41,6 @@ pack() {
 }
 
 [ "${1:-}" = build ] || refuse "usage: publish.sh build"
-mkdir -p record
 verify_against_published
 make release
 make publish

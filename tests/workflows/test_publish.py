@@ -1,125 +1,144 @@
-"""The script that publishes, against a repository that others push to, with targets that stand in for the real ones."""
+"""What is built is pushed, against a repository that others push to, with targets that stand in for the real ones."""
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
+from tests.workflows.publishing import build, change, git, packed, push, tip
 
-SCRIPT = Path(__file__).parents[2] / ".github" / "publish.sh"
-
-MAKE = """\
-#!/bin/sh
-echo "$@" >> "$CALLS"
-case $1 in
-  release) mkdir -p record; n=$(cat docs/*.txt | wc -l)
-    : > record/ledger.jsonl
-    for i in $(seq $n); do printf '{"hash":"%064x","seq":%d}\\n' $i $i >> record/ledger.jsonl; done
-    if [ -n "$MEANWHILE" ] && [ ! -e "$CALLS.done" ]; then touch "$CALLS.done"; sh "$MEANWHILE"; fi ;;
-  publish) [ ! -e refuse ] ;;
-esac
-"""
-
-
-def git(folder: Path, *words: str) -> str:
-    identity = ("-c", "user.name=Editor", "-c", "user.email=editor@example.com")
-    done = subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """A folder with the repository `origin.git`, a clone of it to publish from, and one to edit in."""
-    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "origin.git")
-    git(tmp_path, "clone", "--quiet", "origin.git", "edit")
-    change(tmp_path, "one")
-    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{tmp_path}/origin.git", "work")
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "make").write_text(MAKE)
-    (tmp_path / "bin" / "make").chmod(0o755)
-    return tmp_path
-
-
-def change(place: Path, name: str) -> None:
-    folder = place / "edit"
-    git(folder, "checkout", "--quiet", "-B", "main")
-    (folder / "docs").mkdir(exist_ok=True)
-    (folder / "docs" / f"{name}.txt").write_text(f"{name}\n")
-    git(folder, "add", ".")
-    git(folder, "commit", "--quiet", "--message", name)
-    git(folder, "push", "--quiet", "origin", "main")
-
-
-def publish(place: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {
-        "PATH": f"{place / 'bin'}:{os.environ['PATH']}",
-        "CALLS": str(place / "calls"),
-        "GITHUB_OUTPUT": str(place / "output"),
-        "MEANWHILE": "",
-    }
-    return subprocess.run(
-        ["bash", str(SCRIPT)], cwd=place / "work", env=environment | more, capture_output=True, text=True, check=False
-    )
+AGAINST = "verify ARGS=--against https://example.com/record/ledger.jsonl"
 
 
 def test_the_record_is_pushed_with_its_head(place: Path) -> None:
-    done = publish(place)
+    done = build(place)
     assert done.returncode == 0, done.stderr
-    assert (place / "calls").read_text().split() == ["release", "publish"]
-    assert git(place / "origin.git", "show", "main:record/ledger.jsonl").count("\n") == 0
-    assert (place / "output").read_text() == f"head={1:064x}\n"
+    assert (place / "calls").read_text().splitlines() == [AGAINST, "release", "publish", AGAINST]
+    assert not (place / "output").exists()
+    done = push(place)
+    assert done.returncode == 0, done.stderr
+    assert (place / "output").read_text() == f"moved=false\nhead={1:064x}\n"
+    assert git(place / "origin.git", "show", f"main:record/terms/1-{1:012x}.md") == "text 1"
+    posted = ["record/.gitattributes", "record/ledger.jsonl", f"record/terms/1-{1:012x}.md"]
+    assert git(place / "origin.git", "diff", "--name-only", "main^", "main").splitlines() == posted
+    assert git(place / "origin.git", "log", "-1", "--format=%B", "main") == "Post what was merged\n\n[skip ci]"
+
+
+def test_a_later_record_continues_the_first(place: Path) -> None:
+    for name in ("two", "three"):
+        assert build(place).returncode == 0
+        assert push(place).returncode == 0
+        change(place, name)
+    assert build(place).returncode == 0
+    assert push(place).returncode == 0
+    assert len(git(place / "origin.git", "show", "main:record/ledger.jsonl").splitlines()) == 3
+    assert (place / "output").read_text().splitlines()[-1] == f"head={3:064x}"
 
 
 def test_nothing_is_pushed_where_nothing_is_new(place: Path) -> None:
-    assert publish(place).returncode == 0
-    before = git(place / "origin.git", "rev-parse", "main")
-    done = publish(place)
+    assert build(place).returncode == 0
+    assert push(place).returncode == 0
+    before = tip(place)
+    assert build(place).returncode == 0
+    done = push(place)
     assert done.returncode == 0
-    assert "Nothing new was posted." in done.stdout
-    assert git(place / "origin.git", "rev-parse", "main") == before
+    assert "There is nothing new to push." in done.stdout
+    assert tip(place) == before
+    assert (place / "output").read_text() == f"moved=false\nhead={1:064x}\n" * 2
 
 
-def test_a_rejected_push_begins_again_from_what_was_merged(place: Path) -> None:
-    meanwhile = place / "meanwhile.sh"
-    meanwhile.write_text(
-        f"cd {place}/edit && echo two > docs/two.txt && git add . && "
-        "git -c user.name=E -c user.email=e@example.com commit -qm two && git push -q origin main\n"
-    )
-    done = publish(place, MEANWHILE=str(meanwhile))
+def test_before_anything_is_posted_there_is_nothing_to_push(place: Path) -> None:
+    done = build(place, TAMPER="rm -r record", FIRST_TIME="1")
     assert done.returncode == 0, done.stderr
-    assert "beginning again" in done.stdout
+    before = tip(place)
+    done = push(place)
+    assert done.returncode == 0, done.stderr
+    assert tip(place) == before
+    assert (place / "output").read_text() == "moved=false\nhead=\n"
+
+
+def test_where_the_branch_has_moved_nothing_is_pushed_and_the_next_run_begins_again(place: Path) -> None:
+    assert build(place).returncode == 0
+    change(place, "two")
+    moved = tip(place)
+    done = push(place)
+    assert done.returncode == 75
+    assert "main has moved" in done.stdout
+    assert tip(place) == moved
+    assert (place / "output").read_text() == "moved=true\n"
+    assert build(place).returncode == 0
+    assert push(place).returncode == 0
     assert len(git(place / "origin.git", "show", "main:record/ledger.jsonl").splitlines()) == 2
-    assert git(place / "origin.git", "log", "--format=%s", "main").splitlines()[:2] == ["Post what was merged", "two"]
 
 
-def test_a_build_that_fails_pushes_nothing(place: Path) -> None:
-    (place / "work" / "refuse").touch()
-    before = git(place / "origin.git", "rev-parse", "main")
-    assert publish(place).returncode != 0
-    assert git(place / "origin.git", "rev-parse", "main") == before
+def test_where_the_branch_moves_during_the_push_nothing_is_pushed(place: Path) -> None:
+    assert build(place).returncode == 0
+    # A git that lets a change be merged right before the push.
+    rest = "PATH=${PATH#*:}"
+    merge = "cd ../edit && echo two > docs/two.txt && git add . && git -c user.name=E -c user.email=e@x commit -qm two"
+    (place / "no" / "git").write_text(
+        f"#!/bin/sh\n{rest}\ncase $* in *HEAD:refs/heads/main) ({merge} && git push -q origin main) ;; esac\n"
+        'exec git "$@"\n'
+    )
+    (place / "no" / "git").chmod(0o755)
+    done = push(place)
+    assert done.returncode == 75, done.stderr
+    assert git(place / "origin.git", "log", "-1", "--format=%s", "main") == "two"
+    assert (place / "output").read_text() == "moved=true\n"
 
 
-def fake_curl(place: Path, status: int) -> None:
-    (place / "bin" / "curl").write_text(f"#!/bin/sh\nprintf {status}\n")
-    (place / "bin" / "curl").chmod(0o755)
+def test_a_push_that_is_refused_for_another_reason_is_an_error(place: Path) -> None:
+    assert build(place).returncode == 0
+    hook = place / "origin.git" / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho the branch is protected >&2\nexit 1\n")
+    hook.chmod(0o755)
+    done = push(place)
+    assert done.returncode == 1
+    assert "which has not moved" in done.stderr
+    assert not (place / "output").exists()
 
 
-def test_the_record_is_compared_with_the_live_ledger(place: Path) -> None:
-    fake_curl(place, 200)
-    assert publish(place, SITE_URL="https://example.com/").returncode == 0
-    assert "verify ARGS=--against build/live-ledger.jsonl" in (place / "calls").read_text()
+def test_a_build_that_fails_packs_nothing(place: Path) -> None:
+    (place / "refuse").touch()
+    assert build(place).returncode != 0
+    assert not packed(place).exists()
 
 
-def test_before_the_first_publication_there_is_nothing_to_compare_with(place: Path) -> None:
-    fake_curl(place, 404)
-    done = publish(place, SITE_URL="https://example.com/")
-    assert done.returncode == 0
-    assert "no ledger to compare with" in done.stdout
+def test_a_published_ledger_that_cannot_be_read_stops_publishing(place: Path) -> None:
+    (place / "unreadable").touch()
+    assert build(place).returncode != 0
+    assert (place / "calls").read_text().splitlines() == [AGAINST]
+    assert not packed(place).exists()
 
 
-def test_a_site_that_does_not_answer_stops_publishing(place: Path) -> None:
-    fake_curl(place, 503)
-    done = publish(place, SITE_URL="https://example.com/")
-    assert done.returncode != 0
-    assert "answers 503" in done.stderr
+def test_a_published_ledger_that_the_new_record_does_not_continue_stops_publishing(place: Path) -> None:
+    assert build(place, TAMPER="touch unreadable").returncode != 0
+    assert (place / "calls").read_text().splitlines() == [AGAINST, "release", "publish", AGAINST]
+    assert not packed(place).exists()
+
+
+@pytest.mark.parametrize("said", ["1", "true"])
+def test_the_first_time_the_published_ledger_may_be_missing(place: Path, said: str) -> None:
+    assert build(place, FIRST_TIME=said).returncode == 0
+    first = f"{AGAINST} --first-time"
+    assert (place / "calls").read_text().splitlines() == [first, "release", "publish", first]
+
+
+@pytest.mark.parametrize("said", ["", "0", "false"])
+def test_without_an_address_nothing_is_published_save_for_the_first_time(place: Path, said: str) -> None:
+    done = build(place, SITE_URL="", FIRST_TIME=said)
+    assert done.returncode == 2
+    assert "SITE_URL is not set" in done.stderr
+    assert not (place / "calls").exists()
+
+
+def test_the_first_time_there_need_be_no_address(place: Path) -> None:
+    assert build(place, SITE_URL="", FIRST_TIME="1").returncode == 0
+    assert (place / "calls").read_text().splitlines() == ["verify", "release", "publish", "verify"]
+
+
+@pytest.mark.parametrize("address", ["example.com", "https://x/$(touch made)", "https://x/;touch made", "https://x/'"])
+def test_an_address_that_make_or_a_shell_would_run_is_refused(place: Path, address: str) -> None:
+    done = build(place, SITE_URL=address)
+    assert done.returncode == 2
+    assert "must be an http or https address" in done.stderr
     assert not (place / "calls").exists()
