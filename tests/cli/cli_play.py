@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -79,6 +80,12 @@ def engross(*args: str, input: str | None = None) -> Result:
     result = CliRunner().invoke(main, args, input=input)
     assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
     return result
+
+
+def git(folder: Path, *args: str) -> None:
+    """Run git in a folder, as someone."""
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *args], cwd=folder, check=True, capture_output=True)
 
 
 class Play:

@@ -1,16 +1,20 @@
 """`engross verify`: what it says of a record that is whole, that is not, and of other copies."""
 
 import os
-import subprocess
+import re
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from http.client import HTTPMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
 from time import sleep
+from urllib.error import URLError
 
 import pytest
-from cli_play import Play, engross
+from cli_play import Play, engross, git
 
 from engross.errors import EngrossError
 from engross.record import outside
@@ -99,11 +103,6 @@ def test_a_copy_that_is_another(posted: Play) -> None:
     assert (result.exit_code, "kept.jsonl:1:1 entry 1 cannot be read" in result.stdout) == (1, True)
 
 
-def git(folder: Path, *args: str) -> None:
-    who = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *who, *args], cwd=folder, check=True, capture_output=True)
-
-
 def test_a_ref_of_git(posted: Play) -> None:
     git(posted.root, "init", "-b", "main")
     git(posted.root, "add", "record")
@@ -114,6 +113,53 @@ def test_a_ref_of_git(posted: Play) -> None:
     result = engross("verify", "--against", "nowhere")
     assert result.exit_code == 2
     assert result.stderr.startswith("nowhere: it is no file, no address, and git has no ledger of that ref: fatal: ")
+
+
+def test_a_commit_whose_ledger_is_no_copy(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """None, a link, a folder, an empty one, and one without end."""
+    root, ledger = posted.root, posted.root / "record/ledger.jsonl"
+    data = ledger.read_bytes()
+    git(root, "init", "-b", "main")
+    git(root, "add", "docs")
+    git(root, "commit", "-m", "none")
+    none = engross("verify", "--against", "HEAD")
+    assert (none.exit_code, "HEAD: it has no ledger to compare with" in none.stderr) == (2, True)
+    assert engross("verify", "--first-time", "--against", "HEAD").exit_code == 0
+    ledger.write_bytes(b"")
+    git(root, "add", "record")
+    git(root, "commit", "-m", "empty")
+    ledger.unlink()
+    ledger.symlink_to("elsewhere")
+    git(root, "add", "record")
+    git(root, "commit", "-m", "a link")
+    ledger.unlink()
+    ledger.mkdir()
+    (ledger / "file").write_text("x")
+    git(root, "add", "record")
+    git(root, "commit", "-m", "a folder")
+    shutil.rmtree(ledger)
+    ledger.write_bytes(data)
+    git(root, "add", "record")
+    git(root, "commit", "-m", "whole")
+    assert engross("verify", "--against", "HEAD").exit_code == 0
+    for ref in ("HEAD~1", "HEAD~2"):
+        found = engross("verify", "--against", ref)
+        assert (found.exit_code, "what it has as record/ledger.jsonl is no file" in found.stderr) == (2, True), ref
+    empty = engross("verify", "--against", "HEAD~3")
+    assert (empty.exit_code, "HEAD~3 this copy of the ledger is empty" in empty.stdout) == (1, True)
+    monkeypatch.setattr(outside, "MOST", 10)
+    large = engross("verify", "--against", "HEAD")
+    assert (large.exit_code, "it has more than 10 bytes, which no ledger has" in large.stderr) == (2, True)
+
+
+def test_a_redirect_never_leaves_what_is_encrypted() -> None:
+    follow = outside._Redirects().redirect_request
+    asked = outside.Request("https://example.com/l")
+    with pytest.raises(URLError, match=re.escape("redirects to http://example.com/l, which")):
+        follow(asked, BytesIO(), 302, "Found", HTTPMessage(), "http://example.com/l")
+    followed = follow(asked, BytesIO(), 302, "Found", HTTPMessage(), "https://example.org/l")
+    assert followed is not None
+    assert followed.full_url == "https://example.org/l"
 
 
 def test_a_site_below_the_top_of_its_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

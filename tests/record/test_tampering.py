@@ -395,6 +395,22 @@ def test_ledger_that_git_has_is_not_that_of_a_first_release(copied: Site) -> Non
     assert found.endswith("and leave the sealed files as they are")
 
 
+def test_a_record_that_is_no_folder(copied: Site, tmp_path: Path) -> None:
+    """A file, or a link that leads nowhere, is no record on which nothing was posted."""
+    folder = copied.folders.record
+    folder.rename(tmp_path / "away")
+    assert found_in(copied) == []
+    folder.write_text("gone")
+    (found,) = found_in(copied)
+    assert found.endswith("record: it is no folder, and the record is one")
+    folder.unlink()
+    folder.symlink_to(tmp_path / "nowhere")
+    assert len(found_in(copied)) == 1
+    folder.unlink()
+    folder.symlink_to(tmp_path / "away")
+    assert found_in(copied) == []
+
+
 def test_pipes(copied: Site) -> None:
     """What would be waited for without end is no file of a record."""
     folder = copied.folders.record

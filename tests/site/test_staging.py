@@ -1,6 +1,7 @@
 """The swap of a finished build with the site: whole before, whole after, and nothing is left of builds that died."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -79,15 +80,15 @@ def test_a_link_to_the_site_stays_one(site: Path, tmp_path: Path) -> None:
 
 
 def test_folders_of_builds_that_died_are_removed_and_those_of_others_stay(site: Path) -> None:
-    dead, alive = site.with_name(".site.999999.new"), site.with_name(".site.999998.new")
+    dead, alive = site.with_name(f".site.{'a' * 16}.new"), site.with_name(f".site.{'b' * 16}.new")
     for folder in (dead, alive):
         folder.mkdir()
     lock = staging._locked(alive)
     assert lock is not None
-    site.with_name(".site.999997.old").mkdir()
+    site.with_name(f".site.{'c' * 16}.old").mkdir()
     recover(site)
     os.close(lock)
-    assert sorted(path.name for path in site.parent.iterdir()) == [".site.999998.new", "site"]
+    assert sorted(path.name for path in site.parent.iterdir()) == [alive.name, "site"]
 
 
 @pytest.mark.parametrize("step", ["before", "between", "after"])
@@ -131,3 +132,32 @@ def test_a_site_that_cannot_be_renamed_is_replaced_by_what_was_made(
         patch.setattr(Path, "rename", rename)
         made.publish()
     assert files(site) == NEW
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_builds_at_the_same_time(site: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool) -> None:
+    """Each takes the place of the one before, and none takes the folder of another for that of a dead one."""
+    if not exchange:
+        monkeypatch.setattr(staging, "_exchanged", lambda *_: False)
+    made = {"index.html": "new", ".hidden": "theirs"}
+
+    def build_often(_worker: int) -> None:
+        for _ in range(25):
+            builder = Staging(config_of(site))
+            Path(builder._config.site_dir, "index.html").write_text("new")
+            builder.publish()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(build_often, range(4)))
+    assert files(site) == made
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_folders_of_others_with_such_names_stay(tmp_path: Path) -> None:
+    site = tmp_path / "a[b]"
+    for name in ("a[b]", ".a[b].mine.new", ".a[b].mine.old", ".ab.1.new"):
+        (tmp_path / name).mkdir()
+    dead = tmp_path / ".a[b].0123456789abcdef.new"
+    dead.mkdir()
+    recover(site)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".a[b].mine.new", ".a[b].mine.old", ".ab.1.new", "a[b]"]

@@ -12,8 +12,15 @@ from engross.cli.printing import say
 from engross.clock import now
 from engross.corpus.folders import find_folders
 from engross.record import read_state
+from engross.record.history import LEDGER
+from engross.record.outside import other_ledger
 from engross.record.review import review as reviewed
-from engross.record.verify import check_against
+from engross.record.verify import check_prefix
+
+_NO_LEDGER = (
+    "**There is no {ledger} in {base} to compare with.** Approve this only if nothing was ever posted there: a change "
+    "that moves the record (`record` in mkdocs.yml) looks the same."
+)
 
 
 @click.command()
@@ -36,6 +43,10 @@ def review(ctx: click.Context, base: str | None) -> None:
     say(reviewed(state.plan))
     if not base:
         say("note: the record was not compared with what the change is to be merged into; name it: --base", err=True)
-    elif problems := check_against(state.record, base, folders.root, may_lack=True):
+        return
+    copy, name = other_ledger(base, folders.root, folders.record / LEDGER)
+    if copy is None:
+        say(_NO_LEDGER.format(base=name, ledger=state.record.ledger_path))
+    elif problems := check_prefix(state.record, copy, name):
         print_findings(problems, "text")
         ctx.exit(FOUND)

@@ -76,6 +76,8 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     """
     shown = shown_path(folder)
     path = f"{shown}/{LEDGER}"
+    if not folder.is_dir() and (folder.exists() or folder.is_symlink()):
+        return Record(folder, shown), [error(RULE, shown, 0, 0, "it is no folder, and the record is one")]
     # A release may end while this reads: what it wrote is found here and in its journal before the ledger lists it.
     there = set(present(folder)) if folder.is_dir() else set()
     interrupted = leftovers(folder)

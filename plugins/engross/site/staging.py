@@ -14,9 +14,11 @@ from __future__ import annotations
 import ctypes
 import logging
 import os
+import secrets
 import shutil
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
 from mkdocs import utils
@@ -52,10 +54,13 @@ class Staging:
         # A link to a folder stays one: what it leads to is exchanged.
         self.site = Path(os.path.realpath(config.site_dir))
         self._kept: tuple[str, ...] = ()
-        recover(self.site)
-        self._folder = _beside(self.site, _NEW, os.getpid())
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._lock = _locked(self._folder)
+        self.site.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(self.site):
+            _recover(self.site)
+            # Not the number of the process: it is used again, and the same in two containers.
+            self._folder = self.site.with_name(f".{self.site.name}.{secrets.token_hex(8)}{_NEW}")
+            self._folder.mkdir()
+            self._lock = _locked(self._folder)
         self._counter = _Counter()
         # By the logger's name the same code serves MkDocs and its forks.
         self._log = logging.getLogger(utils.log.name.split(".")[0])
@@ -69,17 +74,18 @@ class Staging:
     def publish(self) -> None:
         """Put the finished build in the site's place, unless a strict build is about to fail; hidden files stay."""
         if not (self._config.strict and self._counter.count):
-            hidden = [path.name for path in self.site.glob(".*")] if self.site.is_dir() else []
-            for name in (*self._kept, *hidden):
-                _link(self.site / name, self._folder / name)
-            _swap(self._folder, self.site)
+            with _alone(self.site):
+                hidden = [path.name for path in self.site.glob(".*")] if self.site.is_dir() else []
+                for name in (*self._kept, *hidden):
+                    _link(self.site / name, self._folder / name)
+                _swap(self._folder, self.site)
         self.discard()
 
     def discard(self) -> None:
         """Take the folder away and give the build its own back; nothing happens where that has been done."""
         self._log.removeHandler(self._counter)
-        for suffix in (_NEW, _OLD):
-            shutil.rmtree(_beside(self.site, suffix, os.getpid()), ignore_errors=True)
+        for folder in (self._folder, self._folder.with_suffix(_OLD)):
+            shutil.rmtree(folder, ignore_errors=True)
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
@@ -90,7 +96,12 @@ def recover(site: Path) -> None:
     """Remove the folders that killed builds of a site have left beside it, and put the site back where one was killed
     while it was moved.
     """
-    for new in site.parent.glob(f".{site.name}.*{_NEW}"):
+    with _alone(site):
+        _recover(site)
+
+
+def _recover(site: Path) -> None:
+    for new in _left(site, _NEW):
         lock = _locked(new)
         if lock is None:
             continue
@@ -99,14 +110,29 @@ def recover(site: Path) -> None:
             old.rename(site)
         shutil.rmtree(new, ignore_errors=True)
         os.close(lock)
-    for old in site.parent.glob(f".{site.name}.*{_OLD}"):
+    for old in _left(site, _OLD):
         # A build that is still to put its own in place has its other folder beside it, locked.
         if site.exists() and not old.with_suffix(_NEW).exists():
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _beside(site: Path, suffix: str, process: int) -> Path:
-    return site.with_name(f".{site.name}.{process}{suffix}")
+def _left(site: Path, suffix: str) -> list[Path]:
+    """The folders beside a site that builds of it have made, of one kind."""
+    return sorted(site.parent.glob(f".{escape(site.name)}.{'[0-9a-f]' * 16}{suffix}"))
+
+
+@contextmanager
+def _alone(site: Path) -> Iterator[None]:
+    """Hold the folder around a site, so that no other build makes, removes or exchanges folders there meanwhile."""
+    handle = os.open(site.parent, os.O_RDONLY) if fcntl else None
+    try:
+        if handle is not None:
+            with suppress(OSError):  # a file system without locks
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
 def _locked(folder: Path) -> int | None:
