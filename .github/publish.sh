@@ -1,57 +1,49 @@
 #!/usr/bin/env bash
-# Seals what was merged, builds what is in force, verifies it, and pushes the record.
+# publish.sh build: seals what was merged, builds the site of the version in force, and packs what changed in record/.
 #
-# A push is rejected where something was merged meanwhile: then all of it begins again from what is there now, since what
-# was sealed may not be what is next. Set SITE_URL to the site's public address to have the record compared with the
-# ledger that is live: a ledger cut short, or rewritten, is never published over it.
+# This script runs the project's code and its packages, so it gets no key: push.sh pushes what is packed here, in a job of
+# its own. The record is compared with the published ledger before anything is sealed, and again at the end: a ledger that
+# was cut short or rewritten is never published. Environment:
+#   SITE_URL    the public address of the site; required, save for FIRST_TIME
+#   FIRST_TIME  1 or true when no ledger was published before
 set -euo pipefail
 
-branch=${BRANCH:-main}
-tries=${TRIES:-5}
-live=build/live-ledger.jsonl
+packed=build/record
 
-compare_with_live() {
+refuse() {
+    echo "$1" >&2
+    exit 2
+}
+
+verify_against_published() {
+    local flags=""
+    case ${FIRST_TIME:-} in 1 | true) flags=" --first-time" ;; esac
     if [ -z "${SITE_URL:-}" ]; then
-        echo "SITE_URL is not set: the record is not compared with a ledger kept elsewhere."
+        [ -n "$flags" ] || refuse "SITE_URL is not set, so the record cannot be compared with the published ledger. Set it \
+to the public address of the site; set FIRST_TIME=1 if nothing was published before."
+        make verify
         return
     fi
-    mkdir -p "$(dirname "$live")"
-    local status
-    status=$(curl --silent --show-error --location --output "$live" --write-out '%{http_code}' \
-        "${SITE_URL%/}/record/ledger.jsonl")
-    case $status in
-        200) make verify ARGS="--against $live" ;;
-        404) echo "Nothing is live at $SITE_URL yet: there is no ledger to compare with." ;;
-        *) echo "The live ledger cannot be read: $SITE_URL answers $status." >&2; return 1 ;;
-    esac
+    # make and a shell read the address, so it may hold nothing that means anything to them.
+    [[ $SITE_URL =~ ^https?://[A-Za-z0-9._~:/%@+-]+$ ]] || refuse "SITE_URL must be an http or https address: $SITE_URL"
+    make verify ARGS="--against ${SITE_URL%/}/record/ledger.jsonl$flags"
 }
 
-say_head() {
-    local head
-    head=$(tail -n 1 record/ledger.jsonl | sed 's/.*"hash":"\([0-9a-f]*\)".*/\1/')
-    echo "head=$head" >> "${GITHUB_OUTPUT:-/dev/null}"
-}
-
-for try in $(seq "$tries"); do
-    compare_with_live
-    make release
-    make publish
+# The packed tar file: `commit`, from which all was built; `changed`, what git says changed in record/; the files.
+pack() {
+    mkdir -p "$packed"
+    git rev-parse HEAD > "$packed/commit"
     git add --all record
-    if git diff --cached --quiet; then
-        echo "Nothing new was posted."
-        say_head
-        exit 0
-    fi
-    git -c user.name="${GIT_NAME:-Publisher}" -c user.email="${GIT_EMAIL:-publisher@users.noreply.github.com}" \
-        commit --quiet --message "Post what was merged"
-    if git push --quiet origin "HEAD:$branch"; then
-        say_head
-        exit 0
-    fi
-    echo "Something was merged meanwhile; beginning again (try $try of $tries)."
-    git fetch --quiet --depth=1 origin "$branch"
-    git reset --quiet --hard FETCH_HEAD
-    git clean --quiet -fd record
-done
-echo "The record could not be pushed in $tries tries; run this again when fewer changes are being merged." >&2
-exit 1
+    git diff --cached --no-renames --name-status -z HEAD -- record > "$packed/changed"
+    git diff --cached --no-renames --diff-filter=d --name-only -z HEAD -- record > "$packed/files"
+    tar --create --file "$packed/record.tar" --directory "$packed" commit changed \
+        --directory "$PWD" --null --verbatim-files-from --no-recursion --files-from "$packed/files"
+}
+
+[ "${1:-}" = build ] || refuse "usage: publish.sh build"
+mkdir -p record
+verify_against_published
+make release
+make publish
+verify_against_published
+pack

@@ -106,7 +106,7 @@ def play(step: Step, root: Path) -> None:
 
 
 def _release(folders: Folders, step: Step) -> tuple[Entry, ...]:
-    return release(folders, step.posted, check=partial(check_drafting, strict=True))
+    return release(folders, step.posted, check=partial(check_drafting, folders=folders, strict=True))
 
 
 def _redact(folders: Folders, step: Step) -> tuple[Entry, ...]:

@@ -161,7 +161,7 @@ LOOKS = {
     "change-correcting": Look("changes/wrong-word/", state=True),
     "change-elsewhere": Look("changes/prices/", state=True),
     "change-emergency": Look("changes/typo/", unfold, state=True),
-    "change-redacted": Look("changes/entry.17/", state=True),
+    "change-redacted": Look("changes/entry.18/", state=True),
     "versions": Look("agreement/versions/"),
     "versions-retired": Look("previews/versions/", state=True),
     "version-current": Look("agreement/versions/4/", unfold, state=True),

@@ -59,7 +59,8 @@ def test_mutants_read_alike_or_are_refused_and_no_slip_in_their_pages_passes(bat
             passed = [slip for slip in slips(random, html) if check_page(source, slip) is None]
             assert passed == [], source.text
     assert read > MUTANTS // BATCHES * 0.85
-    assert refused < read * 0.015, "texts that read in two ways are rare"
+    # Of few texts, a few by chance; the thorough profile reads enough to measure the share.
+    assert refused < max(5, read * 0.015), "texts that read in two ways are rare"
 
 
 def slips(random: Random, html: str) -> list[str]:

@@ -35,7 +35,7 @@ def test_all_is_given(changed: Play) -> None:
         0,
         [
             "wrote docs/changes/fees.md",
-            "Read it through, and mend what the texts could not tell. engross release posts it.",
+            "Read it through, and correct what the texts could not tell. engross release posts it.",
         ],
     )
     assert note(changed, "fees.md").splitlines() == [

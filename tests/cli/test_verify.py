@@ -1,9 +1,13 @@
 """`engross verify`: what it says of a record that is whole, that is not, and of other copies."""
 
+import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from threading import Thread
+from time import sleep
 
 import pytest
 from cli_play import Play, engross
@@ -133,55 +137,92 @@ def test_what_is_nothing_at_all(posted: Play, name: str) -> None:
     assert (result.exit_code, "it is no file, no address" in result.stderr) == (2, True)
 
 
-class Answer:
-    """What an address answers."""
+class Host(BaseHTTPRequestHandler):
+    """Answers as hosts do, good and bad, by the path that is asked for."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data = data
+    ledger = b""
 
-    def read(self, most: int) -> bytes:
-        return self.data[:most]
+    def do_GET(self) -> None:
+        kind = self.path.strip("/")
+        if kind in ("404", "500"):
+            self.send_error(int(kind))
+            return
+        self.send_response(302 if kind in ("loop", "away") else 200)
+        if kind in ("loop", "away"):
+            self.send_header("Location", "/loop" if kind == "loop" else "file:///etc/hostname")
+        if kind == "cut":
+            self.send_header("Content-Length", str(len(self.ledger) + 10))
+        self.end_headers()
+        with suppress(OSError):
+            self._answer(kind)
 
-    def __enter__(self) -> "Answer":
-        return self
+    def _answer(self, kind: str) -> None:
+        if kind in ("whole", "cut"):
+            self.wfile.write(self.ledger)
+        if kind == "slow":
+            for byte in self.ledger[:40]:
+                self.wfile.write(bytes([byte]))
+                sleep(0.1)
+        if kind == "endless":
+            for _ in range(200):
+                self.wfile.write(self.ledger)
 
-    def __exit__(self, *_: object) -> None:
-        return None
+    def log_message(self, format: str, *args: object) -> None:
+        """Requests are not news."""
 
 
-def test_an_address(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def host(posted: Play, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     data = (posted.root / "record/ledger.jsonl").read_bytes()
-    asked = []
+    monkeypatch.setattr(Host, "ledger", data)
+    monkeypatch.setattr(outside, "SECONDS", 1)
+    monkeypatch.setattr(outside, "MOST", 10 * len(data))
+    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
-    def answer(request: outside.Request, **_: object) -> Answer:
-        asked.append(request.full_url)
-        return Answer(data)
 
-    monkeypatch.setattr(outside, "urlopen", answer)
-    result = engross("verify", "--against", "https://example.com/ledger.jsonl")
-    assert (result.exit_code, asked) == (0, ["https://example.com/ledger.jsonl"])
-    monkeypatch.setattr(outside, "_MOST", 10)
-    result = engross("verify", "--against", "https://example.com/ledger.jsonl")
-    assert (result.exit_code, "more than a ledger can be" in result.stderr) == (2, True)
+def test_an_address(host: str) -> None:
+    assert engross("verify", "--against", f"{host}/whole").exit_code == 0
 
 
 @pytest.mark.parametrize(
-    ("failure", "said"),
+    ("kind", "said"),
     [
-        (HTTPError("https://example.com/l", 404, "Not Found", None, None), "it answers 404 Not Found"),  # type: ignore[arg-type]
-        (URLError("name unknown"), "it does not answer: name unknown"),
-        (TimeoutError("timed out"), "it does not answer: timed out"),
+        ("500", "it answers 500 Internal Server Error"),
+        ("404", "it has no ledger to compare with; if nothing was ever published there, say so with --first-time"),
+        ("slow", "it has not answered within 1 seconds"),
+        ("endless", "which no ledger has"),
+        ("cut", "its answer was cut off, 10 bytes before its end"),
+        ("loop", "it answers 302 "),
+        ("away", "Redirection to url 'file:///etc/hostname' is not allowed"),
     ],
 )
-def test_an_address_that_does_not_answer(
-    posted: Play, monkeypatch: pytest.MonkeyPatch, failure: Exception, said: str
-) -> None:
-    def answer(*_: object, **__: object) -> Answer:
-        raise failure
+def test_an_address_without_a_copy_that_can_be_read(host: str, kind: str, said: str) -> None:
+    result = engross("verify", "--against", f"{host}/{kind}")
+    assert result.exit_code == 2, result.output
+    assert result.stderr.startswith(f"{host}/{kind}: ")
+    assert said in result.stderr
 
-    monkeypatch.setattr(outside, "urlopen", answer)
-    result = engross("verify", "--against", "https://example.com/l")
-    assert (result.exit_code, result.stderr) == (2, f"https://example.com/l: {said}\n")
+
+def test_an_empty_copy_is_an_error_and_a_missing_one_may_be_allowed(host: str) -> None:
+    result = engross("verify", "--against", f"{host}/empty")
+    assert (result.exit_code, "this copy of the ledger is empty" in result.stdout) == (1, True)
+    assert engross("verify", "--first-time", "--against", f"{host}/404").exit_code == 0
+    assert engross("verify", "--first-time", "--against", f"{host}/empty").exit_code == 1
+    assert engross("verify", "--first-time", "--against", f"{host}/500").exit_code == 2
+
+
+def test_no_copy_is_waited_for_without_end(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(posted.root / "pipe")
+    for name in ("pipe", "/dev/zero"):
+        result = engross("verify", "--against", name)
+        assert (result.exit_code, "it is no regular file" in result.stderr) == (2, True)
+    monkeypatch.setattr(outside, "MOST", 10)
+    result = engross("verify", "--against", "record/ledger.jsonl")
+    assert (result.exit_code, "which no ledger has" in result.stderr) == (2, True)
 
 
 def test_an_address_that_is_none(posted: Play) -> None:
@@ -197,11 +238,17 @@ def test_a_program_that_says_nothing(tmp_path: Path) -> None:
 
 
 def test_the_doors_can_be_others(tmp_path: Path) -> None:
-    def run(command: Sequence[str], folder: Path) -> bytes:
-        return f"{folder.name} {' '.join(command)}".encode()
+    answers = {
+        "rev-parse": b"c0ffee\n",
+        "ls-tree": b"100644 blob beef 7\trecord/ledger.jsonl\n",
+        "cat-file": b"ledger\n",
+    }
 
-    data, name = outside.other_ledger("v1", tmp_path, tmp_path / "record/ledger.jsonl", run=run)
-    assert (data, name) == (f"{tmp_path.name} git show v1:./record/ledger.jsonl".encode(), "v1")
+    def run(command: Sequence[str], folder: Path) -> bytes:
+        assert folder == tmp_path
+        return next(answers[word] for word in command if word in answers)
+
+    assert outside.other_ledger("v1", tmp_path, tmp_path / "record/ledger.jsonl", run=run) == (b"ledger\n", "v1")
 
 
 def test_what_is_read_otherwise_is_told_and_is_no_failure(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:

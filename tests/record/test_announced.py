@@ -197,6 +197,57 @@ def test_a_model_list(tmp_path: Path) -> None:
     assert labels(site) == "small-1: context_tokens"
 
 
+# pictures
+
+SHOWN = AGREEMENT.replace("Between Us and You.", "Between Us and You: ![who](flow.png)")
+
+
+def with_picture(tmp_path: Path, **announced: tuple[tuple[str, str], ...]) -> Site:
+    """A picture is announced under the name of another, for day 30; with the picture that applies until then back."""
+    site = make_site(tmp_path, agreement=SHOWN)
+    (site.root / "docs/flow.png").write_bytes(b"one")
+    site.post("agreement, rules, models, pricing", slug="first")
+    (site.root / "docs/flow.png").write_bytes(b"two")
+    site.at(1).edit("agreement.md", *announced.get("pairs", ()))
+    site.post("agreement", effective=instant(30), slug="picture")
+    return site.at(2)
+
+
+def test_an_announced_picture(tmp_path: Path) -> None:
+    site = with_picture(tmp_path)
+    site.edit("agreement.md", TYPO)
+    site.note("agreement", "withdraws: agreement@2")
+    assert labels(site) == "the picture flow.png"
+    (site.root / "docs/flow.png").write_bytes(b"one")
+    assert site.findings() == []
+    (site.root / "docs/flow.png").write_bytes(b"three")
+    assert held(site) == []
+
+
+def test_one_name_cannot_show_two_pictures(tmp_path: Path) -> None:
+    site = with_picture(tmp_path, pairs=(SOONER,))
+    (site.root / "docs/flow.png").write_bytes(b"one")
+    (said,) = complaints(lambda: rebased(site, "agreement", edited(SHOWN, TYPO)))
+    assert "agreement@2 announces another picture flow.png than agreement@1 shows" in said
+
+
+def test_a_fix_of_a_picture(tmp_path: Path) -> None:
+    """The picture that the fix replaces is that of the announced text as well."""
+    site = make_site(tmp_path, agreement=SHOWN)
+    (site.root / "docs/flow.png").write_bytes(b"one")
+    site.post("agreement, rules, models, pricing", slug="first")
+    site.at(1).edit("agreement.md", SOONER)
+    site.post("agreement", effective=instant(30), slug="sooner")
+    site.at(2)
+    (site.root / "docs/flow.png").write_bytes(b"fixed")
+    rebased(site, "agreement", SHOWN)
+    assert site.findings() == []
+    site.release()
+    hashes = [version.sealed.pictures[0].sha256 for version in site.record.versions["agreement"]]
+    assert [hashes.index(one) for one in hashes] == [0, 0, 2, 2]
+    assert verify(site.folders.record)[1] == []
+
+
 # rebase
 
 
@@ -220,14 +271,15 @@ def test_a_fix_and_the_announcement_in_one_release(site: Site) -> None:
     assert site.read("agreement.md") == edited(second, TYPO)
     assert site.findings() == []
     dry = site.release(dry_run=True)
-    assert site.record.entries[-1].seq == 5
+    last = site.record.entries[-1].seq
     names = [entry.name for entry in site.release()]
     assert names == [entry.name for entry in dry]
-    assert names == ["entry 6 (withdraw agreement@2)", "entry 7 (post agreement@3)", "entry 8 (post agreement@4)"]
+    told = ["withdraw agreement@2", "post agreement@3", "post agreement@4"]
+    assert names == [f"entry {last + at} ({one})" for at, one in enumerate(told, 1)]
     third, fourth = site.record.versions["agreement"][2:]
     assert (third.post.supersedes, fourth.post.supersedes) == (1, 3)
     assert (third.effective, fourth.effective) == (day(2), day(30))
-    assert (fourth.post.continues, fourth.post.notice_from) == (5, day(1))
+    assert (fourth.post.continues, fourth.post.notice_from) == (last, day(1))
     assert first_announced(site.record, fourth.post) == day(1)
     assert site.clauses(number=3)["end"].id == site.clauses(number=4)["end"].id == site.clauses(number=1)["end"].id
     assert len({clause.id for clause in site.tree(number=4).clauses}) == len(site.tree(number=4).clauses)
@@ -352,6 +404,11 @@ def slow_site(tmp_path: Path, agreement: str, *announced: tuple[str, str]) -> Si
     return site.at(10)
 
 
+def announced_at(site: Site) -> int:
+    """The number of the entry that announced version 2."""
+    return site.record.versions["agreement"][1].post.seq
+
+
 DEFINED = AGREEMENT.replace(
     "## Use", "## Definitions\n\n- **“Fee”** means a price in Euros.\n- **“Euros”** means money.\n\n## Use"
 ).replace("You pay what the price list says", "You pay each Fee as section “End” says")
@@ -382,7 +439,7 @@ def test_what_the_notice_relies_on(tmp_path: Path, fix: tuple[tuple[str, str], .
     assert site.findings() == []
     site.release()
     last = site.record.versions["agreement"][-1].post
-    assert (last.continues, last.notice_from) == (5, day(1))
+    assert (last.continues, last.notice_from) == (announced_at(site), day(1))
 
 
 def test_a_notice_that_begins_anew(tmp_path: Path) -> None:
@@ -395,7 +452,7 @@ def test_a_notice_that_begins_anew(tmp_path: Path) -> None:
     assert site.findings() == []
     site.release()
     last = site.record.versions["agreement"][-1].post
-    assert (last.continues, last.notice_from, last.effective) == (5, None, day(40))
+    assert (last.continues, last.notice_from, last.effective) == (announced_at(site), None, day(40))
     assert first_announced(site.record, last) == day(1)
 
 

@@ -13,6 +13,7 @@ from engross.checks.rules.rule import Rule
 from engross.corpus.project import Project
 from engross.model import Document
 from engross.record.plan import Plan
+from engross.record.posted_terms import posted_terms
 
 
 def check_own_texts(
@@ -23,10 +24,17 @@ def check_own_texts(
         for text in texts:
             document = text.draft.document
             project = _with_text(plan.project, document)
-            subjects = (one for one in project_subjects(project) if document in one.edition.documents)
+            posted = posted_terms(project, plan.record)
+            subjects = (one for one in project_subjects(project, posted) if document in one.edition.documents)
             for judged in check_subjects(subjects, rules=rules, exceptions=exceptions):
                 if document.source and judged.finding.path == document.source.path:
                     yield judged
+
+
+def own_documents(plan: Plan | None) -> Iterator[Document]:
+    """The texts that lie beside pending notes; none where it is not known what would be posted."""
+    for texts in plan.own.values() if plan else ():
+        yield from (text.draft.document for text in texts)
 
 
 def _with_text(project: Project, text: Document) -> Project:

@@ -28,6 +28,7 @@ from engross.record.instants import sealed_text, written_instant
 from engross.record.new_note import Said, guessed_documents, guessed_sets, note_draft, write_note
 from engross.record.note_rows import IMMEDIATELY
 from engross.record.note_text import NoteDraft
+from engross.record.pictures import changed_pictures
 from engross.record.plan import Plan
 from engross.record.rebase import Fix, Rebased
 from engross.record.rebase import rebase as made_of
@@ -141,10 +142,10 @@ def rebase(document: str, text_file: Path | None, merged_file: Path | None, slug
     made = made_of(state.plan, folders.notes, document, replace(fix, merged=merged))
     _write_all(made)
     for path in (*made.added, *made.changed):
-        click.echo(f"wrote {shown_path(path)}")
+        say(f"wrote {shown_path(path)}")
     after = read_state(folders, now())
     for line in _kept_notices(after.plan, document):
-        click.echo(line)
+        say(line)
     for path in made.notes:
         _say_next(Site(folders, after.project), after, path)
 
@@ -158,7 +159,7 @@ def _text_of_fix(plan: Plan, document: str, given: Path | None) -> Source:
         raise EngrossError([error("rebase", path, 0, 0, f"{document} has no text here")])
     versions = plan.record.versions.get(document, ())
     same = next((one for one in versions if sealed_source(plan.record, one).data == source.data), None)
-    if given is None and same is not None:
+    if given is None and same is not None and not changed_pictures(plan.project.docs, draft.document, same):
         message = (
             f"this is the text of {same.id}, without a fix. Put the text that applies now into the docs (engross "
             "restore), make the fix in it, and run this again; or give the fixed text as --text FILE"
@@ -212,7 +213,11 @@ def _write_all(made: Rebased) -> None:
 
 
 def _kept_notices(plan: Plan, document: str) -> Iterator[str]:
-    """Whether the notice of what is announced again still counts from when it was announced first."""
+    """Whether the notice of what is announced again still counts from when it was announced first; nothing while the
+    note of the fix has gaps, since the fix is not known then.
+    """
+    if plan.folder.gaps or plan.folder.problems:
+        return
     for posting in plan.postings:
         goes_on = continued(plan, posting) if posting.document == document else None
         if goes_on and goes_on.notice_from:

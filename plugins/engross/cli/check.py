@@ -16,7 +16,7 @@ from engross.checks.inputs import Inputs, read_inputs
 from engross.checks.links import RULE as BROKEN_LINK
 from engross.checks.links import Links
 from engross.checks.other_files import check_other_files
-from engross.checks.own_texts import check_own_texts
+from engross.checks.own_texts import check_own_texts, own_documents
 from engross.checks.record import check_record
 from engross.checks.rules import BY_NAME, RULES
 from engross.checks.rules.rule import Rule
@@ -28,6 +28,7 @@ from engross.memory import uncollected
 from engross.model import Diagnostic, Severity, Source
 from engross.record import open_record
 from engross.record.history import LEDGER
+from engross.record.plan import Plan
 from engross.record.rules import BY_NAME as OF_RECORD
 from engross.render.publishable import RULE as READING
 from engross.render.publishable import check_readings
@@ -131,25 +132,26 @@ def _with_record(
     said = [check_record(site, now(), asked, inputs.shown) for site in inputs.sites]
     reasons = dict(pair for standing in reversed(said) for pair in standing.reasons)
     of_record = [one for standing in said for one in standing.findings]
+    own = [
+        one for standing in said if standing.plan for one in check_own_texts(standing.plan, rules, inputs.exceptions)
+    ]
+    asked_own = [one for one in own if inputs.shown is None or one.finding.path in inputs.shown]
     others = [
         one
         for site, standing in zip(inputs.sites, said, strict=True)
         for one in check_other_files(site.project, standing.notes, names)
         if inputs.shown is None or one.path in inputs.shown
     ]
-    own = [
-        one for standing in said if standing.plan for one in check_own_texts(standing.plan, rules, inputs.exceptions)
-    ]
-    asked_own = [one for one in own if inputs.shown is None or one.finding.path in inputs.shown]
     judged = let_pass([*found, *asked_own], reasons)
-    return [*inputs.problems, *_unreadable(inputs, names), *judged, *others, *of_record]
+    plans = [standing.plan for standing in said]
+    return [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *others, *of_record]
 
 
-def _unreadable(inputs: Inputs, names: frozenset[str]) -> list[Diagnostic]:
+def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | None]) -> list[Diagnostic]:
     """What a build would refuse to show of the sites' documents, and links in them that lead nowhere."""
     found = []
-    for site in inputs.sites:
-        documents = site.project.documents.values()
+    for site, plan in zip(inputs.sites, plans, strict=True):
+        documents = [*site.project.documents.values(), *own_documents(plan)]
         found += check_readings(documents) if READING in names else []
         links = Links(site.project, site.folders, partial(open_record, site.folders.record))
         found += links.check(documents) if BROKEN_LINK in names else []

@@ -12,7 +12,7 @@ from engross.checks.emergencies import let_pass
 from engross.checks.engine import Exceptions, check_subjects
 from engross.checks.inputs import project_subjects
 from engross.checks.links import Links
-from engross.checks.own_texts import check_own_texts
+from engross.checks.own_texts import check_own_texts, own_documents
 from engross.cli.printing import say
 from engross.cli.site import INSTANT, site_here, zone_of
 from engross.clock import now
@@ -73,7 +73,9 @@ def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
         return
     drafts = [posting.draft for posting in state.plan.postings if posting.kind is EntryKind.POST and posting.draft]
     # A document that is not posted may link to a file that went with what is.
-    links = Links(state.project, folders, lambda: state.record).check(state.project.documents.values())
+    links = Links(state.project, folders, lambda: state.record).check(
+        [*state.project.documents.values(), *own_documents(state.plan)]
+    )
     if refused := [*check_readings(draft.document for draft in drafts), *links]:
         raise EngrossError(refused)
     settings = state.project.settings

@@ -13,6 +13,7 @@ from datetime import datetime
 from engross.errors import EngrossError
 from engross.model import Document, DocumentKind, EntryKind, Version
 from engross.record.drafts import sealed_document
+from engross.record.pictures import changed_between, docs_hashes, sealed_hashes
 from engross.record.plan import Plan, Posting
 from engross.redline.shared import Shared, Sided, shared_changes
 
@@ -32,7 +33,8 @@ def held_changes(plan: Plan, posting: Posting) -> tuple[Held, ...]:
     found = []
     labels: set[str] = set()
     for version in coming(plan, posting.document, posting.effective):
-        changes = tuple(one for one in _shared(plan, posting, version) if one.label not in labels)
+        held = (*_pictures(plan, posting, version), *_shared(plan, posting, version))
+        changes = tuple(one for one in held if one.label not in labels)
         labels |= {one.label for one in changes}
         if changes:
             found.append(Held(version, changes))
@@ -70,6 +72,18 @@ def _shared(plan: Plan, posting: Posting, version: Version) -> list[Shared]:
     yaml = posting.draft.entry.kind is DocumentKind.CATALOGUE
     found = [shared_changes(base, announced, _sided(posting.draft.document), yaml=yaml) for base in bases or [None]]
     return [one for one in found[0] if all(one in other for other in found[1:])]
+
+
+def _pictures(plan: Plan, posting: Posting, version: Version) -> Iterator[Shared]:
+    """The pictures that a text would show as an announced version does, and not as the version before it."""
+    draft, base = posting.draft, in_force_before(plan, posting)
+    if draft is None or base is None or not version.sealed.pictures:
+        return
+    ours, announced = docs_hashes(draft.docs, draft.document), sealed_hashes(version)
+    others = changed_between(draft.document, announced, ours)
+    for path in changed_between(draft.document, sealed_hashes(base), ours):
+        if path not in others and ours.hashes[path] in announced.hashes.values():
+            yield Shared(f"the picture {path}", 0)
 
 
 def _bases(plan: Plan, posting: Posting) -> Iterator[Sided]:

@@ -27,7 +27,9 @@ _WANTED = {
     "conditions": "a sentence that says how this condition is met",
     "editorial_because": "a sentence that says why the meaning stays the same",
     "emergency": "why it cannot wait",
+    "notice_kept_because": "why the notice still counts from the first announcement",
     "not_material_because": "why the change is not material to customers",
+    "sooner_because": "why announced words are to apply sooner",
     "summary": "what changes for customers, in a sentence or two",
 }
 _GAP = re.compile(

@@ -28,7 +28,8 @@ def own_text_path(folder: Path, slug: str, document: Document) -> Path:
 def with_own_texts(notes: Notes, folder: Path, project: Project, posted: Mapping[str, NoteRef]) -> Notes:
     """The notes of a folder with the texts beside them; what is wrong with these is added to the problems."""
     paths = [path for path in sorted(folder.iterdir()) if beside(path)] if folder.is_dir() else []
-    reading = _Reading(project, {note.slug: note for note in notes.pending})
+    unread = {Path(found.path).stem for found in (*notes.problems, *notes.gaps)}
+    reading = _Reading(project, {note.slug: note for note in notes.pending}, unread)
     for path in paths:
         try:
             reading.read(path, posted)
@@ -45,6 +46,8 @@ def with_own_texts(notes: Notes, folder: Path, project: Project, posted: Mapping
 class _Reading:
     project: Project
     pending: dict[str, Change]
+    # Notes that cannot be read, or in which something is still to be filled in: what they say is not known.
+    unread: set[str]
     texts: dict[tuple[str, str], Document] = field(default_factory=dict)
     left: list[Source] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
@@ -57,6 +60,8 @@ class _Reading:
             raise EngrossError([error(_RULE, shown, 0, 0, "a text beside a note is a file, and not a link")])
         if slug in posted:
             self.left.append(read_source(path, shown))
+            return
+        if slug in self.unread:
             return
         note = self.pending.get(slug)
         if note is None or name not in note.own_text:

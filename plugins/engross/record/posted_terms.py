@@ -12,6 +12,7 @@ from engross.record.canonical import sha256
 from engross.record.drafts import sealed_document
 from engross.record.history import LEDGER, Record
 from engross.record.ledger import read_ledger
+from engross.record.seals import with_seals
 from engross.terms import bind
 from engross.values import dataclass
 
@@ -41,7 +42,8 @@ def terms_of_folder(project: Project, folder: Path) -> tuple[PostedTerm, ...]:
     except OSError:
         return ()
     entries, problems = read_ledger(data, shown_path(folder / LEDGER))
-    return () if problems else posted_terms(project, Record(folder, shown_path(folder), entries))
+    entries, wrong = with_seals(folder, shown_path(folder), entries)
+    return () if problems or wrong else posted_terms(project, Record(folder, shown_path(folder), entries))
 
 
 def _changed(project: Project, record: Record) -> Iterator[Version]:

@@ -21,12 +21,14 @@ from engross.model import Change, Clause, Diagnostic, Document, DocumentKind, So
 from engross.record.archive import note_name, sealed_note
 from engross.record.canonical import SHORT
 from engross.record.drafts import Draft, Drafts, read_tree_of, sealed_document
+from engross.record.fingerprints import text_hash
 from engross.record.instants import sealed_text, written_instant
 from engross.record.new_note import Said, note_draft, note_path
 from engross.record.note_rows import IMMEDIATELY
 from engross.record.note_text import NoteDraft, note_markdown
 from engross.record.notes import posted_note
 from engross.record.own_texts import own_text_path
+from engross.record.pictures import changed_between, changed_pictures, docs_hashes, sealed_hashes
 from engross.record.plan import Plan
 from engross.redline.merge import Clash, merge
 from engross.redline.shared import shared_changes
@@ -68,7 +70,10 @@ def rebase(plan: Plan, folder: Path, document: str, fix: Fix) -> Rebased:
     before = sealed_document(plan.record, base)
     fixed = replace(before, source=fix.text, root=read_tree_of(fix.text, before.entry))
     announced = [sealed_document(plan.record, one) for one in coming]
-    _check(fix, (before, fixed), list(zip(coming, announced, strict=True)))
+    pictures = changed_pictures(plan.project.docs, fixed, base)
+    _check(fix, (before, fixed), list(zip(coming, announced, strict=True)), pictures)
+    for version, text in zip(coming, announced, strict=True):
+        _check_pictures(plan, fix, base, version, text)
     merged = [_merged((before, one, fixed), version, fix) for version, one in zip(coming, announced, strict=True)]
     made = Rebased()
     _add_fix(plan, folder, made, fix, Draft(fixed, base, plan.record, plan.project.docs))
@@ -105,12 +110,30 @@ def _effective(plan: Plan, fix: Fix) -> datetime:
     return plan.posted if said == IMMEDIATELY else written_instant(said, ZoneInfo(plan.project.settings.timezone))
 
 
-def _check(fix: Fix, texts: tuple[Document, Document], announced: Sequence[tuple[Version, Document]]) -> None:
+def _check_pictures(plan: Plan, fix: Fix, base: Version, version: Version, document: Document) -> None:
+    """Raise EngrossError where an announced version shows another picture under a name than the docs folder holds."""
+    announced = sealed_hashes(version)
+    changed = set(changed_between(document, sealed_hashes(base), announced))
+    lost = changed.intersection(changed_between(document, announced, docs_hashes(plan.project.docs, document)))
+    if lost:
+        message = (
+            f"{version.id} announces another picture {sorted(lost)[0]} than {base.id} shows, and the docs folder holds "
+            f"one file of that name. Withdraw {version.id}, and announce it anew with a picture of another name"
+        )
+        raise _refused(fix.text, message)
+
+
+def _check(
+    fix: Fix,
+    texts: tuple[Document, Document],
+    announced: Sequence[tuple[Version, Document]],
+    pictures: Sequence[str] = (),
+) -> None:
     """Raise EngrossError where a text is that of a version, or holds what is announced."""
     before, fixed = texts
     first = announced[0][0]
     assert before.source is not None
-    if fix.text.data == before.source.data:
+    if fix.text.data == before.source.data and not pictures:
         raise _refused(fix.text, f"this is the very text that applies before {first.id}; make the fix in it first")
     for version, document in announced if not (fix.note and fix.note.sooner_because) else ():
         yaml = fixed.entry.kind is DocumentKind.CATALOGUE
@@ -223,7 +246,6 @@ def _again(
     name = version.id.document
     known = {ground.id: ground for ground in plan.project.settings.grounds}
     grounds = tuple(known[given.id] for given in old.grounds if given.id in known)
-    draft = Draft(text, None, plan.record, plan.project.docs)
     note = NoteDraft(
         documents=(name,),
         change_class=old.change_class,
@@ -231,7 +253,7 @@ def _again(
         effective=sealed_text(version.effective),
         approved_by=old.approved_by,
         summary=old.summary,
-        text=((name, draft.text[:SHORT]),) if text.entry.text_required else (),
+        text=((name, text_hash(text.root)[:SHORT]),) if plan.requires_text(name) else (),
         grounds=grounds,
         given=tuple(given for given in old.grounds if given.id in known),
         withdraws=tuple(map(str, withdraws)),

@@ -2,18 +2,34 @@
 
 MkDocs empties the site's folder before it writes, and counts warnings only after everything is written. So the build
 is given a folder of its own; what a strict build would fail on is counted along the way, as MkDocs does.
+
+The finished folder and the site are exchanged in one step where the system can do that, else by two renames. A build
+that is killed leaves its folders behind, under hidden names beside the site; the next build removes them, and puts the
+site back where it was killed between the two renames. Whether a build is still running is known by the lock that it
+holds on its folder, which the system releases however the process ends.
 """
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from mkdocs import utils
 from mkdocs.config.defaults import MkDocsConfig
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_NEW, _OLD = ".new", ".old"
+_HERE, _EXCHANGE = -100, 2
+"""AT_FDCWD and RENAME_EXCHANGE of Linux's renameat2(2)."""
 
 
 class _Counter(logging.Handler):
@@ -32,9 +48,14 @@ class Staging:
 
     def __init__(self, config: MkDocsConfig) -> None:
         self._config = config
-        self.site = Path(config.site_dir)
+        self._named = config.site_dir
+        # A link to a folder stays one: what it leads to is exchanged.
+        self.site = Path(os.path.realpath(config.site_dir))
         self._kept: tuple[str, ...] = ()
-        self._folder = self.site.with_name(f".{self.site.name}.{os.getpid()}")
+        recover(self.site)
+        self._folder = _beside(self.site, _NEW, os.getpid())
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._lock = _locked(self._folder)
         self._counter = _Counter()
         # By the logger's name the same code serves MkDocs and its forks.
         self._log = logging.getLogger(utils.log.name.split(".")[0])
@@ -48,17 +69,104 @@ class Staging:
     def publish(self) -> None:
         """Put the finished build in the site's place, unless a strict build is about to fail; hidden files stay."""
         if not (self._config.strict and self._counter.count):
-            for name in self._kept:
-                (self._folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (self.site / name).rename(self._folder / name)
-            utils.clean_directory(str(self.site))
-            self.site.mkdir(parents=True, exist_ok=True)
-            for made in self._folder.iterdir():
-                shutil.move(made, self.site / made.name)
+            hidden = [path.name for path in self.site.glob(".*")] if self.site.is_dir() else []
+            for name in (*self._kept, *hidden):
+                _link(self.site / name, self._folder / name)
+            _swap(self._folder, self.site)
         self.discard()
 
     def discard(self) -> None:
         """Take the folder away and give the build its own back; nothing happens where that has been done."""
         self._log.removeHandler(self._counter)
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._config.site_dir = str(self.site)
+        for suffix in (_NEW, _OLD):
+            shutil.rmtree(_beside(self.site, suffix, os.getpid()), ignore_errors=True)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+        self._config.site_dir = self._named
+
+
+def recover(site: Path) -> None:
+    """Remove the folders that killed builds of a site have left beside it, and put the site back where one was killed
+    while it was moved.
+    """
+    for new in site.parent.glob(f".{site.name}.*{_NEW}"):
+        lock = _locked(new)
+        if lock is None:
+            continue
+        old = new.with_suffix(_OLD)
+        if old.is_dir() and not site.exists():
+            old.rename(site)
+        shutil.rmtree(new, ignore_errors=True)
+        os.close(lock)
+    for old in site.parent.glob(f".{site.name}.*{_OLD}"):
+        # A build that is still to put its own in place has its other folder beside it, locked.
+        if site.exists() and not old.with_suffix(_NEW).exists():
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _beside(site: Path, suffix: str, process: int) -> Path:
+    return site.with_name(f".{site.name}.{process}{suffix}")
+
+
+def _locked(folder: Path) -> int | None:
+    """A handle that holds a folder's lock until it is closed; None where another process holds it, or none can."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        if fcntl:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _link(source: Path, target: Path) -> None:
+    """A second name for a file or for all files of a folder, so that both sites are whole; a copy where links fail."""
+    if source.is_dir() and not source.is_symlink():
+        shutil.copytree(source, target, symlinks=True, copy_function=_link_file, dirs_exist_ok=True)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _link_file(str(source), str(target))
+
+
+def _link_file(source: str, target: str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        with suppress(shutil.SameFileError):
+            shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _swap(new: Path, site: Path) -> None:
+    """Put a finished folder in the place of the site; the old one, if there was one, is then beside it."""
+    if not site.exists():
+        new.rename(site)
+        return
+    shutil.copymode(site, new)
+    if _exchanged(new, site):
+        return
+    old = new.with_suffix(_OLD)
+    try:
+        site.rename(old)
+    except OSError:
+        # A mount point, for one, cannot be renamed: what it holds is replaced.
+        utils.clean_directory(str(site))
+        for made in new.iterdir():
+            if not (site / made.name).exists():
+                shutil.move(made, site / made.name)
+        return
+    new.rename(site)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether two folders have exchanged their names in one step; False where the system cannot do that."""
+    try:
+        exchange = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    paths = os.fsencode(one), os.fsencode(other)
+    return int(exchange(_HERE, paths[0], _HERE, paths[1], _EXCHANGE)) == 0

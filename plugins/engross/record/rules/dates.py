@@ -45,6 +45,9 @@ def _short(plan: Plan) -> Iterator[Diagnostic]:
 
 def _too_soon(plan: Plan, posting: Posting, policy: int) -> Iterator[Diagnostic]:
     goes_on = continued(plan, posting)
+    if goes_on and (plan.folder.gaps or plan.folder.problems):
+        # What it goes on with cannot be told while a note about it may be missing.
+        return
     since = (goes_on and goes_on.notice_from) or plan.posted
     for note in posting.notes:
         days = max(policy, note.notice_days)

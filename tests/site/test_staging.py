@@ -1,0 +1,133 @@
+"""The swap of a finished build with the site: whole before, whole after, and nothing is left of builds that died."""
+
+import os
+from pathlib import Path
+
+import pytest
+from mkdocs.config.defaults import MkDocsConfig
+
+from engross.site import staging
+from engross.site.staging import Staging, recover
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "index.html").write_text("old")
+    (folder / "old.html").write_text("old")
+    (folder / ".hidden").write_text("theirs")
+    (folder / "kept/deep").mkdir(parents=True)
+    (folder / "kept/deep/a.html").write_text("kept")
+    return folder
+
+
+def config_of(site: Path) -> MkDocsConfig:
+    config = MkDocsConfig()
+    config.site_dir = str(site)
+    config.strict = False
+    return config
+
+
+def build(site: Path) -> Staging:
+    made = Staging(config_of(site))
+    folder = Path(made._config.site_dir)
+    assert folder != site
+    (folder / "index.html").write_text("new")
+    made.keep(["kept"])
+    return made
+
+
+def files(site: Path) -> dict[str, str]:
+    return {path.relative_to(site).as_posix(): path.read_text() for path in sorted(site.rglob("*")) if path.is_file()}
+
+
+NEW = {"index.html": "new", ".hidden": "theirs", "kept/deep/a.html": "kept"}
+OLD = {"index.html": "old", "old.html": "old", ".hidden": "theirs", "kept/deep/a.html": "kept"}
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_the_finished_build_takes_the_place_of_the_site(
+    site: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool
+) -> None:
+    if not exchange:
+        monkeypatch.setattr(staging, "_exchanged", lambda *_: False)
+    build(site).publish()
+    assert files(site) == NEW
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_a_build_that_fails_changes_nothing(site: Path) -> None:
+    build(site).discard()
+    assert files(site) == OLD
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_the_first_build_makes_the_site(tmp_path: Path) -> None:
+    made = Staging(config_of(tmp_path / "site"))
+    Path(made._config.site_dir, "index.html").write_text("new")
+    made.publish()
+    assert files(tmp_path / "site") == {"index.html": "new"}
+
+
+def test_a_link_to_the_site_stays_one(site: Path, tmp_path: Path) -> None:
+    link = tmp_path / "public"
+    link.symlink_to(site)
+    build(link).publish()
+    assert link.is_symlink()
+    assert files(site) == NEW
+
+
+def test_folders_of_builds_that_died_are_removed_and_those_of_others_stay(site: Path) -> None:
+    dead, alive = site.with_name(".site.999999.new"), site.with_name(".site.999998.new")
+    for folder in (dead, alive):
+        folder.mkdir()
+    lock = staging._locked(alive)
+    assert lock is not None
+    site.with_name(".site.999997.old").mkdir()
+    recover(site)
+    os.close(lock)
+    assert sorted(path.name for path in site.parent.iterdir()) == [".site.999998.new", "site"]
+
+
+@pytest.mark.parametrize("step", ["before", "between", "after"])
+def test_killed_around_the_renames(site: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """Between the two renames the old site is whole beside its place, and the next build puts it back."""
+
+    class Killed(BaseException):
+        pass
+
+    def rename(self: Path, target: Path) -> None:
+        done.append(target)
+        if step == "before" or (step == "between" and len(done) == 2):
+            raise Killed
+        os.rename(self, target)
+        if step == "after" and len(done) == 2:
+            raise Killed
+
+    done: list[Path] = []
+    monkeypatch.setattr(staging, "_exchanged", lambda *_: False)
+    made = build(site)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", rename)
+        with pytest.raises(Killed):
+            made.publish()
+    assert made._lock is not None
+    os.close(made._lock)  # as the system does when a process ends
+    recover(site)
+    assert files(site) == (NEW if step == "after" else OLD)
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_a_site_that_cannot_be_renamed_is_replaced_by_what_was_made(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rename(self: Path, target: Path) -> None:
+        raise OSError(16, "Device or resource busy")
+
+    monkeypatch.setattr(staging, "_exchanged", lambda *_: False)
+    made = build(site)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", rename)
+        made.publish()
+    assert files(site) == NEW
