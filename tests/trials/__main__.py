@@ -21,7 +21,9 @@ def main(words: list[str]) -> int:
             return max(done)
         case ["tampering", *options] if options in ([], ["--sample"]):
             return tampering.run(sample=bool(options))
-        case ["kills", what, *numbers] if what in kills.SUBJECTS and len(numbers) <= 2 and all(map(str.isdecimal, numbers)):
+        case ["kills", what, *numbers] if (
+            what in kills.SUBJECTS and len(numbers) <= 2 and all(map(str.isdecimal, numbers))
+        ):
             number, seed = [*map(int, numbers), *(NUMBER, new_seed())[len(numbers) :]]
             return kills.run(what, number, seed)
     print(USAGE, file=sys.stderr)

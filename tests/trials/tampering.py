@@ -16,12 +16,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.record.histories import full_history
+from tests.record.playing import Site, write_files
+
 from engross.record.archive import FOR_GIT
 from engross.record.canonical import canonical, hash_of
 from engross.record.history import LEDGER
 from engross.record.verify import check_prefix, verify
-from tests.record.histories import full_history
-from tests.record.playing import Site, write_files
 
 RELEASED = Path(__file__).parents[1] / "released" / "0.1" / "tour"
 VERIFIED, AGAINST, ALLOWED, MISSED = "found by verify", "only against a copy", "allowed", "missed"
@@ -30,10 +31,8 @@ SAMPLED = 4
 
 Files = dict[str, bytes | Path]
 """What lies in a record after an act: each name → its bytes, or where it leads to."""
-Act = Callable[[dict[str, bytes], str, Path], Files | None]
-"""What becomes of a record's files when one is tampered with; the folder is for what lies elsewhere. None where that
-would alter nothing.
-"""
+Act = Callable[[dict[str, bytes], str, Path], Files]
+"""What becomes of a record's files when one is tampered with; the folder is for what lies elsewhere."""
 Line = dict[str, Any]
 
 
@@ -149,7 +148,7 @@ def tampered(files: dict[str, bytes], apart: Path, *, sample: bool) -> Iterator[
     every = SAMPLED if sample else 1
     for number, name in enumerate(sorted(files)):
         for act in list(ACTS)[number % every :: every]:
-            if files[name] and (left := ACTS[act](files, name, apart)) is not None and left != files:
+            if (left := ACTS[act](files, name, apart)) != files:
                 yield act, name, left
     for number, (act, ledger) in enumerate(forgeries(files[LEDGER])):
         # Changes come in pairs, and those with a chain made again are the ones that can be missed.
@@ -206,6 +205,15 @@ def try_record(title: str, files: dict[str, bytes], *, sample: bool) -> Counter[
     return counts
 
 
+def played(root: Path) -> Site:
+    """A history with an entry of every kind, and a sealed picture."""
+    site = full_history(root)
+    (root / "docs" / "flow.png").write_bytes(b"\x89PNG, in two\nlines\n")
+    site.write("rules.md", site.read("rules.md") + "\n![Flow of data](flow.png)\n")
+    site.post("rules", slug="picture")
+    return site
+
+
 def continued(root: Path) -> Site:
     """The record that 0.1 wrote, and one more release."""
     shutil.copytree(RELEASED, root, dirs_exist_ok=True)
@@ -219,14 +227,15 @@ def continued(root: Path) -> Site:
 def run(*, sample: bool) -> int:
     """Print what came of every act; 1 where one was missed."""
     with tempfile.TemporaryDirectory() as made:
-        records = {"format 2": full_history(Path(made, "played")).files()}
+        records = {"format 2": played(Path(made, "played")).files()}
         if not sample:
             records["format 1, as 0.1 wrote it"] = Site(RELEASED).files()
             records["format 1, continued in 2"] = continued(Path(made, "continued")).files()
     missed = 0
     for title, files in records.items():
         counts = try_record(title, files, sample=sample)
-        missed += print_table(f"{title}: {len(files)} files, {files[LEDGER].count(b'\n')} entries", counts)
+        entries = len(files[LEDGER].splitlines())
+        missed += print_table(f"{title}: {len(files)} files, {entries} entries", counts)
     return 1 if missed else 0
 
 
