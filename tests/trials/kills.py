@@ -1,26 +1,17 @@
-"""A release and a build are killed at random moments: what is left is the old or the new, and the next one succeeds.
-
-How long a command takes is measured first. Every other moment is drawn from all of that time; the others from the
-time after a sign that the command has begun to write what readers see, which is short.
-"""
+"""A release and a build are killed at random moments: what is left is the old or the new, and the next one succeeds."""
 
 import os
-import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from tests.record.playing import Site, complaints, make_site
 from tests.site.building import DAY, write_site
+from tests.trials.killing import Command, kill_often
 
 from engross.record.archive import JOURNAL
 from engross.record.history import LEDGER
@@ -28,83 +19,7 @@ from engross.record.verify import verify
 
 ENGROSS = str(Path(sys.executable).with_name("engross"))
 BUILD = (sys.executable, "-m", "mkdocs", "build", "--quiet")
-POLL = 0.0005
-PATIENCE = 120
 BETWEEN = "neither, put right by the next build"
-
-
-@dataclass(frozen=True)
-class Timed:
-    """How long a command takes until it gives its sign, and from then to its end, in seconds."""
-
-    before: float
-    after: float
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command, run in a folder, and the files by which it shows that it has begun to write: a pattern."""
-
-    words: tuple[str, ...]
-    sign: str
-
-    def start(self, folder: Path) -> subprocess.Popen[bytes]:
-        quiet = subprocess.DEVNULL
-        # What readers are shown is made for one day, whenever that is.
-        return subprocess.Popen(self.words, cwd=folder, env=os.environ | DAY, stdout=quiet, stderr=quiet)
-
-    def until_sign(self, child: subprocess.Popen[bytes], folder: Path) -> None:
-        end = time.monotonic() + PATIENCE
-        while child.poll() is None and not any(folder.glob(self.sign)):
-            assert time.monotonic() < end, "the command does not end"
-            time.sleep(POLL)
-
-    def timed(self, folder: Path) -> Timed:
-        """Run it undisturbed."""
-        start = time.monotonic()
-        child = self.start(folder)
-        self.until_sign(child, folder)
-        sign = time.monotonic()
-        assert child.wait(PATIENCE) == 0, f"{self.words} fails undisturbed"
-        return Timed(sign - start, time.monotonic() - sign)
-
-    def killed(self, folder: Path, moment: float, *, after_sign: bool) -> bool:
-        """Kill it at a moment; whether it was still running."""
-        child = self.start(folder)
-        try:
-            if after_sign:
-                self.until_sign(child, folder)
-            time.sleep(moment)
-        finally:
-            running = child.poll() is None
-            child.send_signal(signal.SIGKILL)
-            child.wait()
-        return running
-
-
-def kill_often(
-    command: Command, number: int, seed: int, usual: Timed, prepared: Callable[[], Path], left: Callable[[Path], str]
-) -> int:
-    """Kill a command so many times; `left` says what it left, and raises AssertionError where that is nothing good."""
-    chance = random.Random(seed)
-    counts: Counter[str] = Counter()
-    wrong = 0
-    print(f"{' '.join(map(os.path.basename, command.words))}: {number} kills, seed {seed}; undisturbed it takes "
-          f"{usual.before + usual.after:.2f} s, the last {usual.after:.3f} s after its sign")  # fmt: skip
-    for count in range(number):
-        folder = prepared()
-        after_sign = count % 2 == 1
-        moment = chance.uniform(0, usual.after if after_sign else usual.before + usual.after)
-        running = command.killed(folder, moment, after_sign=after_sign)
-        try:
-            counts[left(folder) + ("" if running else " (it had ended)")] += 1
-        except AssertionError as failure:
-            wrong += 1
-            print(f"kill {count + 1}, {moment:.4f} s after its {'sign' if after_sign else 'start'}: {failure}")
-    for what, times in sorted(counts.items()):
-        print(f"  left {what}: {times}")
-    print(f"  left anything else: {wrong}")
-    return 1 if wrong else 0
 
 
 def changed_site(root: Path) -> Site:
@@ -119,7 +34,7 @@ def changed_site(root: Path) -> Site:
 
 
 def after_release(old: bytes, wanted: int, folder: Path) -> str:
-    """What a killed release left, once the next one has succeeded; `old` is the ledger before, `wanted` its next size."""
+    """What a killed release left, once the next has succeeded; `old` is the ledger before, `wanted` its next size."""
     site = Site(folder, datetime.now(UTC).replace(microsecond=0))
     record, problems = verify(site.folders.record)
     assert problems == [], f"the record does not verify: {problems}"
