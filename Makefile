@@ -84,7 +84,7 @@ reference: $(READY) ## write docs/guide/reference.md and docs/guide/rules.md ane
 bench: $(READY_TO_TEST) ## run the benchmarks and print their figures
 	$(BIN)/python -m bench $(ARGS)
 
-trials: $(READY_TO_TEST) ## tamper with a record in every way, and kill 100 releases and 100 builds (10 minutes)
+trials: $(READY_TO_TEST) ## tamper with a record in every way, and kill 100 releases and 100 builds (half an hour)
 	$(BIN)/python -m tests.trials $(ARGS)
 
 lock: $(BIN)/python ## write requirements/ anew from the newest packages that pyproject.toml allows
