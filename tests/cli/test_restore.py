@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from cli_play import AGREEMENT, Play, engross
 
 
@@ -128,6 +129,27 @@ def test_a_picture_that_was_not_posted_is_not_lost(play: Play) -> None:
     assert picture.read_text("utf-8") == "new"
     restored("agreement@1", "--force")
     assert picture.read_text("utf-8") == "old"
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_no_picture_is_written_outside_the_docs(play: Play, force: tuple[str, ...]) -> None:
+    """The document was in a folder when its picture was sealed, and is not any more."""
+    play.write("docs/img/flow.png", "old")
+    moved = play.root / "docs/agreement.md"
+    settings = play.root / "docs/documents.yml"
+    text, listed = moved.read_text("utf-8"), settings.read_text("utf-8")
+    moved.unlink()
+    play.write("docs/deep/agreement.md", f"{text}\n![Flow](../img/flow.png)\n")
+    settings.write_text(listed.replace("file: agreement.md", "file: deep/agreement.md"), "utf-8")
+    play.posted()
+    (play.root / "docs/deep/agreement.md").unlink()
+    moved.write_text(text, "utf-8")
+    settings.write_text(listed, "utf-8")
+    result = engross("restore", "agreement@1", *force)
+    assert result.exit_code == 1
+    assert "the picture ../img/flow.png of agreement@1 would be outside the docs folder" in result.stderr
+    assert not (play.root / "img").exists()
+    assert moved.read_text("utf-8") == text, "nothing is half restored"
 
 
 def test_a_changed_picture_is_told_by_a_comparison(play: Play) -> None:

@@ -58,14 +58,22 @@ def restore(of: VersionId, force: bool) -> None:
 
 def _other_pictures(plan: Plan, draft: Draft, version: Version) -> dict[Path, bytes]:
     """The pictures sealed with a version that the docs folder does not have as they were sealed, by the files that the
-    text would show there.
+    text would show there. Raises EngrossError where such a file would be outside the docs folder.
     """
     sealed, docs, found = sealed_pictures(plan.record, version), plan.project.docs, dict[Path, bytes]()
     for shown in shown_pictures(sealed_document(plan.record, version)) if sealed else ():
         path, data = picture_path(draft.entry.file, shown.target), sealed.get(shown.path)
+        if data is not None and path.startswith(("../", "/")):
+            raise EngrossError([error("restore", draft.entry.file, 0, 0, _OUTSIDE.format(shown.target, version.id))])
         if data is not None and picture_hash(docs, path) != sha256(data):
             found[Path(shown_path(docs / path))] = data
     return found
+
+
+_OUTSIDE = (
+    "the picture {} of {} would be outside the docs folder, since the document was in another folder then; put the "
+    "document back into that folder in documents.yml, then restore it"
+)
 
 
 def _is_sealed(plan: Plan, path: Path) -> bool:
