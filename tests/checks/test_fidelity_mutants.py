@@ -43,10 +43,19 @@ def test_every_text_of_the_corpus_reads_alike() -> None:
     assert [source.text[:200] for source, html in made if check_page(source, html)] == []
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
-def test_mutants_read_alike_or_are_refused_and_no_slip_in_their_pages_passes(batch: int) -> None:
-    random, texts = Random(batch), corpus()
-    read = refused = 0
+def test_mutants_read_alike_or_are_refused_and_no_slip_in_their_pages_passes() -> None:
+    batches = [tried(Random(batch)) for batch in range(BATCHES)]
+    assert all(read > MUTANTS // BATCHES * 0.85 for read, _ in batches)
+    # A share is of all of them: one batch has too few texts to measure it.
+    read, refused = map(sum, zip(*batches, strict=True))
+    assert refused < read * 0.015, "texts that read in two ways are rare"
+
+
+def tried(random: Random) -> tuple[int, int]:
+    """How many mutants of a batch the parser reads, and how many of these the comparison refuses. No slip in the page
+    of any other passes.
+    """
+    texts, read, refused = corpus(), 0, 0
     for _ in range(MUTANTS // BATCHES):
         made = page_of(mutant(random, texts))
         if made is None:
@@ -58,9 +67,7 @@ def test_mutants_read_alike_or_are_refused_and_no_slip_in_their_pages_passes(bat
             source, html = made
             passed = [slip for slip in slips(random, html) if check_page(source, slip) is None]
             assert passed == [], source.text
-    assert read > MUTANTS // BATCHES * 0.85
-    # Of few texts, a few by chance; the thorough profile reads enough to measure the share.
-    assert refused < max(5, read * 0.015), "texts that read in two ways are rare"
+    return read, refused
 
 
 def slips(random: Random, html: str) -> list[str]:

@@ -135,10 +135,8 @@ def test_first_release_killed(tmp_path: Path, number: int) -> None:
     assert verify(site.folders.record)[1] == []
 
 
-@pytest.mark.parametrize("number", range(16))
-def test_full_disk_at_the_first_release(tmp_path: Path, number: int) -> None:
-    site = make_site(tmp_path)
-    site.note("agreement, rules, models, pricing")
+def full_at(number: int) -> Callable[[Step], None]:
+    """Does the steps of a release until the disk is full at one of them."""
     count = iter(range(1000))
 
     def run(step: Step) -> None:
@@ -146,7 +144,14 @@ def test_full_disk_at_the_first_release(tmp_path: Path, number: int) -> None:
             full(step)
         step[1]()
 
-    (said,) = complaints(lambda: site.release(run))
+    return run
+
+
+@pytest.mark.parametrize("number", range(16))
+def test_full_disk_at_the_first_release(tmp_path: Path, number: int) -> None:
+    site = make_site(tmp_path)
+    site.note("agreement, rules, models, pricing")
+    (said,) = complaints(lambda: site.release(full_at(number)))
     if number == 15:
         assert "it was released, but a file could not be written" in said
         return
@@ -321,14 +326,7 @@ def full(step: Step) -> None:
 def test_full_disk(tmp_path: Path, number: int) -> None:
     site = changed_site(tmp_path)
     before = site.files()
-    count = iter(range(1000))
-
-    def run(step: Step) -> None:
-        if next(count) == number:
-            full(step)
-        step[1]()
-
-    (said,) = complaints(lambda: site.release(run))
+    (said,) = complaints(lambda: site.release(full_at(number)))
     assert said.endswith("the record is as it was, for it cannot be written: no space left on device")
     assert site.files() == before
     assert len(site.release()) == 2
