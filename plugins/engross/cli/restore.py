@@ -18,7 +18,7 @@ from engross.record import read_state
 from engross.record.archive import sealed_pictures, sealed_source
 from engross.record.canonical import sha256
 from engross.record.drafts import Draft, sealed_document
-from engross.record.pictures import picture_hash, picture_path, shown_pictures
+from engross.record.pictures import leaves_docs, picture_hash, picture_path, shown_pictures
 from engross.record.plan import Plan
 
 
@@ -63,8 +63,9 @@ def _other_pictures(plan: Plan, draft: Draft, version: Version) -> dict[Path, by
     sealed, docs, found = sealed_pictures(plan.record, version), plan.project.docs, dict[Path, bytes]()
     for shown in shown_pictures(sealed_document(plan.record, version)) if sealed else ():
         path, data = picture_path(draft.entry.file, shown.target), sealed.get(shown.path)
-        if data is not None and path.startswith(("../", "/")):
-            raise EngrossError([error("restore", draft.entry.file, 0, 0, _OUTSIDE.format(shown.target, version.id))])
+        if data is not None and leaves_docs(path):
+            path = draft.document.source.path if draft.document.source else draft.entry.file
+            raise EngrossError([error("restore", path, 0, 0, _OUTSIDE.format(shown.target, version.id))])
         if data is not None and picture_hash(docs, path) != sha256(data):
             found[Path(shown_path(docs / path))] = data
     return found

@@ -71,6 +71,11 @@ def picture_path(file: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
 
 
+def leaves_docs(path: str) -> bool:
+    """Whether a path, relative to the docs folder and normalized, leads out of it."""
+    return path.startswith(("../", "/"))
+
+
 def read_picture(docs: Path, path: str) -> bytes:
     """The bytes of a picture in the docs folder.
 
@@ -78,7 +83,7 @@ def read_picture(docs: Path, path: str) -> bytes:
     """
     if path.startswith("/"):
         raise ValueError("its path begins with a slash; write the path relative to the document's file")
-    if path.startswith("../"):
+    if leaves_docs(path):
         raise ValueError("it is outside the docs folder; copy it into the folder")
     if posixpath.splitext(path)[1].lower() not in KINDS:
         raise ValueError(f"its file is none of {', '.join(KINDS)}; save it as one of these")

@@ -56,7 +56,7 @@ class Staging:
         self._kept: tuple[str, ...] = ()
         self.site.parent.mkdir(parents=True, exist_ok=True)
         with _alone(self.site):
-            _recover(self.site)
+            recover(self.site)
             # Not the number of the process: it is used again, and the same in two containers.
             self._folder = self.site.with_name(f".{self.site.name}.{secrets.token_hex(8)}{_NEW}")
             self._folder.mkdir()
@@ -94,13 +94,8 @@ class Staging:
 
 def recover(site: Path) -> None:
     """Remove the folders that killed builds of a site have left beside it, and put the site back where one was killed
-    while it was moved.
+    while it was moved. The caller holds the folder around the site.
     """
-    with _alone(site):
-        _recover(site)
-
-
-def _recover(site: Path) -> None:
     for new in _left(site, _NEW):
         lock = _locked(new)
         if lock is None:
