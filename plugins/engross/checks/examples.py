@@ -11,6 +11,7 @@ from engross.checks.inputs import lone_document, lone_subject
 from engross.checks.links import RULE as BROKEN_LINK
 from engross.checks.rules import RULES
 from engross.checks.rules.rule import Rule
+from engross.checks.site_setup import PUBLISHED, UNGUARDED
 from engross.model import Severity
 from engross.record.rules import RULES as OF_RECORD
 from engross.text import decode
@@ -44,6 +45,18 @@ _OF_BUILD = {
     "it pass (`anchors`, `absolute_links` and `unrecognized_links` likewise).",
 }
 
+_ABOUT_SETUP = (
+    "These notes are about the setup of a site. `engross check` and `engross release` print both, a build the first, "
+    "`engross verify` the second. They never make anything fail."
+)
+_OF_SETUP = {
+    UNGUARDED: "`engross.guard` is not among the `markdown_extensions` of `mkdocs.yml`, as in a site that was made "
+    "before there was a guard. It stops each build in which the plugin is not active; without it, another site engine "
+    "publishes the contracts unchecked. The note says which line to add, and where.",
+    PUBLISHED: "The folder of the site holds `documents.yml` or a list of models as YAML. Engross never writes them "
+    "there; a site engine that ignores plugins copies them. Build the site anew before it is published.",
+}
+
 
 def check_example(markdown: str) -> list[Judged]:
     """What all rules find in a text that stands alone. Raises EngrossError where it cannot be read."""
@@ -68,6 +81,7 @@ def rules_page() -> str:
             *(line for severity in _GROUPS for line in _group(severity)),
             *_of_build(),
             *_of_record(),
+            *_of_setup(),
         ]
     )
 
@@ -82,6 +96,12 @@ def _group(severity: Severity) -> Iterator[str]:
 def _of_build() -> Iterator[str]:
     yield from ("## What a build refuses", "", _ABOUT_BUILD, "")
     for name, about in _OF_BUILD.items():
+        yield from (f"### {name}", "", about, "")
+
+
+def _of_setup() -> Iterator[str]:
+    yield from ("## The site's folder", "", _ABOUT_SETUP, "")
+    for name, about in _OF_SETUP.items():
         yield from (f"### {name}", "", about, "")
 
 

@@ -15,6 +15,9 @@ from engross.corpus.project import shown_path
 from engross.errors import EngrossError, error
 
 _PLUGIN = "engross"
+_EXTENSIONS = "markdown_extensions"
+_GUARD = "engross.guard"
+_MOST_INHERITED = 20
 _CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 # What MkDocs does where mkdocs.yml says nothing.
 _LINKS = {"not_found": "warn", "absolute_links": "info", "unrecognized_links": "info", "anchors": "info"}
@@ -26,7 +29,8 @@ class Folders:
     """A site's folder `root`, its docs folder, the name of its settings in that, the folder of change notes in that,
     and the record; `repository` and `edit` are what mkdocs.yml says of where sources are edited, `strict` whether
     warnings fail its builds, `validation` how grave each kind of bad link is, and `own_slugs` whether it says how
-    the anchors of headings are made.
+    the anchors of headings are made. `site` is the folder that builds write, `config` the mkdocs.yml (None without
+    one), and `guarded` whether that or one that it inherits from lists the Markdown extension engross.guard.
     """
 
     root: Path
@@ -39,6 +43,9 @@ class Folders:
     strict: bool = False
     validation: Mapping[str, str] = field(default_factory=lambda: _LINKS, hash=False)
     own_slugs: bool = False
+    site: Path = Path("site")
+    config: Path | None = None
+    guarded: bool = True
 
 
 def find_folders(here: Path) -> Folders:
@@ -52,11 +59,8 @@ def find_folders(here: Path) -> Folders:
 
 
 def _folders_of(root: Path) -> Folders | None:
-    said: dict[str, Any] = {}
-    for name in _CONFIGS:
-        if (root / name).is_file():
-            said = _plain_values(root / name)
-            break
+    config = next((root / name for name in _CONFIGS if (root / name).is_file()), None)
+    said = _plain_values(config) if config else {}
     docs = root / _text(said, "docs_dir", "docs")
     options = {name: _text(_options(said), name, value) for name, value in _DEFAULTS.items()}
     if not (docs / options["documents"]).is_file():
@@ -71,8 +75,24 @@ def _folders_of(root: Path) -> Folders | None:
         _text(said, "edit_uri", ""),
         said.get("strict") is True,
         _validation(said),
-        "slugify" in str(said.get("markdown_extensions")),
+        "slugify" in str(said.get(_EXTENSIONS)),
+        root / _text(said, "site_dir", "site"),
+        config,
+        config is None or _is_guarded(config, said),
     )
+
+
+def _is_guarded(config: Path, said: dict[str, Any]) -> bool:
+    """Whether a mkdocs.yml lists the guard, or does so by what it inherits: a list of its own replaces that one."""
+    for _ in range(_MOST_INHERITED):
+        listed = said.get(_EXTENSIONS) or []
+        if _GUARD in listed or any(isinstance(one, dict) and _GUARD in one for one in listed):
+            return True
+        config = config.parent / _text(said, "INHERIT", "")
+        if isinstance(said.get(_EXTENSIONS), list) or not config.is_file():
+            return False
+        said = _plain_values(config)
+    return False
 
 
 class _AnyTag(SafeConstructor):

@@ -50,6 +50,7 @@ def test_the_page_tells_every_rule_and_its_examples() -> None:
         *(rule.name for rule in RULES),
         *("text-differs", "broken-link"),
         *(rule.name for rule in OF_RECORD),
+        *("unguarded-site", "published-settings"),
     ]
     for rule in OF_RECORD:
         assert f"{rule.summary} {rule.why}" in page
