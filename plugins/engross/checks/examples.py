@@ -15,6 +15,7 @@ from engross.checks.site_setup import PUBLISHED, UNGUARDED
 from engross.model import Severity
 from engross.record.rules import RULES as OF_RECORD
 from engross.text import decode
+from engross.text.source import RULE as CONTROL
 
 _GROUPS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
 _ABOUT = {
@@ -43,6 +44,11 @@ _OF_BUILD = {
     "Which of them are refused is said by `validation` in `mkdocs.yml`, as for a build. Where another plugin makes "
     "the page that a document links to, or a link is broken on purpose, `validation: {links: {not_found: info}}` lets "
     "it pass (`anchors`, `absolute_links` and `unrecognized_links` likewise).",
+    CONTROL: "A character that turns the direction of text (U+202A to U+202E, an isolate that is not closed), or a "
+    "control character, in an ordinary page or in `mkdocs.yml`. Readers then see something else than reviewers read. "
+    "In documents, YAML and notes such characters are refused when they are read. Delete it; where a page needs it, "
+    "write the entity (`&#x202B;`), which everybody sees, or the attribute `dir`. Soft hyphens, joiners and marks "
+    "(U+200E, U+200F) are not found by this rule.",
 }
 
 _ABOUT_SETUP = (

@@ -34,8 +34,8 @@ _LEFT = (
 
 def check_site_setup(folders: Folders, names: Collection[str] = NAMES) -> Iterator[Diagnostic]:
     """A note where mkdocs.yml does not list the guard, and one for each copy of Engross's own YAML in the site."""
-    if UNGUARDED in names and folders.config and not folders.guarded:
-        yield missing_guard(folders.config)
+    if UNGUARDED in names and folders.configs and not folders.guarded:
+        yield missing_guard(folders.configs[0])
     if PUBLISHED in names:
         for path in copies_in_site(folders):
             yield Diagnostic(PUBLISHED, Severity.NOTE, shown_path(path), 0, 0, _LEFT)

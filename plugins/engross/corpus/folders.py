@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from engross.errors import EngrossError, error
 _PLUGIN = "engross"
 _EXTENSIONS = "markdown_extensions"
 _GUARD = "engross.guard"
-_MOST_INHERITED = 20
 _CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 # What MkDocs does where mkdocs.yml says nothing.
 _LINKS = {"not_found": "warn", "absolute_links": "info", "unrecognized_links": "info", "anchors": "info"}
@@ -29,8 +28,8 @@ class Folders:
     """A site's folder `root`, its docs folder, the name of its settings in that, the folder of change notes in that,
     and the record; `repository` and `edit` are what mkdocs.yml says of where sources are edited, `strict` whether
     warnings fail its builds, `validation` how grave each kind of bad link is, and `own_slugs` whether it says how
-    the anchors of headings are made. `site` is the folder that builds write, `config` the mkdocs.yml (None without
-    one), and `guarded` whether that or one that it inherits from lists the Markdown extension engross.guard.
+    the anchors of headings are made. `site` is the folder that builds write, `configs` are the mkdocs.yml and those
+    that it inherits from, and `guarded` tells whether they list the Markdown extension engross.guard.
     """
 
     root: Path
@@ -44,7 +43,7 @@ class Folders:
     validation: Mapping[str, str] = field(default_factory=lambda: _LINKS, hash=False)
     own_slugs: bool = False
     site: Path = Path("site")
-    config: Path | None = None
+    configs: tuple[Path, ...] = ()
     guarded: bool = True
 
 
@@ -61,6 +60,7 @@ def find_folders(here: Path) -> Folders:
 def _folders_of(root: Path) -> Folders | None:
     config = next((root / name for name in _CONFIGS if (root / name).is_file()), None)
     said = _plain_values(config) if config else {}
+    configs = config_files(config) if config else ()
     docs = root / _text(said, "docs_dir", "docs")
     options = {name: _text(_options(said), name, value) for name, value in _DEFAULTS.items()}
     if not (docs / options["documents"]).is_file():
@@ -77,21 +77,28 @@ def _folders_of(root: Path) -> Folders | None:
         _validation(said),
         "slugify" in str(said.get(_EXTENSIONS)),
         root / _text(said, "site_dir", "site"),
-        config,
-        config is None or _is_guarded(config, said),
+        configs,
+        not configs or _is_guarded(map(_plain_values, configs)),
     )
 
 
-def _is_guarded(config: Path, said: dict[str, Any]) -> bool:
-    """Whether a mkdocs.yml lists the guard, or does so by what it inherits: a list of its own replaces that one."""
-    for _ in range(_MOST_INHERITED):
+def config_files(config: Path) -> tuple[Path, ...]:
+    """A mkdocs.yml and those that it inherits from, the nearest first. Raises EngrossError where one is no YAML."""
+    found: dict[Path, None] = {}
+    while config not in found and config.is_file():
+        found[config] = None
+        config = config.parent / _text(_plain_values(config), "INHERIT", "")
+    return tuple(found)
+
+
+def _is_guarded(configs: Iterable[dict[str, Any]]) -> bool:
+    """Whether settings list the guard, themselves or by what they inherit: a list of their own replaces that one."""
+    for said in configs:
         listed = said.get(_EXTENSIONS) or []
         if _GUARD in listed or any(isinstance(one, dict) and _GUARD in one for one in listed):
             return True
-        config = config.parent / _text(said, "INHERIT", "")
-        if isinstance(said.get(_EXTENSIONS), list) or not config.is_file():
+        if isinstance(said.get(_EXTENSIONS), list):
             return False
-        said = _plain_values(config)
     return False
 
 
