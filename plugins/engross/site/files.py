@@ -87,8 +87,12 @@ def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig, settings
     if file.inclusion.is_excluded():  # type: ignore[no-untyped-call]
         # MkDocs leaves out a folder named "templates" unless told otherwise.
         file.inclusion = InclusionLevel.INCLUDED
-    if entry.published != derived_address(entry.file):
+    if entry.published != derived_address(entry.file) or makes_files_anew(config):
+        # i18n takes the language out of addresses; the address of a document is the one that is sealed.
         file.dest_uri = destination(entry.published, config)
+        file.dest_dir = config.site_dir  # i18n gives another one, and has asked for what is made of both
+        for derived in ("url", "abs_dest_path"):
+            vars(file).pop(derived, None)
     return file
 
 
