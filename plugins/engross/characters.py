@@ -18,6 +18,9 @@ BIDI_CONTROLS = f"\u202a-\u202e{ISOLATES}"
 HIDDEN = re.compile(f"[\x80-\x9f{BIDI_CONTROLS}]")
 """What a text, a YAML file or a change note may not hold: C1 controls and directional controls."""
 
+ESCAPED_HIDDEN = re.compile(r"\\(?:u(202[a-eA-E]|206[6-9]|00[89][0-9a-fA-F])|x([89][0-9a-fA-F]))")
+"""Such a character as YAML writes it between double quotes."""
+
 CONTROLS = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{BIDI_CONTROLS}\ud800-\udfff]")
 """What the name of a file may not hold: line ends, controls, directional controls, bytes that are not UTF-8."""
 

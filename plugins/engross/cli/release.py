@@ -13,8 +13,9 @@ from engross.checks.engine import Exceptions, check_subjects
 from engross.checks.inputs import project_subjects
 from engross.checks.links import Links
 from engross.checks.own_texts import check_own_texts, own_documents
+from engross.checks.site_setup import NAMES
 from engross.cli.printing import say
-from engross.cli.site import INSTANT, site_here, zone_of
+from engross.cli.site import INSTANT, print_notes, site_here, zone_of
 from engross.clock import now
 from engross.corpus.folders import Folders
 from engross.errors import EngrossError
@@ -45,6 +46,7 @@ def release(posted: datetime | None, dry_run: bool) -> None:
     stands in the way.
     """
     folders = site_here()
+    print_notes(folders, *NAMES)
     zone = zone_of(folders)
     with uncollected():
         check = partial(check_drafting, folders=folders, strict=folders.strict)

@@ -278,13 +278,15 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
                 file.src_uri: file.content_bytes for file in files.documentation_pages() if file.src_uri not in own
             }
         # What finds terms and mistakes takes long to load, and a site may do without.
-        from engross.site.drafting import log_findings
+        from engross.site.drafting import log_findings, log_pages
         from engross.site.terms import bind_site
 
         with long_lived():
             self.terms = bind_site(self.project, ordinary)
         if self.config.check:
             log_findings(self.terms, self.edition, self._state(config))
+            published = {file.src_uri for file in files.documentation_pages()}
+            log_pages(self._folders(config), published, self.edition.drafts)
         if self.config.link_terms:
             self._add_defined_terms(files, config, titles)
 
