@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from engross.corpus.words import meant, shown
 from engross.model import Change, Diagnostic, Document, DocumentEntry, Ground, GroundGiven
 from engross.record.cited_clauses import CitedClauses
-from engross.record.note_gaps import gap
+from engross.record.note_gaps import ASKED, gap
 from engross.record.note_text import CITES
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan
@@ -78,7 +78,7 @@ def _none_of(note: Change, entry: DocumentEntry, known: dict[str, Ground]) -> It
 
 def _example(ground: Ground) -> str:
     cites = f"\n    cites: {gap(CITES[ground.cites])}" if ground.cites else ""
-    conditions = "".join(f"\n      {name}: {gap('how this is met')}" for name, _ in ground.conditions)
+    conditions = "".join(f"\n      {name}: {gap(ASKED['condition'])}" for name, _ in ground.conditions)
     return f"grounds:\n  - ground: {ground.id}{cites}" + (f"\n    conditions:{conditions}" if conditions else "")
 
 
@@ -90,7 +90,7 @@ def _incomplete(note: Change, at: int, given: GroundGiven, ground: Ground) -> It
     for name, text in ground.conditions:
         if len(said.get(name, "").split()) < _SHORTEST:
             message = f"{ground.title}: a sentence is wanted that says how this condition is met: {text}"
-            fix = f"{name}: {gap('how this is met')}"
+            fix = f"{name}: {gap(ASKED['condition'])}"
             yield note_mistake(note, "missing-grounds", ("grounds", at, "conditions", name), message, fix=fix)
     conditions = [name for name, _ in ground.conditions]
     for name in (name for name in said if name not in conditions):
