@@ -1,11 +1,11 @@
-"""`missing-grounds`: documents that change on certain grounds only."""
+"""`missing-grounds` and `unrecorded-grounds`: documents that change on certain grounds only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from engross.corpus.words import meant, shown
-from engross.model import Change, Diagnostic, Document, DocumentEntry, Ground, GroundGiven
+from engross.model import Change, Diagnostic, Document, DocumentEntry, Entry, Ground, GroundGiven, Severity
 from engross.record.cited_clauses import CitedClauses
 from engross.record.note_gaps import ASKED, gap
 from engross.record.note_text import CITES
@@ -98,6 +98,33 @@ def _incomplete(note: Change, at: int, given: GroundGiven, ground: Ground) -> It
         yield note_mistake(note, "missing-grounds", ("grounds", at, "conditions", name), message)
 
 
+def unrecorded_grounds(plan: Plan) -> Iterator[Diagnostic]:
+    """One note about the documents whose grounds were posted without their words, as version 0.1 posted them."""
+    drafts = plan.drafts.documents.items()
+    names = [name for name, draft in drafts if draft.said and _only_named(draft.said)]
+    if names:
+        file = plan.project.settings.file
+        message = (
+            f"the record holds the names of the grounds of {', '.join(names)}, and not yet their words, so that a "
+            "change of these words is not noticed. Compare them with what customers were told. The next change that "
+            f"is posted of {'each document' if len(names) > 1 else 'it'} records them"
+        )
+        yield Diagnostic("unrecorded-grounds", Severity.NOTE, file.source.path, *file.place(("grounds",)), message)
+
+
+def _only_named(said: Entry) -> bool:
+    return bool(said.entry and said.entry.grounds and not said.grounds)
+
+
+UNRECORDED = RecordRule(
+    "unrecorded-grounds",
+    "Grounds of which the record holds the names only.",
+    "Version 0.1 did not record the words of grounds. They are recorded with the next change that is posted of each "
+    "document; from then on, a change of the words needs a change note. Until then only people can compare them with "
+    "what customers were told. The note stops nothing, also where warnings do.",
+    unrecorded_grounds,
+    Severity.NOTE,
+)
 MISSING = RecordRule(
     "missing-grounds",
     "A change of a document that changes on certain grounds only, whose note gives none of them, or gives one without "
