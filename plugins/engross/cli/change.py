@@ -316,7 +316,8 @@ def _say_next(site: Site, paths: Sequence[Path]) -> None:
     """What is still to be done about notes that were written."""
     names = {shown_path(path) for path in paths}
     standing = check_record(site, now())
-    texts = {text for path in paths for text in _texts_of(standing.plan, path.stem)}
+    plan = standing.plan
+    texts = {text for path in paths for text in _texts_of(plan, path.stem)} if plan else set()
     # What is announced, and would be posted with a note, is found in the text.
     left = [
         one for one in standing.findings if one.path in names or (one.rule == ANNOUNCED_TEXT.name and one.path in texts)
@@ -330,10 +331,10 @@ def _say_next(site: Site, paths: Sequence[Path]) -> None:
         say(f"Read {it} through, and correct what the texts could not tell. engross release posts {it}.")
 
 
-def _texts_of(plan: Plan | None, slug: str) -> Iterator[str]:
+def _texts_of(plan: Plan, slug: str) -> Iterator[str]:
     """The paths of the texts in the docs that a pending note names."""
-    for note in plan.notes if plan else ():
-        for name in note.documents if plan and note.slug == slug else ():
+    for note in plan.notes:
+        for name in note.documents if note.slug == slug else ():
             document = plan.project.documents.get(name)
             if document and document.source:
                 yield document.source.path
