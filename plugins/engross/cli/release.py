@@ -26,6 +26,7 @@ from engross.record import release as seal
 from engross.record.emergencies import emergencies
 from engross.record.instants import shown_instant
 from engross.record.posted_terms import posted_terms
+from engross.record.rules.grounds import unrecorded_grounds
 from engross.record.told import told
 from engross.render.publishable import check_readings
 
@@ -91,6 +92,5 @@ def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
     grave = [one for one in found if one.severity >= least]
     if grave:
         raise EngrossError(grave)
-    for one in found:
-        if one.severity is Severity.WARNING:
-            say(f"{one.severity.word}: {one}", err=True)
+    for one in (*(one for one in found if one.severity is Severity.WARNING), *unrecorded_grounds(state.plan)):
+        say(f"{one.severity.word}: {one}", err=True)

@@ -11,7 +11,6 @@ from engross.record.continued import Continued, continued
 from engross.record.instants import sealed_text
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan, Posting
-from engross.record.rules.announced import right_way
 from engross.record.rules.rule import RecordRule
 
 
@@ -92,9 +91,10 @@ def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
                 f"{base.id} is announced for {sealed_text(base.effective)}, and would take the place of this change "
                 "then. "
             )
-            if held_changes(plan, posting):
+            sooner = any(note.sooner_because for note in posting.notes)
+            if held_changes(plan, posting) and not sooner:
                 # Withdrawing it would post its words with this note, which the rule announced-text refuses.
-                message += f"The text holds what it announces, too: {right_way(plan, posting)}"
+                message += "The text also holds words of it; the rule announced-text says how to post this change alone"
                 fix = ""
             else:
                 message += (
