@@ -164,7 +164,8 @@ def checked_bytes(path: Path, wanted: str) -> bytes:
     return data
 
 
-ALTERED = "this sealed file was altered: its hash is not the one in the ledger; restore it from the version history"
+RESTORE = "restore it from the version history"
+ALTERED = f"this sealed file was altered: its hash is not the one in the ledger; {RESTORE}"
 
 
 def sealed_source(record: Record, version: Version) -> Source:
