@@ -175,8 +175,14 @@ def sealed_source(record: Record, version: Version) -> Source:
 
 
 def sealed_tree(record: Record, version: Version) -> Tree:
-    """The tree of a version, as it was sealed. Raises EngrossError as `read_sealed` does."""
-    return read_tree(read_sealed(record, tree_name(version.id, version.sealed), version.sealed.tree))
+    """The tree of a version, as it was sealed. Raises EngrossError as `read_sealed` does, and where it is no tree."""
+    name = tree_name(version.id, version.sealed)
+    data = read_sealed(record, name, version.sealed.tree)
+    try:
+        return read_tree(data, version.number)
+    except ValueError as wrong:
+        message = f"{version.id}: its sealed tree cannot be read: {wrong}; {RESTORE}"
+        raise EngrossError([error(RULE, f"{record.shown}/{name}", 0, 0, message)]) from None
 
 
 def sealed_seal(record: Record, version: Version) -> bytes:
