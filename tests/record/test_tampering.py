@@ -14,7 +14,7 @@ import pytest
 from engross.model import Entry, EntryKind, NoteRef, Sealed
 from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER
 from engross.record.archive import note_names as note_files
-from engross.record.canonical import sha256
+from engross.record.canonical import canonical, hash_of, sha256
 from engross.record.entries import FIRST
 from engross.record.history import LEDGER
 from engross.record.ledger import line_of, read_ledger
@@ -136,6 +136,18 @@ def test_an_hour_that_reads_as_another(copied: Site) -> None:
     path = copied.folders.record / LEDGER
     path.write_bytes(path.read_bytes().replace(b"2026-01-06T00:00:00Z", b"2026-01-05T24:00:00Z"))
     assert found_in(copied)
+
+
+@pytest.mark.parametrize("instant", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+@pytest.mark.parametrize("field", ["posted", "effective"])
+def test_an_instant_that_cannot_be_shown(copied: Site, field: str, instant: str) -> None:
+    """Its hash is right; a note cannot give such an instant, and no page could show it."""
+    path = copied.folders.record / LEDGER
+    value = {**json.loads(path.read_bytes().splitlines()[0]), field: instant}
+    del value["hash"]
+    path.write_bytes(canonical({**value, "hash": hash_of(value)}) + b"\n")
+    (found,) = found_in(copied)
+    assert f"ledger.jsonl:1:1: entry 1 cannot be read: its {field} is not as it should be" in found
 
 
 Forgery = Callable[[list[Entry]], Sequence[Entry]]

@@ -96,13 +96,13 @@ def _clause_json(clause: TreeClause) -> dict[str, Any]:
 
 def _read_clause(value: dict[str, Any], number: int) -> TreeClause:
     get, since = value.get, value["since"]
-    id, anchor, label, kind, words = value["id"], value["anchor"], value["label"], value["kind"], value["words"]
+    own, anchor, label, kind, words = value["id"], value["anchor"], value["label"], value["kind"], value["words"]
     changed, called, named = get("changed", since), get("called", since), get("named", False)
-    if not (type(id) is type(anchor) is type(label) is type(kind) is type(words) is str and type(named) is bool):
+    if not (type(own) is type(anchor) is type(label) is type(kind) is type(words) is str and type(named) is bool):
         raise ValueError
     if not (type(since) is type(changed) is type(called) is int and 0 < since <= changed <= number >= called >= since):
         raise ValueError
-    return TreeClause(id, anchor, label, kind, words, since, changed, called, named)
+    return TreeClause(own, anchor, label, kind, words, since, changed, called, named)
 
 
 def _alias_json(alias: Alias) -> dict[str, Any]:
