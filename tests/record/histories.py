@@ -5,15 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from engross.model import Entry, EntryKind
-from engross.record.archive import seal_name, sealed_source, sealed_tree, text_name, tree_name, version_names
-from engross.record.canonical import sha256
+from engross.record.archive import sealed_source, sealed_tree, version_names
 from engross.record.entries import FIRST, entry_hash
 from engross.record.fingerprints import text_hash
 from engross.record.history import LEDGER, Record
 from engross.record.journal import locked
 from engross.record.ledger import line_of
 from engross.record.sealing import bound, sealed_files, write
-from engross.record.seals import seal_text
 from engross.text import decode, parse
 
 from .playing import DOCUMENTS, Site, day, instant, posted_site
@@ -73,25 +71,3 @@ def ledger_of(entries: Iterable[Entry]) -> bytes:
 
 def write_ledger(record: Record, entries: Iterable[Entry]) -> None:
     (record.folder / LEDGER).write_bytes(ledger_of(entries))
-
-
-def forge_file(record: Record, document: str, what: str, data: bytes) -> None:
-    """Put other bytes in place of the sealed text ("source") or tree of a document's first version, and make every hash
-    again, as whoever can write into the record may.
-    """
-    at, post = next((at, one) for at, one in enumerate(record.entries) if one.document == document and one.sealed)
-    version = record.versions[document][0]
-    names = version_names(version.id, version.sealed, version.entry)
-    old = {name: (record.folder / name).read_bytes() for name in names}
-    assert post.sealed
-    sealed, seal = seal_text(replace(post.sealed, **{what: sha256(data)}))
-    for name in old:
-        (record.folder / name).unlink()
-    text, tree = text_name(version.id, version.sealed, version.entry), tree_name(version.id, version.sealed)
-    files = {"source": old[text], "tree": old[tree], what: data}
-    (record.folder / text_name(version.id, sealed, version.entry)).write_bytes(files["source"])
-    (record.folder / tree_name(version.id, sealed)).write_bytes(files["tree"])
-    (record.folder / seal_name(version.id, sealed)).write_bytes(seal)
-    entries = list(record.entries)
-    entries[at] = replace(post, sealed=sealed)
-    write_ledger(record, chain(entries))

@@ -12,8 +12,8 @@ from engross.record.canonical import canonical
 from engross.record.reparse import reparsed
 from engross.record.trees_json import read_tree, tree_bytes
 from engross.record.verify import verify
+from forging import forge_version
 
-from .histories import forge_file
 from .playing import AGREEMENT, MODELS, Site, complaints, posted_site
 
 LETTERS = """\
@@ -347,7 +347,7 @@ def test_bytes_that_are_no_tree(data: bytes) -> None:
 def test_a_sealed_tree_that_is_none_is_named(tmp_path: Path) -> None:
     """Its hash is the one in the ledger, so that nothing was altered; whatever reads the tree says which file it is."""
     site = posted_site(tmp_path)
-    forge_file(site.record, "agreement", "tree", b"{}\n")
+    forge_version(site.record, "agreement", 1, "tree", b"{}\n")
     record, problems = verify(site.folders.record)
     assert problems == []
     said = complaints(lambda: sealed_tree(record, record.versions["agreement"][0]))

@@ -168,10 +168,27 @@ RESTORE = "restore it from the version history"
 ALTERED = f"this sealed file was altered: its hash is not the one in the ledger; {RESTORE}"
 
 
+def sealed_bytes(record: Record, version: Version) -> bytes:
+    """The bytes of a version's text, whatever they are. Raises EngrossError as `read_sealed` does."""
+    return read_sealed(record, text_name(version.id, version.sealed, version.entry), version.sealed.source)
+
+
 def sealed_source(record: Record, version: Version) -> Source:
-    """The sealed text of a version. Raises EngrossError as `read_sealed` does."""
-    name = text_name(version.id, version.sealed, version.entry)
-    return decode(read_sealed(record, name, version.sealed.source), shown_path(record.folder / name), sealed=True)
+    """The sealed text of a version. Raises EngrossError as `read_sealed` does, and where it is no text."""
+    data, name = sealed_bytes(record, version), text_name(version.id, version.sealed, version.entry)
+    return decode_sealed(data, shown_path(record.folder / name), f"{version.id}: its sealed text")
+
+
+def decode_sealed(data: bytes, path: str, what: str, name: str = "") -> Source:
+    """Sealed bytes as text, called `name` where that is not their path. Raises EngrossError that says `what` they
+    are, where they are none: saved otherwise, as is said of a draft, they would not be what was sealed.
+    """
+    try:
+        return decode(data, name or path, sealed=True)
+    except EngrossError as failure:
+        found = failure.diagnostics[0]
+        message = f"{what} cannot be read: {found.message.rpartition(';')[0]}; {RESTORE}"
+        raise EngrossError([error(found.rule, path, found.line, found.column, message)]) from None
 
 
 def sealed_tree(record: Record, version: Version) -> Tree:

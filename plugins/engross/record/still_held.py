@@ -13,8 +13,9 @@ from pathlib import Path
 
 from engross.corpus.project import shown_path
 from engross.model import Document, Tree, Version
-from engross.record.archive import sealed_note, sealed_source, sealed_tree
+from engross.record.archive import sealed_bytes, sealed_note, sealed_tree
 from engross.record.drafts import Draft
+from engross.record.history import Record
 from engross.record.plan import Plan
 from engross.record.redaction import Redacted
 from engross.record.trees import addressed
@@ -53,11 +54,16 @@ def holders(plan: Plan, document: str, done: Sequence[RedactedVersion]) -> Itera
     clauses = {pair for one in done for pair in _words_of(one)}
     for version in plan.record.versions[document]:
         own = {(one.id, one.words) for one in sealed_tree(plan.record, version).clauses}
-        if clauses & own or _says(sealed_source(plan.record, version).text, done):
+        if clauses & own or _says(_text(plan.record, version), done):
             yield str(version.id)
     draft = drafted(plan, document)
     if draft and _draft_holds(draft, clauses, done):
         yield document
+
+
+def _text(record: Record, version: Version) -> str:
+    """A sealed text to look for words in: one that is not UTF-8 is no reason to leave words where they are."""
+    return sealed_bytes(record, version).decode("utf-8", "replace")
 
 
 def _words_of(one: RedactedVersion) -> set[tuple[str, str]]:
@@ -104,7 +110,7 @@ def others_with(plan: Plan, words: Iterable[str], but: str = "", notes: Set[str]
     record = plan.record
     for document, versions in record.versions.items():
         for version in versions if document != but else ():
-            if _holds(sealed_source(record, version).text, sentences):
+            if _holds(_text(record, version), sentences):
                 yield str(version.id)
     for slug, note in record.posted_notes.items():
         if slug not in notes and _holds(sealed_note(record, note).decode("utf-8", "replace"), sentences):
