@@ -139,7 +139,7 @@ def read_sealed(record: Record, name: str, expected: str) -> bytes:
     """The bytes of a sealed file. Raises EngrossError where it is missing, or is not what was sealed."""
     path = f"{record.shown}/{name}"
     try:
-        data = (record.folder / name).read_bytes()
+        data = read_file(record.folder / name)
     except OSError as problem:
         reason = (problem.strerror or "it cannot be read").lower()
         raise EngrossError([error(RULE, path, 0, 0, f"a sealed file is missing: {reason}")]) from None
