@@ -22,7 +22,7 @@ from engross.corpus.words import shown
 from engross.errors import EngrossError, error
 from engross.model import Change, ChangeClass, Ground, GroundGiven, Source
 from engross.record import State, read_state
-from engross.record.archive import sealed_source
+from engross.record.canonical import sha256
 from engross.record.continued import continued
 from engross.record.instants import sealed_text, written_instant
 from engross.record.new_note import Said, guessed_documents, guessed_sets, note_draft, write_note
@@ -157,7 +157,7 @@ def _text_of_fix(plan: Plan, document: str, given: Path | None) -> Source:
     if source is None:
         raise EngrossError([error("rebase", path, 0, 0, f"{document} has no text here")])
     versions = plan.record.versions.get(document, ())
-    same = next((one for one in versions if sealed_source(plan.record, one).data == source.data), None)
+    same = next((one for one in versions if one.sealed.source == sha256(source.data)), None)
     if given is None and same is not None and not changed_pictures(plan.project.docs, draft.document, same):
         message = (
             f"this is the text of {same.id}, without a fix. Put the text that applies now into the docs (engross "

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engross.model import ChangeClass, Ground, GroundGiven
 from engross.record.canonical import SHORT
 from engross.record.drafts import Draft
+from engross.record.instants import days_after
 from engross.record.note_gaps import ASKED, gap
 from engross.record.note_rows import IMMEDIATELY
 from engross.record.noticing import what_is_noticed
@@ -175,11 +176,12 @@ def _of_sets(plan: Plan, changes: Sequence[SetChange]) -> str:
 
 def _after(plan: Plan, instants: Sequence[datetime], days: int) -> str:
     """At once, where no instant is still to come and no days of notice are promised; else the midnight after both."""
-    earliest = max(plan.posted + timedelta(days=days), *instants, plan.posted)
+    earliest = max(days_after(plan.posted, days), *instants, plan.posted)
     if earliest == plan.posted:
         return IMMEDIATELY
     zone = ZoneInfo(plan.project.settings.timezone)
-    return (earliest.astimezone(zone) + timedelta(days=1)).date().isoformat()
+    day = min(earliest.astimezone(zone).date(), date.max - timedelta(days=1))
+    return (day + timedelta(days=1)).isoformat()
 
 
 def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
