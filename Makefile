@@ -78,7 +78,7 @@ format: $(READY_TO_TEST) ## mend style and formatting where that can be done by 
 reference: $(READY) ## write docs/guide/reference.md and docs/guide/rules.md anew from the code
 	$(BIN)/python -m engross.site.reference > docs/guide/reference.new
 	mv docs/guide/reference.new docs/guide/reference.md
-	$(BIN)/python -m engross.checks.examples > docs/guide/rules.new
+	$(BIN)/python -m engross.drafting.rule_reference > docs/guide/rules.new
 	mv docs/guide/rules.new docs/guide/rules.md
 
 bench: $(READY_TO_TEST) ## run the benchmarks and print their figures

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engross
-from engross.characters import one_line, visible, visible_json
+from engross.common.message_format import one_line, visible, visible_json
 from engross.model import Diagnostic, Severity
 
 PACKAGE = Path(engross.__file__).parent
@@ -76,4 +76,10 @@ def test_commands_print_through_one_module() -> None:
     }
     # `output` prints lines with styles, made of pieces that went through `visible`; what `make reference` has the other
     # two print is Engross's own.
-    assert found == {"cli/printing.py", "cli/output.py", "guard/__init__.py", "checks/examples.py", "site/reference.py"}
+    assert found == {
+        "cli/printing.py",
+        "cli/output.py",
+        "guard/__init__.py",
+        "drafting/rule_reference.py",
+        "site/reference.py",
+    }

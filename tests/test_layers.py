@@ -91,10 +91,10 @@ def test_importing_the_library_does_not_load_mkdocs(module: str) -> None:
     ("module", "folder"),
     [
         ("engross", ""),
-        ("engross.errors", ""),
+        ("engross.common.errors", ""),
         ("engross.model", ""),
         ("engross.model.text.Clause", ""),
-        ("engross.text.parse", "text"),
+        ("engross.text.parser", "text"),
         ("engross.site", "site"),
     ],
 )

@@ -2,11 +2,11 @@
 
 import pytest
 
-from engross.checks.engine import Exceptions, check_subjects, diagnostics
-from engross.checks.inputs import lone_document, lone_subject
-from engross.checks.rules import BY_NAME
-from engross.checks.subject import Subject
 from engross.corpus.documents import Allowed
+from engross.drafting.engine import Exceptions, check_subjects, diagnostics
+from engross.drafting.inputs import lone_document, lone_subject
+from engross.drafting.rules import BY_NAME
+from engross.drafting.subject import Subject
 from engross.model import Diagnostic, Severity
 from engross.text import decode
 

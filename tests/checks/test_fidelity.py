@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engross.checks.fidelity import check_page
+from engross.fidelity.compare import check_page
 from engross.model import Diagnostic, Severity, Source
 
 CASES = Path(__file__).parent.parent / "cases/fidelity"

@@ -12,10 +12,10 @@ from random import Random
 
 import pytest
 
-from engross.checks.fidelity import check_page
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
+from engross.fidelity.compare import check_page
 from engross.model import Source
-from engross.render.clauses import ClauseRenderer
+from engross.render.pages.clauses import ClauseRenderer
 from engross.text import parse
 from engross.text.source import decode
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from engross.checks.fidelity import check_page
+from engross.fidelity.compare import check_page
 from engross.model import Diagnostic, Source
 
 SNIPPETS = (Path(__file__).parents[1] / "cases/fidelity/snippets.txt").read_text(encoding="utf-8").splitlines()

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engross.checks.findings import Edit, Finding, Judged
-from engross.checks.fixes import applied, applied_bytes, diff, edits_by_path, write
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
+from engross.drafting.fixes import applied, applied_bytes, diff, edits_by_path, write
+from engross.drafting.subject import Edit, Finding, Judged
 from engross.model import Diagnostic, Severity
 from engross.text import decode
 

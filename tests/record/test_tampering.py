@@ -12,16 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
 from engross.model import Entry, EntryKind, NoteRef, Sealed
 from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER
 from engross.record.archive import note_names as note_files
-from engross.record.canonical import canonical, hash_of, sha256
-from engross.record.entries import FIRST
+from engross.record.encoding import canonical, hash_of, sha256
 from engross.record.history import LEDGER
 from engross.record.journal import locked
-from engross.record.ledger import line_of, read_ledger
-from engross.record.verify import check_prefix, verify
+from engross.record.ledger.file import FIRST, line_of, read_ledger
+from engross.record.verification import check_prefix, verify
 
 from .histories import chain, ledger_of, write_ledger
 from .playing import Site, complaints, day

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from engross.checks.examples import rules_page
+from engross.drafting.rule_reference import rules_page
 from engross.site.reference import reference
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "guide" / "reference.md"

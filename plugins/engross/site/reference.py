@@ -1,6 +1,6 @@
 """The reference of settings, made from the code that reads them: `python -m engross.site.reference` prints it.
 
-Every sentence in it stands where the setting is declared (`corpus/rows.py`, `corpus/models.py`, `record/note_rows.py`,
+Every sentence in it stands where the setting is declared (`corpus/documents.py`, `corpus/models.py`, `record/notes/schema.py`,
 `site/options.py`).
 """
 
@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from textwrap import dedent
 from typing import Any
 
-from engross.corpus.catalogue import schema as models_schema
-from engross.corpus.documents import schema as documents_schema
-from engross.record.notes import schema as notes_schema
+from engross.corpus import documents_schema as documents_schema
+from engross.corpus import models_schema as models_schema
+from engross.record import notes_schema as notes_schema
 from engross.site.options import EngrossConfig
 
 Schema = Mapping[str, Any]

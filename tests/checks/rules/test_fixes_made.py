@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engross.checks.fixes import applied, edits_by_path
+from engross.drafting.fixes import applied, edits_by_path
 
 from .test_properties import TEXTS, found, half_quoted, read, repeated, unsorted
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engross.checks.examples import check_example
+from engross.drafting.rule_reference import check_example
 
 RIGHT = {
     "repeated-word": [

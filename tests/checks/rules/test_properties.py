@@ -4,12 +4,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engross.checks.engine import judge
-from engross.checks.findings import Judged
-from engross.checks.fixes import applied, edits_by_path
-from engross.checks.inputs import lone_document, lone_subject
-from engross.checks.rules import BY_NAME, RULES
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
+from engross.drafting.engine import judge
+from engross.drafting.fixes import applied, edits_by_path
+from engross.drafting.inputs import lone_document, lone_subject
+from engross.drafting.rules import BY_NAME, RULES
+from engross.drafting.subject import Judged
 from engross.model import Source
 from engross.text import decode
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from engross.checks.examples import check_example, rules_page
-from engross.checks.rules import RULES
-from engross.checks.rules.rule import Rule
+from engross.drafting.rule_reference import check_example, rules_page
+from engross.drafting.rules import RULES
+from engross.drafting.subject import Rule
 from engross.model import Severity
 from engross.record.rules import RULES as OF_RECORD
 
