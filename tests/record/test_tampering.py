@@ -493,7 +493,7 @@ def test_clean_cut(copied: Site, kept: int) -> None:
     shown = check_prefix(cut, whole, "the live ledger")
     assert len(shown) == 1
     assert f"entries are missing at the end: the live ledger has 15, this has {kept}" in str(shown[0])
-    assert f"The first that is missing is {record.entries[kept].name}" in str(shown[0])
+    assert f"The first missing one is {record.entries[kept].name}" in str(shown[0])
     found = check_prefix(record, ledger_of(record.entries[:kept]), "an older copy")
     assert [str(one) for one in found] == ([] if kept else [EMPTY_COPY])
 

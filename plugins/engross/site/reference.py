@@ -1,7 +1,7 @@
 """The reference of settings, made from the code that reads them: `python -m engross.site.reference` prints it.
 
-Every sentence in it stands where the setting is declared (`corpus/documents.py`, `corpus/models.py`, `record/notes/schema.py`,
-`site/options.py`).
+Each sentence in it is written where the setting is declared (`corpus/documents.py`, `corpus/models.py`,
+`record/notes/schema.py`, `site/options.py`).
 """
 
 from __future__ import annotations
