@@ -33,11 +33,11 @@ def posted_before_the_rule(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
-        ("docs/agreement.md", "copy the", f"copy{TURN} the", f"docs/agreement.md:12:9: {CODE} turns"),
+        ("docs/agreement.md", "copy the", f"copy{TURN} the", f"docs/agreement.md:12:9: {CODE} changes"),
         ("docs/agreement.md", "copy the", "copy\u0085 the", "docs/agreement.md:12:9: the control character U+0085"),
-        ("docs/agreement.md", "copy the", "copy&#8238; the", f"docs/agreement.md:12:9: an entity here: {CODE}"),
+        ("docs/agreement.md", "copy the", "copy&#8238; the", f"docs/agreement.md:12:9: this entity is not allowed: {CODE}"),
         ("docs/agreement.md", "copy the", "copy\u2067 the", "docs/agreement.md:12:9: the directional isolate U+2067"),
-        ("docs/documents.yml", "title: Main", f"title: Main{TURN}", f"docs/documents.yml:2:30: {CODE} turns"),
+        ("docs/documents.yml", "title: Main", f"title: Main{TURN}", f"docs/documents.yml:2:30: {CODE} changes"),
         (
             "docs/documents.yml",
             "title: Main",
@@ -45,21 +45,21 @@ def posted_before_the_rule(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
             f"docs/documents.yml:2:26: sets[0].title: holds {CODE}",
         ),
         ("docs/documents.yml", "title: Main", "title: \u2066M\u2069", "docs/documents.yml:2:26: the character U+2066"),
-        ("docs/models.yml", "name: Alpha", f"name: Al{TURN}pha", f"docs/models.yml:3:13: {CODE} turns"),
+        ("docs/models.yml", "name: Alpha", f"name: Al{TURN}pha", f"docs/models.yml:3:13: {CODE} changes"),
         (
             "docs/models.yml",
             "name: Alpha",
             'name: "\\u2069"',
             "docs/models.yml:3:11: models[0].name: holds the character U+2069",
         ),
-        ("docs/changes/new.md", "change new", f"change{TURN} new", f"docs/changes/new.md:9:11: {CODE} turns"),
+        ("docs/changes/new.md", "change new", f"change{TURN} new", f"docs/changes/new.md:9:11: {CODE} changes"),
         (
             "docs/changes/new.md",
             "change new",
             "change \u2066n\u2069ew",
-            "docs/changes/new.md:9:12: the character U+2066 turns",
+            "docs/changes/new.md:9:12: the character U+2066 changes",
         ),
-        ("docs/changes/new.md", "Counsel", f"Couns{TURN}el", f"docs/changes/new.md:5:19: {CODE} turns"),
+        ("docs/changes/new.md", "Counsel", f"Couns{TURN}el", f"docs/changes/new.md:5:19: {CODE} changes"),
         (
             "docs/changes/new.md",
             "Counsel",
@@ -186,15 +186,15 @@ PERSIAN, FAMILY = "\u06a9\u062a\u0627\u0628\u200c\u0647\u0627", "\U0001f468\u200
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("docs/index.md", f"# Home\n\nAll{TURN} is well.\n", f"docs/index.md:3:4 {CODE} turns"),
+        ("docs/index.md", f"# Home\n\nAll{TURN} is well.\n", f"docs/index.md:3:4 {CODE} changes"),
         ("docs/more/page.markdown", "# A\n\nIt is \u2067so.\n", "docs/more/page.markdown:3:7 the directional isolate"),
         ("docs/index.md", "# A\r\n\r\nIt\u0085 is.\n", "docs/index.md:3:3 the control character U+0085"),
-        ("docs/index.md", f"---\ntitle: Ho{TURN}me\n---\n\nHi.\n", f"docs/index.md:2:10 {CODE} turns"),
-        ("docs/index.md", '---\ntitle: "Ho\\u202eme"\n---\n\nHi.\n', f"docs/index.md:2:11 an escape: {CODE} turns"),
-        ("docs/index.md", f"Caf\udce9 {TURN}\f\n", f"docs/index.md:1:6 {CODE} turns"),
-        ("mkdocs.yml", f"site_name: Te{TURN}st\n", f"mkdocs.yml:1:14 {CODE} turns"),
-        ("mkdocs.yml", 'site_name: A\nsite_description: "a\\u202E"\n', f"mkdocs.yml:2:21 an escape: {CODE} turns"),
-        ("mkdocs.yml", f"site_name: A\nnav:\n  - Ho{TURN}me: index.md\n", f"mkdocs.yml:3:7 {CODE} turns"),
+        ("docs/index.md", f"---\ntitle: Ho{TURN}me\n---\n\nHi.\n", f"docs/index.md:2:10 {CODE} changes"),
+        ("docs/index.md", '---\ntitle: "Ho\\u202eme"\n---\n\nHi.\n', f"docs/index.md:2:11 an escape: {CODE} changes"),
+        ("docs/index.md", f"Caf\udce9 {TURN}\f\n", f"docs/index.md:1:6 {CODE} changes"),
+        ("mkdocs.yml", f"site_name: Te{TURN}st\n", f"mkdocs.yml:1:14 {CODE} changes"),
+        ("mkdocs.yml", 'site_name: A\nsite_description: "a\\u202E"\n', f"mkdocs.yml:2:21 an escape: {CODE} changes"),
+        ("mkdocs.yml", f"site_name: A\nnav:\n  - Ho{TURN}me: index.md\n", f"mkdocs.yml:3:7 {CODE} changes"),
     ],
 )
 def test_ordinary_pages_and_mkdocs_yml_are_looked_at(play: Play, name: str, text: str, said: str) -> None:

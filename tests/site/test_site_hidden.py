@@ -56,12 +56,12 @@ def test_a_link_out_of_the_docs_folder_stops_a_build(tmp_path: Path, name: str) 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"docs/index.md": "# Home\n\nAll\u202e is well.\n"}, "index.md:3:4: the character U+202E turns"),
+        ({"docs/index.md": "# Home\n\nAll\u202e is well.\n"}, "index.md:3:4: the character U+202E changes"),
         (
             {"mkdocs.yml": CHECKED.replace("name: Test", "name: Te\u202est")},
             "mkdocs.yml:1:14: the character U+202E",
         ),
-        ({"mkdocs.yml": CHECKED.replace("Home:", '"Ho\\u202eme":')}, "an escape: the character U+202E turns"),
+        ({"mkdocs.yml": CHECKED.replace("Home:", '"Ho\\u202eme":')}, "an escape: the character U+202E changes"),
         ({"base.yml": "copyright: \u202ex\n", "mkdocs.yml": f"INHERIT: base.yml\n{CHECKED}"}, "base.yml:1:12: the"),
     ],
 )

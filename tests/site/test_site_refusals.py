@@ -101,7 +101,7 @@ REFUSED: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
     ),
     "nested too deeply": (
         {TEXT: "# A\n\n" + ">" * 60 + " deep\n"},
-        ["docs/agreement.md:3:51: lists and quotes are nested more than 50 deep here; set the text flatter"],
+        ["docs/agreement.md:3:51: lists and quotes are nested more than 50 deep here; use fewer levels"],
     ),
     "replaced by a retired model": (
         {

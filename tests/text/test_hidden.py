@@ -59,7 +59,7 @@ def test_isolates_in_pairs_within_a_paragraph_are_read_as_they_are(opening: str,
     ("text", "place", "why"),
     [
         ("The \u2066fee is due.", "t.md:1:5", "U+2066 is not closed by U+2069"),
-        ("The fee\u2069 is due.", "t.md:1:8", "U+2069 closes none"),
+        ("The fee\u2069 is due.", "t.md:1:8", "U+2069 closes no isolate"),
         ("A \u2067fee\n\nis\u2069 due.", "t.md:1:3", "U+2067 is not closed"),
         ("- \u2068a\n- b\u2069", "t.md:1:3", "U+2068 is not closed"),
         ("(a) \u2068a\n(b) b\u2069", "t.md:1:5", "U+2068 is not closed"),
@@ -71,7 +71,7 @@ def test_isolates_in_pairs_within_a_paragraph_are_read_as_they_are(opening: str,
 def test_isolates_without_a_partner_in_their_paragraph_are_refused(text: str, place: str, why: str) -> None:
     said = refused(text)[0]
     assert said.startswith(f"{place}: the directional isolate {why}")
-    assert said.endswith("in the same paragraph; complete the pair, or delete it")
+    assert said.endswith("in this paragraph; complete the pair, or delete it")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_isolates_without_a_partner_in_their_paragraph_are_refused(text: str, pl
 )
 def test_an_entity_counts_as_what_it_stands_for(entity: str, before: str, after: str, column: int) -> None:
     (said,) = refused(f"# A\n\n{before}{entity}{after}\n")
-    assert said.startswith(f"t.md:3:{column}: an entity here: the character U+20")
+    assert said.startswith(f"t.md:3:{column}: this entity is not allowed: the character U+20")
 
 
 @pytest.mark.parametrize("entity", ["&#x80;", "&#x9b;", "&#133;"])
@@ -105,6 +105,6 @@ def test_what_is_sealed_is_read_as_it_was_posted() -> None:
 
 def test_a_file_is_read_so_too(tmp_path: Path) -> None:
     (tmp_path / "t.md").write_text("a\u202e", "utf-8")
-    with pytest.raises(EngrossError, match=r"t\.md:1:2: the character U\+202E turns"):
+    with pytest.raises(EngrossError, match=r"t\.md:1:2: the character U\+202E changes"):
         read_source(tmp_path / "t.md", "t.md")
     assert read_source(tmp_path / "t.md", "t.md", sealed=True).text == "a\u202e"

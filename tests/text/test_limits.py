@@ -11,7 +11,7 @@ from engross.common.errors import EngrossError
 from engross.model import Clause, ClauseKind
 from engross.text import decode, front_matter, parse, read_source
 
-DEEP = "lists and quotes are nested more than 50 deep here; set the text flatter"
+DEEP = "lists and quotes are nested more than 50 deep here; use fewer levels"
 
 
 def refusal(text: str | bytes) -> str:

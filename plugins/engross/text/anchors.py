@@ -1,12 +1,13 @@
-"""Nodes → frozen clauses, each with its anchor, its label and its number.
+"""Turns nodes into frozen clauses and assigns each one its anchor, label and number.
 
-* A section's anchor is the slug of its heading (`restrictions`). A later heading of the same name is told apart by its
-  parent (`feedback.general`), then by a figure; it never renames the earlier one.
-* What stands in a section adds to it: `restrictions.h.iv`, `definitions.customer-data`, `restrictions.p2`.
-* Text before the first heading, or under the document's title alone, is called the Opening.
+* A section's anchor is the slug of its heading (`restrictions`). A later heading with the same name gets its parent's
+  anchor as a prefix (`feedback.general`) or, if that is in use too, a number. The earlier anchor never changes.
+* The anchor of anything inside a section extends the section's anchor: `restrictions.h.iv`,
+  `definitions.customer-data`, `restrictions.p2`.
+* Text before the first heading, or directly under the document's title, is labelled "Opening".
 
-Anchors are given in the order of the text and never look ahead, so that text added at the end changes none of them
-(save that a first heading ceases to be the title when the next one turns out to be of its own level).
+Anchors are assigned in text order without looking ahead, so text added at the end changes no existing anchor. There is
+one exception: the first heading stops being the title if the next heading turns out to have the same level.
 """
 
 from __future__ import annotations
@@ -26,34 +27,34 @@ _NOT_SLUG = re.compile(r"[^\w]+")
 
 
 def slug(words: str) -> str:
-    """Words as part of an address: lower case, letters and digits of any script, hyphens between.
+    """Turn words into part of an address: lower case, letters and digits of any script, hyphens between words.
 
-    "U.S. Law" gives us-law; words without a letter or digit give section.
+    "U.S. Law" becomes "us-law". Words without a letter or digit become "section".
     """
     plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", words).lower())
     return _NOT_SLUG.sub("-", plain.replace("_", "-")).strip("-") or "section"
 
 
-class _Around(NamedTuple):
-    """What a clause is within: what its anchor, label and number go on from.
+class _Context(NamedTuple):
+    """The enclosing clause: its anchor, label and number are the prefix of those of the clauses inside it.
 
-    An enumerated item's path counts from the clause in which its outermost level stands; inside such an item, `base`
+    The path of an enumerated item counts from the clause that contains the outermost item. Inside such an item, `base`
     is that clause.
     """
 
     anchor: str
     label: str
     number: str = ""
-    base: _Around | None = None
+    base: _Context | None = None
 
 
-_OPENING = _Around("", "Opening")
-_CLOSING = _Around("closing", "Closing note")
+_OPENING = _Context("", "Opening")
+_CLOSING = _Context("closing", "Closing note")
 
 
 @dataclass(slots=True)
 class Freezer:
-    """Freezes one document's nodes. `numbering` numbers its sections, unless it carries numbers of its own."""
+    """Freezes the nodes of one document. `numbering` numbers its sections, unless the text already has numbers."""
 
     numbering: bool
     _taken: set[str] = field(default_factory=set)
@@ -61,24 +62,24 @@ class Freezer:
     _counts: Counter[tuple[str, ClauseKind]] = field(default_factory=Counter)
     _repeats: Counter[str] = field(default_factory=Counter)
     _ordinals: Counter[str] = field(default_factory=Counter)
-    # The anchor last given to the item of a path, by the anchor of the clause the path counts from.
+    # The latest anchor of each item, by the anchor of its base clause and the item's path.
     _items: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
     _generate: bool = False
     _title: Node | None = None
-    _opening: _Around = _OPENING
+    _opening: _Context = _OPENING
 
     def freeze(self, nodes: list[Node], last_line: int) -> Clause:
-        """The whole document, from its arranged top-level nodes."""
+        """Freeze a whole document. `nodes` are its top-level nodes after `arrange`."""
         headings = list(_headings(nodes))
         self._title = _title(headings)
         if self._title and len(headings) == 1:
-            # With no other heading, this is all of the document and not its opening.
-            self._opening = _Around("", self._title.name)
+            # With no other heading, the title covers the whole document, so its text is not an opening.
+            self._opening = _Context("", self._title.name)
         self._generate = self.numbering and not any(heading.number for heading in headings)
         children = self._children(nodes, self._opening, "")
         return Clause(ClauseKind.DOCUMENT, (1, max(1, last_line)), children=children)
 
-    def _children(self, nodes: list[Node], around: _Around, number: str) -> tuple[Clause, ...]:
+    def _children(self, nodes: list[Node], around: _Context, number: str) -> tuple[Clause, ...]:
         clauses: list[Clause] = []
         within = around
         for node in nodes:
@@ -86,19 +87,19 @@ class Freezer:
                 clauses.append(self._section(node, around, number))
                 continue
             if clauses and clauses[-1].kind is ClauseKind.SECTION:
-                # A block after sections, and not in the last of them: the note at the end.
+                # A block that follows sections but is not inside the last one is the closing note.
                 within = around = _CLOSING
             clause = self._block(node, around if node.kind is ClauseKind.PARAGRAPH else within)
             clauses.append(clause)
             if node.kind is ClauseKind.PARAGRAPH and (node.number or (node.name and not node.quoted)):
-                # A numbered or named paragraph is what the items after it belong to: 5.1(a).
-                within = _Around(clause.anchor, clause.label, clause.number)
+                # Items that follow a numbered or named paragraph belong to it, as in 5.1(a).
+                within = _Context(clause.anchor, clause.label, clause.number)
         return tuple(clauses)
 
-    def _section(self, node: Node, around: _Around, number: str) -> Clause:
+    def _section(self, node: Node, around: _Context, number: str) -> Clause:
         is_title = node is self._title
         plain = slug(node.name)
-        anchor = self._take(plain, f"{around.anchor}.{plain}" if around.anchor else "")
+        anchor = self._reserve(plain, f"{around.anchor}.{plain}" if around.anchor else "")
         if self._generate and not is_title:
             self._ordinals[number] += 1
             ordinal = str(self._ordinals[number])
@@ -107,11 +108,11 @@ class Freezer:
             node.number = around.number + node.number
         label = node.name if node.name not in self._labels or not around.anchor else f"{around.label}: {node.name}"
         self._labels.add(node.name)
-        inside = self._opening if is_title else _Around(anchor, label, node.number)
+        inside = self._opening if is_title else _Context(anchor, label, node.number)
         children = self._children(node.children, inside, node.number if node.generated else "")
         return _clause(node, anchor, label, children)
 
-    def _block(self, node: Node, around: _Around) -> Clause:
+    def _block(self, node: Node, around: _Context) -> Clause:
         match node.kind:
             case ClauseKind.PARAGRAPH:
                 return self._paragraph(node, around)
@@ -120,28 +121,28 @@ class Freezer:
             case ClauseKind.TABLE:
                 return self._table(node, around)
             case ClauseKind.QUOTE:
-                anchor, ordinal = self._counted(node.kind, around)
-                inside = _Around(anchor, f"{around.label}, quotation {ordinal}", around.number)
+                anchor, ordinal = self._reserve_next(node.kind, around)
+                inside = _Context(anchor, f"{around.label}, quotation {ordinal}", around.number)
                 return _clause(node, anchor, inside.label, self._children(node.children, inside, ""))
             case ClauseKind.CODE:
-                return _clause(node, self._counted(node.kind, around)[0], around.label)
+                return _clause(node, self._reserve_next(node.kind, around)[0], around.label)
             case _:
                 return _clause(node, "", around.label)
 
-    def _paragraph(self, node: Node, around: _Around) -> Clause:
+    def _paragraph(self, node: Node, around: _Context) -> Clause:
         plain, ordinal = self._next(ClauseKind.PARAGRAPH, around)
         if node.quoted and node.name:
-            anchor, label = _within(around, slug(node.name)), f"{around.label} “{node.name}”"
+            anchor, label = _sub_anchor(around, slug(node.name)), f"{around.label} “{node.name}”"
         elif node.number or node.name:
-            anchor = _within(around, slug(node.name) if node.name else _number_slug(node.number))
+            anchor = _sub_anchor(around, slug(node.name) if node.name else _number_slug(node.number))
             label = f"{node.number} {node.name}".strip() if node.number else f"{around.label}: {node.name}"
         else:
             anchor, label = plain, around.label if ordinal == 1 else f"{around.label}, paragraph {ordinal}"
-        anchor = self._take(anchor)
-        here = _Around(anchor, label, node.number or around.number) if node.number or node.name else around
+        anchor = self._reserve(anchor)
+        here = _Context(anchor, label, node.number or around.number) if node.number or node.name else around
         return _clause(node, anchor, label, self._run_ins(node.children, here))
 
-    def _item(self, node: Node, around: _Around) -> Clause:
+    def _item(self, node: Node, around: _Context) -> Clause:
         inside = here = self._enumerated(node, around) if node.enumerator else self._bullet(node, around)
         if node.enumerator:
             node.number = here.number
@@ -150,52 +151,52 @@ class Freezer:
         children = self._run_ins(run_in, here) + self._children(node.children[len(run_in) :], inside, "")
         return _clause(node, here.anchor, here.label, children)
 
-    def _bullet(self, node: Node, around: _Around) -> _Around:
+    def _bullet(self, node: Node, around: _Context) -> _Context:
         if node.name:
             label = f"{around.label} “{node.name}”" if node.quoted else f"{around.label}: {node.name}"
-            return _Around(self._take(_within(around, slug(node.name))), label, around.number)
-        anchor, ordinal = self._counted(ClauseKind.ITEM, around)
-        return _Around(anchor, f"{around.label}, item {ordinal}", around.number)
+            return _Context(self._reserve(_sub_anchor(around, slug(node.name))), label, around.number)
+        anchor, ordinal = self._reserve_next(ClauseKind.ITEM, around)
+        return _Context(anchor, f"{around.label}, item {ordinal}", around.number)
 
-    def _enumerated(self, node: Node, around: _Around) -> _Around:
+    def _enumerated(self, node: Node, around: _Context) -> _Context:
         base = around.base or around
         outer = self._items.get((base.anchor, node.path[:-1]), base.anchor)
-        anchor = self._take(f"{outer or 'opening'}.{node.path[-1].strip('()')}")
+        anchor = self._reserve(f"{outer or 'opening'}.{node.path[-1].strip('()')}")
         self._items[base.anchor, node.path] = anchor
-        return _Around(anchor, _say(base.label, node.path), _joined(base.number, node.path))
+        return _Context(anchor, _label_with_path(base.label, node.path), _append_path(base.number, node.path))
 
-    def _run_ins(self, nodes: list[Node], around: _Around) -> tuple[Clause, ...]:
+    def _run_ins(self, nodes: list[Node], around: _Context) -> tuple[Clause, ...]:
         return tuple(self._run_in(node, around) for node in nodes)
 
-    def _run_in(self, node: Node, around: _Around) -> Clause:
+    def _run_in(self, node: Node, around: _Context) -> Clause:
         here = self._enumerated(node, around)
         node.number = here.number
         return _clause(node, here.anchor, here.label, self._run_ins(node.children, around))
 
-    def _table(self, node: Node, around: _Around) -> Clause:
-        anchor, _ = self._counted(ClauseKind.TABLE, around)
+    def _table(self, node: Node, around: _Context) -> Clause:
+        anchor, _ = self._reserve_next(ClauseKind.TABLE, around)
         rows = tuple(self._row(row, at, anchor, around) for at, row in enumerate(node.children))
         return _clause(node, anchor, around.label, rows)
 
-    def _row(self, row: Node, at: int, table: str, around: _Around) -> Clause:
+    def _row(self, row: Node, at: int, table: str, around: _Context) -> Clause:
         name = " ".join(row.children[0].inline.text.split())[:60] if row.children else ""
         called = "table head" if at == 0 else f"row “{name}”" if name else f"row {at}"
-        here = _Around(self._take(f"{table}.r{at}"), f"{around.label}, {called}")
+        here = _Context(self._reserve(f"{table}.r{at}"), f"{around.label}, {called}")
         cells = (_clause(cell, "", here.label, self._run_ins(cell.children, here)) for cell in row.children)
         return _clause(row, here.anchor, here.label, tuple(cells))
 
-    def _next(self, kind: ClauseKind, around: _Around) -> tuple[str, int]:
-        """The next anchor of a kind that has no name of its own (`restrictions.p2`), and its ordinal there."""
+    def _next(self, kind: ClauseKind, around: _Context) -> tuple[str, int]:
+        """Return the next anchor for a kind without a name of its own (`restrictions.p2`), and its ordinal."""
         self._counts[around.anchor, kind] += 1
         ordinal = self._counts[around.anchor, kind]
-        return _within(around, f"{_LETTERS[kind]}{ordinal}"), ordinal
+        return _sub_anchor(around, f"{_LETTERS[kind]}{ordinal}"), ordinal
 
-    def _counted(self, kind: ClauseKind, around: _Around) -> tuple[str, int]:
+    def _reserve_next(self, kind: ClauseKind, around: _Context) -> tuple[str, int]:
         anchor, ordinal = self._next(kind, around)
-        return self._take(anchor), ordinal
+        return self._reserve(anchor), ordinal
 
-    def _take(self, *wanted: str) -> str:
-        """The first of the wanted anchors that is free; else the last one with the least figure that makes it free."""
+    def _reserve(self, *wanted: str) -> str:
+        """Reserve the first wanted anchor that is free; otherwise the last one with the lowest free numeric suffix."""
         for anchor in wanted:
             if anchor and anchor not in self._taken:
                 break
@@ -223,7 +224,7 @@ def _clause(node: Node, anchor: str, label: str, children: tuple[Clause, ...] = 
 
 
 def _headings(nodes: Iterable[Node]) -> Iterator[Node]:
-    """All sections, in the order of the text."""
+    """Yield all sections in text order."""
     for node in nodes:
         if node.kind is ClauseKind.SECTION:
             yield node
@@ -231,29 +232,29 @@ def _headings(nodes: Iterable[Node]) -> Iterator[Node]:
 
 
 def _title(headings: list[Node]) -> Node | None:
-    """The first heading, if it is of level 1, bears no number, and has no other of its level right after it."""
+    """Return the first heading if it has level 1 and no number, and the next heading has a deeper level."""
     if not headings or headings[0].level != 1 or headings[0].number:
         return None
     return headings[0] if len(headings) == 1 or headings[1].level > 1 else None
 
 
-def _within(around: _Around, words: str) -> str:
+def _sub_anchor(around: _Context, words: str) -> str:
     return f"{around.anchor or 'opening'}.{words}"
 
 
 def _number_slug(number: str) -> str:
-    """A number as part of an address: 5.3(a) is 5-3.a."""
+    """Turn a number into part of an address: "5.3(a)" becomes "5-3.a"."""
     return number.replace(".", "-").replace("(", ".").replace(")", "")
 
 
-def _joined(number: str, path: tuple[str, ...]) -> str:
+def _append_path(number: str, path: tuple[str, ...]) -> str:
     for part in path:
         number += f".{part}" if part[0].isdigit() and number else part
     return number
 
 
-def _say(label: str, path: tuple[str, ...]) -> str:
-    spoken = _joined("", path)
-    if spoken.startswith("("):
-        return f"{label}{'' if label[-1:] == ')' or label[-1:].isdigit() else ' '}{spoken}"
-    return f"{label}, {spoken}" if label[-1:].isdigit() else f"{label} {spoken}"
+def _label_with_path(label: str, path: tuple[str, ...]) -> str:
+    path_text = _append_path("", path)
+    if path_text.startswith("("):
+        return f"{label}{'' if label[-1:] == ')' or label[-1:].isdigit() else ' '}{path_text}"
+    return f"{label}, {path_text}" if label[-1:].isdigit() else f"{label} {path_text}"

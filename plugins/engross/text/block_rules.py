@@ -1,13 +1,11 @@
-"""The block rules of contracts, in the form markdown-it gives to rules: what `engine` adds to those of CommonMark.
+"""Block rules for contracts in the form that markdown-it expects; `markdown.py` combines them with CommonMark's own.
 
-A paragraph or a heading is one token: its content is its inline source, without the blanks at the start of lines, and
-`meta["origins"]` tells where each line of that stands in the text.
+A paragraph or a heading is one token. Its content is its inline source without the blanks at the start of lines, and
+`meta["origins"]` maps the start of each line to its offset in the text.
 
-The cells of a table's row, each with the places in the source that its characters come from.
-
-The parser finds tables and their columns, but gives cells no positions and drops those beyond the last column; so
-the cells are cut from the source line once more, by the same rules (GitHub's: a bar parts cells unless a backslash
-stands before it, in code spans too).
+Table cells are cut from the source line a second time, by the same rule as the parser's (GitHub's: a bar separates
+cells unless a backslash precedes it, also in code spans). The parser's own cells have no positions, and it drops cells
+beyond the last column.
 """
 
 from __future__ import annotations
@@ -36,15 +34,15 @@ _COMMENT_CLOSES = re.compile(r"-->[ \t]*$", re.MULTILINE)
 
 
 def too_deep(path: str, line: int, column: int) -> EngrossError:
-    """The refusal of what nests more than MAX_DEPTH deep; line and column are 1-based."""
-    message = f"lists and quotes are nested more than {MAX_DEPTH} deep here; set the text flatter"
+    """Return the error for blocks nested deeper than MAX_DEPTH; line and column are 1-based."""
+    message = f"lists and quotes are nested more than {MAX_DEPTH} deep here; use fewer levels"
     return EngrossError([error("nesting", path, line, column, message)])
 
 
 def within_depth(rule: BlockRule) -> BlockRule:
-    """The rule of a container, refusing to go deeper than MAX_DEPTH, and noting the indentation of what it opens."""
+    """Wrap the rule of a container: refuse nesting deeper than MAX_DEPTH and record the container's indentation."""
 
-    def within(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    def checked(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if silent:
             return rule(state, start, end, True)
         env, at, indent = state.env, len(state.tokens), state.sCount[start]
@@ -58,11 +56,11 @@ def within_depth(rule: BlockRule) -> BlockRule:
             state.tokens[at].meta["indent"] = indent
         return found
 
-    return within
+    return checked
 
 
 def paragraph(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
-    """Lines up to an empty one or one at which another block begins; an underline makes them a heading."""
+    """Parse a paragraph, which ends at an empty line or where another block begins; an underline makes it a heading."""
     (ends,) = state.md.block.ruler.getRules("paragraph")
     outer, state.parentType = state.parentType, "paragraph"
     last, level = start + 1, 0
@@ -79,7 +77,7 @@ def paragraph(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
 
 
 def _underline(state: StateBlock, line: int) -> int:
-    """The level of the heading that the line underlines (`===` is 1, `---` is 2), or 0."""
+    """Return the level of the heading that this line underlines (`===` is 1, `---` is 2), or 0."""
     begin = state.bMarks[line] + state.tShift[line]
     mark = state.src[begin]
     if mark not in "=-" or not state.blkIndent <= state.sCount[line] <= state.blkIndent + 3:
@@ -90,7 +88,7 @@ def _underline(state: StateBlock, line: int) -> int:
 
 
 def _lines(state: StateBlock, start: int, last: int) -> tuple[str, Origins]:
-    """The inline source of some lines, and where each line of it begins: (offset in it, offset in the text)."""
+    """Return the inline source of some lines and the origin of each: (offset in that source, offset in the text)."""
     parts, origins, at = [], [], 0
     for line in range(start, last):
         begin = state.bMarks[line] + state.tShift[line]
@@ -101,7 +99,7 @@ def _lines(state: StateBlock, start: int, last: int) -> tuple[str, Origins]:
 
 
 def heading(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
-    """A heading of the form `## Term`, perhaps closed by `##`."""
+    """Parse a heading of the form `## Term`, optionally closed by `##`."""
     begin = state.bMarks[start] + state.tShift[start]
     line = state.src[begin : state.eMarks[start]]
     found = _ATX.match(line)
@@ -123,7 +121,7 @@ def _push_text(state: StateBlock, tag: str, start: int, text: tuple[str, Origins
 
 
 def enumerated(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
-    """The items whose markers begin a line: the blocks of the last stand at least two columns further in than it."""
+    """Parse the items whose markers begin a line. Blocks of the last item are indented at least two columns more."""
     starts: LineStarts = state.env["starts"]
     if start not in starts:
         return False
@@ -168,7 +166,7 @@ def _item_content(state: StateBlock, start: int, end: int, width: int) -> None:
     elif state.isEmpty(start + 1):
         state.line = start + 1
     else:
-        # The marker stands alone on its line; its text is on the next, however little that is indented.
+        # The marker is alone on its line. Its text is on the next line, whatever the indentation there.
         kept_next = state.sCount[start + 1]
         state.sCount[start + 1] = max(kept_next, state.blkIndent)
         state.md.block.tokenize(state, start + 1, end)
@@ -178,7 +176,7 @@ def _item_content(state: StateBlock, start: int, end: int, width: int) -> None:
 
 
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A table; the `meta["begin"]` of each row tells at which offset of the text it begins."""
+    """Parse a table. Each row's `meta["begin"]` is the offset in the text at which the row begins."""
     at = len(state.tokens)
     if not plain_table(state, start, end, silent):
         return False
@@ -189,7 +187,7 @@ def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """An HTML comment that stands by itself, over any number of lines; it shows nothing."""
+    """Skip an HTML comment that occupies whole lines; it produces no output."""
     begin = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith("<!--", begin):
         return False
@@ -205,17 +203,17 @@ def comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 _BAR = re.compile(r"(?<!\\)\|")
-_BLANK_TABLES = " \t"
+_CELL_BLANK = " \t"
 
 
 def cells_of(source: Source, number: int, begin: int) -> list[tuple[str, Origins]]:
-    """The cells of the row that begins at offset `begin` of a line (1-based): each one's inline source and origins."""
-    end = source.line_starts[number - 1] + len(source.line(number).rstrip(_BLANK_TABLES))
+    """Return the cells of the row that begins at offset `begin` of line `number` (1-based), as (source, origins)."""
+    end = source.line_starts[number - 1] + len(source.line(number).rstrip(_CELL_BLANK))
     row = source.text[begin:end]
     bars = [found.start() for found in _BAR.finditer(row)]
     edges = [-1, *bars, len(row)]
     spans = [(left + 1, right) for left, right in pairwise(edges)]
-    # The bars at both ends of a row are ornament.
+    # The bars at both ends of a row separate nothing.
     if spans and spans[0] == (0, 0):
         del spans[0]
     if spans and spans[-1] == (len(row), len(row)):
@@ -224,11 +222,11 @@ def cells_of(source: Source, number: int, begin: int) -> list[tuple[str, Origins
 
 
 def _cell(raw: str, offset: int) -> tuple[str, Origins]:
-    offset += len(raw) - len(raw.lstrip(_BLANK_TABLES))
+    offset += len(raw) - len(raw.lstrip(_CELL_BLANK))
     parts: list[str] = []
     origins, at = [], 0
-    for part in raw.strip(_BLANK_TABLES).split("\\|"):
-        # Past the first, a part begins with the bar whose backslash was taken away.
+    for part in raw.strip(_CELL_BLANK).split("\\|"):
+        # Every part except the first begins with an escaped bar; its backslash was removed by the split.
         text = f"|{part}" if parts else part
         origins.append((at, offset))
         parts.append(text)

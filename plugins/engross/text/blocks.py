@@ -1,7 +1,6 @@
-"""Block tokens → nodes, in the order of the text, each knowing its source lines and indentation.
+"""Turns block tokens into nodes in text order, each with its source lines and indentation.
 
-Nothing is nested here beyond what Markdown itself nests; enumerated and ordered items come out side by side, and
-`arrange` finds their levels.
+Nodes are nested only as Markdown nests them. Enumerated and ordered items are flat; `arrange` finds their levels.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ class BlockReader:
     inlines: InlineReader
 
     def read(self, tokens: list[Token]) -> list[Node]:
-        """The nodes of a whole document, headings and blocks alike, flat."""
+        """Return the nodes of a whole document as a flat list of headings and blocks."""
         return self._blocks(iter(tokens), "")
 
     def _blocks(self, tokens: Iterator[Token], until: str) -> list[Node]:
@@ -61,23 +60,23 @@ class BlockReader:
 
     @staticmethod
     def _bold_with_number(inline: Inline, number: str) -> tuple[str, bool]:
-        """The name in `**5.1 Data.** The …`, where one bold run holds number and name."""
+        """Return the name in `**5.1 Data.** The …`, where one bold run contains both number and name."""
         name, quoted = lead_in(inline, 0)
         rest = name[name.find(number) + len(number) :].strip(" .:") if number in name else ""
         return rest, quoted
 
     def _bullet_list(self, token: Token, tokens: Iterator[Token]) -> list[Node]:
         items = self._items(tokens, "bullet_list_close")
-        listing = Node(ClauseKind.LIST, _span_of(items, token), children=items, indent=token.meta["indent"])
+        listing = Node(ClauseKind.LIST, _content_lines(items, token), children=items, indent=token.meta["indent"])
         listing.list_kind, listing.tight = ListKind.BULLET, self._is_tight(items)
         return [listing]
 
     def _ordered_list(self, token: Token, tokens: Iterator[Token]) -> list[Node]:
-        """Its items, side by side: their list is found again when levels are arranged."""
+        """Return the list's items as flat nodes; `arrange` rebuilds the list."""
         items = self._items(tokens, "ordered_list_close")
         typed = [item.marker for item in items]
         if len(items) > 1 and len(set(typed)) == 1:
-            # Every item typed "1." leaves the counting to Markdown.
+            # If every item is typed "1.", Markdown counts the items.
             first, form = int(typed[0][:-1]), typed[0][-1]
             typed = [f"{number}{form}" for number in range(first, first + len(items))]
         tight = self._is_tight(items)
@@ -113,7 +112,7 @@ class BlockReader:
         return item
 
     def _is_tight(self, nodes: list[Node]) -> bool:
-        """Whether no empty line stands between the nodes, nor between the blocks of any item among them."""
+        """Return whether no empty line separates the nodes, nor the blocks of any item among them."""
         if not all(node.tight for node in nodes if node.kind is ClauseKind.ITEM):
             return False
         gaps = ((before.lines[1] + 1, after.lines[0]) for before, after in pairwise(nodes))
@@ -121,7 +120,7 @@ class BlockReader:
 
     def _quote(self, token: Token, tokens: Iterator[Token]) -> list[Node]:
         blocks = self._blocks(tokens, "blockquote_close")
-        return [Node(ClauseKind.QUOTE, _span_of(blocks, token), children=blocks, indent=token.meta["indent"])]
+        return [Node(ClauseKind.QUOTE, _content_lines(blocks, token), children=blocks, indent=token.meta["indent"])]
 
     def _table(self, token: Token, tokens: Iterator[Token]) -> list[Node]:
         rows = []
@@ -132,10 +131,10 @@ class BlockReader:
                 rows.append(self._row(inner, tokens))
         if rows and len(rows[0].children) < max(len(row.children) for row in rows):
             self._refuse_long_rows(rows)
-        return [Node(ClauseKind.TABLE, _span_of(rows, token), children=rows)]
+        return [Node(ClauseKind.TABLE, _content_lines(rows, token), children=rows)]
 
     def _row(self, token: Token, tokens: Iterator[Token]) -> Node:
-        """One row: its alignments are those of the parser's tokens, its text is read from the source itself."""
+        """Read one row. The alignments come from the parser's tokens, the text from the source."""
         aligns = []
         for inner in tokens:
             if inner.type == "tr_close":
@@ -163,7 +162,7 @@ class BlockReader:
                 extra = row.children[columns].inline
                 message = (
                     f"this row has {len(row.children)} cells, but the head of its table has {columns}; the rest would "
-                    "not show (a bar that belongs to the text is written \\|)"
+                    "not show (to write a bar in the text, use \\|)"
                 )
                 at = extra.source_offset(0) if extra.text else self.source.offset(row.lines[0])
                 self.inlines.refuse("table-row", at, message)
@@ -177,7 +176,7 @@ class BlockReader:
     def _code(self, lines: list[str], first: int) -> Inline:
         origins, at = [], 0
         for number, line in enumerate(lines, first):
-            # What stands before the code, indentation or the marks of a quote, is cut off.
+            # Cut off what precedes the code on the line: indentation or quote marks.
             cut = max(0, len(self.source.line(number)) - len(line))
             origins.append((at, self.source.offset(number) + cut))
             at += len(line) + 1
@@ -209,8 +208,8 @@ def _lines(token: Token) -> tuple[int, int]:
     return token.map[0] + 1, token.map[1]
 
 
-def _span_of(nodes: list[Node], token: Token) -> tuple[int, int]:
-    """The lines of a container: those of what it holds, without the empty lines that Markdown counts with it."""
+def _content_lines(nodes: list[Node], token: Token) -> tuple[int, int]:
+    """Return the lines of a container's contents, without the trailing empty lines that Markdown counts with it."""
     first, last = _lines(token)
     return (first, max(node.lines[1] for node in nodes)) if nodes else (first, last)
 

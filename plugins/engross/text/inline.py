@@ -1,7 +1,7 @@
-"""Inline source → an `Inline`: flat visible text, the marks on it, and where each piece came from.
+"""Turns inline source into an `Inline`: flat visible text, its marks, and the source position of each piece.
 
-Most contract text carries no inline markup, or bold alone; such text is read here directly, and all other by the
-inline parser.
+Text without markup, or with plain bold only, is read directly here because most contract text is like that. The inline
+parser reads everything else.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from engross.text.markdown import LinkDefinitions, engine
 from engross.text.source import CONTROL_CHARACTER, hidden_mistake
 
 _SPECIAL = re.compile(r"[\\`*_\[<&]")
-# Bold where nothing needs weighing: it begins after a blank and ends before one, or before common punctuation.
+# Bold that needs no CommonMark flanking rules: preceded by a blank, followed by a blank or common punctuation.
 _BOLD = re.compile(r"\*\*(?<!\S\*\*)(?=\S)([^\\`*_\[<&\n]+)(?<=\S)\*\*(?=[\s.,;:)—]|\Z)")
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _ELSEWHERE = re.compile(r"\s*(?:https?:)?[/\\]{2}|\s*https?:", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
-# A browser passes over blanks and control characters.
+# Browsers ignore blanks and control characters here.
 _IGNORED_IN_URL = re.compile(r"[\x00-\x20\x7f]|%(?:[01][0-9a-f]|20|7f)", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
 _BLANK = " \t\n"
@@ -35,9 +35,9 @@ _BLANK = " \t\n"
 
 @dataclass(slots=True)
 class InlineReader:
-    """Reads the inline source of one document; `problems` gathers what it must refuse.
+    """Reads the inline source of one document and collects errors in `problems`.
 
-    `through` reads text through HTML tags instead of refusing them, as for a lone file that is only being checked.
+    `through` keeps the text inside HTML tags instead of refusing the tags, for checking a single file.
     """
 
     source: Source
@@ -46,7 +46,7 @@ class InlineReader:
     problems: list[Diagnostic] = field(default_factory=list)
 
     def read(self, content: str, origins: Origins) -> Inline:
-        """The `Inline` of a block's inline source; `origins` maps offsets in `content` to source offsets."""
+        """Return the `Inline` of a block's inline source; `origins` maps offsets in `content` to source offsets."""
         broken = len(origins) > 1 and (" \n" in content or "\t\n" in content)
         special = _SPECIAL.search(content)
         if not special and not broken:
@@ -59,12 +59,12 @@ class InlineReader:
         return assembly.assemble(tokens)
 
     def refuse(self, rule: str, offset: int, message: str) -> None:
-        """Note that what stands at an offset of the source cannot be accepted."""
+        """Record an error at an offset of the source."""
         line, column = self.source.position(offset)
         self.problems.append(error(rule, self.source.path, line, column, message))
 
     def refuse_unused_definitions(self) -> None:
-        """Refuse link definitions that no link uses: their text would be lost without a word."""
+        """Record an error for each link definition that no link uses, because its text would not show."""
         definitions: LinkDefinitions = self.env["references"]
         for name, definition in definitions.items():
             if name not in definitions.used:
@@ -74,13 +74,13 @@ class InlineReader:
 
     def _refuse_definition(self, definition: dict[str, Any]) -> None:
         line = definition["map"][0] + 1
-        message = "this defines a link that nothing uses, and would not show; delete it, or write \\[ for a bracket"
+        message = "no link uses this link definition, so its text would not show; delete it, or write \\[ for a bracket"
         self.problems.append(error("unused-link", self.source.path, line, 1, message))
 
 
 @dataclass(slots=True)
 class _Assembly:
-    """The text, marks and origin of one `Inline` as they grow piece by piece."""
+    """Builds one `Inline` piece by piece."""
 
     reader: InlineReader
     content: str
@@ -89,12 +89,12 @@ class _Assembly:
     length: int = 0
     marks: list[Mark] = field(default_factory=list)
     origin: list[tuple[int, int]] = field(default_factory=list)
-    # Open marks: their place in `marks`, kept so that an outer mark precedes those within it.
+    # Open marks, as indexes into `marks`: an outer mark must precede the marks inside it.
     opened: list[int] = field(default_factory=list)
-    # Where in the content the tokens at hand have their origin: not 0 within the text of an image.
+    # The offset in the content that token positions count from; not 0 inside the text of an image.
     base: int = 0
-    # Whether a comment was left out.
-    cut: bool = False
+    # Whether a comment was removed.
+    has_comment: bool = False
 
     def assemble(self, tokens: list[Token]) -> Inline:
         for token in tokens:
@@ -102,7 +102,7 @@ class _Assembly:
         return self._finish()
 
     def bold(self) -> Inline:
-        """The `Inline` of content whose only markup is plain bold."""
+        """Return the `Inline` of content whose only markup is plain bold."""
         at = 0
         for found in _BOLD.finditer(self.content):
             self._add(self.content[at : found.start()], at)
@@ -117,31 +117,31 @@ class _Assembly:
         text = "".join(self.parts)
         marks = tuple(mark for mark in self.marks if mark.end > mark.start or mark.kind is MarkKind.IMAGE)
         inline = Inline(text, marks, tuple(self.origin) or ((0, self.origins.source_offset(0)),))
-        if not self.cut:
+        if not self.has_comment:
             return inline
-        # A comment leaves blanks at either end.
+        # Removing a comment can leave blanks at either end.
         start = len(text) - len(text.lstrip(_BLANK))
         return inline.slice(start, max(start, len(text.rstrip(_BLANK))))
 
     def _add(self, text: str, at: int) -> None:
-        """Append visible text that stands, character for character, at `at` in the content."""
+        """Append visible text that appears unchanged at offset `at` of the content."""
         if not text:
             return
-        self._come_from(self.origins.source_offset(at), 0)
+        self._map_source(self.origins.source_offset(at), 0)
         lines = self.origins.origin
         for index in range(bisect_left(lines, (at + 1, 0)), len(lines)):
             start, source = lines[index]
             if start >= at + len(text):
                 break
-            self._come_from(source, start - at)
+            self._map_source(source, start - at)
         self._append(text)
 
     def _append(self, text: str) -> None:
         self.parts.append(text)
         self.length += len(text)
 
-    def _come_from(self, source: int, ahead: int) -> None:
-        """Note where the character `ahead` of the end of the text comes from, unless it is in step with the last."""
+    def _map_source(self, source: int, ahead: int) -> None:
+        """Record the source offset of a character `ahead` positions after the end, unless the last entry implies it."""
         at = self.length + ahead
         if not self.origin or source - at != self.origin[-1][1] - self.origin[-1][0]:
             self.origin.append((at, source))
@@ -152,13 +152,13 @@ class _Assembly:
     def _text(self, token: Token) -> None:
         self._add(token.content, self._at(token))
         if "<!--" in token.content and not self.reader.through:
-            message = "a comment begins here that is not closed; write --> at the end of its last line"
+            message = "this comment is never closed; write --> at the end of its last line"
             self._refuse("open-comment", self._at(token) + token.content.find("<!--"), message)
 
     def _special(self, token: Token) -> None:
         escape = token.info == "escape" and token.content != token.markup
         self._check_entities(token.content, self._at(token))
-        self._come_from(self.origins.source_offset(self._at(token) + escape), 0)
+        self._map_source(self.origins.source_offset(self._at(token) + escape), 0)
         self._append(token.content)
 
     def _line_end(self, token: Token) -> None:
@@ -168,7 +168,7 @@ class _Assembly:
 
     def _code(self, token: Token) -> None:
         at = self._at(token) + len(token.markup)
-        # A blank inside the backticks at both ends is not part of the code.
+        # Markdown strips one blank after the opening and before the closing backticks.
         stripped = self.content[at : at + len(token.content)].replace("\n", " ") != token.content
         start = self.length
         self._add(token.content, at + stripped)
@@ -179,14 +179,14 @@ class _Assembly:
         self._check_target(target, at)
         self._check_entities(str(token.attrs.get("title", "")), at)
         if _ELSEWHERE.match(target) and not self.reader.through:
-            message = "an image must be a file of this site: one from elsewhere sends a request there for every reader"
+            message = "an image must be a file of this site, because readers' browsers would request it from elsewhere"
             self._refuse("outside-image", at, message)
         marks, start, base = len(self.marks), self.length, self.base
         self.base = at + len("![")
         for child in token.children or []:
             _HANDLERS[child.type](self, child)
         self.base = base
-        # Marks within the text of an image do not show.
+        # Marks inside the text of an image do not show.
         self.marks[marks:] = [Mark(start, self.length, MarkKind.IMAGE, target, str(token.attrs.get("title", "")))]
 
     def _open(self, token: Token) -> None:
@@ -206,24 +206,24 @@ class _Assembly:
     def _html(self, token: Token) -> None:
         tag, at = token.content, self._at(token)
         if tag.startswith("<!--"):
-            self.cut = True
+            self.has_comment = True
             return
         if not self.reader.through:
             name = tag if len(tag) <= 40 else tag[:37] + "..."
             self._refuse("raw-html", at, f"raw HTML is not allowed in a contract: {name}; write it as Markdown")
         elif _BREAK_TAG.match(tag):
             self.marks.append(Mark(self.length, self.length + 1, MarkKind.BREAK))
-            self._come_from(self.origins.source_offset(at), 0)
+            self._map_source(self.origins.source_offset(at), 0)
             self._append("\n")
 
     def _check_entities(self, text: str, at: int) -> None:
-        """Refuse a control that is written as an entity (&#x202E;), which hides it in the source as well."""
+        """Refuse a control character written as an entity (&#x202E;), which is hidden in the source as well."""
         if not self.reader.source.sealed and not text.isascii() and (found := HIDDEN.search(text)):
-            self._refuse(CONTROL_CHARACTER, at, f"an entity here: {hidden_mistake(found[0])}")
+            self._refuse(CONTROL_CHARACTER, at, f"this entity is not allowed: {hidden_mistake(found[0])}")
 
     def _check_target(self, target: str, at: int) -> None:
-        """Refuse a link that a browser would run, or that leads to nothing a reader can open."""
-        # Entities that the parser leaves alone are read too, lest a browser be kinder to them.
+        """Refuse a link that a browser would execute or that readers cannot open."""
+        # A browser may decode entities that the parser leaves unchanged.
         found = _SCHEME.match(_IGNORED_IN_URL.sub("", unescape(target)))
         if found and found[1].lower() not in _SAFE_SCHEMES:
             allowed = ", ".join(sorted(_SAFE_SCHEMES))

@@ -1,11 +1,10 @@
-"""Which lines begin an item, and which merely happen to begin with "(b)" because the sentence was wrapped there.
+"""Decides which lines begin an item, and which begin with "(b)" only because a sentence was wrapped there.
 
-A wrapped sentence with a run-in enumeration, or with a reference such as "Section 4.2 (b)", may break so that an
-enumerator comes to stand at the start of a line. A line inside a paragraph therefore begins an item only where its
-neighbours say so: the enumerator before it did, or the next of its sequence does too.
+A wrapped sentence with a run-in enumeration, or with a reference such as "Section 4.2 (b)", can place an enumerator at
+the start of a line. A line inside a paragraph therefore begins an item only if its neighbours confirm it: the previous
+enumerator began an item, or the next one in the sequence does.
 
-One pass over the text settles every line. What it asks of the neighbours is looked up in tables or within `_WINDOW`
-lines, so that the pass stays linear whatever the text.
+One pass decides all lines. Neighbours are looked up in tables or within `_WINDOW` lines, so the time is linear.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from dataclasses import field
 from engross.common import value_class
 from engross.text.numbering import Enumerator, Reading, read_enumerator
 
-# Anything that can stand before an item's own text on its line: indentation, quote marks, bullets of an outer list.
+# What may precede an item's marker on its line: indentation, quote marks, bullets of an outer list.
 _CANDIDATE = re.compile(
     r"\n(?P<before>[ \t>]*+(?:[-+*][ \t]+)*)"
     r"(?:(?P<marker>\([A-Za-z]{1,6}\)|\(\d{1,3}\)|[A-Za-z]{1,6}[.)])(?P<gap>[ \t]+|(?=\n)|\Z)"
@@ -26,14 +25,14 @@ _CANDIDATE = re.compile(
 )
 _NEXT_MARKER = re.compile(r"(\([A-Za-z]{1,6}\)|\(\d{1,3}\))[ \t]+")
 _INLINE_MARKER = re.compile(r"(?<=[ \t])\([A-Za-z0-9]{1,6}\)(?=[ \t]|$)")
-# A line after which nothing goes on: heading, table row, fence, thematic break, underline, end of a comment.
+# A line that no paragraph continues after: heading, table row, fence, thematic break, underline, end of a comment.
 _BOUNDARY = re.compile(r"[ \t>]*+(?:#{1,6}(?:[ \t]|$)|\||```|~~~|(?:[-*_=][ \t]*)+$|.*-->[ \t]*$)")
 _UNDERLINE = re.compile(r"[ \t>]*+(?:=+|--)[ \t]*$")
 _PART = r"(?:[\dIVX]+(?:\.\d+)*(?:\([A-Za-z0-9]{1,6}\))*|(?:\([A-Za-z0-9]{1,6}\))+)"
 _WORD = (
     r"(?:sub-?)?(?:sections?|clauses?|paragraphs?|articles?|items?|parts?|points?|exhibits?|schedules?|annex|appendix)"
 )
-# "Section 4.2" or "§" before the break; a bare word ("a new item") only after one that leads to it ("under paragraph").
+# "Section 4.2" or "§" before the break. A word alone ("a new item") counts only after a preposition or determiner.
 _REFERRING = re.compile(
     rf"(?:(?:\b{_WORD}\b|§)[ \t]*{_PART}(?:[ \t]*(?:,|and|or|to|through)[ \t]*{_PART})*[ \t]*(?:and|or|to|through)?"
     rf"|\b(?:in|of|by|to|at|on|under|with|from|per|see|this|that|such|and|or|the)[ \t]+{_WORD}|§)[ \t]*$",
@@ -50,7 +49,7 @@ Key = tuple[str, Reading]
 
 @value_class(frozen=True, slots=True)
 class Marker:
-    """An enumerator at the start of a line: where it stands in the text, and its width with the blanks after it."""
+    """An enumerator at the start of a line: its offset in the text, and its width including the blanks after it."""
 
     enumerator: Enumerator
     offset: int
@@ -59,10 +58,10 @@ class Marker:
 
 @value_class(slots=True)
 class _Candidate:
-    """A line (0-based) that begins like an item (`markers`) or a numbered paragraph (none).
+    """A line (0-based) that looks like an item (with `markers`) or like a numbered paragraph (without).
 
-    `content` is where the text after the markers begins in the text that `find` looks through; `number` is that of a
-    numbered paragraph ("5.1").
+    `content` is the offset of the text after the markers, in the text with the added leading line end (see `find`);
+    `number` is the number of a numbered paragraph ("5.1").
     """
 
     line: int
@@ -74,7 +73,7 @@ class _Candidate:
 
 @value_class(frozen=True, slots=True)
 class LineStarts:
-    """The lines of one text, 0-based, at which an item or a numbered paragraph begins; `line in starts` is cheap."""
+    """The lines (0-based) of one text at which an item or a numbered paragraph begins; `line in starts` is cheap."""
 
     _begun: dict[int, tuple[Marker, ...]]
 
@@ -82,19 +81,19 @@ class LineStarts:
         return line in self._begun
 
     def items_at(self, line: int, offset: int) -> tuple[Marker, ...]:
-        """The markers of the items that begin on the line, if the first stands at `offset` of the text."""
+        """Return the markers of the items that begin on the line, if the first is at `offset` of the text."""
         markers = self._begun.get(line)
         return markers if markers and markers[0].offset == offset else ()
 
     def interrupts(self, line: int, offset: int) -> bool:
-        """Whether what stands at `offset` on the line ends the paragraph before it."""
+        """Return whether the item or number at `offset` of the line ends the paragraph before it."""
         markers = self._begun.get(line)
         return markers is not None and (not markers or markers[0].offset == offset)
 
 
 def find(text: str) -> LineStarts:
-    """All lines of a normalised text at which an item, or a paragraph numbered like 5.1, begins."""
-    # Every line now begins with its line end, which is faster to find than the start of a line.
+    """Find all lines of a normalised text at which an item, or a paragraph numbered like 5.1, begins."""
+    # With a leading line end, every line begins after one; that is faster to search for than the start of a line.
     text = f"\n{text}"
     candidates = _candidates(text)
     if not candidates:
@@ -117,7 +116,7 @@ def _candidates(text: str) -> list[_Candidate]:
 
 
 def _markers(text: str, found: re.Match[str]) -> tuple[Marker, ...]:
-    """The marker of a line, and those of the sub-items that begin right after it, as in "(a) (i) …"."""
+    """Return the marker of a line and those of sub-items that follow it directly, as in "(a) (i) …"."""
     enumerator = read_enumerator(found["marker"])
     if enumerator is None:
         return ()
@@ -132,7 +131,7 @@ def _markers(text: str, found: re.Match[str]) -> tuple[Marker, ...]:
 
 
 def _opens_within(inner: Enumerator, markers: list[Marker]) -> bool:
-    """Whether an enumerator right behind others is the first of a style that none of them surely has."""
+    """Return whether an enumerator after others is the first of a style that none of them certainly has."""
     around = [marker.enumerator for marker in markers]
     taken = {enumerator.readings[0].style for enumerator in around if len(enumerator.readings) == 1}
     firsts = {reading.style for reading in inner.readings if reading.ordinal == 1}
@@ -141,39 +140,39 @@ def _opens_within(inner: Enumerator, markers: list[Marker]) -> bool:
 
 @value_class(slots=True)
 class _Decision:
-    """Settles one candidate after another, in the order of the text.
+    """Decides the candidates one after another, in text order.
 
-    A run is what one paragraph may be: the lines since an empty one, a boundary, or the last item begun.
+    A run is the lines that may form one paragraph: since the last empty line, boundary or beginning of an item.
     """
 
     text: str
     lines: list[str]
     candidates: list[_Candidate]
-    # Where each enumerator stands at the start of a line, as indexes into `candidates`.
-    standing: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
-    # Which candidate was the last to begin an item with this enumerator.
+    # The candidates with each enumerator, as indexes into `candidates`.
+    positions: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
+    # The last candidate with each enumerator that began an item.
     begun: dict[Key, int] = field(default_factory=dict)
     at: int = -1
-    # The run: whether an item began it, the next of its lines to look through, the enumerators met inside it.
+    # The run: whether an item began it, its next line to read, and the enumerators seen inside it.
     in_item: bool = False
     unread: int = 0
     inside: set[Key] = field(default_factory=set)
-    # The number that the paragraph begins with, if it has one.
+    # The number at the start of the paragraph, if any.
     number: str = ""
 
     def __post_init__(self) -> None:
         for index, candidate in enumerate(self.candidates):
             for marker in candidate.markers:
                 for key in _keys(marker.enumerator):
-                    self.standing[key].append(index)
+                    self.positions[key].append(index)
 
     def begins(self, candidate: _Candidate) -> bool:
-        """Whether the next of the candidates begins an item or a numbered paragraph."""
+        """Return whether the next candidate begins an item or a numbered paragraph. Call once for each, in order."""
         self.at += 1
         self._read_up_to(candidate)
         fresh = self._is_fresh(candidate)
         found = self._opens_block(candidate) if fresh else self._interrupts(candidate)
-        # "(a) Term" over a line of equals signs is a heading.
+        # "(a) Term" above a line of equals signs is a heading.
         found = found and not self._is_underlined(candidate)
         if fresh or found:
             self.number = candidate.number
@@ -184,12 +183,12 @@ class _Decision:
         else:
             for marker in candidate.markers:
                 self.inside.update(_keys(marker.enumerator))
-        self._note(_INLINE_MARKER.findall(self._after(candidate)))
+        self._add_inside(_INLINE_MARKER.findall(self._after(candidate)))
         self.unread = candidate.line + 1
         return found
 
     def _read_up_to(self, candidate: _Candidate) -> None:
-        """Take note of the lines between the last candidate and this one, as far as they belong to one run with it."""
+        """Record the enumerators in the lines between the last candidate and this one that belong to the same run."""
         for number in range(candidate.line - 1, self.unread - 1, -1):
             line = self.lines[number]
             if not line.strip(" \t>") or _BOUNDARY.match(line):
@@ -199,19 +198,19 @@ class _Decision:
         else:
             first = self.unread
         for line in self.lines[first : candidate.line]:
-            self._note(_INLINE_MARKER.findall(line))
+            self._add_inside(_INLINE_MARKER.findall(line))
 
     def _after(self, candidate: _Candidate) -> str:
-        """What follows the markers of a line, and the blank before it."""
+        """Return the rest of the line after the markers, with the blank before it."""
         end = self.text.find("\n", candidate.content)
         return self.text[candidate.content - 1 : end if end >= 0 else len(self.text)]
 
-    def _note(self, markers: list[str]) -> None:
+    def _add_inside(self, markers: list[str]) -> None:
         for marker in markers:
             self.inside.update(_read_keys(marker))
 
     def _is_fresh(self, candidate: _Candidate) -> bool:
-        """Whether no paragraph can go on into the line."""
+        """Return whether the line cannot continue a paragraph."""
         if candidate.line == 0 or candidate.before.strip(" \t>"):
             return True
         before = self.lines[candidate.line - 1]
@@ -244,9 +243,9 @@ class _Decision:
         return first and self._successor_begins_line(candidate)
 
     def _is_plausible(self, candidate: _Candidate) -> bool:
-        """`(a)` always is an item at the start of a block; `a.` and `a)` only beside a neighbour of the sequence.
+        """Return whether the candidate may be an item at the start of a block.
 
-        "(c) 2026 Acme" is an item only after a (b).
+        `(a)` always is; `a.` and `a)` only near a neighbour of the sequence; "(c) 2026 Acme" only after an item (b).
         """
         marker = candidate.markers[0]
         enumerator = marker.enumerator
@@ -255,35 +254,35 @@ class _Decision:
         return any(self._is_near(key) for step in (-1, 1) for key in _keys(enumerator, step))
 
     def _is_near(self, key: Key) -> bool:
-        places = self.standing.get(key, [])
-        nearest = bisect_left(places, self.at - _WINDOW)
-        return nearest < len(places) and places[nearest] <= self.at + _WINDOW
+        indexes = self.positions.get(key, [])
+        nearest = bisect_left(indexes, self.at - _WINDOW)
+        return nearest < len(indexes) and indexes[nearest] <= self.at + _WINDOW
 
     def _follows_begun(self, enumerator: Enumerator) -> bool:
-        """Whether the enumerator before this one began an item not long ago."""
+        """Return whether the previous enumerator of the sequence recently began an item."""
         return any(self.at - self.begun.get(key, self.at - _WINDOW) < _WINDOW for key in _keys(enumerator, -1))
 
     def _is_sentence(self, candidate: _Candidate) -> bool:
-        """Whether a block of "(a) one; (b) two" is a sentence: its second enumerator stands inside a line only."""
+        """Return whether a block "(a) one; (b) two" is a sentence: its second enumerator occurs only inside lines."""
         enumerator = candidate.markers[-1].enumerator
         if all(reading.ordinal != 1 for reading in enumerator.readings):
             return False
-        return self._meets_successor_inside(candidate) and not self._successor_stands(candidate)
+        return self._has_successor_inside(candidate) and not self._has_successor_line(candidate)
 
-    def _meets_successor_inside(self, candidate: _Candidate) -> bool:
+    def _has_successor_inside(self, candidate: _Candidate) -> bool:
         second = set(_second(candidate.markers[-1].enumerator))
         rest = self._after(candidate)
         for line in range(candidate.line + 1, candidate.line + _WINDOW):
             if any(second.intersection(_read_keys(marker)) for marker in _INLINE_MARKER.findall(rest)):
                 return True
-            # Without its indentation, for what stands at the start of the line is not inside it.
+            # Without the indentation, because a marker at the start of the line is not inside it.
             rest = self.lines[line].lstrip(" \t>") if line < len(self.lines) else ""
             if not rest:
                 break
         return False
 
-    def _successor_stands(self, candidate: _Candidate) -> bool:
-        """Whether the second of the sequence begins a line soon, before the first comes again."""
+    def _has_successor_line(self, candidate: _Candidate) -> bool:
+        """Return whether the second enumerator begins a line soon, before the first one occurs again."""
         enumerator = candidate.markers[-1].enumerator
         again = min((self._next(key) for key in _keys(enumerator)), default=len(self.candidates))
         second = min((self._next(key) for key in _second(enumerator)), default=len(self.candidates))
@@ -292,16 +291,16 @@ class _Decision:
         return self.candidates[second].line <= candidate.line + _WINDOW
 
     def _next(self, key: Key) -> int:
-        places = self.standing.get(key, [])
-        index = bisect_right(places, self.at)
-        return places[index] if index < len(places) else len(self.candidates)
+        indexes = self.positions.get(key, [])
+        index = bisect_right(indexes, self.at)
+        return indexes[index] if index < len(indexes) else len(self.candidates)
 
     def _successor_begins_line(self, candidate: _Candidate) -> bool:
-        return self._successor_stands(candidate) and not self._meets_successor_inside(candidate)
+        return self._has_successor_line(candidate) and not self._has_successor_inside(candidate)
 
 
 def _keys(enumerator: Enumerator, step: int = 0) -> list[Key]:
-    """All that an enumerator may count as; with a step, what may come that many places after it."""
+    """Return all readings of an enumerator; with `step`, those of the enumerator that many places later."""
     return [
         (enumerator.form, Reading(reading.style, reading.ordinal + step) if step else reading)
         for reading in enumerator.readings
@@ -318,7 +317,7 @@ def _read_keys(marker: str) -> list[Key]:
 
 
 def _comes_next(before: str, number: str) -> bool:
-    """Whether a typed number follows another in a text: 1.2 or 1.1.1 after 1.1, and 1.2 after 1.1.3."""
+    """Return whether a typed number follows another: 1.2 or 1.1.1 after 1.1, and 1.2 after 1.1.3."""
     if not before:
         return False
     parts = [int(part) for part in before.split(".")]

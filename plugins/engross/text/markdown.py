@@ -1,23 +1,17 @@
-"""markdown-it-py, set up for contracts, with tokens that know their place in the source.
+"""markdown-it-py configured for contracts: an inline parser with positions and a block parser with our own rules.
 
-Inline tokens that know where they stand: each gets `meta["at"]`, its offset in the inline source.
-
-markdown-it gives inline tokens no position. Text is gathered as "pending", and flushed when a rule pushes a token of
-its own; so where text begins is noted when its first piece is gathered.
-
-markdown-it-py, set up for contracts: its inline parser, and a block parser of our own over its block rules.
-
+* Each inline token gets `meta["at"]`, its offset in the inline source. markdown-it collects text as "pending" and
+  flushes it when a rule pushes a token, so the offset of text is recorded when its first piece is collected.
 * Indented code is off: an indented `(i)` is a sub-item, never code.
-* `enumerated` is the rule for `(a)`, `a)`, `a.` at the start of a line. It yields flat items that know their
-  indentation; how they nest is settled later (`nesting`), when all neighbours are known.
-* A paragraph ends at an enumerator or a typed number however deeply it is indented.
-* HTML comments show nothing. Other HTML is kept as `html_inline` tokens, for the reader of tokens to refuse or to read
-  through.
-* Lists, quotes and enumerations nested more than `MAX_DEPTH` deep are refused: beyond its own limit the parser would
-  drop text without a word.
+* `enumerated` is the rule for `(a)`, `a)`, `a.` at the start of a line. It produces flat items with their indentation;
+  `nesting` finds their levels later, when all neighbours are known.
+* An enumerator or a typed number ends a paragraph at any indentation.
+* HTML comments are dropped. Other HTML becomes `html_inline` tokens, which `InlineReader` refuses or reads through.
+* Lists, quotes and enumerations nested deeper than `MAX_DEPTH` are refused, because beyond its own limit the parser
+  would drop text silently.
 
-A block rule is only asked where the first character of a line lets it apply: most lines begin with a letter, and no
-rule but that of the table can do anything with them.
+Block rules run only on lines whose first character allows them: most lines begin with a letter, to which only the
+table rule can apply.
 """
 
 from __future__ import annotations
@@ -38,12 +32,12 @@ from markdown_it.utils import EnvType
 from engross.text import line_starts
 from engross.text.block_rules import BlockRule, comment, enumerated, heading, paragraph, table, within_depth
 
-# Images in the text of images are parsed by recursion, which the parser does not bound by itself.
+# The parser handles images inside the text of images by recursion, without a limit of its own.
 _DEEPEST_IMAGE = 10
 
 
 class PositionedState(StateInline):
-    """A state that notes the offset of every token it is given."""
+    """An inline state that records the offset of every token."""
 
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
         super().__init__(src, md, env, tokens)
@@ -51,25 +45,25 @@ class PositionedState(StateInline):
         self._run = (-1, 0)
 
     def append_pending(self, text: str) -> None:
-        """Gather text that stands at the place reached."""
+        """Collect text found at the current position."""
         if self._text_at < 0:
             self._text_at = self.pos
         super().append_pending(text)
 
     def pushPending(self) -> Token:  # noqa: N802 (the name is the parser's)
-        """Flush the pending text into a token that knows where its text begins."""
+        """Flush the pending text into a token with the offset at which the text begins."""
         token = super().pushPending()
         token.meta = {"at": self._text_at}
         self._text_at = -1
         return token
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
-        """Append a token that stands at the place reached."""
+        """Append a token with the current position."""
         token = super().push(ttype, tag, nesting)
         self._text_at = -1
         at = self.pos
         if ttype == "text":
-            # The marks of one run, as in `**`, are pushed one by one before the parser moves on.
+            # The parser pushes the characters of one run, as in `**`, one by one before it moves on.
             at += self._run[1] + 1 if self._run[0] == self.pos else 0
             self._run = (self.pos, at - self.pos)
         elif ttype == "link_open" and self.src[at - 1 : at] == "[":
@@ -79,7 +73,7 @@ class PositionedState(StateInline):
 
 
 class PositionedInline(ParserInline):
-    """The inline parser over `PositionedState`; takes its rules from the parser it replaces."""
+    """The inline parser that uses `PositionedState`, with the rules of the parser it replaces."""
 
     def __init__(self, model: ParserInline) -> None:
         super().__init__()
@@ -89,7 +83,7 @@ class PositionedInline(ParserInline):
         self.ruler2.disable("fragments_join")
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
-        """The inline tokens of `src`, appended to `tokens`."""
+        """Append the inline tokens of `src` to `tokens` and return them."""
         state = PositionedState(src, md, env, tokens)
         depth = env.get("images", 0)
         if depth > _DEEPEST_IMAGE:
@@ -119,13 +113,13 @@ _BY_FIRST: dict[str, tuple[BlockRule, ...]] = {
     "[": (reference,),
     **dict.fromkeys("0123456789", (_LIST,)),
 }
-# What ends a block of each kind without an empty line: an item of a list ends with its list's own rule, not by these.
-_SELDOM_ENDED = {"list": (_LIST, heading), "blockquote": ()}
+# Rules that cannot end a block of a kind without an empty line; a list's own rule ends its items.
+_NEVER_ENDED_BY = {"list": (_LIST, heading), "blockquote": ()}
 _ENDED_BY_TABLE = ("paragraph", "reference")
 
 
 class ContractBlocks(ParserBlock):
-    """The block parser: the loop over lines, and the choice of rules by the first character of a line."""
+    """The block parser: loops over the lines and chooses rules by the first character of each line."""
 
     def __init__(self) -> None:
         self.ruler = Ruler[BlockRule]()
@@ -133,9 +127,9 @@ class ContractBlocks(ParserBlock):
             self.ruler.push(f"ends-{kind}", _ends(kind), {"alt": [kind]})
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 (the parser's names)
-        """Append the tokens of some lines; stops early at a line that is indented less, or where the next item begins.
+        """Append the tokens of some lines; stop early at a line that is indented less, or where the next item begins.
 
-        `state.tight` tells afterwards whether no two blocks were apart by an empty line.
+        Afterwards `state.tight` is true if no empty line separates two blocks.
         """
         line, apart, in_item = startLine, False, state.parentType == "item"
         while True:
@@ -148,7 +142,7 @@ class ContractBlocks(ParserBlock):
             _block(state, line, endLine, begin)
             state.tight = not apart
             line = state.line
-            # A paragraph in a nested list may have taken the empty line after it.
+            # A paragraph in a nested list may have consumed the empty line after it.
             apart = apart or (line - 1 < endLine and state.isEmpty(line - 1))
             if line < endLine and state.isEmpty(line):
                 apart = True
@@ -158,11 +152,11 @@ class ContractBlocks(ParserBlock):
 def _block(state: StateBlock, line: int, end: int, begin: int) -> None:
     """Append the tokens of the block that begins at `begin` on the line."""
     if line == state.env["item_line"]:
-        # What follows an enumerator on its line is text: "(b) > 50 percent" quotes nothing.
+        # Text after an enumerator on its line is a paragraph: "(b) > 50 percent" is not a quotation.
         if not enumerated(state, line, end, False):
             paragraph(state, line, end, False)
         return
-    # A table first: its rows may begin with an enumerator, "(a) | Fees".
+    # Try tables first: a row may begin with an enumerator, "(a) | Fees".
     if _may_be_table(state, line, end) and table(state, line, end, False):
         return
     if enumerated(state, line, end, False):
@@ -181,12 +175,12 @@ def _may_be_table(state: StateBlock, line: int, end: int) -> bool:
 
 
 def _is_row(state: StateBlock, line: int) -> bool:
-    """Whether a line below a table's row is one more, be it that it begins with an enumerator: "(a) | Fees"."""
+    """Return whether a line below a table row is another row; it may begin with an enumerator: "(a) | Fees"."""
     return _BAR.search(state.src, state.bMarks[line], state.eMarks[line]) is not None
 
 
 def _begins_table(state: StateBlock, line: int, end: int) -> bool:
-    """Whether a table begins at the line, be it indented less than the item whose paragraph it ends."""
+    """Return whether a table begins at the line, even if indented less than the item whose paragraph it ends."""
     kept, state.blkIndent = state.blkIndent, min(state.blkIndent, max(0, state.sCount[line]))
     found = table(state, line, end, True)
     state.blkIndent = kept
@@ -194,8 +188,8 @@ def _begins_table(state: StateBlock, line: int, end: int) -> bool:
 
 
 def _ends(kind: str) -> BlockRule:
-    """The rule that tells whether a line ends the block of some kind before it; it yields no tokens."""
-    never, by_table = _SELDOM_ENDED.get(kind, ()), kind in _ENDED_BY_TABLE
+    """Return the rule that decides whether a line ends a block of kind `kind`; it produces no tokens."""
+    never, by_table = _NEVER_ENDED_BY.get(kind, ()), kind in _ENDED_BY_TABLE
     rules = {
         first: tuple(rule for rule in of_first if rule not in never and rule is not reference)
         for first, of_first in _BY_FIRST.items()
@@ -209,8 +203,8 @@ def _ends(kind: str) -> BlockRule:
             return True
         if by_table and _may_be_table(state, line, end) and _begins_table(state, line, end):
             return True
-        # CommonMark lets a deep line go on with the paragraph before it, by how the list around is indented. Here it
-        # begins an item however deep it is.
+        # In CommonMark, a deeply indented line can continue the paragraph before it, depending on the list around it.
+        # Here it begins an item at any indentation.
         kept, state.listIndent = state.listIndent, -1
         ended = any(rule(state, line, end, True) for rule in rules.get(state.src[begin], ()))
         state.listIndent = kept
@@ -221,35 +215,35 @@ def _ends(kind: str) -> BlockRule:
 
 @lru_cache(maxsize=1)
 def engine() -> MarkdownIt:
-    """The parser, made once: it holds no state between documents (all state is in `env`)."""
-    # Inline brackets recurse once a level, and blocks two levels a list: 150 holds both, within Python's stack.
+    """Return the parser, which is created once; all state of a document is in `env`."""
+    # Each level of inline brackets recurses once, each level of lists twice: 150 allows for both and fits the stack.
     md = MarkdownIt("commonmark", {"html": True, "maxNesting": 150})
     md.block = ContractBlocks()
     md.inline = PositionedInline(md.inline)
-    # An address shows as it was typed; and every link is parsed, so that an unsafe one can be refused by name instead
-    # of showing as stray brackets.
+    # Show addresses as typed, and parse every link, so that an unsafe link gets an error instead of showing as
+    # stray brackets.
     md.normalizeLinkText = str  # type: ignore[method-assign,assignment]
     md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
     return md
 
 
 class LinkDefinitions(dict[str, dict[str, Any]]):
-    """The link definitions of one text, by normalised name; `used` are the names that links have asked for."""
+    """The link definitions of one text, by normalised name; `used` contains the names that links refer to."""
 
     def __init__(self) -> None:
         super().__init__()
         self.used: set[str] = set()
 
     def get(self, name: str, default: Any = None) -> Any:
-        """The definition of that name, noted as used."""
+        """Return the definition of that name and mark it as used."""
         self.used.add(name)
         return super().get(name, default)
 
 
 def block_tokens(text: str, path: str) -> tuple[list[Token], dict[str, Any]]:
-    """The block tokens of a normalised text, and the environment that holds its link definitions.
+    """Return the block tokens of a normalised text and the environment with its link definitions.
 
-    Every open token of a block has `meta["indent"]`, the columns its first line is indented by, where it matters.
+    Open tokens of blocks have `meta["indent"]` where it matters: the indentation of the first line in columns.
     Raises EngrossError where blocks nest too deeply.
     """
     md = engine()

@@ -1,16 +1,12 @@
-"""The levels of clauses: sections by heading, enumerated and ordered items by indentation, style and sequence.
+"""Finds the levels of clauses: sections by heading level; items by indentation, style and sequence.
 
-Enumerated items in the order of the text → the levels they stand on.
+Authors nest items by indentation, by style or by both, often inconsistently, so `Nesting` trusts neither alone. An
+enumerator first *continues* an open level (the (b) after an (a)); otherwise it *starts* a new one ((a), (i), (1));
+otherwise it is out of order and joins the most similar level. Where it could do both, as the (i) after an (h),
+indentation decides. If indentation is equal, the next enumerators decide: (ii) makes it a roman numeral, (j) a letter.
 
-Lawyers nest by indentation, by style, or by both, and seldom with care; so neither alone is trusted. An enumerator
-first *continues* an open level (the (b) after an (a)), else it *starts* a new one ((a), (i), (1)), else it is out of
-order and joins the level it resembles. Where an enumerator could do both, as the (i) after an (h), indentation
-decides, and where that is silent the next enumerators do: (ii) says it was a roman one, (j) that it was a letter.
-
-Flat nodes → their levels: sections by heading, enumerated and ordered items by `nesting`.
-
-A block between two items belongs to the item it is indented under; one that is not indented ends the list, yet not
-the counting: the (c) after it still follows the (b) before it.
+A block between two items belongs to the item it is indented under. A block that is not indented ends the list but not
+the count: the (c) after it still follows the (b) before it.
 """
 
 from __future__ import annotations
@@ -23,16 +19,16 @@ from engross.text.block_rules import MAX_DEPTH, too_deep
 from engross.text.nodes import Node
 from engross.text.numbering import Enumerator, Reading, Style
 
-# How far ahead the neighbours of an ambiguous enumerator are looked for: a bound keeps the pass linear.
+# How many of the next enumerators to read for an ambiguous one: a limit keeps the time linear.
 _LOOKAHEAD = 64
 
 
 @value_class(slots=True)
 class Level:
-    """An open level: its dress and style, the last ordinal seen, and the indentation of its items in columns.
+    """An open level: its form and style, the last ordinal, and the indentation of its items in columns.
 
-    An `interrupted` level has had a block after its last item that does not belong to the item: counting may go on,
-    but nothing more can be put into that item.
+    A level is `interrupted` by a block after its last item that does not belong to that item: counting may continue,
+    but nothing more can go into the item.
     """
 
     form: str
@@ -43,14 +39,14 @@ class Level:
 
 @value_class(frozen=True, slots=True)
 class Place:
-    """Where an item goes: its level (0 is outermost) and whether it opens that level anew."""
+    """The place of an item: its level (0 is outermost) and whether it opens that level."""
 
     depth: int
     opens: bool
 
 
 class Nesting:
-    """Places one enumerator after another; `levels` are those open after the last."""
+    """Assigns levels to enumerators one after another; `levels` are the levels open after the last one."""
 
     def __init__(self, upcoming: Sequence[Enumerator]) -> None:
         self.levels: list[Level] = []
@@ -58,37 +54,37 @@ class Nesting:
         self._at = 0
 
     def place(self, enumerator: Enumerator, indent: int) -> Place:
-        """Place the next enumerator of the sequence, standing `indent` columns in, and open or close levels for it."""
+        """Place the next enumerator, indented by `indent` columns, and open or close levels for it."""
         self._at += 1
-        going_on = self._continuing(enumerator, indent)
+        continuing = self._continuing(enumerator, indent)
         starting = next((reading for reading in enumerator.readings if reading.ordinal == 1), None)
-        if going_on and starting and self._starts(enumerator, indent, going_on, starting):
-            going_on = None
-        if going_on:
-            return self._go_on(*going_on, indent)
+        if continuing and starting and self._starts(enumerator, indent, continuing, starting):
+            continuing = None
+        if continuing:
+            return self._continue(*continuing, indent)
         if starting:
             return self._start(enumerator, starting, indent)
-        return self._misfit(enumerator, indent)
+        return self._place_out_of_order(enumerator, indent)
 
     def fits(self, enumerator: Enumerator) -> bool:
-        """Whether the enumerator continues an open level or starts one; in a sentence, nothing else counts."""
+        """Return whether the enumerator continues an open level or starts one; in a sentence, no other is an item."""
         starts = any(reading.ordinal == 1 for reading in enumerator.readings)
         return starts or self._continuing(enumerator, 0) is not None
 
     def awaits_more(self) -> bool:
-        """Whether one of the next enumerators continues a level that is open now."""
+        """Return whether one of the next enumerators continues a level that is open now."""
         wanted = {(level.form, Reading(level.reading.style, level.reading.ordinal + 1)) for level in self.levels}
         later = self._upcoming[self._at : self._at + _LOOKAHEAD]
         return any((other.form, reading) in wanted for other in later for reading in other.readings)
 
     def skip(self) -> None:
-        """Pass over the next enumerator of the sequence without placing it."""
+        """Skip the next enumerator of the sequence without placing it."""
         self._at += 1
 
     def close_to(self, indent: int) -> int:
-        """How many levels stay open around a block that is no item and stands `indent` columns in.
+        """Return how many levels stay open around a block that is not an item and is indented by `indent` columns.
 
-        Those within are interrupted by it.
+        The deeper levels are marked as interrupted.
         """
         depth = len(self.levels)
         while depth and (self.levels[depth - 1].indent + 2 > indent or self.levels[depth - 1].interrupted):
@@ -98,7 +94,7 @@ class Nesting:
         return depth
 
     def _continuing(self, enumerator: Enumerator, indent: int) -> tuple[int, Reading] | None:
-        """The level (innermost first, one of the same indentation before all) that this enumerator continues."""
+        """Return the level that this enumerator continues: one of equal indentation, otherwise the innermost."""
         found: tuple[int, Reading] | None = None
         for depth in range(len(self.levels) - 1, -1, -1):
             level = self.levels[depth]
@@ -111,12 +107,12 @@ class Nesting:
                 found = found or (depth, after)
         return found
 
-    def _starts(self, enumerator: Enumerator, indent: int, going_on: tuple[int, Reading], starting: Reading) -> bool:
-        level = self.levels[going_on[0]]
+    def _starts(self, enumerator: Enumerator, indent: int, continuing: tuple[int, Reading], starting: Reading) -> bool:
+        level = self.levels[continuing[0]]
         if abs(indent - level.indent) > 1:
             return indent > level.indent
         second = Reading(starting.style, 2)
-        following = Reading(going_on[1].style, going_on[1].ordinal + 1)
+        following = Reading(continuing[1].style, continuing[1].ordinal + 1)
         for later in self._upcoming[self._at : self._at + _LOOKAHEAD]:
             if later.form == enumerator.form:
                 if second in later.readings:
@@ -125,7 +121,7 @@ class Nesting:
                     return False
         return False
 
-    def _go_on(self, depth: int, reading: Reading, indent: int) -> Place:
+    def _continue(self, depth: int, reading: Reading, indent: int) -> Place:
         del self.levels[depth + 1 :]
         self.levels[depth].reading = reading
         self.levels[depth].interrupted = False
@@ -136,7 +132,7 @@ class Nesting:
         depth = len(self.levels)
         for at, level in enumerate(self.levels):
             again = level.form == enumerator.form and level.reading.style == reading.style
-            # `1.` is the outer list of (a), never the other way round.
+            # A list `1.` can contain (a), but not the reverse.
             outer = reading.style is Style.DECIMAL and enumerator.form != "()" and level.form == "()"
             if indent < level.indent - 1 or ((again or outer) and indent <= level.indent + 1):
                 depth = at
@@ -147,18 +143,18 @@ class Nesting:
         self.levels.append(Level(enumerator.form, reading, indent))
         return Place(depth, opens=True)
 
-    def _misfit(self, enumerator: Enumerator, indent: int) -> Place:
-        """Out of order: join the level of the same dress and style, the one of nearest indentation first."""
+    def _place_out_of_order(self, enumerator: Enumerator, indent: int) -> Place:
+        """Place an enumerator that is out of order on the level with its form and style and nearest indentation."""
         styles = {reading.style: reading for reading in enumerator.readings}
-        alike = [
+        similar = [
             (abs(level.indent - indent), -depth)
             for depth, level in enumerate(self.levels)
             if level.form == enumerator.form and level.reading.style in styles
         ]
-        if not alike:
+        if not similar:
             return self._start(enumerator, enumerator.readings[0], indent)
-        depth = -min(alike)[1]
-        return self._go_on(depth, styles[self.levels[depth].reading.style], indent)
+        depth = -min(similar)[1]
+        return self._continue(depth, styles[self.levels[depth].reading.style], indent)
 
 
 _ENDS_NOTE = (ClauseKind.RULE, ClauseKind.SECTION)
@@ -166,7 +162,7 @@ _CONTAINERS = (ClauseKind.LIST, ClauseKind.QUOTE)
 
 
 def arrange(nodes: list[Node], path: str) -> list[Node]:
-    """The nodes of a document, arranged; `path` names the file in messages.
+    """Arrange the nodes of a document into sections and lists; `path` names the file in messages.
 
     Raises EngrossError where lists, quotes and items nest more than MAX_DEPTH deep.
     """
@@ -175,12 +171,12 @@ def arrange(nodes: list[Node], path: str) -> list[Node]:
 
 @value_class(slots=True)
 class _OpenLevel:
-    """An open level of items: where its list stands (or will), the list, its last item, and the path around it."""
+    """An open level of items: the container of its list, the list, its last item, and the path around it."""
 
     home: list[Node]
     listing: Node | None
     item: Node | None
-    around: tuple[str, ...]
+    outer_path: tuple[str, ...]
 
 
 @value_class(frozen=True, slots=True)
@@ -188,9 +184,9 @@ class _Arrangement:
     path: str
 
     def sections(self, nodes: list[Node]) -> list[Node]:
-        """Every heading takes what follows it, up to the next of its own level or above.
+        """Move what follows each heading into its section, up to the next heading of the same or a higher level.
 
-        What follows a last thematic break, with no heading after it, is a note to the document and not to its last
+        Text after the last thematic break, with no heading after it, is a note to the document and not part of its last
         section.
         """
         root = Node(ClauseKind.DOCUMENT, (1, 1))
@@ -211,10 +207,10 @@ class _Arrangement:
             _close(node)
         return root.children + self.items(note, (), 0)
 
-    def items(self, nodes: list[Node], around: tuple[str, ...], depth: int) -> list[Node]:
-        """The nodes of one container, which stands in `depth` others and within the items of the path `around`.
+    def items(self, nodes: list[Node], outer_path: tuple[str, ...], depth: int) -> list[Node]:
+        """Arrange the nodes of one container, `depth` containers deep and inside the items of the path `outer_path`.
 
-        What stands inside a block is arranged by itself, once the block has its place.
+        The contents of a block are arranged separately, after the block has its place.
         """
         out: list[Node] = []
         nesting = Nesting([node.enumerator for node in nodes if node.enumerator])
@@ -223,14 +219,14 @@ class _Arrangement:
             if node.enumerator is None:
                 levels = nesting.close_to(node.indent)
                 _place_block(node, levels, opened, out)
-                self._inside(node, _path_at(opened, levels, around), depth + levels)
+                self._inside(node, _path_at(opened, levels, outer_path), depth + levels)
             else:
                 place = nesting.place(node.enumerator, node.indent)
-                self._inside(node, _place_item(node, place, opened, out, around), depth + place.depth)
+                self._inside(node, _place_item(node, place, opened, out, outer_path), depth + place.depth)
         return out
 
-    def _inside(self, node: Node, around: tuple[str, ...], depth: int) -> None:
-        """Arrange what a node holds, which stands in `depth` lists and quotes itself."""
+    def _inside(self, node: Node, outer_path: tuple[str, ...], depth: int) -> None:
+        """Arrange the contents of a node that is itself `depth` lists and quotes deep."""
         if node.enumerator or node.kind in _CONTAINERS:
             if depth >= MAX_DEPTH:
                 raise too_deep(self.path, node.lines[0], node.indent + 1)
@@ -238,12 +234,12 @@ class _Arrangement:
         if node.kind is ClauseKind.TABLE or not node.children:
             return
         if node.kind in _CONTAINERS or (node.kind is ClauseKind.ITEM and node.enumerator is None):
-            # A bullet or a quotation is addressed by itself: what is enumerated in it begins anew.
-            around = ()
+            # Bullets and quotations have anchors of their own, so enumerations inside them start a new path.
+            outer_path = ()
         inline = [child for child in node.children if child.kind is ClauseKind.RUN_IN]
-        # Items placed under this one have been arranged by whoever placed them; only its own blocks are left.
+        # Items placed under this one are already arranged; only its own blocks remain.
         if blocks := node.children[len(inline) :]:
-            node.children = inline + self.items(blocks, around, depth)
+            node.children = inline + self.items(blocks, outer_path, depth)
 
 
 def _closing_note(nodes: list[Node]) -> tuple[list[Node], list[Node]]:
@@ -258,9 +254,9 @@ def _close(section: Node) -> None:
         section.lines = (section.lines[0], max(section.lines[1], section.children[-1].lines[1]))
 
 
-def _path_at(opened: list[_OpenLevel], levels: int, around: tuple[str, ...]) -> tuple[str, ...]:
+def _path_at(opened: list[_OpenLevel], levels: int, outer_path: tuple[str, ...]) -> tuple[str, ...]:
     item = opened[levels - 1].item if levels else None
-    return item.path if item else around
+    return item.path if item else outer_path
 
 
 def _place_block(node: Node, levels: int, opened: list[_OpenLevel], out: list[Node]) -> None:
@@ -269,22 +265,22 @@ def _place_block(node: Node, levels: int, opened: list[_OpenLevel], out: list[No
     home.append(node)
     for open_level in opened[:levels]:
         _extend(open_level, node)
-    # The levels within go on counting, but in new lists after this block.
+    # The deeper levels continue counting, but in new lists after this block.
     for level in opened[levels:]:
         level.home, level.listing = home, None
 
 
 def _place_item(
-    node: Node, place: Place, opened: list[_OpenLevel], out: list[Node], around: tuple[str, ...]
+    node: Node, place: Place, opened: list[_OpenLevel], out: list[Node], outer_path: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Put an item on its level, in the list that stands there or in a new one; gives its path."""
+    """Put an item on its level, into the level's open list or a new one, and return its path."""
     del opened[place.depth + (0 if place.opens else 1) :]
     if place.opens:
         above = opened[-1].item if opened else None
-        opened.append(_OpenLevel(above.children if above else out, None, None, above.path if above else around))
+        opened.append(_OpenLevel(above.children if above else out, None, None, above.path if above else outer_path))
     level = opened[place.depth]
     assert node.enumerator is not None
-    node.path = (*level.around, node.enumerator.spoken)
+    node.path = (*level.outer_path, node.enumerator.label)
     if level.listing is None:
         level.listing = Node(ClauseKind.LIST, node.lines, list_kind=node.list_kind, tight=True, indent=node.indent)
         level.home.append(level.listing)
@@ -299,7 +295,7 @@ def _place_item(
 
 
 def _extend(level: _OpenLevel, node: Node) -> None:
-    """A list and its last item reach to the end of what was just put within."""
+    """Extend the lines of a list and its last item to include a node that was put inside."""
     for grown in (level.listing, level.item):
         if grown is not None and grown.lines[1] < node.lines[1]:
             grown.lines = (grown.lines[0], node.lines[1])

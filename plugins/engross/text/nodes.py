@@ -1,4 +1,4 @@
-"""The tree while it grows: one mutable node type, private to `text/`, frozen into `Clause`s at the end."""
+"""The mutable node type that `text/` builds trees from; `Freezer` turns the nodes into `Clause`s at the end."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from engross.text.numbering import Enumerator
 
 @dataclass(slots=True)
 class Node:
-    """A clause in the making. `lines` are 1-based and inclusive; `indent` counts columns from 0.
+    """A clause under construction. `lines` are 1-based and inclusive; `indent` is in columns, from 0.
 
-    `path` holds what an enumerated item and those around it are called, outermost first ("(h)", "(iv)"), as far as
-    they stand in the same container. `quoted` tells that `name` is a term in quotes and not a lead-in.
+    `path` contains the labels of an enumerated item and the items around it in the same container, outermost first:
+    ("(h)", "(iv)"). `quoted` is true if `name` is a quoted term, false if it is a lead-in.
     """
 
     kind: ClauseKind

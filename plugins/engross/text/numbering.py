@@ -1,13 +1,8 @@
-"""Enumerators such as `(a)` and `(iv)`, and numbers that people type before headings and paragraphs.
+"""Reads enumerators such as `(a)` and `(iv)`, and the numbers and names typed before headings and paragraphs.
 
-Enumerators: `(a)`, `(iv)`, `(A)`, `(I)`, `(1)`, `a)`, `a.`, `1.`: what each may count as.
-
-One enumerator can be read in more than one way: (i) is the ninth letter and the first roman numeral. `readings` gives
-all of them; which one holds is settled by its neighbours, in `nesting`.
-
-Numbers and names that people type: `5.1 Data`, `Article IV – Term`, `**5.1.** **Data.** The …`, `(b) Notices`.
-
-A document that carries its own numbers is understood as it stands; nothing here changes what is shown.
+An enumerator can have more than one reading: (i) is the ninth letter and the first roman numeral. `readings` contains
+all of them; `nesting` chooses by the neighbours. Typed numbers and names, as in `5.1 Data`, `Article IV – Term`,
+`**5.1.** **Data.** The …` and `(b) Notices`, are recognised without changing the text shown.
 """
 
 from __future__ import annotations
@@ -21,7 +16,7 @@ from engross.model import Inline, MarkKind
 
 
 class Style(StrEnum):
-    """What an enumerator counts with."""
+    """The kinds of numeral that an enumerator can use."""
 
     LOWER_ALPHA = "a"
     LOWER_ROMAN = "i"
@@ -40,7 +35,7 @@ class Reading:
 
 @value_class(frozen=True, slots=True)
 class Enumerator:
-    """An enumerator as typed. `form` is its dress: "()" for `(a)`, ")" for `a)`, "." for `a.`."""
+    """An enumerator as typed. `form` is its punctuation: "()" for `(a)`, ")" for `a)`, "." for `a.`."""
 
     text: str
     inner: str
@@ -48,20 +43,20 @@ class Enumerator:
     readings: tuple[Reading, ...]
 
     @property
-    def spoken(self) -> str:
-        """How a label or a reference says it: "(iv)", and "2" for an ordered item typed `2.`."""
+    def label(self) -> str:
+        """The enumerator as labels and references write it: "(iv)", and "2" for an ordered item typed `2.`."""
         return self.inner if self.form != "()" and self.inner.isdigit() else f"({self.inner})"
 
 
-# Two doubled letters follow z: (aa), (bb). Romans beyond (xxxix) do not occur in enumerations, and a wider net would
-# catch words such as (mild); single letters are read as letters anyway.
+# Doubled letters follow z: (aa), (bb). Roman numerals above (xxxix) do not occur in enumerations, and accepting them
+# would match words such as (mild). Single letters always have a reading as a letter.
 _ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})\Z")
 _VALUES = {"i": 1, "v": 5, "x": 10}
 
 
 @lru_cache(maxsize=4096)
 def read_enumerator(text: str) -> Enumerator | None:
-    """Read `(a)`, `a)`, `a.`, `(12)`, `12.` and so on; None where the text is no enumerator."""
+    """Read `(a)`, `a)`, `a.`, `(12)`, `12.` and so on; return None if the text is not an enumerator."""
     if text.startswith("(") and text.endswith(")"):
         inner, form = text[1:-1], "()"
     elif text[-1:] in (")", "."):
@@ -112,7 +107,7 @@ _PARAGRAPH = re.compile(
 )
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Inc|Ltd|Co|Corp|etc)\.$")
 _DEFINES = re.compile(r"\s*(?:(?:shall|will)\s+)?(?:means?|has|have|includes?|refers?)\b")
-_NAMED_ON = re.compile(rf"{_DEFINES.pattern}|\s*[,:–—(/]|\s+(?:or|and)\s+[“\"„«]")
+_FOLLOWS_NAME = re.compile(rf"{_DEFINES.pattern}|\s*[,:–—(/]|\s+(?:or|and)\s+[“\"„«]")
 _QUOTES = "“”\"„‟«»‘’'"
 _OPENING_QUOTES = ("“", '"', "„", "«")
 _CLOSING_QUOTE = re.compile(r"[”\"“»]")
@@ -121,28 +116,28 @@ _LONGEST_NAME = 100
 
 
 def heading_number(text: str) -> tuple[str, str]:
-    """Split a heading into its typed number (an empty string where there is none) and its name.
+    """Split a heading into its typed number (an empty string if there is none) and its name.
 
-    A heading that is nothing but a number ("Article IV") keeps its text as its name.
+    A heading that is only a number ("Article IV") keeps its text as its name.
     """
     found = _HEADING.match(text)
     if not found:
         return "", _bare(text)
     number = next(value for value in found.groups() if value)
     name = text[found.end() :].strip()
-    # Matched regardless of case for the sake of "ARTICLE"; the number itself is not: "a. word" is no heading number.
+    # The pattern ignores case for "ARTICLE", but the case of the number matters: "a. word" is not a heading number.
     if not _CASED.fullmatch(number):
         return "", _bare(text)
     return number, _bare(name or text)
 
 
 def _bare(name: str) -> str:
-    """A heading as it is referred to: without the stop at its end, unless that belongs to an abbreviation."""
+    """Return a heading as references write it: without a final stop, unless that belongs to an abbreviation."""
     return name[:-1] if name[-1:] in (".", ":") and not _ABBREVIATION.search(name[-6:]) else name
 
 
 def paragraph_number(text: str) -> tuple[str, int]:
-    """The typed number with which a paragraph begins, and where the text after it begins; ("", 0) without one."""
+    """Return the typed number that begins a paragraph and the offset of the text after it; ("", 0) without one."""
     found = _PARAGRAPH.match(text)
     if not found:
         return "", 0
@@ -153,11 +148,11 @@ def paragraph_number(text: str) -> tuple[str, int]:
 
 
 def lead_in(inline: Inline, start: int) -> tuple[str, bool]:
-    """The name with which a clause's text begins at `start`, and whether it is a defined term.
+    """Return the name that begins a clause's text at `start`, and whether it is a defined term.
 
     A bold run is a name if it is in quotes, ends in (or is followed by) a full stop, colon or dash, is the whole text,
-    or is defined ("means"); words in quotes without bold only if something is said of them. Otherwise the name is
-    empty.
+    or is defined ("means"). Quoted words that are not bold are a name only if a definition or further names follow.
+    The name is empty if there is none.
     """
     text = inline.text
     strong = next((mark for mark in inline.marks if mark.kind is MarkKind.STRONG and mark.end > start), None)
@@ -168,8 +163,8 @@ def lead_in(inline: Inline, start: int) -> tuple[str, bool]:
     if strong and strong.start == start + 1:
         return _bold_name(text, strong.start, strong.end)
     closing = _CLOSING_QUOTE.search(text, start + 1, start + _LONGEST_NAME)
-    if closing and _NAMED_ON.match(text, closing.end()):
-        return _clean(text[start : closing.start()]), True
+    if closing and _FOLLOWS_NAME.match(text, closing.end()):
+        return _trim_name(text[start : closing.start()]), True
     return "", False
 
 
@@ -178,11 +173,11 @@ def _bold_name(text: str, start: int, end: int) -> tuple[str, bool]:
     if not words or len(words) > _LONGEST_NAME or not any(character.isalnum() for character in words):
         return "", False
     if words[0] in _QUOTES or (start > 0 and text[start - 1] in _QUOTES) or _DEFINES.match(text, end):
-        return _clean(words), True
+        return _trim_name(words), True
     if words[-1] in ".:–—" or not text[end:] or _BREAKS_OFF.match(text, end):
-        return _clean(words), False
+        return _trim_name(words), False
     return "", False
 
 
-def _clean(words: str) -> str:
+def _trim_name(words: str) -> str:
     return " ".join(words.split()).strip(_QUOTES + " .:,;–—")

@@ -1,7 +1,7 @@
-"""A source text → its tree of clauses: the whole way, in order.
+"""Parses the source of a contract into its tree of clauses.
 
-front matter blanked → block tokens (`engine`) → nodes (`blocks`, `inline`, `run_in`) → levels (`arrange`)
-→ anchors, labels and numbers (`anchors`)
+The steps: blank the front matter → block tokens (`markdown`) → nodes (`blocks`, `inline`, `run_in`) → levels
+(`nesting`) → anchors, labels and numbers (`anchors`).
 """
 
 from __future__ import annotations
@@ -17,25 +17,26 @@ from engross.text.markdown import block_tokens
 from engross.text.nesting import arrange
 
 READER = 1
-"""The generation of this parser, which the record keeps with every text it seals.
+"""The version of this parser, which the record stores with every text it seals.
 
-It rises when the parser reads some text otherwise than before: other clauses, anchors, labels, numbers or visible
-words. A text sealed under a lower number may have another tree and text hash than this parser would give it.
+Raise it when the parser reads some text differently: other clauses, anchors, labels, numbers or visible words. A text
+sealed under a lower number may have another tree and text hash than this parser produces.
 """
 
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
-# A key, an entry of a list, more of the value above, a comment, an empty line: what a mapping is made of.
+# The lines of a mapping: a key, a list entry, a continuation of the value above, a comment, an empty line.
 _YAML_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?|- .*|[ \t]+\S.*|#.*|[ \t]*")
 _KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)", re.MULTILINE)
-# A list or a mapping in brackets, which may go on over several lines, whatever these begin with.
+# The start of a bracketed list or mapping, which may continue over lines of any form.
 _BRACKETS = re.compile(r"[\w-]+[ \t]*:[ \t]+[\[{]")
 _NOT_LINE_END = re.compile(r"[^\n]")
 
 
 def front_matter(source: Source) -> str:
-    """The front matter of a source, its fences included; an empty string where there is none.
+    """Return the front matter of a source including its fences, or an empty string if there is none.
 
-    Only what can be a YAML mapping is front matter, and it begins with a key: text between two thematic breaks is text.
+    Front matter must look like a YAML mapping and begin with a key, so that text between two thematic breaks is not
+    mistaken for it.
     """
     text = source.text
     opening = _FENCE.match(text)
@@ -56,14 +57,14 @@ def front_matter(source: Source) -> str:
 
 
 def parse(source: Source, *, numbering: bool = False, through_html: bool = False) -> Clause:
-    """The tree of a contract in Markdown; its root is a clause of kind DOCUMENT.
+    """Parse a contract in Markdown; the root is a clause of kind DOCUMENT.
 
-    `numbering` generates section numbers where the text types none. `through_html` reads text through HTML tags, as
-    for a lone file; otherwise they are refused. Raises EngrossError with every refusal (raw HTML, unsafe links), or
-    with the first where blocks nest too deeply.
+    `numbering` generates section numbers if the text has none. `through_html` keeps the text inside HTML tags, for
+    checking a single file; otherwise HTML is refused. Raises EngrossError with all errors found (raw HTML, unsafe
+    links), or with the first place where blocks nest too deeply.
     """
     head = front_matter(source)
-    # Blanked, not cut off, so that every offset in the rest is one in the source.
+    # Blank the front matter instead of removing it, so that offsets stay those of the source.
     text = _NOT_LINE_END.sub(" ", head) + source.text[len(head) :] if head else source.text
     tokens, env = block_tokens(text, source.path)
     inlines = InlineReader(source, env, through_html)

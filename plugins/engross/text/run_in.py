@@ -1,8 +1,8 @@
-"""Enumerations that run inside a sentence: "it (a) has authority, (b) has read this, and (c) agrees".
+"""Finds enumerations inside a sentence: "it (a) has authority, (b) has read this, and (c) agrees".
 
-Each item becomes a clause with a place in the sentence; the sentence stays as it was written. What only looks like an
-enumerator is left alone: a reference ("subsections (a) and (b) above", "Section 4.2 (b)"), a figure after its word
-("thirty (30)"), a lone letter.
+Each item becomes a clause with its span in the sentence; the sentence itself does not change. Text that only looks like
+an enumerator is ignored: a reference ("subsections (a) and (b) above", "Section 4.2 (b)"), a figure after its word
+("thirty (30)"), a single letter.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ABBREVIATION = re.compile(r"(?:\b(?:Inc|Ltd|Co|Corp|No|Nos|Art|Sec|St|Mr|Mrs|Ms
 
 @dataclass(slots=True)
 class RunIn:
-    """An item inside a sentence: its place in the text, how it is called, and the items within it."""
+    """An item inside a sentence: its enumerator, its span in the text, its path of labels, and the items inside it."""
 
     enumerator: Enumerator
     start: int
@@ -51,7 +51,7 @@ class _Open:
 
 
 def find_run_in(text: str, start: int = 0) -> list[RunIn]:
-    """The outermost run-in items of `text` from offset `start` on, each holding those within it."""
+    """Find the outermost run-in items of `text` from offset `start`; each contains the items inside it."""
     if text.count("(", start) < 2:
         return []
     markers = _markers(text, start)
@@ -77,12 +77,12 @@ def _is_in(at: int, spans: list[tuple[int, int]]) -> bool:
 
 
 def _is_figure(text: str, at: int, enumerator: Enumerator) -> bool:
-    """Whether "(30)" repeats the number word before it."""
+    """Return whether "(30)" repeats the number word before it."""
     return enumerator.inner.isdigit() and bool(_NUMBER_WORD.search(text[max(0, at - 40) : at]))
 
 
 def _without_lists_of_references(text: str, markers: list[tuple[int, Enumerator]]) -> list[tuple[int, Enumerator]]:
-    """Drop enumerators with nothing but a conjunction between them: "(a) and (b) apply" enumerates nothing."""
+    """Drop enumerators separated only by a conjunction: "(a) and (b) apply" enumerates nothing."""
     bare: set[int] = set()
     for (at, enumerator), (following, _) in pairwise(markers):
         between = text[at + len(enumerator.text) : following]
@@ -93,7 +93,7 @@ def _without_lists_of_references(text: str, markers: list[tuple[int, Enumerator]
 
 
 def _nest(text: str, markers: list[tuple[int, Enumerator]]) -> list[RunIn]:
-    """Place the enumerators on their levels; those out of sequence, and levels of a single item, are dropped."""
+    """Assign levels to the enumerators; drop those out of sequence and levels with only one item."""
     nesting = Nesting([enumerator for _, enumerator in markers])
     top: list[RunIn] = []
     opened: list[_Open] = []
@@ -103,7 +103,7 @@ def _nest(text: str, markers: list[tuple[int, Enumerator]]) -> list[RunIn]:
             nesting.skip()
             continue
         if nesting.levels and not nesting.awaits_more() and _sentence_end(text, before, at):
-            # A new sentence: the enumeration before it is over, and what comes is not within its last item.
+            # A new sentence ends the enumeration before it, so the next item is not inside its last item.
             nesting.close_to(-1)
         before = at
         place = nesting.place(enumerator, 0)
@@ -112,7 +112,7 @@ def _nest(text: str, markers: list[tuple[int, Enumerator]]) -> list[RunIn]:
             parent = opened[-1].siblings[-1] if opened else None
             opened.append(_Open(parent.children if parent else top, parent))
         level = opened[place.depth]
-        path = (*(level.parent.path if level.parent else ()), enumerator.spoken)
+        path = (*(level.parent.path if level.parent else ()), enumerator.label)
         level.siblings.append(RunIn(enumerator, at, at, path))
     return _without_lone(top)
 
@@ -134,7 +134,10 @@ def _follows(before: RunIn, item: RunIn) -> bool:
 
 
 def _set_ends(text: str, items: list[RunIn], limit: int) -> None:
-    """An item ends where the next begins; the last one of a sequence with its sentence, if the others are no longer."""
+    """Set the ends: an item ends where the next begins; the last of a sequence at the end of its sentence.
+
+    If earlier items contain whole sentences, the last one extends to `limit`.
+    """
     for at, item in enumerate(items):
         following = items[at + 1].start if at + 1 < len(items) else None
         if following is not None and _follows(item, items[at + 1]):
@@ -152,7 +155,7 @@ def _last_end(text: str, items: list[RunIn], at: int, limit: int) -> int:
 
 
 def _sentence_end(text: str, start: int, limit: int) -> int:
-    """Where the first sentence after `start` ends, its closing mark included; 0 where none ends before `limit`."""
+    """Return where the first sentence after `start` ends, including its closing mark; 0 if none ends before `limit`."""
     for found in _SENTENCE.finditer(text, start, limit):
         if not _ABBREVIATION.search(text, max(start, found.start() - 8), found.start()):
             return found.end() - len(found[0]) + len(found[0].rstrip())

@@ -1,9 +1,9 @@
-"""Bytes on disk → a `Source`: UTF-8 checked, byte-order mark and line ends normalised, control characters refused.
+"""Decodes the bytes of a file into a `Source`: UTF-8 without byte-order mark, line ends normalised.
 
-White space, NUL and line ends are defined here once for all: `\\r\\n` and a lone `\\r` are a line end, NUL and the
-other C0 controls (save tab) are refused, since a browser drops or alters them and the page would no longer say
-what the source says. C1 controls and directional controls are refused for the same reason, but in a text that is
-sealed already, which is shown as it was posted; directional isolates may stand in pairs within a paragraph.
+`\\r\\n` and a lone `\\r` become a line end. NUL and the other C0 controls (except tab) are refused, because browsers
+drop or change them and the page would differ from its source. C1 and directional controls are refused for the same
+reason, except in sealed text, which is shown as it was posted. Directional isolates are allowed in pairs within a
+paragraph.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ CONTROL_CHARACTER = "control-character"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BOM = b"\xef\xbb\xbf"
 _POP = "\u2069"
-# Where a paragraph may end: at a line end, and at a bar between cells.
+# Where a paragraph may end: at a line end or at a bar between cells.
 _ISOLATE = re.compile(f"[{ISOLATES}\n|]")
-# Where it does end at a line end: before an empty line, a heading, an item, a row or a quotation, and after a heading.
+# Line ends that end a paragraph: before an empty line, heading, item, row or quotation, and after a heading.
 _BLOCK = re.compile(r"\n[ \t]*(?:\n|[#>*+-]|\(?\w{1,4}[.)][ \t])")
 _HEADING = re.compile(r"[ \t]*#")
-_MOST = 10
-"""Characters of a file that are named one by one, at most."""
+_MAX_REPORTED = 10
+"""The maximum number of hidden characters reported for a file."""
 
 
 def read_source(path: Path, name: str | None = None, *, sealed: bool = False) -> Source:
-    """Read the file at `path`; messages call it `name` (default: the path as given). `sealed`: see `decode`.
+    """Read the file at `path`; messages use `name` (default: the path as given). For `sealed`, see `decode`.
 
-    Raises EngrossError when the file is missing, unreadable, not UTF-8 or holds a control character.
+    Raises EngrossError if the file is missing, unreadable, not UTF-8 or contains a control character.
     """
     name = name or path.as_posix()
     try:
@@ -49,9 +49,9 @@ def read_source(path: Path, name: str | None = None, *, sealed: bool = False) ->
 
 
 def decode(data: bytes, name: str, *, sealed: bool = False) -> Source:
-    """The `Source` of some bytes. Raises EngrossError when they are not UTF-8 or hold a control character.
+    """Decode bytes into a `Source`. Raises EngrossError if they are not UTF-8 or contain a control character.
 
-    In a text that is `sealed`, C1 and directional controls are read as they are.
+    In a `sealed` text, C1 and directional controls are accepted.
     """
     body = data.removeprefix(_BOM)
     try:
@@ -64,33 +64,33 @@ def decode(data: bytes, name: str, *, sealed: bool = False) -> Source:
     if found := _CONTROL.search(text):
         message = f"the character {code_point(found[0])} cannot be shown on a page; delete it"
         raise EngrossError([error(CONTROL_CHARACTER, name, *source.position(found.start()), message)])
-    if not sealed and not text.isascii() and (hidden := list(islice(hidden_controls(source), _MOST))):
+    if not sealed and not text.isascii() and (hidden := list(islice(hidden_controls(source), _MAX_REPORTED))):
         raise EngrossError(hidden)
     return source
 
 
 def hidden_mistake(character: str) -> str:
-    """What is wrong with a character that a draft may not hold, and what to do about it."""
+    """Describe what is wrong with a character that a draft may not contain, and how to fix it."""
     code = code_point(character)
     if character < "\xa0":
         return f"the control character {code} does not show on a page; delete it"
-    return f"the character {code} turns the direction of the text, so that it reads otherwise than it is; delete it"
+    return f"the character {code} changes the direction of the text, so that it shows in another order; delete it"
 
 
 def hidden_controls(source: Source) -> Iterator[Diagnostic]:
-    """A finding for each control that the text may not hold; isolates may stand in pairs within a paragraph."""
-    loose = set(loose_isolates(source.text))
+    """Yield an error for each forbidden control; isolates are allowed in pairs within a paragraph."""
+    unpaired = set(unpaired_isolates(source.text))
     for found in HIDDEN.finditer(source.text):
-        if found.start() in loose:
-            what = "closes none" if found[0] == _POP else "is not closed by U+2069"
-            message = f"the directional isolate {code_point(found[0])} {what} in the same paragraph; complete the pair"
+        if found.start() in unpaired:
+            mistake = "closes no isolate" if found[0] == _POP else "is not closed by U+2069"
+            message = f"the directional isolate {code_point(found[0])} {mistake} in this paragraph; complete the pair"
             yield error(CONTROL_CHARACTER, source.path, *source.position(found.start()), f"{message}, or delete it")
         elif not re.match(f"[{ISOLATES}]", found[0]):
             yield error(CONTROL_CHARACTER, source.path, *source.position(found.start()), hidden_mistake(found[0]))
 
 
-def loose_isolates(text: str) -> Iterator[int]:
-    """The offset of each directional isolate that has no partner in its paragraph."""
+def unpaired_isolates(text: str) -> Iterator[int]:
+    """Yield the offset of each directional isolate that has no partner in its paragraph."""
     opened: list[int] = []
     line = 0
     for found in _ISOLATE.finditer(text) if re.search(f"[{ISOLATES}]", text) else ():
