@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+import engross
+from engross.common import cache
 from engross.common.cache import Cache, key_of
 
 KEY = key_of("kind", b"made from")
@@ -47,3 +49,18 @@ def test_nothing_is_left_beside_what_is_kept(tmp_path: Path) -> None:
 def test_parts_do_not_run_into_each_other() -> None:
     assert key_of("a", "bc") != key_of("ab", "c")
     assert key_of("a", b"b") == key_of("a", "b")
+
+
+def test_the_key_covers_the_sources_of_the_whole_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: set[Path] = set()
+    read_bytes = Path.read_bytes
+
+    def note(path: Path) -> bytes:
+        read.add(path)
+        return read_bytes(path)
+
+    cache._code.cache_clear()
+    monkeypatch.setattr(Path, "read_bytes", note)
+    key_of("kind")
+    assert read == set(Path(engross.__file__).resolve().parent.rglob("*.py"))
+    assert {path.parent.name for path in read} >= {"text", "redline", "pages"}

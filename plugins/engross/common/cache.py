@@ -16,7 +16,7 @@ from pathlib import Path
 FOLDER = ".cache/engross"
 """Where it lies, below the folder of the site's configuration."""
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
