@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engross.common.csp import LONGEST_HEADER, headers_file, page_sources, policy, together, with_policy, write_policies
+from engross.common.csp import LONGEST_HEADER, combined, headers_file, page_sources, policy, with_policy, write_policies
 
 
 def hash_of(text: str) -> str:
@@ -106,7 +106,7 @@ def test_a_header_too_long_for_hosts_leaves_scripts_to_the_pages() -> None:
 
 def test_together_is_what_each_needs() -> None:
     pages = [page_sources("<script>a</script>"), page_sources('<img src="https://d.example/x">')]
-    both = together(pages)
+    both = combined(pages)
     assert both.script_hashes == pages[0].script_hashes
     assert both.images == {"https://d.example"}
 

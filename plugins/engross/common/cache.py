@@ -1,7 +1,7 @@
-"""What took long to make, kept in a folder from one build to the next, by the hash of everything it was made from.
+"""A cache on disk for results that are slow to compute, kept from one build to the next.
 
-Nothing depends on it: what is missing, damaged or cannot be written is simply made again. What other code made is never
-found, since the package's own sources are part of every key.
+The key is a hash of all inputs and of the package's own sources, so results of other code are never found. Nothing
+depends on the cache: missing or damaged entries are computed again, and a failure to write is ignored.
 """
 
 from __future__ import annotations
@@ -14,38 +14,38 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = ".cache/engross"
-"""Where it lies, below the folder of the site's configuration."""
+"""The cache folder, relative to the folder of the site's configuration."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """Bytes by key, in `folder`; without a folder nothing is kept."""
+    """Stores bytes by key in `folder`; without a folder it stores nothing."""
 
     folder: Path | None = None
 
     def get(self, key: str) -> bytes | None:
-        """What was put under a key; None where there is nothing, or where it is not whole."""
+        """Return the bytes stored under a key, or None if there are none or they are damaged."""
         if self.folder is None:
             return None
         try:
-            kept = self._path(self.folder, key).read_bytes()
+            stored = self._path(self.folder, key).read_bytes()
         except OSError:
             return None
-        seal, data = kept[:32], kept[32:]
-        return data if hashlib.sha256(data).digest() == seal else None
+        checksum, data = stored[:32], stored[32:]
+        return data if hashlib.sha256(data).digest() == checksum else None
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep bytes under a key; where that fails, nothing is kept. Others may read and write at the same time."""
+        """Store bytes under a key; ignore failures. Safe while other processes read and write."""
         if self.folder is None:
             return
         path = self._path(self.folder, key)
-        passing = path.with_name(f"{path.name}.{os.getpid()}")
+        temporary = path.with_name(f"{path.name}.{os.getpid()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            passing.write_bytes(hashlib.sha256(data).digest() + data)
-            passing.replace(path)
+            temporary.write_bytes(hashlib.sha256(data).digest() + data)
+            temporary.replace(path)
         except OSError:
             return
 
@@ -55,11 +55,10 @@ class Cache:
 
 
 def forget_erased(root: Path, redactions: str) -> None:
-    """Delete all that is kept below a site's folder, unless it was made since the last redaction: what was made before
-    may hold the words, wherever the cache was kept meanwhile. `redactions` is the hash of all redactions of the record,
-    empty where there is none.
+    """Delete a site's cache unless it was written after the last redaction, because it may contain redacted words.
 
-    Raises OSError where the system refuses: the words would stay.
+    `redactions` is the hash of all redactions in the record, or an empty string if there are none. The cache may have
+    been restored from elsewhere, so it carries that hash in a file. Raises OSError if the files cannot be deleted.
     """
     folder = root / FOLDER
     mark = folder / "redactions"
@@ -72,18 +71,18 @@ def forget_erased(root: Path, redactions: str) -> None:
 
 
 def key_of(*parts: str | bytes) -> str:
-    """The key of what is made from some parts by this code, in that order: a name for the kind of thing comes first."""
-    made = hashlib.sha256(_code())
+    """Return the cache key for a result computed from these parts by this code; the first part names the kind."""
+    hasher = hashlib.sha256(_code())
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
-        made.update(len(data).to_bytes(8, "big") + data)
-    return made.hexdigest()
+        hasher.update(len(data).to_bytes(8, "big") + data)
+    return hasher.hexdigest()
 
 
 @cache
 def _code() -> bytes:
-    """The hash of the package's sources: a few milliseconds, once a process."""
-    made = hashlib.sha256()
+    """Return the hash of the package's sources, computed once per process in a few milliseconds."""
+    hasher = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*.py")):
-        made.update(hashlib.sha256(path.read_bytes()).digest())
-    return made.digest()
+        hasher.update(hashlib.sha256(path.read_bytes()).digest())
+    return hasher.digest()

@@ -1,6 +1,6 @@
-"""The one door to the clock: the instant a build is made for.
+"""The only module that reads the clock: the instant a build is made for.
 
-`SOURCE_DATE_EPOCH` (reproducible-builds.org) sets it, so that one commit gives one site on any day.
+`SOURCE_DATE_EPOCH` (reproducible-builds.org) sets it, so that one commit produces the same site on any day.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from datetime import UTC, datetime
 
 from engross.common.errors import EngrossError, error
 
-# `int` reads signs, underscores and digits of other scripts as well.
+# `int` would also accept signs, underscores and digits of other scripts.
 _SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
 _LATEST = (1 << 32) - 1
-"""The latest instant that the gzip format, in which MkDocs writes the sitemap, can hold."""
+"""The latest instant that gzip can store; MkDocs writes the sitemap in that format."""
 _LONGEST_SHOWN = 40
 
 
 def as_of(environment: Mapping[str, str] | None = None) -> datetime:
-    """The instant, in UTC and to the second, for which pages are made: SOURCE_DATE_EPOCH where it is set, else now.
+    """Return the instant for which pages are made, in UTC to the second: SOURCE_DATE_EPOCH if set, otherwise now.
 
-    Raises EngrossError where SOURCE_DATE_EPOCH is set to anything but a whole number of seconds from 1970 to 2106; an
-    empty value is none.
+    Raises EngrossError if SOURCE_DATE_EPOCH is not a whole number of seconds between 1970 and 2106; an empty value is
+    not one.
     """
     written = (os.environ if environment is None else environment).get("SOURCE_DATE_EPOCH")
     if written is None:
@@ -39,5 +39,5 @@ def as_of(environment: Mapping[str, str] | None = None) -> datetime:
 
 
 def now() -> datetime:
-    """The real instant, in UTC and to the second: what is posted is posted now, for whatever day pages are made."""
+    """Return the current instant in UTC, to the second. Posting always uses it, whatever SOURCE_DATE_EPOCH is."""
     return datetime.now(UTC).replace(microsecond=0)

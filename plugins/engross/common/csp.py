@@ -1,8 +1,8 @@
-"""The Content-Security-Policy of each page, computed over the finished pages: what they do themselves, and no more.
+"""Computes the Content-Security-Policy of each finished page: it allows what the page uses and nothing else.
 
-Every inline script and style of a page is allowed by its hash, and nothing else inline. The policy stands in each page
-as a `<meta>`, and in one `_headers` file at the site's root for hosts that read one: there it covers all pages
-together. Both hold at once, so a page is bound by its own. Sources: CSP Level 3, sections 3.3 (meta), 6.7 (hashes).
+Inline scripts and styles are allowed by their hashes. Each page has its policy in a `<meta>`. Hosts that read a
+`_headers` file at the site's root also send one policy for all pages together; browsers apply both, so the page's own
+policy still limits it. Sources: CSP Level 3, sections 3.3 (meta) and 6.7 (hashes).
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 HEADERS = "_headers"
-"""The file at a site's root that several hosts read for the headers of their answers."""
+"""The file at a site's root from which several hosts read response headers."""
 
 LONGEST_HEADER = 2000
-"""The longest line of `_headers` that all hosts which read one accept."""
+"""The longest line of `_headers` that all hosts with such a file accept."""
 
-# A tag ends at the first ">" outside the quotes of its attributes, and quotes are such only after "=" (HTML, 13.2.5).
+# A tag ends at the first ">" outside quoted attribute values; quotes open a value only after "=" (HTML, 13.2.5).
 _REST = r"""(?=[\s/>])((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)*+)>"""
 _ATTRIBUTE = re.compile(r"""([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
 _SCRIPT = re.compile(rf"<script{_REST}(.*?)</script(?=[\s/>])[^>]*>", re.DOTALL | re.IGNORECASE)
 _STYLE = re.compile(rf"<style{_REST}(.*?)</style(?=[\s/>])[^>]*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(rf"<[a-z][^\s/>]*{_REST}", re.IGNORECASE)
 _STYLE_ATTRIBUTE = re.compile(rb"style\s*=")
-# The first letters are looked at before the names: most tags of a page are others, and told from these by two.
+# The first letters are checked before the names, because two letters rule out most tags of a page.
 _LOADING = re.compile(
     r"<(?=[Ss][Cc]|[Ll][Ii][Nn]|[Ii][Mm]|[Ii][Ff]|[Ss][Oo]|[Vv]|[Aa][Uu])"
     rf"(script|link|img|iframe|source|video|audio){_REST}",
@@ -39,15 +39,15 @@ _LOADING = re.compile(
 _CHARSET = re.compile(rf"<meta(?=\s+charset=){_REST}", re.IGNORECASE)
 _HEAD = re.compile(rf"<head{_REST}", re.IGNORECASE)
 
-# Which directive lets a page load what an element names. Where a page asks a host to be connected to in advance, its
-# style sheets are about to fetch fonts there.
+# The directive that allows what each element loads. A page that preconnects to a host does so for the fonts of its
+# style sheets.
 _DIRECTIVES = {"script": "scripts", "img": "images", "source": "media", "video": "media", "audio": "media"}
 _RELATIONS = {"stylesheet": "styles", "icon": "images", "preconnect": "fonts"}
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a page runs, wears and loads besides its own site's files: hashes of inline pieces, and origins."""
+    """What a page uses besides the files of its own site: hashes of inline scripts and styles, and origins."""
 
     script_hashes: frozenset[str] = frozenset()
     style_hashes: frozenset[str] = frozenset()
@@ -61,13 +61,13 @@ class Sources:
 
 
 def page_sources(html: str) -> Sources:
-    """What a finished page needs to be allowed."""
-    outside: dict[str, set[str]] = {}
+    """Return what the policy of a finished page must allow."""
+    external: dict[str, set[str]] = {}
     for tag, attributes in _LOADING.findall(html):
         directive, origin = _loaded(tag.lower(), attributes)
         if directive and origin:
-            outside.setdefault(directive, set()).add(origin)
-    # Few pages have such an attribute, and looking for it tag by tag is most of the work.
+            external.setdefault(directive, set()).add(origin)
+    # Few pages have style attributes, and searching tag by tag would be most of the work.
     tags = _TAG.findall(html) if _STYLE_ATTRIBUTE.search(html.encode().lower()) else ()
     styled = filter(None, (_attributes(tag).get("style") for tag in tags if "style" in tag.lower()))
     inline = (body for attributes, body in _SCRIPT.findall(html) if _runs_inline(attributes))
@@ -75,24 +75,24 @@ def page_sources(html: str) -> Sources:
         script_hashes=frozenset(map(_hash, inline)),
         style_hashes=frozenset(_hash(body) for _, body in _STYLE.findall(html)),
         attribute_hashes=frozenset(map(_hash, styled)),
-        **{directive: frozenset(origins) for directive, origins in outside.items()},
+        **{directive: frozenset(origins) for directive, origins in external.items()},
     )
 
 
-def together(pages: Iterable[Sources]) -> Sources:
-    """What all of these pages need."""
+def combined(pages: Iterable[Sources]) -> Sources:
+    """Return what a policy for all of these pages must allow."""
     every = list(pages)
     return Sources(*(frozenset().union(*(getattr(page, kind.name) for page in every)) for kind in fields(Sources)))
 
 
 def policy(sources: Sources) -> str:
-    """The policy that allows these sources and the site's own files, as it stands in a `<meta>`."""
+    """Return the policy that allows these sources and the site's own files, as written in a `<meta>`."""
     attributes = ["'unsafe-hashes'", *sorted(sources.attribute_hashes)] if sources.attribute_hashes else []
     directives = {
         "default-src": ["'self'"],
         "script-src": ["'self'", *sorted(sources.script_hashes), *sorted(sources.scripts)],
         "style-src": ["'self'", *sorted(sources.style_hashes), *attributes, *sorted(sources.styles)],
-        # Themes draw their icons from style sheets, as data.
+        # Themes embed their icons in style sheets as data: addresses.
         "img-src": ["'self'", "data:", *sorted(sources.images)],
         "font-src": ["'self'", "data:", *sorted(sources.fonts)],
         "media-src": ["'self'", *sorted(sources.media)] if sources.media else [],
@@ -105,36 +105,36 @@ def policy(sources: Sources) -> str:
 
 
 def with_policy(html: str, policy: str) -> str:
-    """A page with its policy before all that the policy is about; the encoding stays first, where browsers seek it."""
+    """Insert a policy into a page before everything it covers, but after the charset, which browsers expect first."""
     tag = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=False)}">'
     place = _CHARSET.search(html) or _HEAD.search(html)
     return f"{html[: place.end()]}{tag}{html[place.end() :]}" if place else html
 
 
 def secured(html: str) -> str:
-    """A page with the policy that it needs and no more."""
+    """Insert into a page the policy that allows exactly what the page uses."""
     return with_policy(html, policy(page_sources(html)))
 
 
 def headers_file(pages: Iterable[Sources]) -> str:
-    """The `_headers` of a site: one policy for all pages, and what only a header can say (who may frame them).
+    """Return the text of `_headers`: one policy for all pages, and what only a header can set (who may frame them).
 
-    Where that would be too long a line it is left to the pages' own policies to say what may run.
+    If the line would be too long, the header omits scripts and styles, which the pages' own policies cover.
     """
-    whole = f"  Content-Security-Policy: {policy(together(pages))}; frame-ancestors 'self'\n"
+    whole = f"  Content-Security-Policy: {policy(combined(pages))}; frame-ancestors 'self'\n"
     short = "  Content-Security-Policy: object-src 'none'; base-uri 'self'; frame-ancestors 'self'\n"
     return f"/*\n{whole if len(whole) <= LONGEST_HEADER else short}  X-Content-Type-Options: nosniff\n"
 
 
 def write_policies(site: Path, others: Iterable[Sources] = ()) -> None:
-    """Put its policy into every page below a folder, and write `_headers` where there is none.
+    """Insert into every page below `site` its policy, and write `_headers` unless the file exists.
 
-    `others` is what pages need that are written later, with a policy of their own (`secured`).
+    `others` are the sources of pages that are written later with their own policy (`secured`).
     """
     pages = list(others)
     for path in sorted(site.rglob("*.html")):
         html = path.read_bytes().decode("utf-8")
-        # A browser reads line ends as \n before it computes a hash.
+        # Browsers normalise line ends to \n before they compute a hash.
         pages.append(page_sources(html.replace("\r\n", "\n")))
         path.write_bytes(with_policy(html, policy(pages[-1])).encode("utf-8"))
     headers = site / HEADERS
@@ -143,16 +143,16 @@ def write_policies(site: Path, others: Iterable[Sources] = ()) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _loaded(tag: str, written: str) -> tuple[str, str]:
-    """What an element loads from elsewhere: (directive, origin). Page after page of a site loads the same."""
-    attributes = _attributes(written)
+def _loaded(tag: str, attribute_text: str) -> tuple[str, str]:
+    """Return (directive, origin) of what an element loads from another origin; cached, as pages repeat elements."""
+    attributes = _attributes(attribute_text)
     origin = _origin(attributes.get("href" if tag == "link" else "src", ""))
     return (_directive(tag, attributes), origin) if origin else ("", "")
 
 
-def _attributes(written: str) -> dict[str, str]:
-    """The attributes of a tag, by their names in small letters; of two of a name the first counts."""
-    found = reversed(_ATTRIBUTE.findall(written))
+def _attributes(attribute_text: str) -> dict[str, str]:
+    """Return the attributes of a tag by lower-case name; the first wins if a name occurs twice."""
+    found = reversed(_ATTRIBUTE.findall(attribute_text))
     return {name.lower(): unescape(double or single or bare) for name, double, single, bare in found}
 
 
@@ -161,15 +161,15 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _runs_inline(written: str) -> bool:
-    """Whether a script stands in the page and is run: what has an address does not, nor does data such as JSON."""
-    attributes = _attributes(written)
+def _runs_inline(attribute_text: str) -> bool:
+    """Return whether a script is inline and executed: it has no `src` and is not data such as JSON."""
+    attributes = _attributes(attribute_text)
     kind = attributes.get("type", "").lower()
     return "src" not in attributes and ("json" not in kind or "importmap" in kind)
 
 
 def _directive(tag: str, attributes: Mapping[str, str]) -> str:
-    """The kind of source that an element loads; an empty string where it loads nothing."""
+    """Return the kind of source that an element loads, or an empty string if it loads nothing."""
     if tag == "link":
         relations = attributes.get("rel", "").lower().split()
         return next((_RELATIONS[relation] for relation in relations if relation in _RELATIONS), "")
@@ -177,7 +177,7 @@ def _directive(tag: str, attributes: Mapping[str, str]) -> str:
 
 
 def _origin(address: str) -> str:
-    """The origin of an address elsewhere; an empty string for one within the site, or one that is no origin's."""
+    """Return the origin of an address on another host; an empty string for local or invalid addresses."""
     parts = urlsplit(address)
     if not parts.netloc or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc):
         return ""

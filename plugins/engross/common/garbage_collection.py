@@ -1,8 +1,8 @@
-"""Keeps the garbage collector from walking over trees again and again.
+"""Keeps Python's garbage collector from scanning document trees repeatedly.
 
-Reading and comparing make some hundred thousand objects that hold no cycles. Python's collector would visit all of them
-each time enough new ones have been made: measured at an eighth of a build's CPU time with 200 pages, a tenth of a check
-and a fifth of a redline.
+Reading and comparing create hundreds of thousands of objects without reference cycles. The collector would scan them
+all each time enough new ones exist, which takes an eighth of the CPU time of a build with 200 pages, a tenth of a check
+and a fifth of a redline (measured).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """The collector rests within, and goes on as it was afterwards; reference counts free what they free as ever."""
+    """Disable the collector inside the block; reference counting still frees objects."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -26,7 +26,7 @@ def without_collection() -> Iterator[None]:
 
 @contextmanager
 def long_lived() -> Iterator[None]:
-    """What is made within is not looked through until `release` is called."""
+    """Exclude the objects created inside the block from collection until `collect` is called."""
     with without_collection():
         try:
             yield
@@ -35,5 +35,5 @@ def long_lived() -> Iterator[None]:
 
 
 def collect() -> None:
-    """Hand everything back to the collector, so that one rebuild after another keeps nothing."""
+    """Include all objects in collection again, so that repeated rebuilds do not leak memory."""
     gc.unfreeze()

@@ -1,9 +1,9 @@
-"""Value classes that are made by the hundred thousand: immutable to the type checker, fast to create and to read.
+"""Value classes for objects created by the hundred thousand: immutable for the type checker and fast at run time.
 
-A dataclass that is frozen at run time sets every field through `object.__setattr__`, which takes four to eight times
-as long; an edition of a million words creates a million of them. So `value_class` does not enforce immutability at run
-time; `mypy --strict` refuses every assignment to a field. `functools.cached_property` takes a lock for each value up
-to Python 3.11; `lazy_value` does not.
+A dataclass that is frozen at run time sets every field through `object.__setattr__`, which takes four to eight times as
+long, and an edition of a million words creates a million objects. So `value_class` leaves immutability to
+`mypy --strict`, which refuses assignments to fields. `functools.cached_property` takes a lock for each value up to
+Python 3.11; `lazy_value` does not.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 else:
 
     def value_class(kind: type | None = None, /, *, frozen: bool = False, **options: Any) -> Any:
-        """As `dataclasses.dataclass`; a frozen one compares and hashes by its fields."""
+        """Like `dataclasses.dataclass`; a frozen class compares and hashes by its fields."""
         return dataclasses.dataclass(kind, unsafe_hash=frozen, **options)
 
     class lazy_value:  # noqa: N801 (used as a decorator)
-        """As `functools.cached_property`, without its lock."""
+        """Like `functools.cached_property`, without its lock."""
 
         def __init__(self, make: Any) -> None:
             self.make = make
