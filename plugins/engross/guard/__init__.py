@@ -1,10 +1,10 @@
 """A Python-Markdown extension that stops every build in which Engross's plugin is not active.
 
 Some site engines ignore plugins, and a plugin can be commented out. The contracts would then be published as ordinary
-pages, unchecked, with the settings beside them. Every engine that renders with Python-Markdown honours its extensions.
-So mkdocs.yml lists `engross.guard` under `markdown_extensions`, and the active plugin takes it from that list: where
-the extension comes to convert a page, the plugin is not active. Some engines have copied other files by then: copies
-of Engross's own YAML files are taken out of the site again.
+pages, unchecked, together with the settings. All engines that render with Python-Markdown load its extensions, so
+mkdocs.yml lists `engross.guard` under `markdown_extensions`, and the active plugin removes it from that list. If the
+extension still runs when a page is converted, the plugin is not active. By then some engines have copied other files,
+so the extension also deletes copies of Engross's YAML files from the site.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ _stopping = Lock()
 
 
 class _Stop(Preprocessor):  # type: ignore[misc]
-    """Ends the process when a page is converted. To set the extension up, as MkDocs does to validate it, is no harm."""
+    """Ends the process when a page is converted. Only setting the extension up, as MkDocs does, has no effect."""
 
     def run(self, lines: list[str]) -> NoReturn:  # noqa: ARG002 (the signature is Python-Markdown's)
-        """End the process at once: an engine that catches exceptions would go on to publish other pages."""
-        _stopping.acquire()  # never released: an engine may convert pages in several threads
+        """End the process at once, because an engine that catches exceptions would continue to publish other pages."""
+        _stopping.acquire()  # never released, because an engine may convert pages in several threads
         sys.stdout.flush()
         sys.stderr.write(_MESSAGE)
         sys.stderr.flush()
         try:
-            from engross.guard.copies import remove_copies  # only here: a build with the plugin does not need it
+            from engross.guard.copies import remove_copies  # imported here: builds with the plugin do not need it
 
             remove_copies(Path.cwd())
         finally:
@@ -55,5 +55,5 @@ class _Guard(Extension):  # type: ignore[misc]
 
 
 def makeExtension() -> Extension:  # noqa: N802 (the name is Python-Markdown's)
-    """Make the extension. It has no options."""
+    """Return the extension; it has no options."""
     return _Guard()

@@ -1,4 +1,4 @@
-"""Engross's own YAML files in the folder of the site: copies that a site engine makes when it ignores the plugin."""
+"""Finds and removes copies of Engross's own YAML files that a site engine made because it ignores the plugin."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from engross.text import read_source
 
 
 def copies_in_site(folders: Folders) -> list[Path]:
-    """The files of the site's folder that have the names of the settings and of lists of models in the docs folder."""
+    """Return the files in the site folder that have the path of the settings or of a model list in the docs folder."""
     return [folders.site / name for name in _own_names(folders) if (folders.site / name).is_file()]
 
 
 def remove_copies(here: Path) -> None:
-    """Delete those copies in the site around a folder that are what the docs folder has, byte for byte; no others.
+    """Delete those copies in the site around the folder `here` that equal the file in the docs folder byte for byte.
 
-    What cannot be read or deleted is left.
+    Files that cannot be read or deleted are left.
     """
     with suppress(EngrossError, OSError):
         folders = find_folders(here)
