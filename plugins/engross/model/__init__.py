@@ -1,8 +1,8 @@
-"""The nouns of Engross: what every other module takes and gives.
+"""The data types of Engross, which all other packages pass to one another.
 
-A source text is parsed into a tree of clauses (`text/`); documents and the sets they form are read from
-`documents.yml` (`corpus/`); a set read at one moment is an `Edition`, the only thing that later stages are
-given. Everything here is frozen: a stage makes new values and never edits those it was handed.
+`text/` parses a source into a tree of clauses, `corpus/` reads documents and sets from `documents.yml`, and later
+stages work only on an `Edition`: a set as it was read at one moment. All values are frozen: a stage creates new values
+and never changes those it received.
 
 Lines and columns are 1-based, and columns count characters. Offsets are 0-based and count characters of the
 normalised source (`Source.text`: no byte-order mark, line ends as `\\n`).

@@ -1,4 +1,4 @@
-"""Findings: what every check gives and every output prints."""
+"""Diagnostics: the results of every check, which every output prints."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engross.common import one_line, value_class, visible
 
 
 class Severity(IntEnum):
-    """How grave a finding is; only an error makes a check fail by itself."""
+    """The severity of a finding; without options, only errors make a check fail."""
 
     NOTE = 1
     WARNING = 2
@@ -22,10 +22,10 @@ class Severity(IntEnum):
 
 @value_class(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: where it is, what is wrong, and the text to paste that would mend it (or an empty string).
+    """One finding: where it is, what is wrong, and a text to paste that fixes it (or an empty string).
 
-    `line` and `column` are 1-based; 0 means "the file as a whole". A `fix` of several lines is a text to save.
-    `link` is the page on which it can be made, where there is one.
+    `line` and `column` are 1-based; 0 means the file as a whole. A `fix` of several lines is a text to save. `link` is
+    the page on which the fix can be made, if any.
     """
 
     rule: str
@@ -40,17 +40,17 @@ class Diagnostic:
 
     @property
     def place(self) -> str:
-        """Where it is, with the colon that ends it: `docs/fees.md:3:1:`; empty where there is no path."""
+        """The location with a colon at its end, `docs/fees.md:3:1:`; empty if there is no path."""
         place = ":".join(str(part) for part in (one_line(self.path), self.line, self.column) if part)
         return place and f"{place}:"
 
     def __str__(self) -> str:
         clause = f"{self.clause}:" if self.clause else ""
-        return visible(" ".join(filter(None, (self.place, clause, f"{self.message}{said_fix(self.fix)}"))))
+        return visible(" ".join(filter(None, (self.place, clause, f"{self.message}{format_fix(self.fix)}"))))
 
 
-def said_fix(fix: str) -> str:
-    """What follows a message to tell its fix: on the same line, or below it where it has several."""
+def format_fix(fix: str) -> str:
+    """Return a fix as it follows the message: on the same line, or below it if it has several lines."""
     if "\n" in fix:
         return "\n    fix:\n" + "\n".join(f"        {line}".rstrip() for line in fix.splitlines())
     return f" (fix: {fix})" if fix else ""

@@ -1,6 +1,6 @@
-"""The record: change notes, the entries of the ledger, and the versions they make.
+"""Data types of the record: change notes, ledger entries, and the versions they create.
 
-Instants are aware datetimes in UTC, to the second. Hashes are SHA-256 in lower-case hexadecimal.
+Instants are timezone-aware datetimes in UTC, to the second. Hashes are SHA-256 in lower-case hexadecimal.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from engross.model.text import Source
 
 
 class ChangeClass(StrEnum):
-    """How far a change goes. FORMAT: only what no reader can notice; EDITORIAL: words, not meaning; SUBSTANTIVE."""
+    """The extent of a change. FORMAT: nothing a reader can notice; EDITORIAL: words but not meaning; SUBSTANTIVE."""
 
     FORMAT = "format"
     EDITORIAL = "editorial"
@@ -25,12 +25,12 @@ class ChangeClass(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """What an entry of the ledger says happened.
+    """The event that a ledger entry records.
 
-    POST: a text was posted. NOTICE: a change to what is published elsewhere was posted. WITHDRAW: a version will not
-    be, or is no longer, in force. CORRECT: what was said of a change was put right; no text and no day changes.
-    REDACT: words were taken out of a sealed version or a posted note. MOVE: what documents.yml says of a document
-    changed, its text did not. SET: what documents.yml says of a set changed. RETIRE: a document is no longer published.
+    POST: a text was posted. NOTICE: a change to a document published elsewhere was posted. WITHDRAW: a version ceases
+    to apply or will never apply. CORRECT: the description of a change was corrected; no text and no day changes.
+    REDACT: words were removed from a sealed version or a posted note. MOVE: a document's entry in documents.yml
+    changed, its text did not. SET: a set's entry in documents.yml changed. RETIRE: a document is no longer published.
     """
 
     POST = "post"
@@ -45,7 +45,7 @@ class EntryKind(StrEnum):
 
 @value_class(frozen=True, slots=True, order=True)
 class VersionId:
-    """A version by document and number; written `agreement@3`."""
+    """A version by document and number, written `agreement@3`."""
 
     document: str
     number: int
@@ -56,7 +56,7 @@ class VersionId:
 
 @value_class(frozen=True, slots=True)
 class GroundGiven:
-    """A ground on which a change rests: its id in documents.yml, what it cites, and a sentence for each condition."""
+    """A ground for a change: its id in documents.yml, what it cites, and a sentence for each condition."""
 
     id: str
     cites: str = ""
@@ -65,15 +65,18 @@ class GroundGiven:
 
 @value_class(frozen=True, slots=True)
 class Change:
-    """A change note, as people wrote it.
+    """A change note as written by its author.
 
-    `effective` is an instant, or None for "immediately" (the instant of posting). `text` are beginnings of text hashes
-    by document. `corrects` is the number of a ledger entry, 0 for none. `anchors` say where removed anchors lead:
-    "document#anchor" → the same, "" for nowhere; `reuses` names enumerators that knowingly come to mean other words.
-    `sets` are those whose entry in documents.yml it is about. `own_text` names the documents whose text lies beside the
-    note and not in the docs. `continues` is the name of the note whose announcement goes on with this one. What ends in
-    `_because` are answers to rules, for customers to read. `summary` is the body's Markdown. `source` are its bytes as
-    written.
+    * `effective`: the instant at which it takes effect, or None for "immediately" (the instant of posting).
+    * `text`: beginnings of text hashes by document.
+    * `corrects`: the number of the ledger entry that it corrects, 0 for none.
+    * `anchors`: where removed anchors redirect to: "document#anchor" → the same form, or "" for nowhere.
+    * `reuses`: enumerators that are deliberately reused for other words.
+    * `sets`: the sets whose entry in documents.yml it is about.
+    * `own_text`: the documents whose text is in a file next to the note and not in the docs folder.
+    * `continues`: the name of the note whose announcement it continues.
+    * fields ending in `_because`: answers to rules, shown to customers.
+    * `summary`: the Markdown of the body. `source`: the note's file.
     """
 
     slug: str
@@ -106,9 +109,9 @@ class Change:
 
 @value_class(frozen=True, slots=True)
 class NoteRef:
-    """A posted note: the name it was written under, the hash of its bytes, and in format 2 the hash of its seal file.
+    """A posted note: its file name, the hash of its bytes, and in format 2 the hash of its seal file.
 
-    `sha256` is empty where the seal file that says it was not read, or is gone.
+    `sha256` is empty if the seal file that contains it was not read or no longer exists.
     """
 
     slug: str
@@ -117,13 +120,13 @@ class NoteRef:
 
     @property
     def ledger_hash(self) -> str:
-        """The hash in the ledger, by whose beginning the note's files are named."""
+        """The hash in the ledger; the names of the note's files begin with part of it."""
         return self.seal or self.sha256
 
 
 @value_class(frozen=True, slots=True, order=True)
 class Picture:
-    """A picture that a sealed text shows: its path relative to the docs folder, and the hash of its bytes."""
+    """A picture in a sealed text: its path relative to the docs folder, and the hash of its bytes."""
 
     path: str
     sha256: str
@@ -131,11 +134,10 @@ class Picture:
 
 @value_class(frozen=True, slots=True)
 class Sealed:
-    """The hashes of a sealed text: `source` of its bytes, `text` of its visible words and structure, `tree` of the
-    bytes of its tree.
+    """The hashes of a sealed text: `source` of its bytes, `text` of its words and structure, `tree` of its tree.
 
-    In format 2 the ledger holds `seal` alone, the hash of the seal file that holds the others and the pictures. The
-    others are empty where the seal file was not read, or was destroyed by a redaction. In format 1 `seal` is empty.
+    In format 2 the ledger contains only `seal`, the hash of the seal file with the other hashes and the pictures. The
+    others are empty if the seal file was not read or was destroyed by a redaction. In format 1 `seal` is empty.
     """
 
     source: str
@@ -146,11 +148,11 @@ class Sealed:
 
     @property
     def ledger_hash(self) -> str:
-        """The hash in the ledger, by whose beginning the files of the text are named."""
+        """The hash in the ledger; the names of the text's files begin with part of it."""
         return self.seal or self.source
 
     def is_same(self, other: Sealed | None) -> bool:
-        """Whether the ledger says the same of two, however much of it was read from seal files."""
+        """Return whether the ledger has the same hashes for both, however much of each was read from seal files."""
         if other is None or self.seal or other.seal:
             return other is not None and self.seal == other.seal
         return self == other
@@ -158,19 +160,20 @@ class Sealed:
 
 @value_class(frozen=True, slots=True)
 class Entry:
-    """One line of the ledger. Its kind decides which fields it has (`record/ledger/file.py`); the others are empty.
+    """One entry of the ledger. Its kind decides which fields it has (`record/ledger/file.py`); the others are empty.
 
-    `seq` counts from 1. `previous` is the hash of the entry before (64 zeros for the first), `hash` its own.
-    `entry` is what documents.yml said of the document; `grounds` are those that `entry` names, in their own words
-    (format 2). `sets` are the sets that the document belonged to (format 1), `set` is the set that an entry of kind SET
-    is about, and `ended` tells that it is no longer published.
-    `was` are the hashes before a redaction, `clause` and `reason` what was redacted and why; `note` is the name of a
-    redacted note. Entries about a set or a note have an empty `document`; a correction of an entry about a set has the
-    set's id as `about`.
-    `reader` is the generation of the parser that read the text. `continues` is the number of the withdrawn post whose
-    announcement goes on with this one, and `notice_from` the instant from which its notice counts.
-    `extra` are fields that this version does not know, as they were read; those in its `entry` or `set` are under that
-    name. `critical` names the fields that a reader must understand.
+    * `seq` counts from 1. `hash` is the entry's own hash, `previous` that of the entry before (64 zeros for the first).
+    * `entry`: the document's entry in documents.yml. `grounds`: the grounds that `entry` names, in full (format 2).
+    * `sets`: the sets that contained the document (format 1). `set`: the set that an entry of kind SET is about.
+      `ended`: whether that set is no longer published.
+    * `was`: the hashes before a redaction. `clause`, `reason`: what was redacted and why. `note`: a redacted note.
+    * `document` is empty if the entry is about a set or a note. `about` is the set's id if the entry corrects an entry
+      about a set.
+    * `reader`: the version of the parser that read the text.
+    * `continues`: the number of the withdrawn post whose announcement it continues. `notice_from`: the instant from
+      which the notice period counts.
+    * `extra`: fields unknown to this version of Engross, as read; unknown fields of `entry` or `set` are under that
+      name. `critical`: names of the fields that a reader must understand.
     """
 
     seq: int
@@ -207,21 +210,22 @@ class Entry:
 
     @property
     def set_id(self) -> str:
-        """The id of the set that it is about; empty where it is about a document or a note."""
+        """The id of the set that the entry is about; empty if it is about a document or a note."""
         return self.set.id if self.set else self.about
 
     @property
     def name(self) -> str:
-        """How messages call it: "entry 7 (post agreement@3)", "entry 8 (set main)"."""
+        """The entry's name in messages: "entry 7 (post agreement@3)", "entry 8 (set main)"."""
         about = f"{self.document}@{self.version}" if self.version else self.document or self.set_id or self.note
         return f"entry {self.seq} ({self.kind} {about})"
 
 
 @value_class(frozen=True, slots=True)
 class Version:
-    """One sealed text of one document. `sealed` are its hashes as they stand now, after `redactions`.
+    """One sealed text of one document. `sealed` contains its current hashes, after `redactions`.
 
-    `withdrawn` is the instant from which it does not stand, `withdrawal` the entry that says so; None while it stands.
+    `withdrawal` is the entry that withdraws it, `withdrawn` the instant from which it no longer applies; both are None
+    if it was not withdrawn.
     """
 
     id: VersionId
@@ -232,28 +236,28 @@ class Version:
 
     @property
     def number(self) -> int:
-        """Counts the document's versions from 1."""
+        """The version's number in its document, from 1."""
         return self.id.number
 
     @property
     def posted(self) -> datetime:
-        """When it was posted."""
+        """The instant at which it was posted."""
         return self.post.posted
 
     @property
     def effective(self) -> datetime:
-        """From when it applies, unless it is withdrawn or superseded before."""
+        """The instant from which it applies, unless it is withdrawn or superseded before that."""
         assert self.post.effective is not None
         return self.post.effective
 
     @property
     def withdrawn(self) -> datetime | None:
-        """From when it no longer stands; None while it stands."""
+        """The instant from which it no longer applies; None if it was not withdrawn."""
         return self.withdrawal.effective if self.withdrawal else None
 
     @property
     def entry(self) -> DocumentEntry:
-        """What documents.yml said of the document when this version was posted."""
+        """The document's entry in documents.yml when this version was posted."""
         assert self.post.entry is not None
         return self.post.entry
 
@@ -262,10 +266,10 @@ class Version:
 class TreeClause:
     """A clause of a sealed version.
 
-    `id` stays with the clause from version to version, whatever it is called and wherever it stands. `words` is the
-    beginning of the hash of its own words. `since`, `changed` and `called` are version numbers: the first that had the
-    clause, the last that changed its words, the one from which `anchor` has meant this clause. `named` tells that the
-    anchor is one that stays (a heading's or a definition's, and not an enumerator's).
+    `id` identifies the clause in all versions, whatever its label or position. `words` is the beginning of the hash of
+    its own words. Version numbers: `since` is the first with the clause, `changed` the last that changed its words,
+    `called` the first in which `anchor` means this clause. `named` is true if the anchor is permanent (a heading's or
+    a definition's, not an enumerator's).
     """
 
     id: str
@@ -281,8 +285,8 @@ class TreeClause:
 
 @value_class(frozen=True, slots=True)
 class Alias:
-    """Where an anchor that the text no longer has leads: to the `clause` of that id, or to `leads` ("document#anchor"),
-    or nowhere. `gone` is the version that dropped it.
+    """The target of an anchor that the text no longer has: the clause with id `clause`, `leads` ("document#anchor"), or
+    nothing. `gone` is the version that dropped the anchor.
     """
 
     anchor: str
@@ -293,10 +297,12 @@ class Alias:
 
 @value_class(frozen=True, slots=True)
 class Tree:
-    """The tree of a sealed version: its clauses in the order of the text, the anchors that earlier versions had, and
-    the labels of enumerated clauses that earlier versions gave to other words (anchor → the last such version).
-    `former` are the enumerators that the text no longer has: anchor → the hash of the words that it last stood for, and
-    the last version that had it.
+    """The tree of a sealed version.
+
+    * `clauses`: its clauses in text order.
+    * `aliases`: the anchors that earlier versions had.
+    * `reused`: labels of enumerated clauses that earlier versions had for other words: anchor → the last such version.
+    * `former`: enumerators that the text no longer has: anchor → hash of their last words, and the last version.
     """
 
     clauses: tuple[TreeClause, ...] = ()

@@ -9,7 +9,7 @@ from engross.model.text import Clause, Source
 
 
 class DocumentKind(StrEnum):
-    """What a document is to its set."""
+    """The role of a document in its set."""
 
     AGREEMENT = "agreement"
     URL_TERMS = "url-terms"
@@ -20,13 +20,13 @@ class DocumentKind(StrEnum):
 
 @value_class(frozen=True, slots=True)
 class DocumentEntry:
-    """What `documents.yml` says of one document. `line` is where it says it.
+    """One document's entry in `documents.yml`; `line` is where the entry begins.
 
-    `file` is relative to the docs folder ("" for a notice-only document that is published elsewhere); `published` is
+    `file` is relative to the docs folder ("" for a notice-only document that is published elsewhere). `published` is
     the address on the site, relative and ending in "/" ("agreement/"), or an absolute URL for a document published
-    elsewhere; `changes` is the docs page on which its changes are posted. `grounds` are the ids of those on which alone
-    it changes; `policy` says how its changes are posted; a material change is announced `notice_days` ahead, and a note
-    must name the hash of the text it is about where `text_required`.
+    elsewhere. `changes` is the docs page for its posted changes. `grounds` are the ids of the only grounds on which it
+    may change. `policy` describes how its changes are posted. Material changes are announced `notice_days` ahead. If
+    `text_required`, a change note must contain the hash of the text that it is about.
     """
 
     id: str
@@ -46,8 +46,8 @@ class DocumentEntry:
 
 @value_class(frozen=True, slots=True)
 class Ground:
-    """A ground on which some documents alone may change. `cites` says what a note must cite for it ("law", "clause", or
-    nothing); `conditions` are what must all be met, each an id and what it says: a note has a sentence for each.
+    """A ground on which some documents may change. `cites` is what a change note must cite for it ("law", "clause" or
+    nothing). `conditions` are (id, text) pairs that must all be met; a note has a sentence for each.
     """
 
     id: str
@@ -58,9 +58,9 @@ class Ground:
 
 @value_class(frozen=True, slots=True)
 class SetEntry:
-    """What `documents.yml` says of one set: an agreement, what it incorporates, and what prevails over what.
+    """One set's entry in `documents.yml`: an agreement, the documents it incorporates, and their precedence.
 
-    `precedence` runs from high to low; each rank holds the ids of documents of equal rank.
+    `precedence` runs from high to low; each rank contains the ids of documents of equal rank.
     """
 
     id: str
@@ -78,9 +78,9 @@ class SetEntry:
 
 @value_class(frozen=True, slots=True)
 class Document:
-    """A document as read: its entry, its source (None where it is published elsewhere) and its tree of clauses.
+    """A document as read: its entry, its source (None if published elsewhere) and its tree of clauses.
 
-    `verbatim` tells that it is shown as it was written: its tree is one block with the whole source.
+    `verbatim` documents are shown as written: the tree is one block with the whole source.
     """
 
     entry: DocumentEntry
@@ -90,15 +90,15 @@ class Document:
 
     @property
     def id(self) -> str:
-        """The id that never changes and is never reused."""
+        """The permanent id, which is never reused."""
         return self.entry.id
 
 
 @value_class(frozen=True, slots=True)
 class Edition:
-    """A set as it was read at one moment: `as_of` is "draft", or the instant whose text it is.
+    """A set as it was read at one moment: `as_of` is "draft" or the instant of the text.
 
-    `documents` holds those of the set, the agreement first, then the others in the order of `SetEntry.incorporates`.
+    `documents` contains the agreement first, then the others in the order of `SetEntry.incorporates`.
     """
 
     set: SetEntry
@@ -106,7 +106,7 @@ class Edition:
     as_of: str = "draft"
 
     def document(self, id: str) -> Document:
-        """The document with that id; KeyError where the set has none."""
+        """Return the document with that id; raise KeyError if the set has none."""
         for document in self.documents:
             if document.id == id:
                 return document

@@ -1,4 +1,4 @@
-"""Definitions, their uses, and references: what binding finds in an edition."""
+"""The results of binding an edition: definitions, their uses, and references."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from engross.model.sets import Edition
 
 @value_class(frozen=True, slots=True)
 class Place:
-    """A stretch of text: the characters `start` to `end` of a clause's `inline.text`, in one document.
+    """A span of text: the characters `start` to `end` of a clause's `inline.text` in one document.
 
-    `anchor` and `label` are those of the nearest clause that can be addressed; `clause` is the index of the clause
-    that holds the text, counted in the order of `root.walk()`. `line` and `column` are 1-based, in the file `path`.
+    `clause` is the index of the clause that contains the text, in the order of `root.walk()`. `anchor` and `label`
+    belong to the nearest clause that has an anchor. `line` and `column` are 1-based in the file `path`.
     """
 
     document: str
@@ -28,7 +28,7 @@ class Place:
 
 
 class Scope(StrEnum):
-    """How far a definition reaches."""
+    """The part of the text that a definition applies to."""
 
     SET = "set"
     DOCUMENT = "document"
@@ -37,7 +37,7 @@ class Scope(StrEnum):
 
 
 class Given(StrEnum):
-    """How a definition is given."""
+    """The form of a definition: in a list, inside a sentence, or by pointing at another definition."""
 
     LISTED = "listed"
     RUNNING = "running"
@@ -48,10 +48,10 @@ class Given(StrEnum):
 class Definition:
     """A term that the text defines.
 
-    `names` are all the names it goes by, `term` being the first. `place` is where the (first) name stands; `anchor` is
-    the address of the definition in its document. `scope_anchor` is the section or clause that a narrower scope is
-    limited to. `body` is the text of the definition, for showing in place. `target` is what a definition by pointer
-    points at: (document id, anchor), or None.
+    `names` are all names of the term; `term` is the first. `place` is the position of the first name, `anchor` the
+    address of the definition in its document. `scope_anchor` is the section or clause that a narrower scope is limited
+    to. `body` is the text of the definition, for popovers. `target` is what a definition by pointer points at:
+    (document id, anchor), or None.
     """
 
     term: str
@@ -67,7 +67,7 @@ class Definition:
 
 @value_class(frozen=True, slots=True)
 class Use:
-    """A place in the text that means a definition; `text` is what stands there (perhaps over a line break)."""
+    """A place in the text that refers to a definition; `text` is the text there (it may contain a line break)."""
 
     text: str
     place: Place
@@ -75,7 +75,7 @@ class Use:
 
 
 class ReferenceKind(StrEnum):
-    """What a reference points with."""
+    """The means by which a reference identifies its target."""
 
     HEADING = "heading"
     NUMBER = "number"
@@ -86,8 +86,8 @@ class ReferenceKind(StrEnum):
 
 @value_class(frozen=True, slots=True)
 class Reference:
-    """A cross-reference. `target` is (document id, anchor; "" for the document itself), or None: where the kind is
-    EXTERNAL it leads out of the set, otherwise it is broken. `problem` says what is wrong with it, else is empty.
+    """A cross-reference. `target` is (document id, anchor; "" for the whole document) or None. With None, an EXTERNAL
+    reference points outside the set and any other is broken. `problem` describes what is wrong, or is empty.
     """
 
     text: str
@@ -99,7 +99,7 @@ class Reference:
 
 @value_class(frozen=True, slots=True)
 class Binding:
-    """An edition with all that was found in it, each in the order of the documents and their text."""
+    """An edition with everything found in it, in the order of the documents and their text."""
 
     edition: Edition
     definitions: tuple[Definition, ...]

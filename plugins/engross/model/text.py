@@ -1,4 +1,4 @@
-"""A source text and the tree of clauses read from it."""
+"""A source text, and the tree of clauses read from it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from engross.common import lazy_value, value_class
 
 @value_class(frozen=True)
 class Source:
-    """A source text as it was read.
+    """A source text as read.
 
-    `path` is what messages call it; `text` has no byte-order mark and only `\\n` as line end; `data` are the bytes
-    as they stand on disk, which is what hashes are made of. `sealed` tells that the text was posted: rules that came
-    later do not keep it from being read.
+    `path` is its name in messages. `text` has no byte-order mark and only `\\n` as line end. `data` are the bytes on
+    disk, from which hashes are computed. `sealed` is true if the text was posted: rules added later do not prevent
+    reading it.
     """
 
     path: str
@@ -36,16 +36,16 @@ class Source:
         return tuple(starts)
 
     def position(self, offset: int) -> tuple[int, int]:
-        """The (line, column) of an offset, both 1-based."""
+        """Return the (line, column) of an offset, both 1-based."""
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
 
     def offset(self, line: int, column: int = 1) -> int:
-        """The offset of a (line, column), both 1-based."""
+        """Return the offset of a (line, column), both 1-based."""
         return self.line_starts[line - 1] + column - 1
 
     def line(self, number: int) -> str:
-        """One line without its end; an empty string past the last one."""
+        """Return one line without its line end; an empty string past the last line."""
         starts = self.line_starts
         if not 1 <= number <= len(starts):
             return ""
@@ -54,7 +54,7 @@ class Source:
 
 
 class MarkKind(StrEnum):
-    """What a stretch of inline text is marked as."""
+    """The kind of a mark on inline text."""
 
     STRONG = "strong"
     EMPHASIS = "emphasis"
@@ -69,8 +69,8 @@ class MarkKind(StrEnum):
 class Mark:
     """Markup on `text[start:end]` of an `Inline`.
 
-    `target` is a link's or image's destination as written (an image's text is its alternative text); a BREAK covers
-    the one line end that must show as a hard line break.
+    `target` is the destination of a link or image as written (the text of an image is its alternative text). A BREAK
+    covers one line end that shows as a hard line break.
     """
 
     start: int
@@ -82,11 +82,10 @@ class Mark:
 
 @value_class(frozen=True, slots=True)
 class Inline:
-    """Running text: the visible characters, the markup on them, and where each came from.
+    """Running text: its visible characters, the markup on them, and their positions in the source.
 
-    `text` keeps a soft line break as `\\n`. `marks` are ordered by start, and where starts are equal the outer one
-    comes first; marks nest. `origin` maps text offsets to source offsets: pairs in ascending order, between
-    which both run in step.
+    `text` contains a soft line break as `\\n`. `marks` nest and are ordered by start, the outer one first if starts are
+    equal. `origin` maps text offsets to source offsets as ascending pairs; between two pairs, both advance together.
     """
 
     text: str = ""
@@ -94,7 +93,7 @@ class Inline:
     origin: tuple[tuple[int, int], ...] = ()
 
     def source_offset(self, at: int) -> int:
-        """The source offset of the character at text offset `at` (0 where there is no text)."""
+        """Return the source offset of the character at text offset `at` (0 if there is no text)."""
         if not self.origin:
             return 0
         index = max(0, bisect_right(self.origin, (at, 1 << 62)) - 1) if len(self.origin) > 1 else 0
@@ -102,7 +101,7 @@ class Inline:
         return source + at - start
 
     def slice(self, start: int, end: int) -> Inline:
-        """The stretch `text[start:end]`, its marks clipped to it."""
+        """Return the part `text[start:end]` with its marks clipped to it."""
         marks = tuple(
             replace(mark, start=max(mark.start, start) - start, end=min(mark.end, end) - start)
             for mark in self.marks
@@ -116,7 +115,7 @@ NO_TEXT = Inline()
 
 
 class ClauseKind(StrEnum):
-    """What a clause is, as it is set on the page."""
+    """The kind of a clause."""
 
     DOCUMENT = "document"
     SECTION = "section"
@@ -133,7 +132,7 @@ class ClauseKind(StrEnum):
 
 
 class ListKind(StrEnum):
-    """How a LIST is set: `-`, `1.`, or enumerated as lawyers do, `(a)`."""
+    """The kind of a LIST: `-`, `1.`, or enumerated as `(a)`."""
 
     BULLET = "bullet"
     ORDERED = "ordered"
@@ -146,16 +145,16 @@ class Clause:
 
     * SECTION: `inline` is the heading's text, `level` 1 to 6, `name` the heading without a typed number.
     * PARAGRAPH, CELL, CODE: `inline` is its text. `name` is a bold lead-in ("Data" in `**5.1** **Data.** …`).
-    * ITEM: `inline` is its first paragraph (empty where it has none), `children` what follows.
-    * RUN_IN: an enumerated item inside a sentence. It is a child of the clause whose sentence it stands in, and `span`
-      is its place in that clause's `inline.text`; run-in items nest. `inline` is that stretch.
+    * ITEM: `inline` is its first paragraph (empty if it has none), `children` is the rest.
+    * RUN_IN: an enumerated item inside a sentence. It is a child of the clause that contains the sentence, and `span`
+      is its position in that clause's `inline.text`; run-in items nest. `inline` is that part of the text.
     * DOCUMENT, LIST, QUOTE, TABLE, ROW: containers with no text of their own. A TABLE's first ROW is its header.
     * RULE: a thematic break.
 
-    `anchor` is unique in the document and empty on what cannot be addressed by itself; `label` is what people say
+    `anchor` is unique in the document and empty if the clause cannot be addressed. `label` is its name for people
     ("Restrictions (h)(iv)"). `marker` is the enumerator as typed or, for an ordered item, as shown ("(a)", "2.").
-    `number` is the path a reference may use: generated or typed ("4.2", "IV"), without trailing punctuation.
-    `generated` tells that `number` is not part of the text. `lines` are the first and last source line.
+    `number` is the number that references use, generated or typed ("4.2", "IV"), without trailing punctuation;
+    `generated` is true if the number is not part of the text. `lines` are the first and last source line.
     """
 
     kind: ClauseKind
@@ -176,7 +175,7 @@ class Clause:
     language: str = ""
 
     def walk(self) -> Iterator[Clause]:
-        """This clause and all below it, in the order of the text."""
+        """Yield this clause and all clauses below it in text order."""
         stack = [self]
         while stack:
             clause = stack.pop()
