@@ -201,7 +201,7 @@ def test_more_days_than_a_calendar_has_are_refused(changed: Play, where: str) ->
         changed.change("kind: agreement,", "kind: agreement, notice_days: 1000001,", where)
     result = engross("check")
     assert result.exit_code == 1
-    assert "notice_days: at most 1000000 is wanted, not " in result.stdout
+    assert "notice_days: must be at most 1000000, not " in result.stdout
     changed.change("99999999" if "new" in where else "1000001", "1000000", where)
     assert "can apply from 476" in engross("check").stdout
 

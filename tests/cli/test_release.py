@@ -131,7 +131,10 @@ def test_an_emergency_lets_no_rule_of_the_record_pass(play: Play) -> None:
 def test_outside_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = engross("release")
-    assert (result.exit_code, "there is no mkdocs.yml and no docs/documents.yml here" in result.stderr) == (2, True)
+    assert (result.exit_code, "there is no mkdocs.yml and no docs/documents.yml in this folder" in result.stderr) == (
+        2,
+        True,
+    )
 
 
 def test_a_broken_ledger(play: Play) -> None:

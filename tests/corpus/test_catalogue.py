@@ -84,7 +84,7 @@ def test_a_replacement_must_be_live_once_it_is_needed() -> None:
     catalogue = read_catalogue(source(CHAIN))
     assert check_catalogue(catalogue, date(2026, 2, 28)) == []
     assert [str(found) for found in check_catalogue(catalogue, date(2026, 3, 1))] == [
-        "f.yml:3:53: models[0].lifecycle.replacement: b is retired itself; name one that is live"
+        "f.yml:3:53: models[0].lifecycle.replacement: b is itself retired on that day; name a model that is available"
     ]
     not_yet = read_catalogue(source(CHAIN.replace("deprecated: 2026-02-01", "deprecated: 2027-02-01")))
     assert check_catalogue(not_yet, date(2026, 3, 1)) == []

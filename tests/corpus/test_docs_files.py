@@ -28,10 +28,7 @@ def found(docs: Path) -> list[str]:
 
 
 def message(kind: str) -> str:
-    return (
-        f"this is a link to {kind} outside the docs folder, and what it leads to would be published; put a copy in its "
-        "place"
-    )
+    return f"this is a link to {kind} outside the docs folder, which would be published; replace the link with a copy"
 
 
 def test_a_folder_of_files_is_sound(docs: Path) -> None:
@@ -100,4 +97,6 @@ def test_a_name_with_a_line_end_or_a_control_is_refused(docs: Path, name: str, c
     else:
         path.mkdir()
     (said,) = found(docs)
-    assert said == f"docs/{name.format(f'<{code}>')}: the name of this file holds the character {code}; rename the file"
+    assert (
+        said == f"docs/{name.format(f'<{code}>')}: the name of this file contains the character {code}; rename the file"
+    )

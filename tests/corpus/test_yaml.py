@@ -20,50 +20,50 @@ from .sources import source
 WRONG = {
     "": "f.yml:1:1: the file is empty",
     "# only a comment\n": "f.yml:1:1: the file is empty",
-    "- a\n- b\n": "f.yml:1:1: keys and values are wanted at the top of the file, not a list",
-    "\n\nplain\n": "f.yml:3:1: keys and values are wanted at the top of the file, not text",
+    "- a\n- b\n": "f.yml:1:1: the file must contain keys and values at its top level, not a list",
+    "\n\nplain\n": "f.yml:3:1: the file must contain keys and values at its top level, not text",
     "a:\n\tb: c\n": "f.yml:2:1: a tab; YAML is indented with spaces",
     "title: Terms: the first\n": (
-        "f.yml:1:13: a colon that cannot stand here: put the text in quotes, or mend the indentation"
+        "f.yml:1:13: a colon is not allowed here: put the text in quotes, or fix the indentation"
     ),
     "title: @home\n": "f.yml:1:8: text that begins with this character must be put in quotes",
     "a: b\nc\n": "f.yml:3:1: a line without a colon after its key",
     "a:\n - b\n- c\n": "f.yml:3:1: does not fit the indentation of the lines above",
     "a: 1\nb: 'open\nc: d\n": "f.yml:2:4: a quotation mark is opened here and never closed",
-    "a: [b,\n": "f.yml:2:1: the file ends inside a list or mapping that [ or { has opened",
+    "a: [b,\n": "f.yml:2:1: the file ends inside a list or mapping opened by [ or {",
     'a: "\\UFFFFFFFF"\n': "f.yml:1:2: YAML cannot be read from here on",
-    "a: " + "[" * 3000: "f.yml:1:23: nested more than 20 levels deep",
-    "? " * 3000: "f.yml:1:41: nested more than 20 levels deep",
-    "sets: []\n---\nsets: []\n": "f.yml:2:1: a second document begins here, and a file holds one",
+    "a: " + "[" * 3000: "f.yml:1:23: nested more than 20 levels deep; use fewer levels",
+    "? " * 3000: "f.yml:1:41: nested more than 20 levels deep; use fewer levels",
+    "sets: []\n---\nsets: []\n": "f.yml:2:1: a second YAML document begins here, but a file may contain only one",
 }
 
 NOT_READ = {
     "a: x\nb: y\na: z\na: x\n": [
-        "f.yml:3:1: a: given twice; the first stands on line 1, column 1",
-        "f.yml:4:1: a: given twice; the first stands on line 1, column 1",
+        "f.yml:3:1: a: given twice; the first is on line 1, column 1; delete one",
+        "f.yml:4:1: a: given twice; the first is on line 1, column 1; delete one",
     ],
-    "a: [{b: 1, b: 2}]\n": ["f.yml:1:12: a[0].b: given twice; the first stands on line 1, column 6"],
+    "a: [{b: 1, b: 2}]\n": ["f.yml:1:12: a[0].b: given twice; the first is on line 1, column 6; delete one"],
     "a: &x y\nb: *x\n": [
-        "f.yml:1:4: a: anchors (&name) are not read; take it out",
-        "f.yml:2:4: b: aliases (*name) are not read; write the value out",
+        "f.yml:1:4: a: anchors (&name) are not supported; delete it",
+        "f.yml:2:4: b: aliases (*name) are not supported; write the value in full",
     ],
-    "a:\n  <<: {b: c}\n": ["f.yml:2:3: a: merge keys (<<) are not read; write the keys out"],
-    "a: !!python/name:os.system x\n": ["f.yml:1:4: a: tags (!name) are not read; take it out"],
-    "a: !!str 1\n": ["f.yml:1:4: a: tags (!name) are not read; take it out"],
-    "%YAML 1.1\n---\na: b\n": ["f.yml:1:1: directives (lines that begin with %) are not read; take the line out"],
+    "a:\n  <<: {b: c}\n": ["f.yml:2:3: a: merge keys (<<) are not supported; write the keys in full"],
+    "a: !!python/name:os.system x\n": ["f.yml:1:4: a: tags (!name) are not supported; delete it"],
+    "a: !!str 1\n": ["f.yml:1:4: a: tags (!name) are not supported; delete it"],
+    "%YAML 1.1\n---\na: b\n": ["f.yml:1:1: directives (lines that begin with %) are not supported; delete the line"],
     "[a, b]: c\n": ["f.yml:1:1: a key must be a word, not a list or keys and values"],
     ": c\n": ["f.yml:1:1: a key is missing before the colon"],
     "a:\nb: ~\nc: [null]\n": [
-        "f.yml:1:1: a: has no value; write one, or take the line out",
-        "f.yml:2:1: b: has no value; write one, or take the line out",
-        "f.yml:3:5: c[0]: has no value; write one, or take the line out",
+        "f.yml:1:1: a: has no value; write one or delete the line",
+        "f.yml:2:1: b: has no value; write one or delete the line",
+        "f.yml:3:5: c[0]: has no value; write one or delete the line",
     ],
     "a: x\0y\0\nb: \x1b\n": [
-        "f.yml:1:5: the character U+0000 cannot stand in this file, here and in 1 more places; take it out",
-        "f.yml:2:4: the character U+001B cannot stand in this file; take it out",
+        "f.yml:1:5: the character U+0000 is not allowed in this file, here and in 1 more places; delete it",
+        "f.yml:2:4: the character U+001B is not allowed in this file; delete it",
     ],
-    'a: "x\\0y"\n': ["f.yml:1:4: a: holds the character U+0000, which cannot stand in text"],
-    'a: "\\ud800"\n': ["f.yml:1:4: a: holds the character U+D800, which cannot stand in text"],
+    'a: "x\\0y"\n': ["f.yml:1:4: a: contains the character U+0000, which is not allowed; delete it"],
+    'a: "\\ud800"\n': ["f.yml:1:4: a: contains the character U+D800, which is not allowed; delete it"],
 }
 
 BOMB = "a: &a [x, x]\n" + "".join(f"{new}: &{new} [*{old}, *{old}]\n" for old, new in pairwise("abcdefghi"))

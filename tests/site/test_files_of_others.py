@@ -88,7 +88,7 @@ def test_settings_of_other_plugins_can_be_read(tmp_path: Path) -> None:
     assert not {".nav.yml", ".meta.yml", "terms/.pages"} & built.files()
 
 
-TAKEN = {
+RESERVED_IDS = {
     "docs/manifest.json": "manifest.json",
     "docs/upcoming.json": "upcoming.json",
     "docs/feeds/changes.xml": "feeds/changes.xml",
@@ -102,7 +102,7 @@ TAKEN = {
 }
 
 
-@pytest.mark.parametrize(("name", "made"), TAKEN.items(), ids=TAKEN.keys())
+@pytest.mark.parametrize(("name", "made"), RESERVED_IDS.items(), ids=RESERVED_IDS.keys())
 def test_a_file_where_engross_makes_one(tmp_path: Path, name: str, made: str) -> None:
     write_site(tmp_path, POSTED_SITE)
     post(tmp_path, 0, "first-posting", note("agreement, rules, models", "First."))

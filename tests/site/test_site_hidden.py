@@ -47,8 +47,8 @@ def test_a_link_out_of_the_docs_folder_stops_a_build(tmp_path: Path, name: str) 
     assert made.status == 1
     kind = "a folder" if name == "folder" else "a file"
     assert made.messages == [
-        f"docs/{name}: this is a link to {kind} outside the docs folder, and what it leads to would be published; put "
-        "a copy in its place"
+        f"docs/{name}: this is a link to {kind} outside the docs folder, which would be published; "
+        "replace the link with a copy"
     ]
     assert not made.site.exists()
 
@@ -93,7 +93,7 @@ def test_a_name_with_a_line_end_stops_a_build(tmp_path: Path) -> None:
     made = build(tmp_path)
     assert made.status == 1
     assert made.messages == [
-        "docs/a<U+000A><U+003A>:error::b.md: the name of this file holds the character U+000A; rename the file"
+        "docs/a<U+000A><U+003A>:error::b.md: the name of this file contains the character U+000A; rename the file"
     ]
 
 

@@ -43,11 +43,11 @@ REFUSED: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
     ),
     "empty": (
         {TEXT: ""},
-        ["docs/agreement.md:1:1: the document has no text; write it, or take it out of documents.yml"],
+        ["docs/agreement.md:1:1: the document has no text; write it, or remove it from documents.yml"],
     ),
     "nothing but a comment": (
         {TEXT: "<!-- later -->\n"},
-        ["docs/agreement.md:1:1: the document has no text; write it, or take it out of documents.yml"],
+        ["docs/agreement.md:1:1: the document has no text; write it, or remove it from documents.yml"],
     ),
     "unknown id": (
         {DOCS: DOCUMENTS.replace("incorporates: [rules,", "incorporates: [rulez,")},
@@ -58,11 +58,11 @@ REFUSED: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
     ),
     "duplicate id": (
         {DOCS: with_document("{id: rules, title: X, kind: policy, file: index.md}")},
-        ["docs/documents.yml:7:10: documents[3].id: rules is taken already, on line 5"],
+        ["docs/documents.yml:7:10: documents[3].id: rules is already used on line 5; choose another"],
     ),
     "duplicate key": (
         {"docs/models.yml": MODELS.replace("    name: Small 1\n", "    name: Small 1\n    name: Small 2\n")},
-        ["docs/models.yml:4:5: models[0].name: given twice; the first stands on line 3, column 5"],
+        ["docs/models.yml:4:5: models[0].name: given twice; the first is on line 3, column 5; delete one"],
     ),
     "impossible date": (
         {"docs/models.yml": MODELS.replace("2026-06-01", "2026-13-45")},
@@ -71,14 +71,14 @@ REFUSED: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
     "a version that is a number": (
         {"docs/models.yml": MODELS.replace("    name: Small 1\n", "    name: Small 1\n    version: 1.10\n")},
         [
-            "docs/models.yml:4:14: models[0].version: 1.10 is read as the number 1.1, and text is wanted; put it in "
+            "docs/models.yml:4:14: models[0].version: 1.10 is read as the number 1.1, but must be text; put it in "
             'quotes (fix: "1.10")'
         ],
     ),
     "a word that is a truth value": (
         {"docs/models.yml": MODELS.replace("provider: Other", "provider: NO")},
         [
-            "docs/models.yml:10:15: models[1].provider: NO is read as a truth value, and text is wanted; put it in "
+            "docs/models.yml:10:15: models[1].provider: NO is read as a truth value, but must be text; put it in "
             'quotes (fix: "NO")'
         ],
     ),
@@ -97,7 +97,7 @@ REFUSED: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
     ),
     "a path that leaves the docs folder": (
         {DOCS: with_document("{id: x, title: X, kind: policy, file: ../mkdocs.md}")},
-        ["docs/documents.yml:7:43: documents[3].file: ../mkdocs.md will not do: the file must stay inside the docs"],
+        ["docs/documents.yml:7:43: documents[3].file: ../mkdocs.md is not valid: the file must stay inside the docs"],
     ),
     "nested too deeply": (
         {TEXT: "# A\n\n" + ">" * 60 + " deep\n"},
@@ -108,7 +108,10 @@ REFUSED: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
             "docs/models.yml": MODELS.replace("deprecated: 2026-06-01", "deprecated: 2026-06-01, replacement: large-1")
             + "    lifecycle: {retires: 2026-01-01}\n"
         },
-        ["docs/models.yml:7:70: models[0].lifecycle.replacement: large-1 is retired itself; name one that is live"],
+        [
+            "docs/models.yml:7:70: models[0].lifecycle.replacement: large-1 is itself retired on that day; "
+            "name a model that is available"
+        ],
     ),
     "two pages at one address": (
         {DOCS: DOCUMENTS.replace("file: terms/rules.md,", "file: terms/rules.md, published: changes/,")},

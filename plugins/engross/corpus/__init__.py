@@ -1,6 +1,7 @@
-"""What a site publishes: the documents and sets of `documents.yml`, and the catalogue of models.
+"""Reads what a site publishes: the documents and sets in `documents.yml`, and the list of models.
 
-YAML is read so strictly, and with every mistake placed, because contracts are edited by people who do not program.
+YAML is read strictly, and every mistake is reported with its line and column, because the people who edit contracts are
+not programmers.
 """
 
 import lazy_loader

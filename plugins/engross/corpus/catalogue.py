@@ -1,11 +1,6 @@
-"""The list of models: read, checked, and in the forms that are published.
+"""Reads and checks the list of models, and converts it to `models.json` and to a tree of clauses.
 
-The catalogue of models: read from YAML, checked, and each model's stage on a given day.
-
-`models` says what may be written; here stand the rules that tie one fact to another. `published` makes the JSON and
-the tree of clauses from it.
-
-The catalogue as others take it: `models.json` with its JSON Schema, and a tree of clauses like any document's.
+`models` is the schema of a single model; this module adds the rules that connect one fact to another.
 """
 
 from __future__ import annotations
@@ -22,7 +17,7 @@ from pydantic.dataclasses import dataclass as pydantic_dataclass
 from engross.common import meant, nearest, shown
 from engross.corpus.fields import FORBID, Day, Text, json_schema
 from engross.corpus.models import CUSTOM, CatalogueFile, Model, Stage
-from engross.corpus.yaml import KeyPath, YamlFile, read, repeated, require, written
+from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts, read, require
 from engross.model import Clause, ClauseKind, Diagnostic, Inline, Source
 
 _FILE = TypeAdapter(CatalogueFile)
@@ -31,7 +26,7 @@ _DAYS = ("preview", "ga", "deprecated", "retires")
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The models, and what is said of the list as a whole; `file` knows where each fact stands."""
+    """The list of models with its note; `file` knows the position of each fact."""
 
     models: tuple[Model, ...]
     illustrative: bool
@@ -39,7 +34,7 @@ class Catalogue:
     file: YamlFile = field(repr=False, compare=False)
 
     def model(self, id: str) -> Model:
-        """The model with that id; KeyError where there is none."""
+        """Return the model with that id; raise KeyError if there is none."""
         for model in self.models:
             if model.id == id:
                 return model
@@ -47,12 +42,12 @@ class Catalogue:
 
 
 def read_catalogue(source: Source) -> Catalogue:
-    """The catalogue that a YAML text holds. Raises EngrossError with every mistake in it that no date decides."""
+    """Read a list of models from YAML. Raises EngrossError with all mistakes that do not depend on the date."""
     reading = read(source, _FILE)
     findings = list(reading.findings)
     if reading.file:
         findings += _check_names(reading.file)
-        known = [model for _, model in written(reading.file, "models", "id")]
+        known = [model for _, model in named_texts(reading.file, "models", "id")]
         for path in reading.file.items(("models",)):
             findings += _check_licence(reading.file, (*path, "eula"))
             findings += _check_days(reading.file, (*path, "lifecycle"))
@@ -62,12 +57,15 @@ def read_catalogue(source: Source) -> Catalogue:
 
 
 def models_schema() -> dict[str, Any]:
-    """The JSON Schema of the catalogue's YAML file."""
+    """Return the JSON Schema of the YAML file with the models."""
     return json_schema(_FILE, "models.yml")
 
 
 def stage(model: Model, as_of: date) -> Stage | None:
-    """Where a model stands on a day; None where no day of its life is known. Before its end, one is available."""
+    """Return a model's stage on a day, or None if no day of its life is known.
+
+    A model with only an end date is AVAILABLE before it.
+    """
     life = dict(model.lifecycle.days) if model.lifecycle else {}
     if not life:
         return None
@@ -86,70 +84,72 @@ _STAGES = {
 
 
 def check_catalogue(catalogue: Catalogue, as_of: date) -> list[Diagnostic]:
-    """A diagnostic for each model that is to be replaced, on that day, by one that is retired itself."""
+    """Return a diagnostic for each deprecated or retired model whose replacement is itself retired on that day."""
     found = []
     for index, model in enumerate(catalogue.models):
         replacement = model.lifecycle.replacement if model.lifecycle else None
         leaving = stage(model, as_of) in (Stage.DEPRECATED, Stage.RETIRED)
         if leaving and replacement and stage(catalogue.model(replacement), as_of) is Stage.RETIRED:
             path = ("models", index, "lifecycle", "replacement")
-            found.append(catalogue.file.mistake(path, f"{replacement} is retired itself; name one that is live"))
+            message = f"{replacement} is itself retired on that day; name a model that is available"
+            found.append(catalogue.file.mistake(path, message))
     return found
 
 
 def _check_names(file: YamlFile) -> Iterator[Diagnostic]:
-    """That no two models have one id, or one name in requests."""
-    yield from repeated(file, written(file, "models", "id"))
-    yield from repeated(file, written(file, "models", "api_id"))
+    """Check that no two models have the same id or the same API model ID."""
+    yield from check_unique(file, named_texts(file, "models", "id"))
+    yield from check_unique(file, named_texts(file, "models", "api_id"))
 
 
 def _check_licence(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
-    """That a licence outside the SPDX list says what it is called and where it can be read."""
+    """Check that a licence outside the SPDX list has a name and an address."""
     name = file.text((*path, "spdx"))
     for key in ("name", "url"):
         if CUSTOM in name and file.node((*path, key)) is None:
-            yield file.mistake((*path, key), f"is missing, and {shown(name)} is a licence that SPDX does not list")
+            message = f"is missing; it is required because {shown(name)} is not on the SPDX list"
+            yield file.mistake((*path, key), message)
 
 
 def _check_days(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
-    """That no stage of a model's life begins before the one that precedes it."""
+    """Check that the stages of a model's life begin in order."""
     known = [(key, day) for key in _DAYS if (day := file.day((*path, key)))]
     for (before, first), (after, second) in pairwise(known):
         if second < first:
-            yield file.mistake((*path, after), f"{second} is before {before}, {first}")
+            yield file.mistake((*path, after), f"{second} is before {before} ({first})")
 
 
 def _check_replacement(file: YamlFile, path: KeyPath, known: list[str]) -> Iterator[Diagnostic]:
-    """That a model is replaced by another model of the catalogue."""
+    """Check that a model's replacement is another model of the list."""
     at = (*path, "lifecycle", "replacement")
     name = file.text(at)
     if name and name == file.text((*path, "id")):
-        yield file.mistake(at, f"{shown(name)} is this model itself")
+        yield file.mistake(at, f"{shown(name)} is this model itself; name another model")
     elif name and name not in known:
         yield file.mistake(at, f"there is no model {shown(name)}{meant(name, known)}", fix=nearest(name, known))
 
 
 SCHEMA_VERSION = 1
-"""Rises when `models.json` changes in a way that a program reading it must know of."""
+"""The version of the format of `models.json`; raise it for changes that programs must know about."""
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedModel(Model):
-    """One model, and where it stands in its life."""
+    """One model with its stage."""
 
     stage: Stage | None = Field(
-        default=None, description="Its stage on the day `as_of`; absent where no day of its life is known."
+        default=None, description="Its stage on the day `as_of`; absent if no day of its life is known."
     )
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedCatalogue:
-    """The models a service offers, as of a day. What is not known is absent."""
+    """The models a service offers on a day. Unknown facts are absent."""
 
     schema_version: Literal[1] = Field(description="The version of this schema.")
-    as_of: Day = Field(description="The day for which the stages hold.")
-    illustrative: bool = Field(description="Whether the list is an example, and not what the service really offers.")
-    note: Text | None = Field(default=None, description="What a reader must know about the list as a whole.")
+    as_of: Day = Field(description="The day to which the stages refer.")
+    illustrative: bool = Field(description="Whether the list is an example and not the service's real offer.")
+    note: Text | None = Field(default=None, description="A note for readers about the whole list.")
     models: tuple[PublishedModel, ...] = Field(description="The models.")
 
 
@@ -158,7 +158,7 @@ _PUBLISHED = TypeAdapter(PublishedCatalogue)
 
 
 def catalogue_json(catalogue: Catalogue, as_of: date) -> dict[str, Any]:
-    """What `models.json` holds: plain values that follow `catalogue_schema`, in a fixed order."""
+    """Return the content of `models.json`: plain values that match `catalogue_schema`, in a fixed order."""
     note = {"note": catalogue.note} if catalogue.note else {}
     return {
         "schema_version": SCHEMA_VERSION,
@@ -170,7 +170,7 @@ def catalogue_json(catalogue: Catalogue, as_of: date) -> dict[str, Any]:
 
 
 def model_facts(model: Model) -> dict[str, Any]:
-    """What is published of a model, but for its stage, which hangs on the day."""
+    """Return the published facts of a model without its stage, which depends on the day."""
     eula = replace(model.eula, name=model.eula.title, url=model.eula.address)
     facts: dict[str, Any] = _MODEL.dump_python(
         replace(model, eula=eula), mode="json", by_alias=True, exclude_defaults=True
@@ -185,12 +185,12 @@ def _model_json(model: Model, as_of: date) -> dict[str, Any]:
 
 
 def catalogue_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of `models.json`."""
+    """Return the JSON Schema (2020-12) of `models.json`."""
     return json_schema(_PUBLISHED, "models.json")
 
 
 def catalogue_tree(catalogue: Catalogue, source: Source) -> Clause:
-    """The catalogue as a tree: its note, then a SECTION for each model (anchor: its id), a PARAGRAPH for each fact."""
+    """Return the list as a tree: its note, then a SECTION for each model (anchor: its id) with a PARAGRAPH per fact."""
     note = (_note(catalogue),) if catalogue.note else ()
     sections = (_section(catalogue.file, index, model) for index, model in enumerate(catalogue.models))
     last = source.position(len(source.text.rstrip()))[0]
@@ -233,7 +233,7 @@ def _fact(file: YamlFile, path: KeyPath, model: Model, name: str, text: str) -> 
 
 
 def _inline(file: YamlFile, path: KeyPath, text: str) -> Inline:
-    """A fact's text; what is shown may be worded otherwise than it is written, so that only its start is placed."""
+    """Return a fact's text with the source offset of its start only, since the text may differ from the source."""
     return Inline(text, origin=((0, file.source.offset(*file.place(path))),))
 
 

@@ -1,10 +1,6 @@
-"""What must fit together in `documents.yml`: ids, files, addresses, references, grounds.
+"""Rules between values of `documents.yml`: unique ids, files and addresses; references that exist; grounds; time zone.
 
-What must fit together in `documents.yml`: ids, files and addresses given once, references that lead somewhere.
-
-The rules look at what was written, value by value: what is of the wrong type is the schema's affair and is skipped.
-
-What must fit together in what `documents.yml` says about posting changes: grounds, and who names feed entries.
+The rules read the YAML file value by value and skip values of the wrong type, which the schema reports.
 """
 
 from __future__ import annotations
@@ -22,24 +18,24 @@ from engross.corpus.fields import (
     https_mistake,
     suffix_mistake,
 )
-from engross.corpus.yaml import KeyPath, YamlFile, repeated, written
+from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts
 from engross.model import Diagnostic, DocumentKind
 
 KINDS = {kind.value: kind for kind in DocumentKind}
 
-TAKEN = {"changes": "all posted changes", "material": "material changes"}
-"""Ids that no document may have: feeds, and the folder of posted notes, are called so."""
+RESERVED_IDS = {"changes": "all posted changes", "material": "material changes"}
+"""Ids that no document may have, because feeds and the folder of posted notes use these names."""
 
 
 def check_timezone(file: YamlFile) -> Iterator[Diagnostic]:
-    """That the time zone is one that the time zone database knows."""
+    """Check that the time zone is in the time zone database."""
     name = file.text(("timezone",))
     try:
         ZoneInfo(name or "UTC")
     except (KeyError, ValueError, OSError):
         zone = _nearest_zone(name)
         hint = f'; did you mean "{zone}"?' if zone else ""
-        yield file.mistake(("timezone",), f"{shown(name)} is no time zone of the IANA database{hint}", fix=zone)
+        yield file.mistake(("timezone",), f"{shown(name)} is not a time zone of the IANA database{hint}", fix=zone)
 
 
 def _nearest_zone(name: str) -> str:
@@ -48,29 +44,29 @@ def _nearest_zone(name: str) -> str:
 
 
 def check_documents(file: YamlFile) -> Iterator[Diagnostic]:
-    """What is said of each document, and that no two claim the same id, file or address."""
+    """Check each document, and that no two documents have the same id, file or address."""
     for path in file.items(("documents",)):
         kind = KINDS.get(file.text((*path, "kind")))
         yield from _check_file(file, path, kind)
         yield from _check_published(file, path, kind)
         yield from _check_changes(file, path)
-    for at, name in written(file, "documents", "id"):
-        if name in TAKEN:
-            yield file.mistake(at, f"{name} will not do: the feed of {TAKEN[name]} is called so; choose another id")
-    yield from repeated(file, written(file, "documents", "id"))
-    yield from repeated(file, written(file, "documents", "file"))
-    yield from repeated(file, _addresses(file))
+    for at, name in named_texts(file, "documents", "id"):
+        if name in RESERVED_IDS:
+            yield file.mistake(at, f"{name} is the name of the feed of {RESERVED_IDS[name]}; choose another id")
+    yield from check_unique(file, named_texts(file, "documents", "id"))
+    yield from check_unique(file, named_texts(file, "documents", "file"))
+    yield from check_unique(file, _addresses(file))
 
 
 def _check_file(file: YamlFile, path: KeyPath, kind: DocumentKind | None) -> Iterator[Diagnostic]:
     at, name = (*path, "file"), file.text((*path, "file"))
     if not name:
         if kind not in (None, DocumentKind.NOTICE_ONLY) and file.node(at) is None:
-            yield file.mistake(at, f"is missing, and a document of kind {kind} has one")
+            yield file.mistake(at, f"is missing; a document of kind {kind} must have a file")
         return
-    wrong = file_mistake(name) or (suffix_mistake(name, kind) if kind else "")
-    if wrong:
-        yield file.mistake(at, f"{shown(name)} will not do: {wrong}")
+    problem = file_mistake(name) or (suffix_mistake(name, kind) if kind else "")
+    if problem:
+        yield file.mistake(at, f"{shown(name)} is not valid: {problem}")
 
 
 def _check_published(file: YamlFile, path: KeyPath, kind: DocumentKind | None) -> Iterator[Diagnostic]:
@@ -78,27 +74,27 @@ def _check_published(file: YamlFile, path: KeyPath, kind: DocumentKind | None) -
     notice_only = kind is DocumentKind.NOTICE_ONLY
     if not address:
         if notice_only and file.node(at) is None:
-            yield file.mistake(at, "is missing, and a notice-only document says where it is published")
+            yield file.mistake(at, "is missing; a notice-only document must have the address where it is published")
         return
     if notice_only and ":" in address:
-        wrong, fix = https_mistake(address), ""
+        problem, fix = https_mistake(address), ""
     else:
-        wrong, fix = address_mistake(address)
-    if wrong:
-        yield file.mistake(at, f"{shown(address)} will not do: {wrong}", fix=fix)
+        problem, fix = address_mistake(address)
+    if problem:
+        yield file.mistake(at, f"{shown(address)} is not valid: {problem}", fix=fix)
 
 
 def _check_changes(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
     at, page = (*path, "changes"), file.text((*path, "changes"))
-    wrong = file_mistake(page) if page else ""
-    if page and not wrong and not page.lower().endswith(MARKDOWN):
-        wrong = "a Markdown page (.md or .markdown) is wanted"
-    if wrong:
-        yield file.mistake(at, f"{shown(page)} will not do: {wrong}")
+    problem = file_mistake(page) if page else ""
+    if page and not problem and not page.lower().endswith(MARKDOWN):
+        problem = "name a Markdown page (.md or .markdown)"
+    if problem:
+        yield file.mistake(at, f"{shown(page)} is not valid: {problem}")
 
 
 def _addresses(file: YamlFile) -> Iterator[tuple[KeyPath, str]]:
-    """The address of each document; where none is written, the one that its file leads to, once for each file."""
+    """Yield the address of each document; without `published`, the one derived from its file, once for each file."""
     files = set()
     for path in file.items(("documents",)):
         address, name = file.text((*path, "published")), file.text((*path, "file"))
@@ -110,10 +106,10 @@ def _addresses(file: YamlFile) -> Iterator[tuple[KeyPath, str]]:
 
 
 def check_sets(file: YamlFile) -> Iterator[Diagnostic]:
-    """What each set says of the documents, and that no two sets have one id."""
-    known = [name for _, name in written(file, "documents", "id")]
-    yield from repeated(file, written(file, "sets", "id"))
-    # Where no document has an id, that is the mistake to tell, and not each reference that it leaves hanging.
+    """Check what each set says about documents, and that no two sets have the same id."""
+    known = [name for _, name in named_texts(file, "documents", "id")]
+    yield from check_unique(file, named_texts(file, "sets", "id"))
+    # If no document has an id, report that mistake only, and not every reference to a document.
     for path in file.items(("sets",)) if known else ():
         yield from _check_agreement(file, (*path, "agreement"), known)
         yield from _check_incorporates(file, path, known)
@@ -121,9 +117,9 @@ def check_sets(file: YamlFile) -> Iterator[Diagnostic]:
 
 
 def check_exceptions(file: YamlFile) -> Iterator[Diagnostic]:
-    """That every exception is for a document that there is."""
-    known = [name for _, name in written(file, "documents", "id")]
-    for at, name in written(file, "exceptions", "document") if known else ():
+    """Check that every exception names an existing document."""
+    known = [name for _, name in named_texts(file, "documents", "id")]
+    for at, name in named_texts(file, "exceptions", "document") if known else ():
         if name not in known:
             yield _unknown(file, at, name, known)
 
@@ -133,10 +129,10 @@ def _check_agreement(file: YamlFile, at: KeyPath, known: list[str]) -> Iterator[
     if name and name not in known:
         yield _unknown(file, at, name, known)
     elif name:
-        documents = written(file, "documents", "id")
+        documents = named_texts(file, "documents", "id")
         kind = next(file.text((*path[:-1], "kind")) for path, document in documents if document == name)
         if kind in KINDS and kind != DocumentKind.AGREEMENT:
-            yield file.mistake(at, f"{name} is a document of kind {kind}, and one of kind agreement is wanted")
+            yield file.mistake(at, f"{name} is a document of kind {kind}; name one of kind agreement")
 
 
 def _check_incorporates(file: YamlFile, path: KeyPath, known: list[str]) -> Iterator[Diagnostic]:
@@ -145,9 +141,9 @@ def _check_incorporates(file: YamlFile, path: KeyPath, known: list[str]) -> Iter
         if name not in known:
             yield _unknown(file, at, name, known)
         elif name == agreement:
-            yield file.mistake(at, f"{name} is the agreement, which does not incorporate itself")
+            yield file.mistake(at, f"{name} is the agreement, which cannot incorporate itself; remove it")
         elif name in seen:
-            yield file.mistake(at, f"{name} is named twice")
+            yield file.mistake(at, f"{name} is listed twice; remove one")
         seen.add(name)
 
 
@@ -161,7 +157,7 @@ def _check_precedence(file: YamlFile, path: KeyPath, known: list[str]) -> Iterat
         elif certain and name not in members:
             yield file.mistake(at, f"{name} is not a document of this set{meant(name, members)}")
         elif name in seen:
-            yield file.mistake(at, f"{name} is named twice")
+            yield file.mistake(at, f"{name} is listed twice; remove one")
         seen.add(name)
 
 
@@ -169,17 +165,17 @@ def _unknown(file: YamlFile, at: KeyPath, name: str, known: list[str]) -> Diagno
     return file.mistake(at, f"there is no document {shown(name)}{meant(name, known)}", fix=nearest(name, known))
 
 
-# RFC 4151: a host name or an e-mail address, a comma, and a year, month or day.
+# RFC 4151: a host name or an e-mail address, a comma, and a date (a year, month or day).
 _AUTHORITY = re.compile(r"(?:[\w.+-]+@)?[a-z0-9-]+(?:\.[a-z0-9-]+)*,[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 
 
 def check_grounds(file: YamlFile) -> Iterator[Diagnostic]:
-    """That ids of grounds, and of conditions of one ground, are given once, and that documents name known grounds."""
-    known = [name for _, name in written(file, "grounds", "id")]
-    yield from repeated(file, written(file, "grounds", "id"))
+    """Check that ids of grounds and of their conditions are unique, and that documents name existing grounds."""
+    known = [name for _, name in named_texts(file, "grounds", "id")]
+    yield from check_unique(file, named_texts(file, "grounds", "id"))
     for path in file.items(("grounds",)):
         conditions = file.items((*path, "conditions"))
-        yield from repeated(file, (found for at in conditions for found in file.texts((*at, "id"))))
+        yield from check_unique(file, (found for at in conditions for found in file.texts((*at, "id"))))
     for path in file.items(("documents",)):
         for at, name in file.texts((*path, "grounds")):
             if name not in known:
@@ -188,9 +184,9 @@ def check_grounds(file: YamlFile) -> Iterator[Diagnostic]:
 
 
 def check_authority(file: YamlFile) -> Iterator[Diagnostic]:
-    """That the authority has the form that tag URIs want."""
+    """Check that the authority has the form that tag URIs require."""
     name = file.text(("authority",))
     if name and not _AUTHORITY.fullmatch(name):
         yield file.mistake(
-            ("authority",), f"{shown(name)} will not do: a host name, a comma and a year, such as example.com,2026"
+            ("authority",), f"{shown(name)} is not valid: write a host name, a comma and a year: example.com,2026"
         )

@@ -1,11 +1,7 @@
-"""`documents.yml`: its schema, and the documents and sets that it describes.
+"""Reads `documents.yml`: its schema, the documents and sets that it describes, and their order of precedence.
 
-The schema of `documents.yml`: each option is documented where it is declared, and the reference is made from it.
-
-`documents.yml`: which documents there are, which sets they form, and what prevails over what.
-
-`rows` says what may be written, `set_rules` what must fit together; `read_settings` gives both kinds of mistake at
-once. Whether the files exist is asked last, and only of settings that are sound: see `check_files`.
+The reference in the guide is generated from the descriptions of the fields. `read_settings` reports mistakes against
+the schema and against `document_rules` together. `check_files` then checks that the files of valid settings exist.
 """
 
 from __future__ import annotations
@@ -33,7 +29,7 @@ from engross.model import Diagnostic, DocumentEntry, DocumentKind, Ground, SetEn
 
 
 def _rank(value: object) -> object:
-    """One id is a rank of its own."""
+    """Turn a single id into a rank of its own."""
     return value if isinstance(value, tuple | dict) else (value,)
 
 
@@ -44,12 +40,12 @@ Rank = Annotated[tuple[Text, ...], BeforeValidator(_rank, json_schema_input_type
 class DocumentRow:
     """One document."""
 
-    id: Id = Field(description="Names the document for good: it is never changed and never given to another.")
-    title: Text = Field(description="What the document is called, as other documents refer to it.")
+    id: Id = Field(description="The permanent id of the document: never change it or give it to another document.")
+    title: Text = Field(description="The title by which other documents refer to it.")
     kind: DocumentKind = Field(
-        description="What it is to its set. agreement: the contract itself. url-terms: terms that the agreement "
+        description="Its role in the set. agreement: the contract itself. url-terms: terms that the agreement "
         "incorporates by their address. policy: rules of conduct, whether incorporated or not. catalogue: structured "
-        "facts in YAML. notice-only: published elsewhere; only its changes are posted here."
+        "facts in YAML. notice-only: a document published elsewhere; only its changes are posted here."
     )
     file: Text | None = Field(
         default=None,
@@ -59,25 +55,25 @@ class DocumentRow:
     published: Text | None = Field(
         default=None,
         description="Its address on the site, relative and ending in a slash; by default the one that MkDocs derives "
-        "from the file. A notice-only document must have one, which may be an https address elsewhere.",
+        "from the file. Required for a notice-only document, where it may be an https address elsewhere.",
     )
     changes: Text | None = Field(
-        default=None, description="The page on which its changes are posted, relative to the docs folder (.md)."
+        default=None, description="The page for its posted changes, relative to the docs folder (.md)."
     )
-    numbering: StrictBool = Field(default=False, description="Whether numbers are generated for its clauses.")
-    description: Text | None = Field(default=None, description="What the document is about, in a sentence or two.")
+    numbering: StrictBool = Field(default=False, description="Whether to generate numbers for its clauses.")
+    description: Text | None = Field(default=None, description="The subject of the document in a sentence or two.")
     policy: Text | None = Field(
         default=None, description="How its changes are posted, and who promises that; shown with its changes."
     )
     grounds: tuple[Text, ...] = Field(
-        default=(), description="The ids of the grounds on which alone it changes; each change rests on one or more."
+        default=(), description="The ids of the only grounds on which it may change; each change names at least one."
     )
     notice_days: Days | None = Field(
-        default=None, description="How many days before it takes effect a material change is posted, at least."
+        default=None, description="The minimum number of days between posting a material change and its effect."
     )
     text_required: StrictBool = Field(
         default=False,
-        description="Whether a change note must name, under `text`, the hash of the text that was approved.",
+        description="Whether a change note must contain, under `text`, the hash of the approved text.",
     )
 
 
@@ -85,21 +81,21 @@ class DocumentRow:
 class ConditionRow:
     """One of several conditions that must all be met."""
 
-    id: Id = Field(description="Names the condition in change notes.")
-    text: Text = Field(description="What must be the case.")
+    id: Id = Field(description="The condition's id in change notes.")
+    text: Text = Field(description="The condition that must be met.")
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class GroundRow:
-    """A ground on which documents may change that do not change otherwise."""
+    """A ground on which otherwise unchangeable documents may change."""
 
-    id: Id = Field(description="Names the ground in change notes.")
-    title: Text = Field(description="What the ground is called where changes are posted.")
+    id: Id = Field(description="The ground's id in change notes.")
+    title: Text = Field(description="The ground's title in posted changes.")
     cites: Literal["law", "clause"] | None = Field(
-        default=None, description="What a change note must cite for it: a law, or a clause."
+        default=None, description="What a change note must cite for this ground: a law or a clause."
     )
     conditions: tuple[ConditionRow, ...] = Field(
-        default=(), description="What must all be met; a change note has a sentence for each."
+        default=(), description="Conditions that must all be met; a change note has a sentence for each."
     )
 
 
@@ -107,45 +103,45 @@ class GroundRow:
 class SetRow:
     """One set: an agreement, the documents it incorporates, and their order of precedence."""
 
-    id: Id = Field(description="Names the set for good.")
-    title: Text = Field(description="What the set is called on the site.")
+    id: Id = Field(description="The permanent id of the set.")
+    title: Text = Field(description="The set's title on the site.")
     agreement: Text = Field(description="The id of its agreement, a document of kind agreement.")
     incorporates: tuple[Text, ...] = Field(
         default=(), description="The ids of the documents that the agreement incorporates."
     )
     precedence: tuple[Rank, ...] = Field(
         default=(),
-        description="What prevails where documents conflict, from high to low: ids of documents of the set; a list "
-        "holds documents of equal rank.",
+        description="The order of precedence if documents conflict, from high to low: ids of documents of the set; a "
+        "nested list contains documents of equal rank.",
     )
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class ExceptionRow:
-    """One finding of `engross check`, or several alike, that is allowed."""
+    """One or more findings of `engross check` that are allowed."""
 
-    rule: Text = Field(description="The name of the rule that is broken.")
-    document: Text = Field(description="The id of the document in which it may be.")
+    rule: Text = Field(description="The name of the rule.")
+    document: Text = Field(description="The id of the document with the finding.")
     clause: Text | None = Field(
-        default=None, description="The clause in which it may be, by its label or its anchor; by default any."
+        default=None, description="The clause with the finding, by its label or its anchor; by default any clause."
     )
     text: Text | None = Field(
         default=None, description="The words that the finding is about, such as the undefined term; by default any."
     )
-    because: Text = Field(description="Why it is allowed, for whoever asks next.")
+    because: Text = Field(description="The reason why it is allowed.")
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class TermsRow:
-    """Which defined terms link where they are used."""
+    """Which defined terms become links."""
 
     link: tuple[Text, ...] = Field(
         default=(),
-        description="Names that link although by default they do not: pronouns (You) and names without a capital.",
+        description="Names to link that are not linked by default: pronouns (You) and names without a capital.",
     )
-    unlink: tuple[Text, ...] = Field(default=(), description="Names that do not link although by default they do.")
+    unlink: tuple[Text, ...] = Field(default=(), description="Names not to link that are linked by default.")
     compounds: StrictBool = Field(
-        default=False, description="Whether a term links after a hyphen, as in Non-Customer Data."
+        default=False, description="Whether to link a term after a hyphen, as in Non-Customer Data."
     )
 
 
@@ -153,27 +149,27 @@ class TermsRow:
 class SettingsFile:
     """The documents a site publishes and the sets they form."""
 
-    timezone: Text = Field(default="UTC", description="The time zone whose days count, by its IANA name.")
+    timezone: Text = Field(default="UTC", description="The time zone in which days begin and end, by its IANA name.")
     notice: Text | None = Field(
         default=None,
-        description="What every document's page says outside the contract text, such as that it is no original.",
+        description="A notice on every document's page outside the contract text, such as that it is not an original.",
     )
     authority: Text | None = Field(
         default=None,
-        description="Who names the entries of feeds, as a tag URI has it (RFC 4151): a host name, a comma, and a day "
-        "on which that host was the site's, such as terms.example.com,2026. It never changes.",
+        description="The naming authority in the ids of feed entries (tag URIs, RFC 4151): a host name, a comma, and a "
+        "day on which the site owned that host, such as terms.example.com,2026. Never change it.",
     )
     grounds: tuple[GroundRow, ...] = Field(
-        default=(), description="The grounds on which alone some documents change; a document names its own."
+        default=(), description="The grounds on which some documents may change; each document names its own."
     )
-    sets: tuple[SetRow, ...] = Field(min_length=1, description="The sets, in the order in which they are shown.")
+    sets: tuple[SetRow, ...] = Field(min_length=1, description="The sets, in the order in which the site shows them.")
     documents: tuple[DocumentRow, ...] = Field(
-        min_length=1, description="The documents, in the order in which they are shown."
+        min_length=1, description="The documents, in the order in which the site shows them."
     )
     exceptions: tuple[ExceptionRow, ...] = Field(
-        default=(), description="What `engross check` finds and is allowed to be, each with the reason."
+        default=(), description="Findings of `engross check` that are allowed, each with the reason."
     )
-    terms: TermsRow | None = Field(default=None, description="Which defined terms link where they are used.")
+    terms: TermsRow | None = Field(default=None, description="Which defined terms become links.")
 
 
 _FILE = TypeAdapter(SettingsFile)
@@ -181,8 +177,8 @@ _FILE = TypeAdapter(SettingsFile)
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A finding of `engross check` that is allowed: of which rule, in which document, and in which clause (its label or
-    anchor) and about which words, where that is narrowed down. `place` is the line and column that say so.
+    """An allowed finding of `engross check`: its rule and document and, if limited to these, its clause (label or
+    anchor) and words. `place` is the line and column of the exception in `documents.yml`.
     """
 
     rule: str
@@ -195,7 +191,7 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `documents.yml` says; `file` knows where it says it."""
+    """The content of `documents.yml`; `file` knows the position of each value."""
 
     timezone: str
     sets: tuple[SetEntry, ...]
@@ -208,26 +204,26 @@ class Settings:
     authority: str = ""
 
     def document(self, id: str) -> DocumentEntry:
-        """The document with that id; KeyError where there is none."""
+        """Return the document with that id; raise KeyError if there is none."""
         for document in self.documents:
             if document.id == id:
                 return document
         raise KeyError(id)
 
     def set(self, id: str) -> SetEntry:
-        """The set with that id; KeyError where there is none."""
+        """Return the set with that id; raise KeyError if there is none."""
         for entry in self.sets:
             if entry.id == id:
                 return entry
         raise KeyError(id)
 
     def sets_with(self, document: str) -> tuple[SetEntry, ...]:
-        """The sets that the document with that id belongs to, as their agreement or incorporated by it."""
+        """Return the sets that contain the document with that id, as their agreement or incorporated."""
         return tuple(entry for entry in self.sets if document in entry.documents)
 
 
 def read_settings(source: Source) -> Settings:
-    """The settings that a `documents.yml` holds. Raises EngrossError with every mistake in it."""
+    """Read the settings in a `documents.yml`. Raises EngrossError with all mistakes in it."""
     reading = read(source, _FILE)
     findings = list(reading.findings)
     if reading.file:
@@ -237,35 +233,35 @@ def read_settings(source: Source) -> Settings:
         findings += check_exceptions(reading.file)
         findings += check_grounds(reading.file)
         findings += check_authority(reading.file)
-    file, written = require(reading, findings)
-    sets = tuple(_set(file, index, row) for index, row in enumerate(written.sets))
-    documents = tuple(_document(file, index, row) for index, row in enumerate(written.documents))
-    exceptions = tuple(_allowed(file, index, row) for index, row in enumerate(written.exceptions))
-    terms = written.terms or TermsRow()
-    grounds = tuple(map(_ground, written.grounds))
-    authority = written.authority or ""
+    file, rows = require(reading, findings)
+    sets = tuple(_set(file, index, row) for index, row in enumerate(rows.sets))
+    documents = tuple(_document(file, index, row) for index, row in enumerate(rows.documents))
+    exceptions = tuple(_allowed(file, index, row) for index, row in enumerate(rows.exceptions))
+    terms = rows.terms or TermsRow()
+    grounds = tuple(map(_ground, rows.grounds))
+    authority = rows.authority or ""
     return Settings(
-        written.timezone, sets, documents, file, written.notice or "", exceptions, terms, grounds, authority
+        rows.timezone, sets, documents, file, rows.notice or "", exceptions, terms, grounds, authority
     )  # fmt: skip
 
 
 def documents_schema() -> dict[str, Any]:
-    """The JSON Schema of `documents.yml`."""
+    """Return the JSON Schema of `documents.yml`."""
     return json_schema(_FILE, "documents.yml")
 
 
 def check_files(settings: Settings, docs: Path) -> list[Diagnostic]:
-    """A diagnostic for each document whose file does not exist in the docs folder."""
+    """Return a diagnostic for each document whose file does not exist in the docs folder."""
     found = []
     for index, document in enumerate(settings.documents):
-        wrong = _file_mistake(docs, document.file) if document.file else ""
-        if wrong:
-            found.append(settings.file.mistake(("documents", index, "file"), wrong, rule="file"))
+        problem = _file_mistake(docs, document.file) if document.file else ""
+        if problem:
+            found.append(settings.file.mistake(("documents", index, "file"), problem, rule="file"))
     return found
 
 
 def _file_mistake(docs: Path, file: str) -> str:
-    """Why a file cannot be read from the docs folder, or an empty string."""
+    """Return why a file in the docs folder cannot be read, or an empty string."""
     path = docs / file
     try:
         if path.is_file():
@@ -276,7 +272,7 @@ def _file_mistake(docs: Path, file: str) -> str:
 
 
 def _siblings(docs: Path, path: Path) -> Iterator[str]:
-    """The files, relative to the docs folder, beside which a missing one would stand."""
+    """Return the files in the folder of a missing file, relative to the docs folder."""
     folder = path.parent
     names = sorted(folder.iterdir()) if folder.is_dir() else []
     return (name.relative_to(docs).as_posix() for name in names if name.is_file())

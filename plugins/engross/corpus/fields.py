@@ -1,10 +1,7 @@
-"""The kinds of value that Engross's YAML files hold, with the rules for paths and addresses.
+"""Types of values in Engross's YAML files, each with its own checks, and the form of their JSON Schemas.
 
-Where a document's file is and where it is published: the rules for paths and addresses, checked as text.
-
-The kinds of value that Engross's YAML files hold, each checked by itself, and the form of their JSON Schemas.
-
-Text is text: pydantic's strict mode refuses the number, date or truth value that YAML made of an unquoted word.
+Paths and addresses are checked as text, without looking for files. Pydantic's strict mode refuses the number, date or
+truth value that YAML makes of an unquoted word.
 """
 
 from __future__ import annotations
@@ -39,11 +36,11 @@ _SEGMENT = re.compile(r"[\w~%-][\w.~%-]*")
 
 
 def file_mistake(file: str) -> str:
-    """Why a path does not name a file inside the docs folder, or an empty string."""
+    """Return why a path does not name a file inside the docs folder, or an empty string."""
     if "\\" in file:
-        return "a path is written with /, not with \\"
+        return "use / in a path, not \\"
     if file.startswith(("/", "~")) or re.match(r"[A-Za-z]:", file):
-        return "a path relative to the docs folder is wanted"
+        return "write a path relative to the docs folder"
     if ".." in file.split("/"):
         return "the file must stay inside the docs folder"
     if any(not part.strip() or part.startswith(".") for part in file.split("/")):
@@ -52,7 +49,7 @@ def file_mistake(file: str) -> str:
 
 
 def suffix_mistake(file: str, kind: DocumentKind) -> str:
-    """Why a file cannot hold a document of that kind, going by its name, or an empty string."""
+    """Return why a file with that name cannot contain a document of that kind, or an empty string."""
     suffix = PurePosixPath(file).suffix.lower()
     if kind is DocumentKind.CATALOGUE:
         return "" if suffix in YAML else "a catalogue is a YAML file (.yml or .yaml)"
@@ -60,38 +57,38 @@ def suffix_mistake(file: str, kind: DocumentKind) -> str:
 
 
 def derived_address(file: str) -> str:
-    """The address that MkDocs gives to a docs file: agreement.md → agreement/, x/index.md → x/, index.md → ./."""
+    """Return MkDocs' address for a docs file: agreement.md → agreement/, x/index.md → x/, index.md → ./."""
     path = PurePosixPath(file)
     parts = path.parts[:-1] if path.stem in ("index", "README") else path.with_suffix("").parts
     return quote("/".join(parts)) + "/" if parts else "./"
 
 
 def address_mistake(address: str) -> tuple[str, str]:
-    """Why a text is no relative address of a page, and the text to paste; both empty where it is one."""
+    """Return why a text is not a relative address of a page, and a text to replace it; both empty if it is one."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", address):
-        return "only a notice-only document is published elsewhere; an address on this site is wanted", ""
+        return "only a notice-only document is published elsewhere; write an address on this site", ""
     segments = address.removesuffix("/").split("/")
     if address != "./" and not all(_SEGMENT.fullmatch(segment) for segment in segments):
-        return "a relative address such as terms/ is wanted", ""
-    return ("", "") if address.endswith("/") else ("an address ends in /", f"{address}/")
+        return "write a relative address such as terms/", ""
+    return ("", "") if address.endswith("/") else ("an address must end in /", f"{address}/")
 
 
 def https_mistake(value: str) -> str:
-    """What is wrong with an address that should begin with https://, or an empty string."""
-    wrong = "an address that begins with https:// is wanted"
+    """Return what is wrong with an https address, or an empty string."""
+    problem = "write an address that begins with https://"
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        return wrong
-    sound = parts.scheme == "https" and host and _HOST.fullmatch(host) and not re.search(r"[\s\\<>\"]", value)
-    if sound and (parts.username or parts.password):
-        return "an address must not hold a user name or password"
-    return "" if sound else wrong
+        return problem
+    is_valid = parts.scheme == "https" and host and _HOST.fullmatch(host) and not re.search(r"[\s\\<>\"]", value)
+    if is_valid and (parts.username or parts.password):
+        return "an address must not contain a user name or password"
+    return "" if is_valid else problem
 
 
 FORBID = ConfigDict(extra="forbid")
-"""Unknown keys are mistakes: a slip of the pen must not make a fact disappear."""
+"""Makes unknown keys an error, so that a misspelt key does not lose a fact."""
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -103,7 +100,7 @@ _SHA256 = r"[0-9a-f]{64}"
 def _check_id(value: str) -> str:
     if not re.fullmatch(_ID, value):
         fix = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
-        raise mistake(f"an id is made of a to z, 0 to 9 and hyphens, not {shown(quoted(value))}", fix)
+        raise mistake(f"an id may contain only a to z, 0 to 9 and hyphens, not {shown(quoted(value))}", fix)
     return value
 
 
@@ -111,36 +108,36 @@ def _check_model_id(value: str) -> str:
     if not re.fullmatch(_MODEL_ID, value):
         fix = re.sub(r"[^a-z0-9._-]+", "-", value.lower()).strip("._-")
         raise mistake(
-            f"an id is made of a to z, 0 to 9, hyphens, dots and underscores, not {shown(quoted(value))}", fix
+            f"an id may contain only a to z, 0 to 9, hyphens, dots and underscores, not {shown(quoted(value))}", fix
         )
     return value
 
 
 def _check_sha256(value: str) -> str:
     if not re.fullmatch(_SHA256, value):
-        raise mistake(f"a SHA-256 is 64 of 0 to 9 and a to f, not {shown(quoted(value))}")
+        raise mistake(f"a SHA-256 has 64 characters from 0 to 9 and a to f, not {shown(quoted(value))}")
     return value
 
 
 def _check_https(value: str) -> str:
-    wrong = https_mistake(value)
-    if wrong:
+    problem = https_mistake(value)
+    if problem:
         raise mistake(
-            f"{shown(value)} will not do: {wrong}", "https" + value[4:] if value.startswith("http://") else ""
+            f"{shown(value)} is not valid: {problem}", "https" + value[4:] if value.startswith("http://") else ""
         )
     return value
 
 
 Text = Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1)]
-"""Text that is not empty."""
+"""Text with at least one visible character."""
 
 Id = Annotated[Text, AfterValidator(_check_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID}$"})]
-"""The id of a document or set, which stands in addresses and file names."""
+"""The id of a document or set, which addresses and file names contain."""
 
 ModelId = Annotated[
     Text, AfterValidator(_check_model_id), WithJsonSchema({"type": "string", "pattern": f"^{_MODEL_ID}$"})
 ]
-"""The id of a model; versions in it keep their dots."""
+"""The id of a model; it may contain dots, as versions do."""
 
 Sha256 = Annotated[Text, AfterValidator(_check_sha256), WithJsonSchema({"type": "string", "pattern": f"^{_SHA256}$"})]
 """A SHA-256 in hexadecimal."""
@@ -151,19 +148,19 @@ Https = Annotated[
 """An absolute address that begins with https://."""
 
 Days = Annotated[int, Strict(), Field(gt=0, le=1_000_000)]
-"""A number of days, from any of which a calendar still has a day that many days later."""
+"""A number of days, small enough that adding it to any date stays within the calendar."""
 
 Day = Annotated[date, Strict(), BeforeValidator(as_day)]
 """A day of the calendar, written 2026-01-31."""
 
 
 def json_schema(schema: TypeAdapter[Any], title: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a type. What is not known is absent, so that no value may be null."""
+    """Return the JSON Schema (2020-12) of a type. Unknown facts are absent, so no value may be null."""
     return {"$schema": DRAFT, **_without_null(schema.json_schema()), "title": title}
 
 
 def _without_null(schema: Any) -> Any:
-    """The schema without "or null", and without the null that pydantic gives as a default."""
+    """Remove from a schema "or null" and the null that pydantic sets as a default."""
     if isinstance(schema, list):
         return [_without_null(item) for item in schema]
     if not isinstance(schema, dict):

@@ -1,13 +1,9 @@
-"""The schema of `models.yml`: what can be said of a model, with SPDX licence expressions.
+"""The schema of `models.yml`: the facts of a model, and checks of SPDX licence expressions.
 
-SPDX licence expressions: `Apache-2.0`, `GPL-2.0-only WITH Classpath-exception-2.0`, `MIT OR LicenseRef-own`.
-
-`packaging.licenses` knows the SPDX licence list and checks expressions (SPDX 2.3, annex D). This module adds what it
-lacks: which ids SPDX has deprecated, and what to suggest for a name that is not on the list.
-
-The schema of the catalogue of models: what may be said of a model, each fact documented where it is declared.
-
-Only what identifies a model and under which licence it stands is required. What is not known is absent, never guessed.
+Only a model's identity and its licence are required. Unknown facts are absent, never guessed. Licences are SPDX
+expressions: `Apache-2.0`, `GPL-2.0-only WITH Classpath-exception-2.0`, `MIT OR LicenseRef-own`. `packaging.licenses`
+knows the SPDX licence list and checks expressions (SPDX 2.3, annex D); this module adds the replacements of deprecated
+ids and suggestions for unknown names.
 """
 
 from __future__ import annotations
@@ -30,9 +26,9 @@ CUSTOM = "LicenseRef-"
 
 _EXAMPLE = "Apache-2.0 WITH LLVM-exception"
 _LIST = "https://spdx.org/licenses/"
-_NAMELESS = re.compile(rf"\b{CUSTOM}(?![A-Za-z0-9.-])")
+_CUSTOM_WITHOUT_NAME = re.compile(rf"\b{CUSTOM}(?![A-Za-z0-9.-])")
 _OPERATOR = re.compile(r"\s+(?:AND|OR|WITH)\s+|[()]")
-_COMMON = (
+_COMMON_LICENCES = (
     *("0BSD", "AFL-3.0", "AGPL-3.0-only", "AGPL-3.0-or-later", "Apache-2.0", "Artistic-2.0", "BSD-2-Clause"),
     *("BSD-3-Clause", "BSL-1.0", "CC-BY-4.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0"),
     *("CC-BY-SA-4.0", "CC0-1.0", "CDLA-Permissive-2.0", "ECL-2.0", "EPL-2.0", "EUPL-1.2", "GPL-2.0-only"),
@@ -40,9 +36,9 @@ _COMMON = (
     *("LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-0", "MPL-2.0", "MS-PL", "ODbL-1.0", "PDDL-1.0"),
     *("Unlicense", "Zlib"),
 )
-"""The licences that models and software most often have: only these are suggested for an id that is not on the list."""
+"""The most common licences of models and software; only these are suggested for an unknown id."""
 
-_REPLACED = {
+_REPLACEMENTS = {
     "BSD-2-Clause-FreeBSD": "BSD-2-Clause-Views",
     "BSD-2-Clause-NetBSD": "BSD-2-Clause",
     "GPL-2.0-with-autoconf-exception": "GPL-2.0-only WITH Autoconf-exception-2.0",
@@ -59,45 +55,45 @@ _REPLACED = {
     "eCos-2.0": "GPL-2.0-or-later WITH eCos-exception-2.0",
     "wxWindows": "LGPL-2.0-or-later WITH WxWindows-exception-3.1",
 }
-"""Deprecated ids of the SPDX list and what replaces each; an empty string where no single licence does."""
-_FAMILY = re.compile(r"(?P<name>(?:AGPL|GFDL|GPL|LGPL)-\d\.\d)(?P<later>\+?)", re.IGNORECASE)
-"""The GNU licences, whose ids SPDX replaced by `-only` and `-or-later` (SPDX licence list 3.0)."""
+"""Deprecated SPDX ids and their replacements; an empty string if no single licence replaces the id."""
+_GNU_ID = re.compile(r"(?P<name>(?:AGPL|GFDL|GPL|LGPL)-\d\.\d)(?P<later>\+?)", re.IGNORECASE)
+"""The GNU licences, whose ids SPDX replaced by ids with `-only` and `-or-later` (SPDX licence list 3.0)."""
 
 
 def replacement(id: str) -> str:
-    """The SPDX id or expression that replaces a deprecated id, "" for none; the id itself if it is not deprecated."""
-    if family := _FAMILY.fullmatch(id):
+    """Return the SPDX expression that replaces a deprecated id ("" for none), or the id itself if not deprecated."""
+    if family := _GNU_ID.fullmatch(id):
         return family["name"].upper() + ("-or-later" if family["later"] else "-only")
-    return _REPLACED_FOLDED.get(id.lower(), id)
+    return _REPLACEMENTS_BY_LOWER_CASE.get(id.lower(), id)
 
 
-_REPLACED_FOLDED = {old.lower(): new for old, new in _REPLACED.items()}
+_REPLACEMENTS_BY_LOWER_CASE = {old.lower(): new for old, new in _REPLACEMENTS.items()}
 
 
 def _check_licence(value: str) -> str:
     try:
-        canonical = canonicalize_license_expression(_NAMELESS.sub("?", value))
+        canonical = canonicalize_license_expression(_CUSTOM_WITHOUT_NAME.sub("?", value))
     except InvalidLicenseExpression:
         guess = _suggestion(value)
         hint = f'; did you mean "{guess}"?' if guess else f", nor an expression such as {_EXAMPLE}"
-        what = f"{shown(value)} is neither on the SPDX licence list nor of the form {CUSTOM}name{hint}"
-        raise mistake(what, guess) from None
+        message = f"{shown(value)} is neither on the SPDX licence list nor of the form {CUSTOM}name{hint}"
+        raise mistake(message, guess) from None
     if canonical == value:
         return value
-    guess = _current(canonical)
-    hint = f'; did you mean "{guess}"?' if guess else f", but {canonical}, which is deprecated"
-    raise mistake(f"SPDX does not write a licence {shown(value)}{hint}", guess)
+    guess = _without_deprecated_ids(canonical)
+    hint = f'; did you mean "{guess}"?' if guess else f"; it writes {canonical}, which is deprecated"
+    raise mistake(f"{shown(value)} is not how SPDX writes this licence{hint}", guess)
 
 
 def _suggestion(value: str) -> str:
-    """The expression that a mistaken one may have meant: a valid one, or an empty string."""
-    common = {known.lower(): known for known in _COMMON}
+    """Return a valid expression similar to an invalid one, or an empty string."""
+    common = {known.lower(): known for known in _COMMON_LICENCES}
     guess = common.get(nearest(value.strip().lower(), common), "")
     return "" if _OPERATOR.search(value) else guess
 
 
-def _current(expression: str) -> str:
-    """A valid expression with each deprecated id in it replaced; "" where SPDX names no replacement."""
+def _without_deprecated_ids(expression: str) -> str:
+    """Return an expression with each deprecated id replaced, or "" if SPDX names no replacement for one."""
     ids = sorted(set(filter(None, map(str.strip, _OPERATOR.split(expression)))), key=len, reverse=True)
     for old in ids:
         new = replacement(old)
@@ -109,14 +105,14 @@ def _current(expression: str) -> str:
 
 
 LicenceId = Annotated[Text, AfterValidator(_check_licence), WithJsonSchema({"type": "string", "minLength": 1})]
-"""An SPDX licence expression in its canonical form, which may name licences as `LicenseRef-` and a name.
+"""An SPDX licence expression in its canonical form; it may contain names of the form `LicenseRef-name`.
 
-Deprecated ids are read as they are, since sealed lists may hold them.
+Deprecated ids are accepted, because sealed lists may contain them.
 """
 
 
 def spdx_page(expression: str) -> str:
-    """The page at SPDX with a licence's text; the SPDX list for several licences; "" for one that is not on it."""
+    """Return the SPDX page of a licence, the SPDX list for several licences, or "" for a licence that is not on it."""
     if CUSTOM in expression:
         return ""
     licence, *more = expression.split(" WITH ")
@@ -127,7 +123,7 @@ Count = Annotated[int, Strict(), Field(gt=0)]
 
 
 class Task(StrEnum):
-    """What a model is for: language, images, or processing of other data (search, speech, documents, masks)."""
+    """The use of a model: language, images, or processing of other data (search, speech, documents, masks)."""
 
     LANGUAGE = "language"
     IMAGE = "image"
@@ -135,7 +131,7 @@ class Task(StrEnum):
 
 
 class Modality(StrEnum):
-    """What a model takes or gives."""
+    """A kind of input or output of a model."""
 
     TEXT = "text"
     IMAGE = "image"
@@ -148,7 +144,7 @@ class Modality(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where a model stands in its life on a given day."""
+    """The stage of a model's life on a given day."""
 
     ANNOUNCED = "announced"
     PREVIEW = "preview"
@@ -159,35 +155,35 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, config=FORBID)
 class Eula:
-    """The licence under which a model's maker gives it."""
+    """The licence that a model's provider grants."""
 
     spdx: LicenceId = Field(
         description="An SPDX licence expression, such as `Apache-2.0` or `MIT OR Apache-2.0`; "
         "`LicenseRef-` and a name for a licence that SPDX does not list."
     )
     name: Text | None = Field(default=None, description="Its name. Required for a LicenseRef.")
-    url: Https | None = Field(default=None, description="Where its text stands. Required for a LicenseRef.")
+    url: Https | None = Field(default=None, description="The address of its text. Required for a LicenseRef.")
     restrictions: tuple[Text, ...] = Field(
         default=(),
-        description="What it asks of those who use the model, in our own words; the licence's text prevails.",
+        description="Its conditions for users of the model, in our own words; the licence's text prevails.",
     )
-    retrieved: Day | None = Field(default=None, description="The day on which its text was read.")
-    sha256: Sha256 | None = Field(default=None, description="The SHA-256 of the text as it was read.")
+    retrieved: Day | None = Field(default=None, description="The day on which its text was retrieved.")
+    sha256: Sha256 | None = Field(default=None, description="The SHA-256 of the text as retrieved.")
 
     @property
     def title(self) -> str:
-        """Its name; the SPDX id where none is given."""
+        """The licence's name, or its SPDX expression if it has none."""
         return self.name or self.spdx
 
     @property
     def address(self) -> str:
-        """Where its text stands; the page at SPDX where no address is given."""
+        """The address of the licence's text, or of its page at SPDX if none is given."""
         return self.url or spdx_page(self.spdx)
 
 
 @dataclass(frozen=True, kw_only=True, config=FORBID)
 class Lifecycle:
-    """The days on which a model enters each stage of its life, in order, and what replaces it."""
+    """The days on which a model enters each stage of its life, in order, and its replacement."""
 
     preview: Day | None = Field(default=None, description="The first day on which it is offered as a preview.")
     ga: Day | None = Field(default=None, description="The first day on which it is generally available.")
@@ -197,7 +193,7 @@ class Lifecycle:
 
     @property
     def days(self) -> tuple[tuple[str, date], ...]:
-        """The days that are known, each with its name, in the order in which they must come."""
+        """The known days with their names, in the order in which they must occur."""
         named = (
             ("preview", self.preview),
             ("ga", self.ga),
@@ -209,35 +205,35 @@ class Lifecycle:
 
 @dataclass(frozen=True, kw_only=True, config=FORBID)
 class Modalities:
-    """What a model takes and gives."""
+    """The kinds of input and output of a model."""
 
-    takes: tuple[Modality, ...] = Field(alias="in", min_length=1, description="What it takes.")
-    gives: tuple[Modality, ...] = Field(alias="out", min_length=1, description="What it gives.")
+    takes: tuple[Modality, ...] = Field(alias="in", min_length=1, description="The kinds of input.")
+    gives: tuple[Modality, ...] = Field(alias="out", min_length=1, description="The kinds of output.")
 
 
 @dataclass(frozen=True, kw_only=True, config=FORBID)
 class Model:
     """One model."""
 
-    id: ModelId = Field(description="Names the model for good: it is never changed and never given to another.")
-    name: Text = Field(description="What people call it.")
-    provider: Text = Field(description="Who made it.")
-    task: Task | None = Field(default=None, description="What it is for.")
-    api_id: Text | None = Field(default=None, description="How a request names it.")
+    id: ModelId = Field(description="The permanent id of the model: never change it or give it to another model.")
+    name: Text = Field(description="Its name for people.")
+    provider: Text = Field(description="The company or project that made it.")
+    task: Task | None = Field(default=None, description="Its use.")
+    api_id: Text | None = Field(default=None, description="Its API model ID, as requests contain it.")
     base_model: Text | None = Field(default=None, description="The model it was made from.")
     version: Text | None = Field(default=None, description="Its version, as text: put it in quotes.")
-    eula: Eula = Field(description="The licence under which its maker gives it.")
-    modalities: Modalities = Field(description="What it takes and gives.")
+    eula: Eula = Field(description="The licence that its provider grants.")
+    modalities: Modalities = Field(description="The kinds of input and output.")
     lifecycle: Lifecycle | None = Field(default=None, description="The stages of its life.")
     parameters: tuple[Text, ...] = Field(default=(), description="The names of the parameters that a request may set.")
-    context_tokens: Count | None = Field(default=None, description="How many tokens it takes in all.")
-    output_tokens: Count | None = Field(default=None, description="How many tokens it gives at most.")
-    residency: Text | None = Field(default=None, description="Where what is sent to it is processed.")
-    retention: Text | None = Field(default=None, description="How long what is sent to it is kept.")
-    trains_on_input: StrictBool | None = Field(default=None, description="Whether what is sent to it trains models.")
-    pricing: Https | None = Field(default=None, description="Where its price stands.")
-    docs: Https | None = Field(default=None, description="Where its documentation stands.")
-    source: Https | None = Field(default=None, description="Where its maker publishes it.")
+    context_tokens: Count | None = Field(default=None, description="The size of its context window in tokens.")
+    output_tokens: Count | None = Field(default=None, description="The maximum number of output tokens.")
+    residency: Text | None = Field(default=None, description="Where data sent to it is processed.")
+    retention: Text | None = Field(default=None, description="How long data sent to it is kept.")
+    trains_on_input: StrictBool | None = Field(default=None, description="Whether data sent to it trains models.")
+    pricing: Https | None = Field(default=None, description="The address of its price.")
+    docs: Https | None = Field(default=None, description="The address of its documentation.")
+    source: Https | None = Field(default=None, description="The address at which its provider publishes it.")
 
 
 @dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -245,7 +241,9 @@ class CatalogueFile:
     """The models a service offers."""
 
     illustrative: StrictBool = Field(
-        default=False, description="Whether the list is an example, and not what the service really offers."
+        default=False, description="Whether the list is an example and not the service's real offer."
     )
-    note: Text | None = Field(default=None, description="What a reader must know about the list as a whole.")
-    models: tuple[Model, ...] = Field(min_length=1, description="The models, in the order in which they are shown.")
+    note: Text | None = Field(default=None, description="A note for readers about the whole list.")
+    models: tuple[Model, ...] = Field(
+        min_length=1, description="The models, in the order in which the site shows them."
+    )

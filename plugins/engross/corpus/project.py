@@ -1,15 +1,8 @@
-"""A site's folders -> everything it says: settings, documents read into trees, and the draft edition of each set.
+"""Reads a site's docs folder into a project: settings, documents as trees, and the draft edition of each set.
 
-What lies in the docs folder: names that can be shown, and no link that leads out of it.
-
-MkDocs publishes every file it finds there, and follows links: what nobody reviewed as a part of the docs would be on
-the site.
-
-A docs folder → everything it says: settings, documents read into trees, and the draft edition of each set.
-
-Each file is read and parsed once, however many sets its document belongs to.
-
-Where a site's sources lie, as its mkdocs.yml says: what a command needs to know without loading a site engine.
+Each file is read and parsed once, however many sets its document belongs to. File names must be printable and links
+must not lead out of the docs folder, because MkDocs publishes every file it finds there and follows links.
+`find_folders` reads from mkdocs.yml where the sources are, so that commands need not load a site engine.
 """
 
 from __future__ import annotations
@@ -45,28 +38,28 @@ RULE = "file"
 
 
 def check_docs_files(docs: Path, shown: str) -> Iterator[Diagnostic]:
-    """A diagnostic for each file or folder whose name holds a line end or a control, and for each link out of `docs`.
+    """Yield an error for each file name with a line end or control character, and for each link out of `docs`.
 
-    `shown` is how messages call the folder. Names that begin with a dot are passed over, as MkDocs does.
+    `shown` is the name of the folder in messages. Names that begin with a dot are skipped, as in MkDocs.
     """
     inside = docs.resolve()
     for folder, folders, files in os.walk(docs):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in [*folders, *sorted(name for name in files if not name.startswith("."))]:
             path = Path(folder, name)
-            called = f"{shown}/{path.relative_to(docs).as_posix()}"
-            if odd := CONTROLS.search(name):
-                message = f"the name of this file holds the character {code_point(odd[0])}; rename the file"
-                yield error(RULE, called, 0, 0, message)
-            if path.is_symlink() and not _stays(path, inside):
+            name_in_messages = f"{shown}/{path.relative_to(docs).as_posix()}"
+            if forbidden := CONTROLS.search(name):
+                message = f"the name of this file contains the character {code_point(forbidden[0])}; rename the file"
+                yield error(RULE, name_in_messages, 0, 0, message)
+            if path.is_symlink() and not _leads_inside(path, inside):
                 message = (
-                    f"this is a link to {_kind(path)} outside the docs folder, and what it leads to would be "
-                    "published; put a copy in its place"
+                    f"this is a link to {_kind(path)} outside the docs folder, which would be published; replace "
+                    "the link with a copy"
                 )
-                yield error(RULE, called, 0, 0, message)
+                yield error(RULE, name_in_messages, 0, 0, message)
 
 
-def _stays(link: Path, inside: Path) -> bool:
+def _leads_inside(link: Path, inside: Path) -> bool:
     try:
         return link.resolve().is_relative_to(inside)
     except (OSError, RuntimeError):  # links that lead to one another
@@ -81,9 +74,9 @@ def _kind(link: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What a docs folder says now.
+    """The current content of a docs folder.
 
-    `documents` are all documents by id, in the order of `documents.yml`; `catalogues` the model lists among them;
+    `documents` contains all documents by id, in the order of `documents.yml`; `catalogues` the model lists among them;
     `editions` the draft of each set, in order. A document may belong to several sets, or to none.
     """
 
@@ -94,7 +87,7 @@ class Project:
     editions: tuple[Edition, ...] = ()
 
     def lone_editions(self) -> Iterator[Edition]:
-        """Each document that belongs to no set and has a text here, as a set of its own."""
+        """Yield each document that has a text but belongs to no set, as a set of its own."""
         grouped = {name for entry in self.settings.sets for name in entry.documents}
         for document in self.documents.values():
             if document.id not in grouped and document.source is not None:
@@ -103,15 +96,15 @@ class Project:
 
 
 IsSealed: TypeAlias = Callable[[str, bytes], bool]
-"""Tells whether some bytes were posted as a text of a document, by its id."""
+"""Returns whether the bytes were posted as a text of the document with an id."""
 
 
 def read_project(docs: Path, settings_name: str = "documents.yml", is_sealed: IsSealed = lambda *_: False) -> Project:
-    """Read `documents.yml` in the folder `docs`, and every document it lists.
+    """Read `documents.yml` in the folder `docs` and every document it lists.
 
-    A text that `is_sealed` is read as it was posted, whatever rules came later; where the parser still refuses it,
-    it is verbatim. Raises EngrossError with every mistake found: first those of the names and links in the folder, then
-    those of `documents.yml` itself, then those of all documents.
+    A text for which `is_sealed` is true is read as it was posted, without later rules; if the parser still refuses it,
+    the document is verbatim. Raises EngrossError with all mistakes of the first of these groups that has any: names and
+    links in the folder, `documents.yml` itself, the documents.
     """
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
@@ -133,11 +126,11 @@ def read_project(docs: Path, settings_name: str = "documents.yml", is_sealed: Is
 
 
 VERBATIM_ANCHOR = "text"
-"""The anchor of the one block that a verbatim document is."""
+"""The anchor of the only block of a verbatim document."""
 
 
 def verbatim_document(entry: DocumentEntry, source: Source) -> Document:
-    """A text as a document that is shown as it was written: one block with the whole source."""
+    """Return a document that is shown as written: one block with the whole source."""
     text = source.text.rstrip("\n")
     last = text.count("\n") + 1
     block = Clause(
@@ -147,7 +140,7 @@ def verbatim_document(entry: DocumentEntry, source: Source) -> Document:
 
 
 def shown_path(path: Path) -> str:
-    """How messages call a file: relative to the working folder where it stands below it, with forward slashes."""
+    """Return a file's name in messages: relative to the working folder if below it, with forward slashes."""
     try:
         relative = os.path.relpath(path)
     except ValueError:  # another drive
@@ -160,18 +153,18 @@ def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], is
         return Document(entry, None, Clause(ClauseKind.DOCUMENT, (1, 1)))
     path = docs / entry.file
     try:
-        return _parsed(entry, read_source(path, shown_path(path)), catalogues)
+        return _parse_document(entry, read_source(path, shown_path(path)), catalogues)
     except EngrossError:
         if not path.is_file() or not is_sealed(entry.id, path.read_bytes()):
             raise
         source = read_source(path, shown_path(path), sealed=True)
     try:
-        return _parsed(entry, source, catalogues)
+        return _parse_document(entry, source, catalogues)
     except EngrossError:
         return verbatim_document(entry, source)
 
 
-def _parsed(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue]) -> Document:
+def _parse_document(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue]) -> Document:
     if entry.kind is DocumentKind.CATALOGUE:
         catalogues[entry.id] = read_catalogue(source)
         return Document(entry, source, catalogue_tree(catalogues[entry.id], source))
@@ -183,7 +176,7 @@ def _parsed(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogu
 
 def _empty(source: Source) -> Diagnostic:
     return error(
-        "empty-document", source.path, 1, 1, "the document has no text; write it, or take it out of documents.yml"
+        "empty-document", source.path, 1, 1, "the document has no text; write it, or remove it from documents.yml"
     )
 
 
@@ -191,18 +184,22 @@ _PLUGIN = "engross"
 _EXTENSIONS = "markdown_extensions"
 _GUARD = "engross.guard"
 _CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
-# What MkDocs does where mkdocs.yml says nothing.
+# MkDocs' defaults.
 _LINKS = {"not_found": "warn", "absolute_links": "info", "unrecognized_links": "info", "anchors": "info"}
 _DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record"}
 
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """A site's folder `root`, its docs folder, the name of its settings in that, the folder of change notes in that,
-    and the record; `repository` and `edit` are what mkdocs.yml says of where sources are edited, `strict` whether
-    warnings fail its builds, `validation` how grave each kind of bad link is, and `own_slugs` whether it says how
-    the anchors of headings are made. `site` is the folder that builds write, `configs` are the mkdocs.yml and those
-    that it inherits from, and `guarded` tells whether they list the Markdown extension engross.guard.
+    """The folders and relevant settings of a site, as mkdocs.yml defines them.
+
+    * `root` contains mkdocs.yml, `docs` is the docs folder and `settings` the name of the settings file in it.
+    * `notes` is the folder of change notes, `record` that of the record, `site` the one that builds write.
+    * `repository` and `edit` are the addresses for editing sources. `strict`: whether warnings fail builds.
+    * `validation`: the level of each kind of bad link. `own_slugs`: whether heading anchors are made by the site's own
+      rule.
+    * `configs`: mkdocs.yml and the files that it inherits from. `guarded`: whether they list the Markdown extension
+      engross.guard.
     """
 
     root: Path
@@ -221,21 +218,21 @@ class Folders:
 
 
 def find_folders(here: Path) -> Folders:
-    """The folders of the site around a folder. Raises EngrossError where none is."""
+    """Find the site that contains the folder `here`. Raises EngrossError if there is none."""
     for folder in (here, *here.parents):
         found = _folders_of(folder)
         if found:
             return found
-    message = "there is no mkdocs.yml and no docs/documents.yml here or above; name the files to read"
+    message = "there is no mkdocs.yml and no docs/documents.yml in this folder or above it; name the files to read"
     raise EngrossError([error("missing-file", shown_path(here / "docs/documents.yml"), 0, 0, message)])
 
 
 def _folders_of(root: Path) -> Folders | None:
     config = next((root / name for name in _CONFIGS if (root / name).is_file()), None)
-    said = _plain_values(config) if config else {}
+    config_values = _plain_values(config) if config else {}
     configs = config_files(config) if config else ()
-    docs = root / _text(said, "docs_dir", "docs")
-    options = {name: _text(_options(said), name, value) for name, value in _DEFAULTS.items()}
+    docs = root / _text(config_values, "docs_dir", "docs")
+    options = {name: _text(_options(config_values), name, value) for name, value in _DEFAULTS.items()}
     if not (docs / options["documents"]).is_file():
         return None
     return Folders(
@@ -244,19 +241,19 @@ def _folders_of(root: Path) -> Folders | None:
         options["documents"],
         docs / options["notes"],
         root / options["record"],
-        _text(said, "repo_url", ""),
-        _text(said, "edit_uri", ""),
-        said.get("strict") is True,
-        _validation(said),
-        "slugify" in str(said.get(_EXTENSIONS)),
-        root / _text(said, "site_dir", "site"),
+        _text(config_values, "repo_url", ""),
+        _text(config_values, "edit_uri", ""),
+        config_values.get("strict") is True,
+        _validation(config_values),
+        "slugify" in str(config_values.get(_EXTENSIONS)),
+        root / _text(config_values, "site_dir", "site"),
         configs,
         not configs or _is_guarded(map(_plain_values, configs)),
     )
 
 
 def config_files(config: Path) -> tuple[Path, ...]:
-    """A mkdocs.yml and those that it inherits from, the nearest first. Raises EngrossError where one is no YAML."""
+    """Return a mkdocs.yml and the files it inherits from, nearest first. Raises EngrossError if one is not YAML."""
     found: dict[Path, None] = {}
     while config not in found and config.is_file():
         found[config] = None
@@ -265,18 +262,18 @@ def config_files(config: Path) -> tuple[Path, ...]:
 
 
 def _is_guarded(configs: Iterable[dict[str, Any]]) -> bool:
-    """Whether settings list the guard, themselves or by what they inherit: a list of their own replaces that one."""
-    for said in configs:
-        listed = said.get(_EXTENSIONS) or []
+    """Return whether the settings list the guard, directly or by inheritance; a file's own list replaces that."""
+    for config_values in configs:
+        listed = config_values.get(_EXTENSIONS) or []
         if _GUARD in listed or any(isinstance(one, dict) and _GUARD in one for one in listed):
             return True
-        if isinstance(said.get(_EXTENSIONS), list):
+        if isinstance(config_values.get(_EXTENSIONS), list):
             return False
     return False
 
 
 class _AnyTag(SafeConstructor):
-    """Reads a mkdocs.yml for the plain values in it; what its tags would make is of no interest here."""
+    """Reads the plain values of a mkdocs.yml and ignores values with tags."""
 
 
 _AnyTag.add_multi_constructor("", lambda _loader, _suffix, _node: None)
@@ -286,31 +283,31 @@ def _plain_values(config: Path) -> dict[str, Any]:
     reader = YAML(typ="safe", pure=True)
     reader.Constructor = _AnyTag
     try:
-        said = reader.load(config.read_text(encoding="utf-8"))
+        config_values = reader.load(config.read_text(encoding="utf-8"))
     except (YAMLError, UnicodeDecodeError) as problem:
         line = getattr(getattr(problem, "problem_mark", None), "line", -1) + 1
         raise EngrossError([error("yaml", shown_path(config), line, 0, "cannot be read as YAML")]) from None
-    return said if isinstance(said, dict) else {}
+    return config_values if isinstance(config_values, dict) else {}
 
 
-def _options(said: dict[str, Any]) -> dict[str, Any]:
-    """What mkdocs.yml says to the plugin."""
-    plugins = said.get("plugins") or []
+def _options(config_values: dict[str, Any]) -> dict[str, Any]:
+    """Return the plugin's options in mkdocs.yml."""
+    plugins = config_values.get("plugins") or []
     entries = plugins.items() if isinstance(plugins, dict) else [
         pair for entry in plugins if isinstance(entry, dict) for pair in entry.items()
     ]  # fmt: skip
     return next((options for name, options in entries if name == _PLUGIN and isinstance(options, dict)), {})
 
 
-def _validation(said: dict[str, Any]) -> dict[str, str]:
-    """How grave each kind of bad link is: as said of links, else as said of all, else as MkDocs has it."""
-    levels = said.get("validation")
+def _validation(config_values: dict[str, Any]) -> dict[str, str]:
+    """Return the level of each kind of bad link: as set for links, else as set for everything, else MkDocs' default."""
+    levels = config_values.get("validation")
     levels = levels if isinstance(levels, dict) else {}
     links = levels.get("links")
     links = links if isinstance(links, dict) else {}
-    return {name: str(links.get(name, levels.get(name, usual))) for name, usual in _LINKS.items()}
+    return {name: str(links.get(name, levels.get(name, default))) for name, default in _LINKS.items()}
 
 
-def _text(said: dict[str, Any], name: str, default: str) -> str:
-    value = said.get(name)
+def _text(config_values: dict[str, Any], name: str, default: str) -> str:
+    value = config_values.get(name)
     return value if isinstance(value, str) else default

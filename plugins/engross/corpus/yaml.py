@@ -1,10 +1,8 @@
-"""Reads a YAML file against a schema: the value, or every mistake at once, each with its line and column.
+"""Reads a YAML file against a schema and returns the value, or all mistakes, each with its line and column.
 
-`nodes` builds the tree and finds what is wrong with it as YAML; pydantic checks the values; `mistakes` puts what
-pydantic finds into words. Rules that tie one value to another are the caller's: they ask `YamlFile` for what was
-written, whatever else is wrong with it, so that one slip hides no other.
-
-Names that may be given once only: the ids of documents, sets and models, files, addresses.
+`yaml_nodes` builds the tree and finds mistakes in the YAML itself; pydantic checks the values; `yaml_errors` words what
+pydantic finds. Rules between values belong to the callers. They read the written values from `YamlFile` even if the
+file has other mistakes, so that one mistake does not hide another.
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from engross.common import EngrossError, error, join, shown
-from engross.corpus.yaml_errors import in_words, unknown_key
+from engross.corpus.yaml_errors import describe_error, unknown_key
 from engross.corpus.yaml_nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, compose
 from engross.corpus.yaml_scalars import Unclear, as_day
 from engross.model import Diagnostic, Source
@@ -25,63 +23,63 @@ from engross.model import Diagnostic, Source
 T = TypeVar("T")
 
 KeyPath: TypeAlias = tuple[str | int, ...]
-"""The way to a value: keys, and 0-based positions in lists."""
+"""The path to a value: keys, and 0-based positions in lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
-    """A YAML file as read: it knows where each value stands."""
+    """A YAML file as read, with the position of each value."""
 
     source: Source
     root: Node
 
     def node(self, path: KeyPath) -> Node | None:
-        """The value at a path, or None."""
+        """Return the node at a path, or None."""
         entry = self._entry(path)
         return entry.value if entry else None
 
     def place(self, path: KeyPath) -> tuple[int, int]:
-        """The line and column of the value at a path; of the nearest value around it where there is none."""
+        """Return the line and column of the value at a path, or of the nearest enclosing value if there is none."""
         return self.source.position(self._nearest(path).value.start)
 
     def key_place(self, path: KeyPath) -> tuple[int, int]:
-        """The line and column of the key at a path; of the value, for an item of a list."""
+        """Return the line and column of the key at a path; for an item of a list, those of the value."""
         return self.source.position(self._nearest(path).key_at)
 
     def lines(self, path: KeyPath) -> tuple[int, int]:
-        """The first and last line of the value at a path, its key's line included."""
+        """Return the first and last line of the value at a path, including the line of its key."""
         entry = self._nearest(path)
         return self.source.position(entry.key_at)[0], self.source.position(entry.value.end)[0]
 
     def mistake(self, path: KeyPath, what: str, *, fix: str = "", rule: str = "schema") -> Diagnostic:
-        """The diagnostic "file:line:column: where: what" for the value at a path."""
+        """Return the error "file:line:column: path: what" for the value at a path."""
         where = join(path)
-        said = f"{where}: {what}" if where else what
-        return error(rule, self.source.path, *self.place(path), said, fix=fix)
+        message = f"{where}: {what}" if where else what
+        return error(rule, self.source.path, *self.place(path), message, fix=fix)
 
     def value(self, path: KeyPath = ()) -> Any:
-        """The plain value at a path, None where there is none; see `plain`."""
+        """Return the plain value at a path, or None if there is none; see `plain`."""
         node = self.node(path)
         return None if node is None else plain(node)
 
     def text(self, path: KeyPath) -> str:
-        """The text at a path; an empty string where there is none, or something else."""
+        """Return the text at a path; an empty string if there is none or the value is not text."""
         value = self.value(path)
         return value.strip() if isinstance(value, str) else ""
 
     def day(self, path: KeyPath) -> date | None:
-        """The day at a path, quoted or not; None where there is none, or something else."""
+        """Return the day at a path, quoted or not; None if there is none or the value is not a day."""
         value = as_day(self.value(path))
         return value if isinstance(value, date) else None
 
     def items(self, path: KeyPath) -> Iterator[KeyPath]:
-        """The paths of a list's items; none where there is no list."""
+        """Yield the paths of a list's items; none if there is no list."""
         node = self.node(path)
         if isinstance(node, SequenceNode):
             yield from ((*path, index) for index in range(len(node.items)))
 
     def texts(self, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-        """The texts in a list and in the lists within it, or the one text that stands there, each with its path."""
+        """Yield the texts in a list and its nested lists, or the single text at the path, each with its path."""
         text = self.text(path)
         if text:
             yield path, text
@@ -112,7 +110,7 @@ def _child(node: Node, part: str | int) -> Entry | None:
 
 
 def plain(node: Node) -> Any:
-    """A node as plain values: dicts, tuples (they cannot be changed), text, numbers, dates; `Unclear` where broken."""
+    """Convert a node to plain values: dicts, tuples (immutable), text, numbers, dates; `Unclear` for broken scalars."""
     if isinstance(node, MappingNode):
         return {key: plain(entry.value) for key, entry in node.entries.items()}
     if isinstance(node, SequenceNode):
@@ -122,7 +120,7 @@ def plain(node: Node) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
-    """What became of reading a file: the file (None where it is not YAML), the value (None where findings say why)."""
+    """The result of reading: `file` is None if it is not YAML, `value` is None if there are findings."""
 
     file: YamlFile | None
     value: T | None
@@ -130,7 +128,7 @@ class Reading(Generic[T]):
 
 
 def read(source: Source, schema: TypeAdapter[T]) -> Reading[T]:
-    """Read a YAML text against a schema. Raises nothing: every mistake is among the findings, in the file's order."""
+    """Read a YAML text against a schema. Raises nothing: all mistakes are in the findings, in file order."""
     root, findings = compose(source)
     if not isinstance(root, MappingNode):
         return Reading(None, None, in_order((*findings, *_no_mapping(source, root, findings))))
@@ -143,7 +141,7 @@ def read(source: Source, schema: TypeAdapter[T]) -> Reading[T]:
 
 
 def require(reading: Reading[T], findings: Iterable[Diagnostic]) -> tuple[YamlFile, T]:
-    """The file and its value where there are no findings. Raises EngrossError with all of them otherwise."""
+    """Return the file and its value if there are no findings; otherwise raise EngrossError with all of them."""
     found = in_order(findings)
     if found or reading.file is None or reading.value is None:
         raise EngrossError(found)
@@ -151,64 +149,63 @@ def require(reading: Reading[T], findings: Iterable[Diagnostic]) -> tuple[YamlFi
 
 
 def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The findings by line and column, each once."""
+    """Return the findings without duplicates, sorted by line and column."""
     return tuple(sorted(dict.fromkeys(findings), key=lambda found: (found.line, found.column)))
 
 
 def _no_mapping(source: Source, root: Node | None, findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """That the file does not hold keys and values, unless the findings say already that it cannot be read."""
+    """Return a finding if the file is not a mapping, unless other findings explain why it could not be read."""
     if root is None:
         return () if findings else (error("yaml", source.path, 1, 1, "the file is empty"),)
     if isinstance(root, ScalarNode) and root.broken:
         return ()
-    what = "keys and values are wanted at the top of the file, not " + (
-        "a list" if isinstance(root, SequenceNode) else "text"
-    )
-    return (error("schema", source.path, *source.position(root.start), what),)
+    kind = "a list" if isinstance(root, SequenceNode) else "text"
+    message = f"the file must contain keys and values at its top level, not {kind}"
+    return (error("schema", source.path, *source.position(root.start), message),)
 
 
 def _schema_mistakes(file: YamlFile, mistakes: ValidationError, schema: TypeAdapter[T]) -> list[Diagnostic]:
     found = mistakes.errors(include_url=False)
-    shape = schema.json_schema()
+    json_shape = schema.json_schema()
     diagnostics = []
     for mistake in found:
-        path = _written(file, mistake["loc"])
+        path = _path_in_file(file, mistake["loc"])
         if mistake["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
-            what, fix = unknown_key(path, shape)
+            what, fix = unknown_key(path, json_shape)
             where = f"{join(path)}: {what}"
             diagnostics.append(error("schema", file.source.path, *file.key_place(path), where, fix=fix))
-        elif not _said_already(file, path, mistake["type"]):
-            what, fix = in_words(mistake, file.node(path))
+        elif not _repeats_other_finding(file, path, mistake["type"]):
+            what, fix = describe_error(mistake, file.node(path))
             diagnostics.append(file.mistake(path, what, fix=fix))
     return diagnostics
 
 
-def _written(file: YamlFile, path: KeyPath) -> KeyPath:
-    """The path as far as it was written: below a single value stand only steps that a validator added."""
+def _path_in_file(file: YamlFile, path: KeyPath) -> KeyPath:
+    """Return the part of the path that the file contains; validators add steps below a single value."""
     for length in range(len(path)):
         if isinstance(file.node(path[:length]), ScalarNode):
             return path[:length]
     return path
 
 
-def _said_already(file: YamlFile, path: KeyPath, kind: str) -> bool:
-    """Whether the finding only echoes another: the value is broken YAML, or a list is "short" for its bad items."""
+def _repeats_other_finding(file: YamlFile, path: KeyPath, kind: str) -> bool:
+    """Return whether another finding covers this one: the value is broken YAML, or a list lacks its broken items."""
     node = file.node(path)
     if isinstance(node, ScalarNode):
         return node.broken
     return kind == "too_short" and isinstance(node, SequenceNode) and bool(node.items)
 
 
-def written(file: YamlFile, key: str, name: str) -> Iterator[tuple[KeyPath, str]]:
-    """The text that each item of a list has under a name, with its path; items that have none are left out."""
+def named_texts(file: YamlFile, key: str, name: str) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the text under a name in each item of a list, with its path; skip items without it."""
     for path in file.items((key,)):
         yield from file.texts((*path, name))
 
 
-def repeated(file: YamlFile, named: Iterable[tuple[KeyPath, str]]) -> Iterator[Diagnostic]:
-    """A diagnostic for each name that was given before; upper and lower case count as one, as some disks hold them."""
+def check_unique(file: YamlFile, named: Iterable[tuple[KeyPath, str]]) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each name that occurred before, ignoring case as some file systems do."""
     first: dict[str, int] = {}
     for path, name in named:
         if name.casefold() in first:
-            yield file.mistake(path, f"{shown(name)} is taken already, on line {first[name.casefold()]}")
+            yield file.mistake(path, f"{shown(name)} is already used on line {first[name.casefold()]}; choose another")
         first.setdefault(name.casefold(), file.place(path)[0])

@@ -1,8 +1,8 @@
-"""YAML as a tree of nodes that know where they stand, and everything wrong with it as YAML.
+"""Builds a tree of YAML nodes with positions, and collects all mistakes in the YAML itself.
 
-ruamel.yaml scans and parses; the tree is built here, from its events, without recursion, so that depth is a mistake
-with a place and never a stack overflow. Anchors, aliases, merge keys, tags and further documents are refused: who
-reads a contract's settings should find each fact where it is stated, and an alias bomb finds nothing to light.
+ruamel.yaml scans and parses. The tree is built from its events without recursion, so that deep nesting is a mistake
+with a position and not a stack overflow. Anchors, aliases, merge keys, tags and further documents are refused: each
+fact must be written where it applies, and aliases cannot expand to huge values.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from engross.corpus.yaml_scalars import read_plain
 from engross.model import Diagnostic, Source
 
 MAX_DEPTH = 20
-"""Levels of nesting read; what Engross's own files need is six."""
+"""The maximum number of nesting levels; Engross's own files need six."""
 
 _FORBIDDEN = re.compile(r"[^\n\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _FORBIDDEN_IN_DRAFTS = re.compile(f"{_FORBIDDEN.pattern}|{HIDDEN.pattern}")
 
 
-def _pattern(source: Source) -> re.Pattern[str]:
-    """The characters that may not stand in a file; what was sealed is read as it was when it was posted."""
+def _forbidden_pattern(source: Source) -> re.Pattern[str]:
+    """Return the pattern of forbidden characters; a sealed file is read by the older, shorter list."""
     return _FORBIDDEN if source.sealed else _FORBIDDEN_IN_DRAFTS
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """A single value. `start` and `end` are offsets; `broken` tells that it was found wrong as YAML, and said so."""
+    """A single value. `start` and `end` are offsets; `broken` means that a mistake in it was already reported."""
 
     start: int
     end: int
@@ -53,13 +53,13 @@ class ScalarNode:
 
     @property
     def value(self) -> object:
-        """What it is read as: text where quoted, else see `read_plain`."""
+        """The value: text if quoted, otherwise see `read_plain`."""
         return read_plain(self.text) if self.plain else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class SequenceNode:
-    """A list: its items in order."""
+    """A list with its items in order."""
 
     start: int
     end: int
@@ -68,7 +68,7 @@ class SequenceNode:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key's offset, and its value."""
+    """The offset of a key, and its value."""
 
     key_at: int
     value: Node
@@ -76,7 +76,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
-    """Keys and values; of a key given twice, the first."""
+    """Keys and values; if a key occurs twice, the first value counts."""
 
     start: int
     end: int
@@ -87,7 +87,7 @@ Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
 
 
 class _Stop(Exception):  # noqa: N818 - it ends the reading, and is no error of the program
-    """Reading cannot go on: what is wrong, and at which offset."""
+    """Ends the reading at an offset with a message."""
 
     def __init__(self, offset: int, what: str) -> None:
         self.offset, self.what = offset, what
@@ -96,7 +96,7 @@ class _Stop(Exception):  # noqa: N818 - it ends the reading, and is no error of 
 
 @dataclass(slots=True)
 class _Open:
-    """A list or mapping whose end has not come yet; `key` is the key that waits for its value."""
+    """A list or mapping whose end was not read yet; `key` is the key without a value so far."""
 
     start: int
     mapping: bool
@@ -105,7 +105,7 @@ class _Open:
     key: ScalarNode | None = None
 
     def close(self) -> Node:
-        """The finished node."""
+        """Return the finished node."""
         if self.mapping:
             last = max((entry.value.end for entry in self.entries.values()), default=self.start)
             return MappingNode(self.start, last, self.entries)
@@ -114,7 +114,7 @@ class _Open:
 
 @dataclass(slots=True)
 class _Composer:
-    """Takes parsing events, one at a time; gives `root` and `findings`."""
+    """Builds `root` and `findings` from parsing events, one at a time."""
 
     source: Source
     root: Node | None = None
@@ -122,95 +122,95 @@ class _Composer:
     documents: int = 0
     stack: list[_Open] = field(default_factory=list)
 
-    def say(self, offset: int, what: str) -> None:
-        """Note a mistake at an offset, under the path of keys that leads there."""
+    def report(self, offset: int, what: str) -> None:
+        """Add an error at an offset, with the path of the current key."""
         path = [(frame.key.text if frame.key else None) if frame.mapping else len(frame.items) for frame in self.stack]
         where = join(part for part in path if part is not None)
         line, column = self.source.position(min(offset, len(self.source.text)))
         self.findings.append(error("yaml", self.source.path, line, column, f"{where}: {what}" if where else what))
 
     def document(self, event: Any) -> None:
-        """The start of a document: there may be one, without directives."""
+        """Handle the start of a document; only one is allowed, without directives."""
         self.documents += 1
         if self.documents > 1:
-            raise _Stop(event.start_mark.index, "a second document begins here, and a file holds one")
+            raise _Stop(event.start_mark.index, "a second YAML document begins here, but a file may contain only one")
         if event.version or event.tags:
-            self.say(0, "directives (lines that begin with %) are not read; take the line out")
+            self.report(0, "directives (lines that begin with %) are not supported; delete the line")
 
     def open(self, event: Any) -> None:
-        """The start of a list or mapping."""
+        """Handle the start of a list or mapping."""
         self.refuse_anchor_and_tag(event)
         if len(self.stack) == MAX_DEPTH:
-            raise _Stop(event.start_mark.index, f"nested more than {MAX_DEPTH} levels deep")
+            raise _Stop(event.start_mark.index, f"nested more than {MAX_DEPTH} levels deep; use fewer levels")
         self.stack.append(_Open(event.start_mark.index, isinstance(event, MappingStartEvent)))
 
     def close(self, _event: Any) -> None:
-        """The end of a list or mapping."""
+        """Handle the end of a list or mapping."""
         self.attach(self.stack.pop().close())
 
     def scalar(self, event: Any) -> None:
-        """A single value or key."""
+        """Handle a single value or key."""
         refused = self.refuse_anchor_and_tag(event)
         start, end = event.start_mark.index, event.end_mark.index
-        # A block scalar's end mark lies past the line ends that follow it.
+        # The end mark of a block scalar is after the line ends that follow it.
         end = start + len(self.source.text[start:end].rstrip())
-        odd = _pattern(self.source).search(event.value)
-        if odd:
-            self.say(start, f"holds the character {code_point(odd[0])}, which cannot stand in text")
-        self.attach(ScalarNode(start, end, event.value, event.style is None, refused or bool(odd)))
+        forbidden = _forbidden_pattern(self.source).search(event.value)
+        if forbidden:
+            self.report(start, f"contains the character {code_point(forbidden[0])}, which is not allowed; delete it")
+        self.attach(ScalarNode(start, end, event.value, event.style is None, refused or bool(forbidden)))
 
     def alias(self, event: Any) -> None:
-        """`*name`."""
-        self.say(event.start_mark.index, "aliases (*name) are not read; write the value out")
+        """Handle an alias, `*name`."""
+        self.report(event.start_mark.index, "aliases (*name) are not supported; write the value in full")
         self.attach(ScalarNode(event.start_mark.index, event.end_mark.index, f"*{event.anchor}", broken=True))
 
     def refuse_anchor_and_tag(self, event: Any) -> bool:
-        """Say so where a node has an anchor or a tag; give whether it has."""
+        """Report an anchor or a tag of a node; return whether it has one."""
         if event.anchor:
-            self.say(event.start_mark.index, "anchors (&name) are not read; take it out")
+            self.report(event.start_mark.index, "anchors (&name) are not supported; delete it")
         if event.tag:
-            self.say(event.start_mark.index, "tags (!name) are not read; take it out")
+            self.report(event.start_mark.index, "tags (!name) are not supported; delete it")
         return bool(event.anchor or event.tag)
 
     def attach(self, node: Node) -> None:
-        """Put a finished node where it belongs: at the top, into a list, or as a key or value."""
+        """Add a finished node to its parent: as the root, as an item of a list, or as a key or value."""
         if not self.stack:
             self.root = node
         elif not self.stack[-1].mapping:
-            self.stack[-1].items.append(self.checked(node, node.start))
+            self.stack[-1].items.append(self.require_value(node, node.start))
         elif self.stack[-1].key is None:
             self.stack[-1].key = self.key(node)
         else:
             self.value(self.stack[-1], self.stack[-1].key, node)
 
     def key(self, node: Node) -> ScalarNode:
-        """The node as a key; a broken one, whose value is dropped, where it cannot be one."""
+        """Return the node as a key; if it cannot be one, a broken key, whose value is dropped."""
         if not isinstance(node, ScalarNode):
-            self.say(node.start, "a key must be a word, not a list or keys and values")
+            self.report(node.start, "a key must be a word, not a list or keys and values")
             return ScalarNode(node.start, node.end, "?", broken=True)
         if node.text == "<<" and node.plain:
-            self.say(node.start, "merge keys (<<) are not read; write the keys out")
+            self.report(node.start, "merge keys (<<) are not supported; write the keys in full")
             return ScalarNode(node.start, node.end, "<<", broken=True)
         if not node.text:
-            self.say(node.start, "a key is missing before the colon")
+            self.report(node.start, "a key is missing before the colon")
             return ScalarNode(node.start, node.end, "", broken=True)
         return node
 
     def value(self, frame: _Open, key: ScalarNode, node: Node) -> None:
-        """File a value under its key, and say so where the key has one already."""
+        """Store a value under its key; report a key that occurs twice."""
         first = frame.entries.get(key.text)
         if first is not None and not key.broken:
             line, column = self.source.position(first.key_at)
-            self.say(key.start, f"given twice; the first stands on line {line}, column {column}")
+            self.report(key.start, f"given twice; the first is on line {line}, column {column}; delete one")
         elif not key.broken:
-            frame.entries[key.text] = Entry(key.start, self.checked(node, key.start))
+            frame.entries[key.text] = Entry(key.start, self.require_value(node, key.start))
         frame.key = None
 
-    def checked(self, node: Node, place: int) -> Node:
-        """The node; a broken one, with a finding at `place`, where it has no value."""
+    def require_value(self, node: Node, place: int) -> Node:
+        """Return the node; if it has no value, report that at offset `place` and return a broken node."""
         if not isinstance(node, ScalarNode) or node.broken or node.value is not None:
             return node
-        self.say(place, "has no value; write one, or take the line out")
+        self.report(place, "has no value; write one or delete the line")
         return ScalarNode(place, place, node.text, broken=True)
 
 
@@ -226,22 +226,22 @@ _HANDLERS: dict[type, Callable[[_Composer, Any], None]] = {
 
 
 def compose(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
-    """The tree of a YAML text and all that is wrong with it as YAML; no tree where it cannot be read to its end."""
+    """Return the tree of a YAML text and all mistakes in the YAML; no tree if it cannot be read to its end."""
     composer = _Composer(source, findings=list(_forbidden(source)))
     try:
-        for event in _events(_pattern(source).sub("\ufffd", source.text)):
+        for event in _events(_forbidden_pattern(source).sub("\ufffd", source.text)):
             handler = _HANDLERS.get(type(event))
             if handler:
                 handler(composer, event)
     except _Stop as stop:
         composer.stack.clear()
-        composer.say(stop.offset, stop.what)
+        composer.report(stop.offset, stop.what)
         return None, tuple(composer.findings)
     return composer.root, tuple(composer.findings)
 
 
 def _events(text: str) -> Iterator[Any]:
-    """ruamel's parsing events; `_Stop` for whatever it raises."""
+    """Yield ruamel's parsing events; raise `_Stop` for any exception of ruamel."""
     reader = YAML(typ="safe", pure=True)
     end = 0
     try:
@@ -249,10 +249,10 @@ def _events(text: str) -> Iterator[Any]:
             yield event
             end = event.end_mark.index
     except MarkedYAMLError as mistake:
-        raise _Stop(_place(mistake, end), _in_words(mistake)) from mistake
+        raise _Stop(_place(mistake, end), _describe_error(mistake)) from mistake
     except Exception as mistake:
-        # Measured: ruamel raises OverflowError for "\UFFFFFFFF", ValueError for other escapes and directives. What
-        # people write must never end in a traceback, whatever the scanner trips over.
+        # ruamel raises OverflowError for "\UFFFFFFFF" and ValueError for other escapes and directives (measured).
+        # Nothing that people write may end in a traceback.
         raise _Stop(end, "YAML cannot be read from here on") from mistake
 
 
@@ -262,42 +262,42 @@ _PROBLEMS = (
     ("found character '\\t'", "a tab; YAML is indented with spaces"),
     (
         "mapping values are not allowed",
-        "a colon that cannot stand here: put the text in quotes, or mend the indentation",
+        "a colon is not allowed here: put the text in quotes, or fix the indentation",
     ),
     ("that cannot start any token", "text that begins with this character must be put in quotes"),
     ("could not find expected ':'", "a line without a colon after its key"),
     (_UNCLOSED, "a quotation mark is opened here and never closed"),
-    ("<stream end>", "the file ends inside a list or mapping that [ or { has opened"),
+    ("<stream end>", "the file ends inside a list or mapping opened by [ or {"),
     ("expected <block end>", "does not fit the indentation of the lines above"),
 )
 
 
-def _said(mistake: MarkedYAMLError) -> str:
+def _problem_text(mistake: MarkedYAMLError) -> str:
     return " ".join(part for part in (mistake.problem, mistake.context) if part)
 
 
 def _place(mistake: MarkedYAMLError, end: int) -> int:
-    """The offset to show: where the trouble is; for a quotation that never ends, where it begins."""
+    """Return the offset to report: that of the problem; for an unclosed quotation, its beginning."""
     marks = [mistake.problem_mark, mistake.context_mark]
-    if _UNCLOSED in _said(mistake):
+    if _UNCLOSED in _problem_text(mistake):
         marks.reverse()
     return next((mark.index for mark in marks if mark), end)
 
 
-def _in_words(mistake: MarkedYAMLError) -> str:
-    """ruamel's complaint in words for people who do not know YAML's grammar; its own words where there are none."""
-    said = _said(mistake)
-    return next((words for sign, words in _PROBLEMS if sign in said), f"not YAML: {shown(said, 120)}")
+def _describe_error(mistake: MarkedYAMLError) -> str:
+    """Describe ruamel's error for people who do not know YAML's grammar; use ruamel's own text for other errors."""
+    text = _problem_text(mistake)
+    return next((words for sign, words in _PROBLEMS if sign in text), f"not YAML: {shown(text, 120)}")
 
 
 def _forbidden(source: Source) -> Iterator[Diagnostic]:
-    """A finding for each control character, noncharacter or lone surrogate, where it first stands."""
+    """Yield an error for each forbidden character at its first occurrence, with the number of other occurrences."""
     places: dict[str, int] = {}
     counts: Counter[str] = Counter()
-    for found in _pattern(source).finditer(source.text):
+    for found in _forbidden_pattern(source).finditer(source.text):
         places.setdefault(found[0], found.start())
         counts[found[0]] += 1
     for character, offset in places.items():
         more = f", here and in {counts[character] - 1} more places" if counts[character] > 1 else ""
-        what = f"the character {code_point(character)} cannot stand in this file{more}; take it out"
+        what = f"the character {code_point(character)} is not allowed in this file{more}; delete it"
         yield error("yaml", source.path, *source.position(offset), what)

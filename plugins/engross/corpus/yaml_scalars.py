@@ -1,8 +1,8 @@
-"""What a plain YAML scalar is read as, where YAML's versions agree, and that they differ, where they do not.
+"""Reads plain YAML scalars only where the versions of YAML agree on their value.
 
-YAML 1.1 (PyYAML, and so MkDocs) reads `NO` as false, `1.10` as 1.1, `012` as ten, `1:30` as ninety; YAML 1.2 reads
-some of these as text. A contract's facts must not hang on who reads them: what both read alike is read, and what they
-do not is `Unclear`, which no schema accepts, so that its author is told to quote it.
+YAML 1.1 (PyYAML, and so MkDocs) reads `NO` as false, `1.10` as 1.1, `012` as ten, `1:30` as ninety; YAML 1.2 reads some
+of these as text. The facts of a contract must not depend on the reader. A scalar that readers disagree on is `Unclear`,
+which no schema accepts, so its author has to quote it.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ TRUTH = "a truth value"
 DATE = "a date"
 TIME = "a date and time"
 NOTHING = "nothing"
-SPECIAL = "a sign of YAML's own"
+SPECIAL = "a special YAML value"
 
 LONGEST_NUMBER = 18
-"""Digits that fit a 64-bit integer; longer ones are no count of anything here, and Python refuses 4,300 and more."""
+"""The number of digits that fits a 64-bit integer; no count here is longer. Python refuses 4,300 digits and more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """A scalar that is no value here: readers differ on it, or it is none (2026-02-30). No schema accepts it."""
+    """A scalar without a reliable value: readers disagree, or it is invalid (2026-02-30). No schema accepts it."""
 
     text: str
 
@@ -73,7 +73,7 @@ _READINGS: tuple[tuple[str, re.Pattern[str], Callable[[str], object] | None], ..
 
 
 def read_plain(text: str) -> object:
-    """The value of a plain scalar: None, bool, int, float, date or str; `Unclear` where readers differ on it."""
+    """Return the value of a plain scalar: None, bool, int, float, date or str; `Unclear` if readers disagree on it."""
     for _, pattern, value in _READINGS:
         if pattern.fullmatch(text):
             return value(text) if value else Unclear(text)
@@ -81,14 +81,14 @@ def read_plain(text: str) -> object:
 
 
 def read_as(text: str) -> str:
-    """What a plain scalar is read as, in words: "a truth value", "the number 1.1", "text"."""
+    """Return how a plain scalar is read, in words: "a truth value", "the number 1.1", "text"."""
     value = read_plain(text)
     if isinstance(value, float) and str(value) != text:
         return f"the number {value}"
-    return next((sort for sort, pattern, _ in _READINGS if pattern.fullmatch(text)), "text")
+    return next((kind for kind, pattern, _ in _READINGS if pattern.fullmatch(text)), "text")
 
 
 def as_day(value: object) -> object:
-    """A date for a text of the form 2026-01-31, which is as good quoted as not; any other value as it is."""
-    # Python reads 2026-W05-3 as a date too.
+    """Return the date for a text of the form 2026-01-31, since quotes make no difference; other values unchanged."""
+    # The pattern is needed because Python also reads 2026-W05-3 as a date.
     return _day(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
