@@ -1,4 +1,4 @@
-"""What the code knows of natural language: sentences, word forms, and the words of each language as data."""
+"""Natural language for the parser and the checks: sentences, word forms, and English words as data."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""What is known of languages: common words by which a text's language shows, and words that are rightly repeated."""
+"""Detects whether a text is English, and lists words that may be repeated ("had had") in several languages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from engross.language.sentences import words
 
 _ENGLISH: Final = frozenset(words("the of and or to is are be by for with any that this it you we not as on from such"))
-# Articles, pronouns, prepositions and verbs of other languages that English does not have.
+# Articles, pronouns, prepositions and verbs of other languages that do not occur in English.
 _OTHERS: Final = frozenset(
     words(
         "der die das den dem des ein eine einen einem einer eines und oder ist sind nicht mit für von zu auf durch "
@@ -25,10 +25,10 @@ _OTHERS: Final = frozenset(
     )
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_SEVERAL = 2
-_MOSTLY, _RATHER = 0.8, 0.6
+_MIN_ENGLISH_WORDS = 2
+_MIN_SHARE, _MIN_SHARE_OF_PART = 0.8, 0.6
 
-_REPEATABLE: Final = (
+_REPEATED_BY_LANGUAGE: Final = (
     # English, and names of places, firms and people
     "had that so very bye hear now there aye baden bora duran hong humpty johnson pago sing sirhan walla wagga",
     # German: "die, die", which needs no comma where one is an article; "was war, war"
@@ -44,26 +44,29 @@ _REPEATABLE: Final = (
     # Czech, Slovak, Slovene, Croatian, Finnish, Hungarian: "se se", "je je", "az az"
     "se je az ez",
 )
-RIGHTLY_REPEATED: Final = frozenset(words(" ".join(_REPEATABLE)))
-"""Words that are rightly said twice in a row in one language or another. A document's language is not recorded, and
-texts quote other languages, so the words of all languages count in every document.
+RIGHTLY_REPEATED: Final = frozenset(words(" ".join(_REPEATED_BY_LANGUAGE)))
+"""Words that can correctly occur twice in a row in some language. A document's language is not recorded, and texts
+quote other languages, so the words of all languages are allowed in every document.
 """
 
 
 @lru_cache(maxsize=64)
 def is_english(document: str) -> bool:
-    """Whether a whole text is certainly English: it has several common words of English, and hardly any of others."""
-    return len(_ENGLISH.intersection(_WORD.findall(document.lower()))) >= _SEVERAL and _share(document) >= _MOSTLY
+    """Return whether a whole text is certainly English: several common English words and few others."""
+    return (
+        len(_ENGLISH.intersection(_WORD.findall(document.lower()))) >= _MIN_ENGLISH_WORDS
+        and _share(document) >= _MIN_SHARE
+    )
 
 
 def is_english_part(passage: str) -> bool:
-    """Whether a part of an English text is English too, names of another language in it notwithstanding."""
-    return _share(passage) >= _RATHER
+    """Return whether a part of an English text is English too, even if it contains names in another language."""
+    return _share(passage) >= _MIN_SHARE_OF_PART
 
 
 def _share(text: str) -> float:
-    """How many of the common words in a text are English, between 0 and 1."""
-    said = _WORD.findall(text.lower())
-    english = sum(word in _ENGLISH for word in said)
-    others = sum(word in _OTHERS and word not in _ENGLISH for word in said)
+    """Return the share of English words, from 0 to 1, among the common words in a text."""
+    found = _WORD.findall(text.lower())
+    english = sum(word in _ENGLISH for word in found)
+    others = sum(word in _OTHERS and word not in _ENGLISH for word in found)
     return english / (english + others) if english else 0

@@ -1,11 +1,4 @@
-"""English data: verbs of definition, number words, proper names.
-
-The words with which a definition says what its term means.
-
-Numbers in words: “two hundred and forty-five”, “thirtieth”.
-
-Capitalised words that are names and no terms: of places, days, laws, bodies, offices, things known to everybody.
-"""
+"""English data: verbs that define a term, number words, acronyms and proper names that are not terms."""
 
 from __future__ import annotations
 
@@ -39,13 +32,13 @@ _ASIDE: Final = (
 _FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|[–—])\s*"
 
 MEANS: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_MEANS})", re.IGNORECASE)
-"""A verb that defines wherever it follows a term set apart, with what may come between them."""
+"""A verb that defines wherever it follows a marked term, with the words that may come between them."""
 
 INCLUDES: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_INCLUDES})", re.IGNORECASE)
-"""A verb that defines only where the term begins the clause and is not defined by another."""
+"""A verb that defines only at the start of a clause, and only if no other definition of the term exists."""
 
 MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
-"""A mark in place of a verb, as in a list of definitions ("**Fee**: the amount …")."""
+"""A punctuation mark in place of a verb, as in a list of definitions ("**Fee**: the amount …")."""
 
 NEGATED: Final = re.compile(r"\s*(?:does|do|did|shall|will|may|must)\s+not\b", re.IGNORECASE)
 
@@ -59,7 +52,7 @@ POINTS: Final = re.compile(
     rf"\b(?:{_PLACED}|in|under|at)\b|(?:means?|refers?\s+to)\b[^.;:“”\"]{{0,80}}?\b(?:{_PLACED})\s+(?:in|at|under|by|on)\b)",
     re.IGNORECASE,
 )
-"""A definition that only points at where the term is defined."""
+"""A definition that only points at the place where the term is defined."""
 
 
 _UNITS = words(
@@ -84,10 +77,10 @@ NUMBER_WORDS = "|".join(sorted({*_SMALL, *_LARGE, *_HUNDRED}, key=len, reverse=T
 """A pattern for one word of a number."""
 
 
-def value_of(said: str) -> int | None:
-    """The number that words say; None where they say none that is well formed ("twenty sixty", "five ten")."""
+def value_of(number_words: str) -> int | None:
+    """Return the number that the words express, or None if they are not well formed ("twenty sixty", "five ten")."""
     total, group, last = 0, 0, 10**12
-    for word in re.split(r"[\s\u00a0-]+", said.lower()):
+    for word in re.split(r"[\s\u00a0-]+", number_words.lower()):
         if word == "and":
             continue
         if word in _LARGE:
@@ -107,7 +100,7 @@ def value_of(said: str) -> int | None:
 
 
 def _may_follow(value: int, last: int) -> bool:
-    """Whether a word for `value` can come after one for `last`: five after twenty or a hundred, never after five."""
+    """Return whether a word for `value` can follow one for `last`: five after twenty or a hundred, never after five."""
     return last >= 100 or (last >= 20 and 0 < value < 10)
 
 
@@ -167,7 +160,7 @@ LAST_WORDS: Final = frozenset(
     """
     )
 )
-"""What a name of a law, body, firm, place, office or holiday ends with."""
+"""The last words of names of laws, bodies, firms, places, offices and holidays."""
 
 NUMBERED: Final = frozenset(
     words(
@@ -179,7 +172,7 @@ NUMBERED: Final = frozenset(
     """
     )
 )
-"""Words that are capitalised because a number follows them, or their own text is meant ("this Section")."""
+"""Words that are capitalised because a number follows, or because they mean their own text ("this Section")."""
 
 NOUNS: Final = frozenset(
     words(
@@ -203,7 +196,7 @@ NOUNS: Final = frozenset(
     """
     )
 )
-"""What contracts define terms for, in small letters and the singular."""
+"""Nouns that contracts often define as terms, in lower case and the singular."""
 
 _COMPANY = re.compile(
     r",?\s+(?:LLC|L\.L\.C|Inc|Ltd|Limited|GmbH|AG|Corp|PLC|plc|LP|LLP|S\.|B\.V|N\.V|Pty|Pte|SE|SAS|Co)\b"
@@ -215,7 +208,7 @@ _LAW = re.compile(
 
 
 def is_name(parts: list[str], following: str) -> bool:
-    """Whether capitalised words are a name and no term; `following` is the text right after them."""
+    """Return whether capitalised words are a name and not a term; `following` is the text right after them."""
     last = parts[-1]
     if last in LAST_WORDS or (parts[0] in NUMBERED and (len(parts) == 1 or len(parts[1]) == 1)):
         return True

@@ -1,11 +1,4 @@
-"""Sentences: where they begin and end, and word lists written as running text.
-
-Lists of words, written the way people read them.
-
-Lists of words, written as running text so that they can be read.
-
-Where sentences begin and end, and the lead-in that stands before the first one like a heading.
-"""
+"""Finds the beginning and end of sentences and the lead-in before the first one; reads word lists."""
 
 from __future__ import annotations
 
@@ -15,12 +8,12 @@ from engross.model import Inline, MarkKind
 
 
 def wordlist(text: str) -> frozenset[str]:
-    """The words of a text, separated by white space."""
+    """Return the set of words in a text, separated by white space."""
     return frozenset(text.split())
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The words of a text, in order."""
+    """Return the words of a text in order."""
     return tuple(text.split())
 
 
@@ -47,7 +40,7 @@ _CLOSES_LEAD_IN = ".:–—"
 
 
 def sentence_start(text: str, at: int) -> int:
-    """The offset at which the sentence around `at` begins."""
+    """Return the offset at which the sentence that contains `at` begins."""
     start = 0
     for found in _END.finditer(text, max(0, at - 4000), at):
         if not _ABBREVIATION.search(text, max(0, found.start() - 10), found.start()):
@@ -56,7 +49,7 @@ def sentence_start(text: str, at: int) -> int:
 
 
 def sentence_end(text: str, at: int) -> int:
-    """The offset at which the sentence around `at` ends, its closing mark included."""
+    """Return the offset at which the sentence that contains `at` ends, including its closing mark."""
     for found in _END.finditer(text, at):
         if not _ABBREVIATION.search(text, max(0, found.start() - 10), found.start()):
             return found.end() - len(found[0]) + len(found[0].rstrip())
@@ -64,7 +57,7 @@ def sentence_end(text: str, at: int) -> int:
 
 
 def begins_sentence(text: str, at: int) -> bool:
-    """Whether a sentence, or an item of an enumeration, begins at `at`, quotes and brackets before it aside."""
+    """Return whether a sentence or an enumerated item begins at `at`, ignoring quotes and brackets before it."""
     while at and text[at - 1] in _OPENING and not text[at - 1].isspace():
         at -= 1
     before = text[max(0, at - 24) : at]
@@ -76,7 +69,7 @@ def begins_sentence(text: str, at: int) -> bool:
 
 
 def is_title(words: str) -> bool:
-    """Whether words are set as a title is: each but the small ones begins with a capital or a figure."""
+    """Return whether words are written as a title: each except small words begins with a capital or a digit."""
     parts = words.replace("/", " ").split()
     if not parts or len(parts) > _LONGEST_LEAD_IN:
         return False
@@ -87,15 +80,15 @@ def is_title(words: str) -> bool:
 
 
 def after_number(text: str) -> int:
-    """The offset after the number with which a text begins (0 where it begins with none)."""
+    """Return the offset after the number at the start of a text, or 0 if there is none."""
     found = _NUMBER.match(text)
     return found.end() if found else 0
 
 
 def lead_in(inline: Inline, name: str) -> tuple[int, int]:
-    """The stretch of a lead-in, its closing mark included; an empty stretch where there is none.
+    """Return the span of the lead-in, including its closing mark; an empty span if there is none.
 
-    `name` is what the parser took for one. A quoted term is never a lead-in.
+    `name` is the lead-in that the parser recognised. A quoted term is never a lead-in.
     """
     text = inline.text
     start = after_number(text)

@@ -1,4 +1,4 @@
-"""Words that carry meaning by themselves, by kind and language: modal verbs, negations, limits, periods."""
+"""Words that carry legal meaning, by kind and language: modal verbs, negations, limits, periods."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (RIGHT, "optional|voluntary|freiwillig|facultati(?:f|ve)s?|opcional(?:es)?|voluntari[oa]s?"),
     (RIGHT, "liable|haftet|haften|haftbar|responsables?"),
 )
-"""Phrases with their kinds; those of one line say the same."""
+"""Phrases with their kinds; the phrases in one line have the same meaning."""
 
 _OPPOSITES = (
     "and / or",
@@ -122,7 +122,7 @@ _OPPOSITES = (
     "cada / todo toda todos todas / algunos algunas / cualquier cualquiera",
     "ambos ambas / uno una",
 )
-"""Words of which one in place of another changes what a rule says; a stroke parts those that say different things."""
+"""Groups of words that change a rule if one replaces another; slashes separate words of different meaning."""
 
 
 def _by_word() -> Mapping[str, tuple[str, str]]:
@@ -132,7 +132,7 @@ def _by_word() -> Mapping[str, tuple[str, str]]:
 
 
 _KNOWN = _by_word()
-"""The kind of each word, in small letters, and the form that it is compared in; "may" is a modal verb first."""
+"""The kind and the compared form of each word, in lower case; the earlier kind wins ("may" is a modal verb)."""
 _SIDES = tuple(
     {word: side for side, words in enumerate(line.split(" / ")) for word in words.split()} for line in _OPPOSITES
 )
@@ -142,47 +142,48 @@ _PHRASE = re.compile(
 _PERCENT = re.compile(r"\s*(?:%|\bper cent\b)", re.IGNORECASE)
 
 REVERSING = ("un", "in", "im", "il", "ir", "non", "non-", "dis")
-"""What turns a word into its opposite when put before it: exclusive, nonexclusive."""
+"""Prefixes that reverse the meaning of a word: exclusive, nonexclusive."""
 
 _EDGES = "“”„‚‘’'\"«»()[]{}.,;:!?…"
 _PARTS = re.compile(r"['’\-‐‑/]")
 _ROMAN = re.compile(r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _LONGEST_ROMAN = 8
 _LARGE_ROMAN = re.compile(r"[IVX]{2,}")
-# "Part C", "Section (b)": a letter that tells one of several.
+# Words before a letter that identifies one of several: "Part C", "Section (b)".
 _NUMBERED = re.compile(
     r"(?:sections?|clauses?|articles?|paragraphs?|parts?|schedules?|annex(?:es)?|appendix|exhibits?|chapters?|items?"
     r"|points?|tiers?|levels?|classe?s?|abschnitt|ziffer|artikel|absatz|anhang|anlage|teil|annexe|partie|alinéa|titre"
     r"|anexo|sección|cláusula|artículo|apartado|parte)",
     re.IGNORECASE,
 )
-# What stands before a month.
+# Words before the name of a month.
 _BEFORE_MONTH = re.compile(
     "in|by|before|after|until|till|since|from|of|during|through|to|each|every|next|last", re.IGNORECASE
 )
 _LONG = 6
-"""Letters of a word from which on two of them may be wrong in a misspelling."""
+"""The number of letters from which a word may contain two wrong letters and still count as a misspelling."""
 
 
 def changed_kind(old: str, new: str, before: str = "", after: str = "") -> str:
-    """The kind of the first word in which two stretches differ and that carries meaning; empty where there is none.
+    """Return the kind of the first word that carries meaning and differs between two texts, or an empty string.
 
-    `before` and `after` are the words around, which both have; some words are told by their neighbours only.
+    `before` and `after` are the words around both texts; some words can be classified only by their neighbours.
     """
-    was, now = (list(_significant(f"{before} {text} {after}".strip())) for text in (old, new))
-    while was and now and was[-1] == now[-1]:
-        was.pop()
-        now.pop()
+    old_words, new_words = (list(_significant(f"{before} {text} {after}".strip())) for text in (old, new))
+    while old_words and new_words and old_words[-1] == new_words[-1]:
+        old_words.pop()
+        new_words.pop()
     at = next(
-        (at for at, (one, other) in enumerate(zip(was, now, strict=False)) if one != other), min(len(was), len(now))
+        (at for at, (one, other) in enumerate(zip(old_words, new_words, strict=False)) if one != other),
+        min(len(old_words), len(new_words)),
     )
-    differing = was[at : at + 1] or now[at : at + 1]
-    gone, come = _only_in(old, new), _only_in(new, old)
-    reverses = _reversed(gone, come) or _reversed(come, gone)
+    differing = old_words[at : at + 1] or new_words[at : at + 1]
+    removed, added = _only_in(old, new), _only_in(new, old)
+    reverses = _reversed(removed, added) or _reversed(added, removed)
     if differing and not (reverses and differing[0][0] in (ONLY, RIGHT)):
-        # A right that was misspelt is the same one to a reader.
-        return "" if (not was or not now) and _is_spelling(differing[0][0], old, new) else differing[0][0]
-    if any(_opposed(sides, gone, come) for sides in _SIDES):
+        # To a reader, a misspelt word for a right means the same.
+        return "" if (not old_words or not new_words) and _is_spelling(differing[0][0], old, new) else differing[0][0]
+    if any(_opposed(sides, removed, added) for sides in _SIDES):
         return "word of opposite meaning"
     return NEGATION if reverses else ""
 
@@ -196,10 +197,10 @@ def _only_in(text: str, other: str) -> set[str]:
     return words - others
 
 
-def _opposed(sides: Mapping[str, int], gone: Iterable[str], come: Iterable[str]) -> bool:
-    """Whether words that went and words that came say different things of one group."""
-    left = {sides[word] for word in gone if word in sides}
-    right = {sides[word] for word in come if word in sides}
+def _opposed(sides: Mapping[str, int], removed: Iterable[str], added: Iterable[str]) -> bool:
+    """Return whether the removed and the added words belong to different sides of one group."""
+    left = {sides[word] for word in removed if word in sides}
+    right = {sides[word] for word in added if word in sides}
     return bool(left - right and right - left)
 
 
@@ -208,7 +209,7 @@ def _reversed(words: Iterable[str], others: set[str]) -> bool:
 
 
 def _significant(text: str) -> Iterator[tuple[str, str]]:
-    """The words and phrases of a text that carry meaning by themselves, with their kinds, in one form each."""
+    """Yield the kind and a normal form of each word and phrase in a text that carries meaning."""
     text = _PERCENT.sub(" percent ", text.replace("’", "'"))
     at = 0
     for found in _PHRASE.finditer(" ".join(text.split())):
@@ -220,7 +221,7 @@ def _significant(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _of_words(words: Sequence[str], follows: str = "") -> Iterator[tuple[str, str]]:
-    """What carries meaning of words that stand together; `follows` is the word after them."""
+    """Yield the kinds of consecutive words that carry meaning; `follows` is the word after them."""
     for at, word in enumerate(words):
         before = words[at - 1] if at else ""
         after = words[at + 1] if at + 1 < len(words) else follows
@@ -237,7 +238,7 @@ def _of_words(words: Sequence[str], follows: str = "") -> Iterator[tuple[str, st
 
 
 def _is_number(word: str, bare: str, before: str, after: str) -> bool:
-    """Whether a word holds a digit, is a Roman numeral, or a letter that tells one of several: Part C."""
+    """Return whether a word contains a digit, is a Roman numeral, or is a letter that identifies a part: Part C."""
     if any(sign.isnumeric() for sign in bare):
         return True
     if not bare.isalpha() or len(bare) > _LONGEST_ROMAN:
@@ -255,13 +256,13 @@ def _is_roman(word: str) -> bool:
 
 
 def _is_month(before: str, after: str) -> bool:
-    """Whether "May" between two words is a month: beside a day or a year, or where only a date can stand."""
+    """Return whether "May" between two words is a month: next to a number, or after a word such as "in"."""
     numbers = any(sign.isdigit() for sign in before + after)
     return numbers or bool(_BEFORE_MONTH.fullmatch(before))
 
 
 def _contracted(word: str) -> Iterator[tuple[str, str]]:
-    """A modal verb and its negation in one word: can't, won't, cannot."""
+    """Yield the modal verb and the negation in one word: can't, won't, cannot."""
     base = {"won't": "will", "shan't": "shall", "can't": "can", "cannot": "can"}.get(word, word.removesuffix("n't"))
     if _KNOWN.get(base, ("", ""))[0] == MODAL:
         yield MODAL, base
@@ -271,7 +272,7 @@ def _contracted(word: str) -> Iterator[tuple[str, str]]:
 def _parts(word: str) -> Iterator[tuple[str, str]]:
     parts = _PARTS.split(word)
     for at, part in enumerate(parts):
-        # French n’est, English he’ll.
+        # French "n’est", English "he’ll".
         written = {("n", 0): "ne", ("ll", 1): "will"}.get((part, at), part) if len(parts) > 1 else part
         if written in _KNOWN:
             yield _KNOWN[written]
@@ -280,16 +281,16 @@ def _parts(word: str) -> Iterator[tuple[str, str]]:
 
 
 def spelt_otherwise(old: str, new: str) -> bool:
-    """Whether the same words stand on both sides, but for punctuation and misspellings."""
+    """Return whether two texts have the same words except for punctuation and misspellings."""
     before, after = (list(filter(None, (word.strip(_EDGES) for word in text.split()))) for text in (old, new))
-    return len(before) == len(after) and all(map(_alike, before, after))
+    return len(before) == len(after) and all(map(_is_misspelling, before, after))
 
 
-def _alike(old: str, new: str) -> bool:
+def _is_misspelling(old: str, new: str) -> bool:
     if old == new:
         return True
     shortest = min(len(old), len(new))
-    # Employer and employee are two words.
+    # Employer and employee are different words.
     if old[:1].isupper() != new[:1].isupper() or shortest < 4 or old.endswith("ee") != new.endswith("ee"):
         return False
     return OSA.distance(old.lower(), new.lower()) <= (1 if shortest < _LONG else 2)

@@ -1,12 +1,7 @@
-"""The forms of a word: singular, plural, participle; text without invisible characters.
+"""Forms of words and names for matching: singular, plural, participle, and text without invisible characters.
 
-Text without the characters that nobody sees: soft hyphens and zero-width ones out, accents composed.
-
-A term is found although its text holds such characters; since few texts do, only those are copied.
-
-The forms in which a name is used: singular, plural, and for a few words the participle.
-
-A possessive is no form: the apostrophe ends the word ("Party’s", "Parties’").
+Terms are found even if the text contains soft hyphens, zero-width characters or decomposed accents. Only texts with
+such characters are copied. A possessive is not a form, because the apostrophe ends the word ("Party’s", "Parties’").
 """
 
 from __future__ import annotations
@@ -18,30 +13,30 @@ from functools import lru_cache
 from engross.common import value_class
 from engross.language.sentences import wordlist
 
-_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_ODD = re.compile(f"[{_UNSEEN}\u0300-\u036f]")
-_CLUSTER = re.compile(f"[{_UNSEEN}]+|.[\u0300-\u036f{_UNSEEN}]*", re.DOTALL)
-_DROP = dict.fromkeys(map(ord, _UNSEEN))
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_SPECIAL = re.compile(f"[{_INVISIBLE}\u0300-\u036f]")
+_CLUSTER = re.compile(f"[{_INVISIBLE}]+|.[\u0300-\u036f{_INVISIBLE}]*", re.DOTALL)
+_DROP = dict.fromkeys(map(ord, _INVISIBLE))
 
 
 @value_class(frozen=True, slots=True)
 class Plain:
-    """A text to match on. `starts[i]` and `ends[i]` are where the character `text[i]` stood; None: just there."""
+    """A text for matching. `text[i]` comes from `starts[i]` to `ends[i]` of the original; None: from the same place."""
 
     text: str
     starts: tuple[int, ...] | None = None
     ends: tuple[int, ...] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch of the original text that `text[start:end]` stands for (`end` after `start`)."""
+        """Return the span of the original text that `text[start:end]` comes from (`end` after `start`)."""
         if self.starts is None:
             return start, end
         return self.starts[start], self.ends[end - 1]
 
 
 def plain(text: str) -> Plain:
-    """The text to match on; it is the text itself where that holds nothing odd."""
-    if text.isascii() or not _ODD.search(text):
+    """Return a text for matching; without special characters it is the text itself."""
+    if text.isascii() or not _SPECIAL.search(text):
         return Plain(text)
     parts: list[str] = []
     starts: list[int] = []
@@ -50,12 +45,12 @@ def plain(text: str) -> Plain:
         composed = plain_name(found[0])
         parts.append(composed)
         starts.extend([found.start()] * len(composed))
-        ends.extend([found.start() + len(found[0].rstrip(_UNSEEN))] * len(composed))
+        ends.extend([found.start() + len(found[0].rstrip(_INVISIBLE))] * len(composed))
     return Plain("".join(parts), tuple(starts), tuple(ends))
 
 
 def plain_name(words: str) -> str:
-    """Words as they are compared: nothing unseen, accents composed."""
+    """Return words in the form in which they are compared: no invisible characters, accents composed."""
     if words.isascii():
         return words
     return unicodedata.normalize("NFC", words.translate(_DROP))
@@ -77,7 +72,7 @@ _IRREGULAR = {
     "matrix": "matrices",
 }
 _SINGULARS = {plural: singular for singular, plural in _IRREGULAR.items()}
-# Without a plural, or without a singular of the same meaning: the goods are no good, the terms of a contract no term.
+# Words with only one form, or whose singular has another meaning: goods and good, the terms of a contract and a term.
 _ONE_FORM = wordlist(
     "data information software hardware firmware equipment feedback personnel goodwill know-how documentation "
     "confidentiality knowledge advice evidence insurance cash staff content research "
@@ -85,7 +80,7 @@ _ONE_FORM = wordlist(
     "politics physics economics logistics analytics metadata ethics headquarters works us this its his "
     "thereof hereof always else"
 )
-# What one does with the thing: these terms are used as verbs too.
+# Terms that are also used as verbs.
 _VERBS = {
     "control": ("Controlled", "Controlling"),
     "process": ("Processed", "Processes"),
@@ -99,7 +94,7 @@ _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 
 
 def key(words: str) -> str:
-    """Words as they are looked up: one space for any white space, plain hyphens and apostrophes, nothing unseen."""
+    """Return words as lookup key: single spaces, plain hyphens and apostrophes, no invisible characters."""
     words = plain_name(words)
     if not words.isascii():
         words = words.replace("’", "'").replace("‑", "-").replace("‐", "-")
@@ -108,9 +103,9 @@ def key(words: str) -> str:
 
 @lru_cache(maxsize=65536)
 def forms(name: str) -> tuple[str, ...]:
-    """The other forms of a name: of its last word, and of the first one before "of" ("Notice of Breach").
+    """Return the other forms of a name: of its last word, and of the first one before "of" ("Notice of Breach").
 
-    `name` is a key; so are the forms. The name itself is not among them.
+    `name` and the forms are keys; the name itself is not included.
     """
     found = _last_word_forms(name)
     head, of, rest = name.partition(" of ")
@@ -124,17 +119,17 @@ def _last_word_forms(name: str) -> list[str]:
     if not last or len(last[0]) < 2:
         return []
     word, before = last[0], name[: last.start()]
-    found = [before + _like(word, form) for form in _counted(word.lower(), word)]
+    found = [before + _with_capitals_of(word, form) for form in _counted(word.lower(), word)]
     if not before:
         found += [form for form in _VERBS.get(word.lower(), ()) if word[:1].isupper()]
     return found
 
 
-def _counted(word: str, written: str) -> list[str]:
-    """The plural of a singular and the singular of a plural; one word may look like both."""
+def _counted(word: str, as_written: str) -> list[str]:
+    """Return the plural of a singular and the singular of a plural; a word may look like both."""
     if word in _ONE_FORM:
         return []
-    if written.isupper() and len(written) > 1:
+    if as_written.isupper() and len(as_written) > 1:
         return [word + "s"] if not word.endswith("s") else []
     if word in _IRREGULAR:
         return [_IRREGULAR[word], *([word + "s"] if word == "person" else [])]
@@ -150,7 +145,7 @@ def _plural(word: str) -> str:
 
 
 def _singulars(word: str) -> list[str]:
-    """What a word that looks like a plural may be the plural of; empty where it does not look like one."""
+    """Return the possible singulars of a word that looks like a plural; none if it does not."""
     if not word.endswith("s") or word.endswith(("ss", "us", "is")) or len(word) < 4:
         return []
     if word.endswith("ies") and len(word) > 4:
@@ -160,8 +155,8 @@ def _singulars(word: str) -> list[str]:
     return [word[:-1]]
 
 
-def _like(word: str, form: str) -> str:
-    """The form, with the capitals of the word it is made from (EULA → EULAs)."""
+def _with_capitals_of(word: str, form: str) -> str:
+    """Return the form with the capitals of the original word (EULA → EULAs)."""
     if word.isupper() and len(word) > 1:
         return word + "s" if form == word.lower() + "s" else form.upper()
     return form[:1].upper() + form[1:] if word[:1].isupper() else form
