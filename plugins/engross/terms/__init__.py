@@ -1,4 +1,4 @@
-"""Defined terms, their uses and cross-references. See `bind` for the way through this folder."""
+"""Finds defined terms, their uses and cross-references in an edition; start with `bind`."""
 
 import lazy_loader
 

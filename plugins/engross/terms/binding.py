@@ -1,7 +1,8 @@
-"""An edition → its definitions, uses and references: the whole way, in order.
+"""Finds the definitions, uses and references of an edition.
 
-outlines (`outline`) → definitions as found (`definitions`) → scopes, weak ones dropped (here) → names (`vocabulary`)
-→ references (`references`) → what definitions point at (`pointers`) → uses (`linking`)
+The steps: outlines (`passages`) → definitions (`definitions`) → scopes; weak definitions dropped (here) → names
+(`vocabulary`) → references (`references`) → targets of definitions that point elsewhere (`definition_scope`) → uses
+(`uses`).
 """
 
 from __future__ import annotations
@@ -25,27 +26,27 @@ _References = dict[tuple[str, int], list[Reference]]
 
 
 class Readings:
-    """What was read of documents, each by itself: kept for edition after edition that has them."""
+    """Caches what was read from single documents, for further editions that contain them."""
 
     def __init__(self) -> None:
         self._outlines: dict[int, Outline] = {}
         self._bounds: dict[tuple[int, bool], tuple[Bound, ...]] = {}
 
     def outline(self, document: Document) -> Outline:
-        """The outline of a document. It holds the document, so that no other can take its place in memory."""
+        """Return a document's outline. It refers to the document, so that its `id` stays unique in memory."""
         if id(document) not in self._outlines:
             self._outlines[id(document)] = Outline(document)
         return self._outlines[id(document)]
 
     def bounds(self, document: Document, *, first: bool) -> tuple[Bound, ...]:
-        """The definitions of a document; those of the first of an edition hold in all of it."""
+        """Return the definitions of a document; those of the first document apply to the whole edition."""
         key = (id(document), first)
         if key not in self._bounds:
             self._bounds[key] = tuple(_bounds(self.outline(document), Scope.SET if first else Scope.DOCUMENT))
         return self._bounds[key]
 
     def forget(self, document: Document) -> None:
-        """Keep nothing of a document."""
+        """Delete everything cached about a document."""
         self._outlines.pop(id(document), None)
         for first in (True, False):
             self._bounds.pop((id(document), first), None)
@@ -54,29 +55,29 @@ class Readings:
 def bind(
     edition: Edition, options: TermOptions = DEFAULT_OPTIONS, *, only: str = "", readings: Readings | None = None
 ) -> Binding:
-    """All definitions of an edition, what uses them, and all cross-references, in the order of documents and text.
+    """Find all definitions, uses and cross-references of an edition, in the order of documents and text.
 
-    An edition of one document is as good as any. Nothing is raised: what cannot be resolved is a reference with a
-    problem, or no use at all. With `only`, the id of a document, the uses and references of that one are given, and no
-    others; `readings` spares reading again what an edition before had too.
+    An edition may have a single document. Nothing is raised: what cannot be resolved becomes a reference with a
+    problem, or is not a use. With `only`, the id of a document, the uses and references of that document only are
+    returned. `readings` avoids reading a document again that an earlier edition contained.
     """
     known = readings or Readings()
     documents = edition.documents
     outlines = [known.outline(document) for document in documents]
     bounds = [bound for document in documents for bound in known.bounds(document, first=document is documents[0])]
-    # Which names stand for documents is known first: "Section 5 of the AUP".
-    bounds = [_pointed(bound, linked_document(bound.found, edition)) for bound in _without_weak(bounds)]
+    # The names that mean documents must be known before references such as "Section 5 of the AUP" are read.
+    bounds = [_with_target(bound, linked_document(bound.found, edition)) for bound in _without_weak(bounds)]
     wanted = [passage for outline in outlines if only in ("", outline.id) for passage in outline.passages]
-    # What a definition elsewhere points at is found by the references of its passage.
+    # A definition that points elsewhere gets its target from the references in its passage.
     pointing = [bound.found.passage for bound in bounds if only not in ("", bound.document) and points(bound.found)]
     references = _references(outlines, bounds, options, [*wanted, *pointing])
-    pointed = [_pointed(bound, _referred(bound, references)) for bound in bounds]
+    pointed = [_with_target(bound, _referenced_target(bound, references)) for bound in bounds]
     uses = _uses(outlines, pointed, references, options, wanted)
     return Binding(
         edition,
         tuple(bound.definition for bound in pointed),
         tuple(uses),
-        tuple(one for (name, _), found in references.items() if only in ("", name) for one in found),
+        tuple(reference for (name, _), found in references.items() if only in ("", name) for reference in found),
     )
 
 
@@ -99,7 +100,7 @@ def _bounds(outline: Outline, whole: Scope) -> Iterable[Bound]:
 
 
 def _without_weak(bounds: list[Bound]) -> list[Bound]:
-    """Drop what only adds to a definition ("Fees also include …") where the term is defined by another."""
+    """Drop definitions that only add to a term ("Fees also include …") if another definition defines it."""
     strong: dict[str, set[str]] = defaultdict(set)
     for bound in bounds:
         if not bound.found.weak:
@@ -118,7 +119,7 @@ def _without_weak(bounds: list[Bound]) -> list[Bound]:
 def _references(
     outlines: list[Outline], bounds: list[Bound], options: TermOptions, passages: Iterable[Passage]
 ) -> _References:
-    """The references of each passage, by document and index of the clause."""
+    """Return the references of each passage by document and index of the clause."""
     vocabulary = Vocabulary(bounds, options)
     referrer = Referrer(outlines, vocabulary, Instruments(outlines, bounds), Headings(outlines))
     found: _References = {}
@@ -129,12 +130,12 @@ def _references(
     return found
 
 
-def _referred(bound: Bound, references: _References) -> tuple[str, str] | None:
+def _referenced_target(bound: Bound, references: _References) -> tuple[str, str] | None:
     return target_of(bound.found, references.get((bound.document, bound.found.passage.index), []))
 
 
-def _pointed(bound: Bound, target: tuple[str, str] | None) -> Bound:
-    """The definition as one by pointer, where there is something that it points at."""
+def _with_target(bound: Bound, target: tuple[str, str] | None) -> Bound:
+    """Turn a definition into one by pointer if it has a target."""
     if target is None:
         return bound
     return replace(bound, definition=replace(bound.definition, given=Given.POINTER, target=target))

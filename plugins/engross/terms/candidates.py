@@ -1,11 +1,7 @@
-"""What can be the name of a term: quoted and bold words, and where definitions sections are.
+"""Finds candidates for names of terms: quoted and bold words, and definitions sections.
 
-Quoted and bold words: what a definition may name.
-
-All styles of quotation marks are read: “ ”, " ", ‘ ’, « », „ “. The straight mark and the single ones count as opening
-or closing by what stands around them, so that one missing mark does not turn all that follow inside out.
-
-What can be the name of a term, and which words stand in a definitions section.
+All styles of quotation marks are read: “ ”, " ", ‘ ’, « », „ “. Straight and single marks open or close depending on
+the characters around them, so that a missing mark does not affect the text after it.
 """
 
 from __future__ import annotations
@@ -31,14 +27,14 @@ _QUOTED = re.compile(
 )
 _TRIM = "“”\"„‟«»‘’' \t\n\u00a0*_"
 _PUNCTUATION = ".,;:"
-# A number typed at the start of a clause and set in bold with the name after it: "**1.1. Rent** means …".
+# A number at the start of a clause, in bold together with the name after it: "**1.1. Rent** means …".
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)+[.):]?|\d{1,3}[.)]|\([A-Za-z0-9]{1,4}\))\s+(?=\S)")
 _MARKS = tuple('“”„«»‟"')
 
 
 @value_class(frozen=True, slots=True)
 class Named:
-    """Words set apart: `text[start:end]` with quotation marks and inner punctuation, `name` without them."""
+    """Marked words: `text[start:end]` with quotation marks and inner punctuation, `name` without them."""
 
     name: str
     start: int
@@ -48,13 +44,13 @@ class Named:
 
 
 def named(inline: Inline) -> list[Named]:
-    """All words set apart by quotation marks or in bold, in order; bold words inside quotes count once."""
+    """Return all words in quotation marks or bold in text order; bold words inside quotes occur once."""
     text = inline.text
     apart = (mark for mark in inline.marks if mark.kind in (MarkKind.STRONG, MarkKind.EMPHASIS))
-    # Each stretch once: words that are both bold and slanted are one name.
+    # Bold italic words occur once.
     strong = list(dict.fromkeys((mark.start, mark.end) for mark in apart))
     found = [
-        Named(name, match.start(), match.end(), True, _within(strong, match.start(), match.end()))
+        Named(name, match.start(), match.end(), True, _overlaps_any(strong, match.start(), match.end()))
         for match in _quoted(text)
         if (name := clean(match[match.lastgroup or 0]))
     ]
@@ -62,7 +58,7 @@ def named(inline: Inline) -> list[Named]:
 
 
 def clean(words: str) -> str:
-    """A name as it is spoken: no quotation marks, no punctuation at its end, one space for any white space."""
+    """Return a name without quotation marks and final punctuation, with single spaces."""
     return " ".join(words.split()).strip(_TRIM).rstrip(_PUNCTUATION).strip(_TRIM)
 
 
@@ -72,12 +68,12 @@ def _quoted(text: str) -> list[re.Match[str]]:
     return list(_QUOTED.finditer(text))
 
 
-def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+def _overlaps_any(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     return any(left < end and start < right for left, right in spans)
 
 
 def _bold_alone(text: str, strong: list[tuple[int, int]], quoted: list[Named]) -> list[Named]:
-    """Bold words that no quotation marks pair around; a single mark beside them belongs to them."""
+    """Return bold words outside quotation marks; a single mark next to them is included."""
     starts = [words.start for words in quoted]
     alone = []
     for start, end in strong:
@@ -98,7 +94,7 @@ def _bold_alone(text: str, strong: list[tuple[int, int]], quoted: list[Named]) -
 TITLE_WORDS: Final = (
     r"[A-Z0-9][\w’'&./+-]*(?:[ \t\n\u00a0]+(?:[A-Z0-9(][\w’'&./+)-]*|of|and|or|the|for|to|in|on|with|by|as|a|an)){0,9}?"
 )
-"""A run of words set as a name is set, as short as what follows allows."""
+"""A run of words written like a name, as short as the following text allows."""
 
 _DEFINITIONS = re.compile(
     r"\b(?:definitions?|defined\s+terms|definitional|glossary|interpretation|meanings?|terms\s+used|dictionary)\b",
@@ -109,8 +105,8 @@ _INTRODUCES = re.compile(
     r"|meanings?)\b[^.]{0,160}:\s*\Z|\b(?:following|defined)\b[^.]{0,120}\b(?:mean|meanings?|definitions)\b",
     re.IGNORECASE | re.DOTALL,
 )
-# What is put in quotation marks without being defined.
-_SAID = frozenset(
+# Words that are quoted without being defined.
+_QUOTED_PHRASES = frozenset(
     ("as is", "as-is", "as available", "where is", "where-is", "i accept", "i agree", "agree", "accept", "yes", "no")
 )
 _SENTENCE_INSIDE = re.compile(r"[;?!]|[.:]\s+[A-Z]|\bhttps?:|\bwww\.|\b(?:means|has the meaning)\b")
@@ -119,27 +115,27 @@ _MOST_WORDS = 14
 
 @lru_cache(maxsize=16384)
 def can_be_name(name: str) -> bool:
-    """Whether words set apart can be the name of a term at all."""
+    """Return whether marked words can be the name of a term."""
     if not name or len(name) > LONGEST_NAME or len(name.split()) > _MOST_WORDS:
         return False
-    if not any(character.isalpha() for character in name) or name.lower() in _SAID:
+    if not any(character.isalpha() for character in name) or name.lower() in _QUOTED_PHRASES:
         return False
     return not _SENTENCE_INSIDE.search(name)
 
 
 def is_proper(name: str) -> bool:
-    """Whether a name is written as defined terms mostly are: with a capital or a figure first, or a pronoun."""
+    """Return whether a name looks like a defined term: a capital or digit first, or a pronoun."""
     first = name[:1]
     return first.isupper() or first.isdigit() or name[:1].upper() + name[1:] in PRONOUNS or name != name.lower()
 
 
 def is_title_name(name: str) -> bool:
-    """Whether every word but the small ones begins with a capital or a figure."""
+    """Return whether every word except small words begins with a capital or a digit."""
     return all(not word[:1].islower() or word in _SMALL for word in name.split()) and name[:1] not in ("(",)
 
 
-def spoken(words: Iterable[Named]) -> tuple[str, ...]:
-    """The names of a definition, each once and without the article that was set apart with it (“the Company”)."""
+def distinct_names(words: Iterable[Named]) -> tuple[str, ...]:
+    """Return the names of a definition without duplicates and without articles inside the marks (“the Company”)."""
     return tuple(dict.fromkeys(_ARTICLE.sub("", named.name) or named.name for named in words))
 
 
@@ -148,7 +144,7 @@ _SMALL = wordlist("of and or the for to in on with by as a an")
 
 
 def clause_title(clause: Clause) -> str:
-    """The name of a section, or of an item or paragraph that is headed by a few words."""
+    """Return the name of a section, or the short text of an item that serves as its heading."""
     if clause.kind is ClauseKind.SECTION:
         return clause.name or clause.inline.text
     if clause.kind is ClauseKind.ITEM:
@@ -158,7 +154,7 @@ def clause_title(clause: Clause) -> str:
 
 
 def in_definitions(passage: Passage) -> bool:
-    """Whether a passage stands in a definitions section, or in a list that is introduced as one of definitions."""
+    """Return whether a passage is in a definitions section or in a list introduced as definitions."""
     if any(_is_of_definitions(clause_title(clause)) for clause in passage.around):
         return True
     before = introduction(passage)
@@ -171,9 +167,9 @@ def _is_of_definitions(title: str) -> bool:
 
 
 def introduction(passage: Passage) -> str:
-    """The text that introduces the list a passage stands in: that of the item around it, or of the paragraph before.
+    """Return the text that introduces the list around a passage: the item around it, or the paragraph before.
 
-    An empty string where it stands in no list that is introduced so.
+    The result is empty if no such text introduces it.
     """
     for at in range(len(passage.around) - 1, 0, -1):
         clause, parent = passage.around[at], passage.around[at - 1]
@@ -196,7 +192,7 @@ def _sibling_before(parent: Clause, clause: Clause) -> Clause | None:
 
 
 def continuation(passage: Passage) -> Clause | None:
-    """The list that goes on with a paragraph ending in a colon or dash; None where there is none."""
+    """Return the list that continues a paragraph ending in a colon, dash or comma, or None."""
     if not passage.around or passage.clause.kind is not ClauseKind.PARAGRAPH:
         return None
     if not passage.text.rstrip().endswith((":", "–", "—", ",")):

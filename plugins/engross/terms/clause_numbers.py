@@ -1,8 +1,7 @@
-"""Finds the clause that a number means in one document.
+"""Finds the clause of a document that a number means.
 
-The numbers are those the document carries: generated, typed in headings, in bold before a paragraph, or those of nested
-lists. What the parser has not read as a number is still looked for as text at the start of a line before a reference
-counts as broken.
+The numbers are those generated, typed in headings, typed in bold before a paragraph, or those of nested lists. Numbers
+that the parser did not recognise are searched for at the start of source lines before a reference counts as broken.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ _ENUMERATOR = re.compile(r"\(?([A-Za-z]{1,5}|\d{1,3})[.)]\Z")
 
 
 class Numbering:
-    """The numbers of one document."""
+    """The clause numbers of one document."""
 
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
@@ -46,11 +45,11 @@ class Numbering:
                 self._by_number[number].append(node)
             if (found := attached_name(node[1])) is not None:
                 self._attached.setdefault(found, node[1])
-        self.carries = any(number[0].isdigit() for number in self._by_number)
-        self._carries_letters = len(self._lettered()) > 1
+        self.has_numbers = any(number[0].isdigit() for number in self._by_number)
+        self._has_letters = len(self._lettered()) > 1
 
     def find(self, number: str, passage: Passage | None = None) -> Clause | None:
-        """The clause that carries a number, enumerators included; the nearest to `passage` where several do."""
+        """Return the clause with a number, which may include enumerators; the nearest to `passage` of several."""
         number = number.rstrip(".")
         nodes = self._by_number.get(number)
         if nodes:
@@ -62,7 +61,7 @@ class Numbering:
         return self._below(clause, parts) if clause is not None else None
 
     def _lettered(self) -> set[str]:
-        """The letters and roman figures that sections are counted with."""
+        """Return the letters and Roman numerals that number sections."""
         return {
             number
             for number, nodes in self._by_number.items()
@@ -70,24 +69,24 @@ class Numbering:
         }
 
     def counts_like(self, number: str) -> bool:
-        """Whether the document counts its clauses as the number does: with figures, or with letters and romans."""
-        return self.carries if number[:1].isdigit() else self._carries_letters
+        """Return whether the document numbers its clauses like this number: with digits, or letters and numerals."""
+        return self.has_numbers if number[:1].isdigit() else self._has_letters
 
     def has(self, number: str) -> bool:
-        """Whether the part of a number before its enumerators is known."""
+        """Return whether the part of a number before its enumerators exists."""
         base, _ = split(number)
         return bool(base) and self.find(base) is not None
 
     def attached(self, family: str, number: str) -> Clause | None:
-        """The section that is an exhibit, schedule or the like, by its name."""
+        """Return the section with the name of an exhibit, schedule or the like."""
         return self._attached.get((family, number.upper()))
 
     def attaches(self, family: str) -> bool:
-        """Whether the document itself holds any exhibit, schedule … of this family."""
+        """Return whether the document contains any exhibit, schedule … of this family."""
         return any(one == family for one, _ in self._attached)
 
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
-        """The item below a clause, or the clause itself where its text has the item only as plain characters."""
+        """Return the item below a clause, or the clause itself if its text contains the item as plain characters."""
         within = [clause, *self._continuing(clause)]
         found = descend(within, parts)
         if found is not None:
@@ -96,7 +95,7 @@ class Numbering:
         return next((one if one.anchor else clause for one in typed), None)
 
     def _is_typed(self, clause: Clause, part: str) -> bool:
-        """Whether an enumerator stands in the text of a clause, though no item was made of it."""
+        """Return whether the text of a clause contains an enumerator that the parser did not turn into an item."""
         source = self.outline.document.source
         if source is None or f"{part} " in _all_text(clause):
             return True
@@ -104,7 +103,7 @@ class Numbering:
         return any(begins.match(source.line(line)) for line in range(clause.lines[0], clause.lines[1] + 1))
 
     def _continuing(self, clause: Clause) -> list[Clause]:
-        """What follows a numbered paragraph up to the next numbered one."""
+        """Return the blocks after a numbered paragraph up to the next numbered paragraph."""
         node = next((node for node in self.outline.nodes if node[1] is clause), None)
         if node is None or clause.kind is not ClauseKind.PARAGRAPH:
             return []
@@ -118,7 +117,7 @@ class Numbering:
         return following
 
     def _as_typed(self, number: str) -> Clause | None:
-        """The clause on a line that begins with the number, as a last resort."""
+        """Return the clause on the line that begins with the number, as a last resort."""
         line = self._typed_lines.get(number)
         if line is None:
             return None
@@ -129,17 +128,17 @@ class Numbering:
 
     @lazy_value
     def _typed_lines(self) -> dict[str, int]:
-        """Numbers at the start of lines of the source, whatever the parser made of them → the first such line."""
+        """The numbers at the start of source lines, whatever the parser made of them → the first such line."""
         source, found = self.outline.document.source, dict[str, int]()
         for match in _LINE.finditer(source.text) if source is not None else ():
-            # A line of running text may begin with "Section 4 applies", or with the 4.2 of "Section 4.2".
+            # A line of running text may begin with "Section 4 applies", or with the "4.2" of a wrapped "Section 4.2".
             if match["mark"] or match["markup"].strip() or (match["name"] and not match["word"]):
                 found.setdefault(match["number"], match.start("number"))
         return {number: source.position(at)[0] for number, at in found.items()} if source is not None else {}
 
 
 def _numbers(node: Node) -> Iterator[str]:
-    """The numbers a clause may be referred to by."""
+    """Yield the numbers by which a clause may be referred to."""
     _, clause, around = node
     number = clause.number
     if not number and clause.kind in (ClauseKind.PARAGRAPH, ClauseKind.ITEM):
@@ -155,7 +154,7 @@ def _numbers(node: Node) -> Iterator[str]:
 
 
 def attached_name(clause: Clause) -> tuple[str, str] | None:
-    """The family and number of an exhibit, schedule or the like, by the name of the clause; else None."""
+    """Return the family and number in the name of an exhibit, schedule or the like, or None."""
     if clause.kind is not ClauseKind.SECTION and not clause.name:
         return None
     found = _ATTACHED_NAME.match(clause.inline.text if clause.kind is ClauseKind.SECTION else clause.name)
@@ -181,35 +180,35 @@ def _nearest(nodes: list[Node], passage: Passage | None) -> Clause:
     return min(nodes, key=distance)[1]
 
 
-def spoken_marker(marker: str) -> str:
-    """An enumerator as a reference says it: `a.`, `a)` and `(a)` are all "(a)"."""
+def normalize_marker(marker: str) -> str:
+    """Return an enumerator as references write it: `a.`, `a)` and `(a)` are all "(a)"."""
     found = _ENUMERATOR.match(marker)
     return f"({found[1]})" if found else marker
 
 
 def descend(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
-    """The item with these enumerators, one below the other, below any of the clauses; the least deep one."""
+    """Return the item with these nested enumerators below any of the clauses; the one closest to the top of several."""
     level = list(clauses)
     for part in parts:
-        found = _least_deep(level, part)
+        found = _find_nearest_level(level, part)
         if found is None:
             return None
         level = [found]
     return level[0] if parts else None
 
 
-def _least_deep(clauses: list[Clause], part: str) -> Clause | None:
+def _find_nearest_level(clauses: list[Clause], part: str) -> Clause | None:
     level = [child for clause in clauses for child in clause.children]
     while level:
         for clause in level:
-            if clause.marker and spoken_marker(clause.marker) == part:
+            if clause.marker and normalize_marker(clause.marker) == part:
                 return clause
         level = [child for clause in level for child in clause.children]
     return None
 
 
 def has_items(clause: Clause) -> bool:
-    """Whether anything enumerated stands below a clause."""
+    """Return whether any enumerated item is below a clause."""
     return any(inner.marker and inner is not clause for inner in clause.walk())
 
 
@@ -218,7 +217,7 @@ def _all_text(clause: Clause) -> str:
 
 
 def relative(passage: Passage, parts: tuple[str, ...]) -> Clause | None:
-    """The item that bare enumerators mean where they stand: in the same sentence, list, section, going outwards."""
+    """Return the item that enumerators alone mean here: in the same sentence, list, section, and further outwards."""
     within: list[Clause] = [passage.clause, *reversed(passage.around)]
     for clause in within:
         if clause.kind is ClauseKind.DOCUMENT and len(within) > 2:

@@ -1,14 +1,11 @@
-"""How far a definition reaches, whether it only points elsewhere, and its address.
+"""Determines the scope, target and address of a definition.
 
-How far a definition reaches: the set, its document, or a section or clause that it names itself.
-
-Definitions that only point: "has the meaning stated in Agreement Term", "the terms stated at [a document](…)".
-
-Where each definition can be linked to: an address of its own in its document, which stays while its words move.
-
-A definition that is a clause by itself has that clause's address. One in running text ("(the “Effective Date”)") is
-called after the section or item it stands in and its term; a paragraph's ordinal would change with every paragraph put
-in before it.
+* Scope: the set, its document, or a section or clause that the definition names ("In this Section, …").
+* Target: what a definition points at: "has the meaning stated in Agreement Term", "the terms stated at [a
+  document](…)".
+* Address: an anchor in the document that stays the same if words move. A definition that is a clause has the clause's
+  anchor. One inside a sentence ("(the “Effective Date”)") has the anchor of its section or item plus the term, because
+  the ordinal of a paragraph would change with every paragraph added before it.
 """
 
 from __future__ import annotations
@@ -38,9 +35,9 @@ _LARGE = wordlist("section article part chapter schedule exhibit annex appendix 
 
 
 def scope_of(found: Found, whole: Scope) -> tuple[Scope, Clause | None]:
-    """The scope of a definition, and the section or clause that limits it.
+    """Return the scope of a definition, and the section or clause that limits it.
 
-    `whole` is how far a definition of this document reaches when it says nothing about it.
+    `whole` is the scope of definitions of this document that name none.
     """
     passage = found.passage
     limit = _limit_in_sentence(found) or _limit_in_introduction(passage)
@@ -54,7 +51,7 @@ def scope_of(found: Found, whole: Scope) -> tuple[Scope, Clause | None]:
 
 
 def _limit_in_sentence(found: Found) -> re.Match[str] | None:
-    """ "In this Section 5," before the term in its sentence, or right after its verb."""
+    """Return the match of "In this Section 5," before the term in its sentence, or right after its verb."""
     text = found.passage.text
     start = max(sentence_start(text, found.at[0]), after_number(text))
     for limit in _NARROW.finditer(text, start, found.at[0]):
@@ -68,7 +65,7 @@ def _limit_in_sentence(found: Found) -> re.Match[str] | None:
 
 
 def _is_lead(text: str, start: int, end: int) -> bool:
-    """Whether nothing but the beginning of the clause stands between the limit and the term."""
+    """Return whether only the beginning of the clause is between the limit and the term."""
     between = text[start:end].strip()
     return not between or (len(between) <= 60 and between[-1:] not in ";." and "(" not in between.rstrip('(“"'))
 
@@ -81,21 +78,21 @@ def _after_verb(text: str, end: int) -> re.Match[str] | None:
 
 
 def _limit_in_introduction(passage: Passage) -> re.Match[str] | None:
-    """ "In this Section:" before the list that the definition stands in."""
+    """Return the match of "In this Section:" before the list that contains the definition."""
     before = introduction(passage)
     found = _NARROW.search(before) if before.rstrip().endswith((":", "–", "—")) else None
     return found if found and found.start() < 60 else None
 
 
 def _numbered(passage: Passage, number: str) -> Clause | None:
-    """The clause around that carries the number given after "this Section"."""
+    """Return the enclosing clause with the number after "this Section"."""
     if not number:
         return None
     return next((clause for clause in (*passage.around, passage.clause) if clause.number == number), None)
 
 
 def _section(passage: Passage) -> Clause | None:
-    """The innermost section around; in a document set as nested lists, the innermost item that has items below."""
+    """Return the innermost enclosing section; in a document of nested lists, the innermost enclosing item."""
     for clause in reversed(passage.around):
         if clause.kind in (ClauseKind.SECTION, ClauseKind.ITEM):
             return clause
@@ -103,7 +100,7 @@ def _section(passage: Passage) -> Clause | None:
 
 
 def _clause(passage: Passage) -> Clause | None:
-    """The passage itself, where it carries a number or is an item; else what is around it."""
+    """Return the passage's clause if it has a number or is an item, otherwise the enclosing section."""
     if passage.clause.kind is ClauseKind.ITEM or passage.clause.number:
         return passage.clause
     return _section(passage)
@@ -117,12 +114,12 @@ _AT = re.compile(
 
 
 def points(found: Found) -> bool:
-    """Whether the words of a definition may only point at something."""
+    """Return whether the words of a definition may only point at another place."""
     return english.POINTS.match(found.passage.text, found.at[1]) is not None
 
 
 def target_of(found: Found, references: Iterable[Reference]) -> tuple[str, str] | None:
-    """What a definition points at by a reference: (document id, anchor), or None where it does not only point.
+    """Return the target of a definition that only points elsewhere, (document id, anchor), or None.
 
     `references` are those of its passage, in order.
     """
@@ -134,7 +131,7 @@ def target_of(found: Found, references: Iterable[Reference]) -> tuple[str, str] 
 
 
 def linked_document(found: Found, edition: Edition) -> tuple[str, str] | None:
-    """The document of the edition that the term is "stated at", by a link: (document id, "")."""
+    """Return (document id, "") of the edition's document that a link after "stated at" names, or None."""
     text = found.passage.text
     for mark in found.passage.clause.inline.marks:
         inside = mark.kind is MarkKind.LINK and found.own[0] <= mark.start < found.own[1]
@@ -145,7 +142,7 @@ def linked_document(found: Found, edition: Edition) -> tuple[str, str] | None:
 
 
 def _document(mark: Mark, found: Found, edition: Edition) -> str | None:
-    """The id of the document whose file or address a link names."""
+    """Return the id of the document whose file or address a link names, or None."""
     target = mark.target.partition("#")[0]
     if not target:
         return None
@@ -162,14 +159,14 @@ _ORDINAL = re.compile(r"\.[pbq]\d+$")
 
 
 class Addresses:
-    """Gives each definition of the documents an address that no clause and no other definition has."""
+    """Assigns each definition of the documents an address that no clause and no other definition has."""
 
     def __init__(self) -> None:
         self._taken: dict[str, set[str]] = {}
         self._defined: dict[str, set[str]] = defaultdict(set)
 
     def take(self, document: Document, found: Found, anchor: str) -> str:
-        """The address of a definition; `anchor` is that of the nearest clause with one."""
+        """Return the address of a definition; `anchor` is that of the nearest clause with an anchor."""
         if document.id not in self._taken:
             self._taken[document.id] = {clause.anchor for clause in document.root.walk()}
         taken, defined = self._taken[document.id], self._defined[document.id]

@@ -1,9 +1,9 @@
-"""Finds the definitions in a passage: those that begin it, those in a sentence, those in brackets, those in a table.
+"""Finds the definitions of a document, at the start of a passage and inside it.
 
-* A term set apart (quoted or bold) and followed by a verb that defines: at the start of the passage it is a listed
-  definition, further in it is one in running text.
-* At the start of a passage one quotation mark may be missing, and in a definitions section both.
-* What else names a term in a sentence is found by `running`, a row of a table by `tables`.
+* A marked (quoted or bold) term followed by a verb that defines: a listed definition at the start of the passage, a
+  running one further in.
+* At the start of a passage one quotation mark may be missing; in a definitions section, both.
+* `inline_definitions` finds other definitions inside sentences and those in tables.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from engross.terms.candidates import (
     can_be_name,
     clean,
     continuation,
+    distinct_names,
     in_definitions,
     is_proper,
     is_title_name,
     named,
-    spoken,
 )
 from engross.terms.passages import Found, Outline, Passage
 
@@ -54,19 +54,19 @@ _DISTINCT = re.compile(r"\s*(?:\w+,?\s+){0,2}(?:have|are\s+(?:as\s+)?defined|are
 
 @value_class(frozen=True, slots=True)
 class Group:
-    """Names that share one definition, and where they stand."""
+    """The names that share one definition, with their position."""
 
     names: tuple[Named, ...]
     end: int
 
     @property
     def start(self) -> int:
-        """Where the first name, its quotation mark included, begins."""
+        """The offset at which the first name begins, including its quotation mark."""
         return self.names[0].start
 
 
 def find_definitions(outline: Outline) -> list[Found]:
-    """All definitions of a document, in the order of its text."""
+    """Return all definitions of a document in text order."""
     found: list[Found] = []
     for row in inline_definitions.rows(outline):
         found.extend(row)
@@ -79,7 +79,7 @@ def find_definitions(outline: Outline) -> list[Found]:
 
 
 def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:
-    """The definitions of one passage; `listing` remembers which parents hold definitions."""
+    """Return the definitions of one passage; `listing` caches which parents contain definitions."""
     text = passage.text
     marked = bool(passage.clause.inline.marks) or _is_marked(text)
     if not marked and not _may_begin_bare(text):
@@ -93,14 +93,14 @@ def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:
         found.extend(_half_marked(passage, listing[parent]))
     taken = [definition.at for definition in found]
     if marked:
-        within = [*inline_definitions.find(passage, words), *_on_the_way(passage, words, found)]
+        within = [*inline_definitions.find(passage, words), *_inside_listed(passage, words, found)]
         apart = [item for item in within if not any(start < item.at[1] and item.at[0] < end for start, end in taken)]
         found.extend({item.at[0]: item for item in reversed(apart)}.values())
     return _bodies(passage, sorted(found, key=lambda definition: definition.at))
 
 
 def _words(passage: Passage) -> list[Named]:
-    """The words set apart in a passage, without a number and a lead-in in bold, which stand before what is defined."""
+    """Return the marked words of a passage without a bold number and lead-in before the defined term."""
     words = named(passage.clause.inline)
     if not words or words[0].quoted:
         return words
@@ -109,14 +109,14 @@ def _words(passage: Passage) -> list[Named]:
 
 
 def _is_marked(text: str) -> bool:
-    """Whether a text holds any quotation mark; most that hold none are told by being plain ASCII."""
+    """Return whether a text contains a quotation mark; plain ASCII without straight marks is ruled out quickly."""
     if (not text.isascii() or '"' in text) and _MARKED.search(text):
         return True
     return "'" in text and _SINGLE.search(text) is not None
 
 
-def _on_the_way(passage: Passage, words: list[Named], found: list[Found]) -> Iterator[Found]:
-    """Names set apart like the term of the listed definition that they stand in."""
+def _inside_listed(passage: Passage, words: list[Named], found: list[Found]) -> Iterator[Found]:
+    """Yield names inside a listed definition that are marked in the same way as its term."""
     listed = next((definition for definition in found if definition.given is Given.LISTED), None)
     if listed is None:
         return
@@ -131,7 +131,7 @@ def _may_begin_bare(text: str) -> bool:
 
 
 def groups(text: str, words: list[Named]) -> Iterator[Group]:
-    """The words set apart, those that are joined (“Suspend” or “Suspension”) together."""
+    """Group marked words that are joined (“Suspend” or “Suspension”)."""
     at = 0
     while at < len(words):
         last = at
@@ -145,26 +145,26 @@ def groups(text: str, words: list[Named]) -> Iterator[Group]:
 
 
 def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Iterator[Found]:
-    """Definitions whose term is set apart and followed by a verb that defines."""
+    """Yield the definitions whose term is marked and followed by a verb that defines."""
     text = passage.text
     begin = _begin(passage)
     for whole in groups(text, words):
-        # A lead-in in bold may stand right before the term; what is joined to the verb is what counts.
+        # A bold lead-in may precede the term; only names joined to the verb count.
         leading = bool(_LEAD.fullmatch(text, begin, whole.start))
-        group = _usable(whole)
+        group = _possible_names(whole)
         if group is None or english.NEGATED.match(text, group.end):
             continue
         if english.MEANS.match(text, group.end):
             if leading or _defines_in_sentence(text, group):
-                yield from _distinct(passage, group, Given.LISTED if leading else Given.RUNNING, weak=False)
+                yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=False)
         elif leading and _defines_weakly(text, group, definitions):
-            yield from _distinct(passage, group, Given.LISTED, weak=not english.MARK.match(text, group.end))
+            yield from _one_or_each(passage, group, Given.LISTED, weak=not english.MARK.match(text, group.end))
         elif definitions and _defines_weakly(text, group, definitions) and begins_sentence(text, _article(text, group)):
-            yield from _distinct(passage, group, Given.RUNNING, weak=True)
+            yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
 
 
 def _begin(passage: Passage) -> int:
-    """Where the text after number and lead-in begins, unless the lead-in is itself a term in bold."""
+    """Return where the text begins after number and lead-in, unless the lead-in is itself a bold term."""
     start, end = passage.lead
     if end > start and not english.MARK.match(passage.text, max(start, end - 1)):
         return end
@@ -176,7 +176,7 @@ def _article(text: str, group: Group) -> int:
     return found.start() if found else group.start
 
 
-def _usable(group: Group) -> Group | None:
+def _possible_names(group: Group) -> Group | None:
     names = tuple(words for words in group.names if can_be_name(words.name))
     return Group(names, group.end) if names else None
 
@@ -190,7 +190,7 @@ def _defines_in_sentence(text: str, group: Group) -> bool:
 
 
 def _defines_weakly(text: str, group: Group, definitions: bool) -> bool:
-    """Whether "includes", "is" or a mere colon defines here: they do where definitions are listed, or after quotes."""
+    """Return whether "includes", "is" or a colon defines here: in lists of definitions, or after quotes."""
     first = group.names[0]
     if not is_proper(first.name) or not is_title_name(first.name):
         return False
@@ -199,8 +199,8 @@ def _defines_weakly(text: str, group: Group, definitions: bool) -> bool:
     return definitions and (first.quoted or first.bold) and bool(english.MARK.match(text, group.end))
 
 
-def _distinct(passage: Passage, group: Group, given: Given, *, weak: bool) -> Iterator[Found]:
-    """One definition for the group; one each for names that "have the meanings" given somewhere."""
+def _one_or_each(passage: Passage, group: Group, given: Given, *, weak: bool) -> Iterator[Found]:
+    """Yield one definition for the group, or one for each name if they "have the meanings" given elsewhere."""
     text = passage.text
     joined = text[group.names[0].end : group.names[-1].start]
     if len(group.names) > 1 and " or " not in joined and _DISTINCT.match(text, group.end):
@@ -211,13 +211,13 @@ def _distinct(passage: Passage, group: Group, given: Given, *, weak: bool) -> It
 
 
 def _found(passage: Passage, words: tuple[Named, ...], at: tuple[int, int], given: Given, weak: bool) -> Found:
-    names = spoken(words)
+    names = distinct_names(words)
     end = len(passage.text) if given is Given.LISTED else sentence_end(passage.text, at[1])
     return Found(names, passage, (words[0].start, words[0].end), (at[0], end), given, "", weak)
 
 
 def _half_marked(passage: Passage, definitions: bool) -> Iterator[Found]:
-    """A definition at the start of a passage whose term lacks one quotation mark, or in a definitions section both."""
+    """Yield a definition at the start whose term lacks one quotation mark, or both in a definitions section."""
     text = passage.text
     found = _LEAD.match(text, _begin(passage))
     start = found.end() if found else 0
@@ -229,7 +229,7 @@ def _half_marked(passage: Passage, definitions: bool) -> Iterator[Found]:
 
 
 def _half_names(text: str, at: int) -> list[Named]:
-    """The names from `at` up to a verb that defines, each with a quotation mark on one side at least; else none."""
+    """Return the names from `at` to a verb that defines if each has a quotation mark on one side, otherwise none."""
     opened = text[at : at + 1] in _OPENS
     if not opened and not _CLOSES.search(text, at, at + LONGEST_NAME):
         return []
@@ -252,7 +252,7 @@ def _half_names(text: str, at: int) -> list[Named]:
 
 
 def _unmarked(passage: Passage, start: int, definitions: bool) -> Iterator[Found]:
-    """A term that nothing sets apart but its capitals and its place ("Confidential Information means …")."""
+    """Yield a term recognised only by its capitals and position ("Confidential Information means …")."""
     text = passage.text
     for found in _longer_names(text, start):
         name = clean(found)
@@ -266,7 +266,7 @@ def _unmarked(passage: Passage, start: int, definitions: bool) -> Iterator[Found
 
 
 def _longer_names(text: str, start: int) -> Iterator[str]:
-    """The first word, the first two, and so on, as long as they look like a name."""
+    """Yield the first word, the first two words and so on, as long as they look like a name."""
     if not text[start : start + 1].isupper():
         return
     for stop in re.finditer(r"\s+", text[start : start + 90]):
@@ -279,9 +279,9 @@ def _longer_names(text: str, start: int) -> Iterator[str]:
 
 
 def _bodies(passage: Passage, found: list[Found]) -> list[Found]:
-    """Each definition with its text; one that begins the passage ends where the next such sentence begins."""
+    """Add the text of each definition; one at the start of the passage ends where the next such sentence begins."""
     text = passage.text
-    done = []
+    complete = []
     for at, definition in enumerate(found):
         start, end = definition.own
         following = next((later.own[0] for later in found[at + 1 :] if _begins_another(definition, later)), 0)
@@ -292,12 +292,12 @@ def _bodies(passage: Passage, found: list[Found]) -> list[Found]:
         if definition.given is Given.LISTED and end >= len(text.rstrip()):
             below = tuple(_below(passage))
             body = " ".join([body, *_texts(below)])
-        done.append(replace(definition, own=(start, end), body=body, below=below))
-    return done
+        complete.append(replace(definition, own=(start, end), body=body, below=below))
+    return complete
 
 
 def _begins_another(definition: Found, later: Found) -> bool:
-    """Whether a later definition of the passage begins a sentence of its own, of another term."""
+    """Return whether a later definition of the passage begins its own sentence and defines another term."""
     if later.given is not Given.RUNNING or later.own[0] <= definition.own[0]:
         return False
     return set(later.names).isdisjoint(definition.names) and begins_sentence(later.passage.text, later.own[0])
@@ -310,7 +310,7 @@ def _below(passage: Passage) -> list[Clause]:
 
 
 def _texts(clauses: tuple[Clause, ...]) -> Iterator[str]:
-    """The text of blocks below a definition; run-in items are part of the text already."""
+    """Yield the text of blocks below a definition; run-in items are already part of its text."""
     for clause in clauses:
         for inner in clause.walk():
             if inner.kind.value in ("paragraph", "item", "cell") and inner.inline.text:

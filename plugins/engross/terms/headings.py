@@ -1,9 +1,9 @@
-"""The headings of an edition, by name and by path, and whether a sentence uses a name as a reference.
+"""Indexes the headings of an edition by name and path, and decides whether a sentence uses such a name as a reference.
 
-A heading's name is a reference only with its capitals and where the sentence uses it so. How much the sentence has to
-show depends on the name: a name of several capitalised words that no defined terms make up shows it by itself, unless
-an article makes it a thing ("the Governing Law"); any other needs a cue ("subject to Restrictions"); a name that is
-also a term needs a cue that leaves no doubt ("section Software", "Restrictions (h)").
+A name is a reference only with its capitals and in a suitable sentence. The evidence needed depends on the name. A name
+of several capitalised words needs none, unless defined terms make it up or an article precedes it ("the Governing
+Law"). Other names need a cue ("subject to Restrictions"). A name that is also a term needs an unambiguous cue ("section
+Software", "Restrictions (h)").
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _DETERMINER = re.compile(
 )
 _CAPITAL_BEFORE = re.compile(r"([A-Z][\w.’'&-]*)\s+\Z")
 _CAPITAL_AFTER = re.compile(r"\s+([A-Z][a-z]\w*)")
-_GOES_ON = re.compile(r"\s+(?:of|with|to|for|from)\b")
+_PREPOSITION_AFTER = re.compile(r"\s+(?:of|with|to|for|from)\b")
 _CLAUSE_HEADS: Final = wordlist(
     "obligations obligation liabilities liability restrictions rights conditions exclusions remedies disclosure "
     "violations indemnification indemnity warranties provisions disclaimers disclaimer limitations limitation "
@@ -60,7 +60,7 @@ _SMALL_START = wordlist("a an and at by for from how if in of on or our the this
 
 @value_class(frozen=True, slots=True)
 class Heading:
-    """A heading that a name leads to."""
+    """A heading: its document and clause."""
 
     document: str
     clause: Clause
@@ -96,15 +96,15 @@ class Headings:
 
     @lazy_value
     def pattern(self) -> re.Pattern[str] | None:
-        """Matches every name and path, the longest first."""
+        """A pattern that matches every name and path, the longest first."""
         return compile_names(name for name in self._by_name if name[:1].isupper() or name[:1].isdigit())
 
     def is_parent(self, name: str) -> bool:
-        """Whether a heading of that name (a key) has headings below."""
+        """Return whether the heading with that name (a key) has headings below it."""
         return name in self._parents
 
     def find(self, name: str, here: str, owner: str | None = None) -> Heading | None:
-        """The heading of a name (a key) or path: in the document `owner`, else in `here`, else in the set."""
+        """Return the heading with a name (a key) or path: in the document `owner`, or in `here`, then in the set."""
         found = self._by_name.get(name)
         if not found:
             return None
@@ -113,7 +113,7 @@ class Headings:
         return found.get(here) or next(iter(found.values()))
 
     def find_any(self, name: str, here: str, owner: str | None = None) -> Heading | None:
-        """As `find`, lead-ins and other capitals included."""
+        """Like `find`, but also search lead-ins and ignore case."""
         found = self.find(name, here, owner)
         if found is not None:
             return found
@@ -128,7 +128,7 @@ class Headings:
 
 @value_class(frozen=True, slots=True)
 class Sentence:
-    """A heading's name where it stands: `text[start:end]`. `chained`: a reference stands right before, joined to it."""
+    """A heading's name in a text: `text[start:end]`. `chained`: it is joined to a reference right before it."""
 
     passage: Passage
     start: int
@@ -143,7 +143,7 @@ class Sentence:
 
 
 def is_reference(sentence: Sentence, vocabulary: Vocabulary) -> bool:
-    """Whether the sentence uses the name of a heading to refer to it."""
+    """Return whether the sentence uses the name of a heading to refer to it."""
     text, start, end = sentence.text, sentence.start, sentence.end
     if _is_marked(text, start, end, sentence.name):
         return True
@@ -152,16 +152,16 @@ def is_reference(sentence: Sentence, vocabulary: Vocabulary) -> bool:
     before = text[max(0, start - 60) : start]
     made_of_terms = _is_made_of_terms(sentence, vocabulary)
     if sentence.chained or _POINTING.search(before):
-        return not (_GOES_ON.match(text, end) and not _STATES.match(text, end) and " " not in sentence.name)
+        return not (_PREPOSITION_AFTER.match(text, end) and not _STATES.match(text, end) and " " not in sentence.name)
     if _STATES.match(text, end) and not _DETERMINER.search(before) and not made_of_terms:
-        return " " in sentence.name or begins_sentence(text, start) or not _GOES_ON.match(text, end)
+        return " " in sentence.name or begins_sentence(text, start) or not _PREPOSITION_AFTER.match(text, end)
     if made_of_terms or _DETERMINER.search(before):
         return False
-    return _by_itself(sentence) if " " in sentence.name else _with_weak_cue(sentence, before)
+    return _refers_without_cue(sentence) if " " in sentence.name else _with_weak_cue(sentence, before)
 
 
 def _is_marked(text: str, start: int, end: int, name: str) -> bool:
-    """Whether the words around say that it is a heading: "section X", "the X section", "X (h)(iv)", "Parent: Child"."""
+    """Return whether nearby words mark a heading: "section X", "the X section", "X (h)(iv)", "Parent: Child"."""
     if ": " in name or _SECTION_BEFORE.search(text, max(0, start - 40), start):
         return True
     if _ENUMERATORS_AFTER.match(text, end) and not _DETERMINER.search(text, max(0, start - 40), start):
@@ -179,7 +179,7 @@ def _is_in_longer_name(text: str, start: int, end: int) -> bool:
 
 
 def _is_made_of_terms(sentence: Sentence, vocabulary: Vocabulary) -> bool:
-    """Whether defined terms make up the whole name ("Customer Feedback"), so that it may just be those."""
+    """Return whether the whole name consists of defined terms ("Customer Feedback") and may mean those."""
     words = key(sentence.name)
     while words:
         count, meaning = vocabulary.longest(words, sentence.passage)
@@ -189,8 +189,8 @@ def _is_made_of_terms(sentence: Sentence, vocabulary: Vocabulary) -> bool:
     return True
 
 
-def _by_itself(sentence: Sentence) -> bool:
-    """Whether a name of several words refers by its capitals, or by a word before it."""
+def _refers_without_cue(sentence: Sentence) -> bool:
+    """Return whether a name of several words refers by its capitals or by a word before it."""
     words = sentence.name.split()
     capitals = sum(word[:1].isupper() for word in words)
     first = begins_sentence(sentence.text, sentence.start)
@@ -203,4 +203,4 @@ def _by_itself(sentence: Sentence) -> bool:
 
 def _with_weak_cue(sentence: Sentence, before: str) -> bool:
     text = sentence.text
-    return bool(_WEAK_CUE.search(before)) and not _GOES_ON.match(text, sentence.end)
+    return bool(_WEAK_CUE.search(before)) and not _PREPOSITION_AFTER.match(text, sentence.end)

@@ -1,11 +1,8 @@
-"""Definitions within sentences and tables: (the “Effective Date”), hereinafter called “X”.
+"""Finds definitions inside sentences and tables: (the “Effective Date”), hereinafter called “X”.
 
-Definitions inside a sentence: (the “Effective Date”), (“Customer,” “You,” “Your”), hereinafter called “X”.
-
-A bracket defines if it holds nothing but names and the words that introduce them. One that points elsewhere ("as
-defined in the “Master Agreement”"), gives an example or says how something is marked does not.
-
-Definitions in tables: one row a term, its first cell the term, the next one what it means.
+A bracket defines if it contains only names and words that introduce them. A bracket that points elsewhere ("as defined
+in the “Master Agreement”"), contains an example or describes a label does not. In a table, each row defines a term: the
+first cell is the term, the second its meaning.
 """
 
 from __future__ import annotations
@@ -20,11 +17,11 @@ from engross.terms.candidates import (
     Named,
     can_be_name,
     clean,
+    distinct_names,
     in_definitions,
     is_proper,
     is_title_name,
     named,
-    spoken,
 )
 from engross.terms.passages import Found, Outline, Passage
 
@@ -74,7 +71,7 @@ _HALF_SENTENCE = re.compile(
 
 
 def find(passage: Passage, words: list[Named]) -> Iterator[Found]:
-    """The definitions inside the sentences of a passage; `words` are those set apart in it."""
+    """Yield the definitions inside the sentences of a passage; `words` are its marked words."""
     text = passage.text
     if words:
         yield from _called(passage, words)
@@ -104,12 +101,12 @@ def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named]) ->
 
 
 def _verb_inside(text: str, words: list[Named], end: int) -> bool:
-    """Whether a verb in the bracket defines its term; such a one is found as any other is."""
+    """Return whether a verb in the bracket defines its term; `definitions` finds such a definition."""
     return any((found := english.MEANS.match(text, named.end)) and found.end() < end for named in words)
 
 
 def _families(text: str, words: list[Named], introduced: bool) -> list[list[Named]]:
-    """Names that one bracket gives, those of one thing together; none where one of them cannot be defined so."""
+    """Group the names in one bracket by the thing they mean; return none if one of them cannot be defined there."""
     families: list[list[Named]] = []
     for at, name in enumerate(words):
         alone = not name.quoted
@@ -131,14 +128,14 @@ def _families(text: str, words: list[Named], introduced: bool) -> list[list[Name
 
 
 def _is_another(family: list[Named], name: Named, between: str) -> bool:
-    """Whether "each a “Party”" after “Crusoe” begins a family of its own; “Parties” after “Party” does not."""
+    """Return whether "each a “Party”" after “Crusoe” begins a new family; “Parties” after “Party” does not."""
     if not _EACH.search(between) or len(between) < 6:
         return False
     return not any(name.name in forms(one.name) for one in family)
 
 
 def _called(passage: Passage, words: list[Named]) -> Iterator[Found]:
-    """Names given by "referred to as the “X”", "hereinafter called “X” or “Y”"."""
+    """Yield the names defined by "referred to as the “X”", "hereinafter called “X” or “Y”"."""
     text = passage.text
     taken = -1
     for at, name in enumerate(words):
@@ -157,9 +154,9 @@ def _called(passage: Passage, words: list[Named]) -> Iterator[Found]:
 
 
 def inside_definition(passage: Passage, words: list[Named], leading: int) -> Iterator[Found]:
-    """Names that a listed definition gives on the way: "capital stock, including the **“Common Stock”**".
+    """Yield names defined inside a listed definition: "capital stock, including the **“Common Stock”**".
 
-    They are set apart just as the term that the definition begins with is, `words[leading]`: quoted and bold.
+    They are marked like the term of that definition, `words[leading]`: quoted and bold.
     """
     text = passage.text
     for name in words[leading + 1 :]:
@@ -195,9 +192,9 @@ def _half(passage: Passage, found: re.Match[str], start: int, end: int) -> Itera
 
 
 def _found(passage: Passage, words: list[Named], own: tuple[int, int]) -> Found:
-    """A definition in running text; what explains it is its sentence."""
+    """Return a definition inside a sentence; the sentence is its body."""
     text = passage.text
-    names = spoken(words)
+    names = distinct_names(words)
     body = " ".join(text[sentence_start(text, words[0].start) : sentence_end(text, own[1])].split())
     return Found(names, passage, (words[0].start, words[0].end), own, Given.RUNNING, body)
 
@@ -214,7 +211,7 @@ _OR = re.compile(r"\s*(?:,|/|;|\bor\b)\s*")
 
 
 def rows(outline: Outline) -> Iterator[list[Found]]:
-    """The definitions of each table row that holds any."""
+    """Yield the definitions of each table row that contains any."""
     for index, clause, _ in outline.nodes:
         if clause.kind is ClauseKind.TABLE and clause.children:
             yield from _table(outline, index, clause)
@@ -250,7 +247,7 @@ def _row(first: Passage, second: Passage, titled: bool) -> list[Found]:
 
 
 def _names(cell: Passage, words: list[Named]) -> tuple[str, ...]:
-    """The names in a term's cell: those set apart, else all its words."""
+    """Return the names in a term's cell: the marked words, or all its words if none is marked."""
     found = [name.name for name in words] if words and words[0].start == 0 else _OR.split(clean(cell.text))
     whole = clean(cell.text)
     if not words and not all(is_title_name(name) for name in found):

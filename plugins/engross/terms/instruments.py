@@ -1,7 +1,7 @@
-"""What a reference belongs to: "of the Agreement" leads within the set, "of the GDPR" out of it.
+"""Decides which document a reference belongs to: "of the Agreement" is in the set, "of the GDPR" outside.
 
-The names of a document are its title, the words it calls itself by ("this DPA"), and the defined terms that stand for
-it. Any other name with a capital is an instrument outside, which nobody here can check.
+The names of a document are its title, the names it uses for itself ("this DPA"), and the terms defined to mean it. Any
+other capitalised name is an external instrument, which cannot be checked.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ _WITHIN = wordlist(
 
 @value_class(frozen=True, slots=True)
 class Owner:
-    """What a reference says it belongs to. `document` is the id of one of the set, or None for one outside; `certain`
-    tells whether the words leave no doubt; `end` is where the name ends.
+    """The instrument that a reference belongs to. `document` is the id of a document of the set, or None for an
+    external one; `certain` is true if the words are unambiguous; `end` is the offset at which the name ends.
     """
 
     document: str | None
@@ -76,7 +76,7 @@ class Instruments:
 
     @lazy_value
     def _names(self) -> dict[str, str]:
-        """Names of the edition's documents (keys) → their ids."""
+        """The names (keys) of the edition's documents → their ids."""
         names: dict[str, str] = {}
         for outline in self._outlines:
             for title in _titles(outline.document):
@@ -92,7 +92,7 @@ class Instruments:
 
     @lazy_value
     def _own(self) -> dict[str, frozenset[str]]:
-        """What each document calls itself: the words after "this" and "these", and a term that its opening defines."""
+        """The names each document uses for itself: after "this" and "these", and a term defined in its opening."""
         own = {}
         for position, outline in enumerate(self._outlines):
             counted = Counter(key(found[1]) for found in _SELF.finditer(outline.text))
@@ -103,7 +103,7 @@ class Instruments:
         return own
 
     def _defines_agreement(self, outline: Outline, names: set[str]) -> bool:
-        """Whether "the Agreement" is the first document itself, which then rarely says "this Agreement"."""
+        """Return whether "the Agreement" means the first document, which then rarely uses "this Agreement"."""
         if len(self._outlines) > 1:
             return True
         return any(
@@ -113,7 +113,7 @@ class Instruments:
 
     @lazy_value
     def _linked_elsewhere(self) -> frozenset[tuple[str, str]]:
-        """(document, name) of what is defined right after a link to another place: "[Terms](…) (the “Agreement”)"."""
+        """(document, name) of names defined right after a link to another place: "[Terms](…) (the “Agreement”)"."""
         return frozenset(
             (bound.document, key(name))
             for bound in self._bounds
@@ -122,7 +122,7 @@ class Instruments:
         )
 
     def owner(self, text: str, end: int, passage: Passage) -> Owner | None:
-        """What the words after a reference say it belongs to; None where they say nothing."""
+        """Return the instrument that the words after a reference name, or None if they name none."""
         here = passage.outline.id
         if found := _HEREOF.match(text, end):
             return Owner(here, True, found.start())
@@ -161,12 +161,12 @@ class Instruments:
         return Owner(None, certain, found.start("name") + len(name.rstrip(".,;’'\")")))
 
     def is_outside(self, text: str, start: int) -> bool:
-        """Whether the words before a reference name a law that it belongs to."""
+        """Return whether the words before a reference name a law that it belongs to."""
         return bool(_LAW_BEFORE.search(text, max(0, start - 60), start))
 
 
 def _follows_link(bound: Bound) -> bool:
-    """Whether nothing but an opening bracket and an article stand between a link and the name."""
+    """Return whether only an opening bracket and an article are between a link and the name."""
     text, start = bound.found.passage.text, bound.found.at[0]
     links = (mark for mark in bound.found.passage.clause.inline.marks if mark.kind is MarkKind.LINK)
     return any(
@@ -181,5 +181,5 @@ def _titles(document: Document) -> list[str]:
 
 
 def titles(document: Document) -> list[str]:
-    """The names under which a document is published: the title of its entry and that at its head."""
+    """Return the names under which a document is published: its title in the settings and its own heading."""
     return _titles(document)

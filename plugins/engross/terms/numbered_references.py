@@ -1,4 +1,4 @@
-"""Leads numbered references to their clauses, and tells the broken ones from those that lead out of the edition."""
+"""Resolves numbered references to clauses, and separates broken references from those that lead out of the edition."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MARK = re.compile(r"\W+")
 
 
 class Numbered:
-    """Finds the numbered references of an edition's passages."""
+    """Finds the numbered references in an edition's passages."""
 
     def __init__(
         self, outlines: list[Outline], instruments: Instruments, headings: Headings, vocabulary: Vocabulary
@@ -44,12 +44,12 @@ class Numbered:
         self._families: dict[str, Counter[tuple[str, bool]]] = {}
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
-        """The numbered references of a passage, in order."""
+        """Yield the numbered references of a passage, in order."""
         for pointer, owner in self._owned(passage):
             yield from self._spots(passage, pointer, owner)
 
     def _owned(self, passage: Passage) -> list[tuple[Pointer, Owner | None]]:
-        """Each pointer with what it belongs to; "Clause 8.1 and Clause 8.5 of the SCCs" both belong to the SCCs."""
+        """Return each pointer with its owner; "Clause 8.1 and Clause 8.5 of the SCCs" both belong to the SCCs."""
         place = (passage.outline.id, passage.index)
         if place not in self._pointers:
             self._pointers[place] = self._read(passage)
@@ -67,7 +67,7 @@ class Numbered:
         return found
 
     def below(self, heading: Heading, parts: tuple[str, ...]) -> Clause | None:
-        """The item of a section that enumerators name."""
+        """Return the item of a section that enumerators name."""
         found = descend([heading.clause], parts)
         if found is None and not has_items(heading.clause):
             return heading.clause
@@ -97,14 +97,14 @@ class Numbered:
         return self._instruments.owner(text, pointer.end, passage)
 
     def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot:
-        """ "this Section": the section around; "this clause": the item or numbered paragraph around."""
+        """Resolve "this Section" to the enclosing section, and "this clause" to the enclosing item or paragraph."""
         here = passage.outline.id
         return Spot(pointer.start, pointer.end, ReferenceKind.SELF, (here, _around(passage, pointer).anchor))
 
     def _spot(
         self, passage: Passage, pointer: Pointer, point: Point, owner: Owner | None, first: Point
     ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
-        """What one number leads to; None where it is no reference at all."""
+        """Return kind, target and problem of one number, or None if it is not a reference."""
         document = (owner.document if owner else None) or passage.outline.id
         number = point.number
         if number.startswith("(") and not first.number.startswith("("):
@@ -123,14 +123,14 @@ class Numbered:
                 problem = self._mismatch(document, clause, pointer, point)
             return kind, (document, clause.anchor), problem
         if _is_attached(passage) and not pointer.this:
-            # What is attached counts anew, and may write its numbers as no clause of the agreement does.
+            # An attachment has its own numbering, possibly in another style than the agreement.
             return ReferenceKind.EXTERNAL, None, ""
         return self._unfound(document, pointer, point, owner)
 
     def _unfound(
         self, document: str, pointer: Pointer, point: Point, owner: Owner | None
     ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
-        """Broken, where nothing but the document itself can be meant; else external."""
+        """Treat a number that was not found as broken if only this document can be meant, otherwise as external."""
         external = (ReferenceKind.EXTERNAL, None, "")
         numbering = self._numberings.get(document)
         if numbering is None or pointer.family == "item":
@@ -155,7 +155,7 @@ class Numbered:
         return f"; “{point.title}” is {heading.clause.number}"
 
     def _is_own_word(self, document: str, family: str, point: Point) -> bool:
-        """Whether the document speaks of its own parts by this word ("Section", "Article")."""
+        """Return whether the document uses this word ("Section", "Article") for its own parts."""
         if re.fullmatch(r"\d{3,}[A-Za-z]?", split(point.number)[0]):
             return False
         known = self._words(document)
@@ -166,7 +166,7 @@ class Numbered:
         return not any(found for (other, found) in known if other != family)
 
     def _is_foreign(self, document: str, pointer: Pointer, owner: Owner | None) -> bool:
-        """Whether "Clause 7" means the standard clauses, in a document that calls its own parts sections."""
+        """Return whether "Clause 7" means the standard clauses, in a document that calls its own parts sections."""
         if pointer.family not in ("clause", "article") or (owner is not None and owner.certain):
             return False
         outline = self._outlines.get(document)
@@ -175,7 +175,7 @@ class Numbered:
         return pointer.family == "article" or bool(_CLAUSES_OUTSIDE.search(outline.text))
 
     def _words(self, document: str) -> Counter[tuple[str, bool]]:
-        """How often each word stands before a number that the document has (True) or has not (False)."""
+        """Count how often each word precedes a number that the document has (True) or does not have (False)."""
         if document not in self._families:
             counted: Counter[tuple[str, bool]] = Counter()
             numbering, outline = self._numberings[document], self._outlines[document]
@@ -192,7 +192,7 @@ class Numbered:
         return self._families[document]
 
     def _mismatch(self, document: str, clause: Clause, pointer: Pointer, point: Point) -> str:
-        """What is wrong although the number is found: another title in brackets."""
+        """Return the problem of a number that exists but has another title in brackets, or an empty string."""
         title = self._title(document, clause)
         if not point.title or not title or _same_title(point.title, title):
             return ""
@@ -200,14 +200,14 @@ class Numbered:
         return f"{word} {point.number} is “{title}”, not “{point.title}”{self._elsewhere(document, point)}"
 
     def _misplaced(self, clause: Clause, point: Point, passage: Passage) -> str:
-        """What is wrong with "this Section 5" where it stands in Section 6."""
+        """Return the problem of "this Section 5" inside Section 6, or an empty string."""
         around = (*passage.around, passage.clause)
         if any(outer is clause for outer in around) or clause.kind is ClauseKind.RUN_IN:
             return ""
         numbers = [outer.number for outer in around if outer.number and outer.number[0].isdigit()]
         if not numbers or any(number.startswith(point.number) for number in numbers):
             return ""
-        return f"it says “this” of {point.number} but stands in {numbers[-1]}"
+        return f"“this” refers to {point.number}, but the text is in {numbers[-1]}"
 
     def _title(self, document: str, clause: Clause) -> str:
         if clause.kind is ClauseKind.SECTION:
@@ -239,7 +239,7 @@ class Numbered:
     def _relative(
         self, passage: Passage, pointer: Pointer, number: str
     ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
-        """Bare enumerators: those of the section, definition or item that the sentence names, or stands in."""
+        """Resolve bare enumerators within the section, definition or item that the sentence names or is part of."""
         text, here = passage.text, passage.outline.id
         _, parts = split(number)
         if found := _OF_DEFINITION.match(text, pointer.end):
@@ -261,7 +261,7 @@ class Numbered:
     def _of_definition(
         self, passage: Passage, pointer: Pointer, term: str | None, parts: tuple[str, ...]
     ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
-        """ "item (b) of that definition": of the term that was named last."""
+        """Resolve "item (b) of that definition" within the term named last."""
         meaning = self._vocabulary.meaning(key(term), passage) if term else self._last_term(passage, pointer.start)
         if meaning is None:
             return None
@@ -277,7 +277,7 @@ class Numbered:
 
 
 def _around(passage: Passage, pointer: Pointer) -> Clause:
-    """What "this Section" or "this clause" means in a passage."""
+    """Return the clause that "this Section" or "this clause" means in a passage."""
     around = (*passage.around, passage.clause)
     if pointer.family in ("item", "clause"):
         inner = passage.innermost(pointer.start)
@@ -297,12 +297,12 @@ def _around(passage: Passage, pointer: Pointer) -> Clause:
 
 
 def _is_attached(passage: Passage) -> bool:
-    """Whether the passage stands in an exhibit, schedule or the like."""
+    """Return whether the passage is in an exhibit, schedule or the like."""
     return any(attached_name(clause) is not None for clause in passage.around)
 
 
 def _outside(pointer: Pointer, owner: Owner, vocabulary: Vocabulary, passage: Passage) -> Iterator[Spot]:
-    """One external reference; the name of its instrument is part of it unless that is a defined term."""
+    """Yield one external reference; it includes the instrument's name unless that is a defined term."""
     end = pointer.end
     if owner.end > end and owner.certain:
         words = re.sub(r"\A\s*,?\s*(?:of|to|in|under|from)?\s*(?:the\s+)?", "", passage.text[end : owner.end])
@@ -317,7 +317,7 @@ def _next_start(pointer: Pointer, point: Point) -> int:
 
 
 def _same_title(one: str, other: str) -> bool:
-    """Whether two titles say the same: "&", quotation marks, punctuation and abbreviations ("IP") aside."""
+    """Return whether two titles are equal, ignoring "&", quotation marks, punctuation and abbreviations ("IP")."""
     left, right = (_words(title) for title in (one, other))
     short, long = sorted((left, right), key=len)
     return (
@@ -332,7 +332,7 @@ def _words(title: str) -> list[str]:
 
 
 def _abbreviated(title: str, like: str) -> str:
-    """The title with those runs of words shortened to initials that `like` writes so."""
+    """Return the title with runs of words shortened to the initials that `like` contains."""
     for initials in re.findall(r"\b[A-Z]{2,6}\b", like):
         run = r"\W+".join(rf"{letter}\w+" for letter in initials)
         title = re.sub(rf"\b{run}", initials, title)

@@ -1,13 +1,7 @@
-"""A document laid out for binding: its passages, and what is found in them.
+"""Lays a document out for binding: the passages to scan, their enclosing clauses and positions, and what is found.
 
-A document laid out for binding: the clauses whose text is scanned, what is around each, and their places.
-
-A clause whose text is scanned is called a passage. A run-in item is no passage: it is a stretch of the one in whose
-sentence it stands, and a place within it is said with its anchor and label.
-
-A definition as found in a passage, before it is known what it is to the whole edition.
-
-A reference in a passage, before it has a place.
+A passage is a clause with text to scan. A run-in item is not a passage but a part of the one whose sentence contains
+it; positions inside it have its anchor and label.
 """
 
 from __future__ import annotations
@@ -27,8 +21,8 @@ _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
 
 class Passage:
-    """A clause with text to scan. `index` counts clauses in the order of `root.walk()`; `around` holds the clauses that
-    it stands in, the outermost (the document) first; `text` is the visible text.
+    """A clause with text to scan. `index` counts clauses in the order of `root.walk()`; `around` contains the enclosing
+    clauses, the document first; `text` is the visible text.
     """
 
     def __init__(self, outline: Outline, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
@@ -40,25 +34,25 @@ class Passage:
 
     @lazy_value
     def lead(self) -> tuple[int, int]:
-        """The stretch that stands as a heading before the text ("Data." in `5.1 Data. The …`); empty without one."""
+        """The span of the lead-in before the text ("Data." in `5.1 Data. The …`); empty if there is none."""
         return lead_in(self.clause.inline, self.clause.name)
 
     @lazy_value
     def title(self) -> str:
-        """The words of the lead-in, without number and closing mark."""
+        """The words of the lead-in without number and closing mark."""
         start, end = self.lead
         return " ".join(self.text[start:end].split()).strip(" .:–—-")
 
     @lazy_value
     def shielded(self) -> tuple[tuple[int, int], ...]:
-        """The stretches in which nothing is linked: code, links, images and the lead-in, in order."""
+        """The spans in which nothing is linked: code, links, images and the lead-in, in order."""
         spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
         start, end = self.lead
         return tuple(sorted([*spans, (start, end)] if end > start else spans))
 
     @lazy_value
     def addressed(self) -> tuple[str, str]:
-        """The anchor and label of the nearest clause that can be addressed."""
+        """The anchor and label of the nearest clause that has an anchor."""
         for clause in (self.clause, *reversed(self.around)):
             if clause.anchor:
                 return clause.anchor, self.clause.label or clause.label
@@ -66,12 +60,12 @@ class Passage:
 
     @lazy_value
     def run_in(self) -> tuple[Clause, ...]:
-        """All run-in items of the text, an outer one before those within it."""
+        """All run-in items of the text; an outer item precedes its inner ones."""
         children = [child for child in self.clause.children if child.kind is ClauseKind.RUN_IN]
         return tuple(inner for child in children for inner in child.walk())
 
     def innermost(self, at: int) -> Clause | None:
-        """The innermost run-in item around an offset."""
+        """Return the innermost run-in item that contains an offset, or None."""
         found = None
         for item in self.run_in:
             if item.span[0] <= at < item.span[1]:
@@ -79,7 +73,7 @@ class Passage:
         return found
 
     def place(self, start: int, end: int) -> Place:
-        """The place of `text[start:end]`."""
+        """Return the place of `text[start:end]`."""
         item = self.innermost(start) if self.clause.children else None
         anchor, label = (item.anchor, item.label) if item else self.addressed
         source = self.outline.document.source
@@ -90,12 +84,12 @@ class Passage:
         return Place(self.outline.id, path, self.index, start, end, anchor, label, line, column)
 
     def section(self) -> Clause | None:
-        """The innermost section around."""
+        """Return the innermost enclosing section."""
         return next((clause for clause in reversed(self.around) if clause.kind is ClauseKind.SECTION), None)
 
 
 class Outline:
-    """One document: its passages in the order of the text, and every clause with what is around it."""
+    """One document: its passages in text order, and every clause with its enclosing clauses."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -111,23 +105,23 @@ class Outline:
 
     @lazy_value
     def text(self) -> str:
-        """All visible text of the passages, one a line."""
+        """The visible text of all passages, one per line."""
         return "\n".join(passage.text for passage in self.passages)
 
     @lazy_value
     def lower_words(self) -> frozenset[str]:
-        """Every word of it that stands in lower case somewhere."""
-        # Looked for in what stands between white space, each once: a text has few such, and all that a word is told by.
+        """All words that occur in lower case."""
+        # Search the distinct tokens between white space, which are far fewer than all tokens of a text.
         return frozenset(_LOWER_WORD.findall("\n".join(set(self.text.split()))))
 
     @lazy_value
     def acting(self) -> Counter[str]:
-        """The names that act in its sentences ("Customer will …"), and how often."""
+        """The names that act in sentences ("Customer will …"), with their counts."""
         return Counter(_ACTS.findall(self.text))
 
 
 def _walk(root: Clause) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:
-    """Every clause with its index and the clauses around it, in the order of `root.walk()`."""
+    """Yield every clause with its index and enclosing clauses, in the order of `root.walk()`."""
     stack: list[tuple[Clause, tuple[Clause, ...]]] = [(root, ())]
     index = 0
     while stack:
@@ -141,11 +135,11 @@ def _walk(root: Clause) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:
 
 @value_class(frozen=True, slots=True)
 class Found:
-    """A definition where it stands.
+    """A definition found in a passage, before it is bound to the edition.
 
-    `at` is the stretch of the first name with its marks; `own` the stretch of the passage in which no use of the term
-    counts, since it is being defined there; `below` are the clauses that go on with the definition. `weak` marks what
-    defines only where nothing else does ("X includes …").
+    `at` is the span of the first name with its marks. `own` is the span of the passage in which the term is being
+    defined, so that no use counts there. `below` are the clauses that continue the definition. `weak` definitions apply
+    only if no other exists ("X includes …").
     """
 
     names: tuple[str, ...]
@@ -160,7 +154,7 @@ class Found:
 
 @value_class(frozen=True, slots=True)
 class Bound:
-    """A definition of the edition with what linking needs to know: where it stands and how far it reaches."""
+    """A definition of the edition with its position and the clause that limits its scope (None: no limit)."""
 
     definition: Definition
     found: Found
@@ -168,12 +162,12 @@ class Bound:
 
     @property
     def document(self) -> str:
-        """The id of the document that it stands in."""
+        """The id of the document that contains it."""
         return self.definition.place.document
 
     @property
     def rank(self) -> tuple[int, int, int]:
-        """Which of several definitions of one name that all hold here prevails: the least."""
+        """The rank among several definitions of a name that apply at a place: the lowest wins."""
         order = {Scope.CLAUSE: 0, Scope.SECTION: 1, Scope.DOCUMENT: 2, Scope.SET: 3}
         lines = self.reach.lines[1] - self.reach.lines[0] if self.reach else 0
         return order[self.definition.scope], lines, self.definition.given is Given.POINTER
@@ -181,7 +175,10 @@ class Bound:
 
 @value_class(frozen=True, slots=True)
 class Spot:
-    """`text[start:end]` of a passage refers to `target`: (document id, anchor), or None (outside, or broken)."""
+    """A reference before it has a place: `text[start:end]` of a passage refers to `target`, a (document id, anchor).
+
+    `target` is None if the reference is external or broken.
+    """
 
     start: int
     end: int

@@ -1,6 +1,6 @@
-"""Reads the words of a numbered reference: "Sections 3, 4.1 and 7", "clause (b)(ii)", "this Section 5", "Annex I(B)".
+"""Parses numbered references: "Sections 3, 4.1 and 7", "clause (b)(ii)", "this Section 5", "Annex I(B)".
 
-What they lead to is found elsewhere; here they only become a `Pointer`.
+The result is a `Pointer`; `numbered_references` finds the clauses that it refers to.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _FAMILIES: Final = {
     "addenda": "addendum",
 }
 ATTACHED: Final = wordlist("exhibit schedule annex appendix attachment addendum")
-"""Families of what is attached to an agreement and mostly stands outside it."""
+"""Families of attachments to an agreement, which are often separate documents."""
 
-# The first letter stands in front as a set, so that the search skips from one possible beginning to the next.
+# The first letter is a character set, so that the search skips to the next possible beginning.
 _WORD = (
     r"(?P<word>(?:[SsCcAaPpIiEeLl§](?<![\w-].))(?i:(?<=§)§?|(?<=s)(?:ections?|ub-?(?:sections?|clauses?|paragraphs?)"
     r"|ecs?\.|chedules?)|(?<=c)(?:lauses?|l\.|onditions?)|(?<=a)(?:rticles?|rts?\.|nnex(?:es|ures?)?|ppendix|ppendices"
@@ -78,7 +78,7 @@ _AFTER_LAST = re.compile(
 
 @value_class(frozen=True, slots=True)
 class Point:
-    """One number of a pointer: `text[start:end]`. `title` is what stands in brackets after it, which `end` takes in."""
+    """One number of a pointer: `text[start:end]`. `title` is the text in brackets after it; `end` includes it."""
 
     number: str
     start: int
@@ -88,10 +88,10 @@ class Point:
 
 @value_class(frozen=True, slots=True)
 class Pointer:
-    """A word such as "Section" with what it points at.
+    """A word such as "Section" with the numbers after it.
 
-    `family` is the word without number and case ("section"; "item" for all that only ever count within a clause);
-    `points` is empty for a bare "this Section". `start` takes in "this".
+    `family` is the word in the singular and lower case ("section"; "item" for words that only count within a clause).
+    `points` is empty for "this Section" without a number. `start` includes "this".
     """
 
     family: str
@@ -102,8 +102,8 @@ class Pointer:
 
 
 def pointers(text: str) -> Iterator[Pointer]:
-    """All pointers of a text, in order."""
-    # Without anything to count with, only "this" and "these" make a pointer; most texts have neither.
+    """Yield all pointers of a text, in order."""
+    # Without digits, brackets or single capitals, only "this" and "these" form a pointer; most texts have neither.
     if "his" not in text and "hese" not in text and not _MAY_COUNT.search(text):
         return
     at = 0
@@ -123,7 +123,7 @@ def pointers(text: str) -> Iterator[Pointer]:
 
 
 def _is_numbered(found: re.Match[str], family: str, this: bool) -> bool:
-    """Whether what follows the word counts: not a bare letter after a small word ("part A", "section I")."""
+    """Return whether the word's number counts: not a single letter after a lower-case word ("part A", "section I")."""
     number, word = found["number"], found["word"]
     if number[0].isdigit() or number[0] == "(":
         return family != "item" or number[0] == "(" or this
@@ -136,14 +136,14 @@ def _points(text: str, found: re.Match[str], *, plural: bool) -> tuple[Point, ..
     points = [_point(text, found.start("number"), found.end("number"))]
     while separator := _SEPARATOR.match(text, points[-1].end):
         number = _NUMBERED.match(text, separator.end())
-        if number is None or not _goes_on(text, number, points[-1].number, plural):
+        if number is None or not _continues_list(text, number, points[-1].number, plural):
             break
         points.append(_point(text, number.start(), number.end()))
     return tuple(points)
 
 
-def _goes_on(text: str, number: re.Match[str], before: str, plural: bool) -> bool:
-    """Whether a further number belongs to the list: "Sections 3 and 7", not "Section 3 and 30 days"."""
+def _continues_list(text: str, number: re.Match[str], before: str, plural: bool) -> bool:
+    """Return whether a further number belongs to the list: "Sections 3 and 7", not "Section 3 and 30 days"."""
     if _COUNTED.match(text, number.end()):
         return False
     follows = bool(_AFTER_LAST.match(text, number.end()))
@@ -163,6 +163,6 @@ def _point(text: str, start: int, end: int) -> Point:
 
 
 def split(number: str) -> tuple[str, tuple[str, ...]]:
-    """A number and the enumerators after it: "4.2(b)(ii)" → ("4.2", ("(b)", "(ii)"))."""
+    """Split a number from the enumerators after it: "4.2(b)(ii)" → ("4.2", ("(b)", "(ii)"))."""
     base, *parts = re.split(r"(?=\()", number)
     return base, tuple(parts)

@@ -1,7 +1,7 @@
 """Finds the cross-references of a passage: numbers, names of headings, quoted names, titles of documents.
 
-What leads out of the edition (a statute, a cover page, an exhibit kept elsewhere) is external. A reference is broken
-only if it clearly leads into the edition and finds nothing there: rather none reported than one that is right.
+A reference out of the edition (to a statute, a cover page, a separate exhibit) is external. A reference is broken only
+if it clearly leads into the edition and finds nothing there: a missed mistake is better than a false report.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _CAPITAL_AFTER = re.compile(r"\s+[A-Z][a-z]")
 
 
 class Referrer:
-    """Finds the references of an edition's passages."""
+    """Finds the references in an edition's passages."""
 
     def __init__(
         self, outlines: list[Outline], vocabulary: Vocabulary, instruments: Instruments, headings: Headings
@@ -49,7 +49,7 @@ class Referrer:
         self._numbered = Numbered(outlines, instruments, headings, vocabulary)
 
     def references(self, passage: Passage) -> list[Reference]:
-        """The references of a passage, in order; where two would overlap, the one that begins first."""
+        """Return the references of a passage in order; of overlapping ones, the first."""
         taken: list[Spot] = []
         text = passage.text
         spots = [*self._numbered.spots(passage), *self._quoted(passage)]
@@ -71,7 +71,7 @@ class Referrer:
         ]
 
     def _named(self, passage: Passage, before: list[Spot]) -> Iterator[Spot]:
-        """Names of headings that the sentence uses as references."""
+        """Yield the names of headings that the sentence uses as references."""
         pattern = self._headings.pattern
         if pattern is None:
             return
@@ -115,7 +115,7 @@ class Referrer:
         return Spot(start, last, ReferenceKind.HEADING, (heading.document, clause.anchor))
 
     def _quoted(self, passage: Passage) -> Iterator[Spot]:
-        """Quoted names with the word "section" beside them."""
+        """Yield the quoted names next to the word "section"."""
         text = passage.text
         if not _QUOTE.search(text) or ("ection" not in text and "lause" not in text and "eading" not in text):
             return
@@ -143,7 +143,7 @@ class Referrer:
 
     @lazy_value
     def _titles(self) -> dict[str, str]:
-        """Titles of several words → documents."""
+        """Titles with several words → ids of their documents."""
         found: dict[str, str] = {}
         for outline in self._outlines if len(self._outlines) > 1 else ():
             for title in titles(outline.document):
@@ -152,7 +152,7 @@ class Referrer:
         return found
 
     def _titled(self, passage: Passage) -> Iterator[Spot]:
-        """Titles of other documents of the edition, unless a defined term says the same."""
+        """Yield the titles of other documents of the edition, unless they are also a defined term."""
         pattern = self._title_pattern
         if pattern is None:
             return
@@ -165,6 +165,6 @@ class Referrer:
 
 
 def _is_chained(text: str, start: int, ends: set[int]) -> bool:
-    """Whether a reference stands right before, with nothing but a conjunction between."""
+    """Return whether only a conjunction separates the name from a reference right before it."""
     found = _CHAIN.search(text, max(0, start - 12), start)
     return found is not None and found.start() in ends

@@ -1,17 +1,13 @@
-"""What a name means at a place: every form of every name, and which definition applies there.
+"""Resolves a name at a place: all forms of all names, the definition that applies there, and which names link.
 
-What a site decides about linking: which names link, and whether compounds do.
+`compile_names` turns many names into one pattern, a trie that finds the longest name at each place:
 
-Many names, one pattern: a trie written as a regular expression, which finds the longest name at each place.
-
-* The first character stands in front as a set, so that the search skips to a place where a name may begin; what comes
-  before it is looked at next. Neither a letter nor a hyphen may: Sub-Licensee is not Licensee.
-* After the longest name the rest of its word is taken along ("Customer Data" in "Customer Dataset"). Such a match is
-  no name, and no shorter name is found within it. To look at the boundary afterwards instead would find "Customer".
-* White space in a name stands for any run of white space, a line end or no-break space included. The typographic
-  apostrophe is punctuation, not a letter: the word ends before it.
-
-What a name means at a place: every form of every name, and which definition holds there.
+* The first character is a character set, so that the search skips to the next possible beginning; the character before
+  it is checked afterwards. It must not be a letter or a hyphen: Sub-Licensee is not Licensee.
+* The match includes the rest of the last word ("Customer Data" in "Customer Dataset"). Such a match is not a name, and
+  no shorter name is searched for inside it. Checking the boundary afterwards would find "Customer" instead.
+* White space in a name matches any white space, including line ends and no-break spaces. The typographic apostrophe is
+  punctuation and not a letter, so the word ends before it.
 """
 
 from __future__ import annotations
@@ -35,11 +31,11 @@ PRONOUNS = wordlist(
 
 @value_class(frozen=True, slots=True)
 class TermOptions:
-    """Which names of definitions become links.
+    """The names of definitions that become links.
 
-    A pronoun, or a name without a capital letter (`including`), would drown the page and does not link by itself;
-    `link` names those that shall, `unlink` those names that shall not although they would. Names are written as they
-    are defined. `compounds` lets a term link after a hyphen ("Non-Customer Data").
+    Pronouns and names without a capital (`including`) would link too often, so they do not link by default. `link`
+    lists such names to link anyway, `unlink` names not to link. Names are written as in their definition. `compounds`
+    lets a term link after a hyphen ("Non-Customer Data").
     """
 
     link: frozenset[str] = frozenset()
@@ -47,7 +43,7 @@ class TermOptions:
     compounds: bool = False
 
     def links(self, name: str) -> bool:
-        """Whether a name of a definition becomes a link where it is used."""
+        """Return whether uses of a name become links."""
         if name in self.unlink:
             return False
         return name in self.link or (name not in PRONOUNS and name != name.lower())
@@ -64,7 +60,7 @@ _END: Final = ""
 
 
 def compile_names(names: Iterable[str], *, after_hyphen: bool = False) -> re.Pattern[str] | None:
-    """A pattern that matches the names (keys of `engross.language.word_forms`), each longest first; None without any.
+    """Return a pattern that matches names (keys, see `engross.language`), the longest first, or None without names.
 
     `after_hyphen` allows a hyphen before a match.
     """
@@ -73,7 +69,7 @@ def compile_names(names: Iterable[str], *, after_hyphen: bool = False) -> re.Pat
 
 @lru_cache(maxsize=16)
 def _compiled(names: frozenset[str], after_hyphen: bool) -> re.Pattern[str] | None:
-    """Edition after edition has the same names: each pattern is made once."""
+    """Build the pattern; cached, because consecutive editions have the same names."""
     root: _Node = {}
     for name in names:
         node = root
@@ -84,23 +80,25 @@ def _compiled(names: frozenset[str], after_hyphen: bool) -> re.Pattern[str] | No
     if not root:
         return None
     first = "".join(re.escape(character) for character in sorted(root))
-    branches = "|".join(f"(?<={re.escape(character)}){_written(node)}" for character, node in sorted(root.items()))
+    branches = "|".join(f"(?<={re.escape(character)}){_trie_pattern(node)}" for character, node in sorted(root.items()))
     before = r"\w" if after_hyphen else r"\w\-‐‑"
     return re.compile(rf"[{first}](?<![{before}].)(?:{branches}){_REST_OF_WORD}")
 
 
-def _written(node: _Node) -> str:
-    """What may follow a node, the longer way first."""
+def _trie_pattern(node: _Node) -> str:
+    """Return the pattern of what may follow a node, the longer alternatives first."""
     chain: list[str] = []
     while len(node) == 1 and _END not in node:
         ((character, node),) = node.items()
         chain.append(_atom(character))
-    ways = [_atom(character) + _written(child) for character, child in sorted(node.items()) if character != _END]
+    alternatives = [
+        _atom(character) + _trie_pattern(child) for character, child in sorted(node.items()) if character != _END
+    ]
     if _END in node:
-        if not ways:
+        if not alternatives:
             return "".join(chain)
-        ways.append("")
-    return "".join(chain) + (f"(?:{'|'.join(ways)})" if len(ways) > 1 else ways[0])
+        alternatives.append("")
+    return "".join(chain) + (f"(?:{'|'.join(alternatives)})" if len(alternatives) > 1 else alternatives[0])
 
 
 def _atom(character: str) -> str:
@@ -109,9 +107,9 @@ def _atom(character: str) -> str:
 
 @value_class(frozen=True, slots=True)
 class Meaning:
-    """A definition under one form of one of its names.
+    """A definition with one form of one of its names.
 
-    `exact` tells that the form is the name itself and not derived from it; `links` is what the options say of the name.
+    `exact` is true if the form is the name itself and not derived from it; `links` is whether the name becomes a link.
     """
 
     bound: Bound
@@ -120,12 +118,12 @@ class Meaning:
 
     @property
     def definition(self) -> Definition:
-        """The definition itself."""
+        """The definition."""
         return self.bound.definition
 
 
 class Vocabulary:
-    """All names of an edition, by the forms in which they are used."""
+    """All names of an edition by the forms in which they are used."""
 
     def __init__(self, bounds: Iterable[Bound], options: TermOptions) -> None:
         self.options = options
@@ -134,7 +132,7 @@ class Vocabulary:
             for name in bound.definition.names:
                 self._add(name, bound)
         for meanings in self.by_form.values():
-            # An exact form wins over a derived one; then the narrowest scope; then what stands first in the text.
+            # Exact forms precede derived ones, then narrower scopes, then earlier definitions.
             meanings.sort(key=lambda meaning: (not meaning.exact, *meaning.bound.rank))
         self._set_wide = {form: found[0] for form, found in self.by_form.items() if all(map(_is_set_wide, found))}
         self._narrow = {form for form, found in self.by_form.items() if any(map(_is_narrow, found))}
@@ -144,55 +142,55 @@ class Vocabulary:
         links = self.options.links(name)
         self.by_form[exact].append(Meaning(bound, True, links))
         derived = forms(exact) if links else ()
-        for form in (*derived, *_calm(exact)):
+        for form in (*derived, *_without_capitals(exact)):
             self.by_form[form].append(Meaning(bound, False, links))
 
     @lazy_value
     def pattern(self) -> re.Pattern[str] | None:
-        """Matches every form, the longest first."""
+        """A pattern that matches every form, the longest first."""
         return compile_names(self.by_form, after_hyphen=self.options.compounds)
 
     @lazy_value
-    def loud(self) -> dict[str, str]:
-        """Every form in capitals → the form, where the two differ."""
+    def in_capitals(self) -> dict[str, str]:
+        """Every form in capitals → the form, where they differ."""
         return {form.upper(): form for form in reversed(self.by_form) if form != form.upper()}
 
     @lazy_value
-    def loud_pattern(self) -> re.Pattern[str] | None:
-        """Matches every form that stands in capitals, those that always do included."""
+    def capitals_pattern(self) -> re.Pattern[str] | None:
+        """A pattern that matches every form in capitals, including forms that always are."""
         capitals = (form for form in self.by_form if form == form.upper())
-        return compile_names([*self.loud, *capitals], after_hyphen=self.options.compounds)
+        return compile_names([*self.in_capitals, *capitals], after_hyphen=self.options.compounds)
 
     def meaning(self, form: str, passage: Passage) -> Meaning | None:
-        """What a form means in a passage; None where no definition of it holds there."""
+        """Return what a form means in a passage, or None if no definition of it applies there."""
         found = self._set_wide.get(form)
         if found is not None:
             return found
         return next((one for one in self.by_form.get(form, ()) if holds(one.bound, passage)), None)
 
     def is_document_wide(self, form: str) -> bool:
-        """Whether a form means the same everywhere in a document."""
+        """Return whether a form has one meaning in a whole document."""
         return form not in self._narrow
 
     def defined(self, name: str, passage: Passage) -> bool:
-        """Whether words are a form of a term that holds in a passage."""
+        """Return whether words are a form of a term that applies in a passage."""
         return self.meaning(key(name), passage) is not None
 
     def longest(self, words: str, passage: Passage) -> tuple[int, Meaning | None]:
-        """The longest run of the first words that is a term in a passage: (how many words, what they mean).
+        """Return the longest run of first words that is a term in a passage: (number of words, meaning).
 
-        Words that only begin like a term of as many ("Customer Dataset" like Customer Data) are taken up and mean
-        nothing; (0, None) where no first word is anything.
+        Words that only begin like a term of the same length ("Customer Dataset" like Customer Data) count as a run
+        without meaning. The result is (0, None) if no first word matches.
         """
         parts = words.split(" ")
         for count in range(len(parts), 0, -1):
             run = " ".join(parts[:count])
             found = self.meaning(run, passage)
-            if found is not None or self._nearly(run, passage):
+            if found is not None or self._begins_like_term(run, passage):
                 return count, found
         return 0, None
 
-    def _nearly(self, words: str, passage: Passage) -> bool:
+    def _begins_like_term(self, words: str, passage: Passage) -> bool:
         last = words.rfind(" ") + 2
         return any(self.meaning(words[:end], passage) is not None for end in range(len(words) - 1, last - 1, -1))
 
@@ -205,8 +203,8 @@ def _is_narrow(meaning: Meaning) -> bool:
     return meaning.bound.reach is not None and not _is_set_wide(meaning)
 
 
-def _calm(name: str) -> Iterator[str]:
-    """A long name in capitals ("AGREEMENT") as it is written elsewhere; an abbreviation stays as it is."""
+def _without_capitals(name: str) -> Iterator[str]:
+    """Yield a long name in capitals ("AGREEMENT") in ordinary case; abbreviations have no such form."""
     if name.isupper() and len(name) > 6:
         yield " ".join(
             word.lower() if word in ("OF", "AND", "OR", "THE") else word.capitalize() for word in name.split()
@@ -214,7 +212,7 @@ def _calm(name: str) -> Iterator[str]:
 
 
 def holds(bound: Bound, passage: Passage) -> bool:
-    """Whether a definition reaches a passage."""
+    """Return whether a definition applies in a passage."""
     if bound.definition.scope is Scope.SET:
         return True
     if bound.document != passage.outline.id:
