@@ -29,6 +29,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from tests.compiled_templates import compile_once
 
 NO_CHROMIUM = (
     "no Chromium found (install it, on Debian: apt-get install chromium-headless-shell, or chromium; "
@@ -62,6 +63,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 # Material prints a banner about MkDocs 2 when it is first imported, unless told not to.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+# Commands that tests run, and the next run of the tests, find their modules compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+compile_once()
 
 
 def find_chromium() -> str | None:
