@@ -1,5 +1,7 @@
 """What every test may use: how hard Hypothesis tries, a site with a past, and real pages in a real browser.
 
+What is marked `full` runs with `--full` alone; `whole` says whether a long suite is to be run whole.
+
 `tour_site` is the built example of a year (`examples/tour`), on its own day, and `build_tour` builds it again.
 
 `once` fills a folder once in a run, whichever worker comes first; the sites that several tests look at are made so.
@@ -71,19 +73,37 @@ sys.dont_write_bytecode = False
 compile_once()
 
 
+SAMPLED = "the views of the browser matrix, the examples of properties and the trials (kills, tampering)"
+
+
 def find_chromium() -> str | None:
     """The path of the Chromium to test with, or None."""
     named = os.environ.get("ENGROSS_CHROMIUM")
     return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="run everything, and not a sample of the long suites")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    if not config.getoption("full"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("full")])
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+@pytest.fixture(scope="session")
+def whole(request: pytest.FixtureRequest) -> bool:
+    """Whether a long suite is to be run whole; a sample of it is enough otherwise."""
+    return bool(request.config.getoption("full"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if not config.getoption("full") and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        terminalreporter.write_line(f"a sample was run of {SAMPLED}; make test-full runs them whole")
     skipped = terminalreporter.stats.get("skipped", ())
     if any(NO_CHROMIUM in str(report.longrepr) for report in skipped):
         terminalreporter.write_line(f"browser tests did not run: {NO_CHROMIUM}", yellow=True)

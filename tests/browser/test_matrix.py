@@ -4,9 +4,13 @@ goes wrong, nothing scrolls sideways, nothing leaks out.
 The pages are those of a small provider whose site is in every state (states.py); the long ones of the project and of
 the tour are looked at on a phone in the dark and on a desk by day. What each looks like is written to
 build/screenshots/, for people to look at.
+
+`make test` looks at a sample of these views: at each page, in each of its states, with widths and schemes spread
+evenly over them. `make test-full` looks at all.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -134,6 +138,17 @@ class Look:
             return ["phone" if scheme == "dark" else max(self.devices, key=WIDTHS.__getitem__)]
         return [device for device in DEVICES[scheme] if device in self.devices]
 
+    def sampled(self, turn: int) -> dict[str, list[str]]:
+        """Where a sample looks at it, by scheme: a state once, a kind of page once in each scheme.
+
+        `turn` is its place among the pages, by which they take turns.
+        """
+        if self.state:
+            scheme = list(DEVICES)[turn % 2]
+            return {scheme: self.on(scheme)}
+        chosen = {"light": turn % len(self.devices), "dark": (turn + 1) % len(self.devices)}
+        return {scheme: [self.devices[at]] for scheme, at in chosen.items()}
+
 
 NARROW = ("phone", "tablet")
 LOOKS = {
@@ -188,6 +203,14 @@ LOOKS = {
     "models-no-match": Look("models/", choose(modality="image", provider="Maker & Co"), state=True),
     "changes-no-match": Look("changes/", choose(document="Prices", kind="Editorial: words, not meaning"), state=True),
 }
+
+TURNS = {name: [one for one in LOOKS if LOOKS[one].state is LOOKS[name].state].index(name) for name in LOOKS}
+SAMPLE = {name: look.sampled(TURNS[name]) for name, look in LOOKS.items()}
+CASES = [
+    pytest.param(name, scheme, marks=[] if scheme in SAMPLE[name] else [pytest.mark.full], id=f"{name}-{scheme}")
+    for scheme in DEVICES
+    for name in LOOKS
+]
 
 LONG = {
     "project": ("", "agreement/", "terms/service-specific/", "models/", "guide/reference/", "guide/editing/", "since/"),
@@ -260,10 +283,21 @@ IS_DARK = """() => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", DEVICES)
-@pytest.mark.parametrize("name", LOOKS)
+def test_the_sample_shows_each_page_and_is_spread_evenly() -> None:
+    assert all(
+        set(devices) <= set(LOOKS[name].on(scheme)) for name in SAMPLE for scheme, devices in SAMPLE[name].items()
+    )
+    kinds = Counter((scheme, one) for name in LOOKS for scheme, (one,) in SAMPLE[name].items() if not LOOKS[name].state)
+    assert set(kinds) == {(scheme, device) for scheme in DEVICES for device in WIDTHS}
+    assert max(kinds.values()) - min(kinds.values()) <= 1
+    states = Counter(scheme for name in LOOKS if LOOKS[name].state for scheme in SAMPLE[name])
+    assert abs(states["dark"] - states["light"]) <= 1
+    assert kinds.total() == 2 * (len(LOOKS) - states.total())
+
+
+@pytest.mark.parametrize(("name", "scheme"), CASES)
 def test_every_kind_of_page_is_sound(
-    states: Path, serve: Callable, window: Callable, axe: Callable, name: str, scheme: str
+    states: Path, serve: Callable, window: Callable, axe: Callable, whole: bool, name: str, scheme: str
 ) -> None:
     look = LOOKS[name]
     base = serve(states / ("site-draft" if look.draft else "site-in-force"))
@@ -271,7 +305,7 @@ def test_every_kind_of_page_is_sound(
     looking = Looking(visited.page, axe, scheme)
     if look.stays:
         visited.page.route(base + "conduct/", lambda route: route.fulfill(status=204))
-    devices = look.on(scheme)
+    devices = look.on(scheme) if whole else SAMPLE[name][scheme]
     for device in devices:
         # Once loaded, a page takes any width; what a reader has done is done anew on each.
         if look.act or device == devices[0]:
@@ -290,12 +324,13 @@ def test_every_kind_of_page_is_sound(
 @pytest.mark.parametrize(("scheme", "device"), [("dark", "phone"), ("light", "desk")])
 @pytest.mark.parametrize("which", LONG)
 def test_long_pages_are_sound_too(
-    site: Path, tour_site: Path, serve: Callable, window: Callable, axe: Callable, which: str, scheme: str, device: str
-) -> None:
-    base = serve({"project": site, "tour": tour_site}[which])
+    request: pytest.FixtureRequest, serve: Callable, window: Callable, axe: Callable, whole: bool, which: str,
+    scheme: str, device: str,
+) -> None:  # fmt: skip
+    base = serve(request.getfixturevalue({"project": "site", "tour": "tour_site"}[which]))
     visited = window(scheme, base)
     looking = Looking(visited.page, axe, scheme)
-    for address in LONG[which]:
+    for address in LONG[which] if whole else LONG[which][scheme == "dark" :: 2]:
         looking.open(base + address, device)
         looking.look(f"{which}-{address.strip('/').replace('/', '-') or 'home'}", device)
     assert looking.found == []

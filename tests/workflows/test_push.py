@@ -17,16 +17,6 @@ from engross.record.archive import FOR_GIT
 TEXT = f"record/terms/1-{1:012x}.md"
 
 
-@pytest.fixture
-def posted(place: Path) -> Path:
-    """A branch on which a first version is posted, and a second change is merged."""
-    assert build(place).returncode == 0
-    assert push(place).returncode == 0
-    (place / "output").unlink()
-    change(place, "two")
-    return place
-
-
 def refused(place: Path, tamper: str) -> str:
     done = build(place, TAMPER=tamper)
     assert done.returncode == 0, done.stderr
