@@ -103,6 +103,7 @@ def test_a_file_whose_name_is_not_of_something_sealed(posted: Path) -> None:
         "record/terms/2-x.md",
         "record/terms/0-000000000001.md",
         "record/terms/3-000000000001.sh",
+        "record/terms/3-000000000001.md.sh",
         "record/terms/deep/3-000000000001.md",
         "record/terms/.gitattributes",
         "record/Terms/3-000000000001.md",
