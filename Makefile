@@ -68,7 +68,7 @@ tour: $(READY) ## build the example of a year, as of its own day, into examples/
 test: $(READY_TO_TEST) ## run the tests on all cores, of the long suites a sample
 	$(TEST) $(ARGS)
 
-test-full: $(READY_TO_TEST) ## run all there is: every view in a browser, thousands of examples, the trials (two hours)
+test-full: $(READY_TO_TEST) ## run all there is: every view in a browser, thousands of examples, the trials (an hour)
 	HYPOTHESIS_PROFILE=thorough $(TEST) --full $(ARGS)
 	$(BIN)/python -m tests.trials
 

@@ -31,7 +31,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
-from tests.compiled_templates import compile_once
+from tests.templates_once import compile_once, list_once
 
 NO_CHROMIUM = (
     "no Chromium found (install it, on Debian: apt-get install chromium-headless-shell, or chromium; "
@@ -71,6 +71,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 compile_once()
+list_once()
 
 
 SAMPLED = "the views of the browser matrix, the examples of properties and the trials (kills, tampering)"

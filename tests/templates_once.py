@@ -1,12 +1,15 @@
-"""Jinja2 templates are compiled once in a run: to compile those of the theme is most of the time of a small site.
+"""Jinja2 templates are compiled once in a run, and those of packages are listed once: most of the time of a small site
+would go into compiling the templates of the theme and listing its 14,000 icons.
 
 A template is compiled anew where its source, its name or what its environment does to it is different.
 """
 
 from collections.abc import Hashable
+from functools import cache
+from sysconfig import get_path
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 
 PREFIXES = ("block_start_string", "variable_start_string", "comment_start_string", "line_statement_prefix")
 SUFFIXES = ("block_end_string", "variable_end_string", "comment_end_string", "line_comment_prefix")
@@ -43,3 +46,23 @@ def compile_once() -> None:
         return made[key]
 
     Environment.compile = compile_template  # type: ignore[assignment, method-assign]
+
+
+def list_once() -> None:
+    """From now on, `FileSystemLoader.list_templates` remembers what is in the folders of installed packages.
+
+    It leaves out their hidden folders, the icons: MkDocs copies nothing hidden into a site.
+    """
+    list_anew = FileSystemLoader.list_templates
+
+    @cache
+    def listed(folder: str) -> frozenset[str]:
+        found = list_anew(FileSystemLoader(folder))
+        return frozenset(name for name in found if not any(part.startswith(".") for part in name.split("/")))
+
+    def list_templates(self: FileSystemLoader) -> list[str]:
+        packages = [folder for folder in self.searchpath if folder.startswith(get_path("purelib"))]
+        others = [folder for folder in self.searchpath if folder not in packages]
+        return sorted(frozenset(list_anew(FileSystemLoader(others))).union(*map(listed, packages)))
+
+    FileSystemLoader.list_templates = list_templates  # type: ignore[method-assign]
