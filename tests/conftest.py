@@ -88,6 +88,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run everything, and not a sample of the long suites")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.getoption("full"):
+        # Tests end processes and not the power; thousands of writes to the disk itself take half a minute.
+        os.fsync = lambda handle: None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
