@@ -18,7 +18,7 @@ READY_TO_TEST := $(VENV)/.ready-to-test
 # Idle workers take tests from the end of a busy one's list, so that most of a module runs where its sites were built.
 TEST := $(BIN)/python -m pytest -n auto --dist worksteal
 FRESH := build/lock
-LOCK := $(FRESH)/bin/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --upgrade \
+LOCK := $(FRESH)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-config --no-emit-index-url --no-annotate --no-header pyproject.toml --group editable
 
 # 2026-11-20T12:00:00Z, the day on which the tour ends.
