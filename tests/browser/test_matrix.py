@@ -190,7 +190,7 @@ LOOKS = {
 }
 
 LONG = {
-    "project": ("", "agreement/", "terms/service-specific/", "models/", "guide/reference/", "guide/editing/", "since/"),
+    "project": ("", "agreement/", "terms/service-specific/", "models/", "help/", "since/"),
     "tour": ("agreement/", "models/", "terms/data-processing/", "changes/", "in-force/", "agreement/versions/"),
 }
 

@@ -16,7 +16,7 @@ PHONE = {"width": 390, "height": 900}
 
 # Every kind of page, as it comes; and the project's own of each kind that is longer.
 KINDS = sorted({look.address for look in LOOKS.values() if not look.draft and not look.stays})
-PROJECT = ("agreement/", "terms/service-specific/", "models/", "defined-terms/", "guide/reference/")
+PROJECT = ("agreement/", "terms/service-specific/", "models/", "defined-terms/", "help/")
 
 
 @pytest.mark.parametrize(("which", "addresses"), [("states", KINDS), ("project", PROJECT)], ids=["kinds", "project"])

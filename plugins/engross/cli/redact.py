@@ -52,8 +52,8 @@ def redact(
     --note SLUG takes out the summary of a posted change note, or with --clause another part of it: approved_by,
     editorial_because, emergency, grounds or reference. The copy in docs/ is changed as well.
 
-    What is kept in .cache/engross is deleted. The history of the repository goes on holding the words; the guide for
-    operators says what it needs.
+    What is kept in .cache/engross is deleted. The history of the repository still holds the words; the manual explains
+    how to remove them there ("Redact words").
     """
     order = _order(ctx, texts, slug, clause, reason, only_these)
     folders = site_here()
