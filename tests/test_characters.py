@@ -74,7 +74,7 @@ def test_commands_print_through_one_module() -> None:
             r"click\.s?echo\(|(?<![|:\w])print\(|sys\.std(?:out|err)\.(?:buffer|write)", path.read_text("utf-8")
         )
     }
-    # `output` prints lines with styles, made of pieces that went through `visible`. `make reference` makes the pages, and
-    # what they say is Engross's own.
+    # `output` prints lines with styles, made of pieces that went through `visible`. The pages are printed by
+    # `make reference`, and Engross wrote all that they say.
     pages = {"checks/examples.py", "cli/reference.py", "site/reference.py"}
     assert found == {"cli/printing.py", "cli/output.py", "guard.py", *pages}

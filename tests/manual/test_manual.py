@@ -1,4 +1,4 @@
-"""The manual builds strictly and names every rule, option and command; links in the repository's Markdown lead to files."""
+"""The manual builds strictly and names all rules, options and commands. Links in the repository lead to files."""
 
 import re
 import subprocess
@@ -99,6 +99,27 @@ def test_images_of_the_manual_are_small_and_shown() -> None:
     assert images
     shown = "".join(path.read_text("utf-8") for path in (ROOT / "README.md", *MANUAL.rglob("*.md")))
     assert [path.name for path in images if path.stat().st_size > IMAGE_BYTES or path.name not in shown] == []
+
+
+def test_the_help_of_a_new_site_is_that_of_the_project() -> None:
+    assert (ROOT / "docs/help.md").read_bytes() == (ROOT / "templates/init/docs/help.md").read_bytes()
+
+
+def test_the_readme_counts_the_rules_that_there_are() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert f"{len(RULES)} rules for drafting and {len(OF_RECORD)} rules for what may be posted" in text
+    assert f"with {len(list((ROOT / 'examples/tour/history').iterdir()))} postings" in text
+
+
+def test_every_decision_has_its_three_parts_and_is_listed() -> None:
+    listed = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    decisions = sorted(MANUAL.glob("decisions/*.md"))
+    assert [path.name[:4] for path in decisions] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
+    for path in decisions:
+        text = path.read_text("utf-8")
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"], path.name
+        assert f"(manual/decisions/{path.name})" in listed
+        assert text.startswith(f"# {int(path.name[:4])}. ")
 
 
 @pytest.mark.parametrize("path", READ_IN_PLACE, ids=lambda path: str(path.relative_to(ROOT)))
