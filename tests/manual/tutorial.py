@@ -1,8 +1,8 @@
 """Runs the tutorial as a reader does, so that it cannot drift from what the commands do.
 
-In a `console` block, each line that begins with `$` is run, and the lines below it are its output. In a `diff` block
-with a title, the lines with `-` in that file are replaced by those with `+`. `python -m tests.manual.tutorial` writes
-the outputs of today into the page.
+In a `console` block, each line that begins with `$` is run, with those that a backslash joins to it; the lines below are
+its output. In a `diff` block with a title, the lines with `-` in that file are replaced by those with `+`.
+`python -m tests.manual.tutorial` writes the outputs of today into the page.
 """
 
 import os
@@ -42,7 +42,7 @@ def _edit(path: Path, body: str) -> None:
 def _console(body: str, where: list[Path]) -> str:
     """The block's commands, each with the output it has now; `cd` changes the folder for those that follow."""
     parts = []
-    for command, expected in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", body, re.MULTILINE):
+    for command, expected in re.findall(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", body, re.MULTILINE):
         output = ""
         if command.startswith("cd "):
             where[0] /= command.removeprefix("cd ")

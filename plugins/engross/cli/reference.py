@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from inspect import cleandoc
 
 import click
@@ -54,8 +55,9 @@ def _row(option: click.Parameter, context: click.Context) -> str:
     record = option.get_help_record(context) if isinstance(option, click.Option) else None
     if record is None or "--help" in option.opts:
         return ""
-    name, meaning = (" ".join(part.split()).replace("|", "\\|") for part in record)
-    return f"| `{name}` | {meaning} |\n"
+    # In a table, a bar between backticks would need a backslash, which some readers of Markdown then show.
+    name, meaning = (escape(" ".join(part.split()), quote=False).replace("|", "&#124;") for part in record)
+    return f"| <code>{name}</code> | {meaning} |\n"
 
 
 if __name__ == "__main__":

@@ -163,7 +163,9 @@ def _kind(value: Schema, definitions: Schema) -> str:
         return "a pair: " + " and ".join(_kind(item, definitions) for item in found["prefixItems"])
     if found.get("type") == "array":
         inner = _kind(found["items"], definitions)
-        return f"a list of objects{inner[9:]}" if inner.startswith("an object:") else f"a list: {inner}"
+        if inner.startswith("an object:"):
+            return inner.replace("an object", "a list of objects", 1)
+        return f"a list, each item {inner}" if "anyOf" in found["items"] else f"a list: {inner}"
     if "properties" in found:
         return f"an object: {found['title']}"
     return _FORMATS.get(found.get("format", "")) or _TYPES[found.get("type", "")]
