@@ -1,7 +1,7 @@
 """Runs the tutorial as a reader does, so that it cannot drift from what the commands do.
 
-In a `console` block, each line that begins with `$` is run, with those that a backslash joins to it; the lines below are
-its output. In a `diff` block with a title, the lines with `-` in that file are replaced by those with `+`.
+In a `console` block, each line that begins with `$` is run, with those that a backslash joins to it. The lines below
+are its output. In a `diff` block with a title, the lines with `-` in that file are replaced by those with `+`.
 `python -m tests.manual.tutorial` writes the outputs of today into the page.
 """
 
