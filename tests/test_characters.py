@@ -77,4 +77,4 @@ def test_commands_print_through_one_module() -> None:
     # `output` prints lines with styles, made of pieces that went through `visible`. The pages are printed by
     # `make reference`, and Engross wrote all that they say.
     pages = {"checks/examples.py", "cli/reference.py", "site/reference.py"}
-    assert found == {"cli/printing.py", "cli/output.py", "guard.py", *pages}
+    assert found == {"cli/printing.py", "cli/output.py", "guard/__init__.py", *pages}
