@@ -87,7 +87,7 @@ reference: $(READY) ## write anew what the manual takes from the code: manual/do
 	$(BIN)/python -m engross.site.reference settings > build/settings.md
 	$(BIN)/python -m engross.site.reference json-files > build/json-files.md
 	$(BIN)/python -m engross.cli.reference > build/commands.md
-	$(BIN)/python -m engross.checks.examples > build/rules.md
+	$(BIN)/python -m engross.drafting.rule_reference > build/rules.md
 	mv build/settings.md build/json-files.md build/commands.md build/rules.md manual/docs/reference/
 	$(BIN)/python -m tests.manual.tutorial
 

@@ -20,12 +20,11 @@ from bench.corpus_maker import Page, make_pages
 from bench.figures import Figure, at_most, table
 from engross.corpus.project import Project, read_project
 from engross.model import ChangeClass, Clause, Entry, EntryKind, SetEntry, Tree, VersionId
-from engross.record.fingerprints import text_hash
 from engross.record.history import LEDGER
-from engross.record.ledger import chained, ledger_bytes
-from engross.record.sealing import note_files, sealed_files
-from engross.record.trees import addressed, first_tree
-from engross.record.verify import verify
+from engross.record.ledger.file import chained, ledger_bytes
+from engross.record.posting.sealing import note_files, sealed_files
+from engross.record.trees import addressed, first_tree, text_hash
+from engross.record.verification import verify
 from engross.text import READER, decode, parse
 
 DOCUMENTS = 10

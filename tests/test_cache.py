@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engross.cache import Cache, key_of
+from engross.common.cache import Cache, key_of
 
 KEY = key_of("kind", b"made from")
 

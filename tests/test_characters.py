@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engross
-from engross.characters import one_line, visible, visible_json
+from engross.common.message_format import one_line, visible, visible_json
 from engross.model import Diagnostic, Severity
 
 PACKAGE = Path(engross.__file__).parent
@@ -76,5 +76,5 @@ def test_commands_print_through_one_module() -> None:
     }
     # `output` prints lines with styles, made of pieces that went through `visible`. The pages are printed by
     # `make reference`, and Engross wrote all that they say.
-    pages = {"checks/examples.py", "cli/reference.py", "site/reference.py"}
+    pages = {"drafting/rule_reference.py", "cli/reference.py", "site/reference.py"}
     assert found == {"cli/printing.py", "cli/output.py", "guard/__init__.py", *pages}

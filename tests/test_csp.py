@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engross.csp import LONGEST_HEADER, headers_file, page_sources, policy, together, with_policy, write_policies
+from engross.common.csp import LONGEST_HEADER, headers_file, page_sources, policy, together, with_policy, write_policies
 
 
 def hash_of(text: str) -> str:

@@ -35,15 +35,15 @@ from ruamel.yaml import YAML
 
 from engross.cli.release import check_drafting
 from engross.corpus.documents import read_settings
-from engross.corpus.folders import Folders, find_folders
+from engross.corpus.project import Folders, find_folders
 from engross.model import Entry, VersionId
 from engross.record import open_record, read_state, release
 from engross.record.archive import sealed_source
-from engross.record.instants import from_sealed
+from engross.record.encoding import parse_sealed_instant
 from engross.record.journal import locked
-from engross.record.notes import version_id
-from engross.record.redacting import Order, plan_redaction
-from engross.record.sealing import write
+from engross.record.notes.reader import version_id
+from engross.record.posting.sealing import write
+from engross.record.redact.redaction import Order, plan_redaction
 from engross.text import read_source
 
 TOUR = Path(__file__).parent
@@ -67,7 +67,7 @@ def steps(history: Path = HISTORY) -> Iterator[Step]:
     """The postings of the year, in order."""
     for path in sorted(history.glob(f"*/{STEP}")):
         said = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
-        yield Step(path.parent, from_sealed(said.pop("posted")), said)
+        yield Step(path.parent, parse_sealed_instant(said.pop("posted")), said)
 
 
 def replay(root: Path, history: Path = HISTORY) -> Iterator[tuple[Step, tuple[Entry, ...]]]:

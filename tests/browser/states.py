@@ -7,12 +7,12 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from engross.corpus.folders import find_folders
+from engross.corpus.project import find_folders
 from engross.model import VersionId
 from engross.record import read_state, release
 from engross.record.journal import locked
-from engross.record.redacting import Order, plan_redaction
-from engross.record.sealing import write
+from engross.record.posting.sealing import write
+from engross.record.redact.redaction import Order, plan_redaction
 
 START = datetime(2025, 3, 1, 9, tzinfo=UTC)
 DAY = "1790000000"

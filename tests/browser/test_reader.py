@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from engross.checks.fidelity import check_page
-from engross.checks.page_text import page_text
+from engross.fidelity.compare import check_page
+from engross.fidelity.page_text import page_text
 from engross.text import read_source
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from engross.cli import main
-from engross.corpus.folders import find_folders
+from engross.corpus.project import find_folders
 from engross.model import Entry
 from engross.record import Record, open_record, release
 

@@ -9,9 +9,9 @@ import pytest
 from cli_play import AGREEMENT, BEGIN, Play, engross
 from jsonschema import Draft202012Validator
 
-from engross.corpus.folders import find_folders
+from engross.corpus.project import find_folders
 from engross.record import read_state
-from engross.record.hosts import Host, new_file_page, new_note_page
+from engross.record.notes.new_note import Host, new_file_page, new_note_page
 from note_filling import filled
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif.schema.json").read_text("utf-8"))

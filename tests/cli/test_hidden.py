@@ -9,7 +9,7 @@ import sys
 import pytest
 from cli_play import AGREEMENT, MODELS, Play, engross
 
-from engross.corpus import nodes
+from engross.corpus import yaml_nodes
 
 TURN = "\u202e"
 NEVER = re.compile("(?!)")
@@ -23,7 +23,7 @@ def posted_before_the_rule(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
     with monkeypatch.context() as before:
         for module in ("text.source", "text.inline", "record.notes"):
             before.setattr(f"engross.{module}.HIDDEN", NEVER)
-        before.setattr("engross.corpus.nodes._FORBIDDEN_IN_DRAFTS", nodes._FORBIDDEN)
+        before.setattr("engross.corpus.yaml_nodes._FORBIDDEN_IN_DRAFTS", yaml_nodes._FORBIDDEN)
         play.note("first", f'approved_by: "Counsel{TURN}"', documents="agreement, data, models")
         play.change("The change first.", f"The{TURN} change first. &#x202E;", "docs/changes/first.md")
         play.release(0)

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from engross.cli import main
 from engross.cli.init import starting_files, write_new
+from engross.common.errors import EngrossError
 from engross.corpus.project import read_project
-from engross.errors import EngrossError
 
 WRITTEN = ["docs/agreement.md", "docs/changes.md", "docs/documents.yml", "docs/help.md", "docs/index.md", "mkdocs.yml"]
 ODD = "Ü & “o” 100% #1 'x' [b]"

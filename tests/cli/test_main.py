@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 import engross
 from engross.cli import COMMANDS, Commands, main
-from engross.errors import EngrossError, error
+from engross.common.errors import EngrossError, error
 
 ENGROSS = [sys.executable, "-c", "from engross.cli import main; main(prog_name='engross')"]
 

@@ -6,8 +6,8 @@ import pytest
 from cli_play import AGREEMENT, BEGIN, Play, engross
 
 from engross.cli.output import print_findings
-from engross.errors import error
-from engross.record.verify import verify
+from engross.common.errors import error
+from engross.record.verification import verify
 
 FIX = ("Each Fee is due", "Every Fee is due")
 

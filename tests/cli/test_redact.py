@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from cli_play import Play, engross
 
-from engross.corpus.folders import find_folders
+from engross.corpus.project import find_folders
 from engross.model import Sealed, VersionId
 from engross.record import read_state
 from engross.record.archive import sealed_note, sealed_source, sealed_tree
-from engross.record.drafts import sealed_document
 from engross.record.journal import Step, locked
-from engross.record.redacting import Order, plan_redaction
-from engross.record.sealing import write
+from engross.record.posting.drafts import sealed_document
+from engross.record.posting.sealing import write
+from engross.record.redact.redaction import Order, plan_redaction
 
 REASON = ("--reason", "order of a court")
 

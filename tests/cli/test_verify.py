@@ -16,8 +16,8 @@ from urllib.error import URLError
 import pytest
 from cli_play import Play, engross, git
 
-from engross.errors import EngrossError
-from engross.record import outside
+from engross.common.errors import EngrossError
+from engross.record import external
 
 NO_GIT = {"PATH": "/nowhere"}
 
@@ -69,9 +69,9 @@ def test_what_was_altered(posted: Play) -> None:
 
 def test_what_was_posted_in_time_to_come(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     from engross.cli import verify
-    from engross.record.instants import from_sealed
+    from engross.record.encoding import parse_sealed_instant
 
-    monkeypatch.setattr(verify, "now", lambda: from_sealed("2026-01-05T10:00:00Z"))
+    monkeypatch.setattr(verify, "now", lambda: parse_sealed_instant("2026-01-05T10:00:00Z"))
     result = engross("verify")
     assert (result.exit_code, "which is still to come" in result.stdout) == (1, True)
 
@@ -82,7 +82,7 @@ def test_a_cut_tail_shows_only_against_a_copy(posted: Play) -> None:
     assert engross("verify").exit_code == 0
     result = engross("verify", "--against", "kept.jsonl")
     assert result.exit_code == 1
-    assert "entries are missing at the end: kept.jsonl has 5, this has 4. The first that is missing" in result.stdout
+    assert "entries are missing at the end: kept.jsonl has 5, this has 4. The first missing one" in result.stdout
 
 
 def test_a_copy_that_is_the_beginning(posted: Play) -> None:
@@ -147,14 +147,14 @@ def test_a_commit_whose_ledger_is_no_copy(posted: Play, monkeypatch: pytest.Monk
         assert (found.exit_code, "what it has as record/ledger.jsonl is no file" in found.stderr) == (2, True), ref
     empty = engross("verify", "--against", "HEAD~3")
     assert (empty.exit_code, "HEAD~3: this copy of the ledger is empty" in empty.stdout) == (1, True)
-    monkeypatch.setattr(outside, "MOST", 10)
+    monkeypatch.setattr(external, "MOST", 10)
     large = engross("verify", "--against", "HEAD")
     assert (large.exit_code, "it has more than 10 bytes, which no ledger has" in large.stderr) == (2, True)
 
 
 def test_a_redirect_never_leaves_what_is_encrypted() -> None:
-    follow = outside._Redirects().redirect_request
-    asked = outside.Request("https://example.com/l")
+    follow = external._Redirects().redirect_request
+    asked = external.Request("https://example.com/l")
     with pytest.raises(URLError, match=re.escape("redirects to http://example.com/l, which")):
         follow(asked, BytesIO(), 302, "Found", HTTPMessage(), "http://example.com/l")
     followed = follow(asked, BytesIO(), 302, "Found", HTTPMessage(), "https://example.org/l")
@@ -221,8 +221,8 @@ class Host(BaseHTTPRequestHandler):
 def host(posted: Play, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     data = (posted.root / "record/ledger.jsonl").read_bytes()
     monkeypatch.setattr(Host, "ledger", data)
-    monkeypatch.setattr(outside, "SECONDS", 1)
-    monkeypatch.setattr(outside, "MOST", 10 * len(data))
+    monkeypatch.setattr(external, "SECONDS", 1)
+    monkeypatch.setattr(external, "MOST", 10 * len(data))
     with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
         server.daemon_threads = True
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -266,7 +266,7 @@ def test_no_copy_is_waited_for_without_end(posted: Play, monkeypatch: pytest.Mon
     for name in ("pipe", "/dev/zero"):
         result = engross("verify", "--against", name)
         assert (result.exit_code, "it is no regular file" in result.stderr) == (2, True)
-    monkeypatch.setattr(outside, "MOST", 10)
+    monkeypatch.setattr(external, "MOST", 10)
     result = engross("verify", "--against", "record/ledger.jsonl")
     assert (result.exit_code, "which no ledger has" in result.stderr) == (2, True)
 
@@ -280,7 +280,7 @@ def test_an_address_that_is_none(posted: Play) -> None:
 
 def test_a_program_that_says_nothing(tmp_path: Path) -> None:
     with pytest.raises(EngrossError, match="it exits with 1"):
-        outside.run(("false",), tmp_path)
+        external.run(("false",), tmp_path)
 
 
 def test_the_doors_can_be_others(tmp_path: Path) -> None:
@@ -294,17 +294,17 @@ def test_the_doors_can_be_others(tmp_path: Path) -> None:
         assert folder == tmp_path
         return next(answers[word] for word in command if word in answers)
 
-    assert outside.other_ledger("v1", tmp_path, tmp_path / "record/ledger.jsonl", run=run) == (b"ledger\n", "v1")
+    assert external.other_ledger("v1", tmp_path, tmp_path / "record/ledger.jsonl", run=run) == (b"ledger\n", "v1")
 
 
 def test_what_is_read_otherwise_is_told_and_is_no_failure(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    from engross.record import reparse
+    from engross.record import verification
 
     assert engross("verify", "--reparse").stdout.endswith(
         "the parser of today reads every version as it was read when it was posted\n"
     )
-    monkeypatch.setattr(reparse, "text_hash", lambda root: "f" * 64)
-    monkeypatch.setattr(reparse, "addressed", lambda document: ())
+    monkeypatch.setattr(verification, "text_hash", lambda root: "f" * 64)
+    monkeypatch.setattr(verification, "addressed", lambda document: ())
     result = engross("verify", "--reparse")
     assert result.exit_code == 0
     told = [line for line in result.stdout.splitlines() if line.startswith("agreement@2: ")]
@@ -313,7 +313,7 @@ def test_what_is_read_otherwise_is_told_and_is_no_failure(posted: Play, monkeypa
 
 
 def test_nothing_else_runs_programs_or_asks_addresses() -> None:
-    package = Path(outside.__file__).parents[1]
+    package = Path(external.__file__).parents[1]
     doors = {"subprocess", "urllib.request", "http.client", "socket"}
     found = {
         path.relative_to(package).as_posix()
@@ -321,4 +321,4 @@ def test_nothing_else_runs_programs_or_asks_addresses() -> None:
         for line in path.read_text("utf-8").splitlines()
         if line.split()[:1] in (["import"], ["from"]) and line.split()[1] in doors
     }
-    assert found == {"record/outside.py"}
+    assert found == {"record/external.py"}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
 from engross.model import Source
 
 CASES = Path(__file__).parent / "cases"

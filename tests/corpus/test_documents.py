@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from engross.corpus.addresses import address_mistake, derived_address, file_mistake, https_mistake
-from engross.corpus.documents import Settings, check_files, read_settings, schema
-from engross.corpus.fields import DRAFT
-from engross.corpus.nodes import compose
+from engross.corpus.documents import Settings, check_files, documents_schema, read_settings
+from engross.corpus.fields import DRAFT, address_mistake, derived_address, file_mistake, https_mistake
 from engross.corpus.yaml import plain
+from engross.corpus.yaml_nodes import compose
 from engross.model import DocumentEntry, DocumentKind, SetEntry
 
 from .sources import case, source
@@ -95,7 +94,7 @@ def test_a_link_to_itself(tmp_path: Path) -> None:
 
 
 def test_the_schema_accepts_what_is_read_and_describes_every_option() -> None:
-    shape = schema()
+    shape = documents_schema()
     Draft202012Validator.check_schema(shape)
     assert shape["$schema"] == DRAFT
     assert "null" not in json.dumps(shape)

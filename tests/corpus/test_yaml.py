@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engross.common.errors import EngrossError
 from engross.corpus.catalogue import read_catalogue
 from engross.corpus.documents import read_settings
-from engross.corpus.nodes import compose
-from engross.corpus.scalars import Unclear, read_as, read_plain
 from engross.corpus.yaml import plain
-from engross.errors import EngrossError
+from engross.corpus.yaml_nodes import compose
+from engross.corpus.yaml_scalars import Unclear, read_as, read_plain
 from engross.model import Source
 
 from .sources import source

@@ -10,12 +10,11 @@ from pathlib import Path
 import click
 import pytest
 
-from engross.checks.rules import RULES
 from engross.cli import main
-from engross.corpus.catalogue import schema as models_schema
-from engross.corpus.documents import schema as documents_schema
-from engross.record.notes import schema as notes_schema
-from engross.record.rules import RULES as OF_RECORD
+from engross.corpus import documents_schema, models_schema
+from engross.drafting import RULES
+from engross.record import RULES as OF_RECORD
+from engross.record import notes_schema
 from engross.site.options import EngrossConfig
 
 ROOT = Path(__file__).parent.parent.parent

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from engross.model import Entry, EntryKind
 from engross.record.archive import sealed_source, sealed_tree, version_names
-from engross.record.entries import FIRST, entry_hash
-from engross.record.fingerprints import text_hash
 from engross.record.history import LEDGER, Record
 from engross.record.journal import locked
-from engross.record.ledger import line_of
-from engross.record.sealing import bound, sealed_files, write
+from engross.record.ledger.file import FIRST, entry_hash, line_of
+from engross.record.posting.sealing import bound, sealed_files, write
+from engross.record.trees import text_hash
 from engross.text import decode, parse
 
 from .playing import DOCUMENTS, Site, day, instant, posted_site

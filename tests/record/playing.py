@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from engross.corpus.folders import Folders
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
+from engross.corpus.project import Folders
 from engross.model import Diagnostic, Entry, Severity, Tree, TreeClause
 from engross.record.archive import sealed_tree
 from engross.record.history import Record
 from engross.record.journal import Step
-from engross.record.project_record import State, read_state
-from engross.record.releasing import release
-from engross.record.verify import open_record
+from engross.record.posting.releasing import State, read_state, release
+from engross.record.verification import open_record
 
 DAY_0 = datetime(2026, 1, 5, tzinfo=UTC)
 """Day 0 of every history, a Monday."""

@@ -8,12 +8,12 @@ import pytest
 
 from engross.model import Diagnostic, EntryKind
 from engross.record.archive import sealed_source
-from engross.record.continued import continued, first_announced
 from engross.record.history import LEDGER
 from engross.record.journal import Step
-from engross.record.new_note import Said
-from engross.record.rebase import Fix, Rebased, rebase
-from engross.record.verify import verify
+from engross.record.notes.new_note import NoteRequest
+from engross.record.posting.announced import continued, first_announced
+from engross.record.posting.rebase import Fix, Rebased, rebase
+from engross.record.verification import verify
 from engross.text import read_source
 
 from .playing import (
@@ -259,7 +259,7 @@ def rebased(site: Site, document: str, fix: str, slug: str = "fix", **said: obje
     state = site.state()
     text = read_source(site.root / "docs" / name, f"docs/{name}")
     facts = {"approved_by": "Counsel", "summary": "A slip is mended.", **said}
-    made = rebase(state.plan, site.folders.notes, document, Fix(text, Said(**facts), slug))  # type: ignore[arg-type]
+    made = rebase(state.plan, site.folders.notes, document, Fix(text, NoteRequest(**facts), slug))  # type: ignore[arg-type]
     for path, data in {**made.added, **made.changed}.items():
         (site.root / path).write_bytes(data)
     return made

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
+from engross.language.weighty_words import changed_kind
 from engross.model import Severity
-from engross.record.meaning_words import changed_kind
 
 from .playing import DOCUMENTS, Site, instant, posted_site, rules_of
 

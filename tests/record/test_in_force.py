@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from engross.model import ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, Sealed
 from engross.record.history import Record
-from engross.record.laws import check_laws
-from engross.record.ledger import chained
+from engross.record.ledger.file import chained
+from engross.record.ledger.invariants import check_invariants
 
 from .histories import chain, full_history, write_ledger
 from .playing import day, instant, posted_site
@@ -105,7 +105,7 @@ def number_in_force(record: Record, at: datetime) -> int:
 
 @given(plays())
 def test_against_the_slow_reading(play: Play) -> None:
-    assert list(check_laws(play.entries, "ledger")) == []
+    assert list(check_invariants(play.entries, "ledger")) == []
     record = record_of(play.entries)
     for at in range(-1, LAST):
         assert number_in_force(record, day(at)) == slow_in_force(play.versions, play.retired, at), at

@@ -12,11 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engross.model import ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, Ground, NoteRef, Sealed, SetEntry
-from engross.record.canonical import canonical
-from engross.record.entries import ALWAYS, FORMAT, FORMS, Form, entry_hash, entry_json, read_entry
-from engross.record.entry_values import document_json
-from engross.record.laws import check_laws
-from engross.record.ledger import chained, line_of, read_ledger
+from engross.record.encoding import canonical
+from engross.record.ledger.entry_fields import document_json
+from engross.record.ledger.file import (
+    ALWAYS,
+    FORMAT,
+    FORMS,
+    Form,
+    chained,
+    entry_hash,
+    entry_json,
+    line_of,
+    read_entry,
+    read_ledger,
+)
+from engross.record.ledger.invariants import check_invariants
 
 from .histories import ledger_of
 from .playing import Site
@@ -155,7 +165,7 @@ def test_golden(path: Path) -> None:
     data = path.read_bytes()
     entries, problems = read_ledger(data, path.name)
     assert problems == []
-    assert list(check_laws(entries, path.name)) == []
+    assert list(check_invariants(entries, path.name)) == []
     assert ledger_of(entries) == data
 
 

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engross.record.cited_clauses import CitedClauses
-from engross.record.note_gaps import RULE
-from engross.record.notes import posted_note, read_note
+from engross.record.notes.reader import NOTE_PLACEHOLDER, posted_note, read_note
+from engross.record.rules.grounds import CitedClauses
 from engross.text import decode
 
 from .playing import AGREEMENT, Site, complaints, note_text, posted_site
@@ -123,7 +122,7 @@ def test_a_gap_stops_a_release_and_nothing_else_is_said(tmp_path: Path) -> None:
     site = posted_site(tmp_path).at(1)
     site.edit("rules.md", ("Be kind", "Be polite"))
     site.note("rules", approved_by="TBD")
-    assert [one.rule for one in site.findings()] == [RULE]
+    assert [one.rule for one in site.findings()] == [NOTE_PLACEHOLDER]
 
 
 def test_released_notes_hold_no_gap() -> None:

@@ -9,9 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engross.model import Change, ChangeClass, GroundGiven, VersionId
-from engross.record.canonical import sha256
-from engross.record.instants import days_after, from_sealed, sealed_text, shown_instant, written_instant
-from engross.record.notes import place_in_note, posted_note, read_note, read_notes, schema, version_id
+from engross.record.encoding import (
+    days_after,
+    display_instant,
+    format_instant,
+    parse_sealed_instant,
+    parse_written_instant,
+    sha256,
+)
+from engross.record.notes.reader import notes_schema, place_in_note, posted_note, read_note, read_notes, version_id
 from engross.text import decode
 
 from .playing import complaints, note_text
@@ -78,10 +84,10 @@ def test_bytes_of_other_editors(change: object) -> None:
     ],
 )
 def test_instants(written: str, zone: str, instant: str) -> None:
-    assert sealed_text(written_instant(written, ZoneInfo(zone))) == instant
-    assert from_sealed(instant) == written_instant(written, ZoneInfo(zone))
+    assert format_instant(parse_written_instant(written, ZoneInfo(zone))) == instant
+    assert parse_sealed_instant(instant) == parse_written_instant(written, ZoneInfo(zone))
     text = note_text("a", effective=written)
-    assert read(text, zone=ZoneInfo(zone)).effective == from_sealed(instant)
+    assert read(text, zone=ZoneInfo(zone)).effective == parse_sealed_instant(instant)
 
 
 @given(
@@ -89,13 +95,13 @@ def test_instants(written: str, zone: str, instant: str) -> None:
 )
 def test_sealed_and_shown(at: datetime, zone: str) -> None:
     instant = at.replace(microsecond=0, tzinfo=UTC)
-    assert from_sealed(sealed_text(instant)) == instant
-    assert shown_instant(instant, ZoneInfo(zone)).startswith(f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d}")
+    assert parse_sealed_instant(format_instant(instant)) == instant
+    assert display_instant(instant, ZoneInfo(zone)).startswith(f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d}")
 
 
 def test_people_are_shown_no_seconds() -> None:
-    assert shown_instant(datetime(2026, 11, 23, 17, 34, 35, tzinfo=UTC), ZoneInfo("UTC")) == "2026-11-23 17:34 UTC"
-    assert shown_instant(datetime(2026, 10, 26, tzinfo=UTC), ZoneInfo("UTC")) == "2026-10-26 UTC"
+    assert display_instant(datetime(2026, 11, 23, 17, 34, 35, tzinfo=UTC), ZoneInfo("UTC")) == "2026-11-23 17:34 UTC"
+    assert display_instant(datetime(2026, 10, 26, tzinfo=UTC), ZoneInfo("UTC")) == "2026-10-26 UTC"
 
 
 @pytest.mark.parametrize(
@@ -116,15 +122,15 @@ def test_people_are_shown_no_seconds() -> None:
 )
 def test_not_sealed(text: str) -> None:
     with pytest.raises(ValueError, match=r"no instant|day|year"):
-        from_sealed(text)
+        parse_sealed_instant(text)
 
 
 @pytest.mark.parametrize("text", ["9999-12-30T23:59:59Z", "0001-01-02T00:00:00Z"])
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
 def test_the_first_and_the_last_instant_are_shown(text: str, zone: str) -> None:
-    instant = from_sealed(text)
-    assert shown_instant(instant, ZoneInfo(zone))
-    assert days_after(instant, 10**12) == from_sealed("9999-12-30T23:59:59Z")
+    instant = parse_sealed_instant(text)
+    assert display_instant(instant, ZoneInfo(zone))
+    assert days_after(instant, 10**12) == parse_sealed_instant("9999-12-30T23:59:59Z")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +165,7 @@ def test_folder_of_notes(tmp_path: Path) -> None:
 
 
 def test_schema() -> None:
-    properties = schema()["properties"]
+    properties = notes_schema()["properties"]
     assert set(properties) >= {"documents", "class", "effective", "approved_by", "withdraws", "anchors"}
     assert all(one.get("description") for one in properties.values())
 

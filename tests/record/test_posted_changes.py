@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engross.cache import Cache
+from engross.common.cache import Cache
 from engross.corpus.catalogue import read_catalogue
 from engross.model import (
     Change,
@@ -24,12 +24,12 @@ from engross.model import (
     VersionId,
 )
 from engross.record.archive import note_name
-from engross.record.canonical import sha256
-from engross.record.catalogue_changes import compare_catalogues
+from engross.record.editions import periods
+from engross.record.encoding import sha256
 from engross.record.history import Record
-from engross.record.note_cache import change_bytes, change_from, read_posted
-from engross.record.periods import periods
-from engross.record.posted import ChangeState, posted_changes
+from engross.record.notes.files import change_bytes, change_from, read_posted
+from engross.record.publish.facts import compare_catalogues
+from engross.record.publish.posted_changes import ChangeState, posted_changes
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ENTRY = DocumentEntry("a", "Document A", DocumentKind.POLICY, "a.md", "a/")

@@ -12,7 +12,7 @@ from engross.corpus.project import Project
 from engross.model import ChangeClass, DocumentKind, EntryKind, Ground, Severity
 from engross.record import open_record, verify
 from engross.record.editions import in_force_project
-from engross.record.review import review
+from engross.record.posting.review import review
 from note_filling import filled
 
 from .playing import Site, day, instant, make_site, rules_of

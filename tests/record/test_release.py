@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
 from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, note_name
 from engross.record.history import LEDGER
 from engross.record.journal import Step, clean, locked, steps
-from engross.record.verify import interruption, verify
+from engross.record.verification import interruption, verify
 
 from .histories import redact
 from .playing import AGREEMENT, RULES, Site, complaints, day, make_site, posted_site
@@ -196,7 +196,7 @@ def test_redaction_killed(tmp_path: Path, number: int) -> None:
     site.at(5).edit("rules.md", ("unlawful.", "unlawful. Call 555-1234."))
     site.post("rules", slug="number")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engross.record.sealing._do", killed_at(number, during=False))
+        patch.setattr("engross.record.posting.sealing._do", killed_at(number, during=False))
         try:
             redact(site, "555-1234", 6)
         except Killed:

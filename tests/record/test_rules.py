@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
 from engross.model import EntryKind, Severity
-from engross.record.verify import verify
+from engross.record.verification import verify
 from note_filling import GAP, filled
 
 from .playing import AGREEMENT, DOCUMENTS, MODELS, RULES, Site, day, instant, make_site, posted_site, rules_of

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
 from engross.model import (
     ChangeClass,
     DocumentEntry,
@@ -25,15 +25,15 @@ from engross.model import (
     VersionId,
 )
 from engross.record.archive import note_names, note_seal_name, picture_name, seal_name, sealed_note, sealed_pictures
-from engross.record.canonical import canonical, sha256
+from engross.record.encoding import canonical, sha256
 from engross.record.journal import locked
-from engross.record.laws import check_laws
-from engross.record.ledger import chained
+from engross.record.ledger.file import chained
+from engross.record.ledger.invariants import check_invariants
 from engross.record.pictures import path_mistake
-from engross.record.redacting import Order, plan_redaction
-from engross.record.sealing import bound, note_files, write
+from engross.record.posting.sealing import bound, note_files, write
+from engross.record.redact.redaction import Order, plan_redaction
 from engross.record.seals import new_salt, read_note_seal, read_text_seal, seal_note, seal_text
-from engross.record.verify import open_record, verify
+from engross.record.verification import open_record, verify
 
 from .histories import chain, redact, write_ledger
 from .playing import Site, day, posted_site
@@ -207,7 +207,7 @@ def test_a_restored_text_is_compared_while_its_seal_file_is_there(tmp_path: Path
     record = site.record
     assert record.entries[-1].restores == 1
     forged = chain([*record.entries[:-1], replace(record.entries[-1], restores=2)])
-    (found,) = check_laws(forged, "ledger")
+    (found,) = check_invariants(forged, "ledger")
     assert "its text is not that of rules@2, which it says to restore" in found.message
     redact(site, "unlawful", 3)
     assert verify(site.folders.record)[1] == []
@@ -295,7 +295,7 @@ AGAIN = entry(EntryKind.POST, 2, 30, version=3, supersedes=1)
 
 
 def wrongs(*entries: Entry) -> list[str]:
-    return [found.message for found in check_laws(chained((), entries), "ledger")]
+    return [found.message for found in check_invariants(chained((), entries), "ledger")]
 
 
 @pytest.mark.parametrize(

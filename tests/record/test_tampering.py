@@ -12,16 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
 from engross.model import Entry, EntryKind, NoteRef, Sealed
 from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER
 from engross.record.archive import note_names as note_files
-from engross.record.canonical import canonical, hash_of, sha256
-from engross.record.entries import FIRST
+from engross.record.encoding import canonical, hash_of, sha256
 from engross.record.history import LEDGER
 from engross.record.journal import locked
-from engross.record.ledger import line_of, read_ledger
-from engross.record.verify import check_prefix, verify
+from engross.record.ledger.file import FIRST, line_of, read_ledger
+from engross.record.verification import check_prefix, verify
 
 from .histories import chain, ledger_of, write_ledger
 from .playing import Site, complaints, day
@@ -494,7 +493,7 @@ def test_clean_cut(copied: Site, kept: int) -> None:
     shown = check_prefix(cut, whole, "the live ledger")
     assert len(shown) == 1
     assert f"entries are missing at the end: the live ledger has 15, this has {kept}" in str(shown[0])
-    assert f"The first that is missing is {record.entries[kept].name}" in str(shown[0])
+    assert f"The first missing one is {record.entries[kept].name}" in str(shown[0])
     found = check_prefix(record, ledger_of(record.entries[:kept]), "an older copy")
     assert [str(one) for one in found] == ([] if kept else [EMPTY_COPY])
 

@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 
 from engross.model import Alias, TreeClause
-from engross.record.archive import sealed_tree
-from engross.record.canonical import canonical
-from engross.record.reparse import reparsed
-from engross.record.trees_json import read_tree, tree_bytes
-from engross.record.verify import verify
+from engross.record.archive import read_tree, sealed_tree, tree_bytes
+from engross.record.encoding import canonical
+from engross.record.verification import reparsed, verify
 from forging import forge_version
 
 from .playing import AGREEMENT, MODELS, Site, complaints, posted_site

@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 from engross.model import Clause, ClauseKind, MarkKind
-from engross.redline.outline import Node, Outline
-from engross.redline.pieces import Pieces
+from engross.redline.alignment.outline import Node, Outline
+from engross.redline.styled_text import Pieces
 
 VOID = {"br", "hr", "input", "meta"}
 BLOCKS = {"p", "ul", "ol", "table", "blockquote", "pre", "div", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "nav"}

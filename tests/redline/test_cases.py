@@ -12,8 +12,8 @@ from tests.redline.reading import find, lines_left, lines_of, read_page
 from tests.redline.texts import tree
 
 from engross.redline import accept, redline, reject
-from engross.redline.page import html_page
-from engross.redline.terminal import terminal_text
+from engross.redline.output.html_page import html_page
+from engross.redline.output.terminal import terminal_text
 
 CASES = Path(__file__).parent.parent / "cases" / "redline"
 PARTS = re.compile(r"%%% old\n(.*?)%%% new\n(.*?)%%% text\n(.*)", re.DOTALL)

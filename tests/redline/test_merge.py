@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engross.corpus.catalogue import read_catalogue
-from engross.corpus.published import catalogue_tree
+from engross.corpus.catalogue import catalogue_tree, read_catalogue
 from engross.model import Clause, Source
 from engross.redline import Op, State, redline
-from engross.redline.merge import Merge, merge
-from engross.redline.project import text_of
+from engross.redline.projection import text_of
+from engross.redline.three_way_merge import Merge, merge
 from engross.text import decode, parse
 
 BASE = """\

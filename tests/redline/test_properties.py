@@ -9,10 +9,10 @@ from tests.redline.reading import find, lines_left, lines_of, read_page
 from tests.redline.texts import noise, pairs, tree
 
 from engross.redline import accept, redline, reject
-from engross.redline.as_json import from_json, schema, to_json
 from engross.redline.changes import find_changes
-from engross.redline.page import html_page
-from engross.redline.terminal import terminal_text
+from engross.redline.output.html_page import html_page
+from engross.redline.output.json import from_json, schema, to_json
+from engross.redline.output.terminal import terminal_text
 
 SCHEMA = Draft202012Validator(schema())
 

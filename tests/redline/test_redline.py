@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
 from engross.model import Document, DocumentEntry, DocumentKind, Source
 from engross.redline import FactKind, Op, Redline, Side, State, accept, redline, reject
 from engross.redline import engine as engine_module
-from engross.redline.as_json import make_schema, schema
-from engross.redline.changes import find_changes
-from engross.redline.counting import counts_in_words
-from engross.redline.page import html_page
+from engross.redline.changes import counts_in_words, find_changes
+from engross.redline.output.html_page import html_page
+from engross.redline.output.json import make_schema, schema
 from engross.text import decode, parse
 
 OLD = "# Terms\n\nCustomer will pay within 30 days.\n"

@@ -2,10 +2,9 @@
 
 import pytest
 
-from engross.corpus.catalogue import read_catalogue
-from engross.corpus.published import catalogue_tree
+from engross.corpus.catalogue import catalogue_tree, read_catalogue
 from engross.model import Clause, Source
-from engross.redline.shared import shared_changes
+from engross.redline.shared_edits import shared_changes
 from engross.text import decode, parse
 
 from .test_merge import ANNOUNCED, BASE, MODELS, TYPO, edited

@@ -3,9 +3,9 @@
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
 from engross.model import Clause
-from engross.redline.sides import side
+from engross.redline.inputs import read_side
 
 WORDS = [
     "the",
@@ -114,7 +114,7 @@ pairs = st.one_of(edited(), edited(), st.tuples(noise, noise), st.tuples(contrac
 def tree(text: str) -> Clause:
     """The tree of a text; the example is passed over where the parser refuses it."""
     try:
-        return side(text, "text", None).root
+        return read_side(text, "text", None).root
     except EngrossError:
         assume(False)
         raise

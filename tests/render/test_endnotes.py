@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from engross.render.endnotes import Endnote, Endnotes
+from engross.render.pages.print import Endnote, Endnotes
 
 
 def marked(html: str) -> tuple[str, tuple[Endnote, ...]]:

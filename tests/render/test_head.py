@@ -1,6 +1,6 @@
 """What the head of a page says to programs."""
 
-from engross.render.head import Alternate, Head, Shared, with_head
+from engross.render.pages.metadata import Alternate, Head, Shared, with_head
 from engross.render.templates import environment
 
 PAGE = "<html><head><title>x</title></head><body></body></html>"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engross.model import Clause, ClauseKind, Inline, Mark, MarkKind
-from engross.render.inline import Overlay, escape, render_inline
+from engross.render.pages.inline import Overlay, escape, render_inline
 
 
 def resolve(target: str) -> str:

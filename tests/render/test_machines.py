@@ -1,9 +1,8 @@
 """llms.txt, robots.txt, the sitemap; and the cards, which show the same documents to people."""
 
 from engross.model import DocumentEntry, DocumentKind, SetEntry
-from engross.render.cards import Card, CardGroup, with_cards
-from engross.render.machines import SiteFacts, llms_txt, robots_txt, sitemap_of
-from engross.render.state import DocumentState, Moment, VersionState
+from engross.render.pages.metadata import SiteFacts, llms_txt, robots_txt, sitemap_of
+from engross.render.pages.state import Card, CardGroup, DocumentState, Moment, VersionState, with_cards
 from engross.render.words import ENGLISH
 
 AGREEMENT = DocumentEntry("agreement", "The [old] Agreement", DocumentKind.AGREEMENT, "agreement.md", "agreement/")

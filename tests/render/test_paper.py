@@ -5,12 +5,11 @@ from dataclasses import replace
 import pytest
 
 from engross.model import DocumentEntry, DocumentKind
-from engross.render.paper import Cover, state_cover
-from engross.render.running_head import with_running_head
-from engross.render.state import DocumentState, Moment, VersionState
-from engross.render.words import words
+from engross.render.pages.print import Cover, state_cover, with_running_head
+from engross.render.pages.state import DocumentState, Moment, VersionState
+from engross.render.words import ui_strings
 
-WORDS = words("en")
+WORDS = ui_strings("en")
 ENTRY = DocumentEntry("agreement", "The <Agreement>", DocumentKind.AGREEMENT, "agreement.md")
 TWO = VersionState(
     2,

@@ -7,22 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engross.model import (
-    Change,
-    ChangeClass,
-    DocumentEntry,
-    DocumentKind,
-    Entry,
-    EntryKind,
-    NoteRef,
-    Sealed,
-    Source,
-)
+from engross.model import Change, ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, NoteRef, Sealed, Source
 from engross.record.history import Record
-from engross.record.posted import PostedChange, posted_changes
+from engross.record.publish.posted_changes import PostedChange, posted_changes
 from engross.render.archive.frame import Site
-from engross.render.feeds import Feed, Item, atom
-from engross.render.posted import ROOT, Publication, change_title, pieces, placed
+from engross.render.changes.feeds import Feed, Item, atom
+from engross.render.changes.posted import ROOT, Publication, change_title, pieces, placed
 from engross.render.templates import environment
 from engross.render.words import ENGLISH
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engross.checks.fidelity import check_page
-from engross.render.clauses import ClauseRenderer
+from engross.fidelity.compare import check_page
+from engross.render.pages.clauses import ClauseRenderer
 from engross.text import parse, read_source
 
 CASES = Path(__file__).parent.parent / "cases" / "render"

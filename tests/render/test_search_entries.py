@@ -1,7 +1,7 @@
 """Search entries: where each leads, what it is called, and that every word is in one."""
 
 from engross.model import Definition, Given, Place, Scope, Source
-from engross.render.search import SearchEntry, search_entries
+from engross.render.pages.search import SearchEntry, search_entries
 from engross.text import decode, parse
 
 TEXT = """\

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engross.render import words
-from engross.render.summaries import plain_summary, render_summary
+from engross.render.changes.note_html import plain_summary, render_summary
 
 
 def lead(target: str) -> str | None:

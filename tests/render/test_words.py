@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engross.errors import EngrossError
-from engross.redline.labels import Labels, labels_of
-from engross.render.words import ENGLISH, words
+from engross.common.errors import EngrossError
+from engross.redline.changes import Labels, labels_of
+from engross.render.words import ENGLISH, ui_strings
 
 
 def own(folder: Path, text: str) -> Path:
@@ -18,19 +18,19 @@ def own(folder: Path, text: str) -> Path:
 
 def mistakes(folder: Path, text: str) -> list[tuple[int, int, str]]:
     with pytest.raises(EngrossError) as failure:
-        words("en", own(folder, text))
+        ui_strings("en", own(folder, text))
     return [(found.line, found.column, found.message) for found in failure.value.diagnostics]
 
 
 def test_a_sites_own_words_win_and_the_rest_is_english(tmp_path: Path) -> None:
-    known = words("de-CH", own(tmp_path, 'download: Herunterladen\nused_times: "{count} Stellen"\n'))
+    known = ui_strings("de-CH", own(tmp_path, 'download: Herunterladen\nused_times: "{count} Stellen"\n'))
     assert known["download"] == "Herunterladen"
     assert known["used_times"].format(count=3) == "3 Stellen"
     assert known["all_versions"] == ENGLISH["all_versions"]
 
 
 def test_without_a_file_the_catalogue_is_the_languages_own(tmp_path: Path) -> None:
-    assert words("en", tmp_path) == words("xx") == ENGLISH
+    assert ui_strings("en", tmp_path) == ui_strings("xx") == ENGLISH
 
 
 def test_an_unknown_key_is_told_with_its_line_and_what_may_be_meant(tmp_path: Path) -> None:
@@ -83,4 +83,4 @@ def test_a_word_without_a_gap_has_no_braces(tmp_path: Path) -> None:
 
 
 def test_every_word_of_the_catalogue_keeps_the_rule(tmp_path: Path) -> None:
-    assert words("en", own(tmp_path, json.dumps(dict(ENGLISH)))) == ENGLISH
+    assert ui_strings("en", own(tmp_path, json.dumps(dict(ENGLISH)))) == ENGLISH

@@ -10,17 +10,16 @@ from pathlib import Path
 import pytest
 from building import Built, build
 
-from engross.corpus.folders import find_folders
+from engross.corpus.project import find_folders
 from engross.model import ChangeClass, Entry, EntryKind, NoteRef, Sealed, TreeClause, VersionId
 from engross.record import Record, open_record, release
 from engross.record.addresses import LEDGER_FILE
 from engross.record.archive import note_names, sealed_note, sealed_tree, version_names
 from engross.record.history import LEDGER
 from engross.record.journal import locked
-from engross.record.note_redaction import SUMMARY, NoteOrder, plan_note_redaction
-from engross.record.project_record import read_state
-from engross.record.redacting import Order, plan_redaction
-from engross.record.sealing import bound, note_files, write
+from engross.record.posting.releasing import read_state
+from engross.record.posting.sealing import bound, note_files, write
+from engross.record.redact.redaction import SUMMARY, NoteOrder, Order, plan_note_redaction, plan_redaction
 
 RELEASED = Path(__file__).parents[1] / "released" / "0.1"
 SITES = ("project", "tour")

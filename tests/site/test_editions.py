@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from building import AGREEMENT, DOCUMENTS, MODELS, Built, build, write_site
 
-from engross.corpus.folders import find_folders
+from engross.corpus.project import find_folders
 from engross.record import release
 
 FIRST = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -16,12 +16,12 @@ from building import AGREEMENT, DAY, MODELS, RULES, Built, build, write_site
 from click.testing import CliRunner
 from posting import POSTED_SITE, note, post
 
-from engross.cache import FOLDER
 from engross.cli import main
+from engross.common.cache import FOLDER
 from engross.record import open_record
 from engross.record.archive import sealed_source
-from engross.record.canonical import sha256
-from engross.record.note_redaction import PARTS
+from engross.record.encoding import sha256
+from engross.record.redact.redaction import PARTS
 
 pytestmark = pytest.mark.slow
 

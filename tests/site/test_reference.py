@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engross.checks.examples import rules_page
 from engross.cli.reference import commands_page
+from engross.drafting.rule_reference import rules_page
 from engross.site.reference import json_files_page, settings_page
 
 FOLDER = Path(__file__).parent.parent.parent / "manual/docs/reference"

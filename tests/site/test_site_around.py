@@ -10,7 +10,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from posting import write_history
 
-from engross.csp import page_sources
+from engross.common.csp import page_sources
 
 pytestmark = pytest.mark.slow
 

@@ -106,7 +106,7 @@ def test_a_picture_that_is_gone_is_shown_as_posted(folder: Path) -> None:
 
 def test_a_version_without_sealed_pictures_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Records of 0.1 sealed none."""
-    from engross.record import sealing
+    from engross.record.posting import sealing
 
     monkeypatch.setattr(sealing, "docs_pictures", lambda *_: {})
     (folder / "docs/terms/rules.md").write_text(PICTURED.replace("Be kind", "Be very kind"), "utf-8")

@@ -6,13 +6,13 @@ from datetime import datetime
 from html import unescape
 from pathlib import Path
 
+import engross.record.drafts
 import pytest
 from building import AGREEMENT, RULES, write_site
 from test_editions import FIRST, build_on, note, post
 
 import engross.corpus.project
-import engross.record.drafts
-from engross.errors import EngrossError, error
+from engross.common.errors import EngrossError, error
 from engross.model import Clause, Source
 from engross.text import parse
 
@@ -72,7 +72,7 @@ def refusing(monkeypatch: pytest.MonkeyPatch) -> None:
             raise EngrossError([error("raw-html", source.path, 1, 1, "refused by today's parser")])
         return parse(source, numbering=numbering)
 
-    for module in (engross.corpus.project, engross.record.drafts):
+    for module in (engross.corpus.project, engross.record.posting.drafts):
         monkeypatch.setattr(module, "parse", strict)
 
 

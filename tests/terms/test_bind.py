@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
 from engross.model import Document, DocumentEntry, DocumentKind, Edition, ReferenceKind, SetEntry
 from engross.terms import TermOptions, bind
-from engross.terms.bind import Readings
+from engross.terms.binding import Readings
 from engross.text import parse, read_source
 
 from .cases import bound, document, edition

@@ -2,9 +2,8 @@
 
 import pytest
 
-from engross.terms.names import forms, key
-from engross.terms.plain import plain
-from engross.terms.trie import compile_names
+from engross.language.word_forms import forms, key, plain
+from engross.terms.vocabulary import compile_names
 
 
 @pytest.mark.parametrize(

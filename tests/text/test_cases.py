@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
 from engross.text import parse, read_source
 
 from .trees import render

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
 from engross.text import decode, parse, read_source
 
 TURNING = "\u202a\u202b\u202c\u202d\u202e"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
 from engross.model import Clause, ClauseKind
 from engross.text import decode, front_matter, parse, read_source
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from engross.errors import EngrossError
+from engross.common.errors import EngrossError
 from engross.model import Clause, ClauseKind, ListKind, Source
 from engross.text import decode, front_matter, parse
 

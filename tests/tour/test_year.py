@@ -11,17 +11,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from examples.tour.replay import HISTORY, TOUR, play, replay, steps
 
-from engross.checks.engine import check_subjects
-from engross.checks.inputs import project_subjects
-from engross.clock import as_of
-from engross.corpus.folders import find_folders
-from engross.corpus.project import read_project
+from engross.common.clock import as_of
+from engross.corpus.project import find_folders, read_project
+from engross.drafting.engine import check_subjects
+from engross.drafting.inputs import project_subjects
 from engross.model import Change, ChangeClass, EntryKind, Severity, Tree, VersionId
 from engross.record import Record, open_record, read_state, verify
 from engross.record.archive import sealed_note, sealed_tree
-from engross.record.drafts import sealed_document
 from engross.record.editions import in_force_project
-from engross.record.notes import posted_note
+from engross.record.notes.reader import posted_note
+from engross.record.posting.drafts import sealed_document
 from engross.redline import redline
 from engross.redline.script import State
 

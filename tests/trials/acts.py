@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from engross.record.canonical import canonical, hash_of
-from engross.record.entries import FIRST
+from engross.record.encoding import canonical, hash_of
+from engross.record.ledger.file import FIRST
 
 Files = dict[str, bytes | Path]
 """What lies in a record after an act: each name → its bytes, or where it leads to."""

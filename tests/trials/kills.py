@@ -15,7 +15,7 @@ from tests.trials.killing import Command, kill_often
 
 from engross.record.archive import JOURNAL
 from engross.record.history import LEDGER
-from engross.record.verify import verify
+from engross.record.verification import verify
 
 ENGROSS = str(Path(sys.executable).with_name("engross"))
 BUILD = (sys.executable, "-m", "mkdocs", "build", "--quiet")

@@ -18,7 +18,7 @@ from tests.trials.acts import ACTS, Files, forgeries
 
 from engross.record.archive import FOR_GIT
 from engross.record.history import LEDGER
-from engross.record.verify import check_prefix, verify
+from engross.record.verification import check_prefix, verify
 
 RELEASED = Path(__file__).parents[1] / "released" / "0.1" / "tour"
 VERIFIED, AGAINST, ALLOWED, MISSED = "found by verify", "only against a copy", "allowed", "missed"

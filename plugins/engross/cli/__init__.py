@@ -16,10 +16,8 @@ from typing import Any
 import click
 
 from engross import __version__
-from engross.characters import visible
-from engross.cli.exits import FOUND, INTERRUPTED, UNREADABLE, unreadable
-from engross.cli.printing import say
-from engross.errors import EngrossError, error
+from engross.cli.printing import FOUND, INTERRUPTED, UNREADABLE, say, unreadable
+from engross.common import EngrossError, error, visible
 from engross.model import Diagnostic
 
 COMMANDS = (

@@ -10,29 +10,33 @@ from typing import Any
 
 import click
 
-from engross.characters import visible
-from engross.checks.fixes import write
-from engross.checks.inputs import Site
-from engross.checks.record import check_record
 from engross.cli.printing import say
 from engross.cli.site import VERSION, known_document, known_version, site_here, zone_of
-from engross.clock import now
-from engross.corpus.project import shown_path
-from engross.corpus.words import shown
-from engross.errors import EngrossError, error
+from engross.common import EngrossError, error, now, shown, visible
+from engross.corpus import shown_path
+from engross.drafting import Site, check_record, write
 from engross.model import Change, ChangeClass, Ground, GroundGiven, Source
-from engross.record import State, read_state
-from engross.record.canonical import sha256
-from engross.record.continued import continued
-from engross.record.instants import sealed_text, written_instant
-from engross.record.new_note import Said, guessed_documents, guessed_sets, note_draft, write_note
-from engross.record.note_rows import IMMEDIATELY
-from engross.record.note_text import NoteDraft
-from engross.record.pictures import changed_pictures
-from engross.record.plan import Plan
-from engross.record.rebase import Fix, Rebased
-from engross.record.rebase import rebase as made_of
-from engross.record.rules.announced import ANNOUNCED_TEXT
+from engross.record import (
+    ANNOUNCED_TEXT,
+    IMMEDIATELY,
+    Fix,
+    NoteDraft,
+    NoteRequest,
+    Plan,
+    Rebased,
+    State,
+    changed_pictures,
+    continued,
+    format_instant,
+    note_draft,
+    parse_written_instant,
+    read_state,
+    sha256,
+    suggested_documents,
+    suggested_sets,
+    write_note,
+)
+from engross.record import rebase as made_of
 from engross.text import read_source
 
 
@@ -45,7 +49,7 @@ class _Effective(click.ParamType[str]):
         """The text as given. Fails where it is neither "immediately" nor an instant."""
         try:
             if value != IMMEDIATELY:
-                written_instant(value, zone_of(site_here()))
+                parse_written_instant(value, zone_of(site_here()))
         except ValueError as problem:
             self.fail(f"{shown(value)!r}: {problem}, or {IMMEDIATELY}", param, ctx)
         return value.strip()
@@ -170,7 +174,7 @@ def _text_of_fix(plan: Plan, document: str, given: Path | None) -> Source:
     return read_source(given, shown_path(given)) if given else source
 
 
-def _only_note(plan: Plan, document: str, said: Said) -> Change | None:
+def _only_note(plan: Plan, document: str, said: NoteRequest) -> Change | None:
     """The pending note about the fix, where there is one. Raises EngrossError where it cannot be of the fix alone."""
     notes = plan.notes_for.get(document, ())
     if any(document in note.own_text for note in plan.notes):
@@ -178,7 +182,7 @@ def _only_note(plan: Plan, document: str, said: Said) -> Change | None:
         raise EngrossError([error("rebase", plan.folder.folder, 0, 0, message)])
     if not notes:
         return None
-    if len(notes) > 1 or notes[0].restores or replace(said, documents=()) != Said():
+    if len(notes) > 1 or notes[0].restores or replace(said, documents=()) != NoteRequest():
         listed = ", ".join(note.source.path for note in notes)
         message = (
             f"there is a pending note about {document} already ({listed}). One note that says nothing of restores is "
@@ -220,12 +224,14 @@ def _kept_notices(plan: Plan, document: str) -> Iterator[str]:
     for posting in plan.postings:
         goes_on = continued(plan, posting) if posting.document == document else None
         if goes_on and goes_on.notice_from:
-            yield f"the notice of {goes_on.version.id} still counts from {sealed_text(goes_on.notice_from)}"
+            yield f"the notice of {goes_on.version.id} still counts from {format_instant(goes_on.notice_from)}"
         elif goes_on:
             yield f"the notice of {goes_on.version.id} begins anew; changed since: {', '.join(goes_on.changed)}"
 
 
-def _said(state: State, kind: str | None, grounds: tuple[str, ...], conditions: tuple[str, ...], **given: Any) -> Said:
+def _said(
+    state: State, kind: str | None, grounds: tuple[str, ...], conditions: tuple[str, ...], **given: Any
+) -> NoteRequest:
     """What the options say. Raises click's UsageError where a version or a ground is not known."""
     for version in (*given["withdraws"], *filter(None, [given["restores"]])):
         known_version(state.record, version)
@@ -234,7 +240,7 @@ def _said(state: State, kind: str | None, grounds: tuple[str, ...], conditions: 
     texts: dict[str, Any] = {
         name: given.pop(name) or "" for name in ("effective", "approved_by", "summary", "reference")
     }
-    return Said(change_class=change_class, grounds=rests, **texts, **given)
+    return NoteRequest(change_class=change_class, grounds=rests, **texts, **given)
 
 
 def asks() -> bool:
@@ -262,23 +268,23 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), " ".join(rest.split())
 
 
-def _with_documents(plan: Plan, said: Said) -> Said:
+def _with_documents(plan: Plan, said: NoteRequest) -> NoteRequest:
     """With the documents that are meant. Raises click's UsageError where there are none, or one is not known."""
     known = (*plan.project.documents, *plan.drafts.gone)
     documents = tuple(dict.fromkeys(known_document(name, known) for name in said.documents))
     for name in said.sets:
         if name not in plan.drafts.sets:
             raise click.UsageError(f"nothing of a set {shown(name)} differs from what was posted")
-    sets = guessed_sets(plan, replace(said, documents=documents))
+    sets = suggested_sets(plan, replace(said, documents=documents))
     if not documents and not said.sets and plan.folder.gaps:
         raise click.UsageError(f"{plan.folder.gaps[0].path} is still to be filled in; do that, or name a --document")
-    documents = documents or (() if said.sets else guessed_documents(plan, said))
+    documents = documents or (() if said.sets else suggested_documents(plan, said))
     if not documents and not sets:
         raise click.UsageError("nothing differs from what was posted, or a note says so already; name a --document")
     return replace(said, documents=documents, sets=sets)
 
 
-def _asked(plan: Plan, said: Said) -> Said:
+def _asked(plan: Plan, said: NoteRequest) -> NoteRequest:
     """With what is missing asked for; each question has a guess."""
     guess = note_draft(plan, said)
     say(f"A change note about {', '.join((*said.documents, *said.sets))}.")

@@ -8,33 +8,39 @@ from pathlib import Path
 
 import click
 
-from engross.checks.emergencies import let_pass
-from engross.checks.engine import check_subjects
-from engross.checks.findings import Judged
-from engross.checks.fixes import applied_bytes, diff, edits_by_path, write
-from engross.checks.inputs import Inputs, read_inputs
-from engross.checks.links import RULE as BROKEN_LINK
-from engross.checks.links import Links
-from engross.checks.other_files import check_other_files, check_pages, ordinary_pages
-from engross.checks.own_texts import check_own_texts, own_documents
-from engross.checks.record import check_record
-from engross.checks.rules import BY_NAME, RULES
-from engross.checks.rules.rule import Rule
-from engross.checks.site_setup import NAMES as OF_SETUP
-from engross.checks.site_setup import check_site_setup
-from engross.cli.exits import CLEAN, FOUND, UNREADABLE, unreadable
 from engross.cli.output import FORMATS, print_diff, print_findings
-from engross.clock import now
-from engross.errors import EngrossError, error
-from engross.memory import uncollected
+from engross.cli.printing import CLEAN, FOUND, UNREADABLE, unreadable
+from engross.common import EngrossError, error, now, without_collection
+from engross.drafting import BROKEN_LINK as BROKEN_LINK
+from engross.drafting import (
+    BY_NAME,
+    RULES,
+    Inputs,
+    Judged,
+    Links,
+    Rule,
+    applied_bytes,
+    check_other_files,
+    check_own_texts,
+    check_pages,
+    check_record,
+    check_site_setup,
+    check_subjects,
+    diff,
+    edits_by_path,
+    let_pass,
+    ordinary_pages,
+    own_documents,
+    read_inputs,
+    write,
+)
+from engross.drafting import NAMES as OF_SETUP
 from engross.model import Diagnostic, Severity, Source
-from engross.record import open_record
-from engross.record.history import LEDGER
-from engross.record.plan import Plan
-from engross.record.rules import BY_NAME as OF_RECORD
-from engross.render.publishable import RULE as READING
-from engross.render.publishable import check_readings
-from engross.text.source import RULE as CONTROL
+from engross.record import BY_NAME as OF_RECORD
+from engross.record import LEDGER, Plan, open_record
+from engross.render import TEXT_DIFFERS as READING
+from engross.render import check_readings
+from engross.text import CONTROL_CHARACTER as CONTROL
 
 _SEALED = "record"
 """The usual name of the folder of what is sealed; any other is known by its ledger."""
@@ -91,7 +97,7 @@ def check(
     names = chosen_names(only, without)
     rules = tuple(rule for rule in RULES if rule.name in names)
     try:
-        with uncollected():
+        with without_collection():
             inputs = read_inputs(paths, Path.cwd(), together=together)
             found = _found(inputs, rules)
             for _ in range(_MOST_PASSES if fix else 0):

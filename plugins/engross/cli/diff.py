@@ -10,22 +10,23 @@ from pathlib import Path
 
 import click
 
-from engross.characters import visible_json
 from engross.cli.printing import give, say, say_made
 from engross.cli.site import known_document, known_version, site_here
-from engross.corpus.project import read_project
-from engross.errors import EngrossError
+from engross.common import EngrossError, visible_json
+from engross.corpus import read_project
 from engross.model import Document, Source
-from engross.record import open_record
-from engross.record.drafts import sealed_document
-from engross.record.notes import version_id
-from engross.record.pictures import PictureHashes, changed_between, docs_hashes, sealed_hashes
-from engross.record.verify import sealed_in
-from engross.redline import Redline, redline
-from engross.redline.as_json import to_json
-from engross.redline.page import html_page
-from engross.redline.terminal import terminal_text
-from engross.render.publishable import as_shown
+from engross.record import (
+    PictureHashes,
+    changed_between,
+    docs_hashes,
+    open_record,
+    sealed_document,
+    sealed_hashes,
+    sealed_in,
+    version_id,
+)
+from engross.redline import Redline, html_page, redline, terminal_text, to_json
+from engross.render import as_shown
 from engross.text import read_source
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")

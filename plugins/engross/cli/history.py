@@ -12,15 +12,21 @@ import click
 
 from engross.cli.printing import say, say_json
 from engross.cli.site import INSTANT, known_document, settings_of, site_here
-from engross.clock import now
+from engross.common import now
 from engross.model import Change, Version
-from engross.record import Record, open_record
-from engross.record.archive import note_name, sealed_note
-from engross.record.instants import sealed_text, shown_instant
-from engross.record.notes import posted_note
-from engross.record.posted import Effect, effects
-from engross.record.standing import standing
-from engross.record.told import told
+from engross.record import (
+    Effect,
+    Record,
+    describe_entry,
+    display_instant,
+    effects,
+    format_instant,
+    note_name,
+    open_record,
+    posted_note,
+    sealed_note,
+    standing,
+)
 
 
 @click.command()
@@ -61,11 +67,12 @@ def _lines(record: Record, document: str, zone: ZoneInfo) -> Iterator[str]:
     for version in versions:
         yield _line(record, version, now(), zone)
     for effect in _promised(record, document):
-        yield f"{told(effect.entry, zone)} ({effect.entry.name}, posted {shown_instant(effect.entry.posted, zone)})"
+        posted = display_instant(effect.entry.posted, zone)
+        yield f"{describe_entry(effect.entry, zone)} ({effect.entry.name}, posted {posted})"
         yield from (f"    {one}" for one in effect.promised)
     retired = record.retired(document)
     if retired and retired.effective:
-        yield f"{document} is retired, effective {shown_instant(retired.effective, zone)}"
+        yield f"{document} is retired, effective {display_instant(retired.effective, zone)}"
 
 
 def _promised(record: Record, document: str) -> Iterator[Effect]:
@@ -76,17 +83,17 @@ def _promised(record: Record, document: str) -> Iterator[Effect]:
 def _line(record: Record, version: Version, at: datetime, zone: ZoneInfo) -> str:
     said = f"{version.post.change_class}, {'material' if version.post.material else 'not material'}"
     redacted = "; redacted: " + ", ".join(entry.clause for entry in version.redactions) if version.redactions else ""
-    withdrawn = f" from {shown_instant(version.withdrawn, zone)}" if version.withdrawn else ""
+    withdrawn = f" from {display_instant(version.withdrawn, zone)}" if version.withdrawn else ""
     state = standing(record, version, at)
-    days = f"posted and effective {shown_instant(version.posted, zone)}"
+    days = f"posted and effective {display_instant(version.posted, zone)}"
     if version.effective != version.posted:
-        days = f"posted {shown_instant(version.posted, zone)}, effective {shown_instant(version.effective, zone)}"
+        days = f"posted {display_instant(version.posted, zone)}, effective {display_instant(version.effective, zone)}"
     return f"{version.id}  {state}{withdrawn if state == 'withdrawn' else ''}{redacted}\n    {days}; {said}"
 
 
 def _lines_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> Iterator[str]:
     version = record.in_force(document, at)
-    when = shown_instant(at, zone)
+    when = display_instant(at, zone)
     if version is None:
         yield f"{when}: {_why_none(record, document, at)}"
         return
@@ -129,7 +136,7 @@ def _plain(record: Record, document: str) -> dict[str, Any]:
             {
                 "entry": effect.entry.seq,
                 "set": effect.entry.set_id or None,
-                "effective": sealed_text(effect.entry.effective) if effect.entry.effective else None,
+                "effective": format_instant(effect.entry.effective) if effect.entry.effective else None,
                 "field": one.field,
                 "from": one.old,
                 "to": one.new,
@@ -137,13 +144,13 @@ def _plain(record: Record, document: str) -> dict[str, Any]:
             for effect in _promised(record, document)
             for one in effect.promised
         ],
-        "retired": sealed_text(retired.effective) if retired and retired.effective else None,
+        "retired": format_instant(retired.effective) if retired and retired.effective else None,
     }
 
 
 def _plain_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> dict[str, Any]:
     version = record.in_force(document, at)
-    plain: dict[str, Any] = {"document": document, "on": sealed_text(at)}
+    plain: dict[str, Any] = {"document": document, "on": format_instant(at)}
     if version is None:
         return {**plain, "in_force": None, "why": _why_none(record, document, at), "notes": []}
     notes = [
@@ -157,9 +164,9 @@ def _plain_version(record: Record, version: Version, at: datetime) -> dict[str, 
     return {
         "version": version.number,
         "state": str(standing(record, version, at)),
-        "posted": sealed_text(version.posted),
-        "effective": sealed_text(version.effective),
-        "withdrawn": sealed_text(version.withdrawn) if version.withdrawn else None,
+        "posted": format_instant(version.posted),
+        "effective": format_instant(version.effective),
+        "withdrawn": format_instant(version.withdrawn) if version.withdrawn else None,
         "class": str(version.post.change_class),
         "material": version.post.material,
         "supersedes": version.post.supersedes or None,

@@ -15,10 +15,9 @@ import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engross.cli.printing import say
-from engross.corpus.words import quoted
-from engross.errors import EngrossError, error
+from engross.common import EngrossError, error, quoted
 from engross.model import Diagnostic
-from engross.render.templates import template_folders
+from engross.render import template_folders
 
 # What MkDocs would take instead of, or together with, a file that is written.
 _RIVALS = {"mkdocs.yml": "mkdocs.yaml", "docs/index.md": "docs/README.md"}

@@ -9,11 +9,9 @@ from typing import TypeAlias
 from rich.console import Console
 from rich.text import Text
 
-from engross.characters import one_line, visible
-from engross.checks.outputs.github import to_github
-from engross.checks.outputs.records import summary, to_json
-from engross.checks.outputs.sarif import to_sarif
 from engross.cli.printing import say_json, say_made
+from engross.common import one_line, visible
+from engross.drafting import summary, to_github, to_json, to_sarif
 from engross.model import Binding, Diagnostic, ReferenceKind, Severity
 
 Piece: TypeAlias = str | tuple[str, str]

@@ -1,12 +1,30 @@
-"""What every command prints with: the one place through which texts, names and messages reach a terminal or a log."""
+"""How commands print, and their exit codes.
+
+What commands exit with, and the one list of what cannot be read.
+
+What every command prints with: the one place through which texts, names and messages reach a terminal or a log.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 import click
 
-from engross.characters import visible, visible_json
+from engross.common import visible, visible_json
+from engross.model import Diagnostic
+
+CLEAN, FOUND, UNREADABLE = 0, 1, 2
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
+
+_UNREADABLE = frozenset({"missing-file", "unreadable-file", "encoding", "control-character", "outside"})
+
+
+def unreadable(findings: Iterable[Diagnostic]) -> bool:
+    """Whether any finding says that a file cannot be read, which weighs more than what is found in others."""
+    return any(found.rule in _UNREADABLE for found in findings)
 
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:

@@ -8,24 +8,27 @@ from pathlib import Path
 
 import click
 
-from engross.cache import FOLDER, forget_erased
-from engross.checks.fixes import write as write_file
 from engross.cli.printing import say, say_made
 from engross.cli.site import VERSION, known_version, site_here, zone_of
-from engross.clock import now
-from engross.errors import EngrossError, error
-from engross.memory import uncollected
+from engross.common import FOLDER, EngrossError, error, forget_erased, now, without_collection
+from engross.drafting import write as write_file
 from engross.model import Source
-from engross.record import Record, read_state
-from engross.record.journal import locked
-from engross.record.note_redaction import SUMMARY, NoteOrder, plan_note_redaction
-from engross.record.plan import Plan
-from engross.record.redacting import Order, Redaction, plan_redaction
-from engross.record.sealing import write
-from engross.record.still_held import NOTE
-from engross.record.told import told
-from engross.redline import redline
-from engross.redline.terminal import terminal_text
+from engross.record import (
+    NOTE,
+    SUMMARY,
+    NoteOrder,
+    Order,
+    Plan,
+    Record,
+    Redaction,
+    describe_entry,
+    locked,
+    plan_note_redaction,
+    plan_redaction,
+    read_state,
+    write,
+)
+from engross.redline import redline, terminal_text
 
 
 @click.command()
@@ -59,7 +62,7 @@ def redact(
     order = _order(ctx, texts, slug, clause, reason, only_these)
     folders = site_here()
     zone = zone_of(folders)
-    with uncollected(), nullcontext() if dry_run else locked(folders.record):
+    with without_collection(), nullcontext() if dry_run else locked(folders.record):
         at = now()
         plan = read_state(folders, at).plan
         redaction = _planned(plan, order)
@@ -73,7 +76,7 @@ def redact(
     for path in redaction.copies:
         _delete(Path(path))
     for entry in redaction.sealing.entries:
-        say(told(entry, zone))
+        say(describe_entry(entry, zone))
     _forget(folders.root, record)
     say(
         "Build and publish the site anew: until then it shows the words. The history of the repository still holds "

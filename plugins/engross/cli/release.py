@@ -8,27 +8,24 @@ from functools import partial
 
 import click
 
-from engross.checks.emergencies import let_pass
-from engross.checks.engine import Exceptions, check_subjects
-from engross.checks.inputs import project_subjects
-from engross.checks.links import Links
-from engross.checks.own_texts import check_own_texts, own_documents
-from engross.checks.site_setup import NAMES
 from engross.cli.printing import say
 from engross.cli.site import INSTANT, print_notes, site_here, zone_of
-from engross.clock import now
-from engross.corpus.folders import Folders
-from engross.errors import EngrossError
-from engross.memory import uncollected
+from engross.common import EngrossError, now, without_collection
+from engross.corpus import Folders
+from engross.drafting import (
+    NAMES,
+    Exceptions,
+    Links,
+    check_own_texts,
+    check_subjects,
+    let_pass,
+    own_documents,
+    project_subjects,
+)
 from engross.model import Entry, EntryKind, Severity
-from engross.record import State
+from engross.record import State, describe_entry, display_instant, emergencies, posted_terms, unrecorded_grounds
 from engross.record import release as seal
-from engross.record.emergencies import emergencies
-from engross.record.instants import shown_instant
-from engross.record.posted_terms import posted_terms
-from engross.record.rules.grounds import unrecorded_grounds
-from engross.record.told import told
-from engross.render.publishable import check_readings
+from engross.render import check_readings
 
 
 @click.command()
@@ -49,14 +46,14 @@ def release(posted: datetime | None, dry_run: bool) -> None:
     folders = site_here()
     print_notes(folders, *NAMES)
     zone = zone_of(folders)
-    with uncollected():
+    with without_collection():
         check = partial(check_drafting, folders=folders, strict=folders.strict)
         entries = seal(folders, now(), posted, dry_run=dry_run, check=check)
     say(_told(entries, dry_run))
     for entry in entries:
-        say(f"  {told(entry, zone)}")
+        say(f"  {describe_entry(entry, zone)}")
     if entries:
-        say(f"{'would be posted' if dry_run else 'posted'} {shown_instant(entries[0].posted, zone)}")
+        say(f"{'would be posted' if dry_run else 'posted'} {display_instant(entries[0].posted, zone)}")
 
 
 def _told(entries: Sequence[Entry], dry_run: bool) -> str:

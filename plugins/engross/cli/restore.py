@@ -7,19 +7,25 @@ from pathlib import Path
 
 import click
 
-from engross.checks.fixes import write
 from engross.cli.printing import say
 from engross.cli.site import VERSION, known_version, site_here
-from engross.clock import now
-from engross.corpus.project import shown_path
-from engross.errors import EngrossError, error
+from engross.common import EngrossError, error, now
+from engross.corpus import shown_path
+from engross.drafting import write
 from engross.model import Version, VersionId
-from engross.record import read_state
-from engross.record.archive import sealed_pictures, sealed_source
-from engross.record.canonical import sha256
-from engross.record.drafts import Draft, sealed_document
-from engross.record.pictures import leaves_docs, picture_hash, picture_path, shown_pictures
-from engross.record.plan import Plan
+from engross.record import (
+    Draft,
+    Plan,
+    leaves_docs,
+    picture_hash,
+    picture_path,
+    read_state,
+    sealed_document,
+    sealed_pictures,
+    sealed_source,
+    sha256,
+    shown_pictures,
+)
 
 
 @click.command()

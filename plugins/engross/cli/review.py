@@ -6,16 +6,12 @@ from pathlib import Path
 
 import click
 
-from engross.cli.exits import FOUND
 from engross.cli.output import print_findings
-from engross.cli.printing import say
-from engross.clock import now
-from engross.corpus.folders import find_folders
-from engross.record import read_state
-from engross.record.history import LEDGER
-from engross.record.outside import other_ledger
-from engross.record.review import review as reviewed
-from engross.record.verify import check_prefix
+from engross.cli.printing import FOUND, say
+from engross.common import now
+from engross.corpus import find_folders
+from engross.record import LEDGER, check_prefix, other_ledger, read_state
+from engross.record import review as reviewed
 
 _NO_LEDGER = (
     "**There is no {ledger} in {base} to compare with.** Approve this only if nothing was ever posted there: a change "

@@ -7,8 +7,7 @@ import click
 from engross.cli.printing import give
 from engross.cli.site import VERSION, known_version, site_here
 from engross.model import VersionId
-from engross.record import open_record
-from engross.record.archive import sealed_bytes
+from engross.record import open_record, sealed_bytes
 
 
 @click.command()

@@ -9,16 +9,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from engross.checks.site_setup import check_site_setup
 from engross.cli.printing import say
-from engross.corpus.documents import Settings, read_settings
-from engross.corpus.folders import Folders, find_folders
-from engross.corpus.project import shown_path
-from engross.corpus.words import meant, shown
+from engross.common import meant, shown
+from engross.corpus import Folders, Settings, find_folders, read_settings, shown_path
+from engross.drafting import check_site_setup
 from engross.model import Version, VersionId
-from engross.record.history import Record
-from engross.record.instants import written_instant
-from engross.record.notes import version_id
+from engross.record import Record, parse_written_instant, version_id
 from engross.text import read_source
 
 
@@ -52,7 +48,7 @@ class Instant(click.ParamType[datetime]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The instant as given. Fails where it is none."""
         try:
-            return written_instant(value, zone_of(site_here()))
+            return parse_written_instant(value, zone_of(site_here()))
         except ValueError as problem:
             self.fail(f"{shown(value)!r}: {problem}", param, ctx)
 

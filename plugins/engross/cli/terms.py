@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from engross.checks.inputs import read_inputs
-from engross.checks.outputs.terms import terms_json
 from engross.cli.output import print_terms
 from engross.cli.printing import say, say_json
-from engross.errors import EngrossError
+from engross.common import EngrossError
+from engross.drafting import read_inputs, terms_json
 
 
 @click.command()

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import click
 
-from engross.checks.site_setup import PUBLISHED
-from engross.cli.exits import CLEAN, FOUND
 from engross.cli.output import print_findings
-from engross.cli.printing import say
+from engross.cli.printing import CLEAN, FOUND, say
 from engross.cli.site import print_notes, site_here
-from engross.clock import now
-from engross.record.history import Record
-from engross.record.instants import sealed_text
-from engross.record.reparse import reparsed
-from engross.record.verify import check_against, interruption
-from engross.record.verify import verify as verify_record
+from engross.common import now
+from engross.drafting import PUBLISHED
+from engross.record import Record, check_against, format_instant, interruption, reparsed
+from engross.record import verify as verify_record
 
 
 @click.command()
@@ -62,7 +58,7 @@ def _say_whole(record: Record, against: tuple[str, ...]) -> None:
     versions = sum(map(len, record.versions.values()))
     last = record.entries[-1]
     say(f"{record.ledger_path}: {len(record.entries)} entries and {versions} versions are as they were posted")
-    say(f"the last is {last.name}, posted {sealed_text(last.posted)}; the chain's head is {record.head}")
+    say(f"the last is {last.name}, posted {format_instant(last.posted)}; the chain's head is {record.head}")
     if against:
         say(f"it continues {', '.join(against)}")
     else:

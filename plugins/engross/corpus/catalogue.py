@@ -1,26 +1,29 @@
-"""The catalogue of models: read from YAML, checked, and each model's stage on a given day.
+"""The list of models: read, checked, and in the forms that are published.
+
+The catalogue of models: read from YAML, checked, and each model's stage on a given day.
 
 `models` says what may be written; here stand the rules that tie one fact to another. `published` makes the JSON and
 the tree of clauses from it.
+
+The catalogue as others take it: `models.json` with its JSON Schema, and a tree of clauses like any document's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
+from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from engross.corpus.fields import json_schema
-from engross.corpus.licences import CUSTOM
-from engross.corpus.models import CatalogueFile, Model, Stage
-from engross.corpus.repeats import repeated, written
-from engross.corpus.words import meant, nearest, shown
-from engross.corpus.yaml import KeyPath, YamlFile, read, require
-from engross.model import Diagnostic, Source
+from engross.common import meant, nearest, shown
+from engross.corpus.fields import FORBID, Day, Text, json_schema
+from engross.corpus.models import CUSTOM, CatalogueFile, Model, Stage
+from engross.corpus.yaml import KeyPath, YamlFile, read, repeated, require, written
+from engross.model import Clause, ClauseKind, Diagnostic, Inline, Source
 
 _FILE = TypeAdapter(CatalogueFile)
 _DAYS = ("preview", "ga", "deprecated", "retires")
@@ -58,7 +61,7 @@ def read_catalogue(source: Source) -> Catalogue:
     return Catalogue(catalogue.models, catalogue.illustrative, catalogue.note or "", file)
 
 
-def schema() -> dict[str, Any]:
+def models_schema() -> dict[str, Any]:
     """The JSON Schema of the catalogue's YAML file."""
     return json_schema(_FILE, "models.yml")
 
@@ -124,3 +127,162 @@ def _check_replacement(file: YamlFile, path: KeyPath, known: list[str]) -> Itera
         yield file.mistake(at, f"{shown(name)} is this model itself")
     elif name and name not in known:
         yield file.mistake(at, f"there is no model {shown(name)}{meant(name, known)}", fix=nearest(name, known))
+
+
+SCHEMA_VERSION = 1
+"""Rises when `models.json` changes in a way that a program reading it must know of."""
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class PublishedModel(Model):
+    """One model, and where it stands in its life."""
+
+    stage: Stage | None = Field(
+        default=None, description="Its stage on the day `as_of`; absent where no day of its life is known."
+    )
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class PublishedCatalogue:
+    """The models a service offers, as of a day. What is not known is absent."""
+
+    schema_version: Literal[1] = Field(description="The version of this schema.")
+    as_of: Day = Field(description="The day for which the stages hold.")
+    illustrative: bool = Field(description="Whether the list is an example, and not what the service really offers.")
+    note: Text | None = Field(default=None, description="What a reader must know about the list as a whole.")
+    models: tuple[PublishedModel, ...] = Field(description="The models.")
+
+
+_MODEL = TypeAdapter(Model)
+_PUBLISHED = TypeAdapter(PublishedCatalogue)
+
+
+def catalogue_json(catalogue: Catalogue, as_of: date) -> dict[str, Any]:
+    """What `models.json` holds: plain values that follow `catalogue_schema`, in a fixed order."""
+    note = {"note": catalogue.note} if catalogue.note else {}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "as_of": as_of.isoformat(),
+        "illustrative": catalogue.illustrative,
+        **note,
+        "models": [_model_json(model, as_of) for model in catalogue.models],
+    }
+
+
+def model_facts(model: Model) -> dict[str, Any]:
+    """What is published of a model, but for its stage, which hangs on the day."""
+    eula = replace(model.eula, name=model.eula.title, url=model.eula.address)
+    facts: dict[str, Any] = _MODEL.dump_python(
+        replace(model, eula=eula), mode="json", by_alias=True, exclude_defaults=True
+    )
+    return facts
+
+
+def _model_json(model: Model, as_of: date) -> dict[str, Any]:
+    facts = model_facts(model)
+    reached = stage(model, as_of)
+    return {**facts, "stage": reached.value} if reached else facts
+
+
+def catalogue_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of `models.json`."""
+    return json_schema(_PUBLISHED, "models.json")
+
+
+def catalogue_tree(catalogue: Catalogue, source: Source) -> Clause:
+    """The catalogue as a tree: its note, then a SECTION for each model (anchor: its id), a PARAGRAPH for each fact."""
+    note = (_note(catalogue),) if catalogue.note else ()
+    sections = (_section(catalogue.file, index, model) for index, model in enumerate(catalogue.models))
+    last = source.position(len(source.text.rstrip()))[0]
+    return Clause(ClauseKind.DOCUMENT, (1, last), children=(*note, *sections))
+
+
+def _note(catalogue: Catalogue) -> Clause:
+    path: KeyPath = ("note",)
+    inline = _inline(catalogue.file, path, catalogue.note)
+    return Clause(ClauseKind.PARAGRAPH, catalogue.file.lines(path), label="Note", inline=inline, name="Note")
+
+
+def _section(file: YamlFile, index: int, model: Model) -> Clause:
+    path: KeyPath = ("models", index)
+    facts = []
+    for name, key, show in _FACTS:
+        text = show(model)
+        if text:
+            facts.append(_fact(file, (*path, *key), model, name, text))
+    return Clause(
+        ClauseKind.SECTION,
+        file.lines(path),
+        anchor=model.id,
+        label=model.name,
+        inline=_inline(file, (*path, "name"), model.name),
+        children=tuple(facts),
+        level=2,
+        name=model.name,
+    )
+
+
+def _fact(file: YamlFile, path: KeyPath, model: Model, name: str, text: str) -> Clause:
+    return Clause(
+        ClauseKind.PARAGRAPH,
+        file.lines(path),
+        label=f"{model.name}: {name}",
+        inline=_inline(file, path, text),
+        name=name,
+    )
+
+
+def _inline(file: YamlFile, path: KeyPath, text: str) -> Inline:
+    """A fact's text; what is shown may be worded otherwise than it is written, so that only its start is placed."""
+    return Inline(text, origin=((0, file.source.offset(*file.place(path))),))
+
+
+def _day(key: str) -> Callable[[Model], str]:
+    return lambda model: str(dict(model.lifecycle.days).get(key, "")) if model.lifecycle else ""
+
+
+def _plain(key: str) -> Callable[[Model], str]:
+    return lambda model: str(getattr(model, key) or "")
+
+
+def _count(key: str) -> Callable[[Model], str]:
+    return lambda model: f"{getattr(model, key):,}" if getattr(model, key) else ""
+
+
+def _trains(model: Model) -> str:
+    return {True: "yes", False: "no", None: ""}[model.trains_on_input]
+
+
+_FACTS: tuple[tuple[str, tuple[str, ...], Callable[[Model], str]], ...] = (
+    ("Provider", ("provider",), _plain("provider")),
+    ("Task", ("task",), _plain("task")),
+    ("Name in requests", ("api_id",), _plain("api_id")),
+    ("Base model", ("base_model",), _plain("base_model")),
+    ("Version", ("version",), _plain("version")),
+    ("Licence", ("eula", "name"), lambda model: model.eula.title),
+    ("Licence id", ("eula", "spdx"), lambda model: model.eula.spdx),
+    ("Licence text", ("eula", "url"), lambda model: model.eula.address),
+    ("Restrictions", ("eula", "restrictions"), lambda model: "; ".join(model.eula.restrictions)),
+    ("Licence retrieved", ("eula", "retrieved"), lambda model: str(model.eula.retrieved or "")),
+    ("Licence SHA-256", ("eula", "sha256"), lambda model: model.eula.sha256 or ""),
+    ("Takes", ("modalities", "in"), lambda model: ", ".join(model.modalities.takes)),
+    ("Gives", ("modalities", "out"), lambda model: ", ".join(model.modalities.gives)),
+    ("Preview", ("lifecycle", "preview"), _day("preview")),
+    ("Generally available", ("lifecycle", "ga"), _day("ga")),
+    ("Deprecated", ("lifecycle", "deprecated"), _day("deprecated")),
+    ("Retires", ("lifecycle", "retires"), _day("retires")),
+    (
+        "Replacement",
+        ("lifecycle", "replacement"),
+        lambda model: (model.lifecycle.replacement or "") if model.lifecycle else "",
+    ),
+    ("Parameters", ("parameters",), lambda model: ", ".join(model.parameters)),
+    ("Context, tokens", ("context_tokens",), _count("context_tokens")),
+    ("Output, tokens", ("output_tokens",), _count("output_tokens")),
+    ("Residency", ("residency",), _plain("residency")),
+    ("Retention", ("retention",), _plain("retention")),
+    ("Trains on input", ("trains_on_input",), _trains),
+    ("Pricing", ("pricing",), _plain("pricing")),
+    ("Documentation", ("docs",), _plain("docs")),
+    ("Source", ("source",), _plain("source")),
+)

@@ -3,6 +3,8 @@
 `nodes` builds the tree and finds what is wrong with it as YAML; pydantic checks the values; `mistakes` puts what
 pydantic finds into words. Rules that tie one value to another are the caller's: they ask `YamlFile` for what was
 written, whatever else is wrong with it, so that one slip hides no other.
+
+Names that may be given once only: the ids of documents, sets and models, files, addresses.
 """
 
 from __future__ import annotations
@@ -14,11 +16,10 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from engross.corpus.mistakes import in_words, unknown_key
-from engross.corpus.nodes import Entry, Listing, Mapping, Node, Scalar, compose
-from engross.corpus.scalars import Unclear, as_day
-from engross.corpus.words import join
-from engross.errors import EngrossError, error
+from engross.common import EngrossError, error, join, shown
+from engross.corpus.yaml_errors import in_words, unknown_key
+from engross.corpus.yaml_nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, compose
+from engross.corpus.yaml_scalars import Unclear, as_day
 from engross.model import Diagnostic, Source
 
 T = TypeVar("T")
@@ -76,7 +77,7 @@ class YamlFile:
     def items(self, path: KeyPath) -> Iterator[KeyPath]:
         """The paths of a list's items; none where there is no list."""
         node = self.node(path)
-        if isinstance(node, Listing):
+        if isinstance(node, SequenceNode):
             yield from ((*path, index) for index in range(len(node.items)))
 
     def texts(self, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
@@ -103,18 +104,18 @@ class YamlFile:
 
 
 def _child(node: Node, part: str | int) -> Entry | None:
-    if isinstance(node, Mapping) and isinstance(part, str):
+    if isinstance(node, MappingNode) and isinstance(part, str):
         return node.entries.get(part)
-    if isinstance(node, Listing) and isinstance(part, int) and part < len(node.items):
+    if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.items):
         return Entry(node.items[part].start, node.items[part])
     return None
 
 
 def plain(node: Node) -> Any:
     """A node as plain values: dicts, tuples (they cannot be changed), text, numbers, dates; `Unclear` where broken."""
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         return {key: plain(entry.value) for key, entry in node.entries.items()}
-    if isinstance(node, Listing):
+    if isinstance(node, SequenceNode):
         return tuple(plain(item) for item in node.items)
     return Unclear(node.text) if node.broken else node.value
 
@@ -131,7 +132,7 @@ class Reading(Generic[T]):
 def read(source: Source, schema: TypeAdapter[T]) -> Reading[T]:
     """Read a YAML text against a schema. Raises nothing: every mistake is among the findings, in the file's order."""
     root, findings = compose(source)
-    if not isinstance(root, Mapping):
+    if not isinstance(root, MappingNode):
         return Reading(None, None, in_order((*findings, *_no_mapping(source, root, findings))))
     file = YamlFile(source, root)
     try:
@@ -158,10 +159,10 @@ def _no_mapping(source: Source, root: Node | None, findings: tuple[Diagnostic, .
     """That the file does not hold keys and values, unless the findings say already that it cannot be read."""
     if root is None:
         return () if findings else (error("yaml", source.path, 1, 1, "the file is empty"),)
-    if isinstance(root, Scalar) and root.broken:
+    if isinstance(root, ScalarNode) and root.broken:
         return ()
     what = "keys and values are wanted at the top of the file, not " + (
-        "a list" if isinstance(root, Listing) else "text"
+        "a list" if isinstance(root, SequenceNode) else "text"
     )
     return (error("schema", source.path, *source.position(root.start), what),)
 
@@ -185,7 +186,7 @@ def _schema_mistakes(file: YamlFile, mistakes: ValidationError, schema: TypeAdap
 def _written(file: YamlFile, path: KeyPath) -> KeyPath:
     """The path as far as it was written: below a single value stand only steps that a validator added."""
     for length in range(len(path)):
-        if isinstance(file.node(path[:length]), Scalar):
+        if isinstance(file.node(path[:length]), ScalarNode):
             return path[:length]
     return path
 
@@ -193,6 +194,21 @@ def _written(file: YamlFile, path: KeyPath) -> KeyPath:
 def _said_already(file: YamlFile, path: KeyPath, kind: str) -> bool:
     """Whether the finding only echoes another: the value is broken YAML, or a list is "short" for its bad items."""
     node = file.node(path)
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return node.broken
-    return kind == "too_short" and isinstance(node, Listing) and bool(node.items)
+    return kind == "too_short" and isinstance(node, SequenceNode) and bool(node.items)
+
+
+def written(file: YamlFile, key: str, name: str) -> Iterator[tuple[KeyPath, str]]:
+    """The text that each item of a list has under a name, with its path; items that have none are left out."""
+    for path in file.items((key,)):
+        yield from file.texts((*path, name))
+
+
+def repeated(file: YamlFile, named: Iterable[tuple[KeyPath, str]]) -> Iterator[Diagnostic]:
+    """A diagnostic for each name that was given before; upper and lower case count as one, as some disks hold them."""
+    first: dict[str, int] = {}
+    for path, name in named:
+        if name.casefold() in first:
+            yield file.mistake(path, f"{shown(name)} is taken already, on line {first[name.casefold()]}")
+        first.setdefault(name.casefold(), file.place(path)[0])

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from engross.corpus.addresses import YAML
-from engross.corpus.documents import read_settings
-from engross.corpus.folders import Folders, find_folders
-from engross.errors import EngrossError
+from engross.common import EngrossError
+from engross.corpus import YAML, Folders, find_folders, read_settings
 from engross.text import read_source
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from engross.characters import one_line, visible
-from engross.values import dataclass
+from engross.common import one_line, value_class, visible
 
 
 class Severity(IntEnum):
@@ -21,7 +20,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Diagnostic:
     """One finding: where it is, what is wrong, and the text to paste that would mend it (or an empty string).
 

@@ -11,9 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from engross.common import value_class
 from engross.model.sets import DocumentEntry, Ground, SetEntry
 from engross.model.text import Source
-from engross.values import dataclass
 
 
 class ChangeClass(StrEnum):
@@ -43,7 +43,7 @@ class EntryKind(StrEnum):
     RETIRE = "retire"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@value_class(frozen=True, slots=True, order=True)
 class VersionId:
     """A version by document and number; written `agreement@3`."""
 
@@ -54,7 +54,7 @@ class VersionId:
         return f"{self.document}@{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class GroundGiven:
     """A ground on which a change rests: its id in documents.yml, what it cites, and a sentence for each condition."""
 
@@ -63,7 +63,7 @@ class GroundGiven:
     conditions: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Change:
     """A change note, as people wrote it.
 
@@ -104,7 +104,7 @@ class Change:
     sooner_because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class NoteRef:
     """A posted note: the name it was written under, the hash of its bytes, and in format 2 the hash of its seal file.
 
@@ -121,7 +121,7 @@ class NoteRef:
         return self.seal or self.sha256
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@value_class(frozen=True, slots=True, order=True)
 class Picture:
     """A picture that a sealed text shows: its path relative to the docs folder, and the hash of its bytes."""
 
@@ -129,7 +129,7 @@ class Picture:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Sealed:
     """The hashes of a sealed text: `source` of its bytes, `text` of its visible words and structure, `tree` of the
     bytes of its tree.
@@ -156,9 +156,9 @@ class Sealed:
         return self == other
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Entry:
-    """One line of the ledger. Which fields an entry has depends on its kind (`record/entries.py`); others are empty.
+    """One line of the ledger. Its kind decides which fields it has (`record/ledger/file.py`); the others are empty.
 
     `seq` counts from 1. `previous` is the hash of the entry before (64 zeros for the first), `hash` its own.
     `entry` is what documents.yml said of the document; `grounds` are those that `entry` names, in their own words
@@ -217,7 +217,7 @@ class Entry:
         return f"entry {self.seq} ({self.kind} {about})"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Version:
     """One sealed text of one document. `sealed` are its hashes as they stand now, after `redactions`.
 
@@ -258,7 +258,7 @@ class Version:
         return self.post.entry
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class TreeClause:
     """A clause of a sealed version.
 
@@ -279,7 +279,7 @@ class TreeClause:
     named: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Alias:
     """Where an anchor that the text no longer has leads: to the `clause` of that id, or to `leads` ("document#anchor"),
     or nowhere. `gone` is the version that dropped it.
@@ -291,7 +291,7 @@ class Alias:
     leads: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Tree:
     """The tree of a sealed version: its clauses in the order of the text, the anchors that earlier versions had, and
     the labels of enumerated clauses that earlier versions gave to other words (anchor → the last such version).

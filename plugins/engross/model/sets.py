@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from engross.common import value_class
 from engross.model.text import Clause, Source
-from engross.values import dataclass
 
 
 class DocumentKind(StrEnum):
@@ -18,7 +18,7 @@ class DocumentKind(StrEnum):
     NOTICE_ONLY = "notice-only"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class DocumentEntry:
     """What `documents.yml` says of one document. `line` is where it says it.
 
@@ -44,7 +44,7 @@ class DocumentEntry:
     text_required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Ground:
     """A ground on which some documents alone may change. `cites` says what a note must cite for it ("law", "clause", or
     nothing); `conditions` are what must all be met, each an id and what it says: a note has a sentence for each.
@@ -56,7 +56,7 @@ class Ground:
     conditions: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SetEntry:
     """What `documents.yml` says of one set: an agreement, what it incorporates, and what prevails over what.
 
@@ -76,7 +76,7 @@ class SetEntry:
         return (self.agreement, *self.incorporates)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Document:
     """A document as read: its entry, its source (None where it is published elsewhere) and its tree of clauses.
 
@@ -94,7 +94,7 @@ class Document:
         return self.entry.id
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Edition:
     """A set as it was read at one moment: `as_of` is "draft", or the instant whose text it is.
 

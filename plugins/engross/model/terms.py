@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from engross.common import value_class
 from engross.model.sets import Edition
-from engross.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Place:
     """A stretch of text: the characters `start` to `end` of a clause's `inline.text`, in one document.
 
@@ -44,7 +44,7 @@ class Given(StrEnum):
     POINTER = "pointer"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Definition:
     """A term that the text defines.
 
@@ -65,7 +65,7 @@ class Definition:
     target: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Use:
     """A place in the text that means a definition; `text` is what stands there (perhaps over a line break)."""
 
@@ -84,7 +84,7 @@ class ReferenceKind(StrEnum):
     EXTERNAL = "external"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Reference:
     """A cross-reference. `target` is (document id, anchor; "" for the document itself), or None: where the kind is
     EXTERNAL it leads out of the set, otherwise it is broken. `problem` says what is wrong with it, else is empty.
@@ -97,7 +97,7 @@ class Reference:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Binding:
     """An edition with all that was found in it, each in the order of the documents and their text."""
 

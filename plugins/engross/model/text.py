@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import field, replace
 from enum import StrEnum
 
-from engross.values import cached_property, dataclass
+from engross.common import lazy_value, value_class
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Source:
     """A source text as it was read.
 
@@ -24,7 +24,7 @@ class Source:
     data: bytes = field(repr=False)
     sealed: bool = False
 
-    @cached_property
+    @lazy_value
     def line_starts(self) -> tuple[int, ...]:
         """The offset at which each line begins; index 0 is line 1."""
         starts = [0]
@@ -65,7 +65,7 @@ class MarkKind(StrEnum):
     BREAK = "break"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Mark:
     """Markup on `text[start:end]` of an `Inline`.
 
@@ -80,7 +80,7 @@ class Mark:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Inline:
     """Running text: the visible characters, the markup on them, and where each came from.
 
@@ -140,7 +140,7 @@ class ListKind(StrEnum):
     ENUMERATED = "enumerated"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Clause:
     """A node of a document's tree.
 

@@ -6,9 +6,6 @@ the tool seals    entries and files (`sealing`), written all or none (`journal`)
 everyone asks     the record (`history`), verified (`verify`) from its folder (`archive`)
 """
 
-from engross.record.history import Record
-from engross.record.project_record import State, read_state
-from engross.record.releasing import release
-from engross.record.verify import check_prefix, open_record, verify
+import lazy_loader
 
-__all__ = ["Record", "State", "check_prefix", "open_record", "read_state", "release", "verify"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,4 +1,12 @@
-"""What the record says was in force at an instant → a project like the one that was read from `docs/`.
+"""What the record says was in force at an instant, as periods and as a project.
+
+What each version of a document is at an instant: in force, announced, superseded, withdrawn.
+
+From when until when each version of a document was, is and will be in force: every instant answered at once.
+
+The same as `Record.in_force`, asked at every instant at which the answer changes, in one pass.
+
+What the record says was in force at an instant → a project like the one that was read from `docs/`.
 
 Pages, binding and checks take a project, and need not know whether its texts are drafts or sealed ones. Sealed are
 texts, names and places, kinds, how documents relate in their sets, and how each may change (grounds, notice, policy).
@@ -9,15 +17,90 @@ shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
-from engross.corpus.catalogue import Catalogue, read_catalogue
-from engross.corpus.project import Project
+from engross.corpus import Catalogue, Project, read_catalogue
 from engross.model import Document, DocumentEntry, DocumentKind, Edition, EntryKind, Ground, SetEntry, Version
-from engross.record.canonical import sha256
-from engross.record.drafts import sealed_document
+from engross.record.encoding import sha256
 from engross.record.history import Record
+from engross.record.posting.drafts import sealed_document
+
+
+class Standing(StrEnum):
+    """What a version is. RETIRED: it was the last, and the document is no longer published."""
+
+    IN_FORCE = "in force"
+    ANNOUNCED = "announced"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    RETIRED = "retired"
+
+
+def standing(record: Record, version: Version, at: datetime) -> Standing:
+    """What a version is at an instant. The record is that of the instant (`as_known`), or knows more."""
+    document = version.id.document
+    if version in record.announced(document, at):
+        return Standing.ANNOUNCED
+    # Withdrawn before it was ever in force, it was that as soon as it was said.
+    withdrawn = version.withdrawn
+    if withdrawn and (withdrawn <= at or withdrawn <= version.effective):
+        return Standing.WITHDRAWN
+    current = record.in_force(document, at)
+    if current:
+        return Standing.IN_FORCE if current.id == version.id else Standing.SUPERSEDED
+    latest = record.latest(document)
+    return Standing.RETIRED if latest and latest.id == version.id else Standing.SUPERSEDED
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time, from an instant until another (None: as far as is known), and the version in force throughout;
+    None where none was.
+    """
+
+    start: datetime
+    end: datetime | None
+    version: Version | None
+
+
+def periods(record: Record, document: str) -> tuple[Period, ...]:
+    """The periods of a document, in order and without gaps, from when its first version took effect."""
+    found = list(_changes(record, document))
+    ends = [*(start for start, _ in found[1:]), None][: len(found)]
+    return tuple(Period(start, end, version) for (start, version), end in zip(found, ends, strict=True))
+
+
+def _changes(record: Record, document: str) -> Iterator[tuple[datetime, Version | None]]:
+    """Each instant at which another version, or none, is in force from then on."""
+    coming = sorted(record.versions.get(document, ()), key=lambda one: (one.effective, one.post.seq), reverse=True)
+    last: Version | None = None
+    standing: list[Version] = []
+    for instant in _instants(record, document):
+        while coming and coming[-1].effective <= instant:
+            standing.append(coming.pop())
+        while standing and (gone := standing[-1].withdrawn) and gone <= instant:
+            standing.pop()
+        now = None if _is_retired(record, document, instant) else standing[-1] if standing else None
+        if now is not last:
+            yield instant, now
+            last = now
+
+
+def _instants(record: Record, document: str) -> list[datetime]:
+    versions = record.versions.get(document, ())
+    found = {version.effective for version in versions}
+    found |= {version.withdrawn for version in versions if version.withdrawn}
+    retired = record.retired(document)
+    if retired and retired.effective:
+        found.add(retired.effective)
+    return sorted(found)
+
+
+def _is_retired(record: Record, document: str, at: datetime) -> bool:
+    retired = record.retired(document)
+    return bool(retired and retired.effective and retired.effective <= at)
 
 
 def in_force_project(project: Project, record: Record, at: datetime) -> Project:

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, SetEntry, Version, VersionId
-from engross.record.canonical import hash_of
+from engross.record.encoding import hash_of
 
 LEDGER = "ledger.jsonl"
 

@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from engross.corpus.project import shown_path
-from engross.errors import EngrossError, error
+from engross.common import EngrossError, error
+from engross.corpus import shown_path
 from engross.record.archive import JOURNAL, NEXT_LEDGER, is_written_name
+from engross.record.external import read_file
 from engross.record.history import LEDGER
-from engross.record.ledger import RULE
-from engross.record.outside import read_file
+from engross.record.ledger.file import RULE
 
 try:
     import fcntl

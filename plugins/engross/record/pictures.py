@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from engross.characters import CONTROLS, code_point
-from engross.errors import EngrossError, error
+from engross.common import CONTROLS, EngrossError, code_point, error
 from engross.model import Diagnostic, Document, MarkKind, Version
-from engross.record.canonical import sha256
+from engross.record.encoding import sha256
 
-RULE, MISSING = "picture", "missing-file"
+PICTURE, MISSING = "picture", "missing-file"
 MOST_BYTES = 5_000_000
 """The largest picture that is sealed, in bytes: each is embedded in the self-contained HTML file of its version."""
 KINDS: Mapping[str, str] = {
@@ -200,7 +199,7 @@ def picture_hash(docs: Path, path: str) -> str:
         return ""
 
 
-def _problem(document: Document, shown: ShownPicture, why: str, rule: str = RULE) -> Diagnostic:
+def _problem(document: Document, shown: ShownPicture, why: str, rule: str = PICTURE) -> Diagnostic:
     assert document.source is not None
     message = f"the picture {shown.target} cannot be sealed with the text: {why}"
     return error(rule, document.source.path, shown.line, shown.column, message, clause=shown.clause)

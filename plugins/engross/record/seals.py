@@ -14,12 +14,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from engross.characters import one_line
-from engross.errors import error
+from engross.common import error, one_line
 from engross.model import Diagnostic, Entry, NoteRef, Picture, Sealed, VersionId
 from engross.record.archive import RESTORE, checked_bytes, note_seal_name, seal_name
-from engross.record.canonical import canonical, sha256
-from engross.record.ledger import RULE
+from engross.record.encoding import canonical, sha256
+from engross.record.ledger.file import RULE
 from engross.record.pictures import path_mistake
 
 Read = TypeVar("Read")

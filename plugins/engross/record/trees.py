@@ -1,4 +1,11 @@
-"""The tree of a version: each clause keeps its id from the version before, carried on by the redline's alignment.
+"""The tree of a version: clause ids carried on by alignment, and the text hash.
+
+The text hash: of what a reader sees of a document, words and structure, and of nothing else.
+
+It decides whether anything changed. Line wraps, comments and the order of YAML keys do not change it; a link's target,
+an enumerator and a heading's level do.
+
+The tree of a version: each clause keeps its id from the version before, carried on by the redline's alignment.
 
 What is aligned is the same clause, whatever it is called now and wherever it stands. From that follows what pages and
 checks want to know: since when there is a clause, when its words last changed, which anchors earlier versions had, and
@@ -15,9 +22,28 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz.fuzz import ratio
 
 from engross.model import Alias, Clause, ClauseKind, Document, Edition, ListKind, SetEntry, Tree, TreeClause
-from engross.record.canonical import SHORT, sha256
-from engross.redline.script import Block, Redline, State
+from engross.record.encoding import SHORT, hash_of, sha256
+from engross.redline import Block, Line, Outline, Redline, State, of_nodes
 from engross.terms import bind
+
+
+def text_hash(root: Clause) -> str:
+    """The hash of what a tree shows."""
+    return hash_of(list(_lines(root)))
+
+
+def _lines(root: Clause) -> Iterator[list[object]]:
+    for line in of_nodes(Outline().nodes(root)):
+        yield _plain(line)
+
+
+def _plain(line: Line) -> list[object]:
+    text = [
+        [piece.text, [[str(style.kind), style.target, style.title] for style in piece.styles]] for piece in line.text
+    ]
+    setting = [str(line.kind), line.level, line.marker, str(line.list_kind or ""), line.align, line.language]
+    return [line.depth, setting, text]
+
 
 DEFINITION = "definition"
 """The kind of a definition in running text, which is no clause of its own but has an anchor of its own."""

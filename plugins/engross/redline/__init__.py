@@ -1,41 +1,5 @@
 """Two texts of a document → one edit script, exact on both sides. See `engine` for the way through this folder."""
 
-from engross.redline.engine import redline
-from engross.redline.script import (
-    Block,
-    Break,
-    Counts,
-    Face,
-    Fact,
-    FactKind,
-    Move,
-    Op,
-    Redline,
-    Run,
-    Segment,
-    State,
-    Style,
-    accept,
-    reject,
-)
-from engross.redline.sides import Side
+import lazy_loader
 
-__all__ = [
-    "Block",
-    "Break",
-    "Counts",
-    "Face",
-    "Fact",
-    "FactKind",
-    "Move",
-    "Op",
-    "Redline",
-    "Run",
-    "Segment",
-    "Side",
-    "State",
-    "Style",
-    "accept",
-    "redline",
-    "reject",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,18 +1,94 @@
-"""A script → the list of its changes, as a person would go through them: each with where it is and what kind it is.
+"""A script -> the list of its changes, their counts, and the words that name them.
+
+The words that a redline says of its own, in English unless others are handed in: every page in a site's language has
+
+them from the site's catalogue of words.
+
+A script → the list of its changes, as a person would go through them: each with where it is and what kind it is.
 
 Neighbouring blocks that came, went, moved or were renumbered together are one change.
+
+How much a script changes: clauses and words, counted from its blocks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
 from engross.model import ClauseKind
-from engross.redline.labels import ENGLISH, Labels
-from engross.redline.pieces import plain
-from engross.redline.project import text_of
-from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, State
+from engross.redline.projection import text_of
+from engross.redline.script import Block, Counts, Fact, FactKind, Move, Op, Redline, State
+from engross.redline.styled_text import count_words, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What is said of changes. Each field is a word of the catalogue, where its name begins with "redline_"."""
+
+    inserted: str = "inserted"
+    deleted: str = "deleted"
+    changed: str = "changed"
+    moved: str = "moved"
+    moved_away: str = "moved away"
+    moved_here: str = "moved here"
+    moved_from: str = "moved from {place}"
+    moved_to: str = "moved to {place}"
+    words_changed: str = "words changed"
+    spacing_changed: str = "spacing changed"
+    row_inserted: str = "row inserted"
+    row_deleted: str = "row deleted"
+    column_inserted: str = "column inserted"
+    column_deleted: str = "column deleted"
+    definition_added: str = "definition added"
+    definition_dropped: str = "definition dropped"
+    emphasis: str = "emphasis"
+    link_target: str = "link leads to"
+    image: str = "image"
+    heading_level: str = "heading level"
+    renumbered: str = "renumbered"
+    list_kind: str = "list"
+    alignment: str = "alignment"
+    code_language: str = "language of code"
+    line_break: str = "line breaks"
+    split: str = "split"
+    joined: str = "joined"
+    none: str = "none"
+    opening: str = "Opening"
+    end_of: str = "end {what}"
+    was: str = "was"
+    now: str = "now"
+    change: str = "change"
+    break_inserted: str = "paragraph break inserted"
+    break_deleted: str = "paragraph break deleted"
+    clauses: str = "Clauses: {counts}."
+    words: str = "Words: {counts}."
+    only_layout: str = "Only numbering or layout changed."
+    nothing: str = "No change that a reader would see."
+    source_only: str = (
+        "The source texts differ only in what is not shown: line breaks, blanks, comments or order of keys."
+    )
+    key: str = "Key:"
+    key_number: str = "a number leads back to the list of changes."
+    fold: str = "Show only what changed"
+    changes: str = "Changes"
+    count_one: str = "1 change"
+    count_many: str = "{count} changes"
+
+
+ENGLISH = Labels()
+
+
+def labels_of(words: Mapping[str, str]) -> Labels:
+    """The labels as a catalogue of words has them."""
+    return Labels(**{one.name: words[f"redline_{one.name}"] for one in fields(Labels)})
+
+
+def catalogue() -> dict[str, str]:
+    """The English labels, as the catalogue of words has them."""
+    return {f"redline_{one.name}": getattr(ENGLISH, one.name) for one in fields(Labels)}
+
 
 _LONGEST_EXTRACT = 90
 _WHOLE = (State.INSERTED, State.DELETED, State.MOVED_HERE, State.RESET)
@@ -207,3 +283,60 @@ _FROM_TO = {
     FactKind.SPLIT: "split",
     FactKind.JOINED: "joined",
 }
+
+
+_CLAUSES = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.ROW, ClauseKind.CODE)
+_AS = {
+    State.CHANGED: "clauses_changed",
+    State.RESET: "clauses_changed",
+    State.INSERTED: "clauses_inserted",
+    State.DELETED: "clauses_deleted",
+    State.MOVED_HERE: "clauses_moved",
+}
+
+
+def count(blocks: Iterable[Block]) -> Counts:
+    """The counts of a script. A moved clause counts once, where it moved to."""
+    totals: Counter[str] = Counter()
+    for block in blocks:
+        _add(block, totals, State.SAME)
+    return Counts(**totals)
+
+
+def _add(block: Block, totals: Counter[str], around: State) -> None:
+    state = block.state
+    if state is State.MOVED_AWAY or (state is State.SAME and around is not State.MOVED_HERE):
+        return
+    if state is State.SAME:
+        state = State.MOVED_HERE
+    # A reset is one clause changed, into however many blocks it was set.
+    is_clause = block.face.kind in _CLAUSES or (state is State.RESET and block.new is not None)
+    if is_clause and state in _AS and around is not State.RESET:
+        totals[_AS[state]] += 1
+    for run in block.runs:
+        if run.op is not Op.EQUAL and run.text:
+            totals["words_inserted" if run.op is Op.INSERTED else "words_deleted"] += count_words(run.text)
+    for child in block.children:
+        _add(child, totals, state)
+
+
+def counts_in_words(counts: Counts, labels: Labels = ENGLISH) -> str:
+    """The counts as a reader is told them, what is nought left out."""
+    clauses = [
+        f"{number} {word}"
+        for number, word in (
+            (counts.clauses_changed, labels.changed),
+            (counts.clauses_inserted, labels.inserted),
+            (counts.clauses_deleted, labels.deleted),
+            (counts.clauses_moved, labels.moved),
+        )
+        if number
+    ]
+    words = [
+        f"{number:,} {word}"
+        for number, word in ((counts.words_inserted, labels.inserted), (counts.words_deleted, labels.deleted))
+        if number
+    ]
+    said = [labels.clauses.format(counts=", ".join(clauses))] if clauses else []
+    said += [labels.words.format(counts=", ".join(words))] if words else []
+    return " ".join(said) or labels.only_layout

@@ -1,25 +1,252 @@
-"""The whole way from two texts to a script that has proved itself.
+"""Two texts -> an edit script that has verified itself.
+
+Which terms either side defines, as far as a redline must tell that a definition was added or dropped.
+
+A definition is known here by its form alone: a quoted or bold term at the start of a clause, with the verb of a
+definition after it; or quoted terms in brackets. Binding (`terms/`) knows more, but needs a whole set.
+
+Moved blocks → moves: neighbours that went together count once, with words for where from and where to.
+
+Trees and their matching → the blocks of the script.
+
+At every level the blocks of both sides come in an order that keeps that of either side: what belongs together stands
+once, and in each gap between two such blocks what went comes before what came.
+
+The whole way from two texts to a script that has proved itself.
 
 sides read (`sides`) → outlines (`outline`) → matching (`align`) → blocks (`build`) and segments → the self-check
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from engross.errors import EngrossError, error
-from engross.memory import uncollected
-from engross.redline.align import Matching, align
-from engross.redline.build import Builder
-from engross.redline.counting import count
-from engross.redline.definitions import find_terms
-from engross.redline.outline import Node, Outline
-from engross.redline.places import find_moves
-from engross.redline.project import Line, of_blocks, of_nodes
-from engross.redline.script import Op, Redline, accept, reject
-from engross.redline.segments import segments
-from engross.redline.sides import Side, Text, side
+from engross.common import EngrossError, error, value_class, without_collection
+from engross.model import ClauseKind, MarkKind
+from engross.redline.alignment.blocks import Matching, align
+from engross.redline.alignment.outline import Node, Outline
+from engross.redline.alignment.sequences import segments
+from engross.redline.alignment.split_join import Reset, reset_block
+from engross.redline.alignment.tables import merged_table
+from engross.redline.alignment.word_diff import diff_runs, whole
+from engross.redline.changes import count
+from engross.redline.inputs import Side, Text, read_side
+from engross.redline.projection import Line, of_blocks, of_nodes
+from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, State, accept, facts_of, reject
+
+_VERB = r"\s+(?:shall\s+)?(?:means?|has\s+the\s+meaning|have\s+the\s+meanings?|includes?|refers?\s+to|is\s+defined)\b"
+_QUOTED = re.compile(r"[“\"]([^“”\"]{1,80}?),?[”\"]")
+_LISTED = re.compile(
+    rf"\W{{0,3}}[“\"](?P<term>[^“”\"]{{1,80}})[”\"](?P<more>[^“”\"]{{1,8}}[“\"][^“”\"]{{1,80}}[”\"])*{_VERB}"
+)
+_BRACKETED = re.compile(r"\((?:[^()“”\"]{0,60})[“\"][^()]{1,200}[”\"]\)")
+_MEANS = re.compile(_VERB)
+
+
+@value_class(frozen=True, slots=True)
+class Terms:
+    """The terms that only one side defines."""
+
+    added: frozenset[str]
+    dropped: frozenset[str]
+
+    def facts(self, old: Node | None, new: Node | None) -> tuple[Fact, ...]:
+        """What a block tells of these terms: those it defined before, those it defines now."""
+        gone = [term for term in defined(old) if term in self.dropped] if old and self.dropped else []
+        come = [term for term in defined(new) if term in self.added] if new and self.added else []
+        return (
+            *(Fact(FactKind.DEFINITION_DROPPED, term, "") for term in gone),
+            *(Fact(FactKind.DEFINITION_ADDED, "", term) for term in come),
+        )
+
+
+def find_terms(old: Iterable[Node], new: Iterable[Node]) -> Terms:
+    """Compare what two documents define. What stands in both is looked at only where it could decide something."""
+    before, after = _texts(old), _texts(new)
+    gone = _all(node for number, node in before.items() if number not in after)
+    come = _all(node for number, node in after.items() if number not in before)
+    dropped, added = gone - come, come - gone
+    if dropped or added:
+        kept = _all(node for number, node in before.items() if number in after)
+        dropped, added = dropped - kept, added - kept
+    return Terms(frozenset(added), frozenset(dropped))
+
+
+def _texts(nodes: Iterable[Node]) -> dict[int, Node]:
+    """A block with text for every different content."""
+    return {node.full: node for top in nodes for node in top.walk() if node.text}
+
+
+def _all(nodes: Iterable[Node]) -> set[str]:
+    return {term for node in nodes for term in defined(node)}
+
+
+def defined(node: Node) -> list[str]:
+    """The terms that a block's own text defines, in order, none twice."""
+    text, found = node.text, dict[str, None]()
+    if "“" in text or '"' in text:
+        listed = _LISTED.match(text)
+        if listed:
+            found.update(dict.fromkeys(term for term in _QUOTED.findall(listed[0])))
+        for bracket in _BRACKETED.finditer(text):
+            found.update(dict.fromkeys(_QUOTED.findall(bracket[0])))
+    if node.pieces and any(style.kind is MarkKind.STRONG for style in node.pieces[0].styles):
+        term = node.pieces[0].text
+        if len(term) <= 80 and _MEANS.match(text, len(term)):
+            found[term.strip(' “”"')] = None
+    return list(found)
+
+
+@dataclass
+class Places:
+    """The moves of a matching, numbered in the order in which they show on the new side."""
+
+    moves: tuple[Move, ...] = ()
+    _numbers: dict[Node, int] = field(default_factory=dict)
+
+    def number(self, node: Node) -> int:
+        """The number of the move that brought a block of the new side to its place."""
+        return self._numbers[node]
+
+
+def find_moves(old: Sequence[Node], new: Sequence[Node], moved: dict[Node, Node]) -> Places:
+    """The moves of two documents; `moved` goes from old to new."""
+    if not moved:
+        return Places()
+    origins = {node: origin for origin, node in moved.items()}
+    before_old, before_new = _neighbours(old), _neighbours(new)
+    places, moves = Places(), list[Move]()
+    for node in _walk(new):
+        if node not in origins:
+            continue
+        origin, neighbour = origins[node], before_new.get(node)
+        along = neighbour in origins and neighbour is not None and origins[neighbour] is before_old.get(origin)
+        if not along:
+            moves.append(Move(len(moves) + 1, _spoken(origin, before_old), _spoken(node, before_new)))
+        places._numbers[node] = len(moves)
+    places.moves = tuple(moves)
+    return places
+
+
+def _walk(nodes: Iterable[Node]) -> Iterable[Node]:
+    for node in nodes:
+        yield from node.walk()
+
+
+def _neighbours(nodes: Sequence[Node]) -> dict[Node, Node]:
+    """For every block the one before it on its level."""
+    found: dict[Node, Node] = {}
+    stack = [nodes]
+    while stack:
+        siblings = stack.pop()
+        found.update(zip(siblings[1:], siblings, strict=False))
+        stack += [node.children for node in siblings if node.children]
+    return found
+
+
+def _spoken(node: Node, before: dict[Node, Node]) -> str:
+    """Where a block stands, as people would say it: a section by what it follows, other clauses by their label."""
+    if node.kind is not ClauseKind.SECTION:
+        return node.face.label or "the beginning"
+    previous = before.get(node)
+    while previous is not None and previous.kind is not ClauseKind.SECTION:
+        previous = before.get(previous)
+    return f"after {previous.face.label}" if previous else "the beginning"
+
+
+@dataclass
+class Builder:
+    """Makes blocks from the nodes of both sides and what belongs together."""
+
+    matching: Matching
+    terms: Terms
+    places: Places
+    _origins: dict[Node, Node] = field(init=False)
+    _old_resets: dict[Node, Reset] = field(init=False)
+    _new_resets: dict[Node, Reset] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._origins = {new: old for old, new in self.matching.moved.items()}
+        self._old_resets = {node: reset for reset in self.matching.resets for node in reset.old}
+        self._new_resets = {node: reset for reset in self.matching.resets for node in reset.new}
+
+    def blocks(self, old: Sequence[Node], new: Sequence[Node]) -> tuple[Block, ...]:
+        """The blocks of one level."""
+        return tuple(self._level(old, new))
+
+    def _level(self, old: Sequence[Node], new: Sequence[Node]) -> Iterator[Block]:
+        places = {node: at for at, node in enumerate(new)}
+        a = b = 0
+        while a < len(old) or b < len(new):
+            # Everything of the old side up to the next block that stands on both sides, then of the new side.
+            while a < len(old) and (old[a] not in self.matching.paired and old[a] not in self._old_resets):
+                yield self.gone(old[a])
+                a += 1
+            end, skip = self._next_place(old[a], places) if a < len(old) else (len(new), 0)
+            while b < end:
+                yield self.come(new[b])
+                b += 1
+            if a < len(old):
+                yield self._both(old[a], new[b])
+                a, b = a + skip, b + self._width(new[b])
+
+    def _next_place(self, node: Node, places: dict[Node, int]) -> tuple[int, int]:
+        """The new place of what stands on both sides, and how many old blocks it takes up."""
+        reset = self._old_resets.get(node)
+        if reset:
+            return places[reset.new[0]], len(reset.old)
+        return places[self.matching.paired[node]], 1
+
+    def _width(self, node: Node) -> int:
+        reset = self._new_resets.get(node)
+        return len(reset.new) if reset else 1
+
+    def _both(self, old: Node, new: Node) -> Block:
+        reset = self._old_resets.get(old)
+        return reset_block(reset) if reset else self.pair(old, new)
+
+    def pair(self, old: Node, new: Node) -> Block:
+        """A block of both sides."""
+        if old.full == new.full:
+            return _same(old, new)
+        if old.kind is ClauseKind.TABLE:
+            return merged_table(old, new)
+        runs = diff_runs(old.pieces, new.pieces, verbatim=old.kind is ClauseKind.CODE)
+        children = self.blocks(old.children, new.children)
+        facts = (*facts_of(old.face, new.face, runs), *self.terms.facts(old, new))
+        return Block(State.CHANGED, old.face, new.face, runs, children, facts)
+
+    def gone(self, node: Node) -> Block:
+        """A block of the old side: deleted, or moved away."""
+        target = self.matching.moved.get(node)
+        if target:
+            block = one_sided(node, State.MOVED_AWAY, self.gone)
+            return replace(block, move=self.places.number(target))
+        return replace(one_sided(node, State.DELETED, self.gone), facts=self.terms.facts(node, None))
+
+    def come(self, node: Node) -> Block:
+        """A block of the new side: inserted, or moved here and compared with what it was."""
+        origin = self._origins.get(node)
+        if origin is None:
+            return replace(one_sided(node, State.INSERTED, self.come), facts=self.terms.facts(None, node))
+        return replace(self.pair(origin, node), state=State.MOVED_HERE, move=self.places.number(node))
+
+
+def one_sided(node: Node, state: State, within: Callable[[Node], Block]) -> Block:
+    """A block that has no counterpart in its place; `within` makes those in it."""
+    gone = state in (State.DELETED, State.MOVED_AWAY)
+    runs = whole(node.pieces, Op.DELETED if gone else Op.INSERTED)
+    old, new = (node.face, None) if gone else (None, node.face)
+    return Block(state, old, new, runs, tuple(within(child) for child in node.children))
+
+
+def _same(old: Node, new: Node) -> Block:
+    """A block in which nothing changed, with all that is within."""
+    children = tuple(_same(a, b) for a, b in zip(old.children, new.children, strict=True))
+    return Block(State.SAME, old.face, new.face, whole(new.pieces, Op.EQUAL), children)
 
 
 def redline(old: Text, new: Text, *, yaml: bool | None = None) -> Redline:
@@ -30,12 +257,12 @@ def redline(old: Text, new: Text, *, yaml: bool | None = None) -> Redline:
 
     Raises EngrossError where the parser refuses either text, or where the script fails its self-check.
     """
-    return compare(side(old, "old", yaml), side(new, "new", yaml))
+    return compare(read_side(old, "old", yaml), read_side(new, "new", yaml))
 
 
 def compare(old: Side, new: Side) -> Redline:
     """The edit script between two sides; see `redline`."""
-    with uncollected():
+    with without_collection():
         return _compare(old, new)
 
 

@@ -5,16 +5,18 @@ It holds two accounts of the same change. `segments` partition the source texts,
 with only the old or only the new side, they give the visible text and structure of that side (`project`).
 
 Two clauses that belong together are one block with two faces; a clause of one side only has one. Everything is frozen.
+
+What words do not show: how a block is set, and what its markup became.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 
+from engross.common import value_class
 from engross.model import ClauseKind, ListKind, MarkKind
-from engross.values import dataclass
 
 SCHEMA_VERSION = 1
 """Rises when the JSON of a script changes in a way that a program reading it must know of."""
@@ -68,7 +70,7 @@ class FactKind(StrEnum):
     DEFINITION_DROPPED = "definition-dropped"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Segment:
     """A stretch of source text, with line ends, blanks and byte-order mark as they are."""
 
@@ -76,7 +78,7 @@ class Segment:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Style:
     """One kind of markup on a stretch of text; `target` and `title` as in `Mark`."""
 
@@ -85,7 +87,7 @@ class Style:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Face:
     """How one side sets a block, its text aside.
 
@@ -105,7 +107,7 @@ class Face:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Break:
     """Where, in text whose breaks changed, a block of either side begins.
 
@@ -118,7 +120,7 @@ class Break:
     opens: tuple[tuple[int, Face], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Run:
     """A stretch of visible text with one set of styles (outermost first).
 
@@ -133,7 +135,7 @@ class Run:
     starts: Break | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Fact:
     """A change that words do not show, from `old` to `new`, in words a person can read (either may be empty)."""
 
@@ -142,7 +144,7 @@ class Fact:
     new: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Block:
     """A clause of either side or both; see `State`. `move` is the number of its `Move`, 0 for none.
 
@@ -175,7 +177,7 @@ class Block:
 _RESET_FACE = Face(ClauseKind.PARAGRAPH)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Move:
     """Neighbouring clauses that moved together. `old` and `new` say where from and where to, as people call it."""
 
@@ -184,7 +186,7 @@ class Move:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Counts:
     """How much changed. Clauses are blocks with text of their own; words are those with a letter or digit in them.
 
@@ -199,7 +201,7 @@ class Counts:
     words_deleted: int = 0
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Redline:
     """An edit script between two texts, which `old` and `new` name."""
 
@@ -230,3 +232,68 @@ def accept(script: Redline) -> str:
 def reject(script: Redline) -> str:
     """The old source text, character for character."""
     return "".join(segment.text for segment in script.segments if segment.op is not Op.INSERTED)
+
+
+LISTS: Mapping[str, str] = {"bullet": "bulleted", "ordered": "numbered", "enumerated": "lettered"}
+"""What the kinds of lists are called."""
+_TYPEFACES = {
+    MarkKind.STRONG: "bold",
+    MarkKind.EMPHASIS: "italic",
+    MarkKind.CODE: "code",
+    MarkKind.STRIKE: "struck through",
+}
+
+
+def facts_of(old: Face, new: Face, runs: Sequence[Run]) -> tuple[Fact, ...]:
+    """The facts about a block that stands on both sides, from how it was set to how it is set."""
+    return (*_setting(old, new), *_markup(runs))
+
+
+def _setting(old: Face, new: Face) -> Iterator[Fact]:
+    if old.level != new.level:
+        yield Fact(FactKind.HEADING_LEVEL, str(old.level), str(new.level))
+    # A list that became another kind says so itself, and not once more for each item.
+    same_list = old.list_kind == new.list_kind or (old.marker and new.marker)
+    if old.marker != new.marker and same_list:
+        yield Fact(FactKind.RENUMBERED, old.marker, new.marker)
+    if old.list_kind != new.list_kind and new.kind is ClauseKind.LIST:
+        yield Fact(FactKind.LIST_KIND, LISTS.get(old.list_kind or "", ""), LISTS.get(new.list_kind or "", ""))
+    if old.align != new.align:
+        yield Fact(FactKind.ALIGNMENT, old.align, new.align)
+    if old.language != new.language:
+        yield Fact(FactKind.CODE_LANGUAGE, old.language, new.language)
+
+
+def _markup(runs: Sequence[Run]) -> Iterator[Fact]:
+    if any(run.was is not None and _typefaces(run.was) != _typefaces(run.styles) for run in runs):
+        before = {name for run in runs if run.was is not None for name in _typefaces(run.was)}
+        after = {name for run in runs if run.was is not None for name in _typefaces(run.styles)}
+        yield Fact(FactKind.EMPHASIS, ", ".join(sorted(before)) or "plain", ", ".join(sorted(after)) or "plain")
+    for mark, kind in ((MarkKind.LINK, FactKind.LINK_TARGET), (MarkKind.IMAGE, FactKind.IMAGE)):
+        before_links, after_links = _targets(runs, mark, Op.INSERTED), _targets(runs, mark, Op.DELETED)
+        gone = [target for target in before_links if target not in after_links]
+        come = [target for target in after_links if target not in before_links]
+        if gone or come:
+            yield Fact(kind, ", ".join(gone), ", ".join(come))
+    if any(run.op is not Op.EQUAL and "\n" in run.text for run in runs):
+        breaks = [sum(run.text.count("\n") for run in runs if run.op is not op) for op in (Op.INSERTED, Op.DELETED)]
+        yield Fact(FactKind.LINE_BREAK, str(breaks[0]), str(breaks[1]))
+
+
+def _typefaces(styles: Iterable[Style]) -> tuple[str, ...]:
+    return tuple(_TYPEFACES[style.kind] for style in styles if style.kind in _TYPEFACES)
+
+
+def _targets(runs: Sequence[Run], mark: MarkKind, without: Op) -> list[str]:
+    """The addresses that one side's links or images lead to, in order; `without` is what that side does not have."""
+    found: dict[str, None] = {}
+    for run in runs:
+        if run.op is without:
+            continue
+        styles = run.was if run.was is not None and without is Op.INSERTED else run.styles
+        found.update(
+            (f"{style.target} “{style.title}”" if style.title else style.target, None)
+            for style in styles
+            if style.kind is mark
+        )
+    return list(found)

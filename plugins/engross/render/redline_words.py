@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engross.redline.labels import catalogue
+from engross.redline import catalogue
 
 ENGLISH: Mapping[str, str] = catalogue()

@@ -21,8 +21,8 @@ from jinja2 import (
     select_autoescape,
 )
 
-from engross.corpus.project import shown_path
-from engross.errors import error
+from engross.common import error
+from engross.corpus import shown_path
 from engross.model import Diagnostic
 
 # A comment that has its lines to itself; indentation; lines with nothing on them.

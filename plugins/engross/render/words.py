@@ -9,10 +9,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from engross.corpus.project import shown_path
-from engross.corpus.words import shown
-from engross.corpus.yaml import YamlFile, read, require
-from engross.errors import error
+from engross.common import error, shown
+from engross.corpus import YamlFile, read, require, shown_path
 from engross.model import Diagnostic
 from engross.render import archive_words, paper_words, posted_words, redline_words
 from engross.text import read_source
@@ -184,7 +182,7 @@ _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 _LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}
 
 
-def words(language: str, own: Path | None = None) -> Mapping[str, str]:
+def ui_strings(language: str, own: Path | None = None) -> Mapping[str, str]:
     """The catalogue of a language ("en", "de-CH"); English where there is none for it.
 
     A site's own words win: those of the file `words.yml` in its folder of templates, `own`. Raises EngrossError where

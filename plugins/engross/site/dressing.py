@@ -13,24 +13,24 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from engross.corpus.project import Project
+from engross.corpus import Project
 from engross.model import DocumentEntry
-from engross.render.state import DocumentState, document_state
-from engross.site.around import (
+from engross.render import DocumentState, document_state
+from engross.site.editions import SiteEdition
+from engross.site.files import Scripts, put_file
+from engross.site.html_postprocess import (
     NOT_FOUND,
     SITEMAP,
     add_machine_files,
+    as_printed,
+    escape_titles,
     finish_not_found,
     finish_page,
     finish_sitemap,
 )
-from engross.site.assets import Scripts
-from engross.site.editions import SiteEdition
-from engross.site.generated import put_file
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.posted import PostedSite, feed_links
-from engross.site.titles import as_printed, escape_titles
 
 LAST = -100
 """The priority of a hook that comes after those of all other plugins."""

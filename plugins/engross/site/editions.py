@@ -7,19 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from engross.cache import Cache
-from engross.corpus.project import Project
-from engross.errors import EngrossError, error
+from engross.common import Cache, EngrossError, error
+from engross.corpus import Project
 from engross.model import Diagnostic
-from engross.record import Record
-from engross.record.addresses import version_pictures
-from engross.record.archive import sealed_tree
-from engross.record.canonical import sha256
-from engross.record.editions import announced_projects, in_force_project
-from engross.record.pictures import changed_pictures, is_local, picture_hash, picture_path
-from engross.render.inline import Resolve
-from engross.render.publishable import as_shown_project
-from engross.render.state import DocumentState, document_state
+from engross.record import (
+    Record,
+    announced_projects,
+    changed_pictures,
+    in_force_project,
+    is_local,
+    picture_hash,
+    picture_path,
+    sealed_tree,
+    sha256,
+    version_pictures,
+)
+from engross.render import DocumentState, Resolve, as_shown_project, document_state
 
 AUTO, DRAFT, IN_FORCE = "auto", "draft", "in-force"
 CHOICES = (AUTO, DRAFT, IN_FORCE)

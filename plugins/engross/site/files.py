@@ -1,33 +1,78 @@
-"""Where things are written, and the files that no one wrote: style sheet, downloads, a model list's JSON."""
+"""Files and generated pages of a site, and the one door through which they are written.
+
+Pages that Engross makes as a whole, without a source of their own.
+
+Where things are written, and the files that no one wrote: style sheet, downloads, a model list's JSON.
+
+The scripts that Engross adds, each under a name that carries its hash, so that no browser runs an old one.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from posixpath import normpath, split, splitext
 from urllib.parse import unquote
 
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import markdown_extensions
 
 from engross import guard
-from engross.checks.site_setup import missing_guard
-from engross.corpus.addresses import YAML, derived_address
-from engross.corpus.catalogue import Catalogue
-from engross.corpus.documents import Settings
-from engross.corpus.folders import Folders
-from engross.corpus.published import catalogue_json, catalogue_schema
+from engross.corpus import YAML, Catalogue, Folders, Settings, catalogue_json, catalogue_schema, derived_address
+from engross.drafting import missing_guard
 from engross.model import Diagnostic, Document, DocumentEntry, DocumentKind
-from engross.render.catalogue import filter_style
+from engross.render import asset, filter_style
 from engross.site.editions import SiteEdition
-from engross.site.generated import generated_file
 from engross.site.log import NOTICE
+
+
+def generated_file(config: MkDocsConfig, name: str, title: str, *sources: Path) -> File:
+    """The file of a page that Engross makes, `name` in the docs folder. It says the page's title.
+
+    Its path is that of the first of `sources` that exists: other plugins open the source of every page, or ask git for
+    its authors. Git knows no file that is made for the purpose.
+    """
+    file = File.generated(config, name, content=f"# {title}\n")
+    file.abs_src_path = next((str(path.resolve()) for path in sources if path.is_file()), None)
+    return file
+
+
+def put_file(files: Files, file: File) -> None:
+    """Add a file to a site. One of the same name makes way; `check_replaced` reports it once all files are added."""
+    if present := files.get_file_from_path(file.src_uri):
+        files.remove(present)
+    files.append(file)
+
+
+class GeneratedPage(Page):
+    """A page whose HTML `make_content` makes once all documents are known; it is not searched."""
+
+    def __init__(
+        self, title: str, file: File, config: MkDocsConfig, make_content: Callable[[GeneratedPage], str]
+    ) -> None:
+        super().__init__(title, file, config)
+        self._make_content = make_content
+
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 (the signature is MkDocs')
+        """Take the title for the text: other plugins ask for it."""
+        self.markdown = self.file.content_string
+        self.meta = {"search": {"exclude": True}}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 (the signature is MkDocs')
+        """Make the content; what is put below it may have headings."""
+        self.content = self._make_content(self)
+        self.toc = TableOfContents([])
+
 
 _log = get_plugin_logger(__name__)
 _I18N = "i18n"
@@ -237,3 +282,32 @@ def missing_change_pages(settings: Settings, files: Files) -> list[Diagnostic]:
         for at, entry in enumerate(settings.documents)
         if entry.changes and files.get_file_from_path(entry.changes) is None
     ]
+
+
+EVERYWHERE = ("engross-page.js",)
+"""Scripts that every page loads at once."""
+
+READER = "engross.js"
+"""The reader's script: every page loads it, and none needs it to be read."""
+
+MODELS = "engross-models.js"
+"""The script of model lists, which load it themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """The content of each script by its name in the site, and the name of that of model lists."""
+
+    files: Mapping[str, bytes]
+    models: str
+
+
+def add_scripts(config: MkDocsConfig, own: Path) -> Scripts:
+    """Have every page load the scripts that are for all; gives all there are."""
+    contents = {name: asset(name, own) for name in (*EVERYWHERE, READER, MODELS)}
+    names = {name: hashed_name(name, content) for name, content in contents.items()}
+    # Deferred, and no module: browsers do not load modules for pages opened from a folder.
+    reader = ExtraScriptValue(names[READER])
+    reader.defer = True
+    config.extra_javascript += [*(names[name] for name in EVERYWHERE), reader]
+    return Scripts({names[name]: content for name, content in contents.items()}, names[MODELS])

@@ -1,4 +1,6 @@
-"""MkDocs pages whose text comes from a tree of clauses and not from Python-Markdown.
+"""MkDocs says which file holds a bad link; this adds the line, the column and the clause.
+
+MkDocs pages whose text comes from a tree of clauses and not from Python-Markdown.
 
 Content, title, table of contents, anchors and link targets are set as MkDocs' own `Page.render` sets them, so that
 navigation, validation and the theme need not know the difference.
@@ -6,8 +8,10 @@ navigation, validation and the theme need not know the difference.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from html import unescape
 from typing import Any
 
@@ -15,17 +19,48 @@ from jinja2 import TemplateError
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.structure import pages
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import meta
 
-from engross.model import Clause, ClauseKind, Document
-from engross.render.clauses import shown_number
-from engross.render.documents import title_clause
-from engross.render.inline import Resolve, escape
-from engross.render.templates import template_mistake
-from engross.site.places import link_places, placed
+from engross.model import Clause, ClauseKind, Document, MarkKind
+from engross.render import Resolve, escape, shown_number, template_mistake, title_clause
+
+_LINK = re.compile(r"link '([^']*)'")
+_TARGETS = (MarkKind.LINK, MarkKind.IMAGE)
+
+
+def link_places(document: Document) -> dict[str, str]:
+    """Where each target of a document's links and images is first written: `path:line:column: clause:`, by target."""
+    places: dict[str, str] = {}
+    source = document.source
+    for clause in document.root.walk() if source else ():
+        for mark in clause.inline.marks:
+            if source and mark.kind in _TARGETS and mark.target not in places:
+                line, column = source.position(clause.inline.source_offset(mark.start))
+                places[mark.target] = f"{source.path}:{line}:{column}: {clause.label}:"
+    return places
+
+
+@contextmanager
+def placed(places: Mapping[str, str]) -> Iterator[None]:
+    """Within, what MkDocs logs of a link begins with the place of that link."""
+
+    def add_place(record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        found = _LINK.search(message)
+        if found and found[1] in places:
+            record.msg, record.args = f"{places[found[1]]} {message}", ()
+        return True
+
+    pages.log.addFilter(add_place)
+    try:
+        yield
+    finally:
+        pages.log.removeFilter(add_place)
+
 
 _ID = re.compile(r'id="(?<=\sid=")([^"]+)"')
 

@@ -28,56 +28,58 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
-from engross.checks.pages import check_site_page
-from engross.clock import as_of
-from engross.corpus.catalogue import check_catalogue
-from engross.csp import page_sources, write_policies
-from engross.errors import EngrossError
-from engross.memory import long_lived, release
+from engross.common import EngrossError, as_of, collect, long_lived, page_sources, write_policies
+from engross.corpus import check_catalogue
+from engross.fidelity import check_site_page
 from engross.model import Document, DocumentEntry, Use
-from engross.record.addresses import LEDGER_FILE
-from engross.record.ledger import ledger_bytes
-from engross.render.cards import render_cards, with_cards
-from engross.render.catalogue import render_catalogue
-from engross.render.defined_terms import render_defined_terms
-from engross.render.documents import Surroundings, render_document
-from engross.render.inline import Resolve
-from engross.render.model_news import model_news
-from engross.render.page_terms import link_first_uses
-from engross.render.publishable import check_reading
-from engross.render.templates import asset, environment, template_folders
-from engross.render.words import words
+from engross.record import LEDGER_FILE, ledger_bytes
+from engross.render import (
+    Resolve,
+    Surroundings,
+    asset,
+    check_reading,
+    environment,
+    link_first_uses,
+    model_news,
+    render_cards,
+    render_catalogue,
+    render_defined_terms,
+    render_document,
+    template_folders,
+    ui_strings,
+    with_cards,
+)
 from engross.site.archive import PAPER, inlined, style_sheet
-from engross.site.assets import add_scripts
 from engross.site.dressing import LAST
 from engross.site.editions import page_state, with_posted_pictures
 from engross.site.files import (
+    GeneratedPage,
+    add_scripts,
     beside,
     built_languages,
     catalogue_files,
     check_characters,
     check_published,
     download,
+    generated_file,
     language,
     lift_guard,
     make_catalogue_files,
     makes_files_anew,
     missing_change_pages,
     page_file,
+    put_file,
     remove_own_sources,
     source_suffix,
     style_name,
 )
-from engross.site.generated import GeneratedPage, generated_file, put_file
 from engross.site.log import guard_log
 from engross.site.pages import DocumentPage
-from engross.site.posted import (
-    put_list,
-)
+from engross.site.paths import check_replaced, check_taken
+from engross.site.posted import put_list
 from engross.site.recorded import Recorded, from_root, report, told_plainly
 from engross.site.search import add_search_entries, unescape_titles
 from engross.site.staging import Staging
-from engross.site.taken import check_replaced, check_taken
 
 if TYPE_CHECKING:
     from engross.site.terms import SiteTerms
@@ -125,7 +127,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         lift_guard(config)
         own = self._own_templates(config)
         try:
-            self.words = words(language(config), own)
+            self.words = ui_strings(language(config), own)
             self.moment = as_of()
             with long_lived():
                 self.edition = self._read(config)
@@ -223,7 +225,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         """Write what is none of MkDocs' pages, then compare every finished document page with its source: nothing is
         written after that, and a build in which one differs is not published.
         """
-        release()
+        collect()
         if self._policies():
             kept = page_sources(inlined(style_sheet(self._own_templates(config))))
             write_policies(Path(config.site_dir), [kept] if self.edition.record.versions else [])
@@ -281,7 +283,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
                 file.src_uri: file.content_bytes for file in files.documentation_pages() if file.src_uri not in own
             }
         # What finds terms and mistakes takes long to load, and a site may do without.
-        from engross.site.drafting import log_findings, log_pages
+        from engross.site.log import log_findings, log_pages
         from engross.site.terms import bind_site
 
         with long_lived():

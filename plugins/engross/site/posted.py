@@ -18,25 +18,48 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from engross.cache import FOLDER, Cache
+from engross.common import FOLDER, Cache
 from engross.model import Change
-from engross.record import addresses
-from engross.record.note_cache import read_posted
-from engross.record.posted import PostedChange, posted_changes
-from engross.record.published import acceptance_json, manifest_json, published_schemas, upcoming_json
-from engross.render.archive.frame import Site, file_of
-from engross.render.archive.redlines import redlines_to
-from engross.render.dates import PICK, SCRIPT, Redlines, render_in_force, render_since
-from engross.render.feeds import ATOM, JSON, TYPES, atom, feeds, json_feed
-from engross.render.head import Alternate
-from engross.render.inline import escape
-from engross.render.posted import Publication
-from engross.render.posted_page import MARKER, STYLE, change_pages, filter_rules, render_list
-from engross.render.templates import asset
-from engross.render.told import Told, kept_text, tell
+from engross.record import (
+    PostedChange,
+    acceptance_json,
+    addresses,
+    manifest_json,
+    posted_changes,
+    published_schemas,
+    read_posted,
+    upcoming_json,
+)
+from engross.render import (
+    ATOM,
+    JSON,
+    MARKER,
+    PICK,
+    SCRIPT,
+    STYLE,
+    TYPES,
+    Alternate,
+    ChangeSummary,
+    Publication,
+    Redlines,
+    Site,
+    asset,
+    atom,
+    cached_text,
+    change_pages,
+    escape,
+    feeds,
+    file_of,
+    filter_rules,
+    json_feed,
+    redlines_to,
+    render_in_force,
+    render_list,
+    render_since,
+    summarize_changes,
+)
 from engross.site.editions import SiteEdition
-from engross.site.files import hashed_name, style_name
-from engross.site.generated import GeneratedPage, generated_file, put_file
+from engross.site.files import GeneratedPage, generated_file, hashed_name, put_file, style_name
 from engross.site.pages import DocumentPage
 
 IN_FORCE_PAGE, SINCE_PAGE = "in-force.md", "since.md"
@@ -51,7 +74,7 @@ class PostedSite:
 
     pub: Publication
     edition: SiteEdition
-    told: Mapping[str, Told] = field(repr=False)
+    told: Mapping[str, ChangeSummary] = field(repr=False)
     lists: Mapping[str, tuple[str, ...]]
     cache: Cache
     own_templates: Path
@@ -78,7 +101,7 @@ class PostedSite:
 
     def kept(self, templates: Sequence[str], parts: Sequence[str], make: Callable[[], str]) -> str:
         """A text made from all that is told: from the cache where it can be."""
-        return kept_text(self.pub, self.cache, templates, [self.style, *parts], make)
+        return cached_text(self.pub, self.cache, templates, [self.style, *parts], make)
 
     def asset(self, name: str, suffix: str) -> tuple[str, bytes]:
         """A shipped file under the name that it is published by."""
@@ -116,7 +139,7 @@ def posted_site(
         notes,
         settings.authority,
     )
-    return PostedSite(pub, edition, tell(pub, kept), _lists(pub, files), kept, own_templates)
+    return PostedSite(pub, edition, summarize_changes(pub, kept), _lists(pub, files), kept, own_templates)
 
 
 def _read(edition: SiteEdition, site: Site, kept: Cache, change: PostedChange) -> Change | None:

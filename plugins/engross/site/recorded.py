@@ -18,22 +18,17 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from engross.cache import FOLDER, Cache, forget_erased
-from engross.checks.inputs import term_options
-from engross.corpus.folders import Folders, config_files
-from engross.corpus.project import read_project
-from engross.errors import EngrossError, error
+from engross.common import FOLDER, Cache, EngrossError, error, forget_erased
+from engross.corpus import Folders, config_files, read_project
+from engross.drafting import term_options
 from engross.model import Diagnostic, DocumentEntry
-from engross.record import State, open_record, read_state
-from engross.record.hosts import new_note_page
-from engross.record.verify import sealed_in
-from engross.render.templates import asset, template_mistake
+from engross.record import State, new_note_page, open_record, read_state, sealed_in
+from engross.render import asset, template_mistake
 from engross.site.archive import archive_site, write_archive
 from engross.site.dressing import Dressing
 from engross.site.editions import SiteEdition, choose_edition, page_state
-from engross.site.files import page_file
-from engross.site.generated import GeneratedPage
-from engross.site.moved import write_redirects, write_retired
+from engross.site.files import GeneratedPage, page_file
+from engross.site.paths import write_redirects, write_retired
 from engross.site.posted import PostedSite, add_posted_files, posted_site, write_change_pages
 from engross.site.staging import Staging
 

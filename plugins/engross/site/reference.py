@@ -14,14 +14,10 @@ from collections.abc import Iterator, Mapping
 from textwrap import dedent
 from typing import Any
 
-from engross.checks.examples import check_example
-from engross.checks.outputs.records import to_json
-from engross.corpus.catalogue import schema as models_schema
-from engross.corpus.documents import schema as documents_schema
-from engross.corpus.published import catalogue_schema
-from engross.record.notes import schema as notes_schema
-from engross.record.published import published_schemas
-from engross.redline.as_json import make_schema
+from engross.corpus import catalogue_schema, documents_schema, models_schema
+from engross.drafting import check_example, to_json
+from engross.record import notes_schema, published_schemas
+from engross.redline import make_schema
 from engross.site.options import EngrossConfig
 
 Schema = Mapping[str, Any]

@@ -14,7 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
 from engross.model import Definition
-from engross.render.search import SearchEntry, search_entries
+from engross.render import SearchEntry, search_entries
 from engross.site.pages import DocumentPage
 
 

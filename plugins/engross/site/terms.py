@@ -6,14 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from engross.checks.inputs import term_options
-from engross.checks.subject import Subject
-from engross.corpus.project import Project
-from engross.errors import EngrossError
+from engross.common import EngrossError
+from engross.corpus import Project
+from engross.drafting import Subject, term_options
 from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, Use
-from engross.render.terms import TermIndex, index_terms
-from engross.terms import TermOptions, bind
-from engross.terms.options import DEFAULT_OPTIONS
+from engross.render import TermIndex, index_terms
+from engross.terms import DEFAULT_OPTIONS, TermOptions, bind
 from engross.text import decode, parse
 
 

@@ -1,6 +1,5 @@
 """Defined terms, their uses and cross-references. See `bind` for the way through this folder."""
 
-from engross.terms.bind import bind
-from engross.terms.options import TermOptions
+import lazy_loader
 
-__all__ = ["TermOptions", "bind"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -12,14 +12,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from engross.common import value_class
+from engross.language import after_number, begins_sentence, english, sentence_end
 from engross.model import Clause, ClauseKind, Given
-from engross.terms import running, tables, verbs
-from engross.terms.candidates import can_be_name, continuation, in_definitions, is_proper, is_title_name, spoken
-from engross.terms.found import Found
-from engross.terms.outline import Outline, Passage
-from engross.terms.quotes import LONGEST_NAME, Named, clean, named
-from engross.terms.sentences import after_number, begins_sentence, sentence_end
-from engross.values import dataclass
+from engross.terms import inline_definitions
+from engross.terms.candidates import (
+    LONGEST_NAME,
+    Named,
+    can_be_name,
+    clean,
+    continuation,
+    in_definitions,
+    is_proper,
+    is_title_name,
+    named,
+    spoken,
+)
+from engross.terms.passages import Found, Outline, Passage
 
 _JOIN = re.compile(
     r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(]*"
@@ -43,7 +52,7 @@ _PUSHED = re.compile(
 _DISTINCT = re.compile(r"\s*(?:\w+,?\s+){0,2}(?:have|are\s+(?:as\s+)?defined|are\s+used)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Group:
     """Names that share one definition, and where they stand."""
 
@@ -59,7 +68,7 @@ class Group:
 def find_definitions(outline: Outline) -> list[Found]:
     """All definitions of a document, in the order of its text."""
     found: list[Found] = []
-    for row in tables.rows(outline):
+    for row in inline_definitions.rows(outline):
         found.extend(row)
     in_tables = {definition.passage.index for definition in found}
     listing: dict[int, bool] = {}
@@ -84,7 +93,7 @@ def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:
         found.extend(_half_marked(passage, listing[parent]))
     taken = [definition.at for definition in found]
     if marked:
-        within = [*running.find(passage, words), *_on_the_way(passage, words, found)]
+        within = [*inline_definitions.find(passage, words), *_on_the_way(passage, words, found)]
         apart = [item for item in within if not any(start < item.at[1] and item.at[0] < end for start, end in taken)]
         found.extend({item.at[0]: item for item in reversed(apart)}.values())
     return _bodies(passage, sorted(found, key=lambda definition: definition.at))
@@ -96,7 +105,7 @@ def _words(passage: Passage) -> list[Named]:
     if not words or words[0].quoted:
         return words
     text, begin = passage.text, _begin(passage)
-    return [name for name in words if name.quoted or name.end > begin or verbs.MEANS.match(text, name.end)]
+    return [name for name in words if name.quoted or name.end > begin or english.MEANS.match(text, name.end)]
 
 
 def _is_marked(text: str) -> bool:
@@ -113,7 +122,7 @@ def _on_the_way(passage: Passage, words: list[Named], found: list[Found]) -> Ite
         return
     leading = next((at for at, name in enumerate(words) if name.start == listed.at[0]), None)
     if leading is not None and words[leading].quoted and words[leading].bold:
-        yield from running.inside_definition(passage, words, leading)
+        yield from inline_definitions.inside_definition(passage, words, leading)
 
 
 def _may_begin_bare(text: str) -> bool:
@@ -143,13 +152,13 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
         # A lead-in in bold may stand right before the term; what is joined to the verb is what counts.
         leading = bool(_LEAD.fullmatch(text, begin, whole.start))
         group = _usable(whole)
-        if group is None or verbs.NEGATED.match(text, group.end):
+        if group is None or english.NEGATED.match(text, group.end):
             continue
-        if verbs.MEANS.match(text, group.end):
+        if english.MEANS.match(text, group.end):
             if leading or _defines_in_sentence(text, group):
                 yield from _distinct(passage, group, Given.LISTED if leading else Given.RUNNING, weak=False)
         elif leading and _defines_weakly(text, group, definitions):
-            yield from _distinct(passage, group, Given.LISTED, weak=not verbs.MARK.match(text, group.end))
+            yield from _distinct(passage, group, Given.LISTED, weak=not english.MARK.match(text, group.end))
         elif definitions and _defines_weakly(text, group, definitions) and begins_sentence(text, _article(text, group)):
             yield from _distinct(passage, group, Given.RUNNING, weak=True)
 
@@ -157,7 +166,7 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
 def _begin(passage: Passage) -> int:
     """Where the text after number and lead-in begins, unless the lead-in is itself a term in bold."""
     start, end = passage.lead
-    if end > start and not verbs.MARK.match(passage.text, max(start, end - 1)):
+    if end > start and not english.MARK.match(passage.text, max(start, end - 1)):
         return end
     return after_number(passage.text)
 
@@ -185,9 +194,9 @@ def _defines_weakly(text: str, group: Group, definitions: bool) -> bool:
     first = group.names[0]
     if not is_proper(first.name) or not is_title_name(first.name):
         return False
-    if verbs.INCLUDES.match(text, group.end):
+    if english.INCLUDES.match(text, group.end):
         return definitions or first.quoted
-    return definitions and (first.quoted or first.bold) and bool(verbs.MARK.match(text, group.end))
+    return definitions and (first.quoted or first.bold) and bool(english.MARK.match(text, group.end))
 
 
 def _distinct(passage: Passage, group: Group, given: Given, *, weak: bool) -> Iterator[Found]:
@@ -233,7 +242,7 @@ def _half_names(text: str, at: int) -> list[Named]:
         if _MARKED.search(name) or not can_be_name(name):
             return []
         half = Named(name, at, end, True, False)
-        if verbs.MEANS.match(text, end):
+        if english.MEANS.match(text, end):
             return [half]
         join = _JOIN_HALF.match(text, end)
         rest = _half_names(text, join.end()) if join else []
@@ -248,7 +257,7 @@ def _unmarked(passage: Passage, start: int, definitions: bool) -> Iterator[Found
     for found in _longer_names(text, start):
         name = clean(found)
         end = start + len(found)
-        if verbs.MEANS.match(text, end) and can_be_name(name) and is_title_name(name):
+        if english.MEANS.match(text, end) and can_be_name(name) and is_title_name(name):
             several = " " in name and re.compile(r"\s+(?:shall\s+)?means?\b(?!\s+that\b)").match(text, end)
             if definitions or several:
                 words = Named(name, start, end, False, False)

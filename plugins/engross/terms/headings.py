@@ -12,15 +12,12 @@ import re
 from collections import defaultdict
 from typing import Final
 
+from engross.common import lazy_value, value_class
+from engross.language import begins_sentence, key, wordlist
 from engross.model import Clause, ClauseKind
 from engross.terms.instruments import titles
-from engross.terms.names import key
-from engross.terms.outline import Outline, Passage
-from engross.terms.sentences import begins_sentence
-from engross.terms.trie import compile_names
-from engross.terms.vocabulary import Vocabulary
-from engross.terms.wordlist import wordlist
-from engross.values import cached_property, dataclass
+from engross.terms.passages import Outline, Passage
+from engross.terms.vocabulary import Vocabulary, compile_names
 
 _POINTING = re.compile(
     r"(?:\b(?:stated|set\s+(?:forth|out|down)|described|provided|specified|defined|listed|detailed|given|contained|found"
@@ -61,7 +58,7 @@ _CLAUSE_HEADS: Final = wordlist(
 _SMALL_START = wordlist("a an and at by for from how if in of on or our the this to what when where who why your")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Heading:
     """A heading that a name leads to."""
 
@@ -97,7 +94,7 @@ class Headings:
             if passage.title and passage.clause.anchor:
                 self._lead_ins[key(passage.title)].append(Heading(document, passage.clause))
 
-    @cached_property
+    @lazy_value
     def pattern(self) -> re.Pattern[str] | None:
         """Matches every name and path, the longest first."""
         return compile_names(name for name in self._by_name if name[:1].isupper() or name[:1].isdigit())
@@ -129,7 +126,7 @@ class Headings:
         return fitting or (found_any[0] if found_any and owner is None else None)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Sentence:
     """A heading's name where it stands: `text[start:end]`. `chained`: a reference stands right before, joined to it."""
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from engross.common import lazy_value, value_class
+from engross.language import key, wordlist
 from engross.model import Document, Given, MarkKind
-from engross.terms.found import Bound
-from engross.terms.names import key
-from engross.terms.outline import Outline, Passage
-from engross.terms.wordlist import wordlist
-from engross.values import cached_property, dataclass
+from engross.terms.passages import Bound, Outline, Passage
 
 _NAME = (
     r"[“\"‘]?[A-Z0-9][\w.’'&/-]*[”\"’]?(?:\s+(?:[A-Z][\w.’'&/-]*[”\"’]?|of|and|for|on|the|to"
@@ -58,7 +56,7 @@ _WITHIN = wordlist(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Owner:
     """What a reference says it belongs to. `document` is the id of one of the set, or None for one outside; `certain`
     tells whether the words leave no doubt; `end` is where the name ends.
@@ -76,7 +74,7 @@ class Instruments:
         self._outlines = outlines
         self._bounds = bounds
 
-    @cached_property
+    @lazy_value
     def _names(self) -> dict[str, str]:
         """Names of the edition's documents (keys) → their ids."""
         names: dict[str, str] = {}
@@ -92,7 +90,7 @@ class Instruments:
             names.setdefault(name, agreement)
         return names
 
-    @cached_property
+    @lazy_value
     def _own(self) -> dict[str, frozenset[str]]:
         """What each document calls itself: the words after "this" and "these", and a term that its opening defines."""
         own = {}
@@ -113,7 +111,7 @@ class Instruments:
             for bound in self._bounds
         )
 
-    @cached_property
+    @lazy_value
     def _linked_elsewhere(self) -> frozenset[tuple[str, str]]:
         """(document, name) of what is defined right after a link to another place: "[Terms](…) (the “Agreement”)"."""
         return frozenset(

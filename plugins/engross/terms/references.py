@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from engross.common import lazy_value
+from engross.language import key
 from engross.model import Reference, ReferenceKind
 from engross.terms import headings as naming
 from engross.terms.headings import Headings, Sentence
 from engross.terms.instruments import Instruments, titles
-from engross.terms.names import key
-from engross.terms.numbered import Numbered
-from engross.terms.outline import Outline, Passage
-from engross.terms.spot import Spot
-from engross.terms.trie import compile_names
-from engross.terms.vocabulary import Vocabulary
-from engross.values import cached_property
+from engross.terms.numbered_references import Numbered
+from engross.terms.passages import Outline, Passage, Spot
+from engross.terms.vocabulary import Vocabulary, compile_names
 
 _CHAIN = re.compile(r"\s*(?:,|,?\s*(?:and|or|and/or|nor))\s+\Z|\s*(?:,\s*)?(?:and|or|and/or|nor)\s+\Z")
 _ENUMERATORS = re.compile(r"(?:\s*\((?:[a-z]|[ivxl]{2,6}|([a-z])\1|[A-Z]|[IVXL]{2,6}|\d{1,3})\))+")
@@ -139,11 +137,11 @@ class Referrer:
                 problem = f"there is no section “{' '.join(found['name'].split())}”"
                 yield Spot(found.start(), found.end(), ReferenceKind.HEADING, None, problem)
 
-    @cached_property
+    @lazy_value
     def _title_pattern(self) -> re.Pattern[str] | None:
         return compile_names(self._titles)
 
-    @cached_property
+    @lazy_value
     def _titles(self) -> dict[str, str]:
         """Titles of several words → documents."""
         found: dict[str, str] = {}

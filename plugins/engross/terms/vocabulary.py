@@ -1,21 +1,113 @@
-"""What a name means at a place: every form of every name, and which definition holds there."""
+"""What a name means at a place: every form of every name, and which definition applies there.
+
+What a site decides about linking: which names link, and whether compounds do.
+
+Many names, one pattern: a trie written as a regular expression, which finds the longest name at each place.
+
+* The first character stands in front as a set, so that the search skips to a place where a name may begin; what comes
+  before it is looked at next. Neither a letter nor a hyphen may: Sub-Licensee is not Licensee.
+* After the longest name the rest of its word is taken along ("Customer Data" in "Customer Dataset"). Such a match is
+  no name, and no shorter name is found within it. To look at the boundary afterwards instead would find "Customer".
+* White space in a name stands for any run of white space, a line end or no-break space included. The typographic
+  apostrophe is punctuation, not a letter: the word ends before it.
+
+What a name means at a place: every form of every name, and which definition holds there.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
 
+from engross.common import lazy_value, value_class
+from engross.language import forms, key, wordlist
 from engross.model import Clause, Definition, Scope
-from engross.terms.found import Bound
-from engross.terms.names import forms, key
-from engross.terms.options import TermOptions
-from engross.terms.outline import Passage
-from engross.terms.trie import compile_names
-from engross.values import cached_property, dataclass
+from engross.terms.passages import Bound, Passage
+
+PRONOUNS = wordlist(
+    "I Me My Mine Myself We Us Our Ours Ourselves You Your Yours Yourself Yourselves He Him His Himself She Her Hers "
+    "Herself It Its Itself They Them Their Theirs Themselves One"
+)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
+class TermOptions:
+    """Which names of definitions become links.
+
+    A pronoun, or a name without a capital letter (`including`), would drown the page and does not link by itself;
+    `link` names those that shall, `unlink` those names that shall not although they would. Names are written as they
+    are defined. `compounds` lets a term link after a hyphen ("Non-Customer Data").
+    """
+
+    link: frozenset[str] = frozenset()
+    unlink: frozenset[str] = frozenset()
+    compounds: bool = False
+
+    def links(self, name: str) -> bool:
+        """Whether a name of a definition becomes a link where it is used."""
+        if name in self.unlink:
+            return False
+        return name in self.link or (name not in PRONOUNS and name != name.lower())
+
+
+DEFAULT_OPTIONS = TermOptions()
+
+
+_WILD: Final = {" ": r"\s+", "-": "[-‐‑]", "'": "['’]"}
+_REST_OF_WORD: Final = r"(?:[-‐‑]?\w)*"
+
+_Node = dict[str, "_Node"]
+_END: Final = ""
+
+
+def compile_names(names: Iterable[str], *, after_hyphen: bool = False) -> re.Pattern[str] | None:
+    """A pattern that matches the names (keys of `engross.language.word_forms`), each longest first; None without any.
+
+    `after_hyphen` allows a hyphen before a match.
+    """
+    return _compiled(frozenset(names), after_hyphen)
+
+
+@lru_cache(maxsize=16)
+def _compiled(names: frozenset[str], after_hyphen: bool) -> re.Pattern[str] | None:
+    """Edition after edition has the same names: each pattern is made once."""
+    root: _Node = {}
+    for name in names:
+        node = root
+        for character in name:
+            node = node.setdefault(character, {})
+        if name:
+            node[_END] = {}
+    if not root:
+        return None
+    first = "".join(re.escape(character) for character in sorted(root))
+    branches = "|".join(f"(?<={re.escape(character)}){_written(node)}" for character, node in sorted(root.items()))
+    before = r"\w" if after_hyphen else r"\w\-‐‑"
+    return re.compile(rf"[{first}](?<![{before}].)(?:{branches}){_REST_OF_WORD}")
+
+
+def _written(node: _Node) -> str:
+    """What may follow a node, the longer way first."""
+    chain: list[str] = []
+    while len(node) == 1 and _END not in node:
+        ((character, node),) = node.items()
+        chain.append(_atom(character))
+    ways = [_atom(character) + _written(child) for character, child in sorted(node.items()) if character != _END]
+    if _END in node:
+        if not ways:
+            return "".join(chain)
+        ways.append("")
+    return "".join(chain) + (f"(?:{'|'.join(ways)})" if len(ways) > 1 else ways[0])
+
+
+def _atom(character: str) -> str:
+    return _WILD.get(character) or re.escape(character)
+
+
+@value_class(frozen=True, slots=True)
 class Meaning:
     """A definition under one form of one of its names.
 
@@ -55,17 +147,17 @@ class Vocabulary:
         for form in (*derived, *_calm(exact)):
             self.by_form[form].append(Meaning(bound, False, links))
 
-    @cached_property
+    @lazy_value
     def pattern(self) -> re.Pattern[str] | None:
         """Matches every form, the longest first."""
         return compile_names(self.by_form, after_hyphen=self.options.compounds)
 
-    @cached_property
+    @lazy_value
     def loud(self) -> dict[str, str]:
         """Every form in capitals → the form, where the two differ."""
         return {form.upper(): form for form in reversed(self.by_form) if form != form.upper()}
 
-    @cached_property
+    @lazy_value
     def loud_pattern(self) -> re.Pattern[str] | None:
         """Matches every form that stands in capitals, those that always do included."""
         capitals = (form for form in self.by_form if form == form.upper())

@@ -1,7 +1,5 @@
 """Contract Markdown → a tree of clauses. See `parse` for the way through this folder."""
 
-from engross.text.anchors import slug
-from engross.text.parse import READER, front_matter, parse
-from engross.text.source import decode, read_source
+import lazy_loader
 
-__all__ = ["READER", "decode", "front_matter", "parse", "read_source", "slug"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

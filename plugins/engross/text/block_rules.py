@@ -2,6 +2,12 @@
 
 A paragraph or a heading is one token: its content is its inline source, without the blanks at the start of lines, and
 `meta["origins"]` tells where each line of that stands in the text.
+
+The cells of a table's row, each with the places in the source that its characters come from.
+
+The parser finds tables and their columns, but gives cells no positions and drops those beyond the last column; so
+the cells are cut from the source line once more, by the same rules (GitHub's: a bar parts cells unless a backslash
+stands before it, in code spans too).
 """
 
 from __future__ import annotations
@@ -9,12 +15,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from itertools import pairwise
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import table as plain_table
 from markdown_it.token import Token
 
-from engross.errors import EngrossError, error
+from engross.common import EngrossError, error
+from engross.model import Source
 from engross.text.line_starts import LineStarts, Marker
 
 MAX_DEPTH = 50
@@ -194,3 +202,36 @@ def comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not silent:
         state.line = start + state.src.count("\n", begin, closings[at]) + 1
     return True
+
+
+_BAR = re.compile(r"(?<!\\)\|")
+_BLANK_TABLES = " \t"
+
+
+def cells_of(source: Source, number: int, begin: int) -> list[tuple[str, Origins]]:
+    """The cells of the row that begins at offset `begin` of a line (1-based): each one's inline source and origins."""
+    end = source.line_starts[number - 1] + len(source.line(number).rstrip(_BLANK_TABLES))
+    row = source.text[begin:end]
+    bars = [found.start() for found in _BAR.finditer(row)]
+    edges = [-1, *bars, len(row)]
+    spans = [(left + 1, right) for left, right in pairwise(edges)]
+    # The bars at both ends of a row are ornament.
+    if spans and spans[0] == (0, 0):
+        del spans[0]
+    if spans and spans[-1] == (len(row), len(row)):
+        del spans[-1]
+    return [_cell(row[left:right], begin + left) for left, right in spans]
+
+
+def _cell(raw: str, offset: int) -> tuple[str, Origins]:
+    offset += len(raw) - len(raw.lstrip(_BLANK_TABLES))
+    parts: list[str] = []
+    origins, at = [], 0
+    for part in raw.strip(_BLANK_TABLES).split("\\|"):
+        # Past the first, a part begins with the bar whose backslash was taken away.
+        text = f"|{part}" if parts else part
+        origins.append((at, offset))
+        parts.append(text)
+        at += len(text)
+        offset += len(text) + 1
+    return "".join(parts), tuple(origins)

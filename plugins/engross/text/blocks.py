@@ -13,13 +13,11 @@ from itertools import pairwise
 from markdown_it.token import Token
 
 from engross.model import NO_TEXT, ClauseKind, Inline, ListKind, Source
-from engross.text.block_rules import Origins
-from engross.text.enumerators import read_enumerator
+from engross.text.block_rules import Origins, cells_of
 from engross.text.inline import InlineReader
 from engross.text.nodes import Node
-from engross.text.numbers import heading_number, lead_in, paragraph_number
+from engross.text.numbering import heading_number, lead_in, paragraph_number, read_enumerator
 from engross.text.run_in import RunIn, find_run_in
-from engross.text.tables import cells_of
 
 
 @dataclass(slots=True)

@@ -15,12 +15,11 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from engross.characters import HIDDEN
-from engross.errors import error
+from engross.common import HIDDEN, error
 from engross.model import Diagnostic, Inline, Mark, MarkKind, Source
 from engross.text.block_rules import Origins
-from engross.text.engine import LinkDefinitions, engine
-from engross.text.source import RULE, hidden_mistake
+from engross.text.markdown import LinkDefinitions, engine
+from engross.text.source import CONTROL_CHARACTER, hidden_mistake
 
 _SPECIAL = re.compile(r"[\\`*_\[<&]")
 # Bold where nothing needs weighing: it begins after a blank and ends before one, or before common punctuation.
@@ -220,7 +219,7 @@ class _Assembly:
     def _check_entities(self, text: str, at: int) -> None:
         """Refuse a control that is written as an entity (&#x202E;), which hides it in the source as well."""
         if not self.reader.source.sealed and not text.isascii() and (found := HIDDEN.search(text)):
-            self._refuse(RULE, at, f"an entity here: {hidden_mistake(found[0])}")
+            self._refuse(CONTROL_CHARACTER, at, f"an entity here: {hidden_mistake(found[0])}")
 
     def _check_target(self, target: str, at: int) -> None:
         """Refuse a link that a browser would run, or that leads to nothing a reader can open."""

@@ -15,8 +15,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import field
 
-from engross.text.enumerators import Enumerator, Reading, read_enumerator
-from engross.values import dataclass
+from engross.common import value_class
+from engross.text.numbering import Enumerator, Reading, read_enumerator
 
 # Anything that can stand before an item's own text on its line: indentation, quote marks, bullets of an outer list.
 _CANDIDATE = re.compile(
@@ -48,7 +48,7 @@ _TAIL = 120
 Key = tuple[str, Reading]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Marker:
     """An enumerator at the start of a line: where it stands in the text, and its width with the blanks after it."""
 
@@ -57,7 +57,7 @@ class Marker:
     width: int
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _Candidate:
     """A line (0-based) that begins like an item (`markers`) or a numbered paragraph (none).
 
@@ -72,7 +72,7 @@ class _Candidate:
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class LineStarts:
     """The lines of one text, 0-based, at which an item or a numbered paragraph begins; `line in starts` is cheap."""
 
@@ -139,7 +139,7 @@ def _opens_within(inner: Enumerator, markers: list[Marker]) -> bool:
     return bool(firsts - taken) and all(inner.text != enumerator.text for enumerator in around)
 
 
-@dataclass(slots=True)
+@value_class(slots=True)
 class _Decision:
     """Settles one candidate after another, in the order of the text.
 

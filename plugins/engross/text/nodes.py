@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engross.model import NO_TEXT, ClauseKind, Inline, ListKind
-from engross.text.enumerators import Enumerator
+from engross.text.numbering import Enumerator
 
 
 @dataclass(slots=True)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
 
-from engross.text.enumerators import Enumerator, read_enumerator
 from engross.text.nesting import Nesting
+from engross.text.numbering import Enumerator, read_enumerator
 
 _MARKER = re.compile(r"(?:(?<=\s)|(?<=[—–(\[“])|^)\(([A-Za-z]{1,6}|\d{1,3})\)(?=\s|$)")
 _PART = r"(?:\d+(?:\.\d+)*[ \t]*)?(?:\([A-Za-z0-9]{1,6}\)\s*)+"

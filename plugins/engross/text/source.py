@@ -13,11 +13,10 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from engross.characters import HIDDEN, ISOLATES, code_point
-from engross.errors import EngrossError, error
+from engross.common import HIDDEN, ISOLATES, EngrossError, code_point, error
 from engross.model import Diagnostic, Source
 
-RULE = "control-character"
+CONTROL_CHARACTER = "control-character"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BOM = b"\xef\xbb\xbf"
@@ -64,7 +63,7 @@ def decode(data: bytes, name: str, *, sealed: bool = False) -> Source:
     source = Source(name, text, data, sealed)
     if found := _CONTROL.search(text):
         message = f"the character {code_point(found[0])} cannot be shown on a page; delete it"
-        raise EngrossError([error(RULE, name, *source.position(found.start()), message)])
+        raise EngrossError([error(CONTROL_CHARACTER, name, *source.position(found.start()), message)])
     if not sealed and not text.isascii() and (hidden := list(islice(hidden_controls(source), _MOST))):
         raise EngrossError(hidden)
     return source
@@ -85,9 +84,9 @@ def hidden_controls(source: Source) -> Iterator[Diagnostic]:
         if found.start() in loose:
             what = "closes none" if found[0] == _POP else "is not closed by U+2069"
             message = f"the directional isolate {code_point(found[0])} {what} in the same paragraph; complete the pair"
-            yield error(RULE, source.path, *source.position(found.start()), f"{message}, or delete it")
+            yield error(CONTROL_CHARACTER, source.path, *source.position(found.start()), f"{message}, or delete it")
         elif not re.match(f"[{ISOLATES}]", found[0]):
-            yield error(RULE, source.path, *source.position(found.start()), hidden_mistake(found[0]))
+            yield error(CONTROL_CHARACTER, source.path, *source.position(found.start()), hidden_mistake(found[0]))
 
 
 def loose_isolates(text: str) -> Iterator[int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engross.model import Diagnostic
-from engross.record.plan import Plan
-from engross.record.rules import anchors, announced, changes, classes, dates, grounds, notes, pictures, promises
+from engross.record.posting.plan import Plan
+from engross.record.rules import dates, grounds, notes, promises, texts
 from engross.record.rules.rule import RecordRule
 
 RULES: tuple[RecordRule, ...] = (
-    changes.UNPOSTED,
-    changes.WITHOUT_CHANGE,
+    texts.UNPOSTED,
+    texts.WITHOUT_CHANGE,
     promises.UNPOSTED,
     promises.IMMATERIAL,
     promises.EARLY,
@@ -20,15 +20,15 @@ RULES: tuple[RecordRule, ...] = (
     notes.STALE,
     grounds.MISSING,
     grounds.UNRECORDED,
-    classes.MISMATCH,
+    notes.MISMATCH,
     dates.CONFLICTING,
     dates.SHORT_NOTICE,
     dates.OVERTAKES,
-    announced.ANNOUNCED_TEXT,
-    announced.CONTINUED,
-    anchors.REMOVED,
-    anchors.REUSED,
-    pictures.UNSEALABLE,
+    dates.ANNOUNCED_TEXT,
+    dates.CONTINUED,
+    texts.REMOVED,
+    texts.REUSED,
+    texts.UNSEALABLE,
 )
 BY_NAME = {rule.name: rule for rule in RULES}
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engross.corpus.words import meant, nearest, shown
-from engross.corpus.yaml import KeyPath
-from engross.errors import error
+from engross.common import error, meant, nearest, shown
+from engross.corpus import KeyPath
 from engross.model import Change, ChangeClass, Diagnostic
-from engross.record.drafts import Draft
-from engross.record.instants import sealed_text
-from engross.record.note_names import note_slug
-from engross.record.note_text import note_for, set_note, unposted_sets
-from engross.record.notes import note_mistake
-from engross.record.plan import Plan, Posting
-from engross.record.relations import SetChange, shown_value
+from engross.record.encoding import format_instant
+from engross.record.notes.draft_text import note_for, note_slug, set_note, unposted_sets
+from engross.record.notes.reader import note_mistake
+from engross.record.posting.drafts import Draft
+from engross.record.posting.plan import Plan, Posting
+from engross.record.posting.relations import SetChange, shown_value
 from engross.record.rules.rule import RecordRule
 
 
@@ -127,7 +125,7 @@ def _early(plan: Plan) -> Iterator[Diagnostic]:
 def _slips(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
     slips, said = plan.slips(posting), posting.draft.said if posting.draft else None
     if slips and said and said.effective:
-        announced = sealed_text(said.effective)
+        announced = format_instant(said.effective)
         old = ", ".join(f"{one.field}: {shown_value(one.old)}" for one in slips)
         message = (
             f"documents.yml holds what is announced of {posting.document} for {announced} "
@@ -142,7 +140,7 @@ def _slips(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
 def _before_the_last(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
     last = plan.record.last_set_entry(posting.set) if posting.set_change else None
     if last and last.effective and posting.effective and posting.effective < last.effective:
-        announced = sealed_text(last.effective)
+        announced = format_instant(last.effective)
         message = (
             f"a change of {posting.about} is announced for {announced}, and would take the place of this one then; let "
             "this one take effect with it"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engross.model import Diagnostic, Severity
-from engross.record.plan import Plan
+from engross.record.posting.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,9 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from engross.csp import secured
-from engross.record.instants import sealed_text, shown_instant
-from engross.render.running_head import root_attributes
+from engross.common import secured
+from engross.record import display_instant, format_instant
+from engross.render.pages.print import root_attributes
 
 Crumbs = Sequence[tuple[str, str]]
 """What leads to a page, from the outside in: the text and the address of each."""
@@ -79,7 +79,7 @@ class Site:
     def instant(self, at: datetime) -> Markup:
         """An instant as HTML."""
         shown = Markup('<time datetime="{}">{}</time>')
-        return shown.format(sealed_text(at), shown_instant(at, self.zone))
+        return shown.format(format_instant(at), display_instant(at, self.zone))
 
 
 def file_of(address: str) -> str:

@@ -10,23 +10,18 @@ from functools import cached_property, partial
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from engross.cache import key_of
+from engross.common import key_of
 from engross.model import Version, VersionId
-from engross.record.addresses import clauses_page, redline_page, versions_page
-from engross.record.canonical import canonical, hash_of
-from engross.record.history import Record
-from engross.record.instants import sealed_text
-from engross.render.archive.clauses import Wording, clauses_html, read_wording, wording, wording_bytes
+from engross.record import Record, canonical, clauses_page, format_instant, hash_of, redline_page, versions_page
+from engross.render.archive.clause_history import Wording, clauses_html, read_wording, wording, wording_bytes
 from engross.render.archive.frame import Site, file_of
-from engross.render.archive.lists import list_html, states
-from engross.render.archive.redlines import redline_html, redlines_to
-from engross.render.archive.shelf import Shelf, files_in_force, in_force_with, own_sets
-from engross.render.archive.store import Made, Store
+from engross.render.archive.lists import list_html, redline_html, redlines_to, states
+from engross.render.archive.page_cache import Made, Store
+from engross.render.archive.sealed_texts import Shelf, files_in_force, in_force_with, own_sets
 from engross.render.archive.text import NOWHERE
 from engross.render.archive.versions import version_pages
-from engross.render.paper import Ending, endings
-from engross.terms import TermOptions
-from engross.terms.options import DEFAULT_OPTIONS
+from engross.render.pages.print import Ending, endings
+from engross.terms import DEFAULT_OPTIONS, TermOptions
 
 _READ_BY = ("markdown-it-py", "mdit-py-plugins", "jinja2", "markupsafe", "pydantic", "ruamel.yaml", "rapidfuzz")
 """The packages that have a say in what a page holds."""
@@ -161,7 +156,7 @@ class Archive:
         """What its pages tell of a version's end: they are made once more when it is recorded."""
         ending = self._ending(version)
         by = ending.by.post.hash if ending and ending.by else ""
-        return [version.withdrawal.hash if version.withdrawal else "", sealed_text(ending.at) if ending else "", by]
+        return [version.withdrawal.hash if version.withdrawal else "", format_instant(ending.at) if ending else "", by]
 
     @cached_property
     def _version_keys(self) -> dict[VersionId, str]:

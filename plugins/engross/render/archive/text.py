@@ -15,14 +15,13 @@ from html import escape, unescape
 from urllib.parse import unquote
 
 from engross.model import Clause, Document, DocumentKind, Version
-from engross.record.addresses import version_page, version_pictures
-from engross.record.pictures import picture_path, unsealed_pictures
+from engross.record import picture_path, unsealed_pictures, version_page, version_pictures
 from engross.render.archive.frame import Site
-from engross.render.archive.shelf import Shelf, Standing, files_in_force, in_force_with, own_set
-from engross.render.clauses import ClauseRenderer, catalogue_html
-from engross.render.documents import title_clause
-from engross.render.endnotes import Endnote, Endnotes
-from engross.render.terms import index_terms, overlays
+from engross.render.archive.sealed_texts import Shelf, Standing, files_in_force, in_force_with, own_set
+from engross.render.pages.clauses import ClauseRenderer, catalogue_html
+from engross.render.pages.documents import title_clause
+from engross.render.pages.print import Endnote, Endnotes
+from engross.render.pages.term_links import index_terms, overlays
 
 ROOT, NOWHERE = "\x01", "\x02"
 """The root of the site, and an address that leads nowhere: no source can hold either character."""

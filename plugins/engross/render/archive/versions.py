@@ -1,4 +1,8 @@
-"""A sealed version: its page, itself as one file to keep, its source, and its facts for programs.
+"""The cover of a sealed version, and how to verify it: for its page on paper, and for the one file to keep.
+
+Addresses into the site begin with a mark (`text.ROOT`), as those of its text do.
+
+A sealed version: its page, itself as one file to keep, its source, and its facts for programs.
 
 Nothing on it can change once it took effect, so that it claims nothing that can: whether it is in force says the list.
 """
@@ -6,35 +10,114 @@ Nothing on it can change once it took effect, so that it claims nothing that can
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
-from engross.checks.pages import check_site_page
-from engross.corpus.project import as_written
-from engross.errors import EngrossError
+from engross.common import EngrossError
+from engross.corpus import verbatim_document
+from engross.fidelity import check_site_page
 from engross.model import Document, Entry, Sealed, Version, VersionId
-from engross.record.addresses import (
+from engross.record import (
+    LEDGER_FILE,
+    SEAL,
+    Record,
     change_page,
+    data_address,
+    format_instant,
     redline_page,
+    sealed_pictures,
+    sealed_seal,
+    sealed_source,
+    sealed_tree,
+    suffix,
     version_file,
     version_page,
     version_pictures,
     versions_page,
 )
-from engross.record.archive import SEAL, sealed_pictures, sealed_seal, sealed_source, sealed_tree, suffix
-from engross.record.history import Record
-from engross.record.instants import sealed_text
-from engross.record.pictures import data_address
-from engross.render.archive.cover import verify_steps, version_cover
 from engross.render.archive.frame import Site, archive_page, file_of
-from engross.render.archive.shelf import Shelf, own_sets
+from engross.render.archive.sealed_texts import Shelf, own_sets
 from engross.render.archive.text import ROOT, Text, kept, placed, render_text
-from engross.render.contents import contents
-from engross.render.documents import title_clause
-from engross.render.paper import Ending
+from engross.render.pages.documents import contents, title_clause
+from engross.render.pages.print import SHORT, Cover, Ending, code, link, set_titles, told, version_standing
+
+Facts = Iterator[tuple[str, Markup]]
+
+
+def version_cover(version: Version, sets: Iterable[str], ending: Ending | None, site: Site) -> Cover:
+    """The cover of a version; `sets` are the titles of those that it belonged to, `ending` is what is recorded of its
+    end.
+    """
+    words, entry = site.words, version.entry
+    return Cover(
+        words[f"kind_{entry.kind}"],
+        entry.title,
+        words["archive_version_title"].format(title=entry.title, number=version.number),
+        set_titles(entry.title, sets),
+        version_standing(version, ending, words, site.instant),
+        (*_when(version, site), *_proof(version, site), *_where(version, site)),
+        version.sealed.text[:SHORT],
+    )
+
+
+def _when(version: Version, site: Site) -> Facts:
+    words, post = site.words, version.post
+    yield words["archive_version"], Markup(version.number)
+    yield words["archive_posted"], site.instant(version.posted)
+    yield words["archive_effective"], site.instant(version.effective)
+    if post.change_class:
+        kind = words["archive_is_material" if post.material else "archive_not_material"]
+        yield words["archive_change"], Markup("{}, {}").format(words[f"archive_class_{post.change_class}"], kind)
+    for redaction in version.redactions:
+        said = Markup("{}: {}. {}").format(site.instant(redaction.posted), redaction.clause, redaction.reason)
+        yield words["archive_redacted"], said
+
+
+def _proof(version: Version, site: Site) -> Facts:
+    words, post = site.words, version.post
+    yield words["paper_short_hash"], code(version.sealed.text[:SHORT])
+    yield words["paper_text_hash"], code(version.sealed.text)
+    yield words["paper_source_hash"], code(version.sealed.source)
+    if version.sealed.seal:
+        yield words["archive_seal_hash"], code(version.sealed.seal)
+    yield words["archive_ledger_entry"], Markup("{}, {}").format(post.seq, code(post.hash))
+
+
+def _where(version: Version, site: Site) -> Facts:
+    words, document = site.words, version.id.document
+    to = partial(_printed, site)
+    yield words["paper_this_version"], to(version_page(version.id))
+    yield words["paper_list"], to(versions_page(document))
+    if version.post.supersedes:
+        before = VersionId(document, version.post.supersedes)
+        yield words["archive_redlines"], to(redline_page(before, version.number))
+
+
+def _printed(site: Site, address: str) -> Markup:
+    """An address of the site, led to where the site is known, and said in full as far as it is known."""
+    return link(f"{ROOT}{site.file(address)}", site.full(address) or f"/{address}")
+
+
+def verify_steps(version: Version, site: Site) -> tuple[Markup, ...]:
+    """How to prove that a text is the one that was posted, step by step."""
+    words = site.words
+    source = version_file(version.id, suffix(version.entry))
+    # What was redacted is proved by the entry that says so.
+    entry = (version.post, *version.redactions)[-1]
+    name = source.rpartition("/")[2]
+    taken = told(words["verify_source"], address=_printed(site, source), file=name, hash=code(version.sealed.source))
+    proof = {"address": _printed(site, LEDGER_FILE), "seq": entry.seq, "hash": code(entry.hash)}
+    chain = told(words["verify_chain"])
+    if not version.sealed.seal:
+        return taken, told(words["verify_ledger"], **proof), chain
+    seal = version_file(version.id, SEAL)
+    facts = {"address": _printed(site, seal), "file": seal.rpartition("/")[2], "hash": code(version.sealed.seal)}
+    return taken, told(words["verify_seal"], **facts), told(words["verify_sealed_ledger"], **proof), chain
+
 
 FORMAT = 1
 """Rises when `<n>.json` changes in a way that a program reading it must know of."""
@@ -65,7 +148,7 @@ def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending
     page = placed(page, "../" * address.count("/"))
     pictures = _pictures(shelf.record, version)
     alone = kept(alone, site.url, {name: data_address(name, data) for name, data in pictures.items()})
-    shown_as = text.document or as_written(version.entry, source)
+    shown_as = text.document or verbatim_document(version.entry, source)
     for made in (page, alone):
         _check(shown_as, made)
     return VersionPages(
@@ -150,8 +233,8 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
         "title": version.entry.title,
         "kind": str(version.entry.kind),
         "url": site.full(version_page(version.id)) or version_page(version.id),
-        "posted": sealed_text(version.posted),
-        "effective": sealed_text(version.effective),
+        "posted": format_instant(version.posted),
+        "effective": format_instant(version.effective),
         "class": str(post.change_class) if post.change_class else None,
         "material": post.material,
         "supersedes": post.supersedes or None,
@@ -185,7 +268,7 @@ def _picture_facts(version: Version, site: Site) -> list[dict[str, str]] | None:
 def _redaction(entry: Entry) -> dict[str, Any]:
     assert entry.was is not None
     return {
-        "posted": sealed_text(entry.posted),
+        "posted": format_instant(entry.posted),
         "clause": entry.clause,
         "reason": entry.reason,
         "was": _hashes(entry.was),

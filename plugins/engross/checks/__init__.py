@@ -1,1 +1,0 @@
-"""Rules that read a text or an edition and give diagnostics."""

@@ -1,1 +1,0 @@
-"""Findings and terms in the forms that programs read: JSON, workflow commands, SARIF."""

@@ -1,0 +1,326 @@
+"""What a command checks: the sets of a site, lone files, texts beside change notes, and the record.
+
+What a command is to read: the sets of a site, or lone Markdown files → editions, bound.
+
+A path that is a document of the site around it is read as part of its sets, since that is what gives its words their
+meaning; any other Markdown file stands alone, with nothing set up, and several such are one set each.
+
+The drafting check of texts beside change notes, each read in the sets of its document in place of its draft.
+
+The rules of the record, asked as the drafting check is: of a site, by name, about some of its files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import TypeAlias
+
+from engross.common import EngrossError, error, value_class
+from engross.corpus import Folders, Project, Settings, find_folders, read_project, shown_path
+from engross.drafting.engine import NO_EXCEPTIONS, Exceptions, check_subjects
+from engross.drafting.rules import RULES
+from engross.drafting.subject import Finding, Judged, Rule, Subject
+from engross.model import (
+    Clause,
+    ClauseKind,
+    Diagnostic,
+    Document,
+    DocumentEntry,
+    DocumentKind,
+    Edition,
+    SetEntry,
+    Severity,
+    Source,
+)
+from engross.record import (
+    BY_NAME,
+    Plan,
+    PostedTerm,
+    State,
+    emergencies,
+    is_note,
+    new_note_page,
+    own_text_of,
+    posted_terms,
+    read_state,
+    sealed_in,
+    terms_of_folder,
+)
+from engross.terms import DEFAULT_OPTIONS, TermOptions, bind
+from engross.text import parse, read_source, slug
+
+MARKDOWN = (".md", ".markdown")
+
+
+LoneDocument: TypeAlias = tuple[Document, tuple[Finding, ...]]
+"""A document, and the notes that were taken when it was read."""
+
+
+@value_class(frozen=True, slots=True)
+class Site:
+    """A site that was read: where it lies, and what it says."""
+
+    folders: Folders
+    project: Project
+
+
+@value_class(frozen=True, slots=True)
+class Inputs:
+    """What was read. `shown` are the paths whose findings are asked for; None: all of them.
+
+    `exceptions` are those of the sites that were read; `problems` tell which lone files could not be read, and why.
+    """
+
+    subjects: tuple[Subject, ...]
+    exceptions: Exceptions = NO_EXCEPTIONS
+    shown: frozenset[str] | None = None
+    problems: tuple[Diagnostic, ...] = ()
+    sites: tuple[Site, ...] = ()
+
+
+def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) -> Inputs:
+    """Read what paths name (files, or folders of Markdown), or without any the site around the folder `here`.
+
+    `together` makes one set of all lone files, the first being its agreement. Raises EngrossError where a file cannot
+    be read or a site's settings are wrong.
+    """
+    if not paths:
+        return _site(find_folders(here), None)
+    files = list(dict.fromkeys(file for path in paths for file in markdown_files(path)))
+    homes = {file: home_of(file) for file in files}
+    sites = [_site(home, homes) for home in dict.fromkeys(homes.values()) if home]
+    lone = [file for file, home in homes.items() if home is None]
+    alone, problems = _lone_subjects(lone, together=together)
+    subjects = [subject for site in sites for subject in site.subjects] + alone
+    shown = frozenset(map(shown_path, files))
+    # Exceptions know documents by id, and two sites may use the same: those of the first are heeded.
+    exceptions = sites[0].exceptions if sites else NO_EXCEPTIONS
+    read = tuple(one for site in sites for one in site.sites)
+    return Inputs(tuple(subjects), exceptions, shown, tuple(problems), read)
+
+
+def term_options(settings: Settings) -> TermOptions:
+    """What `documents.yml` says about linking."""
+    said = settings.terms
+    return TermOptions(frozenset(said.link), frozenset(said.unlink), said.compounds)
+
+
+def project_subjects(project: Project, posted: Sequence[PostedTerm] = ()) -> Iterator[Subject]:
+    """Every set of a site as drafted, and each document that is in no set, by itself. `posted`: see `with_posted`."""
+    options = term_options(project.settings)
+    for edition in (*project.editions, *project.lone_editions()):
+        yield with_posted(Subject(bind(edition, options), options), posted, project)
+
+
+def with_posted(subject: Subject, posted: Sequence[PostedTerm], project: Project) -> Subject:
+    """The subject with those of the terms of posted texts that were defined in it, or in a document that is gone."""
+    here = {document.id for document in subject.edition.documents}
+    own = tuple(term for term in posted if term.document in here or term.document not in project.documents)
+    return replace(subject, posted=own) if own else subject
+
+
+def _site(folders: Folders, files: Iterable[Path] | None) -> Inputs:
+    project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
+    exceptions = Exceptions(project.settings.exceptions, shown_path(folders.docs / folders.settings))
+    subjects = tuple(project_subjects(project, terms_of_folder(project, folders.record)))
+    if files is not None:
+        wanted = frozenset(map(shown_path, files))
+        subjects = tuple(
+            subject
+            for subject in subjects
+            if any(document.source and document.source.path in wanted for document in subject.edition.documents)
+        )
+    return Inputs(subjects, exceptions, sites=(Site(folders, project),))
+
+
+def markdown_files(path: Path) -> list[Path]:
+    """The file itself, or all Markdown files below a folder, in order. Raises EngrossError where there are none."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(
+        found
+        for found in path.rglob("*")
+        if found.suffix.lower() in MARKDOWN and found.is_file() and not _hidden(found.relative_to(path))
+    )
+    if not files:
+        raise EngrossError([error("missing-file", shown_path(path), 0, 0, "there is no Markdown file in this folder")])
+    return files
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def home_of(file: Path) -> Folders | None:
+    """The folders of the site that lists a file as a document, or whose change note, or text beside one, it is; None
+    where it is alone.
+    """
+    try:
+        folders = find_folders(file.resolve().parent)
+        text = (folders.docs / folders.settings).read_text(encoding="utf-8")
+        relative = file.resolve().relative_to(folders.docs.resolve()).as_posix()
+    except (EngrossError, ValueError, OSError):
+        return None
+    if file.resolve().parent == folders.notes.resolve() and (is_note(file) or own_text_of(file)):
+        return folders
+    # The settings may be broken, which is to be said when they are read; here it only matters whose they are.
+    listed = re.search(rf"\bfile:\s*[\"']?{re.escape(relative)}[\"']?\s*(?:[,}}#]|$)", text, re.M)
+    return folders if listed else None
+
+
+def _lone_subjects(files: Sequence[Path], *, together: bool) -> tuple[list[Subject], list[Diagnostic]]:
+    """The sets that lone files make, and what kept some of them from being read."""
+    read: list[LoneDocument] = []
+    problems: list[Diagnostic] = []
+    for file in files:
+        try:
+            read.append(lone_document(read_source(file, shown_path(file))))
+        except EngrossError as failure:
+            problems.extend(failure.diagnostics)
+    sets = ([read] if read else []) if together else [[one] for one in read]
+    return [lone_subject(*group) for group in sets], problems
+
+
+def lone_subject(*read: LoneDocument) -> Subject:
+    """Documents that stand alone, as one set, the first being its agreement."""
+    documents = tuple(document for document, _ in read)
+    first, *others = documents
+    entry = SetEntry(first.id, first.entry.title, first.id, tuple(document.id for document in others))
+    binding = bind(Edition(entry, documents), DEFAULT_OPTIONS)
+    return Subject(binding, DEFAULT_OPTIONS, tuple(note for _, notes in read for note in notes))
+
+
+def lone_document(source: Source) -> LoneDocument:
+    """A text as a document, and a note where it holds HTML. Raises EngrossError where it cannot be read."""
+    root, html = _parse_through(source)
+    title = next((clause for clause in root.children if clause.kind is ClauseKind.SECTION), None)
+    stem = PurePosixPath(source.path).stem
+    name = slug(source.path)
+    called = title.name if title and title.level == 1 else stem
+    entry = DocumentEntry(name, called, DocumentKind.AGREEMENT, file=source.path, published=f"{name}/")
+    return Document(entry, source, root), (_note(name, html),) if html else ()
+
+
+def _parse_through(source: Source) -> tuple[Clause, tuple[Diagnostic, ...]]:
+    """The tree of a lone file, read through HTML, and where HTML was read through.
+
+    Link definitions that nothing uses show nothing, and are passed over too: many texts hold comments in that form.
+    """
+    try:
+        return parse(source), ()
+    except EngrossError as refusal:
+        found = refusal.diagnostics
+    html = tuple(one for one in found if one.rule == "raw-html")
+    if any(one.rule == "unused-link" for one in found):
+        source = _without_lines(source, {one.line for one in found if one.rule == "unused-link"})
+    return parse(source, through_html=True), html
+
+
+def _without_lines(source: Source, numbers: Collection[int]) -> Source:
+    """The source with some lines blank, so that all offsets stay."""
+    lines = source.text.split("\n")
+    for number in numbers:
+        lines[number - 1] = " " * len(lines[number - 1])
+    return Source(source.path, "\n".join(lines), source.data, source.sealed)
+
+
+def _note(document: str, html: Sequence[Diagnostic]) -> Finding:
+    """One note for all HTML of a file: a text that was converted from elsewhere holds it on every line."""
+    first, more = html[0], len(html) - 1
+    others = f"; so is HTML in {more} more places" if more else ""
+    message = f"HTML is read through here{others}; a site’s documents may hold none"
+    return Finding(document, first.path, first.line, first.column, message, severity=Severity.NOTE)
+
+
+def check_own_texts(
+    plan: Plan, rules: Sequence[Rule] = RULES, exceptions: Exceptions = NO_EXCEPTIONS
+) -> Iterator[Judged]:
+    """What some rules find in the texts that lie beside pending notes."""
+    for texts in plan.own.values():
+        for text in texts:
+            document = text.draft.document
+            project = _with_text(plan.project, document)
+            posted = posted_terms(project, plan.record)
+            subjects = (one for one in project_subjects(project, posted) if document in one.edition.documents)
+            for judged in check_subjects(subjects, rules=rules, exceptions=exceptions):
+                if document.source and judged.finding.path == document.source.path:
+                    yield judged
+
+
+def own_documents(plan: Plan | None) -> Iterator[Document]:
+    """The texts that lie beside pending notes; none where it is not known what would be posted."""
+    for texts in plan.own.values() if plan else ():
+        yield from (text.draft.document for text in texts)
+
+
+def _with_text(project: Project, text: Document) -> Project:
+    """A project with another text of one of its documents."""
+    editions = tuple(
+        replace(edition, documents=tuple(text if one.id == text.id else one for one in edition.documents))
+        for edition in project.editions
+    )
+    return replace(project, documents={**project.documents, text.id: text}, editions=editions)
+
+
+_UNPOSTED = "unposted-change"
+
+
+@value_class(frozen=True, slots=True)
+class Standing:
+    """What the record says to a check: `findings`, the `reasons` why drafting warnings of a document pass, the sources
+    of the pending `notes`, and what would be posted; None where the record cannot be read.
+    """
+
+    findings: tuple[Diagnostic, ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Source, ...] = ()
+    plan: Plan | None = None
+
+
+def check_record(
+    site: Site, now: datetime, names: Collection[str] = tuple(BY_NAME), shown: Collection[str] | None = None
+) -> Standing:
+    """What the record says to a site as it stands at the instant `now`.
+
+    The findings are those of the rules `names`, and about the files `shown` where that is given: in them, or in a note
+    about them. What keeps the record itself from being read is told as well.
+    """
+    try:
+        state = read_state(site.folders, now, site.project)
+        reasons = tuple(emergencies(state.plan).items())
+        found = [_linked(one, site, state) for one in _asked(state.findings(), names)]
+    except EngrossError as failure:
+        return Standing(failure.diagnostics if names else ())
+    notes = tuple(note.source for note in state.plan.notes)
+    return Standing(tuple(_about(found, state, shown)), reasons, notes, state.plan)
+
+
+def _asked(found: Iterable[Diagnostic], names: Collection[str]) -> Iterable[Diagnostic]:
+    # What is wrong with a note by itself is told by no rule of the table, and is told where any is asked.
+    return (one for one in found if names and (one.rule in names or one.rule not in BY_NAME))
+
+
+def _linked(found: Diagnostic, site: Site, state: State) -> Diagnostic:
+    """A finding that wants a note, with the page on which that note can be written."""
+    if found.rule != _UNPOSTED or not found.fix:
+        return found
+    entry = _by_path(state).get(found.path)
+    # What is no longer listed has no text here, and no page that leads to its note.
+    return replace(found, link=new_note_page(site.folders, state.plan, entry)) if entry else found
+
+
+def _by_path(state: State) -> dict[str, DocumentEntry]:
+    """The documents whose text is here, by the path of it."""
+    return {one.source.path: one.entry for one in state.project.documents.values() if one.source}
+
+
+def _about(found: Iterable[Diagnostic], state: State, shown: Collection[str] | None) -> Iterable[Diagnostic]:
+    if shown is None:
+        return found
+    documents = {entry.id for path, entry in _by_path(state).items() if path in shown}
+    notes = {note.source.path for note in state.plan.notes if documents & set(note.documents)}
+    return (one for one in found if one.path in shown or one.path in notes)

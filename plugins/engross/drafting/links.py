@@ -1,0 +1,144 @@
+"""Links of documents that lead to no file or no anchor: what a strict build refuses, told before anything is sealed.
+
+Which of them a build refuses is for `validation` in mkdocs.yml to say, and what is told here is what MkDocs tells. A
+target that another plugin makes is not known here; where there are such, `validation: {links: {not_found: info}}` lets
+them pass in the build and here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from engross.common import EngrossError, error
+from engross.corpus import Folders, Project
+from engross.model import Clause, Diagnostic, Document, MarkKind
+from engross.record import Record, addressed, sealed_tree
+
+BROKEN_LINK = "broken-link"
+
+_TARGETS = (MarkKind.LINK, MarkKind.IMAGE)
+_GENERATED = frozenset({"defined-terms.md"})
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$|^(.+)\n(?:=+|-+)[ \t]*$", re.M)
+_WRITTEN_ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{[^}\n]*#([\w.:-]+)[^}\n]*\}""")
+_MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\{[^}]*\}|<[^>]*>|[*`]|&\w+;")
+# What may put headings on a page that its file does not hold.
+_MADE_OTHERWISE = re.compile(r"\{[{%]|--8<--|^:::", re.M)
+
+
+@dataclass
+class Links:
+    """The links of a project's documents. `record` is opened where an anchor is only known from earlier versions."""
+
+    project: Project
+    folders: Folders
+    record: Callable[[], Record]
+    _anchors: dict[str, set[str] | None] = field(default_factory=dict)
+
+    def check(self, documents: Iterable[Document]) -> list[Diagnostic]:
+        """What is wrong with the links of some documents, in the order of the text; each target once a document."""
+        return [found for document in documents for found in self._of(document)]
+
+    def _of(self, document: Document) -> Iterator[Diagnostic]:
+        told = set[str]()
+        for clause in document.root.walk() if document.source else ():
+            for mark in clause.inline.marks:
+                if mark.kind in _TARGETS and mark.target not in told:
+                    told.add(mark.target)
+                    if problem := self._problem(document, mark.target):
+                        yield _at(document, clause, mark.start, problem)
+
+    def _problem(self, document: Document, url: str) -> str:
+        """What a strict build would say of a link; empty where it says nothing."""
+        scheme, host, path, _, anchor = urlsplit(url)
+        of = f"Doc file '{document.entry.file}' contains"
+        if scheme or host:
+            return ""
+        if url.startswith(("/", "\\")):
+            refused = self._refuses("absolute_links")
+            return f"{of} an absolute link '{url}', it was left as is." if refused else ""
+        target = document.entry.file
+        if path:
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(target), unquote(path)).lstrip("/"))
+        if not self._is_file(target):
+            if not posixpath.splitext(unquote(path))[1]:
+                refused = self._refuses("unrecognized_links")
+                return f"{of} an unrecognized relative link '{url}', it was left as is." if refused else ""
+            said = f" '{target}'" if target != url else ""
+            missing = f"{of} a link '{url}', but the target{said} is not found among documentation files."
+            return missing if self._refuses("not_found") else ""
+        if not anchor or not self._refuses("anchors") or self._has(target, anchor):
+            return ""
+        if target == document.entry.file:
+            return f"{of} a link '{url}', but there is no such anchor on this page."
+        return f"{of} a link '{url}', but the doc '{target}' does not contain an anchor '#{anchor}'."
+
+    def _refuses(self, kind: str) -> bool:
+        return self.folders.validation[kind] == "warn"
+
+    def _is_file(self, name: str) -> bool:
+        """Whether a path of the docs folder is a page or a file of the site."""
+        if name in _GENERATED or any(_page(document) == name for document in self.project.documents.values()):
+            return True
+        path = self.folders.docs / name
+        own = name == self.folders.settings or self.folders.notes in path.parents
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        return not own and not hidden and path.is_file()
+
+    def _has(self, name: str, anchor: str) -> bool:
+        """Whether a page has an anchor, or may have it for all that is known of the page."""
+        if name not in self._anchors:
+            owner = next((one for one in self.project.documents.values() if _page(one) == name), None)
+            self._anchors[name] = self._of_document(owner) if owner else self._of_page(name)
+        known = self._anchors[name]
+        return known is None or anchor in known
+
+    def _of_document(self, document: Document) -> set[str] | None:
+        if document.verbatim:
+            return None
+        known = {clause.anchor for clause in document.root.walk()} | {one.anchor for one in addressed(document)}
+        # What is wrong with the record is told by what reads it.
+        with suppress(EngrossError):
+            record = self.record()
+            for version in record.versions.get(document.id, ())[-1:]:
+                tree = sealed_tree(record, version)
+                known |= {one.anchor for one in tree.clauses} | {one.anchor for one in tree.aliases}
+        return known
+
+    def _of_page(self, name: str) -> set[str] | None:
+        """The anchors that an ordinary page may have; None where that cannot be known."""
+        if not name.endswith((".md", ".markdown")) or name in _GENERATED:
+            return None
+        text = (self.folders.docs / name).read_text("utf-8", errors="replace")
+        if _MADE_OTHERWISE.search(text) or self.folders.own_slugs:
+            return None
+        known = {one or other for one, other in _WRITTEN_ID.findall(text)}
+        for one, other in _HEADING.findall(text):
+            slug = _slug(one or other)
+            # A heading of the same name again gets a number.
+            known |= {slug, *(f"{slug}_{number}" for number in range(1, 10))}
+        return known
+
+
+def _page(document: Document) -> str:
+    """The page of a document, by its path in the docs folder."""
+    stem, ending = posixpath.splitext(document.entry.file)
+    return f"{stem}.md" if ending in (".yml", ".yaml") else document.entry.file
+
+
+def _slug(heading: str) -> str:
+    """The anchor that Python-Markdown gives to a heading."""
+    text = unicodedata.normalize("NFKD", _MARKUP.sub(r"\1", heading)).encode("ascii", "ignore").decode()
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", text).strip().lower())
+
+
+def _at(document: Document, clause: Clause, at: int, message: str) -> Diagnostic:
+    source = document.source
+    assert source is not None
+    line, column = source.position(clause.inline.source_offset(at))
+    return error(BROKEN_LINK, source.path, line, column, message, clause=clause.label)

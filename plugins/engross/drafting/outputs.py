@@ -1,0 +1,206 @@
+"""Findings and terms for programs: JSON, workflow commands of GitHub Actions, SARIF 2.1.0.
+
+Findings as JSON.
+
+Findings as workflow commands of GitHub Actions, which shows them beside the lines they are about.
+
+A step may give ten errors, ten warnings and ten notices; what is beyond that GitHub drops without a word, so the tenth
+is followed by a line that says how many there are.
+
+Findings as SARIF 2.1.0 (OASIS), the form in which code hosts and editors take the findings of any checker.
+
+What binding found, as plain values and JSON: definitions, uses, references.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from engross import __version__
+from engross.common import one_line, visible
+from engross.drafting.rules import RULES
+from engross.drafting.subject import Rule
+from engross.model import Binding, Definition, Diagnostic, Place, Reference, Severity, Use
+from engross.record import RULES as OF_RECORD
+from engross.record import RecordRule
+
+
+def record(found: Diagnostic) -> dict[str, Any]:
+    """One finding as plain values."""
+    return {
+        "rule": found.rule,
+        "severity": found.severity.word,
+        "path": found.path,
+        "line": found.line,
+        "column": found.column,
+        "clause": found.clause,
+        "message": found.message,
+        "fix": found.fix,
+        "link": found.link,
+    }
+
+
+def written_fix(found: Diagnostic) -> str:
+    """What follows a finding's message where it is text: the page that mends it, and the fix, whole if it is long."""
+    link = f"\nOr write it here: {found.link}" if found.link else ""
+    if "\n" in found.fix:
+        return f":\n\n{found.fix}{link}"
+    return (f" (fix: {found.fix})" if found.fix else "") + link
+
+
+def summary(findings: Sequence[Diagnostic]) -> dict[str, int]:
+    """How many findings there are of each severity, by its plural."""
+    counted = Counter(found.severity for found in findings)
+    return {f"{severity.word}s": counted[severity] for severity in sorted(Severity, reverse=True)}
+
+
+def to_json(findings: Sequence[Diagnostic]) -> str:
+    """The findings and their summary as a JSON document."""
+    document = {"diagnostics": [record(found) for found in findings], "summary": summary(findings)}
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_MOST = 10
+
+
+def to_github(findings: Sequence[Diagnostic]) -> str:
+    """The findings as workflow commands, one a line, the gravest first."""
+    return "\n".join(line for severity in _COMMANDS for line in _lines(severity, findings))
+
+
+def _lines(severity: Severity, findings: Sequence[Diagnostic]) -> Iterator[str]:
+    chosen = [found for found in findings if found.severity is severity]
+    yield from map(_command, chosen[:_MOST])
+    if len(chosen) > _MOST:
+        yield f"and {len(chosen) - _MOST} more {severity.word}s"
+
+
+def _command(found: Diagnostic) -> str:
+    properties = {"file": found.path, "line": found.line, "col": found.column, "title": found.rule}
+    said = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
+    clause = f"{found.clause}: " if found.clause else ""
+    return f"::{_COMMANDS[found.severity]} {said}::{_data(f'{clause}{found.message}{written_fix(found)}')}"
+
+
+def _data(text: str) -> str:
+    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(one_line(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_ALL: tuple[Rule | RecordRule, ...] = (*RULES, *OF_RECORD)
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+
+
+def to_sarif(findings: Sequence[Diagnostic]) -> str:
+    """The findings as a SARIF log of one run."""
+    names = [rule.name for rule in _ALL]
+    driver = {"name": "engross", "version": __version__, "rules": list(_rules())}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {"ROOT": {"description": {"text": "The folder that the check was run in."}}},
+        "results": [_result(found, names) for found in findings],
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+
+
+def _rules() -> Iterator[dict[str, Any]]:
+    for rule in _ALL:
+        yield {
+            "id": rule.name,
+            "shortDescription": {"text": rule.summary},
+            "fullDescription": {"text": f"{rule.summary} {rule.why}"},
+            "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        }
+
+
+def _result(found: Diagnostic, names: Sequence[str]) -> dict[str, Any]:
+    result: dict[str, Any] = {"ruleId": found.rule}
+    # What stops the reading of a file (its encoding, say) is told by no rule of the table.
+    if found.rule in names:
+        result["ruleIndex"] = names.index(found.rule)
+    return {
+        **result,
+        "level": _LEVELS[found.severity],
+        "message": {"text": found.message + written_fix(found)},
+        "locations": [_location(found)],
+    }
+
+
+def _location(found: Diagnostic) -> dict[str, Any]:
+    address = quote(found.path, safe="/~!$&'()*+,;=@")
+    uri = address if not found.path.startswith("/") else f"file://{address}"
+    artifact = {"uri": uri} if found.path.startswith("/") else {"uri": uri, "uriBaseId": "ROOT"}
+    physical: dict[str, Any] = {"artifactLocation": artifact}
+    if found.line:
+        physical["region"] = {"startLine": found.line, **({"startColumn": found.column} if found.column else {})}
+    location: dict[str, Any] = {"physicalLocation": physical}
+    if found.clause:
+        location["logicalLocations"] = [{"fullyQualifiedName": found.clause}]
+    return location
+
+
+def terms_json(bindings: Iterable[Binding], shown: Collection[str] | None = None) -> str:
+    """All definitions, uses and references as a JSON document; of the files `shown` only, where that is given.
+
+    A document that several sets share is told once for each set in which its words mean something else.
+    """
+    document = terms_record(bindings, shown)
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def terms_record(bindings: Iterable[Binding], shown: Collection[str] | None = None) -> dict[str, list[dict[str, Any]]]:
+    """The same as plain values."""
+    found: dict[str, list[dict[str, Any]]] = {"definitions": [], "uses": [], "references": []}
+    for binding in bindings:
+        found["definitions"] += [_definition(one) for one in binding.definitions if _is_shown(one.place, shown)]
+        found["uses"] += [_use(one) for one in binding.uses if _is_shown(one.place, shown)]
+        found["references"] += [_reference(one) for one in binding.references if _is_shown(one.place, shown)]
+    return {kind: _each_once(records) for kind, records in found.items()}
+
+
+def _is_shown(place: Place, shown: Collection[str] | None) -> bool:
+    return shown is None or place.path in shown
+
+
+def _each_once(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list({json.dumps(record, sort_keys=True): record for record in records}.values())
+
+
+def _definition(definition: Definition) -> dict[str, Any]:
+    place = definition.place
+    return {
+        "term": definition.term,
+        "names": list(definition.names),
+        "document": place.document,
+        "clause": place.label,
+        "anchor": definition.anchor,
+        "scope": definition.scope.value,
+        "path": place.path,
+        "line": place.line,
+    }
+
+
+def _use(use: Use) -> dict[str, Any]:
+    return {"term": use.definition.term, "text": use.text, **_place(use.place), "clause": use.place.label}
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    target = None
+    if reference.target is not None:
+        document, anchor = reference.target
+        target = {"document": document, "anchor": anchor}
+    return {"text": reference.text, "kind": reference.kind.value, **_place(reference.place), "target": target}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"path": place.path, "line": place.line, "column": place.column}

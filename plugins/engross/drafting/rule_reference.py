@@ -1,0 +1,127 @@
+"""The rules' own examples, and the page about the rules made from them: what is documented is what is tested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engross.drafting.engine import judge
+from engross.drafting.inputs import lone_document, lone_subject
+from engross.drafting.links import BROKEN_LINK as BROKEN_LINK
+from engross.drafting.rules import RULES
+from engross.drafting.site_files import PUBLISHED, UNGUARDED
+from engross.drafting.subject import Judged, Rule
+from engross.fidelity import TEXT_DIFFERS as READING
+from engross.model import Severity
+from engross.record import RULES as OF_RECORD
+from engross.text import CONTROL_CHARACTER as CONTROL
+from engross.text import decode
+
+_GROUPS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
+_ABOUT = {
+    Severity.ERROR: "An error makes the check fail.",
+    Severity.WARNING: "A warning makes the check fail only with `--strict`.",
+    Severity.NOTE: "A note never makes the check fail.",
+}
+
+_HEAD = """\
+<!-- Made from the code by `make reference`. Edit the text where the rule is declared. -->
+
+# Rules
+
+This page lists every rule that Engross checks. Each message ends with the name of its rule in square brackets.
+
+`engross check` applies the rules of the first three sections to every contract. If a finding is intended, allow it in
+`documents.yml` under [`exceptions`](settings.md#exceptions), with the reason. `engross check --no-rule NAME` leaves out
+a rule for one run.
+"""
+
+_ABOUT_RECORD = (
+    "These rules are about what is posted. They compare the documents with their last versions in the record, and "
+    "check the change notes that are not posted yet. `engross check` applies them to a site, and `engross release` "
+    "applies them before it seals anything. They allow no exceptions, and an emergency does not suspend them."
+)
+
+_ABOUT_BUILD = (
+    "A strict build of the site refuses what these rules find. `engross check` applies them to a site, and `engross "
+    "release` applies them to each text that it is about to seal. They allow no exceptions. They never prevent showing "
+    "a version that is already sealed: if it cannot be shown as text, the site shows its source."
+)
+_OF_BUILD = {
+    READING: "A text that plain Markdown shows in another way than Engross does, such as a list right below `(a)` on a "
+    "line of its own. One of the two is not what its author meant, so the build would refuse the finished page. Put an "
+    "empty line before and after lists, tables, code and headings, or a backslash before a sign that is meant as text. "
+    "Begin front matter with a key right below the first `---`, and write `***` for a line across the page.",
+    BROKEN_LINK: "A link or an image that leads to no file of the site, or to an anchor that its page does not have. "
+    "`validation` in `mkdocs.yml` sets which of them a build refuses. If another plugin makes the page that a document "
+    "links to, or if a link is broken on purpose, allow it with `validation: {links: {not_found: info}}` (`anchors`, "
+    "`absolute_links` and `unrecognized_links` work in the same way).",
+    CONTROL: "A character that turns the direction of text (U+202A to U+202E, an isolate that is not closed), or a "
+    "control character, in an ordinary page or in `mkdocs.yml`. Readers then see something else than reviewers read. "
+    "In documents, YAML and notes such characters are refused when they are read. Delete it; where a page needs it, "
+    "write the entity (`&#x202B;`), which everybody sees, or the attribute `dir`. Soft hyphens, joiners and marks "
+    "(U+200E, U+200F) are not found by this rule.",
+}
+
+_ABOUT_SETUP = (
+    "These notes are about the setup of a site. `engross check` and `engross release` print both, a build the first, "
+    "`engross verify` the second. They never make anything fail."
+)
+_OF_SETUP = {
+    UNGUARDED: "`engross.guard` is not among the `markdown_extensions` of `mkdocs.yml`, as in a site that was made "
+    "before there was a guard. It stops each build in which the plugin is not active; without it, another site engine "
+    "publishes the contracts unchecked. The note says which line to add, and where.",
+    PUBLISHED: "The folder of the site holds `documents.yml` or a list of models as YAML. Engross never writes them "
+    "there; a site engine that ignores plugins copies them. Build the site anew before it is published.",
+}
+
+
+def check_example(markdown: str) -> list[Judged]:
+    """What all rules find in a text that stands alone. Raises EngrossError where it cannot be read."""
+    return judge(lone_subject(lone_document(decode(markdown.encode(), "example.md"))))
+
+
+def rules_page() -> str:
+    """The page about the rules, in Markdown: what each finds and why, with a wrong and a right example."""
+    groups = (line for severity in _GROUPS for line in _group(severity))
+    return "\n".join([_HEAD, *groups, *_of_build(), *_of_record(), *_of_setup()])
+
+
+def _group(severity: Severity) -> Iterator[str]:
+    yield from (f"## {_GROUPS[severity]}", "", _ABOUT[severity], "")
+    for rule in RULES:
+        if rule.severity is severity:
+            yield from _section(rule)
+
+
+def _of_build() -> Iterator[str]:
+    yield from ("## What a build refuses", "", _ABOUT_BUILD, "")
+    for name, about in _OF_BUILD.items():
+        yield from (f"### {name}", "", about, "")
+
+
+def _of_setup() -> Iterator[str]:
+    yield from ("## The site's folder", "", _ABOUT_SETUP, "")
+    for name, about in _OF_SETUP.items():
+        yield from (f"### {name}", "", about, "")
+
+
+def _of_record() -> Iterator[str]:
+    yield from ("## The record", "", _ABOUT_RECORD, "")
+    for rule in OF_RECORD:
+        yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}", "")
+
+
+def _section(rule: Rule) -> Iterator[str]:
+    fixes = " `--fix` corrects it where the correction is certain." if rule.fixes else ""
+    yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}{fixes}", "")
+    for title, example in (("Wrong", rule.bad), ("Right", rule.good)):
+        if example:
+            yield from (f"{title}:", "", *_fenced(example.splitlines()), "")
+
+
+def _fenced(lines: Iterable[str]) -> Iterator[str]:
+    yield from ("```markdown", *lines, "```")
+
+
+if __name__ == "__main__":
+    print(rules_page(), end="")

@@ -1,0 +1,41 @@
+"""The rules of the drafting check, one module each, and the one table of them all, the gravest first."""
+
+from __future__ import annotations
+
+from engross.drafting.rules import definitions, headings, numbering, punctuation, slips, term_forms, uses
+from engross.drafting.subject import Rule
+
+RULES: tuple[Rule, ...] = (
+    numbering.MISSING_REFERENCE,
+    numbering.REFERENCE_MISMATCH,
+    definitions.DUPLICATE_DEFINITION,
+    headings.DUPLICATE_HEADING,
+    slips.PLACEHOLDER,
+    slips.RAW_HTML,
+    term_forms.CONFUSABLE_TERM,
+    slips.MIXED_SCRIPT,
+    slips.HIDDEN_CHARACTER,
+    uses.DELETED_DEFINITION,
+    term_forms.UNDEFINED_TERM,
+    uses.UNUSED_DEFINITION,
+    definitions.CIRCULAR_DEFINITION,
+    term_forms.CASE_MISMATCH,
+    term_forms.TERM_VARIANT,
+    slips.REPEATED_WORD,
+    punctuation.UNPAIRED_QUOTE,
+    punctuation.UNPAIRED_BRACKET,
+    numbering.NUMBER_MISMATCH,
+    headings.EMPTY_SECTION,
+    definitions.DEFINITION_ORDER,
+    punctuation.DEFINITION_QUOTES,
+    punctuation.DEFINITION_PUNCTUATION,
+    headings.HEADING_LEVEL,
+    headings.HEADING_NUMBER,
+    numbering.ENUMERATION_GAP,
+    slips.STALE_EXCEPTION,
+    uses.LATE_DEFINITION,
+    uses.USED_ONCE,
+    definitions.REDEFINED_TERM,
+)
+BY_NAME = {rule.name: rule for rule in RULES}
+STALE_EXCEPTION = slips.STALE_EXCEPTION

@@ -1,0 +1,315 @@
+"""What a rule is, what it looks at, and what it returns: findings with edits.
+
+What a rule gives: a finding, and the edits to the source that would mend it.
+
+What rules look at: an edition laid out for reading, and what binding found in it.
+
+A passage is a clause with running text; a run-in item is a stretch of the passage in whose sentence it stands. What is
+computed for one rule and wanted by another is kept with the passage.
+
+A rule: what it is called, why it is one, what it finds, and an example of wrong and right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import field
+
+from engross.common import lazy_value, value_class
+from engross.language import lead_in
+from engross.model import (
+    Binding,
+    Clause,
+    ClauseKind,
+    Definition,
+    Diagnostic,
+    Document,
+    DocumentKind,
+    Edition,
+    MarkKind,
+    Place,
+    Severity,
+)
+from engross.record import PostedTerm
+from engross.terms import DEFAULT_OPTIONS, TermOptions
+
+
+@value_class(frozen=True, slots=True)
+class Edit:
+    """A change to a source: the characters `start` to `end` (offsets in `Source.text`) become `new`."""
+
+    start: int
+    end: int
+    new: str
+
+
+@value_class(frozen=True, slots=True)
+class Finding:
+    """One thing found in a document, before it has the name and the severity of its rule.
+
+    `clause` and `anchor` are the label and the address of the clause it stands in; `text` the words it is about, by
+    which an exception may name it; `fix` the text to paste, an empty string where there is none. `edits` are given
+    only where a machine may make them unasked. `severity` overrides the rule's.
+    """
+
+    document: str
+    path: str
+    line: int
+    column: int
+    message: str
+    clause: str = ""
+    anchor: str = ""
+    text: str = ""
+    fix: str = ""
+    edits: tuple[Edit, ...] = ()
+    severity: Severity | None = None
+
+
+@value_class(frozen=True, slots=True)
+class Judged:
+    """A finding with the rule that made it, as a diagnostic."""
+
+    finding: Finding
+    diagnostic: Diagnostic
+
+
+_TEXTS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL, ClauseKind.SECTION})
+_ENOUGH = 600
+_NUMBERED = re.compile(r"\s*(?:(?:section|clause|article|§)\s*)?(\d{1,3}(?:\.\d{1,3})*)(?:[.):]|\s)", re.IGNORECASE)
+_NOT_WORDS = frozenset({MarkKind.CODE, MarkKind.IMAGE})
+
+
+class Passage:
+    """A clause with running text, or a heading. `index` counts clauses in the order of `root.walk()`; `around` are
+    the clauses it stands in, the outermost (the document) first; `text` is the visible text.
+    """
+
+    def __init__(self, document: Document, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
+        self.document = document
+        self.index = index
+        self.clause = clause
+        self.around = around
+        self.text = clause.inline.text
+        self.is_heading = clause.kind is ClauseKind.SECTION
+
+    @property
+    def section(self) -> Clause:
+        """The innermost section around, or the document."""
+        return next((clause for clause in reversed(self.around) if clause.kind is ClauseKind.SECTION), self.around[0])
+
+    @lazy_value
+    def in_capitals(self) -> bool:
+        """Whether the text is set in capitals, give or take a few words, as far as its beginning shows."""
+        begin = self.text[:_ENOUGH]
+        small = sum(map(str.islower, begin))
+        return small * 5 < sum(map(str.isupper, begin))
+
+    @lazy_value
+    def lead(self) -> tuple[int, int]:
+        """The stretch that stands before the text as a heading does; empty without one."""
+        return lead_in(self.clause.inline, self.clause.name)
+
+    @lazy_value
+    def no_words(self) -> tuple[tuple[int, int], ...]:
+        """The stretches that are no running text: code and images."""
+        return tuple((mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NOT_WORDS)
+
+    def is_words(self, at: int) -> bool:
+        """Whether running text stands at an offset."""
+        return not any(start <= at < end for start, end in self.no_words)
+
+    def source_offset(self, at: int) -> int:
+        """The offset in the source of the character at `at`; after the text, that of its end."""
+        if at and at >= len(self.text):
+            return self.clause.inline.source_offset(len(self.text) - 1) + 1
+        return self.clause.inline.source_offset(at)
+
+    def edit(self, start: int, end: int, new: str) -> tuple[Edit, ...]:
+        """The edit that puts `new` for `text[start:end]`; none where the source does not say just that there."""
+        source = self.document.source
+        if source is None:
+            return ()
+        first = self.source_offset(start)
+        last = self.source_offset(end - 1) + 1 if end > start else first
+        return (Edit(first, last, new),) if source.text[first:last] == self.text[start:end] else ()
+
+    def finding(
+        self,
+        at: int,
+        message: str,
+        *,
+        text: str = "",
+        fix: str = "",
+        edits: Iterable[Edit] = (),
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding at the character `at` of the text."""
+        source = self.document.source
+        label, anchor = self._addressed(at)
+        line, column = source.position(self.source_offset(at)) if source else (0, 0)
+        path = source.path if source else ""
+        return Finding(
+            self.document.id, path, line, column, message, label, anchor, text, fix, tuple(edits), severity
+        )  # fmt: skip
+
+    def _addressed(self, at: int) -> tuple[str, str]:
+        """The label and anchor of the innermost clause around a character that can be addressed."""
+        found = next((clause for clause in (self.clause, *reversed(self.around)) if clause.anchor), self.clause)
+        label, anchor = self.clause.label or found.label, found.anchor
+        level = [child for child in self.clause.children if child.kind is ClauseKind.RUN_IN]
+        while inner := next((item for item in level if item.span[0] <= at < item.span[1]), None):
+            label, anchor, level = inner.label, inner.anchor, list(inner.children)
+        return label, anchor
+
+
+class Reading:
+    """One document laid out: its passages and headings in order, and every clause with what is around it.
+
+    `kept` holds what one rule has computed of it and others want too.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.kept: dict[str, object] = {}
+        self.nodes = tuple(_walk(document.root))
+        self.passages = tuple(
+            Passage(document, index, clause, around)
+            for index, clause, around in self.nodes
+            if clause.kind in _TEXTS and clause.inline.text
+        )
+
+    @lazy_value
+    def by_index(self) -> Mapping[int, Passage]:
+        """The passages by the index of their clause."""
+        return {passage.index: passage for passage in self.passages}
+
+    @lazy_value
+    def _by_clause(self) -> Mapping[int, Passage]:
+        # Clauses are compared by all that is in them; which of them one is, only identity tells, and fast.
+        return {id(passage.clause): passage for passage in self.passages}
+
+    def passage_of(self, clause: Clause) -> Passage | None:
+        """The passage of a clause of this document, None where it has no text of its own."""
+        return self._by_clause.get(id(clause))
+
+    @lazy_value
+    def running(self) -> tuple[Passage, ...]:
+        """The passages without the headings."""
+        return tuple(passage for passage in self.passages if not passage.is_heading)
+
+    @lazy_value
+    def numbers(self) -> frozenset[str]:
+        """Every number that a clause carries or a paragraph begins with, and those that these are parts of."""
+        typed = (found[1] for passage in self.passages if (found := _NUMBERED.match(passage.text)))
+        carried = (clause.number for _, clause, _ in self.nodes if clause.number[:1].isdigit())
+        whole = {number.partition("(")[0] for number in (*typed, *carried)}
+        return frozenset(
+            ".".join(number.split(".")[:end]) for number in whole for end in range(1, number.count(".") + 2)
+        )
+
+    @lazy_value
+    def headings(self) -> tuple[Passage, ...]:
+        """The headings."""
+        return tuple(passage for passage in self.passages if passage.is_heading)
+
+    def finding(self, clause: Clause, message: str, *, text: str = "", fix: str = "") -> Finding:
+        """A finding at the beginning of a clause."""
+        source = self.document.source
+        line, column = clause.lines[0], 1
+        if clause.inline.text and source:
+            line, column = source.position(clause.inline.source_offset(0))
+        path = source.path if source else ""
+        return Finding(self.document.id, path, line, column, message, clause.label, clause.anchor, text, fix)
+
+
+@value_class(frozen=True)
+class Subject:
+    """An edition, its binding and its readings. `raw_html` are the findings of reading a lone file through HTML;
+    a catalogue, which is no running text, is not among the readings. `posted` are the terms that posted texts define
+    where they differ from these.
+    """
+
+    binding: Binding
+    options: TermOptions = DEFAULT_OPTIONS
+    raw_html: tuple[Finding, ...] = ()
+    kept: dict[str, object] = field(default_factory=dict, repr=False)
+    posted: tuple[PostedTerm, ...] = ()
+
+    @property
+    def edition(self) -> Edition:
+        """The edition that was bound."""
+        return self.binding.edition
+
+    @lazy_value
+    def readings(self) -> tuple[Reading, ...]:
+        """Every document whose text is here to be read."""
+        return tuple(
+            Reading(document)
+            for document in self.edition.documents
+            if document.source is not None and document.entry.kind is not DocumentKind.CATALOGUE
+        )
+
+    @lazy_value
+    def by_document(self) -> Mapping[str, Reading]:
+        """The readings by the id of their document."""
+        return {reading.document.id: reading for reading in self.readings}
+
+    @lazy_value
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages and headings, document by document."""
+        return tuple(passage for reading in self.readings for passage in reading.passages)
+
+    @lazy_value
+    def running(self) -> tuple[Passage, ...]:
+        """All passages without the headings."""
+        return tuple(passage for reading in self.readings for passage in reading.running)
+
+    @lazy_value
+    def defined(self) -> tuple[tuple[Definition, Passage], ...]:
+        """Each definition with the passage that gives it, where that is running text."""
+        found = ((definition, self.passage(definition.place)) for definition in self.binding.definitions)
+        return tuple((definition, passage) for definition, passage in found if passage is not None)
+
+    def passage(self, place: Place) -> Passage | None:
+        """The passage in which a place stands."""
+        reading = self.by_document.get(place.document)
+        return reading.by_index.get(place.clause) if reading else None
+
+
+def at_place(place: Place, message: str, *, text: str = "", fix: str = "") -> Finding:
+    """A finding at a place that binding gives."""
+    return Finding(
+        place.document, place.path, place.line, place.column, message, place.label, place.anchor, text, fix
+    )  # fmt: skip
+
+
+def _walk(root: Clause) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:
+    """Every clause with its index and what is around it, in the order of `root.walk()`."""
+    stack: list[tuple[Clause, tuple[Clause, ...]]] = [(root, ())]
+    index = 0
+    while stack:
+        clause, around = stack.pop()
+        yield index, clause, around
+        index += 1
+        if clause.children:
+            inner = (*around, clause)
+            stack.extend((child, inner) for child in reversed(clause.children))
+
+
+@value_class(frozen=True, slots=True)
+class Rule:
+    """One rule of the drafting check.
+
+    `summary` says in a sentence what is found, `why` what harm it does. `bad` and `good` are Markdown: the check of
+    `bad` finds this rule and no other, that of `good` does not find it. `fixes` tells that `--fix` can mend it.
+    """
+
+    name: str
+    severity: Severity
+    summary: str
+    why: str
+    bad: str
+    good: str
+    check: Callable[[Subject], Iterable[Finding]]
+    fixes: bool = False

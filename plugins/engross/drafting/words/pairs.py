@@ -1,0 +1,202 @@
+"""Marks that come in pairs, and enumerators that come in sequence.
+
+Marks that come in pairs: which of the quotation marks and brackets of a text have no partner in it.
+
+Enumerators in sequence: (a), (b), (c); 1., 2.; (i), (ii). What can follow what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
+
+from engross.common import value_class
+from engross.drafting.subject import Passage
+from engross.text import Reading, read_enumerator
+
+_QUOTES = re.compile('[“”„"«»]')
+_SINGLE = re.compile(r"(?<![\w’])‘(?=[^\W\d])")
+_BRACKETS = re.compile(r"[()\[\]{}]")
+_OPENERS = {")": "(", "]": "[", "}": "{"}
+# "a)" and "1.2)" number what follows them; ":)" smiles.
+_ENUMERATOR = re.compile(r"(?:[:;]-?|(?:\A|[\s(\[“;,:—–-])(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,6}))\Z")
+
+
+@value_class(frozen=True, slots=True)
+class Lone:
+    """A mark without its partner in the same passage: `opens` tells which of the two it is."""
+
+    passage: Passage
+    at: int
+    mark: str
+    opens: bool
+
+
+def lone_quotes(passage: Passage) -> list[Lone]:
+    """The double quotation marks of a passage that have no partner in it, and ‘ with no ’ after it."""
+    text = passage.text
+    if text.isascii() and '"' not in text:
+        return []
+    opened: list[int] = []
+    lone: list[Lone] = []
+    for found in _QUOTES.finditer(text):
+        at = found.start()
+        if not passage.is_words(at) or (found[0] == '"' and not opened and text[at - 1 : at].isdigit()):
+            continue  # 3.5" is a measure
+        if _opens(text, at, opened):
+            opened.append(at)
+        elif opened:
+            opened.pop()
+        else:
+            lone.append(Lone(passage, at, found[0], False))
+    lone += [Lone(passage, at, text[at], True) for at in opened]
+    for found in _SINGLE.finditer(text) if "‘" in text else ():
+        if "’" not in text[found.end() :]:
+            lone.append(Lone(passage, found.start(), "‘", True))
+    return sorted(lone, key=lambda mark: mark.at)
+
+
+def _opens(text: str, at: int, opened: Sequence[int]) -> bool:
+    """Whether a quotation mark opens: by its form, or by what stands around it where its form does not tell."""
+    mark, before, after = text[at], text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    freely = not before or before.isspace() or before in "([{—–-/*“‘"
+    if mark == "“":
+        return not (opened and (text[opened[-1]] == "„" or (not freely and not after.isalnum())))
+    if mark == "„":
+        return True
+    if mark == "”":
+        return not opened and freely and after.isalnum()
+    if mark in "«»":
+        return (mark == "«") != (bool(opened) and text[opened[-1]] == "»") if opened else True
+    if freely != (not after or after.isspace()):
+        return freely and bool(after)
+    return not opened
+
+
+def lone_brackets(passage: Passage) -> list[Lone]:
+    """The brackets of a passage that have no partner in it; the one after an enumerator needs none."""
+    text = passage.text
+    opened: list[int] = []
+    lone: list[Lone] = []
+    for found in _BRACKETS.finditer(text):
+        at, mark = found.start(), found[0]
+        if not passage.is_words(at):
+            continue
+        if mark not in _OPENERS:
+            opened.append(at)
+        elif opened and text[opened[-1]] == _OPENERS[mark]:
+            opened.pop()
+        elif mark != ")" or not _ENUMERATOR.search(text[max(0, at - 16) : at]):
+            lone += _closed_by_none(passage, opened, mark, at)
+    return sorted([*lone, *(Lone(passage, at, text[at], True) for at in opened)], key=lambda mark: mark.at)
+
+
+def _closed_by_none(passage: Passage, opened: list[int], mark: str, at: int) -> list[Lone]:
+    """A closing bracket whose partner is not the last one open: those opened since have none, or it has none itself."""
+    text = passage.text
+    for depth in range(len(opened) - 1, -1, -1):
+        if text[opened[depth]] == _OPENERS[mark]:
+            since = opened[depth + 1 :]
+            del opened[depth:]
+            return [Lone(passage, start, text[start], True) for start in since]
+    return [Lone(passage, at, mark, False)]
+
+
+def unpaired(lone: Iterable[Lone], closers: str) -> Iterator[Lone]:
+    """Those that find no partner in a later passage of the same section either.
+
+    A quotation or a bracket may hold a list or several paragraphs; each paragraph of a quotation begins with a mark
+    of its own, and only the last one ends with one.
+    """
+    opened: list[Lone] = []
+    for mark in lone:
+        if opened and opened[-1].passage.section is not mark.passage.section:
+            yield from opened
+            opened = []
+        if mark.opens:
+            continues = opened and not mark.passage.text[: mark.at].strip() and opened[-1].mark == mark.mark in '“"'
+            if continues and mark.passage is not opened[-1].passage:
+                opened.pop()
+            opened.append(mark)
+        elif opened and mark.mark in closers and opened[-1].passage is not mark.passage:
+            opened.pop()
+        else:
+            yield mark
+    yield from opened
+
+
+class Step(Enum):
+    """How one enumerator stands to the one before it."""
+
+    NEXT = "next"
+    RESTART = "restart"
+    REPEAT = "repeat"
+    SKIP = "skip"
+    BACK = "back"
+    OTHER = "other"
+
+
+@value_class(frozen=True, slots=True)
+class Compared:
+    """The step from one enumerator to another; `missing` is the first that was left out, as it would be typed, and
+    `gap` how many were.
+    """
+
+    step: Step
+    missing: str = ""
+    gap: int = 0
+
+
+def readings(marker: str) -> tuple[Reading, ...]:
+    """What an enumerator may count as; empty where it is none."""
+    found = read_enumerator(marker if marker[-1:] in (")", ".") else f"({marker})") if marker else None
+    return found.readings if found else ()
+
+
+def compare(before: str, after: str) -> Compared:
+    """How `after` stands to `before`: the kindest reading that both allow."""
+    pairs = [
+        (first.ordinal, second.ordinal, first)
+        for first in readings(before)
+        for second in readings(after)
+        if first.style is second.style
+    ]
+    if any(second == first + 1 for first, second, _ in pairs):
+        return Compared(Step.NEXT)
+    if any(reading.ordinal == 1 for reading in readings(after)):
+        return Compared(Step.REPEAT if before == after else Step.RESTART)
+    if not pairs:
+        return Compared(Step.OTHER)
+    first, second, reading = min(pairs, key=lambda pair: abs(pair[1] - pair[0]))
+    if second == first:
+        return Compared(Step.REPEAT)
+    if second < first:
+        return Compared(Step.BACK)
+    return Compared(Step.SKIP, _typed(reading, first + 1, before), second - first - 1)
+
+
+def _typed(reading: Reading, ordinal: int, like: str) -> str:
+    """The enumerator of an ordinal, in the dress of another."""
+    inner = _counted(reading.style.value, ordinal)
+    stripped = like.strip("().")
+    return like.replace(stripped, inner) if stripped else inner
+
+
+def _counted(style: str, ordinal: int) -> str:
+    if style == "1":
+        return str(ordinal)
+    if style in "iI":
+        roman = _roman(ordinal)
+        return roman if style == "i" else roman.upper()
+    turns, letter = divmod(ordinal - 1, 26)
+    word = chr(ord("a") + letter) * (turns + 1)
+    return word if style == "a" else word.upper()
+
+
+def _roman(ordinal: int) -> str:
+    words = ""
+    for value, numeral in ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
+        count, ordinal = divmod(ordinal, value)
+        words += numeral * count
+    return words

@@ -1,0 +1,3 @@
+from .catalogue import check_site_page as check_site_page
+from .compare import TEXT_DIFFERS as TEXT_DIFFERS
+from .compare import two_readings as two_readings

@@ -1,0 +1,382 @@
+"""What a Markdown source says, read a second time: by plain markdown-it, with none of the block rules of contracts.
+
+The parser and this reader share markdown-it's own rules; what Engross adds to them (enumerators, typed numbers, which
+line begins an item, positions) is not used here, and CommonMark reads such lines as running text with the same words.
+Contract Markdown is plain Markdown save for a few things, which are set here as well: indentation makes no code and
+keeps no line from beginning a block; there are tables; of HTML there are comments only; addresses show as typed.
+
+markdown-it drops text in silence in some cases: cells beyond the last column, and all that nests too deeply. So rows
+are cut into cells here, and a ledger of letters shows whether a source has any that no block of it shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import fence as plain_fence
+from markdown_it.rules_block import reference as plain_reference
+from markdown_it.rules_block import table as plain_table
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import image as plain_image
+from markdown_it.token import Token
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from engross.fidelity.page_text import fold
+
+_MARKUP = re.compile(r"[\\`*_\[!<&]")
+_HIDING = re.compile(r"[\\\[<&]")
+_WITHOUT_MARKS = str.maketrans("", "", "`*_ \t\n")
+_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
+_LINE_END = re.compile(r"[ \t]*$", re.M)
+_BLANK = " \t\n"
+# Words of a source that stand in no leaf, in most texts.
+_MARKS = frozenset(("#", "##", "###", "####", "-", "*", "+", ">", "|", "---"))
+# Bold where nothing needs weighing: most markup of contracts is such.
+_BOLD = re.compile(r"(?<!\S)\*\*(?=\w)([^\\`*_\[!<&]+)(?<=\w)\*\*(?![^\s.,;:)])")
+_NO_LETTER = re.compile(r"[\W_]+")
+_LETTER = re.compile(r"[^\W_]")
+_NOT_LINE_END = re.compile(r"[^\n]")
+_COMMENT = re.compile(r"<!--(?:-?>|.*?-->)", re.S)
+_ENUMERATOR = r"\([A-Za-z0-9]{1,6}\)|[A-Za-z]{1,6}[.)]|[0-9]+(?:\.[0-9]+)+\.?|[0-9]{1,9}[.)]"
+_ITEM_LINE = re.compile(rf"\n(?=(?:\*\*|__)?(?:{_ENUMERATOR})(?:\*\*|__)?(?:[ \t]|$))", re.M)
+_BRACKET = re.compile(r"\A((?:[A-Za-z0-9(]++[.)][ \t]++)*?[0-9]{1,9})\)(?=[ \t]|\Z)")
+_FENCED = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
+_SIMPLE = re.compile(r"(?=[A-Za-z_])(?:[A-Za-z_][\w-]*:(?:[ \t].*)?\n|(?:- .*|[ \t]+\S.*|#.*|[ \t]*)\n)*+")
+_BAR = re.compile(r"(?<!\\)\|")
+_DEEPEST = 200
+_DEEPEST_IMAGE = 10
+_MOST_BRACKETS = 5000
+
+
+BlockRule = Callable[[StateBlock, int, int, bool], bool]
+
+
+class Leaf(NamedTuple):
+    """Text that stands by itself: a paragraph, heading, cell or block of code, or the number of a list item.
+
+    `raw` is its Markdown, `running` whether there is inline markup in it; `line` the line it begins on, from 0;
+    `numbers` what the number of an item may show as, first of all what Markdown counts.
+    """
+
+    raw: str
+    line: int
+    running: bool = True
+    numbers: tuple[str, ...] = ()
+
+
+class Reading(NamedTuple):
+    """What a source says: its leaves in order, and the environment that holds its references. `lost` is the offset of
+    the first letter that stands in none of the leaves and should show; -1 where nothing was dropped. `front` is where
+    the front matter ends; 0 where there is none.
+    """
+
+    leaves: list[Leaf]
+    env: dict[str, Any]
+    lost: int
+    front: int
+
+
+def read_source_text(text: str) -> Reading:
+    """Read a Markdown source with `\\n` as its only line end."""
+    head = front_matter_end(text)
+    # Blanked, not cut off, so that every offset in the rest is one in the source.
+    body = _NOT_LINE_END.sub(" ", text[:head]) + text[head:] if head else text
+    env: dict[str, Any] = {"references": {}, "hidden": [], "last comment": body.rfind("-->"), "images": 0}
+    tokens: list[Token] = []
+    md = _engine()
+    md.block.parse(body, md, env, tokens)
+    leaves = list(_leaves(tokens, body))
+    return Reading(leaves, env, _lost(body, leaves, env["hidden"]), head)
+
+
+def shown(leaf: Leaf, env: dict[str, Any]) -> str:
+    """What a leaf shows; its blanks are as they were typed."""
+    if leaf.numbers:
+        return leaf.numbers[0]
+    return _shown(leaf.raw, env) if leaf.running else leaf.raw
+
+
+def other_readings(leaf: Leaf, env: dict[str, Any]) -> Iterator[str]:
+    """What a leaf shows where its enumerated lines are items of a list.
+
+    Whether `(b)` at a line's start begins an item or goes on with a sentence is for the parser to say, by rules of
+    its own. The words are the same either way, but markup cannot reach from one item into the next, and a `2)` may
+    show as the number of an item. A mark after an enumerator is never let go: "(b) > 50 percent" must keep its sign.
+    """
+    yield from leaf.numbers[1:]
+    if not leaf.running:
+        return
+    lines = _ITEM_LINE.split(leaf.raw)
+    if len(lines) > 1:
+        yield "\n".join(_shown(line, env) for line in lines)
+    numbered = [_BRACKET.sub(r"\1.", line) for line in lines]
+    if numbered != lines:
+        yield "\n".join(_shown(line, env) for line in numbered)
+
+
+def _shown(raw: str, env: dict[str, Any]) -> str:
+    if not _MARKUP.search(raw) or not _MARKUP.search(plain := _BOLD.sub(r"\1", raw)):
+        return raw if "*" not in raw else plain
+    if raw.count("[") > _MOST_BRACKETS:
+        # The time for brackets grows with their square; no contract has so many in one paragraph.
+        return raw
+    tokens: list[Token] = []
+    md = _engine()
+    md.inline.parse(raw, md, env, tokens)
+    text = "".join(_visible(tokens))
+    if not _HIDING.search(raw) and text.translate(_WITHOUT_MARKS) != raw.translate(_WITHOUT_MARKS):
+        # Nothing here can hide a character but marks of emphasis and code: the inline parser lost one.
+        return raw
+    return text
+
+
+def _visible(tokens: list[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type == "image":
+            yield from _visible(token.children or [])
+        elif token.type in ("softbreak", "hardbreak"):
+            yield "\n"
+        else:
+            yield token.content
+
+
+def _leaves(tokens: list[Token], text: str) -> Iterator[Leaf]:
+    numbers = _numbers(tokens)
+    in_table = False
+    for at, token in enumerate(tokens):
+        line = token.map[0] if token.map else 0
+        if token.type == "inline" and not in_table:
+            yield Leaf(token.content, line)
+        elif token.type == "fence":
+            yield Leaf(token.content, line, running=False)
+        elif token.type == "tr_open":
+            for cell in _cells(text, token.meta["begin"]):
+                yield Leaf(cell, line)
+        elif token.type in ("table_open", "table_close"):
+            in_table = token.type == "table_open"
+        elif at in numbers:
+            yield Leaf(token.info + token.markup, line, running=False, numbers=numbers[at])
+
+
+def _cells(text: str, begin: int) -> list[str]:
+    """The cells of the row at an offset, those beyond the last column too."""
+    end = text.find("\n", begin)
+    cells = _BAR.split(text[begin : end if end >= 0 else len(text)].strip(" \t"))
+    if cells and not cells[0]:
+        del cells[0]
+    if cells and not cells[-1]:
+        del cells[-1]
+    return [cell.strip(" \t").replace("\\|", "|") for cell in cells]
+
+
+def _numbers(tokens: list[Token]) -> dict[int, tuple[str, ...]]:
+    """What each item of an ordered list is numbered, by the index of its token: as typed, unless all are typed alike,
+    which leaves the counting to Markdown.
+    """
+    numbers: dict[int, tuple[str, ...]] = {}
+    opened: list[list[int]] = []
+    for at, token in enumerate(tokens):
+        if token.type in ("ordered_list_open", "bullet_list_open"):
+            opened.append([])
+        elif token.type == "list_item_open":
+            opened[-1].append(at)
+        elif token.type == "ordered_list_close":
+            numbers |= _counted(tokens, opened.pop())
+        elif token.type == "bullet_list_close":
+            opened.pop()
+    return numbers
+
+
+def _counted(tokens: list[Token], items: list[int]) -> dict[int, tuple[str, ...]]:
+    typed = [int(tokens[item].info) for item in items]
+    if len(items) == 1 or len(set(typed)) > 1:
+        return {item: (f"{number}.",) for item, number in zip(items, typed, strict=True)}
+    counted, anew = {}, 0
+    for at, item in enumerate(items):
+        inside = tokens[items[at - 1] : item] if at else []
+        if any(token.type == "inline" and _ITEM_LINE.search(token.content) for token in inside):
+            # Between these items "(b)" begins a line: if it is an item itself, it ends the list and another begins.
+            anew = at
+        counted[item] = tuple(dict.fromkeys((f"{typed[0] + at}.", f"{typed[0] + at - anew}.")))
+    return counted
+
+
+def _lost(text: str, leaves: list[Leaf], hidden: list[tuple[int, int]]) -> int:
+    """The offset of the first letter or digit of a source that is in no leaf, though it is in nothing that never shows:
+    a comment, a definition of a reference, the language of code. -1 where there is none.
+    """
+    parts: list[str] = []
+    reached = 0
+    for start, end in hidden:
+        parts += (text[reached:start], _NOT_LINE_END.sub(" ", text[start:end]))
+        reached = end
+    seen = "".join((*parts, text[reached:]))
+    if [word for word in seen.split() if word not in _MARKS] == [word for leaf in leaves for word in leaf.raw.split()]:
+        return -1
+    ours = _NO_LETTER.sub("", seen)
+    theirs = _NO_LETTER.sub("", "".join([leaf.raw for leaf in leaves]))
+    if ours == theirs:
+        return -1
+    pairs = enumerate(zip(ours, theirs, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), min(len(ours), len(theirs)))
+    found = next(islice(_LETTER.finditer(seen), same, None), None)
+    return found.start() if found else len(text)
+
+
+def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A comment that has its lines to itself."""
+    begin = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith("<!--", begin):
+        return False
+    last = state.src.find("-->", begin + 4, state.eMarks[end - 1]) if begin < state.env["last comment"] else -1
+    if last < 0 or not _LINE_END.match(state.src, last + 3):
+        return False
+    if not silent:
+        state.line = start + state.src.count("\n", begin, last) + 1
+        state.env["hidden"].append((begin, last))
+    return True
+
+
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Definitions of references, of which nothing shows."""
+    found = plain_reference(state, start, end, silent)
+    if found and not silent:
+        state.env["hidden"].append((state.bMarks[start] + state.tShift[start], state.eMarks[state.line - 1]))
+    return found
+
+
+def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Code between fences; its language never shows."""
+    found = plain_fence(state, start, end, silent)
+    if found and not silent:
+        state.env["hidden"].append((state.bMarks[start] + state.tShift[start], state.eMarks[start]))
+    return found
+
+
+def _inline_comment(state: StateInline, silent: bool) -> bool:  # noqa: ARG001 (the signature is the parser's)
+    if not state.src.startswith("<!--", state.pos):
+        return False
+    found = _COMMENT.match(state.src, state.pos) if state.html_terminator_last("-->") >= state.pos else None
+    if found:
+        state.pos = found.end()
+    return found is not None
+
+
+def _paragraph(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
+    """Lines up to an empty one or one at which another block begins, however deep it is; an underline is left out."""
+    outer, state.parentType = state.parentType, "paragraph"
+    around, state.listIndent = state.listIndent, -1
+    ends = state.md.block.ruler.getRules("paragraph")
+    line, underlined = start + 1, False
+    while line < state.lineMax and not state.isEmpty(line):
+        underlined = _is_underline(state, line)
+        # The lines of a quote that go on without its mark have a negative depth.
+        if underlined or (state.sCount[line] >= 0 and _begins_block(state, line, ends)):
+            break
+        line += 1
+    state.parentType, state.listIndent = outer, around
+    _push(state, "\n".join(_line(state, at) for at in range(start, line)).rstrip(_BLANK), start)
+    state.line = line + underlined
+    return True
+
+
+def _begins_block(state: StateBlock, line: int, rules: Sequence[BlockRule]) -> bool:
+    if any(rule(state, line, state.lineMax, True) for rule in rules):
+        return True
+    # A table right below the text of a list's item.
+    around, state.blkIndent = state.blkIndent, min(state.blkIndent, state.sCount[line])
+    found = "|" in _line(state, line) and plain_table(state, line, state.lineMax, True)
+    state.blkIndent = around
+    return found
+
+
+def _is_underline(state: StateBlock, line: int) -> bool:
+    return bool(_UNDERLINE.fullmatch(_line(state, line))) and 0 <= state.sCount[line] - state.blkIndent <= 3
+
+
+def _heading(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+    """A heading; of blanks around it only those that a browser folds are left out, and not a no-break space."""
+    line = _line(state, start).rstrip(_BLANK)
+    text = line.lstrip("#")
+    marks = len(line) - len(text)
+    if not 0 < marks <= 6 or text[:1] not in ("", " ", "\t"):
+        return False
+    if not silent:
+        shorter = text.rstrip("#")
+        _push(state, (shorter if shorter[-1:] in ("", " ", "\t") else text).strip(_BLANK), start)
+        state.line = start + 1
+    return True
+
+
+def _push(state: StateBlock, content: str, line: int) -> None:
+    token = state.push("inline", "", 0)
+    token.content, token.map = content, [line, line + 1]
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A table whose rows know where they begin."""
+    at = len(state.tokens)
+    found = plain_table(state, start, end, silent)
+    for token in state.tokens[at:]:
+        if token.type == "tr_open" and token.map:
+            token.meta["begin"] = state.bMarks[token.map[0]] + state.tShift[token.map[0]]
+    return found
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    """An image, but not within so many others: each is read by recursion."""
+    if state.env["images"] > _DEEPEST_IMAGE:
+        return False
+    state.env["images"] += 1
+    found = plain_image(state, silent)
+    state.env["images"] -= 1
+    return found
+
+
+@lru_cache(maxsize=1)
+def _engine() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
+    md.disable(["code", "html_block", "lheading"])
+    md.block.ruler.at("fence", _fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    md.block.ruler.at("reference", _reference)
+    md.block.ruler.at("paragraph", _paragraph)
+    md.block.ruler.at("heading", _heading, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    md.block.ruler.before("heading", "comment", _comment, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.inline.ruler.before("autolink", "comment", _inline_comment)
+    md.inline.ruler.at("image", _image)
+    md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
+    md.normalizeLinkText = str  # type: ignore[method-assign,assignment]
+    return md
+
+
+def front_matter_end(text: str) -> int:
+    """Where the front matter of a source ends: lines between two rules of hyphens that YAML reads as keys and values,
+    or that have the form of them. Other text between two rules is text, and 0 is given.
+    """
+    found = _FENCED.match(text) if text.startswith("---") else None
+    return found.end() if found and (_SIMPLE.fullmatch(found[1]) or _is_mapping(found[1])) else 0
+
+
+def _is_mapping(written: str) -> bool:
+    try:
+        read = YAML(typ="base", pure=True).load(written)
+    except (YAMLError, ValueError, RecursionError):
+        return False
+    return isinstance(read, dict) and bool(read)
+
+
+def visible_text(reading: Reading) -> str:
+    """All that the leaves show, blanks folded."""
+    return fold(" ".join([shown(leaf, reading.env) for leaf in reading.leaves]))

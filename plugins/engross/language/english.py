@@ -1,0 +1,228 @@
+"""English data: verbs of definition, number words, proper names.
+
+The words with which a definition says what its term means.
+
+Numbers in words: “two hundred and forty-five”, “thirtieth”.
+
+Capitalised words that are names and no terms: of places, days, laws, bodies, offices, things known to everybody.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from engross.language.sentences import words
+
+_BETWEEN: Final = (
+    r"(?:(?:shall|will|also|hereby|each|both|all|together|collectively|individually|respectively|herein|only)\b,?\s+)"
+)
+_MEANS: Final = (
+    r"means?\b(?!-)|meaning\b(?=\s*[,:])|denotes?\b|connotes?\b|signif(?:y|ies)\b"
+    r"|(?:has|have|having|bears?|is\s+given|are\s+given|be\s+given|take|takes)\s+(?:the|its|their|such|that)\s+"
+    r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
+    r"|(?:has|have|having)\s+meanings?\b|(?:has|have)\s+been\s+defined\b"
+    r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
+    r"|(?:is|are|be)\s+(?:hereby\s+)?(?:used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
+    r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
+)
+_INCLUDES: Final = (
+    r"includes?\b|compris(?:es?|ing)\b|consists?\s+of\b|represents?\b|describes?\b|identif(?:y|ies)\b|is\b|are\b"
+    r"|equals\b"
+)
+_ASIDE: Final = (
+    r"(?:\s*\([^()]{1,120}\))?(?:\s*[:–—])?"
+    r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
+    r"|for\s+(?:the\s+)?purposes?\s+of|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
+    r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
+)
+_FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|[–—])\s*"
+
+MEANS: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_MEANS})", re.IGNORECASE)
+"""A verb that defines wherever it follows a term set apart, with what may come between them."""
+
+INCLUDES: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_INCLUDES})", re.IGNORECASE)
+"""A verb that defines only where the term begins the clause and is not defined by another."""
+
+MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
+"""A mark in place of a verb, as in a list of definitions ("**Fee**: the amount …")."""
+
+NEGATED: Final = re.compile(r"\s*(?:does|do|did|shall|will|may|must)\s+not\b", re.IGNORECASE)
+
+_PLACED: Final = (
+    r"stated|given|set\s+(?:forth|out|down)|specified|provided|described|defined|assigned|ascribed|indicated|identified"
+    r"|contained|found|used|located|posted|published"
+)
+POINTS: Final = re.compile(
+    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:(?:(?:has|have|bears?|is\s+given|are\s+given|be\s+given|having)\s+(?:the|its|their)\s+"
+    rf"(?:same\s+|respective\s+)?meanings?(?:\(s\))?|(?:is|are|as|be)\s+defined)\b[^.;:“”\"]{{0,80}}?"
+    rf"\b(?:{_PLACED}|in|under|at)\b|(?:means?|refers?\s+to)\b[^.;:“”\"]{{0,80}}?\b(?:{_PLACED})\s+(?:in|at|under|by|on)\b)",
+    re.IGNORECASE,
+)
+"""A definition that only points at where the term is defined."""
+
+
+_UNITS = words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS = words("twenty thirty forty fifty sixty seventy eighty ninety")
+_ORDINALS = words(
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth"
+)
+_SMALL: dict[str, int] = {
+    **{word: value for value, word in enumerate(_UNITS)},
+    **{word: value for value, word in enumerate(_ORDINALS)},
+    **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
+    **{word[:-1] + "ieth": 10 * value for value, word in enumerate(_TENS, start=2)},
+}
+_LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+_HUNDRED = {"hundred", "hundredth"}
+
+NUMBER_WORDS = "|".join(sorted({*_SMALL, *_LARGE, *_HUNDRED}, key=len, reverse=True)).join(("(?:", r")\b"))
+"""A pattern for one word of a number."""
+
+
+def value_of(said: str) -> int | None:
+    """The number that words say; None where they say none that is well formed ("twenty sixty", "five ten")."""
+    total, group, last = 0, 0, 10**12
+    for word in re.split(r"[\s\u00a0-]+", said.lower()):
+        if word == "and":
+            continue
+        if word in _LARGE:
+            total, group, last = total + max(group, 1) * _LARGE[word], 0, 10**12
+        elif word in _HUNDRED:
+            if group > 99:
+                return None
+            group, last = max(group, 1) * 100, 100
+        elif word in _SMALL:
+            value = _SMALL[word]
+            if not _may_follow(value, last):
+                return None
+            group, last = group + value, value
+        else:
+            return None
+    return total + group
+
+
+def _may_follow(value: int, last: int) -> bool:
+    """Whether a word for `value` can come after one for `last`: five after twenty or a hundred, never after five."""
+    return last >= 100 or (last >= 20 and 0 < value < 10)
+
+
+ACRONYMS: Final = frozenset(
+    words(
+        """
+    AAA ACH ADA ADR AES AG AI AICPA AKA AM APEC ATF BIPA BIS BSA BV CAN CBP CCPA CD CE CEO CET CFAA CFO CFR CIO CISG
+    CISO COO COPPA COVID CPA CPI CPRA CPU CSAM CSS CST CTO CVE DC DE DFARS DMCA DNS DOJ DOT DPO DSA DSS DST DVD EAA
+    EAR ECCN ECHR ECJ ECPA EDT EEA EEOC EFTA EIN EN EPA ERISA EST ET EU EUR FAA FADP FAQ FAR FATF FCA FCC FCPA FDA
+    FDIC FERC FERPA FINRA FISA FOIA FSA FTC FTP GAAP GB GBP GDP GDPR GIPA GLBA GMT GPL GPU GST HHS HIPAA HITECH
+    HITRUST HK HMRC HTML HTTP HTTPS IBAN ICANN ICC ICDR ICO ID IDs IEC IEEE IFRS II III IMEI INC IOS IP IPO IPR IRC
+    IRS ISIN ISO IT ITAR ITU IV IX JAMS JSON KB KYC LCIA LGPD LIBOR LLC LLP LP LTD MB MFA MIT ML MMS MST NA NASDAQ
+    NATO NGO NI NIST NJ NSA NV NW NY NYSE OECD OFAC OK OS OSHA PATRIOT PC PCI PDF PDT PEP PGP PIN PIPA PIPEDA PIPL
+    PL PLC PM PO POPIA PST PT PTO QA RAM RFC RGPD RICO SA SAS SCC SDN SE SEC SGD SIAC SIC SIM SMS SMTP SOC SOFR SOX
+    SQL SSAE SSH SSL SSN SSO SWIFT TCP TCPA TLS TM TV UAE UCC UCITA UK UKBA UN UNCITRAL UNIX URI URL URN US USA USB
+    USC USD USPTO UTC UTF VAT VI VII VIII VIN VOIP VPN WIPO WTO XI XII XIII XIV XML XV XX AUD CAD CHF CNY DKK INR
+    JPY NOK NZD PLN SEK ZAR HR PR RFP ROI GA FOB CIF DAP DDP EXW INCOTERMS CV CAPTCHA
+    """
+    )
+)
+"""Abbreviations that need no definition: currencies, standards, laws, authorities, forms of companies, numerals."""
+
+NAMES: Final = frozenset(
+    words(
+        """
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
+    September October November December Christmas Easter Thanksgiving Internet Web Wi-Fi Bluetooth Ethernet Unicode
+    Markdown English German French Spanish Italian Dutch Japanese Chinese Korean Portuguese Russian Arabic Hindi
+    Latin American European British Canadian Australian Swiss Irish Indian Asian African Federal State States
+    Commonwealth Crown Parliament Congress Senate Constitution God Union Member Western Eastern Northern Southern
+    North South East West Central Pacific Atlantic Earth America Europe Asia Africa Australia Austria Belgium Brazil
+    Britain Bulgaria California Canada Chicago China Colorado Columbia Connecticut Croatia Cuba Cyprus Czechia
+    Delaware Denmark Denver Dublin England Estonia Finland Florida France Georgia Germany Greece Hawaii Hungary
+    Iceland Illinois India Indiana Indonesia Iran Iraq Ireland Israel Italy Japan Jersey Kansas Korea Latvia
+    Liechtenstein Lithuania London Luxembourg Madrid Maine Malaysia Malta Maryland Massachusetts Mexico Michigan
+    Minnesota Missouri Montana Nevada Netherlands Norway Oregon Paris Pennsylvania Philippines Poland Portugal
+    Romania Russia Scotland Seattle Shanghai Singapore Slovakia Slovenia Spain Sweden Switzerland Syria Taiwan
+    Tennessee Texas Thailand Turkey Ukraine Utah Vermont Vietnam Virginia Wales Washington Wisconsin Wyoming York
+    Zealand Zurich Crimea I OK Mr Mrs Ms Dr Sir Madam Esq No Nos Inc Ltd Corp LLC GmbH Company Co
+    """
+    )
+)
+"""Words that are capitalised whatever they mean in a contract."""
+
+LAST_WORDS: Final = frozenset(
+    words(
+        """
+    Act Acts Law Laws Code Codes Regulation Regulations Directive Directives Convention Conventions Treaty Treaties
+    Rule Rules Ordinance Statute Statutes Constitution Decree Protocol Principles Bill Title Amendment Clauses
+    Framework Shield Court Courts Tribunal Commission Commissioner Department Office Ministry Agency Authority Union
+    Association Bureau Board Committee Council Institute University College Organization Organisation Society
+    Foundation Federation Chamber Treasury Reserve Bank Exchange Registry Inc Ltd LLC LLP Corp Corporation GmbH
+    Limited Company PLC Street Avenue Road Boulevard Floor Suite City County Province District Island Islands
+    Kingdom Republic States State Emirates Time Standard Officer Officers President Director Directors Counsel
+    Secretary Manager Chair Chairman Chairperson Treasurer Partner General Attorney Judge Day Year Eve Test Index
+    Center Centre License Licenses Copyright Millennium
+    """
+    )
+)
+"""What a name of a law, body, firm, place, office or holiday ends with."""
+
+NUMBERED: Final = frozenset(
+    words(
+        """
+    Section Sections Article Articles Clause Clauses Exhibit Exhibits Schedule Schedules Annex Annexes Appendix
+    Appendices Attachment Attachments Part Parts Chapter Chapters Paragraph Paragraphs Subsection Subsections
+    Subclause Table Figure Recital Recitals Step Module Option Phase Tier Level Class Series Type Version Volume
+    Form Rule Page Line Item Note Addendum Annexure Rev Title Category Stage Milestone Docket
+    """
+    )
+)
+"""Words that are capitalised because a number follows them, or their own text is meant ("this Section")."""
+
+NOUNS: Final = frozenset(
+    words(
+        """
+    acceptance account addendum affiliate agreement amount asset audit authorization benefit budget business
+    buyer carrier charge claim client collateral commitment committee company competitor component consultant
+    content contract contractor cost credit customer damage data date deadline defect delay deliverable delivery
+    deposit design device disclosure discount document documentation duty employee employer entity equipment
+    error escrow event expense facility fault fee feedback field file form goods group guarantee guarantor
+    guideline hardware improvement incident indemnitee indemnitor information infringement input insurance
+    intellectual interest inventory invention investor invoice item know-how landlord lender lessee lessor
+    liability license licensee licensor location loan loss maintenance mark material member milestone
+    modification network notice obligation offer offering order output owner package partner party patent
+    payment penalty percentage performance period permit person personnel plan platform policy portal premises
+    price product program project promotion property proposal provider purchase purchaser quote rate receipt
+    recipient record reference release remedy rent report representative requirement resource result right
+    royalty sale sample schedule scope secret security seller server service share site software specification
+    sponsor staff standard statement stock subcontractor subscriber subscription supplier supply support system
+    tax technology tenant term territory test tool trademark transaction transfer trial update upgrade usage use
+    user value vendor vessel volume warranty website work
+    """
+    )
+)
+"""What contracts define terms for, in small letters and the singular."""
+
+_COMPANY = re.compile(
+    r",?\s+(?:LLC|L\.L\.C|Inc|Ltd|Limited|GmbH|AG|Corp|PLC|plc|LP|LLP|S\.|B\.V|N\.V|Pty|Pte|SE|SAS|Co)\b"
+)
+_LAW = re.compile(
+    r"\b(?:Act|Code|Regulations?|Directive|Convention|Treaty|Rules|Law|Statute|Court|Department|Commission|University"
+    r"|Institute|Association|Ministry|Bureau|Agency|Authority|Republic|Kingdom|County|Attorney)\b"
+)
+
+
+def is_name(parts: list[str], following: str) -> bool:
+    """Whether capitalised words are a name and no term; `following` is the text right after them."""
+    last = parts[-1]
+    if last in LAST_WORDS or (parts[0] in NUMBERED and (len(parts) == 1 or len(parts[1]) == 1)):
+        return True
+    if all(word in NAMES or len(word) == 1 or word.rstrip(".") in NAMES for word in parts):
+        return True
+    if any(word in NAMES for word in (parts[0], last)) and len(parts) > 1:
+        return True
+    if _COMPANY.match(following) or re.match(r"\s+(?:v\.|vs\.|\d|[A-Z]\b|No\.)|[®™©]|\.[a-z]|@", following):
+        return True
+    return bool(_LAW.search(" ".join(parts[:-1])))

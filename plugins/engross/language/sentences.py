@@ -1,0 +1,124 @@
+"""Sentences: where they begin and end, and word lists written as running text.
+
+Lists of words, written the way people read them.
+
+Lists of words, written as running text so that they can be read.
+
+Where sentences begin and end, and the lead-in that stands before the first one like a heading.
+"""
+
+from __future__ import annotations
+
+import re
+
+from engross.model import Inline, MarkKind
+
+
+def wordlist(text: str) -> frozenset[str]:
+    """The words of a text, separated by white space."""
+    return frozenset(text.split())
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text, in order."""
+    return tuple(text.split())
+
+
+_END = re.compile(r"[.?!][”\"’»)\]]*\s+(?=[A-Z“\"‘«(\[])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Inc|Ltd|LLC|Co|Corp|No|Nos|Art|Sec|Secs|Cl|Para|St|Mr|Mrs|Ms|Dr|vs?|e\.g|i\.e|cf|et al|approx|incl)"
+    r"|\b[A-Z]|\b[A-Z]\.[A-Z]\.?[A-Z]?)\Z"
+)
+_BEGINS = re.compile(
+    r"(?:\A|[.?!:;…][”\"’»)\]]*\s+|(?:\A|\s)\(?(?:[a-z]|[ivxl]{2,5}|\d{1,3}(?:\.\d+)*|[A-Z])[).]\s+|\|\s*)\Z"
+)
+_OPENING = " \t\n\u00a0“\"‘'«„(["
+_NUMBER = re.compile(
+    r"\s*(?:(?:section|clause|article|§)\s*)?(?:\d+(?:\.\d+)*(?:\([a-z]{1,4}\))*|[IVXLC]+|[A-Z])[.):]*(?=\s)\s*"
+    r"|\s*\([A-Za-z0-9]{1,4}\)\s+",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"[A-Z][^.!?:;()“”\"\n]{1,90}?[.:]\s+(?=[A-Z“\"(])")
+_SMALL = wordlist(
+    "a an and as at by for from in into no not of on or the to under upon with without & / – — vs per its"
+)
+_LONGEST_LEAD_IN = 12
+_CLOSES_LEAD_IN = ".:–—"
+
+
+def sentence_start(text: str, at: int) -> int:
+    """The offset at which the sentence around `at` begins."""
+    start = 0
+    for found in _END.finditer(text, max(0, at - 4000), at):
+        if not _ABBREVIATION.search(text, max(0, found.start() - 10), found.start()):
+            start = found.end()
+    return start
+
+
+def sentence_end(text: str, at: int) -> int:
+    """The offset at which the sentence around `at` ends, its closing mark included."""
+    for found in _END.finditer(text, at):
+        if not _ABBREVIATION.search(text, max(0, found.start() - 10), found.start()):
+            return found.end() - len(found[0]) + len(found[0].rstrip())
+    return len(text.rstrip())
+
+
+def begins_sentence(text: str, at: int) -> bool:
+    """Whether a sentence, or an item of an enumeration, begins at `at`, quotes and brackets before it aside."""
+    while at and text[at - 1] in _OPENING and not text[at - 1].isspace():
+        at -= 1
+    before = text[max(0, at - 24) : at]
+    found = _BEGINS.search(before)
+    if not found or (at > 24 and found.start() == 0 and not before.strip()):
+        return not text[:at].strip()
+    stop = max(0, at - 24) + found.start()
+    return not (text[stop : stop + 1] == "." and _ABBREVIATION.search(text, max(0, stop - 10), stop))
+
+
+def is_title(words: str) -> bool:
+    """Whether words are set as a title is: each but the small ones begins with a capital or a figure."""
+    parts = words.replace("/", " ").split()
+    if not parts or len(parts) > _LONGEST_LEAD_IN:
+        return False
+    first = parts[0].lstrip("“\"‘'(")[:1]
+    return (first.isupper() or first.isdigit()) and all(
+        part.lower() in _SMALL or not part.lstrip("“\"‘'(")[:1].islower() for part in parts
+    )
+
+
+def after_number(text: str) -> int:
+    """The offset after the number with which a text begins (0 where it begins with none)."""
+    found = _NUMBER.match(text)
+    return found.end() if found else 0
+
+
+def lead_in(inline: Inline, name: str) -> tuple[int, int]:
+    """The stretch of a lead-in, its closing mark included; an empty stretch where there is none.
+
+    `name` is what the parser took for one. A quoted term is never a lead-in.
+    """
+    text = inline.text
+    start = after_number(text)
+    if text[start : start + 1] in ("“", '"', "„", "«", "‘"):
+        return 0, 0
+    strong = next((mark for mark in inline.marks if mark.kind is MarkKind.STRONG and mark.end > start), None)
+    if strong and strong.start <= start:
+        return _bold_lead_in(text, start, strong.end)
+    found = _TITLE.match(text, start)
+    if found and is_title(found[0].rstrip(" .:\n")) and (start or ":" not in found[0]):
+        return start, len(found[0].rstrip()) + found.start()
+    if name and text[start:].rstrip(" .:") == name:
+        return start, len(text)
+    return 0, 0
+
+
+def _bold_lead_in(text: str, start: int, end: int) -> tuple[int, int]:
+    words = text[start:end].strip()
+    if not words or words[0] in '“"„«‘' or len(words.split()) > _LONGEST_LEAD_IN:
+        return 0, 0
+    if words[-1] in _CLOSES_LEAD_IN:
+        return start, end
+    if text[end : end + 1] and text[end] in _CLOSES_LEAD_IN:
+        return start, end + 1
+    whole = end >= len(text.rstrip()) and is_title(words)
+    return (start, end) if whole else (0, 0)

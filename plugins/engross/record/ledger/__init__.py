@@ -1,0 +1,1 @@
+"""The ledger: its file, its entries and what they must fulfil."""

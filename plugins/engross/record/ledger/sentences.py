@@ -1,0 +1,87 @@
+"""Entries of the ledger in a sentence each: what was posted, or would be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
+
+from engross.model import Entry, EntryKind, VersionId
+from engross.record.encoding import display_instant
+
+
+def describe_entry(entry: Entry, zone: ZoneInfo) -> str:
+    """What an entry says happened, for people; instants as they are counted in the site's zone."""
+    return _TOLD[entry.kind](entry, zone)
+
+
+def _post(entry: Entry, zone: ZoneInfo) -> str:
+    restored = f", the text of {entry.document}@{entry.restores} again" if entry.restores else ""
+    again = f", which goes on with entry {entry.continues}" if entry.continues else ""
+    return f"{_version(entry)}{_titled(entry)}{restored}{again}: {_class(entry)}, {_effective(entry, zone)}"
+
+
+def _notice(entry: Entry, zone: ZoneInfo) -> str:
+    return f"notice of a change of {entry.document}{_titled(entry)}: {_class(entry)}, {_effective(entry, zone)}"
+
+
+def _withdraw(entry: Entry, zone: ZoneInfo) -> str:
+    return f"{_version(entry)} is withdrawn, {_effective(entry, zone)}"
+
+
+def _move(entry: Entry, zone: ZoneInfo) -> str:
+    if entry.notes:
+        said = f": {_class(entry)}" if entry.change_class else ""
+        return f"what documents.yml says of {entry.document}{_titled(entry)} changes{said}, {_effective(entry, zone)}"
+    return f"{entry.document}{_titled(entry)} has another name or place, {_effective(entry, zone)}"
+
+
+def _retire(entry: Entry, zone: ZoneInfo) -> str:
+    return f"{entry.document} is retired, {_effective(entry, zone)}"
+
+
+def _set(entry: Entry, zone: ZoneInfo) -> str:
+    titled = f" ({entry.set.title})" if entry.set else ""
+    what = "is no longer published" if entry.ended else "is posted"
+    return f"the set {entry.set_id}{titled} {what}: {_class(entry)}, {_effective(entry, zone)}"
+
+
+def _correct(entry: Entry, zone: ZoneInfo) -> str:  # noqa: ARG001 (each kind takes the same)
+    return f"what entry {entry.corrects} says of {_about(entry)} is corrected"
+
+
+def _redact(entry: Entry, zone: ZoneInfo) -> str:  # noqa: ARG001 (each kind takes the same)
+    return f"{_about(entry) if entry.note else _version(entry)}: {entry.clause} is redacted ({entry.reason})"
+
+
+def _about(entry: Entry) -> str:
+    return entry.document or (f"the note {entry.note}" if entry.note else f"the set {entry.set_id}")
+
+
+def _version(entry: Entry) -> str:
+    return str(VersionId(entry.document, entry.version))
+
+
+def _titled(entry: Entry) -> str:
+    return f" ({entry.entry.title})" if entry.entry else ""
+
+
+def _class(entry: Entry) -> str:
+    return f"{entry.change_class}, {'material' if entry.material else 'not material'}"
+
+
+def _effective(entry: Entry, zone: ZoneInfo) -> str:
+    if entry.effective is None or entry.effective == entry.posted:
+        return "effective immediately"
+    return f"effective {display_instant(entry.effective, zone)}"
+
+
+_TOLD: Mapping[EntryKind, Callable[[Entry, ZoneInfo], str]] = {
+    EntryKind.POST: _post,
+    EntryKind.NOTICE: _notice,
+    EntryKind.WITHDRAW: _withdraw,
+    EntryKind.CORRECT: _correct,
+    EntryKind.REDACT: _redact,
+    EntryKind.MOVE: _move,
+    EntryKind.SET: _set,
+    EntryKind.RETIRE: _retire,
+}

@@ -1,0 +1,1 @@
+"""Change notes: read, checked, and begun for the editor."""

@@ -1,0 +1,174 @@
+"""Files around change notes: texts that a note posts, and the cache of posted notes.
+
+Texts that lie beside their change note: `fix-typo.rules.md` is the text of `rules` that the note `fix-typo` posts.
+
+The docs hold one text of a document. While a change is announced that is the announced one, so that a fix of the text
+in force, which applies before it, needs a place of its own.
+
+Posted notes are read once: what was read is kept, by the hash of the note, from one build to the next.
+
+Reading a thousand notes takes seconds, and a posted note never changes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engross.common import Cache, EngrossError, error, key_of
+from engross.corpus import Project, shown_path
+from engross.model import Change, ChangeClass, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
+from engross.record.archive import note_name, sealed_note
+from engross.record.encoding import format_instant, parse_sealed_instant
+from engross.record.history import Record
+from engross.record.notes.reader import Notes, note_mistake, own_text_of, posted_note, version_id
+from engross.record.posting.drafts import read_tree_of
+from engross.text import decode, read_source
+
+_RULE = "change-note"
+
+
+def own_text_path(folder: Path, slug: str, document: Document) -> Path:
+    """Where the text of a document lies beside a note."""
+    return folder / f"{slug}.{document.id}{Path(document.entry.file).suffix.lower() or '.md'}"
+
+
+def with_own_texts(notes: Notes, folder: Path, project: Project, posted: Mapping[str, NoteRef]) -> Notes:
+    """The notes of a folder with the texts beside them; what is wrong with these is added to the problems."""
+    paths = [path for path in sorted(folder.iterdir()) if own_text_of(path)] if folder.is_dir() else []
+    unread = {Path(found.path).stem for found in (*notes.problems, *notes.gaps)}
+    reading = _Reading(project, {note.slug: note for note in notes.pending}, unread)
+    for path in paths:
+        try:
+            reading.read(path, posted)
+        except EngrossError as failure:
+            reading.problems += failure.diagnostics
+    for note in notes.pending:
+        reading.problems += reading.missing(note, folder)
+    return replace(
+        notes, problems=(*notes.problems, *reading.problems), texts=reading.texts, left=tuple(reading.left)
+    )  # fmt: skip
+
+
+@dataclass
+class _Reading:
+    project: Project
+    pending: dict[str, Change]
+    # Notes that cannot be read, or in which something is still to be filled in: what they say is not known.
+    unread: set[str]
+    texts: dict[tuple[str, str], Document] = field(default_factory=dict)
+    left: list[Source] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def read(self, path: Path, posted: Mapping[str, NoteRef]) -> None:
+        """Read one text. Raises EngrossError with what is wrong with it."""
+        slug, name = own_text_of(path) or ("", "")
+        shown = shown_path(path)
+        if path.is_symlink():
+            raise EngrossError([error(_RULE, shown, 0, 0, "a text beside a note is a file, and not a link")])
+        if slug in posted:
+            self.left.append(read_source(path, shown))
+            return
+        if slug in self.unread:
+            return
+        note = self.pending.get(slug)
+        if note is None or name not in note.own_text:
+            message = (
+                f"this is named as the text of {name} beside the note {slug}, and no pending note of that name says "
+                f"own_text: [{name}]. Delete it, or write that line; a note's own name holds no dot"
+            )
+            raise EngrossError([error(_RULE, shown, 0, 0, message)])
+        document = self.project.documents.get(name)
+        if document is not None and document.source is not None:
+            if (slug, name) in self.texts:
+                raise EngrossError([error(_RULE, shown, 0, 0, f"{name} has another text beside the note {slug}")])
+            self.texts[slug, name] = _document(document, read_source(path, shown))
+
+    def missing(self, note: Change, folder: Path) -> Iterator[Diagnostic]:
+        """What is wrong with what a note says of texts beside it."""
+        for at, name in enumerate(note.own_text):
+            document = self.project.documents.get(name)
+            message = ""
+            if name not in note.documents:
+                message = f"the note names no document {name}"
+            elif note.corrects:
+                message = "a correction posts no text"
+            elif document is None or document.source is None:
+                message = f"documents.yml lists no file for {name}"
+            elif not any(folder.glob(f"{note.slug}.{name}.*")):
+                path = shown_path(own_text_path(folder, note.slug, document))
+                message = f"the text of {name} is to lie beside this note, and there is no {path}"
+            if message:
+                yield note_mistake(note, _RULE, ("own_text", at), message)
+
+
+def _document(drafted: Document, source: Source) -> Document:
+    """A text beside a note as the document it is of. Raises EngrossError where it cannot be read, or is empty."""
+    root = read_tree_of(source, drafted.entry)
+    if not root.children:
+        raise EngrossError([error("empty-document", source.path, 1, 1, "the document has no text; write it")])
+    return Document(drafted.entry, source, root)
+
+
+def read_posted(record: Record, note: NoteRef, zone: ZoneInfo, cache: Cache) -> Change:
+    """A posted note, as it was written. Raises EngrossError where it is not what was sealed."""
+    note = record.note(note)
+    data = sealed_note(record, note)
+    path = f"{record.shown}/{note_name(note)}"
+    key = key_of("note", note.slug, note.sha256, zone.key)
+    kept = cache.get(key)
+    if kept is not None:
+        return change_from(kept, decode(data, path, sealed=True), note)
+    change = posted_note(data, path, note.slug, zone)
+    cache.put(key, change_bytes(change))
+    return change
+
+
+def change_bytes(change: Change) -> bytes:
+    """Everything a note says but its source and its name, as JSON."""
+    plain = {one.name: _plain(getattr(change, one.name)) for one in fields(change) if one.name not in _NAMED}
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()
+
+
+def change_from(data: bytes, source: Source, note: NoteRef) -> Change:
+    """The note that `change_bytes` wrote."""
+    said: dict[str, Any] = json.loads(data)
+    for name, read in _READ.items():
+        said[name] = read(said[name])
+    return Change(slug=note.slug, sha256=note.sha256, source=source, **said)
+
+
+_NAMED = ("slug", "sha256", "source")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return format_instant(value)
+    if isinstance(value, GroundGiven):
+        return [value.id, value.cites, [list(pair) for pair in value.conditions]]
+    if isinstance(value, VersionId):
+        return str(value)
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _pairs(value: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((one, other) for one, other in value)
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "documents": tuple,
+    "change_class": ChangeClass,
+    "effective": lambda value: parse_sealed_instant(value) if value else None,
+    "grounds": lambda value: tuple(GroundGiven(name, cites, _pairs(conditions)) for name, cites, conditions in value),
+    "text": _pairs,
+    "withdraws": lambda value: tuple(map(version_id, value)),
+    "restores": lambda value: version_id(value) if value else None,
+    "anchors": _pairs,
+    "sets": tuple,
+    "own_text": tuple,
+}

@@ -1,0 +1,377 @@
+"""Gaps in change notes: what the tool leaves for people to fill in, and how a gap that was left is found.
+
+A gap is written `<the role that approved it>`: YAML reads it as text, an editor sees where to type, and no note means
+it so. What people write in place of an answer (TBD, `[...]`, …) is a gap as well.
+
+Change notes: Markdown files that people write into the notes folder of the docs, and that stay there for ever.
+
+The front matter says what changes and on what grounds, the body is the summary that customers read. A note is pending
+until the ledger holds its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+
+from engross.common import HIDDEN, EngrossError, error, join, nearest, shown
+from engross.corpus import (
+    KeyPath,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    YamlFile,
+    json_schema,
+    read,
+    require,
+    shown_path,
+)
+from engross.model import Change, ChangeClass, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
+from engross.record.archive import decode_sealed
+from engross.record.encoding import parse_written_instant, sha256
+from engross.record.notes.schema import IMMEDIATELY, NoteFile
+from engross.text import CONTROL_CHARACTER as CONTROL
+from engross.text import front_matter, hidden_mistake, parse, read_source
+
+NOTE_PLACEHOLDER = "note-placeholder"
+
+_WANTED = {
+    "approved_by": "the role of whoever approved it, such as General Counsel",
+    "effective": "immediately, a day such as 2026-12-31, or an instant such as 2026-12-31T09:00Z",
+    "ground": "the id of the ground if it applies, or delete it with its lines",
+    "cites": "the law or the clause on which the ground rests, as it is cited",
+    "conditions": "a sentence that says how this condition is met",
+    "editorial_because": "a sentence that says why the meaning stays the same",
+    "emergency": "why it cannot wait",
+    "notice_kept_because": "why the notice still counts from the first announcement",
+    "not_material_because": "why the change is not material to customers",
+    "sooner_because": "why announced words are to apply sooner",
+    "summary": "what changes for customers, in a sentence or two",
+}
+ASKED = {
+    "approved_by": "the role that approved it, such as General Counsel",
+    "clause": "the clause that permits it",
+    "condition": "how this is met",
+    "effective": "immediately, or a day",
+    "law": "the law that requires it",
+    "summary": "what changes for customers, in a sentence or two",
+}
+"""What the gaps of a note that the tool begins ask for; left without its brackets, such a text is a gap as well."""
+
+_LEFT = re.compile(
+    "|".join(
+        (
+            *(re.escape(words) for words in (*ASKED.values(), *_WANTED.values())),
+            # The first part alone, before the example.
+            "the role that approved it|the role of whoever approved it|what changes for customers",
+            "a day, [^ ]+ or later|[^ ]+, if it applies",
+        )
+    ),
+    re.IGNORECASE,
+)
+_GAP = re.compile(
+    r"""
+    (?<![`“"‘«<\w])                                  # what is quoted is spoken of
+    (?:
+      <(?=[^\s<>/!])(?!https?:|mailto:|[^<>\s]*@)[^<>=]{0,200}[^\s<>=/]>   # <the role that approved it>
+    | (?<![/-])(?:TODO|TBD|TBC|TBA|FIXME|XXX+)(?![\w/-]|[”"’»`])
+    | \[\s*(?:[.…●•?_-]+|(?:insert|enter|fill[ ]?in|add|todo|tbd|tbc|tba|xxx+)\b[^\[\]\n]{0,80})\s*\](?![(\[:])
+    | \{\{[^{}\n]{0,80}\}\}
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_TAG = re.compile(r"</?[A-Za-z][\w-]*\s*/?>")
+_NOTHING = " .…?_-–—*\n"
+_AROUND = "<>[](){}\"'“”„‘’«» .…:;_*`-\t"
+
+
+def gap(wanted: str) -> str:
+    """A gap that asks for something: words without angle brackets, "=", ": " or " #", so that YAML reads them bare."""
+    return f"<{wanted}>"
+
+
+def gaps_of_head(file: YamlFile) -> Iterator[Diagnostic]:
+    """The gaps in the facts of a note, one finding for each value."""
+    for path, scalar in _scalars(file.root, ()):
+        found = _gap_in(scalar.text)
+        if found:
+            line, column = file.source.position(scalar.start)
+            yield _finding(file.source, line, column, join(path), _wanted(path), found)
+
+
+def gaps_of_body(source: Source, start: int) -> Iterator[Diagnostic]:
+    """The gaps in the summary of a note, which begins at an offset."""
+    body = source.text[start:]
+    words = body.strip()
+    if words and not words.strip(_NOTHING):
+        at = start + len(body) - len(body.lstrip())
+        yield _finding(source, *source.position(at), "summary", _WANTED["summary"], words)
+        return
+    for line in re.finditer(r"(?m)\S.*", body):
+        if _is_left(line[0]) and not _GAP.search(line[0]):
+            yield _finding(
+                source, *source.position(start + line.start()), "summary", _WANTED["summary"], line[0].strip()
+            )
+    for found in _GAP.finditer(body):
+        # A tag is refused as such.
+        if _is_gap(found[0]) and not _TAG.fullmatch(found[0]):
+            yield _finding(source, *source.position(start + found.start()), "summary", _WANTED["summary"], found[0])
+
+
+def _scalars(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, ScalarNode]]:
+    if isinstance(node, ScalarNode):
+        yield path, node
+    elif isinstance(node, SequenceNode):
+        for at, item in enumerate(node.items):
+            yield from _scalars(item, (*path, at))
+    elif isinstance(node, MappingNode):
+        for key, entry in node.entries.items():
+            yield from _scalars(entry.value, (*path, key))
+
+
+def _gap_in(text: str) -> str:
+    if text.strip() and not text.strip(_NOTHING):
+        return text.strip()
+    if _is_left(text):
+        return text.strip()
+    return next((found[0] for found in _GAP.finditer(text) if _is_gap(found[0])), "")
+
+
+def _is_left(text: str) -> bool:
+    """Whether a text is that of a gap, with or without its brackets."""
+    return bool(_LEFT.fullmatch(" ".join(text.split()).strip(_AROUND)))
+
+
+def _is_gap(words: str) -> bool:
+    """Whether words of a gap's form are one: "todo" in small letters is a word of Spanish."""
+    return not words.isalpha() or words.isupper() or set(words) == {"x"}
+
+
+def _wanted(path: KeyPath) -> str:
+    keys = [part for part in path if isinstance(part, str)]
+    named = "conditions" if "conditions" in keys[:-1] else keys[-1] if keys else ""
+    return _WANTED.get(named, "what belongs there")
+
+
+def _finding(source: Source, line: int, column: int, where: str, wanted: str, found: str) -> Diagnostic:
+    message = f"{where}: {shown(found, 80)} is still to be filled in; write {wanted}"
+    return error(NOTE_PLACEHOLDER, source.path, line, column, message)
+
+
+_FILE = TypeAdapter(NoteFile)
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+_BESIDE = re.compile(r"([a-z0-9][a-z0-9-]*)\.([a-z0-9][a-z0-9-]*)\.(?:md|ya?ml)")
+"""The name of a text that lies beside its note: the note's, and that of the document."""
+_NOT_LINE_END = re.compile(r"[^\n]")
+
+
+def note_paths(folder: Path) -> list[Path]:
+    """The notes of a folder, in order of name; a name that begins with _ or a dot is no note's. No folder, no notes."""
+    found = folder.glob("*.md") if folder.is_dir() else ()
+    return sorted(filter(is_note, found))
+
+
+def is_note(path: Path) -> bool:
+    """Whether a file of the notes folder is a note, by its name."""
+    return path.suffix == ".md" and not path.name.startswith(("_", ".")) and own_text_of(path) is None
+
+
+def own_text_of(path: Path) -> tuple[str, str] | None:
+    """The note and the document that a text beside a note belongs to, by its name; None for any other file."""
+    found = _BESIDE.fullmatch(path.name)
+    return (found[1], found[2]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """A folder of notes, called `folder` in messages, against what was posted.
+
+    `pending` are those that were not posted, `edited` the names of those that were and are no longer what was posted,
+    `missing` of those that were posted and are gone; `problems` tell why some cannot be read, `gaps` what is still to
+    be filled in. A note with a gap is not among the pending ones. `texts` are the texts that lie beside pending notes,
+    by note and document; `left` those beside posted ones.
+    """
+
+    folder: str
+    pending: tuple[Change, ...] = ()
+    edited: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+    gaps: tuple[Diagnostic, ...] = ()
+    texts: Mapping[tuple[str, str], Document] = field(default_factory=dict)
+    left: tuple[Source, ...] = ()
+
+
+def read_notes(folder: Path, zone: ZoneInfo, posted: Mapping[str, NoteRef]) -> Notes:
+    """The notes of a folder. Posted ones are compared by their bytes, and not read: there may be thousands."""
+    pending, edited, problems = list[Change](), list[str](), list[Diagnostic]()
+    paths = note_paths(folder)
+    for path in paths:
+        try:
+            if path.is_symlink():
+                # What it leads to is nobody's to review, and would be sealed.
+                problems.append(error("change-note", shown_path(path), 0, 0, "a change note is a file, and no link"))
+            elif path.stem not in posted:
+                pending.append(read_note(read_source(path, shown_path(path)), zone))
+            elif sha256(path.read_bytes()) != posted[path.stem].sha256:
+                edited.append(path.stem)
+        except EngrossError as failure:
+            problems.extend(failure.diagnostics)
+    missing = sorted(set(posted) - {path.stem for path in paths})
+    gaps = tuple(one for one in problems if one.rule == NOTE_PLACEHOLDER)
+    left = tuple(one for one in problems if one.rule != NOTE_PLACEHOLDER)
+    return Notes(shown_path(folder), tuple(pending), tuple(edited), tuple(missing), left, gaps)
+
+
+def read_note(source: Source, zone: ZoneInfo) -> Change:
+    """The change note that a source holds; a day written without time begins at midnight in `zone`.
+
+    Raises EngrossError with every mistake in it, and with each gap that is still to be filled in.
+    """
+    return _read(source, zone, _gaps(source))
+
+
+def _gaps(source: Source) -> tuple[Diagnostic, ...]:
+    head = front_matter(source)
+    if not head:
+        return ()
+    file = read(_written_head(source, head), _FILE).file
+    return (*(gaps_of_head(file) if file else ()), *gaps_of_body(source, len(head)))
+
+
+def _written_head(source: Source, head: str) -> Source:
+    return Source(source.path, head.rstrip().removesuffix("---"), b"", source.sealed)
+
+
+def _read(source: Source, zone: ZoneInfo, gaps: Sequence[Diagnostic] = ()) -> Change:
+    head = front_matter(source)
+    if not head:
+        raise EngrossError([error("change-note", source.path, 1, 1, _NO_HEAD)])
+    reading = read(_written_head(source, head), _FILE)
+    findings = list(reading.findings)
+    if reading.file:
+        findings += _check(reading.file, source, zone)
+    findings += _check_body(source, head)
+    # What stands in a gap's place is wrong for no other reason; "[...]" is a list to YAML, which begins one before it.
+    places = {(one.line, column) for one in gaps for column in (one.column - 1, one.column)}
+    _, row = require(reading, [*gaps, *(one for one in findings if (one.line, one.column) not in places)])
+    return _change(row, source, source.text[len(head) :].strip(), zone)
+
+
+def posted_note(data: bytes, path: str, slug: str, zone: ZoneInfo) -> Change:
+    """A sealed note, which was sound when it was posted; `slug` is the name it was written under.
+
+    It is never asked for gaps: what was posted stays readable, whatever later versions find.
+    """
+    name = f"{path.rpartition('/')[0]}/{slug}.md"
+    return _read(decode_sealed(data, path, f"the sealed change note {slug}", name), zone)
+
+
+def notes_schema() -> dict[str, Any]:
+    """The JSON Schema of a change note's front matter."""
+    return json_schema(_FILE, "change note")
+
+
+_NO_HEAD = (
+    "a change note begins with its facts between two lines of ---; see the manual, or let engross change new write it"
+)
+
+
+def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnostic]:
+    slug = Path(source.path).stem
+    if not _SLUG.fullmatch(slug):
+        fix = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")
+        message = f"the name of a note is made of a to z, 0 to 9 and hyphens, not {shown(slug)}"
+        yield error("change-note", source.path, 0, 0, message, fix=f"{fix}.md")
+    written = file.node(("effective",))
+    text = getattr(written, "text", "")
+    # A number is told to be none already.
+    if text and text != IMMEDIATELY and not isinstance(file.value(("effective",)), int | float):
+        try:
+            parse_written_instant(text, zone)
+        except ValueError as problem:
+            guess = nearest(text, [IMMEDIATELY])
+            message = f'{shown(text)} will not do: {problem}, or "{IMMEDIATELY}"'
+            yield file.mistake(("effective",), message, fix=guess)
+    if not file.value(("documents",)) and not file.value(("sets",)):
+        message = "is missing; a note names the documents or the sets that it changes"
+        yield file.mistake(("documents",), message)
+    if file.text(("class",)) == ChangeClass.SUBSTANTIVE and file.node(("material",)) is None:
+        yield file.mistake(
+            ("material",), "is missing, and a substantive change is material or not", fix="material: true"
+        )
+
+
+def _check_body(source: Source, head: str) -> Iterator[Diagnostic]:
+    for found in () if source.sealed else HIDDEN.finditer(source.text, len(head)):
+        # Pairs of isolates, which a document may hold: a note is read in feeds and messages too.
+        yield error(CONTROL, source.path, *source.position(found.start()), hidden_mistake(found[0]))
+    missing = not source.text[len(head) :].strip()
+    try:
+        # A comment, for one, shows no words.
+        missing = missing or not any(clause.inline.text.strip() for clause in parse(source).walk())
+    except EngrossError as refusal:
+        yield from refusal.diagnostics
+    if missing:
+        line = head.count("\n") + 1
+        yield error("change-note", source.path, line, 1, "the summary that customers read is missing; write it here")
+
+
+def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Change:
+    effective = None if row.effective == IMMEDIATELY else parse_written_instant(row.effective, zone)
+    return Change(
+        slug=Path(source.path).stem,
+        documents=tuple(dict.fromkeys(row.documents)),
+        change_class=row.change_class,
+        material=bool(row.material),
+        effective=effective,
+        approved_by=row.approved_by,
+        summary=summary,
+        source=source,
+        sha256=sha256(source.data),
+        grounds=tuple(GroundGiven(one.ground, one.cites or "", tuple(one.conditions.items())) for one in row.grounds),
+        text=tuple(row.text.items()),
+        withdraws=tuple(dict.fromkeys(map(version_id, row.withdraws))),
+        restores=version_id(row.restores) if row.restores else None,
+        corrects=row.corrects or 0,
+        emergency=row.emergency or "",
+        editorial_because=row.editorial_because or "",
+        notice_days=row.notice_days or 0,
+        reference=row.reference or "",
+        anchors=tuple(row.anchors.items()),
+        reuses=row.reuses,
+        sets=tuple(dict.fromkeys(row.sets)),
+        not_material_because=row.not_material_because or "",
+        own_text=tuple(dict.fromkeys(row.own_text)),
+        continues=row.continues or "",
+        notice_kept_because=row.notice_kept_because or "",
+        sooner_because=row.sooner_because or "",
+    )
+
+
+def version_id(text: str) -> VersionId:
+    """The version that is written `agreement@3`. Raises ValueError for any other form."""
+    document, sign, number = text.partition("@")
+    if not sign or not _SLUG.fullmatch(document) or not re.fullmatch(r"[1-9][0-9]{0,8}", number):
+        raise ValueError(f"{text!r} is no version; write its document, @ and its number: agreement@3")
+    return VersionId(document, int(number))
+
+
+def place_in_note(note: Change, *path: str | int) -> tuple[int, int]:
+    """The line and column, both 1-based, of what a note says at a path of keys ("grounds", 0)."""
+    file = read(_written_head(note.source, front_matter(note.source)), _FILE).file
+    return file.place(path) if file else (1, 1)
+
+
+def note_mistake(note: Change, rule: str, path: Sequence[str | int], message: str, *, fix: str = "") -> Diagnostic:
+    """A finding about what a note says at a path of keys."""
+    line, column = place_in_note(note, *path)
+    return error(rule, note.source.path, line, column, message, fix=fix)

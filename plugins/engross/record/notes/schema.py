@@ -1,0 +1,147 @@
+"""The schema of a change note's front matter: each key is documented where it is declared."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, Strict, StrictBool, WithJsonSchema
+from pydantic.dataclasses import dataclass
+
+from engross.common import quoted, shown
+from engross.corpus import FORBID, Days, Id, Text, Unclear, mistake
+from engross.model import ChangeClass
+
+IMMEDIATELY = "immediately"
+_VERSION = re.compile(r"[a-z0-9][a-z0-9-]*@[1-9][0-9]*")
+_HASH = re.compile(r"[0-9a-f]{12,64}")
+
+
+def _written(value: object) -> object:
+    """An instant's text: what YAML readers differ on is clear enough where an instant is wanted."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.text if isinstance(value, Unclear) else value
+
+
+def _check_version(value: str) -> str:
+    if not _VERSION.fullmatch(value):
+        raise mistake(f"a version is written as its document, @ and its number (agreement@3), not {shown(value)}")
+    return value
+
+
+def _check_hash(value: str) -> str:
+    if not _HASH.fullmatch(value):
+        fix = quoted(value.lower()) if _HASH.fullmatch(value.lower()) else ""
+        raise mistake(f"the first 12 characters of a text hash are wanted, not {shown(value)}", fix)
+    return value
+
+
+def _listed(value: object) -> object:
+    """One is a list of one."""
+    return value if isinstance(value, tuple | dict) or value is None else (value,)
+
+
+VersionText = Annotated[
+    Text, AfterValidator(_check_version), WithJsonSchema({"type": "string", "pattern": _VERSION.pattern})
+]
+HashText = Annotated[Text, AfterValidator(_check_hash), WithJsonSchema({"type": "string", "pattern": _HASH.pattern})]
+InstantText = Annotated[Text, BeforeValidator(_written, json_schema_input_type=str)]
+
+
+@dataclass(frozen=True, kw_only=True, config=FORBID)
+class GroundGivenRow:
+    """A ground on which the change rests."""
+
+    ground: Id = Field(description="The id of the ground in documents.yml.")
+    cites: Text | None = Field(default=None, description="The law or the clause that it cites.")
+    conditions: dict[Text, Text] = Field(
+        default_factory=dict, description="For each condition of the ground, a sentence that says how it is met."
+    )
+
+
+@dataclass(frozen=True, kw_only=True, config=FORBID)
+class NoteFile:
+    """What a change note says above its summary."""
+
+    documents: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
+        default=(), description="The ids of the documents that it changes; required unless it names sets."
+    )
+    sets: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
+        default=(),
+        description="The ids of the sets that it changes: what a set incorporates, or its order of precedence.",
+    )
+    change_class: ChangeClass = Field(
+        alias="class",
+        description="format: only what no reader can notice. editorial: words, not meaning. substantive: meaning.",
+    )
+    material: StrictBool | None = Field(
+        default=None, description="Whether the change is material; required where it is substantive."
+    )
+    effective: InstantText = Field(
+        description="From when it applies: immediately, a day (which begins at midnight in the site's time zone), or "
+        "an instant (2026-01-31T09:00Z)."
+    )
+    approved_by: Text = Field(description="Who approved it, as a role: General Counsel.")
+    grounds: tuple[GroundGivenRow, ...] = Field(
+        default=(), description="The grounds it rests on, where the document changes on certain grounds only."
+    )
+    text: dict[Id, HashText] = Field(
+        default_factory=dict,
+        description="By document, the first 12 characters of the hash of the text that was approved.",
+    )
+    withdraws: Annotated[
+        tuple[VersionText, ...], BeforeValidator(_listed, json_schema_input_type=VersionText | tuple[VersionText, ...])
+    ] = Field(default=(), description="Versions that it withdraws, such as agreement@5.")
+    restores: VersionText | None = Field(
+        default=None, description="The version whose text it posts again, such as agreement@3."
+    )
+    corrects: Annotated[int, Strict(), Field(gt=0)] | None = Field(
+        default=None, description="The number of the ledger's entry of which it puts right what was said."
+    )
+    emergency: Text | None = Field(
+        default=None,
+        description="Why it cannot wait for drafting warnings to be mended; they are let through for its documents.",
+    )
+    editorial_because: Text | None = Field(
+        default=None,
+        description="Why a change is editorial although it changes a number, a negation, a modal verb, a defined term "
+        "or a clause: one sentence, which is published with the change.",
+    )
+    not_material_because: Text | None = Field(
+        default=None,
+        description="Why a change of what documents.yml promises (sets, kind, policy, grounds, notice) is not "
+        "material; required where it is said not to be, and published.",
+    )
+    notice_days: Days | None = Field(
+        default=None, description="How many days ahead it is posted, at least, where that is more than usual."
+    )
+    reference: Text | None = Field(default=None, description="Where it is discussed: a ticket, a pull request.")
+    reuses: Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])] = (
+        Field(
+            default=(),
+            description="The enumerators that come to mean other words, knowingly: agreement#restrictions.c.",
+        )
+    )
+    anchors: dict[Text, str] = Field(
+        default_factory=dict,
+        description="Where the anchors of removed headings and definitions lead: agreement#old: agreement#new, or an "
+        "empty text for nowhere.",
+    )
+    own_text: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
+        default=(),
+        description="The documents whose text lies beside the note, as <note>.<document>.md (or .yml), and is posted "
+        "before the text in the docs: a fix while a change is announced.",
+    )
+    continues: Id | None = Field(
+        default=None,
+        description="The name of the posted note whose announcement, which is withdrawn, goes on with this.",
+    )
+    notice_kept_because: Text | None = Field(
+        default=None,
+        description="Why the notice still counts from the first announcement although what it relies on has changed.",
+    )
+    sooner_because: Text | None = Field(
+        default=None, description="Why words that were announced for a later day apply from this day."
+    )

@@ -1,0 +1,1 @@
+"""From drafts and pending notes to what a release posts and seals."""

@@ -1,0 +1,294 @@
+"""What the docs say now, against what was last posted: which documents changed, and how.
+
+A document is compared with its latest standing version, the one that will be in force in the end: with what is
+announced, if anything is. Redlines and trees are made when they are asked for, and once.
+
+The terms that posted texts define, for the check that a definition which is deleted leaves no use behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from engross.common import EngrossError, value_class
+from engross.corpus import Project, catalogue_tree, read_catalogue, shown_path, verbatim_document
+from engross.model import (
+    Clause,
+    Document,
+    DocumentEntry,
+    DocumentKind,
+    Edition,
+    Entry,
+    EntryKind,
+    Ground,
+    Picture,
+    Sealed,
+    SetEntry,
+    Source,
+    Tree,
+    Version,
+    VersionId,
+)
+from engross.record.archive import sealed_source, sealed_tree
+from engross.record.encoding import sha256
+from engross.record.history import LEDGER, Record
+from engross.record.ledger.file import read_ledger
+from engross.record.pictures import changed_pictures, docs_hashes
+from engross.record.posting.relations import Difference, SetChange, document_differences, set_changes
+from engross.record.seals import with_seals
+from engross.record.trees import Found, addressed, first_tree, next_tree, text_hash
+from engross.redline import Redline, redline
+from engross.terms import bind
+from engross.text import parse
+
+PLACE = ("title", "file", "published")
+"""What an entry of documents.yml says of where a document is and what it is called: a change of it is recorded."""
+
+
+def read_tree_of(source: Source, entry: DocumentEntry) -> Clause:
+    """The tree of a sealed text, as its kind wants it read. Raises EngrossError where today's parser refuses it."""
+    if entry.kind is DocumentKind.CATALOGUE:
+        return catalogue_tree(read_catalogue(source), source)
+    return parse(source, numbering=entry.numbering)
+
+
+def sealed_document(record: Record, version: Version, entry: DocumentEntry | None = None) -> Document:
+    """A sealed version as a document; `entry` in place of the one sealed with it, where it moved since.
+
+    Verbatim where today's parser refuses what an older one accepted. Raises EngrossError where the sealed text is not
+    what was sealed.
+    """
+    source = sealed_source(record, version)
+    try:
+        return Document(entry or version.entry, source, read_tree_of(source, version.entry))
+    except EngrossError:
+        return verbatim_document(entry or version.entry, source)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text to be posted, as the folder `docs` has it or as it lies beside a note, and `base`, the version it is
+    compared with: None where there is none. `follows` is the draft of the base where both are posted together.
+    """
+
+    document: Document
+    base: Version | None
+    record: Record = field(repr=False)
+    docs: Path = field(repr=False)
+    grounds: Mapping[str, Ground] = field(default_factory=dict, repr=False)
+    follows: Following | None = field(default=None, repr=False)
+
+    @cached_property
+    def text(self) -> str:
+        """The text hash of the draft."""
+        return text_hash(self.document.root)
+
+    @property
+    def entry(self) -> DocumentEntry:
+        """What documents.yml says of the document."""
+        return self.document.entry
+
+    @property
+    def has_text(self) -> bool:
+        """Whether its text is kept here at all."""
+        return self.document.source is not None
+
+    @cached_property
+    def bytes_changed(self) -> bool:
+        """Whether any byte of the text differs, or whether it was never posted."""
+        source = self.document.source
+        return source is not None and (self.base is None or sha256(source.data) != self.base.sealed.source)
+
+    @cached_property
+    def changed(self) -> bool:
+        """Whether a reader would see a difference, or whether it was never posted."""
+        if not self.has_text:
+            return False
+        if self.base is None or self.changed_pictures:
+            return True
+        return self.words_changed
+
+    @cached_property
+    def words_changed(self) -> bool:
+        """Whether its words or structure differ from those of the base, which there is."""
+        assert self.base is not None
+        if not self.bytes_changed and self.entry.numbering == self.base.entry.numbering:
+            return False
+        # The hash was made by the parser of its day: where they differ, today's parser reads both.
+        return self.text != self.base.sealed.text and self.text != text_hash(self.base_document.root)
+
+    @property
+    def said(self) -> Entry | None:
+        """The entry of the ledger that holds what was last posted of its entry; None where it never was."""
+        return self.record.last_said(self.document.id, self.base)
+
+    @cached_property
+    def changed_pictures(self) -> tuple[str, ...]:
+        """The pictures, by path, that are not those sealed with the base."""
+        return changed_pictures(self.docs, self.document, self.base) if self.base else ()
+
+    @cached_property
+    def moved(self) -> tuple[str, ...]:
+        """What of its name and place differs from what was last posted of it; empty where it was never posted."""
+        posted = self.said.entry if self.said else None
+        if posted is None:
+            return ()
+        return tuple(name for name in PLACE if getattr(posted, name) != getattr(self.entry, name))
+
+    @cached_property
+    def promised(self) -> tuple[Difference, ...]:
+        """What is promised of it otherwise than was last posted; empty where it was never posted."""
+        return document_differences(self.said, self.entry, self.grounds)
+
+    @cached_property
+    def base_document(self) -> Document:
+        """The version it is compared with."""
+        if self.follows:
+            return self.follows.draft.document
+        assert self.base is not None
+        return sealed_document(self.record, self.base)
+
+    @cached_property
+    def script(self) -> Redline:
+        """The redline from the base to the draft."""
+        return redline(self.base_document, self.document)
+
+    @cached_property
+    def found(self) -> tuple[Found, ...]:
+        """Its addressed clauses."""
+        return addressed(self.document)
+
+    @cached_property
+    def base_tree(self) -> Tree:
+        """The tree of the base, as it is sealed or will be; an empty one where there is none."""
+        if self.follows:
+            return self.follows.tree
+        return sealed_tree(self.record, self.base) if self.base else Tree()
+
+    def tree(self, number: int, leads: Mapping[str, str] | None = None) -> Tree:
+        """The tree that the draft has as version `number`; see `next_tree`."""
+        # Ids are given once, by withdrawn versions too.
+        versions = self.record.versions.get(self.document.id, ())
+        following = sealed_tree(self.record, versions[-1]).next if versions else 1
+        following = self.follows.tree.next if self.follows else following
+        if self.base is None:
+            return first_tree(self.found, number, following)
+        before = replace(self.base_tree, next=following)
+        return next_tree(
+            before, addressed(self.base_document), self.found, self.script, (self.base.number, number), leads
+        )
+
+
+@dataclass(frozen=True)
+class Following:
+    """What a draft follows that is posted together with another: a draft, and the number and the effective instant of
+    the version that it becomes. `leads` as in `next_tree`.
+    """
+
+    draft: Draft
+    number: int
+    posted: datetime
+    effective: datetime
+    leads: Mapping[str, str]
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The tree that the version will have."""
+        return self.draft.tree(self.number, self.leads)
+
+    @property
+    def version(self) -> Version:
+        """The version that it becomes, as far as it is known before it is sealed."""
+        name, source, known = self.draft.document.id, self.draft.document.source, self.draft.grounds
+        assert source is not None
+        shown = docs_hashes(self.draft.docs, self.draft.document).hashes
+        pictures = tuple(Picture(path, sha) for path, sha in sorted(shown.items()))
+        sealed = Sealed(sha256(source.data), self.draft.text, "", pictures=pictures)
+        entry = Entry(
+            seq=len(self.draft.record.entries) + 1,
+            kind=EntryKind.POST,
+            posted=self.posted,
+            document=name,
+            previous="",
+            hash="",
+            version=self.number,
+            effective=self.effective,
+            sealed=sealed,
+            entry=self.draft.entry,
+            grounds=tuple(known[one] for one in self.draft.entry.grounds if one in known),
+        )
+        return Version(VersionId(name, self.number), entry, sealed)
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """All drafts by id, in the order of documents.yml, and `gone`: the ids that are published and not listed there.
+    `sets` are those that documents.yml describes otherwise than they were posted, by id.
+    """
+
+    documents: Mapping[str, Draft]
+    gone: tuple[str, ...] = ()
+    sets: Mapping[str, SetChange] = field(default_factory=dict)
+
+
+def read_drafts(project: Project, record: Record, withdrawn: frozenset[VersionId] = frozenset()) -> Drafts:
+    """The drafts of a project against what a record has standing; `withdrawn` are about to stand no longer."""
+    grounds = {ground.id: ground for ground in project.settings.grounds}
+    drafts = {
+        name: Draft(document, record.latest(name, withdrawn), record, project.docs, grounds)
+        for name, document in project.documents.items()
+    }
+    gone = tuple(name for name in record.documents if name not in drafts and record.retired(name) is None)
+    return Drafts(drafts, gone, {change.id: change for change in set_changes(project.settings, record)})
+
+
+@value_class(frozen=True, slots=True)
+class PostedTerm:
+    """A term as a posted version of a document defines it: its names, the version, the label of the clause."""
+
+    document: str
+    names: tuple[str, ...]
+    version: str
+    label: str
+
+
+def posted_terms(project: Project, record: Record) -> tuple[PostedTerm, ...]:
+    """The terms that the last version of each document defines whose text differs now, or that is no longer listed.
+
+    A version that today's parser refuses gives none.
+    """
+    return tuple(term for version in _changed(project, record) for term in _terms(record, version))
+
+
+def terms_of_folder(project: Project, folder: Path) -> tuple[PostedTerm, ...]:
+    """The same for the record of a folder, of which nothing is verified here; none where it cannot be read."""
+    try:
+        data = (folder / LEDGER).read_bytes()
+    except OSError:
+        return ()
+    entries, problems = read_ledger(data, shown_path(folder / LEDGER))
+    entries, wrong = with_seals(folder, shown_path(folder), entries)
+    return () if problems or wrong else posted_terms(project, Record(folder, shown_path(folder), entries))
+
+
+def _changed(project: Project, record: Record) -> Iterator[Version]:
+    for name in record.versions:
+        version, document = record.latest(name), project.documents.get(name)
+        source = document.source if document else None
+        same = source is not None and version is not None and sha256(source.data) == version.sealed.source
+        if version and not same and version.entry.kind is not DocumentKind.CATALOGUE:
+            yield version
+
+
+def _terms(record: Record, version: Version) -> Iterator[PostedTerm]:
+    try:
+        document = sealed_document(record, version)
+    except EngrossError:
+        return
+    alone = Edition(SetEntry(document.id, document.entry.title, document.id), (document,))
+    for definition in bind(alone).definitions:
+        yield PostedTerm(document.id, definition.names, str(version.id), definition.place.label)

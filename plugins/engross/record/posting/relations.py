@@ -1,0 +1,205 @@
+"""What documents.yml promises besides the texts: how documents relate in a set, and how each may change.
+
+These are promises to customers as the texts are: they are sealed in the ledger, and differ from what was posted only
+with a change note. A difference is told in the same terms to those who check, review and read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as field_of
+from typing import Any
+
+from engross.corpus import Settings
+from engross.model import DocumentEntry, DocumentKind, Entry, Ground, SetEntry
+from engross.record.history import Record
+
+PROMISES = ("kind", "policy", "grounds", "notice_days", "text_required")
+"""What an entry of documents.yml promises of a document: a change of any of them needs a change note."""
+
+OF_A_SET = ("title", "agreement", "incorporates", "precedence")
+"""What an entry of documents.yml says of a set, in the order in which it is told."""
+
+_WORDING = frozenset({"title", "policy"})
+"""What may be worded otherwise without meaning something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that documents.yml says otherwise than before: its key there, and the values, as JSON has them."""
+
+    field: str
+    old: Any = field_of(hash=False)
+    new: Any = field_of(hash=False)
+
+    @property
+    def is_wording(self) -> bool:
+        """Whether it may be a matter of words alone, as a title is."""
+        return self.field in _WORDING
+
+    def __str__(self) -> str:
+        return f"{self.field} was {shown_value(self.old)}, and is {shown_value(self.new)}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetChange:
+    """A set that documents.yml describes otherwise than it was posted: `old` is None for one that was not posted, `new`
+    for one that is no longer listed.
+    """
+
+    id: str
+    old: SetEntry | None
+    new: SetEntry | None
+
+    @property
+    def entry(self) -> SetEntry:
+        """The set as it will be sealed: as documents.yml has it, or as it was to the end."""
+        found = self.new or self.old
+        assert found is not None
+        return found
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """What differs; nothing where the whole set is new or gone."""
+        return set_differences(self.old, self.new) if self.old and self.new else ()
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents whose place in the set changes."""
+        return changed_places(self.old, self.new)
+
+    @property
+    def is_wording(self) -> bool:
+        """Whether only words change, and not what the set is."""
+        return bool(self.differences) and all(one.is_wording for one in self.differences)
+
+    def __str__(self) -> str:
+        if self.old is None:
+            return "it was never posted"
+        if self.new is None:
+            return "it was posted, and is no longer listed in documents.yml"
+        return "; ".join(map(str, self.differences))
+
+
+def set_changes(settings: Settings, record: Record) -> Iterator[SetChange]:
+    """The sets that documents.yml describes otherwise than they were last posted: those listed, then those that are
+    gone.
+    """
+    for entry in settings.sets:
+        old = record.last_set(entry.id)
+        if old is None or set_differences(old, entry):
+            yield SetChange(entry.id, old, entry)
+    listed = {entry.id for entry in settings.sets}
+    for name in record.sets:
+        if name not in listed and (old := record.last_set(name)):
+            yield SetChange(name, old, None)
+
+
+def set_differences(old: SetEntry, new: SetEntry) -> tuple[Difference, ...]:
+    """What differs between two descriptions of a set. What a set incorporates has no order."""
+    found = (Difference(name, _plain_field(old, name), _plain_field(new, name)) for name in OF_A_SET)
+    return tuple(one for one in found if _sense(one.old) != _sense(one.new))
+
+
+def _plain_field(entry: SetEntry, name: str) -> Any:
+    value = getattr(entry, name)
+    if name == "precedence":
+        return [list(rank) for rank in value]
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _sense(value: Any) -> Any:
+    """A value as far as it matters: what stands side by side in a list, or in one rank, has no order."""
+    if not isinstance(value, list) or not value:
+        return value
+    if isinstance(value[0], list):
+        return [sorted(rank) for rank in value]
+    return sorted(value, key=lambda one: one["id"] if isinstance(one, dict) else one)
+
+
+def changed_places(old: SetEntry | None, new: SetEntry | None) -> tuple[str, ...]:
+    """The documents that are in one of two descriptions of a set only, or that other documents prevail over than
+    before.
+    """
+    before, after = _places(old), _places(new)
+    names = dict.fromkeys((*before, *after))
+    return tuple(name for name in names if before.get(name, _ABSENT) != after.get(name, _ABSENT))
+
+
+_ABSENT = object()
+
+
+def _places(entry: SetEntry | None) -> dict[str, frozenset[str] | None]:
+    """What prevails over each document of a set, itself and those of its rank included; None where that is not said."""
+    places: dict[str, frozenset[str] | None] = dict.fromkeys(entry.documents) if entry else {}
+    above: frozenset[str] = frozenset()
+    for rank in entry.precedence if entry else ():
+        above |= frozenset(rank)
+        places |= dict.fromkeys(rank, above)
+    return places
+
+
+def document_differences(
+    said: Entry | None, entry: DocumentEntry, grounds: Mapping[str, Ground]
+) -> tuple[Difference, ...]:
+    """What documents.yml promises otherwise of a document than what was `said`; nothing where it was never posted.
+
+    `grounds` are those of documents.yml by id. The ledger holds the words of grounds from format 2 on; where it does
+    not, their ids are compared.
+    """
+    if said is None or said.entry is None:
+        return ()
+    new = [grounds[name] for name in entry.grounds if name in grounds]
+    return promise_differences(said, entry, new)
+
+
+def promise_differences(said: Entry, entry: DocumentEntry, grounds: Sequence[Ground]) -> tuple[Difference, ...]:
+    """What an entry and its grounds promise otherwise than an earlier entry of the ledger."""
+    assert said.entry is not None
+    found = []
+    for name in PROMISES:
+        old, new = getattr(said.entry, name), getattr(entry, name)
+        if name == "grounds":
+            if said.grounds and (grounds or not new):
+                old, new = _plain_grounds(said.grounds), _plain_grounds(grounds)
+            else:
+                old, new = list(old), list(new)
+        if _sense(old) != _sense(new):
+            found.append(Difference(name, _plain(old), _plain(new)))
+    return tuple(found)
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, DocumentKind) else value
+
+
+def _plain_grounds(grounds: Sequence[Ground]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id,
+            "title": one.title,
+            **({"cites": one.cites} if one.cites else {}),
+            **({"conditions": [{"id": name, "text": text} for name, text in one.conditions]} if one.conditions else {}),
+        }
+        for one in grounds
+    ]
+
+
+def shown_value(value: Any) -> str:
+    """A value of documents.yml in words: precedence from high to low, documents of one rank together."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "; ".join(map(_shown_item, value)) or "nothing"
+    return f"“{value}”" if isinstance(value, str) and " " in value else str(value) or "nothing"
+
+
+def _shown_item(item: Any) -> str:
+    if isinstance(item, list):
+        return ", ".join(item) if len(item) < 2 else f"[{', '.join(item)}]"
+    if not isinstance(item, dict):
+        return str(item)
+    conditions = ", ".join(f"{one['id']}: “{one['text']}”" for one in item.get("conditions", ()))
+    parts = [f"“{item['title']}”", f"cites {item['cites']}" if "cites" in item else "", conditions]
+    return f"{item['id']} ({', '.join(filter(None, parts))})"

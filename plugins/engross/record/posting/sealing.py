@@ -1,0 +1,200 @@
+"""A plan → the entries and the sealed files that it makes, and the one place where they are written.
+
+Everything is computed before anything is written, and what is about to be written is asked the same laws as what is
+read: a record that would not verify is never made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from engross.common import EngrossError, error
+from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, Picture, Sealed, Tree, VersionId
+from engross.record.archive import (
+    FOR_GIT,
+    Files,
+    listed,
+    note_name,
+    note_seal_name,
+    picture_name,
+    seal_name,
+    sound_for_git,
+    text_name,
+    tree_bytes,
+    tree_name,
+)
+from engross.record.encoding import sha256
+from engross.record.history import LEDGER, Record
+from engross.record.journal import Step, clean, not_written, steps
+from engross.record.ledger.file import RULE, chained, ledger_bytes
+from engross.record.ledger.invariants import check_invariants
+from engross.record.pictures import docs_pictures
+from engross.record.posting.announced import continued
+from engross.record.posting.plan import Plan, Posting
+from engross.record.posting.relations import SetChange
+from engross.record.seals import seal_note, seal_text
+from engross.record.verification import open_record
+from engross.text import READER
+
+NO_FILES: Files = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """What is to be added to a record: entries, bound to those there are, the new files, and files that go."""
+
+    entries: tuple[Entry, ...]
+    files: Files = field(repr=False)
+    gone: frozenset[str] = frozenset()
+
+
+def seal(plan: Plan) -> Sealing:
+    """The entries and files that a plan makes. Raises EngrossError where they would break a law of the record."""
+    posted = {note.slug: note for posting in plan.postings for note in posting.notes}
+    notes = {slug: note_files(slug, note.source.data) for slug, note in posted.items()}
+    files: dict[str, bytes] = {}
+    refs = {slug: ref for slug, (ref, _) in notes.items()}
+    entries = [_entry(plan, posting, refs, files) for posting in plan.postings]
+    for _, made in notes.values():
+        files |= made
+    return bound(plan.record, entries, files)
+
+
+def note_files(slug: str, data: bytes) -> tuple[NoteRef, dict[str, bytes]]:
+    """A change note under a new seal, and the files that hold it."""
+    note, seal = seal_note(slug, data)
+    return note, {note_name(note): data, note_seal_name(note): seal}
+
+
+def bound(record: Record, entries: Sequence[Entry], files: Mapping[str, bytes], gone: Iterable[str] = ()) -> Sealing:
+    """Entries bound to a record. Raises EngrossError where they would break a law of it."""
+    new = chained(record.entries, entries)
+    problems = list(check_invariants((*record.entries, *new), record.ledger_path))
+    if problems:
+        raise EngrossError(problems)
+    return Sealing(new, dict(files), frozenset(gone))
+
+
+def write(record: Record, sealing: Sealing, run: Callable[[Step], None] | None = None) -> Record:
+    """Add to a record what was sealed for it; the caller holds its lock. The record as it then is, verified.
+
+    What a release that was stopped has left is taken away first. `run` does each step, in order; by default they are
+    simply done. Raises EngrossError where nothing can be written; the record is then as it was.
+    """
+    held = _held(record)
+    # A picture may be one that an earlier version shows: what is there already is not written again.
+    new = {name: data for name, data in {**FOR_GIT, **sealing.files}.items() if name not in held}
+    ledger = ledger_bytes((*record.entries, *sealing.entries))
+    try:
+        clean(record.folder, held)
+        if not sealing.entries:
+            return record
+        for step in steps(record.folder, new, ledger, sealing.gone):
+            (run or _do)(step)
+    except OSError as problem:
+        raise _stopped(record, problem) from None
+    return open_record(record.folder)
+
+
+def _held(record: Record) -> set[str]:
+    """The files that a record has, and that stay."""
+    return {*listed(record), *sound_for_git(record.folder)}
+
+
+def _do(step: Step) -> None:
+    step[1]()
+
+
+def _stopped(record: Record, problem: OSError) -> EngrossError:
+    """What to tell of a failure to write: before the ledger was replaced, what was written until then goes again."""
+    # Without a ledger nothing was released; what lies there is what this release wrote, whose lock it still holds.
+    now = open_record(record.folder) if (record.folder / LEDGER).exists() else record
+    with suppress(OSError):
+        clean(record.folder, _held(now))
+    if now.entries == record.entries:
+        return not_written(record.folder, problem)
+    message = f"it was released, but {problem.filename or 'a file'} could not be written: {problem.strerror}"
+    return EngrossError([error(RULE, record.shown, 0, 0, message)])
+
+
+def _entry(plan: Plan, posting: Posting, notes: Mapping[str, NoteRef], files: dict[str, bytes]) -> Entry:
+    entry = Entry(
+        seq=0,
+        kind=posting.kind,
+        posted=plan.posted,
+        document=posting.document,
+        previous="",
+        hash="",
+        effective=posting.effective,
+        notes=tuple(notes[note.slug] for note in posting.notes),
+        corrects=posting.corrects,
+        version=posting.version.number if posting.version else 0,
+        about=posting.set,
+        note=posting.note,
+    )
+    if posting.set_change:
+        return _set(posting, posting.set_change, entry)
+    if posting.draft is None:
+        return entry
+    said = replace(
+        entry,
+        entry=replace(posting.draft.entry, line=0),
+        grounds=tuple(one for one in plan.project.settings.grounds if one.id in posting.draft.entry.grounds),
+        change_class=posting.change_class,
+        material=posting.material,
+    )
+    return _post(plan, posting, said, files) if posting.kind is EntryKind.POST else said
+
+
+def _set(posting: Posting, change: SetChange, entry: Entry) -> Entry:
+    return replace(
+        entry,
+        about="",
+        set=replace(change.entry, line=0),
+        ended=change.new is None,
+        change_class=posting.change_class,
+        material=posting.material,
+    )
+
+
+def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -> Entry:
+    draft = posting.draft
+    assert draft is not None
+    assert draft.document.source is not None
+    data = draft.document.source.data
+    of = VersionId(posting.document, posting.number)
+    pictures = docs_pictures(plan.project.docs, draft.document)
+    sealed, made = sealed_files(of, draft.entry, data, draft.text, plan.trees[of], pictures)
+    files |= made
+    goes_on = continued(plan, posting)
+    return replace(
+        entry,
+        version=posting.number,
+        sealed=sealed,
+        reader=READER,
+        supersedes=draft.base.number if draft.base else 0,
+        restores=_restored(posting),
+        continues=goes_on.version.post.seq if goes_on else 0,
+        notice_from=goes_on.notice_from if goes_on else None,
+    )
+
+
+def sealed_files(
+    id: VersionId, entry: DocumentEntry, data: bytes, text: str, tree: Tree, pictures: Files = NO_FILES
+) -> tuple[Sealed, dict[str, bytes]]:
+    """The hashes of a version's text under a new seal, and the files that hold it; `text` is its text hash, `pictures`
+    are those that it shows, by their paths in the docs folder.
+    """
+    plain = tree_bytes(tree)
+    shown = {Picture(path, sha256(picture)): picture for path, picture in pictures.items()}
+    sealed, seal = seal_text(Sealed(sha256(data), text, sha256(plain), pictures=tuple(shown)))
+    files = {text_name(id, sealed, entry): data, tree_name(id, sealed): plain, seal_name(id, sealed): seal}
+    return sealed, files | {picture_name(one): picture for one, picture in shown.items()}
+
+
+def _restored(posting: Posting) -> int:
+    restored = (note.restores for note in posting.notes)
+    return next((version.number for version in restored if version and version.document == posting.document), 0)

@@ -1,0 +1,303 @@
+"""The record for programs: what is in force, announced and accepted, and what a change did.
+
+What changed from one sealed model list to another, fact by fact, for programs.
+
+The record as programs take it: what is in force, what is announced, what was accepted, what a change did.
+
+Each file follows a JSON Schema that is made from its type (`published_types`), and its values are made through it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from engross.corpus import Catalogue, Settings, json_schema, model_facts, read_catalogue
+from engross.model import ChangeClass, DocumentEntry, DocumentKind, EntryKind, SetEntry, Version
+from engross.record import addresses
+from engross.record.archive import sealed_source
+from engross.record.encoding import format_instant
+from engross.record.history import Record
+from engross.record.posting.announced import first_announced
+from engross.record.publish.posted_changes import Effect, PostedChange, effects, names
+from engross.record.publish.types import (
+    Acceptance,
+    Announcement,
+    Ledger,
+    Manifest,
+    PublishedChange,
+    PublishedDocument,
+    PublishedEffect,
+    PublishedFact,
+    PublishedPromise,
+    PublishedSet,
+    PublishedVersion,
+    Upcoming,
+    VersionFacts,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """A fact of a model that changed: `field` as `models.json` has it, with dots between the keys that lead to it.
+
+    `old` is None where the fact was not there, `new` where it is no more: a model that came changed all its facts.
+    """
+
+    model: str
+    field: str
+    old: Any
+    new: Any
+    effective: datetime
+
+
+def fact_changes(record: Record, change: PostedChange) -> tuple[FactChange, ...]:
+    """What a posted change changed in model lists; the first posting of one changes nothing."""
+    return tuple(found for effect in change.effects if _is_about_models(effect) for found in _changes(record, effect))
+
+
+def _is_about_models(effect: Effect) -> bool:
+    """Whether a list took the place of a list."""
+    return (
+        effect.kind is EntryKind.POST
+        and effect.superseded is not None
+        and effect.document.kind is DocumentKind.CATALOGUE
+    )
+
+
+def _changes(record: Record, effect: Effect) -> Iterator[FactChange]:
+    assert effect.version is not None
+    assert effect.superseded is not None
+    before = record.version(effect.superseded)
+    if before.entry.kind is not DocumentKind.CATALOGUE:
+        return
+    lists = (read_catalogue(sealed_source(record, version)) for version in (before, effect.version))
+    for model, field, old, new in compare_catalogues(*lists):
+        yield FactChange(model, field, old, new, effect.version.effective)
+
+
+def compare_catalogues(old: Catalogue, new: Catalogue) -> Iterator[tuple[str, str, Any, Any]]:
+    """(model, field, old, new) of each fact that differs: models of the new list in its order, then those that went."""
+    before = {model.id: dict(_flat(model_facts(model))) for model in old.models}
+    after = {model.id: dict(_flat(model_facts(model))) for model in new.models}
+    for model in (*after, *(name for name in before if name not in after)):
+        was, now = before.get(model, {}), after.get(model, {})
+        for field in sorted(set(was) | set(now)):
+            if was.get(field) != now.get(field):
+                yield model, field, was.get(field), now.get(field)
+
+
+def _flat(facts: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in facts.items():
+        name = f"{path}.{key}" if path else key
+        if isinstance(value, Mapping):
+            yield from _flat(value, name)
+        else:
+            yield name, value
+
+
+SCHEMA_VERSION: Literal[1] = 1
+"""Rises when a published file changes in a way that a program reading it must know of."""
+
+_TYPES: Mapping[str, type] = {
+    "manifest": Manifest,
+    "upcoming": Upcoming,
+    "acceptance": Acceptance,
+    "change": PublishedChange,
+    "version": VersionFacts,
+}
+_ADAPTERS: Mapping[type, TypeAdapter[Any]] = {type_: TypeAdapter(type_) for type_ in _TYPES.values()}
+
+
+def published_schemas() -> dict[str, dict[str, Any]]:
+    """The JSON Schema (2020-12) of each kind of file, by its name."""
+    return {name: json_schema(_ADAPTERS[type_], f"{name}.json") for name, type_ in _TYPES.items()}
+
+
+def manifest_json(record: Record, settings: Settings, at: datetime, site: str) -> dict[str, Any]:
+    """What `manifest.json` holds; `site` is the site's address, empty where it is not known."""
+    return _plain(
+        Manifest(
+            schema_version=SCHEMA_VERSION,
+            as_of=format_instant(at),
+            site=site or None,
+            ledger=Ledger(entries=len(record.entries), head=record.head or None),
+            sets=tuple(_set(entry) for entry in settings.sets),
+            documents=tuple(_document(record, entry, at) for entry in settings.documents),
+        )
+    )
+
+
+def acceptance_json(
+    record: Record, documents: tuple[str, ...], at: datetime, site: str, set_id: str = ""
+) -> dict[str, Any] | None:
+    """The acceptance record of some documents; None where nothing of the first of them is in force."""
+    versions = [version for name in documents if (version := record.in_force(name, at))]
+    if not versions or versions[0].id.document != documents[0]:
+        return None
+    return _plain(
+        Acceptance(
+            schema_version=SCHEMA_VERSION,
+            as_of=format_instant(at),
+            site=site or None,
+            set=set_id or None,
+            documents=tuple(_version(record, version, at) for version in versions),
+            head=record.head,
+        )
+    )
+
+
+def upcoming_json(record: Record, at: datetime) -> dict[str, Any]:
+    """What `upcoming.json` holds."""
+    announced = sorted(_announced(record, at), key=lambda one: (one.effective, one.document or "", one.set or ""))
+    return _plain(Upcoming(schema_version=SCHEMA_VERSION, as_of=format_instant(at), announced=tuple(announced)))
+
+
+def change_json(
+    change: PostedChange,
+    change_class: str,
+    material: bool | None,
+    facts: tuple[FactChange, ...],
+    about: str,
+    editorial_because: str = "",
+) -> dict[str, Any]:
+    """A posted change for programs; `about` is the address of the schema."""
+    return _plain(
+        PublishedChange(
+            **{"class": ChangeClass(change_class) if change_class else None},
+            about=about,
+            change=change.slug,
+            material=material,
+            editorial_because=editorial_because or None,
+            documents=tuple(map(_effect, change.effects)),
+            models=tuple(_fact(fact) for fact in facts),
+            promises=tuple(one for effect in change.effects for one in _promises(effect)),
+            corrects=change.corrects,
+            corrected_by=change.corrected_by,
+        )
+    )
+
+
+def _promises(effect: Effect) -> tuple[PublishedPromise, ...]:
+    entry = effect.entry
+    about = {"document": entry.document or None, "set": entry.set_id or None}
+    effective = format_instant(entry.effective) if entry.effective else None
+    return tuple(
+        PublishedPromise(**about, field=one.field, effective=effective, **{"from": one.old, "to": one.new})
+        for one in effect.promised
+    )
+
+
+def _fact(fact: FactChange) -> PublishedFact:
+    # "from" is a word of Python.
+    ends = {"from": fact.old, "to": fact.new}
+    return PublishedFact(model=fact.model, field=fact.field, effective=format_instant(fact.effective), **ends)
+
+
+def _set(entry: SetEntry) -> PublishedSet:
+    address = addresses.set_acceptance(entry.id)
+    return PublishedSet(
+        id=entry.id, title=entry.title, documents=entry.documents, precedence=entry.precedence, acceptance=address
+    )
+
+
+def _document(record: Record, entry: DocumentEntry, at: datetime) -> PublishedDocument:
+    version = record.in_force(entry.id, at)
+    said = record.entry_at(entry.id, at) or entry
+    return PublishedDocument(
+        id=entry.id,
+        title=said.title,
+        kind=said.kind,
+        published=said.published,
+        in_force=_version(record, version, at) if version else None,
+    )
+
+
+def _version(record: Record, version: Version, at: datetime) -> PublishedVersion:
+    said = record.entry_at(version.id.document, at) or version.entry
+    return PublishedVersion(
+        document=version.id.document,
+        title=said.title,
+        version=version.number,
+        posted=format_instant(version.posted),
+        effective=format_instant(version.effective),
+        source_sha256=version.sealed.source,
+        text_sha256=version.sealed.text,
+        seal_sha256=version.sealed.seal or None,
+        address=addresses.version_page(version.id),
+    )
+
+
+_DATED = (EntryKind.NOTICE, EntryKind.WITHDRAW, EntryKind.MOVE, EntryKind.SET, EntryKind.RETIRE)
+
+
+def _announced(record: Record, at: datetime) -> Iterator[Announcement]:
+    coming = {version.post.seq for name in record.versions for version in record.announced(name, at)}
+    for effect in effects(record):
+        entry = effect.entry
+        dated = entry.kind in _DATED and entry.effective and entry.effective > at
+        if entry.seq in coming or dated:
+            yield _announcement(effect, first_announced(record, entry))
+
+
+def _announcement(effect: Effect, first: datetime | None) -> Announcement:
+    entry = effect.entry
+    assert entry.effective is not None
+    told = _effect(effect)
+    return Announcement(
+        **{"class": entry.change_class},  # a word of Python
+        kind=entry.kind,
+        document=told.document,
+        set=told.set,
+        title=effect.document.title,
+        posted=format_instant(entry.posted),
+        first_announced=format_instant(first) if first else None,
+        effective=format_instant(entry.effective),
+        changes=tuple(addresses.change_page(slug) for slug, _ in names(entry)),
+        material=entry.material if entry.change_class else None,
+        promises=_promises(effect),
+        version=told.version,
+        address=told.address,
+        redline=told.redline,
+    )
+
+
+def _effect(effect: Effect) -> PublishedEffect:
+    entry, old = effect.entry, effect.superseded
+    return PublishedEffect(
+        entry=entry.seq,
+        hash=entry.hash,
+        kind=entry.kind,
+        document=entry.document or None,
+        set=entry.set_id or None,
+        note=entry.note or None,
+        effective=format_instant(entry.effective) if entry.effective else None,
+        version=entry.version or None,
+        supersedes=old.number if old else None,
+        source_sha256=(entry.sealed.source or None) if entry.sealed else None,
+        text_sha256=(entry.sealed.text or None) if entry.sealed else None,
+        seal_sha256=(entry.sealed.seal or None) if entry.sealed else None,
+        address=addresses.version_page(effect.version.id) if effect.version else None,
+        redline=addresses.redline_page(old, entry.version) if old else None,
+    )
+
+
+_MAY_BE_NULL = ("from", "to")
+
+
+def _plain(value: object) -> dict[str, Any]:
+    """A published value as JSON has it, in the order of its type and without what is not known."""
+    dumped = _ADAPTERS[type(value)].dump_python(value, mode="json", by_alias=True)
+    plain = _without_null(dumped)
+    assert isinstance(plain, dict)
+    return plain
+
+
+def _without_null(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_null(one) for key, one in value.items() if one is not None or key in _MAY_BE_NULL}
+    return [_without_null(one) for one in value] if isinstance(value, list) else value

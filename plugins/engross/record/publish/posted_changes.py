@@ -1,0 +1,327 @@
+"""The record as a list of posted changes: each note with the entries it made, newest first.
+
+What happened without a note (a redaction, a page that moved) is a change of its own. A change is told from the ledger
+alone; what its note says is read when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from engross.model import (
+    ChangeClass,
+    DocumentEntry,
+    DocumentKind,
+    Entry,
+    EntryKind,
+    Ground,
+    NoteRef,
+    SetEntry,
+    Version,
+    VersionId,
+)
+from engross.record.history import Record
+from engross.record.posting.relations import Difference, promise_differences, set_differences
+
+Slugs = Mapping[str, tuple[str, ...]]
+"""Names of changes, by the name of a change."""
+
+_RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
+
+
+class ChangeState(StrEnum):
+    """Where a change stands at an instant."""
+
+    ANNOUNCED = "announced"
+    IN_EFFECT = "in-effect"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change did to one document: an entry, and what documents.yml said of the document at that time.
+
+    Where the entry is about a set or a note, `document` has no id, and the title of the set or of what the note is
+    about. `version` is the one that was made, withdrawn or redacted, as it stands now; None where it is about none.
+    `promised` is what documents.yml promised otherwise from then on; `members` are the documents of a set, before or
+    after; `grounds` are those on which the document could change, in their sealed words.
+    """
+
+    entry: Entry
+    document: DocumentEntry
+    version: Version | None = None
+    promised: tuple[Difference, ...] = ()
+    members: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The ids of the documents that it is about."""
+        return self.members or ((self.entry.document,) if self.entry.document else ())
+
+    @property
+    def kind(self) -> EntryKind:
+        """What happened to the document."""
+        return self.entry.kind
+
+    @property
+    def superseded(self) -> VersionId | None:
+        """The version that stood before the one that was made; None for the first, and where none was made."""
+        return VersionId(self.entry.document, self.entry.supersedes) if self.entry.supersedes else None
+
+    @property
+    def withdrawn(self) -> datetime | None:
+        """The instant from which the version that was made does not stand; None where none was made, or it stands."""
+        return self.version.withdrawn if self.version and self.kind is EntryKind.POST else None
+
+
+@dataclass(frozen=True, slots=True)
+class PostedChange:
+    """One posted change: what a note did, entry by entry in the order of the ledger.
+
+    `slug` is the note's name, or `entry.7` for an entry without a note: no note has a dot in its name. `corrects` are
+    the changes of which it puts right what was said, `corrected_by` those that do so to it, by slug in ledger order.
+    """
+
+    slug: str
+    note: NoteRef | None
+    effects: tuple[Effect, ...]
+    corrects: tuple[str, ...] = ()
+    corrected_by: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its entries of the ledger."""
+        return tuple(effect.entry for effect in self.effects)
+
+    @property
+    def posted(self) -> datetime:
+        """When it was posted."""
+        return self.effects[0].entry.posted
+
+    @property
+    def effective(self) -> tuple[datetime, ...]:
+        """The instants from which it applies, in order: one, but where its documents differ; none for corrections."""
+        return tuple(sorted({effect.entry.effective for effect in self.effects if effect.entry.effective}))
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The ids of the documents it is about, each once."""
+        return tuple(dict.fromkeys(name for effect in self.effects for name in effect.documents))
+
+    def versions(self, kind: EntryKind) -> tuple[VersionId, ...]:
+        """The versions to which something of a kind happened in it."""
+        return tuple(one.version.id for one in self.effects if one.version and one.kind is kind)
+
+    @property
+    def change_class(self) -> ChangeClass | None:
+        """The class of the entry that goes furthest; None for what has none (a redaction, a correction)."""
+        classes = [effect.entry.change_class for effect in self.effects if effect.entry.change_class]
+        return max(classes, key=_RANK.index, default=None)
+
+    @property
+    def material(self) -> bool:
+        """Whether any of its entries is material."""
+        return any(effect.entry.material for effect in self.effects)
+
+    @property
+    def kinds(self) -> frozenset[EntryKind]:
+        """Everything that happened in it."""
+        return frozenset(effect.kind for effect in self.effects)
+
+    @property
+    def withdrawn(self) -> datetime | None:
+        """The instant from which none of the versions it made stands; None where it made none, or one stands."""
+        made = [effect.withdrawn for effect in self.effects if effect.kind is EntryKind.POST]
+        last = [at for at in made if at]
+        return max(last) if last and len(last) == len(made) else None
+
+    def state(self, at: datetime) -> ChangeState:
+        """Where it stands at an instant: announced while any of it is to come, withdrawn once all it made is."""
+        posts = [effect for effect in self.effects if effect.kind is EntryKind.POST]
+        if posts and all(_withdrawn_by(effect, at) for effect in posts):
+            return ChangeState.WITHDRAWN
+        coming = (
+            effect.entry.effective and effect.entry.effective > at
+            for effect in self.effects
+            if not _withdrawn_by(effect, at)
+        )
+        return ChangeState.ANNOUNCED if any(coming) else ChangeState.IN_EFFECT
+
+
+def _withdrawn_by(effect: Effect, at: datetime) -> bool:
+    """Whether what was made no longer stands, or never will: withdrawn before it takes effect, whenever that is."""
+    if effect.withdrawn is None or effect.entry.effective is None:
+        return False
+    return effect.withdrawn <= max(at, effect.entry.effective)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """All posted changes of a record, newest first."""
+
+    record: Record
+    changes: tuple[PostedChange, ...]
+
+    @cached_property
+    def by_slug(self) -> Mapping[str, PostedChange]:
+        """The changes by their names."""
+        return {change.slug: change for change in self.changes}
+
+    def about(self, documents: Iterable[str]) -> tuple[PostedChange, ...]:
+        """The changes of any of some documents."""
+        wanted = set(documents)
+        return tuple(change for change in self.changes if wanted.intersection(change.documents))
+
+    def telling_of(self, wanted: Set[str]) -> tuple[PostedChange, ...]:
+        """The changes of some names, and those that take back a version which they made, or correct what they said.
+
+        Whoever follows these changes alone would otherwise believe what no longer holds.
+        """
+        made = {one for name in wanted for one in self.by_slug[name].versions(EntryKind.POST)}
+        return tuple(
+            change
+            for change in self.changes
+            if change.slug in wanted
+            or wanted & set(change.corrects)
+            or not made.isdisjoint(change.versions(EntryKind.WITHDRAW))
+        )
+
+    @cached_property
+    def titles(self) -> Mapping[str, DocumentEntry]:
+        """What documents.yml last said of every document that was ever posted."""
+        return {name: _said(self.record, name) for name in self.record.documents}
+
+
+def posted_changes(record: Record) -> Posted:
+    """The changes that a record tells of."""
+    grouped: dict[str, list[Effect]] = defaultdict(list)
+    notes: dict[str, NoteRef] = {}
+    for effect in effects(record):
+        for slug, note in names(effect.entry):
+            grouped[slug].append(effect)
+            if note:
+                notes[slug] = note
+    corrects, corrected = _corrections(record)
+    changes = [
+        PostedChange(slug, notes.get(slug), tuple(found), corrects.get(slug, ()), corrected.get(slug, ()))
+        for slug, found in grouped.items()
+    ]
+    changes.sort(key=lambda change: change.entries[-1].seq, reverse=True)
+    return Posted(record, tuple(changes))
+
+
+def effects(record: Record) -> Iterator[Effect]:
+    """What each entry of a record did, in the order of the ledger."""
+    known: dict[str, DocumentEntry] = {}
+    sets: dict[str, str] = {}
+    of_notes: dict[str, list[Effect]] = defaultdict(list)
+    said = _Said()
+    for entry in record.entries:
+        if entry.entry:
+            known[entry.document] = entry.entry
+        if entry.set:
+            sets[entry.set.id] = entry.set.title
+        if entry.document:
+            about = known.get(entry.document) or _unknown(entry.document)
+        else:
+            about = _titled(sets.get(entry.set_id) or _titles(of_notes.get(entry.note, ())) or entry.note)
+        effect = Effect(entry, about, _version(record, entry), *said.follow(entry))
+        for note in entry.notes:
+            of_notes[note.slug].append(effect)
+        yield effect
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the entries so far have sealed of documents.yml: of each document the entries that do, of those that were
+    not withdrawn, and each set.
+    """
+
+    documents: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    sets: dict[str, SetEntry] = field(default_factory=dict)
+
+    def follow(self, entry: Entry) -> tuple[tuple[Difference, ...], tuple[str, ...], tuple[Ground, ...]]:
+        """What the next entry promises otherwise, the documents that an entry about a set is about, and the grounds on
+        which its document could change: those that were promised before, else its own.
+        """
+        if entry.kind is EntryKind.WITHDRAW:
+            before = self.documents[entry.document]
+            self.documents[entry.document] = [one for one in before if one.version != entry.version]
+        for one in entry.sets:
+            self.sets[one.id] = one
+        if entry.set:
+            return (*self._set(entry.set), ())
+        about = self.sets.get(entry.about)
+        if about:
+            return (), about.documents, ()
+        before = self.documents[entry.document]
+        grounds = before[-1].grounds if before and before[-1].grounds else entry.grounds
+        return (self._document(entry) if entry.entry else ()), (), grounds
+
+    def _document(self, entry: Entry) -> tuple[Difference, ...]:
+        assert entry.entry is not None
+        before = self.documents[entry.document]
+        found = promise_differences(before[-1], entry.entry, entry.grounds) if before else ()
+        before.append(entry)
+        return found
+
+    def _set(self, new: SetEntry) -> tuple[tuple[Difference, ...], tuple[str, ...]]:
+        old = self.sets.get(new.id)
+        self.sets[new.id] = new
+        members = dict.fromkeys((*new.documents, *(old.documents if old else ())))
+        return set_differences(old, new) if old else (), tuple(members)
+
+
+def names(entry: Entry) -> Iterator[tuple[str, NoteRef | None]]:
+    """The changes that an entry belongs to, by their names, each with its note."""
+    for note in entry.notes:
+        yield note.slug, note
+    if not entry.notes:
+        yield f"entry.{entry.seq}", None
+
+
+def _version(record: Record, entry: Entry) -> Version | None:
+    return record.version(VersionId(entry.document, entry.version)) if entry.version else None
+
+
+def _corrections(record: Record) -> tuple[Slugs, Slugs]:
+    """Which changes each corrects, and by which it is corrected."""
+    pairs = [
+        (slug, about)
+        for entry in record.entries
+        if entry.kind is EntryKind.CORRECT
+        for slug, _ in names(entry)
+        for about, _ in names(record.entry(entry.corrects))
+    ]
+    return _grouped(pairs), _grouped((about, slug) for slug, about in pairs)
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Slugs:
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for one, other in pairs:
+        found[one][other] = None
+    return {slug: tuple(others) for slug, others in found.items()}
+
+
+def _said(record: Record, document: str) -> DocumentEntry:
+    return record.last_entry(document) or _unknown(document)
+
+
+def _titles(effects: Iterable[Effect]) -> str:
+    return ", ".join(dict.fromkeys(effect.document.title for effect in effects))
+
+
+def _titled(title: str) -> DocumentEntry:
+    """What an effect on a set or a note has in place of a document's entry; of no kind that anything is read from."""
+    return DocumentEntry("", title, DocumentKind.POLICY)
+
+
+def _unknown(document: str) -> DocumentEntry:
+    """An entry for a document of which the ledger says nothing but its id."""
+    return DocumentEntry(document, document, DocumentKind.NOTICE_ONLY)

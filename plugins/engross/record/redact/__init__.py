@@ -1,0 +1,1 @@
+"""Redaction: takes words out of sealed versions and posted notes, visibly."""

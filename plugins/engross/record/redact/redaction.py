@@ -1,0 +1,381 @@
+"""Redacts sealed versions and posted change notes, and makes every derivative again.
+
+What a court orders: a clause's words taken out of sealed versions, visibly, and every derivative made again.
+
+A redaction is an entry of the ledger like any other: it says which clause, when and why, and has the hashes before and
+after. Words that another version, or the text in the docs, still holds would go on being published; that is refused
+unless it is asked for.
+
+Takes the words out of a part of a posted change note: its summary, or a text of its front matter.
+
+A tombstone stands in their place, in the record and in the copy in the docs folder. The note keeps its name, what it is
+about, and when it applies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from engross.common import EngrossError, meant, quoted, shown
+from engross.corpus import MappingNode, Node, ScalarNode, SequenceNode, compose, shown_path
+from engross.model import (
+    Clause,
+    Document,
+    DocumentKind,
+    Entry,
+    EntryKind,
+    NoteRef,
+    Sealed,
+    Source,
+    Tree,
+    TreeClause,
+    Version,
+    VersionId,
+)
+from engross.record.archive import (
+    decode_sealed,
+    note_name,
+    note_names,
+    picture_name,
+    sealed_note,
+    sealed_pictures,
+    sealed_source,
+    sealed_tree,
+    version_names,
+)
+from engross.record.history import Record
+from engross.record.notes.reader import posted_note
+from engross.record.pictures import picture_hash, picture_path, shown_pictures
+from engross.record.posting.drafts import sealed_document
+from engross.record.posting.plan import Plan
+from engross.record.posting.sealing import Sealing, bound, note_files, sealed_files
+from engross.record.redact.leftovers import RedactedVersion, drafted, holders, left_copies, others_with
+from engross.record.redact.texts import (
+    AGAIN,
+    Cut,
+    Redacted,
+    check_instant,
+    find_clause,
+    redact_fact,
+    redact_text,
+    refusal,
+    spliced,
+    tombstone,
+)
+from engross.record.trees import DEFINITION, addressed, text_hash
+from engross.text import front_matter
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be redacted: a clause, by its anchor or label, in some versions of one document, and in its draft
+    where `draft` says so; and why. `only_these` lets other versions keep the words.
+    """
+
+    versions: tuple[VersionId, ...]
+    clause: str
+    reason: str
+    draft: bool = False
+    only_these: bool = False
+
+    @property
+    def document(self) -> str:
+        """The id of the document."""
+        return self.versions[0].document
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What an order does: what is sealed, the draft or the copy of a note as it is to be written (None: as it is), and
+    each text before and after it, by name. `left` are notes, texts and pictures that hold words of it as well, `copies`
+    the texts beside posted notes that are what a redacted version was, and are to be deleted.
+    """
+
+    sealing: Sealing
+    draft: Source | None
+    texts: tuple[tuple[str, Document, Document], ...] = field(repr=False)
+    left: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+
+
+def plan_redaction(plan: Plan, order: Order) -> Redaction:
+    """What an order does to a record, at the instant of the plan.
+
+    Raises EngrossError where a clause cannot be found or redacted, and where other texts still hold the words.
+    """
+    check_instant(plan.record, plan.posted)
+    zone = ZoneInfo(plan.project.settings.timezone)
+    stone = tombstone(plan.posted, zone, order.reason)
+    done: list[RedactedVersion] = []
+    for named in order.versions:
+        done.append(_redacted(plan.record, plan.record.version(named), order.clause, stone, done[:1]))
+    draft = _in_draft(plan, order, done[0], stone) if order.draft else None
+    if not order.only_these:
+        _check_holders(plan, order, done)
+    copies = left_copies(plan, order.document, done)
+    changed = [_resealed(plan.record, one, order) for one in done]
+    hashes = {old: new for one in changed for old, new in one.hashes.items()}
+    changed = [replace(one, tree=_without(one.tree, hashes)) for one in changed]
+    changed += _cleaned(plan.record, changed, hashes)
+    entries, files, gone = _sealed(plan, order, changed)
+    texts = [(str(one.version.id), one.before, one.redacted.document) for one in done]
+    if draft:
+        texts.append((f"the text of {order.document} in the docs", draft[0], draft[1].document))
+    source = draft[1].document.source if draft else None
+    sealing = bound(plan.record, entries, files, gone)
+    words = [words for one in done for words in one.redacted.words]
+    left = (*others_with(plan, words, order.document, but_files=copies), *_docs_copies(plan, changed, gone))
+    return Redaction(sealing, source, tuple(texts), left, copies)
+
+
+def _docs_copies(plan: Plan, changed: Sequence[_Changed], gone: Set[str]) -> Iterator[str]:
+    """The files of the docs folder that are pictures which go with the words."""
+    docs = plan.project.docs
+    pictures = {picture for one in changed for picture in one.version.sealed.pictures}
+    for picture in sorted(pictures):
+        if picture_name(picture) in gone and picture_hash(docs, picture.path) == picture.sha256:
+            yield shown_path(docs / picture.path)
+
+
+def _redacted(
+    record: Record, version: Version, name: str, stone: str, first: Sequence[RedactedVersion]
+) -> RedactedVersion:
+    """A version without a clause, which is named in the first version that is redacted, and is the same in others."""
+    document, tree = sealed_document(record, version), sealed_tree(record, version)
+    anchor = _same_clause(first[0], tree, f"{version.id}") if first else None
+    clause = find_clause(document, anchor or name)
+    return RedactedVersion(version, tree, document, _redact(document, clause, stone))
+
+
+def _same_clause(first: RedactedVersion, tree: Tree, name: str) -> str | None:
+    """The anchor that a clause redacted in one version has in another tree; None where it has no address of its own."""
+    clause = first.redacted.clause
+    stable = next((one.id for one in first.tree.clauses if clause.anchor and one.anchor == clause.anchor), "")
+    if not stable:
+        return None
+    anchor = next((one.anchor for one in tree.clauses if one.id == stable), None)
+    if anchor is None:
+        message = f"there is no clause in it that is {clause.label} in {first.version.id}"
+        raise EngrossError([refusal(name, message)])
+    return anchor
+
+
+def _redact(document: Document, clause: Clause, stone: str) -> Redacted:
+    assert document.source is not None
+    if clause.inline.text.startswith("[Redacted"):
+        raise EngrossError([refusal(document.source.path, f"{clause.label} was redacted before")])
+    of_list = document.entry.kind is DocumentKind.CATALOGUE
+    return (redact_fact if of_list else redact_text)(document, clause, stone)
+
+
+def _in_draft(plan: Plan, order: Order, first: RedactedVersion, stone: str) -> tuple[Document, Redacted]:
+    """The text in the docs, and what it is without the clause."""
+    draft = drafted(plan, order.document)
+    if draft is None:
+        raise EngrossError([refusal(order.document, "there is no text of it in the docs")])
+    assert draft.document.source is not None
+    tree = draft.tree(len(plan.record.versions[order.document]) + 1)
+    anchor = _same_clause(first, tree, draft.document.source.path)
+    return draft.document, _redact(draft.document, find_clause(draft.document, anchor or order.clause), stone)
+
+
+def _check_holders(plan: Plan, order: Order, done: Sequence[RedactedVersion]) -> None:
+    """Refuse where a version, or the text in the docs, that is not named holds the words."""
+    named = [*map(str, order.versions), *([order.document] if order.draft else [])]
+    left = [one for one in holders(plan, order.document, done) if one not in named]
+    if left:
+        where = ", ".join(one if "@" in one else f"the text of {one} in the docs" for one in left)
+        message = (
+            f"{where} still {'holds' if len(left) == 1 else 'hold'} the words. Name what is to be redacted as well "
+            f"(engross redact {' '.join([*named, *left])} …), or leave it so with --only-these"
+        )
+        raise EngrossError([refusal(plan.record.ledger_path, message)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A version as it is sealed anew: its bytes, text hash, tree and pictures, and what the entry calls the clause.
+    `hashes` are those of the words that were taken out, and those of what is there now.
+    """
+
+    version: Version
+    data: bytes
+    text: str
+    tree: Tree
+    pictures: Mapping[str, bytes]
+    clause: str
+    hashes: Mapping[str, str]
+
+
+def _resealed(record: Record, one: RedactedVersion, order: Order) -> _Changed:
+    """A version without the words: pictures that its text no longer shows go with them."""
+    version, redacted = one.version, one.redacted
+    source = redacted.document.source
+    assert source is not None
+    tree = _new_tree(one)
+    now = {clause.id: clause.words for clause in tree.clauses}
+    hashes = {old.words: now[old.id] for old in one.tree.clauses if now.get(old.id, old.words) != old.words}
+    paths = {picture_path(version.entry.file, shown.target) for shown in shown_pictures(redacted.document)}
+    pictures = {path: data for path, data in sealed_pictures(record, version).items() if path in paths}
+    label = redacted.clause.label or order.clause
+    return _Changed(version, source.data, text_hash(redacted.document.root), tree, pictures, label, hashes)
+
+
+def _cleaned(record: Record, changed: Sequence[_Changed], hashes: Mapping[str, str]) -> Iterator[_Changed]:
+    """The other versions whose trees hold hashes of the words, by which a guess could be confirmed, without those."""
+    first, done = changed[0], {one.version.id for one in changed}
+    said = f"{first.clause}, as version {first.version.number} had it"
+    for version in record.versions[first.version.id.document]:
+        tree = sealed_tree(record, version)
+        if version.id not in done and any(words in hashes for words, _ in tree.former.values()):
+            data, pictures = sealed_source(record, version).data, sealed_pictures(record, version)
+            yield _Changed(version, data, version.sealed.text, _without(tree, hashes), pictures, said, {})
+
+
+def _without(tree: Tree, hashes: Mapping[str, str]) -> Tree:
+    former = {anchor: (hashes.get(words, words), last) for anchor, (words, last) in tree.former.items()}
+    return replace(tree, former=former)
+
+
+def _sealed(plan: Plan, order: Order, changed: Sequence[_Changed]) -> tuple[list[Entry], dict[str, bytes], set[str]]:
+    """The entries, the files that are new, and those that go: pictures too, if no version shows them any more."""
+    entries, files, gone = list[Entry](), dict[str, bytes](), set[str]()
+    for one in changed:
+        version = one.version
+        sealed, made = sealed_files(version.id, version.entry, one.data, one.text, one.tree, one.pictures)
+        files |= made
+        gone |= {*version_names(version.id, version.sealed, version.entry), *map(picture_name, version.sealed.pictures)}
+        entries.append(_entry(version, plan.posted, one.clause, order.reason, sealed))
+    done = {one.version.id for one in changed}
+    others = (version for versions in plan.record.versions.values() for version in versions if version.id not in done)
+    return entries, files, gone - {*files, *(picture_name(one) for other in others for one in other.sealed.pictures)}
+
+
+def _entry(version: Version, at: datetime, clause: str, reason: str, sealed: Sealed) -> Entry:
+    return Entry(
+        seq=0,
+        kind=EntryKind.REDACT,
+        posted=at,
+        document=version.id.document,
+        previous="",
+        hash="",
+        version=version.id.number,
+        sealed=sealed,
+        was=version.sealed,
+        clause=clause,
+        reason=reason,
+    )
+
+
+def _new_tree(one: RedactedVersion) -> Tree:
+    """The tree with the same clauses: those whose words changed, those around a redacted one among them, have other
+    hashes, and the terms that running text in them defined are gone with it.
+    """
+    return replace(one.tree, clauses=tuple(_new_clauses(one)))
+
+
+def _new_clauses(one: RedactedVersion) -> Iterator[TreeClause]:
+    before = {found.anchor: found.hash for found in addressed(one.before)}
+    now = {found.anchor: found.hash for found in addressed(one.redacted.document)}
+    for clause in one.tree.clauses:
+        here = now.get(clause.anchor)
+        if here and (clause.anchor in one.redacted.within or here != before.get(clause.anchor)):
+            yield replace(clause, words=here)
+        elif here or clause.kind != DEFINITION:
+            yield clause
+
+
+SUMMARY = "summary"
+PARTS = (SUMMARY, "approved_by", "editorial_because", "emergency", "grounds", "reference")
+"""The parts of a note that can be redacted; of grounds, what they cite and what is said of their conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOrder:
+    """What is to be redacted: a part of a posted note, by the note's name; and why."""
+
+    slug: str
+    part: str
+    reason: str
+
+
+def plan_note_redaction(plan: Plan, order: NoteOrder) -> Redaction:
+    """What an order does to a record, at the instant of the plan.
+
+    Raises EngrossError where there is no such note or part, and where a tombstone cannot stand in its place.
+    """
+    record = plan.record
+    check_instant(record, plan.posted)
+    was = record.posted_notes.get(order.slug)
+    if was is None:
+        message = f"no note {shown(order.slug)} was posted{meant(order.slug, list(record.posted_notes))}"
+        raise EngrossError([refusal(record.ledger_path, message)])
+    zone = ZoneInfo(plan.project.settings.timezone)
+    source = decode_sealed(
+        sealed_note(record, was), f"{record.shown}/{note_name(was)}", f"the sealed change note {was.slug}"
+    )
+    cuts = list(_cuts(source, order.part, tombstone(plan.posted, zone, order.reason)))
+    made = spliced(source, cuts)
+    try:
+        posted_note(made.data, source.path, order.slug, zone)
+    except EngrossError as wrong:
+        message = f"the {order.part} of {order.slug} cannot hold a tombstone: {wrong.diagnostics[0].message}"
+        raise EngrossError([refusal(source.path, message)]) from None
+    ref, files = note_files(order.slug, made.data)
+    sealing = bound(record, [_entry_note_redaction(plan, order, was, ref)], files, note_names(was))
+    words = tuple(cut.words for cut in cuts)
+    copy = Source(f"{plan.folder.folder}/{order.slug}.md", made.text, made.data)
+    return Redaction(sealing, copy, (), tuple(others_with(plan, words, notes={order.slug})))
+
+
+def _entry_note_redaction(plan: Plan, order: NoteOrder, was: NoteRef, now: NoteRef) -> Entry:
+    return Entry(
+        seq=0,
+        kind=EntryKind.REDACT,
+        posted=plan.posted,
+        document="",
+        previous="",
+        hash="",
+        note=order.slug,
+        sealed=Sealed(now.sha256, "", "", now.seal),
+        was=Sealed("", "", "", was.ledger_hash),
+        clause=order.part,
+        reason=order.reason,
+    )
+
+
+def _cuts(source: Source, part: str, stone: str) -> Iterator[Cut]:
+    head = front_matter(source)
+    if part == SUMMARY:
+        body = source.text[len(head) :]
+        start, end = len(source.text) - len(body.lstrip()), len(source.text.rstrip())
+        words = source.text[start:end]
+        if words.startswith(stone.partition(" on ")[0]):
+            raise EngrossError([refusal(source.path, "its summary was redacted before")])
+        yield Cut(start, end, stone, words)
+        return
+    root, _ = compose(Source(source.path, head.rstrip().removesuffix("---"), b""))
+    found = root.entries.get(part) if isinstance(root, MappingNode) and part in PARTS else None
+    values = list(_values(found.value)) if found else []
+    if not values:
+        message = f"it has no text called {shown(part)}; what can be redacted is {', '.join(PARTS)}"
+        raise EngrossError([refusal(source.path, message)])
+    for at, value in enumerate(values):
+        end = value.start + len(source.text[value.start : value.end].rstrip())
+        yield Cut(value.start, end, quoted(AGAIN if at else stone), value.text)
+
+
+def _values(node: Node) -> Iterator[ScalarNode]:
+    """The texts within a part of the front matter; the id of a ground is none."""
+    if isinstance(node, ScalarNode):
+        yield node
+    elif isinstance(node, SequenceNode):
+        for item in node.items:
+            yield from _values(item)
+    else:
+        for name, entry in node.entries.items():
+            if name != "ground":
+                yield from _values(entry.value)

@@ -1,0 +1,1 @@
+"""Which blocks, tokens and table cells of two texts belong together."""

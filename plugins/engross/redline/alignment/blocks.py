@@ -1,0 +1,299 @@
+"""Which blocks of the two sides belong together: in place, moved, or set anew with other breaks.
+
+Siblings are aligned first by equal content, then by the names they carry, then by likeness within the gaps that are
+left; what is within a pair is aligned the same way. What found no partner on its own level may have moved to another.
+
+The work is done in one orientation whatever the caller's (see `redline.py`), so that old against new and new against
+old find the same pairs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from engross.model import ClauseKind
+from engross.redline.alignment.outline import Node
+from engross.redline.alignment.sequences import Gap, Pair, heaviest_chain, match_equal
+from engross.redline.alignment.similarity import candidates, enough, left_over_pairs, likeness
+from engross.redline.alignment.split_join import Reset, find_resets
+
+_ANCHOR_WORDS = 3
+_MOVED_WORDS = 4
+_MOVED_AND_EDITED_WORDS = 6
+_MOVED_AND_EDITED = 0.7
+_CLEARLY_BETTER = 0.1
+_ONLY_CHOICE = 0.3
+_BY_PLACE = (ClauseKind.CELL, ClauseKind.ROW, ClauseKind.RULE)
+
+
+@dataclass
+class Matching:
+    """What belongs together, old to new. A block is in at most one of the three; `resets` hold siblings."""
+
+    paired: dict[Node, Node] = field(default_factory=dict)
+    moved: dict[Node, Node] = field(default_factory=dict)
+    resets: list[Reset] = field(default_factory=list)
+
+    def mirrored(self) -> Matching:
+        """The same, new to old."""
+        return Matching(
+            {new: old for old, new in self.paired.items()},
+            {new: old for old, new in self.moved.items()},
+            [Reset(reset.new, reset.old) for reset in self.resets],
+        )
+
+
+def align(old: Sequence[Node], new: Sequence[Node]) -> Matching:
+    """The matching of two documents, given by their blocks."""
+    matching = Matching()
+    _Level(old, new, matching).align()
+    _move_across_levels(old, new, matching)
+    return matching
+
+
+@dataclass
+class _Level:
+    """The siblings of one level on both sides while they are aligned."""
+
+    old: Sequence[Node]
+    new: Sequence[Node]
+    matching: Matching
+    of_item: bool = False
+    pairs: list[Pair] = field(default_factory=list)
+    moved: list[Pair] = field(default_factory=list)
+    # Resets of this level, as the stretches they take up on either side: nothing is paired across them.
+    spans: list[Gap] = field(default_factory=list)
+    # Places that found their partner, in place or not.
+    old_done: set[int] = field(default_factory=set)
+    new_done: set[int] = field(default_factory=set)
+
+    def align(self) -> None:
+        """Fill the matching with the pairs, moves and resets of this level, and of all levels within."""
+        self.add(match_equal([node.key for node in self.old], [node.key for node in self.new], self.weigh))
+        if len(self.pairs) < max(len(self.old), len(self.new)):
+            self.pair_the_rest()
+        for i, j in self.pairs:
+            self.matching.paired[self.old[i]] = self.new[j]
+        for i, j in self.moved:
+            self.matching.moved[self.old[i]] = self.new[j]
+        for i, j in [*self.pairs, *self.moved]:
+            _align_within(self.old[i], self.new[j], self.matching)
+
+    def pair_the_rest(self) -> None:
+        self.pair_named()
+        self.move_equal()
+        self.pair_alike()
+        self.pair_own_text()
+        self.add([pair for gap in self.gaps() for pair in self.only_choice(gap)])
+        self.extend_moves()
+
+    def weigh(self, at: int) -> int:
+        """A block's weight as an anchor: its words; nothing where it says too little, headings excepted."""
+        node = self.old[at]
+        return node.size if node.size >= _ANCHOR_WORDS or node.kind is ClauseKind.SECTION else 0
+
+    def add(self, pairs: Iterable[Pair]) -> None:
+        for i, j in pairs:
+            self.pairs.append((i, j))
+            self.done(i, j)
+        self.pairs.sort()
+
+    def done(self, i: int, j: int) -> None:
+        self.old_done.add(i)
+        self.new_done.add(j)
+
+    def gaps(self) -> list[Gap]:
+        """The stretches between what is paired or reset, where something is left on both sides."""
+        settled = sorted([*((i, i + 1, j, j + 1) for i, j in self.pairs), *self.spans])
+        a = b = 0
+        gaps: list[Gap] = []
+        for start, end, new_start, new_end in [*settled, (len(self.old), 0, len(self.new), 0)]:
+            if start > a and new_start > b:
+                gaps.append((a, start, b, new_start))
+            a, b = end, new_end
+        return gaps
+
+    def left(self, gap: Gap) -> tuple[list[int], list[int]]:
+        """The places of a gap that have no partner yet."""
+        return (
+            [i for i in range(gap[0], gap[1]) if i not in self.old_done],
+            [j for j in range(gap[2], gap[3]) if j not in self.new_done],
+        )
+
+    def pair_named(self) -> None:
+        """A definition, heading or fact is the same where its name is, whatever became of its words."""
+        old_names, new_names = _unique_names(self.old), _unique_names(self.new)
+        numbers = self.gap_numbers()
+        rising: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
+        for name, i in old_names.items():
+            j = new_names.get(name, -1)
+            free = j >= 0 and i not in self.old_done and j not in self.new_done
+            if free and numbers[0][i] == numbers[1][j]:
+                rising[numbers[0][i]].append((i, j, self.old[i].size + 1))
+        self.add(pair for triples in rising.values() for pair in heaviest_chain(triples))
+
+    def move_equal(self) -> None:
+        """Equal content that stands out of order has moved, where it says enough to be told from another."""
+        old = _unique_keys(self.old, self.old_done)
+        new = _unique_keys(self.new, self.new_done)
+        for key, i in old.items():
+            if key in new:
+                self.move(i, new[key])
+
+    def move(self, i: int, j: int) -> None:
+        self.moved.append((i, j))
+        self.done(i, j)
+
+    def pair_alike(self) -> None:
+        """By likeness: moves where a far block is clearly like, resets, then the heaviest chain of each gap."""
+        old = [i for i in range(len(self.old)) if i not in self.old_done]
+        new = [j for j in range(len(self.new)) if j not in self.new_done]
+        scores = self.scores(old, new)
+        gap_of = self.gap_numbers()
+        near = {pair: score for pair, score in scores.items() if gap_of[0][pair[0]] == gap_of[1][pair[1]]}
+        self.move_alike(scores, near)
+        for gap in self.gaps():
+            self.reset(gap)
+        gap_of = self.gap_numbers()
+        rising: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
+        for (i, j), score in near.items():
+            free = i not in self.old_done and j not in self.new_done
+            if free and gap_of[0][i] == gap_of[1][j]:
+                rising[gap_of[0][i]].append((i, j, score * (self.old[i].size + self.new[j].size)))
+        self.add(pair for triples in rising.values() for pair in heaviest_chain(triples))
+
+    def scores(self, old: list[int], new: list[int]) -> dict[Pair, float]:
+        """The likeness of all pairs that are alike enough; pairs of one gap first asked for where gaps are small."""
+        asked = {(old[i], new[j]) for i, j in candidates([self.old[i] for i in old], [self.new[j] for j in new])}
+        for gap in self.gaps():
+            here = self.left(gap)
+            inner = candidates([self.old[i] for i in here[0]], [self.new[j] for j in here[1]])
+            asked |= {(here[0][i], here[1][j]) for i, j in inner}
+        scores: dict[Pair, float] = {}
+        for i, j in sorted(asked):
+            score = likeness(self.old[i], self.new[j], enough(self.old[i]))
+            if score >= enough(self.old[i]):
+                scores[i, j] = score
+        return scores
+
+    def gap_numbers(self) -> tuple[list[int], list[int]]:
+        """For each place of either side, how many pairs and resets come before it: one number means one gap."""
+        old_pairs = [0] * (len(self.old) + 1)
+        new_pairs = [0] * (len(self.new) + 1)
+        for i, j in [*self.pairs, *((start, new_start) for start, _, new_start, _ in self.spans)]:
+            old_pairs[i + 1] += 1
+            new_pairs[j + 1] += 1
+        return _running(old_pairs), _running(new_pairs)
+
+    def move_alike(self, scores: dict[Pair, float], near: dict[Pair, float]) -> None:
+        at_home: tuple[dict[int, float], dict[int, float]] = defaultdict(float), defaultdict(float)
+        for (i, j), score in near.items():
+            at_home[0][i] = max(at_home[0][i], score)
+            at_home[1][j] = max(at_home[1][j], score)
+        far = sorted((-score, i, j) for (i, j), score in scores.items() if (i, j) not in near)
+        for negative, i, j in far:
+            home = max(at_home[0].get(i, 0.0), at_home[1].get(j, 0.0))
+            size = min(self.old[i].size, self.new[j].size)
+            free = i not in self.old_done and j not in self.new_done and self.old[i].kind not in _BY_PLACE
+            clear = -negative >= max(_MOVED_AND_EDITED, home + _CLEARLY_BETTER)
+            if free and clear and size >= _MOVED_AND_EDITED_WORDS and self.old[i].kind is not ClauseKind.SECTION:
+                self.move(i, j)
+
+    def reset(self, gap: Gap) -> None:
+        """Find text in a gap that is only broken otherwise."""
+        old, new = self.left(gap)
+        for start, end, new_start, new_end in find_resets([self.old[i] for i in old], [self.new[j] for j in new]):
+            span = old[start], old[end - 1] + 1, new[new_start], new[new_end - 1] + 1
+            if span[1] - span[0] != end - start or span[3] - span[2] != new_end - new_start:
+                # Something between them has moved: they are no neighbours.
+                continue
+            self.spans.append(span)
+            self.old_done.update(range(span[0], span[1]))
+            self.new_done.update(range(span[2], span[3]))
+            self.matching.resets.append(Reset(tuple(self.old[span[0] : span[1]]), tuple(self.new[span[2] : span[3]])))
+
+    def pair_own_text(self) -> None:
+        """The text of an item is that of the same item, however it was rewritten."""
+        first = [side[0].kind if side else None for side in (self.old, self.new)]
+        free = 0 not in self.old_done and 0 not in self.new_done
+        if self.of_item and free and first == [ClauseKind.PARAGRAPH, ClauseKind.PARAGRAPH]:
+            self.add([(0, 0)])
+
+    def only_choice(self, gap: Gap) -> Iterator[Pair]:
+        """One block of a kind against one: the same, rewritten, where its neighbours or its setting say so."""
+        old, new = self.left(gap)
+        if len(old) != 1 or len(new) != 1 or self.old[old[0]].kind is not self.new[new[0]].kind:
+            return
+        first, second = self.old[old[0]], self.new[new[0]]
+        heading = first.kind is ClauseKind.SECTION and gap[1] - gap[0] == gap[3] - gap[2] == 1
+        if heading or first.kind in _BY_PLACE or likeness(first, second) >= _ONLY_CHOICE:
+            yield old[0], new[0]
+
+    def extend_moves(self) -> None:
+        """What stands beside a moved block, and beside it again where it moved to, moved along: a heading above all."""
+        for i, j in list(self.moved):
+            for step in (-1, 1):
+                a, b = i + step, j + step
+                while self.moves_along(a, b):
+                    self.move(a, b)
+                    a, b = a + step, b + step
+
+    def moves_along(self, i: int, j: int) -> bool:
+        if not (0 <= i < len(self.old) and 0 <= j < len(self.new)) or i in self.old_done or j in self.new_done:
+            return False
+        old, new = self.old[i], self.new[j]
+        return old.key == new.key or (old.size > 1 and likeness(old, new) >= enough(old))
+
+
+def _align_within(old: Node, new: Node, matching: Matching) -> None:
+    if old.full != new.full and old.kind is not ClauseKind.TABLE:
+        _Level(old.children, new.children, matching, old.kind is ClauseKind.ITEM).align()
+
+
+def _unique_names(nodes: Sequence[Node]) -> dict[str, int]:
+    times = Counter(node.anchor for node in nodes if node.anchor)
+    return {node.anchor: at for at, node in enumerate(nodes) if times[node.anchor] == 1}
+
+
+def _unique_keys(nodes: Sequence[Node], done: set[int]) -> dict[int, int]:
+    free = [at for at in range(len(nodes)) if at not in done and nodes[at].kind not in _BY_PLACE]
+    times = Counter(nodes[at].key for at in free)
+    return {nodes[at].key: at for at in free if times[nodes[at].key] == 1 and nodes[at].size >= _MOVED_WORDS}
+
+
+def _running(steps: list[int]) -> list[int]:
+    total, out = 0, []
+    for step in steps:
+        total += step
+        out.append(total)
+    return out
+
+
+def _move_across_levels(old: Sequence[Node], new: Sequence[Node], matching: Matching) -> None:
+    """Pair what is left on either side at any depth, the largest first: an item that went to another list."""
+    settled: set[Node] = set()
+    for a, b in left_over_pairs(_unmatched(old, matching), _unmatched(new, matching.mirrored())):
+        if settled.isdisjoint((a, b)):
+            matching.moved[a] = b
+            settled.update(a.walk())
+            settled.update(b.walk())
+            _align_within(a, b, matching)
+
+
+def _unmatched(nodes: Sequence[Node], matching: Matching) -> list[Node]:
+    """Blocks without a partner at any depth, outermost first; what lies in a table or in a reset aside."""
+    reset = {node for reset in matching.resets for node in reset.old}
+    found: list[Node] = []
+    stack = list(reversed(nodes))
+    while stack:
+        node = stack.pop()
+        partner = matching.paired.get(node) or matching.moved.get(node)
+        if node in reset or (partner and partner.full == node.full):
+            continue
+        if partner is None:
+            found.append(node)
+        if node.kind is not ClauseKind.TABLE:
+            stack.extend(reversed(node.children))
+    return found

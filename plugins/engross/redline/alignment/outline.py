@@ -1,0 +1,191 @@
+"""A tree of clauses → the nodes that are aligned: what a page shows, with nothing that only helps to find one's way.
+
+* Sections are flat: a heading is a block like any other, followed by what it heads. A heading that changes its level
+  then moves nothing else.
+* An item is a container; its own text is a PARAGRAPH, the first thing within.
+* Run-in items are part of the sentence they stand in.
+
+Every node knows two numbers that stand for its content, the same for equal content on either side: `key` for words
+alone, `full` for all that shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from engross.common import lazy_value
+from engross.model import Clause, ClauseKind, Inline, ListKind, Mark
+from engross.redline.script import Face
+from engross.redline.styled_text import Pieces, pieces, plain
+
+_BULLETS = ("-", "+", "*")
+_WORD = re.compile(r"\w+")
+_TEXTS = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.CELL, ClauseKind.CODE)
+# One character stands for one word, so that sequences of words can be compared as strings; surrogates are left out.
+_FIRST, _LAST = 0x20, 0xD7FF
+
+
+class _Shown(NamedTuple):
+    """The pieces of a text, their words, and the number that stands for the pieces."""
+
+    pieces: Pieces
+    text: str
+    number: int
+
+
+_NOTHING = _Shown((), "", -1)
+
+
+@dataclass(eq=False)
+class Node:
+    """A block of one side. `size` counts its words with those within; `anchor` names it whatever its words are."""
+
+    face: Face
+    pieces: Pieces
+    children: tuple[Node, ...]
+    anchor: str
+    text: str
+    key: int
+    full: int
+    size: int
+    _lexicon: Lexicon = field(repr=False)
+
+    @property
+    def kind(self) -> ClauseKind:
+        """The kind of clause."""
+        return self.face.kind
+
+    @lazy_value
+    def words(self) -> str:
+        """Its words with those within, one character each; an enumerator counts as a word, as it does in a sentence."""
+        own = f"{self.face.marker} {self.text}" if self.face.list_kind is ListKind.ENUMERATED else self.text
+        return self._lexicon.encode(own) + "".join(child.words for child in self.children)
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all below it, in the order of the text."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+
+@dataclass
+class Lexicon:
+    """What both sides share: numbers for equal contents, characters for equal words."""
+
+    _numbers: dict[Hashable, int] = field(default_factory=dict)
+    _letters: dict[str, str] = field(default_factory=dict)
+    _shown: dict[tuple[str, tuple[Mark, ...], bool], _Shown] = field(default_factory=dict)
+
+    def shown(self, inline: Inline, *, verbatim: bool = False) -> _Shown:
+        """What a text shows, made once for both sides: most of a text is the same on either."""
+        known = inline.text, inline.marks, verbatim
+        found = self._shown.get(known)
+        if found is None:
+            made = pieces(inline, verbatim=verbatim)
+            found = self._shown[known] = _Shown(made, plain(made), self.number(made))
+        return found
+
+    def number(self, content: Hashable) -> int:
+        """The number that stands for some content."""
+        return self._numbers.setdefault(content, len(self._numbers))
+
+    def encode(self, text: str) -> str:
+        """The words of a text, regardless of case, one character each."""
+        letters = self._letters
+        out = []
+        for word in _WORD.findall(text.lower()):
+            letter = letters.get(word)
+            if letter is None:
+                # Beyond 55,000 different words letters repeat: they serve to judge likeness only, never equality.
+                letter = letters[word] = chr(_FIRST + len(letters) % (_LAST - _FIRST))
+            out.append(letter)
+        return "".join(out)
+
+
+@dataclass
+class Outline:
+    """Reads the trees of both sides with one lexicon."""
+
+    lexicon: Lexicon = field(default_factory=Lexicon)
+
+    def nodes(self, root: Clause) -> tuple[Node, ...]:
+        """The blocks of a document, sections flattened."""
+        return tuple(self._blocks(root.children, ""))
+
+    def _blocks(self, clauses: tuple[Clause, ...], within: str) -> Iterator[Node]:
+        for clause in clauses:
+            match clause.kind:
+                case ClauseKind.RUN_IN:
+                    continue
+                case ClauseKind.SECTION:
+                    yield self._node(clause, (), anchor=clause.anchor)
+                    yield from self._blocks(clause.children, clause.anchor)
+                case ClauseKind.ITEM:
+                    yield self._item(clause, within)
+                case _:
+                    children = tuple(self._blocks(clause.children, within))
+                    node = self._node(clause, children, anchor=_anchor(clause, within))
+                    # A paragraph of nothing but HTML tags that were read through shows nothing.
+                    if clause.kind is not ClauseKind.PARAGRAPH or node.pieces:
+                        yield node
+
+    def _item(self, clause: Clause, within: str) -> Node:
+        children = list(self._blocks(clause.children, within))
+        shown = self.lexicon.shown(clause.inline)
+        if shown.pieces:
+            face = Face(ClauseKind.PARAGRAPH, clause.lines, clause.anchor, clause.label)
+            children.insert(0, self._make(face, shown, (), ""))
+        return self._make(_face(clause), _NOTHING, tuple(children), _anchor(clause, within))
+
+    def _node(self, clause: Clause, children: tuple[Node, ...], anchor: str) -> Node:
+        verbatim = clause.kind is ClauseKind.CODE
+        shown = self.lexicon.shown(clause.inline, verbatim=verbatim) if clause.kind in _TEXTS else _NOTHING
+        return self._make(_face(clause), shown, children, anchor)
+
+    def _make(self, face: Face, shown: _Shown, children: tuple[Node, ...], anchor: str) -> Node:
+        text = shown.text
+        number = self.lexicon.number
+        key = number((str(face.kind), text, *(child.key for child in children)))
+        setting = (face.level, face.marker, str(face.list_kind), face.align, face.language)
+        full = number((key, setting, shown.number, *(child.full for child in children)))
+        size = text.count(" ") + bool(text) + sum(child.size for child in children)
+        return Node(face, shown.pieces, children, anchor, text, key, full, size, self.lexicon)
+
+
+def _face(clause: Clause) -> Face:
+    return Face(
+        clause.kind,
+        clause.lines,
+        clause.anchor,
+        clause.label,
+        clause.level,
+        _marker(clause),
+        clause.list_kind if clause.kind in (ClauseKind.LIST, ClauseKind.ITEM) else None,
+        clause.align,
+        clause.language,
+    )
+
+
+def _marker(clause: Clause) -> str:
+    """What is shown before the text and is not part of it. A bullet's sign is the browser's choice."""
+    if clause.kind is ClauseKind.ITEM:
+        return "" if clause.marker in _BULLETS else clause.marker
+    if clause.kind is ClauseKind.SECTION and clause.generated:
+        return clause.number
+    if clause.kind is ClauseKind.PARAGRAPH and clause.name and not clause.anchor:
+        # A fact of a catalogue, whose name is not part of its text.
+        return f"{clause.name}:"
+    return ""
+
+
+def _anchor(clause: Clause, within: str) -> str:
+    """The address of a clause that has a name of its own; empty where it only tells its position."""
+    if clause.kind is ClauseKind.PARAGRAPH and clause.name and not clause.anchor:
+        return f"{within}/{clause.name}"
+    enumerated = clause.list_kind in (ListKind.ORDERED, ListKind.ENUMERATED)
+    return clause.anchor if clause.name and not enumerated else ""

@@ -1,0 +1,182 @@
+"""Runs → inline HTML: words that went in `del`, words that came in `ins`, styles around or within them.
+
+A style that goes on over a change stays open around it; one that only the change has stands within it. So what is left
+when every `del` is removed is the new text with its markup, and the old one when every `ins` is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import field
+from html import escape
+
+from engross.common import value_class
+from engross.model import MarkKind
+from engross.redline.changes import ENGLISH, Labels
+from engross.redline.script import Break, Op, Run, Style
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_IGNORED_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f]")
+_SAFE_SCHEMES = ("http", "https", "mailto", "tel")
+_NAMES = {Op.INSERTED: "ins", Op.DELETED: "del"}
+_ELEMENTS = {
+    MarkKind.STRONG: "strong",
+    MarkKind.EMPHASIS: "em",
+    MarkKind.CODE: "code",
+    MarkKind.STRIKE: "s",
+}
+
+
+_Around = tuple[tuple[Style, ...], tuple[Style, ...]]
+
+
+@value_class(frozen=True, slots=True)
+class _Tag:
+    opening: str
+    closing: str
+
+
+def said(words: str) -> str:
+    """Words for those who do not see colours and lines: read out, and not shown."""
+    return f'<span class="said">{escape(words)}</span>'
+
+
+def _op_tag(op: Op, labels: Labels) -> _Tag:
+    name, word = _NAMES[op], labels.inserted if op is Op.INSERTED else labels.deleted
+    return _Tag(f"<{name}>{said(f'{word}: ')}", f"{said(f', {labels.end_of.format(what=word)}; ')}</{name}>")
+
+
+def runs_html(runs: Sequence[Run], labels: Labels = ENGLISH) -> str:
+    """Runs with what changed marked."""
+    writer = _Writer()
+    for at, run in enumerate(runs):
+        if run.starts:
+            writer.write((), _break(run.op, run.starts, labels))
+            continue
+        around = _equal_before(runs, at), _equal_after(runs, at)
+        if run.op is not Op.EQUAL:
+            stack = _stack(run.styles, run.op, around, labels, blank=_by_break(runs, at))
+            writer.write(stack, _text(run.text, run.styles))
+        elif run.was is not None:
+            writer.write(_stack(run.was, Op.DELETED, around, labels), _text(run.text, run.was))
+            writer.write(_stack(run.styles, Op.INSERTED, around, labels), _text(run.text, run.styles))
+        else:
+            writer.write(_style_tags(run.styles), _text(run.text, run.styles))
+    return writer.finish()
+
+
+def plain_html(runs: Iterable[Run]) -> str:
+    """Runs of a block that came or went as a whole, with nothing marked within."""
+    writer = _Writer()
+    for run in runs:
+        writer.write(_style_tags(run.styles), _text(run.text, run.styles))
+    return writer.finish()
+
+
+@value_class
+class _Writer:
+    """Opens and closes tags as the stack of each text asks for, keeping open what two neighbours share."""
+
+    parts: list[str] = field(default_factory=list)
+    opened: list[_Tag] = field(default_factory=list)
+
+    def write(self, stack: tuple[_Tag, ...], text: str) -> None:
+        keep = _common(self.opened, stack)
+        self._close_to(keep)
+        for tag in stack[keep:]:
+            self.parts.append(tag.opening)
+            self.opened.append(tag)
+        self.parts.append(text)
+
+    def finish(self) -> str:
+        self._close_to(0)
+        return "".join(self.parts)
+
+    def _close_to(self, depth: int) -> None:
+        while len(self.opened) > depth:
+            self.parts.append(self.opened.pop().closing)
+
+
+def _common(first: Sequence[object], second: Sequence[object]) -> int:
+    at = 0
+    while at < min(len(first), len(second)) and first[at] == second[at]:
+        at += 1
+    return at
+
+
+_BLANK = {Op.INSERTED: _Tag('<ins class="blank">', "</ins>"), Op.DELETED: _Tag('<del class="blank">', "</del>")}
+
+
+def _stack(
+    styles: tuple[Style, ...], op: Op, around: _Around, labels: Labels, *, blank: bool = False
+) -> tuple[_Tag, ...]:
+    """The styles with the change within those that go on around it. `blank`: there is nothing to say."""
+    shared = max(_common(styles, around[0]), _common(styles, around[1]))
+    tags = _style_tags(styles)
+    return (*tags[:shared], _BLANK[op] if blank else _op_tag(op, labels), *tags[shared:])
+
+
+def _by_break(runs: Sequence[Run], at: int) -> bool:
+    """Whether a run is but the blank for which a break stands on the other side."""
+    near = (runs[at - 1] if at else None, runs[at + 1] if at + 1 < len(runs) else None)
+    return runs[at].text == " " and any(run is not None and run.starts is not None for run in near)
+
+
+def _equal_before(runs: Sequence[Run], at: int) -> tuple[Style, ...]:
+    return _nearest_equal(runs[i] for i in range(at - 1, -1, -1))
+
+
+def _equal_after(runs: Sequence[Run], at: int) -> tuple[Style, ...]:
+    return _nearest_equal(runs[i] for i in range(at + 1, len(runs)))
+
+
+def _nearest_equal(runs: Iterator[Run]) -> tuple[Style, ...]:
+    for run in runs:
+        if run.starts:
+            return ()
+        if run.op is Op.EQUAL and run.was is None:
+            return run.styles
+    return ()
+
+
+def _style_tags(styles: Iterable[Style]) -> tuple[_Tag, ...]:
+    """The tags around a text; an image's own is part of its text, since two images side by side are two."""
+    return tuple(_style_tag(style) for style in styles if style.kind is not MarkKind.IMAGE)
+
+
+def _style_tag(style: Style) -> _Tag:
+    title = f' title="{escape(style.title)}"' if style.title else ""
+    if style.kind is MarkKind.LINK:
+        href = f' href="{escape(style.target)}"' if _is_safe(style.target) else ""
+        return _Tag(f'<a{href}{title} rel="nofollow noreferrer">', "</a>")
+    name = _ELEMENTS[style.kind]
+    return _Tag(f"<{name}>", f"</{name}>")
+
+
+def _is_safe(target: str) -> bool:
+    """Whether a link may be followed. Parsed Markdown has no other; a tree made elsewhere might."""
+    scheme = _SCHEME.match(_IGNORED_IN_URL.sub("", target))
+    return scheme is None or scheme[1].lower() in _SAFE_SCHEMES
+
+
+def _text(text: str, styles: tuple[Style, ...]) -> str:
+    image = styles[-1] if styles and styles[-1].kind is MarkKind.IMAGE else None
+    if image is None:
+        return escape(text, quote=False).replace("\n", "<br>")
+    # Not loaded: a redline asks no other place for anything. The address is told, since it may be what changed.
+    title = f' title="{escape(image.title)}"' if image.title else ""
+    return f'<span class="image" data-source="{escape(image.target)}"{title}>{escape(text, quote=False)}</span>'
+
+
+def _break(op: Op, starts: Break, labels: Labels) -> str:
+    """Where a block of the old or the new side begins. `data-opens` holds the blocks of the old side, outermost first:
+    depth, kind, kind of list, marker.
+    """
+    opens = [[depth, str(face.kind), str(face.list_kind or ""), face.marker] for depth, face in starts.opens]
+    data = f' data-opens="{escape(json.dumps(opens, ensure_ascii=False))}"' if opens else ""
+    if op is Op.EQUAL:
+        return f'<span class="break"{data}></span>'
+    word = f"{labels.break_inserted if op is Op.INSERTED else labels.break_deleted}. "
+    return f'<{_NAMES[op]} class="break"{data}>{said(word)}</{_NAMES[op]}>'

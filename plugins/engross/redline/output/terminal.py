@@ -1,0 +1,213 @@
+"""A script → text for a terminal: each block a line or more, with the words that went and came in brackets.
+
+`[-deleted-]` and `{+inserted+}` are told apart without colour; where colour is wanted, ANSI codes are added. Markup is
+written as in Markdown, so that a change of emphasis or of a link's target shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from engross.common import visible
+from engross.model import ClauseKind, MarkKind
+from engross.redline.changes import Change, counts_in_words, find_changes
+from engross.redline.script import Block, Op, Redline, Run, State, Style
+
+_RED, _GREEN, _MAGENTA, _BOLD, _FAINT, _PLAIN = "31", "32", "35", "1", "2", "0"
+_OPEN = {Op.DELETED: "[-", Op.INSERTED: "{+"}
+_CLOSE = {Op.DELETED: "-]", Op.INSERTED: "+}"}
+_COLOUR = {Op.DELETED: _RED, Op.INSERTED: _GREEN}
+_SIGNS = {
+    State.SAME: " ",
+    State.CHANGED: "~",
+    State.RESET: "~",
+    State.DELETED: "-",
+    State.INSERTED: "+",
+    State.MOVED_AWAY: "<",
+    State.MOVED_HERE: ">",
+}
+_GAP = "⋯ unchanged ⋯"
+_MARKS = {MarkKind.STRONG: "**", MarkKind.EMPHASIS: "*", MarkKind.CODE: "`", MarkKind.STRIKE: "~~"}
+
+
+def terminal_text(script: Redline, *, only_changes: bool = False, colour: bool = False) -> str:
+    """The redline as text, ending in a line end; `only_changes` leaves out what is unchanged, save headings above."""
+    writer = _Writer(find_changes(script), only_changes, colour)
+    lines = [writer.paint(f"{visible(script.old)} → {visible(script.new)}", _BOLD)]
+    if script.is_visible:
+        lines += [counts_in_words(script.counts), "", *_single_gaps(writer.level(script.blocks, ""))]
+    else:
+        lines.append("No change that a reader would see.")
+        if not script.is_empty:
+            lines.append("The source texts differ in line breaks, blanks, comments or order of keys.")
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _single_gaps(lines: Iterable[str]) -> Iterator[str]:
+    """The lines without a gap that follows a gap: one of an inner level, where the outer level has one already."""
+    before = ""
+    for line in lines:
+        if not (_GAP in line and _GAP in before):
+            yield line
+        before = line
+
+
+@dataclass
+class _Writer:
+    changes: Sequence[Change]
+    only_changes: bool
+    colour: bool
+
+    def __post_init__(self) -> None:
+        self.notes = {id(change.blocks[0]): change for change in self.changes}
+
+    def paint(self, text: str, code: str) -> str:
+        """The text in a colour, if colours are wanted."""
+        return f"\x1b[{code}m{text}\x1b[{_PLAIN}m" if self.colour and text else text
+
+    def level(self, blocks: Sequence[Block], indent: str) -> Iterator[str]:
+        """The lines of blocks side by side."""
+        headings: list[Block] = []
+        skipped = False
+        for block in blocks:
+            heading = block.face.kind is ClauseKind.SECTION and block.new is not None
+            if heading:
+                headings = [above for above in headings if above.face.level < block.face.level]
+                headings.append(block)
+            if block.state is State.SAME and self.only_changes:
+                skipped = True
+                continue
+            if skipped:
+                yield f"  {indent}{self.paint(_GAP, _FAINT)}"
+                above = [over for over in headings if over is not block and over.state is State.SAME]
+                yield from (line for over in above for line in self.block(over, indent))
+                headings = [] if not heading else headings
+                skipped = False
+            yield from self.block(block, indent)
+
+    def block(self, block: Block, indent: str) -> Iterator[str]:
+        """The lines of one block, and of those within."""
+        change = self.notes.get(id(block))
+        if change:
+            yield self.paint(
+                f"  {indent}── {change.number}. {visible(change.where)}: {visible('; '.join(change.kinds))}", _FAINT
+            )
+        if block.face.kind is ClauseKind.ROW:
+            yield from (self.heading(self.notes[id(cell)], indent) for cell in block.children if id(cell) in self.notes)
+            yield f"{self.sign(block)} {indent}| {' | '.join(self.row(block))} |"
+            return
+        if block.runs or block.face.kind is ClauseKind.RULE:
+            yield from self.text(block, indent, self.lead(block))
+        elif block.face.kind is ClauseKind.ITEM:
+            yield from self.item(block, indent)
+            return
+        yield from self.level(block.children, indent)
+
+    def heading(self, change: Change, indent: str) -> str:
+        """The line above a change: its number, where it is, what it is."""
+        where, kinds = visible(change.where), visible("; ".join(change.kinds))
+        return self.paint(f"  {indent}── {change.number}. {where}: {kinds}", _FAINT)
+
+    def item(self, block: Block, indent: str) -> Iterator[str]:
+        """An item: its marker, and its own text on the same line."""
+        children = block.children
+        marker = self.marker(block) or "•"
+        if children and children[0].runs:
+            change = self.notes.get(id(children[0]))
+            if change:
+                yield self.heading(change, indent)
+            in_text = block.state is State.RESET and children[0].runs
+            yield from self.text(children[0], indent, "" if in_text else f"{marker} ", block)
+            children = children[1:]
+        else:
+            yield f"{self.sign(block)} {indent}{marker}"
+        yield from self.level(children, indent + "    ")
+
+    def text(self, block: Block, indent: str, lead: str, outer: Block | None = None) -> Iterator[str]:
+        """A block's own text after its lead; a hard line break goes on below."""
+        # The sign of an item stands for its text as well, unless only the text came or went.
+        sign = self.sign(outer if outer and outer.state not in (State.SAME, State.CHANGED) else block)
+        if outer and outer.state is State.CHANGED and block.state is State.SAME:
+            sign = self.sign(outer)
+        lines = f"{lead}{self.runs(block.runs, _is_whole(block))}".split("\n")
+        yield f"{sign} {indent}{lines[0]}"
+        yield from (f"{sign} {indent}{line}" for line in lines[1:])
+
+    def sign(self, block: Block) -> str:
+        """The sign at the start of a line that tells what became of it."""
+        sign = _SIGNS[block.state]
+        colours = {"-": _RED, "+": _GREEN, "<": _MAGENTA, ">": _MAGENTA}
+        return self.paint(sign, colours[sign]) if sign in colours else sign
+
+    def lead(self, block: Block) -> str:
+        """What stands before the text of a heading, a rule or a paragraph with a marker."""
+        if block.face.kind is ClauseKind.RULE:
+            return "———"
+        level = "#" * block.face.level + " " if block.face.kind is ClauseKind.SECTION else ""
+        marker = self.marker(block)
+        return f"{level}{marker} " if marker else level
+
+    def marker(self, block: Block) -> str:
+        """A block's marker, both where it changed."""
+        old, new = (visible(face.marker) if face else "" for face in (block.old, block.new))
+        if not block.old or not block.new or old == new or block.state is State.RESET:
+            return new or old
+        return self.mark(Op.DELETED, old) + self.mark(Op.INSERTED, new)
+
+    def row(self, block: Block) -> Iterator[str]:
+        """The cells of a row."""
+        for cell in block.children:
+            whole = block.state in (State.DELETED, State.INSERTED) or _is_whole(cell)
+            column = cell.state in (State.DELETED, State.INSERTED) and block.state not in _SIGNS_OF_WHOLE
+            yield self.runs(cell.runs, whole and not column)
+
+    def runs(self, runs: Iterable[Run], whole: bool) -> str:
+        """Runs as text; those of a block that came or went as a whole without brackets, in its colour."""
+        parts: list[str] = []
+        begun: Op | None = None
+        for run in runs:
+            # The blank for which a break stands on the other side is no change of its own.
+            if begun is not None and run.op is not Op.EQUAL and run.text == " ":
+                parts.append(" " if begun is Op.DELETED else "")
+                continue
+            begun = run.op if run.starts else None
+            if run.starts:
+                parts.append("" if run.op is Op.EQUAL else self.mark(run.op, "¶"))
+            elif run.op is Op.EQUAL and run.was is not None:
+                parts.append(self.mark(Op.DELETED, _styled(run.text, run.was)))
+                parts.append(self.mark(Op.INSERTED, _styled(run.text, run.styles)))
+            elif run.op is Op.EQUAL:
+                parts.append(_styled(run.text, run.styles))
+            elif whole:
+                parts.append(self.paint(_styled(run.text, run.styles), _COLOUR[run.op]))
+            else:
+                parts.append(self.mark(run.op, _styled(run.text, run.styles)))
+        return "".join(parts)
+
+    def mark(self, op: Op, text: str) -> str:
+        """A stretch that went or came."""
+        return self.paint(f"{_OPEN[op]}{text}{_CLOSE[op]}", _COLOUR[op]) if text else ""
+
+
+_SIGNS_OF_WHOLE = (State.DELETED, State.INSERTED, State.MOVED_AWAY)
+
+
+def _is_whole(block: Block) -> bool:
+    return block.state in _SIGNS_OF_WHOLE
+
+
+def _styled(text: str, styles: tuple[Style, ...]) -> str:
+    """Text with its markup as in Markdown, blanks at its ends left outside."""
+    inner = visible(text)
+    for style in reversed(styles):
+        core = inner.strip(" ")
+        before, after = inner[: inner.find(core)], inner[inner.find(core) + len(core) :]
+        if style.kind in _MARKS:
+            core = f"{_MARKS[style.kind]}{core}{_MARKS[style.kind]}"
+        else:
+            sign = "!" if style.kind is MarkKind.IMAGE else ""
+            title = f' "{visible(style.title)}"' if style.title else ""
+            core = f"{sign}[{core}]({visible(style.target)}{title})"
+        inner = f"{before}{core}{after}"
+    return inner

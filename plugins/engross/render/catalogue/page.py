@@ -1,0 +1,156 @@
+"""The page of a model list: a table that filters itself, an entry for each model, and the style sheet of the filters.
+
+Filters work without scripts: each is a `select`, and for each of its options a rule hides what has another value
+(`:has()`). Values become class-safe keys, so that nothing written in YAML reaches the style sheet as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from markupsafe import Markup
+
+from engross.corpus import Catalogue, Model, Project, stage
+from engross.model import DocumentEntry
+from engross.render.catalogue.model_changes import ModelNews
+from engross.render.changes.posted import ROOT
+from engross.render.pages.documents import Surroundings, about
+from engross.render.pages.state import ClauseState, clause_state, earlier_anchors
+from engross.text import slug
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a filter: the key that pages and style sheet share, and what people read."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter: its name and its options, in the order in which values first occur."""
+
+    name: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelView:
+    """A model as the templates are given it: its stage ("" where not known), and the keys of its values by filter."""
+
+    model: Model
+    stage: str
+    keys: Mapping[str, str]
+
+
+_FROM_ROOT = re.compile(rf'{ROOT}([^"]*)')
+_FILTERS = ("modality", "licence", "provider", "stage")
+
+
+def render_catalogue(
+    project: Project,
+    entry: DocumentEntry,
+    catalogue: Catalogue,
+    day: date,
+    around: Surroundings,
+    files: Mapping[str, str],
+    news: Mapping[str, tuple[ModelNews, ...]],
+) -> str:
+    """The content of a model list's page. `files` has the addresses of its JSON, its schema and its style sheet, `news`
+    what is said of the licence and the price of a model, by its id.
+    """
+    views = [_view(model, day, around.words) for model in catalogue.models]
+    return around.templates.get_template("catalogue.html").render(
+        about(project, entry, around),
+        catalogue=catalogue,
+        models=views,
+        filters=filters(catalogue, day, around.words),
+        day=day.isoformat(),
+        files=files,
+        timezone=project.settings.timezone,
+        changed=_changed(around),
+        news=news,
+        placed=partial(_placed, around.site_url),
+        earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
+    )
+
+
+def _placed(site_url: Callable[[str], str], piece: Markup) -> Markup:
+    """A piece of HTML with its addresses as seen from the page."""
+    return Markup(_FROM_ROOT.sub(lambda found: site_url(found[1]), piece))
+
+
+def _changed(around: Surroundings) -> Mapping[str, ClauseState]:
+    """What to say beside which model, by its id: the version that brought it or last changed a fact of it."""
+    if not around.state or not around.state.tree:
+        return {}
+    told = ((clause.anchor, clause_state(around.state.tree, clause)) for clause in around.state.tree.clauses)
+    return {anchor: state for anchor, state in told if state}
+
+
+def filters(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> tuple[Filter, ...]:
+    """The filters of a catalogue on a day."""
+    return tuple(Filter(name, _options(name, catalogue, day, words)) for name in _FILTERS)
+
+
+def filter_style(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> str:
+    """The style sheet by which the filters of a catalogue hide what does not match, and say so where nothing does.
+
+    What the address leads to is shown whatever is chosen.
+    """
+    hiding = "".join(
+        f'.eg-models:has(select[name="{kind.name}"] option[value="{option.key}"]:checked) '
+        f'[data-{kind.name}]:not([data-{kind.name}~="{option.key}"], :has(:target)){{display:none}}\n'
+        for kind in filters(catalogue, day, words)
+        for option in kind.options
+    )
+    shown = dict.fromkeys(_while_shown(_view(model, day, words).keys) for model in catalogue.models)
+    nothing = "".join(f".eg-models{condition} .eg-none.eg-none{{display:none}}\n" for condition in shown)
+    shown_where_none = f".eg-models .eg-none.eg-none{{display:block}}\n{nothing}"
+    # Paper has no controls that could tell what they hide: it shows all.
+    return f"@media screen {{\n{hiding}@supports selector(:has(*)) {{\n{shown_where_none}}}\n}}\n"
+
+
+def _while_shown(keys: Mapping[str, str]) -> str:
+    """The condition, as `:has()` selectors, under which the filters let a model with these keys be seen."""
+    conditions = []
+    for name, own in keys.items():
+        values = ",".join(f'[value="{key}"]' for key in ("", *own.split()))
+        conditions.append(f':has(select[name="{name}"] option:is({values}):checked)')
+    return "".join(conditions)
+
+
+def _options(name: str, catalogue: Catalogue, day: date, words: Mapping[str, str]) -> tuple[Option, ...]:
+    found: dict[str, Option] = {}
+    for model in catalogue.models:
+        for title in _values(name, model, day, words):
+            found.setdefault(slug(title), Option(slug(title), title))
+    return tuple(found.values())
+
+
+def _values(name: str, model: Model, day: date, words: Mapping[str, str]) -> Iterable[str]:
+    match name:
+        case "modality":
+            return dict.fromkeys((*model.modalities.takes, *model.modalities.gives))
+        case "licence":
+            return (model.eula.title,)
+        case "provider":
+            return (model.provider,)
+        case _:
+            return (_stage(model, day, words) or words["not_stated"],)
+
+
+def _view(model: Model, day: date, words: Mapping[str, str]) -> ModelView:
+    keys = {name: " ".join(slug(value) for value in _values(name, model, day, words)) for name in _FILTERS}
+    return ModelView(model, _stage(model, day, words), keys)
+
+
+def _stage(model: Model, day: date, words: Mapping[str, str]) -> str:
+    """What a model's stage is called; an empty string where it is not known."""
+    reached = stage(model, day)
+    return words[f"stage_{reached}"] if reached else ""

@@ -1,0 +1,194 @@
+"""Feeds of posted changes: Atom (RFC 4287) and JSON Feed 1.1, told from the same items.
+
+An item's id is for good. It is a tag URI (RFC 4151) on the authority that documents.yml names, whatever the site's
+address is or becomes; where none is named, a UUID (RFC 9562, version 8) made of the hash of the change's first entry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from engross.record import PostedChange, addresses, format_instant
+from engross.render.changes.posted import ROOT, Publication, placed
+from engross.render.changes.summaries import ChangeSummary
+from engross.render.pages.inline import escape
+
+ATOM, JSON = ".xml", ".json"
+TYPES = {ATOM: "application/atom+xml", JSON: "application/feed+json"}
+"""The media types of feeds, by how their names end."""
+
+NEWEST = 100
+"""How many changes a feed tells."""
+
+_VERSION = "https://jsonfeed.org/version/1.1"
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no way to write (section 2.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One change as feeds tell it. `url` is full where the site's address is known; `html` likewise."""
+
+    id: str
+    url: str
+    title: str
+    posted: str
+    html: str
+    short: str
+    kinds: tuple[str, ...]
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: `name` as in `addresses.feed`, `home` the page of the list, `updated` when the newest was posted."""
+
+    name: str
+    id: str
+    title: str
+    home: str
+    site: str
+    language: str
+    updated: str
+    items: tuple[Item, ...]
+
+
+def feeds(pub: Publication, told: Mapping[str, ChangeSummary], home: str) -> Iterator[Feed]:
+    """Every feed: of all changes, of the material ones, of each document. `home` is the address of the list."""
+    words, changes = pub.words, pub.posted.changes
+    material = pub.posted.telling_of({slug for slug, said in told.items() if "material" in said.kinds.split()})
+    yield _feed(pub, told, "changes", words["feed_all"], changes, home)
+    yield _feed(pub, told, "material", words["feed_material"], material, home)
+    for name in dict.fromkeys((*pub.entries, *pub.posted.titles)):
+        title = words["feed_document"].format(title=pub.title_of(name))
+        yield _feed(pub, told, name, title, pub.posted.about([name]), home)
+
+
+def _feed(
+    pub: Publication,
+    told: Mapping[str, ChangeSummary],
+    name: str,
+    title: str,
+    changes: Sequence[PostedChange],
+    home: str,
+) -> Feed:
+    newest = changes[:NEWEST]
+    updated = max((change.posted for change in newest), default=pub.at)
+    return Feed(
+        name,
+        feed_id(pub, name),
+        f"{pub.site.name}: {title}",
+        _full(pub, home),
+        pub.site.name,
+        pub.site.language,
+        format_instant(updated),
+        tuple(_item(pub, told[change.slug], change) for change in newest),
+    )
+
+
+def _item(pub: Publication, told: ChangeSummary, change: PostedChange) -> Item:
+    html = told.piece.replace(ROOT, pub.site.url) if pub.site.url else placed(told.piece, addresses.feed("x", ATOM))
+    return Item(
+        item_id(pub, change),
+        _full(pub, addresses.change_page(change.slug)),
+        told.title,
+        format_instant(change.posted),
+        html,
+        told.short,
+        tuple(told.kinds.split()),
+        told.facts,
+    )
+
+
+def _full(pub: Publication, address: str) -> str:
+    """A full address; as seen from a feed where the site's own is not known."""
+    return pub.site.full(address) or f"../{pub.site.file(address)}"
+
+
+def item_id(pub: Publication, change: PostedChange) -> str:
+    """The id of a change, for good."""
+    if pub.authority:
+        return f"tag:{pub.authority}:changes/{change.slug}"
+    return _uuid(f"{change.entries[0].hash} {change.slug}")
+
+
+def feed_id(pub: Publication, name: str) -> str:
+    """The id of a feed, for good; without an authority, from the first posting on."""
+    if pub.authority:
+        return f"tag:{pub.authority}:feeds/{name}"
+    entries = pub.posted.record.entries
+    return _uuid(f"{entries[0].hash if entries else ''} feed {name}")
+
+
+def _uuid(text: str) -> str:
+    """A UUID made of a text's hash: version 8, whose bits are its maker's to choose."""
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:16])
+    number = number & ~(0xF << 76) | 8 << 76
+    number = number & ~(0x3 << 62) | 2 << 62
+    return f"urn:uuid:{UUID(int=number)}"
+
+
+def atom(feed: Feed, url: str) -> str:
+    """A feed as Atom; `url` is its own full address, empty where that is not known."""
+    own = [f'<link rel="self" type="{TYPES[ATOM]}" href="{_xml(url)}"/>'] if url else []
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="utf-8"?>',
+            f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(feed.language)}">',
+            f"<id>{_xml(feed.id)}</id>",
+            f"<title>{_xml(feed.title)}</title>",
+            f"<updated>{feed.updated}</updated>",
+            f"<author><name>{_xml(feed.site)}</name></author>",
+            *own,
+            f'<link rel="alternate" type="text/html" href="{_xml(feed.home)}"/>',
+            *map(_entry, feed.items),
+            "</feed>\n",
+        ]
+    )
+
+
+def _entry(item: Item) -> str:
+    categories = "".join(f'<category term="{_xml(kind)}"/>\n' for kind in item.kinds)
+    return (
+        f"<entry>\n<id>{_xml(item.id)}</id>\n<title>{_xml(item.title)}</title>\n"
+        f"<published>{item.posted}</published>\n<updated>{item.posted}</updated>\n"
+        f'<link rel="alternate" type="text/html" href="{_xml(item.url)}"/>\n{categories}'
+        f"<summary>{_xml(item.short)}</summary>\n"
+        f'<content type="html">{_xml(item.html)}</content>\n</entry>'
+    )
+
+
+def _xml(text: str) -> str:
+    return escape(_NO_XML.sub("", text))
+
+
+def json_feed(feed: Feed, url: str) -> dict[str, Any]:
+    """A feed as JSON Feed; each item carries, under `_engross`, what it changed."""
+    own = {"feed_url": url} if url else {}
+    return {
+        "version": _VERSION,
+        "title": feed.title,
+        "home_page_url": feed.home,
+        **own,
+        "language": feed.language,
+        "authors": [{"name": feed.site}],
+        "items": [_json_item(item) for item in feed.items],
+    }
+
+
+def _json_item(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "url": item.url,
+        "title": item.title,
+        **({"summary": item.short} if item.short else {}),
+        "content_html": item.html,
+        "date_published": item.posted,
+        "tags": list(item.kinds),
+        "_engross": item.facts,
+    }

@@ -1,0 +1,152 @@
+"""A posted note's summary → HTML that can stand among hundreds of others: no addresses of its own, no heading above h4.
+
+Links were written from the notes' folder, perhaps years ago. What leads nowhere any more is shown as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from engross.model import Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
+from engross.render.pages.inline import escape, render_inline
+from engross.text import parse
+
+Lead = Callable[[str], str | None]
+"""A link's target as written → its address; None where it leads nowhere."""
+
+_HIGHEST = 4
+_SHORT = 400
+"""What is said of one thing is picked from summaries that are longer than so many characters."""
+_PARTED = (ClauseKind.LIST, ClauseKind.TABLE)
+_LINKS = (MarkKind.LINK, MarkKind.IMAGE)
+
+
+def render_summary(summary: str, path: str, lead: Lead) -> str:
+    """The HTML of a summary in Markdown; `path` is what messages call its note."""
+    root = parse(Source(path, summary, summary.encode(), sealed=True))
+    return "".join(_each(root.children, lead))
+
+
+def render_about(summary: str, path: str, lead: Lead, about: Callable[[str], bool]) -> str:
+    """The HTML of what a summary says about one thing, of whose names `about` knows the words: all of it where it is
+    short or never says the name, else the paragraphs, items and rows that do, each whole, with what leads a list in.
+    """
+    root = parse(Source(path, summary, summary.encode(), sealed=True))
+    chosen = list(_chosen(root.children, about)) if len(summary) > _SHORT else []
+    return "".join(_each(chosen or root.children, lead))
+
+
+def _chosen(clauses: Sequence[Clause], about: Callable[[str], bool]) -> Iterator[Clause]:
+    before: Clause | None = None
+    for clause in clauses:
+        if clause.kind is ClauseKind.SECTION:
+            yield from _chosen(clause.children, about)
+        elif about(_all_words(clause)):
+            if before and clause.kind in _PARTED:
+                yield before
+            yield _narrowed(clause, about) if clause.kind in _PARTED else clause
+        before = clause if clause.kind is ClauseKind.PARAGRAPH and not about(_all_words(clause)) else None
+
+
+def _narrowed(clause: Clause, about: Callable[[str], bool]) -> Clause:
+    """A list or table with what says the name only, and the head of the table."""
+    head = clause.children[:1] if clause.kind is ClauseKind.TABLE else ()
+    return replace(clause, children=(*head, *(one for one in clause.children[len(head) :] if about(_all_words(one)))))
+
+
+def _all_words(clause: Clause) -> str:
+    return " ".join(" ".join(one.inline.text for one in clause.walk() if not _is_within(one)).split())
+
+
+def plain_summary(summary: str, path: str, most: int = 0) -> str:
+    """The summary's words in one line, without markup; cut after a word where there are more than `most` characters."""
+    root = parse(Source(path, summary, summary.encode(), sealed=True))
+    words = _all_words(root)
+    if not most or len(words) <= most:
+        return words
+    return f"{words[:most].rsplit(' ', 1)[0].rstrip(',;:. ')} …"
+
+
+def _is_within(clause: Clause) -> bool:
+    """Whether the clause's words stand in those of the one that holds it."""
+    return clause.kind is ClauseKind.RUN_IN
+
+
+def _each(clauses: Sequence[Clause], lead: Lead) -> list[str]:
+    return [_RENDER[clause.kind](clause, lead) for clause in clauses if clause.kind is not ClauseKind.RUN_IN]
+
+
+def _words(clause: Clause, lead: Lead) -> str:
+    inline = _living(clause.inline, lead)
+    return render_inline(inline, (), lambda target: lead(target) or "")
+
+
+def _living(inline: Inline, lead: Lead) -> Inline:
+    """The text without the links that lead nowhere."""
+    if not inline.marks:
+        return inline
+    return replace(inline, marks=tuple(mark for mark in inline.marks if _lives(mark, lead)))
+
+
+def _lives(mark: Mark, lead: Lead) -> bool:
+    return mark.kind not in _LINKS or lead(mark.target) is not None
+
+
+def _section(clause: Clause, lead: Lead) -> str:
+    tag = f"h{min(clause.level + _HIGHEST - 1, 6)}"
+    return f"<{tag}>{_words(clause, lead)}</{tag}>\n{''.join(_each(clause.children, lead))}"
+
+
+def _paragraph(clause: Clause, lead: Lead) -> str:
+    return f"<p>{_words(clause, lead)}</p>\n"
+
+
+def _list(clause: Clause, lead: Lead) -> str:
+    items = "".join(_item(item, lead) for item in clause.children)
+    if clause.list_kind is ListKind.BULLET:
+        return f"<ul>\n{items}</ul>\n"
+    style = ' class="eg-lettered"' if clause.list_kind is ListKind.ENUMERATED else ""
+    return f"<ol{style}>\n{items}</ol>\n"
+
+
+def _item(clause: Clause, lead: Lead) -> str:
+    value, marker = "", ""
+    if clause.list_kind is ListKind.ENUMERATED:
+        marker = f"{escape(clause.marker)} "
+    elif clause.list_kind is ListKind.ORDERED:
+        value = f' value="{int(clause.marker[:-1])}"'
+    return f"<li{value}>{marker}{_words(clause, lead)}{''.join(_each(clause.children, lead))}</li>\n"
+
+
+def _quote(clause: Clause, lead: Lead) -> str:
+    return f"<blockquote>\n{''.join(_each(clause.children, lead))}</blockquote>\n"
+
+
+def _table(clause: Clause, lead: Lead) -> str:
+    head, *rest = clause.children
+    body = f"<tbody>\n{''.join(_row(row, 'td', lead) for row in rest)}</tbody>\n" if rest else ""
+    return f"<table>\n<thead>\n{_row(head, 'th', lead)}</thead>\n{body}</table>\n"
+
+
+def _row(row: Clause, tag: str, lead: Lead) -> str:
+    return f"<tr>{''.join(f'<{tag}>{_words(cell, lead)}</{tag}>' for cell in row.children)}</tr>\n"
+
+
+def _code(clause: Clause, lead: Lead) -> str:  # noqa: ARG001 (each kind takes the same)
+    return f"<pre><code>{escape(clause.inline.text)}\n</code></pre>\n"
+
+
+def _rule(clause: Clause, lead: Lead) -> str:  # noqa: ARG001 (each kind takes the same)
+    return "<hr>\n"
+
+
+_RENDER: dict[ClauseKind, Callable[[Clause, Lead], str]] = {
+    ClauseKind.SECTION: _section,
+    ClauseKind.PARAGRAPH: _paragraph,
+    ClauseKind.LIST: _list,
+    ClauseKind.QUOTE: _quote,
+    ClauseKind.TABLE: _table,
+    ClauseKind.CODE: _code,
+    ClauseKind.RULE: _rule,
+}

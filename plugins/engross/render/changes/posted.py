@@ -1,0 +1,375 @@
+"""Posted changes as customers read them: each as a piece of HTML that stands in lists and on a page of its own.
+
+A piece is made once and stands on pages in several folders, so that addresses in it begin with `ROOT`, which each page
+puts its own way to the site's root in place of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from posixpath import join, normpath
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from engross.model import Change, DocumentEntry, Entry, EntryKind, Ground, Version
+from engross.record import Difference, Effect, Posted, PostedChange, addresses, first_announced
+from engross.render.archive.frame import Site
+from engross.render.changes.note_html import plain_summary, render_summary
+
+_POLICY = re.compile(
+    r'<div data-policy-of="([^"]*)">(.*?<dd>)(<span class="eg-whose">.*?</span>)?(.*?</div>\n)', re.DOTALL
+)
+"""How changes are posted, as the template writes it."""
+
+ROOT = "\0"
+"""Stands for the way from a page to the site's root: no text that people write can hold it."""
+
+_MOST_TITLES = 3
+_SHORT = 160
+
+
+@dataclass(frozen=True)
+class Publication:
+    """All that is told of posted changes, and what it takes to tell it.
+
+    `read` gives what a change's note says, None where it has none. `notes` is the folder of notes in the docs folder;
+    `entries` what documents.yml says of each document now, by id; `grounds` those of documents.yml. `at` is the instant
+    for which it is told.
+    """
+
+    posted: Posted
+    site: Site
+    at: datetime
+    read: Callable[[PostedChange], Change | None] = field(repr=False)
+    entries: Mapping[str, DocumentEntry] = field(default_factory=dict)
+    grounds: Mapping[str, Ground] = field(default_factory=dict)
+    notes: str = "changes"
+    authority: str = ""
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The catalogue of words."""
+        return self.site.words
+
+    def title_of(self, document: str) -> str:
+        """What a document is called: now, or as the record last called it."""
+        return (self.entries.get(document) or self.posted.titles[document]).title
+
+    def known_title(self, document: str) -> str:
+        """What a document is called, or its id where nothing was ever posted of it."""
+        known = document in self.entries or document in self.posted.titles
+        return self.title_of(document) if known else document
+
+    def current(self, document: str) -> str:
+        """The address of a document: its page, relative to the site's root, or an address elsewhere."""
+        entry = self.entries.get(document)
+        if entry is None:
+            return addresses.versions_page(document) if self.posted.record.versions.get(document) else ""
+        return self.site.current.get(document) or entry.published
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """The addresses of docs pages by their paths, those included that documents once had."""
+        found: dict[str, str] = {}
+        told = ((entry.document, entry.entry) for entry in self.posted.record.entries if entry.entry)
+        now = ((name, entry) for name, entry in self.entries.items())
+        for name, entry in (*told, *now):
+            if entry.file:
+                found[entry.file] = self.current(name)
+        return {**found, **self.site.pages}
+
+    def lead(self, target: str) -> str | None:
+        """Where a link leads that a note in the notes' folder wrote; None where it leads nowhere any more."""
+        parts = urlsplit(target)
+        if parts.scheme or parts.netloc:
+            return target
+        if not parts.path or parts.path.startswith("/"):
+            return None
+        address = self.files.get(normpath(join(self.notes, parts.path)))
+        if address is None:
+            return None
+        end = f"#{parts.fragment}" if parts.fragment else ""
+        return f"{self.link(address)}{end}"
+
+    def link(self, address: str) -> str:
+        """An address relative to the site's root, for a piece of HTML; one elsewhere stays as it is."""
+        return address if "://" in address else f"{ROOT}{self.site.file(address)}"
+
+
+def placed(piece: str, here: str, document: str = "") -> str:
+    """A piece of HTML on the page with the address `here`; on a `document`'s own page, without the policies of others
+    and without saying whose its own is.
+    """
+    if document:
+        piece = _POLICY.sub(lambda found: f"<div>{found[2]}{found[4]}" if document in found[1].split() else "", piece)
+    return piece.replace(ROOT, "../" * here.count("/") or "./")
+
+
+@dataclass(frozen=True, slots=True)
+class EffectView:
+    """What a change did to one document, as the templates are given it; addresses are those of pieces."""
+
+    kind: str
+    title: str
+    address: str
+    did: str
+    at: datetime | None = None
+    text: str = ""
+    earlier: str = ""
+    earlier_number: int = 0
+    redline: str = ""
+    remarks: tuple[tuple[str, datetime | None], ...] = ()
+    promised: tuple[PromiseView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """What documents.yml promised otherwise, as the templates are given it: what it is called, and what it was and is,
+    each a list of items: for an order of precedence the ranks, highest first.
+    """
+
+    name: str
+    is_order: bool
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroundView:
+    """A ground as the templates are given it: each condition with the sentence that says how it is met."""
+
+    title: str
+    cites: str
+    conditions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """A sentence on how changes are posted, and whose: the documents’ ids with blanks between, and their titles."""
+
+    sentence: str
+    documents: str
+    titles: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What another change said: its title, its page, when it was posted, and its summary as HTML."""
+
+    title: str
+    address: str
+    posted: datetime
+    summary: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A posted change as the templates are given it."""
+
+    change: PostedChange
+    note: Change | None
+    title: str
+    address: str
+    summary: Markup
+    effects: tuple[EffectView, ...]
+    grounds: tuple[GroundView, ...]
+    policies: tuple[PolicyView, ...]
+    corrects: tuple[Said, ...]
+    corrected_by: tuple[Said, ...]
+    class_name: str
+    material: bool | None
+    keys: Mapping[str, str]
+
+
+def view(pub: Publication, change: PostedChange) -> ChangeView:
+    """What is told of a change."""
+    note = pub.read(change)
+    effects = tuple(_effect(pub, effect) for effect in change.effects)
+    return ChangeView(
+        change,
+        note,
+        change_title(pub, change),
+        pub.link(addresses.change_page(change.slug)),
+        summary_of(pub, change),
+        effects,
+        _grounds(pub, change, note),
+        tuple(_policies(change)),
+        tuple(_said(pub, slug) for slug in change.corrects),
+        tuple(_said(pub, slug) for slug in change.corrected_by),
+        class_of(pub, change),
+        is_material(pub, change),
+        filter_keys(pub, change),
+    )
+
+
+def change_title(pub: Publication, change: PostedChange) -> str:
+    """What a change is called: what it is about, and what happened where that is more than a new text."""
+    # A set is named where it is all that the change is about.
+    named = [effect for effect in change.effects if effect.kind is not EntryKind.SET] or change.effects
+    titles = list(dict.fromkeys(effect.document.title for effect in named))
+    shown = ", ".join(titles[:_MOST_TITLES])
+    if len(titles) > _MOST_TITLES:
+        shown = pub.words["and_more"].format(titles=shown, count=len(titles) - _MOST_TITLES)
+    if EntryKind.POST in change.kinds:
+        return shown
+    what = "promise" if named[0].kind is EntryKind.MOVE and named[0].promised else named[0].kind
+    return f"{pub.words[f'title_{what}']}: {shown}"
+
+
+def class_of(pub: Publication, change: PostedChange) -> str:
+    """The class that its note gives a change; that of what happened where it has no note; empty where that has none."""
+    note = pub.read(change)
+    if change.change_class is None:
+        return ""
+    return str(note.change_class if note else change.change_class)
+
+
+def is_material(pub: Publication, change: PostedChange) -> bool | None:
+    """Whether a change is material; None for what cannot be, such as a correction."""
+    note = pub.read(change)
+    if change.change_class is None:
+        return None
+    return note.material if note else change.material
+
+
+def filter_keys(pub: Publication, change: PostedChange) -> Mapping[str, str]:
+    """What the filters know a change by: its documents; its class, and whether it is material."""
+    kinds = [class_of(pub, change), "material" if is_material(pub, change) else ""]
+    return {"document": " ".join(change.documents), "kind": " ".join(filter(None, kinds))}
+
+
+def summary_of(pub: Publication, change: PostedChange) -> Markup:
+    """The summary of a change as HTML; empty where it has no note."""
+    note = pub.read(change)
+    return Markup(render_summary(note.summary, note.source.path, pub.lead)) if note else Markup()
+
+
+def short_summary(pub: Publication, change: PostedChange) -> str:
+    """The beginning of a change's summary, as plain words."""
+    note = pub.read(change)
+    return plain_summary(note.summary, note.source.path, _SHORT) if note else ""
+
+
+def _said(pub: Publication, slug: str) -> Said:
+    change = pub.posted.by_slug[slug]
+    address = pub.link(addresses.change_page(slug))
+    return Said(change_title(pub, change), address, change.posted, summary_of(pub, change))
+
+
+def _grounds(pub: Publication, change: PostedChange, note: Change | None) -> tuple[GroundView, ...]:
+    """The grounds that a note gives, in the words that held for the change; where those were never sealed, today's."""
+    known = {**pub.grounds, **{ground.id: ground for effect in change.effects for ground in effect.grounds}}
+    views = []
+    for given in note.grounds if note else ():
+        ground = known.get(given.id)
+        texts = dict(ground.conditions) if ground else {}
+        conditions = tuple((texts.get(name, name), said) for name, said in given.conditions)
+        views.append(GroundView(ground.title if ground else given.id, given.cites, conditions))
+    return tuple(views)
+
+
+def _effect(pub: Publication, effect: Effect) -> EffectView:
+    entry, version, old = effect.entry, effect.version, effect.superseded
+    posts = effect.kind is EntryKind.POST
+    return EffectView(
+        str(effect.kind),
+        effect.document.title,
+        _address(pub, entry),
+        _did(pub.words, effect),
+        entry.effective if effect.kind is EntryKind.WITHDRAW else None,
+        pub.link(addresses.version_page(version.id)) if version else "",
+        pub.link(addresses.version_page(old)) if old else "",
+        old.number if old else 0,
+        pub.link(addresses.redline_page(old, entry.version)) if old else "",
+        tuple(_remarks(pub, effect.entry.restores, version)) if posts and version else (),
+        tuple(_promise(pub, one) for one in effect.promised),
+    )
+
+
+def _promise(pub: Publication, one: Difference) -> PromiseView:
+    old, new = (tuple(_items(pub, one.field, value)) for value in (one.old, one.new))
+    return PromiseView(pub.words[f"promise_{one.field}"], one.field == "precedence", old, new)
+
+
+def _items(pub: Publication, name: str, value: Any) -> Iterator[str]:
+    """What a value of documents.yml says, in words, item by item; documents by their titles."""
+    words = pub.words
+    if name == "precedence":
+        yield from (", ".join(map(pub.known_title, rank)) for rank in value)
+    elif name in ("incorporates", "agreement"):
+        yield from map(pub.known_title, [value] if isinstance(value, str) else value)
+    elif name == "grounds":
+        yield from (_ground_words(pub, one) for one in value)
+    elif name == "kind":
+        yield words[f"kind_{value}"]
+    elif name == "notice_days":
+        yield words["promise_days"].format(count=value) if value != 1 else words["promise_day"]
+    elif name == "text_required":
+        yield words["promise_yes" if value else "promise_no"]
+    elif value:
+        yield str(value)
+
+
+def _ground_words(pub: Publication, ground: Any) -> str:
+    if isinstance(ground, str):
+        return pub.grounds[ground].title if ground in pub.grounds else ground
+    cites = f" ({pub.words['cites']} {pub.words['promise_cites_' + ground['cites']]})" if "cites" in ground else ""
+    conditions = " ".join(one["text"] for one in ground.get("conditions", ()))
+    return f"{ground['title']}{cites}{': ' if conditions else ''}{conditions}"
+
+
+def _address(pub: Publication, entry: Entry) -> str:
+    """Where what an entry is about is shown; empty for what has no page."""
+    if entry.note:
+        return pub.link(addresses.change_page(entry.note))
+    document = entry.document or (entry.set.agreement if entry.set else "")
+    current = pub.current(document) if document else ""
+    return pub.link(current) if current else ""
+
+
+def _policies(change: PostedChange) -> Iterator[PolicyView]:
+    """Each sentence once, however many documents have it."""
+    for sentence in dict.fromkeys(effect.document.policy for effect in change.effects if effect.document.policy):
+        titles = {one.entry.document: one.document.title for one in change.effects if one.document.policy == sentence}
+        yield PolicyView(sentence, " ".join(titles), ", ".join(titles.values()))
+
+
+def _did(words: Mapping[str, str], effect: Effect) -> str:
+    name = "version_n" if effect.kind is EntryKind.POST else f"did_{effect.kind}"
+    if effect.entry.note and effect.kind is EntryKind.REDACT:
+        name = "did_redact_note"
+    if effect.entry.ended:
+        name = "did_retire"
+    if effect.promised and effect.kind is not EntryKind.POST:
+        name = "did_set_otherwise" if effect.kind is EntryKind.SET else "did_promise"
+    return words[name].format(number=effect.entry.version)
+
+
+def _remarks(pub: Publication, restores: int, version: Version) -> Iterator[tuple[str, datetime | None]]:
+    """What else is to be known of a version that was made, with the instant where one belongs to it."""
+    words = pub.words
+    if first := first_announced(pub.posted.record, version.post):
+        yield words["first_announced"], first
+        yield words["announced_again"], version.posted
+        yield words["notice_counts_from"], version.post.notice_from or version.posted
+    if version.number == 1:
+        yield words["first_version"], None
+    if restores:
+        yield words["restores_version"].format(number=restores), None
+    if version.withdrawn:
+        yield words["was_withdrawn"], version.withdrawn
+    for redaction in version.redactions:
+        yield words["was_redacted"], redaction.posted
+
+
+def pieces(pub: Publication, changes: Iterable[PostedChange]) -> dict[str, str]:
+    """The HTML of each change by its name, to be placed on pages."""
+    template = pub.site.templates.get_template("posted-change.html")
+    context = {"words": pub.words, "instant": pub.site.instant}
+    return {change.slug: template.render(context, view=view(pub, change)) for change in changes}

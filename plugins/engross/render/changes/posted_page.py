@@ -1,0 +1,216 @@
+"""The list of posted changes, part of a page of the site, and the page of each change.
+
+Filters work without scripts, as those of model lists do (`render/catalogue/page.py`): each is a `select`. CSS rules
+made for the list hide, by `:has()`, rows with another value, and show a message if none is left. Past years are folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from engross.common import Cache, key_of
+from engross.record import ChangeState, PostedChange, addresses
+from engross.render.archive.frame import Crumbs, archive_page
+from engross.render.changes.posted import Publication, placed
+from engross.render.changes.summaries import ChangeSummary, shown_day, template_source
+
+MARKER = "<!-- engross: posted changes -->"
+"""Where a page has this comment, the list is put."""
+
+STYLE = "engross-changes"
+"""The style sheet of posted changes, wherever they stand."""
+
+KINDS = ("material", "substantive", "editorial", "format")
+_OPEN = 150
+"""How many changes a page shows before it folds years: a reader sees the newest at once, and the page stays quick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One change in a list; `piece` is placed already."""
+
+    change: PostedChange
+    told: ChangeSummary
+    piece: str
+    page: str
+    pairs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The changes of a year, or those announced: `pairs` are what the filters know them by, one and one together."""
+
+    name: str
+    anchor: str
+    items: tuple[Item, ...]
+    pairs: str
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeList:
+    """The list of a page: the HTML, its style rules, and its headings as (text, anchor)."""
+
+    html: str
+    headings: tuple[tuple[str, str], ...]
+
+
+def render_list(
+    pub: Publication,
+    told: Mapping[str, ChangeSummary],
+    documents: Sequence[str],
+    here: str,
+    title: str,
+    styles: Sequence[str],
+) -> ChangeList:
+    """The list of the changes of some documents on the page with the address `here`; `title` is its heading, or empty.
+
+    `styles` are the addresses of its style sheets. Filters stand above lists about several documents.
+    """
+    changes = pub.posted.about(documents)
+    groups = tuple(_groups(pub, told, changes, here, documents[0] if len(documents) == 1 else ""))
+    html = pub.site.templates.get_template("posted-changes.html").render(
+        words=pub.words,
+        title=title,
+        groups=groups,
+        styles=[pub.site.link(here, style) for style in styles],
+        options=[(name, pub.title_of(name)) for name in documents if len(documents) > 1],
+        long=len(changes) > _OPEN,
+        kinds=KINDS,
+        day=shown_day(pub),
+        link=lambda address: pub.site.link(here, address),
+        feeds=feeds_of(pub, documents),
+    )
+    own = ((title, LIST),) if title else ()
+    return ChangeList(html, (*own, *((group.name, group.anchor) for group in groups)))
+
+
+LIST = "posted"
+"""The anchor of the list's own heading; those of its groups begin with it."""
+
+
+def feeds_of(pub: Publication, documents: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The feeds of all changes, of material ones and of some documents: their titles, and names (`addresses.feed`)."""
+    own = ((pub.words["feed_document"].format(title=pub.title_of(name)), name) for name in documents)
+    return (pub.words["feed_all"], "changes"), (pub.words["feed_material"], "material"), *own
+
+
+def _groups(
+    pub: Publication, told: Mapping[str, ChangeSummary], changes: Sequence[PostedChange], here: str, alone: str
+) -> Iterator[Group]:
+    """Announced changes, then the others by the year in which they were posted; `alone` is the only document."""
+
+    def made(change: PostedChange) -> Item:
+        return _item(pub, told[change.slug], change, here, alone)
+
+    years: dict[str, list[PostedChange]] = {}
+    announced = []
+    for change in changes:
+        if change.state(pub.at) is ChangeState.ANNOUNCED:
+            announced.append(change)
+        else:
+            years.setdefault(f"{change.posted.astimezone(pub.site.zone).year}", []).append(change)
+    if announced:
+        # What comes first stands first.
+        announced.sort(key=lambda change: change.effective[-1])
+        yield _group((pub.words["posted_announced"], f"{LIST}-announced"), [made(one) for one in announced])
+    shown = 0
+    for year, found in years.items():
+        yield _group(
+            (year, f"{LIST}-{year}"), [made(one) for one in found], is_open=not shown or shown + len(found) <= _OPEN
+        )
+        shown += len(found)
+
+
+def _group(heading: tuple[str, str], items: Sequence[Item], *, is_open: bool = True) -> Group:
+    pairs = dict.fromkeys(pair for item in items for pair in _pairs(item.told))
+    return Group(*heading, tuple(items), " ".join(pairs), is_open)
+
+
+def _item(pub: Publication, told: ChangeSummary, change: PostedChange, here: str, alone: str) -> Item:
+    page = pub.site.link(here, addresses.change_page(change.slug))
+    return Item(change, told, placed(told.piece, here, alone), page, " ".join(_pairs(told)))
+
+
+def _pairs(told: ChangeSummary) -> Iterator[str]:
+    """What lets a change be seen: each choice of a document (or none) with each choice of a kind (or none)."""
+    for document in ("", *told.documents.split()):
+        for kind in ("", *told.kinds.split()):
+            yield f"{document}.{kind}"
+
+
+def filter_rules(told: Iterable[ChangeSummary]) -> str:
+    """The style rules by which the filters of a list hide what does not match, and say so where nothing does."""
+    pairs = dict.fromkeys(pair for one in told for pair in _pairs(one))
+    documents = dict.fromkeys(pair.partition(".")[0] for pair in pairs)
+    hiding = "".join(
+        f"{_chosen(document, kind)} :is(.eg-change,.eg-year):not([data-pairs~={_quoted(document, kind)}])"
+        "{display:none}\n"
+        for document in documents
+        for kind in ("", *KINDS)
+        if document or kind
+    )
+    found = "".join(f"{_chosen(*pair.split('.'))} .eg-none.eg-none{{display:none}}\n" for pair in pairs)
+    none = f"@supports selector(:has(*)) {{\n.eg-changes .eg-none.eg-none{{display:block}}\n{found}}}\n"
+    # Paper has no controls that could tell what they hide: it shows all.
+    return f"@media screen {{\n{hiding}{none}}}\n"
+
+
+def _quoted(document: str, kind: str) -> str:
+    return f'"{document}.{kind}"'
+
+
+def _chosen(document: str, kind: str) -> str:
+    """The list while these are chosen."""
+    options = (("document", document), ("kind", kind))
+    return ".eg-changes" + "".join(
+        f':has(select[name="{name}"] option[value="{value}"]:checked)' for name, value in options
+    )
+
+
+def change_pages(
+    pub: Publication, told: Mapping[str, ChangeSummary], crumbs: Crumbs, style: str, cache: Cache
+) -> Mapping[str, str]:
+    """The whole page of each change, by its address; kept as long as nothing of them changes."""
+    changes = pub.posted.changes
+    if not changes:
+        return {}
+    sources = (template_source(pub.site.templates, f"archive/{name}.html") for name in ("base", "change"))
+    site = pub.site
+    facts = (site.style, site.name, site.url, site.language, repr(site.policies))
+    frame = (repr(crumbs), style, *facts, repr(pub.words))
+    made_from = (f"{change.slug}{told[change.slug]}" for change in changes)
+    key = key_of("change-pages", pub.posted.record.head, *sources, *frame, *made_from)
+    if kept := cache.get(key):
+        return dict(_unbound(kept.decode()))
+    made = {addresses.change_page(change.slug): _page(pub, told, change, crumbs, style) for change in changes}
+    cache.put(key, _bound(made).encode())
+    return made
+
+
+def _page(pub: Publication, told: Mapping[str, ChangeSummary], change: PostedChange, crumbs: Crumbs, style: str) -> str:
+    here, said = addresses.change_page(change.slug), told[change.slug]
+    return archive_page(
+        pub.site,
+        "change.html",
+        here,
+        said.title,
+        canonical=here,
+        index=True,
+        crumbs=crumbs,
+        change=change,
+        said=said,
+        piece=placed(said.piece, here),
+        style=style,
+    )
+
+
+def _bound(pages: Mapping[str, str]) -> str:
+    """Pages in one text: JSON would take longer to read than to make them anew. No page holds a NUL."""
+    return "\0".join(part for pair in pages.items() for part in pair)
+
+
+def _unbound(text: str) -> Iterator[tuple[str, str]]:
+    parts = text.split("\0")
+    return zip(parts[::2], parts[1::2], strict=True)

@@ -1,0 +1,205 @@
+"""A tree of clauses → the HTML of its text, each clause with its address and a link to itself.
+
+What Engross adds to the text (numbers it generated) stands in elements marked `data-engross-generated`, so that the
+check of the finished page can tell it from the text. Links of clauses to themselves hold no text of their own: the sign
+shown is drawn by the style sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engross.model import Clause, ClauseKind, ListKind
+from engross.render.pages.inline import Overlay, Resolve, escape, marker_link, render_inline
+
+
+@dataclass(slots=True)
+class ClauseRenderer:
+    """Renders one document. `resolve` makes a written link an address on the page.
+
+    `overlays` are links to lay over a clause's text, `notes` HTML to put after it, by the clause's index in the order
+    of `root.walk()`. `link_to` is how a clause's link to itself is called, `cited` the label under which a clause is
+    cited where that is not its label, by its anchor. `mark_links` is asked for the HTML of each clause's own text.
+    Where tables `scroll` by themselves, keys have to reach them.
+    """
+
+    resolve: Resolve
+    overlays: Mapping[int, Sequence[Overlay]] = field(default_factory=dict)
+    notes: Mapping[int, str] = field(default_factory=dict)
+    cited: Mapping[str, str] = field(default_factory=dict)
+    link_to: str = "Link to {label}"
+    mark_links: Callable[[str], str] = str
+    scroll: bool = False
+    _out: list[str] = field(default_factory=list)
+    _index: int = 0
+
+    def render(self, root: Clause) -> str:
+        """The HTML of the whole text, from its DOCUMENT clause."""
+        self._out, self._index = [], 1
+        self._each(root.children)
+        return "".join(self._out)
+
+    def _each(self, clauses: Sequence[Clause]) -> None:
+        for clause in clauses:
+            self._clause(clause)
+
+    def _clause(self, clause: Clause) -> None:
+        index = self._index
+        self._index += 1
+        _RENDERERS[clause.kind](self, clause, index)
+
+    def _text(self, clause: Clause, index: int) -> str:
+        """The HTML of a clause's own text; its run-in items are rendered with it, and passed over here."""
+        run_in = [child for child in clause.children if child.kind is ClauseKind.RUN_IN]
+        for item in run_in:
+            self._index += sum(1 for _ in item.walk())
+        return self.mark_links(
+            render_inline(clause.inline, run_in, self.resolve, self.overlays.get(index, ()), self.cited)
+        )
+
+    def _blocks(self, clause: Clause) -> None:
+        self._each([child for child in clause.children if child.kind is not ClauseKind.RUN_IN])
+
+    def _permalink(self, clause: Clause) -> str:
+        """A link of a clause to itself. None is in the tab order: a page has hundreds of clauses, and contents."""
+        label = escape(self.link_to.format(label=clause.label))
+        cited = f' data-cite="{escape(self.cited[clause.anchor])}"' if clause.anchor in self.cited else ""
+        href = escape(clause.anchor)
+        return f'<a class="headerlink eg-link" href="#{href}" aria-label="{label}"{cited} tabindex="-1"></a>'
+
+    def _note(self, index: int) -> None:
+        if index in self.notes:
+            self._out.append(self.notes[index])
+
+    def _section(self, clause: Clause, index: int) -> None:
+        tag = f"h{clause.level}"
+        number = ""
+        if clause.generated:
+            number = f'<span class="eg-number" data-engross-generated>{shown_number(clause)}</span> '
+        text = self._text(clause, index)
+        self._out.append(f'<{tag} id="{escape(clause.anchor)}">{number}{text}{self._permalink(clause)}</{tag}>\n')
+        self._note(index)
+        self._blocks(clause)
+
+    def _paragraph(self, clause: Clause, index: int) -> None:
+        text = self._text(clause, index)
+        self._out.append(f'<p id="{escape(clause.anchor)}">{text}{self._permalink(clause)}</p>\n')
+        self._note(index)
+
+    def _list(self, clause: Clause, _index: int) -> None:
+        opening, closing = self._list_tags(clause)
+        self._out.append(f"{opening}\n")
+        values = _values(clause) if clause.list_kind is ListKind.ORDERED else [""] * len(clause.children)
+        for item, value in zip(clause.children, values, strict=True):
+            self._item(item, value, tight=clause.tight)
+        self._out.append(f"{closing}\n")
+
+    @staticmethod
+    def _list_tags(clause: Clause) -> tuple[str, str]:
+        if clause.list_kind is ListKind.BULLET:
+            return "<ul>", "</ul>"
+        if clause.list_kind is ListKind.ENUMERATED:
+            return '<ol class="eg-enumerated" data-engross-enumerated>', "</ol>"
+        start = _ordinal(clause.children[0])
+        bracket = ' class="eg-bracket"' if clause.children[0].marker.endswith(")") else ""
+        return f'<ol{bracket} start="{start}">' if start != 1 else f"<ol{bracket}>", "</ol>"
+
+    def _item(self, clause: Clause, value: str, *, tight: bool) -> None:
+        index = self._index
+        self._index += 1
+        text = self._text(clause, index)
+        marker = ""
+        if clause.list_kind is ListKind.ENUMERATED:
+            marker = f"{marker_link(clause, self.cited)}{escape(clause.marker)}</a> "
+        else:
+            text += self._permalink(clause)
+        body = f"{marker}{text}" if tight or not text else f"<p>{marker}{text}</p>"
+        self._out.append(f'<li id="{escape(clause.anchor)}"{value}>{body}')
+        self._note(index)
+        self._blocks(clause)
+        self._out.append("</li>\n")
+
+    def _quote(self, clause: Clause, _index: int) -> None:
+        self._out.append(f'<blockquote id="{escape(clause.anchor)}">\n')
+        self._blocks(clause)
+        self._out.append("</blockquote>\n")
+
+    def _table(self, clause: Clause, _index: int) -> None:
+        reached = ' tabindex="0"' if self.scroll else ""
+        self._out.append(f'<table id="{escape(clause.anchor)}"{reached}>\n')
+        for at, row in enumerate(clause.children):
+            self._out.append("<thead>\n" if at == 0 else "<tbody>\n" if at == 1 else "")
+            self._row(row, "th" if at == 0 else "td")
+            self._out.append("</thead>\n" if at == 0 else "")
+        self._out.append("</tbody>\n</table>\n" if len(clause.children) > 1 else "</table>\n")
+
+    def _row(self, row: Clause, tag: str) -> None:
+        self._index += 1
+        self._out.append(f'<tr id="{escape(row.anchor)}">\n')
+        for at, cell in enumerate(row.children):
+            index = self._index
+            self._index += 1
+            align = f' class="eg-{escape(cell.align)}"' if cell.align else ""
+            link = self._permalink(row) if at == len(row.children) - 1 and tag == "td" else ""
+            self._out.append(f"<{tag}{align}>{self._text(cell, index)}{link}{self.notes.get(index, '')}</{tag}>\n")
+        self._out.append("</tr>\n")
+
+    def _code(self, clause: Clause, _index: int) -> None:
+        language = f' class="language-{escape(clause.language)}"' if clause.language else ""
+        text = escape(clause.inline.text)
+        self._out.append(f'<pre id="{escape(clause.anchor)}"><code{language}>{text}\n</code></pre>\n')
+
+    def _rule(self, _clause: Clause, _index: int) -> None:
+        self._out.append("<hr>\n")
+
+
+def shown_number(section: Clause) -> str:
+    """A section's generated number as it is set before its heading: "3." at the top, "3.1" below; else empty."""
+    if not section.generated:
+        return ""
+    return section.number if "." in section.number else f"{section.number}."
+
+
+def _values(listing: Clause) -> list[str]:
+    """The `value` attributes that make each item of an ordered list show the number it has in the text."""
+    ordinals = [_ordinal(item) for item in listing.children]
+    following = [ordinals[0], *(ordinal + 1 for ordinal in ordinals)]
+    return ["" if ordinal == due else f' value="{ordinal}"' for ordinal, due in zip(ordinals, following, strict=False)]
+
+
+def _ordinal(item: Clause) -> int:
+    return int(item.marker[:-1])
+
+
+_RENDERERS: dict[ClauseKind, Callable[[ClauseRenderer, Clause, int], None]] = {
+    ClauseKind.SECTION: ClauseRenderer._section,
+    ClauseKind.PARAGRAPH: ClauseRenderer._paragraph,
+    ClauseKind.LIST: ClauseRenderer._list,
+    ClauseKind.QUOTE: ClauseRenderer._quote,
+    ClauseKind.TABLE: ClauseRenderer._table,
+    ClauseKind.CODE: ClauseRenderer._code,
+    ClauseKind.RULE: ClauseRenderer._rule,
+}
+
+
+def catalogue_html(root: Clause) -> str:
+    """A list of models as its tree has it: what is said of the list, then each model with its facts."""
+    parts = []
+    for clause in root.children:
+        if clause.kind is not ClauseKind.SECTION:
+            parts.append(f"<p>{escape(clause.inline.text)}</p>\n")
+            continue
+        facts = "".join(f"<div><dt>{escape(one.name)}</dt><dd>{_fact(one)}</dd></div>\n" for one in clause.children)
+        parts.append(
+            f'<section data-engross-model="{escape(clause.anchor)}">\n'
+            f'<h2 id="{escape(clause.anchor)}">{escape(clause.inline.text)}</h2>\n'
+            f'<dl class="facts"><div><dt>Id</dt><dd><code>{escape(clause.anchor)}</code></dd></div>\n'
+            f"{facts}</dl>\n</section>\n"
+        )
+    return "".join(parts)
+
+
+def _fact(clause: Clause) -> str:
+    text = escape(clause.inline.text)
+    return f'<a href="{text}">{text}</a>' if clause.inline.text.startswith("https://") else text

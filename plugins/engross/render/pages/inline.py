@@ -1,0 +1,190 @@
+"""An `Inline` → HTML: its marks, the run-in items inside it, and links laid over it, properly nested.
+
+Marks nest among themselves, but a run-in item may begin inside an emphasis and end after it. So what is open is
+compared from one boundary to the next: what ends is closed together with all opened within it, and what of that goes on
+is opened again. A run-in item is always outermost, since its address must not stand twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
+
+from engross.common import value_class
+from engross.model import Clause, Inline, Mark, MarkKind
+
+Resolve = Callable[[str], str]
+
+
+def escape(text: str) -> str:
+    """Text as HTML, safe in content and in double-quoted attributes."""
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text or ">" in text:
+        text = text.replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;") if '"' in text else text
+
+
+@value_class(frozen=True, slots=True)
+class Overlay:
+    """An element laid over `text[start:end]`, as made by binding: its opening and its closing tag."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+
+
+@value_class(frozen=True, slots=True)
+class _Stretch:
+    """Something open from `start` to `end`; the lower its `rank`, the further out it stands."""
+
+    start: int
+    end: int
+    rank: int
+    before: str
+    after: str
+
+
+_AS_LABELLED: Mapping[str, str] = {}
+_START = attrgetter("start")
+
+
+def render_inline(
+    inline: Inline,
+    run_in: Sequence[Clause],
+    resolve: Resolve,
+    overlays: Sequence[Overlay] = (),
+    cited: Mapping[str, str] = _AS_LABELLED,
+) -> str:
+    """The HTML of running text. `run_in` are its outermost run-in items; `resolve` makes a written link an address.
+
+    `cited` is how an item is cited where not by its label, by its anchor.
+    """
+    if not (inline.marks or run_in or overlays):
+        return escape(inline.text)
+    if not (inline.marks or run_in):
+        return "".join(_side_by_side(inline.text, overlays))
+    items = _all_run_in(run_in)
+    stretches = [_of_run_in(item) for item in items]
+    replaced: dict[int, tuple[int, str]] = {}
+    for mark in inline.marks:
+        if mark.kind is MarkKind.BREAK:
+            replaced[mark.start] = (mark.end, "<br>\n")
+        elif mark.kind is MarkKind.IMAGE:
+            replaced[mark.start] = (mark.end, _image(inline, mark, resolve))
+        else:
+            stretches.append(_of_mark(mark, resolve, len(stretches)))
+    stretches.extend(_Stretch(o.start, o.end, _LINK, o.before, o.after) for o in overlays)
+    stretches.extend(_permalink(item, cited) for item in items if _is_free(item, inline, overlays))
+    return "".join(_sweep(inline.text, stretches, replaced))
+
+
+def _side_by_side(text: str, overlays: Sequence[Overlay]) -> Iterator[str]:
+    """Text with nothing but overlays on it, which never overlap: most text that has terms is such."""
+    reached = 0
+    written = escape if escape(text) != text else str
+    for overlay in sorted(overlays, key=_START):
+        yield written(text[reached : overlay.start])
+        yield overlay.before
+        yield written(text[overlay.start : overlay.end])
+        yield overlay.after
+        reached = overlay.end
+    yield written(text[reached:])
+
+
+_RUN_IN, _LINK, _MARK = 0, 1, 2
+"""Ranks of stretches: marks come last, in the order in which they nest."""
+
+
+def _depth(stretch: _Stretch) -> tuple[int, ...]:
+    """How far in a stretch stands among those open at one place: run-in items nest by where they begin and end."""
+    return (_RUN_IN, stretch.start, -stretch.end) if stretch.rank == _RUN_IN else (stretch.rank,)
+
+
+def _all_run_in(items: Sequence[Clause]) -> list[Clause]:
+    return [inner for item in items for inner in item.walk()]
+
+
+def _of_run_in(item: Clause) -> _Stretch:
+    return _Stretch(*item.span, _RUN_IN, f'<span id="{escape(item.anchor)}" class="eg-item">', "</span>")
+
+
+def marker_link(item: Clause, cited: Mapping[str, str] = _AS_LABELLED) -> str:
+    """The start tag of the link that an item's enumerator is: to the item itself, no tab stop, with its label."""
+    label = escape(cited.get(item.anchor, item.label))
+    return f'<a class="eg-marker" href="#{escape(item.anchor)}" data-cite="{label}" tabindex="-1">'
+
+
+def _permalink(item: Clause, cited: Mapping[str, str]) -> _Stretch:
+    start = item.span[0]
+    return _Stretch(start, start + len(item.marker), _LINK, marker_link(item, cited), "</a>")
+
+
+def _is_free(item: Clause, inline: Inline, overlays: Sequence[Overlay]) -> bool:
+    """Whether an item's enumerator stands where it should, and in no other link: links do not nest."""
+    start, end = item.span[0], item.span[0] + len(item.marker)
+    links = [(mark.start, mark.end) for mark in inline.marks if mark.kind in (MarkKind.LINK, MarkKind.IMAGE)]
+    links += [(overlay.start, overlay.end) for overlay in overlays]
+    taken = any(first < end and start < last for first, last in links)
+    return bool(item.marker) and not taken and inline.text.startswith(item.marker, start)
+
+
+_TAGS = {MarkKind.STRONG: "strong", MarkKind.EMPHASIS: "em", MarkKind.CODE: "code", MarkKind.STRIKE: "del"}
+
+
+def _of_mark(mark: Mark, resolve: Resolve, order: int) -> _Stretch:
+    if mark.kind is MarkKind.LINK:
+        title = f' title="{escape(mark.title)}"' if mark.title else ""
+        return _Stretch(
+            mark.start, mark.end, _MARK + order, f'<a href="{escape(resolve(mark.target))}"{title}>', "</a>"
+        )
+    tag = _TAGS[mark.kind]
+    return _Stretch(mark.start, mark.end, _MARK + order, f"<{tag}>", f"</{tag}>")
+
+
+def _image(inline: Inline, mark: Mark, resolve: Resolve) -> str:
+    alternative = escape(" ".join(inline.text[mark.start : mark.end].split()))
+    title = f' title="{escape(mark.title)}"' if mark.title else ""
+    return f'<img src="{escape(resolve(mark.target))}" alt="{alternative}"{title}>'
+
+
+def _sweep(text: str, stretches: list[_Stretch], replaced: dict[int, tuple[int, str]]) -> list[str]:
+    """Walk over all places where something begins or ends, keeping the stack of what is open."""
+    boundaries = {0, len(text), *replaced}
+    for stretch in stretches:
+        boundaries.update((stretch.start, stretch.end))
+    begins: dict[int, list[_Stretch]] = {}
+    for stretch in stretches:
+        begins.setdefault(stretch.start, []).append(stretch)
+    out: list[str] = []
+    stack: list[_Stretch] = []
+    reached = 0
+    for at in sorted(boundaries):
+        if at > reached:
+            out.append(escape(text[reached:at]))
+            reached = at
+        stack = _change(out, stack, at, begins.get(at, []))
+        if at in replaced:
+            reached, shown = replaced[at]
+            out.append(shown)
+    while stack:
+        out.append(stack.pop().after)
+    return out
+
+
+def _change(out: list[str], stack: list[_Stretch], at: int, begun: list[_Stretch]) -> list[_Stretch]:
+    """Close what ends at `at`, open what begins there, and give the new stack."""
+    wanted = [stretch for stretch in stack if stretch.end > at] + [stretch for stretch in begun if stretch.end > at]
+    if len(wanted) == len(stack) and not begun:
+        return stack
+    wanted.sort(key=_depth)
+    kept = 0
+    while kept < len(stack) and kept < len(wanted) and stack[kept] is wanted[kept]:
+        kept += 1
+    while len(stack) > kept:
+        out.append(stack.pop().after)
+    for stretch in wanted[kept:]:
+        out.append(stretch.before)
+        stack.append(stretch)
+    return stack

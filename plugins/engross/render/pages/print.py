@@ -1,0 +1,242 @@
+"""What is printed around a document: cover, running head and foot, link addresses.
+
+Where the links of a text lead, for paper: each address gets a number, and the list of them stands after the text.
+
+No browser sets real footnotes (Chromium 156 takes no `float: footnote`); and an address in the middle of a sentence, at
+each of twenty mentions of one document, is no text that anyone reads. So a link that leads out of its page carries its
+number as an attribute, which only a style sheet shows: the text itself stays what the source says. A link within the
+page has none, since it names its section.
+
+What stands at the head and foot of every printed page, where the style sheet finds it.
+
+Page boxes take custom properties from the root element and from nothing else (CSS Paged Media 3, section 3.1), so what
+the cover says is said there too.
+
+What a document begins with on paper: what it is, where it stands, and by what it can be proved.
+
+A page of the record is made once, and a print or a kept file lies in a drawer for years. So nothing is said that the
+next day makes untrue: instants and not "now", what was posted and not what is in force today.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import escape, unescape
+
+from markupsafe import Markup
+from markupsafe import escape as markup_escape
+
+from engross.model import DocumentEntry, Version
+from engross.record import Record, periods
+from engross.render.pages.state import DocumentState, Moment, VersionState
+
+_LINK = re.compile(r'(<a (?:class="eg-ref" )?href="([^"#][^"]*)"[^>]*)>(.*?)</a>', re.DOTALL)
+"""A link of a text that leads to another page. Uses of terms are none: on paper a definition is found by its name."""
+_TAG = re.compile(r"<[^>]*>")
+
+
+def _bare(address: str) -> str:
+    """An address as people say it: a link whose words are that needs no other."""
+    scheme, sign, rest = address.partition(":")
+    return rest.strip("/") if sign else scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Endnote:
+    """An address that a text leads to, by the words of the first link to it."""
+
+    number: int
+    words: str
+    address: str
+
+
+@dataclass
+class Endnotes:
+    """Numbers the addresses of a text in their order. `whole` makes a link's address one to print, "" for none."""
+
+    whole: Callable[[str], str]
+    _found: dict[str, Endnote] = field(default_factory=dict)
+
+    def mark(self, html: str) -> str:
+        """HTML of the text, each link that leads elsewhere with its number as `data-note`."""
+        return _LINK.sub(self._marked, html) if "<a " in html else html
+
+    @property
+    def listed(self) -> tuple[Endnote, ...]:
+        """The addresses met so far."""
+        return tuple(self._found.values())
+
+    def _marked(self, found: re.Match[str]) -> str:
+        words = " ".join(unescape(_TAG.sub("", found[3])).split())
+        address = self.whole(unescape(found[2]))
+        if not address or _bare(address) in words:
+            return found[0]
+        note = self._found.setdefault(address, Endnote(len(self._found) + 1, words, address))
+        return f'{found[1]} data-note="{escape(str(note.number))}">{found[3]}</a>'
+
+
+_ROOT = re.compile(r"<html\b(?![^>]*data-engross-page)", re.IGNORECASE)
+_COVER = re.compile(r'<div class="eg-cover" data-engross-head="([^"]*)"(?: data-engross-hash="([^"]*)")?')
+
+
+def with_running_head(html: str, title: str, words: Mapping[str, str]) -> str:
+    """A finished page with what is printed on each sheet: what its cover says, else its `title` (text)."""
+    cover = _COVER.search(html) if "eg-cover" in html else None
+    head, proof = cover.groups("") if cover else (escape(title), "")
+    return _ROOT.sub(lambda root: f"{root[0]}{root_attributes(head, proof, words)}", html, count=1)
+
+
+def root_attributes(head: str, proof: str, words: Mapping[str, str]) -> str:
+    """The attributes of the root element; `head` and `proof` are HTML."""
+    page, of = escape(words["paper_page"]), escape(words["paper_of"])
+    return (
+        f' data-engross-head="{head}" data-engross-hash="{proof}" data-engross-page="{page} " data-engross-of=" {of} "'
+    )
+
+
+SHORT = 12
+"""So many characters of a hash are said where people compare: as many as in the names of sealed files."""
+
+_CODE, _LINK_PAPER = Markup("<code>{}</code>"), Markup('<a href="{}">{}</a>')
+_TIME = Markup('<time datetime="{}">{}</time>')
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The cover of a document. `sets` are the titles of the sets it belongs to, `standing` what a reader must know
+    first, `facts` pairs of name and value; `running` stands at the head of every page, and with it the short `hash`.
+    """
+
+    kind: str
+    title: str
+    running: str
+    sets: tuple[str, ...] = ()
+    standing: tuple[Markup, ...] = ()
+    facts: tuple[tuple[str, Markup], ...] = ()
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The instant from which a version is no longer in force, and the version in its place; None where none is."""
+
+    at: datetime
+    by: Version | None
+
+
+def endings(record: Record, document: str) -> dict[int, Ending]:
+    """What ended each version of a document, or will, as far as is recorded; by its number."""
+    found: dict[int, Ending] = {}
+    spans = periods(record, document)
+    for span, after in zip(spans, [*spans[1:], None], strict=False):
+        if span.version and span.end and after:
+            found[span.version.number] = Ending(span.end, after.version)
+        elif span.version:
+            found.pop(span.version.number, None)
+    return found
+
+
+def set_titles(title: str, titles: Iterable[str]) -> tuple[str, ...]:
+    """The titles of a document's sets, each once, and none that is the document's own."""
+    return tuple(name for name in dict.fromkeys(titles) if name != title)
+
+
+def state_cover(
+    entry: DocumentEntry,
+    sets: Iterable[str],
+    state: DocumentState | None,
+    words: Mapping[str, str],
+    full: Callable[[str], str],
+    address: str,
+) -> Cover:
+    """The cover of a document's own page. `full` makes an address relative to the site's root one to print; `address`
+    is that of the page.
+    """
+    version = state.in_force if state and not state.draft else None
+    named = words["archive_version_title"] if version else words["paper_draft"]
+    name = words["paper_latest" if version else "archive_address"]
+    latest = ((name, Markup(markup_escape(address))),) if address else ()
+    return Cover(
+        words[f"kind_{entry.kind}"],
+        entry.title,
+        named.format(title=entry.title, number=version.number if version else 0),
+        set_titles(entry.title, sets),
+        _standing(state, words, full),
+        (*(_facts(version, words, full) if version else ()), *latest),
+        version.text[:SHORT] if version else "",
+    )
+
+
+def _facts(
+    version: VersionState, words: Mapping[str, str], full: Callable[[str], str]
+) -> tuple[tuple[str, Markup], ...]:
+    return (
+        (words["version"], Markup(version.number)),
+        (words["archive_posted"], _moment(version.posted)),
+        (words["in_force_since"], _moment(version.effective)),
+        (words["paper_short_hash"], code(version.text[:SHORT])),
+        (words["paper_text_hash"], code(version.text)),
+        (words["paper_source_hash"], code(version.source)),
+        (words["paper_this_version"], Markup(markup_escape(full(version.page)))),
+    )
+
+
+def _standing(state: DocumentState | None, words: Mapping[str, str], full: Callable[[str], str]) -> tuple[Markup, ...]:
+    if state is None:
+        return (Markup(markup_escape(words["paper_not_posted"])),)
+    said = []
+    if state.draft:
+        said.append(told(words["paper_draft_differs" if state.differs else "paper_draft_same"]))
+    if state.draft and state.in_force:
+        said.append(
+            told(
+                words["paper_draft_in_force"] + " {page}", number=state.in_force.number, page=full(state.in_force.page)
+            )
+        )
+    if state.retired:
+        said.append(told(words["paper_retired"], at=_moment(state.retired)))
+    for one in state.announced:
+        facts = {"posted": _moment(one.posted), "effective": _moment(one.effective)}
+        said.append(told(words["paper_announced"] + " {page}", number=one.number, page=full(one.page), **facts))
+    return tuple(said)
+
+
+def version_standing(
+    version: Version, ending: Ending | None, words: Mapping[str, str], instant: Callable[[datetime], Markup]
+) -> tuple[Markup, ...]:
+    """What must be known first of a version: that it was announced, withdrawn or superseded, and from when."""
+    said = []
+    if version.withdrawal and version.withdrawn:
+        never = version.withdrawn <= version.effective
+        posted, at = instant(version.withdrawal.posted), instant(version.withdrawn)
+        said.append(told(words["paper_never" if never else "paper_withdrawn"], posted=posted, at=at))
+    elif ending and ending.by:
+        facts = {"at": instant(ending.at), "posted": instant(ending.by.posted)}
+        said.append(told(words["paper_superseded"], number=ending.by.number, **facts))
+    elif ending:
+        said.append(told(words["paper_retired"], at=instant(ending.at)))
+    elif version.effective > version.posted:
+        said.append(told(words["paper_ahead"], effective=instant(version.effective)))
+    return (*said, told(words["paper_as_recorded"]))
+
+
+def told(sentence: str, **facts: object) -> Markup:
+    """A sentence of the catalogue with facts put in, each escaped unless it is HTML."""
+    return Markup(markup_escape(sentence)).format(**facts)
+
+
+def code(text: str) -> Markup:
+    """A hash, as HTML."""
+    return _CODE.format(text)
+
+
+def link(address: str, shown: str) -> Markup:
+    """An address that is printed, and led to on a screen."""
+    return _LINK_PAPER.format(address, shown)
+
+
+def _moment(moment: Moment) -> Markup:
+    return _TIME.format(moment.sealed, moment.shown)

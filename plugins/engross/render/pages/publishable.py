@@ -1,0 +1,73 @@
+"""What a build would refuse of a text, asked without a build: of drafts by `check` and `release`, of sealed texts by
+all that shows them.
+
+A text can be shown where the page that Engross makes of it says what plain Markdown makes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from engross.common import Cache, key_of
+from engross.corpus import Project, verbatim_document
+from engross.fidelity import TEXT_DIFFERS, check_site_page, two_readings
+from engross.model import Diagnostic, Document, DocumentKind
+from engross.record import Record, sha256
+from engross.render.pages.clauses import ClauseRenderer, catalogue_html
+
+__all__ = ["TEXT_DIFFERS", "as_shown", "as_shown_project", "check_reading", "check_readings"]
+
+
+def check_reading(document: Document) -> Diagnostic | None:
+    """The first place of a document that its page would show otherwise than its source says it; None where there is
+    none, and for what is published elsewhere.
+    """
+    if document.source is None or document.verbatim:
+        return None
+    if document.entry.kind is DocumentKind.CATALOGUE:
+        return check_site_page(document, catalogue_html(document.root))
+    return two_readings(document.source, f"<div data-engross-text>{ClauseRenderer(str).render(document.root)}</div>")
+
+
+def check_readings(documents: Iterable[Document]) -> list[Diagnostic]:
+    """What `check_reading` finds in some documents."""
+    return [found for document in documents if (found := check_reading(document))]
+
+
+def as_shown_project(project: Project, record: Record, cache: Cache) -> Project:
+    """A project whose sealed texts are as they can be shown; the same one where all of them are text. What was found of
+    a text is kept in the `cache`.
+    """
+    sealed = {version.sealed.source for versions in record.versions.values() for version in versions}
+    found = {
+        name: verbatim_document(document.entry, document.source)
+        for name, document in project.documents.items()
+        if document.source and sha256(document.source.data) in sealed and not _is_text(document, cache)
+    }
+    if not found:
+        return project
+    documents = {**project.documents, **found}
+    catalogues = {name: one for name, one in project.catalogues.items() if name not in found}
+    editions = tuple(
+        replace(one, documents=tuple(documents[document.id] for document in one.documents)) for one in project.editions
+    )
+    return replace(project, documents=documents, catalogues=catalogues, editions=editions)
+
+
+def _is_text(document: Document, cache: Cache) -> bool:
+    assert document.source is not None
+    entry = document.entry
+    key = key_of("reading", entry.kind, str(entry.numbering), document.source.data)
+    kept = cache.get(key)
+    if kept is None:
+        kept = b"" if check_reading(document) else b"text"
+        cache.put(key, kept)
+    return bool(kept)
+
+
+def as_shown(document: Document) -> Document:
+    """A sealed document as it can be shown: as text, or as it was written."""
+    if document.source is None or check_reading(document) is None:
+        return document
+    return verbatim_document(document.entry, document.source)

@@ -1,0 +1,319 @@
+"""Links from uses to definitions and from references to clauses; the page of all defined terms.
+
+What binding found, laid over the text: links from uses to definitions, from references to what they name.
+
+Every use is a link, but only the first of a term on a page is in the tab order: the others would make a page of terms a
+maze for the keyboard (25 stops in 1,000 words are the most there may be). The first in each section is told from those
+after it, for readers who want no more links than that. What a page shows about a definition (where it is used) is
+computed once for all pages.
+
+Terms in ordinary pages: the first use of each is linked in the HTML that another renderer made.
+
+Which words mean which term is decided by binding, on the page's Markdown; here they are only found again in the HTML,
+outside links, code and headings.
+
+Where definitions are used: the short list beside each definition, and the page of all defined terms, A to Z.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import field
+from functools import cache
+from itertools import groupby
+from typing import TypeVar
+
+from jinja2 import Environment
+
+from engross.common import value_class
+from engross.model import (
+    Binding,
+    Clause,
+    ClauseKind,
+    Definition,
+    Document,
+    DocumentEntry,
+    Place,
+    Reference,
+    SetEntry,
+    Use,
+)
+from engross.render.pages.inline import Overlay, escape
+
+DocumentUrl = Callable[[DocumentEntry], str]
+Address = tuple[str, str]
+"""A definition's document and anchor, by which it is known: hashing a whole definition for each use would cost more
+than the rest of the work here."""
+
+_Found = TypeVar("_Found", Definition, Use, Reference)
+
+
+@value_class(frozen=True, slots=True)
+class UsedIn:
+    """A clause in which a definition is used, and how often."""
+
+    document: DocumentEntry
+    anchor: str
+    label: str
+    count: int
+
+
+@value_class(frozen=True, slots=True)
+class TermIndex:
+    """A binding, sorted for pages: by document what is defined, used and referred to in it; by definition its uses."""
+
+    binding: Binding
+    definitions: Mapping[str, tuple[Definition, ...]]
+    uses: Mapping[str, tuple[Use, ...]]
+    references: Mapping[str, tuple[Reference, ...]]
+    used_in: Mapping[Address, tuple[UsedIn, ...]] = field(repr=False)
+    entries: Mapping[str, DocumentEntry] = field(repr=False)
+
+
+def address_of(definition: Definition) -> Address:
+    """The address of a definition: no two have the same."""
+    return definition.place.document, definition.anchor
+
+
+def index_terms(binding: Binding) -> TermIndex:
+    """The index of a binding, in one pass over each list."""
+    entries = {document.id: document.entry for document in binding.edition.documents}
+    counts: dict[Address, Counter[tuple[str, str, str]]] = defaultdict(Counter)
+    for use in binding.uses:
+        counts[address_of(use.definition)][use.place.document, use.place.anchor, use.place.label] += 1
+    used_in = {
+        address: tuple(UsedIn(entries[name], anchor, label, count) for (name, anchor, label), count in found.items())
+        for address, found in counts.items()
+    }
+    return TermIndex(
+        binding,
+        _by_document(binding.definitions),
+        _by_document(binding.uses),
+        _by_document(binding.references),
+        used_in,
+        entries,
+    )
+
+
+def overlays(index: TermIndex, document: Document, document_url: DocumentUrl) -> dict[int, list[Overlay]]:
+    """The links and addresses to lay over a document's text, by the index of the clause in the order of the text.
+
+    `document_url` gives a document's address as seen from the page; links within the page have none.
+    """
+    laid: dict[int, list[Overlay]] = defaultdict(list)
+
+    @cache
+    def page(id: str) -> str:
+        return "" if id == document.id else document_url(index.entries[id])
+
+    @cache
+    def address(id: str, anchor: str) -> str:
+        return escape(f"{page(id)}#{anchor}" if anchor else page(id))
+
+    sections = _sections(document.root)
+    seen: set[Address] = set()
+    seen_here: set[tuple[str, Address]] = set()
+    for use in index.uses.get(document.id, ()):
+        term = address_of(use.definition)
+        here = (sections[use.place.clause], term)
+        link = _link(use.place, "eg-term", address(*term), stop=term not in seen, again=here in seen_here)
+        laid[use.place.clause].append(link)
+        seen.add(term)
+        seen_here.add(here)
+    for reference in index.references.get(document.id, ()):
+        if reference.target:
+            link = _link(reference.place, "eg-ref", address(*reference.target), stop=True)
+            laid[reference.place.clause].append(link)
+    anchors = {clause.anchor for clause in document.root.walk()}
+    for definition in index.definitions.get(document.id, ()):
+        if definition.anchor not in anchors:
+            laid[definition.place.clause].append(_target(definition))
+    return laid
+
+
+def _by_document(found: Iterable[_Found]) -> dict[str, tuple[_Found, ...]]:
+    grouped: dict[str, list[_Found]] = defaultdict(list)
+    for one in found:
+        grouped[one.place.document].append(one)
+    return {name: tuple(group) for name, group in grouped.items()}
+
+
+def _sections(root: Clause) -> list[str]:
+    """The anchor of the section around each clause, by the clause's index in the order of the text."""
+    around: list[str] = []
+    stack = [(root, "")]
+    while stack:
+        clause, section = stack.pop()
+        if clause.kind is ClauseKind.SECTION:
+            section = clause.anchor
+        around.append(section)
+        stack.extend((child, section) for child in reversed(clause.children))
+    return around
+
+
+def _link(place: Place, kind: str, href: str, *, stop: bool, again: bool = False) -> Overlay:
+    """A link (`href` is HTML) that may be a tab stop; `again` marks a use of a term used before in the same section."""
+    marks = ("" if stop else ' tabindex="-1"') + (" data-again" if again else "")
+    return Overlay(place.start, place.end, f'<a class="{kind}" href="{href}"{marks}>', "</a>")
+
+
+def _target(definition: Definition) -> Overlay:
+    """A definition in running text has an address of its own, which no clause gives it."""
+    place = definition.place
+    return Overlay(place.start, place.end, f'<span id="{escape(definition.anchor)}" class="eg-defined">', "</span>")
+
+
+_TOKEN = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+_CLOSED = frozenset(
+    [
+        "a",
+        "abbr",
+        "button",
+        "code",
+        "dfn",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "kbd",
+        "label",
+        "option",
+        "pre",
+        "samp",
+        "script",
+        "select",
+        "style",
+        "summary",
+        "svg",
+        "textarea",
+    ]
+)
+
+
+def link_first_uses(html: str, addresses: Mapping[str, str]) -> str:
+    """The HTML with the first occurrence of each text in `addresses` linked to its address, once an address."""
+    if not addresses:
+        return html
+    # The longest first: "Customer Data" is not a use of "Customer".
+    forms = sorted((escape(form) for form in addresses), key=len, reverse=True)
+    by_form = {escape(form): address for form, address in addresses.items()}
+    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, forms)) + r")(?![\w-])")
+    linked: set[str] = set()
+
+    def link(found: re.Match[str]) -> str:
+        address = by_form[found[0]]
+        if address in linked:
+            return found[0]
+        linked.add(address)
+        return f'<a class="eg-term" href="{escape(address)}">{found[0]}</a>'
+
+    out, closed = [], 0
+    for token in _TOKEN.split(html):
+        if token.startswith("<"):
+            closed += _step(token)
+            out.append(token)
+        else:
+            out.append(pattern.sub(link, token) if not closed and token.strip() else token)
+    return "".join(out)
+
+
+def _step(tag: str) -> int:
+    """Whether a tag opens (1) or closes (-1) an element in which nothing is linked."""
+    found = _TAG.match(tag)
+    if not found or found[2].lower() not in _CLOSED or tag.endswith("/>"):
+        return 0
+    return -1 if found[1] else 1
+
+
+# Beside a definition only its first uses are listed; the page of defined terms lists all.
+_FIRST_USES = 8
+
+
+@value_class(frozen=True, slots=True)
+class TermView:
+    """A definition as the templates are given it. `key` is its anchor on the page of defined terms."""
+
+    definition: Definition
+    entry: DocumentEntry
+    used_in: tuple[UsedIn, ...]
+    key: str
+
+    @property
+    def count(self) -> int:
+        """In how many places it is used."""
+        return sum(used.count for used in self.used_in)
+
+
+@value_class(frozen=True, slots=True)
+class SetTerms:
+    """The defined terms of one set: letters in order, each with its terms."""
+
+    set: SetEntry
+    letters: tuple[tuple[str, tuple[TermView, ...]], ...]
+
+
+def term_views(index: TermIndex, definitions: Iterable[Definition]) -> Iterator[TermView]:
+    """Some definitions of a set, with where they are used."""
+    for definition in definitions:
+        document = definition.place.document
+        used_in = index.used_in.get(address_of(definition), ())
+        key = f"{index.binding.edition.set.id}.{document}.{definition.anchor}"
+        yield TermView(definition, index.entries[document], used_in, key)
+
+
+def set_terms(index: TermIndex) -> SetTerms:
+    """The terms of a set from A to Z, however they are capitalised or accented; same names in the order of the text."""
+    views = sorted(term_views(index, index.binding.definitions), key=lambda view: _sorting(view.definition.term))
+    letters = groupby(views, key=lambda view: _letter(view.definition.term))
+    return SetTerms(index.binding.edition.set, tuple((letter, tuple(group)) for letter, group in letters))
+
+
+def used_in_notes(
+    index: TermIndex, document: Document, templates: Environment, context: Mapping[str, object]
+) -> dict[int, str]:
+    """For each clause of a document that defines something, the HTML that says where that is used.
+
+    `context` has what the template needs besides: words and addresses.
+    """
+    notes: dict[int, list[TermView]] = {}
+    for view in term_views(index, index.definitions.get(document.id, ())):
+        notes.setdefault(view.definition.place.clause, []).append(view)
+    template = templates.get_template("used-in.html")
+    return {
+        clause: template.render(context, terms=views, first=_FIRST_USES, many=len(views) > 1)
+        for clause, views in notes.items()
+    }
+
+
+def render_defined_terms(
+    indexes: list[TermIndex],
+    templates: Environment,
+    words: Mapping[str, str],
+    document_url: DocumentUrl,
+) -> str:
+    """The content of the page of defined terms, each set in turn."""
+    url = cache(document_url)
+
+    def places(term: TermView) -> Iterator[tuple[str, str, int]]:
+        """Where a term is used: address, name, how often. A site has tens of thousands: the template only sets them."""
+        for used in term.used_in:
+            yield f"{url(used.document)}#{used.anchor}", f"{used.document.title}: {used.label}", used.count
+
+    return templates.get_template("defined-terms.html").render(
+        sets=[set_terms(index) for index in indexes], words=words, document_url=url, places=places
+    )
+
+
+def _letter(term: str) -> str:
+    return _sorting(term)[:1].upper()
+
+
+def _sorting(term: str) -> str:
+    plain = unicodedata.normalize("NFKD", term)
+    return "".join(character for character in plain if not unicodedata.combining(character)).casefold()

@@ -1,0 +1,156 @@
+"""An edition → its definitions, uses and references: the whole way, in order.
+
+outlines (`outline`) → definitions as found (`definitions`) → scopes, weak ones dropped (here) → names (`vocabulary`)
+→ references (`references`) → what definitions point at (`pointers`) → uses (`linking`)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from engross.language import key
+from engross.model import Binding, Definition, Document, Edition, Given, Reference, Scope, Use
+from engross.terms.definition_scope import Addresses, linked_document, points, scope_of, target_of
+from engross.terms.definitions import find_definitions
+from engross.terms.headings import Headings
+from engross.terms.instruments import Instruments
+from engross.terms.passages import Bound, Outline, Passage
+from engross.terms.references import Referrer
+from engross.terms.uses import Linker
+from engross.terms.vocabulary import DEFAULT_OPTIONS, TermOptions, Vocabulary
+
+_References = dict[tuple[str, int], list[Reference]]
+
+
+class Readings:
+    """What was read of documents, each by itself: kept for edition after edition that has them."""
+
+    def __init__(self) -> None:
+        self._outlines: dict[int, Outline] = {}
+        self._bounds: dict[tuple[int, bool], tuple[Bound, ...]] = {}
+
+    def outline(self, document: Document) -> Outline:
+        """The outline of a document. It holds the document, so that no other can take its place in memory."""
+        if id(document) not in self._outlines:
+            self._outlines[id(document)] = Outline(document)
+        return self._outlines[id(document)]
+
+    def bounds(self, document: Document, *, first: bool) -> tuple[Bound, ...]:
+        """The definitions of a document; those of the first of an edition hold in all of it."""
+        key = (id(document), first)
+        if key not in self._bounds:
+            self._bounds[key] = tuple(_bounds(self.outline(document), Scope.SET if first else Scope.DOCUMENT))
+        return self._bounds[key]
+
+    def forget(self, document: Document) -> None:
+        """Keep nothing of a document."""
+        self._outlines.pop(id(document), None)
+        for first in (True, False):
+            self._bounds.pop((id(document), first), None)
+
+
+def bind(
+    edition: Edition, options: TermOptions = DEFAULT_OPTIONS, *, only: str = "", readings: Readings | None = None
+) -> Binding:
+    """All definitions of an edition, what uses them, and all cross-references, in the order of documents and text.
+
+    An edition of one document is as good as any. Nothing is raised: what cannot be resolved is a reference with a
+    problem, or no use at all. With `only`, the id of a document, the uses and references of that one are given, and no
+    others; `readings` spares reading again what an edition before had too.
+    """
+    known = readings or Readings()
+    documents = edition.documents
+    outlines = [known.outline(document) for document in documents]
+    bounds = [bound for document in documents for bound in known.bounds(document, first=document is documents[0])]
+    # Which names stand for documents is known first: "Section 5 of the AUP".
+    bounds = [_pointed(bound, linked_document(bound.found, edition)) for bound in _without_weak(bounds)]
+    wanted = [passage for outline in outlines if only in ("", outline.id) for passage in outline.passages]
+    # What a definition elsewhere points at is found by the references of its passage.
+    pointing = [bound.found.passage for bound in bounds if only not in ("", bound.document) and points(bound.found)]
+    references = _references(outlines, bounds, options, [*wanted, *pointing])
+    pointed = [_pointed(bound, _referred(bound, references)) for bound in bounds]
+    uses = _uses(outlines, pointed, references, options, wanted)
+    return Binding(
+        edition,
+        tuple(bound.definition for bound in pointed),
+        tuple(uses),
+        tuple(one for (name, _), found in references.items() if only in ("", name) for one in found),
+    )
+
+
+def _bounds(outline: Outline, whole: Scope) -> Iterable[Bound]:
+    addresses = Addresses()
+    for found in find_definitions(outline):
+        scope, reach = scope_of(found, whole)
+        place = found.passage.place(*found.at)
+        definition = Definition(
+            term=found.names[0],
+            names=found.names,
+            place=place,
+            anchor=addresses.take(outline.document, found, place.anchor),
+            scope=scope,
+            given=found.given,
+            body=found.body,
+            scope_anchor=reach.anchor if reach is not None else "",
+        )
+        yield Bound(definition, found, reach)
+
+
+def _without_weak(bounds: list[Bound]) -> list[Bound]:
+    """Drop what only adds to a definition ("Fees also include …") where the term is defined by another."""
+    strong: dict[str, set[str]] = defaultdict(set)
+    for bound in bounds:
+        if not bound.found.weak:
+            strong[bound.document].update(map(key, bound.definition.names))
+    kept = []
+    for bound in bounds:
+        names = {key(name) for name in bound.definition.names}
+        if bound.found.weak:
+            if not names.isdisjoint(strong[bound.document]):
+                continue
+            strong[bound.document].update(names)
+        kept.append(bound)
+    return kept
+
+
+def _references(
+    outlines: list[Outline], bounds: list[Bound], options: TermOptions, passages: Iterable[Passage]
+) -> _References:
+    """The references of each passage, by document and index of the clause."""
+    vocabulary = Vocabulary(bounds, options)
+    referrer = Referrer(outlines, vocabulary, Instruments(outlines, bounds), Headings(outlines))
+    found: _References = {}
+    for passage in passages:
+        references = referrer.references(passage)
+        if references:
+            found[passage.outline.id, passage.index] = references
+    return found
+
+
+def _referred(bound: Bound, references: _References) -> tuple[str, str] | None:
+    return target_of(bound.found, references.get((bound.document, bound.found.passage.index), []))
+
+
+def _pointed(bound: Bound, target: tuple[str, str] | None) -> Bound:
+    """The definition as one by pointer, where there is something that it points at."""
+    if target is None:
+        return bound
+    return replace(bound, definition=replace(bound.definition, given=Given.POINTER, target=target))
+
+
+def _uses(
+    outlines: list[Outline],
+    bounds: list[Bound],
+    references: _References,
+    options: TermOptions,
+    passages: Iterable[Passage],
+) -> list[Use]:
+    linker = Linker(Vocabulary(bounds, options), bounds, outlines)
+    uses: list[Use] = []
+    for passage in passages:
+        own = references.get((passage.outline.id, passage.index), ())
+        spans = tuple((reference.place.start, reference.place.end) for reference in own)
+        uses.extend(linker.uses(passage, spans))
+    return uses

@@ -1,0 +1,185 @@
+"""How far a definition reaches, whether it only points elsewhere, and its address.
+
+How far a definition reaches: the set, its document, or a section or clause that it names itself.
+
+Definitions that only point: "has the meaning stated in Agreement Term", "the terms stated at [a document](…)".
+
+Where each definition can be linked to: an address of its own in its document, which stays while its words move.
+
+A definition that is a clause by itself has that clause's address. One in running text ("(the “Effective Date”)") is
+called after the section or item it stands in and its term; a paragraph's ordinal would change with every paragraph put
+in before it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from engross.language import after_number, english, sentence_start, wordlist
+from engross.model import Clause, ClauseKind, Document, Edition, Given, Mark, MarkKind, Reference, Scope
+from engross.terms.candidates import introduction
+from engross.terms.passages import Found, Passage
+from engross.text import slug
+
+_NARROW = re.compile(
+    r"\b(?:in|of|under|within|throughout|to)\s+this\s+(?P<what>section|article|part|chapter|schedule|exhibit|annex|appendix"
+    r"|addendum|attachment|subsection|sub-section|clause|sub-?clause|paragraph|item)\b"
+    r"(?:\s+(?P<number>\d+(?:\.\d+)*(?:\([a-z]+\))*|[IVXLC]+\b|[A-Z]\b|(?:\([a-z]+\))+))?",
+    re.IGNORECASE,
+)
+_ONLY_HERE = re.compile(
+    r"(?:\b(?:for|as\s+used|when\s+used|used|where\s+used|the\s+terms?|in\s+this|solely)\b[^.;]{0,60}\Z|\A[\s,(“\"]*\Z|,\s*\Z)",
+    re.IGNORECASE,
+)
+_LARGE = wordlist("section article part chapter schedule exhibit annex appendix addendum attachment")
+
+
+def scope_of(found: Found, whole: Scope) -> tuple[Scope, Clause | None]:
+    """The scope of a definition, and the section or clause that limits it.
+
+    `whole` is how far a definition of this document reaches when it says nothing about it.
+    """
+    passage = found.passage
+    limit = _limit_in_sentence(found) or _limit_in_introduction(passage)
+    if limit is None:
+        return whole, None
+    what, number = limit["what"].lower().replace("-", ""), limit["number"] or ""
+    clause = _numbered(passage, number) or (_section(passage) if what in _LARGE else _clause(passage))
+    if clause is None or clause.kind is ClauseKind.DOCUMENT:
+        return whole, None
+    return (Scope.SECTION if what in _LARGE else Scope.CLAUSE), clause
+
+
+def _limit_in_sentence(found: Found) -> re.Match[str] | None:
+    """ "In this Section 5," before the term in its sentence, or right after its verb."""
+    text = found.passage.text
+    start = max(sentence_start(text, found.at[0]), after_number(text))
+    for limit in _NARROW.finditer(text, start, found.at[0]):
+        lead = text[start : limit.start()]
+        if _ONLY_HERE.search(lead) and limit.start() - start < 80 and _is_lead(text, limit.end(), found.at[0]):
+            return limit
+    after = re.compile(r"[\s,]*(?:(?:as|when)\s+used|for\s+(?:the\s+)?purposes?)\b", re.IGNORECASE).match(
+        text, found.at[1]
+    )
+    return _NARROW.search(text, found.at[1], found.at[1] + 60) if after else _after_verb(text, found.at[1])
+
+
+def _is_lead(text: str, start: int, end: int) -> bool:
+    """Whether nothing but the beginning of the clause stands between the limit and the term."""
+    between = text[start:end].strip()
+    return not between or (len(between) <= 60 and between[-1:] not in ";." and "(" not in between.rstrip('(“"'))
+
+
+def _after_verb(text: str, end: int) -> re.Match[str] | None:
+    found = re.compile(
+        r"\s*(?:shall\s+)?means?,\s+(?:for\s+(?:the\s+)?purposes?\s+of|in|as\s+used\s+in)\s+this\b", re.IGNORECASE
+    ).match(text, end)
+    return _NARROW.search(text, end, found.end() + 20) if found else None
+
+
+def _limit_in_introduction(passage: Passage) -> re.Match[str] | None:
+    """ "In this Section:" before the list that the definition stands in."""
+    before = introduction(passage)
+    found = _NARROW.search(before) if before.rstrip().endswith((":", "–", "—")) else None
+    return found if found and found.start() < 60 else None
+
+
+def _numbered(passage: Passage, number: str) -> Clause | None:
+    """The clause around that carries the number given after "this Section"."""
+    if not number:
+        return None
+    return next((clause for clause in (*passage.around, passage.clause) if clause.number == number), None)
+
+
+def _section(passage: Passage) -> Clause | None:
+    """The innermost section around; in a document set as nested lists, the innermost item that has items below."""
+    for clause in reversed(passage.around):
+        if clause.kind in (ClauseKind.SECTION, ClauseKind.ITEM):
+            return clause
+    return passage.clause if passage.clause.number else None
+
+
+def _clause(passage: Passage) -> Clause | None:
+    """The passage itself, where it carries a number or is an item; else what is around it."""
+    if passage.clause.kind is ClauseKind.ITEM or passage.clause.number:
+        return passage.clause
+    return _section(passage)
+
+
+_AT = re.compile(
+    r"\b(?:stated|set\s+(?:forth|out)|available|found|located|posted|published|given|contained|provided|described|listed)\s+"
+    r"(?:at|in|on|under|by)\s*\Z",
+    re.IGNORECASE,
+)
+
+
+def points(found: Found) -> bool:
+    """Whether the words of a definition may only point at something."""
+    return english.POINTS.match(found.passage.text, found.at[1]) is not None
+
+
+def target_of(found: Found, references: Iterable[Reference]) -> tuple[str, str] | None:
+    """What a definition points at by a reference: (document id, anchor), or None where it does not only point.
+
+    `references` are those of its passage, in order.
+    """
+    points = english.POINTS.match(found.passage.text, found.at[1])
+    if points is None:
+        return None
+    near = (one for one in references if found.at[1] <= one.place.start <= points.end() + 60)
+    return next((one.target for one in near if one.target is not None), None)
+
+
+def linked_document(found: Found, edition: Edition) -> tuple[str, str] | None:
+    """The document of the edition that the term is "stated at", by a link: (document id, "")."""
+    text = found.passage.text
+    for mark in found.passage.clause.inline.marks:
+        inside = mark.kind is MarkKind.LINK and found.own[0] <= mark.start < found.own[1]
+        if inside and _AT.search(text, found.own[0], mark.start):
+            document = _document(mark, found, edition)
+            return None if document is None else (document, "")
+    return None
+
+
+def _document(mark: Mark, found: Found, edition: Edition) -> str | None:
+    """The id of the document whose file or address a link names."""
+    target = mark.target.partition("#")[0]
+    if not target:
+        return None
+    base = posixpath.dirname(found.passage.outline.document.entry.file)
+    file = posixpath.normpath(posixpath.join(base, target))
+    for document in edition.documents:
+        entry = document.entry
+        if file == entry.file or (entry.published and target.rstrip("/") == entry.published.rstrip("/")):
+            return document.id
+    return None
+
+
+_ORDINAL = re.compile(r"\.[pbq]\d+$")
+
+
+class Addresses:
+    """Gives each definition of the documents an address that no clause and no other definition has."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, set[str]] = {}
+        self._defined: dict[str, set[str]] = defaultdict(set)
+
+    def take(self, document: Document, found: Found, anchor: str) -> str:
+        """The address of a definition; `anchor` is that of the nearest clause with one."""
+        if document.id not in self._taken:
+            self._taken[document.id] = {clause.anchor for clause in document.root.walk()}
+        taken, defined = self._taken[document.id], self._defined[document.id]
+        own = found.passage.addressed[0]
+        if found.given is not Given.RUNNING and own not in defined:
+            defined.add(own)
+            return own
+        wanted = f"{_ORDINAL.sub('', anchor)}.{slug(found.names[0])}"
+        address, ordinal = wanted, 2
+        while address in taken:
+            address, ordinal = f"{wanted}-{ordinal}", ordinal + 1
+        taken.add(address)
+        return address

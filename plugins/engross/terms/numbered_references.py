@@ -1,0 +1,339 @@
+"""Leads numbered references to their clauses, and tells the broken ones from those that lead out of the edition."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from engross.language import key
+from engross.model import Clause, ClauseKind, ReferenceKind
+from engross.terms.clause_numbers import Numbering, attached_name, descend, has_items, relative
+from engross.terms.headings import Heading, Headings
+from engross.terms.instruments import Instruments, Owner
+from engross.terms.passages import Outline, Passage, Spot
+from engross.terms.reference_syntax import ATTACHED, Point, Pointer, pointers, split
+from engross.terms.vocabulary import Meaning, Vocabulary
+
+_OF_NUMBER = re.compile(
+    r"\s*,?\s*(?:of|in|to)\s+(?P<this>this\s+)?(?:section|clause|article|§)(?:\s+(?P<number>\d+(?:\.\d+)*(?:\([a-z0-9]{1,5}\))*"
+    r"|[IVXLC]+))?(?![\w])",
+    re.IGNORECASE,
+)
+_OF_DEFINITION = re.compile(
+    r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
+)
+_CLAUSES_OUTSIDE = re.compile(r"\b(?:[Ss]tandard [Cc]ontractual [Cc]lauses|SCCs|[Mm]odel [Cc]lauses)\b")
+_JOINED = re.compile(r"\s*,?\s*(?:and|or|and/or|to|through)?\s*", re.IGNORECASE)
+_MARK = re.compile(r"\W+")
+
+
+class Numbered:
+    """Finds the numbered references of an edition's passages."""
+
+    def __init__(
+        self, outlines: list[Outline], instruments: Instruments, headings: Headings, vocabulary: Vocabulary
+    ) -> None:
+        self._outlines = {outline.id: outline for outline in outlines}
+        self._numberings = {outline.id: Numbering(outline) for outline in outlines}
+        self._instruments = instruments
+        self._headings = headings
+        self._vocabulary = vocabulary
+        self._pointers: dict[tuple[str, int], list[tuple[Pointer, Owner | None]]] = {}
+        self._families: dict[str, Counter[tuple[str, bool]]] = {}
+
+    def spots(self, passage: Passage) -> Iterator[Spot]:
+        """The numbered references of a passage, in order."""
+        for pointer, owner in self._owned(passage):
+            yield from self._spots(passage, pointer, owner)
+
+    def _owned(self, passage: Passage) -> list[tuple[Pointer, Owner | None]]:
+        """Each pointer with what it belongs to; "Clause 8.1 and Clause 8.5 of the SCCs" both belong to the SCCs."""
+        place = (passage.outline.id, passage.index)
+        if place not in self._pointers:
+            self._pointers[place] = self._read(passage)
+        return self._pointers[place]
+
+    def _read(self, passage: Passage) -> list[tuple[Pointer, Owner | None]]:
+        text = passage.text
+        found = [(pointer, self._owner(passage, pointer)) for pointer in pointers(text)]
+        for at in range(len(found) - 2, -1, -1):
+            (pointer, owner), (following, later) = found[at : at + 2]
+            if owner is not None or later is None or following.this or not pointer.points:
+                continue
+            if _JOINED.fullmatch(text, pointer.end, following.start):
+                found[at] = pointer, replace(later, end=pointer.end)
+        return found
+
+    def below(self, heading: Heading, parts: tuple[str, ...]) -> Clause | None:
+        """The item of a section that enumerators name."""
+        found = descend([heading.clause], parts)
+        if found is None and not has_items(heading.clause):
+            return heading.clause
+        return found
+
+    def _spots(self, passage: Passage, pointer: Pointer, owner: Owner | None) -> Iterator[Spot]:
+        if not pointer.points:
+            yield self._bare_self(passage, pointer)
+            return
+        if owner is not None and owner.document is None:
+            yield from _outside(pointer, owner, self._vocabulary, passage)
+            return
+        first = pointer.points[0]
+        start = pointer.start
+        for point in pointer.points:
+            one = self._spot(passage, pointer, point, owner, first)
+            if one is not None:
+                yield Spot(start, point.end, *one)
+            start = _next_start(pointer, point)
+
+    def _owner(self, passage: Passage, pointer: Pointer) -> Owner | None:
+        text = passage.text
+        if pointer.this:
+            return Owner(passage.outline.id, True, pointer.end)
+        if self._instruments.is_outside(text, pointer.start):
+            return Owner(None, True, pointer.end)
+        return self._instruments.owner(text, pointer.end, passage)
+
+    def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot:
+        """ "this Section": the section around; "this clause": the item or numbered paragraph around."""
+        here = passage.outline.id
+        return Spot(pointer.start, pointer.end, ReferenceKind.SELF, (here, _around(passage, pointer).anchor))
+
+    def _spot(
+        self, passage: Passage, pointer: Pointer, point: Point, owner: Owner | None, first: Point
+    ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
+        """What one number leads to; None where it is no reference at all."""
+        document = (owner.document if owner else None) or passage.outline.id
+        number = point.number
+        if number.startswith("(") and not first.number.startswith("("):
+            number = split(first.number)[0] + "".join(split(first.number)[1][:-1]) + number
+        if number.startswith("("):
+            return self._relative(passage, pointer, number)
+        if pointer.family in ATTACHED:
+            return self._attached(document, pointer, point)
+        clause = self._numberings[document].find(number, passage) if document in self._numberings else None
+        if clause is not None and not self._is_foreign(document, pointer, owner):
+            this = pointer.this and point is first
+            kind = ReferenceKind.SELF if this else ReferenceKind.NUMBER
+            if this and pointer.family != "item":
+                problem = self._misplaced(clause, point, passage)
+            else:
+                problem = self._mismatch(document, clause, pointer, point)
+            return kind, (document, clause.anchor), problem
+        if _is_attached(passage) and not pointer.this:
+            # What is attached counts anew, and may write its numbers as no clause of the agreement does.
+            return ReferenceKind.EXTERNAL, None, ""
+        return self._unfound(document, pointer, point, owner)
+
+    def _unfound(
+        self, document: str, pointer: Pointer, point: Point, owner: Owner | None
+    ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
+        """Broken, where nothing but the document itself can be meant; else external."""
+        external = (ReferenceKind.EXTERNAL, None, "")
+        numbering = self._numberings.get(document)
+        if numbering is None or pointer.family == "item":
+            return None if pointer.family == "item" else external
+        certain = owner is not None and owner.certain
+        if not pointer.this and point.number[:1].isalpha() and not numbering.counts_like(point.number):
+            return external
+        if not certain and (not numbering.counts_like(point.number) or self._is_foreign(document, pointer, owner)):
+            return external
+        if not certain and not self._is_own_word(document, pointer.family, point):
+            return external
+        word = "§" if pointer.family == "§" else pointer.family.capitalize()
+        base, parts = split(point.number)
+        if parts and numbering.has(base):
+            return ReferenceKind.NUMBER, None, f"{word} {base} has no {''.join(parts)}"
+        return ReferenceKind.NUMBER, None, f"there is no {word} {point.number}{self._elsewhere(document, point)}"
+
+    def _elsewhere(self, document: str, point: Point) -> str:
+        heading = self._headings.find_any(key(point.title), document, document) if point.title else None
+        if heading is None or not heading.clause.number:
+            return ""
+        return f"; “{point.title}” is {heading.clause.number}"
+
+    def _is_own_word(self, document: str, family: str, point: Point) -> bool:
+        """Whether the document speaks of its own parts by this word ("Section", "Article")."""
+        if re.fullmatch(r"\d{3,}[A-Za-z]?", split(point.number)[0]):
+            return False
+        known = self._words(document)
+        if known[family, True]:
+            return True
+        if family in ("article", "§"):
+            return False
+        return not any(found for (other, found) in known if other != family)
+
+    def _is_foreign(self, document: str, pointer: Pointer, owner: Owner | None) -> bool:
+        """Whether "Clause 7" means the standard clauses, in a document that calls its own parts sections."""
+        if pointer.family not in ("clause", "article") or (owner is not None and owner.certain):
+            return False
+        outline = self._outlines.get(document)
+        if outline is None or not self._words(document)["section", True]:
+            return False
+        return pointer.family == "article" or bool(_CLAUSES_OUTSIDE.search(outline.text))
+
+    def _words(self, document: str) -> Counter[tuple[str, bool]]:
+        """How often each word stands before a number that the document has (True) or has not (False)."""
+        if document not in self._families:
+            counted: Counter[tuple[str, bool]] = Counter()
+            numbering, outline = self._numberings[document], self._outlines[document]
+            for passage in outline.passages:
+                for pointer, owner in self._owned(passage):
+                    numbers = [point.number for point in pointer.points if not point.number.startswith("(")]
+                    if numbers and (owner is None or owner.document == document):
+                        counted.update((pointer.family, numbering.find(number) is not None) for number in numbers)
+            headed = re.compile(r"\s*(section|article|clause)\s+[\dIVXLC]", re.IGNORECASE)
+            for _, clause, _around_it in outline.nodes:
+                if clause.kind is ClauseKind.SECTION and (found := headed.match(clause.inline.text)):
+                    counted[found[1].lower(), True] += 1
+            self._families[document] = counted
+        return self._families[document]
+
+    def _mismatch(self, document: str, clause: Clause, pointer: Pointer, point: Point) -> str:
+        """What is wrong although the number is found: another title in brackets."""
+        title = self._title(document, clause)
+        if not point.title or not title or _same_title(point.title, title):
+            return ""
+        word = "Section" if pointer.family == "§" else pointer.family.capitalize()
+        return f"{word} {point.number} is “{title}”, not “{point.title}”{self._elsewhere(document, point)}"
+
+    def _misplaced(self, clause: Clause, point: Point, passage: Passage) -> str:
+        """What is wrong with "this Section 5" where it stands in Section 6."""
+        around = (*passage.around, passage.clause)
+        if any(outer is clause for outer in around) or clause.kind is ClauseKind.RUN_IN:
+            return ""
+        numbers = [outer.number for outer in around if outer.number and outer.number[0].isdigit()]
+        if not numbers or any(number.startswith(point.number) for number in numbers):
+            return ""
+        return f"it says “this” of {point.number} but stands in {numbers[-1]}"
+
+    def _title(self, document: str, clause: Clause) -> str:
+        if clause.kind is ClauseKind.SECTION:
+            return clause.name
+        passages = self._outlines[document].passages
+        found = next((passage for passage in passages if passage.clause is clause), None)
+        if found is None:
+            return ""
+        short = found.text if len(found.text) <= 60 and has_items(clause) else ""
+        return found.title or short.strip(" .:")
+
+    def _attached(
+        self, document: str, pointer: Pointer, point: Point
+    ) -> tuple[ReferenceKind, tuple[str, str] | None, str]:
+        base = split(point.number)[0]
+        clause = self._numberings[document].attached(pointer.family, base)
+        if clause is not None:
+            return ReferenceKind.HEADING, (document, clause.anchor), ""
+        for other, numbering in self._numberings.items():
+            title = numbering.outline.document.entry.title
+            if re.match(rf"{pointer.family}\s+{re.escape(base)}\b", title, re.IGNORECASE):
+                return ReferenceKind.DOCUMENT, (other, ""), ""
+            if (clause := numbering.attached(pointer.family, base)) is not None:
+                return ReferenceKind.HEADING, (other, clause.anchor), ""
+        if self._numberings[document].attaches(pointer.family):
+            return ReferenceKind.HEADING, None, f"there is no {pointer.family.capitalize()} {base}"
+        return ReferenceKind.EXTERNAL, None, ""
+
+    def _relative(
+        self, passage: Passage, pointer: Pointer, number: str
+    ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
+        """Bare enumerators: those of the section, definition or item that the sentence names, or stands in."""
+        text, here = passage.text, passage.outline.id
+        _, parts = split(number)
+        if found := _OF_DEFINITION.match(text, pointer.end):
+            return self._of_definition(passage, pointer, found["term"], parts)
+        if (found := _OF_NUMBER.match(text, pointer.end)) and found["number"]:
+            clause = self._numberings[here].find(found["number"] + number, passage)
+        else:
+            clause = relative(passage, parts)
+        if clause is not None:
+            kind = ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER
+            return kind, (here, clause.anchor), ""
+        section = next((outer for outer in reversed(passage.around) if outer.kind is ClauseKind.SECTION), None)
+        within = section or passage.around[0]
+        others = sum(inner.inline.text.count(f"{parts[0]} ") for inner in within.walk())
+        if others > passage.text.count(f"{parts[0]} ") or pointer.family == "item" or not has_items(within):
+            return None
+        return ReferenceKind.NUMBER, None, f"there is no item {number} here"
+
+    def _of_definition(
+        self, passage: Passage, pointer: Pointer, term: str | None, parts: tuple[str, ...]
+    ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
+        """ "item (b) of that definition": of the term that was named last."""
+        meaning = self._vocabulary.meaning(key(term), passage) if term else self._last_term(passage, pointer.start)
+        if meaning is None:
+            return None
+        bound = meaning.bound
+        clause = descend([bound.found.passage.clause, *bound.found.below], parts)
+        return None if clause is None else (ReferenceKind.NUMBER, (bound.document, clause.anchor), "")
+
+    def _last_term(self, passage: Passage, before: int) -> Meaning | None:
+        pattern = self._vocabulary.pattern
+        found = [match[0] for match in pattern.finditer(passage.text, 0, before)] if pattern else []
+        meanings = (self._vocabulary.meaning(key(words), passage) for words in reversed(found))
+        return next((meaning for meaning in meanings if meaning is not None), None)
+
+
+def _around(passage: Passage, pointer: Pointer) -> Clause:
+    """What "this Section" or "this clause" means in a passage."""
+    around = (*passage.around, passage.clause)
+    if pointer.family in ("item", "clause"):
+        inner = passage.innermost(pointer.start)
+        if inner is not None and inner.anchor:
+            return inner
+        for clause in reversed(around):
+            if clause.anchor and (clause.kind is ClauseKind.SECTION or clause.number or clause.kind is ClauseKind.ITEM):
+                return clause
+    title = next((clause for clause in around if clause.kind is ClauseKind.SECTION and clause.level == 1), None)
+    sections = [clause for clause in around if clause.kind is ClauseKind.SECTION and clause is not title]
+    if sections:
+        return sections[-1]
+    numbered = [
+        clause for clause in around if clause.anchor and clause.number[:1].isdigit() and "(" not in clause.number
+    ]
+    return numbered[-1] if numbered else title or passage.clause
+
+
+def _is_attached(passage: Passage) -> bool:
+    """Whether the passage stands in an exhibit, schedule or the like."""
+    return any(attached_name(clause) is not None for clause in passage.around)
+
+
+def _outside(pointer: Pointer, owner: Owner, vocabulary: Vocabulary, passage: Passage) -> Iterator[Spot]:
+    """One external reference; the name of its instrument is part of it unless that is a defined term."""
+    end = pointer.end
+    if owner.end > end and owner.certain:
+        words = re.sub(r"\A\s*,?\s*(?:of|to|in|under|from)?\s*(?:the\s+)?", "", passage.text[end : owner.end])
+        if not vocabulary.defined(words.strip('“”"'), passage):
+            end = owner.end
+    yield Spot(pointer.start, end, ReferenceKind.EXTERNAL, None)
+
+
+def _next_start(pointer: Pointer, point: Point) -> int:
+    following = next((later for later in pointer.points if later.start > point.start), None)
+    return following.start if following is not None else point.end
+
+
+def _same_title(one: str, other: str) -> bool:
+    """Whether two titles say the same: "&", quotation marks, punctuation and abbreviations ("IP") aside."""
+    left, right = (_words(title) for title in (one, other))
+    short, long = sorted((left, right), key=len)
+    return (
+        set(short) <= set(long)
+        or set(_words(_abbreviated(other, one))) == set(left)
+        or (set(_words(_abbreviated(one, other))) == set(right))
+    )
+
+
+def _words(title: str) -> list[str]:
+    return _MARK.sub(" ", title.casefold().replace("&", " and ")).split()
+
+
+def _abbreviated(title: str, like: str) -> str:
+    """The title with those runs of words shortened to initials that `like` writes so."""
+    for initials in re.findall(r"\b[A-Z]{2,6}\b", like):
+        run = r"\W+".join(rf"{letter}\w+" for letter in initials)
+        title = re.sub(rf"\b{run}", initials, title)
+    return title

@@ -1,0 +1,190 @@
+"""A document laid out for binding: its passages, and what is found in them.
+
+A document laid out for binding: the clauses whose text is scanned, what is around each, and their places.
+
+A clause whose text is scanned is called a passage. A run-in item is no passage: it is a stretch of the one in whose
+sentence it stands, and a place within it is said with its anchor and label.
+
+A definition as found in a passage, before it is known what it is to the whole edition.
+
+A reference in a passage, before it has a place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from engross.common import lazy_value, value_class
+from engross.language import lead_in
+from engross.model import Clause, ClauseKind, Definition, Document, Given, MarkKind, Place, ReferenceKind, Scope
+
+_SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
+_NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE})
+_ACTS = re.compile(r"([A-Z](?<![\w’'-].)\w+) (?:will|shall|may|must|agrees)\b")
+_LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
+
+
+class Passage:
+    """A clause with text to scan. `index` counts clauses in the order of `root.walk()`; `around` holds the clauses that
+    it stands in, the outermost (the document) first; `text` is the visible text.
+    """
+
+    def __init__(self, outline: Outline, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
+        self.outline = outline
+        self.index = index
+        self.clause = clause
+        self.around = around
+        self.text = clause.inline.text
+
+    @lazy_value
+    def lead(self) -> tuple[int, int]:
+        """The stretch that stands as a heading before the text ("Data." in `5.1 Data. The …`); empty without one."""
+        return lead_in(self.clause.inline, self.clause.name)
+
+    @lazy_value
+    def title(self) -> str:
+        """The words of the lead-in, without number and closing mark."""
+        start, end = self.lead
+        return " ".join(self.text[start:end].split()).strip(" .:–—-")
+
+    @lazy_value
+    def shielded(self) -> tuple[tuple[int, int], ...]:
+        """The stretches in which nothing is linked: code, links, images and the lead-in, in order."""
+        spans = [(mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NEVER_SCANNED]
+        start, end = self.lead
+        return tuple(sorted([*spans, (start, end)] if end > start else spans))
+
+    @lazy_value
+    def addressed(self) -> tuple[str, str]:
+        """The anchor and label of the nearest clause that can be addressed."""
+        for clause in (self.clause, *reversed(self.around)):
+            if clause.anchor:
+                return clause.anchor, self.clause.label or clause.label
+        return "", self.clause.label
+
+    @lazy_value
+    def run_in(self) -> tuple[Clause, ...]:
+        """All run-in items of the text, an outer one before those within it."""
+        children = [child for child in self.clause.children if child.kind is ClauseKind.RUN_IN]
+        return tuple(inner for child in children for inner in child.walk())
+
+    def innermost(self, at: int) -> Clause | None:
+        """The innermost run-in item around an offset."""
+        found = None
+        for item in self.run_in:
+            if item.span[0] <= at < item.span[1]:
+                found = item
+        return found
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of `text[start:end]`."""
+        item = self.innermost(start) if self.clause.children else None
+        anchor, label = (item.anchor, item.label) if item else self.addressed
+        source = self.outline.document.source
+        path, line, column = "", 0, 0
+        if source is not None:
+            path = source.path
+            line, column = source.position(self.clause.inline.source_offset(start))
+        return Place(self.outline.id, path, self.index, start, end, anchor, label, line, column)
+
+    def section(self) -> Clause | None:
+        """The innermost section around."""
+        return next((clause for clause in reversed(self.around) if clause.kind is ClauseKind.SECTION), None)
+
+
+class Outline:
+    """One document: its passages in the order of the text, and every clause with what is around it."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.id = document.id
+        self.passages: list[Passage] = []
+        self.nodes: list[tuple[int, Clause, tuple[Clause, ...]]] = list(_walk(document.root))
+        self.passage_of: dict[int, Passage] = {}
+        for index, clause, around in self.nodes:
+            if clause.kind in _SCANNED and clause.inline.text:
+                passage = Passage(self, index, clause, around)
+                self.passages.append(passage)
+                self.passage_of[index] = passage
+
+    @lazy_value
+    def text(self) -> str:
+        """All visible text of the passages, one a line."""
+        return "\n".join(passage.text for passage in self.passages)
+
+    @lazy_value
+    def lower_words(self) -> frozenset[str]:
+        """Every word of it that stands in lower case somewhere."""
+        # Looked for in what stands between white space, each once: a text has few such, and all that a word is told by.
+        return frozenset(_LOWER_WORD.findall("\n".join(set(self.text.split()))))
+
+    @lazy_value
+    def acting(self) -> Counter[str]:
+        """The names that act in its sentences ("Customer will …"), and how often."""
+        return Counter(_ACTS.findall(self.text))
+
+
+def _walk(root: Clause) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:
+    """Every clause with its index and the clauses around it, in the order of `root.walk()`."""
+    stack: list[tuple[Clause, tuple[Clause, ...]]] = [(root, ())]
+    index = 0
+    while stack:
+        clause, around = stack.pop()
+        yield index, clause, around
+        index += 1
+        if clause.children:
+            inner = (*around, clause)
+            stack.extend((child, inner) for child in reversed(clause.children))
+
+
+@value_class(frozen=True, slots=True)
+class Found:
+    """A definition where it stands.
+
+    `at` is the stretch of the first name with its marks; `own` the stretch of the passage in which no use of the term
+    counts, since it is being defined there; `below` are the clauses that go on with the definition. `weak` marks what
+    defines only where nothing else does ("X includes …").
+    """
+
+    names: tuple[str, ...]
+    passage: Passage
+    at: tuple[int, int]
+    own: tuple[int, int]
+    given: Given
+    body: str
+    weak: bool = False
+    below: tuple[Clause, ...] = ()
+
+
+@value_class(frozen=True, slots=True)
+class Bound:
+    """A definition of the edition with what linking needs to know: where it stands and how far it reaches."""
+
+    definition: Definition
+    found: Found
+    reach: Clause | None
+
+    @property
+    def document(self) -> str:
+        """The id of the document that it stands in."""
+        return self.definition.place.document
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Which of several definitions of one name that all hold here prevails: the least."""
+        order = {Scope.CLAUSE: 0, Scope.SECTION: 1, Scope.DOCUMENT: 2, Scope.SET: 3}
+        lines = self.reach.lines[1] - self.reach.lines[0] if self.reach else 0
+        return order[self.definition.scope], lines, self.definition.given is Given.POINTER
+
+
+@value_class(frozen=True, slots=True)
+class Spot:
+    """`text[start:end]` of a passage refers to `target`: (document id, anchor), or None (outside, or broken)."""
+
+    start: int
+    end: int
+    kind: ReferenceKind
+    target: tuple[str, str] | None
+    problem: str = ""

@@ -1,0 +1,325 @@
+"""Finds the uses of defined terms, and judges each by the words around it.
+
+The words around a match: whether they show that it is part of another name, or no name at all.
+
+A capital in the middle of a sentence is what tells a term from the ordinary word. At the beginning of a sentence it
+tells nothing, and in a paragraph in capitals neither; what follows the word has to tell.
+
+Finds the uses of defined terms.
+
+A passage is scanned once, longest name first, from left to right. A match counts unless it stands in code, a link, a
+lead-in or a cross-reference; in its own definition; in a longer name that is not defined; or at the beginning of a
+sentence whose words show the ordinary meaning. Where the longest name does not hold in a passage (it is defined for
+another section or document), the next shorter one is tried.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from engross.common import lazy_value
+from engross.language import Plain, begins_sentence, key, plain, wordlist
+from engross.model import Use
+from engross.terms.passages import Bound, Outline, Passage
+from engross.terms.vocabulary import Meaning, Vocabulary
+
+_AFTER = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
+_NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
+_LOUD_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
+_WINDOW: Final = 60
+_ADDRESS_MARKS: Final = (".", "@")
+_OPENING: Final = "“\"‘'«„(["
+
+# Heads of the names of laws and instruments: "National Road Traffic Act" is no Act of the agreement.
+_INSTRUMENTS = wordlist(
+    "act acts code codes regulation regulations directive directives statute statutes ordinance ordinances treaty "
+    "convention conventions constitution rule rules bill decree law laws agreement agreements"
+)
+# Capitals that belong to no name: they point, count, or open a clause after a colon.
+_PLAIN = wordlist(
+    "a an the this that these those each every any all both either neither no not such if when where while until "
+    "unless upon on in at by for from to with within without under of or and but nor as per via is are was were be "
+    "been has have had may shall will must can could would should does do did it its he she they we us our you "
+    "your their his her my i section sections article articles clause clauses paragraph paragraphs subsection schedule "
+    "exhibit annex appendix subject notwithstanding except during after before other said"
+)
+_PLAIN_FOLLOWERS = wordlist("from by over about to the a an your its their any all each this that such these those")
+
+
+class Shape(NamedTuple):
+    """What the words of a match show wherever they stand: one word or several, in capitals, named as a law is."""
+
+    single: bool
+    law: bool
+    capitals: bool
+
+    @property
+    def stands_by_itself(self) -> bool:
+        """Whether no words around can make it a part of another name, or an ordinary word."""
+        return not self.single and not self.law
+
+
+@lru_cache(maxsize=16384)
+def match_shape(words: str) -> Shape:
+    """The shape of a match's words."""
+    parts = words.split()
+    return Shape(len(parts) == 1, parts[-1].lower() in _INSTRUMENTS, words.isupper())
+
+
+def is_part_of_name(text: str, start: int, end: int, shape: Shape, known: Callable[[str], bool]) -> bool:
+    """Whether capitals on either side make the match a part of a longer name that is not defined.
+
+    `known` tells whether words are a term. A name of several words stands by itself unless it is that of a law.
+    """
+    if shape.stands_by_itself:
+        return False
+    return _continues(text, start, known, shape.law) or _is_continued(text, end, known, shape)
+
+
+def _continues(text: str, start: int, known: Callable[[str], bool], law: bool) -> bool:
+    """Whether a capitalised word that is no term stands right before."""
+    if not text[start - 1 : start].isspace():
+        return False
+    words = text[max(0, start - _WINDOW) : start].rsplit(None, 1)
+    word = words[-1].lstrip(_OPENING) if words else ""
+    if not word[:1].isupper() or _ends_apart(word) or (word.isupper() and not law and len(word) > 1):
+        return False
+    begin = text.rindex(word, 0, start)
+    return not begins_sentence(text, begin) and not _ends_with_term(text, begin + len(word), known)
+
+
+def _ends_apart(word: str) -> bool:
+    """Whether a word is no part of the name after it: it ends in a mark or ’s, or only points ("Each")."""
+    if word[-1] == ".":
+        return not re.fullmatch(r"(?:[A-Z]\.)+|No\.", word)
+    return not word[-1].isalnum() or word.endswith(("’s", "'s")) or word.lower() in _PLAIN
+
+
+def _ends_with_term(text: str, end: int, known: Callable[[str], bool]) -> bool:
+    """Whether the words right before `end` are a term, however many they are."""
+    before = text[max(0, end - _WINDOW) : end].split()
+    runs = (" ".join(before[-count:]).lstrip(_OPENING) for count in range(1, min(6, len(before)) + 1))
+    return any(map(known, runs))
+
+
+def _is_continued(text: str, end: int, known: Callable[[str], bool], shape: Shape) -> bool:
+    """Whether a capitalised word that is no term stands right after, or the year or number of a law."""
+    found = _AFTER.match(text, end)
+    if not found:
+        return False
+    word = found[1]
+    if not word[0].isupper() or word == "No.":
+        return shape.law
+    if not shape.single or word.isupper() or word.lower() in _PLAIN:
+        return False
+    return not _begins_with_term(text, found.start(1), known)
+
+
+def _begins_with_term(text: str, start: int, known: Callable[[str], bool]) -> bool:
+    words = re.sub(r"[’']s\b|[,.;:)”\"]", " ,", text[start : start + _WINDOW]).split()
+    return any(known(" ".join(words[:count])) for count in range(1, min(6, len(words)) + 1))
+
+
+def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callable[[str], bool]) -> bool:
+    """Whether a single word with which a sentence begins shows itself as the ordinary word.
+
+    "Control of the account stays with …" and "Input from readers is welcome" speak of control and input as such;
+    "Models are …" means the term. `ordinary` tells whether a word also occurs in lower case.
+    """
+    if not shape.single or (shape.capitals and end - start > 1):
+        return False
+    following = _NEXT_WORD.match(text, end)
+    if not following or (following[1] != "of" and following[1] not in _PLAIN_FOLLOWERS):
+        return False
+    if not begins_sentence(text, start):
+        return False
+    word = text[start:end]
+    if following[1] == "of":
+        return not word.endswith("s") or ordinary(word.lower())
+    return ordinary(word.lower())
+
+
+def is_loud(text: str, start: int, end: int) -> bool:
+    """Whether the words around are in capitals throughout."""
+    around = f"{text[max(0, start - _WINDOW) : start]} {text[end : end + _WINDOW]}"
+    words: list[str] = _LOUD_WORD.findall(around)[1 if start > _WINDOW else 0 :]
+    loud = sum(word.isupper() for word in words)
+    return loud >= 3 and loud * 10 >= len(words) * 6
+
+
+def is_in_address(text: str, start: int, end: int) -> bool:
+    """Whether the match is a piece of an address such as GitHub.com or help@Crusoe."""
+    if text[start - 1 : start].isspace() and text[end : end + 1] not in _ADDRESS_MARKS:
+        return False
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    if before[-1:] in ("@", "_", "\\") or (before[-1:] == "." and before[:1].isalnum()):
+        return True
+    return after[:1] in (".", "@") and after[1:].isalpha() and (after[0] == "@" or after[1].islower())
+
+
+Spans = tuple[tuple[int, int], ...]
+
+_LOUD = re.compile(r"[A-Z]{2,}[^\w]+(?:[A-Z]+[^\w]+)*[A-Z]{2,}")
+
+
+@dataclass(slots=True)
+class _Scan:
+    """One passage while it is scanned."""
+
+    passage: Passage
+    text: Plain
+    shielded: Spans
+    own: list[tuple[Bound, tuple[int, int]]]
+    starts: list[int] = field(default_factory=list)
+
+    def is_shielded(self, start: int, end: int) -> bool:
+        """Whether any of `start` to `end` lies in a stretch where nothing is linked."""
+        if not self.shielded:
+            return False
+        if not self.starts:
+            self.starts = [span[0] for span in self.shielded]
+        at = bisect_right(self.starts, end - 1) - 1
+        return any(span[1] > start for span in self.shielded[: at + 1])
+
+    def defines(self, meaning: Meaning, start: int) -> bool:
+        """Whether the term is being defined at `start`."""
+        if not self.own:
+            return False
+        names = meaning.definition.names
+        return any(
+            (bound is meaning.bound or not set(names).isdisjoint(bound.definition.names)) and span[0] <= start < span[1]
+            for bound, span in self.own
+        )
+
+
+class Linker:
+    """Finds the uses of an edition's terms."""
+
+    def __init__(self, vocabulary: Vocabulary, bounds: Iterable[Bound], outlines: list[Outline]) -> None:
+        self.vocabulary = vocabulary
+        self._outlines = outlines
+        self._known: dict[str, dict[str, Meaning]] = defaultdict(dict)
+        self._whole: dict[int, list[Bound]] = defaultdict(list)
+        self._part: dict[tuple[str, int], list[tuple[Bound, tuple[int, int]]]] = defaultdict(list)
+        for bound in bounds:
+            found = bound.found
+            place = (bound.document, found.passage.index)
+            self._part[place].append((bound, found.own))
+            for clause in found.below:
+                self._whole[id(clause)].append(bound)
+
+    @lazy_value
+    def _ordinary_words(self) -> frozenset[str]:
+        return frozenset().union(*(outline.lower_words for outline in self._outlines))
+
+    @lazy_value
+    def _actors(self) -> frozenset[str]:
+        """Names that act in sentences ("Customer will …") and so stand by themselves, defined or not."""
+        counted: Counter[str] = Counter()
+        for outline in self._outlines:
+            counted.update(outline.acting)
+        return frozenset(name for name, times in counted.items() if times > 1)
+
+    def uses(self, passage: Passage, references: Spans) -> Iterator[Use]:
+        """The uses in a passage, in order; `references` are the stretches that cross-references take up."""
+        pattern = self.vocabulary.pattern
+        if pattern is None:
+            return
+        text = plain(passage.text)
+        found = self._matches(text.text, passage, pattern)
+        loud = list(self._loud_matches(text.text, passage))
+        if not found and not loud:
+            return
+        if loud:
+            found = sorted([*found, *loud], key=lambda match: (match[0], -match[1]))
+        shielded = tuple(sorted((*passage.shielded, *references))) if references else passage.shielded
+        scan = _Scan(passage, text, shielded, self._own(passage))
+        reached = 0
+        for start, end, meaning in found:
+            if start < reached:
+                continue
+            reached = end
+            if self._counts(scan, start, end, meaning):
+                first, last = text.span(start, end)
+                yield Use(passage.text[first:last], passage.place(first, last), meaning.definition)
+
+    def _own(self, passage: Passage) -> list[tuple[Bound, tuple[int, int]]]:
+        """The definitions that the passage is part of, each with the stretch that is."""
+        own = list(self._part.get((passage.outline.id, passage.index), ()))
+        for clause in (*passage.around, passage.clause) if self._whole else ():
+            own.extend((bound, (0, len(passage.text))) for bound in self._whole.get(id(clause), ()))
+        return own
+
+    def _matches(self, text: str, passage: Passage, pattern: re.Pattern[str]) -> list[tuple[int, int, Meaning]]:
+        """Each match of a name that means something here, the longest first: (start, end, meaning)."""
+        found, at = [], 0
+        known = self._known[passage.outline.id]
+        search = pattern.search
+        while match := search(text, at):
+            start, at = match.span()
+            meaning = known.get(match[0])
+            if meaning is None:
+                at, meaning = self._resolve(text, start, at, passage)
+            if meaning is not None:
+                found.append((start, at, meaning))
+        return found
+
+    def _resolve(self, text: str, start: int, end: int, passage: Passage) -> tuple[int, Meaning | None]:
+        """What a match means, and where the scan goes on; what holds in a whole document is looked up once in it."""
+        raw = text[start:end]
+        words = key(raw)
+        meaning = self.vocabulary.meaning(words, passage)
+        if meaning is not None:
+            if self.vocabulary.is_document_wide(words):
+                self._known[passage.outline.id][raw] = meaning
+            return end, meaning
+        count, shorter = self.vocabulary.longest(words, passage)
+        return min(end, _after_words(text, start, max(1, count))), shorter
+
+    def _loud_matches(self, text: str, passage: Passage) -> Iterator[tuple[int, int, Meaning]]:
+        """Matches in stretches set in capitals."""
+        if not _LOUD.search(text) or (pattern := self.vocabulary.loud_pattern) is None:
+            return
+        for match in pattern.finditer(text):
+            form = self.vocabulary.loud.get(key(match[0]))
+            meaning = self.vocabulary.meaning(form, passage) if form else None
+            if meaning is not None and is_loud(text, *match.span()):
+                yield match.start(), match.end(), meaning
+
+    def _counts(self, scan: _Scan, start: int, end: int, meaning: Meaning) -> bool:
+        """Whether a match is a use."""
+        text = scan.text.text
+        first, last = scan.text.span(start, end)
+        if not meaning.links or scan.is_shielded(first, last) or scan.defines(meaning, first):
+            return False
+        if is_in_address(text, start, end):
+            return False
+        shape = match_shape(text[start:end])
+        if shape.stands_by_itself:
+            return True
+        if shape.capitals and is_loud(text, start, end):
+            return True
+        if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage)):
+            return False
+        return not is_ordinary(text, start, end, shape, self._ordinary_words.__contains__)
+
+    def _is_known(self, words: str, passage: Passage) -> bool:
+        """Whether words are a name that stands by itself: a term, or somebody who acts in sentences."""
+        return words in self._actors or self.vocabulary.defined(words, passage)
+
+
+def _after_words(text: str, start: int, count: int) -> int:
+    """Where the first `count` words from `start` end."""
+    at = start
+    for _ in range(count):
+        while at < len(text) and text[at].isspace():
+            at += 1
+        while at < len(text) and not text[at].isspace():
+            at += 1
+    return at

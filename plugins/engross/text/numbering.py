@@ -1,0 +1,188 @@
+"""Enumerators such as `(a)` and `(iv)`, and numbers that people type before headings and paragraphs.
+
+Enumerators: `(a)`, `(iv)`, `(A)`, `(I)`, `(1)`, `a)`, `a.`, `1.`: what each may count as.
+
+One enumerator can be read in more than one way: (i) is the ninth letter and the first roman numeral. `readings` gives
+all of them; which one holds is settled by its neighbours, in `nesting`.
+
+Numbers and names that people type: `5.1 Data`, `Article IV – Term`, `**5.1.** **Data.** The …`, `(b) Notices`.
+
+A document that carries its own numbers is understood as it stands; nothing here changes what is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+from engross.common import value_class
+from engross.model import Inline, MarkKind
+
+
+class Style(StrEnum):
+    """What an enumerator counts with."""
+
+    LOWER_ALPHA = "a"
+    LOWER_ROMAN = "i"
+    UPPER_ALPHA = "A"
+    UPPER_ROMAN = "I"
+    DECIMAL = "1"
+
+
+@value_class(frozen=True, slots=True)
+class Reading:
+    """One way to read an enumerator: the `ordinal`-th (from 1) in its style."""
+
+    style: Style
+    ordinal: int
+
+
+@value_class(frozen=True, slots=True)
+class Enumerator:
+    """An enumerator as typed. `form` is its dress: "()" for `(a)`, ")" for `a)`, "." for `a.`."""
+
+    text: str
+    inner: str
+    form: str
+    readings: tuple[Reading, ...]
+
+    @property
+    def spoken(self) -> str:
+        """How a label or a reference says it: "(iv)", and "2" for an ordered item typed `2.`."""
+        return self.inner if self.form != "()" and self.inner.isdigit() else f"({self.inner})"
+
+
+# Two doubled letters follow z: (aa), (bb). Romans beyond (xxxix) do not occur in enumerations, and a wider net would
+# catch words such as (mild); single letters are read as letters anyway.
+_ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})\Z")
+_VALUES = {"i": 1, "v": 5, "x": 10}
+
+
+@lru_cache(maxsize=4096)
+def read_enumerator(text: str) -> Enumerator | None:
+    """Read `(a)`, `a)`, `a.`, `(12)`, `12.` and so on; None where the text is no enumerator."""
+    if text.startswith("(") and text.endswith(")"):
+        inner, form = text[1:-1], "()"
+    elif text[-1:] in (")", "."):
+        inner, form = text[:-1], text[-1]
+    else:
+        return None
+    readings = _readings(inner)
+    return Enumerator(text, inner, form, readings) if readings else None
+
+
+def _readings(inner: str) -> tuple[Reading, ...]:
+    if inner.isascii() and inner.isdigit() and len(inner) <= 9:
+        return (Reading(Style.DECIMAL, int(inner)),)
+    lower = inner.lower()
+    if not (inner.isascii() and inner.isalpha()) or inner not in (lower, inner.upper()):
+        return ()
+    upper = inner != lower
+    readings = []
+    if len(inner) == 1 or (len(inner) == 2 and lower[0] == lower[1]):
+        ordinal = ord(lower[0]) - 96 + 26 * (len(inner) - 1)
+        readings.append(Reading(Style.UPPER_ALPHA if upper else Style.LOWER_ALPHA, ordinal))
+    if _ROMAN.match(lower):
+        readings.append(Reading(Style.UPPER_ROMAN if upper else Style.LOWER_ROMAN, _roman(lower)))
+    return tuple(readings)
+
+
+def _roman(text: str) -> int:
+    values = [_VALUES[letter] for letter in text]
+    following = [*values[1:], 0]
+    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
+
+
+_WORD = r"(?:(?:article|section|clause|part|paragraph|§)\s*)"
+_HEADING = re.compile(
+    rf"(?:{_WORD}(?P<worded>\d+(?:\.\d+)*|[IVXLC]+|[A-Z])(?:\s*[.:)–—-]+\s*|\s+|$)"
+    r"|(?P<path>\d+(?:\.\d+)+)[.:)]?\s+"
+    r"|(?P<plain>\d{1,3})[.:)]\s+"
+    r"|(?P<bare>\d{1,2})\s+(?=[A-Z“\"])"
+    r"|(?P<roman>[IVXLC]+|[A-Z])[.)]\s+"
+    r"|(?P<enumerator>\([A-Za-z0-9]{1,5}\))\s+)",
+    re.IGNORECASE,
+)
+_CASED = re.compile(r"[IVXLC]+|[A-Z]|[\d.]+|\(.+\)")
+_PARAGRAPH = re.compile(
+    r"(?:section\s+|clause\s+|§\s*)?(?P<number>\d+(?:\.\d+)+(?:\([a-z]{1,4}\))*)[.:)]?(?=\s|$)|"
+    r"(?:section|clause|§)\s*(?P<worded>\d+)[.:)](?=\s|$)",
+    re.IGNORECASE,
+)
+_ABBREVIATION = re.compile(r"\b(?:[A-Z]|Inc|Ltd|Co|Corp|etc)\.$")
+_DEFINES = re.compile(r"\s*(?:(?:shall|will)\s+)?(?:means?|has|have|includes?|refers?)\b")
+_NAMED_ON = re.compile(rf"{_DEFINES.pattern}|\s*[,:–—(/]|\s+(?:or|and)\s+[“\"„«]")
+_QUOTES = "“”\"„‟«»‘’'"
+_OPENING_QUOTES = ("“", '"', "„", "«")
+_CLOSING_QUOTE = re.compile(r"[”\"“»]")
+_BREAKS_OFF = re.compile(r"[.:]|\s*[–—]")
+_LONGEST_NAME = 100
+
+
+def heading_number(text: str) -> tuple[str, str]:
+    """Split a heading into its typed number (an empty string where there is none) and its name.
+
+    A heading that is nothing but a number ("Article IV") keeps its text as its name.
+    """
+    found = _HEADING.match(text)
+    if not found:
+        return "", _bare(text)
+    number = next(value for value in found.groups() if value)
+    name = text[found.end() :].strip()
+    # Matched regardless of case for the sake of "ARTICLE"; the number itself is not: "a. word" is no heading number.
+    if not _CASED.fullmatch(number):
+        return "", _bare(text)
+    return number, _bare(name or text)
+
+
+def _bare(name: str) -> str:
+    """A heading as it is referred to: without the stop at its end, unless that belongs to an abbreviation."""
+    return name[:-1] if name[-1:] in (".", ":") and not _ABBREVIATION.search(name[-6:]) else name
+
+
+def paragraph_number(text: str) -> tuple[str, int]:
+    """The typed number with which a paragraph begins, and where the text after it begins; ("", 0) without one."""
+    found = _PARAGRAPH.match(text)
+    if not found:
+        return "", 0
+    end = found.end()
+    while end < len(text) and text[end].isspace():
+        end += 1
+    return found["number"] or found["worded"], end
+
+
+def lead_in(inline: Inline, start: int) -> tuple[str, bool]:
+    """The name with which a clause's text begins at `start`, and whether it is a defined term.
+
+    A bold run is a name if it is in quotes, ends in (or is followed by) a full stop, colon or dash, is the whole text,
+    or is defined ("means"); words in quotes without bold only if something is said of them. Otherwise the name is
+    empty.
+    """
+    text = inline.text
+    strong = next((mark for mark in inline.marks if mark.kind is MarkKind.STRONG and mark.end > start), None)
+    if strong and strong.start <= start:
+        return _bold_name(text, start, strong.end)
+    if text[start : start + 1] not in _OPENING_QUOTES:
+        return "", False
+    if strong and strong.start == start + 1:
+        return _bold_name(text, strong.start, strong.end)
+    closing = _CLOSING_QUOTE.search(text, start + 1, start + _LONGEST_NAME)
+    if closing and _NAMED_ON.match(text, closing.end()):
+        return _clean(text[start : closing.start()]), True
+    return "", False
+
+
+def _bold_name(text: str, start: int, end: int) -> tuple[str, bool]:
+    words = text[start:end].strip()
+    if not words or len(words) > _LONGEST_NAME or not any(character.isalnum() for character in words):
+        return "", False
+    if words[0] in _QUOTES or (start > 0 and text[start - 1] in _QUOTES) or _DEFINES.match(text, end):
+        return _clean(words), True
+    if words[-1] in ".:–—" or not text[end:] or _BREAKS_OFF.match(text, end):
+        return _clean(words), False
+    return "", False
+
+
+def _clean(words: str) -> str:
+    return " ".join(words.split()).strip(_QUOTES + " .:,;–—")

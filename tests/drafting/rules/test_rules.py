@@ -1,0 +1,77 @@
+"""Every rule: its own examples, what it must find in sound agreements with one defect, what it must leave alone."""
+
+import re
+
+import pytest
+
+from engross.drafting.rule_reference import check_example, rules_page
+from engross.drafting.rules import RULES
+from engross.drafting.subject import Rule
+from engross.model import Severity
+from engross.record.rules import RULES as OF_RECORD
+
+from .seeds import CASES, SEEDS, base, seeded
+
+NAMES = {
+    "missing-reference", "reference-mismatch", "duplicate-definition", "duplicate-heading", "placeholder", "raw-html",
+    "undefined-term", "unused-definition", "circular-definition", "case-mismatch", "term-variant", "repeated-word",
+    "unpaired-quote", "unpaired-bracket", "number-mismatch", "empty-section", "definition-order", "definition-quotes",
+    "definition-punctuation", "heading-level", "heading-number", "enumeration-gap", "stale-exception",
+    "late-definition", "used-once", "redefined-term",
+    "confusable-term", "mixed-script", "hidden-character", "deleted-definition",
+}  # fmt: skip
+TOLD = [rule for rule in RULES if rule.bad]
+
+
+def found_in(markdown: str) -> list[str]:
+    return [item.diagnostic.rule for item in check_example(markdown)]
+
+
+def test_the_table_holds_every_rule_once() -> None:
+    assert [rule.name for rule in RULES] == list(dict.fromkeys(rule.name for rule in RULES))
+    assert {rule.name for rule in RULES} == NAMES
+    assert [rule.severity for rule in RULES] == sorted((rule.severity for rule in RULES), reverse=True)
+
+
+@pytest.mark.parametrize("rule", TOLD, ids=lambda rule: rule.name)
+def test_the_bad_example_breaks_this_rule_alone(rule: Rule) -> None:
+    assert set(found_in(rule.bad)) == {rule.name}
+
+
+@pytest.mark.parametrize("rule", TOLD, ids=lambda rule: rule.name)
+def test_the_good_example_keeps_the_rule(rule: Rule) -> None:
+    assert rule.name not in found_in(rule.good)
+
+
+def test_the_page_tells_every_rule_and_its_examples() -> None:
+    page = rules_page()
+    text = re.sub(r"```.*?```", "", page, flags=re.DOTALL)
+    assert re.findall(r"^### (.+)$", text, re.MULTILINE) == [
+        *(rule.name for rule in RULES),
+        *("text-differs", "broken-link", "control-character"),
+        *(rule.name for rule in OF_RECORD),
+        *("unguarded-site", "published-settings"),
+    ]
+    for rule in OF_RECORD:
+        assert f"{rule.summary} {rule.why}" in page
+    for rule in RULES:
+        assert rule.summary in page
+        assert rule.bad in page
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_sound_agreement_has_no_errors(name: str) -> None:
+    assert not [item for item in check_example(base(name)) if item.diagnostic.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.md")))
+def test_case(name: str) -> None:
+    found = [f"{item.diagnostic.rule} {item.diagnostic}\n" for item in check_example(base(name))]
+    assert "".join(found) == (CASES / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "rule"), [(name, rule) for name, seeds in SEEDS.items() for rule in seeds])
+def test_a_seeded_defect_is_found(name: str, rule: str) -> None:
+    before = {(item.diagnostic.rule, item.diagnostic.message) for item in check_example(base(name))}
+    after = {(item.diagnostic.rule, item.diagnostic.message) for item in check_example(seeded(name, rule))}
+    assert rule in {found for found, _ in after - before}
