@@ -122,8 +122,17 @@ def test_every_decision_has_its_three_parts_and_is_listed() -> None:
 
 
 @pytest.mark.parametrize("path", READ_IN_PLACE, ids=lambda path: str(path.relative_to(ROOT)))
-def test_links_lead_to_files_that_there_are(path: Path) -> None:
+def test_links_lead_to_files_and_headings_that_there_are(path: Path) -> None:
     text = re.sub(r"```.*?```|`[^`\n]*`", "", path.read_text("utf-8"), flags=re.DOTALL)
     targets = [first or second for first, second in LINK.findall(text)]
-    files = [target.partition("#")[0] for target in targets if ":" not in target]
-    assert [file for file in files if file and not (path.parent / file).exists()] == []
+    assert [target for target in targets if ":" not in target and not leads_somewhere(path, target)] == []
+
+
+def leads_somewhere(page: Path, target: str) -> bool:
+    """Whether there is the file that a link names, and the heading in it where the link names one."""
+    name, _, anchor = target.partition("#")
+    file = page.parent / name if name else page
+    if not anchor or file.suffix != ".md":
+        return file.exists()
+    headings = re.findall(r"^#+ (.+)$", file.read_text("utf-8"), re.MULTILINE)
+    return anchor in {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
