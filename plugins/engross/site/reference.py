@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import dedent
 from typing import Any
 
-from engross.corpus import documents_schema as documents_schema
-from engross.corpus import models_schema as models_schema
+from engross.corpus import documents_schema as documents_schema, models_schema as models_schema
 from engross.record import notes_schema as notes_schema
 from engross.site.options import EngrossConfig
 
