@@ -21,7 +21,7 @@ def posted_before_the_rule(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
     play.write("docs/agreement.md", AGREEMENT.replace("copy the Data", f"copy{TURN} the Data &#x202E; &#8294;"))
     play.write("docs/models.yml", MODELS.replace("name: Alpha", f'name: "Alpha{TURN} \\u202e"'))
     with monkeypatch.context() as before:
-        for module in ("text.source", "text.inline", "record.notes"):
+        for module in ("text.source", "text.inline", "record.notes.reader"):
             before.setattr(f"engross.{module}.HIDDEN", NEVER)
         before.setattr("engross.corpus.yaml_nodes._FORBIDDEN_IN_DRAFTS", yaml_nodes._FORBIDDEN)
         play.note("first", f'approved_by: "Counsel{TURN}"', documents="agreement, data, models")
