@@ -13,8 +13,7 @@ import pytest
 from engross.cli import main
 from engross.corpus import documents_schema, models_schema
 from engross.drafting import RULES
-from engross.record import RULES as OF_RECORD
-from engross.record import notes_schema
+from engross.record import RULES as OF_RECORD, notes_schema
 from engross.site.options import EngrossConfig
 
 ROOT = Path(__file__).parent.parent.parent
