@@ -1,10 +1,10 @@
 """llms.txt, robots.txt, the sitemap; and the cards, which show the same documents to people."""
 
+from engross.corpus.ui_strings import ui_strings
 from engross.model import DocumentEntry, DocumentKind, SetEntry
 from engross.render.cards import Card, CardGroup, with_cards
 from engross.render.machines import SiteFacts, llms_txt, robots_txt, sitemap_of
 from engross.render.state import DocumentState, Moment, VersionState
-from engross.render.words import ENGLISH
 
 AGREEMENT = DocumentEntry("agreement", "The [old] Agreement", DocumentKind.AGREEMENT, "agreement.md", "agreement/")
 RULES = DocumentEntry("rules", "Rules", DocumentKind.URL_TERMS, "rules.md", "rules/", description="How to\nbehave.")
@@ -62,7 +62,7 @@ SITEMAP = """\
 
 def test_llms_txt_leads_to_what_programs_read() -> None:
     site = SiteFacts("Terms", "What\nholds.", "A draft.")
-    assert llms_txt(site, GROUPS, ENGLISH, _text, "https://x.org/{}".format) == LLMS
+    assert llms_txt(site, GROUPS, ui_strings("en"), _text, "https://x.org/{}".format) == LLMS
 
 
 def _text(entry: DocumentEntry) -> str:

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from engross.corpus.ui_strings import ui_strings
 from engross.model import DocumentEntry, DocumentKind
 from engross.render.paper import Cover, state_cover
 from engross.render.running_head import with_running_head
 from engross.render.state import DocumentState, Moment, VersionState
-from engross.render.words import words
 
-WORDS = words("en")
+WORDS = ui_strings("en")
 ENTRY = DocumentEntry("agreement", "The <Agreement>", DocumentKind.AGREEMENT, "agreement.md")
 TWO = VersionState(
     2,

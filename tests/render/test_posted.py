@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from engross.corpus.ui_strings import ui_strings
 from engross.model import (
     Change,
     ChangeClass,
@@ -24,7 +25,6 @@ from engross.render.archive.frame import Site
 from engross.render.feeds import Feed, Item, atom
 from engross.render.posted import ROOT, Publication, change_title, pieces, placed
 from engross.render.templates import environment
-from engross.render.words import ENGLISH
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 ENTRY = DocumentEntry("a", "A & <B>", DocumentKind.POLICY, "a.md", "a/")
@@ -43,7 +43,7 @@ def publication(*entries: Entry, summary: str = "First.", reference: str = "") -
     def read(change: PostedChange) -> Change | None:
         return note if change.note else None
 
-    site = Site(environment(), ENGLISH, "en", "Site", ZoneInfo("UTC"), "style.css", current={"a": "a/"})
+    site = Site(environment(), ui_strings("en"), "en", "Site", ZoneInfo("UTC"), "style.css", current={"a": "a/"})
     posted = posted_changes(Record(Path("record"), "record", entries))
     return Publication(posted, site, AT, read, {"a": ENTRY})
 

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from engross.render.words import ENGLISH
+from engross.corpus.ui_strings import ui_strings
+
+ENGLISH = ui_strings("en")
 
 pytestmark = pytest.mark.slow
 

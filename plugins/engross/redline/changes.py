@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from engross.model import ClauseKind
-from engross.redline.labels import ENGLISH, Labels
+from engross.redline.labels import Labels, english
 from engross.redline.pieces import plain
 from engross.redline.project import text_of
 from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, State
@@ -37,9 +37,9 @@ class Change:
     blocks: list[Block] = field(repr=False)
 
 
-def find_changes(script: Redline, labels: Labels = ENGLISH) -> list[Change]:
+def find_changes(script: Redline, labels: Labels | None = None) -> list[Change]:
     """All changes of a script, in the order in which it shows them; the old place of a move is none of its own."""
-    return _Finder(script.moves, labels).find(script.blocks)
+    return _Finder(script.moves, labels or english()).find(script.blocks)
 
 
 @dataclass
@@ -144,7 +144,7 @@ def side_text(block: Block, op: Op) -> str:
     return "\n".join(filter(None, lines)).replace("\ufffc", "")
 
 
-def untold(change: Change, labels: Labels = ENGLISH) -> list[str]:
+def untold(change: Change, labels: Labels) -> list[str]:
     """What the text of a change does not itself show, once what went and what came is marked in it."""
     evident = {getattr(labels, name) for name in _EVIDENT}
     return [kind for kind in change.kinds if kind not in evident and not kind.startswith(f"{labels.renumbered}: ")]
@@ -175,7 +175,7 @@ def _differing(block: Block) -> str:
     return f"“{old or new}”" if old or new else ""
 
 
-def fact_in_words(fact: Fact, labels: Labels = ENGLISH) -> str:
+def fact_in_words(fact: Fact, labels: Labels) -> str:
     """A fact as a reader is told it."""
     if fact.kind in _ROWS:
         said: str = getattr(labels, _ROWS[fact.kind])

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from engross.model import ClauseKind
-from engross.redline.labels import ENGLISH, Labels
+from engross.redline.labels import Labels, english
 from engross.redline.script import Block, Counts, Op, State
 from engross.redline.tokens import count_words
 
@@ -45,8 +45,9 @@ def _add(block: Block, totals: Counter[str], around: State) -> None:
         _add(child, totals, state)
 
 
-def counts_in_words(counts: Counts, labels: Labels = ENGLISH) -> str:
+def counts_in_words(counts: Counts, labels: Labels | None = None) -> str:
     """The counts as a reader is told them, what is nought left out."""
+    labels = labels or english()
     clauses = [
         f"{number} {word}"
         for number, word in (

@@ -13,7 +13,7 @@ from importlib.resources import files
 from engross.csp import secured
 from engross.redline.changes import Change, extract, find_changes
 from engross.redline.counting import counts_in_words
-from engross.redline.labels import ENGLISH, Labels
+from engross.redline.labels import Labels, english
 from engross.redline.page_blocks import BlockWriter
 from engross.redline.script import Redline
 from engross.values import dataclass
@@ -32,7 +32,7 @@ class PageParts:
     text: str
 
 
-def page_parts(script: Redline, labels: Labels = ENGLISH, *, only_changes: bool = False) -> PageParts:
+def page_parts(script: Redline, labels: Labels, *, only_changes: bool = False) -> PageParts:
     """The parts of a page about a script, for a page that has a frame of its own; `marks_style` goes with them."""
     changes = find_changes(script, labels)
     checked = " checked" if only_changes else ""
@@ -46,7 +46,7 @@ def page_parts(script: Redline, labels: Labels = ENGLISH, *, only_changes: bool 
 
 def html_page(script: Redline, *, only_changes: bool = False) -> str:
     """The page; with `only_changes` it opens with the unchanged text folded away."""
-    parts = page_parts(script, only_changes=only_changes)
+    parts = page_parts(script, english(), only_changes=only_changes)
     title = f"Redline: {escape(script.old)} → {escape(script.new)}"
     return secured(
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

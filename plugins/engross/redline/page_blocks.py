@@ -15,7 +15,7 @@ from itertools import groupby
 
 from engross.model import ClauseKind, ListKind
 from engross.redline.changes import Change, untold
-from engross.redline.labels import ENGLISH, Labels
+from engross.redline.labels import Labels
 from engross.redline.page_runs import plain_html, runs_html, said
 from engross.redline.project import text_of
 from engross.redline.script import Block, Op, Redline, Run, State
@@ -37,7 +37,7 @@ class BlockWriter:
 
     script: Redline
     changes: Sequence[Change]
-    labels: Labels = ENGLISH
+    labels: Labels
     _notes: dict[int, Change] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ from dataclasses import field
 from html import escape
 
 from engross.model import MarkKind
-from engross.redline.labels import ENGLISH, Labels
+from engross.redline.labels import Labels
 from engross.redline.script import Break, Op, Run, Style
 from engross.values import dataclass
 
@@ -48,7 +48,7 @@ def _op_tag(op: Op, labels: Labels) -> _Tag:
     return _Tag(f"<{name}>{said(f'{word}: ')}", f"{said(f', {labels.end_of.format(what=word)}; ')}</{name}>")
 
 
-def runs_html(runs: Sequence[Run], labels: Labels = ENGLISH) -> str:
+def runs_html(runs: Sequence[Run], labels: Labels) -> str:
     """Runs with what changed marked."""
     writer = _Writer()
     for at, run in enumerate(runs):

@@ -15,12 +15,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from engross.corpus.ui_strings import ui_strings
 from engross.record.history import Record
 from engross.redline.page import marks_style
 from engross.render.archive.frame import Site
 from engross.render.archive.publish import Archive
 from engross.render.templates import asset, templates_hash
-from engross.render.words import words
 from engross.site.files import language, style_name
 from engross.terms import TermOptions
 
@@ -43,7 +43,7 @@ def archive_site(
     url = config.site_url or ""
     return Site(
         templates=templates,
-        words=words(language(config), own_templates),
+        words=ui_strings(language(config), own_templates),
         language=language(config),
         name=config.site_name,
         zone=ZoneInfo(timezone),

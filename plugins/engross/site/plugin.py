@@ -31,6 +31,7 @@ from mkdocs.utils.templates import TemplateContext
 from engross.checks.pages import check_site_page
 from engross.clock import as_of
 from engross.corpus.catalogue import check_catalogue
+from engross.corpus.ui_strings import ui_strings
 from engross.csp import page_sources, write_policies
 from engross.errors import EngrossError
 from engross.memory import long_lived, release
@@ -46,7 +47,6 @@ from engross.render.model_news import model_news
 from engross.render.page_terms import link_first_uses
 from engross.render.publishable import check_reading
 from engross.render.templates import asset, environment, template_folders
-from engross.render.words import words
 from engross.site.archive import PAPER, inlined, style_sheet
 from engross.site.assets import add_scripts
 from engross.site.dressing import LAST
@@ -125,7 +125,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         lift_guard(config)
         own = self._own_templates(config)
         try:
-            self.words = words(language(config), own)
+            self.words = ui_strings(language(config), own)
             self.moment = as_of()
             with long_lived():
                 self.edition = self._read(config)
