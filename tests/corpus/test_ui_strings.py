@@ -74,13 +74,13 @@ def test_a_word_that_is_given_twice_is_a_mistake(tmp_path: Path) -> None:
 
 def test_an_unknown_key_is_told_with_its_line_and_what_may_be_meant(tmp_path: Path) -> None:
     assert mistakes(tmp_path, "download: Laden\ndownlod: x\n") == [
-        (2, 1, "downlod: the catalogue has no such word; did you mean download?")
+        (2, 1, "downlod: there is no such key; did you mean download?")
     ]
 
 
 def test_a_gap_that_nothing_fills_and_what_is_no_text_are_told(tmp_path: Path) -> None:
     assert mistakes(tmp_path, 'used_times: "{number} Stellen"\n') == [
-        (1, 13, "used_times: {number} is filled with nothing here")
+        (1, 13, "used_times: nothing fills {number} here")
     ]
     assert [place[:2] for place in mistakes(tmp_path, "download: [x]\n")] == [(1, 11)]
 
@@ -110,14 +110,14 @@ def test_only_a_name_alone_in_braces_is_a_gap(tmp_path: Path, braces: str) -> No
     ((line, column, message),) = mistakes(tmp_path, f"download: Laden\nused_times: '{braces} Stellen'\n")
     assert (line, column) == (2, 13)
     assert message.startswith("used_times: ")
-    assert "{count} may stand" in message
+    assert "the gaps of this key are {count}" in message
 
 
 def test_a_word_without_a_gap_has_no_braces(tmp_path: Path) -> None:
     ((_, _, message),) = mistakes(tmp_path, "download: 'a {label'\n")
     assert message == (
-        "download: a brace without its partner; a gap is a name in braces, no other brace may stand in a word, "
-        "and this word has no gap"
+        "download: this brace has no partner. A gap is a name in braces, no other brace is allowed, "
+        "and this key has no gap"
     )
 
 
@@ -125,6 +125,11 @@ def sources() -> dict[str, str]:
     """Every template and module that may ask for a word, by its path."""
     files = [*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.js"), *PACKAGE.rglob("*.py")]
     return {str(path): path.read_text("utf-8") for path in files if path != Path(module.__file__)}
+
+
+def is_of_pages(path: str) -> bool:
+    """Whether a file is a module that makes pages."""
+    return path.startswith((str(PACKAGE / "render"), str(PACKAGE / "site")))
 
 
 ASKED = re.compile(r"""\bwords(?:\.(?!items\b|get\b|keys\b)([a-z]\w*)|\[["']([a-z][\w-]*)["']\])""")
@@ -147,7 +152,7 @@ def test_no_module_asks_for_a_word_that_is_not_there() -> None:
     asked = {
         (path, key)
         for path, text in sources().items()
-        if path.startswith(str(PACKAGE / "render")) or path.startswith(str(PACKAGE / "site"))
+        if is_of_pages(path)
         for _, key in ASKED.findall(text)
         if key and not key.endswith("_")
     }
@@ -158,12 +163,14 @@ def test_no_module_asks_for_a_word_that_is_not_there() -> None:
 def test_every_word_is_shown_somewhere() -> None:
     """A key is used where it is named whole, or made of a beginning and of an end that are both named."""
     texts = "\n".join(sources().values())
-    named = {*QUOTED.findall(texts), *(key for found in ASKED.findall(texts) for key in found if key)}
+    pages = "\n".join(text for path, text in sources().items() if path.endswith((".html", ".js")) or is_of_pages(path))
+    ends = {*QUOTED.findall(texts), *map(str, range(1, 13))}
+    named = {*QUOTED.findall(pages), *(key for found in ASKED.findall(pages) for key in found if key)}
     beginnings = {one for found in PREFIX.findall(texts) for one in found if one}
     labels = {f"redline_{one.name}" for one in fields(Labels)}
 
     def is_used(key: str) -> bool:
-        made = any(key.startswith(one) and key[len(one) :] in named for one in beginnings)
+        made = any(key.startswith(one) and key[len(one) :] in ends for one in beginnings)
         return key in named or key in labels or made
 
     assert [key for key in ENGLISH if not is_used(key)] == []
@@ -185,3 +192,15 @@ def test_no_template_has_words_of_its_own() -> None:
     found = {path.name: set(raw_words(path.read_text("utf-8"))) - FORMATS for path in pages}
     assert {name: words for name, words in found.items() if words} == {}
     assert list(raw_words('<p title="a bc">{{ x }} de <b>f gh</b></p>')) == ["bc", "de", "gh"]
+
+
+def test_no_style_sheet_has_words_of_its_own() -> None:
+    sheets = [*TEMPLATES.rglob("*.css"), *PACKAGE.rglob("*.css")]
+    assert len(sheets) > 4
+    shown = [(path.name, text) for path in sheets for text in CONTENT.findall(path.read_text("utf-8"))]
+    assert shown
+    written = [(name, re.sub(r"\b[\w-]+\([^)]*\)", "", text)) for name, text in shown]
+    assert [(name, text) for name, text in written if re.search(r"[^\W\d_]", text)] == []
+
+
+CONTENT = re.compile(r"content:\s*((?:\"[^\"]*\"|'[^']*'|[\w-]+\([^)]*\)|\s)+)[;}]")

@@ -11,7 +11,8 @@ from engross.redline import engine as engine_module
 from engross.redline.as_json import make_schema, schema
 from engross.redline.changes import find_changes
 from engross.redline.counting import counts_in_words
-from engross.redline.page import html_page
+from engross.redline.labels import english
+from engross.redline.page import html_page, marks_style
 from engross.text import decode, parse
 
 OLD = "# Terms\n\nCustomer will pay within 30 days.\n"
@@ -181,3 +182,11 @@ def test_time_stays_near_linear_on_repeated_text() -> None:
     script = redline(old, old + "\n\nthe same words again")
     assert script.counts.clauses_inserted == 1
     assert accept(redline("a " * 4000, "a b " * 3000)) == "a b " * 3000
+
+
+def test_words_in_the_style_sheet_cannot_leave_their_strings() -> None:
+    labels = replace(english(), image='a"}\n</style>\\', unchanged="gleich ✓")
+    first, _, rest = marks_style(labels).partition("\n")
+    assert first == (':root { --said-image: "a\\22 }\\a \\3c /style>\\5c : "; --said-unchanged: "⋯ gleich ✓"; }')
+    assert "var(--said-image)" in rest
+    assert "var(--said-unchanged)" in rest

@@ -29,11 +29,11 @@ A draft.
 ## Main
 
 - [The \\[old\\] Agreement](agreement/.txt): Agreement. Version 3, in force since 2026-01-01 UTC.
-  - [Facts as JSON](https://x.org/agreement/versions/3.json)
-- [Rules](rules/.txt): Terms incorporated by reference. How to behave. Draft. No version has been posted: \
-this text is not in force.
+  - [Version data (JSON)](https://x.org/agreement/versions/3.json)
+- [Rules](rules/.txt): Terms incorporated by reference. How to behave. Draft. No version has been posted. \
+This text is not in force.
 
-Where they conflict, they prevail in this order:
+Order of precedence (the first listed prevails):
 
 1. Rules
 2. The [old] Agreement
@@ -44,7 +44,7 @@ Where they conflict, they prevail in this order:
 
 ## For programs
 
-- [manifest.json](https://x.org/manifest.json): what is in force of each document: version, dates and hashes
+- [manifest.json](https://x.org/manifest.json): the version in force of each document, with dates and hashes
 """
 
 SITEMAP = """\

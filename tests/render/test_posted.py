@@ -64,7 +64,7 @@ def test_a_redaction_says_what_was_taken_out_and_why() -> None:
     )  # fmt: skip
     pub = publication(POST, redaction)
     html = pieces(pub, pub.posted.changes)
-    assert "Words taken out of version 1" in html["entry.2"]
+    assert "Words redacted in version 1" in html["entry.2"]
     assert "<dd>Names</dd>" in html["entry.2"]
     assert "<dd>A court said so</dd>" in html["entry.2"]
     assert "redacted since" in html["first"]

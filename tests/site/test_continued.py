@@ -172,7 +172,7 @@ def test_entries_about_a_set_and_a_note_are_shown(tmp_path: Path, monkeypatch: p
     assert not [path for path in built.site.rglob("*") if path.is_file() and b"One more rule." in path.read_bytes()]
     seq = record.entries[-1].seq
     assert said.title in built.page(f"changes/entry.{seq + 1}/index.html")
-    assert "Words removed from its change note" in built.page(f"changes/entry.{seq + 2}/index.html")
+    assert "Words redacted in the change note" in built.page(f"changes/entry.{seq + 2}/index.html")
     feed = json.loads((built.site / "feeds/changes.json").read_text("utf-8"))
     about = [one for item in feed["items"] for one in item["_engross"]["documents"] if one["entry"] > seq]
     assert [(one["kind"], one.get("document"), one.get("set"), one.get("note")) for one in about] == [

@@ -24,7 +24,7 @@ from engross.text import read_source
 FILE = "words.yml"
 """The file of a site's own words, in its folder of templates."""
 
-RETIRED = frozenset({"corrects_nothing_else", "permanent_page"})
+RETIRED = frozenset({"and", "class", "conditions", "corrects_nothing_else", "documents", "permanent_page"})
 """Keys of earlier versions that no page shows any more: a site's own file may still have them."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -69,13 +69,13 @@ def _of_language(language: str) -> Mapping[str, str]:
 
 
 def _mistake(file: YamlFile, key: str, word: str) -> Diagnostic | None:
-    """What is wrong with a word: its key is unknown, or it has a gap that nothing fills."""
+    """Describe what is wrong with a word: its key is unknown, or nothing fills one of its gaps."""
     english = _of_language("en")
     if key in RETIRED:
         return None
     if key not in english:
         near = get_close_matches(key, english, 1)
-        said = f"{key}: the catalogue has no such word{f'; did you mean {near[0]}?' if near else ''}"
+        said = f"{key}: there is no such key{f'; did you mean {near[0]}?' if near else ''}"
         return error("schema", file.source.path, *file.key_place((key,)), said)
     known = _GAP.findall(english[key])
     for braces in _BRACES.findall(word):
@@ -83,14 +83,14 @@ def _mistake(file: YamlFile, key: str, word: str) -> Diagnostic | None:
         if not gap:
             return file.mistake((key,), _no_gap(braces, known))
         if gap[1] not in known:
-            return file.mistake((key,), f"{braces} is filled with nothing here")
+            return file.mistake((key,), f"nothing fills {braces} here")
     return None
 
 
 def _no_gap(braces: str, known: Sequence[str]) -> str:
-    """What is wrong with braces that are no gap: what `str.format` would make of them must never be asked."""
+    """Describe what is wrong with braces that are not a gap: they must never reach `str.format`."""
     allowed = " and ".join(f"{{{name}}}" for name in dict.fromkeys(known))
-    here = f"here {allowed} may stand" if allowed else "this word has no gap"
+    here = f"the gaps of this key are {allowed}" if allowed else "this key has no gap"
     if braces in "{}":
-        return f"a brace without its partner; a gap is a name in braces, no other brace may stand in a word, and {here}"
-    return f"{shown(braces)} is no gap: a gap is a name alone in braces, and {here}"
+        return f"this brace has no partner. A gap is a name in braces, no other brace is allowed, and {here}"
+    return f"{shown(braces)} is not a gap. A gap is a name alone in braces, and {here}"

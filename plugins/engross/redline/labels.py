@@ -58,6 +58,7 @@ class Labels:
     key: str
     key_number: str
     fold: str
+    unchanged: str
     changes: str
     count_one: str
     count_many: str

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -21,6 +22,7 @@ from engross.model import DocumentEntry
 from engross.render.documents import Surroundings, about
 from engross.render.model_news import ModelNews
 from engross.render.posted import ROOT
+from engross.render.shown_dates import ShownDates
 from engross.render.state import ClauseState, clause_state, earlier_anchors
 from engross.text import slug
 
@@ -72,7 +74,8 @@ def render_catalogue(
         catalogue=catalogue,
         models=views,
         filters=filters(catalogue, day, around.words),
-        day=day.isoformat(),
+        day=day,
+        date=ShownDates(ZoneInfo(project.settings.timezone), around.words).day,
         files=files,
         timezone=project.settings.timezone,
         changed=_changed(around),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -33,13 +34,15 @@ FIELDS: Mapping[str, str] = {
 }
 """The facts that are told, as `models.json` has them, and the word for each."""
 
-LIFE: Mapping[str, str] = {
+LIFE_DAYS: Mapping[str, str] = {
     "lifecycle.preview": "day_preview",
     "lifecycle.ga": "day_ga",
     "lifecycle.deprecated": "day_deprecated",
     "lifecycle.retires": "day_retires",
-    "lifecycle.replacement": "replacement",
 }
+"""The days of a model's life, and the word for each."""
+
+LIFE: Mapping[str, str] = {**LIFE_DAYS, "lifecycle.replacement": "replacement"}
 """The facts of a model's life, which are told while they are announced."""
 
 _GONE = "name"
@@ -191,9 +194,9 @@ def _news(
     shown = fact if fact and fact["field"] != _GONE else {}
     return ModelNews(
         what,
-        _shown(shown.get("from")) if shown else None,
-        _shown(shown.get("to")) if shown else None,
-        moment(effect.entry.effective, pub.site.zone),
+        _shown(pub, shown, "from") if shown else None,
+        _shown(pub, shown, "to") if shown else None,
+        moment(effect.entry.effective, pub.site.dates),
         effect.entry.effective > pub.at,
         told.title,
         addresses.change_page(change.slug),
@@ -209,7 +212,7 @@ def _corrections(pub: Publication, change: PostedChange, named: _Named) -> Itera
         correction = pub.posted.by_slug[slug]
         yield from _corrections(pub, correction, named)
         said = _said(pub, correction, named)
-        yield Correction(moment(correction.posted, pub.site.zone), addresses.change_page(slug), said)
+        yield Correction(moment(correction.posted, pub.site.dates), addresses.change_page(slug), said)
 
 
 def _said(pub: Publication, change: PostedChange, named: _Named) -> Markup:
@@ -218,5 +221,10 @@ def _said(pub: Publication, change: PostedChange, named: _Named) -> Markup:
     return Markup(render_about(note.summary, note.source.path, pub.lead, named)) if note else Markup()
 
 
-def _shown(value: Any) -> str:
-    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str("" if value is None else value)
+def _shown(pub: Publication, fact: Mapping[str, Any], side: str) -> str:
+    value = fact.get(side)
+    if value is None:
+        return ""
+    if fact["field"] in LIFE_DAYS:
+        return pub.site.dates.day(date.fromisoformat(value))
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -16,7 +16,6 @@ from jinja2 import Environment
 from engross.cache import Cache, key_of
 from engross.record import addresses
 from engross.record.catalogue_changes import fact_changes
-from engross.record.instants import shown_instant
 from engross.record.posted import PostedChange
 from engross.record.published import change_json
 from engross.render.posted import (
@@ -81,7 +80,7 @@ def _stage(pub: Publication) -> tuple[str, ...]:
 
 def shown_day(pub: Publication) -> str:
     """The day for which all is told."""
-    return shown_instant(pub.at.astimezone(pub.site.zone).replace(hour=0, minute=0, second=0), pub.site.zone)
+    return pub.site.dates.day(pub.at.astimezone(pub.site.zone).date())
 
 
 def _told(pub: Publication, change: PostedChange, piece: str) -> Told:

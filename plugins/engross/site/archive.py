@@ -17,6 +17,7 @@ from mkdocs.structure.pages import Page
 
 from engross.corpus.ui_strings import ui_strings
 from engross.record.history import Record
+from engross.redline.labels import labels_of
 from engross.redline.page import marks_style
 from engross.render.archive.frame import Site
 from engross.render.archive.publish import Archive
@@ -40,14 +41,14 @@ def archive_site(
     policies: bool = True,
 ) -> Site:
     """What the site lends the pages of the record; `pages` are the documents' own, by id."""
-    url = config.site_url or ""
+    url, words = config.site_url or "", ui_strings(language(config), own_templates)
     return Site(
         templates=templates,
-        words=ui_strings(language(config), own_templates),
+        words=words,
         language=language(config),
         name=config.site_name,
         zone=ZoneInfo(timezone),
-        style=style_name(style_sheet(own_templates).encode(), STYLE),
+        style=style_name(style_sheet(words, own_templates).encode(), STYLE),
         url=f"{url.rstrip('/')}/" if url else "",
         directory_urls=config.use_directory_urls,
         current={name: page.url.removeprefix("./") for name, page in pages.items()},
@@ -56,10 +57,10 @@ def archive_site(
     )
 
 
-def style_sheet(own_templates: Path | None = None) -> str:
+def style_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> str:
     """The style sheet of the pages of the record, what redlines mark included."""
     own = (asset(name, own_templates).decode("utf-8") for name in (f"{STYLE}.css", PAPER))
-    return "".join((marks_style(), *own))
+    return "".join((marks_style(labels_of(words)), *own))
 
 
 def _templates(own: Path | None) -> str:
@@ -89,7 +90,7 @@ def write_archive(
     """
     if not record.versions:
         return ()
-    style = style_sheet(own_templates)
+    style = style_sheet(site.words, own_templates)
     path = folder / site.style
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(style, encoding="utf-8", newline="\n")

@@ -15,6 +15,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from engross.corpus.project import Project
 from engross.model import DocumentEntry
+from engross.render.shown_dates import ShownDates
 from engross.render.state import DocumentState, document_state
 from engross.site.around import (
     NOT_FOUND,
@@ -92,8 +93,8 @@ class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
     def state_of(self, document: str) -> DocumentState | None:
         """What the record says of a document on the build's day."""
-        zone = ZoneInfo(self.project.settings.timezone)
-        return document_state(self.edition.record, document, self.edition.at, zone)
+        dates = ShownDates(ZoneInfo(self.project.settings.timezone), self.words)
+        return document_state(self.edition.record, document, self.edition.at, dates)
 
     def add_files(self, files: Files, config: MkDocsConfig, said: Mapping[str, str]) -> None:
         """Put in the scripts, and what the site says to programs as a whole."""

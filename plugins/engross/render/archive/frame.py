@@ -31,8 +31,9 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from engross.csp import secured
-from engross.record.instants import sealed_text, shown_instant
+from engross.record.instants import sealed_text
 from engross.render.running_head import root_attributes
+from engross.render.shown_dates import ShownDates
 
 Crumbs = Sequence[tuple[str, str]]
 """What leads to a page, from the outside in: the text and the address of each."""
@@ -76,10 +77,15 @@ class Site:
         """The full address, or an empty string where the site's own is not known."""
         return f"{self.url}{self.file(address)}" if self.url else ""
 
+    @property
+    def dates(self) -> ShownDates:
+        """How the site writes dates."""
+        return ShownDates(self.zone, self.words)
+
     def instant(self, at: datetime) -> Markup:
         """An instant as HTML."""
         shown = Markup('<time datetime="{}">{}</time>')
-        return shown.format(sealed_text(at), shown_instant(at, self.zone))
+        return shown.format(sealed_text(at), self.dates.instant(at))
 
 
 def file_of(address: str) -> str:
