@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from engross.corpus.catalogue import Catalogue, stage
+from engross.corpus.model_facts import FACTS
 from engross.corpus.models import Model
 from engross.corpus.project import Project
 from engross.model import DocumentEntry
@@ -80,6 +81,7 @@ def render_catalogue(
         timezone=project.settings.timezone,
         changed=_changed(around),
         news=news,
+        facts=FACTS,
         placed=partial(_placed, around.site_url),
         earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
     )

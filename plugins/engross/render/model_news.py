@@ -17,6 +17,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from engross.corpus.model_facts import WORDS
 from engross.corpus.models import Model
 from engross.model import DocumentKind
 from engross.record import addresses
@@ -26,23 +27,13 @@ from engross.render.state import Moment, moment
 from engross.render.summaries import render_about
 from engross.render.told import Told
 
-FIELDS: Mapping[str, str] = {
-    "eula.name": "licence",
-    "eula.url": "licence_text",
-    "eula.restrictions": "restrictions",
-    "pricing": "pricing",
-}
-"""The facts that are told, as `models.json` has them, and the word for each."""
+FIELDS = ("eula.name", "eula.url", "eula.restrictions", "pricing")
+"""The facts that are told, as `models.json` has them."""
 
-LIFE_DAYS: Mapping[str, str] = {
-    "lifecycle.preview": "day_preview",
-    "lifecycle.ga": "day_ga",
-    "lifecycle.deprecated": "day_deprecated",
-    "lifecycle.retires": "day_retires",
-}
-"""The days of a model's life, and the word for each."""
+LIFE_DAYS = ("lifecycle.preview", "lifecycle.ga", "lifecycle.deprecated", "lifecycle.retires")
+"""The days of a model's life."""
 
-LIFE: Mapping[str, str] = {**LIFE_DAYS, "lifecycle.replacement": "replacement"}
+LIFE = (*LIFE_DAYS, "lifecycle.replacement")
 """The facts of a model's life, which are told while they are announced."""
 
 _GONE = "name"
@@ -122,7 +113,7 @@ def _of_list(
     for fact in _facts(told.facts.get("models", ()), coming=coming):
         field, model = str(fact["field"]), by_id.get(fact["model"])
         if model:
-            word = {**FIELDS, **LIFE, _GONE: "model_leaves"}[field]
+            word = "model_leaves" if field == _GONE else WORDS[field]
             yield model.id, field, _news(pub, told, change, effect, pub.words[word], _Named(model, listed), fact)
 
 

@@ -13,6 +13,7 @@ from engross.cache import Cache, key_of
 from engross.checks.fidelity import RULE, two_readings
 from engross.checks.pages import check_site_page
 from engross.corpus.project import Project, as_written
+from engross.corpus.ui_strings import ui_strings
 from engross.model import Diagnostic, Document, DocumentKind
 from engross.record.canonical import sha256
 from engross.record.history import Record
@@ -28,7 +29,7 @@ def check_reading(document: Document) -> Diagnostic | None:
     if document.source is None or document.verbatim:
         return None
     if document.entry.kind is DocumentKind.CATALOGUE:
-        return check_site_page(document, catalogue_html(document.root))
+        return check_site_page(document, catalogue_html(document.root, ui_strings("en")))
     return two_readings(document.source, f"<div data-engross-text>{ClauseRenderer(str).render(document.root)}</div>")
 
 

@@ -9,7 +9,8 @@ from html import escape, unescape
 
 from markupsafe import Markup
 
-from engross.model import Document, Source, Version
+from engross.corpus.model_facts import labelled
+from engross.model import Document, DocumentKind, Source, Version
 from engross.record.addresses import change_page, redline_page, version_page, versions_page
 from engross.record.history import Record
 from engross.record.pictures import changed_between, sealed_hashes
@@ -92,4 +93,7 @@ def _named(shelf: Shelf, version: Version, site: Site) -> Document | None:
     if document is None or document.source is None:
         return None
     name = site.words["archive_version_title"].format(title=version.entry.title, number=version.number)
-    return replace(document, source=Source(name, document.source.text, document.source.data))
+    root = document.root
+    if document.entry.kind is DocumentKind.CATALOGUE:
+        root = labelled(root, site.words)
+    return replace(document, root=root, source=Source(name, document.source.text, document.source.data))
