@@ -142,7 +142,7 @@ def test_the_draft_says_that_it_is_one(place: Path) -> None:
     page = build_on(place, "2026-04-01", "draft").page("agreement/index.html")
     assert "in writing" in page
     assert "eg-draft" in page
-    assert "Version 2, in force" in page
+    assert "Read version 2, which is in force" in page
     assert cited(page) == {"engross-text": "agreement", "title": "The Agreement"}
 
 

@@ -158,7 +158,7 @@ def test_what_is_no_acceptance_record_is_told(
     page = visit(serve(folder) + "since/").page
     for other in ([], {"as_of": "2025-05-10T08:59:59Z"}, {"as_of": "one day", "documents": []}):
         hand(page, tmp_path, other)
-        page.wait_for_selector(".eg-pick p:has-text('no acceptance record')")
+        page.wait_for_selector(".eg-pick p:has-text('not an acceptance record')")
 
 
 def test_where_no_redline_leads_all_the_way_the_steps_are_shown(

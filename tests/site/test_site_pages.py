@@ -353,7 +353,7 @@ def test_days_are_those_of_the_time_zone(tmp_path: Path, monkeypatch: pytest.Mon
     assert published["as_of"] == "2026-01-01"
     page = re.sub(r"<[^>]*>", "", built.page("models/index.html"))
     assert "As of 1 January 2026." in page
-    assert "2026-01-31 (Asia/Tokyo)" in page
+    assert "31 January 2026" in page
 
 
 def test_a_document_that_mkdocs_leaves_out_by_habit_is_published(tmp_path: Path) -> None:
