@@ -16,7 +16,7 @@ EDITABLE := install --quiet --no-index --no-deps --no-build-isolation --editable
 READY := $(VENV)/.ready-to-build
 READY_TO_TEST := $(VENV)/.ready-to-test
 FRESH := build/lock
-LOCK := $(FRESH)/bin/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --upgrade \
+LOCK := $(FRESH)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-config --no-emit-index-url --no-annotate --no-header pyproject.toml --group editable
 
 # 2026-11-20T12:00:00Z, the day on which the tour ends.

@@ -13,7 +13,7 @@ import engross
 PACKAGE = Path(engross.__file__).parent
 COMMON = 0
 COMMON_GROUND = {"model"}
-FLOW = ("text", "corpus", "terms", "redline", "record", "checks", "render")
+FLOW = ("text", "corpus", "guard", "terms", "redline", "record", "checks", "render")
 LAYERS = {name: rank for rank, name in enumerate(FLOW, start=COMMON + 1)} | {"site": 100, "cli": 100}
 SITE_ENGINES = {"mkdocs", "properdocs", "material"}
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -2,10 +2,15 @@
 
 import subprocess
 import sys
+import tomllib
 import zipfile
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 import engross
 
@@ -69,3 +74,18 @@ def test_an_editable_install_finds_the_templates_of_the_checkout(tmp_path: Path)
     module, *folders = run(sys.executable, "-c", WHERE, cwd=tmp_path).splitlines()
     assert Path(module).is_relative_to(ROOT)
     assert [Path(folder).resolve() for folder in folders] == [TEMPLATES]
+
+
+@pytest.mark.parametrize("name", ["site.txt", "test.txt"])
+def test_what_is_locked_can_be_installed_with_the_oldest_python_that_is_promised(name: str) -> None:
+    promised = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["requires-python"]
+    oldest = {"python_full_version": f"{promised.removeprefix('>=')}.0", "python_version": promised.removeprefix(">=")}
+    needed = {canonicalize_name(one.name): one.metadata["Requires-Python"] for one in distributions()}
+    lines = (ROOT / "requirements" / name).read_text("utf-8").splitlines()
+    locked = [Requirement(line.removesuffix("\\")) for line in lines if line and line[0] not in " #"]
+    assert locked
+    for one in locked:
+        if one.marker is None or one.marker.evaluate(oldest):
+            there = [other for other in distributions(name=one.name) if other.version in one.specifier]
+            assert not there or oldest["python_full_version"] in SpecifierSet(needed[canonicalize_name(one.name)] or "")
+    assert "pymdown-extensions" in {one.name for one in locked if not one.marker or one.marker.evaluate(oldest)}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engross.checks.engine import Exceptions, check_edition, check_subjects, diagnostics
+from engross.checks.engine import Exceptions, check_subjects, diagnostics
 from engross.checks.inputs import lone_document, lone_subject
 from engross.checks.rules import BY_NAME
 from engross.checks.subject import Subject
@@ -60,7 +60,7 @@ def test_an_exception_for_another_document_is_none_of_this_edition() -> None:
 def test_an_unknown_rule_is_an_error_and_a_stale_exception_a_warning() -> None:
     def last(exception: Allowed) -> Diagnostic:
         exceptions = Exceptions((exception,), "documents.yml")
-        return check_edition(subject().binding, exceptions=exceptions)[-1]
+        return diagnostics(check_subjects([subject()], exceptions=exceptions))[-1]
 
     assert last(allowed("repeated-words")).severity is Severity.ERROR
     assert "repeated-word" in last(allowed("repeated-words")).message

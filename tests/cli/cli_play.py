@@ -20,6 +20,7 @@ site_name: Test
 repo_url: https://github.com/provider/terms
 edit_uri: edit/main/docs/
 plugins: [search, engross]
+markdown_extensions: [engross.guard]
 """
 DOCUMENTS = """\
 timezone: America/New_York

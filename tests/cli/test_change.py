@@ -129,7 +129,7 @@ def test_grounds_that_are_left_open_are_still_to_be_filled_in(play: Play) -> Non
         ("13:17: grounds[1].conditions.security", "<how this is met>"),
     ):
         assert f"to do: docs/changes/a.md:{place}: {gap} is still to be filled in; write " in result.stdout
-    assert result.stdout.endswith("Mend that, then ask: engross check\n")
+    assert result.stdout.endswith("Fix that, then run: engross check\n")
 
 
 def test_what_is_announced_is_withdrawn(play: Play) -> None:

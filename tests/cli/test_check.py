@@ -62,9 +62,9 @@ def test_a_file_with_findings_is_told_line_by_line(here: Path) -> None:
     status, said, _ = check("a.md")
     assert status == 1
     assert said.splitlines() == [
-        "a.md:5:19 Fees: “the the”: the word “the” stands here twice [repeated-word]",
+        "a.md:5:19: Fees: “the the”: the word “the” stands here twice [repeated-word]",
         "    fix: the",
-        "a.md:5:31 Fees: [LINK] was never filled in [placeholder]",
+        "a.md:5:31: Fees: [LINK] was never filled in [placeholder]",
         "1 error, 1 warning",
     ]
 
@@ -98,7 +98,7 @@ def test_a_file_that_is_no_text_keeps_no_other_from_being_read(here: Path) -> No
     (here / "b.md").write_bytes(b"caf\xe9")
     status, said, _ = check("a.md", "b.md")
     assert status == 2
-    assert "b.md:1:4 not UTF-8" in said
+    assert "b.md:1:4: not UTF-8" in said
     assert "a.md:5:19" in said
 
 
@@ -128,7 +128,7 @@ def test_without_paths_the_site_around_is_checked(site: Path, monkeypatch: pytes
     monkeypatch.chdir(site / "docs" / "terms")
     status, said, _ = check()
     assert status == 0
-    assert re.findall(r"(\w+\.md:\S+) .*\[repeated-word\]", said) == ["rules.md:3:20", "alone.md:3:4"]
+    assert re.findall(r"(\w+\.md:\S+): .*\[repeated-word\]", said) == ["rules.md:3:20", "alone.md:3:4"]
 
 
 def test_a_document_of_a_site_is_read_in_its_set(site: Path) -> None:
@@ -145,7 +145,9 @@ def test_what_documents_yml_allows_is_not_told(site: Path) -> None:
     )
     said = check("--strict")[1]
     assert "rules.md" not in said
-    assert "documents.yml:8:5 repeated-word finds nothing in agreement; delete this exception [stale-exception]" in said
+    assert (
+        "documents.yml:8:5: repeated-word finds nothing in agreement; delete this exception [stale-exception]" in said
+    )
 
 
 def test_wrong_settings_are_told(site: Path) -> None:

@@ -41,7 +41,7 @@ def test_a_site_as_it_was_posted_passes(play: Play) -> None:
 def test_the_finished_note_is_printed_to_paste(changed: Play) -> None:
     result = engross("check")
     assert result.exit_code == 1
-    said = result.stdout.partition("docs/agreement.md:13:1 Use (b): the text differs from agreement@1")[2]
+    said = result.stdout.partition("docs/agreement.md:13:1: Use (b): the text differs from agreement@1")[2]
     note = re.search(r"docs/changes/(\S+\.md) \[unposted-change\]\n    fix:\n((?:        .*\n|\n)+)", said)
     assert note
     text = "".join(f"{line[8:]}\n" for line in note[2].splitlines())

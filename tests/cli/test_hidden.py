@@ -76,7 +76,7 @@ def test_each_is_refused_in_every_file(play: Play, name: str, old: str, new: str
     for command in (("check",), ("release", "--dry-run")):
         result = engross(*command)
         assert result.exit_code in (1, 2)
-        assert said.replace(": ", " ", 1) in result.stdout if command == ("check",) else said in result.stderr
+        assert said in (result.stdout if command == ("check",) else result.stderr)
         assert not re.search("[\x80-\x9f\u202a-\u202e\u2066-\u2069]", result.output)
 
 
@@ -178,3 +178,56 @@ def test_words_of_settings_models_and_notes_are_looked_at_too(play: Play) -> Non
     assert "“<U+0410>lpha”" not in engross("check").stdout
     assert "<U+0410>lpha; write it in one script" in engross("check").stdout
     assert "“Ma<U+200B>in” holds" not in engross("check", "--no-rule", "hidden-character").stdout
+
+
+PERSIAN, FAMILY = "\u06a9\u062a\u0627\u0628\u200c\u0647\u0627", "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("docs/index.md", f"# Home\n\nAll{TURN} is well.\n", f"docs/index.md:3:4 {CODE} turns"),
+        ("docs/more/page.markdown", "# A\n\nIt is \u2067so.\n", "docs/more/page.markdown:3:7 the directional isolate"),
+        ("docs/index.md", "# A\r\n\r\nIt\u0085 is.\n", "docs/index.md:3:3 the control character U+0085"),
+        ("docs/index.md", f"---\ntitle: Ho{TURN}me\n---\n\nHi.\n", f"docs/index.md:2:10 {CODE} turns"),
+        ("docs/index.md", '---\ntitle: "Ho\\u202eme"\n---\n\nHi.\n', f"docs/index.md:2:11 an escape: {CODE} turns"),
+        ("docs/index.md", f"Caf\udce9 {TURN}\f\n", f"docs/index.md:1:6 {CODE} turns"),
+        ("mkdocs.yml", f"site_name: Te{TURN}st\n", f"mkdocs.yml:1:14 {CODE} turns"),
+        ("mkdocs.yml", 'site_name: A\nsite_description: "a\\u202E"\n', f"mkdocs.yml:2:21 an escape: {CODE} turns"),
+        ("mkdocs.yml", f"site_name: A\nnav:\n  - Ho{TURN}me: index.md\n", f"mkdocs.yml:3:7 {CODE} turns"),
+    ],
+)
+def test_ordinary_pages_and_mkdocs_yml_are_looked_at(play: Play, name: str, text: str, said: str) -> None:
+    play.posted()
+    path = play.root / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    result = engross("check")
+    assert result.exit_code == 2, "as where it stands in a document"
+    assert said in result.stdout
+    assert "[control-character]" in result.stdout
+    assert TURN not in result.output
+    assert engross("check", "--no-rule", "control-character").exit_code == 0
+    assert engross("diff", "agreement@1", "agreement").exit_code == 0
+
+
+def test_what_other_languages_need_is_right_in_ordinary_pages(play: Play) -> None:
+    play.posted()
+    right = f"{PERSIAN} {FAMILY} Daten\u00adschutz \u2067\u05d0\u2069 \u05d0\u200e a\u2060 b"
+    play.write("docs/index.md", f"# Home\n\n{right} &#x202B; `\\u202e`\n")
+    play.change("site_name: Test", f"site_name: Test {right}", "mkdocs.yml")
+    result = engross("check", "--strict")
+    assert (result.exit_code, result.stdout) == (0, "no findings\n")
+
+
+def test_other_unseen_characters_in_ordinary_pages_are_warnings(play: Play) -> None:
+    play.posted()
+    play.write("docs/index.md", "# Home\n\nThe f\u200bee, the p\u0430yment.\n")
+    result = engross("check")
+    assert result.exit_code == 0
+    assert "docs/index.md:3:6 “f<U+200B>ee,” holds U+200B" in result.stdout
+    assert "[mixed-script]" in result.stdout
+    for name in ("docs/.hidden/a.md", "docs/data.txt"):
+        (play.root / name).parent.mkdir(exist_ok=True)
+        play.write(name, TURN)
+    assert engross("check").stdout == result.stdout

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from cli_play import AGREEMENT, BEGIN, Play, engross
 
+from engross.cli.output import print_findings
+from engross.errors import error
 from engross.record.verify import verify
 
 FIX = ("Each Fee is due", "Every Fee is due")
@@ -48,7 +50,7 @@ def test_the_whole_way(play: Play) -> None:
         "wrote docs/changes/lending-again.md",
         "wrote docs/agreement.md",
         "the notice of agreement@2 still counts from 2026-01-06T09:30:00Z",
-        *["Read it through, and correct what the texts could not tell. engross release posts it."] * 2,
+        "Read them through, and correct what the texts could not tell. engross release posts them.",
     ]
     assert text(play, "docs/changes/fee.agreement.md") == AGREEMENT.replace(*FIX)
     assert text(play) == second.replace(*FIX)
@@ -165,13 +167,13 @@ def test_the_fix_is_checked_as_the_docs_are(play: Play) -> None:
     play.write("docs/agreement.md", AGREEMENT.replace("Each Fee is due", "Each Fee is is due"))
     play.note("fee", kind="editorial")
     assert engross("change", "rebase", "agreement").exit_code == 0
-    assert "docs/changes/fee.agreement.md:18:13 Payment" in engross("check").stdout
+    assert "docs/changes/fee.agreement.md:18:13: Payment" in engross("check").stdout
     play.write("docs/agreement.md", text(play).replace("is is", "is"))
     said = engross("check").stdout
-    assert "docs/changes/fee.agreement.md:18:13 Payment" in said
+    assert "docs/changes/fee.agreement.md:18:13: Payment" in said
     assert "docs/agreement.md:18:13" not in said
     said = engross("check", "docs/changes/fee.agreement.md").stdout
-    assert said.count("fee.agreement.md:18:13 Payment") == 1
+    assert said.count("fee.agreement.md:18:13: Payment") == 1
     assert "fee.agreement.md:18:13" in engross("release", "--dry-run").stderr
 
 
@@ -182,3 +184,40 @@ def test_a_new_note_says_what_stands_in_its_way(play: Play) -> None:
     shown = engross("change", "new", "--document", "agreement", "--withdraws", "agreement@2", *said).stdout
     assert "to do: docs/agreement.md:13:1: Use (b): the text holds what agreement@2 announces" in shown
     assert "engross restore agreement@1" in shown
+
+
+def test_one_mistake_has_one_piece_of_advice(play: Play) -> None:
+    """The announced text with a fix in it breaks two rules, and only one of them says what to do."""
+    announced(play)
+    play.change(*FIX)
+    play.note("fix")
+    said = engross("check").stdout
+    assert said.count("engross change rebase agreement") == 1
+    assert (
+        "agreement@2 is announced for 2026-02-14T09:30:00Z, and would take the place of this change then. The text "
+        "also holds words of it; the rule announced-text says how to post this change alone [overtakes-announced]"
+    ) in said
+    # Where words are to apply sooner on purpose, only withdrawing is left to do.
+    play.note("fix", "sooner_because: We promised it.")
+    assert "Withdraw it with this note" in engross("check").stdout
+    play.note("fix", "sooner_because: We promised it.", "withdraws: agreement@2")
+    assert engross("check").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (("docs/a.md", 3, 1, ""), "docs/a.md:3:1: m"),
+        (("docs/a.md", 3, 1, "Fees"), "docs/a.md:3:1: Fees: m"),
+        (("docs/documents.yml", 0, 0, ""), "docs/documents.yml: m"),
+        (("docs/documents.yml", 0, 0, "Fees"), "docs/documents.yml: Fees: m"),
+        (("", 0, 0, ""), "m"),
+    ],
+)
+def test_a_place_ends_with_a_colon(
+    capsys: pytest.CaptureFixture[str], place: tuple[str, int, int, str], said: str
+) -> None:
+    found = error("rule", *place[:3], "m", clause=place[3])
+    print_findings([found], "text")
+    assert capsys.readouterr().out == f"{said} [rule]\n1 error\n"
+    assert str(found) == said

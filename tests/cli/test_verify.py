@@ -100,7 +100,7 @@ def test_a_copy_that_is_another(posted: Play) -> None:
     assert (result.exit_code, "is another one than in other/record/ledger.jsonl" in result.stdout) == (1, True)
     posted.root.joinpath("kept.jsonl").write_text("nonsense\n")
     result = engross("verify", "--against", "kept.jsonl")
-    assert (result.exit_code, "kept.jsonl:1:1 entry 1 cannot be read" in result.stdout) == (1, True)
+    assert (result.exit_code, "kept.jsonl:1:1: entry 1 cannot be read" in result.stdout) == (1, True)
 
 
 def test_a_ref_of_git(posted: Play) -> None:
@@ -146,7 +146,7 @@ def test_a_commit_whose_ledger_is_no_copy(posted: Play, monkeypatch: pytest.Monk
         found = engross("verify", "--against", ref)
         assert (found.exit_code, "what it has as record/ledger.jsonl is no file" in found.stderr) == (2, True), ref
     empty = engross("verify", "--against", "HEAD~3")
-    assert (empty.exit_code, "HEAD~3 this copy of the ledger is empty" in empty.stdout) == (1, True)
+    assert (empty.exit_code, "HEAD~3: this copy of the ledger is empty" in empty.stdout) == (1, True)
     monkeypatch.setattr(outside, "MOST", 10)
     large = engross("verify", "--against", "HEAD")
     assert (large.exit_code, "it has more than 10 bytes, which no ledger has" in large.stderr) == (2, True)

@@ -8,11 +8,12 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from engross.corpus.catalogue import Catalogue, check_catalogue, read_catalogue, schema, stage
-from engross.corpus.licences import spdx_ids
+from engross.corpus.licences import replacement, spdx_page
 from engross.corpus.models import Lifecycle, Stage
 from engross.corpus.nodes import compose
 from engross.corpus.published import catalogue_json, catalogue_schema, catalogue_tree
 from engross.corpus.yaml import plain
+from engross.errors import EngrossError
 from engross.model import ClauseKind
 
 from .sources import case, source
@@ -82,9 +83,60 @@ def test_a_replacement_must_be_live_once_it_is_needed() -> None:
     assert check_catalogue(not_yet, date(2026, 3, 1)) == []
 
 
-def test_licences() -> None:
-    assert {"Apache-2.0", "MIT", "CC-BY-4.0", "GPL-3.0-only"} <= set(spdx_ids().values())
-    assert len(spdx_ids()) > 600
+LICENCE = "models:\n- {id: a, name: A, provider: P, eula: {spdx: %s}, modalities: {in: [text], out: [text]}}\n"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "Apache-2.0",
+        "Apache-2.0 WITH LLVM-exception",
+        "GPL-2.0-only WITH Classpath-exception-2.0",
+        "Apache-2.0 OR MIT",
+        "MIT AND (Apache-2.0 OR BSD-3-Clause)",
+        "GPL-2.0",
+    ],
+)
+def test_licence_expressions_are_accepted_as_spdx_writes_them(expression: str) -> None:
+    assert read_catalogue(source(LICENCE % expression)).models[0].eula.spdx == expression
+
+
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [
+        ("apache-2.0", "Apache-2.0"),
+        ("Apache 2.0", "Apache-2.0"),
+        ("mit or apache-2.0", "MIT OR Apache-2.0"),
+        ("gpl-2.0", "GPL-2.0-only"),
+        ("gpl-2.0+ with Classpath-exception-2.0", "GPL-2.0-or-later WITH Classpath-exception-2.0"),
+        ("GPL-2.0-With-GCC-Exception", "GPL-2.0-only WITH GCC-exception-2.0"),
+        ("net-snmp", ""),
+        ("MIT OR nothing", ""),
+        ("MIT OR", ""),
+        ("LicenseRef-", ""),
+    ],
+)
+def test_a_licence_that_spdx_does_not_write_is_refused_with_a_current_one(written: str, fix: str) -> None:
+    with pytest.raises(EngrossError) as refused:
+        read_catalogue(source(LICENCE % written))
+    assert refused.value.diagnostics[0].fix == fix
+    if fix:
+        assert read_catalogue(source(LICENCE % fix)).models[0].eula.spdx == fix
+
+
+def test_replacements_are_valid_and_not_replaced_themselves() -> None:
+    old = ["AGPL-3.0", "GFDL-1.3", "GPL-1.0+", "LGPL-2.1+", "BSD-2-Clause-NetBSD", "eCos-2.0", "wxWindows", "Nunit"]
+    for deprecated in old:
+        new = replacement(deprecated)
+        assert new != deprecated
+        assert read_catalogue(source(LICENCE % new)).models[0].eula.spdx == new
+    assert replacement("Apache-2.0") == "Apache-2.0"
+
+
+def test_a_licence_links_to_its_text_at_spdx() -> None:
+    assert spdx_page("GPL-2.0-only WITH Classpath-exception-2.0") == "https://spdx.org/licenses/GPL-2.0-only.html"
+    assert spdx_page("MIT OR Apache-2.0") == "https://spdx.org/licenses/"
+    assert spdx_page("MIT OR LicenseRef-own") == ""
 
 
 def test_json_holds_what_is_known_and_no_more(good: Catalogue) -> None:

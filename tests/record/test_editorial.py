@@ -39,6 +39,9 @@ Provider recieves the colour of money, and Licensee may sing.
 
 Either party may end it by notice, but shall not do so before June.
 
+Support answers on working days. Advice is only given to at least two people. Customer is entitled to a rebate of
+V percent.
+
 ### Effect
 
 What was paid is kept by Provider, and nothing is due.
@@ -58,26 +61,38 @@ EDITORIAL = [
     ("Provider recieves the colour of money, and Licensee may sing.\n",
      "Provider recieves the colour of money, and **Licensee** may\nsing.\n"),
     ("## Fees\n", "## All Fees\n"),
+    ("on working days", "on each working day"),
+    ("is only given", "is solely given"),
+    ("at least two", "no less than two"),
 ]  # fmt: skip
 MEANING = [
     ("thirty days", "twenty days", "number “thirty” → “twenty” (Fees, "),
     ("thirty days", "thirty (30) days", "number “thirty” → “thirty (30)” (Fees, "),
-    ("thirty days", "thirty months", "amount or period “days,” → “months,”"),
+    ("thirty days", "thirty months", "amount or period “days” → “months”"),
     ("$50.00", "€50.00", "number “$50.00” → “€50.00”"),
     ("$50.00", "$5000", "number “$50.00” → “$5000”"),
-    ("1 May 2026", "1 June 2026", "“May” → “June”"),
-    ("before June", "before July", "date “June.” → “July.”"),
+    ("1 May 2026", "1 June 2026", "date “May” → “June” (Fees, "),
+    ("before June", "before July", "date “June” → “July”"),
     ("unless it is waived", "if it is waived", "negation “unless” → “if”"),
     ("nothing is due", "something is due", "negation “nothing” → “something”"),
+    ("from 1 May 2026", "by 1 May 2026", "word of opposite meaning “from” → “by”"),
+    ("within thirty", "after thirty", "word of opposite meaning “within” → “after”"),
+    ("is only given", "is given", "restriction “is only” → “is”"),
+    ("is entitled to", "is denied", "right or duty “entitled to” → “denied”"),
+    ("V percent", "X percent", "number “V” → “X”"),
+    ("at least two", "at most two", "limit “least” → “most”"),
+    ("at least two", "two", "limit “to at least” → “to”"),
+    ("is open to all", "is open to s\u200bome", "word of opposite meaning “all” → “s<U+200B>ome”"),
+    ("Either party", "Both parties", "word of opposite meaning “Either party” → “Both parties”"),
     ("may end it", "may not end it", "negation “may” → “may not”"),
     ("shall not do so", "shall do so", "negation “shall not” → “shall”"),
     ("Either party may", "Either party must", "modal verb “may” → “must”"),
-    ("You will not", "You can’t", "modal verb “will not:” → “can’t:”"),
+    ("You will not", "You can’t", "modal verb “will not” → “can’t”"),
     ("non-exclusive", "exclusive", "negation “non-exclusive” → “exclusive”"),
     ("in whole or part", "in whole and part", "word of opposite meaning “or” → “and”"),
     ("and Licensee may sing", "and Licensor may sing", "defined term “Licensee” → “Licensor”"),
     ("pay each Fee", "pay each charge", "defined term “Fee” → “charge”"),
-    ("for the Service.", "for the Service and its support.", "definition “Service.” → “Service and its support.”"),
+    ("for the Service.", "for the Service and its support.", "definition “Service” → “Service and its support”"),
     ("“Fee” means", "“Charge” means", "definition “Fee” → nothing"),
     ("- “Fee” means what Customer pays for the Service.\n", "", "clause deleted ““Fee” means what Customer pays"),
     ("(c) hide who", "(c) lie; or\n(d) hide who", "clause inserted nothing → “lie; or”"),
@@ -262,6 +277,68 @@ def test_what_was_posted_before_is_not_asked(tmp_path: Path) -> None:
         ("nunca se paga", "se paga", "negation"),
         ("thirty-day", "forty-day", "number"),
         ("lawful use", "unlawful use", "negation"),
+        ("V percent", "X percent", "number"),
+        ("XV days", "XX days", "number"),
+        ("v %", "x %", "number"),
+        ("Schedule C", "Schedule D", "number"),
+        ("Anhang II", "Anhang IV", "number"),
+        ("under paragraph (a)", "under paragraph (b)", "number"),
+        ("½ of it", "¼ of it", "number"),
+        ("₹50", "€50", "number"),
+        ("business days", "days", "amount or period"),
+        ("zehn Werktage", "zehn Kalendertage", "amount or period"),
+        ("jours ouvrés", "jours calendaires", "amount or period"),
+        ("until June", "from June", "word of opposite meaning"),
+        ("before it ends", "after it ends", "word of opposite meaning"),
+        ("any fee", "all fees", "word of opposite meaning"),
+        ("each fee", "any fee", "word of opposite meaning"),
+        ("all of it", "none of it", "negation"),
+        ("either of them", "both of them", "word of opposite meaning"),
+        ("at least ten", "at most ten", "limit"),
+        ("up to ten", "ten", "limit"),
+        ("not later than June", "June", "limit"),
+        ("not later than June", "not earlier than June", "limit"),
+        ("no later than June", "not later than June", ""),
+        ("more than ten", "ten", "limit"),
+        ("ten or more", "ten", "limit"),
+        ("used exclusively here", "used here", "restriction"),
+        ("an exclusive licence", "a licence", "restriction"),
+        ("exclusive", "nonexclusive", "negation"),
+        ("it is permitted", "it is prohibited", "right or duty"),
+        ("it is permitted", "it is allowed", ""),
+        ("it is permited", "it is permitted", ""),
+        ("obliged to pay", "free to pay", "right or duty"),
+        ("joint liability", "several liability", "word of opposite meaning"),
+        ("bis Juni", "ab Juni", "word of opposite meaning"),
+        ("vor dem Tag", "nach dem Tag", "word of opposite meaning"),
+        ("innerhalb einer Frist", "nach einer Frist", "word of opposite meaning"),
+        ("nur hier", "hier", "restriction"),
+        ("mindestens so", "höchstens so", "limit"),
+        ("spätestens im Juni", "im Juni", "limit"),
+        ("berechtigt", "verpflichtet zu", "right or duty"),
+        ("jede Partei", "alle Parteien", "word of opposite meaning"),
+        ("im Mai", "im Juni", "date"),
+        ("avant lui", "après lui", "word of opposite meaning"),
+        ("seulement ici", "ici", "restriction"),
+        ("au moins", "au plus", "limit"),
+        ("au plus tard lundi", "lundi", "limit"),
+        ("est autorisé", "est interdit", "right or duty"),
+        ("chaque partie", "toute partie", "word of opposite meaning"),
+        ("antes de ello", "después de ello", "word of opposite meaning"),
+        ("hasta entonces", "desde entonces", "word of opposite meaning"),
+        ("solo aquí", "aquí", "restriction"),
+        ("al menos", "como máximo", "limit"),
+        ("permitido", "prohibido", "right or duty"),
+        ("ambos", "cualquiera", ""),
+        ("in May 2026", "in June 2026", "date"),
+        ("by May 2026", "by 2026", "date"),
+        ("on May 1", "on July 1", "date"),
+        ("May we copy it", "Must we copy it", "modal verb"),
+        ("working days", "each working day", ""),
+        ("10 percent", "10%", ""),
+        ("ten per cent", "ten percent", ""),
+        ("a agreement", "an agreement", ""),
+        ("the mix of it", "a mix of it", ""),
         ("cannot", "can not", ""),
         ("it’s the colour", "it is the color", ""),
     ],
@@ -269,6 +346,15 @@ def test_what_was_posted_before_is_not_asked(tmp_path: Path) -> None:
 def test_kinds_of_words_in_other_languages(old: str, new: str, kind: str) -> None:
     assert changed_kind(old, new) == kind
     assert changed_kind(new, old) == kind
+
+
+def test_words_around_tell_what_a_word_is() -> None:
+    """The day and the year of a date may be the same on both sides."""
+    assert changed_kind("May", "June", "from 1", "2026, unless") == "date"
+    assert changed_kind("V", "X", "of", "percent.") == "number"
+    assert changed_kind("least", "most", "at", "two people") == "limit"
+    assert changed_kind("has", "shall have", "ten days", "May 2026") == "modal verb"
+    assert changed_kind("a", "one", "in May 2026", "will pay") == "number"
 
 
 def test_two_notes_are_one_text(site: Site) -> None:

@@ -12,7 +12,7 @@ from engross.record.history import Record
 from engross.record.laws import check_laws
 from engross.record.ledger import chained
 
-from .histories import full_history
+from .histories import chain, full_history, write_ledger
 from .playing import day, instant, posted_site
 
 DOCUMENT = DocumentEntry("doc", "Doc", DocumentKind.POLICY, "doc.md")
@@ -195,3 +195,24 @@ def test_moved_while_another_text_is_announced(tmp_path: Path) -> None:
     record = site.record
     titles = [record.entry_at("rules", day(at)).title for at in (1, 8, 9, 31)]  # type: ignore[union-attr]
     assert titles == ["Rules of Use", "Rules of Use", "Rules for All", "Rules for All"]
+
+
+def test_the_last_days_of_the_calendar(tmp_path: Path) -> None:
+    """What is announced for the last day, and more days of notice than there are, which 0.1 could post, end nothing."""
+    site = posted_site(tmp_path)
+    site.at(1).edit("agreement.md", ("thirty days", "sixty days"))
+    site.post("agreement", effective='"9999-12-30T12:00Z"', slug="late")
+    record = site.record
+    entries = [
+        replace(one, entry=replace(one.entry, notice_days=10**15)) if one.entry and one.document == "agreement" else one
+        for one in record.entries
+    ]
+    write_ledger(record, chain(entries))
+    site.write("documents.yml", site.read("documents.yml").replace("timezone: UTC", "timezone: Pacific/Kiritimati"))
+    site.at(2).edit("agreement.md", ("sixty days", "ninety days"))
+    (found,) = site.findings("unposted-change")
+    assert "effective: <a day, 9999-12-31 or later>" in found.fix
+    site.note("agreement", effective='"9999-12-30T13:00Z"', slug="later", material="true")
+    (found,) = site.findings("short-notice")
+    assert "promises 1000000000000000 days' notice" in found.message
+    assert "from 9999-12-30T23:59:59Z" in found.message

@@ -17,11 +17,15 @@ from .test_notes import read
 GAPS = [
     "<the role that approved it>", "<approver’s role>", "<role>", "TODO", "TBD", "TBC by Friday", "FIXME", "XXX",
     "xxxx",     "[TBD]", '"[...]"', '"[…]"', "[...]", "…", "...", "???", '"[insert name]"', '"{{ approver }}"',
-    "Head of <department>",
+    "Head of <department>", "the role that approved it", "The  Role that approved it, such as General Counsel.",
+    '"[the role that approved it]"', "the role of whoever approved it, such as general counsel", "how this is met",
+    "what changes for customers", "the law that requires it", "immediately, or a day", "a day, 2026-12-31 or later",
+    '"“the clause that permits it”"', "law-change, if it applies",
 ]  # fmt: skip
 MEANT = [
     "General Counsel", "Legal & Privacy <legal@example.com>", "<https://example.com/TODO>", "TODO-5", "Todo el equipo",
-    "Head of R&D (a < b)", "The “TBD” team", "Counsel [acting]", "e.g. Counsel…",
+    "Head of R&D (a < b)", "The role that approved it last year, the General Counsel",
+    "Those who know how this is met", "The “TBD” team", "Counsel [acting]", "e.g. Counsel…",
 ]  # fmt: skip
 SUMMARIES = [
     ("<what changes for customers, in a sentence or two>", 9, 1),
@@ -32,6 +36,9 @@ SUMMARIES = [
     ("…", 9, 1),
     ("What changes for customers, in a sentence or two.", 9, 1),
     ("- Fees rise.\n- <and more>, if any", 10, 3),
+    ("what changes for customers", 9, 1),
+    ("What changes for customers,  in a sentence or two:\n\n- Fees rise.", 9, 1),
+    ("Fees rise.\n\nThe law that requires it", 11, 1),
 ]
 MEANT_SUMMARIES = [
     "See [the page](https://example.com) and <https://example.com/>, or write to <a@example.com>.",
@@ -59,6 +66,29 @@ def test_each_gap_in_a_fact_is_one_finding(written: str, key: str) -> None:
 @pytest.mark.parametrize("written", MEANT)
 def test_what_is_meant_in_a_fact_is_none(written: str) -> None:
     assert complaints(lambda: read(note_text("a", approved_by=written))) == []
+
+
+def test_a_template_without_its_brackets_is_a_gap_in_grounds() -> None:
+    """What the tool wrote is found in every field, also where only the brackets were deleted."""
+    grounds = [
+        "grounds:", "  - ground: law", "    cites: the law that requires it", "    conditions:",
+        "      told: How this is met", "  - ground: other, if it applies",
+    ]  # fmt: skip
+    found = complaints(lambda: read(note_text("a", *grounds)))
+    assert ["cites" in found[0], "told" in found[1], "ground" in found[2]] == [True, True, True]
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("key", ["emergency", "editorial_because", "not_material_because", "sooner_because"])
+def test_what_messages_ask_for_is_a_gap_if_it_is_pasted(key: str) -> None:
+    asked = {
+        "emergency": "why it cannot wait",
+        "editorial_because": "a sentence that says why the meaning stays the same",
+        "not_material_because": "why the change is not material to customers",
+        "sooner_because": "why announced words are to apply sooner",
+    }
+    (found,) = complaints(lambda: read(note_text("a", f"{key}: {asked[key]}")))
+    assert f"{key}: {asked[key]} is still to be filled in; write " in found
 
 
 @pytest.mark.parametrize(("summary", "line", "column"), SUMMARIES)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engross.model import Change, ChangeClass, GroundGiven, VersionId
 from engross.record.canonical import sha256
-from engross.record.instants import from_sealed, sealed_text, shown_instant, written_instant
+from engross.record.instants import days_after, from_sealed, sealed_text, shown_instant, written_instant
 from engross.record.notes import place_in_note, posted_note, read_note, read_notes, schema, version_id
 from engross.text import decode
 
@@ -99,11 +99,32 @@ def test_people_are_shown_no_seconds() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-01-31", "2026-02-30T00:00:00Z", "2026-01-31T09:00:00+00:00", "", "2026-01-31T09:00:00Zx"]
+    "text",
+    [
+        "2026-01-31",
+        "2026-02-30T00:00:00Z",
+        "2026-01-31T09:00:00+00:00",
+        "",
+        "2026-01-31T09:00:00Zx",
+        # No clock east of Greenwich, or west of it, has a day for these.
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T00:00:00Z",
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T23:59:59Z",
+        "0000-01-01T00:00:00Z",
+    ],
 )
 def test_not_sealed(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no instant|day"):
+    with pytest.raises(ValueError, match=r"no instant|day|year"):
         from_sealed(text)
+
+
+@pytest.mark.parametrize("text", ["9999-12-30T23:59:59Z", "0001-01-02T00:00:00Z"])
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
+def test_the_first_and_the_last_instant_are_shown(text: str, zone: str) -> None:
+    instant = from_sealed(text)
+    assert shown_instant(instant, ZoneInfo(zone))
+    assert days_after(instant, 10**12) == from_sealed("9999-12-30T23:59:59Z")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engross.errors import EngrossError
 from engross.model import (
     ChangeClass,
     DocumentEntry,
@@ -28,17 +29,19 @@ from engross.record.canonical import canonical, sha256
 from engross.record.journal import locked
 from engross.record.laws import check_laws
 from engross.record.ledger import chained
+from engross.record.pictures import path_mistake
 from engross.record.redacting import Order, plan_redaction
 from engross.record.sealing import bound, note_files, write
 from engross.record.seals import new_salt, read_note_seal, read_text_seal, seal_note, seal_text
-from engross.record.verify import verify
+from engross.record.verify import open_record, verify
 
 from .histories import chain, redact, write_ledger
 from .playing import Site, day, posted_site
 
 A, B, C, D = (letter * 64 for letter in "abcd")
 shas = st.binary(min_size=32, max_size=32).map(bytes.hex)
-pictures = st.dictionaries(st.text(min_size=1, max_size=9), shas, max_size=3)
+paths = st.text(min_size=1, max_size=9).map(lambda name: f"img/{name}.png").filter(lambda path: not path_mistake(path))
+pictures = st.dictionaries(paths, shas, max_size=3)
 
 
 @given(shas, shas, shas, pictures)
@@ -94,6 +97,52 @@ def test_what_is_no_seal_file(change: Callable[[Any], Any]) -> None:
     data = canonical(change(json.loads(GOLDEN))) + b"\n"
     with pytest.raises(ValueError, match="no seal file as Engross writes them"):
         read_text_seal(data)
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        ("index.html", "none of .avif"),
+        ("flow", "none of .avif"),
+        ("flow.png.js", "none of .avif"),
+        ("..", "none of .avif"),
+        ("../flow.png", "outside the docs folder"),
+        ("/flow.png", "begins with a slash"),
+        ("//host/flow.png", "begins with a slash"),
+        ("C:/flow.png", "no plain relative path"),
+        ("https://host/flow.png", "no plain relative path"),
+        ("img/../../flow.png", "no plain relative path"),
+        ("./flow.png", "no plain relative path"),
+        ("img//flow.png", "no plain relative path"),
+        ("..\\flow.png", "no plain relative path"),
+        ("fl\0ow.png", "U+0000"),
+        ("fl\now.png", "U+000A"),
+        ("fl\u202eow.png", "U+202E"),
+    ],
+)
+def test_a_sealed_picture_has_a_path_that_a_release_writes(path: str, wrong: str) -> None:
+    """Who writes into the record cannot have a program published as a picture, or a file written elsewhere."""
+    value = {**json.loads(GOLDEN), "pictures": [{"path": path, "sha256": A}]}
+    with pytest.raises(ValueError, match="no seal file as Engross writes them: of the picture ") as refused:
+        read_text_seal(canonical(value) + b"\n")
+    assert wrong in str(refused.value)
+    assert str(refused.value).isprintable()
+    assert str(refused.value).endswith("restore it from the version history")
+
+
+def test_a_forged_path_of_a_picture_is_named_by_whatever_opens_the_record(copied: Site) -> None:
+    """The hashes are those of the forged seal file, all the way to the head of the ledger."""
+    record, data = copied.record, b"<script>alert(1)</script>"
+    post = record.entries[0]
+    assert post.sealed
+    sealed, seal = seal_text(replace(post.sealed, pictures=(Picture("../x.html", sha256(data)),)))
+    for path in record.folder.glob("agreement/1-*"):
+        path.rename(path.with_name(path.name.replace(post.sealed.seal[:12], sealed.seal[:12])))
+    name = seal_name(VersionId("agreement", 1), sealed)
+    (record.folder / name).write_bytes(seal)
+    write_ledger(record, chain([replace(post, sealed=sealed), *record.entries[1:]]))
+    with pytest.raises(EngrossError, match=f"{name}: entry 1 .* of the picture '../x.html', it is outside"):
+        open_record(record.folder)
 
 
 @pytest.mark.parametrize("data", [b"", b"{", GOLDEN[:-1], GOLDEN + b"\n", b"\xff", b" " + GOLDEN, b"[" * 10**5])

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -11,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from engross.errors import EngrossError
 from engross.model import Entry, EntryKind, NoteRef, Sealed
 from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER
 from engross.record.archive import note_names as note_files
-from engross.record.canonical import sha256
+from engross.record.canonical import canonical, hash_of, sha256
 from engross.record.entries import FIRST
 from engross.record.history import LEDGER
+from engross.record.journal import locked
 from engross.record.ledger import line_of, read_ledger
 from engross.record.verify import check_prefix, verify
 
@@ -136,6 +139,56 @@ def test_an_hour_that_reads_as_another(copied: Site) -> None:
     path = copied.folders.record / LEDGER
     path.write_bytes(path.read_bytes().replace(b"2026-01-06T00:00:00Z", b"2026-01-05T24:00:00Z"))
     assert found_in(copied)
+
+
+@pytest.mark.parametrize("instant", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+@pytest.mark.parametrize("field", ["posted", "effective"])
+def test_an_instant_that_cannot_be_shown(copied: Site, field: str, instant: str) -> None:
+    """Its hash is right; a note cannot give such an instant, and no page could show it."""
+    path = copied.folders.record / LEDGER
+    value = {**json.loads(path.read_bytes().splitlines()[0]), field: instant}
+    del value["hash"]
+    path.write_bytes(canonical({**value, "hash": hash_of(value)}) + b"\n")
+    (found,) = found_in(copied)
+    assert f"ledger.jsonl:1:1: entry 1 cannot be read: its {field} is not as it should be" in found
+
+
+def put(kind: str, path: Path, outside: Path) -> None:
+    """Put something that is no file in a place."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+        (path / "file").touch()
+    else:
+        path.symlink_to({"link": outside, "link to nothing": outside / "nothing"}.get(kind, path))
+
+
+NO_FILES = ["pipe", "folder", "link", "link to nothing", "link to itself"]
+
+
+@pytest.mark.parametrize("kind", NO_FILES)
+@pytest.mark.parametrize("name", [LEDGER, "rules/1-0.md", "agreement/1-*.md", "agreement/1-*.seal.json"])
+def test_what_is_no_file_is_not_waited_for(copied: Site, tmp_path: Path, name: str, kind: str) -> None:
+    record, outside = copied.folders.record, tmp_path / "outside"
+    outside.write_bytes(b"mine")
+    put(kind, next(record.glob(name), record / name), outside)
+    assert found_in(copied)
+
+
+@pytest.mark.parametrize("kind", NO_FILES)
+def test_a_journal_that_is_no_file_is_not_written_to(copied: Site, tmp_path: Path, kind: str) -> None:
+    """What a link leads to would be overwritten, and a pipe be waited for."""
+    record, outside = copied.folders.record, tmp_path / "outside"
+    outside.write_bytes(b"mine")
+    put(kind, record / JOURNAL, outside)
+    found_in(copied)
+    with pytest.raises(EngrossError, match="nothing was released"), locked(record):
+        pass
+    assert outside.read_bytes() == b"mine"
 
 
 Forgery = Callable[[list[Entry]], Sequence[Entry]]

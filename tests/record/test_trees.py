@@ -1,13 +1,20 @@
 """Clause ids stay with their clauses, whatever becomes of them; anchors that were published lead on."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engross.model import Alias, TreeClause
+from engross.record.archive import sealed_tree
+from engross.record.canonical import canonical
+from engross.record.reparse import reparsed
 from engross.record.trees_json import read_tree, tree_bytes
+from engross.record.verify import verify
+from forging import forge_version
 
-from .playing import AGREEMENT, MODELS, Site, posted_site
+from .playing import AGREEMENT, MODELS, Site, complaints, posted_site
 
 LETTERS = """\
 # Rules
@@ -271,7 +278,88 @@ def test_trees_are_read_back(tmp_path: Path) -> None:
     story.next(TALK.replace("## Rest", "## Sleep").replace("and (c) leave", "and leave"))
     tree = story.site.tree("rules")
     assert tree.former
-    assert read_tree(tree_bytes(tree)) == tree
+    assert read_tree(tree_bytes(tree), 2) == tree
+
+
+CLAUSE = {"anchor": "a", "id": "c1", "kind": "section", "label": "A", "since": 1, "words": "0" * 12}
+SOUND: dict[str, Any] = {
+    "aliases": [{"anchor": "b", "gone": 2}],
+    "clauses": [CLAUSE],
+    "former": {"b": ["0" * 12, 1]},
+    "format": 1,
+    "next": 2,
+    "reused": {"a": 1},
+}
+
+
+def test_a_sound_tree() -> None:
+    assert read_tree(canonical(SOUND) + b"\n", 2).clauses[0].anchor == "a"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wrong"),
+    [
+        ("format", 2, "no tree of format 1"),
+        ("format", True, "no tree of format 1"),
+        ("next", None, '"next" is no number'),
+        ("next", "2", '"next" is no number'),
+        ("next", 0, '"next" is no number'),
+        ("clauses", None, '"clauses" is no list'),
+        ("clauses", {"a": CLAUSE}, '"clauses" is no list'),
+        ("clauses", [CLAUSE, "c1"], 'item 2 of its "clauses" is not'),
+        ("clauses", [[CLAUSE]], 'item 1 of its "clauses" is not'),
+        ("aliases", None, '"aliases" is no list'),
+        ("aliases", [{"anchor": "b"}], 'item 1 of its "aliases" is not'),
+        ("aliases", [{"anchor": 1, "gone": 1}], 'item 1 of its "aliases" is not'),
+        ("aliases", [{"anchor": "b", "gone": 3}], 'item 1 of its "aliases" is not'),
+        ("aliases", [{"anchor": "b", "gone": 1, "leads": ["x"]}], 'item 1 of its "aliases" is not'),
+        ("reused", ["a"], '"reused" does not give an earlier version'),
+        ("reused", {"a": "1"}, '"reused" does not give an earlier version'),
+        ("reused", {"a": 2}, '"reused" does not give an earlier version'),
+        ("former", {"b": "0"}, '"former" does not give a hash'),
+        ("former", {"b": [1, 1]}, '"former" does not give a hash'),
+        ("former", {"b": ["0", 2]}, '"former" does not give an earlier version'),
+        *((key, None, 'item 1 of its "clauses" is not') for key in CLAUSE),
+        *((key, 0, 'item 1 of its "clauses" is not') for key in CLAUSE),
+        *((key, ["x"], 'item 1 of its "clauses" is not') for key in CLAUSE),
+        ("since", 3, 'item 1 of its "clauses" is not'),
+        ("changed", 3, 'item 1 of its "clauses" is not'),
+        ("called", True, 'item 1 of its "clauses" is not'),
+        ("named", 1, 'item 1 of its "clauses" is not'),
+    ],
+)
+def test_a_tree_of_another_shape(name: str, value: object, wrong: str) -> None:
+    other = {**SOUND, name: value} if name in SOUND else {**SOUND, "clauses": [{**CLAUSE, name: value}]}
+    with pytest.raises(ValueError, match=wrong):
+        read_tree(canonical(other) + b"\n", 2)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{", b"\xff", b"[]", b"null", b"[" * 10**5, b"9" * 10**4, canonical(SOUND).replace(b'"A"', b'"\\ud800"'),
+     canonical(SOUND).replace(b"A", b"\xed\xa0\x80"), canonical(SOUND).decode().encode("utf-16")],
+)  # fmt: skip
+def test_bytes_that_are_no_tree(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"^it is no (canonical JSON|tree of format 1)$"):
+        read_tree(data, 2)
+
+
+def test_a_sealed_tree_that_is_none_is_named(tmp_path: Path) -> None:
+    """Its hash is the one in the ledger, so that nothing was altered; whatever reads the tree says which file it is."""
+    site = posted_site(tmp_path)
+    forge_version(site.record, "agreement", 1, "tree", b"{}\n")
+    record, problems = verify(site.folders.record)
+    assert problems == []
+    said = complaints(lambda: sealed_tree(record, record.versions["agreement"][0]))
+    assert re.fullmatch(
+        r".*record/agreement/1-[0-9a-f]{12}\.tree\.json: agreement@1: its sealed tree cannot be read: it is no tree of "
+        r"format 1; restore it from the version history.*",
+        said[0],
+    )
+    site.edit("agreement.md", ("thirty days", "sixty days"))
+    site.note("agreement")
+    assert complaints(site.release) == said
+    assert complaints(lambda: list(reparsed(record))) == said
 
 
 @pytest.mark.parametrize("old", ["thirty days", "Between Us and You", "## End", "(b) resell the service;"])

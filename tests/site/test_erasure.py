@@ -183,6 +183,49 @@ def test_a_picture_goes_with_the_last_text_that_shows_it(folder: Path) -> None:
     assert built(folder).page("agreement/versions/1/index.html").count("<img") == 0
 
 
+def with_own_text(folder: Path) -> Path:
+    """Post a fix with the words, whose text lies beside its note, while a change of the rules is announced."""
+    coming = RULES.replace("Be kind", "Be most kind")
+    soon = {"grounds": GIVEN, "effective": "2027-01-01"}
+    post(folder, 20, "soon", note("rules", "Soon.", **soon), terms__rules_DOT_md=coming)
+    beside = folder / "docs/changes/fix.rules.md"
+    beside.write_text(RULES.replace("Be kind", f"Be kind to all, whatever {CANARY} means"), "utf-8")
+    (folder / "docs/changes/again.md").write_text(note("rules", "Again.", continues="soon", **soon), "utf-8")
+    said = note("rules", "A fix.", grounds=GIVEN, emergency="a flaw", own_text="[rules]", withdraws="[rules@3]")
+    post(folder, 30, "fix", said)
+    return beside
+
+
+REDACT_FIX = ("redact", "rules@4", "--clause", "conduct.1", "--reason", "order of a court")
+
+
+def test_the_text_that_lies_beside_its_posted_note(folder: Path) -> None:
+    beside = with_own_text(folder)
+    built(folder)
+    assert "docs/changes/fix.rules.md holds words" not in engross(folder, *REDACT_FIX, "--dry-run")
+    assert beside.exists()
+    assert "deleted docs/changes/fix.rules.md, a copy of what was posted" in engross(folder, *REDACT_FIX)
+    assert not beside.exists()
+    redacted(folder)
+    assert not found(folder, "record", "docs", FOLDER)
+    built(folder)
+    for command in ("check", "review", "verify"):
+        engross(folder, command)
+    assert not found(folder, "record", "site", "docs", FOLDER)
+
+
+def test_a_text_beside_its_posted_note_that_was_edited(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody knows whose the other words are: it is for people to delete it, and nothing is redacted until then."""
+    beside = with_own_text(folder)
+    beside.write_text(beside.read_text("utf-8") + "\nMore.\n", "utf-8")
+    before = (folder / "record/ledger.jsonl").read_bytes()
+    monkeypatch.chdir(folder)
+    result = CliRunner().invoke(main, REDACT_FIX)
+    assert result.exit_code == 1
+    assert "docs/changes/fix.rules.md: this text beside a posted note holds the words" in result.output
+    assert (folder / "record/ledger.jsonl").read_bytes() == before
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_each_part_of_a_note(folder: Path, part: str) -> None:
     met = f'{{fair: "{CANARY}", safe: It harms nobody.}}'

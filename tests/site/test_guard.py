@@ -1,12 +1,18 @@
 """Without the plugin nothing is published: the guard stops every engine, and lets a build with the plugin pass."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from building import DAY, MKDOCS, build, build_apart, write_site
+
+from engross.checks.site_setup import check_site_setup
+from engross.corpus.folders import find_folders
+from engross.guard.copies import remove_copies
+from engross.model import Severity
 
 pytestmark = pytest.mark.slow
 
@@ -74,6 +80,73 @@ def test_zensical_stops_at_the_guard(site: Path) -> None:
     assert built.stderr.count("Engross's plugin is not active in this build") == 1
     assert "Traceback" not in built.stderr
     assert pages(site / "site") == []
+    assert list((site / "site").rglob("*.yml")) == [], "what Zensical had copied"
+
+
+def test_only_copies_of_our_own_files_are_taken_out_of_the_site(site: Path) -> None:
+    (site / "mkdocs.yml").write_text(
+        LENIENT.replace("check: false", "check: false, documents: main.yml") + GUARD, "utf-8"
+    )
+    (site / "docs/documents.yml").rename(site / "docs/main.yml")
+    (site / "docs/openapi.yml").write_text("openapi: 3.1.0\n", "utf-8")
+    assert zensical(site).returncode == 1
+    left = {path.relative_to(site / "site").as_posix() for path in (site / "site").rglob("*.yml")}
+    assert left == {"openapi.yml"}
+
+
+def test_a_file_that_is_no_copy_stays(site: Path) -> None:
+    for name, content in {
+        "documents.yml": b"other: yes\n",
+        "models.yml": (site / "docs/models.yml").read_bytes(),
+    }.items():
+        (site / "site").mkdir(exist_ok=True)
+        (site / "site" / name).write_bytes(content)
+    remove_copies(site)
+    assert [path.name for path in (site / "site").iterdir()] == ["documents.yml"]
+    remove_copies(site / "docs" / "nowhere")
+    remove_copies(Path("/"))
+
+
+def test_settings_with_mistakes_are_taken_out_too(site: Path) -> None:
+    (site / "mkdocs.yml").write_text(LENIENT + GUARD, "utf-8")
+    (site / "docs/documents.yml").write_text("sets: [", "utf-8")
+    assert zensical(site).returncode == 1
+    assert not (site / "site/documents.yml").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("", "mkdocs.yml: engross.guard is not listed: without it"),
+        ("markdown_extensions: [attr_list]\n", "add engross.guard to the list of markdown_extensions"),
+    ],
+)
+def test_a_build_without_the_guard_says_what_to_paste_and_passes(tmp_path: Path, settings: str, said: str) -> None:
+    write_site(tmp_path, {"mkdocs.yml": MKDOCS + settings})
+    made = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=tmp_path, env=os.environ | DAY | {"NO_MKDOCS_2_WARNING": "1", "COLUMNS": "0"}, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    assert made.stderr.count("engross.guard is not listed") == 1
+    assert said in made.stderr
+    assert "NOTICE" in made.stderr
+    if not settings:
+        assert "        markdown_extensions:\n          - engross.guard\n" in made.stderr
+
+
+@pytest.mark.parametrize("name", ["project", "tour"])
+def test_a_site_of_the_first_version_is_told_of_the_guard(tmp_path: Path, name: str) -> None:
+    shutil.copytree(Path(__file__).parents[1] / "released/0.1" / name, tmp_path, dirs_exist_ok=True)
+    folders = find_folders(tmp_path)
+    (note,) = check_site_setup(folders)
+    assert (note.rule, note.severity) == ("unguarded-site", Severity.NOTE)
+    config = (tmp_path / "mkdocs.yml").read_text("utf-8")
+    pasted = config.splitlines(keepends=True)
+    pasted.insert(note.line or len(pasted), f"{note.fix}\n")
+    (tmp_path / "mkdocs.yml").write_text("".join(pasted), "utf-8")
+    assert list(check_site_setup(find_folders(tmp_path))) == []
 
 
 def test_zensical_stops_although_it_kept_the_pages_of_a_build_without_the_guard(site: Path) -> None:

@@ -1,5 +1,6 @@
 """Other plugins work with the pages that Engross makes: they open their sources, ask git for them, and move files."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -55,6 +56,42 @@ def test_static_i18n(alone: Built, tmp_path: Path, structure: str, order: str) -
     assert built.files() == alone.files()
     for name in ("agreement/index.html", "defined-terms/index.html", "models/index.html", "in-force/index.html"):
         assert article(built.page(name)) == article(alone.page(name))
+
+
+@pytest.mark.parametrize(
+    ("structure", "name", "address"),
+    [
+        ("folder", "en/agreement.md", "en/agreement/"),
+        ("suffix", "agreement.en.md", "agreement.en/"),
+        ("folder", "en/agreement.md, published: agreement/", "agreement/"),
+        ("suffix", "agreement.md, published: law/contract/", "law/contract/"),
+    ],
+)
+def test_static_i18n_leaves_a_document_at_its_sealed_address(
+    tmp_path: Path, structure: str, name: str, address: str
+) -> None:
+    """i18n takes the language out of an address; record and manifest would name a page that is not there."""
+    source = name.partition(",")[0]
+    mkdocs = str(POSTED_SITE["mkdocs.yml"]).replace(f"search, {OURS}", f"search, {I18N % (structure, ENGLISH)}, {OURS}")
+    text = str(POSTED_SITE["docs/agreement.md"])
+    changed = {
+        "mkdocs.yml": mkdocs.replace("agreement.md", source),
+        "docs/documents.yml": str(POSTED_SITE["docs/documents.yml"]).replace("file: agreement.md", f"file: {name}"),
+        "docs/agreement.md": None,
+        f"docs/{source}": text.replace("(terms/", "(../terms/" if structure == "folder" else "(terms/"),
+        "docs/index.md": f"# Home\n\nSee [Restrictions]({source}#restrictions.h.iv).\n",
+        "docs/terms/rules.md": "# Rules of Use\n\n## Conduct\n\nBe kind.\n",
+    }
+    write_site(tmp_path, {**POSTED_SITE, **changed})
+    post(tmp_path, 0, "first-posting", note("agreement, rules, models", "First."))
+    built = build(tmp_path)
+    assert (built.status, built.messages) == (0, [])
+    (published,) = (
+        one["published"] for one in json.loads(built.page("manifest.json"))["documents"] if one["id"] == "agreement"
+    )
+    assert published == address
+    assert "Either party may end it." in built.page(f"{address}index.html")
+    assert f'href="{address}#restrictions.h.iv"' in built.page("index.html")
 
 
 def article(page: str) -> str:

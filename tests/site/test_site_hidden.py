@@ -9,6 +9,7 @@ from building import AGREEMENT, MKDOCS, build, build_apart, write_site
 from posting import POSTED_SITE, note, post
 
 ODD = re.compile("[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\x1b(?!\\[[0-9;]*m)")
+CHECKED = MKDOCS.replace("{check: false}", "{}")
 COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)
 
 
@@ -50,6 +51,41 @@ def test_a_link_out_of_the_docs_folder_stops_a_build(tmp_path: Path, name: str) 
         "a copy in its place"
     ]
     assert not made.site.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"docs/index.md": "# Home\n\nAll\u202e is well.\n"}, "index.md:3:4: the character U+202E turns"),
+        (
+            {"mkdocs.yml": CHECKED.replace("name: Test", "name: Te\u202est")},
+            "mkdocs.yml:1:14: the character U+202E",
+        ),
+        ({"mkdocs.yml": CHECKED.replace("Home:", '"Ho\\u202eme":')}, "an escape: the character U+202E turns"),
+        ({"base.yml": "copyright: \u202ex\n", "mkdocs.yml": f"INHERIT: base.yml\n{CHECKED}"}, "base.yml:1:12: the"),
+    ],
+)
+def test_a_page_or_a_setting_that_turns_text_fails_a_strict_build_alone(
+    tmp_path: Path, changed: dict[str, str], said: str
+) -> None:
+    write_site(tmp_path, {"mkdocs.yml": CHECKED, **changed})
+    made = build(tmp_path)
+    assert made.status == 1
+    assert any(said in message for message in made.messages)
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("strict: true", "strict: false"), "utf-8")
+    made = build(tmp_path)
+    assert made.status == 0
+    assert any(said in message for message in made.messages)
+
+
+def test_pages_that_are_not_published_and_characters_that_are_right_pass(tmp_path: Path) -> None:
+    right = "\u06a9\u062a\u0627\u0628\u200c\u0647\u0627 \U0001f468\u200d\U0001f469 Daten\u00adschutz"
+    mkdocs = f"{CHECKED.replace('name: Test', f'name: Test {right}')}exclude_docs: odd.md\n"
+    pages = {"docs/index.md": f"# Home\n\n{right}\n", "docs/odd.md": "\u202e"}
+    write_site(tmp_path, {"mkdocs.yml": mkdocs, **pages})
+    made = build(tmp_path)
+    assert [message for message in made.messages if "U+" in message] == []
 
 
 def test_a_name_with_a_line_end_stops_a_build(tmp_path: Path) -> None:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-BLANKS = "\t\n\f\r "
-"""The characters that a browser shows as one blank together."""
-
 _RUN = re.compile("  +")
 
 

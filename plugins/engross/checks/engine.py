@@ -11,9 +11,8 @@ from engross.checks.rules.rule import Rule
 from engross.checks.subject import Subject
 from engross.corpus.documents import Allowed
 from engross.corpus.words import meant
-from engross.model import Binding, Diagnostic, Severity
+from engross.model import Diagnostic, Severity
 from engross.record.rules import BY_NAME as OF_RECORD
-from engross.terms.options import DEFAULT_OPTIONS, TermOptions
 from engross.values import dataclass
 
 
@@ -26,13 +25,6 @@ class Exceptions:
 
 
 NO_EXCEPTIONS = Exceptions()
-
-
-def check_edition(
-    binding: Binding, *, options: TermOptions = DEFAULT_OPTIONS, exceptions: Exceptions = NO_EXCEPTIONS
-) -> list[Diagnostic]:
-    """What the rules find in one edition; see `check_subjects`. `options` are those that it was bound with."""
-    return diagnostics(check_subjects([Subject(binding, options)], exceptions=exceptions))
 
 
 def check_subjects(

@@ -11,9 +11,11 @@ from engross.checks.inputs import lone_document, lone_subject
 from engross.checks.links import RULE as BROKEN_LINK
 from engross.checks.rules import RULES
 from engross.checks.rules.rule import Rule
+from engross.checks.site_setup import PUBLISHED, UNGUARDED
 from engross.model import Severity
 from engross.record.rules import RULES as OF_RECORD
 from engross.text import decode
+from engross.text.source import RULE as CONTROL
 
 _GROUPS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
 _ABOUT = {
@@ -42,6 +44,23 @@ _OF_BUILD = {
     "Which of them are refused is said by `validation` in `mkdocs.yml`, as for a build. Where another plugin makes "
     "the page that a document links to, or a link is broken on purpose, `validation: {links: {not_found: info}}` lets "
     "it pass (`anchors`, `absolute_links` and `unrecognized_links` likewise).",
+    CONTROL: "A character that turns the direction of text (U+202A to U+202E, an isolate that is not closed), or a "
+    "control character, in an ordinary page or in `mkdocs.yml`. Readers then see something else than reviewers read. "
+    "In documents, YAML and notes such characters are refused when they are read. Delete it; where a page needs it, "
+    "write the entity (`&#x202B;`), which everybody sees, or the attribute `dir`. Soft hyphens, joiners and marks "
+    "(U+200E, U+200F) are not found by this rule.",
+}
+
+_ABOUT_SETUP = (
+    "These notes are about the setup of a site. `engross check` and `engross release` print both, a build the first, "
+    "`engross verify` the second. They never make anything fail."
+)
+_OF_SETUP = {
+    UNGUARDED: "`engross.guard` is not among the `markdown_extensions` of `mkdocs.yml`, as in a site that was made "
+    "before there was a guard. It stops each build in which the plugin is not active; without it, another site engine "
+    "publishes the contracts unchecked. The note says which line to add, and where.",
+    PUBLISHED: "The folder of the site holds `documents.yml` or a list of models as YAML. Engross never writes them "
+    "there; a site engine that ignores plugins copies them. Build the site anew before it is published.",
 }
 
 
@@ -68,6 +87,7 @@ def rules_page() -> str:
             *(line for severity in _GROUPS for line in _group(severity)),
             *_of_build(),
             *_of_record(),
+            *_of_setup(),
         ]
     )
 
@@ -82,6 +102,12 @@ def _group(severity: Severity) -> Iterator[str]:
 def _of_build() -> Iterator[str]:
     yield from ("## What a build refuses", "", _ABOUT_BUILD, "")
     for name, about in _OF_BUILD.items():
+        yield from (f"### {name}", "", about, "")
+
+
+def _of_setup() -> Iterator[str]:
+    yield from ("## The site's folder", "", _ABOUT_SETUP, "")
+    for name, about in _OF_SETUP.items():
         yield from (f"### {name}", "", about, "")
 
 

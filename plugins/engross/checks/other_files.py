@@ -1,34 +1,99 @@
-"""Hidden characters and mixed scripts in what is no contract text: `documents.yml`, lists of models, change notes.
+"""Hidden characters and mixed scripts in what is no contract text: `documents.yml`, lists of models, change notes,
+ordinary pages, `mkdocs.yml`.
 
-Readers meet their words as well. The rules are those of the drafting check, asked of the text as it is written.
+Readers meet their words as well. The rules are those of the drafting check, asked of the text as it is written. In
+ordinary pages and `mkdocs.yml`, which are the site owner's, soft hyphens are right, and so are characters that turn
+text where they are written as entities of HTML, which every reviewer sees.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path, PurePosixPath
 
-from engross.characters import code_point
+from engross.characters import ESCAPED_HIDDEN, code_point
 from engross.checks.rules import hidden_character, mixed_script
 from engross.checks.words.lookalikes import mixed_words, shown_around, shown_letters, unseen
-from engross.corpus.project import Project
+from engross.corpus.folders import Folders
+from engross.corpus.project import Project, shown_path
+from engross.errors import error
 from engross.model import Diagnostic, Source
+from engross.text.source import RULE as CONTROL
+from engross.text.source import hidden_controls, hidden_mistake
+
+MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+"""How the names of files end of which MkDocs makes pages."""
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+_SOFT_HYPHEN = "\u00ad"
 
 
 def check_other_files(project: Project, notes: Iterable[Source], names: Collection[str]) -> Iterator[Diagnostic]:
     """What the rules `names` find in the settings, the lists of models and the pending change notes of a site."""
     lists = [catalogue.file.source for catalogue in project.catalogues.values()]
     for source in (project.settings.file.source, *lists, *notes):
-        if source.text.isascii() or source.sealed:
-            continue
-        if hidden_character.RULE.name in names:
-            yield from _hidden(source)
-        if mixed_script.RULE.name in names:
-            yield from _mixed(source)
+        if not source.sealed:
+            yield from _seen(source, names)
 
 
-def _hidden(source: Source) -> Iterator[Diagnostic]:
+def ordinary_pages(folders: Folders, project: Project) -> list[str]:
+    """The Markdown files in the docs folder, relative to it, that are no documents, notes or sealed texts."""
+    documents = {entry.file for entry in project.settings.documents}
+    own = {folders.notes.resolve(), folders.record.resolve()}
+    return [
+        name
+        for path in sorted(folders.docs.rglob("*"))
+        if path.suffix.lower() in MARKDOWN and path.is_file() and own.isdisjoint(path.resolve().parents)
+        if (name := path.relative_to(folders.docs).as_posix()) not in documents
+        if not any(part.startswith(".") for part in PurePosixPath(name).parts)
+    ]
+
+
+def check_pages(folders: Folders, pages: Iterable[str], names: Collection[str]) -> Iterator[Diagnostic]:
+    """What the rules `names` find in mkdocs.yml and in ordinary pages, and characters in them that turn text."""
+    for config in folders.configs:
+        source = _read(config)
+        yield from _check_ours(source, len(source.text), names)
+    for name in pages:
+        source = _read(folders.docs / name)
+        head = _FRONT_MATTER.match(source.text)
+        yield from _check_ours(source, head.end() if head else 0, names)
+
+
+def _read(path: Path) -> Source:
+    """A file as it is: what else is wrong with it is for its reader to say."""
+    data = path.read_bytes()
+    text = data.decode("utf-8", errors="replace").removeprefix("\ufeff")
+    return Source(shown_path(path), text.replace("\r\n", "\n").replace("\r", "\n"), data)
+
+
+def _check_ours(source: Source, yaml: int, names: Collection[str]) -> Iterator[Diagnostic]:
+    """What is found in a file of the site's owner, of which the first `yaml` characters are YAML."""
+    if CONTROL in names:
+        if not source.text.isascii():
+            yield from hidden_controls(source)
+        for found in ESCAPED_HIDDEN.finditer(source.text, 0, yaml):
+            message = f"an escape: {hidden_mistake(chr(int(found[1] or found[2], 16)))}"
+            yield error(CONTROL, source.path, *source.position(found.start()), message)
+    yield from _seen(source, names, right=_SOFT_HYPHEN)
+
+
+def _seen(source: Source, names: Collection[str], right: str = "") -> Iterator[Diagnostic]:
+    """What the rules `names` find in a text; the characters `right` are no findings."""
+    if source.text.isascii():
+        return
+    if hidden_character.RULE.name in names:
+        yield from _hidden(source, right)
+    if mixed_script.RULE.name in names:
+        yield from _mixed(source)
+
+
+def _hidden(source: Source, right: str) -> Iterator[Diagnostic]:
     rule = hidden_character.RULE
     for start, end in unseen(source.text):
+        if not set(source.text[start:end]) - set(right):
+            continue
         codes = ", ".join(dict.fromkeys(map(code_point, source.text[start:end])))
         message = hidden_character.MESSAGE.format(shown=shown_around(source.text, start, end), codes=codes)
         yield Diagnostic(rule.name, rule.severity, source.path, *source.position(start), message)

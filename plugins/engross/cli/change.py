@@ -22,7 +22,7 @@ from engross.corpus.words import shown
 from engross.errors import EngrossError, error
 from engross.model import Change, ChangeClass, Ground, GroundGiven, Source
 from engross.record import State, read_state
-from engross.record.archive import sealed_source
+from engross.record.canonical import sha256
 from engross.record.continued import continued
 from engross.record.instants import sealed_text, written_instant
 from engross.record.new_note import Said, guessed_documents, guessed_sets, note_draft, write_note
@@ -95,7 +95,7 @@ def new(slug: str | None, **given: Any) -> None:
     said = _asked(state.plan, said) if asks() else said
     path = write_note(state.plan, folders.notes, note_draft(state.plan, said), slug or "")
     say(f"wrote {shown_path(path)}")
-    _say_next(Site(folders, state.project), state, path)
+    _say_next(Site(folders, state.project), [path])
 
 
 @change.command()
@@ -146,8 +146,7 @@ def rebase(document: str, text_file: Path | None, merged_file: Path | None, slug
     after = read_state(folders, now())
     for line in _kept_notices(after.plan, document):
         say(line)
-    for path in made.notes:
-        _say_next(Site(folders, after.project), after, path)
+    _say_next(Site(folders, after.project), made.notes)
 
 
 def _text_of_fix(plan: Plan, document: str, given: Path | None) -> Source:
@@ -158,7 +157,7 @@ def _text_of_fix(plan: Plan, document: str, given: Path | None) -> Source:
     if source is None:
         raise EngrossError([error("rebase", path, 0, 0, f"{document} has no text here")])
     versions = plan.record.versions.get(document, ())
-    same = next((one for one in versions if sealed_source(plan.record, one).data == source.data), None)
+    same = next((one for one in versions if one.sealed.source == sha256(source.data)), None)
     if given is None and same is not None and not changed_pictures(plan.project.docs, draft.document, same):
         message = (
             f"this is the text of {same.id}, without a fix. Put the text that applies now into the docs (engross "
@@ -313,24 +312,29 @@ def _asked_ground(grounds: Sequence[Ground]) -> GroundGiven:
     return GroundGiven(chosen.id, cites, tuple((name, click.prompt(visible(text))) for name, text in chosen.conditions))
 
 
-def _say_next(site: Site, state: State, path: Path) -> None:
-    """What is still to be done about a note that was written."""
-    name = shown_path(path)
-    found = check_record(site, state.plan.posted, shown={name, *_texts_of(site, path.stem)}).findings
-    # What is announced, and would be posted with the note, is found in the text.
-    left = [one for one in found if one.path == name or one.rule == ANNOUNCED_TEXT.name]
+def _say_next(site: Site, paths: Sequence[Path]) -> None:
+    """What is still to be done about notes that were written."""
+    names = {shown_path(path) for path in paths}
+    standing = check_record(site, now())
+    plan = standing.plan
+    texts = {text for path in paths for text in _texts_of(plan, path.stem)} if plan else set()
+    # What is announced, and would be posted with a note, is found in the text.
+    left = [
+        one for one in standing.findings if one.path in names or (one.rule == ANNOUNCED_TEXT.name and one.path in texts)
+    ]
     for one in left:
         say(f"to do: {one}")
     if left:
-        say("Mend that, then ask: engross check")
+        say("Fix that, then run: engross check")
     else:
-        say("Read it through, and correct what the texts could not tell. engross release posts it.")
+        it = "it" if len(names) == 1 else "them"
+        say(f"Read {it} through, and correct what the texts could not tell. engross release posts {it}.")
 
 
-def _texts_of(site: Site, slug: str) -> Iterator[str]:
+def _texts_of(plan: Plan, slug: str) -> Iterator[str]:
     """The paths of the texts in the docs that a pending note names."""
-    for note in read_state(site.folders, now(), site.project).plan.notes:
+    for note in plan.notes:
         for name in note.documents if note.slug == slug else ():
-            document = site.project.documents.get(name)
+            document = plan.project.documents.get(name)
             if document and document.source:
                 yield document.source.path

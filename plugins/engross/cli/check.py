@@ -15,11 +15,13 @@ from engross.checks.fixes import applied_bytes, diff, edits_by_path, write
 from engross.checks.inputs import Inputs, read_inputs
 from engross.checks.links import RULE as BROKEN_LINK
 from engross.checks.links import Links
-from engross.checks.other_files import check_other_files
+from engross.checks.other_files import check_other_files, check_pages, ordinary_pages
 from engross.checks.own_texts import check_own_texts, own_documents
 from engross.checks.record import check_record
 from engross.checks.rules import BY_NAME, RULES
 from engross.checks.rules.rule import Rule
+from engross.checks.site_setup import NAMES as OF_SETUP
+from engross.checks.site_setup import check_site_setup
 from engross.cli.exits import CLEAN, FOUND, UNREADABLE, unreadable
 from engross.cli.output import FORMATS, print_diff, print_findings
 from engross.clock import now
@@ -32,12 +34,13 @@ from engross.record.plan import Plan
 from engross.record.rules import BY_NAME as OF_RECORD
 from engross.render.publishable import RULE as READING
 from engross.render.publishable import check_readings
+from engross.text.source import RULE as CONTROL
 
 _SEALED = "record"
 """The usual name of the folder of what is sealed; any other is known by its ledger."""
 # What is mended may show another slip: a list whose marks are complete has a habit that others in it break.
 _MOST_PASSES = 5
-_NAMES = (*BY_NAME, *OF_RECORD, READING, BROKEN_LINK)
+_NAMES = (*BY_NAME, *OF_RECORD, READING, BROKEN_LINK, CONTROL, *OF_SETUP)
 
 
 class _RuleName(click.ParamType[str]):
@@ -139,7 +142,11 @@ def _with_record(
     others = [
         one
         for site, standing in zip(inputs.sites, said, strict=True)
-        for one in check_other_files(site.project, standing.notes, names)
+        for one in (
+            *check_other_files(site.project, standing.notes, names),
+            *check_pages(site.folders, ordinary_pages(site.folders, site.project), names),
+            *check_site_setup(site.folders, names),
+        )
         if inputs.shown is None or one.path in inputs.shown
     ]
     judged = let_pass([*found, *asked_own], reasons)

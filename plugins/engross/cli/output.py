@@ -69,9 +69,9 @@ def _references(binding: Binding, shown: frozenset[str] | None) -> str:
 def _text(findings: Sequence[Diagnostic]) -> None:
     console = _console()
     for found in findings:
-        place = ":".join(str(part) for part in (one_line(found.path), found.line, found.column) if part)
-        clause = f" {found.clause}:" if found.clause else ""
-        _line(console, (place, "bold"), clause, f" {found.message} ", (f"[{found.rule}]", _STYLES[found.severity]))
+        place = f"{found.place} " if found.place else ""
+        clause = f"{found.clause}: " if found.clause else ""
+        _line(console, (place, "bold"), f"{clause}{found.message} ", (f"[{found.rule}]", _STYLES[found.severity]))
         for line in _fix(found):
             _line(console, (line, "green"))
     _line(console, _summed(findings))

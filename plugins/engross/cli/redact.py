@@ -52,7 +52,8 @@ def redact(
     --note SLUG takes out the summary of a posted change note, or with --clause another part of it: approved_by,
     editorial_because, emergency, grounds or reference. The copy in docs/ is changed as well.
 
-    What is kept in .cache/engross is deleted. The history of the repository goes on holding the words; the guide for
+    A text that still lies beside its posted note (own_text) and has the words is deleted, and so is what is kept in
+    .cache/engross. The history of the repository goes on holding the words; the guide for
     operators says what it needs.
     """
     order = _order(ctx, texts, slug, clause, reason, only_these)
@@ -69,6 +70,8 @@ def redact(
         return
     if redaction.draft:
         _write(redaction.draft)
+    for path in redaction.copies:
+        _delete(Path(path))
     for entry in redaction.sealing.entries:
         say(told(entry, zone))
     _forget(folders.root, record)
@@ -85,6 +88,16 @@ def _write(source: Source) -> None:
     path.touch()
     write_file(path, source.data)
     say(f"wrote {source.path}")
+
+
+def _delete(path: Path) -> None:
+    """Delete a copy of what a version was. Raises EngrossError where the system refuses: the words would stay."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as problem:
+        message = f"this file holds the words; delete it: {(problem.strerror or '').lower()}"
+        raise EngrossError([error("redact", path.as_posix(), 0, 0, message)]) from None
+    say(f"deleted {path.as_posix()}, a copy of what was posted")
 
 
 def _planned(plan: Plan, order: Order | NoteOrder) -> Redaction:

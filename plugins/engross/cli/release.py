@@ -13,8 +13,9 @@ from engross.checks.engine import Exceptions, check_subjects
 from engross.checks.inputs import project_subjects
 from engross.checks.links import Links
 from engross.checks.own_texts import check_own_texts, own_documents
+from engross.checks.site_setup import NAMES
 from engross.cli.printing import say
-from engross.cli.site import INSTANT, site_here, zone_of
+from engross.cli.site import INSTANT, print_notes, site_here, zone_of
 from engross.clock import now
 from engross.corpus.folders import Folders
 from engross.errors import EngrossError
@@ -25,6 +26,7 @@ from engross.record import release as seal
 from engross.record.emergencies import emergencies
 from engross.record.instants import shown_instant
 from engross.record.posted_terms import posted_terms
+from engross.record.rules.grounds import unrecorded_grounds
 from engross.record.told import told
 from engross.render.publishable import check_readings
 
@@ -45,6 +47,7 @@ def release(posted: datetime | None, dry_run: bool) -> None:
     stands in the way.
     """
     folders = site_here()
+    print_notes(folders, *NAMES)
     zone = zone_of(folders)
     with uncollected():
         check = partial(check_drafting, folders=folders, strict=folders.strict)
@@ -89,6 +92,5 @@ def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
     grave = [one for one in found if one.severity >= least]
     if grave:
         raise EngrossError(grave)
-    for one in found:
-        if one.severity is Severity.WARNING:
-            say(f"{one.severity.word}: {one}", err=True)
+    for one in (*(one for one in found if one.severity is Severity.WARNING), *unrecorded_grounds(state.plan)):
+        say(f"{one.severity.word}: {one}", err=True)

@@ -8,7 +8,7 @@ from engross.cli.printing import give
 from engross.cli.site import VERSION, known_version, site_here
 from engross.model import VersionId
 from engross.record import open_record
-from engross.record.archive import sealed_source
+from engross.record.archive import sealed_bytes
 
 
 @click.command()
@@ -16,4 +16,4 @@ from engross.record.archive import sealed_source
 def show(of: VersionId) -> None:
     """Print the sealed text of a version, byte for byte as it was posted."""
     record = open_record(site_here().record)
-    give(sealed_source(record, known_version(record, of)).data)
+    give(sealed_bytes(record, known_version(record, of)))

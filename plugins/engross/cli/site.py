@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from engross.checks.site_setup import check_site_setup
+from engross.cli.printing import say
 from engross.corpus.documents import Settings, read_settings
 from engross.corpus.folders import Folders, find_folders
 from engross.corpus.project import shown_path
@@ -23,6 +25,12 @@ from engross.text import read_source
 def site_here() -> Folders:
     """The folders of the site around the working folder. Raises EngrossError where there is none."""
     return find_folders(Path.cwd())
+
+
+def print_notes(folders: Folders, *names: str) -> None:
+    """Print to standard error what the rules `names` find in a site's mkdocs.yml and in the folder of the site."""
+    for note in check_site_setup(folders, names):
+        say(f"note: {note}", err=True)
 
 
 def zone_of(folders: Folders) -> ZoneInfo:

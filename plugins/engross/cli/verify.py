@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from engross.checks.site_setup import PUBLISHED
 from engross.cli.exits import CLEAN, FOUND
 from engross.cli.output import print_findings
 from engross.cli.printing import say
-from engross.cli.site import site_here
+from engross.cli.site import print_notes, site_here
 from engross.clock import now
 from engross.record.history import Record
 from engross.record.instants import sealed_text
@@ -38,6 +39,7 @@ def verify(ctx: click.Context, against: tuple[str, ...], first_time: bool, repar
     read.
     """
     folders = site_here()
+    print_notes(folders, PUBLISHED)
     record, problems = verify_record(folders.record, now())
     for name in against if not problems else ():
         problems += check_against(record, name, folders.root, may_lack=first_time)

@@ -104,7 +104,7 @@ def _check_licence(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
     """That a licence outside the SPDX list says what it is called and where it can be read."""
     name = file.text((*path, "spdx"))
     for key in ("name", "url"):
-        if name.startswith(CUSTOM) and file.node((*path, key)) is None:
+        if CUSTOM in name and file.node((*path, key)) is None:
             yield file.mistake((*path, key), f"is missing, and {shown(name)} is a licence that SPDX does not list")
 
 

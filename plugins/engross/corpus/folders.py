@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from engross.corpus.project import shown_path
 from engross.errors import EngrossError, error
 
 _PLUGIN = "engross"
+_EXTENSIONS = "markdown_extensions"
+_GUARD = "engross.guard"
 _CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 # What MkDocs does where mkdocs.yml says nothing.
 _LINKS = {"not_found": "warn", "absolute_links": "info", "unrecognized_links": "info", "anchors": "info"}
@@ -26,7 +28,8 @@ class Folders:
     """A site's folder `root`, its docs folder, the name of its settings in that, the folder of change notes in that,
     and the record; `repository` and `edit` are what mkdocs.yml says of where sources are edited, `strict` whether
     warnings fail its builds, `validation` how grave each kind of bad link is, and `own_slugs` whether it says how
-    the anchors of headings are made.
+    the anchors of headings are made. `site` is the folder that builds write, `configs` are the mkdocs.yml and those
+    that it inherits from, and `guarded` tells whether they list the Markdown extension engross.guard.
     """
 
     root: Path
@@ -39,6 +42,9 @@ class Folders:
     strict: bool = False
     validation: Mapping[str, str] = field(default_factory=lambda: _LINKS, hash=False)
     own_slugs: bool = False
+    site: Path = Path("site")
+    configs: tuple[Path, ...] = ()
+    guarded: bool = True
 
 
 def find_folders(here: Path) -> Folders:
@@ -52,11 +58,9 @@ def find_folders(here: Path) -> Folders:
 
 
 def _folders_of(root: Path) -> Folders | None:
-    said: dict[str, Any] = {}
-    for name in _CONFIGS:
-        if (root / name).is_file():
-            said = _plain_values(root / name)
-            break
+    config = next((root / name for name in _CONFIGS if (root / name).is_file()), None)
+    said = _plain_values(config) if config else {}
+    configs = config_files(config) if config else ()
     docs = root / _text(said, "docs_dir", "docs")
     options = {name: _text(_options(said), name, value) for name, value in _DEFAULTS.items()}
     if not (docs / options["documents"]).is_file():
@@ -71,8 +75,31 @@ def _folders_of(root: Path) -> Folders | None:
         _text(said, "edit_uri", ""),
         said.get("strict") is True,
         _validation(said),
-        "slugify" in str(said.get("markdown_extensions")),
+        "slugify" in str(said.get(_EXTENSIONS)),
+        root / _text(said, "site_dir", "site"),
+        configs,
+        not configs or _is_guarded(map(_plain_values, configs)),
     )
+
+
+def config_files(config: Path) -> tuple[Path, ...]:
+    """A mkdocs.yml and those that it inherits from, the nearest first. Raises EngrossError where one is no YAML."""
+    found: dict[Path, None] = {}
+    while config not in found and config.is_file():
+        found[config] = None
+        config = config.parent / _text(_plain_values(config), "INHERIT", "")
+    return tuple(found)
+
+
+def _is_guarded(configs: Iterable[dict[str, Any]]) -> bool:
+    """Whether settings list the guard, themselves or by what they inherit: a list of their own replaces that one."""
+    for said in configs:
+        listed = said.get(_EXTENSIONS) or []
+        if _GUARD in listed or any(isinstance(one, dict) and _GUARD in one for one in listed):
+            return True
+        if isinstance(said.get(_EXTENSIONS), list):
+            return False
+    return False
 
 
 class _AnyTag(SafeConstructor):

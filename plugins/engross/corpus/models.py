@@ -53,7 +53,10 @@ class Stage(StrEnum):
 class Eula:
     """The licence under which a model's maker gives it."""
 
-    spdx: LicenceId = Field(description="Its id on the SPDX licence list; `LicenseRef-` and a name where it has none.")
+    spdx: LicenceId = Field(
+        description="An SPDX licence expression, such as `Apache-2.0` or `MIT OR Apache-2.0`; "
+        "`LicenseRef-` and a name for a licence that SPDX does not list."
+    )
     name: Text | None = Field(default=None, description="Its name. Required for a LicenseRef.")
     url: Https | None = Field(default=None, description="Where its text stands. Required for a LicenseRef.")
     restrictions: tuple[Text, ...] = Field(

@@ -39,10 +39,15 @@ class Diagnostic:
     fix: str = ""
     link: str = ""
 
-    def __str__(self) -> str:
+    @property
+    def place(self) -> str:
+        """Where it is, with the colon that ends it: `docs/fees.md:3:1:`; empty where there is no path."""
         place = ":".join(str(part) for part in (one_line(self.path), self.line, self.column) if part)
-        clause = f" {self.clause}:" if self.clause else ""
-        return visible(f"{place}:{clause} {self.message}{said_fix(self.fix)}")
+        return place and f"{place}:"
+
+    def __str__(self) -> str:
+        clause = f"{self.clause}:" if self.clause else ""
+        return visible(" ".join(filter(None, (self.place, clause, f"{self.message}{said_fix(self.fix)}"))))
 
 
 def said_fix(fix: str) -> str:

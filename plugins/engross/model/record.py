@@ -6,13 +6,14 @@ Instants are aware datetimes in UTC, to the second. Hashes are SHA-256 in lower-
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from engross.model.sets import DocumentEntry, Ground, SetEntry
 from engross.model.text import Source
+from engross.values import dataclass
 
 
 class ChangeClass(StrEnum):

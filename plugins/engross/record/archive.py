@@ -139,7 +139,7 @@ def read_sealed(record: Record, name: str, expected: str) -> bytes:
     """The bytes of a sealed file. Raises EngrossError where it is missing, or is not what was sealed."""
     path = f"{record.shown}/{name}"
     try:
-        data = (record.folder / name).read_bytes()
+        data = read_file(record.folder / name)
     except OSError as problem:
         reason = (problem.strerror or "it cannot be read").lower()
         raise EngrossError([error(RULE, path, 0, 0, f"a sealed file is missing: {reason}")]) from None
@@ -164,18 +164,42 @@ def checked_bytes(path: Path, wanted: str) -> bytes:
     return data
 
 
-ALTERED = "this sealed file was altered: its hash is not the one in the ledger; restore it from the version history"
+RESTORE = "restore it from the version history"
+ALTERED = f"this sealed file was altered: its hash is not the one in the ledger; {RESTORE}"
+
+
+def sealed_bytes(record: Record, version: Version) -> bytes:
+    """The bytes of a version's text, whatever they are. Raises EngrossError as `read_sealed` does."""
+    return read_sealed(record, text_name(version.id, version.sealed, version.entry), version.sealed.source)
 
 
 def sealed_source(record: Record, version: Version) -> Source:
-    """The sealed text of a version. Raises EngrossError as `read_sealed` does."""
-    name = text_name(version.id, version.sealed, version.entry)
-    return decode(read_sealed(record, name, version.sealed.source), shown_path(record.folder / name), sealed=True)
+    """The sealed text of a version. Raises EngrossError as `read_sealed` does, and where it is no text."""
+    data, name = sealed_bytes(record, version), text_name(version.id, version.sealed, version.entry)
+    return decode_sealed(data, shown_path(record.folder / name), f"{version.id}: its sealed text")
+
+
+def decode_sealed(data: bytes, path: str, what: str, name: str = "") -> Source:
+    """Sealed bytes as text, called `name` where that is not their path. Raises EngrossError that says `what` they
+    are, where they are none: saved otherwise, as is said of a draft, they would not be what was sealed.
+    """
+    try:
+        return decode(data, name or path, sealed=True)
+    except EngrossError as failure:
+        found = failure.diagnostics[0]
+        message = f"{what} cannot be read: {found.message.rpartition(';')[0]}; {RESTORE}"
+        raise EngrossError([error(found.rule, path, found.line, found.column, message)]) from None
 
 
 def sealed_tree(record: Record, version: Version) -> Tree:
-    """The tree of a version, as it was sealed. Raises EngrossError as `read_sealed` does."""
-    return read_tree(read_sealed(record, tree_name(version.id, version.sealed), version.sealed.tree))
+    """The tree of a version, as it was sealed. Raises EngrossError as `read_sealed` does, and where it is no tree."""
+    name = tree_name(version.id, version.sealed)
+    data = read_sealed(record, name, version.sealed.tree)
+    try:
+        return read_tree(data, version.number)
+    except ValueError as wrong:
+        message = f"{version.id}: its sealed tree cannot be read: {wrong}; {RESTORE}"
+        raise EngrossError([error(RULE, f"{record.shown}/{name}", 0, 0, message)]) from None
 
 
 def sealed_seal(record: Record, version: Version) -> bytes:

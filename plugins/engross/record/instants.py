@@ -15,6 +15,8 @@ _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _WRITTEN = re.compile(
     rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?:(?:T| +)({_CLOCK}(?::[0-5][0-9])?) ?(Z|UTC|[+-]{_CLOCK})?)?"
 )
+_LAST = datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC)
+_OUT_OF_REACH = "this day is out of any calendar's reach"
 FORMS = "a day (2026-01-31) or an instant (2026-01-31T09:00Z)"
 """What may be written for an instant, in words."""
 
@@ -25,10 +27,15 @@ def sealed_text(instant: datetime) -> str:
 
 
 def from_sealed(text: str) -> datetime:
-    """The instant that the record writes so. Raises ValueError for any other form, and for a day that is none."""
+    """The instant that the record writes so. Raises ValueError for any other form, for a day that is none, and for one
+    that no note can give, since clocks of some zone have no day for it.
+    """
     if not _SEALED.fullmatch(text):
         raise ValueError(f"{text!r} is no instant of the form 2026-01-31T09:00:00Z")
-    return datetime.fromisoformat(text)
+    try:
+        return _showable(datetime.fromisoformat(text))
+    except OverflowError:
+        raise ValueError(_OUT_OF_REACH) from None
 
 
 def written_instant(text: str, zone: ZoneInfo) -> datetime:
@@ -50,13 +57,21 @@ def written_instant(text: str, zone: ZoneInfo) -> datetime:
             return _showable(datetime.fromisoformat(f"{day}T{clock}{offset}").astimezone(UTC))
         return _showable(_local(datetime.combine(day, clock), zone))
     except OverflowError:
-        raise ValueError("this day is out of any calendar's reach") from None
+        raise ValueError(_OUT_OF_REACH) from None
 
 
 def _showable(instant: datetime) -> datetime:
     """The instant. Raises OverflowError where clocks of some zone have no day for it: it could be posted, not shown."""
     _ = instant - timedelta(days=1), instant + timedelta(days=1)
     return instant
+
+
+def days_after(instant: datetime, days: int) -> datetime:
+    """The instant some days later, or the last that can be shown where the calendar ends before."""
+    try:
+        return min(instant + timedelta(days=days), _LAST)
+    except OverflowError:
+        return _LAST
 
 
 def _local(clock: datetime, zone: ZoneInfo) -> datetime:

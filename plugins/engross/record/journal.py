@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,12 +20,14 @@ from engross.errors import EngrossError, error
 from engross.record.archive import JOURNAL, NEXT_LEDGER, is_written_name
 from engross.record.history import LEDGER
 from engross.record.ledger import RULE
+from engross.record.outside import read_file
 
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+_NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 Step = tuple[str, Callable[[], None]]
 """A step of a release: what it does, in words, and how."""
 
@@ -32,8 +35,8 @@ Step = tuple[str, Callable[[], None]]
 def leftovers(folder: Path) -> set[str]:
     """The files that a release which was stopped named in its journal; none where there is no journal."""
     try:
-        said = json.loads((folder / JOURNAL).read_bytes() or b"[]")
-    except (OSError, ValueError):
+        said = json.loads(read_file(folder / JOURNAL) or b"[]")
+    except (OSError, ValueError, RecursionError):
         return set()
     # Whatever else a journal names was not written by a release, and is not for one to take away.
     return set(filter(is_written_name, filter(_is_text, said))) if isinstance(said, list) else set()
@@ -69,9 +72,14 @@ def locked(folder: Path) -> Iterator[None]:
 def _open(path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        # What a link leads to, and a pipe, are nobody's journal, and are not written to.
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | _NOT_FOLLOWED, 0o644)
     except OSError as problem:
         raise not_written(path.parent, problem) from None
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    raise not_written(path.parent, OSError(0, f"{JOURNAL} is no regular file; delete it"))
 
 
 def not_written(folder: Path, problem: OSError) -> EngrossError:

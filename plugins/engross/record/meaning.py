@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from engross.characters import revealed
 from engross.corpus.catalogue import read_catalogue
 from engross.model import Clause, ClauseKind, Definition, Document, DocumentKind, Given
 from engross.record.catalogue_changes import compare_catalogues
@@ -25,9 +26,12 @@ from engross.terms.names import forms, key
 from engross.terms.trie import compile_names
 
 _JOINT = re.compile(r"[,;.]?(?:\s+(?:and|or|und|oder|et|ou|y|o))?\Z", re.IGNORECASE)
+_EDGES = " \n\t“”„‚‘’'\"«».,;:!?…"
 _WORDED_FIELDS = frozenset({"name", "docs", "source", "eula.restrictions"})
 """Facts of a model that are words or addresses; any other one says what is offered."""
 _LONGEST_SHOWN = 60
+_AROUND = 2
+"""Words before and after a difference that help to tell what it is."""
 _BELOW_ALL = 99
 """Deeper than any heading."""
 
@@ -51,8 +55,14 @@ class Evidence:
         return f"{self.kind} {_said(self.old)} → {_said(self.new)}"
 
 
+def _without_edges(old: str, new: str) -> tuple[str, str]:
+    """Words that differ, without the punctuation and quotes around them; as they are where only those differ."""
+    bare = old.strip(_EDGES), new.strip(_EDGES)
+    return bare if bare[0] != bare[1] else (old, new)
+
+
 def _said(words: str) -> str:
-    words = " ".join(words.split())
+    words = revealed(" ".join(words.split()))
     if not words:
         return "nothing"
     return f"“{words if len(words) <= _LONGEST_SHOWN else words[: _LONGEST_SHOWN - 1] + '…'}”"
@@ -202,16 +212,18 @@ class _Comparison:
         texts = _sides(block.runs)
         for region in _regions(block.runs):
             if found := self._of_region(region, texts, defines=defines):
-                yield Evidence(found, region.old, region.new, where, line)
+                yield Evidence(found, *_without_edges(region.old, region.new), where, line)
 
     def _of_region(self, region: _Region, texts: tuple[str, str], *, defines: bool) -> str:
-        if kind := changed_kind(region.old, region.new):
+        start, end = region.new_span
+        before, after = texts[1][:start].split()[-_AROUND:], texts[1][end:].split()[:_AROUND]
+        if kind := changed_kind(region.old, region.new, " ".join(before), " ".join(after)):
             return kind
         spelling = spelt_otherwise(region.old, region.new)
         spans = (region.old_span, region.new_span)
-        before, after = (self._terms(text, span) for text, span in zip(texts, spans, strict=True))
+        was, now = (self._terms(text, span) for text, span in zip(texts, spans, strict=True))
         # A term that was misspelt before was no term to the code, and is the same one to a reader.
-        if before != after and (before or not spelling):
+        if was != now and (was or not spelling):
             return "defined term"
         return "definition" if defines and not spelling else ""
 
@@ -320,7 +332,7 @@ def _of_models(old: Document, new: Document) -> Iterator[Evidence]:
 def _of_words(name: str, old: str, new: str, where: str, line: int) -> Iterator[Evidence]:
     for region in _regions(compare((Piece(old),), (Piece(new),))):
         if kind := changed_kind(region.old, region.new):
-            yield Evidence(f"{name}: {kind}", region.old, region.new, where, line)
+            yield Evidence(f"{name}: {kind}", *_without_edges(region.old, region.new), where, line)
 
 
 def _as_text(value: object) -> str:

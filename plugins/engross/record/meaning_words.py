@@ -1,14 +1,18 @@
 """Words that carry meaning by themselves, by kind and language, and which of them two stretches of text differ in.
 
-A document's language is not recorded, so the words of all languages count in every document.
+A document's language is not recorded, so the words of all languages count in every document. In the tables, words and
+phrases that mean the same stand together: one in place of another is no difference.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import OSA
+
+from engross.terms.plain import plain_name
 
 _NEGATIONS = (
     "no not never none nor neither nobody nothing without unless except excepting excluding cannot non",
@@ -34,70 +38,173 @@ _NUMBERS = (
     "ciento mil mitad doble",
 )
 _UNITS = (
-    "second seconds minute minutes hour hours day days week weeks month months year years annual monthly weekly daily "
-    "percent per cent dollar dollars euro euros pound pounds yen franc francs crown crowns "
+    "second/seconds minute/minutes hour/hours day/days week/weeks month/months year/years dollar/dollars euro/euros "
+    "pound/pounds franc/francs crown/crowns yen annual monthly weekly daily hourly yearly quarterly percent per "
     "usd eur gbp chf jpy cad aud cny inr sek nok dkk pln",
-    "tag tage tagen woche wochen monat monate monaten jahr jahre jahren stunde stunden prozent",
-    "jour jours semaine semaines mois an ans année années heure heures",
-    "día días semana semanas mes meses año años hora horas",
+    "tag/tage/tagen woche/wochen monat/monate/monaten jahr/jahre/jahren stunde/stunden prozent "
+    "werktag/werktage/werktagen arbeitstag/arbeitstage/arbeitstagen kalendertag/kalendertage/kalendertagen",
+    "jour/jours semaine/semaines mois ans année/années heure/heures",
+    "día/días semana/semanas mes/meses año/años hora/horas",
 )
 _DATES = (
-    "january february march april may june july august september october november december "
+    "january february march april june july august september october november december noon midnight "
     "monday tuesday wednesday thursday friday saturday sunday",
     "januar februar märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag",
-    "janvier février mars avril juin juillet août septembre octobre novembre décembre",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "janvier février mars avril juin juillet août septembre octobre novembre décembre "
+    "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre "
+    "lunes martes miércoles jueves viernes sábado domingo",
 )
 NEGATION, MODAL, NUMBER, UNIT, DATE = "negation", "modal verb", "number", "amount or period", "date"
+LIMIT, ONLY, RIGHT = "limit", "restriction", "right or duty"
 
-
-def _by_word() -> Mapping[str, str]:
-    kinds = ((DATE, _DATES), (UNIT, _UNITS), (NUMBER, _NUMBERS), (MODAL, _MODALS), (NEGATION, _NEGATIONS))
-    return {word: kind for kind, languages in kinds for line in languages for word in line.split()}
-
-
-KIND_OF: Mapping[str, str] = _by_word()
-"""The kind of each word, in small letters; "may" is a modal verb first."""
-
-OPPOSITES: tuple[frozenset[str], ...] = tuple(
-    frozenset(line.split())
-    for line in (
-        "and or",
-        "before after",
-        "more less fewer",
-        "most least",
-        "minimum maximum",
-        "above below",
-        "include exclude includes excludes including excluding",
-        "increase decrease increases decreases",
-        "und oder",
-        "et ou",
-        "y o",
-    )
+_PHRASES: tuple[tuple[str, str], ...] = (
+    (UNIT, r"business[ -]days?|working[ -]days?|jours? ouvrés?|días? (?:hábil|hábiles|laborables?)"),
+    (UNIT, "calendar[ -]days?|jours? calendaires?|días? naturales?"),
+    (
+        LIMIT,
+        "at least|a minimum of|(?:no|not) (?:less|fewer) than|mindestens|wenigstens|au moins|al menos|por lo menos",
+    ),
+    (LIMIT, "at (?:the )?most|up to|a maximum of|(?:no|not) (?:more|greater) than|not (?:exceeding|to exceed)"),
+    (LIMIT, "höchstens|maximal|bis zu|au plus(?! t(?:ôt|ard))|au maximum|jusqu'à|como máximo|a lo sumo"),
+    (LIMIT, "(?:no|not) later than|at the latest|spätestens|au plus tard|a más tardar"),
+    (LIMIT, "(?:no|not) (?:earlier|sooner) than|at the earliest|frühestens|au plus tôt"),
+    (LIMIT, "(?:more|greater) than|in excess of|exceeding|mehr als|plus de|más de"),
+    (LIMIT, "(?:less|fewer) than|weniger als|moins de|menos de"),
+    (LIMIT, "later than|später als"),
+    (LIMIT, "(?:earlier|sooner) than|früher als"),
+    (LIMIT, "or (?:more|greater|longer)|oder mehr|ou plus|o más"),
+    (LIMIT, "or (?:less|fewer|shorter)|oder weniger|ou moins|o menos"),
+    (LIMIT, "or later|oder später|o posterior"),
+    (LIMIT, "or (?:earlier|sooner)|oder früher|o anterior"),
+    (ONLY, "only|solely|merely|exclusively|nur|lediglich|ausschließlich|seulement|uniquement|exclusivement"),
+    (ONLY, "s[oó]lo|solamente|únicamente|exclusivamente"),
+    (ONLY, "sole|exclusive|alleinige[nrsm]?|ausschließliche[nrsm]?|exclusif|exclusiv[oa]"),
+    (RIGHT, "entitle[ds]?|permit(?:s|ted)?|allow(?:s|ed)?|authori[sz]e[ds]?|free to|has the right|have the right"),
+    (RIGHT, "berechtigt|erlaubt|gestattet|zulässig|befugt|autorisée?s?|permise?s?|habilitée?s?"),
+    (RIGHT, "permitid[oa]s?|autorizad[oa]s?|facultad[oa]s?"),
+    (RIGHT, "prohibit(?:s|ed)?|forbid(?:s|den)?|den(?:y|ies|ied)|barred|banned|disallow(?:s|ed)?"),
+    (RIGHT, "verboten|untersagt|unzulässig|verweigert|interdite?s?|défendue?s?|prohibid[oa]s?|prohíbe|denegad[oa]s?"),
+    (RIGHT, "(?:required|obliged|obligated|bound|compelled)(?= to)|mandatory|obligatory"),
+    (RIGHT, "verpflichtet|zwingend|tenue?s? de|obligée?s? de|obligatoires?|obligad[oa]s? a|obligatori[oa]s?"),
+    (RIGHT, "optional|voluntary|freiwillig|facultati(?:f|ve)s?|opcional(?:es)?|voluntari[oa]s?"),
+    (RIGHT, "liable|haftet|haften|haftbar|responsables?"),
 )
-"""Words of which one in place of another turns a rule around."""
+"""Phrases with their kinds; those of one line say the same."""
+
+_OPPOSITES = (
+    "and / or",
+    "within / after following / before prior / until till / from since / during / by",
+    "more / less fewer",
+    "most / least",
+    "minimum / maximum",
+    "above over / below under",
+    "inside / outside",
+    "higher greater longer / lower smaller lesser shorter",
+    "earlier sooner / later",
+    "include includes including / exclude excludes excluding",
+    "increase increases increased / decrease decreases decreased / reduce reduces reduced",
+    "each every / any / all / some",
+    "either / both",
+    "always / sometimes / usually",
+    "joint jointly / several severally",
+    "accept accepts accepted / reject rejects rejected / refuse refuses refused",
+    "grant grants granted / revoke revokes revoked / deny denies denied",
+    "begin begins start starts / end ends expire expires",
+    "renew renews renewed / terminate terminates terminated",
+    "public / private confidential",
+    "gross / net",
+    "und / oder",
+    "innerhalb binnen / nach / vor / bis / ab seit / während",
+    "jeder jede jedes jeden jedem / alle allen aller / einige einigen",
+    "entweder / beide beiden",
+    "et / ou",
+    "dans sous / après / avant / jusqu jusqu'au / dès depuis / pendant",
+    "chaque / tout toute tous toutes / quelques certains certaines",
+    "y / o",
+    "dentro / después tras / antes / hasta / desde / durante",
+    "cada / todo toda todos todas / algunos algunas / cualquier cualquiera",
+    "ambos ambas / uno una",
+)
+"""Words of which one in place of another changes what a rule says; a stroke parts those that say different things."""
+
+
+def _by_word() -> Mapping[str, tuple[str, str]]:
+    kinds = ((DATE, _DATES), (UNIT, _UNITS), (NUMBER, _NUMBERS), (MODAL, _MODALS), (NEGATION, _NEGATIONS))
+    groups = ((kind, group.split("/")) for kind, lines in kinds for line in lines for group in line.split())
+    return {word: (kind, group[0]) for kind, group in groups for word in group}
+
+
+_KNOWN = _by_word()
+"""The kind of each word, in small letters, and the form that it is compared in; "may" is a modal verb first."""
+_SIDES = tuple(
+    {word: side for side, words in enumerate(line.split(" / ")) for word in words.split()} for line in _OPPOSITES
+)
+_PHRASE = re.compile(
+    rf"(?<!\w)(?:{'|'.join(f'(?P<p{at}>{phrases})' for at, (_, phrases) in enumerate(_PHRASES))})(?!\w)", re.IGNORECASE
+)
+_PERCENT = re.compile(r"\s*(?:%|\bper cent\b)", re.IGNORECASE)
 
 REVERSING = ("un", "in", "im", "il", "ir", "non", "non-", "dis")
 """What turns a word into its opposite when put before it: exclusive, nonexclusive."""
 
 _EDGES = "“”„‚‘’'\"«»()[]{}.,;:!?…"
 _PARTS = re.compile(r"['’\-‐‑/]")
+_ROMAN = re.compile(r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_LONGEST_ROMAN = 8
+_LARGE_ROMAN = re.compile(r"[IVX]{2,}")
+# "Part C", "Section (b)": a letter that tells one of several.
+_NUMBERED = re.compile(
+    r"(?:sections?|clauses?|articles?|paragraphs?|parts?|schedules?|annex(?:es)?|appendix|exhibits?|chapters?|items?"
+    r"|points?|tiers?|levels?|classe?s?|abschnitt|ziffer|artikel|absatz|anhang|anlage|teil|annexe|partie|alinéa|titre"
+    r"|anexo|sección|cláusula|artículo|apartado|parte)",
+    re.IGNORECASE,
+)
+# What stands before a month.
+_BEFORE_MONTH = re.compile(
+    "in|by|before|after|until|till|since|from|of|during|through|to|each|every|next|last", re.IGNORECASE
+)
 _LONG = 6
 """Letters of a word from which on two of them may be wrong in a misspelling."""
 
 
-def changed_kind(old: str, new: str) -> str:
-    """The kind of the first word in which two stretches differ and that carries meaning; empty where there is none."""
-    before, after = list(_significant(old)), list(_significant(new))
-    for at in range(max(len(before), len(after))):
-        one, other = before[at : at + 1], after[at : at + 1]
-        if one != other:
-            return (one or other)[0][0]
-    was, now = ({word.strip(_EDGES).lower() for word in text.split()} for text in (old, new))
-    gone, come = was - now, now - was
-    if any(gone & group and come & group for group in OPPOSITES):
+def changed_kind(old: str, new: str, before: str = "", after: str = "") -> str:
+    """The kind of the first word in which two stretches differ and that carries meaning; empty where there is none.
+
+    `before` and `after` are the words around, which both have; some words are told by their neighbours only.
+    """
+    was, now = (list(_significant(f"{before} {text} {after}".strip())) for text in (old, new))
+    while was and now and was[-1] == now[-1]:
+        was.pop()
+        now.pop()
+    at = next(
+        (at for at, (one, other) in enumerate(zip(was, now, strict=False)) if one != other), min(len(was), len(now))
+    )
+    differing = was[at : at + 1] or now[at : at + 1]
+    gone, come = _only_in(old, new), _only_in(new, old)
+    reverses = _reversed(gone, come) or _reversed(come, gone)
+    if differing and not (reverses and differing[0][0] in (ONLY, RIGHT)):
+        # A right that was misspelt is the same one to a reader.
+        return "" if (not was or not now) and _is_spelling(differing[0][0], old, new) else differing[0][0]
+    if any(_opposed(sides, gone, come) for sides in _SIDES):
         return "word of opposite meaning"
-    return NEGATION if _reversed(gone, come) or _reversed(come, gone) else ""
+    return NEGATION if reverses else ""
+
+
+def _is_spelling(kind: str, old: str, new: str) -> bool:
+    return kind in (LIMIT, ONLY, RIGHT) and bool(old.strip() and new.strip()) and spelt_otherwise(old, new)
+
+
+def _only_in(text: str, other: str) -> set[str]:
+    words, others = ({word.strip(_EDGES).lower() for word in plain_name(one).split()} for one in (text, other))
+    return words - others
+
+
+def _opposed(sides: Mapping[str, int], gone: Iterable[str], come: Iterable[str]) -> bool:
+    """Whether words that went and words that came say different things of one group."""
+    left = {sides[word] for word in gone if word in sides}
+    right = {sides[word] for word in come if word in sides}
+    return bool(left - right and right - left)
 
 
 def _reversed(words: Iterable[str], others: set[str]) -> bool:
@@ -105,21 +212,62 @@ def _reversed(words: Iterable[str], others: set[str]) -> bool:
 
 
 def _significant(text: str) -> Iterator[tuple[str, str]]:
-    """The words of a text that carry meaning by themselves, with their kinds, in one form each."""
-    for word in text.split():
-        bare = word.strip(_EDGES).lower().replace("’", "'")
-        if any(sign.isdigit() for sign in bare):
-            yield NUMBER, bare
-        elif bare.endswith("n't") or bare == "cannot":
-            yield from _contracted(bare)
+    """The words and phrases of a text that carry meaning by themselves, with their kinds, in one form each."""
+    text = _PERCENT.sub(" percent ", text.replace("’", "'"))
+    at = 0
+    for found in _PHRASE.finditer(" ".join(text.split())):
+        group = found.lastgroup or ""
+        yield from _of_words(found.string[at : found.start()].split(), found[0].split()[-1])
+        yield _PHRASES[int(group[1:])][0], group
+        at = found.end()
+    yield from _of_words(" ".join(text.split())[at:].split())
+
+
+def _of_words(words: Sequence[str], follows: str = "") -> Iterator[tuple[str, str]]:
+    """What carries meaning of words that stand together; `follows` is the word after them."""
+    for at, word in enumerate(words):
+        before = words[at - 1] if at else ""
+        after = words[at + 1] if at + 1 < len(words) else follows
+        bare = word.strip(_EDGES)
+        small = bare.lower()
+        if _is_number(word, bare, before, after):
+            yield NUMBER, small
+        elif bare == "May" and _is_month(before, after):
+            yield DATE, small
+        elif small.endswith("n't") or small == "cannot":
+            yield from _contracted(small)
         else:
-            yield from _parts(bare)
+            yield from _parts(small)
+
+
+def _is_number(word: str, bare: str, before: str, after: str) -> bool:
+    """Whether a word holds a digit, is a Roman numeral, or a letter that tells one of several: Part C."""
+    if any(sign.isnumeric() for sign in bare):
+        return True
+    if not bare.isalpha() or len(bare) > _LONGEST_ROMAN:
+        return False
+    bracketed = word.startswith("(") and word.rstrip(".,;:").endswith(")")
+    if _NUMBERED.fullmatch(before) and (bracketed or (bare.isupper() and (len(bare) == 1 or _is_roman(bare)))):
+        return True
+    if _LARGE_ROMAN.fullmatch(bare):
+        return _is_roman(bare)
+    return _is_roman(bare) and _KNOWN.get(after.strip(_EDGES).lower(), ("", ""))[0] == UNIT and bare not in ("I", "i")
+
+
+def _is_roman(word: str) -> bool:
+    return bool(_ROMAN.fullmatch(word.lower()))
+
+
+def _is_month(before: str, after: str) -> bool:
+    """Whether "May" between two words is a month: beside a day or a year, or where only a date can stand."""
+    numbers = any(sign.isdigit() for sign in before + after)
+    return numbers or bool(_BEFORE_MONTH.fullmatch(before))
 
 
 def _contracted(word: str) -> Iterator[tuple[str, str]]:
     """A modal verb and its negation in one word: can't, won't, cannot."""
     base = {"won't": "will", "shan't": "shall", "can't": "can", "cannot": "can"}.get(word, word.removesuffix("n't"))
-    if KIND_OF.get(base) == MODAL:
+    if _KNOWN.get(base, ("", ""))[0] == MODAL:
         yield MODAL, base
     yield NEGATION, "not"
 
@@ -129,9 +277,9 @@ def _parts(word: str) -> Iterator[tuple[str, str]]:
     for at, part in enumerate(parts):
         # French n’est, English he’ll.
         written = {("n", 0): "ne", ("ll", 1): "will"}.get((part, at), part) if len(parts) > 1 else part
-        if written in KIND_OF:
-            yield KIND_OF[written], written
-        elif any(sign in part for sign in "%$€£¥"):
+        if written in _KNOWN:
+            yield _KNOWN[written]
+        elif any(unicodedata.category(sign) == "Sc" for sign in part):
             yield NUMBER, part
 
 

@@ -16,8 +16,6 @@ from engross.errors import error
 from engross.model import Diagnostic, Source
 
 RULE = "note-placeholder"
-BEGUN = "What changes for customers, in a sentence or two."
-"""What notes that were begun by version 0.1 have in place of a summary."""
 
 _WANTED = {
     "approved_by": "the role of whoever approved it, such as General Counsel",
@@ -32,6 +30,27 @@ _WANTED = {
     "sooner_because": "why announced words are to apply sooner",
     "summary": "what changes for customers, in a sentence or two",
 }
+ASKED = {
+    "approved_by": "the role that approved it, such as General Counsel",
+    "clause": "the clause that permits it",
+    "condition": "how this is met",
+    "effective": "immediately, or a day",
+    "law": "the law that requires it",
+    "summary": "what changes for customers, in a sentence or two",
+}
+"""What the gaps of a note that the tool begins ask for; left without its brackets, such a text is a gap as well."""
+
+_LEFT = re.compile(
+    "|".join(
+        (
+            *(re.escape(words) for words in (*ASKED.values(), *_WANTED.values())),
+            # The first part alone, before the example.
+            "the role that approved it|the role of whoever approved it|what changes for customers",
+            "a day, [^ ]+ or later|[^ ]+, if it applies",
+        )
+    ),
+    re.IGNORECASE,
+)
 _GAP = re.compile(
     r"""
     (?<![`“"‘«<\w])                                  # what is quoted is spoken of
@@ -46,6 +65,7 @@ _GAP = re.compile(
 )
 _TAG = re.compile(r"</?[A-Za-z][\w-]*\s*/?>")
 _NOTHING = " .…?_-–—*\n"
+_AROUND = "<>[](){}\"'“”„‘’«» .…:;_*`-\t"
 
 
 def gap(wanted: str) -> str:
@@ -66,10 +86,15 @@ def gaps_of_body(source: Source, start: int) -> Iterator[Diagnostic]:
     """The gaps in the summary of a note, which begins at an offset."""
     body = source.text[start:]
     words = body.strip()
-    if words and (not words.strip(_NOTHING) or words == BEGUN):
+    if words and not words.strip(_NOTHING):
         at = start + len(body) - len(body.lstrip())
         yield _finding(source, *source.position(at), "summary", _WANTED["summary"], words)
         return
+    for line in re.finditer(r"(?m)\S.*", body):
+        if _is_left(line[0]) and not _GAP.search(line[0]):
+            yield _finding(
+                source, *source.position(start + line.start()), "summary", _WANTED["summary"], line[0].strip()
+            )
     for found in _GAP.finditer(body):
         # A tag is refused as such.
         if _is_gap(found[0]) and not _TAG.fullmatch(found[0]):
@@ -90,7 +115,14 @@ def _scalars(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Scalar]]:
 def _gap_in(text: str) -> str:
     if text.strip() and not text.strip(_NOTHING):
         return text.strip()
+    if _is_left(text):
+        return text.strip()
     return next((found[0] for found in _GAP.finditer(text) if _is_gap(found[0])), "")
+
+
+def _is_left(text: str) -> bool:
+    """Whether a text is that of a gap, with or without its brackets."""
+    return bool(_LEFT.fullmatch(" ".join(text.split()).strip(_AROUND)))
 
 
 def _is_gap(words: str) -> bool:

@@ -14,7 +14,7 @@ from engross.corpus.nodes import Listing, Mapping, Node, Scalar, compose
 from engross.corpus.words import meant, quoted, shown
 from engross.errors import EngrossError
 from engross.model import Entry, EntryKind, NoteRef, Sealed, Source
-from engross.record.archive import note_name, note_names, sealed_note
+from engross.record.archive import decode_sealed, note_name, note_names, sealed_note
 from engross.record.notes import posted_note
 from engross.record.plan import Plan
 from engross.record.redacting import Redaction
@@ -22,7 +22,7 @@ from engross.record.redaction import AGAIN, check_instant, refusal, tombstone
 from engross.record.sealing import bound, note_files
 from engross.record.splicing import Cut, spliced
 from engross.record.still_held import others_with
-from engross.text import decode, front_matter
+from engross.text import front_matter
 
 SUMMARY = "summary"
 PARTS = (SUMMARY, "approved_by", "editorial_because", "emergency", "grounds", "reference")
@@ -50,7 +50,9 @@ def plan_note_redaction(plan: Plan, order: NoteOrder) -> Redaction:
         message = f"no note {shown(order.slug)} was posted{meant(order.slug, list(record.posted_notes))}"
         raise EngrossError([refusal(record.ledger_path, message)])
     zone = ZoneInfo(plan.project.settings.timezone)
-    source = decode(sealed_note(record, was), f"{record.shown}/{note_name(was)}", sealed=True)
+    source = decode_sealed(
+        sealed_note(record, was), f"{record.shown}/{note_name(was)}", f"the sealed change note {was.slug}"
+    )
     cuts = list(_cuts(source, order.part, tombstone(plan.posted, zone, order.reason)))
     made = spliced(source, cuts)
     try:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engross.model import ChangeClass, Ground, GroundGiven
 from engross.record.canonical import SHORT
 from engross.record.drafts import Draft
-from engross.record.note_gaps import gap
+from engross.record.instants import days_after
+from engross.record.note_gaps import ASKED, gap
 from engross.record.note_rows import IMMEDIATELY
 from engross.record.noticing import what_is_noticed
 from engross.record.plan import Plan
@@ -21,7 +22,7 @@ from engross.redline.changes import find_changes
 
 _MOST_EDITS = 8
 _BARE = re.compile(r"[A-Z][A-Za-z]{3,}(?: [A-Za-z]+)*")
-CITES = {"law": "the law that requires it", "clause": "the clause that permits it"}
+CITES = {name: ASKED[name] for name in ("law", "clause")}
 """What is to be cited for a ground, in words."""
 
 
@@ -175,11 +176,12 @@ def _of_sets(plan: Plan, changes: Sequence[SetChange]) -> str:
 
 def _after(plan: Plan, instants: Sequence[datetime], days: int) -> str:
     """At once, where no instant is still to come and no days of notice are promised; else the midnight after both."""
-    earliest = max(plan.posted + timedelta(days=days), *instants, plan.posted)
+    earliest = max(days_after(plan.posted, days), *instants, plan.posted)
     if earliest == plan.posted:
         return IMMEDIATELY
     zone = ZoneInfo(plan.project.settings.timezone)
-    return (earliest.astimezone(zone) + timedelta(days=1)).date().isoformat()
+    day = min(earliest.astimezone(zone).date(), date.max - timedelta(days=1))
+    return (day + timedelta(days=1)).isoformat()
 
 
 def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
@@ -246,12 +248,12 @@ def note_markdown(note: NoteDraft) -> str:
     return "\n".join([*lines, "---", "", *body, ""])
 
 
-_APPROVER = gap("the role that approved it, such as General Counsel")
-_SUMMARY = gap("what changes for customers, in a sentence or two")
+_APPROVER = gap(ASKED["approved_by"])
+_SUMMARY = gap(ASKED["summary"])
 
 
 def _when(soonest: str) -> str:
-    return gap("immediately, or a day") if soonest == IMMEDIATELY else gap(f"a day, {soonest} or later")
+    return gap(ASKED["effective"]) if soonest == IMMEDIATELY else gap(f"a day, {soonest} or later")
 
 
 def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]:
@@ -267,7 +269,7 @@ def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]
         lines += [
             f"      {name}: {_quoted(said[name])}"
             if name in said
-            else f"      {name}: {gap('how this is met')}  # {text}"
+            else f"      {name}: {gap(ASKED['condition'])}  # {text}"
             for name, text in ground.conditions
         ]
     return lines

@@ -22,12 +22,13 @@ from engross.corpus.words import nearest, shown
 from engross.corpus.yaml import YamlFile, read, require
 from engross.errors import EngrossError, error
 from engross.model import Change, ChangeClass, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
+from engross.record.archive import decode_sealed
 from engross.record.canonical import sha256
 from engross.record.instants import written_instant
 from engross.record.note_gaps import RULE as PLACEHOLDER
 from engross.record.note_gaps import gaps_of_body, gaps_of_head
 from engross.record.note_rows import IMMEDIATELY, NoteFile
-from engross.text import decode, front_matter, parse, read_source
+from engross.text import front_matter, parse, read_source
 from engross.text.source import RULE as CONTROL
 from engross.text.source import hidden_mistake
 
@@ -136,7 +137,8 @@ def posted_note(data: bytes, path: str, slug: str, zone: ZoneInfo) -> Change:
 
     It is never asked for gaps: what was posted stays readable, whatever later versions find.
     """
-    return _read(decode(data, f"{path.rpartition('/')[0]}/{slug}.md", sealed=True), zone)
+    name = f"{path.rpartition('/')[0]}/{slug}.md"
+    return _read(decode_sealed(data, path, f"the sealed change note {slug}", name), zone)
 
 
 def schema() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from engross.characters import CONTROLS, code_point
 from engross.errors import EngrossError, error
 from engross.model import Diagnostic, Document, MarkKind, Version
 from engross.record.canonical import sha256
@@ -76,17 +77,31 @@ def leaves_docs(path: str) -> bool:
     return path.startswith(("../", "/"))
 
 
+def path_mistake(path: str) -> str:
+    """Why no picture can be sealed under a path, in words, with the fix for a document; empty where one can.
+
+    A path that is sealed is written and linked as it is, on every system: by `engross restore` and by version pages.
+    """
+    if path.startswith("/"):
+        return "its path begins with a slash; write the path relative to the document's file"
+    if leaves_docs(path):
+        return "it is outside the docs folder; copy it into the folder"
+    if posixpath.splitext(path)[1].lower() not in KINDS:
+        return f"its file is none of {', '.join(KINDS)}; save it as one of these"
+    if odd := CONTROLS.search(path):
+        return f"its path holds the character {code_point(odd[0])}; rename the file"
+    if "\\" in path or _ABSOLUTE.match(path) or posixpath.normpath(path) != path:
+        return "its path is no plain relative path (img/flow.png); rename the file"
+    return ""
+
+
 def read_picture(docs: Path, path: str) -> bytes:
     """The bytes of a picture in the docs folder.
 
     Raises FileNotFoundError where there is no such file, and ValueError, in words, where it cannot be sealed.
     """
-    if path.startswith("/"):
-        raise ValueError("its path begins with a slash; write the path relative to the document's file")
-    if leaves_docs(path):
-        raise ValueError("it is outside the docs folder; copy it into the folder")
-    if posixpath.splitext(path)[1].lower() not in KINDS:
-        raise ValueError(f"its file is none of {', '.join(KINDS)}; save it as one of these")
+    if mistake := path_mistake(path):
+        raise ValueError(mistake)
     file = docs / path
     try:
         if not file.is_file():

@@ -36,7 +36,7 @@ from engross.record.plan import Plan
 from engross.record.redacted_facts import redact_fact
 from engross.record.redaction import Redacted, check_instant, find_clause, redact_text, refusal, tombstone
 from engross.record.sealing import Sealing, bound, sealed_files
-from engross.record.still_held import RedactedVersion, drafted, holders, others_with
+from engross.record.still_held import RedactedVersion, drafted, holders, left_copies, others_with
 from engross.record.trees import DEFINITION, addressed
 
 
@@ -61,13 +61,15 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class Redaction:
     """What an order does: what is sealed, the draft or the copy of a note as it is to be written (None: as it is), and
-    each text before and after it, by name. `left` are notes, texts and pictures that hold words of it as well.
+    each text before and after it, by name. `left` are notes, texts and pictures that hold words of it as well, `copies`
+    the texts beside posted notes that are what a redacted version was, and are to be deleted.
     """
 
     sealing: Sealing
     draft: Source | None
     texts: tuple[tuple[str, Document, Document], ...] = field(repr=False)
     left: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
 
 
 def plan_redaction(plan: Plan, order: Order) -> Redaction:
@@ -84,6 +86,7 @@ def plan_redaction(plan: Plan, order: Order) -> Redaction:
     draft = _in_draft(plan, order, done[0], stone) if order.draft else None
     if not order.only_these:
         _check_holders(plan, order, done)
+    copies = left_copies(plan, order.document, done)
     changed = [_resealed(plan.record, one, order) for one in done]
     hashes = {old: new for one in changed for old, new in one.hashes.items()}
     changed = [replace(one, tree=_without(one.tree, hashes)) for one in changed]
@@ -95,8 +98,8 @@ def plan_redaction(plan: Plan, order: Order) -> Redaction:
     source = draft[1].document.source if draft else None
     sealing = bound(plan.record, entries, files, gone)
     words = [words for one in done for words in one.redacted.words]
-    left = (*others_with(plan, words, order.document), *_docs_copies(plan, changed, gone))
-    return Redaction(sealing, source, tuple(texts), left)
+    left = (*others_with(plan, words, order.document, but_files=copies), *_docs_copies(plan, changed, gone))
+    return Redaction(sealing, source, tuple(texts), left, copies)
 
 
 def _docs_copies(plan: Plan, changed: Sequence[_Changed], gone: Set[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from engross.record.continued import continued
 from engross.record.drafts import Draft
 from engross.record.instants import shown_instant
 from engross.record.plan import Plan, Posting
+from engross.record.rules.grounds import unrecorded_grounds
 from engross.record.rules.promises import unposted_promises
 from engross.redline.changes import find_changes
 from engross.redline.counting import counts_in_words
@@ -41,6 +42,8 @@ def review(plan: Plan) -> str:
             lines += [f"## {_plain(draft.entry.title)}: changed, and no note says so", "", *_changes(draft)]
     for finding in unposted_promises(plan) if plan.record.entries else ():
         lines += ["## Changed in documents.yml, and no note says so", "", _plain(finding.message), ""]
+    for finding in unrecorded_grounds(plan):
+        lines += ["## To compare by hand", "", f"In documents.yml: {_plain(finding.message)}.", ""]
     return "\n".join(lines)
 
 

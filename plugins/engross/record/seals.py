@@ -14,11 +14,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from engross.characters import one_line
 from engross.errors import error
 from engross.model import Diagnostic, Entry, NoteRef, Picture, Sealed, VersionId
-from engross.record.archive import checked_bytes, note_seal_name, seal_name
+from engross.record.archive import RESTORE, checked_bytes, note_seal_name, seal_name
 from engross.record.canonical import canonical, sha256
 from engross.record.ledger import RULE
+from engross.record.pictures import path_mistake
 
 Read = TypeVar("Read")
 _SHA = re.compile(r"[0-9a-f]{64}")
@@ -92,6 +94,8 @@ def _picture(value: object) -> Picture:
         raise ValueError(_NOT_A_SEAL)
     if not isinstance(value["path"], str) or not value["path"]:
         raise ValueError(_NOT_A_SEAL)
+    if mistake := path_mistake(value["path"]).partition(";")[0]:
+        raise ValueError(f"{_NOT_A_SEAL}: of the picture {one_line(value['path'])!r}, {mistake}; {RESTORE}")
     return Picture(value["path"], value["sha256"])
 
 

@@ -7,14 +7,18 @@ may have gone. Nothing is parsed for it: there may be many versions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engross.corpus.project import shown_path
+from engross.errors import EngrossError, error
 from engross.model import Document, Tree, Version
-from engross.record.archive import sealed_note, sealed_source, sealed_tree
+from engross.record.archive import sealed_bytes, sealed_note, sealed_tree
+from engross.record.canonical import sha256
 from engross.record.drafts import Draft
+from engross.record.history import Record
+from engross.record.notes import beside
 from engross.record.plan import Plan
 from engross.record.redaction import Redacted
 from engross.record.trees import addressed
@@ -53,11 +57,16 @@ def holders(plan: Plan, document: str, done: Sequence[RedactedVersion]) -> Itera
     clauses = {pair for one in done for pair in _words_of(one)}
     for version in plan.record.versions[document]:
         own = {(one.id, one.words) for one in sealed_tree(plan.record, version).clauses}
-        if clauses & own or _says(sealed_source(plan.record, version).text, done):
+        if clauses & own or _says(_text(plan.record, version), done):
             yield str(version.id)
     draft = drafted(plan, document)
     if draft and _draft_holds(draft, clauses, done):
         yield document
+
+
+def _text(record: Record, version: Version) -> str:
+    """A sealed text to look for words in: one that is not UTF-8 is no reason to leave words where they are."""
+    return sealed_bytes(record, version).decode("utf-8", "replace")
 
 
 def _words_of(one: RedactedVersion) -> set[tuple[str, str]]:
@@ -96,21 +105,49 @@ def _plain(text: str) -> str:
     return _BLANKS.sub(" ", _MARKUP.sub("", text))
 
 
-def others_with(plan: Plan, words: Iterable[str], but: str = "", notes: Set[str] = frozenset()) -> Iterator[str]:
+def left_copies(plan: Plan, document: str, done: Sequence[RedactedVersion]) -> tuple[str, ...]:
+    """The texts that were left beside posted notes and are, byte for byte, what a redacted version was.
+
+    Raises EngrossError where such a text was edited since and holds the words: whose words the others are is not known.
+    """
+    redacted = {one.version.sealed.source for one in done}
+    sealed = {version.sealed.source for version in plan.record.versions[document]}
+    copies, edited = [], []
+    for source in plan.folder.left:
+        _, name = beside(Path(source.path)) or ("", "")
+        if name == document and sha256(source.data) in redacted:
+            copies.append(source.path)
+        elif name == document and sha256(source.data) not in sealed and _says(source.text, done):
+            edited.append(error("redact", source.path, 0, 0, _EDITED))
+    if edited:
+        raise EngrossError(edited)
+    return tuple(copies)
+
+
+_EDITED = "this text beside a posted note holds the words, and is not what was posted; delete it, then redact"
+
+
+def others_with(
+    plan: Plan,
+    words: Iterable[str],
+    but: str = "",
+    notes: Set[str] = frozenset(),
+    but_files: Collection[str] = (),
+) -> Iterator[str]:
     """What else holds a sentence of some words: versions of documents other than `but`, posted notes but `notes`, and
-    whatever text is in the docs folder, the draft of `but` and the copies of posted notes excepted.
+    whatever text is in the docs folder, the draft of `but`, the copies of posted notes and `but_files` excepted.
     """
     sentences = [sentence for stretch in words for sentence in _SENTENCES.split(stretch)]
     record = plan.record
     for document, versions in record.versions.items():
         for version in versions if document != but else ():
-            if _holds(sealed_source(record, version).text, sentences):
+            if _holds(_text(record, version), sentences):
                 yield str(version.id)
     for slug, note in record.posted_notes.items():
         if slug not in notes and _holds(sealed_note(record, note).decode("utf-8", "replace"), sentences):
             yield f"{NOTE}{slug}"
     for path in _docs_texts(plan, but):
-        if _holds(path.read_text("utf-8", "replace"), sentences):
+        if shown_path(path) not in but_files and _holds(path.read_text("utf-8", "replace"), sentences):
             yield shown_path(path)
 
 

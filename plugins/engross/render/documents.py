@@ -162,12 +162,6 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
     }
 
 
-def _feeds(entry: DocumentEntry, around: Surroundings) -> list[str]:
-    """Where changes of a document can be subscribed to: as Atom, as JSON Feed; nothing before it was posted."""
-    kinds = (".xml", ".json") if around.state else ()
-    return [around.site_url(addresses.feed(entry.id, kind)) for kind in kinds]
-
-
 def title_clause(root: Clause) -> Clause | None:
     """The clause that holds a document's title: its first heading of the first level, if it has one."""
     return next((c for c in root.children if c.kind is ClauseKind.SECTION and c.level == 1), None)

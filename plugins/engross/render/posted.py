@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from engross.model import Change, DocumentEntry, Entry, EntryKind, Ground, Version, VersionId
+from engross.model import Change, DocumentEntry, Entry, EntryKind, Ground, Version
 from engross.record import addresses
 from engross.record.continued import first_announced
 from engross.record.posted import Effect, Posted, PostedChange
@@ -376,10 +376,3 @@ def pieces(pub: Publication, changes: Iterable[PostedChange]) -> dict[str, str]:
     template = pub.site.templates.get_template("posted-change.html")
     context = {"words": pub.words, "instant": pub.site.instant}
     return {change.slug: template.render(context, view=view(pub, change)) for change in changes}
-
-
-def redlined(change: PostedChange) -> Iterator[tuple[VersionId, int]]:
-    """The redlines that a change's page leads to: from which version, to which number of the same document."""
-    for effect in change.effects:
-        if effect.kind is EntryKind.POST and effect.superseded:
-            yield effect.superseded, effect.entry.version

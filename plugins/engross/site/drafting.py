@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from mkdocs.plugins import get_plugin_logger
 
 from engross.checks.emergencies import let_pass
 from engross.checks.engine import Exceptions, check_subjects
 from engross.checks.inputs import project_subjects, with_posted
+from engross.checks.other_files import check_pages, ordinary_pages
+from engross.corpus.folders import Folders
+from engross.corpus.project import Project
 from engross.model import Diagnostic, Severity
 from engross.record import State
 from engross.record.emergencies import emergencies
 from engross.record.posted_terms import posted_terms
 from engross.site.editions import SiteEdition, announced_editions
 from engross.site.terms import SiteTerms
+from engross.text.source import RULE as CONTROL
 
 log = get_plugin_logger("engross")
 
@@ -44,6 +48,15 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
     verbatim = any(document.verbatim for document in edition.project.documents.values())
     _log(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)
     _log(state.findings())
+
+
+def log_pages(folders: Folders, published: Collection[str], project: Project) -> None:
+    """Report characters that hide or turn text in mkdocs.yml and in the ordinary pages among the files `published`.
+
+    Warnings are left to `engross check`: the pages are the site owner's, and other sites build with them.
+    """
+    pages = [name for name in ordinary_pages(folders, project) if name in published]
+    _log(check_pages(folders, pages, {CONTROL}))
 
 
 def _log(findings: Iterable[Diagnostic], levels: Mapping[Severity, int] = _LEVELS) -> None:

@@ -17,6 +17,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import markdown_extensions
 
 from engross import guard
+from engross.checks.site_setup import missing_guard
 from engross.corpus.addresses import YAML, derived_address
 from engross.corpus.catalogue import Catalogue
 from engross.corpus.documents import Settings
@@ -26,6 +27,7 @@ from engross.model import Diagnostic, Document, DocumentEntry, DocumentKind
 from engross.render.catalogue import filter_style
 from engross.site.editions import SiteEdition
 from engross.site.generated import generated_file
+from engross.site.log import NOTICE
 
 _log = get_plugin_logger(__name__)
 _I18N = "i18n"
@@ -85,8 +87,12 @@ def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig, settings
     if file.inclusion.is_excluded():  # type: ignore[no-untyped-call]
         # MkDocs leaves out a folder named "templates" unless told otherwise.
         file.inclusion = InclusionLevel.INCLUDED
-    if entry.published != derived_address(entry.file):
+    if entry.published != derived_address(entry.file) or makes_files_anew(config):
+        # i18n takes the language out of addresses; the address of a document is the one that is sealed.
         file.dest_uri = destination(entry.published, config)
+        file.dest_dir = config.site_dir  # i18n gives another one, and has asked for what is made of both
+        for derived in ("url", "abs_dest_path"):
+            vars(file).pop(derived, None)
     return file
 
 
@@ -120,7 +126,7 @@ def lift_guard(config: MkDocsConfig) -> None:
     if guard.NAME in config.markdown_extensions:
         config.markdown_extensions.remove(guard.NAME)
     else:
-        _log.info(f"List {guard.NAME} under markdown_extensions: it stops every build in which Engross is not active")
+        _log.log(NOTICE, "%s", missing_guard(Path(config.config_file_path or "mkdocs.yml")))
 
 
 def _texts(name: str, value: object) -> Iterator[tuple[str, str]]:

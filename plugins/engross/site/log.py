@@ -10,6 +10,11 @@ import logging
 
 from engross.characters import visible
 
+NOTICE = 25
+"""The level of what everybody should read and no strict build fails on: between information and warnings."""
+
+logging.addLevelName(NOTICE, "NOTICE")
+
 
 def guard_log() -> None:
     """Let whatever writes MkDocs' log write what `visible` gives; to be called at the beginning of each build."""

@@ -163,6 +163,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
     """Other plugins see the pages of documents from the place on at which `engross` is listed; i18n makes all files
     anew, and forgets their pages, so that with it they come last."""
 
+    @told_plainly()
     def add_documents(self, files: Files, config: MkDocsConfig) -> Files:
         """Give every document its page, and take sources and notes out of what is published."""
         titles = dict(_nav_titles(config.nav or []))
@@ -190,6 +191,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
             raise PluginError(report(replaced))
         return files
 
+    @told_plainly()
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Link the first use of each term in an ordinary page, and show the documents where it asks for them."""
         if isinstance(page, DocumentPage):
@@ -216,6 +218,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         return context
 
     @event_priority(LAST)
+    @told_plainly()
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write what is none of MkDocs' pages, then compare every finished document page with its source: nothing is
         written after that, and a build in which one differs is not published.
@@ -279,13 +282,15 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
                 file.src_uri: file.content_bytes for file in files.documentation_pages() if file.src_uri not in own
             }
         # What finds terms and mistakes takes long to load, and a site may do without.
-        from engross.site.drafting import log_findings
+        from engross.site.drafting import log_findings, log_pages
         from engross.site.terms import bind_site
 
         with long_lived():
             self.terms = bind_site(self.project, ordinary)
         if self.config.check:
             log_findings(self.terms, self.edition, self._state(config))
+            published = {file.src_uri for file in files.documentation_pages()}
+            log_pages(self._folders(config), published, self.edition.drafts)
         if self.config.link_terms:
             self._add_defined_terms(files, config, titles)
 
@@ -308,6 +313,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         target = self.pages[definition.place.document]
         return f"{get_relative_url(target.url, page.url)}#{definition.anchor}"
 
+    @told_plainly()
     def _content(self, files: Files, config: MkDocsConfig, page: DocumentPage, resolve: Resolve) -> str:
         document = page.document
         entry = document.entry

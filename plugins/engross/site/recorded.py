@@ -20,7 +20,7 @@ from mkdocs.utils import get_relative_url
 
 from engross.cache import FOLDER, Cache, forget_erased
 from engross.checks.inputs import term_options
-from engross.corpus.folders import Folders
+from engross.corpus.folders import Folders, config_files
 from engross.corpus.project import read_project
 from engross.errors import EngrossError, error
 from engross.model import Diagnostic, DocumentEntry
@@ -96,7 +96,10 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
     def _folders(self, config: MkDocsConfig) -> Folders:
         root, docs = Path(config.config_file_path or ".").parent, Path(config.docs_dir)
         notes, record = docs / self.config.notes, root / self.config.record
-        return Folders(root, docs, self.config.documents, notes, record, config.repo_url or "", config.edit_uri or "")
+        return Folders(
+            root, docs, self.config.documents, notes, record, config.repo_url or "", config.edit_uri or "",
+            configs=config_files(Path(config.config_file_path)) if config.config_file_path else (),
+        )  # fmt: skip
 
     def settings_path(self, config: MkDocsConfig) -> Path:
         """Where documents.yml is: pages that Engross makes as a whole are made from it."""

@@ -65,7 +65,7 @@ def decode(data: bytes, name: str, *, sealed: bool = False) -> Source:
     if found := _CONTROL.search(text):
         message = f"the character {code_point(found[0])} cannot be shown on a page; delete it"
         raise EngrossError([error(RULE, name, *source.position(found.start()), message)])
-    if not sealed and not text.isascii() and (hidden := list(islice(_hidden(source), _MOST))):
+    if not sealed and not text.isascii() and (hidden := list(islice(hidden_controls(source), _MOST))):
         raise EngrossError(hidden)
     return source
 
@@ -78,7 +78,7 @@ def hidden_mistake(character: str) -> str:
     return f"the character {code} turns the direction of the text, so that it reads otherwise than it is; delete it"
 
 
-def _hidden(source: Source) -> Iterator[Diagnostic]:
+def hidden_controls(source: Source) -> Iterator[Diagnostic]:
     """A finding for each control that the text may not hold; isolates may stand in pairs within a paragraph."""
     loose = set(loose_isolates(source.text))
     for found in HIDDEN.finditer(source.text):

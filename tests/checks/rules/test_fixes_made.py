@@ -52,7 +52,18 @@ def test_what_is_only_likely_is_said_and_left() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Nous nous réservons.", "Vous vous engagez.", "zu der der Link führt", "had had", "that that", "| Yes | Yes |"],
+    [
+        *(
+            "Nous nous réservons.",
+            "Vous vous engagez.",
+            "zu der der Link führt",
+            "had had",
+            "that that",
+            "| Yes | Yes |",
+        ),
+        *("Die, die die Frist wahren.", "Wat dat dat betreft.", "De heer van de de Vries.", "Le livre de de Gaulle."),
+        *("dat het het bedrijf is", "Om det det gäller.", "az az ügyfél", "que que sea", "se se dice", "che che"),
+    ],
 )
 def test_what_is_right_is_not_even_said(text: str) -> None:
     assert [item for item in found(read(f"{text}\n")) if item.diagnostic.rule == "repeated-word"] == []
@@ -64,3 +75,30 @@ def test_no_fix_changes_words(text: str) -> None:
     after = made(source.text)
     assert made(after) == after
     assert said(after) == said(source.text)
+
+
+GERMAN = "Der Kunde zahlt die Gebühr, und der Anbieter ist nicht verpflichtet, die Leistung zu erbringen."
+FRENCH = "Le client paie les frais, et le fournisseur est tenu de la prestation pour les clients du service."
+ENGLISH = "The Customer pays the fee, and the Provider is not bound by any of the terms that it did not accept."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{GERMAN}\n\nThe text of the the law is in English.",
+        f"{FRENCH} {FRENCH}\n\nThe text of the the law is in English.",
+        f"{ENGLISH} {ENGLISH}\n\n{GERMAN} The the.",
+        f"{GERMAN}\n\n{GERMAN} Of of.",
+        "Preis the the",
+        f"{ENGLISH}\n\nThe words and and or are words.",
+        f"{ENGLISH}\n\nIt is a song of The The.",
+        f"{ENGLISH}\n\nTHE THE FEE IS DUE.",
+    ],
+)
+def test_nothing_is_made_where_english_is_not_certain(text: str) -> None:
+    assert made(f"{text}\n") == f"{text}\n"
+
+
+def test_a_name_in_another_language_does_not_keep_english_from_being_fixed() -> None:
+    text = f"{ENGLISH}\n\nThe the notice goes to the Autorité de la concurrence and to the Amt der Stadt.\n"
+    assert made(text) == text.replace("The the", "The")

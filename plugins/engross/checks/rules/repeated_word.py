@@ -10,21 +10,17 @@ from typing import Final
 from engross.checks.findings import Edit, Finding
 from engross.checks.rules.rule import Rule
 from engross.checks.subject import Passage, Subject
+from engross.checks.words.languages import RIGHTLY_REPEATED, is_english, is_english_part
 from engross.checks.words.lists import words
 from engross.model import MarkKind, Severity
 
 _REPEATED = re.compile(r"(?<![\w’'.-])([^\W\d_]+(?:[’'-][^\W\d_]+)*)((?:\s+\1(?![\w’'-]))+)", re.IGNORECASE)
 _MARKS = dict.fromkeys(map(ord, '.,;:!?()[]“”"*'), None)
-_RIGHT: Final = frozenset(
-    words(
-        "had that baden bora duran hong humpty johnson pago sing sirhan so very walla wagga aye bye hear now there "
-        "nous vous der die das den dem sie ihr was se si"
-    )
-)
-"""Words that are rightly said twice: “that that notice”, “had had”, “nous nous engageons”, “der der Link”, names of
-places and firms."""
 _CERTAIN: Final = frozenset(words("the of and or"))
-"""Words that no sentence of any language says twice in a row: only these are taken out by a machine."""
+"""Words that no English sentence says twice in a row: only these are taken out by a machine."""
+_NAMED = re.compile(
+    r"\b(?:words?|terms?|expressions?|conjunctions?|prepositions?|articles?)\s*[:,]?\s*$", re.IGNORECASE
+)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -43,7 +39,7 @@ def _may_repeat(text: str) -> bool:
 
 def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     word, again = found[1], found[2].split()
-    if word.lower() in _RIGHT or not passage.is_words(found.start()):
+    if word.lower() in RIGHTLY_REPEATED or not passage.is_words(found.start()):
         return False
     # "Customer customer lists", "Series A a share": words that differ in case are two words, save at a beginning.
     if any(other != word for other in again) and not (word.istitle() and len(word) > 1 and again[0].islower()):
@@ -75,10 +71,18 @@ def _finding(passage: Passage, found: re.Match[str]) -> Finding:
 
 
 def _is_certain(passage: Passage, found: re.Match[str]) -> bool:
-    """Whether the word is said twice by mistake: no word that may be, no quotation, and no markup between the two."""
-    if found[1].lower() not in _CERTAIN or _is_quoted(passage.text[: found.start()]):
+    """Whether the word is said twice by mistake: no word that may be, no quotation, no name (“The The”), no word
+    that is spoken of (“the words and and or”), no markup between the two, and the document and the passage English.
+    """
+    if found[1].lower() not in _CERTAIN or not found[2].islower():
         return False
     start, end = found.span()
+    before = passage.text[:start]
+    if _is_quoted(before) or _NAMED.search(before):
+        return False
+    source = passage.document.source
+    if source is None or not (is_english(source.text) and is_english_part(passage.text)):
+        return False
     return not any(start < edge < end for mark in passage.clause.inline.marks for edge in (mark.start, mark.end))
 
 
@@ -105,7 +109,11 @@ RULE = Rule(
     name="repeated-word",
     severity=Severity.WARNING,
     summary="A word that stands twice in a row, also across a line end.",
-    why="It is left over from editing, and makes readers wonder what else was.",
+    why=(
+        "It is left over from editing, and makes readers wonder what else was. Words that one language or another "
+        "rightly repeats (“that that”, “die die”, “dat dat”, “nous nous”) are not found. `--fix` takes out only what "
+        "no English sentence repeats, and only where the document and the paragraph are English."
+    ),
     bad="Customer pays the the fee.",
     good="Customer pays the fee that that invoice states.",
     check=check,

@@ -13,15 +13,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from engross.characters import escaped
+from engross.characters import INVISIBLE, NEVER, escaped
 from engross.checks.subject import Passage, Subject
 from engross.terms.names import key
 from engross.values import dataclass
-
-# Characters that take no room: soft hyphen, joiners, zero-width spaces, fillers, marks of direction and of formulas.
-INVISIBLE = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"
-# Tags, with which whole sentences can be hidden, and line ends of another kind than the text has.
-NEVER = "\u2028\u2029\U000e0000-\U000e007f"
 
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{INVISIBLE}](?=[^\W_]))*")
 _ANY = re.compile(f"[{INVISIBLE}{NEVER}]")

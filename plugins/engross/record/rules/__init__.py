@@ -19,6 +19,7 @@ RULES: tuple[RecordRule, ...] = (
     notes.EDITED,
     notes.STALE,
     grounds.MISSING,
+    grounds.UNRECORDED,
     classes.MISMATCH,
     dates.CONFLICTING,
     dates.SHORT_NOTICE,

@@ -34,7 +34,7 @@ def _holds(plan: Plan, posting: Posting, held: Held) -> Diagnostic:
     message = (
         f"the text holds what {held.version.id}{gone} announces for {sealed_text(held.version.effective)}, and the "
         f"note {posting.notes[0].slug} would bring it into force on {sealed_text(posting.effective)}: {listed}. "
-        f"{right_way(plan, posting)}"
+        f"{_right_way(plan, posting)}"
     )
     base = in_force_before(plan, posting)
     fix = f"engross restore {base.id}" if base else f"effective: {sealed_text(held.version.effective)}"
@@ -42,7 +42,7 @@ def _holds(plan: Plan, posting: Posting, held: Held) -> Diagnostic:
     return error("announced-text", path, first.line or 1, 1, message, clause=first.label, fix=fix)
 
 
-def right_way(plan: Plan, posting: Posting) -> str:
+def _right_way(plan: Plan, posting: Posting) -> str:
     """How a change is posted before what is announced, without it."""
     base = in_force_before(plan, posting)
     if base is None:

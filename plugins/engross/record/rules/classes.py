@@ -135,8 +135,10 @@ MISMATCH = RecordRule(
     "A change that is said to be of a class that the redline shows it is not.",
     "Changed words, pictures, link targets, lists or enumerators are never format; a change nobody sees is never "
     "substantive; a material change always is. A change is not editorial by itself where it changes a number, an "
-    "amount, a date, a negation, a modal verb, a defined term or a definition, or inserts or deletes a clause or moves "
-    "one to another section; in a model list, where it changes any fact but a name or an address. Where the meaning "
+    "amount, a date, a limit (at least, up to, no later than), a restriction (only), a negation, a modal verb, a right "
+    "or duty (entitled to, prohibited), a defined term or a definition, puts one word in place of another of opposite "
+    "meaning (within and after, any and all), or inserts or deletes a clause or moves one to another section; in a "
+    "model list, where it changes any fact but a name or an address. Where the meaning "
     "stays the same nevertheless (a number repeated in digits), the note says why under `editorial_because`, and that "
     "sentence is published with the change. An editorial change of more than one word in ten (and more than ten "
     "words) is a warning, which the same sentence answers. Only pending notes are asked: what was posted stays.",

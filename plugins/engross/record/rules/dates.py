@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from engross.model import Change, Diagnostic, EntryKind
 from engross.record.announced import held_changes
 from engross.record.continued import Continued, continued
-from engross.record.instants import sealed_text
+from engross.record.instants import days_after, sealed_text
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan, Posting
-from engross.record.rules.announced import right_way
 from engross.record.rules.rule import RecordRule
 
 
@@ -51,7 +49,7 @@ def _too_soon(plan: Plan, posting: Posting, policy: int) -> Iterator[Diagnostic]
     since = (goes_on and goes_on.notice_from) or plan.posted
     for note in posting.notes:
         days = max(policy, note.notice_days)
-        earliest = since + timedelta(days=days)
+        earliest = days_after(since, days)
         if note.material and plan.posted <= plan.effective(note) < earliest:
             owner = "the note" if note.notice_days > policy else _owner(plan, posting, policy)
             can = sealed_text(earliest)
@@ -92,9 +90,10 @@ def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
                 f"{base.id} is announced for {sealed_text(base.effective)}, and would take the place of this change "
                 "then. "
             )
-            if held_changes(plan, posting):
+            sooner = any(note.sooner_because for note in posting.notes)
+            if held_changes(plan, posting) and not sooner:
                 # Withdrawing it would post its words with this note, which the rule announced-text refuses.
-                message += f"The text holds what it announces, too: {right_way(plan, posting)}"
+                message += "The text also holds words of it; the rule announced-text says how to post this change alone"
                 fix = ""
             else:
                 message += (

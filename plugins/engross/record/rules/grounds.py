@@ -1,13 +1,13 @@
-"""`missing-grounds`: documents that change on certain grounds only."""
+"""`missing-grounds` and `unrecorded-grounds`: documents that change on certain grounds only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from engross.corpus.words import meant, shown
-from engross.model import Change, Diagnostic, Document, DocumentEntry, Ground, GroundGiven
+from engross.model import Change, Diagnostic, Document, DocumentEntry, Entry, Ground, GroundGiven, Severity
 from engross.record.cited_clauses import CitedClauses
-from engross.record.note_gaps import gap
+from engross.record.note_gaps import ASKED, gap
 from engross.record.note_text import CITES
 from engross.record.notes import note_mistake
 from engross.record.plan import Plan
@@ -78,7 +78,7 @@ def _none_of(note: Change, entry: DocumentEntry, known: dict[str, Ground]) -> It
 
 def _example(ground: Ground) -> str:
     cites = f"\n    cites: {gap(CITES[ground.cites])}" if ground.cites else ""
-    conditions = "".join(f"\n      {name}: {gap('how this is met')}" for name, _ in ground.conditions)
+    conditions = "".join(f"\n      {name}: {gap(ASKED['condition'])}" for name, _ in ground.conditions)
     return f"grounds:\n  - ground: {ground.id}{cites}" + (f"\n    conditions:{conditions}" if conditions else "")
 
 
@@ -90,7 +90,7 @@ def _incomplete(note: Change, at: int, given: GroundGiven, ground: Ground) -> It
     for name, text in ground.conditions:
         if len(said.get(name, "").split()) < _SHORTEST:
             message = f"{ground.title}: a sentence is wanted that says how this condition is met: {text}"
-            fix = f"{name}: {gap('how this is met')}"
+            fix = f"{name}: {gap(ASKED['condition'])}"
             yield note_mistake(note, "missing-grounds", ("grounds", at, "conditions", name), message, fix=fix)
     conditions = [name for name, _ in ground.conditions]
     for name in (name for name in said if name not in conditions):
@@ -98,6 +98,33 @@ def _incomplete(note: Change, at: int, given: GroundGiven, ground: Ground) -> It
         yield note_mistake(note, "missing-grounds", ("grounds", at, "conditions", name), message)
 
 
+def unrecorded_grounds(plan: Plan) -> Iterator[Diagnostic]:
+    """One note about the documents whose grounds were posted without their words, as version 0.1 posted them."""
+    drafts = plan.drafts.documents.items()
+    names = [name for name, draft in drafts if draft.said and _only_named(draft.said)]
+    if names:
+        file = plan.project.settings.file
+        message = (
+            f"the record holds the names of the grounds of {', '.join(names)}, and not yet their words, so that a "
+            "change of these words is not noticed. Compare them with what customers were told. The next change that "
+            f"is posted of {'each document' if len(names) > 1 else 'it'} records them"
+        )
+        yield Diagnostic("unrecorded-grounds", Severity.NOTE, file.source.path, *file.place(("grounds",)), message)
+
+
+def _only_named(said: Entry) -> bool:
+    return bool(said.entry and said.entry.grounds and not said.grounds)
+
+
+UNRECORDED = RecordRule(
+    "unrecorded-grounds",
+    "Grounds of which the record holds the names only.",
+    "Version 0.1 did not record the words of grounds. They are recorded with the next change that is posted of each "
+    "document; from then on, a change of the words needs a change note. Until then only people can compare them with "
+    "what customers were told. The note stops nothing, also where warnings do.",
+    unrecorded_grounds,
+    Severity.NOTE,
+)
 MISSING = RecordRule(
     "missing-grounds",
     "A change of a document that changes on certain grounds only, whose note gives none of them, or gives one without "

@@ -3,13 +3,15 @@
 Some site engines ignore plugins, and a plugin can be commented out. The contracts would then be published as ordinary
 pages, unchecked, with the settings beside them. Every engine that renders with Python-Markdown honours its extensions.
 So mkdocs.yml lists `engross.guard` under `markdown_extensions`, and the active plugin takes it from that list: where
-the extension comes to convert a page, the plugin is not active.
+the extension comes to convert a page, the plugin is not active. Some engines have copied other files by then: copies
+of Engross's own YAML files are taken out of the site again.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from threading import Lock
 from typing import NoReturn
 
@@ -39,7 +41,12 @@ class _Stop(Preprocessor):  # type: ignore[misc]
         sys.stdout.flush()
         sys.stderr.write(_MESSAGE)
         sys.stderr.flush()
-        os._exit(1)
+        try:
+            from engross.guard.copies import remove_copies  # only here: a build with the plugin does not need it
+
+            remove_copies(Path.cwd())
+        finally:
+            os._exit(1)
 
 
 class _Guard(Extension):  # type: ignore[misc]

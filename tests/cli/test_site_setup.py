@@ -1,0 +1,74 @@
+"""A site that lacks the guard, or whose folder holds what another site engine copied, is told so, and nothing fails."""
+
+import json
+
+import pytest
+from cli_play import Play, engross
+
+from engross.checks.site_setup import check_site_setup
+from engross.corpus.folders import find_folders
+
+GUARD = "markdown_extensions: [engross.guard]\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "line", "fix"),
+    [
+        ("", 0, "markdown_extensions:\n  - engross.guard"),
+        ("markdown_extensions:\n  - toc\n", 5, "  - engross.guard"),
+        ("markdown_extensions: # ours\n\n# one\n- toc:\n    permalink: true\n", 5, "- engross.guard"),
+        ("markdown_extensions:\n  toc: {}\n", 5, "engross.guard: {}"),
+        ("markdown_extensions: [toc]\n", 5, ""),
+        ("# markdown_extensions: [engross.guard]\n", 0, "markdown_extensions:\n  - engross.guard"),
+    ],
+)
+def test_what_is_to_be_pasted_and_where(play: Play, settings: str, line: int, fix: str) -> None:
+    play.posted()
+    play.change(GUARD, settings, "mkdocs.yml")
+    checked = engross("check", "--strict", "--format", "json")
+    (note,) = json.loads(checked.stdout)["diagnostics"]
+    assert checked.exit_code == 0
+    assert (note["rule"], note["severity"], note["path"], note["line"], note["fix"]) == (
+        *("unguarded-site", "note", "mkdocs.yml", line, fix),
+    )
+    assert engross("check", "--no-rule", "unguarded-site").stdout == "no findings\n"
+    released = engross("release")
+    assert released.exit_code == 0
+    assert released.stderr.count("engross.guard is not listed") == 1
+    assert released.stderr.startswith("note: mkdocs.yml:")
+    assert "engross.guard" not in engross("verify").stderr
+
+
+@pytest.mark.parametrize(
+    ("own", "inherited", "guarded"),
+    [
+        ("", GUARD, True),
+        ("markdown_extensions: {toc: {}}\n", "markdown_extensions: {engross.guard: {}}\n", True),
+        ("markdown_extensions: [toc]\n", GUARD, False),
+        ("", "INHERIT: base.yml\n", False),
+        ("", "markdown_extensions:\n", False),
+    ],
+)
+def test_what_mkdocs_inherits_counts(play: Play, own: str, inherited: str, guarded: bool) -> None:
+    play.write("base.yml", inherited)
+    play.change(GUARD, f"INHERIT: base.yml\n{own}", "mkdocs.yml")
+    assert find_folders(play.root).guarded is guarded
+
+
+def test_a_site_without_a_mkdocs_yml_is_not_asked(play: Play) -> None:
+    (play.root / "mkdocs.yml").unlink()
+    assert list(check_site_setup(find_folders(play.root))) == []
+
+
+def test_a_site_folder_with_our_own_yaml_is_told(play: Play) -> None:
+    play.posted()
+    for name in ("documents.yml", "models.yml", "openapi.yml"):
+        play.write(f"site/{name}", "a: 1\n")
+    checked = engross("check", "--strict")
+    assert checked.exit_code == 0
+    assert [line.split(" ")[0] for line in checked.stdout.splitlines()] == [
+        *("site/documents.yml", "site/models.yml", "2"),
+    ]
+    verified = engross("verify")
+    assert verified.exit_code == 0
+    assert verified.stderr.startswith("note: site/documents.yml: this file is not made by Engross")
