@@ -11,6 +11,10 @@ from .documents import Allowed as Allowed
 from .documents import Settings as Settings
 from .documents import documents_schema as documents_schema
 from .documents import read_settings as read_settings
+from .fact_table import FACTS as FACTS
+from .fact_table import WORDS as WORDS
+from .fact_table import label as label
+from .fact_table import labelled as labelled
 from .fields import FORBID as FORBID
 from .fields import YAML as YAML
 from .fields import Days as Days
@@ -28,6 +32,8 @@ from .project import find_folders as find_folders
 from .project import read_project as read_project
 from .project import shown_path as shown_path
 from .project import verbatim_document as verbatim_document
+from .ui_text import shipped_templates as shipped_templates
+from .ui_text import ui_strings as ui_strings
 from .yaml import KeyPath as KeyPath
 from .yaml import YamlFile as YamlFile
 from .yaml import read as read

@@ -1,7 +1,6 @@
 from .alignment.outline import Outline as Outline
 from .alignment.word_diff import diff_runs as diff_runs
 from .changes import Change as Change
-from .changes import catalogue as catalogue
 from .changes import counts_in_words as counts_in_words
 from .changes import find_changes as find_changes
 from .changes import labels_of as labels_of

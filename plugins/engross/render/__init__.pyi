@@ -26,6 +26,7 @@ from .changes.posted_page import render_list as render_list
 from .changes.summaries import ChangeSummary as ChangeSummary
 from .changes.summaries import cached_text as cached_text
 from .changes.summaries import summarize_changes as summarize_changes
+from .date_format import ShownDates as ShownDates
 from .pages.clauses import shown_number as shown_number
 from .pages.documents import Surroundings as Surroundings
 from .pages.documents import render_document as render_document
@@ -63,4 +64,3 @@ from .templates import environment as environment
 from .templates import template_folders as template_folders
 from .templates import template_mistake as template_mistake
 from .templates import templates_hash as templates_hash
-from .words import ui_strings as ui_strings
