@@ -6,8 +6,7 @@ import pytest
 
 from engross.common.errors import EngrossError
 from engross.model import Document, DocumentEntry, DocumentKind, Source
-from engross.redline import FactKind, Op, Redline, Side, State, accept, redline, reject
-from engross.redline import engine as engine_module
+from engross.redline import FactKind, Op, Redline, Side, State, accept, engine as engine_module, redline, reject
 from engross.redline.changes import counts_in_words, english, find_changes
 from engross.redline.output.html_page import html_page, marks_style
 from engross.redline.output.json import make_schema, schema

@@ -13,8 +13,7 @@ from engross.drafting.subject import Judged, Rule
 from engross.fidelity import TEXT_DIFFERS as READING
 from engross.model import Severity
 from engross.record import RULES as OF_RECORD
-from engross.text import CONTROL_CHARACTER as CONTROL
-from engross.text import decode
+from engross.text import CONTROL_CHARACTER as CONTROL, decode
 
 _GROUPS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
 _ABOUT = {

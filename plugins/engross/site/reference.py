@@ -1,7 +1,7 @@
 """The reference of settings, made from the code that reads them: `python -m engross.site.reference` prints it.
 
-Every sentence in it stands where the setting is declared (`corpus/documents.py`, `corpus/models.py`, `record/notes/schema.py`,
-`site/options.py`).
+Each sentence in it is written where the setting is declared (`corpus/documents.py`, `corpus/models.py`,
+`record/notes/schema.py`, `site/options.py`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import dedent
 from typing import Any
 
-from engross.corpus import documents_schema as documents_schema
-from engross.corpus import models_schema as models_schema
+from engross.corpus import documents_schema as documents_schema, models_schema as models_schema
 from engross.record import notes_schema as notes_schema
 from engross.site.options import EngrossConfig
 
