@@ -152,7 +152,7 @@ def test_the_contents_on_paper_name_every_section(site: Path, serve: Callable, v
 def test_a_wrong_address_offers_documents_and_a_search(site: Path, serve: Callable, visit: Callable) -> None:
     visited = visit(serve(site) + "404.html", viewport=DESK)
     page: Page = visited.page
-    assert page.locator("h1").inner_text() == "This page does not exist"
+    assert page.locator("h1").inner_text() == "Page not found"
     assert page.locator(".eg-card").count() == 7
     page.get_by_role("searchbox", name="Search all documents").fill("telecommunications service")
     page.get_by_role("button", name="Search", exact=True).last.click()

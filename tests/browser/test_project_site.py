@@ -166,7 +166,7 @@ def test_filters_combine(models: ModelList) -> None:
 
 
 def test_where_nothing_matches_the_list_says_so(models: ModelList) -> None:
-    nothing = models.page.get_by_text("No model in this list matches all of these.")
+    nothing = models.page.get_by_text("No model matches all filters.")
     assert not nothing.is_visible()
     models.choose(modality="audio", provider="Meta")
     assert models.rows == models.entries == []

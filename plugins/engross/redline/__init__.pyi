@@ -2,7 +2,6 @@ from .alignment.outline import Outline as Outline
 from .alignment.word_diff import diff_runs as diff_runs
 from .changes import (
     Change as Change,
-    catalogue as catalogue,
     counts_in_words as counts_in_words,
     find_changes as find_changes,
     labels_of as labels_of,
