@@ -1,9 +1,10 @@
-"""Each folder of the package knows only those that come before it in the flow, and MkDocs is known to site/ alone."""
+"""A package imports only from packages before it in the flow, and only public names. Only site/ imports MkDocs."""
 
 import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,22 +12,19 @@ import pytest
 import engross
 
 PACKAGE = Path(engross.__file__).parent
-COMMON = 0
-COMMON_GROUND = {"model"}
-FLOW = ("text", "corpus", "guard", "terms", "redline", "record", "checks", "render")
-LAYERS = {name: rank for rank, name in enumerate(FLOW, start=COMMON + 1)} | {"site": 100, "cli": 100}
+OPEN = ("model", "common")
+"""Common ground: any module may import any module of these."""
+FLOW = ("text", "corpus", "guard", "language", "terms", "redline", "record", "fidelity", "drafting", "render")
+LAYERS = {name: rank for rank, name in enumerate(FLOW, start=1)} | {"site": 100, "cli": 100}
+FACES = ("common", *(name for name in FLOW if name != "guard"))
 SITE_ENGINES = {"mkdocs", "properdocs", "material"}
 
 
 def layer(module: str) -> str:
-    """The folder that a dotted module name stands in; "" for common ground.
-
-    The nouns (`engross.model`) and what stands directly in the package (`errors`, `clock`) are common ground: every
-    layer may import them, and they import none.
-    """
+    """The package of a dotted module name, such as "text"; "" for common ground and for modules of other projects."""
     parts = module.split(".")
-    folder = parts[1] if len(parts) > 1 and (PACKAGE / parts[1]).is_dir() else ""
-    return "" if folder in COMMON_GROUND else folder
+    name = parts[1] if parts[0] == "engross" and len(parts) > 1 else ""
+    return name if name in LAYERS else ""
 
 
 def dotted(path: Path) -> str:
@@ -35,105 +33,103 @@ def dotted(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """(line, absolute module name) of every import, also those inside functions and for type checkers only."""
+def imports(path: Path) -> Iterator[tuple[int, str, str]]:
+    """(line, module, name) of every import, including those in functions and those for type checkers only."""
     package = dotted(path).split(".")
     if path.name != "__init__.py":
         package.pop()
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, name.name) for name in node.names)
+            yield from ((node.lineno, name.name, "") for name in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else []
             module = ".".join([*base, *filter(None, [node.module])])
-            yield from ((node.lineno, f"{module}.{name.name}") for name in node.names)
+            yield from ((node.lineno, module, name.name) for name in node.names)
 
 
-def may_import(importer: str, imported: str) -> bool:
-    """Whether one layer may know another: itself, common ground, or one that comes earlier in the flow."""
-    if imported in ("", importer):
-        return True
-    return LAYERS[imported] < LAYERS.get(importer, COMMON)
+def mistake(importer: str, module: str, name: str) -> str:
+    """What is wrong with an import by a package; an empty string where it is allowed."""
+    top = module.split(".")[0]
+    if top in SITE_ENGINES:
+        return "" if importer == "site" else "only site/ may import a site engine"
+    imported = layer(module if layer(module) else f"{module}.{name}")
+    if top != "engross" or imported in ("", importer):
+        return ""
+    if LAYERS[imported] >= LAYERS.get(importer, 0):
+        return "comes later in the flow"
+    is_face = module == f"engross.{imported}" or imported == "guard"
+    return "" if is_face else f"is not public; import it from engross.{imported}, and name it in its __init__.pyi"
 
 
-def may_know(importer: str, name: str) -> bool:
-    """Whether a layer may import this, from the package or from elsewhere."""
-    top = name.split(".")[0]
-    return may_import(importer, layer(name)) if top == "engross" else importer == "site" or top not in SITE_ENGINES
+def test_every_package_has_its_place_in_the_flow() -> None:
+    packages = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+    assert packages == {*LAYERS, *OPEN}, "give the new package its place in FLOW above and in ARCHITECTURE.md"
 
 
-def test_every_folder_has_its_place_in_the_flow() -> None:
-    folders = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
-    assert folders <= set(LAYERS) | COMMON_GROUND, "give the new folder its place in FLOW above and in ARCHITECTURE.md"
-
-
-def test_no_module_imports_what_it_may_not_know() -> None:
-    """Imports run in one direction, and only the site adapter knows a site engine."""
-    read = {path: list(imports(path)) for path in PACKAGE.rglob("*.py")}
-    assert sum(map(len, read.values())) > len(read) > 100
+def test_imports_follow_the_flow_and_use_public_names() -> None:
+    found = [(path, *one) for path in PACKAGE.rglob("*.py") for one in imports(path)]
     wrong = [
-        f"{path.relative_to(PACKAGE)}:{line} imports {name}"
-        for path, found in read.items()
-        for line, name in found
-        if not may_know(layer(dotted(path)), name)
+        f"{path.relative_to(PACKAGE)}:{line}: {module}.{name} {wrong}"
+        for path, line, module, name in found
+        if (wrong := mistake(layer(dotted(path)), module, name))
     ]
     assert sorted(wrong) == []
+    assert len(found) > 1000
 
 
-@pytest.mark.parametrize("module", ["engross", "engross.cli", "engross.guard"])
-def test_importing_the_library_does_not_load_mkdocs(module: str) -> None:
-    code = f"import {module}, sys; sys.exit(', '.join({SITE_ENGINES} & set(sys.modules)) or 0)"
+def test_public_names_exist_and_are_used() -> None:
+    used = {
+        (layer(module), name)
+        for path in [*PACKAGE.rglob("*.py"), *Path(__file__).parent.rglob("*.py")]
+        for _, module, name in _library_imports(path)
+    }
+    for package in FACES:
+        face = import_module(f"engross.{package}")
+        names = set(face.__all__)
+        assert names
+        for name in names:
+            assert getattr(face, name) is not None
+        assert not [name for name in names if package != "common" and (package, name) not in used]
+
+
+def _library_imports(path: Path) -> Iterator[tuple[int, str, str]]:
+    return imports(path) if PACKAGE in path.parents else _absolute(path)
+
+
+def _absolute(path: Path) -> Iterator[tuple[int, str, str]]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from ((node.lineno, node.module, name.name) for name in node.names)
+
+
+def test_importing_the_library_does_not_load_mkdocs() -> None:
+    code = (
+        f"import engross, engross.cli, engross.guard, sys; sys.exit(', '.join({SITE_ENGINES} & set(sys.modules)) or 0)"
+    )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
 
 
 @pytest.mark.parametrize(
-    ("module", "folder"),
+    ("importer", "module", "name", "allowed"),
     [
-        ("engross", ""),
-        ("engross.common.errors", ""),
-        ("engross.model", ""),
-        ("engross.model.text.Clause", ""),
-        ("engross.text.parser", "text"),
-        ("engross.site", "site"),
+        ("text", "engross.common.errors", "error", True),
+        ("text", "engross.model", "Clause", True),
+        ("text", "engross.text.parser", "parse", True),
+        ("corpus", "engross.text", "parse", True),
+        ("corpus", "engross.text.parser", "parse", False),
+        ("", "engross.text", "parse", False),
+        ("text", "engross.corpus", "Project", False),
+        ("text", "engross", "site", False),
+        ("drafting", "engross.render", "escape", False),
+        ("render", "engross.drafting", "Rule", True),
+        ("cli", "engross.site", "plugin", False),
+        ("site", "engross.cli", "main", False),
+        ("site", "mkdocs.config", "base", True),
+        ("render", "properdocs", "", False),
+        ("cli", "mkdocs", "", False),
+        ("text", "pathlib", "Path", True),
     ],
 )
-def test_the_nouns_are_common_ground(module: str, folder: str) -> None:
-    assert layer(module) == folder
-
-
-@pytest.mark.parametrize(
-    ("importer", "imported", "allowed"),
-    [
-        ("", "", True),
-        ("", "text", False),
-        ("text", "", True),
-        ("text", "text", True),
-        ("corpus", "text", True),
-        ("text", "corpus", False),
-        ("render", "checks", True),
-        ("checks", "render", False),
-        ("site", "render", True),
-        ("cli", "render", True),
-        ("cli", "site", False),
-        ("site", "cli", False),
-    ],
-)
-def test_the_rule_itself(importer: str, imported: str, allowed: bool) -> None:
-    assert may_import(importer, imported) is allowed
-
-
-@pytest.mark.parametrize(
-    ("importer", "name", "allowed"),
-    [
-        ("site", "mkdocs.config", True),
-        ("cli", "mkdocs", False),
-        ("", "material.plugins", False),
-        ("render", "properdocs", False),
-        ("text", "pathlib.Path", True),
-        ("text", "engross.common.errors", True),
-        ("text", "engross.site.plugin", False),
-    ],
-)
-def test_what_a_layer_may_know(importer: str, name: str, allowed: bool) -> None:
-    assert may_know(importer, name) is allowed
+def test_the_rule_itself(importer: str, module: str, name: str, allowed: bool) -> None:
+    assert (mistake(importer, module, name) == "") is allowed

@@ -89,7 +89,7 @@ def open_outline(page: Page) -> None:
 
 
 def open_keys(page: Page) -> None:
-    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
     page.locator("#eg-keys").wait_for()
 
 
@@ -194,7 +194,7 @@ LOOKS = {
     "search-nothing": Look("conduct/", find_nothing, state=True),
     "menu": Look("conduct/", open_menu, NARROW, state=True),
     "models-no-match": Look("models/", choose(modality="image", provider="Maker & Co"), state=True),
-    "changes-no-match": Look("changes/", choose(document="Prices", kind="Editorial: words, not meaning"), state=True),
+    "changes-no-match": Look("changes/", choose(document="Prices", kind="Editorial: wording, not meaning"), state=True),
 }
 
 # The view in which a sample looks at each page. Kinds of pages take turns, and so do states.
@@ -207,7 +207,7 @@ CASES = [
 ]
 
 LONG = {
-    "project": ("", "agreement/", "terms/service-specific/", "models/", "guide/reference/", "guide/editing/", "since/"),
+    "project": ("", "agreement/", "terms/service-specific/", "models/", "help/", "since/"),
     "tour": ("agreement/", "models/", "terms/data-processing/", "changes/", "in-force/", "agreement/versions/"),
 }
 

@@ -82,7 +82,7 @@ def test_a_cut_tail_shows_only_against_a_copy(posted: Play) -> None:
     assert engross("verify").exit_code == 0
     result = engross("verify", "--against", "kept.jsonl")
     assert result.exit_code == 1
-    assert "entries are missing at the end: kept.jsonl has 5, this has 4. The first that is missing" in result.stdout
+    assert "entries are missing at the end: kept.jsonl has 5, this has 4. The first missing one" in result.stdout
 
 
 def test_a_copy_that_is_the_beginning(posted: Play) -> None:

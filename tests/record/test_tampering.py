@@ -14,8 +14,7 @@ import pytest
 
 from engross.common.errors import EngrossError
 from engross.model import Entry, EntryKind, NoteRef, Sealed
-from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER
-from engross.record.archive import note_names as note_files
+from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, note_names as note_files
 from engross.record.encoding import canonical, hash_of, sha256
 from engross.record.history import LEDGER
 from engross.record.journal import locked
@@ -493,7 +492,7 @@ def test_clean_cut(copied: Site, kept: int) -> None:
     shown = check_prefix(cut, whole, "the live ledger")
     assert len(shown) == 1
     assert f"entries are missing at the end: the live ledger has 15, this has {kept}" in str(shown[0])
-    assert f"The first that is missing is {record.entries[kept].name}" in str(shown[0])
+    assert f"The first missing one is {record.entries[kept].name}" in str(shown[0])
     found = check_prefix(record, ledger_of(record.entries[:kept]), "an older copy")
     assert [str(one) for one in found] == ([] if kept else [EMPTY_COPY])
 

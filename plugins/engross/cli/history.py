@@ -67,7 +67,8 @@ def _lines(record: Record, document: str, zone: ZoneInfo) -> Iterator[str]:
     for version in versions:
         yield _line(record, version, now(), zone)
     for effect in _promised(record, document):
-        yield f"{describe_entry(effect.entry, zone)} ({effect.entry.name}, posted {display_instant(effect.entry.posted, zone)})"
+        posted = display_instant(effect.entry.posted, zone)
+        yield f"{describe_entry(effect.entry, zone)} ({effect.entry.name}, posted {posted})"
         yield from (f"    {one}" for one in effect.promised)
     retired = record.retired(document)
     if retired and retired.effective:

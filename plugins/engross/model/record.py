@@ -158,7 +158,7 @@ class Sealed:
 
 @value_class(frozen=True, slots=True)
 class Entry:
-    """One line of the ledger. Which fields an entry has depends on its kind (`record/ledger/file.py`); others are empty.
+    """One line of the ledger. Its kind decides which fields it has (`record/ledger/file.py`); the others are empty.
 
     `seq` counts from 1. `previous` is the hash of the entry before (64 zeros for the first), `hash` its own.
     `entry` is what documents.yml said of the document; `grounds` are those that `entry` names, in their own words

@@ -252,7 +252,7 @@ def check_prefix(record: Record, other: bytes, name: str) -> list[Diagnostic]:
         first = entries[len(record.entries)]
         message = (
             f"entries are missing at the end: {name} has {len(entries)}, this has {len(record.entries)}. The first "
-            f"that is missing is {first.name}, posted {format_instant(first.posted)}; restore it from the version history"
+            f"missing one is {first.name}, posted {format_instant(first.posted)}; restore it from the version history"
         )
         return [error(RULE, record.ledger_path, len(record.entries) + 1, 1, message)]
     return []

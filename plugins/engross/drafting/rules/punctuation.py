@@ -56,7 +56,7 @@ UNPAIRED_BRACKET = Rule(
 )
 
 
-_PARTNERS_UNPAIRED_QUOTE = {"“": "”", "”": "“", "„": "“", '"': '"', "«": "»", "»": "«", "‘": "’"}
+_QUOTE_PARTNERS = {"“": "”", "”": "“", "„": "“", '"': '"', "«": "»", "»": "«", "‘": "’"}
 
 
 def _check_unpaired_quote(subject: Subject) -> Iterator[Finding]:
@@ -83,7 +83,8 @@ def _finding_unpaired_quote(mark: Lone) -> Finding:
     words = text[mark.at : mark.at + 40] if mark.opens else text[max(0, mark.at - 39) : mark.at + 1]
     around = " ".join(words.split())
     does, lacks = ("opens", "closing") if mark.opens else ("closes", "opening")
-    message = f"a quotation mark {does} here (“{around.strip('“”')}”) and its {lacks} mark {_PARTNERS_UNPAIRED_QUOTE[mark.mark]} is missing"
+    partner = _QUOTE_PARTNERS[mark.mark]
+    message = f"a quotation mark {does} here (“{around.strip('“”')}”) and its {lacks} mark {partner} is missing"
     return mark.passage.finding(mark.at, message, text=mark.mark)
 
 

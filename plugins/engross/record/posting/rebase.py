@@ -88,7 +88,7 @@ def _versions(plan: Plan, document: str, fix: Fix) -> tuple[Version, list[Versio
     before = [one for one in standing if one.effective <= effective]
     if not coming:
         message = (
-            f"nothing is announced for {document} after {format_instant(effective)}, so that the fix needs no more than a "
+            f"nothing is announced for {document} after {format_instant(effective)}, so the fix needs only a "
             "change note: engross change new"
         )
         raise _refused(fix.text, message)

@@ -1,7 +1,7 @@
-"""The list of posted changes, which stands in a page of the site, and the page that each change has for itself.
+"""The list of posted changes, part of a page of the site, and the page of each change.
 
-Filters work without scripts, as those of model lists do (`render/catalogue/page.py`): each is a `select`, and rules made for
-the list hide, by `:has()`, what has another value, and say so where nothing is left. Years long past are folded.
+Filters work without scripts, as those of model lists do (`render/catalogue/page.py`): each is a `select`. CSS rules
+made for the list hide, by `:has()`, rows with another value, and show a message if none is left. Past years are folded.
 """
 
 from __future__ import annotations
