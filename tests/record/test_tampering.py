@@ -14,8 +14,7 @@ import pytest
 
 from engross.common.errors import EngrossError
 from engross.model import Entry, EntryKind, NoteRef, Sealed
-from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER
-from engross.record.archive import note_names as note_files
+from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, note_names as note_files
 from engross.record.encoding import canonical, hash_of, sha256
 from engross.record.history import LEDGER
 from engross.record.journal import locked
