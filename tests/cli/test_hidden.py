@@ -50,7 +50,7 @@ def posted_before_the_rule(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
             "docs/models.yml",
             "name: Alpha",
             'name: "\\u2069"',
-            "docs/models.yml:3:11: models[0].name: holds the character U+2069",
+            "docs/models.yml:3:11: models[0].name: contains the character U+2069",
         ),
         ("docs/changes/new.md", "change new", f"change{TURN} new", f"docs/changes/new.md:9:11: {CODE} changes"),
         (
@@ -64,7 +64,7 @@ def posted_before_the_rule(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
             "docs/changes/new.md",
             "Counsel",
             '"\\x85"',
-            "docs/changes/new.md:5:14: approved_by: holds the character U+0085",
+            "docs/changes/new.md:5:14: approved_by: contains the character U+0085",
         ),
     ],
 )
