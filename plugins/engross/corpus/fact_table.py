@@ -1,7 +1,7 @@
-"""The facts of a model, in one table: where `models.yml` has each, what it is called, and how it is written.
+"""The facts of a model in one table: their paths in `models.yml`, their names, and how they are written.
 
-A fact has two names. `word` is the key of its label in the words of pages. `sealed` is its name in the tree of a model
-list; the text hash of every posted list depends on it, so it never changes.
+A fact has two names. `word` is the key of its label in the UI strings. `sealed` is its name in the tree of a model
+list; the text hash of every posted list depends on it, so it must never change.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from engross.model import Clause, ClauseKind
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact: its label's key, its sealed name, its path in `models.yml`, and its text, empty where it is not known.
+    """A fact: its label's key, its sealed name, its path in `models.yml`, and its text (empty if unknown).
 
-    `form` tells pages how to show it: as "text", "list", "day", "address", "answer" (yes or no), "model" (the id of
-    another) or "licence"; "" where it is shown with another fact.
+    `form` is how pages show it: as "text", "list", "day", "address", "answer" (yes or no), "model" (the id of another
+    model) or "licence"; "" if it is shown with another fact.
     """
 
     word: str
@@ -28,7 +28,7 @@ class Fact:
     form: str = "text"
 
     def of(self, model: Model) -> object:
-        """The value itself, None where it is not known."""
+        """Return the value itself, or None if it is unknown."""
         value: object = model
         for key in self.path:
             value = getattr(value, {"in": "takes", "out": "gives"}.get(key, key), None)

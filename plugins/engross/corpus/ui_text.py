@@ -1,6 +1,6 @@
-"""The words that pages show: one file for each language in `templates/words/`, and a site's own `words.yml` over it.
+"""The UI strings of pages: one file per language in `templates/words/`, overridden by a site's own `words.yml`.
 
-A shipped file is read by the fast loader, as text only. Tests check it by the rules for a site's own file.
+Shipped files are read by the fast loader, as text only; tests check them by the rules for a site's own file.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from engross.model import Diagnostic
 from engross.text import read_source
 
 FILE = "words.yml"
-"""The file of a site's own words, in its folder of templates."""
+"""The name of a site's own file of UI strings, in its templates folder."""
 
 RETIRED = frozenset({"and", "class", "conditions", "corrects_nothing_else", "documents", "permanent_page"})
-"""Keys of earlier versions that no page shows any more: a site's own file may still have them."""
+"""Keys of earlier versions that no page shows any more; a site's own file may still contain them."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -34,15 +34,16 @@ _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 
 
 def shipped_templates() -> Path:
-    """The folder of the templates that Engross ships: inside the package in a wheel, beside it in a checkout."""
+    """Return the folder of the shipped templates: inside the package in a wheel, next to it in a checkout."""
     return next(folder for folder in (_PACKAGE / "templates", _PACKAGE.parent.parent / "templates") if folder.is_dir())
 
 
 def ui_strings(language: str, own: Path | None = None) -> Mapping[str, str]:
-    """The words of a language ("en", "de-CH") by key; English for what it lacks, and where there is no file for it.
+    """Return the UI strings of a language ("en", "de-CH") by key; English for missing strings and languages.
 
-    A site's own words win: those of the file `words.yml` in its folder of templates, `own`. Raises EngrossError where
-    the file has an unknown key, a word that is no text, a gap ("{count}") that nothing fills, or any other brace.
+    Strings from the file `words.yml` in the site's templates folder, `own`, take precedence. Raises EngrossError if
+    that file has an unknown key, a value that is not text, a placeholder ("{count}") that nothing fills, or any other
+    brace.
     """
     shipped = _of_language(language.split("-")[0].lower())
     path = own / FILE if own else None
@@ -50,7 +51,7 @@ def ui_strings(language: str, own: Path | None = None) -> Mapping[str, str]:
 
 
 def read_own(path: Path) -> dict[str, str]:
-    """The words of a file by key, each checked against English. Raises EngrossError with every mistake in it."""
+    """Read a file's strings by key, each checked against English. Raises EngrossError with all mistakes in it."""
     reading = read(read_source(path, shown_path(path)), _WORDS)
     found = reading.value or {}
     mistakes = (_mistake(reading.file, key, word) for key, word in found.items() if reading.file)
@@ -64,18 +65,18 @@ def _of_language(language: str) -> Mapping[str, str]:
     path = shipped_templates() / "words" / f"{language}.yml"
     if not re.fullmatch("[a-z]+", language) or not path.is_file():
         return english
-    return {**english, **yaml.load(path.read_bytes(), Loader=_LOADER)}  # texts only: no tag is honoured
+    return {**english, **yaml.load(path.read_bytes(), Loader=_LOADER)}  # texts only: tags have no effect
 
 
 def _mistake(file: YamlFile, key: str, word: str) -> Diagnostic | None:
-    """Describe what is wrong with a word: its key is unknown, or nothing fills one of its gaps."""
+    """Return what is wrong with a string: its key is unknown, or nothing fills one of its placeholders."""
     english = _of_language("en")
     if key in RETIRED:
         return None
     if key not in english:
         near = get_close_matches(key, english, 1)
-        said = f"{key}: there is no such key{f'; did you mean {near[0]}?' if near else ''}"
-        return error("schema", file.source.path, *file.key_place((key,)), said)
+        message = f"{key}: there is no such key{f'; did you mean {near[0]}?' if near else ''}"
+        return error("schema", file.source.path, *file.key_place((key,)), message)
     known = _GAP.findall(english[key])
     for braces in _BRACES.findall(word):
         gap = _GAP.fullmatch(braces)
@@ -87,7 +88,7 @@ def _mistake(file: YamlFile, key: str, word: str) -> Diagnostic | None:
 
 
 def _no_gap(braces: str, known: Sequence[str]) -> str:
-    """Describe what is wrong with braces that are not a gap: they must never reach `str.format`."""
+    """Describe what is wrong with braces that are not a placeholder: they must never reach `str.format`."""
     allowed = " and ".join(f"{{{name}}}" for name in dict.fromkeys(known))
     here = f"the gaps of this key are {allowed}" if allowed else "this key has no gap"
     if braces in "{}":
