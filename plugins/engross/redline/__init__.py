@@ -1,4 +1,4 @@
-"""Two texts of a document → one edit script, exact on both sides. See `engine` for the way through this folder."""
+"""Compares two texts of a document and produces one exact edit script; start with `redline` in `engine`."""
 
 import lazy_loader
 

@@ -1,14 +1,7 @@
-"""A script -> the list of its changes, their counts, and the words that name them.
+"""Lists the changes of an edit script, counts them, and describes them with labels in the site's language.
 
-The words that a redline says of its own, in English unless others are handed in: every page in a site's language has
-
-them from the site's catalogue of words.
-
-A script → the list of its changes, as a person would go through them: each with where it is and what kind it is.
-
-Neighbouring blocks that came, went, moved or were renumbered together are one change.
-
-How much a script changes: clauses and words, counted from its blocks.
+Neighbouring blocks that were inserted, deleted, moved or renumbered together are one change. The list is in reading
+order; each change has its clause and the kinds of change.
 """
 
 from __future__ import annotations
@@ -27,7 +20,7 @@ from engross.redline.styled_text import count_words, plain
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What is said of changes. Each field is a word of the catalogue, where its name begins with "redline_"."""
+    """The texts that describe changes. Each field is the UI string of that name with the prefix "redline_"."""
 
     inserted: str
     deleted: str
@@ -79,28 +72,28 @@ class Labels:
 
 
 def labels_of(words: Mapping[str, str]) -> Labels:
-    """The labels as a catalogue of words has them."""
+    """Return the labels from the UI strings of a language."""
     return Labels(**{one.name: words[f"redline_{one.name}"] for one in fields(Labels)})
 
 
 @cache
 def english() -> Labels:
-    """The labels in English; read only when a redline is first made."""
+    """Return the English labels; they are loaded when the first redline is made."""
     return labels_of(ui_strings("en"))
 
 
 _LONGEST_EXTRACT = 90
-_WHOLE = (State.INSERTED, State.DELETED, State.MOVED_HERE, State.RESET)
-_SAID = {State.INSERTED: "inserted", State.DELETED: "deleted"}
-"""Which label a block has that came or went."""
+_WHOLE_STATES = (State.INSERTED, State.DELETED, State.MOVED_HERE, State.RESET)
+_LABELS = {State.INSERTED: "inserted", State.DELETED: "deleted"}
+"""The label of a block that was inserted or deleted as a whole."""
 
 
 @dataclass
 class Change:
-    """One change. `blocks` are those it consists of, in order; `where` is the clause, as people call it.
+    """One change. `blocks` are its blocks in order; `where` is the label of the clause.
 
-    `kinds` say what happened, in words ("inserted", "words changed", "heading level 2 → 3"); `old` and `new` are the
-    text before and after, as far as this change has any.
+    `kinds` describe the change ("inserted", "words changed", "heading level 2 → 3"). `old` and `new` are the text
+    before and after; either may be empty.
     """
 
     number: int
@@ -113,7 +106,7 @@ class Change:
 
 
 def find_changes(script: Redline, labels: Labels | None = None) -> list[Change]:
-    """All changes of a script, in the order in which it shows them; the old place of a move is none of its own."""
+    """Return all changes of a script in display order; a move counts only at its new place."""
     return _Finder(script.moves, labels or english()).find(script.blocks)
 
 
@@ -123,7 +116,7 @@ class _Finder:
     labels: Labels
     changes: list[Change] = field(default_factory=list)
     _heading: str = ""
-    # What a next block must be to belong to the change before it: its state and move, or a mere renumbering.
+    # What the next block must share to belong to the last change: state and move, or only a renumbering.
     _open: tuple[object, ...] = ()
 
     def find(self, blocks: Sequence[Block]) -> list[Change]:
@@ -143,10 +136,10 @@ class _Finder:
         key = _group(block)
         if key and key == self._open:
             self._join(block)
-        elif block.state in _WHOLE or (block.state is State.CHANGED and _changed_itself(block)):
+        elif block.state in _WHOLE_STATES or (block.state is State.CHANGED and _changed_itself(block)):
             self._add(block, where)
         if block.state in (State.CHANGED, State.MOVED_HERE):
-            # A column that came or went is told once, for its table.
+            # An inserted or deleted column is described once, for its table.
             self._level([child for child in block.children if not _in_column(child)], where)
         self._open = key
 
@@ -159,7 +152,7 @@ class _Finder:
     def _join(self, block: Block) -> None:
         change = self.changes[-1]
         change.blocks.append(block)
-        change.facts += [fact for inner in _told(block) for fact in inner.facts]
+        change.facts += [fact for inner in _described_blocks(block) for fact in inner.facts]
         change.kinds += [kind for kind in self._kinds(block) if kind not in change.kinds]
         for side, op in (("old", Op.DELETED), ("new", Op.INSERTED)):
             text = "\n".join(filter(None, (getattr(change, side), side_text(block, op))))
@@ -168,19 +161,21 @@ class _Finder:
     def _kinds(self, block: Block) -> Iterator[str]:
         if block.state is State.MOVED_HERE:
             yield self.labels.moved_from.format(place=self.moves[block.move - 1].old)
-        if block.state in _SAID and block.face.kind is not ClauseKind.ROW:
-            yield getattr(self.labels, _SAID[block.state])
-        marked = [run.text for inner in _told(block) for run in inner.runs if run.op is not Op.EQUAL and run.text]
+        if block.state in _LABELS and block.face.kind is not ClauseKind.ROW:
+            yield getattr(self.labels, _LABELS[block.state])
+        marked = [
+            run.text for inner in _described_blocks(block) for run in inner.runs if run.op is not Op.EQUAL and run.text
+        ]
         if marked and block.state in (State.CHANGED, State.RESET, State.MOVED_HERE):
             if any(text.strip(" \n") for text in marked):
                 yield self.labels.words_changed
-            elif not any(inner.facts for inner in _told(block)):
+            elif not any(inner.facts for inner in _described_blocks(block)):
                 yield self.labels.spacing_changed
-        yield from (fact_in_words(fact, self.labels) for inner in _told(block) for fact in inner.facts)
+        yield from (fact_in_words(fact, self.labels) for inner in _described_blocks(block) for fact in inner.facts)
 
 
 def _without_series(kinds: list[str], renumbering: str) -> list[str]:
-    """The kinds, with a row of renumberings told by its first and last."""
+    """Return the kinds with three or more renumberings replaced by the first and the last."""
     renumbered = [kind for kind in kinds if kind.startswith(renumbering)]
     if len(renumbered) < 3:
         return kinds
@@ -188,8 +183,8 @@ def _without_series(kinds: list[str], renumbering: str) -> list[str]:
     return [*(kind for kind in kinds if kind not in renumbered), series]
 
 
-def _told(block: Block) -> Iterator[Block]:
-    """The blocks whose facts and words a change tells: all that came or went as a whole, else the block itself."""
+def _described_blocks(block: Block) -> Iterator[Block]:
+    """Yield the blocks whose facts and words belong to a change: all blocks inside if it is whole, else the block."""
     return block.walk() if block.state in (State.INSERTED, State.DELETED, State.RESET) else iter((block,))
 
 
@@ -204,7 +199,7 @@ def _group(block: Block) -> tuple[object, ...]:
 
 
 def _changed_itself(block: Block) -> bool:
-    """Whether a block that stands on both sides has a change of its own, and not only within."""
+    """Return whether a block on both sides has a change of its own and not only inside."""
     return bool(block.facts) or any(run.op is not Op.EQUAL or run.was is not None for run in block.runs)
 
 
@@ -213,20 +208,20 @@ def _in_column(block: Block) -> bool:
 
 
 def side_text(block: Block, op: Op) -> str:
-    """The text that one side has of a block and all within, one block to a line."""
-    gone = (State.DELETED, State.MOVED_AWAY) if op is Op.INSERTED else (State.INSERTED,)
-    lines = [plain(text_of(inner.runs, op)) for inner in block.walk() if inner.state not in gone and inner.runs]
+    """Return the text of a block and the blocks inside on one side, one block per line."""
+    absent = (State.DELETED, State.MOVED_AWAY) if op is Op.INSERTED else (State.INSERTED,)
+    lines = [plain(text_of(inner.runs, op)) for inner in block.walk() if inner.state not in absent and inner.runs]
     return "\n".join(filter(None, lines)).replace("\ufffc", "")
 
 
-def untold(change: Change, labels: Labels) -> list[str]:
-    """What the text of a change does not itself show, once what went and what came is marked in it."""
+def hidden_kinds(change: Change, labels: Labels) -> list[str]:
+    """Return the kinds of change that the marked text does not show."""
     evident = {getattr(labels, name) for name in _EVIDENT}
     return [kind for kind in change.kinds if kind not in evident and not kind.startswith(f"{labels.renumbered}: ")]
 
 
 def extract(change: Change) -> str:
-    """A few words of a change, to know it by in a list."""
+    """Return a few words of a change to identify it in a list."""
     if change.old and change.new and len(change.blocks) == 1:
         text = _differing(change.blocks[0])
     else:
@@ -235,7 +230,7 @@ def extract(change: Change) -> str:
 
 
 def _differing(block: Block) -> str:
-    """The first words that differ, as "old" → "new"."""
+    """Return the first words that differ, as "old" → "new"."""
     old = new = ""
     for run in block.runs:
         if run.op is Op.EQUAL and (old.strip() or new.strip()):
@@ -251,16 +246,16 @@ def _differing(block: Block) -> str:
 
 
 def fact_in_words(fact: Fact, labels: Labels) -> str:
-    """A fact as a reader is told it."""
+    """Describe a fact for readers."""
     if fact.kind in _ROWS:
-        said: str = getattr(labels, _ROWS[fact.kind])
-        return said
+        label: str = getattr(labels, _ROWS[fact.kind])
+        return label
     if fact.kind in _PLAIN:
         return f"{getattr(labels, _PLAIN[fact.kind])}: {fact.new or fact.old}"
     return f"{getattr(labels, _FROM_TO[fact.kind])}: {fact.old or labels.none} → {fact.new or labels.none}"
 
 
-# The label of each kind of fact, by its name.
+# The label of each kind of fact.
 _ROWS = {FactKind.ROW_INSERTED: "row_inserted", FactKind.ROW_DELETED: "row_deleted"}
 _PLAIN = {
     FactKind.COLUMN_INSERTED: "column_inserted",
@@ -268,7 +263,7 @@ _PLAIN = {
     FactKind.DEFINITION_ADDED: "definition_added",
     FactKind.DEFINITION_DROPPED: "definition_dropped",
 }
-_EVIDENT = {"words_changed", *_SAID.values(), *_ROWS.values()}
+_EVIDENT = {"words_changed", *_LABELS.values(), *_ROWS.values()}
 _FROM_TO = {
     FactKind.EMPHASIS: "emphasis",
     FactKind.LINK_TARGET: "link_target",
@@ -285,7 +280,7 @@ _FROM_TO = {
 
 
 _CLAUSES = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.ROW, ClauseKind.CODE)
-_AS = {
+_COUNTERS = {
     State.CHANGED: "clauses_changed",
     State.RESET: "clauses_changed",
     State.INSERTED: "clauses_inserted",
@@ -295,7 +290,7 @@ _AS = {
 
 
 def count(blocks: Iterable[Block]) -> Counts:
-    """The counts of a script. A moved clause counts once, where it moved to."""
+    """Count the changes of a script; a moved clause counts once, at its new place."""
     totals: Counter[str] = Counter()
     for block in blocks:
         _add(block, totals, State.SAME)
@@ -308,10 +303,10 @@ def _add(block: Block, totals: Counter[str], around: State) -> None:
         return
     if state is State.SAME:
         state = State.MOVED_HERE
-    # A reset is one clause changed, into however many blocks it was set.
+    # A reset counts as one changed clause, however many blocks it became.
     is_clause = block.face.kind in _CLAUSES or (state is State.RESET and block.new is not None)
-    if is_clause and state in _AS and around is not State.RESET:
-        totals[_AS[state]] += 1
+    if is_clause and state in _COUNTERS and around is not State.RESET:
+        totals[_COUNTERS[state]] += 1
     for run in block.runs:
         if run.op is not Op.EQUAL and run.text:
             totals["words_inserted" if run.op is Op.INSERTED else "words_deleted"] += count_words(run.text)
@@ -320,7 +315,7 @@ def _add(block: Block, totals: Counter[str], around: State) -> None:
 
 
 def counts_in_words(counts: Counts, labels: Labels | None = None) -> str:
-    """The counts as a reader is told them, what is nought left out."""
+    """Describe the counts for readers, without zeros."""
     labels = labels or english()
     clauses = [
         f"{number} {word}"
@@ -337,6 +332,6 @@ def counts_in_words(counts: Counts, labels: Labels | None = None) -> str:
         for number, word in ((counts.words_inserted, labels.inserted), (counts.words_deleted, labels.deleted))
         if number
     ]
-    said = [labels.clauses.format(counts=", ".join(clauses))] if clauses else []
-    said += [labels.words.format(counts=", ".join(words))] if words else []
-    return " ".join(said) or labels.only_layout
+    sentences = [labels.clauses.format(counts=", ".join(clauses))] if clauses else []
+    sentences += [labels.words.format(counts=", ".join(words))] if words else []
+    return " ".join(sentences) or labels.only_layout

@@ -101,31 +101,31 @@ def defined(node: Node) -> list[str]:
 
 
 @dataclass
-class Places:
-    """The moves of a matching, numbered in the order in which they show on the new side."""
+class Moves:
+    """The moves of a matching, numbered in the order of the new side."""
 
     moves: tuple[Move, ...] = ()
     _numbers: dict[Node, int] = field(default_factory=dict)
 
     def number(self, node: Node) -> int:
-        """The number of the move that brought a block of the new side to its place."""
+        """Return the number of the move that brought a block of the new side to its place."""
         return self._numbers[node]
 
 
-def find_moves(old: Sequence[Node], new: Sequence[Node], moved: dict[Node, Node]) -> Places:
-    """The moves of two documents; `moved` goes from old to new."""
+def find_moves(old: Sequence[Node], new: Sequence[Node], moved: dict[Node, Node]) -> Moves:
+    """Return the moves between two documents; `moved` maps old blocks to new ones."""
     if not moved:
-        return Places()
+        return Moves()
     origins = {node: origin for origin, node in moved.items()}
     before_old, before_new = _neighbours(old), _neighbours(new)
-    places, moves = Places(), list[Move]()
+    places, moves = Moves(), list[Move]()
     for node in _walk(new):
         if node not in origins:
             continue
         origin, neighbour = origins[node], before_new.get(node)
         along = neighbour in origins and neighbour is not None and origins[neighbour] is before_old.get(origin)
         if not along:
-            moves.append(Move(len(moves) + 1, _spoken(origin, before_old), _spoken(node, before_new)))
+            moves.append(Move(len(moves) + 1, _describe_place(origin, before_old), _describe_place(node, before_new)))
         places._numbers[node] = len(moves)
     places.moves = tuple(moves)
     return places
@@ -137,7 +137,7 @@ def _walk(nodes: Iterable[Node]) -> Iterable[Node]:
 
 
 def _neighbours(nodes: Sequence[Node]) -> dict[Node, Node]:
-    """For every block the one before it on its level."""
+    """Map every block to the block before it on its level."""
     found: dict[Node, Node] = {}
     stack = [nodes]
     while stack:
@@ -147,8 +147,8 @@ def _neighbours(nodes: Sequence[Node]) -> dict[Node, Node]:
     return found
 
 
-def _spoken(node: Node, before: dict[Node, Node]) -> str:
-    """Where a block stands, as people would say it: a section by what it follows, other clauses by their label."""
+def _describe_place(node: Node, before: dict[Node, Node]) -> str:
+    """Describe a block's place for people: a section by the section before it, other clauses by their label."""
     if node.kind is not ClauseKind.SECTION:
         return node.face.label or "the beginning"
     previous = before.get(node)
@@ -159,11 +159,11 @@ def _spoken(node: Node, before: dict[Node, Node]) -> str:
 
 @dataclass
 class Builder:
-    """Makes blocks from the nodes of both sides and what belongs together."""
+    """Builds the blocks of a script from the nodes of both sides and their matching."""
 
     matching: Matching
     terms: Terms
-    places: Places
+    places: Moves
     _origins: dict[Node, Node] = field(init=False)
     _old_resets: dict[Node, Reset] = field(init=False)
     _new_resets: dict[Node, Reset] = field(init=False)
@@ -174,27 +174,27 @@ class Builder:
         self._new_resets = {node: reset for reset in self.matching.resets for node in reset.new}
 
     def blocks(self, old: Sequence[Node], new: Sequence[Node]) -> tuple[Block, ...]:
-        """The blocks of one level."""
+        """Return the blocks of one level."""
         return tuple(self._level(old, new))
 
     def _level(self, old: Sequence[Node], new: Sequence[Node]) -> Iterator[Block]:
         places = {node: at for at, node in enumerate(new)}
         a = b = 0
         while a < len(old) or b < len(new):
-            # Everything of the old side up to the next block that stands on both sides, then of the new side.
+            # First the old blocks up to the next one that is on both sides, then the new ones.
             while a < len(old) and (old[a] not in self.matching.paired and old[a] not in self._old_resets):
-                yield self.gone(old[a])
+                yield self.old_block(old[a])
                 a += 1
             end, skip = self._next_place(old[a], places) if a < len(old) else (len(new), 0)
             while b < end:
-                yield self.come(new[b])
+                yield self.new_block(new[b])
                 b += 1
             if a < len(old):
                 yield self._both(old[a], new[b])
                 a, b = a + skip, b + self._width(new[b])
 
     def _next_place(self, node: Node, places: dict[Node, int]) -> tuple[int, int]:
-        """The new place of what stands on both sides, and how many old blocks it takes up."""
+        """Return the new place of a block on both sides, and how many old blocks it replaces."""
         reset = self._old_resets.get(node)
         if reset:
             return places[reset.new[0]], len(reset.old)
@@ -209,7 +209,7 @@ class Builder:
         return reset_block(reset) if reset else self.pair(old, new)
 
     def pair(self, old: Node, new: Node) -> Block:
-        """A block of both sides."""
+        """Return a block that is on both sides."""
         if old.full == new.full:
             return _same(old, new)
         if old.kind is ClauseKind.TABLE:
@@ -219,49 +219,49 @@ class Builder:
         facts = (*facts_of(old.face, new.face, runs), *self.terms.facts(old, new))
         return Block(State.CHANGED, old.face, new.face, runs, children, facts)
 
-    def gone(self, node: Node) -> Block:
-        """A block of the old side: deleted, or moved away."""
+    def old_block(self, node: Node) -> Block:
+        """Return a block of the old side: deleted or moved away."""
         target = self.matching.moved.get(node)
         if target:
-            block = one_sided(node, State.MOVED_AWAY, self.gone)
+            block = one_sided(node, State.MOVED_AWAY, self.old_block)
             return replace(block, move=self.places.number(target))
-        return replace(one_sided(node, State.DELETED, self.gone), facts=self.terms.facts(node, None))
+        return replace(one_sided(node, State.DELETED, self.old_block), facts=self.terms.facts(node, None))
 
-    def come(self, node: Node) -> Block:
-        """A block of the new side: inserted, or moved here and compared with what it was."""
+    def new_block(self, node: Node) -> Block:
+        """Return a block of the new side: inserted, or moved here and compared with the original."""
         origin = self._origins.get(node)
         if origin is None:
-            return replace(one_sided(node, State.INSERTED, self.come), facts=self.terms.facts(None, node))
+            return replace(one_sided(node, State.INSERTED, self.new_block), facts=self.terms.facts(None, node))
         return replace(self.pair(origin, node), state=State.MOVED_HERE, move=self.places.number(node))
 
 
 def one_sided(node: Node, state: State, within: Callable[[Node], Block]) -> Block:
-    """A block that has no counterpart in its place; `within` makes those in it."""
-    gone = state in (State.DELETED, State.MOVED_AWAY)
-    runs = whole(node.pieces, Op.DELETED if gone else Op.INSERTED)
-    old, new = (node.face, None) if gone else (None, node.face)
+    """Return a block without a counterpart in its place; `within` builds the blocks inside it."""
+    is_old = state in (State.DELETED, State.MOVED_AWAY)
+    runs = whole(node.pieces, Op.DELETED if is_old else Op.INSERTED)
+    old, new = (node.face, None) if is_old else (None, node.face)
     return Block(state, old, new, runs, tuple(within(child) for child in node.children))
 
 
 def _same(old: Node, new: Node) -> Block:
-    """A block in which nothing changed, with all that is within."""
+    """Return a block without changes, with everything inside it."""
     children = tuple(_same(a, b) for a, b in zip(old.children, new.children, strict=True))
     return Block(State.SAME, old.face, new.face, whole(new.pieces, Op.EQUAL), children)
 
 
 def redline(old: Text, new: Text, *, yaml: bool | None = None) -> Redline:
-    """The edit script that leads from one text to the other.
+    """Return the edit script that leads from one text to the other.
 
-    Takes source texts (str), `Source`s, documents that have a source, or `Side`s. `yaml` says how to read texts and
-    sources: True as YAML, False as Markdown, None by the ending of their names (a str is Markdown).
+    Accepts source texts (str), `Source`s, documents with a source, or `Side`s. `yaml` is how to read texts and sources:
+    True as YAML, False as Markdown, None by their names' extension (a str is Markdown).
 
-    Raises EngrossError where the parser refuses either text, or where the script fails its self-check.
+    Raises EngrossError if the parser refuses either text, or if the script fails its self-check.
     """
     return compare(read_side(old, "old", yaml), read_side(new, "new", yaml))
 
 
 def compare(old: Side, new: Side) -> Redline:
-    """The edit script between two sides; see `redline`."""
+    """Return the edit script between two sides; see `redline`."""
     with without_collection():
         return _compare(old, new)
 
@@ -279,10 +279,9 @@ def _compare(old: Side, new: Side) -> Redline:
 
 
 def _matching(old: Side, new: Side, before: tuple[Node, ...], after: tuple[Node, ...]) -> Matching:
-    """What belongs together, found in one orientation whichever side is called old.
+    """Align the blocks in the same orientation, whichever side is the old one.
 
-    Ties are broken by position, and a tie broken otherwise would mark other amounts in redline(a, b) than in
-    redline(b, a).
+    Ties are broken by position. Otherwise redline(a, b) and redline(b, a) could mark different amounts of text.
     """
     if new.text < old.text:
         return align(after, before).mirrored()
@@ -290,7 +289,7 @@ def _matching(old: Side, new: Side, before: tuple[Node, ...], after: tuple[Node,
 
 
 def verify(script: Redline, old: Side, new: Side, before: tuple[Node, ...], after: tuple[Node, ...]) -> None:
-    """Raise EngrossError unless the script gives back both sides, source and visible tree.."""
+    """Raise EngrossError unless both sides, source and visible tree, can be read back from the script."""
     exact = reject(script) == old.text and accept(script) == new.text
     same_old = exact and _equal(of_blocks(script.blocks, Op.DELETED), of_nodes(before))
     if not (same_old and _equal(of_blocks(script.blocks, Op.INSERTED), of_nodes(after))):
@@ -299,5 +298,5 @@ def verify(script: Redline, old: Side, new: Side, before: tuple[Node, ...], afte
 
 
 def _equal(first: Iterator[Line], second: Iterator[Line]) -> bool:
-    """Whether both give the same lines, none of which has to be kept."""
+    """Return whether both iterators yield the same lines, without storing them."""
     return all(one == other for one, other in zip_longest(first, second))

@@ -1,14 +1,8 @@
-"""The inputs of a redline: two source texts, each with its tree of clauses.
+"""Reads the inputs of a redline: two source texts, each with its tree of clauses.
 
-Any YAML → a tree of clauses, for texts that are no catalogue: a clause for each key, with what it holds.
-
-Keys are put in the order of the alphabet, since their order says nothing; items of a list keep theirs. Comments are
-not part of it. What is not YAML at all is read line by line.
-
-What `redline` is given → one side each: the source text as it stands, and its tree of clauses.
-
-Markdown is read as a lone file is, through HTML tags; YAML is read as a catalogue of models where it is one, and else
-as a tree of keys (`keys`).
+Markdown is read like a single file, through HTML tags. YAML is read as a list of models if it is one, otherwise as a
+tree with a clause for each key. Keys are sorted, since their order has no meaning; list items keep their order;
+comments are ignored. Text that is not YAML at all is read line by line.
 """
 
 from __future__ import annotations
@@ -23,7 +17,7 @@ from engross.text import decode, parse
 
 
 def keys_tree(source: Source) -> Clause:
-    """The tree of a YAML text; never refuses."""
+    """Return the tree of a YAML text; it never raises."""
     node, _ = compose(source)
     if node is None or isinstance(node, ScalarNode):
         return _root(source, tuple(_lines(source)))
@@ -46,7 +40,7 @@ def _container(source: Source, node: MappingNode | SequenceNode, path: str) -> C
 
 
 def _item(source: Source, node: Node, path: str, marker: str) -> Clause:
-    """One key or list item. A key's path is its anchor: it is the same key in both texts, whatever its value."""
+    """Return the clause of a key or list item. A key's path is its anchor, so keys match whatever their values."""
     lines = _span(source, node)
     anchor = path if marker else ""
     if isinstance(node, ScalarNode):
@@ -69,52 +63,52 @@ def _lines(source: Source) -> Iterator[Clause]:
 
 
 Text: TypeAlias = "str | Source | Document | Side"
-"""What can be compared: a source text, a `Source`, a document with a source, or a side made from a tree."""
+"""What can be compared: a source text, a `Source`, a document with a source, or a `Side` made from a tree."""
 
 _YAML_NAMES = (".yml", ".yaml")
 
 
 @value_class(frozen=True)
 class Side:
-    """One side of a redline: what messages call it, its source text character for character, its tree."""
+    """One side of a redline: its name in messages, its exact source text, and its tree."""
 
     name: str
     text: str
     root: Clause
 
 
-def read_side(given: Text, name: str, yaml: bool | None) -> Side:
-    """The side of what was given; `name` is used where it has none. `yaml` None means: as the name's ending says.
+def read_side(text: Text, name: str, yaml: bool | None) -> Side:
+    """Read one side. `name` is used for a str; `yaml` None decides by the name's extension.
 
-    Raises EngrossError with all that the parser refuses; ValueError for a document that has no source.
+    Raises EngrossError with everything that the parser refuses, and ValueError for a document without a source.
     """
-    match given:
+    match text:
         case Side():
-            return given
+            return text
         case Document(source=None):
-            raise ValueError(f"{given.id} is published elsewhere: there is no source to compare")
+            raise ValueError(f"{text.id} is published elsewhere: there is no source to compare")
         case Document():
-            assert given.source is not None
-            return Side(given.source.path, _text(given.source), given.root)
+            assert text.source is not None
+            return Side(text.source.path, _exact_text(text.source), text.root)
         case Source():
-            return _read(given, yaml)
+            return _read(text, yaml)
         case str():
-            return _read(_source(given, name), yaml)
+            return _read(_source(text, name), yaml)
 
 
 def _source(text: str, name: str) -> Source:
-    # A lone surrogate cannot be encoded; the bytes that stand for it are then refused as not UTF-8.
+    # A lone surrogate has no encoding; the bytes that replace it are refused later as not UTF-8.
     return decode(text.encode("utf-8", "surrogatepass"), name, sealed=True)
 
 
-def _text(source: Source) -> str:
+def _exact_text(source: Source) -> str:
     return source.data.decode("utf-8") if source.data else source.text
 
 
 def _read(source: Source, yaml: bool | None) -> Side:
     is_yaml = source.path.lower().endswith(_YAML_NAMES) if yaml is None else yaml
     root = _yaml_tree(source) if is_yaml else parse(source, through_html=True)
-    return Side(source.path, _text(source), root)
+    return Side(source.path, _exact_text(source), root)
 
 
 def _yaml_tree(source: Source) -> Clause:

@@ -1,10 +1,9 @@
-"""A source text → its units, the stretches of lines that a merge of three texts takes or leaves as a whole.
+"""Splits a source text into units: groups of lines that a three-way merge accepts or rejects as a whole.
 
-A unit of Markdown begins with each line on which a clause with words of its own begins (a paragraph, a heading, an
-item, a row of a table), and reaches to the next such line; a unit of YAML is one key of one entry. The first unit is
-what stands before all of them. Joined, the units are the text, character for character.
-
-Units of two texts belong together as their clauses do in a redline (`align`), those of YAML by their keys.
+A unit of Markdown begins with a line on which a clause with words of its own begins (a paragraph, heading, item or
+table row) and ends before the next such line. A unit of YAML is one key of one entry. The first unit is everything
+before these. The units joined together are exactly the text. Units of Markdown correspond as their clauses do in a
+redline (`align`), units of YAML by their keys.
 """
 
 from __future__ import annotations
@@ -24,15 +23,15 @@ from engross.text import read_enumerator
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _WORDS = re.compile(r"\w+|[^\w\s]")
 _WHOLE = (ClauseKind.ROW, ClauseKind.CODE, ClauseKind.RULE)
-"""What is one unit with all that is within it."""
+"""Kinds of clause that are one unit with everything inside them."""
 
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """A stretch of lines: `body` up to its last line that is not blank, `tail` the blank lines after it.
+    """A group of lines: `body` up to its last line that is not blank, `tail` the blank lines after it.
 
-    `label` is what people call the clause, `line` the first line, 1-based. `key` names a unit of YAML; `blocks` are
-    the clauses that begin on the first line of a unit of Markdown.
+    `label` is the clause's name for people, `line` the first line, 1-based. `key` identifies a unit of YAML; `blocks`
+    are the clauses that begin on the first line of a unit of Markdown.
     """
 
     body: str
@@ -51,7 +50,7 @@ class Unit:
 
     @property
     def shown(self) -> tuple[object, ...]:
-        """What the unit shows, enumerators aside: the same for units that show the same."""
+        """What the unit shows without enumerators; equal for units that show the same."""
         if not self.blocks:
             return (self.key, self.body)
         return tuple(
@@ -62,11 +61,11 @@ class Unit:
 
     @property
     def is_numbered(self) -> bool:
-        """Whether it begins with an enumerator, which is not part of what it shows."""
+        """Whether the unit begins with an enumerator, which is not part of `shown`."""
         return bool(self.blocks) and read_enumerator(self.body.split()[0]) is not None
 
     def is_same(self, other: Unit) -> bool:
-        """Whether two units are written alike, but for where lines are broken, and show the same."""
+        """Return whether two units have the same text, except for line breaks, and show the same."""
         if self.body == other.body:
             return True
         return self.shown == other.shown and self.body.split() == other.body.split()
@@ -82,7 +81,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Pairing:
-    """Which units of two texts belong together, by their places: `all` of them, and those that keep their order."""
+    """The corresponding units of two texts, by index: `all` of them, and those that keep their order."""
 
     all: dict[int, int]
     in_order: dict[int, int]
@@ -90,13 +89,13 @@ class Pairing:
 
 @dataclass
 class UnitReader:
-    """Reads texts that are to be compared with each other; `yaml` tells that they are YAML."""
+    """Reads texts that are compared with each other; `yaml` is true if they are YAML."""
 
     yaml: bool = False
     _outline: Outline = field(default_factory=Outline)
 
     def read(self, source: Source, root: Clause) -> Text:
-        """The units of a text whose tree is given."""
+        """Return the units of a text with the tree `root`."""
         if self.yaml:
             return Text(tuple(_units(source, _keys(source))))
         blocks = self._outline.nodes(root)
@@ -107,7 +106,7 @@ class UnitReader:
         return Text(tuple(_units(source, starts)), blocks)
 
     def pair(self, old: Text, new: Text) -> Pairing:
-        """Which units of two texts belong together; what stands before the first always does."""
+        """Return the corresponding units of two texts; the first units always correspond."""
         found = _by_key(old, new) if self.yaml else _by_clause(old, new)
         found[0] = 0
         chain = heaviest_chain((i, j, len(old.units[i].body) + 1.0) for i, j in found.items())
@@ -141,7 +140,7 @@ def _leaves(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _keys(source: Source) -> Iterator[_Start]:
-    """The first line of each key at the top, and of each key of each entry of a list at the top."""
+    """Yield the first line of each top-level key, and of each key of each entry of a top-level list."""
     node, _ = compose(source)
     seen: set[int] = set()
     for start in _top_keys(source, node) if isinstance(node, MappingNode) else ():
@@ -154,20 +153,20 @@ def _top_keys(source: Source, root: MappingNode) -> Iterator[_Start]:
     for name, entry in root.entries.items():
         yield source.position(entry.key_at)[0], name, (name,), ()
         for item in entry.value.items if isinstance(entry.value, SequenceNode) else ():
-            called = _called(item)
-            yield _dash(source, item), called, (name, called), ()
+            called = _entry_name(item)
+            yield _dash_line(source, item), called, (name, called), ()
             for key, inner in item.entries.items() if isinstance(item, MappingNode) else ():
                 yield source.position(inner.key_at)[0], f"{called}: {key}", (name, called, key), ()
 
 
-def _dash(source: Source, item: Node) -> int:
-    """The line with the sign of a list's item, which may stand above what it holds."""
+def _dash_line(source: Source, item: Node) -> int:
+    """Return the line with the dash of a list item, which may be above the item's content."""
     at = source.text.rfind("-", 0, item.start)
     return source.position(at if at >= 0 and not source.text[at + 1 : item.start].strip() else item.start)[0]
 
 
-def _called(item: Node) -> str:
-    """What an entry of a list is known by: its id, or else all it says."""
+def _entry_name(item: Node) -> str:
+    """Return the name of a list entry: its id, or its whole text."""
     if isinstance(item, MappingNode):
         named = item.entries.get("id")
         return getattr(named.value, "text", "") if named else ""
@@ -193,13 +192,13 @@ def _by_clause(old: Text, new: Text) -> dict[int, int]:
 
 
 def _partners(old: Sequence[Block], new: Sequence[Block]) -> dict[Block, Block]:
-    """Which blocks belong together at any depth, moved ones included."""
+    """Return the corresponding blocks at any depth, including moved ones."""
     matching = align(old, new)
     found: dict[Block, Block] = {}
     for one, other in (*matching.paired.items(), *matching.moved.items()):
         found[one] = other
         if one.full == other.full:
-            # Nothing within equal blocks was compared.
+            # Blocks inside equal blocks were not compared.
             found.update(zip(one.walk(), other.walk(), strict=True))
         elif one.face.kind is ClauseKind.TABLE:
             found.update(_partners(one.children, other.children))

@@ -1,6 +1,6 @@
-"""A script, read with one side only → what that side shows, line by line; and the same read from that side's tree.
+"""Reads one side of a script as lines, and the same lines from that side's tree.
 
-The two must be equal: that is the self-check of every redline, and what tests compare HTML with.
+Both must be equal: this is the self-check of every redline, and tests compare the HTML with it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from engross.redline.alignment.outline import Node
 from engross.redline.script import Block, Face, Op, Run, State
 from engross.redline.styled_text import Piece, Pieces, joined
 
-_GONE = (State.DELETED, State.MOVED_AWAY)
-_COME = (State.INSERTED, State.MOVED_HERE)
-_HOLDS_TEXT = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.CELL, ClauseKind.CODE)
+_NOT_IN_NEW = (State.DELETED, State.MOVED_AWAY)
+_NOT_IN_OLD = (State.INSERTED, State.MOVED_HERE)
+_WITH_TEXT = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.CELL, ClauseKind.CODE)
 
 
 class Line(NamedTuple):
-    """One block: how deep it stands, how it is set, what it says."""
+    """One block: its depth, how it is formatted, and its text."""
 
     depth: int
     kind: ClauseKind
@@ -32,22 +32,22 @@ class Line(NamedTuple):
 
 
 def of_nodes(nodes: Iterable[Node], depth: int = 0) -> Iterator[Line]:
-    """The lines of a tree."""
+    """Yield the lines of a tree."""
     for node in nodes:
         yield _line(depth, node.face, node.pieces)
         yield from of_nodes(node.children, depth + 1)
 
 
 def of_blocks(blocks: Iterable[Block], side: Op, depth: int = 0) -> Iterator[Line]:
-    """The lines that a script gives for one side: DELETED for the old one, INSERTED for the new one."""
+    """Yield the lines of one side of a script: DELETED for the old side, INSERTED for the new one."""
     old = side is Op.DELETED
     for block in blocks:
-        if block.state in (_COME if old else _GONE) or (block.old is None and block.new is None):
+        if block.state in (_NOT_IN_OLD if old else _NOT_IN_NEW) or (block.old is None and block.new is None):
             continue
         if block.state is State.RESET:
             yield from _old_of_reset(block, depth) if old else _new_of_reset(block.children, depth)
             continue
-        # What moved here shows its old place's face, too, but only the new side has it here.
+        # A block that moved here also has its old face, but only the new side has it at this place.
         face = block.old if old else block.new
         assert face is not None
         yield _line(depth, face, text_of(block.runs, side))
@@ -55,7 +55,7 @@ def of_blocks(blocks: Iterable[Block], side: Op, depth: int = 0) -> Iterator[Lin
 
 
 def text_of(runs: Sequence[Run], side: Op) -> Pieces:
-    """The text of one side in some runs."""
+    """Return the text of one side of some runs."""
     if len(runs) == 1 and runs[0].op is Op.EQUAL and runs[0].was is None and runs[0].starts is None:
         return (Piece(runs[0].text, runs[0].styles),)
     return joined(_piece(run, side) for run in runs if run.starts is None and run.op in (Op.EQUAL, side))
@@ -80,7 +80,7 @@ def _new_of_reset(blocks: Sequence[Block], depth: int, item: Face | None = None)
 
 
 def _old_of_reset(reset: Block, depth: int) -> Iterator[Line]:
-    """The stream cut where the blocks of the old side begin."""
+    """Yield the old side of a reset by cutting its stream of words where the old blocks begin."""
     for opens, text in _old_units(reset):
         faces = [face for _, face in opens]
         item = faces[-2] if len(faces) > 1 else None
@@ -104,7 +104,7 @@ def _old_units(reset: Block) -> Iterator[tuple[tuple[tuple[int, Face], ...], Pie
 
 
 def without_marker(item: Face | None, text: Pieces) -> Pieces:
-    """The text of an item's paragraph without the enumerator that it carries in a stream; see `reset_runs`."""
+    """Return the text of an item's paragraph without the enumerator that `split_join` adds to it."""
     if item is None or item.list_kind is not ListKind.ENUMERATED or not item.marker or not text:
         return text
     mark = f"{item.marker} "

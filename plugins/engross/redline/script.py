@@ -1,12 +1,9 @@
-"""The edit script: what every output of a redline is drawn from, so that no two can disagree.
+"""The edit script of a redline, from which every output is made, so that outputs cannot disagree.
 
-It holds two accounts of the same change. `segments` partition the source texts, character for character: that is what
-`accept` and `reject` give back. `blocks` tell the change as a reader sees it, clause by clause and word by word; read
-with only the old or only the new side, they give the visible text and structure of that side (`project`).
-
-Two clauses that belong together are one block with two faces; a clause of one side only has one. Everything is frozen.
-
-What words do not show: how a block is set, and what its markup became.
+It describes the same change twice. `segments` partition the source texts, character for character; `accept` and
+`reject` read them. `blocks` describe the change as readers see it, clause by clause and word by word; `projection`
+reads the visible text and structure of either side from them. Clauses that correspond are one block with two faces; a
+clause on one side only has one face. Everything is frozen.
 """
 
 from __future__ import annotations
@@ -19,11 +16,11 @@ from engross.common import value_class
 from engross.model import ClauseKind, ListKind, MarkKind
 
 SCHEMA_VERSION = 1
-"""Rises when the JSON of a script changes in a way that a program reading it must know of."""
+"""The version of the script's JSON; raise it for changes that programs must know about."""
 
 
 class Op(StrEnum):
-    """What happens to a stretch of text on the way from old to new."""
+    """The operation on a piece of text between old and new."""
 
     EQUAL = "equal"
     DELETED = "deleted"
@@ -31,12 +28,12 @@ class Op(StrEnum):
 
 
 class State(StrEnum):
-    """What became of a block.
+    """The state of a block.
 
-    SAME and CHANGED stand on both sides, in the same place; CHANGED has a change in its own words or setting, or in a
-    block within. MOVED_AWAY shows the old place of a moved clause, MOVED_HERE the new one, with its words compared.
-    RESET holds text whose breaks changed (a paragraph split or joined, a sentence broken out into a list): its
-    children are the new blocks, and their runs carry the breaks.
+    SAME and CHANGED blocks are on both sides in the same place; CHANGED has a change in its own words or formatting, or
+    in a block inside. MOVED_AWAY is the old place of a moved clause, MOVED_HERE the new one, with its words compared.
+    RESET contains text whose breaks changed (a paragraph split or joined, a sentence turned into a list): its children
+    are the new blocks, and their runs contain the breaks.
     """
 
     SAME = "same"
@@ -49,7 +46,7 @@ class State(StrEnum):
 
 
 class FactKind(StrEnum):
-    """A change that words alone do not show."""
+    """A kind of change that the words alone do not show."""
 
     EMPHASIS = "emphasis"
     LINK_TARGET = "link-target"
@@ -72,7 +69,7 @@ class FactKind(StrEnum):
 
 @value_class(frozen=True, slots=True)
 class Segment:
-    """A stretch of source text, with line ends, blanks and byte-order mark as they are."""
+    """A piece of source text, with its line ends, blanks and byte-order mark."""
 
     op: Op
     text: str
@@ -80,7 +77,7 @@ class Segment:
 
 @value_class(frozen=True, slots=True)
 class Style:
-    """One kind of markup on a stretch of text; `target` and `title` as in `Mark`."""
+    """One kind of markup on a piece of text; `target` and `title` as in `Mark`."""
 
     kind: MarkKind
     target: str = ""
@@ -89,11 +86,11 @@ class Style:
 
 @value_class(frozen=True, slots=True)
 class Face:
-    """How one side sets a block, its text aside.
+    """The format of a block on one side, without its text.
 
-    `marker` is what stands before the text without being part of it: an enumerator ("(c)", "2."), a generated
-    number, the name of a fact; empty for a bullet. `lines` are the first and last source line, 1-based; `label` is
-    what people call the clause.
+    `marker` is shown before the text without being part of it: an enumerator ("(c)", "2."), a generated number, the
+    name of a fact; it is empty for a bullet. `lines` are the first and last source line, 1-based; `label` is the
+    clause's name for people.
     """
 
     kind: ClauseKind
@@ -109,11 +106,11 @@ class Face:
 
 @value_class(frozen=True, slots=True)
 class Break:
-    """Where, in text whose breaks changed, a block of either side begins.
+    """The beginning of a block of either side in text whose breaks changed.
 
     `op` EQUAL: blocks of both sides begin here; INSERTED: one of the new side only; DELETED: one of the old side only.
-    `opens` are the blocks of the old side that begin here, each with its depth below the RESET block, outermost
-    first; the last of them holds the text that follows.
+    `opens` are the blocks of the old side that begin here, each with its depth below the RESET block, outermost first;
+    the last one contains the following text.
     """
 
     op: Op
@@ -122,10 +119,10 @@ class Break:
 
 @value_class(frozen=True, slots=True)
 class Run:
-    """A stretch of visible text with one set of styles (outermost first).
+    """A piece of visible text with one set of styles (outermost first).
 
-    An EQUAL run whose words are the same but whose styles changed has the old ones in `was`, else None. A run with a
-    `starts` has no text of its own. An image's text is its alternative text, which may be empty.
+    For an EQUAL run whose styles changed, `was` contains the old styles, otherwise None. A run with `starts` has no
+    text of its own. The text of an image is its alternative text, which may be empty.
     """
 
     op: Op
@@ -137,7 +134,7 @@ class Run:
 
 @value_class(frozen=True, slots=True)
 class Fact:
-    """A change that words do not show, from `old` to `new`, in words a person can read (either may be empty)."""
+    """A change that words do not show, from `old` to `new`, as text for readers (either may be empty)."""
 
     kind: FactKind
     old: str = ""
@@ -146,7 +143,7 @@ class Fact:
 
 @value_class(frozen=True, slots=True)
 class Block:
-    """A clause of either side or both; see `State`. `move` is the number of its `Move`, 0 for none.
+    """A clause of one side or both; see `State`. `move` is the number of its `Move`, 0 for none.
 
     A block without a face is a gap in a table: an inserted row has no cell in a deleted column.
     """
@@ -161,12 +158,12 @@ class Block:
 
     @property
     def face(self) -> Face:
-        """The face to show: the new one where there is one."""
+        """The face to show: the new one if there is one."""
         face = self.new or self.old
         return face if face is not None else _RESET_FACE
 
     def walk(self) -> Iterator[Block]:
-        """This block and all below it, in the order in which they are shown."""
+        """Yield this block and all blocks below it in display order."""
         stack = [self]
         while stack:
             block = stack.pop()
@@ -179,7 +176,7 @@ _RESET_FACE = Face(ClauseKind.PARAGRAPH)
 
 @value_class(frozen=True, slots=True)
 class Move:
-    """Neighbouring clauses that moved together. `old` and `new` say where from and where to, as people call it."""
+    """Neighbouring clauses that moved together; `old` and `new` describe the two places for people."""
 
     number: int
     old: str
@@ -188,9 +185,9 @@ class Move:
 
 @value_class(frozen=True, slots=True)
 class Counts:
-    """How much changed. Clauses are blocks with text of their own; words are those with a letter or digit in them.
+    """The amount of change. Clauses are blocks with text of their own; words contain a letter or digit.
 
-    A moved clause counts as moved, and its words only where they were edited as well.
+    A moved clause counts as moved, and its words only if they were edited as well.
     """
 
     clauses_changed: int = 0
@@ -203,7 +200,7 @@ class Counts:
 
 @value_class(frozen=True)
 class Redline:
-    """An edit script between two texts, which `old` and `new` name."""
+    """An edit script between two texts with the names `old` and `new`."""
 
     old: str
     new: str
@@ -220,22 +217,22 @@ class Redline:
 
     @cached_property
     def is_visible(self) -> bool:
-        """Whether there is anything to show a reader."""
+        """Whether there is anything to show to a reader."""
         return any(block.state is not State.SAME for block in self.blocks)
 
 
 def accept(script: Redline) -> str:
-    """The new source text, character for character."""
+    """Return the new source text, character for character."""
     return "".join(segment.text for segment in script.segments if segment.op is not Op.DELETED)
 
 
 def reject(script: Redline) -> str:
-    """The old source text, character for character."""
+    """Return the old source text, character for character."""
     return "".join(segment.text for segment in script.segments if segment.op is not Op.INSERTED)
 
 
 LISTS: Mapping[str, str] = {"bullet": "bulleted", "ordered": "numbered", "enumerated": "lettered"}
-"""What the kinds of lists are called."""
+"""The names of the kinds of lists."""
 _TYPEFACES = {
     MarkKind.STRONG: "bold",
     MarkKind.EMPHASIS: "italic",
@@ -245,14 +242,14 @@ _TYPEFACES = {
 
 
 def facts_of(old: Face, new: Face, runs: Sequence[Run]) -> tuple[Fact, ...]:
-    """The facts about a block that stands on both sides, from how it was set to how it is set."""
-    return (*_setting(old, new), *_markup(runs))
+    """Return the facts about a block on both sides: changes of its format and markup."""
+    return (*_format_facts(old, new), *_markup_facts(runs))
 
 
-def _setting(old: Face, new: Face) -> Iterator[Fact]:
+def _format_facts(old: Face, new: Face) -> Iterator[Fact]:
     if old.level != new.level:
         yield Fact(FactKind.HEADING_LEVEL, str(old.level), str(new.level))
-    # A list that became another kind says so itself, and not once more for each item.
+    # A list that became another kind is described once, not for each item.
     same_list = old.list_kind == new.list_kind or (old.marker and new.marker)
     if old.marker != new.marker and same_list:
         yield Fact(FactKind.RENUMBERED, old.marker, new.marker)
@@ -264,17 +261,17 @@ def _setting(old: Face, new: Face) -> Iterator[Fact]:
         yield Fact(FactKind.CODE_LANGUAGE, old.language, new.language)
 
 
-def _markup(runs: Sequence[Run]) -> Iterator[Fact]:
+def _markup_facts(runs: Sequence[Run]) -> Iterator[Fact]:
     if any(run.was is not None and _typefaces(run.was) != _typefaces(run.styles) for run in runs):
         before = {name for run in runs if run.was is not None for name in _typefaces(run.was)}
         after = {name for run in runs if run.was is not None for name in _typefaces(run.styles)}
         yield Fact(FactKind.EMPHASIS, ", ".join(sorted(before)) or "plain", ", ".join(sorted(after)) or "plain")
     for mark, kind in ((MarkKind.LINK, FactKind.LINK_TARGET), (MarkKind.IMAGE, FactKind.IMAGE)):
         before_links, after_links = _targets(runs, mark, Op.INSERTED), _targets(runs, mark, Op.DELETED)
-        gone = [target for target in before_links if target not in after_links]
-        come = [target for target in after_links if target not in before_links]
-        if gone or come:
-            yield Fact(kind, ", ".join(gone), ", ".join(come))
+        removed = [target for target in before_links if target not in after_links]
+        added = [target for target in after_links if target not in before_links]
+        if removed or added:
+            yield Fact(kind, ", ".join(removed), ", ".join(added))
     if any(run.op is not Op.EQUAL and "\n" in run.text for run in runs):
         breaks = [sum(run.text.count("\n") for run in runs if run.op is not op) for op in (Op.INSERTED, Op.DELETED)]
         yield Fact(FactKind.LINE_BREAK, str(breaks[0]), str(breaks[1]))
@@ -285,7 +282,7 @@ def _typefaces(styles: Iterable[Style]) -> tuple[str, ...]:
 
 
 def _targets(runs: Sequence[Run], mark: MarkKind, without: Op) -> list[str]:
-    """The addresses that one side's links or images lead to, in order; `without` is what that side does not have."""
+    """Return the addresses of one side's links or images in order; `without` is the operation of the other side."""
     found: dict[str, None] = {}
     for run in runs:
         if run.op is without:

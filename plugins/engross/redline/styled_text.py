@@ -1,14 +1,11 @@
-"""The visible text of a block: styled pieces, and the tokens in which a change is marked.
+"""Converts an `Inline` to the visible text of a block: styled pieces, and the tokens in which changes are marked.
 
-An `Inline` → what a reader sees of it: pieces of text, each with one set of styles.
+White space is normalised to what shows: any run of blanks and soft line ends is one blank, and there is none at the
+ends or next to a hard line break. So reflowing a text changes no piece. Code blocks keep every character.
 
-White space is brought to the form in which it shows: any run of blanks and soft line ends is one blank, none stands
-at the ends or beside a hard line break. A reflow therefore changes no piece. Code blocks keep every character.
-
-Pieces → words: the units in which a change is marked, each kept whole where a reader would.
-
-A number with its currency, decimals and percent sign, a section number with its enumerators, an enumerator with its
-brackets, a hyphenated word, an address: none is ever cut. Blanks are no words; each word knows the one before it.
+Tokens are words that readers see as one and that are never cut: a number with its currency, decimals and percent sign,
+a section number with its enumerators, an enumerator with its brackets, a hyphenated word, an address. Blanks are not
+tokens; each token has the blank before it.
 """
 
 from __future__ import annotations
@@ -26,14 +23,14 @@ _TYPEFACES = (MarkKind.STRONG, MarkKind.EMPHASIS, MarkKind.STRIKE)
 
 
 class Piece(NamedTuple):
-    """A stretch of visible text with one set of styles, outermost first; an image is a piece by itself."""
+    """A piece of visible text with one set of styles, outermost first; an image is a piece of its own."""
 
     text: str
     styles: tuple[Style, ...] = ()
 
     @property
     def is_image(self) -> bool:
-        """Whether this is an image, its text being the alternative text."""
+        """Whether this is an image; its text is the alternative text."""
         return bool(self.styles) and self.styles[-1].kind is MarkKind.IMAGE
 
 
@@ -41,7 +38,7 @@ Pieces = tuple[Piece, ...]
 
 
 def pieces(inline: Inline, *, verbatim: bool = False) -> Pieces:
-    """The pieces of a text; `verbatim` keeps white space as it is, for blocks of code."""
+    """Return the pieces of a text; `verbatim` keeps white space unchanged, for code blocks."""
     if verbatim:
         return (Piece(inline.text),) if inline.text else ()
     if not inline.marks:
@@ -51,7 +48,7 @@ def pieces(inline: Inline, *, verbatim: bool = False) -> Pieces:
 
 
 def joined(parts: Iterable[Piece]) -> Pieces:
-    """The pieces with neighbours of the same styles made one (images excepted) and empty ones dropped."""
+    """Join neighbours with the same styles (except images) and drop empty pieces."""
     out: list[Piece] = []
     for part in parts:
         if part.is_image:
@@ -65,17 +62,17 @@ def joined(parts: Iterable[Piece]) -> Pieces:
 
 
 def plain(parts: Iterable[Piece]) -> str:
-    """The visible text of some pieces; an image stands in it as one sign and its alternative text."""
+    """Return the visible text of some pieces; an image becomes one special character and its alternative text."""
     return "".join(f"\ufffc{part.text}" if part.is_image else part.text for part in parts)
 
 
 def _one_blank(text: str) -> str:
-    """Any white space within a text as one blank; most texts have no other."""
+    """Replace any white space by one blank; most texts need no replacement."""
     return _BLANKS.sub(" ", text) if "\n" in text or "  " in text or "\t" in text else text
 
 
 def _parts(inline: Inline) -> Iterator[Piece]:
-    """Words, the blanks around them, hard breaks and images, each with its styles as the source has them."""
+    """Yield words, the blanks around them, hard breaks and images, each with the styles in the source."""
     images = {mark.start: mark for mark in inline.marks if mark.kind is MarkKind.IMAGE}
     edges = {0, len(inline.text)} | {at for mark in inline.marks for at in (mark.start, mark.end)}
     ordered = sorted(edges)
@@ -94,7 +91,7 @@ def _parts(inline: Inline) -> Iterator[Piece]:
 
 
 def _words(text: str, styles: tuple[Style, ...]) -> Iterator[Piece]:
-    """A stretch of one style, the blanks at its ends apart: only those may have to give up their style."""
+    """Yield a text of one style with the blanks at its ends separate, because only those may lose their style."""
     words = text.strip(" ")
     if text[0] == " ":
         yield Piece(" ", styles)
@@ -105,7 +102,7 @@ def _words(text: str, styles: tuple[Style, ...]) -> Iterator[Piece]:
 
 
 def _styles(inline: Inline, start: int, end: int, image: Mark | None = None) -> tuple[Style, ...]:
-    """The styles that hold over `start` to `end`, none twice; those around an image, then its own."""
+    """Return the styles of `start` to `end` without duplicates; for an image, the outer styles and then its own."""
     around: list[Style] = []
     for mark in inline.marks:
         if mark.kind in (MarkKind.BREAK, MarkKind.IMAGE) or not mark.start <= start < max(mark.end, mark.start + 1):
@@ -119,12 +116,12 @@ def _styles(inline: Inline, start: int, end: int, image: Mark | None = None) -> 
 
 
 def _blanks_in_style(parts: list[Piece]) -> Iterator[Piece]:
-    """Drop blanks that do not show; one between words is bold or slanted where both its neighbours are.
+    """Drop blanks that do not show; a blank between words is bold or italic only if both neighbours are.
 
-    `**a** **b**` and `**a b**` look the same, and so are the same; a link or code over a blank does show.
+    `**a** **b**` and `**a b**` look the same, so they must be equal; a link or code on a blank is visible.
     """
     parts = list(_single_blanks(parts))
-    # A line break at either end breaks nothing.
+    # A line break at either end has no effect.
     while parts and parts[0].text in ("\n", " ") and not parts[0].is_image:
         parts.pop(0)
     while parts and parts[-1].text in ("\n", " ") and not parts[-1].is_image:
@@ -145,7 +142,7 @@ def _blanks_in_style(parts: list[Piece]) -> Iterator[Piece]:
 
 
 def _single_blanks(parts: Iterable[Piece]) -> Iterator[Piece]:
-    """Of blanks in a row, the least styled: the one that joins rather than belongs to a word."""
+    """Replace blanks in a row by the one with the fewest styles, which is between words and not part of one."""
     blank: Piece | None = None
     for part in parts:
         if part.text == " " and not part.is_image:
@@ -173,7 +170,7 @@ _HAS_WORD = re.compile(r"\w")
 
 
 class Token(NamedTuple):
-    """A word or sign. `blank` is the piece of white space before it, if any; styles make no other word of it."""
+    """A word or sign. `blank` is the white space before it, if any; styles do not matter for equality (`key`)."""
 
     text: str
     styles: tuple[Style, ...] = ()
@@ -182,25 +179,25 @@ class Token(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What two tokens share that are the same word; an image is never the same as its alternative text."""
+        """The text that equal words share; an image never equals its alternative text."""
         return f"\ufffc{self.text}" if self.is_image else self.text
 
     @property
     def is_word(self) -> bool:
-        """Whether it counts as a word: it has a letter or digit, or is an image."""
+        """Whether it counts as a word: it contains a letter or digit, or is an image."""
         return self.is_image or self.text[0].isalnum() or bool(_HAS_WORD.search(self.text))
 
 
-# A named tuple made by its name costs three times one made of a tuple: there is one for each word that is compared.
-_made: Callable[[tuple[str, tuple[Style, ...], Piece | None, bool]], Token] = partial(tuple.__new__, Token)
+# Creating a named tuple by its class takes three times as long, and there is one token for each compared word.
+_new_token: Callable[[tuple[str, tuple[Style, ...], Piece | None, bool]], Token] = partial(tuple.__new__, Token)
 
 
-def tokens(shown: Pieces, *, verbatim: bool = False) -> list[Token]:
-    """The words of some pieces; `verbatim` makes every blank a token, for blocks of code."""
+def tokens(text_pieces: Pieces, *, verbatim: bool = False) -> list[Token]:
+    """Return the words of some pieces; `verbatim` makes every blank a token, for code blocks."""
     pattern = _VERBATIM if verbatim else _WORD
     out: list[Token] = []
     blank: Piece | None = None
-    for piece in shown:
+    for piece in text_pieces:
         if piece.is_image:
             out.append(Token(piece.text, piece.styles, blank, True))
             blank = None
@@ -209,11 +206,11 @@ def tokens(shown: Pieces, *, verbatim: bool = False) -> list[Token]:
             if found["blank"]:
                 blank = Piece(found["blank"], piece.styles)
             else:
-                out.append(_made((found["word"], piece.styles, blank, False)))
+                out.append(_new_token((found["word"], piece.styles, blank, False)))
                 blank = None
     return out
 
 
 def count_words(text: str) -> int:
-    """How many words a text has, as a reader counts them."""
+    """Count the words of a text as readers do."""
     return sum(1 for found in _WORD.finditer(text) if found["word"] and _HAS_WORD.search(found["word"]))

@@ -1,9 +1,8 @@
-"""Three texts → one: the difference between a base and a fix, applied to another text that was made from the base.
+"""Merges three texts: applies the difference between a base and a fix to another text that was made from the base.
 
-The texts are merged clause by clause (`units`). What only the fix changed is taken from the fix, what only the other
-text changed is kept. Where both changed the same clause, or where the place of a new clause is not certain, there is a
-clash: nothing is guessed. At last the merged text is read, and refused unless it shows exactly the clauses it was made
-of.
+The texts are merged clause by clause (`merge_units`). Changes of only one side are accepted. If both sides change the
+same clause, or if the place of a new clause is uncertain, the result is a clash; nothing is guessed. Finally the merged
+text is parsed, and refused unless it shows exactly the clauses it was made from.
 """
 
 from __future__ import annotations
@@ -19,16 +18,16 @@ from engross.redline.merge_units import Pairing, Text, Unit, UnitReader
 from engross.text import decode, read_enumerator
 
 Read = Callable[[Source], Clause]
-"""Reads a source into its tree; raises EngrossError where it cannot be read."""
+"""Reads a source into its tree; raises EngrossError if it cannot be read."""
 
 _BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
 class Clash:
-    """A clause that cannot be merged: `why`, and its text in the base, in the other text and in the fix.
+    """A clause that cannot be merged: the reason, and its text in the base, in the other text and in the fix.
 
-    A text that does not have the clause is empty. `line` is the place in the fix, or 0.
+    The text is empty where the clause does not exist. `line` is the line in the fix, or 0.
     """
 
     label: str
@@ -41,16 +40,16 @@ class Clash:
 
 @dataclass(frozen=True)
 class Merge:
-    """The merged text, or the clashes for which there is none."""
+    """The merged text, or the clashes that prevent it."""
 
     data: bytes = field(default=b"", repr=False)
     clashes: tuple[Clash, ...] = ()
 
 
 def merge(base: Source, other: Source, fix: Source, read: Read, *, yaml: bool = False) -> Merge:
-    """The other text with the difference between base and fix applied; `yaml` tells that the texts are YAML.
+    """Apply the difference between base and fix to the other text; `yaml` is true if the texts are YAML.
 
-    Raises EngrossError where one of the three cannot be read.
+    Raises EngrossError if one of the three cannot be read.
     """
     reader = UnitReader(yaml)
     roots = [read(source) for source in (base, other, fix)]
@@ -67,30 +66,30 @@ def merge(base: Source, other: Source, fix: Source, read: Read, *, yaml: bool = 
         root = read(source)
     except EngrossError as failure:
         return Merge(clashes=(Clash("", f"the merged text cannot be read: {failure.diagnostics[0].message}"),))
-    wrong = _misread(reader, units, source, root) or _misnumbered(root, roots)
-    return Merge(clashes=(wrong,)) if wrong else Merge(data)
+    clash = _check_clauses(reader, units, source, root) or _check_numbers(root, roots)
+    return Merge(clashes=(clash,)) if clash else Merge(data)
 
 
-def _misread(reader: UnitReader, units: Sequence[Unit], source: Source, root: Clause) -> Clash | None:
-    """A clash where the merged text does not show the clauses that it was put together of, in their order."""
+def _check_clauses(reader: UnitReader, units: Sequence[Unit], source: Source, root: Clause) -> Clash | None:
+    """Return a clash if the merged text does not show the clauses it was made from, in order."""
     why = "the merged text cannot be read"
     made = reader.read(source, root).units
     for unit, found in zip(units, (*made, *[None] * len(units)), strict=False):
         if found is None or unit.shown != found.shown:
-            return Clash(unit.label, f"{why} as it was put together", fix=unit.body)
-    return None if len(made) == len(units) else Clash("", f"{why} as it was put together")
+            return Clash(unit.label, f"{why} as it was assembled", fix=unit.body)
+    return None if len(made) == len(units) else Clash("", f"{why} as it was assembled")
 
 
-def _misnumbered(root: Clause, made_of: Sequence[Clause]) -> Clash | None:
-    """A clash where the merged text gives a number twice, or leaves one out, and none of the texts did."""
-    known = {pair for one in made_of for pair in _broken_steps(one)}
+def _check_numbers(root: Clause, sources: Sequence[Clause]) -> Clash | None:
+    """Return a clash if the merged text repeats or skips a number and none of the three texts does."""
+    known = {pair for one in sources for pair in _broken_steps(one)}
     for before, after, label in sorted(_broken_steps(root) - known):
         return Clash(label, f"{after} would follow {before}: the fix and the announced text both change the numbers")
     return None
 
 
 def _broken_steps(root: Clause) -> set[tuple[str, str, str]]:
-    """Enumerators of which one does not follow the other in their list, and numbers that are given twice."""
+    """Return enumerators that do not follow the one before in their list, and numbers that occur twice."""
     found = set()
     seen: set[str] = set()
     for clause in root.walk():
@@ -128,13 +127,13 @@ class _Merger:
     to_other: Pairing
     to_fix: Pairing
     clashes: list[Clash] = field(default_factory=list)
-    # What becomes of the units of the other text, by their places; None for what is deleted.
+    # The result for each unit of the other text, by index; None if it is deleted.
     changed: dict[int, Unit | None] = field(default_factory=dict)
-    # What is inserted after a unit of the other text, by its place, each with the blank lines before it.
+    # The units to insert after each unit of the other text, by index, each with the blank lines before it.
     inserted: dict[int, list[tuple[str, Unit]]] = field(default_factory=lambda: defaultdict(list))
 
     def merged(self) -> tuple[list[Unit], list[Clash]]:
-        """The units of the merged text, and what clashes."""
+        """Return the units of the merged text, and the clashes."""
         for at in range(len(self.base.units)):
             self.take(at)
         for before, run, after in self.runs():
@@ -142,11 +141,11 @@ class _Merger:
         return list(self.joined()), self.clashes
 
     def take(self, at: int) -> None:
-        """Apply what the fix does to a unit of the base in its place: it is kept, edited or deleted."""
+        """Apply what the fix does to one unit of the base: keep, edit or delete it."""
         there, here = self.to_other.all.get(at), self.to_fix.in_order.get(at)
         old, new = self.base.units[at], self.fix.units[here] if here is not None else None
         if new is not None and old.is_same(new) and (there is None or self.other.units[there].body != old.body):
-            # Where the fix breaks its lines says nothing against another text.
+            # Other line breaks in the fix do not conflict with the other text.
             return
         if there is None:
             if new is not None:
@@ -159,7 +158,7 @@ class _Merger:
             else:
                 why = "the fix deletes or moves a clause that the announced text changes"
                 self.clash(why, old, announced, None)
-        elif (body := _both(old, announced, new)) is not None:
+        elif (body := _combined_body(old, announced, new)) is not None:
             blocks = announced.blocks if announced.shown != old.shown else new.blocks
             self.changed[there] = replace(new, body=body, tail=announced.tail, blocks=blocks)
         elif new.body.split()[:1] == announced.body.split()[:1] != old.body.split()[:1] and old.is_numbered:
@@ -168,8 +167,8 @@ class _Merger:
             self.clash("the fix changes a clause that the announced text changes as well", old, announced, new)
 
     def runs(self) -> Iterator[tuple[int, list[int], int]]:
-        """Stretches of the fix that the base does not have there, between two places of the base (the end, where there
-        is no other).
+        """Yield the runs of units that only the fix has, each with the units of the base before and after it (the end
+        if there is none after).
         """
         back = {here: at for at, here in self.to_fix.in_order.items()}
         before, run = 0, list[int]()
@@ -184,7 +183,7 @@ class _Merger:
             yield before, run, len(self.base.units)
 
     def insert(self, before: int, run: list[int], after: int) -> None:
-        """Put what the fix adds between two units of the base into the same place of the other text."""
+        """Insert what the fix adds between two units of the base at the same place of the other text."""
         units = [self.moved(here) for here in run]
         place = self.to_other.in_order.get(before)
         added = self.added(place) if place is not None else []
@@ -202,7 +201,7 @@ class _Merger:
         self.inserted[place] += zip(tails, units, strict=True)
 
     def added(self, place: int) -> list[Unit]:
-        """What the other text itself adds after one of its units."""
+        """Return the units that the other text itself adds after one of its units."""
         known = set(self.to_other.all.values())
         found = []
         for at in range(place + 1, len(self.other.units)):
@@ -212,7 +211,7 @@ class _Merger:
         return found
 
     def moved(self, here: int) -> Unit:
-        """A unit that the fix adds; one that it moves there must stand unchanged in the other text's old place."""
+        """Return a unit that the fix adds or moves; the other text must still have a moved unit in its old place."""
         unit = self.fix.units[here]
         at = next((at for at, one in self.to_fix.all.items() if one == here), None)
         there = self.to_other.in_order.get(at) if at is not None else None
@@ -228,22 +227,22 @@ class _Merger:
         self.clashes.append(Clash(label, why, before, announced, fixed, fix.line if fix else 0))
 
     def joined(self) -> Iterator[Unit]:
-        """The units of the merged text, with the blank lines that belong between them."""
+        """Yield the units of the merged text with the blank lines between them."""
         made: list[Unit] = []
         for at, unit in enumerate(self.other.units):
             kept = self.changed.get(at, unit)
             if kept is not None:
                 made.append(kept)
             elif made and (not made[-1].tail or at == len(self.other.units) - 1):
-                # The blank lines after what is deleted part what is now next to each other.
+                # The blank lines after a deleted unit now separate its neighbours.
                 made[-1] = replace(made[-1], tail=unit.tail)
             for tail, new in self.inserted.get(at, ()):
-                _part(made, new, tail)
+                _append(made, new, tail)
         yield from made
 
 
-def _part(made: list[Unit], new: Unit, tail: str) -> None:
-    """Put a unit that is added after the others, as far apart from the one before as it was in the fix."""
+def _append(made: list[Unit], new: Unit, tail: str) -> None:
+    """Append an added unit with the same distance to the unit before it as in the fix."""
     if made and made[-1].body:
         last = made[-1]
         ended = last.body if last.body.endswith(("\n", "\r")) else f"{last.body}\n"
@@ -251,24 +250,24 @@ def _part(made: list[Unit], new: Unit, tail: str) -> None:
     made.append(new)
 
 
-def _both(old: Unit, announced: Unit, new: Unit) -> str | None:
-    """The body that both changes make of a unit: where one side left it as it was, or only gave it another number.
+def _combined_body(old: Unit, announced: Unit, new: Unit) -> str | None:
+    """Return the body with both changes, if one side left the unit unchanged or only changed its number.
 
-    None where that is not certain.
+    Return None if that is uncertain.
     """
     if announced.is_same(old):
         return new.body
     if not old.is_numbered:
         return None
-    (was, there, here), rests = zip(*(_numbered(one) for one in (old, announced, new)), strict=True)
-    if there != was == here and rests[1] == rests[0]:
+    (old_number, there, here), rests = zip(*(_numbered(one) for one in (old, announced, new)), strict=True)
+    if there != old_number == here and rests[1] == rests[0]:
         return new.body.replace(here, there, 1)
-    if here != was == there and rests[2] == rests[0]:
+    if here != old_number == there and rests[2] == rests[0]:
         return announced.body.replace(there, here, 1)
     return None
 
 
 def _numbered(unit: Unit) -> tuple[str, list[str]]:
-    """The enumerator at the beginning of an item, and the words after it."""
+    """Split an item into the enumerator at its beginning and the words after it."""
     first, *rest = unit.body.split()
     return first, rest

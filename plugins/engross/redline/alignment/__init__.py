@@ -1,1 +1,1 @@
-"""Which blocks, tokens and table cells of two texts belong together."""
+"""Finds which blocks, words and table cells of two texts correspond."""

@@ -1,10 +1,8 @@
-"""Which blocks of the two sides belong together: in place, moved, or set anew with other breaks.
+"""Finds which blocks of two texts correspond: in place, moved, or with other breaks.
 
-Siblings are aligned first by equal content, then by the names they carry, then by likeness within the gaps that are
-left; what is within a pair is aligned the same way. What found no partner on its own level may have moved to another.
-
-The work is done in one orientation whatever the caller's (see `redline.py`), so that old against new and new against
-old find the same pairs.
+Siblings are aligned by equal content first, then by name, then by similarity in the remaining gaps; the contents of a
+pair are aligned in the same way. Blocks without a partner on their own level may have moved to another level. The work
+is done in one orientation (see `engine`), so that old against new finds the same pairs as new against old.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ from dataclasses import dataclass, field
 from engross.model import ClauseKind
 from engross.redline.alignment.outline import Node
 from engross.redline.alignment.sequences import Gap, Pair, heaviest_chain, match_equal
-from engross.redline.alignment.similarity import candidates, enough, left_over_pairs, likeness
+from engross.redline.alignment.similarity import candidates, left_over_pairs, similarity, threshold
 from engross.redline.alignment.split_join import Reset, find_resets
 
 _ANCHOR_WORDS = 3
@@ -30,14 +28,14 @@ _BY_PLACE = (ClauseKind.CELL, ClauseKind.ROW, ClauseKind.RULE)
 
 @dataclass
 class Matching:
-    """What belongs together, old to new. A block is in at most one of the three; `resets` hold siblings."""
+    """The corresponding blocks, old to new. A block is in at most one of the three; `resets` contain siblings."""
 
     paired: dict[Node, Node] = field(default_factory=dict)
     moved: dict[Node, Node] = field(default_factory=dict)
     resets: list[Reset] = field(default_factory=list)
 
     def mirrored(self) -> Matching:
-        """The same, new to old."""
+        """Return the same matching, new to old."""
         return Matching(
             {new: old for old, new in self.paired.items()},
             {new: old for old, new in self.moved.items()},
@@ -46,7 +44,7 @@ class Matching:
 
 
 def align(old: Sequence[Node], new: Sequence[Node]) -> Matching:
-    """The matching of two documents, given by their blocks."""
+    """Return the matching of two documents, given by their blocks."""
     matching = Matching()
     _Level(old, new, matching).align()
     _move_across_levels(old, new, matching)
@@ -55,7 +53,7 @@ def align(old: Sequence[Node], new: Sequence[Node]) -> Matching:
 
 @dataclass
 class _Level:
-    """The siblings of one level on both sides while they are aligned."""
+    """The siblings of one level on both sides during alignment."""
 
     old: Sequence[Node]
     new: Sequence[Node]
@@ -63,14 +61,14 @@ class _Level:
     of_item: bool = False
     pairs: list[Pair] = field(default_factory=list)
     moved: list[Pair] = field(default_factory=list)
-    # Resets of this level, as the stretches they take up on either side: nothing is paired across them.
+    # The spans of this level's resets on either side; nothing is paired across them.
     spans: list[Gap] = field(default_factory=list)
-    # Places that found their partner, in place or not.
+    # The indexes of blocks that have a partner, in place or not.
     old_done: set[int] = field(default_factory=set)
     new_done: set[int] = field(default_factory=set)
 
     def align(self) -> None:
-        """Fill the matching with the pairs, moves and resets of this level, and of all levels within."""
+        """Add the pairs, moves and resets of this level and all levels inside it to the matching."""
         self.add(match_equal([node.key for node in self.old], [node.key for node in self.new], self.weigh))
         if len(self.pairs) < max(len(self.old), len(self.new)):
             self.pair_the_rest()
@@ -84,28 +82,28 @@ class _Level:
     def pair_the_rest(self) -> None:
         self.pair_named()
         self.move_equal()
-        self.pair_alike()
+        self.pair_similar()
         self.pair_own_text()
         self.add([pair for gap in self.gaps() for pair in self.only_choice(gap)])
         self.extend_moves()
 
     def weigh(self, at: int) -> int:
-        """A block's weight as an anchor: its words; nothing where it says too little, headings excepted."""
+        """Return a block's weight as an anchor: its number of words, or 0 if too few, except for headings."""
         node = self.old[at]
         return node.size if node.size >= _ANCHOR_WORDS or node.kind is ClauseKind.SECTION else 0
 
     def add(self, pairs: Iterable[Pair]) -> None:
         for i, j in pairs:
             self.pairs.append((i, j))
-            self.done(i, j)
+            self.mark_done(i, j)
         self.pairs.sort()
 
-    def done(self, i: int, j: int) -> None:
+    def mark_done(self, i: int, j: int) -> None:
         self.old_done.add(i)
         self.new_done.add(j)
 
     def gaps(self) -> list[Gap]:
-        """The stretches between what is paired or reset, where something is left on both sides."""
+        """Return the spans between pairs and resets where both sides have blocks left."""
         settled = sorted([*((i, i + 1, j, j + 1) for i, j in self.pairs), *self.spans])
         a = b = 0
         gaps: list[Gap] = []
@@ -115,15 +113,15 @@ class _Level:
             a, b = end, new_end
         return gaps
 
-    def left(self, gap: Gap) -> tuple[list[int], list[int]]:
-        """The places of a gap that have no partner yet."""
+    def remaining(self, gap: Gap) -> tuple[list[int], list[int]]:
+        """Return the indexes in a gap that have no partner yet."""
         return (
             [i for i in range(gap[0], gap[1]) if i not in self.old_done],
             [j for j in range(gap[2], gap[3]) if j not in self.new_done],
         )
 
     def pair_named(self) -> None:
-        """A definition, heading or fact is the same where its name is, whatever became of its words."""
+        """Pair definitions, headings and facts by their names, whatever became of their words."""
         old_names, new_names = _unique_names(self.old), _unique_names(self.new)
         numbers = self.gap_numbers()
         rising: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
@@ -135,7 +133,7 @@ class _Level:
         self.add(pair for triples in rising.values() for pair in heaviest_chain(triples))
 
     def move_equal(self) -> None:
-        """Equal content that stands out of order has moved, where it says enough to be told from another."""
+        """Mark equal blocks in another order as moved, if they are long enough to be identified."""
         old = _unique_keys(self.old, self.old_done)
         new = _unique_keys(self.new, self.new_done)
         for key, i in old.items():
@@ -144,42 +142,42 @@ class _Level:
 
     def move(self, i: int, j: int) -> None:
         self.moved.append((i, j))
-        self.done(i, j)
+        self.mark_done(i, j)
 
-    def pair_alike(self) -> None:
-        """By likeness: moves where a far block is clearly like, resets, then the heaviest chain of each gap."""
+    def pair_similar(self) -> None:
+        """Pair by similarity: moves to clearly similar distant blocks, resets, then the best chain of each gap."""
         old = [i for i in range(len(self.old)) if i not in self.old_done]
         new = [j for j in range(len(self.new)) if j not in self.new_done]
         scores = self.scores(old, new)
         gap_of = self.gap_numbers()
-        near = {pair: score for pair, score in scores.items() if gap_of[0][pair[0]] == gap_of[1][pair[1]]}
-        self.move_alike(scores, near)
+        same_gap = {pair: score for pair, score in scores.items() if gap_of[0][pair[0]] == gap_of[1][pair[1]]}
+        self.move_similar(scores, same_gap)
         for gap in self.gaps():
             self.reset(gap)
         gap_of = self.gap_numbers()
         rising: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
-        for (i, j), score in near.items():
+        for (i, j), score in same_gap.items():
             free = i not in self.old_done and j not in self.new_done
             if free and gap_of[0][i] == gap_of[1][j]:
                 rising[gap_of[0][i]].append((i, j, score * (self.old[i].size + self.new[j].size)))
         self.add(pair for triples in rising.values() for pair in heaviest_chain(triples))
 
     def scores(self, old: list[int], new: list[int]) -> dict[Pair, float]:
-        """The likeness of all pairs that are alike enough; pairs of one gap first asked for where gaps are small."""
-        asked = {(old[i], new[j]) for i, j in candidates([self.old[i] for i in old], [self.new[j] for j in new])}
+        """Return the similarity of all sufficiently similar pairs; small gaps are compared completely."""
+        compared = {(old[i], new[j]) for i, j in candidates([self.old[i] for i in old], [self.new[j] for j in new])}
         for gap in self.gaps():
-            here = self.left(gap)
+            here = self.remaining(gap)
             inner = candidates([self.old[i] for i in here[0]], [self.new[j] for j in here[1]])
-            asked |= {(here[0][i], here[1][j]) for i, j in inner}
+            compared |= {(here[0][i], here[1][j]) for i, j in inner}
         scores: dict[Pair, float] = {}
-        for i, j in sorted(asked):
-            score = likeness(self.old[i], self.new[j], enough(self.old[i]))
-            if score >= enough(self.old[i]):
+        for i, j in sorted(compared):
+            score = similarity(self.old[i], self.new[j], threshold(self.old[i]))
+            if score >= threshold(self.old[i]):
                 scores[i, j] = score
         return scores
 
     def gap_numbers(self) -> tuple[list[int], list[int]]:
-        """For each place of either side, how many pairs and resets come before it: one number means one gap."""
+        """Return for each index of either side how many pairs and resets precede it: equal numbers mean one gap."""
         old_pairs = [0] * (len(self.old) + 1)
         new_pairs = [0] * (len(self.new) + 1)
         for i, j in [*self.pairs, *((start, new_start) for start, _, new_start, _ in self.spans)]:
@@ -187,12 +185,12 @@ class _Level:
             new_pairs[j + 1] += 1
         return _running(old_pairs), _running(new_pairs)
 
-    def move_alike(self, scores: dict[Pair, float], near: dict[Pair, float]) -> None:
+    def move_similar(self, scores: dict[Pair, float], same_gap: dict[Pair, float]) -> None:
         at_home: tuple[dict[int, float], dict[int, float]] = defaultdict(float), defaultdict(float)
-        for (i, j), score in near.items():
+        for (i, j), score in same_gap.items():
             at_home[0][i] = max(at_home[0][i], score)
             at_home[1][j] = max(at_home[1][j], score)
-        far = sorted((-score, i, j) for (i, j), score in scores.items() if (i, j) not in near)
+        far = sorted((-score, i, j) for (i, j), score in scores.items() if (i, j) not in same_gap)
         for negative, i, j in far:
             home = max(at_home[0].get(i, 0.0), at_home[1].get(j, 0.0))
             size = min(self.old[i].size, self.new[j].size)
@@ -202,12 +200,12 @@ class _Level:
                 self.move(i, j)
 
     def reset(self, gap: Gap) -> None:
-        """Find text in a gap that is only broken otherwise."""
-        old, new = self.left(gap)
+        """Find text in a gap that only has other breaks."""
+        old, new = self.remaining(gap)
         for start, end, new_start, new_end in find_resets([self.old[i] for i in old], [self.new[j] for j in new]):
             span = old[start], old[end - 1] + 1, new[new_start], new[new_end - 1] + 1
             if span[1] - span[0] != end - start or span[3] - span[2] != new_end - new_start:
-                # Something between them has moved: they are no neighbours.
+                # A block between them has moved, so they are not neighbours.
                 continue
             self.spans.append(span)
             self.old_done.update(range(span[0], span[1]))
@@ -215,24 +213,24 @@ class _Level:
             self.matching.resets.append(Reset(tuple(self.old[span[0] : span[1]]), tuple(self.new[span[2] : span[3]])))
 
     def pair_own_text(self) -> None:
-        """The text of an item is that of the same item, however it was rewritten."""
+        """Pair the texts of an item, however much they were rewritten."""
         first = [side[0].kind if side else None for side in (self.old, self.new)]
         free = 0 not in self.old_done and 0 not in self.new_done
         if self.of_item and free and first == [ClauseKind.PARAGRAPH, ClauseKind.PARAGRAPH]:
             self.add([(0, 0)])
 
     def only_choice(self, gap: Gap) -> Iterator[Pair]:
-        """One block of a kind against one: the same, rewritten, where its neighbours or its setting say so."""
-        old, new = self.left(gap)
+        """Pair the only block of a kind with its only counterpart if position, kind or similarity supports that."""
+        old, new = self.remaining(gap)
         if len(old) != 1 or len(new) != 1 or self.old[old[0]].kind is not self.new[new[0]].kind:
             return
         first, second = self.old[old[0]], self.new[new[0]]
         heading = first.kind is ClauseKind.SECTION and gap[1] - gap[0] == gap[3] - gap[2] == 1
-        if heading or first.kind in _BY_PLACE or likeness(first, second) >= _ONLY_CHOICE:
+        if heading or first.kind in _BY_PLACE or similarity(first, second) >= _ONLY_CHOICE:
             yield old[0], new[0]
 
     def extend_moves(self) -> None:
-        """What stands beside a moved block, and beside it again where it moved to, moved along: a heading above all."""
+        """Mark neighbours of a moved block as moved if they are its neighbours at the new place too: often headings."""
         for i, j in list(self.moved):
             for step in (-1, 1):
                 a, b = i + step, j + step
@@ -244,7 +242,7 @@ class _Level:
         if not (0 <= i < len(self.old) and 0 <= j < len(self.new)) or i in self.old_done or j in self.new_done:
             return False
         old, new = self.old[i], self.new[j]
-        return old.key == new.key or (old.size > 1 and likeness(old, new) >= enough(old))
+        return old.key == new.key or (old.size > 1 and similarity(old, new) >= threshold(old))
 
 
 def _align_within(old: Node, new: Node, matching: Matching) -> None:
@@ -257,8 +255,8 @@ def _unique_names(nodes: Sequence[Node]) -> dict[str, int]:
     return {node.anchor: at for at, node in enumerate(nodes) if times[node.anchor] == 1}
 
 
-def _unique_keys(nodes: Sequence[Node], done: set[int]) -> dict[int, int]:
-    free = [at for at in range(len(nodes)) if at not in done and nodes[at].kind not in _BY_PLACE]
+def _unique_keys(nodes: Sequence[Node], mark_done: set[int]) -> dict[int, int]:
+    free = [at for at in range(len(nodes)) if at not in mark_done and nodes[at].kind not in _BY_PLACE]
     times = Counter(nodes[at].key for at in free)
     return {nodes[at].key: at for at in free if times[nodes[at].key] == 1 and nodes[at].size >= _MOVED_WORDS}
 
@@ -272,7 +270,7 @@ def _running(steps: list[int]) -> list[int]:
 
 
 def _move_across_levels(old: Sequence[Node], new: Sequence[Node], matching: Matching) -> None:
-    """Pair what is left on either side at any depth, the largest first: an item that went to another list."""
+    """Pair blocks left on both sides at any depth, the largest first: an item that moved to another list."""
     settled: set[Node] = set()
     for a, b in left_over_pairs(_unmatched(old, matching), _unmatched(new, matching.mirrored())):
         if settled.isdisjoint((a, b)):
@@ -283,7 +281,7 @@ def _move_across_levels(old: Sequence[Node], new: Sequence[Node], matching: Matc
 
 
 def _unmatched(nodes: Sequence[Node], matching: Matching) -> list[Node]:
-    """Blocks without a partner at any depth, outermost first; what lies in a table or in a reset aside."""
+    """Return blocks without a partner at any depth, outermost first, except those in tables and resets."""
     reset = {node for reset in matching.resets for node in reset.old}
     found: list[Node] = []
     stack = list(reversed(nodes))

@@ -1,12 +1,12 @@
-"""A tree of clauses → the nodes that are aligned: what a page shows, with nothing that only helps to find one's way.
+"""Converts a tree of clauses to the nodes that are aligned: what a page shows, without navigation.
 
-* Sections are flat: a heading is a block like any other, followed by what it heads. A heading that changes its level
-  then moves nothing else.
-* An item is a container; its own text is a PARAGRAPH, the first thing within.
-* Run-in items are part of the sentence they stand in.
+* Sections are flat: a heading is a block followed by the blocks of its section, so that changing its level moves
+  nothing else.
+* An item is a container; its own text is a PARAGRAPH, the first block inside it.
+* Run-in items are part of the sentence that contains them.
 
-Every node knows two numbers that stand for its content, the same for equal content on either side: `key` for words
-alone, `full` for all that shows.
+Every node has two numbers for its content, equal for equal content on either side: `key` for the words alone, `full`
+for everything that shows.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from engross.redline.styled_text import Pieces, pieces, plain
 
 _BULLETS = ("-", "+", "*")
 _WORD = re.compile(r"\w+")
-_TEXTS = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.CELL, ClauseKind.CODE)
-# One character stands for one word, so that sequences of words can be compared as strings; surrogates are left out.
-_FIRST, _LAST = 0x20, 0xD7FF
+_WITH_TEXT = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.CELL, ClauseKind.CODE)
+# Each word is encoded as one character, so that sequences of words can be compared as strings; no surrogates.
+_FIRST_CODE, _LAST_CODE = 0x20, 0xD7FF
 
 
 class _Shown(NamedTuple):
-    """The pieces of a text, their words, and the number that stands for the pieces."""
+    """The pieces of a text, their plain text, and the number of the pieces."""
 
     pieces: Pieces
     text: str
@@ -60,12 +60,12 @@ class Node:
 
     @lazy_value
     def words(self) -> str:
-        """Its words with those within, one character each; an enumerator counts as a word, as it does in a sentence."""
+        """Its words, including blocks inside, one character each; an enumerator counts as a word, as in a sentence."""
         own = f"{self.face.marker} {self.text}" if self.face.list_kind is ListKind.ENUMERATED else self.text
         return self._lexicon.encode(own) + "".join(child.words for child in self.children)
 
     def walk(self) -> Iterator[Node]:
-        """This node and all below it, in the order of the text."""
+        """Yield this node and all nodes below it in text order."""
         stack = [self]
         while stack:
             node = stack.pop()
@@ -75,14 +75,14 @@ class Node:
 
 @dataclass
 class Lexicon:
-    """What both sides share: numbers for equal contents, characters for equal words."""
+    """Shared by both sides: numbers for equal contents, characters for equal words."""
 
     _numbers: dict[Hashable, int] = field(default_factory=dict)
     _letters: dict[str, str] = field(default_factory=dict)
     _shown: dict[tuple[str, tuple[Mark, ...], bool], _Shown] = field(default_factory=dict)
 
     def shown(self, inline: Inline, *, verbatim: bool = False) -> _Shown:
-        """What a text shows, made once for both sides: most of a text is the same on either."""
+        """Return what a text shows; cached, because most texts are the same on both sides."""
         known = inline.text, inline.marks, verbatim
         found = self._shown.get(known)
         if found is None:
@@ -91,18 +91,18 @@ class Lexicon:
         return found
 
     def number(self, content: Hashable) -> int:
-        """The number that stands for some content."""
+        """Return the number of some content."""
         return self._numbers.setdefault(content, len(self._numbers))
 
     def encode(self, text: str) -> str:
-        """The words of a text, regardless of case, one character each."""
+        """Return the words of a text, ignoring case, one character each."""
         letters = self._letters
         out = []
         for word in _WORD.findall(text.lower()):
             letter = letters.get(word)
             if letter is None:
-                # Beyond 55,000 different words letters repeat: they serve to judge likeness only, never equality.
-                letter = letters[word] = chr(_FIRST + len(letters) % (_LAST - _FIRST))
+                # Beyond 55,000 different words characters repeat; they only serve to estimate similarity.
+                letter = letters[word] = chr(_FIRST_CODE + len(letters) % (_LAST_CODE - _FIRST_CODE))
             out.append(letter)
         return "".join(out)
 
@@ -114,7 +114,7 @@ class Outline:
     lexicon: Lexicon = field(default_factory=Lexicon)
 
     def nodes(self, root: Clause) -> tuple[Node, ...]:
-        """The blocks of a document, sections flattened."""
+        """Return the blocks of a document with flat sections."""
         return tuple(self._blocks(root.children, ""))
 
     def _blocks(self, clauses: tuple[Clause, ...], within: str) -> Iterator[Node]:
@@ -130,7 +130,7 @@ class Outline:
                 case _:
                     children = tuple(self._blocks(clause.children, within))
                     node = self._node(clause, children, anchor=_anchor(clause, within))
-                    # A paragraph of nothing but HTML tags that were read through shows nothing.
+                    # A paragraph with only HTML tags, which were read through, shows nothing.
                     if clause.kind is not ClauseKind.PARAGRAPH or node.pieces:
                         yield node
 
@@ -144,7 +144,7 @@ class Outline:
 
     def _node(self, clause: Clause, children: tuple[Node, ...], anchor: str) -> Node:
         verbatim = clause.kind is ClauseKind.CODE
-        shown = self.lexicon.shown(clause.inline, verbatim=verbatim) if clause.kind in _TEXTS else _NOTHING
+        shown = self.lexicon.shown(clause.inline, verbatim=verbatim) if clause.kind in _WITH_TEXT else _NOTHING
         return self._make(_face(clause), shown, children, anchor)
 
     def _make(self, face: Face, shown: _Shown, children: tuple[Node, ...], anchor: str) -> Node:
@@ -172,19 +172,19 @@ def _face(clause: Clause) -> Face:
 
 
 def _marker(clause: Clause) -> str:
-    """What is shown before the text and is not part of it. A bullet's sign is the browser's choice."""
+    """Return the text shown before a block without being part of it; browsers choose the sign of a bullet."""
     if clause.kind is ClauseKind.ITEM:
         return "" if clause.marker in _BULLETS else clause.marker
     if clause.kind is ClauseKind.SECTION and clause.generated:
         return clause.number
     if clause.kind is ClauseKind.PARAGRAPH and clause.name and not clause.anchor:
-        # A fact of a catalogue, whose name is not part of its text.
+        # A fact of a list of models; its name is not part of its text.
         return f"{clause.name}:"
     return ""
 
 
 def _anchor(clause: Clause, within: str) -> str:
-    """The address of a clause that has a name of its own; empty where it only tells its position."""
+    """Return the anchor of a clause with a name of its own; empty if the anchor only encodes its position."""
     if clause.kind is ClauseKind.PARAGRAPH and clause.name and not clause.anchor:
         return f"{within}/{clause.name}"
     enumerated = clause.list_kind in (ListKind.ORDERED, ListKind.ENUMERATED)

@@ -1,11 +1,8 @@
-"""Aligns two sequences: patience for clauses, source lines and tokens alike.
+"""Aligns two sequences with patience diff: clauses, source lines and words.
 
-Two sequences → which places belong together: patience, for clauses, source lines and words alike.
-
-What occurs once on either side is an anchor. Of the anchors the heaviest set that keeps its order on both sides holds;
-from each, equal neighbours are taken along; what lies between two is a gap, in which more may now be unique.
-
-Two source texts → a partition of both, line by line: what `accept` and `reject` give back.
+Items that occur once on either side are anchors. The heaviest set of anchors in the same order on both sides is kept
+and extended to equal neighbours. In the gaps between, other items may now be unique, so the search repeats there.
+`segments` partitions two source texts line by line in this way, for `accept` and `reject`.
 """
 
 from __future__ import annotations
@@ -19,26 +16,26 @@ from engross.redline.script import Op, Segment
 
 Pair = tuple[int, int]
 Gap = tuple[int, int, int, int]
-"""A stretch of either sequence: from and to of the old one, from and to of the new one."""
+"""A span of both sequences: start and end in the old one, start and end in the new one."""
 
 Weigh = Callable[[int], int]
 
 
 def heaviest_chain(pairs: Iterable[tuple[int, int, float]]) -> list[Pair]:
-    """Of (old, new, weight) triples those that rise on both sides and together weigh most, in order.
+    """Return the heaviest chain of (old, new, weight) triples that rises on both sides, in order.
 
-    Weights are positive. O(n log n): a Fenwick tree over the new places holds the best chain that ends before each.
+    Weights are positive. O(n log n): a Fenwick tree over the new indexes stores the best chain that ends before each.
     """
     ordered = sorted(pairs, key=lambda pair: (pair[0], -pair[1]))
-    places = sorted({new for _, new, _ in ordered})
-    best: list[tuple[float, int]] = [(0.0, -1)] * (len(places) + 1)
+    indexes = sorted({new for _, new, _ in ordered})
+    best: list[tuple[float, int]] = [(0.0, -1)] * (len(indexes) + 1)
     before: list[int] = []
     for index, (_, new, weight) in enumerate(ordered):
-        rank = bisect_left(places, new)
+        rank = bisect_left(indexes, new)
         top = _best_below(best, rank)
         before.append(top[1])
         _raise_from(best, rank + 1, (top[0] + weight, index))
-    index = _best_below(best, len(places))[1]
+    index = _best_below(best, len(indexes))[1]
     chain: list[Pair] = []
     while index >= 0:
         chain.append(ordered[index][:2])
@@ -63,7 +60,7 @@ def _raise_from(tree: list[tuple[float, int]], rank: int, entry: tuple[float, in
 
 
 def match_equal(old: Sequence[Hashable], new: Sequence[Hashable], weigh: Weigh | None = None) -> list[Pair]:
-    """Places of equal content, in rising order. `weigh` gives the weight of an old place; 0 bars it from anchoring."""
+    """Return pairs of equal items in rising order. `weigh` returns the weight of an old index; 0 excludes anchors."""
     found: list[Pair] = []
     gaps: list[Gap] = [(0, len(old), 0, len(new))]
     while gaps:
@@ -76,7 +73,7 @@ def match_equal(old: Sequence[Hashable], new: Sequence[Hashable], weigh: Weigh |
 
 
 def gaps_between(pairs: Sequence[Pair], within: Gap) -> list[Gap]:
-    """The stretches between neighbouring pairs where something is left on both sides."""
+    """Return the spans between neighbouring pairs where both sides have items left."""
     start, end, new_start, new_end = within
     gaps: list[Gap] = []
     for a, b in [*pairs, (end, new_end)]:
@@ -87,7 +84,7 @@ def gaps_between(pairs: Sequence[Pair], within: Gap) -> list[Gap]:
 
 
 def _match_in(old: Sequence[Hashable], new: Sequence[Hashable], gap: Gap, weigh: Weigh | None) -> list[Pair]:
-    """Equal ends of a gap, and what its anchors give."""
+    """Return the equal ends of a gap, and the pairs that its anchors produce."""
     a, a_end, b, b_end = gap
     head: list[Pair] = []
     while a < a_end and b < b_end and old[a] == new[b]:
@@ -98,7 +95,7 @@ def _match_in(old: Sequence[Hashable], new: Sequence[Hashable], gap: Gap, weigh:
         a_end, b_end = a_end - 1, b_end - 1
         tail.append((a_end, b_end))
     anchors = _anchors(old, new, (a, a_end, b, b_end), weigh)
-    return [*head, *_grown(old, new, (a, a_end, b, b_end), anchors), *reversed(tail)]
+    return [*head, *_extended(old, new, (a, a_end, b, b_end), anchors), *reversed(tail)]
 
 
 def _anchors(old: Sequence[Hashable], new: Sequence[Hashable], gap: Gap, weigh: Weigh | None) -> list[Pair]:
@@ -107,17 +104,17 @@ def _anchors(old: Sequence[Hashable], new: Sequence[Hashable], gap: Gap, weigh: 
         return []
     times = Counter(old[a:a_end])
     new_times = Counter(new[b:b_end])
-    places = {new[at]: at for at in range(b, b_end) if new_times[new[at]] == 1}
+    indexes = {new[at]: at for at in range(b, b_end) if new_times[new[at]] == 1}
     unique = []
     for at in range(a, a_end):
         weight = weigh(at) if weigh else 1
-        if weight and times[old[at]] == 1 and old[at] in places:
-            unique.append((at, places[old[at]], weight))
+        if weight and times[old[at]] == 1 and old[at] in indexes:
+            unique.append((at, indexes[old[at]], weight))
     return heaviest_chain(unique)
 
 
-def _grown(old: Sequence[Hashable], new: Sequence[Hashable], gap: Gap, anchors: list[Pair]) -> list[Pair]:
-    """The anchors with their equal neighbours on both sides."""
+def _extended(old: Sequence[Hashable], new: Sequence[Hashable], gap: Gap, anchors: list[Pair]) -> list[Pair]:
+    """Return the anchors with their equal neighbours on both sides."""
     taken: list[Pair] = []
     floor = (gap[0], gap[2])
     for at, (a, b) in enumerate(anchors):
@@ -137,7 +134,7 @@ _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def segments(old: str, new: str) -> tuple[Segment, ...]:
-    """The segments of two texts; every character of either is in exactly one, with its line end."""
+    """Return the segments of two texts; every character of either is in exactly one, with its line end."""
     before, after = _LINES.findall(old), _LINES.findall(new)
     pairs = match_equal(before, after, lambda at: len(before[at].strip()))
     return tuple(_parts(before, after, pairs))

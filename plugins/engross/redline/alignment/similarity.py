@@ -1,15 +1,9 @@
-"""How similar two blocks are, and which blocks moved.
+"""Computes how similar two blocks are, which pairs are worth comparing, and which blocks moved to another level.
 
-How alike two blocks are, and which pairs are worth asking about.
-
-Likeness is the share of words that a longest common subsequence keeps, 0 to 1 (RapidFuzz, over one character a word).
-Unrelated English legal texts reach about 0.3, for their "the" and "of". In a large gap only pairs that share rare
-words are compared, so that the work stays near-linear.
-
-Blocks that left one level of the text and came back on another: which of the left-over ones are the same.
-
-Only what is long enough to be told from its like is called moved; a shorter clause that goes in one place and comes in
-another is a deletion and an insertion.
+Similarity is the share of words in a longest common subsequence, 0 to 1 (RapidFuzz, one character per word). Unrelated
+English legal texts reach about 0.3 because of words such as "the" and "of". In a large gap only pairs with rare words
+in common are compared, so that the time is near-linear. Only blocks long enough to be identified count as moved;
+shorter ones are a deletion and an insertion.
 """
 
 from __future__ import annotations
@@ -29,31 +23,31 @@ _MOST_CANDIDATES = 4
 _SMALL_GAP = 400
 
 
-def likeness(old: Node, new: Node, at_least: float = 0.0) -> float:
-    """How alike two blocks are, 0 to 1; 0 where it is below `at_least`, or where their kinds do not go together."""
+def similarity(old: Node, new: Node, at_least: float = 0.0) -> float:
+    """Return the similarity of two blocks, 0 to 1; 0 if below `at_least` or if their kinds differ."""
     if old.kind is not new.kind:
         return 0.0
     if old.key == new.key:
         return 1.0
-    return like(old.words, new.words, at_least)
+    return word_similarity(old.words, new.words, at_least)
 
 
-def like(old: str, new: str, at_least: float = 0.0) -> float:
-    """How alike two sequences of words are, in the encoding of `Node.words`."""
+def word_similarity(old: str, new: str, at_least: float = 0.0) -> float:
+    """Return the similarity of two sequences of words in the encoding of `Node.words`."""
     if not old or not new:
         return 0.0
     return Indel.normalized_similarity(old, new, score_cutoff=at_least)
 
 
-def contained(part: str, whole: str) -> float:
-    """The share of the words of `part` that stand in `whole` in the same order."""
+def contained_share(part: str, whole: str) -> float:
+    """Return the share of the words of `part` that `whole` contains in the same order."""
     return LCSseq.similarity(part, whole) / len(part) if part else 0.0
 
 
-def enough(node: Node) -> float:
-    """How alike a block must be to another to be the same clause, edited.
+def threshold(node: Node) -> float:
+    """Return the similarity from which a block counts as the same clause, edited.
 
-    A list or table is the same although most of it was rewritten, since what is within is compared again.
+    For lists and tables it is low, because their contents are compared again.
     """
     if node.kind in _CONTAINERS:
         return 0.3
@@ -61,7 +55,7 @@ def enough(node: Node) -> float:
 
 
 def candidates(old: Sequence[Node], new: Sequence[Node]) -> set[Pair]:
-    """The pairs of places worth comparing: all of them where they are few, else those that share rare words."""
+    """Return the pairs of indexes worth comparing: all if they are few, otherwise those with rare words in common."""
     if len(old) * len(new) <= _SMALL_GAP:
         return {(i, j) for i, a in enumerate(old) for j, b in enumerate(new) if a.kind is b.kind}
     where: dict[str, list[int]] = defaultdict(list)
@@ -74,49 +68,49 @@ def candidates(old: Sequence[Node], new: Sequence[Node]) -> set[Pair]:
 def _best(node: Node, new: Sequence[Node], where: dict[str, list[int]]) -> Iterator[int]:
     weights: dict[int, float] = defaultdict(float)
     for letter in set(node.words):
-        places = where.get(letter, ())
-        if len(places) <= _RARE:
-            for j in places:
-                weights[j] += 1 / len(places)
+        indexes = where.get(letter, ())
+        if len(indexes) <= _RARE:
+            for j in indexes:
+                weights[j] += 1 / len(indexes)
     fitting = sorted(((-weight, j) for j, weight in weights.items() if new[j].kind is node.kind))
     yield from (j for _, j in fitting[:_MOST_CANDIDATES])
 
 
-_EQUAL_WORDS = 4
-_ALIKE_WORDS = 8
-_ALIKE = 0.75
-_STAYS = (ClauseKind.SECTION, ClauseKind.CELL, ClauseKind.ROW, ClauseKind.RULE)
+_MIN_WORDS_IF_EQUAL = 4
+_MIN_WORDS_IF_SIMILAR = 8
+_MIN_SIMILARITY = 0.75
+_NEVER_MOVED = (ClauseKind.SECTION, ClauseKind.CELL, ClauseKind.ROW, ClauseKind.RULE)
 
 
 def left_over_pairs(old: Sequence[Node], new: Sequence[Node]) -> Iterator[tuple[Node, Node]]:
-    """Pairs of moved blocks, best first: equal ones from the largest down, then those that are much alike.
+    """Yield pairs of moved blocks, best first: equal ones by decreasing size, then very similar ones.
 
-    A block may come up more than once, and within another; the caller takes what is still free.
+    A block may occur more than once, and inside another one; the caller uses pairs that are still free.
     """
-    old = [node for node in old if node.kind not in _STAYS]
-    new = [node for node in new if node.kind not in _STAYS]
+    old = [node for node in old if node.kind not in _NEVER_MOVED]
+    new = [node for node in new if node.kind not in _NEVER_MOVED]
     yield from _equal(old, new)
-    yield from _alike(old, new)
+    yield from _similar(old, new)
 
 
 def _equal(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[Node, Node]]:
     times = Counter(node.key for node in old), Counter(node.key for node in new)
-    places = {node.key: node for node in new if times[1][node.key] == 1}
+    indexes = {node.key: node for node in new if times[1][node.key] == 1}
     pairs = [
-        (node, places[node.key])
+        (node, indexes[node.key])
         for node in old
-        if node.size >= _EQUAL_WORDS and times[0][node.key] == 1 and node.key in places
+        if node.size >= _MIN_WORDS_IF_EQUAL and times[0][node.key] == 1 and node.key in indexes
     ]
     return sorted(pairs, key=lambda pair: -pair[0].size)
 
 
-def _alike(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[Node, Node]]:
-    left = [node for node in old if node.size >= _ALIKE_WORDS]
-    right = [node for node in new if node.size >= _ALIKE_WORDS]
+def _similar(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[Node, Node]]:
+    left = [node for node in old if node.size >= _MIN_WORDS_IF_SIMILAR]
+    right = [node for node in new if node.size >= _MIN_WORDS_IF_SIMILAR]
     scored = []
     for i, j in sorted(candidates(left, right)):
-        score = likeness(left[i], right[j], _ALIKE)
-        if score >= _ALIKE:
+        score = similarity(left[i], right[j], _MIN_SIMILARITY)
+        if score >= _MIN_SIMILARITY:
             scored.append((score * (left[i].size + right[j].size), i, j))
     scored.sort(key=lambda entry: (-entry[0], entry[1:]))
     return [(left[i], right[j]) for _, i, j in scored]

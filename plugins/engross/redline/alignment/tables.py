@@ -1,7 +1,7 @@
-"""Two tables → one, with the columns and rows of both.
+"""Merges two tables into one with the columns and rows of both.
 
-Columns are matched by their heads and their cells, rows by content and likeness. The first row is the head on either
-side. A cell stands in the merged table where its side has both its row and its column.
+Columns are matched by their heads and cells, rows by content and similarity. The first row is the head on either side.
+A cell of one side is in the merged table if that side has both its row and its column.
 """
 
 from __future__ import annotations
@@ -12,36 +12,36 @@ from rapidfuzz.distance import Indel
 
 from engross.redline.alignment.outline import Node
 from engross.redline.alignment.sequences import Pair, gaps_between, heaviest_chain, match_equal
-from engross.redline.alignment.similarity import likeness
+from engross.redline.alignment.similarity import similarity
 from engross.redline.alignment.word_diff import diff_runs, whole
 from engross.redline.script import Block, Fact, FactKind, Op, State, facts_of
 
-_ALIKE = 0.4
-_SAME_NAME, _OTHER_NAME = 0.8, 0.55
+_MIN_SIMILARITY = 0.4
+_SIMILARITY_SAME_NAME, _FACTOR_OTHER_NAME = 0.8, 0.55
 _MANY_CELLS = 10_000
 Column = tuple[int | None, int | None]
-"""A column of the merged table: its place on the old and on the new side."""
+"""A column of the merged table: its index on the old and on the new side."""
 
 
 def merged_table(old: Node, new: Node) -> Block:
-    """The block of a table that stands on both sides."""
+    """Return the block of a table that is on both sides."""
     pairs, columns = _matched(old, new)
     rows = [
         _row(
             old.children[i] if i is not None else None, new.children[j] if j is not None else None, columns, i == j == 0
         )
-        for i, j in _woven(pairs, len(old.children), len(new.children))
+        for i, j in _interleaved(pairs, len(old.children), len(new.children))
     ]
     facts = [*facts_of(old.face, new.face, ()), *_column_facts(old, new, columns)]
     return Block(State.CHANGED, old.face, new.face, (), tuple(rows), tuple(facts))
 
 
 def _matched(old: Node, new: Node) -> tuple[list[Pair], list[Column]]:
-    """The paired rows and the merged columns; found in one orientation, so that either way round gives the same."""
+    """Return the paired rows and the merged columns, found in one orientation so that both directions agree."""
     if _contents(new) < _contents(old):
         pairs, columns = _matched(new, old)
         widths = _width(old), _width(new)
-        return [(i, j) for j, i in pairs], _woven(
+        return [(i, j) for j, i in pairs], _interleaved(
             [(i, j) for j, i in columns if i is not None and j is not None], *widths
         )
     pairs = _rows(old.children, new.children)
@@ -57,7 +57,7 @@ def _width(table: Node) -> int:
 
 
 def _rows(old: Sequence[Node], new: Sequence[Node]) -> list[Pair]:
-    """The rows that belong together; heads always do."""
+    """Return the corresponding rows; heads always correspond."""
     if not old or not new:
         return []
     body = match_equal([row.key for row in old[1:]], [row.key for row in new[1:]], lambda at: old[at + 1].size)
@@ -70,26 +70,28 @@ def _rows(old: Sequence[Node], new: Sequence[Node]) -> list[Pair]:
     for start, end, new_start, new_end in gaps_between(pairs, (0, len(old), 0, len(new))):
         if (end - start) * (new_end - new_start) > _MANY_CELLS:
             continue
-        alike = ((i, j, _row_likeness(old[i], new[j])) for i in range(start, end) for j in range(new_start, new_end))
-        chain = heaviest_chain((i, j, score) for i, j, score in alike if score >= _ALIKE)
+        similar = (
+            (i, j, _row_similarity(old[i], new[j])) for i in range(start, end) for j in range(new_start, new_end)
+        )
+        chain = heaviest_chain((i, j, score) for i, j, score in similar if score >= _MIN_SIMILARITY)
         found += chain
     return sorted(found)
 
 
 def _first_cells(rows: Sequence[Node]) -> list[int]:
-    """What names a row: its first cell. Rows without cells are told apart by place, and so never match."""
+    """Return the first cells, which name the rows. Rows without cells get different numbers and never match."""
     return [row.children[0].key if row.children else -1 - at for at, row in enumerate(rows)]
 
 
-def _row_likeness(old: Node, new: Node) -> float:
-    """How alike two rows are. A row is about what its first cell names: under another name it must be all the more
-    alike to be the same row.
+def _row_similarity(old: Node, new: Node) -> float:
+    """Return the similarity of two rows. The first cell names the subject of a row: with another name, the rows must be
+    more similar to count as the same row.
     """
     heads = [row.children[0].text if row.children else "" for row in (old, new)]
     if all(heads) and heads[0] == heads[1]:
-        return max(_SAME_NAME, likeness(old, new))
+        return max(_SIMILARITY_SAME_NAME, similarity(old, new))
     renamed = all(heads) and not Indel.normalized_similarity(*heads, score_cutoff=0.5)
-    return likeness(old, new) * (_OTHER_NAME if renamed else 1)
+    return similarity(old, new) * (_FACTOR_OTHER_NAME if renamed else 1)
 
 
 def _columns(old: Node, new: Node, rows: Sequence[Pair]) -> list[Column]:
@@ -101,16 +103,16 @@ def _columns(old: Node, new: Node, rows: Sequence[Pair]) -> list[Column]:
         (i, j, score)
         for i in range(widths[0])
         for j in range(widths[1])
-        if (score := _column_likeness(i, j, before, after, rows)) >= _ALIKE
+        if (score := _column_similarity(i, j, before, after, rows)) >= _MIN_SIMILARITY
     ]
     chain = heaviest_chain(scored)
     if widths[0] == widths[1]:
         chain = sorted([*chain, *_lone_columns(chain, widths[0])])
-    return _woven(chain, *widths)
+    return _interleaved(chain, *widths)
 
 
 def _lone_columns(chain: Sequence[Pair], width: int) -> list[Pair]:
-    """Where one column is left over on either side at the same place, it is that column, written anew."""
+    """Return single columns left over on both sides at the same place, which are rewritten columns."""
     gaps = gaps_between(chain, (0, width, 0, width))
     return [(a, b) for a, a_end, b, b_end in gaps if a_end - a == b_end - b == 1]
 
@@ -120,26 +122,26 @@ def _same_heads(old: Sequence[Node], new: Sequence[Node]) -> bool:
     return len(heads) == 2 and heads[0] == heads[1]
 
 
-def _column_likeness(i: int, j: int, old: Sequence[Node], new: Sequence[Node], rows: Sequence[Pair]) -> float:
-    """The share of paired rows whose cells in these columns are equal or alike; the head counts as much as a third."""
+def _column_similarity(i: int, j: int, old: Sequence[Node], new: Sequence[Node], rows: Sequence[Pair]) -> float:
+    """Return the share of paired rows with equal or similar cells in these columns; the head counts 40 percent."""
     scores = []
     for a, b in rows[:200]:
         if i < len(old[a].children) and j < len(new[b].children):
-            scores.append(_cell_likeness(old[a].children[i], new[b].children[j]))
+            scores.append(_cell_similarity(old[a].children[i], new[b].children[j]))
     if not scores:
         return 0.0
     body = sum(scores[1:]) / len(scores[1:]) if len(scores) > 1 else scores[0]
     return scores[0] * 0.4 + body * 0.6
 
 
-def _cell_likeness(old: Node, new: Node) -> float:
+def _cell_similarity(old: Node, new: Node) -> float:
     if old.key == new.key:
         return 1.0 if old.text else 0.5
     return Indel.normalized_similarity(old.text, new.text, score_cutoff=0.5)
 
 
-def _woven(pairs: Sequence[Pair], old: int, new: int) -> list[Column]:
-    """All places of both sides in an order that keeps either; what went before what came."""
+def _interleaved(pairs: Sequence[Pair], old: int, new: int) -> list[Column]:
+    """Return all indexes of both sides in an order that keeps both; old ones precede new ones."""
     out: list[Column] = []
     a = b = 0
     for i, j in [*pairs, (old, new)]:
@@ -167,10 +169,10 @@ def _at(row: Node | None, place: int | None) -> Node | None:
 
 
 def _cell(old: Node | None, new: Node | None, head: bool) -> Block:
-    """A cell of either side or both; a block without a face where an inserted row crosses a deleted column."""
+    """Return a cell of one side or both; without a face where an inserted row crosses a deleted column."""
     if old and new:
         if old.pieces == new.pieces and not (head and old.full != new.full):
-            # A column's alignment is told once, by its head.
+            # A column's alignment is described once, by its head.
             return Block(State.SAME, old.face, new.face, whole(new.pieces, Op.EQUAL))
         runs = diff_runs(old.pieces, new.pieces)
         return Block(State.CHANGED, old.face, new.face, runs, (), facts_of(old.face, new.face, runs))

@@ -1,17 +1,12 @@
-"""Two texts -> one sequence of runs that both can be read back from.
+"""Compares two texts word by word and returns runs from which either text can be read back.
 
-The readability pass: which matched words to give up, so that a change reads as one change.
+Equal words are paired by common ends, patience on rare words, and `difflib` in the rest. `clean_up` then drops pairs
+that would make a change hard to read, so that it is marked as a person would mark it:
 
-* A change that could stand in several places (the second of two equal words) stands where a phrase ends.
+* A change with several possible places (the second of two equal words) is placed at the end of a phrase.
 * A quoted term is never changed in part.
-* One or two unchanged words between two changes, or a short phrase between two longer changes, join them.
-* Where hardly anything stayed, nothing did: the text was replaced.
-
-Two texts as words → the pairs of words that stayed: common ends, patience on rare words, `difflib` in the rest.
-
-`readable` then gives up pairs that would only confuse, so that a change is marked as a person would mark it.
-
-Two texts → one sequence of runs, from which either text can be read back.
+* One or two unchanged words between two changes, or a short phrase between two longer changes, join the changes.
+* If very little is unchanged, the whole text is replaced.
 """
 
 from __future__ import annotations
@@ -24,26 +19,26 @@ from engross.redline.alignment.sequences import Pair, gaps_between, match_equal
 from engross.redline.script import Op, Run, Style
 from engross.redline.styled_text import Piece, Pieces, Token, tokens
 
-_STRAY = 2
+_MAX_STRAY_WORDS = 2
 _LONGEST_ISLAND = 12
 _LONGEST_TERM = 10
-_LEAST_KEPT = 0.35
+_MIN_KEPT = 0.35
 _OPENING, _CLOSING = '“"„«', '”"“»'
 _STOPS = {".": 4, ";": 4, ":": 3, "\n": 3, ",": 2, ")": 1, "”": 1}
 
 
 def clean_up(old: Sequence[Token], new: Sequence[Token], pairs: list[Pair]) -> list[Pair]:
-    """The pairs that are left, in order."""
-    pairs = _slid(old, new, pairs)
-    pairs = _whole_terms(old, pairs, 0)
-    pairs = _whole_terms(new, pairs, 1)
-    pairs = _joined(old, new, pairs)
+    """Return the pairs that remain, in order."""
+    pairs = _slide_changes(old, new, pairs)
+    pairs = _drop_partial_terms(old, pairs, 0)
+    pairs = _drop_partial_terms(new, pairs, 1)
+    pairs = _drop_islands(old, new, pairs)
     return [] if _is_replacement(old, new, pairs) else pairs
 
 
 @dataclass(slots=True)
 class _Change:
-    """A stretch that differs: from and to on either side."""
+    """A difference: start and end on either side."""
 
     a: int
     a_end: int
@@ -66,29 +61,29 @@ def _words(tokens: Sequence[Token], start: int, end: int) -> int:
 
 
 def _pairs_between(changes: Sequence[_Change], length: int) -> Iterator[Pair]:
-    """The pairs that the changes leave, `length` being that of the old side."""
+    """Yield the pairs between the changes; `length` is that of the old side."""
     a = b = 0
     for change in [*changes, _Change(length, length, 0, 0)]:
         yield from ((at, at - a + b) for at in range(a, change.a))
         a, b = change.a_end, change.b_end
 
 
-def _slid(old: Sequence[Token], new: Sequence[Token], pairs: list[Pair]) -> list[Pair]:
-    """Pure insertions and deletions put where they end with a phrase."""
-    slid: list[_Change] = []
+def _slide_changes(old: Sequence[Token], new: Sequence[Token], pairs: list[Pair]) -> list[Pair]:
+    """Move pure insertions and deletions to places where they end with a phrase."""
+    moved: list[_Change] = []
     for change in _changes(old, new, pairs):
-        room = change.a - (slid[-1].a_end if slid else 0)
+        room = change.a - (moved[-1].a_end if moved else 0)
         steps = 0
         if change.a == change.a_end:
             steps = _left_steps(new, change.b, change.b_end, room)
         elif change.b == change.b_end:
             steps = _left_steps(old, change.a, change.a_end, room)
-        slid.append(_Change(change.a - steps, change.a_end - steps, change.b - steps, change.b_end - steps))
-    return list(_pairs_between(slid, len(old)))
+        moved.append(_Change(change.a - steps, change.a_end - steps, change.b - steps, change.b_end - steps))
+    return list(_pairs_between(moved, len(old)))
 
 
 def _left_steps(tokens: Sequence[Token], start: int, end: int, room: int) -> int:
-    """How far the stretch is best moved to the left, past at most `room` unchanged words."""
+    """Return how far to move the change to the left, past at most `room` unchanged words."""
     best, steps, at = _ending(tokens, start, end), 0, 0
     while at < min(room, end - start) and tokens[start - at - 1].key == tokens[end - at - 1].key:
         at += 1
@@ -99,25 +94,25 @@ def _left_steps(tokens: Sequence[Token], start: int, end: int, room: int) -> int
 
 
 def _ending(tokens: Sequence[Token], start: int, end: int) -> int:
-    """How well a stretch stands between phrases: it follows a stop and ends in one of the same kind."""
+    """Rate how well a span fits between phrases: it follows punctuation and ends in the same kind."""
     before = _STOPS.get(tokens[start - 1].text, 0) if start else 4
     return before + _STOPS.get(tokens[end - 1].text, 0)
 
 
-def _whole_terms(tokens: Sequence[Token], pairs: list[Pair], side: int) -> list[Pair]:
-    """Give up the rest of every quoted term of which a word changed."""
+def _drop_partial_terms(tokens: Sequence[Token], pairs: list[Pair], side: int) -> list[Pair]:
+    """Drop the remaining pairs of every quoted term in which a word changed."""
     place = {pair[side]: pair for pair in pairs}
-    given_up: set[Pair] = set()
+    dropped: set[Pair] = set()
     for start, end in _terms(tokens):
         inside = [place[at] for at in range(start, end) if at in place]
         whole = len(inside) == end - start and inside[-1][1 - side] - inside[0][1 - side] == end - start - 1
         if not whole:
-            given_up.update(inside)
-    return [pair for pair in pairs if pair not in given_up]
+            dropped.update(inside)
+    return [pair for pair in pairs if pair not in dropped]
 
 
 def _terms(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Quoted stretches of at most _LONGEST_TERM words, the quotation marks included."""
+    """Yield quoted spans of at most _LONGEST_TERM words, including the quotation marks."""
     opened = -1
     for at, token in enumerate(tokens):
         if opened >= 0 and token.text in _CLOSING:
@@ -129,8 +124,8 @@ def _terms(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
             opened = -1
 
 
-def _joined(old: Sequence[Token], new: Sequence[Token], pairs: list[Pair]) -> list[Pair]:
-    """Give up islands: what stayed between two changes but is too little to be read for itself."""
+def _drop_islands(old: Sequence[Token], new: Sequence[Token], pairs: list[Pair]) -> list[Pair]:
+    """Drop islands: unchanged words between two changes that are too few to be read on their own."""
     merged: list[_Change] = []
     for change in _changes(old, new, pairs):
         merged.append(change)
@@ -143,7 +138,7 @@ def _joined(old: Sequence[Token], new: Sequence[Token], pairs: list[Pair]) -> li
 
 def _is_island(old: Sequence[Token], new: Sequence[Token], before: _Change, after: _Change) -> bool:
     words = _words(old, before.a_end, after.a)
-    if words <= _STRAY:
+    if words <= _MAX_STRAY_WORDS:
         return True
     if words > _LONGEST_ISLAND:
         return False
@@ -155,12 +150,12 @@ def _extent(old: Sequence[Token], new: Sequence[Token], change: _Change) -> int:
 
 
 def _is_replacement(old: Sequence[Token], new: Sequence[Token], pairs: Sequence[Pair]) -> bool:
-    """Whether what stayed is too little to show: no word at all, or few words in more than one place."""
+    """Return whether too little is unchanged to show: no word, or few words in more than one place."""
     kept = sum(old[i].is_word for i, _ in pairs)
     fewer = min(_words(old, 0, len(old)), _words(new, 0, len(new)))
     if not kept:
         return fewer > 0
-    return kept < fewer * _LEAST_KEPT and len(_changes(old, new, pairs)) > 1
+    return kept < fewer * _MIN_KEPT and len(_changes(old, new, pairs)) > 1
 
 
 _COMMON = (
@@ -169,20 +164,20 @@ _COMMON = (
     "was we were which who will with would you your"
 )
 COMMON = frozenset(_COMMON.split())
-"""Words too frequent to tell that two stretches are the same."""
+"""Words too frequent to show that two texts are the same."""
 
-# difflib takes time with the product of the lengths; beyond this a stretch without a single rare word in common is
-# replaced as a whole.
-_MOST_COMPARED = 250_000
+# difflib's time grows with the product of the lengths; longer spans without a rare word in common are replaced as a
+# whole.
+_MAX_COMPARED = 250_000
 
 
 def kept_words(old: Sequence[Token], new: Sequence[Token]) -> list[Pair]:
-    """The pairs of places whose words stayed, rising on both sides."""
+    """Return the pairs of indexes of unchanged words, rising on both sides."""
     a, b = [token.key for token in old], [token.key for token in new]
     if a == b:
         return [(at, at) for at in range(len(a))]
     if b < a:
-        # What is found must not depend on which side is called old; difflib's answer does.
+        # The result must not depend on which side is old, but difflib's does.
         return [(i, j) for j, i in kept_words(new, old)]
     pairs = match_equal(a, b, lambda at: _weight(a[at]))
     return clean_up(old, new, _with_common_words(a, b, pairs))
@@ -195,7 +190,7 @@ def _weight(word: str) -> int:
 def _with_common_words(a: list[str], b: list[str], pairs: list[Pair]) -> list[Pair]:
     found = list(pairs)
     for start, end, new_start, new_end in gaps_between(pairs, (0, len(a), 0, len(b))):
-        if (end - start) * (new_end - new_start) <= _MOST_COMPARED:
+        if (end - start) * (new_end - new_start) <= _MAX_COMPARED:
             matcher = SequenceMatcher(None, a[start:end], b[new_start:new_end], autojunk=False)
             for block in matcher.get_matching_blocks():
                 found += ((start + block.a + at, new_start + block.b + at) for at in range(block.size))
@@ -203,7 +198,7 @@ def _with_common_words(a: list[str], b: list[str], pairs: list[Pair]) -> list[Pa
 
 
 def diff_runs(old: Pieces, new: Pieces, *, verbatim: bool = False) -> tuple[Run, ...]:
-    """The runs that lead from one text to the other, a deletion before the insertion that takes its place."""
+    """Return the runs that lead from one text to the other; deletions precede the insertions that replace them."""
     if old == new:
         return whole(new, Op.EQUAL)
     before, after = tokens(old, verbatim=verbatim), tokens(new, verbatim=verbatim)
@@ -211,23 +206,23 @@ def diff_runs(old: Pieces, new: Pieces, *, verbatim: bool = False) -> tuple[Run,
 
 
 def whole(shown: Pieces, op: Op) -> tuple[Run, ...]:
-    """A text of which all stayed, came or went."""
+    """Return the runs of a text that is unchanged, deleted or inserted as a whole."""
     return tuple(Run(op, piece.text, piece.styles) for piece in shown)
 
 
 def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """The runs with alike neighbours made one; images and breaks stay by themselves."""
+    """Join neighbouring runs of the same kind, except images and breaks."""
     out: list[Run] = []
     for run in runs:
         last = out[-1] if out else None
-        if last and _alike(last, run):
+        if last and _can_join(last, run):
             out[-1] = Run(run.op, last.text + run.text, run.styles, run.was)
         else:
             out.append(run)
     return tuple(out)
 
 
-def _alike(first: Run, second: Run) -> bool:
+def _can_join(first: Run, second: Run) -> bool:
     if first.starts or second.starts or Piece(first.text, first.styles).is_image:
         return False
     return (first.op, first.styles, first.was) == (second.op, second.styles, second.was)
@@ -235,12 +230,12 @@ def _alike(first: Run, second: Run) -> bool:
 
 def _runs(old: Sequence[Token], new: Sequence[Token], pairs: Sequence[Pair]) -> Iterator[Run]:
     for a, a_end, b, b_end, kept in stretches(pairs, len(old), len(new)):
-        yield from replaced(old[a:a_end], new[b:b_end])
-        yield from stayed(old[a_end : a_end + kept], new[b_end : b_end + kept])
+        yield from replaced_runs(old[a:a_end], new[b:b_end])
+        yield from kept_runs(old[a_end : a_end + kept], new[b_end : b_end + kept])
 
 
 def stretches(pairs: Sequence[Pair], old: int, new: int) -> Iterator[tuple[int, int, int, int, int]]:
-    """What differs and how much stayed after it: from and to on the old side, on the new side, words that stayed."""
+    """Yield each difference and the unchanged words after it: old start, old end, new start, new end, count."""
     a = b = at = 0
     while at < len(pairs):
         i, j = pairs[at]
@@ -253,8 +248,8 @@ def stretches(pairs: Sequence[Pair], old: int, new: int) -> Iterator[tuple[int, 
         yield a, old, b, new, 0
 
 
-def replaced(old: Sequence[Token], new: Sequence[Token]) -> Iterator[Run]:
-    """What went, then what came; a blank with which both begin has stayed."""
+def replaced_runs(old: Sequence[Token], new: Sequence[Token]) -> Iterator[Run]:
+    """Yield deleted, then inserted words; a blank at the beginning of both is unchanged."""
     shared = old[0].blank if old and new and old[0].blank == new[0].blank else None
     if shared:
         yield Run(Op.EQUAL, shared.text, shared.styles)
@@ -269,8 +264,8 @@ def _of_one_side(words: Sequence[Token], op: Op, without_first_blank: bool) -> I
         yield Run(op, token.text, token.styles)
 
 
-def stayed(old: Sequence[Token], new: Sequence[Token]) -> Iterator[Run]:
-    """Words that stayed; the blanks before them, or their styles, may be others."""
+def kept_runs(old: Sequence[Token], new: Sequence[Token]) -> Iterator[Run]:
+    """Yield unchanged words; the blanks before them, or their styles, may have changed."""
     texts: list[str] = []
     styles: tuple[Style, ...] = ()
     for before, after in zip(old, new, strict=True):

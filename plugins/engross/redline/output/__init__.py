@@ -1,1 +1,1 @@
-"""The forms of a redline: terminal, JSON, HTML."""
+"""Writes a redline as terminal text, JSON or HTML."""

@@ -1,9 +1,9 @@
-"""Blocks → HTML in the structure of the document: a heading is a heading, a list a list, a table a table.
+"""Writes blocks as HTML in the structure of the document: headings, lists and tables stay what they are.
 
-What came or went as a whole stands in a block-level `ins` or `del`. Where HTML allows none (around an `li`, a `tr`, a
-cell), it stands within, and the element says with `data-only="old"` or `data-only="new"` to which side it belongs.
-Take away every `del`, every `data-only="old"` and what is no text of the document (`said`, `note`), and the new
-document is left; the old one the other way round. Breaks that changed are told by `.break` (see `page_runs`).
+A block inserted or deleted as a whole is inside a block-level `ins` or `del`. Where HTML allows none (around an `li`, a
+`tr`, a cell), the mark is inside the element, which has `data-only="old"` or `data-only="new"`. Without every `del`,
+every `data-only="old"` and what is not text of the document (classes `said`, `note`), the new document remains, and the
+reverse for the old one. `.break` marks changed breaks (see `html_runs`).
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from html import escape
 from itertools import groupby
 
 from engross.model import ClauseKind, ListKind
-from engross.redline.changes import Change, Labels, untold
-from engross.redline.output.html_runs import plain_html, runs_html, said
+from engross.redline.changes import Change, Labels, hidden_kinds
+from engross.redline.output.html_runs import hidden_text, plain_html, runs_html
 from engross.redline.projection import text_of
 from engross.redline.script import Block, Op, Redline, Run, State
 
 _OLD_ONLY = (State.DELETED, State.MOVED_AWAY)
-_ALL_OF_ONE_SIDE = (State.DELETED, State.INSERTED, State.MOVED_AWAY)
-_SAID = {
+_ONE_SIDED = (State.DELETED, State.INSERTED, State.MOVED_AWAY)
+_LABELS = {
     State.DELETED: "deleted",
     State.INSERTED: "inserted",
     State.MOVED_AWAY: "moved_away",
     State.MOVED_HERE: "moved_here",
 }
-"""Which label a block has in each of these states."""
+"""The label of a block in each of these states."""
 
 
 @dataclass
 class BlockWriter:
-    """Writes the blocks of one script; `changes` tell where their notes go."""
+    """Writes the blocks of one script, with the notes of `changes`."""
 
     script: Redline
     changes: Sequence[Change]
@@ -40,11 +40,11 @@ class BlockWriter:
     _notes: dict[int, Change] = field(init=False)
 
     def __post_init__(self) -> None:
-        # By identity: equal blocks may occur twice, and each change has blocks of its own.
+        # By identity, because equal blocks may occur twice and each change has its own blocks.
         self._notes = {id(change.blocks[0]): change for change in self.changes}
 
     def document(self) -> str:
-        """The whole text, what is unchanged in `div.same`, so that it can be folded away."""
+        """Return the whole text, with unchanged parts in `div.same` so that they can be hidden."""
         headings = _headings_with_changes(self.script.blocks)
         parts = []
         for same, group in groupby(self.script.blocks, lambda block: block.state is State.SAME):
@@ -60,11 +60,11 @@ class BlockWriter:
         return html.replace(">", ' class="context">', 1) if context else html
 
     def flow(self, blocks: Sequence[Block], around: State | None = None) -> str:
-        """Blocks where paragraphs may stand; neighbours that came, went or moved together share one wrapper."""
+        """Return blocks where paragraphs are allowed; neighbours changed in the same way share one wrapper."""
         parts = []
         for (state, move), group in groupby(blocks, lambda block: (block.state, block.move)):
             inner = list(group)
-            if state in _SAID and state is not around:
+            if state in _LABELS and state is not around:
                 parts.append(self._wrapped(inner, state, move))
             else:
                 parts += [self.block(block, around) for block in inner]
@@ -78,19 +78,19 @@ class BlockWriter:
         return f'{note}<{name} class="{kind}">{inner}</{name}>\n'
 
     def _note_away(self, move: int) -> str:
-        """What stands at the old place of a move: where to, with a link to it."""
+        """Return the note at the old place of a move, with a link to the new place."""
         number = next((change.number for change in self.changes if change.blocks[0].move == move), 0)
         moved = escape(self.labels.moved_to.format(place=self.script.moves[move - 1].new))
-        return f'<p class="note"><a href="#change-{number}">{number}</a> {moved}{said(". ")}</p>\n'
+        return f'<p class="note"><a href="#change-{number}">{number}</a> {moved}{hidden_text(". ")}</p>\n'
 
     def block(self, block: Block, around: State | None = None) -> str:
-        """One block; `around` is the state of the wrapper it stands in, if any."""
+        """Return one block; `around` is the state of its wrapper, if any."""
         if block.state is State.RESET and around is not State.RESET:
             return self.reset(block)
         return _WRITERS[block.face.kind](self, block, around)
 
     def reset(self, block: Block) -> str:
-        """Text whose breaks changed, in its new structure."""
+        """Return text whose breaks changed, in its new structure."""
         note = self._note_before(block)
         return f'{note}<div class="reset">{"".join(map(self._reset_inside, block.children))}</div>\n'
 
@@ -98,19 +98,19 @@ class BlockWriter:
         return _WRITERS[block.face.kind](self, block, State.RESET)
 
     def text(self, block: Block, around: State | None) -> str:
-        """The text of a block with its marker, and with the note of its change, if it has one."""
+        """Return the text of a block with its marker and the note of its change, if any."""
         note = self.note(block)
-        if around in _ALL_OF_ONE_SIDE:
-            return f"{note}{self.said(around)}{_marker(block, self.labels)}{plain_html(block.runs)}"
-        here = self.said(around) if around is State.MOVED_HERE else ""
+        if around in _ONE_SIDED:
+            return f"{note}{self.state_text(around)}{_marker(block, self.labels)}{plain_html(block.runs)}"
+        here = self.state_text(around) if around is State.MOVED_HERE else ""
         return f"{note}{here}{_marker(block, self.labels)}{runs_html(block.runs, self.labels)}"
 
     def section(self, block: Block, around: State | None) -> str:
-        """A heading."""
+        """Return a heading."""
         levels = [face.level for face in (block.old, block.new) if face]
         if len(set(levels)) < 2:
             return f"<h{levels[0]}>{self.text(block, around)}</h{levels[0]}>\n"
-        # A heading of another level is another element: both are shown, since one cannot be drawn within the other.
+        # A heading of another level is another element, so both are shown.
         return (
             f"{self._note_before(block)}"
             f'<del class="block">{self.heading(block, State.DELETED)}</del>'
@@ -118,24 +118,24 @@ class BlockWriter:
         )
 
     def paragraph(self, block: Block, around: State | None) -> str:
-        """A paragraph."""
+        """Return a paragraph."""
         return f"<p>{self.text(block, around)}</p>\n"
 
     def code(self, block: Block, around: State | None) -> str:
-        """A block of code."""
+        """Return a code block."""
         text = self.text(block, around).replace("<br>", "\n")
         return f"<pre><code>{text}</code></pre>\n"
 
     def rule(self, _block: Block, _around: State | None) -> str:
-        """A thematic break, which has no text."""
+        """Return a thematic break, which has no text."""
         return "<hr>\n"
 
     def quote(self, block: Block, around: State | None) -> str:
-        """A block quote."""
+        """Return a block quote."""
         return f"{self._note_before(block)}<blockquote>{self.flow(block.children, around)}</blockquote>\n"
 
     def listing(self, block: Block, around: State | None) -> str:
-        """A list of either kind; markers are text, so that a change of them can be marked."""
+        """Return a list of any kind; markers are text, so that their changes can be marked."""
         kind = block.face.list_kind
         name = "ul" if kind is ListKind.BULLET else "ol"
         marked = any(_has_marker(item) for item in block.children) or name == "ol"
@@ -144,14 +144,14 @@ class BlockWriter:
         return f"{self._note_before(block)}<{name}{role}>{items}</{name}>\n"
 
     def item(self, block: Block, around: State | None, note: str = "") -> str:
-        """A list item, or those of a reset; `note` comes before its own note."""
+        """Return a list item, or the items of a reset; `note` precedes its own note."""
         if block.state is State.RESET and around is not State.RESET:
             notes = [self.note(block), *[""] * len(block.children)]
             return "".join(map(self.item, block.children, [State.RESET] * len(block.children), notes))
-        own = block.state if block.state in _SAID else around
+        own = block.state if block.state in _LABELS else around
         marker = _item_marker(block, around, self.labels)
         inner = f"{note}{self._note_inside(block)}{marker}{self._item_content(block, own)}"
-        if block.state in _SAID and block.state is not around:
+        if block.state in _LABELS and block.state is not around:
             name, side = ("del", "old") if block.state in _OLD_ONLY else ("ins", "new")
             kind = "block moved" if block.move else "block"
             return f'<li data-only="{side}"><{name} class="{kind}">{inner}</{name}></li>\n'
@@ -161,13 +161,13 @@ class BlockWriter:
         return f"<li{same}>{inner}</li>\n"
 
     def _item_content(self, block: Block, around: State | None) -> str:
-        """What an item holds, its own text without a paragraph of its own around it."""
+        """Return the content of an item; its own text has no paragraph element."""
         if not block.children or not _is_lead(block.children[0], around):
             return self.flow(block.children, around)
         return self.text(block.children[0], around) + self.flow(block.children[1:], around)
 
     def table(self, block: Block, around: State | None) -> str:
-        """A table with the rows and columns of both sides, in a box that scrolls and that keys can reach."""
+        """Return a table with the rows and columns of both sides, in a scrolling box that the keyboard can reach."""
         head, body = block.children[:1], block.children[1:]
         rows = "".join(self.row(row, around, "th") for row in head)
         more = "".join(self.row(row, around, "td") for row in body)
@@ -175,8 +175,8 @@ class BlockWriter:
         return f'{self._note_before(block)}<div class="table" tabindex="0"><table>{parts}</table></div>\n'
 
     def row(self, block: Block, around: State | None, name: str = "td") -> str:
-        """A row; `name` is the element of its cells."""
-        own = block.state if block.state in _SAID else None
+        """Return a row; `name` is the element of its cells."""
+        own = block.state if block.state in _LABELS else None
         note = self.note(block)
         cells = []
         for at, cell in enumerate(block.children):
@@ -189,39 +189,39 @@ class BlockWriter:
         return f"<tr{side}>{''.join(cells)}</tr>\n"
 
     def cell(self, block: Block, around: State | None, row: State | None, name: str, note: str) -> str:
-        """A cell; `row` is the state of its row where that came or went."""
+        """Return a cell; `row` is the state of its row if that was inserted or deleted."""
         if block.old is None and block.new is None:
-            # An inserted row has no cell in a deleted column, nor a deleted row in an inserted one.
+            # An inserted row has no cell in a deleted column, and a deleted row none in an inserted one.
             side = "new" if row in _OLD_ONLY else "old"
             return f'<{name} class="none" data-only="{side}"></{name}>'
         align = f' class="{block.face.align}"' if block.face.align in ("left", "right", "center") else ""
-        if around in _ALL_OF_ONE_SIDE:
+        if around in _ONE_SIDED:
             return f"<{name}{align}>{note}{plain_html(block.runs)}</{name}>"
-        if block.state not in _SAID:
+        if block.state not in _LABELS:
             return f"<{name}{align}>{note}{self.text(block, None)}</{name}>"
         tag, side = ("del", "old") if block.state in _OLD_ONLY else ("ins", "new")
         data = "" if row else f' data-only="{side}"'
-        text = f"<{tag}>{self.said(block.state)}{plain_html(block.runs)}</{tag}>"
+        text = f"<{tag}>{self.state_text(block.state)}{plain_html(block.runs)}</{tag}>"
         return f"<{name}{align}{data}>{note}{text}</{name}>"
 
     def heading(self, block: Block, state: State) -> str:
-        """A heading as one side has it, the state being that of its element."""
+        """Return a heading of one side; `state` selects the side."""
         op, face = (Op.DELETED, block.old) if state is State.DELETED else (Op.INSERTED, block.new)
         assert face is not None
         text = plain_html(Run(op, piece.text, piece.styles) for piece in text_of(block.runs, op))
-        return f"<h{face.level}>{self.said(state)}{_shown_marker(escape(face.marker))}{text}</h{face.level}>"
+        return f"<h{face.level}>{self.state_text(state)}{_shown_marker(escape(face.marker))}{text}</h{face.level}>"
 
-    def said(self, state: State) -> str:
-        """What happened to a block, for those who do not see it."""
-        return said(f"{getattr(self.labels, _SAID[state])}: ")
+    def state_text(self, state: State) -> str:
+        """Return the change of a block for screen readers."""
+        return hidden_text(f"{getattr(self.labels, _LABELS[state])}: ")
 
     def note(self, block: Block) -> str:
-        """The note of the change that begins at a block, for use within text; nothing where none does."""
+        """Return the note of the change that begins at a block, for use within text; empty if none begins there."""
         change = self._notes.pop(id(block), None)
         return _note(change, "span", self.labels) if change else ""
 
     def _note_inside(self, block: Block) -> str:
-        """The note of an item; at the old place of one that moved, where to."""
+        """Return the note of an item, or the new place of an item that moved away."""
         if block.state is State.MOVED_AWAY and block.move:
             return self._note_away(block.move).replace("<p ", "<span ").replace("</p>\n", "</span>")
         return self.note(block)
@@ -232,12 +232,12 @@ class BlockWriter:
 
 
 def _note(change: Change, name: str, labels: Labels) -> str:
-    """The number of a change, a link back to the list; then what the marked text does not show by itself."""
-    told = untold(change, labels)
-    number = f'<a href="#list-{change.number}">{said(f"{labels.change} ")}{change.number}</a>'
-    words = f" {escape('; '.join(told))}" if told else ""
-    rest = [kind for kind in change.kinds if kind not in told]
-    hidden = said(f": {'; '.join(rest)}. ") if rest else said(". ")
+    """Return the number of a change as a link to the list, with the kinds that the marked text does not show."""
+    unmarked = hidden_kinds(change, labels)
+    number = f'<a href="#list-{change.number}">{hidden_text(f"{labels.change} ")}{change.number}</a>'
+    words = f" {escape('; '.join(unmarked))}" if unmarked else ""
+    rest = [kind for kind in change.kinds if kind not in unmarked]
+    hidden = hidden_text(f": {'; '.join(rest)}. ") if rest else hidden_text(". ")
     return f'<{name} class="note" id="change-{change.number}">{number}{words}{hidden}</{name}>'
 
 
@@ -247,20 +247,20 @@ def _marker(block: Block, labels: Labels) -> str:
         return _shown_marker(escape(old or ""))
     if old is None or old == new:
         return _shown_marker(escape(new))
-    gone = f"<del>{said(f'{labels.was} ')}{escape(old)}</del>" if old else ""
-    come = f"<ins>{said(f'{labels.now} ')}{escape(new)}</ins>" if new else ""
-    return _shown_marker(gone + come)
+    deleted = f"<del>{hidden_text(f'{labels.was} ')}{escape(old)}</del>" if old else ""
+    inserted = f"<ins>{hidden_text(f'{labels.now} ')}{escape(new)}</ins>" if new else ""
+    return _shown_marker(deleted + inserted)
 
 
 def _item_marker(item: Block, around: State | None, labels: Labels) -> str:
-    """An item's marker; in text whose breaks changed, an enumerator is a word of the text."""
+    """Return an item's marker; in text whose breaks changed, an enumerator is a word of the text."""
     in_text = around is State.RESET and item.face.list_kind is ListKind.ENUMERATED
     return "" if in_text else _marker(item, labels)
 
 
 def _is_lead(block: Block, around: State | None) -> bool:
-    """Whether the first block of an item is its own text, on the side or sides that the item itself is on."""
-    whole = block.state not in _SAID or block.state is around
+    """Return whether the first block of an item is its own text on all sides that have the item."""
+    whole = block.state not in _LABELS or block.state is around
     return block.face.kind is ClauseKind.PARAGRAPH and whole and not (block.state is State.RESET and block.children)
 
 
@@ -273,7 +273,7 @@ def _has_marker(item: Block) -> bool:
 
 
 def _headings_with_changes(blocks: Sequence[Block]) -> set[int]:
-    """The unchanged headings, by identity, under which something changed, down to the next of the same level."""
+    """Return the ids of unchanged headings with changes below them, up to the next heading of the same level."""
     found: set[int] = set()
     above: list[Block] = []
     for block in blocks:

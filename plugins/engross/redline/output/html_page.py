@@ -1,7 +1,7 @@
-"""A script → one HTML file that needs nothing else: no script, no font, no picture, no request.
+"""Writes a script as one self-contained HTML file: no script, font, picture or request.
 
-What is shown is the text with its changes (`page_blocks`), a list of the changes to jump along, and how much changed.
-A box folds the unchanged text away, by style alone.
+It shows the text with its changes (`html_blocks`), a list of links to the changes, and their counts. A checkbox hides
+the unchanged text with CSS alone.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _NOT_IN_CSS = re.compile(r"[\x00-\x1f\x7f\"\\<]")
 
 @value_class(frozen=True, slots=True)
 class PageParts:
-    """What a page about a script is made of, as HTML; `fold` comes before both others, and is their sibling.
+    """The parts of a page about a script, as HTML; `fold` precedes both others and is their sibling.
 
-    `fold` is the box that folds the unchanged text away, `about` how much changed and the list of changes, `text` the
-    text with its changes, to stand in an element of the class "redline".
+    `fold` is the checkbox that hides the unchanged text, `about` the counts and the list of changes, `text` the text
+    with its changes, for an element of the class "redline".
     """
 
     fold: str
@@ -33,7 +33,7 @@ class PageParts:
 
 
 def page_parts(script: Redline, labels: Labels, *, only_changes: bool = False) -> PageParts:
-    """The parts of a page about a script, for a page that has a frame of its own; `marks_style` goes with them."""
+    """Return the parts for a page with a frame of its own, which must include `marks_style`."""
     changes = find_changes(script, labels)
     checked = " checked" if only_changes else ""
     return PageParts(
@@ -45,7 +45,7 @@ def page_parts(script: Redline, labels: Labels, *, only_changes: bool = False) -
 
 
 def html_page(script: Redline, *, only_changes: bool = False) -> str:
-    """The page; with `only_changes` it opens with the unchanged text folded away."""
+    """Return the page; with `only_changes` the unchanged text is hidden at first."""
     parts = page_parts(script, english(), only_changes=only_changes)
     title = f"Redline: {escape(script.old)} → {escape(script.new)}"
     return secured(
@@ -59,14 +59,14 @@ def html_page(script: Redline, *, only_changes: bool = False) -> str:
 
 
 def marks_style(labels: Labels) -> str:
-    """The style sheet of what a redline marks, and of its list of changes, with the words that it shows."""
-    said = {"image": f"{labels.image}: ", "unchanged": f"⋯ {labels.unchanged}"}
-    words = " ".join(f"--said-{name}: {_css_string(text)};" for name, text in said.items())
+    """Return the style sheet of a redline's marks and list of changes, with the texts that it shows."""
+    texts = {"image": f"{labels.image}: ", "unchanged": f"⋯ {labels.unchanged}"}
+    words = " ".join(f"--said-{name}: {_css_string(text)};" for name, text in texts.items())
     return f":root {{ {words} }}\n{_style('marks.css')}"
 
 
 def _css_string(text: str) -> str:
-    """A text as a CSS string. What could end the string or the style sheet is escaped (CSS Syntax 3, 4.3.7)."""
+    """Return a CSS string; characters that could end it or the style sheet are escaped (CSS Syntax 3, 4.3.7)."""
     return '"' + _NOT_IN_CSS.sub(lambda found: f"\\{ord(found[0]):x} ", text) + '"'
 
 

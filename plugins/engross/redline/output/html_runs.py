@@ -1,7 +1,7 @@
-"""Runs → inline HTML: words that went in `del`, words that came in `ins`, styles around or within them.
+"""Writes runs as inline HTML: deleted words in `del`, inserted words in `ins`, with the styles around or inside them.
 
-A style that goes on over a change stays open around it; one that only the change has stands within it. So what is left
-when every `del` is removed is the new text with its markup, and the old one when every `ins` is.
+A style that continues over a change stays open around it; a style that only the change has is inside it. So removing
+every `del` leaves the new text with its markup, and removing every `ins` the old one.
 """
 
 from __future__ import annotations
@@ -38,18 +38,20 @@ class _Tag:
     closing: str
 
 
-def said(words: str) -> str:
-    """Words for those who do not see colours and lines: read out, and not shown."""
+def hidden_text(words: str) -> str:
+    """Return text for screen readers, which do not announce colours and lines; it is not shown."""
     return f'<span class="said">{escape(words)}</span>'
 
 
 def _op_tag(op: Op, labels: Labels) -> _Tag:
     name, word = _NAMES[op], labels.inserted if op is Op.INSERTED else labels.deleted
-    return _Tag(f"<{name}>{said(f'{word}: ')}", f"{said(f', {labels.end_of.format(what=word)}; ')}</{name}>")
+    return _Tag(
+        f"<{name}>{hidden_text(f'{word}: ')}", f"{hidden_text(f', {labels.end_of.format(what=word)}; ')}</{name}>"
+    )
 
 
 def runs_html(runs: Sequence[Run], labels: Labels) -> str:
-    """Runs with what changed marked."""
+    """Write runs with the changes marked."""
     writer = _Writer()
     for at, run in enumerate(runs):
         if run.starts:
@@ -57,7 +59,7 @@ def runs_html(runs: Sequence[Run], labels: Labels) -> str:
             continue
         around = _equal_before(runs, at), _equal_after(runs, at)
         if run.op is not Op.EQUAL:
-            stack = _stack(run.styles, run.op, around, labels, blank=_by_break(runs, at))
+            stack = _stack(run.styles, run.op, around, labels, blank=_is_blank_of_break(runs, at))
             writer.write(stack, _text(run.text, run.styles))
         elif run.was is not None:
             writer.write(_stack(run.was, Op.DELETED, around, labels), _text(run.text, run.was))
@@ -68,7 +70,7 @@ def runs_html(runs: Sequence[Run], labels: Labels) -> str:
 
 
 def plain_html(runs: Iterable[Run]) -> str:
-    """Runs of a block that came or went as a whole, with nothing marked within."""
+    """Write the runs of a block that was inserted or deleted as a whole, without marks inside."""
     writer = _Writer()
     for run in runs:
         writer.write(_style_tags(run.styles), _text(run.text, run.styles))
@@ -77,7 +79,7 @@ def plain_html(runs: Iterable[Run]) -> str:
 
 @value_class
 class _Writer:
-    """Opens and closes tags as the stack of each text asks for, keeping open what two neighbours share."""
+    """Opens and closes tags for each text's stack, and keeps shared tags of neighbours open."""
 
     parts: list[str] = field(default_factory=list)
     opened: list[_Tag] = field(default_factory=list)
@@ -112,14 +114,14 @@ _BLANK = {Op.INSERTED: _Tag('<ins class="blank">', "</ins>"), Op.DELETED: _Tag('
 def _stack(
     styles: tuple[Style, ...], op: Op, around: _Around, labels: Labels, *, blank: bool = False
 ) -> tuple[_Tag, ...]:
-    """The styles with the change within those that go on around it. `blank`: there is nothing to say."""
+    """Return the tags of a text: the change inside the styles that continue around it. `blank`: no text to announce."""
     shared = max(_common(styles, around[0]), _common(styles, around[1]))
     tags = _style_tags(styles)
     return (*tags[:shared], _BLANK[op] if blank else _op_tag(op, labels), *tags[shared:])
 
 
-def _by_break(runs: Sequence[Run], at: int) -> bool:
-    """Whether a run is but the blank for which a break stands on the other side."""
+def _is_blank_of_break(runs: Sequence[Run], at: int) -> bool:
+    """Return whether a run is only the blank that corresponds to a break on the other side."""
     near = (runs[at - 1] if at else None, runs[at + 1] if at + 1 < len(runs) else None)
     return runs[at].text == " " and any(run is not None and run.starts is not None for run in near)
 
@@ -142,7 +144,7 @@ def _nearest_equal(runs: Iterator[Run]) -> tuple[Style, ...]:
 
 
 def _style_tags(styles: Iterable[Style]) -> tuple[_Tag, ...]:
-    """The tags around a text; an image's own is part of its text, since two images side by side are two."""
+    """Return the tags around a text; an image's tag is part of its text, because adjacent images are separate."""
     return tuple(_style_tag(style) for style in styles if style.kind is not MarkKind.IMAGE)
 
 
@@ -156,7 +158,7 @@ def _style_tag(style: Style) -> _Tag:
 
 
 def _is_safe(target: str) -> bool:
-    """Whether a link may be followed. Parsed Markdown has no other; a tree made elsewhere might."""
+    """Return whether a link is safe. Parsed Markdown has only safe links, but a tree may have another source."""
     scheme = _SCHEME.match(_IGNORED_IN_URL.sub("", target))
     return scheme is None or scheme[1].lower() in _SAFE_SCHEMES
 
@@ -165,13 +167,13 @@ def _text(text: str, styles: tuple[Style, ...]) -> str:
     image = styles[-1] if styles and styles[-1].kind is MarkKind.IMAGE else None
     if image is None:
         return escape(text, quote=False).replace("\n", "<br>")
-    # Not loaded: a redline asks no other place for anything. The address is told, since it may be what changed.
+    # Images are not loaded, because a redline must not send requests. The address may be what changed.
     title = f' title="{escape(image.title)}"' if image.title else ""
     return f'<span class="image" data-source="{escape(image.target)}"{title}>{escape(text, quote=False)}</span>'
 
 
 def _break(op: Op, starts: Break, labels: Labels) -> str:
-    """Where a block of the old or the new side begins. `data-opens` holds the blocks of the old side, outermost first:
+    """Return the mark at which a block of either side begins. `data-opens` contains the old blocks, outermost first:
     depth, kind, kind of list, marker.
     """
     opens = [[depth, str(face.kind), str(face.list_kind or ""), face.marker] for depth, face in starts.opens]
@@ -179,4 +181,4 @@ def _break(op: Op, starts: Break, labels: Labels) -> str:
     if op is Op.EQUAL:
         return f'<span class="break"{data}></span>'
     word = f"{labels.break_inserted if op is Op.INSERTED else labels.break_deleted}. "
-    return f'<{_NAMES[op]} class="break"{data}>{said(word)}</{_NAMES[op]}>'
+    return f'<{_NAMES[op]} class="break"{data}>{hidden_text(word)}</{_NAMES[op]}>'

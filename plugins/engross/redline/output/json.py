@@ -1,6 +1,6 @@
-"""A script ↔ JSON. The schema that describes it is shipped beside this file, as redline.schema.json.
+"""Converts a script to JSON and back; redline.schema.json next to the package's files describes the format.
 
-What stands at its default (no styles, no children, no facts) is left out.
+Fields with their default value (no styles, no children, no facts) are left out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SCHEMA = "redline.schema.json"
 
 @value_class(frozen=True, slots=True)
 class JsonChange:
-    """One change, as a person would go through them. Lines are 1-based: first and last, 0 where it has none."""
+    """One change in the list of changes. Lines are 1-based: first and last, 0 if there are none."""
 
     number: int
     where: str
@@ -55,7 +55,7 @@ def _adapter() -> TypeAdapter[JsonRedline]:
 
 
 def to_json(script: Redline, *, only_changes: bool = False) -> dict[str, Any]:
-    """The script as plain values that follow the schema."""
+    """Return the script as plain values that match the schema."""
     value = JsonRedline(
         SCHEMA_VERSION,
         script.old,
@@ -73,19 +73,19 @@ def to_json(script: Redline, *, only_changes: bool = False) -> dict[str, Any]:
 
 
 def from_json(value: dict[str, Any]) -> Redline:
-    """The script again. Raises pydantic.ValidationError where the value does not follow the schema."""
+    """Return the script again. Raises pydantic.ValidationError if the value does not match the schema."""
     read = _adapter().validate_python(value)
     return Redline(read.old, read.new, read.segments, read.blocks, read.moves, read.counts)
 
 
 def make_schema() -> dict[str, Any]:
-    """The JSON Schema of `to_json`, as it is shipped: a test holds the file to this."""
+    """Return the JSON Schema of `to_json`; a test compares the published file with it."""
     made = _adapter().json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Redline", **made}
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema as published."""
+    """Return the published JSON Schema."""
     published: dict[str, Any] = json.loads(files("engross.redline").joinpath(SCHEMA).read_text(encoding="utf-8"))
     return published
 

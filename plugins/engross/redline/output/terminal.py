@@ -1,7 +1,7 @@
-"""A script → text for a terminal: each block a line or more, with the words that went and came in brackets.
+"""Writes a script as text for a terminal: each block on one or more lines, with changed words in brackets.
 
-`[-deleted-]` and `{+inserted+}` are told apart without colour; where colour is wanted, ANSI codes are added. Markup is
-written as in Markdown, so that a change of emphasis or of a link's target shows.
+`[-deleted-]` and `{+inserted+}` are readable without colour; ANSI codes are added on request. Markup is written as in
+Markdown, so that changes of emphasis or of a link's target show.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MARKS = {MarkKind.STRONG: "**", MarkKind.EMPHASIS: "*", MarkKind.CODE: "`", Mar
 
 
 def terminal_text(script: Redline, *, only_changes: bool = False, colour: bool = False) -> str:
-    """The redline as text, ending in a line end; `only_changes` leaves out what is unchanged, save headings above."""
+    """Return the redline as text with a final line end; `only_changes` omits unchanged blocks except their headings."""
     writer = _Writer(find_changes(script), only_changes, colour)
     lines = [writer.paint(f"{visible(script.old)} → {visible(script.new)}", _BOLD)]
     if script.is_visible:
@@ -45,7 +45,7 @@ def terminal_text(script: Redline, *, only_changes: bool = False, colour: bool =
 
 
 def _single_gaps(lines: Iterable[str]) -> Iterator[str]:
-    """The lines without a gap that follows a gap: one of an inner level, where the outer level has one already."""
+    """Yield the lines without a gap that follows another gap, as at the end of an inner level."""
     before = ""
     for line in lines:
         if not (_GAP in line and _GAP in before):
@@ -63,11 +63,11 @@ class _Writer:
         self.notes = {id(change.blocks[0]): change for change in self.changes}
 
     def paint(self, text: str, code: str) -> str:
-        """The text in a colour, if colours are wanted."""
+        """Return the text in a colour, if colours are on."""
         return f"\x1b[{code}m{text}\x1b[{_PLAIN}m" if self.colour and text else text
 
     def level(self, blocks: Sequence[Block], indent: str) -> Iterator[str]:
-        """The lines of blocks side by side."""
+        """Yield the lines of sibling blocks."""
         headings: list[Block] = []
         skipped = False
         for block in blocks:
@@ -87,7 +87,7 @@ class _Writer:
             yield from self.block(block, indent)
 
     def block(self, block: Block, indent: str) -> Iterator[str]:
-        """The lines of one block, and of those within."""
+        """Yield the lines of one block and of the blocks inside it."""
         change = self.notes.get(id(block))
         if change:
             yield self.paint(
@@ -105,12 +105,12 @@ class _Writer:
         yield from self.level(block.children, indent)
 
     def heading(self, change: Change, indent: str) -> str:
-        """The line above a change: its number, where it is, what it is."""
+        """Return the line above a change: its number, its place and its kinds."""
         where, kinds = visible(change.where), visible("; ".join(change.kinds))
         return self.paint(f"  {indent}── {change.number}. {where}: {kinds}", _FAINT)
 
     def item(self, block: Block, indent: str) -> Iterator[str]:
-        """An item: its marker, and its own text on the same line."""
+        """Yield the lines of an item, with its marker and its own text on the first."""
         children = block.children
         marker = self.marker(block) or "•"
         if children and children[0].runs:
@@ -125,8 +125,8 @@ class _Writer:
         yield from self.level(children, indent + "    ")
 
     def text(self, block: Block, indent: str, lead: str, outer: Block | None = None) -> Iterator[str]:
-        """A block's own text after its lead; a hard line break goes on below."""
-        # The sign of an item stands for its text as well, unless only the text came or went.
+        """Yield the lines of a block's own text after its lead; a hard line break starts a new line."""
+        # The sign of an item also applies to its text, unless only the text was inserted or deleted.
         sign = self.sign(outer if outer and outer.state not in (State.SAME, State.CHANGED) else block)
         if outer and outer.state is State.CHANGED and block.state is State.SAME:
             sign = self.sign(outer)
@@ -135,13 +135,13 @@ class _Writer:
         yield from (f"{sign} {indent}{line}" for line in lines[1:])
 
     def sign(self, block: Block) -> str:
-        """The sign at the start of a line that tells what became of it."""
+        """Return the sign at the start of a line for the block's state."""
         sign = _SIGNS[block.state]
         colours = {"-": _RED, "+": _GREEN, "<": _MAGENTA, ">": _MAGENTA}
         return self.paint(sign, colours[sign]) if sign in colours else sign
 
     def lead(self, block: Block) -> str:
-        """What stands before the text of a heading, a rule or a paragraph with a marker."""
+        """Return the text before a heading, a rule or a paragraph with a marker."""
         if block.face.kind is ClauseKind.RULE:
             return "———"
         level = "#" * block.face.level + " " if block.face.kind is ClauseKind.SECTION else ""
@@ -149,25 +149,25 @@ class _Writer:
         return f"{level}{marker} " if marker else level
 
     def marker(self, block: Block) -> str:
-        """A block's marker, both where it changed."""
+        """Return a block's marker, or both markers if it changed."""
         old, new = (visible(face.marker) if face else "" for face in (block.old, block.new))
         if not block.old or not block.new or old == new or block.state is State.RESET:
             return new or old
         return self.mark(Op.DELETED, old) + self.mark(Op.INSERTED, new)
 
     def row(self, block: Block) -> Iterator[str]:
-        """The cells of a row."""
+        """Yield the cells of a row."""
         for cell in block.children:
             whole = block.state in (State.DELETED, State.INSERTED) or _is_whole(cell)
             column = cell.state in (State.DELETED, State.INSERTED) and block.state not in _SIGNS_OF_WHOLE
             yield self.runs(cell.runs, whole and not column)
 
     def runs(self, runs: Iterable[Run], whole: bool) -> str:
-        """Runs as text; those of a block that came or went as a whole without brackets, in its colour."""
+        """Return runs as text; those of a whole block have its colour and no brackets."""
         parts: list[str] = []
         begun: Op | None = None
         for run in runs:
-            # The blank for which a break stands on the other side is no change of its own.
+            # A blank that corresponds to a break on the other side is not a separate change.
             if begun is not None and run.op is not Op.EQUAL and run.text == " ":
                 parts.append(" " if begun is Op.DELETED else "")
                 continue
@@ -186,7 +186,7 @@ class _Writer:
         return "".join(parts)
 
     def mark(self, op: Op, text: str) -> str:
-        """A stretch that went or came."""
+        """Return deleted or inserted text with its brackets."""
         return self.paint(f"{_OPEN[op]}{text}{_CLOSE[op]}", _COLOUR[op]) if text else ""
 
 
@@ -198,7 +198,7 @@ def _is_whole(block: Block) -> bool:
 
 
 def _styled(text: str, styles: tuple[Style, ...]) -> str:
-    """Text with its markup as in Markdown, blanks at its ends left outside."""
+    """Return text with its markup as in Markdown, and with blanks at its ends outside the markup."""
     inner = visible(text)
     for style in reversed(styles):
         core = inner.strip(" ")
