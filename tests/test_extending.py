@@ -122,18 +122,23 @@ def to_json(''',
 ENUMERATOR = Example(
     "an enumerator style, such as `(a)`",
     (
+        (PACKAGE + "text/numbering.py", 'BRACKETED = r"', 'BRACKETED = r"\\[[A-Za-z]\\]|'),
         (
             PACKAGE + "text/numbering.py",
-            'elif text[-1:] in (")", "."):\n        inner, form = text[:-1], text[-1]',
-            'elif text.startswith("[") and text.endswith("]"):\n        inner, form = text[1:-1], "()"\n'
-            '    elif text[-1:] in (")", "."):\n        inner, form = text[:-1], text[-1]',
+            'elif text[-1:] in (")", "."):',
+            'elif text.startswith("[") and text.endswith("]"):\n        inner, form = text[1:-1], "[]"\n'
+            '    elif text[-1:] in (")", "."):',
         ),
+        (PACKAGE + "text/parser.py", "READER = 1", "READER = 2"),
+        (PACKAGE + "fidelity/source_text.py", '_ENUMERATOR = r"', '_ENUMERATOR = r"\\[[A-Za-z]\\]|'),
     ),
-    "from engross.text.numbering import read_enumerator; print(read_enumerator('[b]').spoken)",
-    "(b)\n",
+    "from engross.text import decode, parse; "
+    "tree = parse(decode(b'# Terms\\n\\nCustomer will\\n\\n[a] pay;\\n\\n[b] return.\\n', 'a.md')); "
+    "print([clause.label for clause in tree.walk() if clause.marker])",
+    "['Terms (a)', 'Terms (b)']\n",
 )
 LANGUAGE = Example(
-    "a language",
+    "a language of pages",
     (("templates/words/da.yml", "", 'search: "Søg"\n'),),
     "from engross.corpus.ui_text import ui_strings; words = ui_strings('da'); print(words['search'], words['menu'])",
     "Søg Menu\n",

@@ -15,15 +15,15 @@ from collections import defaultdict
 from dataclasses import field
 
 from engross.common import value_class
-from engross.text.numbering import Enumerator, Reading, read_enumerator
+from engross.text.numbering import BRACKETED, Enumerator, Reading, read_enumerator
 
 # What may precede an item's marker on its line: indentation, quote marks, bullets of an outer list.
 _CANDIDATE = re.compile(
     r"\n(?P<before>[ \t>]*+(?:[-+*][ \t]+)*)"
-    r"(?:(?P<marker>\([A-Za-z]{1,6}\)|\(\d{1,3}\)|[A-Za-z]{1,6}[.)])(?P<gap>[ \t]+|(?=\n)|\Z)"
+    rf"(?:(?P<marker>{BRACKETED}|[A-Za-z]{{1,6}}[.)])(?P<gap>[ \t]+|(?=\n)|\Z)"
     r"|(?P<number>\d{1,4}(?:\.\d{1,4}){1,9})\.?[ \t])",
 )
-_NEXT_MARKER = re.compile(r"(\([A-Za-z]{1,6}\)|\(\d{1,3}\))[ \t]+")
+_NEXT_MARKER = re.compile(rf"({BRACKETED})[ \t]+")
 _INLINE_MARKER = re.compile(r"(?<=[ \t])\([A-Za-z0-9]{1,6}\)(?=[ \t]|$)")
 # A line that no paragraph continues after: heading, table row, fence, thematic break, underline, end of a comment.
 _BOUNDARY = re.compile(r"[ \t>]*+(?:#{1,6}(?:[ \t]|$)|\||```|~~~|(?:[-*_=][ \t]*)+$|.*-->[ \t]*$)")

@@ -14,6 +14,9 @@ from functools import lru_cache
 from engross.common import value_class
 from engross.model import Inline, MarkKind
 
+BRACKETED = r"\((?:[A-Za-z]{1,6}|\d{1,3})\)"
+"""The pattern of an enumerator in brackets, such as `(iv)` or `(12)`. `read_enumerator` decides what it counts as."""
+
 
 class Style(StrEnum):
     """The kinds of numeral that an enumerator can use."""
