@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from engross.model import ChangeClass, Ground, GroundGiven
-from engross.record.encoding import SHORT, days_after
+from engross.record.encoding import SHORT, days_after, first_day_after
 from engross.record.notes.meaning import what_is_noticed
 from engross.record.notes.reader import ASKED, gap
 from engross.record.notes.schema import IMMEDIATELY
@@ -198,9 +198,7 @@ def _after(plan: Plan, instants: Sequence[datetime], days: int) -> str:
     earliest = max(days_after(plan.posted, days), *instants, plan.posted)
     if earliest == plan.posted:
         return IMMEDIATELY
-    zone = ZoneInfo(plan.project.settings.timezone)
-    day = min(earliest.astimezone(zone).date(), date.max - timedelta(days=1))
-    return (day + timedelta(days=1)).isoformat()
+    return first_day_after(earliest, ZoneInfo(plan.project.settings.timezone))
 
 
 def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:

@@ -21,6 +21,7 @@ from engross.record.notes.reader import note_mistake, own_text_of
 from engross.record.posting.announced import continued_version
 from engross.record.posting.drafts import sealed_document
 from engross.record.posting.plan import Plan, Posting
+from engross.record.rules.dates import effective_fix
 from engross.record.rules.rule import RecordRule
 from engross.redline import Redline, count_words, redline
 
@@ -223,7 +224,7 @@ def _past(plan: Plan, note: Change) -> Iterator[Diagnostic]:
             f"{format_instant(note.effective)} has passed, and nothing is posted with effect from before it is posted; "
             "write immediately, or an instant to come"
         )
-        yield note_mistake(note, "stale-note", ("effective",), message, fix="effective: immediately")
+        yield note_mistake(note, "stale-note", ("effective",), message, fix=effective_fix(plan, note))
 
 
 def _other_text(plan: Plan, note: Change) -> Iterator[Diagnostic]:
