@@ -66,6 +66,7 @@ class Labels:
     words: str = "Words: {counts}."
     only_layout: str = "Only numbering or layout changed."
     nothing: str = "No change that a reader would see."
+    pictures: str = "Pictures changed: {paths}."
     source_only: str = (
         "The source texts differ only in what is not shown: line breaks, blanks, comments or order of keys."
     )

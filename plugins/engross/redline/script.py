@@ -203,7 +203,9 @@ class Counts:
 
 @value_class(frozen=True)
 class Redline:
-    """An edit script between two texts, which `old` and `new` name."""
+    """An edit script between two texts, which `old` and `new` name. `pictures` are the paths of those that the texts
+    show alike and that differ, where the record knows of them.
+    """
 
     old: str
     new: str
@@ -212,6 +214,7 @@ class Redline:
     moves: tuple[Move, ...]
     counts: Counts
     schema_version: int = SCHEMA_VERSION
+    pictures: tuple[str, ...] = ()
 
     @cached_property
     def is_empty(self) -> bool:

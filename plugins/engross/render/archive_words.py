@@ -50,7 +50,6 @@ ENGLISH: Mapping[str, str] = {
     "archive_picture_hash": "SHA-256 of the picture {path}",
     "archive_unsealed": "The pictures in this text were not sealed when this version was posted: {paths}. The page "
     "shows what the site has under these names now.",
-    "archive_pictures_changed": "Pictures changed: {paths}.",
     "archive_verbatim": "This text is shown as it was written.",
     "archive_why": "Why",
     "archive_no_redline": "No comparison can be shown: one of the two is only kept as it was written.",
