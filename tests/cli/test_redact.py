@@ -295,7 +295,7 @@ def test_a_paragraph_is_called_what_readers_call_it(play: Play) -> None:
     play.change("Each Fee is due at once, and a Fee is final.", "Each Fee is due at once.\n\nA Fee is final for ever.")
     play.posted()
     status, said = refused("agreement@1", "--clause", "Payment, paragraf 1", *REASON)
-    assert (status, "did you mean \"Payment, paragraph 1\"?" in said) == (1, True)
+    assert (status, 'did you mean "Payment, paragraph 1"?' in said) == (1, True)
     said = redact("agreement@1", "agreement", "--clause", "Payment, paragraph 1")
     assert "agreement@1: Payment, paragraph 1 is redacted (order of a court)" in said
     assert "A Fee is final for ever." in text(play, 1)
