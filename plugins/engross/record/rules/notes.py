@@ -273,10 +273,11 @@ def _exists(plan: Plan, id: VersionId) -> bool:
 
 PLACEHOLDER = RecordRule(
     reader.NOTE_PLACEHOLDER,
-    "A gap in a pending note that is still to be filled in: <the role that approved it>, TBD, [...], or … alone.",
+    "A gap in a pending note that is still to be filled in: <the role that approved it>, TBD, [date], [...], ___, or … "
+    "alone.",
     "What the tool writes into a note is a proposal. Who approved a change, when it applies, what it means for "
     "customers and the law it rests on are for people to say. Words of that form that a summary speaks of are put in "
-    "quotation marks or in code. Posted notes are not asked.",
+    "quotation marks or in code, or have a backslash before them (`\\<5 users\\>`). Posted notes are not asked.",
     _placeholder,
 )
 EDITED = RecordRule(
