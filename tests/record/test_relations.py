@@ -484,3 +484,27 @@ def test_words_of_grounds_that_were_never_recorded_are_named_until_they_are(old:
 
 def test_words_of_grounds_that_are_recorded_are_not_named(site: Site) -> None:
     assert site.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "summary"),
+    [
+        ("[rules, agreement]", "[agreement, rules]",
+         "documents prevail was Rules of Use, then The Agreement, and is The Agreement, then Rules of Use."),
+        ("[rules, agreement]", "[[rules, agreement]]", "and is Rules of Use and The Agreement."),
+        ("incorporates: [rules, models]", "incorporates: [rules]",
+         "what it incorporates was Rules of Use and Model List, and is Rules of Use."),
+    ],
+)  # fmt: skip
+def test_the_proposed_summary_has_titles_and_no_ids(site: Site, old: str, new: str, summary: str) -> None:
+    site.edit("documents.yml", (old, new))
+    notes = [found.fix for found in site.findings("unposted-promise")]
+    assert any(summary in note for note in notes), notes
+
+
+def test_the_proposed_summary_has_the_words_of_grounds(site: Site) -> None:
+    site.edit("documents.yml", (", conditions: [{id: fair, text: It harms nobody.}]", ""))
+    (found,) = site.findings("unposted-promise")
+    assert "on which grounds it changes was “" in found.fix
+    assert "“It is fair”, if “It harms nobody.”" in found.fix
+    assert "fair (" not in found.fix

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from engross.model import ChangeClass, Ground, GroundGiven
@@ -97,7 +98,7 @@ def drafted(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange] | Non
         change_class=change_class,
         material=change_class is ChangeClass.SUBSTANTIVE,
         soonest=_soonest(plan, drafts, sets, material=change_class is ChangeClass.SUBSTANTIVE),
-        changed="\n".join(filter(None, (changed_clauses(drafts), *map(set_summary, sets)))),
+        changed="\n".join(filter(None, (changed_clauses(plan, drafts), *(set_summary(plan, one) for one in sets)))),
         text=tuple((draft.document.id, draft.text[:SHORT]) for draft in required),
         grounds=tuple(known[name] for name in wanted if name in known),
         sets=tuple(change.id for change in sets),
@@ -123,14 +124,14 @@ def unposted_sets(plan: Plan, documents: Sequence[str] = ()) -> tuple[SetChange,
     )
 
 
-def set_summary(change: SetChange) -> str:
+def set_summary(plan: Plan, change: SetChange) -> str:
     """What changes of a set, as the beginning of a summary for customers."""
     title = change.entry.title
     if change.old is None:
         return f"- {title}: published for the first time."
     if change.new is None:
         return f"- {title}: no longer published."
-    return "\n".join(f"- {title}: {_in_words(one)}." for one in change.differences)
+    return "\n".join(f"- {title}: {_in_words(plan, one)}." for one in change.differences)
 
 
 _CALLED = {
@@ -144,15 +145,46 @@ _CALLED = {
 }
 
 
-def _in_words(one: Difference) -> str:
-    """A difference as the beginning of a sentence for customers."""
+def _in_words(plan: Plan, one: Difference) -> str:
+    """A difference as the beginning of a sentence for customers: documents and grounds by their titles."""
     called = _CALLED.get(one.field, f"the {one.field}")
-    return f"{called} was {shown_value(one.old)}, and is {shown_value(one.new)}"
+    old, new = (_value_in_words(plan, one.field, value) for value in (one.old, one.new))
+    return f"{called} was {old}, and is {new}"
+
+
+def _value_in_words(plan: Plan, field: str, value: Any) -> str:
+    if field == "precedence" and value:
+        return ", then ".join(_listed([_title(plan, name) for name in rank]) for rank in value)
+    if field == "incorporates" and value:
+        return _listed([_title(plan, name) for name in value])
+    if field == "grounds" and value:
+        return "; ".join(_ground_in_words(plan, ground) for ground in value)
+    return _title(plan, value) if field == "agreement" else shown_value(value)
+
+
+def _title(plan: Plan, document: str) -> str:
+    """What customers call a document."""
+    draft = plan.drafts.documents.get(document)
+    entry = draft.entry if draft else plan.record.last_entry(document)
+    return entry.title if entry else document
+
+
+def _ground_in_words(plan: Plan, ground: str | dict[str, Any]) -> str:
+    """A ground by its title and conditions, as far as the record or documents.yml has them."""
+    if isinstance(ground, str):
+        known = {one.id: one.title for one in plan.project.settings.grounds}
+        return f"“{known.get(ground, ground)}”"
+    conditions = _listed([f"“{one['text']}”" for one in ground.get("conditions", ())])
+    return f"“{ground['title']}”" + (f", if {conditions}" if conditions else "")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), *names[-1:]])
 
 
 def set_note(plan: Plan, change: SetChange) -> str:
     """The note to paste for a set that differs from what was posted."""
-    soonest, changed = _of_sets(plan, [change]), set_summary(change)
+    soonest, changed = _of_sets(plan, [change]), set_summary(plan, change)
     return note_markdown(NoteDraft((), soonest=soonest, changed=changed, sets=(change.id,)))
 
 
@@ -162,7 +194,9 @@ def retiring_note(plan: Plan, document: str) -> str:
     said = plan.record.entry_at(document, plan.posted)
     days = max(one.notice_days if one else 0 for one in (entry, said))
     sets = unposted_sets(plan, [document])
-    changed = "\n".join([f"{entry.title if entry else document}: no longer published.", *map(set_summary, sets)])
+    changed = "\n".join(
+        [f"{entry.title if entry else document}: no longer published.", *(set_summary(plan, one) for one in sets)]
+    )
     soonest = max(_after(plan, [], days), _of_sets(plan, sets), key=_order)
     names = tuple(change.id for change in sets)
     return note_markdown(NoteDraft((document,), soonest=soonest, changed=changed, sets=names))
@@ -212,7 +246,7 @@ def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
     return ChangeClass.SUBSTANTIVE if noticed else ChangeClass.FORMAT
 
 
-def changed_clauses(drafts: Sequence[Draft]) -> str:
+def changed_clauses(plan: Plan, drafts: Sequence[Draft]) -> str:
     """What changed, clause by clause, to write a summary for customers from."""
     lines = []
     for draft in drafts:
@@ -222,7 +256,7 @@ def changed_clauses(drafts: Sequence[Draft]) -> str:
             continue
         lines += [f"- {title}: picture changed: {path}." for path in draft.changed_pictures]
         edits = find_changes(draft.script) if draft.changed else []
-        lines += [f"- {title}: {_in_words(one)}." for one in draft.promised]
+        lines += [f"- {title}: {_in_words(plan, one)}." for one in draft.promised]
         lines += [f"- {title}, {edit.where}: {_kinds(edit)}." for edit in edits[:_MOST_EDITS]]
         if len(edits) > _MOST_EDITS:
             lines.append(f"- {title}: {len(edits) - _MOST_EDITS} more changes.")
