@@ -51,7 +51,8 @@ class NoteDraft:
     """What a new note is to say. What is empty is left as a gap, for people to fill in.
 
     `soonest` is from when the change can apply; `changed` are lines that say what changed, to write a summary from.
-    `grounds` are those it may rest on, or rests on where they are `given`; `chosen` names what is no guess.
+    `grounds` are those it may rest on, or rests on where they are `given`; `chosen` names what is no guess. `promises`
+    says whether documents.yml promises something else, which is material unless the note says why not.
     """
 
     documents: tuple[str, ...]
@@ -70,6 +71,7 @@ class NoteDraft:
     reference: str = ""
     chosen: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
+    promises: bool = False
 
 
 def note_for(plan: Plan, drafts: Sequence[Draft]) -> str:
@@ -94,6 +96,7 @@ def drafted(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange] | Non
     if any(not change.is_wording for change in sets):
         change_class = ChangeClass.SUBSTANTIVE
     return NoteDraft(
+        **_of_promises(plan, drafts, sets),
         documents=tuple(draft.document.id for draft in drafts),
         change_class=change_class,
         material=change_class is ChangeClass.SUBSTANTIVE,
@@ -103,6 +106,19 @@ def drafted(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange] | Non
         grounds=tuple(known[name] for name in wanted if name in known),
         sets=tuple(change.id for change in sets),
     )
+
+
+def _of_promises(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange]) -> dict[str, Any]:
+    """What a note must say because documents.yml promises something else, or a whole set comes or goes: its class, and
+    that it is material, or why not.
+    """
+    whole = any(not change.differences and not plan.is_first(change) for change in sets)
+    promised = [one for draft in drafts for one in draft.promised]
+    promised += [one for change in sets for one in change.differences]
+    return {
+        "chosen": ("class",) if whole or any(not one.is_wording for one in promised) else (),
+        "promises": whole or any(one.field != "title" for one in promised),
+    }
 
 
 def _grounds_of(plan: Plan, draft: Draft) -> tuple[str, ...]:
@@ -185,7 +201,8 @@ def _listed(names: Sequence[str]) -> str:
 def set_note(plan: Plan, change: SetChange) -> str:
     """The note to paste for a set that differs from what was posted."""
     soonest, changed = _of_sets(plan, [change]), set_summary(plan, change)
-    return note_markdown(NoteDraft((), soonest=soonest, changed=changed, sets=(change.id,)))
+    known = _of_promises(plan, [], [change])
+    return note_markdown(NoteDraft((), soonest=soonest, changed=changed, sets=(change.id,), **known))
 
 
 def retiring_note(plan: Plan, document: str) -> str:
@@ -199,7 +216,8 @@ def retiring_note(plan: Plan, document: str) -> str:
     )
     soonest = max(_after(plan, [], days), _of_sets(plan, sets), key=_order)
     names = tuple(change.id for change in sets)
-    return note_markdown(NoteDraft((document,), soonest=soonest, changed=changed, sets=names))
+    known = _of_promises(plan, [], sets) | {"chosen": ("class",)}
+    return note_markdown(NoteDraft((document,), soonest=soonest, changed=changed, sets=names, **known))
 
 
 def _order(effective: str) -> str:
@@ -270,15 +288,19 @@ def _kinds(edit: Edit) -> str:
 def note_markdown(note: NoteDraft) -> str:
     """A note as a file. What only people can say is a gap, which the check refuses until it is filled in; class and
     material are the cautious choice, and say so.
+
+    Of a lesser change nothing says whether it is material: whoever corrects its class is asked.
     """
     guessed = note.change_class is ChangeClass.SUBSTANTIVE
     of_class = "" if "class" in note.chosen or not guessed else "  # editorial, if only words change and not meaning"
-    of_material = "" if "material" in note.chosen or not guessed else "  # false, if it hardly matters to customers"
+    least = "if it hardly matters to customers"
+    reason = f"{least}; then say why under not_material_because" if note.promises else least
+    of_material = "" if "material" in note.chosen or not guessed else f"  # false, {reason}"
     lines = [
         "---",
         *(f"{name}: [{', '.join(ids)}]" for name, ids in (("documents", note.documents), ("sets", note.sets)) if ids),
         f"class: {note.change_class}{of_class}",
-        f"material: {str(note.material).lower()}{of_material}",
+        *([f"material: {str(note.material).lower()}{of_material}"] if guessed or "material" in note.chosen else []),
         f"effective: {note.effective or _when(note.soonest)}",
         f"approved_by: {_plain(note.approved_by) if note.approved_by else _APPROVER}",
     ]

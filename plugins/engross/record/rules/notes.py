@@ -137,6 +137,8 @@ def _share(script: Redline, old: Document) -> str:
 
 def _finding(note: Change, document: str, said: ChangeClass, why: str, fix: str) -> Diagnostic:
     message = f"the change of {document} is said to be {said}, and {why}"
+    if fix == ChangeClass.SUBSTANTIVE and not note.material:
+        message += ". A substantive change is material or not: look at material too"
     return note_mistake(note, "class-mismatch", ("class",), message, fix=f"class: {fix}")
 
 

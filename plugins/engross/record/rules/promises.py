@@ -112,7 +112,10 @@ def _immaterial(plan: Plan) -> Iterator[Diagnostic]:
 def _less_than_substantive(note: Change, posting: Posting, fields: list[str]) -> Iterator[Diagnostic]:
     if note.change_class is not ChangeClass.SUBSTANTIVE:
         what = " and ".join(fields) or "what is published"
-        message = f"the change of {posting.about} is said to be {note.change_class}, and {what} mean something else"
+        message = (
+            f"the note calls the change of {posting.about} {note.change_class}, but it changes {what}, which is never "
+            "less than substantive"
+        )
         yield note_mistake(note, "immaterial-promise", ("class",), message, fix="class: substantive")
 
 
