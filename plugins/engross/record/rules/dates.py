@@ -191,7 +191,8 @@ def effective_fix(plan: Plan, note: Change) -> str:
     for posting in plan.postings:
         if note in posting.notes:
             ends = _notice_ends(plan, posting, note)
-            found += [first_day_after(ends, zone)] if ends else []
+            # At the end of the calendar no whole day is left after the notice.
+            found += [first_day_after(ends, zone), format_instant(ends)] if ends else []
             found += map(format_instant, announced_promises(plan, posting))
     return f"effective: {max(found, key=lambda text: parse_written_instant(text, zone), default=IMMEDIATELY)}"
 
