@@ -177,7 +177,7 @@ def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -
     assert "A change note about agreement.\nClass (format, editorial, substantive) [substantive]: " in result.stdout
     assert "This changed:\n- The Agreement, Payment: words changed.\n" in result.stdout
     said = note(changed, "a.md")
-    assert "class: editorial\nmaterial: false\neffective: 2126-02-01\napproved_by: General Counsel\n" in said
+    assert "class: editorial\neffective: 2126-02-01\napproved_by: General Counsel\n" in said
     assert said.endswith("No meaning changes.\n")
 
 

@@ -1,6 +1,9 @@
 """A definition that is deleted while its term is still used is found: the record knows the term."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from cli_play import AGREEMENT, Play, engross
@@ -92,3 +95,38 @@ def test_an_exception_lets_it_pass_and_release_asks_too(site: Play) -> None:
             "exceptions: [{rule: deleted-definition, document: agreement, text: Zone, because: A zone on a map.}]\n"
         )
     assert found() == []
+
+
+def test_check_a_strict_build_and_a_release_agree(site: Play) -> None:
+    """Before a change with a warning is posted, all three fail; with the warning let pass, none does."""
+    site.write("docs/index.md", "# Home\n")
+    site.change("- **“Zone”** means a place.\n", "")
+    site.change("repo_url", "strict: true\nrepo_url", "mkdocs.yml")
+    site.note("second", 'anchors: {agreement#definitions.zone: ""}')
+    assert engross("check").exit_code == 1
+    assert engross("check", "docs/agreement.md").exit_code == 1
+    built = build(site.root)
+    assert (built.returncode, "“Zone” was defined in agreement@1" in built.stderr) == (1, True)
+    released = engross("release")
+    assert (released.exit_code, released.stderr.splitlines()[-1]) == (1, "nothing was posted")
+    site.change("in the Zone", "in a place")
+    assert engross("check").exit_code == 0
+    assert build(site.root).returncode == 0
+    released = engross("release")
+    assert (released.exit_code, "nothing was posted" in released.stderr) == (0, False)
+
+
+def test_a_warning_of_the_record_stops_a_release_of_a_strict_site_as_it_stops_its_check(play: Play) -> None:
+    play.posted().change("at once,", "at once, with great care and kind and warm regard for everybody who is here,")
+    play.note("second", kind="editorial")
+    found = json.loads(engross("check", "--format", "json").stdout)["diagnostics"]
+    assert [one["rule"] for one in found if one["severity"] == "warning"] == ["class-mismatch"]
+    assert (engross("check").exit_code, engross("release", "--dry-run").exit_code) == (0, 0)
+    play.change("repo_url", "strict: true\nrepo_url", "mkdocs.yml")
+    assert (engross("check").exit_code, engross("release").exit_code) == (1, 1)
+
+
+def build(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Build the site strictly."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

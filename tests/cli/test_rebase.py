@@ -7,6 +7,7 @@ from cli_play import AGREEMENT, BEGIN, Play, engross
 
 from engross.cli.output import print_findings
 from engross.common.errors import error
+from engross.record.archive import sealed_source
 from engross.record.verification import verify
 
 FIX = ("Each Fee is due", "Every Fee is due")
@@ -115,6 +116,13 @@ def test_a_clash_and_its_merged_text(play: Play) -> None:
         "docs/agreement.md:13:1: Use (b): the fix changes a clause that the announced text changes as well. in force: "
         "“(b) sell the Data; or”; agreement@2: “(b) sell or lend the Data; or”; the fix: “(b) sell the Data for money"
     ))  # fmt: skip
+    for one_text, message in (
+        (AGREEMENT.replace(*clash), "this is the fix, without what agreement@2 announces"),
+        (sealed_source(play.record, play.record.versions["agreement"][1]).text, "announces, without the fix"),
+    ):
+        play.write("merged.md", one_text)
+        one_only = engross("change", "rebase", "agreement", "--merged", "merged.md")
+        assert (one_only.exit_code, message in one_only.stderr) == (1, True), one_only.stderr
     by_hand = AGREEMENT.replace(clash[0], "(b) sell or lend the Data for money; or")
     play.write("merged.md", by_hand)
     options = (

@@ -131,11 +131,11 @@ def test_a_section_keeps_its_heading_a_definition_its_term(two: Play) -> None:
 
 
 def test_a_note_that_has_the_words_is_named(two: Play) -> None:
-    two.write("docs/terms/data.md", "# Data Terms\n\n## Keeping\n\nThe change third is for good.\n")
+    two.write("docs/terms/data.md", "# Data Terms\n\n## Keeping\n\nThe change third is for good in 2026.\n")
     two.note("third", "grounds: [{ground: legal-requirement, cites: The law}]", documents="data")
     two.write(
         "docs/changes/third.md",
-        (two.root / "docs/changes/third.md").read_text("utf-8").replace("third.", "third is for good."),
+        (two.root / "docs/changes/third.md").read_text("utf-8").replace("third.", "third is for good in 2026."),
     )
     two.release(2)
     result = engross("redact", "data@2", "data", "--clause", "keeping.p1", *REASON)
@@ -289,3 +289,38 @@ def test_a_run_in_item_leaves_no_hash_of_the_sentence_around_it(play: Play) -> N
     after = sealed_tree(play.record, play.record.version(VersionId("agreement", 1)))
     changed = {old.anchor for old, new in zip(before.clauses, after.clauses, strict=True) if old.words != new.words}
     assert changed == {"payment.p1", "payment.b"}
+
+
+def test_a_paragraph_is_called_what_readers_call_it(play: Play) -> None:
+    play.change("Each Fee is due at once, and a Fee is final.", "Each Fee is due at once.\n\nA Fee is final for ever.")
+    play.posted()
+    status, said = refused("agreement@1", "--clause", "Payment, paragraf 1", *REASON)
+    assert (status, 'did you mean "Payment, paragraph 1"?' in said) == (1, True)
+    said = redact("agreement@1", "agreement", "--clause", "Payment, paragraph 1")
+    assert "agreement@1: Payment, paragraph 1 is redacted (order of a court)" in said
+    assert "A Fee is final for ever." in text(play, 1)
+    assert "due at once" not in text(play, 1)
+    assert play.record.version(VersionId("agreement", 1)).redactions[0].clause == "Payment, paragraph 1"
+    assert "Payment, paragraph 1 was redacted before" in refused("agreement@1", "--clause", "payment.p1", *REASON)[1]
+    assert "agreement@1: Payment, paragraph 2 is redacted" in redact(
+        "agreement@1", "agreement", "--clause", "Payment, paragraph 2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("It is the law.", False),
+        ("The provider keeps it safely.", False),
+        ("The provider keeps it for 90 days.", True),
+        ("It was agreed with Quenzil alone.", True),
+        ("The provider keeps what it has for as long as it wants.", True),
+    ],
+)
+def test_ordinary_words_in_another_document_are_not_named(play: Play, words: str, named: bool) -> None:
+    play.write("docs/terms/data.md", f"# Data Terms\n\n## Keeping\n\n{words}\n")
+    play.change("Each Fee is due at once, and a Fee is final.", words)
+    play.posted()
+    result = engross("redact", "agreement@1", "agreement", "--clause", "payment", *REASON)
+    assert result.exit_code == 0, result.stderr
+    assert ("data@1 holds words of it as well" in result.stderr) == named

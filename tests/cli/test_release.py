@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from cli_play import BEGIN, MKDOCS, Play, engross
 
+from engross.record import Record
+from engross.record.posting import releasing
+from engross.record.posting.sealing import Sealing
+
 WARNING = ("(a) copy the Data;", "(a) copy the the Data;")
 
 
@@ -155,3 +159,21 @@ def test_the_second_of_two_stops(play: Play) -> None:
     assert (result.exit_code, "another release is under way" in result.stderr) == (1, True)
     assert engross("release").exit_code == 0
     assert play.record.entries[0].posted > BEGIN + timedelta(days=1)
+
+
+@pytest.mark.parametrize(("at", "said"), [(0, "nothing was posted"), (99, "it was posted; run engross verify")])
+def test_whoever_interrupts_a_release_is_told_whether_it_was_posted(
+    play: Play, monkeypatch: pytest.MonkeyPatch, at: int, said: str
+) -> None:
+    play.posted().change("once", "soon")
+    play.note("second")
+    real = releasing.write
+
+    def interrupted(record: Record, sealing: Sealing, run: object = None) -> Record:
+        made = real(record, sealing) if at else record
+        raise KeyboardInterrupt(made)
+
+    monkeypatch.setattr(releasing, "write", interrupted)
+    result = engross("release")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, said)
+    assert len(play.record.entries) == (5 if at else 4)

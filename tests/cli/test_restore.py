@@ -157,9 +157,22 @@ def test_a_changed_picture_is_told_by_a_comparison(play: Play) -> None:
     assert engross("diff", "agreement@1", "agreement").exit_code == 0
     picture.write_text("new", "utf-8")
     result = engross("diff", "agreement@1", "agreement")
-    assert (result.exit_code, result.stderr) == (1, "note: picture changed: img/flow.png\n")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.endswith("\nPictures changed: img/flow.png.\n")
     play.note("second")
     play.release(1)
     result = engross("diff", "agreement@1", "agreement@2")
-    assert (result.exit_code, result.stderr) == (1, "note: picture changed: img/flow.png\n")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.endswith("\nPictures changed: img/flow.png.\n")
     assert engross("diff", "agreement@2", "agreement").exit_code == 0
+    page = engross("diff", "agreement@1", "agreement@2", "--format", "html").stdout
+    assert ("Pictures changed: img/flow.png." in page, "No visible change" in page) == (True, False)
+    assert engross("diff", "agreement@1", "agreement@2", "--format", "json").stderr == (
+        "note: picture changed: img/flow.png\n"
+    )
+    play.change("at once", "in a week")
+    play.note("third")
+    play.release(2)
+    said = engross("diff", "agreement@1", "agreement@3", "--only-changes").stdout
+    assert "Pictures changed: img/flow.png.\n" in said
+    assert "[-at once-]" in said

@@ -98,3 +98,13 @@ def test_a_base_that_is_not_there(merged: Play) -> None:
     result = engross("review", "--base", "origin/main")
     assert result.exit_code == 2
     assert result.stderr.startswith("origin/main: it is no file, no address, and git has no ledger of that ref: ")
+
+
+def test_a_replaced_picture_is_the_change(play: Play) -> None:
+    picture = play.write("docs/img/flow.png", "old")
+    play.change("## Use\n", "## Use\n\n![Flow](img/flow.png)\n")
+    play.posted()
+    picture.write_text("new", "utf-8")
+    play.note("picture")
+    said = engross("review").stdout
+    assert "Against agreement@1: No word changed.\n\n- picture changed: img/flow.png\n" in said

@@ -10,7 +10,7 @@ from engross.record.notes.reader import NOTE_PLACEHOLDER, posted_note, read_note
 from engross.record.rules.grounds import CitedClauses
 from engross.text import decode
 
-from .playing import AGREEMENT, Site, complaints, note_text, posted_site
+from .playing import AGREEMENT, DOCUMENTS, Site, complaints, note_text, posted_site
 from .test_notes import read
 
 GAPS = [
@@ -20,11 +20,14 @@ GAPS = [
     '"[the role that approved it]"', "the role of whoever approved it, such as general counsel", "how this is met",
     "what changes for customers", "the law that requires it", "immediately, or a day", "a day, 2026-12-31 or later",
     '"“the clause that permits it”"', "law-change, if it applies",
+    '"[date]"', "___", "«TODO»", "« TBD »", "tbd", "_TBD_", '"[the effective date]"', '"[Name of the customer]"',
+    "Act No. ____ of 2026", "__FIXME__",
 ]  # fmt: skip
 MEANT = [
     "General Counsel", "Legal & Privacy <legal@example.com>", "<https://example.com/TODO>", "TODO-5", "Todo el equipo",
     "Head of R&D (a < b)", "The role that approved it last year, the General Counsel",
     "Those who know how this is met", "The “TBD” team", "Counsel [acting]", "e.g. Counsel…",
+    r"\<5 users\>", r"Counsel \[date\]", "snake___case", "___Counsel___", "“___” and `[date]`", r"\<role\> and \___",
 ]  # fmt: skip
 SUMMARIES = [
     ("<what changes for customers, in a sentence or two>", 9, 1),
@@ -38,11 +41,18 @@ SUMMARIES = [
     ("what changes for customers", 9, 1),
     ("What changes for customers,  in a sentence or two:\n\n- Fees rise.", 9, 1),
     ("Fees rise.\n\nThe law that requires it", 11, 1),
+    ("Fees rise on [date].", 9, 14),
+    ("Fees rise by ___ percent.", 9, 14),
+    ("- «TODO»", 9, 3),
+    ("> TODO", 9, 3),
+    ("| a |\n|---|\n| TBD |", 11, 3),
 ]
 MEANT_SUMMARIES = [
     "See [the page](https://example.com) and <https://example.com/>, or write to <a@example.com>.",
     "“TBD” in Fees is now thirty days, and `[...]` stays code.",
     "Fees are lower where a < b and c > d. Nothing else…",
+    r"Customers with \<5 users\> pay less, and \[date\] is a field.",
+    "See [date](https://example.com) and [law][1].\n\n[1]: https://example.com",
     "The list [1] says: [a], [b] and [d](https://example.com).",
 ]
 
@@ -148,6 +158,13 @@ NUMBERED = (
         ("rules#limits", True), ("Section 4 of the Rules", True), ("Section 4(b) of the Rules", True),
         ("Rules, Clause 4.2", True), ("4.2 Changes and Notices of the Rules", True), ("Limits (b) of the Rules", True),
         ("§ 4.2 of the Rules", True),
+        ("Use (b) and (c) of the Agreement", True), ("Use (b), (c) and (d)", True), ("Use (a)–(c)", True),
+        ("Use (b) or (c), Fees and End", True), ("Section 4(a) and (b) of the Rules", True), ("Use (a) to (d)", True),
+        ("Changes and Notices, and Limits (a) and (b) of the Rules", True), ("Use (a) & (b)", True),
+        ("Fees and Limits (a) of the Rules", True), ("the Agreement, Use (b) and (c)", True),
+        ("Use (b) and (z)", False), ("(b) and (c)", False), ("Fees and (b)", False), ("Use (a)–(z)", False),
+        ("Use and Limits of the Agreement", False), ("Use (b) and (c) of the Rules", False),
+        (", ".join(["Use (a)"] * 40), True), (" and ".join(["Use"] * 40 + ["Nothing"]), False),
         ("Section 4", False), ("Limits", False), ("The Agreement", False), ("Use (z)", False), ("Section 9", False),
         ("agreement#nothing", False), ("Use and Nothing", False), ("Section", False), ("", False), ("Rules", False),
     ],
@@ -162,3 +179,17 @@ def test_the_nearest_clauses_are_named(tmp_path: Path) -> None:
     documents = posted_site(tmp_path).state().project.documents
     assert CitedClauses([documents["agreement"]], []).nearest("Feess") == ["Fees"]
     assert CitedClauses([documents["agreement"]], []).nearest("Zzzzz") == ["Opening", "Use", "Use (a)"]
+
+
+def test_a_clause_of_another_document_is_proposed_with_its_name(tmp_path: Path) -> None:
+    documents = DOCUMENTS.replace("kind: url-terms, file", "kind: url-terms, grounds: [permitted], file")
+    site = posted_site(tmp_path, f"grounds: [{{id: permitted, title: Permitted, cites: clause}}]\n{documents}").at(1)
+    site.edit("rules.md", ("Be kind", "Be polite"))
+    for cited in ("Use (b) and (c)", "'#use.b'", "use"):
+        site.note("rules", f"grounds: [{{ground: permitted, cites: {cited}}}]", slug="cited")
+        (found,) = site.findings()
+        assert "in rules; it is one of another document of the set, which is to be named with it" in found.message
+        proposed = found.fix.removeprefix("cites: ")
+        assert proposed.endswith(' of The Agreement"')
+        site.note("rules", f"grounds: [{{ground: permitted, cites: {proposed}}}]", slug="cited")
+        assert site.findings() == []

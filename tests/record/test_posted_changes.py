@@ -120,6 +120,17 @@ def test_what_is_withdrawn_before_it_takes_effect_is_announced_no_more() -> None
     assert known.by_slug["first"].state(day(2)) is ChangeState.WITHDRAWN
 
 
+def test_the_withdrawal_of_what_a_change_replaces_is_not_when_it_applies() -> None:
+    again = [
+        entry(3, EntryKind.WITHDRAW, 5, "again", version=2, effective=day(5)),
+        post(4, 3, 5, 30, "again", supersedes=1),
+    ]
+    undone = entry(5, EntryKind.WITHDRAW, 6, "undone", version=3, effective=day(6))
+    changes = posted_changes(record(post(1, 1, 0, 0, "first"), post(2, 2, 1, 30, "soon", supersedes=1), *again, undone))
+    assert changes.by_slug["again"].effective == (day(30),)
+    assert changes.by_slug["undone"].effective == (day(6),)
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> Record:
     """A document's versions: effective days never fall, some are withdrawn, in the end it may be retired."""

@@ -15,7 +15,7 @@ from engross.record.editions import in_force_project
 from engross.record.posting.review import review
 from note_filling import filled
 
-from .playing import Site, day, instant, make_site, rules_of
+from .playing import Site, day, instant, make_site, posted_site, rules_of
 
 DOCUMENTS = """\
 timezone: UTC
@@ -265,7 +265,7 @@ def test_not_material_wants_a_reason(site: Site) -> None:
     site.note("", "sets: main", WHY, slug="order", material="true", effective=instant(40))
     assert rules_of(site.findings()) == ["immaterial-promise"]
     site.note("", "sets: main", WHY, slug="order", material="false", class_="editorial")
-    assert "precedence mean something else" in site.findings()[0].message
+    assert "but it changes precedence, which is never less than substantive" in site.findings()[0].message
 
 
 def test_a_note_about_the_agreement_does_not_cover_its_set(site: Site) -> None:
@@ -484,3 +484,75 @@ def test_words_of_grounds_that_were_never_recorded_are_named_until_they_are(old:
 
 def test_words_of_grounds_that_are_recorded_are_not_named(site: Site) -> None:
     assert site.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "summary"),
+    [
+        ("[rules, agreement]", "[agreement, rules]",
+         "documents prevail was Rules of Use, then The Agreement, and is The Agreement, then Rules of Use."),
+        ("[rules, agreement]", "[[rules, agreement]]", "and is Rules of Use and The Agreement."),
+        ("incorporates: [rules, models]", "incorporates: [rules]",
+         "what it incorporates was Rules of Use and Model List, and is Rules of Use."),
+    ],
+)  # fmt: skip
+def test_the_proposed_summary_has_titles_and_no_ids(site: Site, old: str, new: str, summary: str) -> None:
+    site.edit("documents.yml", (old, new))
+    notes = [found.fix for found in site.findings("unposted-promise")]
+    assert any(summary in note for note in notes), notes
+
+
+def test_the_proposed_summary_has_the_words_of_grounds(site: Site) -> None:
+    site.edit("documents.yml", (", conditions: [{id: fair, text: It harms nobody.}]", ""))
+    (found,) = site.findings("unposted-promise")
+    assert "on which grounds it changes was “" in found.fix
+    assert "“It is fair”, if “It harms nobody.”" in found.fix
+    assert "fair (" not in found.fix
+
+
+REASON = "true  # false, if it hardly matters to customers; then say why under not_material_because"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "class_", "material"),
+    [
+        ("the order", "[rules, agreement]", "[agreement, rules]", "substantive", REASON),
+        ("days of notice", "notice_days: 30", "notice_days: 1", "substantive", REASON),
+        ("a policy", "policy: Elsewhere.", "policy: Nowhere.", "substantive  # editorial, if only words change and not "
+         "meaning", "true  # false, if it hardly matters to customers; then say why under not_material_because"),
+        ("the title of a set", "title: Main", "title: Chief", "substantive  # editorial, if only words change and not "
+         "meaning", "true  # false, if it hardly matters to customers"),
+    ],
+)  # fmt: skip
+def test_a_proposed_note_offers_only_what_the_check_lets_pass(
+    site: Site, name: str, old: str, new: str, class_: str, material: str
+) -> None:
+    site.edit("documents.yml", (old, new))
+    for found in site.findings("unposted-promise"):
+        assert f"\nclass: {class_}\nmaterial: {material}\n" in found.fix, name
+
+
+def test_a_proposed_note_about_what_is_no_longer_listed_is_substantive(site: Site) -> None:
+    lines = [line for line in site.read("documents.yml").splitlines() if "id: pricing" not in line]
+    site.write("documents.yml", "\n".join(lines))
+    (found,) = site.findings("unposted-change")
+    assert "\nclass: substantive\nmaterial: true  # false, if it hardly matters to customers\n" in found.fix
+
+
+def test_whoever_corrects_a_class_is_asked_whether_the_change_is_material(tmp_path: Path) -> None:
+    site = posted_site(tmp_path).at(1)
+    site.edit("agreement.md", ("within thirty days", "within sixty days"))
+    site.note("agreement", class_="editorial", material="", slug="later")
+    (found,) = site.findings()
+    assert found.fix == "class: substantive"
+    assert "A substantive change is material or not: look at material too" in found.message
+    site.note("agreement", class_="substantive", material="", slug="later")
+    (found,) = site.findings()
+    assert "material: is missing, and a substantive change is material or not" in found.message
+    site.write(
+        "agreement.md", site.read("agreement.md").replace("sixty", "thirty").replace("Either party", "Either\nparty")
+    )
+    (site.folders.notes / "later.md").unlink()
+    site.note("agreement", class_="substantive", slug="wrap")
+    (proposed,) = site.findings("class-mismatch")
+    assert "look at material" not in proposed.message

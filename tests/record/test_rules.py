@@ -7,6 +7,8 @@ import pytest
 
 from engross.common.errors import EngrossError
 from engross.model import EntryKind, Severity
+from engross.record.editions import standing
+from engross.record.publish.facts import upcoming_json
 from engross.record.verification import verify
 from note_filling import GAP, filled
 
@@ -729,3 +731,79 @@ def test_a_note_that_cannot_be_read_is_not_missed_as_well(tmp_path: Path) -> Non
     site.edit("rules.md", ("Be kind", "Be polite"))
     site.write("changes/broken.md", "---\ndocuments: [rules]\n---\n\nText.\n")
     assert "unposted-change" not in rules_of(site.findings())
+
+
+# the line to paste for when a change applies
+
+
+def test_the_proposed_day_of_short_notice_holds_on_the_day_of_the_release(tmp_path: Path) -> None:
+    """The check is not the release: an instant some days ahead of the check is too soon a minute later."""
+    site = posted_site(tmp_path, SLOW.replace("timezone: UTC", "timezone: America/New_York")).at(1.4)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", material="true", slug="kinder")
+    (found,) = site.findings()
+    assert (found.rule, found.fix) == ("short-notice", "effective: 2026-02-06")
+    site.note("rules", found.fix, material="true", effective="", slug="kinder")
+    for at in (1.401, 1.5, 2):
+        assert site.at(at).findings() == []
+
+
+def test_early_promise_and_short_notice_propose_one_day(tmp_path: Path) -> None:
+    for at, proposed in ((10, "2026-02-15"), (2, "2026-02-14T00:00:00Z")):
+        site = posted_site(tmp_path / str(at), SLOW).at(1)
+        site.edit("documents.yml", ("notice_days: 30", "notice_days: 1"))
+        site.post("rules", material="true", effective=instant(40))
+        site.at(at).edit("rules.md", ("Be kind", "Be very kind"))
+        site.note("rules", material="true", effective=instant(20), slug="later")
+        found = site.findings()
+        assert sorted(rules_of(found)) == ["early-promise", "short-notice"]
+        assert {one.fix for one in found} == {f"effective: {proposed}"}
+        site.note("rules", found[0].fix, material="true", effective="", slug="later")
+        assert site.findings() == []
+
+
+def test_a_day_that_has_passed_is_put_right_with_the_notice_that_is_promised(tmp_path: Path) -> None:
+    site = posted_site(tmp_path, SLOW).at(3)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", material="true", effective=instant(2), slug="late")
+    (found,) = site.findings()
+    assert (found.rule, found.fix) == ("stale-note", "effective: 2026-02-08")
+    site.note("rules", found.fix, material="true", effective="", slug="late")
+    assert site.findings() == []
+
+
+def test_no_day_is_proposed_whose_midnight_clocks_show_twice(tmp_path: Path) -> None:
+    """Clocks in Havana go back at 01:00 on 1 November 2026."""
+    site = posted_site(tmp_path, SLOW.replace("timezone: UTC", "timezone: America/Havana")).at(269.5)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", material="true", slug="kinder")
+    assert site.findings()[0].fix == "effective: 2026-11-02"
+
+
+def test_of_versions_announced_for_one_instant_only_the_last_is_coming(site: Site) -> None:
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", effective=instant(30))
+    site.at(2).edit("rules.md", ("very kind", "most kind"))
+    site.post("rules", effective=instant(30))
+    record = site.record
+    assert [one.number for one in record.announced("rules", day(2))] == [3]
+    assert [standing(record, one, day(2)) for one in record.versions["rules"]] == [
+        "in force", "superseded", "announced",
+    ]  # fmt: skip
+    assert [one["version"] for one in upcoming_json(record, day(2))["announced"]] == [3]
+    # Once the last is withdrawn, the one before it is to come again, unless it is withdrawn too.
+    site.at(3).write("rules.md", RULES.replace("Be kind", "Be very kind"))
+    site.post("rules", "withdraws: rules@3")
+    assert [one.number for one in site.record.announced("rules", day(3))] == [2]
+    site.at(4).write("rules.md", RULES)
+    site.post("rules", "withdraws: rules@2", effective=instant(20))
+    assert site.record.announced("rules", day(4)) == ()
+
+
+def test_of_changes_of_a_set_for_one_instant_only_the_last_is_coming(site: Site) -> None:
+    site.write("documents.yml", DOCUMENTS.replace("title: Main,", "title: Main, precedence: [agreement, rules],"))
+    site.post("", "sets: main", material="true", effective=instant(30))
+    site.at(2).edit("documents.yml", ("[agreement, rules]", "[rules, agreement]"))
+    site.post("", "sets: main", material="true", effective=instant(30))
+    (coming,) = upcoming_json(site.record, day(2))["announced"]
+    assert coming["posted"] == "2026-01-07T00:00:00Z"

@@ -107,7 +107,11 @@ def test_the_fix_is_in_force_at_once_and_the_announced_date_unchanged(played: Pl
     first, again = f"{NOW - timedelta(days=10):%Y-%m-%dT%H:%M:%SZ}", f"{NOW:%Y-%m-%d}"
     both = rf'first announced <time datetime="{first}">.*announced again <time datetime="{again}'
     assert re.search(both, banner)
-    assert re.search(both, played.after["changes/writing-again/index.html"])
+    change = played.after["changes/writing-again/index.html"]
+    assert re.search(both, change)
+    facts = re.search(r'<p class="eg-change-facts">.*?</p>', change, re.DOTALL)
+    assert facts
+    assert facts[0].count("Effective") == 1
     (coming,) = json.loads(played.after["upcoming.json"])["announced"]
     assert (coming["version"], coming["first_announced"]) == (4, first)
     assert not [name for name in played.after if "fix.agreement" in name]

@@ -65,7 +65,7 @@ class _RuleName(click.ParamType[str]):
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What is printed."
 )
-@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too, also where mkdocs.yml has no strict: true.")
 @click.option("--rule", "only", type=_RuleName(), multiple=True, metavar="RULE", help="Ask this rule only; repeatable.")
 @click.option("--no-rule", "without", type=_RuleName(), multiple=True, metavar="RULE", help="Do not ask this rule.")
 @click.option("--fix", is_flag=True, help="Mend what can safely be mended, and show the changes.")
@@ -89,8 +89,8 @@ def check(
     On a site, the rules of the record are asked too: that nothing changes without a change note, and that the notes
     there are can be posted.
 
-    Exits with 0 where nothing is wrong, 1 where there are errors (with --strict, warnings too), 2 where a file cannot
-    be read.
+    Exits with 0 where nothing is wrong, 1 where there are errors (warnings too with --strict, and on a site with
+    "strict: true" in its mkdocs.yml, which is not released with them), 2 where a file cannot be read.
     """
     names = chosen_names(only, without)
     rules = tuple(rule for rule in RULES if rule.name in names)
@@ -106,9 +106,11 @@ def check(
     except EngrossError as failure:
         print_findings(failure.diagnostics, form)
         ctx.exit(exit_code(failure.diagnostics, strict=strict))
-    findings = _with_record(inputs, found, names, rules)
-    print_findings(findings, form)
-    ctx.exit(exit_code(findings, strict=strict))
+    posted, others = _with_record(inputs, found, names, rules)
+    print_findings([*posted, *others], form)
+    # What a release would refuse fails the check; other files are the site owner's, and builds warn of nothing in them.
+    strict_site = any(site.folders.strict for site in inputs.sites)
+    ctx.exit(max(exit_code(posted, strict=strict or strict_site), exit_code(others, strict=strict)))
 
 
 def chosen_names(only: Sequence[str], without: Sequence[str]) -> frozenset[str]:
@@ -133,8 +135,10 @@ def _found(inputs: Inputs, rules: Sequence[Rule]) -> list[Judged]:
 
 def _with_record(
     inputs: Inputs, found: Sequence[Judged], names: frozenset[str], rules: Sequence[Rule]
-) -> list[Diagnostic]:
-    """All that is found: what kept files from being read, how they are drafted, what the record says to their sites."""
+) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """All that is found of what may be posted (what kept files from being read, how they are drafted, what the record
+    says to their sites), and all that is found in other files of the sites.
+    """
     asked = names & set(OF_RECORD)
     said = [check_record(site, now(), asked, inputs.shown) for site in inputs.sites]
     reasons = dict(pair for standing in reversed(said) for pair in standing.reasons)
@@ -155,7 +159,7 @@ def _with_record(
     ]
     judged = let_pass([*found, *asked_own], reasons)
     plans = [standing.plan for standing in said]
-    return [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *others, *of_record]
+    return [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *of_record], others
 
 
 def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | None]) -> list[Diagnostic]:

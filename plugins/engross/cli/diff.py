@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -55,13 +56,13 @@ def diff(old: str, new: str, form: str, only_changes: bool) -> None:
     """
     try:
         (before, was), (after, now) = _named(old), _named(new)
-        script = redline(before, after)
         pictures = changed_between(after, was, now) if isinstance(after, Document) and was and now else ()
+        script = replace(redline(before, after), pictures=pictures)
     except EngrossError as problem:
         for diagnostic in problem.diagnostics:
             say(f"{diagnostic.severity.word}: {diagnostic}", err=True)
         sys.exit(2)
-    for path in pictures:
+    for path in pictures if form == "json" else ():
         say(f"note: picture changed: {path}", err=True)
     output = _shown(script, form, only_changes)
     # Files for programs are UTF-8 wherever they are made; text goes out as the terminal wants it.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -12,23 +14,13 @@ from engross.cli.printing import say
 from engross.cli.site import INSTANT, print_notes, site_here, zone_of
 from engross.common import EngrossError, now, without_collection
 from engross.corpus import Folders
-from engross.drafting import (
-    NAMES,
-    Exceptions,
-    Links,
-    check_own_texts,
-    check_subjects,
-    let_pass,
-    own_documents,
-    project_subjects,
-)
+from engross.drafting import NAMES, Links, check_pending, own_documents
 from engross.model import Entry, EntryKind, Severity
 from engross.record import (
+    LEDGER,
     State,
     describe_entry,
     display_instant,
-    emergencies,
-    posted_terms,
     release as seal,
     unrecorded_grounds,
 )
@@ -46,14 +38,14 @@ from engross.render import check_readings
 def release(posted: datetime | None, dry_run: bool) -> None:
     """Post what changed: seal every changed document in the record, with the change notes that name it.
 
-    All of it is posted or nothing. The rules of the record and the drafting check are asked before; drafting warnings
-    stop it where the site's builds are strict. Exits with 0 also where nothing is to be posted, 1 where something
-    stands in the way.
+    All of it is posted or nothing. The rules of the record and the drafting check are asked before; warnings stop it
+    where the site's builds are strict, as they stop those and engross check. Exits with 0 also where nothing is to be
+    posted, 1 where something stands in the way.
     """
     folders = site_here()
     print_notes(folders, *NAMES)
     zone = zone_of(folders)
-    with without_collection():
+    with without_collection(), _nothing_posted(folders.record / LEDGER):
         check = partial(check_drafting, folders=folders, strict=folders.strict)
         entries = seal(folders, now(), posted, dry_run=dry_run, check=check)
     say(_told(entries, dry_run))
@@ -61,6 +53,25 @@ def release(posted: datetime | None, dry_run: bool) -> None:
         say(f"  {describe_entry(entry, zone)}")
     if entries:
         say(f"{'would be posted' if dry_run else 'posted'} {display_instant(entries[0].posted, zone)}")
+
+
+@contextmanager
+def _nothing_posted(ledger: Path) -> Iterator[None]:
+    """Say last that nothing was posted, where a release fails or is interrupted before it changes the ledger."""
+    before = _bytes(ledger)
+    try:
+        yield
+    except (EngrossError, OSError, KeyboardInterrupt):
+        said = "nothing was posted" if _bytes(ledger) == before else "it was posted; run engross verify"
+        click.get_current_context().find_root().call_on_close(partial(say, said, err=True))
+        raise
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _told(entries: Sequence[Entry], dry_run: bool) -> str:
@@ -71,10 +82,11 @@ def _told(entries: Sequence[Entry], dry_run: bool) -> str:
 
 
 def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
-    """Ask whether what is about to be posted can be shown, then the drafting check of the site, and print its warnings.
+    """Ask whether what is about to be posted can be shown, then the drafting check of the site, and print its warnings
+    and those of the record's rules.
 
-    Raises EngrossError where there are errors; where it is `strict`, for warnings too, but those that an emergency
-    lets pass.
+    Raises EngrossError where there are errors; where it is `strict`, for warnings too, but drafting warnings that an
+    emergency lets pass.
     """
     if not state.plan.postings:
         return
@@ -85,13 +97,7 @@ def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
     )
     if refused := [*check_readings(draft.document for draft in drafts), *links]:
         raise EngrossError(refused)
-    settings = state.project.settings
-    exceptions = Exceptions(settings.exceptions, settings.file.source.path)
-    judged = check_subjects(
-        project_subjects(state.project, posted_terms(state.project, state.record)), exceptions=exceptions
-    )
-    judged += check_own_texts(state.plan, exceptions=exceptions)
-    found = let_pass(judged, emergencies(state.plan))
+    found = [*check_pending(state), *state.findings()]
     least = Severity.WARNING if strict else Severity.ERROR
     grave = [one for one in found if one.severity >= least]
     if grave:

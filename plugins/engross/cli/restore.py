@@ -131,5 +131,5 @@ def _next(plan: Plan, version: Version) -> Iterator[str]:
 
 def _announced(plan: Plan, version: Version) -> tuple[Version, ...]:
     """What is announced for the document, and would take the place of the text that is restored."""
-    coming = plan.record.announced(version.id.document, plan.posted)
+    coming = plan.record.scheduled(version.id.document, plan.posted)
     return tuple(one for one in coming if one.id != version.id and one.withdrawal is None)

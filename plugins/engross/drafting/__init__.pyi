@@ -4,6 +4,7 @@ from .inputs import (
     Inputs as Inputs,
     Site as Site,
     check_own_texts as check_own_texts,
+    check_pending as check_pending,
     check_record as check_record,
     own_documents as own_documents,
     project_subjects as project_subjects,

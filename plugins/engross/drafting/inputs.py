@@ -21,7 +21,7 @@ from typing import TypeAlias
 
 from engross.common import EngrossError, error, value_class
 from engross.corpus import Folders, Project, Settings, find_folders, read_project, shown_path
-from engross.drafting.engine import NO_EXCEPTIONS, Exceptions, check_subjects
+from engross.drafting.engine import NO_EXCEPTIONS, Exceptions, check_subjects, let_pass
 from engross.drafting.rules import RULES
 from engross.drafting.subject import Finding, Judged, Rule, Subject
 from engross.model import (
@@ -249,6 +249,19 @@ def check_own_texts(
             for judged in check_subjects(subjects, rules=rules, exceptions=exceptions):
                 if document.source and judged.finding.path == document.source.path:
                     yield judged
+
+
+def check_pending(state: State) -> list[Diagnostic]:
+    """What the drafting check finds in the texts that a release would post; warnings that an emergency lets pass are
+    notes. Nothing where nothing would be posted.
+    """
+    if not state.plan.postings:
+        return []
+    settings = state.project.settings
+    exceptions = Exceptions(settings.exceptions, settings.file.source.path)
+    subjects = project_subjects(state.project, posted_terms(state.project, state.record))
+    judged = [*check_subjects(subjects, exceptions=exceptions), *check_own_texts(state.plan, exceptions=exceptions)]
+    return let_pass(judged, emergencies(state.plan))
 
 
 def own_documents(plan: Plan | None) -> Iterator[Document]:

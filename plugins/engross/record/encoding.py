@@ -102,6 +102,17 @@ def days_after(instant: datetime, days: int) -> datetime:
         return _LAST
 
 
+def first_day_after(instant: datetime, zone: ZoneInfo) -> str:
+    """The first whole day in a zone that begins after an instant, as notes write it."""
+    day = min(instant.astimezone(zone).date(), date.max - timedelta(days=1)) + timedelta(days=1)
+    try:
+        parse_written_instant(day.isoformat(), zone)
+    except ValueError:
+        # Clocks show the midnight of this day twice, so that a note cannot name the day alone; or the calendar ends.
+        day = min(day, date.max - timedelta(days=2)) + timedelta(days=1)
+    return day.isoformat()
+
+
 def _local(clock: datetime, zone: ZoneInfo) -> datetime:
     first, second = (clock.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first != second:

@@ -146,8 +146,16 @@ class Record:
         return {name: (tuple(map(_effect, versions)), versions) for name, versions in ordered.items()}
 
     def announced(self, document: str, at: datetime) -> tuple[Version, ...]:
-        """What will come into force after an instant, in that order: announced, and neither withdrawn before it does
-        nor its document retired.
+        """What will come into force after an instant, in that order.
+
+        Of several versions posted for one instant only the last will be in force; the others are left out.
+        """
+        last = {version.effective: version for version in self.scheduled(document, at)}
+        return tuple(last.values())
+
+    def scheduled(self, document: str, at: datetime) -> tuple[Version, ...]:
+        """What was posted for after an instant, in the order of effect: neither withdrawn before it applies nor its
+        document retired.
         """
         retired = self.retired(document)
         end = retired.effective if retired else None
@@ -158,7 +166,7 @@ class Record:
             and (version.withdrawn is None or version.withdrawn > version.effective)
             and (end is None or version.effective < end)
         )
-        return tuple(sorted(coming, key=lambda version: (version.effective, version.post.seq)))
+        return tuple(sorted(coming, key=_effect))
 
     def retired(self, document: str) -> Entry | None:
         """The entry that retires a document; None while it is published."""

@@ -61,6 +61,7 @@ class Labels:
     words: str
     only_layout: str
     nothing: str
+    pictures: str
     source_only: str
     key: str
     key_number: str

@@ -200,7 +200,10 @@ class Counts:
 
 @value_class(frozen=True)
 class Redline:
-    """An edit script between two texts with the names `old` and `new`."""
+    """An edit script between two texts with the names `old` and `new`.
+
+    `pictures` lists the paths of pictures that both texts show and whose files differ, where the record knows them.
+    """
 
     old: str
     new: str
@@ -209,6 +212,7 @@ class Redline:
     moves: tuple[Move, ...]
     counts: Counts
     schema_version: int = SCHEMA_VERSION
+    pictures: tuple[str, ...] = ()
 
     @cached_property
     def is_empty(self) -> bool:

@@ -20,6 +20,7 @@ from engross.corpus import Folders, Project
 from engross.drafting import (
     Exceptions,
     check_pages,
+    check_pending,
     check_subjects,
     let_pass,
     ordinary_pages,
@@ -79,6 +80,9 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
     found = let_pass(check_subjects(subjects, exceptions=exceptions), emergencies(state.plan))
     verbatim = any(document.verbatim for document in edition.project.documents.values())
     _log(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)
+    if not edition.shows_drafts:
+        # A release would refuse these: the build fails as it does.
+        _log(check_pending(state))
     _log(state.findings())
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from engross.model import ChangeClass, Ground, GroundGiven
-from engross.record.encoding import SHORT, days_after
+from engross.record.encoding import SHORT, days_after, first_day_after
 from engross.record.notes.meaning import what_is_noticed
 from engross.record.notes.reader import ASKED, gap
 from engross.record.notes.schema import IMMEDIATELY
@@ -50,7 +51,8 @@ class NoteDraft:
     """What a new note is to say. What is empty is left as a gap, for people to fill in.
 
     `soonest` is from when the change can apply; `changed` are lines that say what changed, to write a summary from.
-    `grounds` are those it may rest on, or rests on where they are `given`; `chosen` names what is no guess.
+    `grounds` are those it may rest on, or rests on where they are `given`; `chosen` names what is no guess. `promises`
+    says whether documents.yml promises something else, which is material unless the note says why not.
     """
 
     documents: tuple[str, ...]
@@ -69,6 +71,7 @@ class NoteDraft:
     reference: str = ""
     chosen: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
+    promises: bool = False
 
 
 def note_for(plan: Plan, drafts: Sequence[Draft]) -> str:
@@ -93,15 +96,29 @@ def drafted(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange] | Non
     if any(not change.is_wording for change in sets):
         change_class = ChangeClass.SUBSTANTIVE
     return NoteDraft(
+        **_of_promises(plan, drafts, sets),
         documents=tuple(draft.document.id for draft in drafts),
         change_class=change_class,
         material=change_class is ChangeClass.SUBSTANTIVE,
         soonest=_soonest(plan, drafts, sets, material=change_class is ChangeClass.SUBSTANTIVE),
-        changed="\n".join(filter(None, (changed_clauses(drafts), *map(set_summary, sets)))),
+        changed="\n".join(filter(None, (changed_clauses(plan, drafts), *(set_summary(plan, one) for one in sets)))),
         text=tuple((draft.document.id, draft.text[:SHORT]) for draft in required),
         grounds=tuple(known[name] for name in wanted if name in known),
         sets=tuple(change.id for change in sets),
     )
+
+
+def _of_promises(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange]) -> dict[str, Any]:
+    """What a note must say because documents.yml promises something else, or a whole set comes or goes: its class, and
+    that it is material, or why not.
+    """
+    whole = any(not change.differences and not plan.is_first(change) for change in sets)
+    promised = [one for draft in drafts for one in draft.promised]
+    promised += [one for change in sets for one in change.differences]
+    return {
+        "chosen": ("class",) if whole or any(not one.is_wording for one in promised) else (),
+        "promises": whole or any(one.field != "title" for one in promised),
+    }
 
 
 def _grounds_of(plan: Plan, draft: Draft) -> tuple[str, ...]:
@@ -123,14 +140,14 @@ def unposted_sets(plan: Plan, documents: Sequence[str] = ()) -> tuple[SetChange,
     )
 
 
-def set_summary(change: SetChange) -> str:
+def set_summary(plan: Plan, change: SetChange) -> str:
     """What changes of a set, as the beginning of a summary for customers."""
     title = change.entry.title
     if change.old is None:
         return f"- {title}: published for the first time."
     if change.new is None:
         return f"- {title}: no longer published."
-    return "\n".join(f"- {title}: {_in_words(one)}." for one in change.differences)
+    return "\n".join(f"- {title}: {_in_words(plan, one)}." for one in change.differences)
 
 
 _CALLED = {
@@ -144,16 +161,48 @@ _CALLED = {
 }
 
 
-def _in_words(one: Difference) -> str:
-    """A difference as the beginning of a sentence for customers."""
+def _in_words(plan: Plan, one: Difference) -> str:
+    """A difference as the beginning of a sentence for customers: documents and grounds by their titles."""
     called = _CALLED.get(one.field, f"the {one.field}")
-    return f"{called} was {shown_value(one.old)}, and is {shown_value(one.new)}"
+    old, new = (_value_in_words(plan, one.field, value) for value in (one.old, one.new))
+    return f"{called} was {old}, and is {new}"
+
+
+def _value_in_words(plan: Plan, field: str, value: Any) -> str:
+    if field == "precedence" and value:
+        return ", then ".join(_listed([_title(plan, name) for name in rank]) for rank in value)
+    if field == "incorporates" and value:
+        return _listed([_title(plan, name) for name in value])
+    if field == "grounds" and value:
+        return "; ".join(_ground_in_words(plan, ground) for ground in value)
+    return _title(plan, value) if field == "agreement" else shown_value(value)
+
+
+def _title(plan: Plan, document: str) -> str:
+    """What customers call a document."""
+    draft = plan.drafts.documents.get(document)
+    entry = draft.entry if draft else plan.record.last_entry(document)
+    return entry.title if entry else document
+
+
+def _ground_in_words(plan: Plan, ground: str | dict[str, Any]) -> str:
+    """A ground by its title and conditions, as far as the record or documents.yml has them."""
+    if isinstance(ground, str):
+        known = {one.id: one.title for one in plan.project.settings.grounds}
+        return f"“{known.get(ground, ground)}”"
+    conditions = _listed([f"“{one['text']}”" for one in ground.get("conditions", ())])
+    return f"“{ground['title']}”" + (f", if {conditions}" if conditions else "")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), *names[-1:]])
 
 
 def set_note(plan: Plan, change: SetChange) -> str:
     """The note to paste for a set that differs from what was posted."""
-    soonest, changed = _of_sets(plan, [change]), set_summary(change)
-    return note_markdown(NoteDraft((), soonest=soonest, changed=changed, sets=(change.id,)))
+    soonest, changed = _of_sets(plan, [change]), set_summary(plan, change)
+    known = _of_promises(plan, [], [change])
+    return note_markdown(NoteDraft((), soonest=soonest, changed=changed, sets=(change.id,), **known))
 
 
 def retiring_note(plan: Plan, document: str) -> str:
@@ -162,10 +211,13 @@ def retiring_note(plan: Plan, document: str) -> str:
     said = plan.record.entry_at(document, plan.posted)
     days = max(one.notice_days if one else 0 for one in (entry, said))
     sets = unposted_sets(plan, [document])
-    changed = "\n".join([f"{entry.title if entry else document}: no longer published.", *map(set_summary, sets)])
+    changed = "\n".join(
+        [f"{entry.title if entry else document}: no longer published.", *(set_summary(plan, one) for one in sets)]
+    )
     soonest = max(_after(plan, [], days), _of_sets(plan, sets), key=_order)
     names = tuple(change.id for change in sets)
-    return note_markdown(NoteDraft((document,), soonest=soonest, changed=changed, sets=names))
+    known = _of_promises(plan, [], sets) | {"chosen": ("class",)}
+    return note_markdown(NoteDraft((document,), soonest=soonest, changed=changed, sets=names, **known))
 
 
 def _order(effective: str) -> str:
@@ -198,9 +250,7 @@ def _after(plan: Plan, instants: Sequence[datetime], days: int) -> str:
     earliest = max(days_after(plan.posted, days), *instants, plan.posted)
     if earliest == plan.posted:
         return IMMEDIATELY
-    zone = ZoneInfo(plan.project.settings.timezone)
-    day = min(earliest.astimezone(zone).date(), date.max - timedelta(days=1))
-    return (day + timedelta(days=1)).isoformat()
+    return first_day_after(earliest, ZoneInfo(plan.project.settings.timezone))
 
 
 def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
@@ -214,7 +264,7 @@ def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
     return ChangeClass.SUBSTANTIVE if noticed else ChangeClass.FORMAT
 
 
-def changed_clauses(drafts: Sequence[Draft]) -> str:
+def changed_clauses(plan: Plan, drafts: Sequence[Draft]) -> str:
     """What changed, clause by clause, to write a summary for customers from."""
     lines = []
     for draft in drafts:
@@ -224,7 +274,7 @@ def changed_clauses(drafts: Sequence[Draft]) -> str:
             continue
         lines += [f"- {title}: picture changed: {path}." for path in draft.changed_pictures]
         edits = find_changes(draft.script) if draft.changed else []
-        lines += [f"- {title}: {_in_words(one)}." for one in draft.promised]
+        lines += [f"- {title}: {_in_words(plan, one)}." for one in draft.promised]
         lines += [f"- {title}, {edit.where}: {_kinds(edit)}." for edit in edits[:_MOST_EDITS]]
         if len(edits) > _MOST_EDITS:
             lines.append(f"- {title}: {len(edits) - _MOST_EDITS} more changes.")
@@ -238,15 +288,19 @@ def _kinds(edit: Edit) -> str:
 def note_markdown(note: NoteDraft) -> str:
     """A note as a file. What only people can say is a gap, which the check refuses until it is filled in; class and
     material are the cautious choice, and say so.
+
+    Of a lesser change nothing says whether it is material: whoever corrects its class is asked.
     """
     guessed = note.change_class is ChangeClass.SUBSTANTIVE
     of_class = "" if "class" in note.chosen or not guessed else "  # editorial, if only words change and not meaning"
-    of_material = "" if "material" in note.chosen or not guessed else "  # false, if it hardly matters to customers"
+    least = "if it hardly matters to customers"
+    reason = f"{least}; then say why under not_material_because" if note.promises else least
+    of_material = "" if "material" in note.chosen or not guessed else f"  # false, {reason}"
     lines = [
         "---",
         *(f"{name}: [{', '.join(ids)}]" for name, ids in (("documents", note.documents), ("sets", note.sets)) if ids),
         f"class: {note.change_class}{of_class}",
-        f"material: {str(note.material).lower()}{of_material}",
+        *([f"material: {str(note.material).lower()}{of_material}"] if guessed or "material" in note.chosen else []),
         f"effective: {note.effective or _when(note.soonest)}",
         f"approved_by: {_plain(note.approved_by) if note.approved_by else _APPROVER}",
     ]

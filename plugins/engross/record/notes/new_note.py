@@ -171,12 +171,13 @@ def note_draft(plan: Plan, said: NoteRequest, texts: Drafts | None = None) -> No
         withdraws=tuple(map(str, said.withdraws)),
         restores=str(said.restores) if said.restores else "",
         reference=said.reference,
-        chosen=tuple(_chosen(said)),
+        chosen=(*guessed.chosen, *_chosen(said, plan)),
     )
 
 
-def _chosen(said: NoteRequest) -> Iterator[str]:
-    if said.change_class is not None:
+def _chosen(said: NoteRequest, plan: Plan) -> Iterator[str]:
+    # What is no longer published is never less than substantive.
+    if said.change_class is not None or set(said.documents) & set(plan.drafts.gone):
         yield "class"
     if said.material is not None:
         yield "material"

@@ -77,16 +77,23 @@ _LEFT = re.compile(
 )
 _GAP = re.compile(
     r"""
-    (?<![`“"‘«<\w])                                  # what is quoted is spoken of
+    (?<![`“"‘«<\w\\])                                # what is quoted or escaped is spoken of
     (?:
       <(?=[^\s<>/!])(?!https?:|mailto:|[^<>\s]*@)[^<>=]{0,200}[^\s<>=/]>   # <the role that approved it>
     | (?<![/-])(?:TODO|TBD|TBC|TBA|FIXME|XXX+)(?![\w/-]|[”"’»`])
+    | (?:«\s?|_{1,2})(?:TODO|TBD|TBC|TBA|FIXME|XXX+)(?:\s?»|_{1,2})(?!\w)
+    | _{3,}(?![\w`])                                 # Fees rise by ___ percent.
+    | \[\s*(?:(?:the|an?|your|our|new|effective|start|end)\s+)*                                      # [the date]
+      (?:date|day|month|year|time|amount|number|sum|price|percentage|name|role|title|address|link|url|reason|law|clause
+        |section|document|version|customer|company|approver|jurisdiction|court)
+      (?:\s+(?:of|to|from|here|in)\b[^\[\]\n]{0,80})?\s*\](?![(\[:])
     | \[\s*(?:[.…●•?_-]+|(?:insert|enter|fill[ ]?in|add|todo|tbd|tbc|tba|xxx+)\b[^\[\]\n]{0,80})\s*\](?![(\[:])
     | \{\{[^{}\n]{0,80}\}\}
     )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_NO_WORDS = frozenset({"tbd", "tbc", "tba", "fixme"})
 _TAG = re.compile(r"</?[A-Za-z][\w-]*\s*/?>")
 _NOTHING = " .…?_-–—*\n"
 _AROUND = "<>[](){}\"'“”„‘’«» .…:;_*`-\t"
@@ -151,7 +158,7 @@ def _is_left(text: str) -> bool:
 
 def _is_gap(words: str) -> bool:
     """Whether words of a gap's form are one: "todo" in small letters is a word of Spanish."""
-    return not words.isalpha() or words.isupper() or set(words) == {"x"}
+    return not words.isalpha() or words.isupper() or set(words) == {"x"} or words.casefold() in _NO_WORDS
 
 
 def _wanted(path: KeyPath) -> str:

@@ -120,7 +120,7 @@ def _bases(plan: Plan, posting: Posting) -> Iterator[Sided]:
     if base is not None:
         yield _sided(draft.base_document if base == draft.base else sealed_document(plan.record, base))
     withdrawn = {one for note in plan.notes for one in note.withdraws}
-    for version in plan.record.announced(posting.document, plan.posted):
+    for version in plan.record.scheduled(posting.document, plan.posted):
         if version.id in withdrawn and version.effective <= posting.effective:
             yield _sided(sealed_document(plan.record, version))
 

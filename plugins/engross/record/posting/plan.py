@@ -261,7 +261,7 @@ class Plan:
         for version in dict.fromkeys(version for note in self.notes for version in note.withdraws):
             notes = tuple(note for note in self.notes if version in note.withdraws)
             # What is only announced is withdrawn at once, or it might come into force before the note does.
-            coming = {one.id for one in self.record.announced(version.document, self.posted)}
+            coming = {one.id for one in self.record.scheduled(version.document, self.posted)}
             effective = self.posted if version in coming else self._first(notes)
             yield Posting(EntryKind.WITHDRAW, version.document, notes, effective, version=version)
 

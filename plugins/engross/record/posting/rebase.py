@@ -156,6 +156,7 @@ def _merged(texts: tuple[Document, Document, Document], version: Version, fix: F
     """The announced text with the fix in it. Raises EngrossError with what clashes."""
     before, announced, fixed = texts
     if fix.merged:
+        _check_merged(fix, fix.merged, announced, version)
         return replace(announced, source=fix.merged, root=read_tree_of(fix.merged, announced.entry))
     sources = [one.source for one in texts if one.source]
     yaml = fixed.entry.kind is DocumentKind.CATALOGUE
@@ -165,6 +166,15 @@ def _merged(texts: tuple[Document, Document, Document], version: Version, fix: F
         raise EngrossError([_told(clash, version, fix.text) for clash in made.clashes])
     source = Source(fix.text.path, made.data.decode("utf-8-sig"), made.data)
     return replace(announced, source=source, root=read(source))
+
+
+def _check_merged(fix: Fix, merged: Source, announced: Document, version: Version) -> None:
+    """Raise EngrossError where people gave one of the two texts as the merged one: the other would be lost."""
+    assert announced.source is not None
+    if merged.data == announced.source.data:
+        raise _refused(merged, f"this is the text that {version.id} announces, without the fix; make the fix in it")
+    if merged.data == fix.text.data:
+        raise _refused(merged, f"this is the fix, without what {version.id} announces; write that into it")
 
 
 def _told(clash: Clash, version: Version, fix: Source) -> Diagnostic:

@@ -71,7 +71,7 @@ def _goes_on(plan: Plan, posting: Posting, zone: ZoneInfo) -> Iterator[str]:
         return
     changed = f" Changed since: {_plain(', '.join(goes_on.changed))}." if goes_on.changed else ""
     if goes_on.notice_from:
-        why = f" ({_plain(goes_on.because)})" if goes_on.changed else ""
+        why = f" ({_plain(goes_on.because).rstrip('.')})" if goes_on.changed else ""
         said = f"its notice still counts from {display_instant(goes_on.notice_from, zone)}{why}"
     else:
         said = "its notice begins anew"
@@ -102,7 +102,8 @@ def _changes(draft: Draft) -> Iterator[str]:
     if not draft.changed:
         yield from (f"No reader sees a difference from {draft.base.id}.", "")
         return
-    yield from (f"Against {draft.base.id}: {counts_in_words(draft.script.counts)}", "")
+    words = counts_in_words(draft.script.counts) if draft.script.is_visible else "No word changed."
+    yield from (f"Against {draft.base.id}: {words}", "")
     yield from (f"- picture changed: {_plain(path)}" for path in draft.changed_pictures)
     changes = find_changes(draft.script)
     for change in changes[:_MOST_CHANGES]:

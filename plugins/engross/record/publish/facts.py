@@ -17,7 +17,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from engross.corpus import Catalogue, Settings, json_schema, model_facts, read_catalogue
-from engross.model import ChangeClass, DocumentEntry, DocumentKind, EntryKind, SetEntry, Version
+from engross.model import ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, SetEntry, Version
 from engross.record import addresses
 from engross.record.archive import sealed_source
 from engross.record.encoding import format_instant
@@ -237,11 +237,18 @@ _DATED = (EntryKind.NOTICE, EntryKind.WITHDRAW, EntryKind.MOVE, EntryKind.SET, E
 
 def _announced(record: Record, at: datetime) -> Iterator[Announcement]:
     coming = {version.post.seq for name in record.versions for version in record.announced(name, at)}
+    last = {(entry.document, entry.set_id, entry.effective): entry.seq for entry in record.entries if _relates(entry)}
     for effect in effects(record):
         entry = effect.entry
         dated = entry.kind in _DATED and entry.effective and entry.effective > at
-        if entry.seq in coming or dated:
+        overtaken = _relates(entry) and last[entry.document, entry.set_id, entry.effective] > entry.seq
+        if entry.seq in coming or (dated and not overtaken):
             yield _announcement(effect, first_announced(record, entry))
+
+
+def _relates(entry: Entry) -> bool:
+    """Whether an entry takes the place of what an earlier one says of its set or document for the same instant."""
+    return entry.kind in (EntryKind.MOVE, EntryKind.SET)
 
 
 def _announcement(effect: Effect, first: datetime | None) -> Announcement:

@@ -106,8 +106,13 @@ class PostedChange:
 
     @property
     def effective(self) -> tuple[datetime, ...]:
-        """The instants from which it applies, in order: one, but where its documents differ; none for corrections."""
-        return tuple(sorted({effect.entry.effective for effect in self.effects if effect.entry.effective}))
+        """The instants from which it applies, in order: one, but where its documents differ; none for corrections.
+
+        A version that it withdraws in favour of another has a date of its own, and is not counted.
+        """
+        dated = [effect for effect in self.effects if effect.entry.effective]
+        counted = [effect for effect in dated if effect.kind is not EntryKind.WITHDRAW] or dated
+        return tuple(sorted({effect.entry.effective for effect in counted if effect.entry.effective}))
 
     @property
     def documents(self) -> tuple[str, ...]:

@@ -24,7 +24,10 @@ from engross.record.redact.texts import Redacted
 from engross.record.trees import addressed
 
 _TELLING = 4
-"""Words in a row that are looked for everywhere; fewer may well stand elsewhere by themselves."""
+"""Words in a row that are looked for in other versions of a document; fewer may well stand elsewhere by themselves."""
+_TELLING_ELSEWHERE = 8
+"""Words in a row that are looked for in other texts, where none of them is a figure or a name."""
+_FIGURE_OR_NAME = re.compile(r"\S*\d|(?<=\s)[“‘\"'(]*[^\W\d_]*[^\W\d_a-zà-öø-ÿ][^\W\d_]*")
 _SENTENCES = re.compile(r"(?<=[.;:!?])\s+|\n\s*\n")
 NOTE = "--note "
 """What the name of a note begins with, as the command takes it."""
@@ -94,11 +97,12 @@ def _says(text: str, done: Iterable[RedactedVersion]) -> bool:
 
 def _holds(text: str, stretches: Iterable[str]) -> bool:
     plain = _plain(text)
-    return any(_plain(words) in plain for words in stretches if _is_telling(words))
+    return any(_plain(words) in plain for words in stretches if len(words.split()) >= _TELLING)
 
 
-def _is_telling(words: str) -> bool:
-    return len(words.split()) >= _TELLING
+def _is_telling_elsewhere(sentence: str) -> bool:
+    """Whether a sentence is hardly in another text by chance: a long one, or one with a figure or a name in it."""
+    return len(sentence.split()) >= _TELLING_ELSEWHERE or bool(_FIGURE_OR_NAME.search(sentence))
 
 
 def _plain(text: str) -> str:
@@ -137,7 +141,8 @@ def others_with(
     """What else holds a sentence of some words: versions of documents other than `but`, posted notes but `notes`, and
     whatever text is in the docs folder, the draft of `but`, the copies of posted notes and `but_files` excepted.
     """
-    sentences = [sentence for stretch in words for sentence in _SENTENCES.split(stretch)]
+    found = (sentence for stretch in words for sentence in _SENTENCES.split(stretch))
+    sentences = list(filter(_is_telling_elsewhere, found))
     record = plan.record
     for document, versions in record.versions.items():
         for version in versions if document != but else ():

@@ -58,6 +58,7 @@ from engross.record.redact.texts import (
     Cut,
     Redacted,
     check_instant,
+    clause_name,
     find_clause,
     redact_fact,
     redact_text,
@@ -166,7 +167,7 @@ def _same_clause(first: RedactedVersion, tree: Tree, name: str) -> str | None:
 def _redact(document: Document, clause: Clause, stone: str) -> Redacted:
     assert document.source is not None
     if clause.inline.text.startswith("[Redacted"):
-        raise EngrossError([refusal(document.source.path, f"{clause.label} was redacted before")])
+        raise EngrossError([refusal(document.source.path, f"{clause_name(clause)} was redacted before")])
     of_list = document.entry.kind is DocumentKind.CATALOGUE
     return (redact_fact if of_list else redact_text)(document, clause, stone)
 
@@ -220,7 +221,7 @@ def _resealed(record: Record, one: RedactedVersion, order: Order) -> _Changed:
     hashes = {old.words: now[old.id] for old in one.tree.clauses if now.get(old.id, old.words) != old.words}
     paths = {picture_path(version.entry.file, shown.target) for shown in shown_pictures(redacted.document)}
     pictures = {path: data for path, data in sealed_pictures(record, version).items() if path in paths}
-    label = redacted.clause.label or order.clause
+    label = clause_name(redacted.clause) or order.clause
     return _Changed(version, source.data, text_hash(redacted.document.root), tree, pictures, label, hashes)
 
 

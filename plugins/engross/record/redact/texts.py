@@ -103,7 +103,7 @@ def find_clause(document: Document, name: str) -> Clause:
     clauses = [clause for clause in document.root.walk() if clause.anchor or clause.label]
     wanted = name.removeprefix("#")
     found = [clause for clause in clauses if clause.anchor == wanted] or [
-        clause for clause in clauses if clause.label == name
+        clause for clause in clauses if name in (clause.label, clause_name(clause))
     ]
     if found and len({id(one) for one in found} & {id(one) for one in found[0].walk()}) == len(found):
         # A section and its only paragraph are called the same: the one is the other and its heading.
@@ -111,8 +111,14 @@ def find_clause(document: Document, name: str) -> Clause:
     if found:
         anchors = ", ".join(f"#{clause.anchor}" for clause in found if clause.anchor)
         raise _refused(document, f"{len(found)} clauses are called {shown(name)}; name one by its anchor: {anchors}")
-    known = [*(clause.label for clause in clauses), *(clause.anchor for clause in clauses)]
+    known = [*(clause_name(clause) for clause in clauses), *(clause.anchor for clause in clauses)]
     raise _refused(document, f"there is no clause {shown(name)}{meant(name, known)}")
+
+
+def clause_name(clause: Clause) -> str:
+    """What a clause is called where it is redacted: the first paragraph of a section has the section's label."""
+    first = clause.kind is ClauseKind.PARAGRAPH and clause.anchor.endswith(".p1")
+    return f"{clause.label}, paragraph 1" if first and clause.label else clause.label
 
 
 def redact_text(document: Document, clause: Clause, stone: str) -> Redacted:

@@ -8,11 +8,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from engross.common import error
 from engross.model import Change, Diagnostic, EntryKind, VersionId
-from engross.record.encoding import days_after, format_instant
+from engross.record.encoding import days_after, first_day_after, format_instant, parse_written_instant
 from engross.record.notes.reader import note_mistake
+from engross.record.notes.schema import IMMEDIATELY
 from engross.record.posting.announced import (
     Continued,
     Held,
@@ -139,30 +142,69 @@ def _said(note: Change) -> str:
 
 def _short(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
-        if plan.changes_terms(posting) or posting.kind in (EntryKind.NOTICE, EntryKind.RETIRE):
-            yield from _too_soon(plan, posting, plan.notice_days(posting))
-        elif posting.kind is EntryKind.POST:
-            # Nobody had other terms before; only what the note itself promises holds.
-            yield from _too_soon(plan, posting, 0)
+        goes_on = continued(plan, posting)
+        if goes_on and (plan.folder.gaps or plan.folder.problems):
+            # What it goes on with cannot be told while a note about it may be missing.
+            continue
+        for note in posting.notes:
+            ends = _notice_ends(plan, posting, note)
+            if ends and plan.posted <= plan.effective(note) < ends:
+                yield _too_soon(plan, posting, note, goes_on)
 
 
-def _too_soon(plan: Plan, posting: Posting, policy: int) -> Iterator[Diagnostic]:
+def _notice_ends(plan: Plan, posting: Posting, note: Change) -> datetime | None:
+    """When the notice that is promised of a material change ends, if it is posted now; None where none is promised."""
+    if not note.material or (posting.kind is not EntryKind.POST and not _has_notice(plan, posting)):
+        return None
     goes_on = continued(plan, posting)
-    if goes_on and (plan.folder.gaps or plan.folder.problems):
-        # What it goes on with cannot be told while a note about it may be missing.
-        return
     since = (goes_on and goes_on.notice_from) or plan.posted
-    for note in posting.notes:
-        days = max(policy, note.notice_days)
-        earliest = days_after(since, days)
-        if note.material and plan.posted <= plan.effective(note) < earliest:
-            owner = "the note" if note.notice_days > policy else _owner(plan, posting, policy)
-            can = format_instant(earliest)
-            message = (
-                f"{owner} promises {days} days' notice of a material change of {posting.about}; posted now, it can "
-                f"apply from {can}{_anew(goes_on)}"
-            )
-            yield note_mistake(note, "short-notice", ("effective",), message, fix=f"effective: {can}")
+    days = max(_promised_days(plan, posting), note.notice_days)
+    return days_after(since, days) if days else None
+
+
+def _has_notice(plan: Plan, posting: Posting) -> bool:
+    return plan.changes_terms(posting) or posting.kind in (EntryKind.NOTICE, EntryKind.RETIRE)
+
+
+def _promised_days(plan: Plan, posting: Posting) -> int:
+    # Of a first text nobody had other terms before; only what the note itself promises holds.
+    return plan.notice_days(posting) if _has_notice(plan, posting) else 0
+
+
+def _too_soon(plan: Plan, posting: Posting, note: Change, goes_on: Continued | None) -> Diagnostic:
+    policy = _promised_days(plan, posting)
+    owner = "the note" if note.notice_days > policy else _owner(plan, posting, policy)
+    fix = effective_fix(plan, note)
+    message = (
+        f"{owner} promises {max(policy, note.notice_days)} days' notice of a material change of {posting.about}; "
+        f"posted now, it can apply from {fix.removeprefix('effective: ')}{_anew(goes_on)}"
+    )
+    return note_mistake(note, "short-notice", ("effective",), message, fix=fix)
+
+
+def effective_fix(plan: Plan, note: Change) -> str:
+    """The line to paste for when a note's change applies: as soon as the notice of all that it posts has ended and all
+    that documents.yml holds already applies. The notice ends on a whole day, since the note is posted after the check.
+    """
+    zone = ZoneInfo(plan.project.settings.timezone)
+    found = []
+    for posting in plan.postings:
+        if note in posting.notes:
+            ends = _notice_ends(plan, posting, note)
+            # At the end of the calendar no whole day is left after the notice.
+            found += [first_day_after(ends, zone), format_instant(ends)] if ends else []
+            found += map(format_instant, announced_promises(plan, posting))
+    return f"effective: {max(found, key=lambda text: parse_written_instant(text, zone), default=IMMEDIATELY)}"
+
+
+def announced_promises(plan: Plan, posting: Posting) -> Iterator[datetime]:
+    """The instants before which a posting cannot take effect: what is announced of its document's or set's promises."""
+    said = posting.draft.said if posting.draft else None
+    if said and said.effective and plan.slips(posting):
+        yield said.effective
+    last = plan.record.last_set_entry(posting.set) if posting.set_change else None
+    if last and last.effective and posting.effective and posting.effective < last.effective:
+        yield last.effective
 
 
 def _owner(plan: Plan, posting: Posting, days: int) -> str:

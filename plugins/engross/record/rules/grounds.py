@@ -8,10 +8,10 @@ Clauses as people cite them in a note: "Restrictions (h)(iv)", "Section 4.2", "#
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
-from engross.common import meant, shown
+from engross.common import meant, quoted, shown
 from engross.model import (
     Change,
     Clause,
@@ -19,6 +19,7 @@ from engross.model import (
     Diagnostic,
     Document,
     DocumentEntry,
+    DocumentKind,
     Entry,
     Ground,
     GroundGiven,
@@ -37,7 +38,16 @@ _KIND = re.compile(
 _BLANKS = re.compile(r"\s+")
 _BESIDE_BRACKET = re.compile(r"\s+(?=\()|(?<=\))\s+(?=\()")
 _EDGES = " .,;:“”„\"'‘’«»"
-_SEVERAL = re.compile(r"\s*;\s*|\s*,\s+|\s+(?:and|und|et|y)\s+")
+_BETWEEN = re.compile(
+    r"\s*;\s*|\s*,\s*(?:(?:and|or|und|oder|et|ou|y|o)\s+)?|\s*&\s*|\s+(?:and|or|und|oder|et|ou|y|o)\s+"
+    r"|\s*[–—]\s*(?=\()|\s+(?:to|through|bis|à|a)\s+(?=\()",
+    re.IGNORECASE,
+)
+"""What stands between several clauses that are cited together."""
+_ENUMERATORS = re.compile(r"(?:\([^()\s]+\)\s*)+")
+_LAST_ENUMERATOR = re.compile(r"\s*\([^()\s]+\)\Z")
+_MOST_CITED = 12
+"""Clauses cited together, at most; a longer list is read as the name of one."""
 _OF = r"(?:\s*,\s*|\s*:\s*|\s+(?:of|in|to|der|des|du|de la|del)\s+)(?:the\s+|our\s+)?"
 _MOST_NEAREST = 3
 _LIKENESS = 0.5
@@ -51,18 +61,33 @@ class CitedClauses:
         self._all = [*self._own, *((document, _names(document)) for document in others)]
 
     def holds(self, cited: str) -> bool:
-        """Whether a text cites a clause that there is, or several."""
-        if self._is_clause(cited):
+        """Whether a text cites a clause that there is, or several: "Use (b) and (c) of the Agreement"."""
+        if any(_are_clauses(cited, names) for _, names in self._own):
             return True
-        parts = [part for part in _SEVERAL.split(cited) if part]
-        return len(parts) > 1 and all(map(self._is_clause, parts))
+        return self._owner(cited) is not None or self._each(cited)
 
-    def _is_clause(self, cited: str) -> bool:
-        if any(_plain(cited) in names for _, names in self._own):
-            return True
-        return any(
-            _plain(rest) in names for document, names in self._all for rest in _without_document(cited, document)
+    def _each(self, cited: str) -> bool:
+        """Whether each of several clauses is one by itself, in whichever document."""
+        parts = [part for part in _BETWEEN.split(cited) if part]
+        return len(parts) > 1 and all(
+            self._owner(part) or any(_plain(part) in names for _, names in self._own) for part in parts
         )
+
+    def _owner(self, cited: str) -> Document | None:
+        """The document that a text names, if it has the clauses that the text cites of it."""
+        owners = (
+            document
+            for document, names in self._all
+            for rest in _without_document(cited, document)
+            if _are_clauses(rest, names)
+        )
+        return next(owners, None)
+
+    def elsewhere(self, cited: str) -> str:
+        """The citation with the other document of which it is right; empty where there is none."""
+        names = (document for document, names in self._all[len(self._own) :] if _are_clauses(cited, names))
+        document = next(names, None)
+        return f"{cited.strip(_EDGES)} of {document.entry.title}" if document else ""
 
     def nearest(self, cited: str) -> list[str]:
         """The labels of the clauses that are named most like what was cited; the first ones where none is like it."""
@@ -70,6 +95,31 @@ class CitedClauses:
         close = get_close_matches(_plain(cited)[:80], list(labels), n=9, cutoff=_LIKENESS)
         found = [labels[name] for name in close] or list(labels.values())
         return list(dict.fromkeys(found))[:_MOST_NEAREST]
+
+
+def _are_clauses(cited: str, names: Collection[str], before: str = "") -> bool:
+    """Whether a text is one of the names, or several of them. An enumerator alone belongs to what is cited `before`."""
+    if _found(cited, names, before):
+        return True
+    joints = list(_BETWEEN.finditer(cited))
+    return len(joints) < _MOST_CITED and any(
+        (first := _found(cited[: joint.start()], names, before)) and _are_clauses(cited[joint.end() :], names, first)
+        for joint in reversed(joints)
+    )
+
+
+def _found(cited: str, names: Collection[str], before: str) -> str:
+    """The citation of one clause in full; empty where there is none of that name."""
+    if _plain(cited) in names:
+        return cited
+    while before and _ENUMERATORS.fullmatch(cited.strip(_EDGES)):
+        shorter = _LAST_ENUMERATOR.sub("", before)
+        if shorter == before:
+            break
+        before = shorter
+        if _plain(f"{before} {cited}") in names:
+            return f"{before} {cited}"
+    return ""
 
 
 def _names(document: Document) -> Mapping[str, str]:
@@ -82,7 +132,9 @@ def _names(document: Document) -> Mapping[str, str]:
         label = clause.label or clause.name or clause.inline.text
         if clause.anchor or clause.kind is ClauseKind.SECTION:
             for name in _ways(clause, section):
-                found.setdefault(_plain(name), label)
+                # "(b)" by itself may be any of many.
+                if not _ENUMERATORS.fullmatch(name):
+                    found.setdefault(_plain(name), label)
     found.pop("", None)
     return found
 
@@ -118,7 +170,9 @@ def _without_document(cited: str, document: Document) -> Iterator[str]:
     anchor = cited.strip().removeprefix(f"{document.id}#")
     if anchor != cited.strip():
         yield anchor
-    for name in (document.entry.title, document.entry.title.removeprefix("The "), document.id):
+    title, kind = document.entry.title, document.entry.kind
+    alone = ["Agreement"] if kind is DocumentKind.AGREEMENT else []
+    for name in (title, title.removeprefix("The "), document.id, *alone):
         named = re.escape(name)
         for pattern in (rf"(?P<rest>.+?){_OF}{named}", rf"(?:the\s+)?{named}{_OF}(?P<rest>.+)"):
             found = re.fullmatch(pattern, cited.strip(_EDGES), re.IGNORECASE)
@@ -174,12 +228,17 @@ def _not_a_clause(plan: Plan, note: Change, at: int, ground: Ground) -> Iterator
     others = _posted(plan, {one for entry in sets for one in entry.documents if one not in note.documents})
     clauses, cited = CitedClauses(documents, others), note.grounds[at].cites
     if not clauses.holds(cited):
-        where, nearest = " or ".join(note.documents), ", ".join(clauses.nearest(cited))
-        message = (
-            f"{ground.title}: there is no clause “{shown(cited)}” in {where}; a clause is cited by its heading, label, "
-            f"number or anchor, with its document where that is another of the set; nearest: {nearest or 'none'}"
-        )
-        yield note_mistake(note, "missing-grounds", ("grounds", at, "cites"), message)
+        elsewhere = clauses.elsewhere(cited)
+        near = f"nearest: {', '.join(clauses.nearest(cited)) or 'none'}"
+        way = "it is one of another document of the set, which is to be named with it"
+        if not elsewhere:
+            way = (
+                "a clause is cited by its heading, label, number or anchor, with its document where that is another of "
+            )
+            way += f"the set; {near}"
+        message = f"{ground.title}: there is no clause “{shown(cited)}” in {' or '.join(note.documents)}; {way}"
+        fix = f"cites: {quoted(elsewhere)}" if elsewhere else ""
+        yield note_mistake(note, "missing-grounds", ("grounds", at, "cites"), message, fix=fix)
 
 
 def _posted(plan: Plan, names: Iterable[str]) -> list[Document]:

@@ -21,6 +21,7 @@ from engross.record.notes.reader import note_mistake, own_text_of
 from engross.record.posting.announced import continued_version
 from engross.record.posting.drafts import sealed_document
 from engross.record.posting.plan import Plan, Posting
+from engross.record.rules.dates import effective_fix
 from engross.record.rules.rule import RecordRule
 from engross.redline import Redline, count_words, redline
 
@@ -136,6 +137,8 @@ def _share(script: Redline, old: Document) -> str:
 
 def _finding(note: Change, document: str, said: ChangeClass, why: str, fix: str) -> Diagnostic:
     message = f"the change of {document} is said to be {said}, and {why}"
+    if fix == ChangeClass.SUBSTANTIVE and not note.material:
+        message += ". A substantive change is material or not: look at material too"
     return note_mistake(note, "class-mismatch", ("class",), message, fix=f"class: {fix}")
 
 
@@ -223,7 +226,7 @@ def _past(plan: Plan, note: Change) -> Iterator[Diagnostic]:
             f"{format_instant(note.effective)} has passed, and nothing is posted with effect from before it is posted; "
             "write immediately, or an instant to come"
         )
-        yield note_mistake(note, "stale-note", ("effective",), message, fix="effective: immediately")
+        yield note_mistake(note, "stale-note", ("effective",), message, fix=effective_fix(plan, note))
 
 
 def _other_text(plan: Plan, note: Change) -> Iterator[Diagnostic]:
@@ -272,10 +275,11 @@ def _exists(plan: Plan, id: VersionId) -> bool:
 
 PLACEHOLDER = RecordRule(
     reader.NOTE_PLACEHOLDER,
-    "A gap in a pending note that is still to be filled in: <the role that approved it>, TBD, [...], or … alone.",
+    "A gap in a pending note that is still to be filled in: <the role that approved it>, TBD, [date], [...], ___, or … "
+    "alone.",
     "What the tool writes into a note is a proposal. Who approved a change, when it applies, what it means for "
     "customers and the law it rests on are for people to say. Words of that form that a summary speaks of are put in "
-    "quotation marks or in code. Posted notes are not asked.",
+    "quotation marks or in code, or have a backslash before them (`\\<5 users\\>`). Posted notes are not asked.",
     _placeholder,
 )
 EDITED = RecordRule(

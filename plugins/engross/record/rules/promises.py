@@ -13,6 +13,7 @@ from engross.record.notes.reader import note_mistake
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan, Posting
 from engross.record.posting.relations import SetChange, shown_value
+from engross.record.rules.dates import effective_fix
 from engross.record.rules.rule import RecordRule
 
 
@@ -111,7 +112,10 @@ def _immaterial(plan: Plan) -> Iterator[Diagnostic]:
 def _less_than_substantive(note: Change, posting: Posting, fields: list[str]) -> Iterator[Diagnostic]:
     if note.change_class is not ChangeClass.SUBSTANTIVE:
         what = " and ".join(fields) or "what is published"
-        message = f"the change of {posting.about} is said to be {note.change_class}, and {what} mean something else"
+        message = (
+            f"the note calls the change of {posting.about} {note.change_class}, but it changes {what}, which is never "
+            "less than substantive"
+        )
         yield note_mistake(note, "immaterial-promise", ("class",), message, fix="class: substantive")
 
 
@@ -132,9 +136,8 @@ def _slips(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
             f"({'; '.join(map(str, slips))}), and this change would put it in force sooner. Let it take effect then, "
             f"or put back {old} in documents.yml with this note, and announce the rest anew"
         )
-        yield note_mistake(
-            posting.notes[0], "early-promise", ("effective",), message, fix=f"effective: {announced}"
-        )  # fmt: skip
+        note = posting.notes[0]
+        yield note_mistake(note, "early-promise", ("effective",), message, fix=effective_fix(plan, note))
 
 
 def _before_the_last(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
@@ -145,9 +148,8 @@ def _before_the_last(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
             f"a change of {posting.about} is announced for {announced}, and would take the place of this one then; let "
             "this one take effect with it"
         )
-        yield note_mistake(
-            posting.notes[0], "early-promise", ("effective",), message, fix=f"effective: {announced}"
-        )  # fmt: skip
+        note = posting.notes[0]
+        yield note_mistake(note, "early-promise", ("effective",), message, fix=effective_fix(plan, note))
 
 
 UNPOSTED = RecordRule(

@@ -35,10 +35,12 @@ def terminal_text(script: Redline, *, only_changes: bool = False, colour: bool =
     """Return the redline as text with a final line end; `only_changes` omits unchanged blocks except their headings."""
     writer = _Writer(find_changes(script), only_changes, colour)
     lines = [writer.paint(f"{visible(script.old)} → {visible(script.new)}", _BOLD)]
+    if script.pictures:
+        lines.append(english().pictures.format(paths=visible(", ".join(script.pictures))))
     if script.is_visible:
         lines += [counts_in_words(script.counts), "", *_single_gaps(writer.level(script.blocks, ""))]
     else:
-        lines.append(english().nothing)
+        lines += [] if script.pictures else [english().nothing]
         if not script.is_empty:
             lines.append(english().source_only)
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -66,7 +66,9 @@ def redline_html(shelf: Shelf, old: Version, new: Version, site: Site) -> tuple[
     endnotes = Endnotes(lambda address: "" if address.startswith(own) else printed(site, address))
     parts = None
     if before and after:
-        parts = _parts(page_parts(redline(before, after), labels_of(words)), links, endnotes)
+        pictures = changed_between(before, sealed_hashes(old), sealed_hashes(new))
+        script = replace(redline(before, after), pictures=pictures)
+        parts = _parts(page_parts(script, labels_of(words)), links, endnotes)
     title = words["archive_redline_title"].format(title=new.entry.title, old=old.number, new=new.number)
     current = site.current.get(document, versions_page(document))
     here = redline_page(old.id, new.number)
@@ -83,7 +85,6 @@ def redline_html(shelf: Shelf, old: Version, new: Version, site: Site) -> tuple[
         new_page=version_page(new.id),
         notes=[(note.slug, change_page(note.slug)) for note in new.post.notes],
         parts=parts,
-        pictures=changed_between(before, sealed_hashes(old), sealed_hashes(new)) if before else (),
         endnotes=endnotes.listed,
         step=old.number == new.post.supersedes,
     )
