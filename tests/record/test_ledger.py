@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from engross.model import ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, Ground, NoteRef, Sealed, SetEntry
 from engross.record.encoding import canonical
+from engross.record.history import LEDGER
 from engross.record.ledger.entry_fields import document_json
 from engross.record.ledger.file import (
     ALWAYS,
@@ -22,6 +23,7 @@ from engross.record.ledger.file import (
     chained,
     entry_hash,
     entry_json,
+    ledger_bytes,
     line_of,
     read_entry,
     read_ledger,
@@ -32,6 +34,7 @@ from .histories import ledger_of
 from .playing import Site
 
 CASES = Path(__file__).parent / "cases"
+RELEASED = Path(__file__).parents[1] / "released" / "0.1"
 FORMAT_1 = CASES / "ledger.jsonl"
 BOTH = CASES / "ledger-1-and-2.jsonl"
 FORMAT_2 = CASES / "ledger-2.jsonl"
@@ -167,6 +170,15 @@ def test_golden(path: Path) -> None:
     assert problems == []
     assert list(check_invariants(entries, path.name)) == []
     assert ledger_of(entries) == data
+
+
+@pytest.mark.parametrize("site", ["project", "tour"])
+def test_released_ledgers_are_read_and_written_again(site: str) -> None:
+    """The lines that version 0.1 wrote are valid, and would be written again byte for byte."""
+    data = (RELEASED / site / "record" / LEDGER).read_bytes()
+    entries, problems = read_ledger(data, site)
+    assert (problems, len(entries)) == ([], data.count(b"\n"))
+    assert ledger_bytes(entries) == data
 
 
 def test_golden_kinds() -> None:

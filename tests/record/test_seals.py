@@ -35,6 +35,7 @@ from engross.record.redact.redaction import Order, plan_redaction
 from engross.record.seals import new_salt, read_note_seal, read_text_seal, seal_note, seal_text
 from engross.record.verification import open_record, verify
 
+from .conftest import SALT
 from .histories import chain, redact, write_ledger
 from .playing import Site, day, posted_site
 
@@ -72,6 +73,18 @@ def test_golden() -> None:
     """The bytes of the specification are read for ever."""
     assert read_text_seal(GOLDEN) == Sealed(B, C, D, sha256(GOLDEN), (Picture("flow.png", "e" * 64),))
     assert read_note_seal(b'{"salt":"%b","source":"%b"}\n' % (A.encode(), B.encode())) == B
+
+
+@pytest.mark.usefixtures("same_salt")
+def test_golden_bytes_are_written() -> None:
+    salt, sha = SALT.encode(), sha256(b"x").encode()
+    plain = b'"salt":"%b","source":"%b","text":"%b","tree":"%b"}\n' % (salt, B.encode(), C.encode(), D.encode())
+    assert seal_text(Sealed(B, C, D))[1] == b"{" + plain
+    shown = (Picture("z.png", A), Picture("img/é.svg", B))
+    listed = '{"pictures":[{"path":"img/é.svg","sha256":"%s"},{"path":"z.png","sha256":"%s"}],' % (B, A)
+    assert seal_text(Sealed(B, C, D, pictures=shown))[1] == listed.encode() + plain
+    seal = b'{"salt":"%b","source":"%b"}\n' % (salt, sha)
+    assert seal_note("it", b"x") == (NoteRef("it", sha.decode(), sha256(seal)), seal)
 
 
 @pytest.mark.parametrize(
