@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,6 @@ from hypothesis import strategies as st
 from engross.model import ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, Ground, NoteRef, Sealed, SetEntry
 from engross.record.encoding import canonical
 from engross.record.history import LEDGER
-from engross.record.ledger.entry_fields import document_json
 from engross.record.ledger.file import (
     ALWAYS,
     FORMAT,
@@ -337,7 +337,11 @@ def test_new_entries_are_of_the_newest_format() -> None:
 
 
 def test_what_is_left_out_of_documents_yml() -> None:
-    assert document_json(DocumentEntry("a", "A", DocumentKind.POLICY)) == {"id": "a", "title": "A", "kind": "policy"}
+    """A value that nobody gave is absent; a required list may be empty."""
+    move = Entry(1, EntryKind.MOVE, datetime(2026, 1, 1, tzinfo=UTC), "a", "", "", format=1)
+    value = entry_json(replace(move, entry=DocumentEntry("a", "A", DocumentKind.POLICY, line=7)))
+    assert value["entry"] == {"id": "a", "title": "A", "kind": "policy"}
+    assert value["sets"] == value["notes"] == []
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), {"a": "\ud800"}])

@@ -81,7 +81,7 @@ def test_golden_bytes_are_written() -> None:
     plain = b'"salt":"%b","source":"%b","text":"%b","tree":"%b"}\n' % (salt, B.encode(), C.encode(), D.encode())
     assert seal_text(Sealed(B, C, D))[1] == b"{" + plain
     shown = (Picture("z.png", A), Picture("img/é.svg", B))
-    listed = '{"pictures":[{"path":"img/é.svg","sha256":"%s"},{"path":"z.png","sha256":"%s"}],' % (B, A)
+    listed = f'{{"pictures":[{{"path":"img/é.svg","sha256":"{B}"}},{{"path":"z.png","sha256":"{A}"}}],'
     assert seal_text(Sealed(B, C, D, pictures=shown))[1] == listed.encode() + plain
     seal = b'{"salt":"%b","source":"%b"}\n' % (salt, sha)
     assert seal_note("it", b"x") == (NoteRef("it", sha.decode(), sha256(seal)), seal)

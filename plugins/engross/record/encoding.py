@@ -16,7 +16,16 @@ import hashlib
 import json
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+STRICT = ConfigDict(strict=True, extra="forbid")
+"""The configuration of every model of the record: no value of another type and no other field is read."""
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(ge=1)]
 
 SHORT = 12
 """Characters of a hash in file names and messages."""

@@ -23,7 +23,7 @@ from typing import Any, TypeGuard
 from engross.common import error
 from engross.model import Diagnostic, Entry, EntryKind
 from engross.record.encoding import SHORT, canonical, hash_of
-from engross.record.ledger.entry_fields import IN_OBJECTS, READ, WRITE, NotReadError
+from engross.record.ledger.schema import IN_OBJECTS, attribute, read_fields, write_fields
 
 FORMAT = 2
 """The format of new entries. It rises when an entry is written in a way that older tools cannot read."""
@@ -33,6 +33,13 @@ FIRST = "0" * 64
 
 FIRST_READER = 1
 """The generation of the parser that read the texts sealed in format 1."""
+
+
+class NotReadError(ValueError):
+    """A later version of Engross wrote what this one does not read; the text continues "entry 7"."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}, which this version of Engross does not read; update Engross")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +98,13 @@ _READ_HERE = ALWAYS.union(*(form.required | form.optional for forms in FORMS[2].
 _NAMED = _READ_HERE | _LATER | _OF_LATER_KINDS | {"sets"}
 """Every field that the format names; others are kept."""
 _UNDERSTOOD = _READ_HERE.union(*({f"{name}.{one}" for one in known} for name, known in IN_OBJECTS.items()))
-_WITHOUT_VALUE: tuple[object, ...] = (None, 0, "", False, [])
 
 
 def entry_json(entry: Entry, *, hashed: bool = True) -> dict[str, Any]:
     """An entry as plain values; without its own hash where `hashed` is false."""
-    write, form = WRITE[entry.format], _form_of(entry.format, entry.kind, lambda name: bool(getattr(entry, name)))
-    written = {name: write[name](entry) for name in ALWAYS | form.required}
-    for name in form.optional:
-        if (value := write[name](entry)) not in _WITHOUT_VALUE:
-            written[name] = value
+    form = _form_of(entry.format, entry.kind, lambda name: bool(getattr(entry, name)))
+    optional = (name for name in form.optional if getattr(entry, attribute(name)))
+    written = write_fields(entry, (*ALWAYS, *form.required, *optional))
     for name, value in entry.extra.items():
         written[name] = {**written[name], **value} if name in IN_OBJECTS else value
     if not hashed:
@@ -129,15 +133,22 @@ def read_entry(value: object) -> Entry:
         raise _missing(name, kind, of_format)
     for name in sorted(set(value) - wanted - form.optional - set(extra)):
         raise ValueError(f"it has a {name}, which no {kind} has")
-    fields: dict[str, Any] = {"reader": FIRST_READER} if (of_format, kind) == (1, EntryKind.POST) else {}
-    for name in set(value) - {"kind", *extra}:
-        try:
-            read = READ[of_format][name](value[name])
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise ValueError(f"its {name} is not as it should be") from None
-        extra |= read.pop("extra", {})
-        fields.update(read)
-    return Entry(kind=kind, **{"document": "", **fields}, extra=extra)
+    known = {name: one for name, one in value.items() if name not in extra}
+    if of_format > 1:
+        for name in IN_OBJECTS.keys() & known.keys():
+            known[name], others = _known(known[name], name)
+            extra |= others
+    fields = read_fields(known, of_format)
+    if (of_format, kind) == (1, EntryKind.POST):
+        fields["reader"] = FIRST_READER
+    return Entry(**fields, extra=extra)
+
+
+def _known(value: object, name: str) -> tuple[object, dict[str, Any]]:
+    """The fields of an object that this version knows, and the others as an entry keeps them."""
+    if not isinstance(value, dict) or not (others := {key: value[key] for key in value.keys() - IN_OBJECTS[name]}):
+        return value, {}
+    return {key: value[key] for key in value.keys() & IN_OBJECTS[name]}, {name: others}
 
 
 def _format(value: Mapping[str, Any]) -> int:
@@ -233,11 +244,13 @@ def _line(line: bytes, number: int, path: str, before: Sequence[Entry]) -> Entry
     try:
         entry = read_entry(json.loads(line, parse_float=_no_number))
         # Two texts can mean one entry; only the one that Engross writes is a line of the ledger.
-        if line_of(entry) != line + b"\n":
+        written = entry_json(entry)
+        if canonical(written) != line:
             raise ValueError("its bytes are not as Engross writes them")
     except (ValueError, RecursionError) as problem:
         return _broken(path, number, _unreadable(line, number, problem))
-    if entry_hash(entry) != entry.hash:
+    del written["hash"]
+    if hash_of(written) != entry.hash:
         # Nothing that it says can be relied on, its number least.
         return _broken(path, number, f"{replace(entry, seq=number).name}: {_ALTERED}")
     for wrong in _breaks(entry, before):
