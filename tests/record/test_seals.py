@@ -158,6 +158,25 @@ def test_a_forged_path_of_a_picture_is_named_by_whatever_opens_the_record(copied
         open_record(record.folder)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        GOLDEN.replace(b'"salt"', b'"salt":"%b","salt"' % (b"f" * 64)),
+        GOLDEN.replace(b'"tree"', b'"source":"%b","tree"' % (b"f" * 64)),
+        GOLDEN.replace(b'"path"', b'"path":"other.png","path"'),
+        GOLDEN.replace(b'"salt"', b'"pictures":[],"salt"'),
+        GOLDEN.replace(b'"path"', b'"p\\u0061th"'),
+        GOLDEN.replace(b"flow", b"fl\\u006fw"),
+        GOLDEN.replace(b"flow", b"\\ud800"),
+        GOLDEN.replace(b":[", b": ["),
+    ],
+)
+def test_a_seal_file_has_each_key_once_and_is_canonical(data: bytes) -> None:
+    assert data != GOLDEN
+    with pytest.raises(ValueError, match="no seal file"):
+        read_text_seal(data)
+
+
 @pytest.mark.parametrize("data", [b"", b"{", GOLDEN[:-1], GOLDEN + b"\n", b"\xff", b" " + GOLDEN, b"[" * 10**5])
 def test_bytes_that_are_no_seal_file(data: bytes) -> None:
     for read in (read_text_seal, read_note_seal):

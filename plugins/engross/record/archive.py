@@ -17,127 +17,120 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Annotated
+
+from pydantic import BaseModel, Field, ValidationError
 
 from engross.common import EngrossError, error
 from engross.corpus import shown_path
 from engross.model import Alias, DocumentEntry, NoteRef, Picture, Sealed, Source, Tree, TreeClause, Version, VersionId
-from engross.record.encoding import SHORT, canonical, sha256
+from engross.record.encoding import SHORT, STRICT, Count, canonical, sha256
 from engross.record.external import read_file
 from engross.record.history import LEDGER, Record
 from engross.record.ledger.file import RULE
 from engross.text import decode
 
-FORMAT = 1
-Read = TypeVar("Read")
+
+class _ClauseRow(BaseModel):
+    """A clause in the file of a tree. `changed` and `called` are absent where they are the same as `since`."""
+
+    model_config = STRICT
+
+    id: str
+    anchor: str
+    label: str
+    kind: str
+    words: str
+    since: Count
+    changed: Count = 0
+    called: Count = 0
+    named: bool = False
+
+
+class _TreeFile(BaseModel):
+    """The file of a tree. Values that are their field's default are absent, since there are many trees."""
+
+    model_config = STRICT
+
+    format: Annotated[int, Field(ge=1, le=1)]
+    next: Count
+    clauses: tuple[_ClauseRow, ...]
+    aliases: tuple[Alias, ...]
+    reused: dict[str, Count]
+    former: dict[str, tuple[str, Count]] = {}
+
+
+_WANTED = {
+    "format": "it is no tree of format 1",
+    "next": 'its "next" is no number from 1',
+    "clauses": 'its "clauses" is no list',
+    "aliases": 'its "aliases" is no list',
+    "reused": 'its "reused" does not give an earlier version for each anchor',
+    "former": 'its "former" does not give a hash and a version for each anchor',
+}
+_ITEM = 'item {} of its "{}" is not as Engross writes it'
 
 
 def tree_bytes(tree: Tree) -> bytes:
     """The bytes of a tree: canonical JSON on one line."""
-    value: dict[str, Any] = {
-        "format": FORMAT,
-        "next": tree.next,
-        "clauses": [_clause_json(clause) for clause in tree.clauses],
-        "aliases": [_alias_json(alias) for alias in tree.aliases],
-        "reused": dict(tree.reused),
-    }
-    if tree.former:
-        value["former"] = {anchor: [words, last] for anchor, (words, last) in tree.former.items()}
-    return canonical(value) + b"\n"
+    file = _TreeFile.model_construct(
+        format=1,
+        next=tree.next,
+        clauses=tuple(map(_row, tree.clauses)),
+        aliases=tree.aliases,
+        reused=tree.reused,
+        former=tree.former,
+    )
+    return canonical(file.model_dump(mode="json", exclude_defaults=True)) + b"\n"
+
+
+def _row(clause: TreeClause) -> _ClauseRow:
+    values = {name: getattr(clause, name) for name in _ClauseRow.model_fields}
+    later = {name: 0 for name in ("changed", "called") if values[name] == clause.since}
+    return _ClauseRow.model_construct(**{**values, **later})
 
 
 def read_tree(data: bytes, number: int) -> Tree:
-    """The tree of version `number` that such bytes hold; they were checked against their hash before.
+    """The tree of version `number` that some bytes hold, whose hash was checked before.
 
-    Raises ValueError, in words, where they hold none: a hash says who wrote the bytes, not that they are a tree.
+    Raises ValueError, in words, where they hold none: a hash shows who wrote the bytes, not that they are a tree.
     """
     try:
-        value = json.loads(data.decode("utf-8"))
-        # A backslash can stand for half a character, which no page can hold.
-        if b"\\" in data and canonical(value) + b"\n" != data:
-            raise ValueError
-    except (ValueError, RecursionError):
-        raise ValueError("it is no canonical JSON") from None
-    if not isinstance(value, dict) or type(value.get("format")) is not int or value["format"] != FORMAT:
-        raise ValueError(f"it is no tree of format {FORMAT}")
-    following = value.get("next")
-    if type(following) is not int or following < 1:
-        raise ValueError('its "next" is no number from 1')
-    return Tree(
-        tuple(_read_each(value, "clauses", _read_clause, number)),
-        tuple(_read_each(value, "aliases", _read_alias, number)),
-        following,
-        _read_last(value.get("reused"), "reused", number),
-        _read_former(value.get("former", {}), number),
-    )
+        file = _TreeFile.model_validate_json(data)
+        # Escapes are written only where JSON requires them.
+        if b"\\" in data and canonical(json.loads(data)) + b"\n" != data:
+            raise ValueError("it is no canonical JSON")
+    except ValidationError as wrong:
+        raise ValueError(_tree_mistake(wrong)) from None
+    former = [last for _, last in file.former.values()]
+    for name, versions in (("reused", file.reused.values()), ("former", former)):
+        if any(last >= number for last in versions):
+            raise ValueError(f'its "{name}" does not give an earlier version for each anchor')
+    for at, alias in enumerate(file.aliases, 1):
+        if not 0 < alias.gone <= number:
+            raise ValueError(_ITEM.format(at, "aliases"))
+    clauses = tuple(_clause(row, at, number) for at, row in enumerate(file.clauses, 1))
+    return Tree(clauses, file.aliases, file.next, file.reused, file.former)
 
 
-def _read_each(value: dict[str, Any], name: str, read: Callable[[Any, int], Read], number: int) -> Iterator[Read]:
-    rows = value.get(name)
-    if not isinstance(rows, list):
-        raise ValueError(f'its "{name}" is no list')
-    for at, row in enumerate(rows, 1):
-        try:
-            yield read(row, number)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise ValueError(f'item {at} of its "{name}" is not as Engross writes it') from None
+def _tree_mistake(wrong: ValidationError) -> str:
+    """What is wrong with the file of a tree, in words: the first mistake that pydantic found."""
+    found = wrong.errors(include_url=False, include_context=False, include_input=False)[0]
+    if found["type"] == "json_invalid":
+        return "it is no canonical JSON"
+    name, *place = found["loc"] or ("format",)
+    if place and name in ("clauses", "aliases"):
+        return _ITEM.format(int(place[0]) + 1, name)
+    return _WANTED.get(str(name), f'it has a "{name}", which no tree has')
 
 
-def _read_last(value: object, name: str, number: int) -> dict[str, int]:
-    if not isinstance(value, dict) or not all(type(last) is int and 0 < last < number for last in value.values()):
-        raise ValueError(f'its "{name}" does not give an earlier version for each anchor')
-    return value
-
-
-def _read_former(value: object, number: int) -> dict[str, tuple[str, int]]:
-    if not isinstance(value, dict) or not all(
-        isinstance(one, list) and len(one) == 2 and type(one[0]) is str for one in value.values()
-    ):
-        raise ValueError('its "former" does not give a hash and a version for each anchor')
-    _read_last({anchor: last for anchor, (_, last) in value.items()}, "former", number)
-    return {anchor: (words, last) for anchor, (words, last) in value.items()}
-
-
-def _clause_json(clause: TreeClause) -> dict[str, Any]:
-    value: dict[str, Any] = {
-        "id": clause.id,
-        "anchor": clause.anchor,
-        "label": clause.label,
-        "kind": clause.kind,
-        "words": clause.words,
-        "since": clause.since,
-    }
-    for name in ("changed", "called"):
-        if getattr(clause, name) != clause.since:
-            value[name] = getattr(clause, name)
-    return {**value, "named": True} if clause.named else value
-
-
-def _read_clause(value: dict[str, Any], number: int) -> TreeClause:
-    get, since = value.get, value["since"]
-    own, anchor, label, kind, words = value["id"], value["anchor"], value["label"], value["kind"], value["words"]
-    changed, called, named = get("changed", since), get("called", since), get("named", False)
-    if not (type(own) is type(anchor) is type(label) is type(kind) is type(words) is str and type(named) is bool):
-        raise ValueError
-    if not (type(since) is type(changed) is type(called) is int and 0 < since <= changed <= number >= called >= since):
-        raise ValueError
-    return TreeClause(own, anchor, label, kind, words, since, changed, called, named)
-
-
-def _alias_json(alias: Alias) -> dict[str, Any]:
-    value: dict[str, Any] = {"anchor": alias.anchor, "gone": alias.gone}
-    if alias.clause:
-        value["clause"] = alias.clause
-    return {**value, "leads": alias.leads} if alias.leads else value
-
-
-def _read_alias(value: dict[str, Any], number: int) -> Alias:
-    anchor, gone, clause, leads = value["anchor"], value["gone"], value.get("clause", ""), value.get("leads", "")
-    if not (type(anchor) is type(clause) is type(leads) is str and type(gone) is int and 0 < gone <= number):
-        raise ValueError
-    return Alias(anchor, gone, clause, leads)
+def _clause(row: _ClauseRow, at: int, number: int) -> TreeClause:
+    since, changed, called = row.since, row.changed or row.since, row.called or row.since
+    if not since <= changed <= number >= called >= since:
+        raise ValueError(_ITEM.format(at, "clauses"))
+    return TreeClause(row.id, row.anchor, row.label, row.kind, row.words, since, changed, called, row.named)
 
 
 NOTES = "changes"

@@ -6,23 +6,50 @@ the text was before.
 
 from __future__ import annotations
 
-import json
-import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
 
 from engross.common import error, one_line
 from engross.model import Diagnostic, Entry, NoteRef, Picture, Sealed, VersionId
 from engross.record.archive import RESTORE, checked_bytes, note_seal_name, seal_name
-from engross.record.encoding import canonical, sha256
+from engross.record.encoding import STRICT, Sha, canonical, sha256
 from engross.record.ledger.file import RULE
 from engross.record.pictures import path_mistake
 
 Read = TypeVar("Read")
-_SHA = re.compile(r"[0-9a-f]{64}")
+_NOT_A_SEAL = "it is no seal file as Engross writes them"
+
+
+class _Picture(BaseModel):
+    model_config = STRICT
+
+    path: str = Field(min_length=1)
+    sha256: Sha
+
+
+class _NoteSeal(BaseModel):
+    """The seal file of a change note."""
+
+    model_config = STRICT
+
+    salt: Sha
+    source: Sha
+
+
+class _TextSeal(_NoteSeal):
+    """The seal file of a text. `pictures` is absent where the text shows none."""
+
+    text: Sha
+    tree: Sha
+    pictures: tuple[_Picture, ...] = ()
+
+
+Seal = TypeVar("Seal", bound=_NoteSeal)
 
 
 def new_salt() -> str:
@@ -32,74 +59,54 @@ def new_salt() -> str:
 
 def seal_text(sealed: Sealed) -> tuple[Sealed, bytes]:
     """The hashes of a text under a new seal, and the bytes of its seal file."""
-    value: dict[str, Any] = {
-        "salt": new_salt(),
-        "source": sealed.source,
-        "text": sealed.text,
-        "tree": sealed.tree,
-    }
-    if sealed.pictures:
-        value["pictures"] = [{"path": one.path, "sha256": one.sha256} for one in sorted(sealed.pictures)]
-    data = canonical(value) + b"\n"
-    return replace(sealed, pictures=tuple(sorted(sealed.pictures)), seal=sha256(data)), data
+    pictures = tuple(sorted(sealed.pictures))
+    shown = tuple(_Picture(path=one.path, sha256=one.sha256) for one in pictures)
+    seal = _TextSeal(salt=new_salt(), source=sealed.source, text=sealed.text, tree=sealed.tree, pictures=shown)
+    data = _bytes(seal)
+    return replace(sealed, pictures=pictures, seal=sha256(data)), data
 
 
 def seal_note(slug: str, source: bytes) -> tuple[NoteRef, bytes]:
     """A change note under a new seal, and the bytes of its seal file."""
-    sha = sha256(source)
-    data = canonical({"salt": new_salt(), "source": sha}) + b"\n"
-    return NoteRef(slug, sha, sha256(data)), data
+    seal = _NoteSeal(salt=new_salt(), source=sha256(source))
+    data = _bytes(seal)
+    return NoteRef(slug, seal.source, sha256(data)), data
+
+
+def _bytes(seal: _NoteSeal) -> bytes:
+    return canonical(seal.model_dump(exclude_defaults=True)) + b"\n"
 
 
 def read_text_seal(data: bytes) -> Sealed:
-    """The hashes in the seal file of a text. Raises ValueError, in words, where it is none."""
-    value = _value(data, {"salt", "source", "text", "tree"}, {"pictures"})
-    pictures = _pictures(value["pictures"]) if "pictures" in value else ()
-    return Sealed(value["source"], value["text"], value["tree"], sha256(data), pictures)
+    """The hashes in the seal file of a text. Raises ValueError, in words, where the bytes are no such file."""
+    seal = _read(data, _TextSeal)
+    pictures = tuple(_picture(one.path, one.sha256) for one in seal.pictures)
+    if list(pictures) != sorted({one.path: one for one in pictures}.values()):
+        raise ValueError(_NOT_A_SEAL)
+    return Sealed(seal.source, seal.text, seal.tree, sha256(data), pictures)
 
 
 def read_note_seal(data: bytes) -> str:
-    """The hash of a note's bytes in its seal file. Raises ValueError, in words, where it is none."""
-    source = _value(data, {"salt", "source"})["source"]
-    assert isinstance(source, str)
-    return source
+    """The hash of a note's bytes in its seal file. Raises ValueError, in words, where the bytes are no such file."""
+    return _read(data, _NoteSeal).source
 
 
-_NOT_A_SEAL = "it is no seal file as Engross writes them"
-
-
-def _value(data: bytes, required: set[str], optional: Set[str] = frozenset()) -> Mapping[str, Any]:
+def _read(data: bytes, model: type[Seal]) -> Seal:
     try:
-        value = json.loads(data)
-        if not required <= set(value) <= required | optional or canonical(value) + b"\n" != data:
-            raise ValueError
-        if not all(_is_sha(value[name]) for name in required):
-            raise ValueError
-    except (ValueError, TypeError, RecursionError):
+        seal = model.model_validate_json(data)
+    except ValidationError:
         raise ValueError(_NOT_A_SEAL) from None
-    assert isinstance(value, dict)
-    return value
-
-
-def _pictures(value: object) -> tuple[Picture, ...]:
-    pictures = tuple(map(_picture, value)) if isinstance(value, list) else ()
-    if not pictures or list(pictures) != sorted({one.path: one for one in pictures}.values()):
+    # A key that is there twice, blanks and needless escapes are all read, and none of them is written.
+    if _bytes(seal) != data:
         raise ValueError(_NOT_A_SEAL)
-    return pictures
+    return seal
 
 
-def _picture(value: object) -> Picture:
-    if not isinstance(value, dict) or set(value) != {"path", "sha256"} or not _is_sha(value["sha256"]):
-        raise ValueError(_NOT_A_SEAL)
-    if not isinstance(value["path"], str) or not value["path"]:
-        raise ValueError(_NOT_A_SEAL)
-    if mistake := path_mistake(value["path"]).partition(";")[0]:
-        raise ValueError(f"{_NOT_A_SEAL}: of the picture {one_line(value['path'])!r}, {mistake}; {RESTORE}")
-    return Picture(value["path"], value["sha256"])
-
-
-def _is_sha(value: object) -> bool:
-    return isinstance(value, str) and _SHA.fullmatch(value) is not None
+def _picture(path: str, sha: str) -> Picture:
+    """A picture as sealed. Raises ValueError where no release writes a picture with such a path."""
+    if mistake := path_mistake(path).partition(";")[0]:
+        raise ValueError(f"{_NOT_A_SEAL}: of the picture {one_line(path)!r}, {mistake}; {RESTORE}")
+    return Picture(path, sha)
 
 
 def with_seals(folder: Path, shown: str, entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], list[Diagnostic]]:
