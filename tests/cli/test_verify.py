@@ -149,7 +149,7 @@ def test_a_commit_whose_ledger_is_no_copy(posted: Play, monkeypatch: pytest.Monk
     assert (empty.exit_code, "HEAD~3: this copy of the ledger is empty" in empty.stdout) == (1, True)
     monkeypatch.setattr(external, "MOST", 10)
     large = engross("verify", "--against", "HEAD")
-    assert (large.exit_code, "it has more than 10 bytes, which no ledger has" in large.stderr) == (2, True)
+    assert (large.exit_code, "it has more than 10 bytes, which no file of a record has" in large.stderr) == (2, True)
 
 
 def test_a_redirect_never_leaves_what_is_encrypted() -> None:
@@ -240,7 +240,7 @@ def test_an_address(host: str) -> None:
         ("500", "it answers 500 Internal Server Error"),
         ("404", "it has no ledger to compare with; if nothing was ever published there, say so with --first-time"),
         ("slow", "it has not answered within 1 seconds"),
-        ("endless", "which no ledger has"),
+        ("endless", "which no file of a record has"),
         ("cut", "its answer was cut off, 10 bytes before its end"),
         ("loop", "it answers 302 "),
         ("away", "Redirection to url 'file:///etc/hostname' is not allowed"),
@@ -268,7 +268,7 @@ def test_no_copy_is_waited_for_without_end(posted: Play, monkeypatch: pytest.Mon
         assert (result.exit_code, "it is no regular file" in result.stderr) == (2, True)
     monkeypatch.setattr(external, "MOST", 10)
     result = engross("verify", "--against", "record/ledger.jsonl")
-    assert (result.exit_code, "which no ledger has" in result.stderr) == (2, True)
+    assert (result.exit_code, "which no file of a record has" in result.stderr) == (2, True)
 
 
 def test_an_address_that_is_none(posted: Play) -> None:

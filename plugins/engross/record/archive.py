@@ -247,8 +247,9 @@ def read_sealed(record: Record, name: str, expected: str) -> bytes:
     try:
         data = read_file(record.folder / name)
     except OSError as problem:
-        reason = (problem.strerror or "it cannot be read").lower()
-        raise EngrossError([error(RULE, path, 0, 0, f"a sealed file is missing: {reason}")]) from None
+        reason = (problem.strerror or str(problem)).lower()
+        message = f"this sealed file cannot be read: {reason}; {RESTORE}"
+        raise EngrossError([error(RULE, path, 0, 0, message)]) from None
     if sha256(data) != expected:
         raise EngrossError([error(RULE, path, 0, 0, ALTERED)])
     return data

@@ -27,7 +27,7 @@ OUTSIDE = "outside"
 SECONDS = 60
 """How long an address may take to answer, all of it; and git, to answer one question."""
 MOST = 1 << 28
-"""Bytes of another copy of a ledger, at most: 256 MiB, more than 150,000 entries."""
+"""The most bytes that a file of a record may have, a ledger among them: 256 MiB, more than 150,000 entries."""
 
 _ABSENT = (404, 410)
 _ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
@@ -69,20 +69,21 @@ def tracked(path: Path, *, run: Run = run) -> bool:
         return False
 
 
-def read_file(path: Path, most: int = -1) -> bytes:
+def read_file(path: Path, most: int = MOST) -> bytes:
     """The bytes of a regular file. Raises OSError where it cannot be read, is another kind of file, such as a pipe that
     would be waited for, or has more than `most` bytes.
     """
     with open(path, "rb", buffering=0, opener=_without_waiting) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        kind = os.fstat(file.fileno())
+        if not stat.S_ISREG(kind.st_mode):
             raise OSError(0, "it is no regular file")
-        data = file.read(most + 1 if most >= 0 else -1) or b""
-    if 0 <= most < len(data):
+        data = (file.read(most + 1) if kind.st_size <= most else None) or b""
+    if max(kind.st_size, len(data)) > most:
         raise OSError(0, _TOO_LARGE.format(most=most))
     return data
 
 
-_TOO_LARGE = "it has more than {most:,} bytes, which no ledger has"
+_TOO_LARGE = "it has more than {most:,} bytes, which no file of a record has"
 
 
 def _without_waiting(path: str, flags: int) -> int:

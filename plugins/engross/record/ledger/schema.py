@@ -34,7 +34,7 @@ def _from(model: type[BaseModel]) -> PlainSerializer:
 def _object_of(model: type[BaseModel], noun: object) -> dict[str, Any]:
     """A noun as the object that a model describes; fields that have their default value are left out."""
     values = {name: getattr(noun, name) for name in model.model_fields}
-    return model.model_construct(**values).model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return model.model_construct(**values).model_dump(mode="json", exclude_defaults=True)
 
 
 class _Object(BaseModel):
@@ -54,7 +54,7 @@ class _NoteHash(_Object):
 
 class _NoteSeal(_Object):
     slug: Id
-    seal: Sha = Field(alias="sealed")
+    sealed: Sha
 
 
 class _Condition(_Object):
@@ -119,6 +119,12 @@ Was = Annotated[
     PlainSerializer(lambda was: was.seal or _object_of(_Hashes, was)),
 ]
 
+Note = Annotated[
+    _NoteSeal,
+    AfterValidator(lambda note: NoteRef(note.slug, "", note.sealed)),
+    PlainSerializer(lambda note: {"slug": note.slug, "sealed": note.ledger_hash}),
+]
+
 
 _ABSENT: Any = None
 """The value of an object or an instant that a line does not have; a line with null is refused."""
@@ -163,7 +169,7 @@ class _Line2(_Line):
     ended: bool = False
     about: Id = ""
     note: Id = ""
-    notes: Many[Annotated[_NoteSeal, _to(partial(NoteRef, sha256="")), _from(_NoteSeal)]] = ()
+    notes: Many[Note] = ()
     supersedes: Count = 0
     restores: Count = 0
     reader: Count = 0
