@@ -4,7 +4,9 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -13,13 +15,16 @@ from pathlib import Path
 import pytest
 
 from engross.common.errors import EngrossError
+from engross.corpus.project import read_project
 from engross.model import Entry, EntryKind, NoteRef, Sealed
-from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER
+from engross.record import external
+from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, sealed_seal, sealed_source
 from engross.record.archive import note_names as note_files
 from engross.record.encoding import canonical, hash_of, sha256
 from engross.record.history import LEDGER
 from engross.record.journal import locked
 from engross.record.ledger.file import FIRST, line_of, read_ledger
+from engross.record.posting.drafts import terms_of_folder
 from engross.record.verification import check_prefix, verify
 
 from .histories import chain, ledger_of, write_ledger
@@ -157,25 +162,64 @@ def put(kind: str, path: Path, outside: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
     path.unlink(missing_ok=True)
-    if kind == "pipe":
-        os.mkfifo(path)
-    elif kind == "folder":
-        path.mkdir()
-        (path / "file").touch()
-    else:
-        path.symlink_to({"link": outside, "link to nothing": outside / "nothing"}.get(kind, path))
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "socket":
+            with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as made:
+                # The path of a socket has at most about a hundred characters.
+                made.bind(f"{short}/s")
+                os.rename(f"{short}/s", path)
+        case "folder":
+            path.mkdir()
+            (path / "file").touch()
+        case "empty folder":
+            path.mkdir()
+        case "huge":
+            path.touch()
+            os.truncate(path, external.MOST + 1)
+        case _:
+            targets = {"link": outside, "link to nothing": outside / "nothing", "link to zeros": Path("/dev/zero")}
+            path.symlink_to(targets.get(kind, path))
 
 
-NO_FILES = ["pipe", "folder", "link", "link to nothing", "link to itself"]
+NO_FILES = [
+    "pipe", "socket", "folder", "empty folder", "link", "link to nothing", "link to itself", "link to zeros",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", NO_FILES)
-@pytest.mark.parametrize("name", [LEDGER, "rules/1-0.md", "agreement/1-*.md", "agreement/1-*.seal.json"])
-def test_what_is_no_file_is_not_waited_for(copied: Site, tmp_path: Path, name: str, kind: str) -> None:
-    record, outside = copied.folders.record, tmp_path / "outside"
+@pytest.mark.parametrize("kind", [*NO_FILES, "huge"])
+@pytest.mark.parametrize("name", [LEDGER, "agreement/1-*.md", "agreement/1-*.seal.json", "changes/*.md"])
+def test_what_is_no_file_is_not_waited_for(copied: Site, history: Site, tmp_path: Path, name: str, kind: str) -> None:
+    """Whatever reads the record says in words that a file is no file, or has more bytes than a record's files."""
+    folder, outside, sound = copied.folders.record, tmp_path / "outside", copied.record
+    shutil.copytree(history.root / "docs", tmp_path / "docs")
     outside.write_bytes(b"mine")
-    put(kind, next(record.glob(name), record / name), outside)
+    put(kind, next(folder.glob(name)), outside)
+    found = found_in(copied)
+    assert found
+    if kind == "huge":
+        assert "it has more than 268,435,456 bytes, which no file of a record has" in found[0]
+    assert complaints(copied.release) == found
+    assert terms_of_folder(read_project(tmp_path / "docs"), folder) == () or name not in (
+        LEDGER,
+        "agreement/1-*.seal.json",
+    )
+    for read in (sealed_source, sealed_seal):
+        complaints(lambda read=read: read(sound, sound.versions["agreement"][0]))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NO_FILES if kind != "empty folder"])
+def test_what_is_no_file_and_that_no_entry_lists(copied: Site, tmp_path: Path, kind: str) -> None:
+    put(kind, copied.folders.record / "rules" / "1-0.md", tmp_path)
     assert found_in(copied)
+
+
+def test_empty_folders_do_not_matter(copied: Site) -> None:
+    """Version control keeps no empty folder, and nothing could be in it."""
+    for name in ("empty", "changes/empty", "pictures"):
+        (copied.folders.record / name).mkdir()
+    assert found_in(copied) == []
 
 
 @pytest.mark.parametrize("kind", NO_FILES)
