@@ -302,14 +302,14 @@ def line_with(**fields: object) -> bytes:
         ),
         ({"format": 3}, "entry 1 is of format 3, which this version of Engross does not read; update Engross"),
         ({"format": "2"}, "entry 1 cannot be read: its format is '2', and this Engross reads formats 1 to 2"),
-        ({"kind": 5}, "entry 1 cannot be read: its kind, 5, is none"),
-        ({"mood": 1.5}, "entry 1 cannot be read: 1.5 is no whole number"),
+        ({"kind": 5}, "entry 1 cannot be read: its kind is 5, and no entry has that kind"),
+        ({"mood": 1.5}, "entry 1 cannot be read: 1.5 is not a whole number"),
         ({"critical": ["mood"]}, "entry 1 has a mood, which this version of Engross does not read"),
         ({"critical": []}, "entry 1 cannot be read: its bytes are not as Engross writes them"),
-        ({"critical": [5]}, "entry 1 cannot be read: its critical is not as it should be"),
-        ({"supersedes": 0}, "entry 1 cannot be read: its supersedes is not as it should be"),
-        ({"sealed": {}}, "entry 1 cannot be read: its sealed is not as it should be"),
-        ({"mood": 1}, "entry 1 (post agreement@1): it was altered: its hash is not that of what it says"),
+        ({"critical": [5]}, "entry 1 cannot be read: its critical is not valid"),
+        ({"supersedes": 0}, "entry 1 cannot be read: its supersedes is not valid"),
+        ({"sealed": {}}, "entry 1 cannot be read: its sealed is not valid"),
+        ({"mood": 1}, "entry 1 (post agreement@1): it was altered: its hash does not match its content"),
     ],
 )
 def test_what_is_refused(fields: Mapping[str, object], message: str) -> None:
@@ -328,7 +328,7 @@ def test_a_line_written_otherwise_is_refused() -> None:
 
 
 def test_no_json_object() -> None:
-    with pytest.raises(ValueError, match="no JSON object"):
+    with pytest.raises(ValueError, match="not a JSON object"):
         read_entry([])
 
 

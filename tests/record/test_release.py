@@ -126,7 +126,7 @@ def test_first_release_killed(tmp_path: Path, number: int) -> None:
         assert (site.folders.record / JOURNAL).exists()
         advice = f"delete the folder {tmp_path.as_posix()}/record, and release again"
         assert found.message.endswith(
-            f"If nothing was ever posted, a first release was stopped before it wrote the ledger: {advice}"
+            f"If nothing was ever posted, a first release was interrupted before it wrote the ledger: {advice}"
         )
         assert complaints(site.release) == [str(found)]
         shutil.rmtree(site.folders.record)
@@ -155,7 +155,7 @@ def test_full_disk_at_the_first_release(tmp_path: Path, number: int) -> None:
     if number == 15:
         assert "it was released, but a file could not be written" in said
         return
-    assert said.endswith("the record is as it was, for it cannot be written: no space left on device")
+    assert said.endswith("the record is unchanged, since it cannot be written: no space left on device")
     assert set(site.files()) <= set(FOR_GIT)
     assert len(site.release()) == 5
 
@@ -250,7 +250,7 @@ def test_two_at_once(tmp_path: Path) -> None:
     first.start()
     assert under_way.wait(30)
     (said,) = complaints(site.release)
-    assert said.endswith("record: another release is under way; wait for it to end, then release again")
+    assert said.endswith("record: another release is running; wait for it to end, then release again")
     assert verify(site.folders.record)[1] == []
     go_on.set()
     first.join()
@@ -268,7 +268,7 @@ def test_lock_taken_away_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         return handle
 
     monkeypatch.setattr(os, "open", open_and_lose)
-    with pytest.raises(EngrossError, match="another release is under way"), locked(tmp_path / "record"):
+    with pytest.raises(EngrossError, match="another release is running"), locked(tmp_path / "record"):
         pass
 
 
@@ -327,7 +327,7 @@ def test_full_disk(tmp_path: Path, number: int) -> None:
     site = changed_site(tmp_path)
     before = site.files()
     (said,) = complaints(lambda: site.release(full_at(number)))
-    assert said.endswith("the record is as it was, for it cannot be written: no space left on device")
+    assert said.endswith("the record is unchanged, since it cannot be written: no space left on device")
     assert site.files() == before
     assert len(site.release()) == 2
 
@@ -351,7 +351,7 @@ def test_no_folder_can_be_made(tmp_path: Path) -> None:
     site.note("agreement, rules, models, pricing")
     site.folders.record.write_text("a file")
     (said,) = complaints(site.release)
-    assert "nothing was released, and the record is as it was" in said or "not a directory" in said
+    assert "nothing was released, and the record is unchanged" in said or "not a directory" in said
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_form_of_the_ledger(copied: Site, change: Callable[[bytes], bytes]) -> N
     path.write_bytes(change(data))
     found = found_in(copied)
     assert found
-    assert re.search(r"ledger\.jsonl:\d+:1: (entry \d+ |a merge left its marks)", found[0]), found
+    assert re.search(r"ledger\.jsonl:\d+:1: (entry \d+ |this line is a conflict marker)", found[0]), found
 
 
 def test_an_hour_that_reads_as_another(copied: Site) -> None:
@@ -154,7 +154,7 @@ def test_an_instant_that_cannot_be_shown(copied: Site, field: str, instant: str)
     del value["hash"]
     path.write_bytes(canonical({**value, "hash": hash_of(value)}) + b"\n")
     (found,) = found_in(copied)
-    assert f"ledger.jsonl:1:1: entry 1 cannot be read: its {field} is not as it should be" in found
+    assert f"ledger.jsonl:1:1: entry 1 cannot be read: its {field} is not valid" in found
 
 
 def put(kind: str, path: Path, outside: Path) -> None:
@@ -290,15 +290,15 @@ FORGERIES = {
     "posted before the one above": (changed(7, posted=day(0.5)), r"entry 8 .* posted before entry 7"),
     "effective before posted": (changed(5, effective=day(0.5)), r"entry 6 .* backdated: effective"),
     "withdrawn before posted": (changed(6, effective=day(1)), r"entry 7 .* backdated"),
-    "effective decreases": (lambda es: [*es[:6], *es[7:]], r"entry 7 .* supersedes 1, and 2 stands"),
+    "effective decreases": (lambda es: [*es[:6], *es[7:]], r"entry 7 .* supersedes 1, but the last .* is 2"),
     "overtakes": (
         lambda es: [*es[:6], replace(es[7], effective=day(30), supersedes=2), *es[8:]],
         r"entry 7 .* takes effect before agreement@2, which is announced",
     ),
     "version left out": (changed(10, version=3), r"entry 11 .* version 2 of rules is wanted"),
     "version again": (changed(7, version=2), r"entry 8 .* version 3 of agreement is wanted"),
-    "supersedes what does not stand": (changed(7, supersedes=2), r"entry 8 .* supersedes 2, and 1 stands"),
-    "supersedes nothing": (changed(10, supersedes=0), r"entry 11 .* supersedes nothing, and 1 stands"),
+    "supersedes what does not stand": (changed(7, supersedes=2), r"entry 8 .* supersedes 2, but the last .* is 1"),
+    "supersedes nothing": (changed(10, supersedes=0), r"entry 11 .* supersedes nothing, but the last .* is 1"),
     "withdraws nothing": (changed(6, version=9), r"entry 7 .* no version agreement@9"),
     "withdraws twice": (lambda es: [*es[:7], es[6], *es[7:]], r"entry 8 .* agreement@2 was withdrawn before"),
     "withdrawn too late": (changed(6, effective=day(45)), r"entry 7 .* takes effect before it is withdrawn"),
@@ -332,12 +332,12 @@ FORGERIES = {
         lambda es: [*es[:-1], replace(es[-1], format=1)],
         r"entry 15 .* it is of format 1, and entry 14",
     ),
-    "redacts without a reason": (changed(11, reason=" "), r"entry 12 .* does not say what"),
-    "restores another text": (changed(7, restores=1), r"entry 8 .* not that of agreement@1"),
-    "restores the unknown": (changed(10, restores=7), r"entry 11 .* not that of rules@7"),
+    "redacts without a reason": (changed(11, reason=" "), r"entry 12 .* its clause or its reason is empty"),
+    "restores another text": (changed(7, restores=1), r"entry 8 .* restores agreement@1, but its text is another"),
+    "restores the unknown": (changed(10, restores=7), r"entry 11 .* restores rules@7, but its text is another"),
     "another document's facts": (
         lambda es: [*es[:5], replace(es[5], entry=es[1].entry), *es[6:]],
-        r"entry 6 .* is about rules",
+        r"entry 6 .* its settings in documents.yml are those of rules",
     ),
     "a note posted again": (changed(12, notes=(NoteRef("first", "0" * 64),)), r"entry 13 .* the note first was posted"),
     "another hash of a note": (
@@ -361,7 +361,7 @@ def test_chain_made_again(copied: Site, forge: Forgery, message: str) -> None:
 
 def test_posted_in_the_future(history: Site) -> None:
     found = verify(history.folders.record, day(7.5))[1]
-    assert [str(one) for one in found if "entry 15 (retire models)" in one.message and "still to come" in one.message]
+    assert [str(one) for one in found if "entry 15 (retire models)" in one.message and "in the future" in one.message]
     assert verify(history.folders.record, day(8))[1] == []
 
 
@@ -439,7 +439,7 @@ def test_ledger_elsewhere(copied: Site, tmp_path: Path) -> None:
     ledger.mkdir()
     assert "ledger.jsonl: is a directory" in found_in(copied)[0]
     ledger.rmdir()
-    gone = "record/ledger.jsonl: the ledger is missing or empty, and sealed files lie beside it; restore the ledger"
+    gone = "record/ledger.jsonl: the ledger is missing or empty, but there are sealed files; restore the ledger"
     for _ in range(2):
         (found,) = found_in(copied)
         assert gone in found
@@ -456,7 +456,7 @@ def test_no_journal_makes_sealed_files_nobodys(copied: Site, empty: bool, named:
     names = sorted(set(before) - {LEDGER})
     (folder / JOURNAL).write_text(json.dumps(names if named == "all" else names[:-1]))
     (found,) = found_in(copied)
-    assert "record/ledger.jsonl: the ledger is missing or empty, and sealed files lie beside it" in found
+    assert "record/ledger.jsonl: the ledger is missing or empty, but there are sealed files" in found
     assert found.endswith("and release again") == (named == "all")
     assert complaints(copied.release)
     left = {name: data for name, data in copied.files().items() if name not in (LEDGER, JOURNAL)}
@@ -476,7 +476,7 @@ def test_journal_in_git(copied: Site, name: str) -> None:
     assert found_in(copied) == []
     git(copied.root, "add", "--force", f"record/{name}")
     (found,) = found_in(copied)
-    assert f"record/{name}: git tracks this file, which is there only while a release is under way" in found
+    assert f"record/{name}: git tracks this file, which exists only during a release" in found
     git(copied.root, "rm", "-q", "--cached", "--force", f"record/{name}")
     assert found_in(copied) == []
 
@@ -498,7 +498,7 @@ def test_a_record_that_is_no_folder(copied: Site, tmp_path: Path) -> None:
     assert found_in(copied) == []
     folder.write_text("gone")
     (found,) = found_in(copied)
-    assert found.endswith("record: it is no folder, and the record is one")
+    assert found.endswith("record: it is not a folder, and the record must be one")
     folder.unlink()
     folder.symlink_to(tmp_path / "nowhere")
     assert len(found_in(copied)) == 1
@@ -514,11 +514,11 @@ def test_pipes(copied: Site) -> None:
     sealed.unlink()
     os.mkfifo(sealed)
     (found,) = found_in(copied)
-    assert "entry 1 (post agreement@1): its sealed file cannot be read: it is no regular file" in found
+    assert "entry 1 (post agreement@1): its sealed file cannot be read: it is not a regular file" in found
     (folder / LEDGER).unlink()
     os.mkfifo(folder / LEDGER)
     (found,) = found_in(copied)
-    assert "record/ledger.jsonl: it is no regular file" in found
+    assert "record/ledger.jsonl: it is not a regular file" in found
 
 
 def test_sealed_file_is_a_folder(copied: Site) -> None:
@@ -554,9 +554,9 @@ def test_against_another_history(history: Site) -> None:
     record = history.record
     forged = chain(changed(2, material=True)(list(record.entries)))
     (found,) = check_prefix(record, ledger_of(forged), "the live ledger")
-    assert "entry 3 (post models@1) is another one than in the live ledger" in str(found)
+    assert "entry 3 (post models@1) is not the same as in the live ledger" in str(found)
     (broken,) = check_prefix(record, b"<html>Not found</html>\n", "the live ledger")
-    assert "the live ledger:1:1: entry 1 cannot be read: it is no JSON" in str(broken)
+    assert "the live ledger:1:1: entry 1 cannot be read: it is not valid JSON" in str(broken)
 
 
 def branches(site: Site) -> tuple[list[bytes], list[bytes]]:
@@ -585,7 +585,7 @@ def test_marks_of_a_merge(copied: Site) -> None:
     lines = [*ours[:-1], b"<<<<<<< HEAD\n", ours[-1], b"=======\n", theirs[-1], b">>>>>>> other\n"]
     (copied.folders.record / LEDGER).write_bytes(b"".join(lines))
     (found,) = found_in(copied)
-    assert ":16:1: a merge left its marks here. Two branches have each released." in found
+    assert ":16:1: this line is a conflict marker of a merge. Two branches have each released." in found
 
 
 def test_first_releases_of_two_branches(copied: Site) -> None:

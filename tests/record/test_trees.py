@@ -339,16 +339,16 @@ def test_a_sound_tree() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "wrong"),
     [
-        ("format", 2, "no tree of format 1"),
-        ("format", True, "no tree of format 1"),
-        ("next", None, '"next" is no number'),
-        ("next", "2", '"next" is no number'),
-        ("next", 0, '"next" is no number'),
-        ("clauses", None, '"clauses" is no list'),
-        ("clauses", {"a": CLAUSE}, '"clauses" is no list'),
+        ("format", 2, "not a tree of format 1"),
+        ("format", True, "not a tree of format 1"),
+        ("next", None, '"next" is not a number'),
+        ("next", "2", '"next" is not a number'),
+        ("next", 0, '"next" is not a number'),
+        ("clauses", None, '"clauses" is not a list'),
+        ("clauses", {"a": CLAUSE}, '"clauses" is not a list'),
         ("clauses", [CLAUSE, "c1"], 'item 2 of its "clauses" is not'),
         ("clauses", [[CLAUSE]], 'item 1 of its "clauses" is not'),
-        ("aliases", None, '"aliases" is no list'),
+        ("aliases", None, '"aliases" is not a list'),
         ("aliases", [{"anchor": "b"}], 'item 1 of its "aliases" is not'),
         ("aliases", [{"anchor": 1, "gone": 1}], 'item 1 of its "aliases" is not'),
         ("aliases", [{"anchor": "b", "gone": 3}], 'item 1 of its "aliases" is not'),
@@ -380,7 +380,7 @@ def test_a_tree_of_another_shape(name: str, value: object, wrong: str) -> None:
      canonical(SOUND).replace(b"A", b"\xed\xa0\x80"), canonical(SOUND).decode().encode("utf-16")],
 )  # fmt: skip
 def test_bytes_that_are_no_tree(data: bytes) -> None:
-    with pytest.raises(ValueError, match=r"^it is no (canonical JSON|tree of format 1)$"):
+    with pytest.raises(ValueError, match=r"^it is not (canonical JSON|a tree of format 1)$"):
         read_tree(data, 2)
 
 
@@ -392,8 +392,8 @@ def test_a_sealed_tree_that_is_none_is_named(tmp_path: Path) -> None:
     assert problems == []
     said = complaints(lambda: sealed_tree(record, record.versions["agreement"][0]))
     assert re.fullmatch(
-        r".*record/agreement/1-[0-9a-f]{12}\.tree\.json: agreement@1: its sealed tree cannot be read: it is no tree of "
-        r"format 1; restore it from the version history.*",
+        r".*record/agreement/1-[0-9a-f]{12}\.tree\.json: agreement@1: its sealed tree cannot be read: it is not a "
+        r"tree of format 1; restore it from the version history.*",
         said[0],
     )
     site.edit("agreement.md", ("thirty days", "sixty days"))

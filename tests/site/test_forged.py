@@ -78,7 +78,7 @@ def test_a_tree_that_is_none(folder: Path, number: int) -> None:
     forge_version(open_record(folder / "record"), "rules", number, "tree", b"[]\n")
     (name,) = (path.name for path in (folder / "record/rules").glob(f"{number}-*.tree.json"))
     wrong = failed(
-        outcomes(folder), f"record/rules/{name}: rules@{number}: its sealed tree cannot be read: it is no tree"
+        outcomes(folder), f"record/rules/{name}: rules@{number}: its sealed tree cannot be read: it is not a tree"
     )
     assert wrong.keys() >= {"verify --reparse", "redact", "build"}
 

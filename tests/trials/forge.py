@@ -216,7 +216,12 @@ def history(record: Record, at: datetime) -> None:
     for name in record.documents:
         for version in known.versions.get(name, ()):
             standing(known, version, at)
-        _ = known.in_force(name, at), known.announced(name, at), known.entry_at(name, at), known.last_said(name)
+        _ = (
+            known.in_force(name, at),
+            known.announced(name, at),
+            known.entry_at(name, at),
+            known.last_settings_entry(name),
+        )
     for one in record.sets:
         _ = known.set_at(one, at), known.last_set(one)
 

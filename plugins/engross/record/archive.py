@@ -1,16 +1,14 @@
-"""A sealed version's tree as a file, and back. What has its usual value is left out, to keep many of them small.
-
-The folder `record/`: where each sealed file lies, and the one door through which it is read.
+"""The folder `record/`: the name of each sealed file, the functions that read them, and the format of trees.
 
 ledger.jsonl                         the ledger
 <document>/<n>-<sha12>.md or .yml    a sealed text, byte for byte
 <document>/<n>-<sha12>.tree.json     its tree
-<document>/<n>-<sha12>.seal.json     its seal file, by whose hash the three are named (format 2)
+<document>/<n>-<sha12>.seal.json     its seal file, whose hash names the three (format 2)
 changes/<sha12>.md                   a posted change note
-changes/<sha12>.seal.json            its seal file, by whose hash both are named (format 2)
+changes/<sha12>.seal.json            its seal file, whose hash names both (format 2)
 pictures/<sha256>.<suffix>           a picture that a sealed text shows
-.release                             while a release is under way: its lock, and what it is about to write
-.release.ledger                      the ledger it is about to put in place
+.release                             during a release: its lock and its journal
+.release.ledger                      during a release: the new ledger
 """
 
 from __future__ import annotations
@@ -34,7 +32,7 @@ from engross.text import decode
 
 
 class _ClauseRow(BaseModel):
-    """A clause in the file of a tree. `changed` and `called` are absent where they are the same as `since`."""
+    """A clause in the file of a tree. `changed` and `called` are left out if they equal `since`."""
 
     model_config = STRICT
 
@@ -50,7 +48,7 @@ class _ClauseRow(BaseModel):
 
 
 class _TreeFile(BaseModel):
-    """The file of a tree. Values that are their field's default are absent, since there are many trees."""
+    """The file of a tree. Fields with their default value are left out to keep it small."""
 
     model_config = STRICT
 
@@ -62,11 +60,11 @@ class _TreeFile(BaseModel):
     former: dict[str, tuple[str, Count]] = {}
 
 
-_WANTED = {
-    "format": "it is no tree of format 1",
-    "next": 'its "next" is no number from 1',
-    "clauses": 'its "clauses" is no list',
-    "aliases": 'its "aliases" is no list',
+_TREE_MISTAKES = {
+    "format": "it is not a tree of format 1",
+    "next": 'its "next" is not a number from 1',
+    "clauses": 'its "clauses" is not a list',
+    "aliases": 'its "aliases" is not a list',
     "reused": 'its "reused" does not give an earlier version for each anchor',
     "former": 'its "former" does not give a hash and a version for each anchor',
 }
@@ -74,7 +72,7 @@ _ITEM = 'item {} of its "{}" is not as Engross writes it'
 
 
 def tree_bytes(tree: Tree) -> bytes:
-    """The bytes of a tree: canonical JSON on one line."""
+    """The file of a tree: canonical JSON on one line."""
     file = _TreeFile.model_construct(
         format=1,
         next=tree.next,
@@ -93,15 +91,15 @@ def _row(clause: TreeClause) -> _ClauseRow:
 
 
 def read_tree(data: bytes, number: int) -> Tree:
-    """The tree of version `number` that some bytes hold, whose hash was checked before.
+    """Read the tree of version `number` from bytes whose hash was checked before.
 
-    Raises ValueError, in words, where they hold none: a hash shows who wrote the bytes, not that they are a tree.
+    Raises ValueError with a message for people if they are not a tree: who rewrites the ledger can seal any bytes.
     """
     try:
         file = _TreeFile.model_validate_json(data)
-        # Escapes are written only where JSON requires them.
+        # Engross writes only the escapes that JSON requires.
         if b"\\" in data and canonical(json.loads(data)) + b"\n" != data:
-            raise ValueError("it is no canonical JSON")
+            raise ValueError("it is not canonical JSON")
     except ValidationError as wrong:
         raise ValueError(_tree_mistake(wrong)) from None
     former = [last for _, last in file.former.values()]
@@ -116,14 +114,14 @@ def read_tree(data: bytes, number: int) -> Tree:
 
 
 def _tree_mistake(wrong: ValidationError) -> str:
-    """What is wrong with the file of a tree, in words: the first mistake that pydantic found."""
+    """The first mistake in the file of a tree, for people."""
     found = wrong.errors(include_url=False, include_context=False, include_input=False)[0]
     if found["type"] == "json_invalid":
-        return "it is no canonical JSON"
+        return "it is not canonical JSON"
     name, *place = found["loc"] or ("format",)
     if place and name in ("clauses", "aliases"):
         return _ITEM.format(int(place[0]) + 1, name)
-    return _WANTED.get(str(name), f'it has a "{name}", which no tree has')
+    return _TREE_MISTAKES.get(str(name), f'it has a "{name}", which no tree has')
 
 
 def _clause(row: _ClauseRow, at: int, number: int) -> TreeClause:
@@ -135,13 +133,13 @@ def _clause(row: _ClauseRow, at: int, number: int) -> TreeClause:
 
 NOTES = "changes"
 FOR_GIT: Mapping[str, bytes] = {".gitattributes": b"* -text\n", ".gitignore": b".release*\n"}
-"""What the tool keeps in the record's folder so that git alters no byte of it, and stores no lock."""
+"""Files that keep git from changing sealed files and from storing the lock of a release."""
 JOURNAL = ".release"
 NEXT_LEDGER = ".release.ledger"
 _YAML = (".yml", ".yaml")
 PICTURES = "pictures"
 SEAL = ".seal.json"
-"""How the name of a seal file ends."""
+"""The end of a seal file's name."""
 _SEALED_NAME = re.compile(
     rf"""{NOTES}/[0-9a-f]{{{SHORT}}}\.(md|seal\.json)
     | {PICTURES}/[0-9a-f]{{64}}(\.[a-z0-9]+)?
@@ -151,22 +149,22 @@ _SEALED_NAME = re.compile(
 
 
 def suffix(entry: DocumentEntry) -> str:
-    """How the name of a document's sealed texts ends."""
+    """The suffix of a document's sealed texts."""
     return ".yml" if PurePosixPath(entry.file).suffix.lower() in _YAML else ".md"
 
 
 def text_name(id: VersionId, sealed: Sealed, entry: DocumentEntry) -> str:
-    """Where a sealed text lies, relative to the record's folder."""
+    """The name of a sealed text, relative to the record's folder."""
     return f"{_stem(id, sealed)}{suffix(entry)}"
 
 
 def tree_name(id: VersionId, sealed: Sealed) -> str:
-    """Where the tree of a sealed text lies."""
+    """The name of the tree of a sealed text."""
     return f"{_stem(id, sealed)}.tree.json"
 
 
 def seal_name(id: VersionId, sealed: Sealed) -> str:
-    """Where the seal file of a text lies, that has one."""
+    """The name of the seal file of a text of format 2."""
     return f"{_stem(id, sealed)}{SEAL}"
 
 
@@ -175,34 +173,34 @@ def _stem(id: VersionId, sealed: Sealed) -> str:
 
 
 def note_name(note: NoteRef) -> str:
-    """Where a posted note lies."""
+    """The name of a posted note."""
     return f"{NOTES}/{note.ledger_hash[:SHORT]}.md"
 
 
 def note_seal_name(note: NoteRef) -> str:
-    """Where the seal file of a note lies, that has one."""
+    """The name of the seal file of a note of format 2."""
     return f"{NOTES}/{note.ledger_hash[:SHORT]}{SEAL}"
 
 
 def picture_name(picture: Picture) -> str:
-    """Where a sealed picture lies."""
+    """The name of a sealed picture."""
     return f"{PICTURES}/{picture.sha256}{PurePosixPath(picture.path).suffix.lower()}"
 
 
 def version_names(id: VersionId, sealed: Sealed, entry: DocumentEntry) -> dict[str, str]:
-    """The files of one version alone: each name → its hash, empty where the seal file that has it was not read."""
+    """The files of one version without its pictures: name → hash. A hash is empty if its seal file was not read."""
     names = {text_name(id, sealed, entry): sealed.source, tree_name(id, sealed): sealed.tree}
     return {**names, seal_name(id, sealed): sealed.seal} if sealed.seal else names
 
 
 def note_names(note: NoteRef) -> dict[str, str]:
-    """The files of a posted note: each name → its hash, empty where its seal file was not read."""
+    """The files of a posted note: name → hash. A hash is empty if its seal file was not read."""
     names = {note_name(note): note.sha256}
     return {**names, note_seal_name(note): note.seal} if note.seal else names
 
 
 def listed(record: Record) -> dict[str, tuple[str, str]]:
-    """Every sealed file that the record tells of: its name → its hash, and the name of the entry that lists it."""
+    """Every sealed file that the ledger lists: name → its hash, and the name of the entry that lists it."""
     names: dict[str, tuple[str, str]] = {}
     for versions in record.versions.values():
         for version in versions:
@@ -220,8 +218,9 @@ def listed(record: Record) -> dict[str, tuple[str, str]]:
 
 
 def present(folder: Path) -> Iterator[str]:
-    """Whatever lies in the record's folder but the ledger and the journal of a release, relative to it. Links are what
-    they are, and not what they lead to; folders are told by what is in them.
+    """The names of all files in the record's folder except the ledger, a journal and the files for git.
+
+    A link is a file here, whatever it leads to. Folders are left out.
     """
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -230,19 +229,19 @@ def present(folder: Path) -> Iterator[str]:
 
 
 def is_written_name(name: str) -> bool:
-    """Whether a release could have written a file of such a name."""
+    """Whether a release writes files with such a name."""
     return name in FOR_GIT or _SEALED_NAME.fullmatch(name) is not None
 
 
 def sound_for_git(folder: Path) -> set[str]:
-    """Which of the files for git are there, as the tool writes them."""
+    """The files for git that exist with the right content."""
     return {
         name for name, data in FOR_GIT.items() if (folder / name).is_file() and (folder / name).read_bytes() == data
     }
 
 
 def read_sealed(record: Record, name: str, expected: str) -> bytes:
-    """The bytes of a sealed file. Raises EngrossError where it is missing, or is not what was sealed."""
+    """Read a sealed file. Raises EngrossError if it cannot be read, or is not the file that was sealed."""
     path = f"{record.shown}/{name}"
     try:
         data = read_file(record.folder / name)
@@ -256,7 +255,7 @@ def read_sealed(record: Record, name: str, expected: str) -> bytes:
 
 
 def checked_bytes(path: Path, wanted: str) -> bytes:
-    """The bytes of a sealed file. Raises ValueError, in words, where it is not the file that was sealed."""
+    """Read a sealed file. Raises ValueError with a message for people if it is not the file that was sealed."""
     try:
         if path.is_symlink():
             raise ValueError("its sealed file is a link; restore the file itself from the version history")
@@ -276,19 +275,20 @@ ALTERED = f"this sealed file was altered: its hash is not the one in the ledger;
 
 
 def sealed_bytes(record: Record, version: Version) -> bytes:
-    """The bytes of a version's text, whatever they are. Raises EngrossError as `read_sealed` does."""
+    """The bytes of a version's text. Raises EngrossError as `read_sealed` does."""
     return read_sealed(record, text_name(version.id, version.sealed, version.entry), version.sealed.source)
 
 
 def sealed_source(record: Record, version: Version) -> Source:
-    """The sealed text of a version. Raises EngrossError as `read_sealed` does, and where it is no text."""
+    """The sealed text of a version. Raises EngrossError as `read_sealed` does, and if it is not text."""
     data, name = sealed_bytes(record, version), text_name(version.id, version.sealed, version.entry)
     return decode_sealed(data, shown_path(record.folder / name), f"{version.id}: its sealed text")
 
 
 def decode_sealed(data: bytes, path: str, what: str, name: str = "") -> Source:
-    """Sealed bytes as text, called `name` where that is not their path. Raises EngrossError that says `what` they
-    are, where they are none: saved otherwise, as is said of a draft, they would not be what was sealed.
+    """Decode sealed bytes; `name` is the name of the source if it is not `path`.
+
+    Raises EngrossError that names `what` cannot be decoded, without the advice for drafts to save the file otherwise.
     """
     try:
         return decode(data, name or path, sealed=True)
@@ -299,32 +299,32 @@ def decode_sealed(data: bytes, path: str, what: str, name: str = "") -> Source:
 
 
 def sealed_tree(record: Record, version: Version) -> Tree:
-    """The tree of a version, as it was sealed. Raises EngrossError as `read_sealed` does, and where it is no tree."""
+    """The sealed tree of a version. Raises EngrossError as `read_sealed` does, and if it is not a tree."""
     name = tree_name(version.id, version.sealed)
     data = read_sealed(record, name, version.sealed.tree)
     try:
         return read_tree(data, version.number)
-    except ValueError as wrong:
-        message = f"{version.id}: its sealed tree cannot be read: {wrong}; {RESTORE}"
+    except ValueError as mistake:
+        message = f"{version.id}: its sealed tree cannot be read: {mistake}; {RESTORE}"
         raise EngrossError([error(RULE, f"{record.shown}/{name}", 0, 0, message)]) from None
 
 
 def sealed_seal(record: Record, version: Version) -> bytes:
-    """The seal file of a version that has one. Raises EngrossError as `read_sealed` does."""
+    """The seal file of a version of format 2. Raises EngrossError as `read_sealed` does."""
     return read_sealed(record, seal_name(version.id, version.sealed), version.sealed.seal)
 
 
 def sealed_note(record: Record, note: NoteRef) -> bytes:
-    """The bytes of a posted note, as it is after redactions. Raises EngrossError as `read_sealed` does."""
+    """The bytes of a posted note after redactions. Raises EngrossError as `read_sealed` does."""
     now = record.note(note)
     return read_sealed(record, note_name(now), now.sha256)
 
 
 def sealed_pictures(record: Record, version: Version) -> dict[str, bytes]:
-    """The pictures that a sealed text shows, by path. Raises EngrossError as `read_sealed` does."""
+    """The pictures that are sealed with a text, by path. Raises EngrossError as `read_sealed` does."""
     pictures = version.sealed.pictures
     return {picture.path: read_sealed(record, picture_name(picture), picture.sha256) for picture in pictures}
 
 
 Files = Mapping[str, bytes]
-"""Files of the record by name, relative to its folder."""
+"""Files of a record by name, relative to its folder."""

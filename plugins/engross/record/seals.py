@@ -1,7 +1,7 @@
-"""Seal files (format 2): the hashes of what was sealed, and a salt, so that nobody can test guesses of lost words.
+"""Seal files (format 2): the hashes of a sealed text or note, and a salt. See RECORD-FORMAT.md.
 
-The ledger has only the hash of a seal file. A redaction destroys the file, and with it the salt and the hashes of what
-the text was before.
+The ledger has only the hash of a seal file. A redaction destroys the file, and with it the salt and the hashes of the
+removed words, so that nobody can test guesses of those words.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from engross.record.ledger.file import RULE
 from engross.record.pictures import path_mistake
 
 Read = TypeVar("Read")
-_NOT_A_SEAL = "it is no seal file as Engross writes them"
+_NOT_A_SEAL = "it is not a seal file as Engross writes it"
 
 
 class _Picture(BaseModel):
@@ -53,12 +53,12 @@ Seal = TypeVar("Seal", bound=_NoteSeal)
 
 
 def new_salt() -> str:
-    """A salt that nobody can guess: 32 random bytes in hexadecimal. The only place where chance enters a record."""
+    """A salt of 32 random bytes in hexadecimal. Nothing else in a record is random."""
     return secrets.token_bytes(32).hex()
 
 
 def seal_text(sealed: Sealed) -> tuple[Sealed, bytes]:
-    """The hashes of a text under a new seal, and the bytes of its seal file."""
+    """Seal a text: its hashes with the hash of its new seal file, and the bytes of that file."""
     pictures = tuple(sorted(sealed.pictures))
     shown = tuple(_Picture(path=one.path, sha256=one.sha256) for one in pictures)
     seal = _TextSeal(salt=new_salt(), source=sealed.source, text=sealed.text, tree=sealed.tree, pictures=shown)
@@ -67,7 +67,7 @@ def seal_text(sealed: Sealed) -> tuple[Sealed, bytes]:
 
 
 def seal_note(slug: str, source: bytes) -> tuple[NoteRef, bytes]:
-    """A change note under a new seal, and the bytes of its seal file."""
+    """Seal a change note: a reference to it, and the bytes of its new seal file."""
     seal = _NoteSeal(salt=new_salt(), source=sha256(source))
     data = _bytes(seal)
     return NoteRef(slug, seal.source, sha256(data)), data
@@ -78,7 +78,7 @@ def _bytes(seal: _NoteSeal) -> bytes:
 
 
 def read_text_seal(data: bytes) -> Sealed:
-    """The hashes in the seal file of a text. Raises ValueError, in words, where the bytes are no such file."""
+    """Read the seal file of a text. Raises ValueError with a message for people if the bytes are not a seal file."""
     seal = _read(data, _TextSeal)
     pictures = tuple(_picture(one.path, one.sha256) for one in seal.pictures)
     if list(pictures) != sorted({one.path: one for one in pictures}.values()):
@@ -87,7 +87,7 @@ def read_text_seal(data: bytes) -> Sealed:
 
 
 def read_note_seal(data: bytes) -> str:
-    """The hash of a note's bytes in its seal file. Raises ValueError, in words, where the bytes are no such file."""
+    """Read the hash of a note's bytes from its seal file. Raises ValueError as `read_text_seal` does."""
     return _read(data, _NoteSeal).source
 
 
@@ -96,22 +96,23 @@ def _read(data: bytes, model: type[Seal]) -> Seal:
         seal = model.model_validate_json(data)
     except ValidationError:
         raise ValueError(_NOT_A_SEAL) from None
-    # A key that is there twice, blanks and needless escapes are all read, and none of them is written.
+    # JSON parsers accept repeated keys, blanks and needless escapes. Engross writes none of them.
     if _bytes(seal) != data:
         raise ValueError(_NOT_A_SEAL)
     return seal
 
 
 def _picture(path: str, sha: str) -> Picture:
-    """A picture as sealed. Raises ValueError where no release writes a picture with such a path."""
+    """A sealed picture. Raises ValueError if its path is one that no release seals."""
     if mistake := path_mistake(path).partition(";")[0]:
         raise ValueError(f"{_NOT_A_SEAL}: of the picture {one_line(path)!r}, {mistake}; {RESTORE}")
     return Picture(path, sha)
 
 
 def with_seals(folder: Path, shown: str, entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], list[Diagnostic]]:
-    """The entries of the ledger in a folder with the hashes that their seal files hold, and what is wrong with those
-    files. The hashes stay empty where a file is not what was sealed, and where a redaction destroyed it.
+    """Add the hashes in the seal files of a record to its entries; also return what is wrong with those files.
+
+    The hashes stay empty if a file is not the one that was sealed, or if a redaction destroyed it.
     """
     seals = _Seals(folder, shown, {entry.was.seal for entry in entries if entry.was})
     return tuple(map(seals.filled, entries)), seals.problems
@@ -119,7 +120,7 @@ def with_seals(folder: Path, shown: str, entries: Sequence[Entry]) -> tuple[tupl
 
 @dataclass
 class _Seals:
-    """The seal files of a record as they are read; `gone` are the hashes of those that redactions destroyed."""
+    """Reads the seal files of a record. `gone` are the hashes of those that redactions destroyed."""
 
     folder: Path
     shown: str
@@ -128,6 +129,7 @@ class _Seals:
     notes: dict[str, NoteRef] = field(default_factory=dict)
 
     def filled(self, entry: Entry) -> Entry:
+        """The entry with the hashes in its seal files."""
         if entry.format == 1:
             return entry
         sealed, of = entry.sealed, VersionId(entry.document, entry.version)
@@ -149,6 +151,6 @@ class _Seals:
             return None
         try:
             return read(checked_bytes(self.folder / name, wanted))
-        except ValueError as wrong:
-            self.problems.append(error(RULE, f"{self.shown}/{name}", 0, 0, f"{entry.name}: {wrong}"))
+        except ValueError as mistake:
+            self.problems.append(error(RULE, f"{self.shown}/{name}", 0, 0, f"{entry.name}: {mistake}"))
             return None

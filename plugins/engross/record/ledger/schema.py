@@ -1,6 +1,7 @@
-"""The fields of a ledger entry as JSON has them: a model of the lines of each format, and the fields of each kind.
+"""The fields of ledger entries as JSON: one model for the lines of each format. See RECORD-FORMAT.md.
 
-The models check the values of a line and turn them into the nouns of `engross.model`, and back. See RECORD-FORMAT.md.
+The models check the values of a line and convert them to the nouns of `engross.model`, and back. Which fields a kind of
+entry has is in `file.FORMS`.
 """
 
 from __future__ import annotations
@@ -22,17 +23,17 @@ Instant = Annotated[str, AfterValidator(parse_sealed_instant), PlainSerializer(f
 
 
 def _to(noun: Callable[..., Any]) -> AfterValidator:
-    """Turn the model of an object into the noun that has the same fields."""
+    """Convert the model of a JSON object to the noun that has the same fields."""
     return AfterValidator(lambda read: noun(**vars(read)))
 
 
 def _from(model: type[BaseModel]) -> PlainSerializer:
-    """Write a noun as the object that a model describes."""
+    """Write a noun as the JSON object that a model describes."""
     return PlainSerializer(partial(_object_of, model))
 
 
 def _object_of(model: type[BaseModel], noun: object) -> dict[str, Any]:
-    """A noun as the object that a model describes; fields that have their default value are left out."""
+    """Convert a noun to the JSON object that a model describes. Fields with their default value are left out."""
     values = {name: getattr(noun, name) for name in model.model_fields}
     return model.model_construct(**values).model_dump(mode="json", exclude_defaults=True)
 
@@ -76,7 +77,7 @@ class _Ground(_Object):
 
 
 class _Document(_Object):
-    """What `documents.yml` says of a document; format 1 has the ids of its grounds."""
+    """A document's settings in `documents.yml`. Format 1 has the ids of its grounds."""
 
     id: Id
     title: str
@@ -93,7 +94,7 @@ class _Document(_Object):
 
 
 class _GroundedDocument(_Document):
-    """Format 2 has the grounds themselves."""
+    """A document's settings in format 2, which has the grounds themselves."""
 
     grounds: Many[Annotated[_Ground, _to(Ground), _from(_Ground)]] = ()  # type: ignore[assignment]
 
@@ -127,11 +128,11 @@ Note = Annotated[
 
 
 _ABSENT: Any = None
-"""The value of an object or an instant that a line does not have; a line with null is refused."""
+"""The default of a field without a value. A line must not have the field then: null is refused."""
 
 
 class _Line(BaseModel):
-    """The fields of a line that both formats write alike. Which of them a kind has is in `FORMS`."""
+    """The fields that are the same in both formats. A kind of entry has some of them (`file.FORMS`)."""
 
     model_config = STRICT
 
@@ -183,16 +184,16 @@ IN_OBJECTS: Mapping[str, frozenset[str]] = {
     "entry": frozenset(_GroundedDocument.model_fields),
     "set": frozenset(_Set.model_fields),
 }
-"""The fields of the two objects of an entry that may hold fields which this version does not know."""
+"""The known fields of the two objects of an entry that may also have fields unknown to this version."""
 
 
 def read_fields(value: Mapping[str, Any], of_format: int) -> dict[str, Any]:
-    """The fields of an `Entry` that a line holds. Raises ValueError, in words, that names the first wrong field."""
+    """Convert the fields of a line to those of an `Entry`. Raises ValueError that names the first invalid field."""
     try:
         fields = vars(_LINES[of_format].model_validate(value))
     except ValidationError as wrong:
         name = wrong.errors(include_url=False, include_context=False, include_input=False)[0]["loc"][0]
-        raise ValueError(f"its {name} is not as it should be") from None
+        raise ValueError(f"its {name} is not valid") from None
     if isinstance(document := fields["entry"], _GroundedDocument):
         ids = tuple(ground.id for ground in document.grounds)
         return {
@@ -213,5 +214,5 @@ def write_fields(entry: Entry, names: Iterable[str]) -> dict[str, Any]:
 
 
 def attribute(name: str) -> str:
-    """The attribute of an `Entry` that holds the field of a name."""
+    """The attribute of `Entry` for a field of the ledger."""
     return "change_class" if name == "class" else name

@@ -125,7 +125,7 @@ class Draft:
     @property
     def said(self) -> Entry | None:
         """The entry of the ledger that holds what was last posted of its entry; None where it never was."""
-        return self.record.last_said(self.document.id, self.base)
+        return self.record.last_settings_entry(self.document.id, self.base)
 
     @cached_property
     def changed_pictures(self) -> tuple[str, ...]:
