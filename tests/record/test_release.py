@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from engross.common.errors import EngrossError
+from engross.record import journal
 from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, note_name
 from engross.record.history import LEDGER
 from engross.record.journal import Step, clean, locked, steps
@@ -423,3 +424,19 @@ def test_clean_leaves_what_is_listed(tmp_path: Path) -> None:
     clean(site.folders.record, names)
     assert sorted(set(site.files()) - {JOURNAL}) == names
     assert next(name for name, _ in steps(site.folders.record, {}, b"")) == "write the journal"
+
+
+def test_a_release_writes_no_file_that_is_too_large_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = posted_site(tmp_path)
+    before = site.files()
+    site.at(1).edit("agreement.md", ("thirty days", "sixty days"))
+    site.note("agreement")
+    largest = max(map(len, before.values()))
+    monkeypatch.setattr(journal, "MOST", largest)
+    (said,) = complaints(site.release)
+    assert said.endswith(
+        f"the record is unchanged, since it cannot be written: ledger.jsonl would have more than {largest:,} bytes"
+    )
+    assert site.files() == before
+    monkeypatch.undo()
+    assert site.release()

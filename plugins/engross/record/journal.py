@@ -17,7 +17,7 @@ from pathlib import Path
 from engross.common import EngrossError, error
 from engross.corpus import shown_path
 from engross.record.archive import JOURNAL, NEXT_LEDGER, is_written_name
-from engross.record.external import read_file
+from engross.record.external import MOST, read_file
 from engross.record.history import LEDGER
 from engross.record.ledger.file import RULE
 
@@ -104,8 +104,12 @@ def _lock(handle: int, path: Path) -> None:
 def steps(folder: Path, new: Mapping[str, bytes], ledger: bytes, old: frozenset[str] = frozenset()) -> Iterator[Step]:
     """Yield the steps of a release, which holds the lock: write `new` files, replace the ledger, remove `old` files.
 
-    A reader sees the old record until the ledger is replaced, and then the new one.
+    A reader sees the old record until the ledger is replaced, and then the new one. Raises EngrossError before the
+    first step if a file is larger than readers accept.
     """
+    for name, data in {**new, LEDGER: ledger}.items():
+        if len(data) > MOST:
+            raise not_written(folder, OSError(0, f"{name} would have more than {MOST:,} bytes"))
     yield "write the journal", lambda: _write(folder / JOURNAL, json.dumps(sorted({*new, *old})).encode())
     for name, data in new.items():
         yield f"write {name}", lambda name=name, data=data: _write(folder / name, data)  # type: ignore[misc]
