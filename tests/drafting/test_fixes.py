@@ -4,8 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engross.common.errors import EngrossError
 from engross.drafting.fixes import applied, applied_bytes, diff, edits_by_path, write

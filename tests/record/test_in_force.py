@@ -4,8 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engross.model import ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, Sealed
 from engross.record.history import Record

@@ -18,8 +18,7 @@ from engross.common.errors import EngrossError
 from engross.corpus.project import read_project
 from engross.model import Entry, EntryKind, NoteRef, Sealed
 from engross.record import external
-from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, sealed_seal, sealed_source
-from engross.record.archive import note_names as note_files
+from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, note_names as note_files, sealed_seal, sealed_source
 from engross.record.encoding import canonical, hash_of, sha256
 from engross.record.history import LEDGER
 from engross.record.journal import locked

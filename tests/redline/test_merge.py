@@ -3,8 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from engross.corpus.catalogue import catalogue_tree, read_catalogue
 from engross.model import Clause, Source

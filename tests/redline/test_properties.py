@@ -2,8 +2,7 @@
 
 from dataclasses import astuple, replace
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from jsonschema import Draft202012Validator
 from tests.redline.reading import find, lines_left, lines_of, read_page
 from tests.redline.texts import noise, pairs, tree

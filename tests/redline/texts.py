@@ -1,7 +1,6 @@
 """Texts to compare: noise made of what Markdown is made of, and contracts that are edited as people edit them."""
 
-from hypothesis import assume
-from hypothesis import strategies as st
+from hypothesis import assume, strategies as st
 
 from engross.common.errors import EngrossError
 from engross.model import Clause

@@ -3,8 +3,7 @@
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engross.model import Clause, ClauseKind, Inline, Mark, MarkKind
 from engross.render.pages.inline import Overlay, escape, render_inline

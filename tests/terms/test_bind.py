@@ -7,8 +7,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engross.common.errors import EngrossError
 from engross.model import Document, DocumentEntry, DocumentKind, Edition, ReferenceKind, SetEntry

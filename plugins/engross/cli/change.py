@@ -31,12 +31,12 @@ from engross.record import (
     note_draft,
     parse_written_instant,
     read_state,
+    rebase as made_of,
     sha256,
     suggested_documents,
     suggested_sets,
     write_note,
 )
-from engross.record import rebase as made_of
 from engross.text import read_source
 
 

@@ -11,9 +11,10 @@ import click
 from engross.cli.output import FORMATS, print_diff, print_findings
 from engross.cli.printing import CLEAN, FOUND, UNREADABLE, unreadable
 from engross.common import EngrossError, error, now, without_collection
-from engross.drafting import BROKEN_LINK as BROKEN_LINK
 from engross.drafting import (
+    BROKEN_LINK as BROKEN_LINK,
     BY_NAME,
+    NAMES as OF_SETUP,
     RULES,
     Inputs,
     Judged,
@@ -34,12 +35,9 @@ from engross.drafting import (
     read_inputs,
     write,
 )
-from engross.drafting import NAMES as OF_SETUP
 from engross.model import Diagnostic, Severity, Source
-from engross.record import BY_NAME as OF_RECORD
-from engross.record import LEDGER, Plan, open_record
-from engross.render import TEXT_DIFFERS as READING
-from engross.render import check_readings
+from engross.record import BY_NAME as OF_RECORD, LEDGER, Plan, open_record
+from engross.render import TEXT_DIFFERS as READING, check_readings
 from engross.text import CONTROL_CHARACTER as CONTROL
 
 _SEALED = "record"

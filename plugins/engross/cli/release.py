@@ -23,8 +23,15 @@ from engross.drafting import (
     project_subjects,
 )
 from engross.model import Entry, EntryKind, Severity
-from engross.record import State, describe_entry, display_instant, emergencies, posted_terms, unrecorded_grounds
-from engross.record import release as seal
+from engross.record import (
+    State,
+    describe_entry,
+    display_instant,
+    emergencies,
+    posted_terms,
+    release as seal,
+    unrecorded_grounds,
+)
 from engross.render import check_readings
 
 

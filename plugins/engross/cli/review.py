@@ -10,8 +10,7 @@ from engross.cli.output import print_findings
 from engross.cli.printing import FOUND, say
 from engross.common import now
 from engross.corpus import find_folders
-from engross.record import LEDGER, check_prefix, other_ledger, read_state
-from engross.record import review as reviewed
+from engross.record import LEDGER, check_prefix, other_ledger, read_state, review as reviewed
 
 _NO_LEDGER = (
     "**There is no {ledger} in {base} to compare with.** Approve this only if nothing was ever posted there: a change "

@@ -9,8 +9,7 @@ from engross.cli.printing import CLEAN, FOUND, say
 from engross.cli.site import print_notes, site_here
 from engross.common import now
 from engross.drafting import PUBLISHED
-from engross.record import Record, check_against, format_instant, interruption, reparsed
-from engross.record import verify as verify_record
+from engross.record import Record, check_against, format_instant, interruption, reparsed, verify as verify_record
 
 
 @click.command()

@@ -1,33 +1,25 @@
-from .cache import FOLDER as FOLDER
-from .cache import Cache as Cache
-from .cache import forget_erased as forget_erased
-from .cache import key_of as key_of
-from .clock import as_of as as_of
-from .clock import now as now
-from .csp import page_sources as page_sources
-from .csp import secured as secured
-from .csp import write_policies as write_policies
-from .errors import EngrossError as EngrossError
-from .errors import error as error
-from .garbage_collection import collect as collect
-from .garbage_collection import long_lived as long_lived
-from .garbage_collection import without_collection as without_collection
-from .message_format import CONTROLS as CONTROLS
-from .message_format import ESCAPED_HIDDEN as ESCAPED_HIDDEN
-from .message_format import HIDDEN as HIDDEN
-from .message_format import INVISIBLE as INVISIBLE
-from .message_format import ISOLATES as ISOLATES
-from .message_format import NEVER as NEVER
-from .message_format import code_point as code_point
-from .message_format import escaped as escaped
-from .message_format import join as join
-from .message_format import meant as meant
-from .message_format import nearest as nearest
-from .message_format import one_line as one_line
-from .message_format import quoted as quoted
-from .message_format import revealed as revealed
-from .message_format import shown as shown
-from .message_format import visible as visible
-from .message_format import visible_json as visible_json
-from .values import lazy_value as lazy_value
-from .values import value_class as value_class
+from .cache import FOLDER as FOLDER, Cache as Cache, forget_erased as forget_erased, key_of as key_of
+from .clock import as_of as as_of, now as now
+from .csp import page_sources as page_sources, secured as secured, write_policies as write_policies
+from .errors import EngrossError as EngrossError, error as error
+from .garbage_collection import collect as collect, long_lived as long_lived, without_collection as without_collection
+from .message_format import (
+    CONTROLS as CONTROLS,
+    ESCAPED_HIDDEN as ESCAPED_HIDDEN,
+    HIDDEN as HIDDEN,
+    INVISIBLE as INVISIBLE,
+    ISOLATES as ISOLATES,
+    NEVER as NEVER,
+    code_point as code_point,
+    escaped as escaped,
+    join as join,
+    meant as meant,
+    nearest as nearest,
+    one_line as one_line,
+    quoted as quoted,
+    revealed as revealed,
+    shown as shown,
+    visible as visible,
+    visible_json as visible_json,
+)
+from .values import lazy_value as lazy_value, value_class as value_class

@@ -1,41 +1,50 @@
-from .catalogue import Catalogue as Catalogue
-from .catalogue import catalogue_json as catalogue_json
-from .catalogue import catalogue_schema as catalogue_schema
-from .catalogue import catalogue_tree as catalogue_tree
-from .catalogue import check_catalogue as check_catalogue
-from .catalogue import model_facts as model_facts
-from .catalogue import models_schema as models_schema
-from .catalogue import read_catalogue as read_catalogue
-from .catalogue import stage as stage
-from .documents import Allowed as Allowed
-from .documents import Settings as Settings
-from .documents import documents_schema as documents_schema
-from .documents import read_settings as read_settings
-from .fields import FORBID as FORBID
-from .fields import YAML as YAML
-from .fields import Days as Days
-from .fields import Id as Id
-from .fields import Sha256 as Sha256
-from .fields import Text as Text
-from .fields import derived_address as derived_address
-from .fields import json_schema as json_schema
+from .catalogue import (
+    Catalogue as Catalogue,
+    catalogue_json as catalogue_json,
+    catalogue_schema as catalogue_schema,
+    catalogue_tree as catalogue_tree,
+    check_catalogue as check_catalogue,
+    model_facts as model_facts,
+    models_schema as models_schema,
+    read_catalogue as read_catalogue,
+    stage as stage,
+)
+from .documents import (
+    Allowed as Allowed,
+    Settings as Settings,
+    documents_schema as documents_schema,
+    read_settings as read_settings,
+)
+from .fact_table import FACTS as FACTS, WORDS as WORDS, label as label, labelled as labelled
+from .fields import (
+    FORBID as FORBID,
+    YAML as YAML,
+    Days as Days,
+    Id as Id,
+    Sha256 as Sha256,
+    Text as Text,
+    derived_address as derived_address,
+    json_schema as json_schema,
+)
 from .models import Model as Model
-from .project import VERBATIM_ANCHOR as VERBATIM_ANCHOR
-from .project import Folders as Folders
-from .project import Project as Project
-from .project import config_files as config_files
-from .project import find_folders as find_folders
-from .project import read_project as read_project
-from .project import shown_path as shown_path
-from .project import verbatim_document as verbatim_document
-from .yaml import KeyPath as KeyPath
-from .yaml import YamlFile as YamlFile
-from .yaml import read as read
-from .yaml import require as require
+from .project import (
+    VERBATIM_ANCHOR as VERBATIM_ANCHOR,
+    Folders as Folders,
+    Project as Project,
+    config_files as config_files,
+    find_folders as find_folders,
+    read_project as read_project,
+    shown_path as shown_path,
+    verbatim_document as verbatim_document,
+)
+from .ui_text import shipped_templates as shipped_templates, ui_strings as ui_strings
+from .yaml import KeyPath as KeyPath, YamlFile as YamlFile, read as read, require as require
 from .yaml_errors import mistake as mistake
-from .yaml_nodes import MappingNode as MappingNode
-from .yaml_nodes import Node as Node
-from .yaml_nodes import ScalarNode as ScalarNode
-from .yaml_nodes import SequenceNode as SequenceNode
-from .yaml_nodes import compose as compose
+from .yaml_nodes import (
+    MappingNode as MappingNode,
+    Node as Node,
+    ScalarNode as ScalarNode,
+    SequenceNode as SequenceNode,
+    compose as compose,
+)
 from .yaml_scalars import Unclear as Unclear

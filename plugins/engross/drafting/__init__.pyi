@@ -1,35 +1,33 @@
-from .engine import Exceptions as Exceptions
-from .engine import check_subjects as check_subjects
-from .engine import let_pass as let_pass
-from .fixes import applied_bytes as applied_bytes
-from .fixes import diff as diff
-from .fixes import edits_by_path as edits_by_path
-from .fixes import write as write
-from .inputs import Inputs as Inputs
-from .inputs import Site as Site
-from .inputs import check_own_texts as check_own_texts
-from .inputs import check_record as check_record
-from .inputs import own_documents as own_documents
-from .inputs import project_subjects as project_subjects
-from .inputs import read_inputs as read_inputs
-from .inputs import term_options as term_options
-from .inputs import with_posted as with_posted
-from .links import BROKEN_LINK as BROKEN_LINK
-from .links import Links as Links
-from .outputs import summary as summary
-from .outputs import terms_json as terms_json
-from .outputs import to_github as to_github
-from .outputs import to_json as to_json
-from .outputs import to_sarif as to_sarif
-from .rules import BY_NAME as BY_NAME
-from .rules import RULES as RULES
-from .site_files import NAMES as NAMES
-from .site_files import PUBLISHED as PUBLISHED
-from .site_files import check_other_files as check_other_files
-from .site_files import check_pages as check_pages
-from .site_files import check_site_setup as check_site_setup
-from .site_files import missing_guard as missing_guard
-from .site_files import ordinary_pages as ordinary_pages
-from .subject import Judged as Judged
-from .subject import Rule as Rule
-from .subject import Subject as Subject
+from .engine import Exceptions as Exceptions, check_subjects as check_subjects, let_pass as let_pass
+from .fixes import applied_bytes as applied_bytes, diff as diff, edits_by_path as edits_by_path, write as write
+from .inputs import (
+    Inputs as Inputs,
+    Site as Site,
+    check_own_texts as check_own_texts,
+    check_record as check_record,
+    own_documents as own_documents,
+    project_subjects as project_subjects,
+    read_inputs as read_inputs,
+    term_options as term_options,
+    with_posted as with_posted,
+)
+from .links import BROKEN_LINK as BROKEN_LINK, Links as Links
+from .outputs import (
+    summary as summary,
+    terms_json as terms_json,
+    to_github as to_github,
+    to_json as to_json,
+    to_sarif as to_sarif,
+)
+from .rule_reference import check_example as check_example
+from .rules import BY_NAME as BY_NAME, RULES as RULES
+from .site_files import (
+    NAMES as NAMES,
+    PUBLISHED as PUBLISHED,
+    check_other_files as check_other_files,
+    check_pages as check_pages,
+    check_site_setup as check_site_setup,
+    missing_guard as missing_guard,
+    ordinary_pages as ordinary_pages,
+)
+from .subject import Judged as Judged, Rule as Rule, Subject as Subject

@@ -25,8 +25,7 @@ from engross.common import one_line, visible
 from engross.drafting.rules import RULES
 from engross.drafting.subject import Rule
 from engross.model import Binding, Definition, Diagnostic, Place, Reference, Severity, Use
-from engross.record import RULES as OF_RECORD
-from engross.record import RecordRule
+from engross.record import RULES as OF_RECORD, RecordRule
 
 
 def record(found: Diagnostic) -> dict[str, Any]:

@@ -27,8 +27,7 @@ from engross.drafting.words.lookalikes import mixed_words, shown_around, shown_l
 from engross.guard import NAME
 from engross.guard.copies import copies_in_site
 from engross.model import Diagnostic, Severity, Source
-from engross.text import CONTROL_CHARACTER as CONTROL
-from engross.text import hidden_controls, hidden_mistake
+from engross.text import CONTROL_CHARACTER as CONTROL, hidden_controls, hidden_mistake
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 """How the names of files end of which MkDocs makes pages."""

@@ -1,3 +1,2 @@
 from .catalogue import check_site_page as check_site_page
-from .compare import TEXT_DIFFERS as TEXT_DIFFERS
-from .compare import two_readings as two_readings
+from .compare import TEXT_DIFFERS as TEXT_DIFFERS, two_readings as two_readings

@@ -18,12 +18,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block import fence as plain_fence
-from markdown_it.rules_block import reference as plain_reference
-from markdown_it.rules_block import table as plain_table
-from markdown_it.rules_inline import StateInline
-from markdown_it.rules_inline import image as plain_image
+from markdown_it.rules_block import StateBlock, fence as plain_fence, reference as plain_reference, table as plain_table
+from markdown_it.rules_inline import StateInline, image as plain_image
 from markdown_it.token import Token
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError

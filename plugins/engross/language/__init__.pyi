@@ -1,23 +1,25 @@
 from . import english as english
-from .detection import RIGHTLY_REPEATED as RIGHTLY_REPEATED
-from .detection import is_english as is_english
-from .detection import is_english_part as is_english_part
-from .english import ACRONYMS as ACRONYMS
-from .english import NOUNS as NOUNS
-from .english import NUMBER_WORDS as NUMBER_WORDS
-from .english import is_name as is_name
-from .english import value_of as value_of
-from .sentences import after_number as after_number
-from .sentences import begins_sentence as begins_sentence
-from .sentences import is_title as is_title
-from .sentences import lead_in as lead_in
-from .sentences import sentence_end as sentence_end
-from .sentences import sentence_start as sentence_start
-from .sentences import wordlist as wordlist
-from .sentences import words as words
-from .weighty_words import changed_kind as changed_kind
-from .weighty_words import spelt_otherwise as spelt_otherwise
-from .word_forms import Plain as Plain
-from .word_forms import forms as forms
-from .word_forms import key as key
-from .word_forms import plain as plain
+from .detection import (
+    RIGHTLY_REPEATED as RIGHTLY_REPEATED,
+    is_english as is_english,
+    is_english_part as is_english_part,
+)
+from .english import (
+    ACRONYMS as ACRONYMS,
+    NOUNS as NOUNS,
+    NUMBER_WORDS as NUMBER_WORDS,
+    is_name as is_name,
+    value_of as value_of,
+)
+from .sentences import (
+    after_number as after_number,
+    begins_sentence as begins_sentence,
+    is_title as is_title,
+    lead_in as lead_in,
+    sentence_end as sentence_end,
+    sentence_start as sentence_start,
+    wordlist as wordlist,
+    words as words,
+)
+from .weighty_words import changed_kind as changed_kind, spelt_otherwise as spelt_otherwise
+from .word_forms import Plain as Plain, forms as forms, key as key, plain as plain

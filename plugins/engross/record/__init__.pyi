@@ -1,116 +1,131 @@
 from . import addresses as addresses
-from .addresses import IN_FORCE as IN_FORCE
-from .addresses import LEDGER_FILE as LEDGER_FILE
-from .addresses import MANIFEST as MANIFEST
-from .addresses import SINCE as SINCE
-from .addresses import UPCOMING as UPCOMING
-from .addresses import change_page as change_page
-from .addresses import clauses_page as clauses_page
-from .addresses import redline_page as redline_page
-from .addresses import version_file as version_file
-from .addresses import version_page as version_page
-from .addresses import version_pictures as version_pictures
-from .addresses import versions_page as versions_page
-from .archive import SEAL as SEAL
-from .archive import note_name as note_name
-from .archive import sealed_bytes as sealed_bytes
-from .archive import sealed_note as sealed_note
-from .archive import sealed_pictures as sealed_pictures
-from .archive import sealed_seal as sealed_seal
-from .archive import sealed_source as sealed_source
-from .archive import sealed_tree as sealed_tree
-from .archive import suffix as suffix
-from .editions import Period as Period
-from .editions import announced_projects as announced_projects
-from .editions import in_force_project as in_force_project
-from .editions import periods as periods
-from .editions import standing as standing
-from .encoding import canonical as canonical
-from .encoding import display_instant as display_instant
-from .encoding import format_instant as format_instant
-from .encoding import hash_of as hash_of
-from .encoding import parse_written_instant as parse_written_instant
-from .encoding import sha256 as sha256
+from .addresses import (
+    IN_FORCE as IN_FORCE,
+    LEDGER_FILE as LEDGER_FILE,
+    MANIFEST as MANIFEST,
+    SINCE as SINCE,
+    UPCOMING as UPCOMING,
+    change_page as change_page,
+    clauses_page as clauses_page,
+    redline_page as redline_page,
+    version_file as version_file,
+    version_page as version_page,
+    version_pictures as version_pictures,
+    versions_page as versions_page,
+)
+from .archive import (
+    SEAL as SEAL,
+    note_name as note_name,
+    sealed_bytes as sealed_bytes,
+    sealed_note as sealed_note,
+    sealed_pictures as sealed_pictures,
+    sealed_seal as sealed_seal,
+    sealed_source as sealed_source,
+    sealed_tree as sealed_tree,
+    suffix as suffix,
+)
+from .editions import (
+    Period as Period,
+    announced_projects as announced_projects,
+    in_force_project as in_force_project,
+    periods as periods,
+    standing as standing,
+)
+from .encoding import (
+    canonical as canonical,
+    display_instant as display_instant,
+    format_instant as format_instant,
+    hash_of as hash_of,
+    parse_written_instant as parse_written_instant,
+    sha256 as sha256,
+)
 from .external import other_ledger as other_ledger
-from .history import LEDGER as LEDGER
-from .history import Record as Record
+from .history import LEDGER as LEDGER, Record as Record
 from .journal import locked as locked
 from .ledger.file import ledger_bytes as ledger_bytes
 from .ledger.sentences import describe_entry as describe_entry
 from .notes.draft_text import NoteDraft as NoteDraft
 from .notes.files import read_posted as read_posted
-from .notes.new_note import NoteRequest as NoteRequest
-from .notes.new_note import new_note_page as new_note_page
-from .notes.new_note import note_draft as note_draft
-from .notes.new_note import suggested_documents as suggested_documents
-from .notes.new_note import suggested_sets as suggested_sets
-from .notes.new_note import write_note as write_note
-from .notes.reader import is_note as is_note
-from .notes.reader import notes_schema as notes_schema
-from .notes.reader import own_text_of as own_text_of
-from .notes.reader import posted_note as posted_note
-from .notes.reader import version_id as version_id
+from .notes.new_note import (
+    NoteRequest as NoteRequest,
+    new_note_page as new_note_page,
+    note_draft as note_draft,
+    suggested_documents as suggested_documents,
+    suggested_sets as suggested_sets,
+    write_note as write_note,
+)
+from .notes.reader import (
+    is_note as is_note,
+    notes_schema as notes_schema,
+    own_text_of as own_text_of,
+    posted_note as posted_note,
+    version_id as version_id,
+)
 from .notes.schema import IMMEDIATELY as IMMEDIATELY
-from .pictures import PictureHashes as PictureHashes
-from .pictures import changed_between as changed_between
-from .pictures import changed_pictures as changed_pictures
-from .pictures import data_address as data_address
-from .pictures import docs_hashes as docs_hashes
-from .pictures import is_local as is_local
-from .pictures import leaves_docs as leaves_docs
-from .pictures import picture_hash as picture_hash
-from .pictures import picture_path as picture_path
-from .pictures import sealed_hashes as sealed_hashes
-from .pictures import shown_pictures as shown_pictures
-from .pictures import unsealed_pictures as unsealed_pictures
-from .posting.announced import continued as continued
-from .posting.announced import first_announced as first_announced
-from .posting.drafts import Draft as Draft
-from .posting.drafts import PostedTerm as PostedTerm
-from .posting.drafts import posted_terms as posted_terms
-from .posting.drafts import sealed_document as sealed_document
-from .posting.drafts import terms_of_folder as terms_of_folder
+from .pictures import (
+    PictureHashes as PictureHashes,
+    changed_between as changed_between,
+    changed_pictures as changed_pictures,
+    data_address as data_address,
+    docs_hashes as docs_hashes,
+    is_local as is_local,
+    leaves_docs as leaves_docs,
+    picture_hash as picture_hash,
+    picture_path as picture_path,
+    sealed_hashes as sealed_hashes,
+    shown_pictures as shown_pictures,
+    unsealed_pictures as unsealed_pictures,
+)
+from .posting.announced import continued as continued, first_announced as first_announced
+from .posting.drafts import (
+    Draft as Draft,
+    PostedTerm as PostedTerm,
+    posted_terms as posted_terms,
+    sealed_document as sealed_document,
+    terms_of_folder as terms_of_folder,
+)
 from .posting.plan import Plan as Plan
-from .posting.rebase import Fix as Fix
-from .posting.rebase import Rebased as Rebased
-from .posting.rebase import rebase as rebase
+from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
 from .posting.relations import Difference as Difference
-from .posting.releasing import State as State
-from .posting.releasing import emergencies as emergencies
-from .posting.releasing import read_state as read_state
-from .posting.releasing import release as release
+from .posting.releasing import State as State, emergencies as emergencies, read_state as read_state, release as release
 from .posting.review import review as review
 from .posting.sealing import write as write
-from .publish.facts import acceptance_json as acceptance_json
-from .publish.facts import change_json as change_json
-from .publish.facts import fact_changes as fact_changes
-from .publish.facts import manifest_json as manifest_json
-from .publish.facts import published_schemas as published_schemas
-from .publish.facts import upcoming_json as upcoming_json
-from .publish.posted_changes import ChangeState as ChangeState
-from .publish.posted_changes import Effect as Effect
-from .publish.posted_changes import Posted as Posted
-from .publish.posted_changes import PostedChange as PostedChange
-from .publish.posted_changes import effects as effects
-from .publish.posted_changes import posted_changes as posted_changes
+from .publish.facts import (
+    acceptance_json as acceptance_json,
+    change_json as change_json,
+    fact_changes as fact_changes,
+    manifest_json as manifest_json,
+    published_schemas as published_schemas,
+    upcoming_json as upcoming_json,
+)
+from .publish.posted_changes import (
+    ChangeState as ChangeState,
+    Effect as Effect,
+    Posted as Posted,
+    PostedChange as PostedChange,
+    effects as effects,
+    posted_changes as posted_changes,
+)
 from .redact.leftovers import NOTE as NOTE
-from .redact.redaction import SUMMARY as SUMMARY
-from .redact.redaction import NoteOrder as NoteOrder
-from .redact.redaction import Order as Order
-from .redact.redaction import Redaction as Redaction
-from .redact.redaction import plan_note_redaction as plan_note_redaction
-from .redact.redaction import plan_redaction as plan_redaction
-from .rules import BY_NAME as BY_NAME
-from .rules import RULES as RULES
+from .redact.redaction import (
+    SUMMARY as SUMMARY,
+    NoteOrder as NoteOrder,
+    Order as Order,
+    Redaction as Redaction,
+    plan_note_redaction as plan_note_redaction,
+    plan_redaction as plan_redaction,
+)
+from .rules import BY_NAME as BY_NAME, RULES as RULES
 from .rules.dates import ANNOUNCED_TEXT as ANNOUNCED_TEXT
 from .rules.grounds import unrecorded_grounds as unrecorded_grounds
 from .rules.rule import RecordRule as RecordRule
-from .trees import DEFINITION as DEFINITION
-from .trees import addressed as addressed
-from .verification import check_against as check_against
-from .verification import check_prefix as check_prefix
-from .verification import interruption as interruption
-from .verification import open_record as open_record
-from .verification import reparsed as reparsed
-from .verification import sealed_in as sealed_in
-from .verification import verify as verify
+from .trees import DEFINITION as DEFINITION, addressed as addressed
+from .verification import (
+    check_against as check_against,
+    check_prefix as check_prefix,
+    interruption as interruption,
+    open_record as open_record,
+    reparsed as reparsed,
+    sealed_in as sealed_in,
+    verify as verify,
+)

@@ -1,42 +1,41 @@
 from .alignment.outline import Outline as Outline
 from .alignment.word_diff import diff_runs as diff_runs
-from .changes import Change as Change
-from .changes import catalogue as catalogue
-from .changes import counts_in_words as counts_in_words
-from .changes import find_changes as find_changes
-from .changes import labels_of as labels_of
-from .changes import side_text as side_text
+from .changes import (
+    Change as Change,
+    counts_in_words as counts_in_words,
+    find_changes as find_changes,
+    labels_of as labels_of,
+    side_text as side_text,
+)
 from .engine import redline as redline
 from .inputs import Side as Side
-from .merge_units import Unit as Unit
-from .merge_units import UnitReader as UnitReader
-from .output.html_page import PageParts as PageParts
-from .output.html_page import html_page as html_page
-from .output.html_page import marks_style as marks_style
-from .output.html_page import page_parts as page_parts
-from .output.json import to_json as to_json
+from .merge_units import Unit as Unit, UnitReader as UnitReader
+from .output.html_page import (
+    PageParts as PageParts,
+    html_page as html_page,
+    marks_style as marks_style,
+    page_parts as page_parts,
+)
+from .output.json import make_schema as make_schema, to_json as to_json
 from .output.terminal import terminal_text as terminal_text
-from .projection import Line as Line
-from .projection import of_nodes as of_nodes
-from .script import Block as Block
-from .script import Break as Break
-from .script import Counts as Counts
-from .script import Face as Face
-from .script import Fact as Fact
-from .script import FactKind as FactKind
-from .script import Move as Move
-from .script import Op as Op
-from .script import Redline as Redline
-from .script import Run as Run
-from .script import Segment as Segment
-from .script import State as State
-from .script import Style as Style
-from .script import accept as accept
-from .script import reject as reject
-from .shared_edits import Shared as Shared
-from .shared_edits import Sided as Sided
-from .shared_edits import shared_changes as shared_changes
-from .styled_text import Piece as Piece
-from .styled_text import count_words as count_words
-from .three_way_merge import Clash as Clash
-from .three_way_merge import merge as merge
+from .projection import Line as Line, of_nodes as of_nodes
+from .script import (
+    Block as Block,
+    Break as Break,
+    Counts as Counts,
+    Face as Face,
+    Fact as Fact,
+    FactKind as FactKind,
+    Move as Move,
+    Op as Op,
+    Redline as Redline,
+    Run as Run,
+    Segment as Segment,
+    State as State,
+    Style as Style,
+    accept as accept,
+    reject as reject,
+)
+from .shared_edits import Shared as Shared, Sided as Sided, shared_changes as shared_changes
+from .styled_text import Piece as Piece, count_words as count_words
+from .three_way_merge import Clash as Clash, merge as merge

@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from engross.corpus import MappingNode, Node, SequenceNode, compose
 from engross.model import Clause, ClauseKind, Source
 from engross.redline.alignment.blocks import align
-from engross.redline.alignment.outline import Node as Block
-from engross.redline.alignment.outline import Outline
+from engross.redline.alignment.outline import Node as Block, Outline
 from engross.redline.alignment.sequences import heaviest_chain
 from engross.redline.styled_text import Token, tokens
 from engross.text import read_enumerator

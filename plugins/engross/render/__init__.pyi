@@ -1,66 +1,81 @@
-from .archive.frame import Site as Site
-from .archive.frame import archive_page as archive_page
-from .archive.frame import file_of as file_of
+from .archive.frame import Site as Site, archive_page as archive_page, file_of as file_of
 from .archive.lists import redlines_to as redlines_to
 from .archive.publish import Archive as Archive
 from .catalogue.model_changes import model_news as model_news
-from .catalogue.page import filter_style as filter_style
-from .catalogue.page import render_catalogue as render_catalogue
-from .changes.dates import PICK as PICK
-from .changes.dates import SCRIPT as SCRIPT
-from .changes.dates import Redlines as Redlines
-from .changes.dates import render_in_force as render_in_force
-from .changes.dates import render_since as render_since
-from .changes.feeds import ATOM as ATOM
-from .changes.feeds import JSON as JSON
-from .changes.feeds import TYPES as TYPES
-from .changes.feeds import atom as atom
-from .changes.feeds import feeds as feeds
-from .changes.feeds import json_feed as json_feed
+from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
+from .changes.dates import (
+    PICK as PICK,
+    SCRIPT as SCRIPT,
+    Redlines as Redlines,
+    render_in_force as render_in_force,
+    render_since as render_since,
+)
+from .changes.feeds import (
+    ATOM as ATOM,
+    JSON as JSON,
+    TYPES as TYPES,
+    atom as atom,
+    feeds as feeds,
+    json_feed as json_feed,
+)
 from .changes.posted import Publication as Publication
-from .changes.posted_page import MARKER as MARKER
-from .changes.posted_page import STYLE as STYLE
-from .changes.posted_page import change_pages as change_pages
-from .changes.posted_page import filter_rules as filter_rules
-from .changes.posted_page import render_list as render_list
-from .changes.summaries import ChangeSummary as ChangeSummary
-from .changes.summaries import cached_text as cached_text
-from .changes.summaries import summarize_changes as summarize_changes
+from .changes.posted_page import (
+    MARKER as MARKER,
+    STYLE as STYLE,
+    change_pages as change_pages,
+    filter_rules as filter_rules,
+    render_list as render_list,
+)
+from .changes.summaries import (
+    ChangeSummary as ChangeSummary,
+    cached_text as cached_text,
+    summarize_changes as summarize_changes,
+)
+from .date_format import ShownDates as ShownDates
 from .pages.clauses import shown_number as shown_number
-from .pages.documents import Surroundings as Surroundings
-from .pages.documents import render_document as render_document
-from .pages.documents import title_clause as title_clause
-from .pages.inline import Resolve as Resolve
-from .pages.inline import escape as escape
-from .pages.metadata import Alternate as Alternate
-from .pages.metadata import Head as Head
-from .pages.metadata import Shared as Shared
-from .pages.metadata import SiteFacts as SiteFacts
-from .pages.metadata import llms_txt as llms_txt
-from .pages.metadata import robots_txt as robots_txt
-from .pages.metadata import sitemap_of as sitemap_of
-from .pages.metadata import with_head as with_head
+from .pages.documents import (
+    Surroundings as Surroundings,
+    render_document as render_document,
+    title_clause as title_clause,
+)
+from .pages.inline import Resolve as Resolve, escape as escape
+from .pages.metadata import (
+    Alternate as Alternate,
+    Head as Head,
+    Shared as Shared,
+    SiteFacts as SiteFacts,
+    llms_txt as llms_txt,
+    robots_txt as robots_txt,
+    sitemap_of as sitemap_of,
+    with_head as with_head,
+)
 from .pages.print import with_running_head as with_running_head
-from .pages.publishable import TEXT_DIFFERS as TEXT_DIFFERS
-from .pages.publishable import as_shown as as_shown
-from .pages.publishable import as_shown_project as as_shown_project
-from .pages.publishable import check_reading as check_reading
-from .pages.publishable import check_readings as check_readings
-from .pages.search import SearchEntry as SearchEntry
-from .pages.search import search_entries as search_entries
-from .pages.state import DocumentState as DocumentState
-from .pages.state import StateOf as StateOf
-from .pages.state import card_groups as card_groups
-from .pages.state import document_state as document_state
-from .pages.state import render_cards as render_cards
-from .pages.state import with_cards as with_cards
-from .pages.term_links import TermIndex as TermIndex
-from .pages.term_links import index_terms as index_terms
-from .pages.term_links import link_first_uses as link_first_uses
-from .pages.term_links import render_defined_terms as render_defined_terms
-from .templates import asset as asset
-from .templates import environment as environment
-from .templates import template_folders as template_folders
-from .templates import template_mistake as template_mistake
-from .templates import templates_hash as templates_hash
-from .words import ui_strings as ui_strings
+from .pages.publishable import (
+    TEXT_DIFFERS as TEXT_DIFFERS,
+    as_shown as as_shown,
+    as_shown_project as as_shown_project,
+    check_reading as check_reading,
+    check_readings as check_readings,
+)
+from .pages.search import SearchEntry as SearchEntry, search_entries as search_entries
+from .pages.state import (
+    DocumentState as DocumentState,
+    StateOf as StateOf,
+    card_groups as card_groups,
+    document_state as document_state,
+    render_cards as render_cards,
+    with_cards as with_cards,
+)
+from .pages.term_links import (
+    TermIndex as TermIndex,
+    index_terms as index_terms,
+    link_first_uses as link_first_uses,
+    render_defined_terms as render_defined_terms,
+)
+from .templates import (
+    asset as asset,
+    environment as environment,
+    template_folders as template_folders,
+    template_mistake as template_mistake,
+    templates_hash as templates_hash,
+)

@@ -1,11 +1,10 @@
 from .anchors import slug as slug
-from .numbering import Reading as Reading
-from .numbering import read_enumerator as read_enumerator
-from .parser import READER as READER
-from .parser import front_matter as front_matter
-from .parser import parse as parse
-from .source import CONTROL_CHARACTER as CONTROL_CHARACTER
-from .source import decode as decode
-from .source import hidden_controls as hidden_controls
-from .source import hidden_mistake as hidden_mistake
-from .source import read_source as read_source
+from .numbering import Reading as Reading, read_enumerator as read_enumerator
+from .parser import READER as READER, front_matter as front_matter, parse as parse
+from .source import (
+    CONTROL_CHARACTER as CONTROL_CHARACTER,
+    decode as decode,
+    hidden_controls as hidden_controls,
+    hidden_mistake as hidden_mistake,
+    read_source as read_source,
+)

@@ -17,8 +17,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from itertools import pairwise
 
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block import table as plain_table
+from markdown_it.rules_block import StateBlock, table as plain_table
 from markdown_it.token import Token
 
 from engross.common import EngrossError, error

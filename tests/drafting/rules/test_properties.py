@@ -1,8 +1,7 @@
 """Any text at all: no rule fails, every finding stands inside the text, and what is mended is found no more."""
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from engross.common.errors import EngrossError
 from engross.drafting.engine import judge

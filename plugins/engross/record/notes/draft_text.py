@@ -19,8 +19,7 @@ from engross.record.notes.schema import IMMEDIATELY
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan
 from engross.record.posting.relations import Difference, SetChange, shown_value
-from engross.redline import Change as Edit
-from engross.redline import find_changes
+from engross.redline import Change as Edit, find_changes
 
 
 def note_slug(plan: Plan, document: str, also: Collection[str] = ()) -> str:

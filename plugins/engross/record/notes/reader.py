@@ -37,8 +37,7 @@ from engross.model import Change, ChangeClass, Diagnostic, Document, GroundGiven
 from engross.record.archive import decode_sealed
 from engross.record.encoding import parse_written_instant, sha256
 from engross.record.notes.schema import IMMEDIATELY, NoteFile
-from engross.text import CONTROL_CHARACTER as CONTROL
-from engross.text import front_matter, hidden_mistake, parse, read_source
+from engross.text import CONTROL_CHARACTER as CONTROL, front_matter, hidden_mistake, parse, read_source
 
 NOTE_PLACEHOLDER = "note-placeholder"
 
@@ -281,7 +280,7 @@ def notes_schema() -> dict[str, Any]:
 
 
 _NO_HEAD = (
-    "a change note begins with its facts between two lines of ---; see the guide, or let engross change new write it"
+    "a change note begins with its facts between two lines of ---; see the manual, or let engross change new write it"
 )
 
 

@@ -7,8 +7,7 @@ with a change note. A difference is told in the same terms to those who check, r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as field_of
+from dataclasses import dataclass, field as field_of
 from typing import Any
 
 from engross.corpus import Settings

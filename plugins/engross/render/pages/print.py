@@ -26,8 +26,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape, unescape
 
-from markupsafe import Markup
-from markupsafe import escape as markup_escape
+from markupsafe import Markup, escape as markup_escape
 
 from engross.model import DocumentEntry, Version
 from engross.record import Record, periods
