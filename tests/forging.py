@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from engross.model import Entry
+from engross.model import Entry, Version
 from engross.record import Record
 from engross.record.archive import note_name, note_names, note_seal_name, seal_name, text_name, tree_name, version_names
 from engross.record.encoding import sha256
@@ -56,4 +56,18 @@ def forge_note(record: Record, slug: str, data: bytes) -> None:
     entries = [
         replace(one, notes=tuple(new if note.slug == slug else note for note in one.notes)) for one in record.entries
     ]
+    (record.folder / LEDGER).write_bytes(ledger_bytes(chain(entries)))
+
+
+def forge_seal(record: Record, version: Version, data: bytes) -> None:
+    """Put other bytes in place of the seal file of a version; its text and its tree keep their bytes."""
+    old = version.sealed
+    new = replace(old, seal=sha256(data))
+    names = (text_name(version.id, old, version.entry), tree_name(version.id, old))
+    renamed = (text_name(version.id, new, version.entry), tree_name(version.id, new))
+    for name, other in zip(names, renamed, strict=True):
+        (record.folder / name).rename(record.folder / other)
+    (record.folder / seal_name(version.id, old)).unlink()
+    (record.folder / seal_name(version.id, new)).write_bytes(data)
+    entries = [replace(one, sealed=new) if one.seq == version.post.seq else one for one in record.entries]
     (record.folder / LEDGER).write_bytes(ledger_bytes(chain(entries)))

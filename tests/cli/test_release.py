@@ -58,7 +58,7 @@ def test_every_kind_of_entry_is_told(play: Play) -> None:
     said = result.stdout
     assert "  agreement@4 (The Agreement), the text of agreement@1 again: substantive, not material, eff" in said
     assert "  data (Data Rules) has another name or place, effective immediately" in said
-    assert "  what entry 5 says of agreement is corrected" in said
+    assert "  entry 5 about agreement is corrected" in said
     lines = (play.root / "docs/documents.yml").read_text("utf-8").replace(", models]", "]").splitlines()
     play.write("docs/documents.yml", "\n".join(line for line in lines if "id: models," not in line))
     play.note("sixth", "sets: main", "not_material_because: Nobody used it.", documents="models")
@@ -156,7 +156,7 @@ def test_the_second_of_two_stops(play: Play) -> None:
     play.note("first", documents="agreement, data, models")
     with locked(play.root / "record"):
         result = engross("release")
-    assert (result.exit_code, "another release is under way" in result.stderr) == (1, True)
+    assert (result.exit_code, "another release is running" in result.stderr) == (1, True)
     assert engross("release").exit_code == 0
     assert play.record.entries[0].posted > BEGIN + timedelta(days=1)
 

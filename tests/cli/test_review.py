@@ -8,7 +8,7 @@ import pytest
 from cli_play import Play, engross, git
 
 NO_LEDGER = "**There is no {}/ledger.jsonl in HEAD"
-GONE = "the ledger is missing or empty, and sealed files lie beside it"
+GONE = "the ledger is missing or empty, but there are sealed files"
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_change_that_rewrites_the_record(merged: Play, tmp_path: Path) -> None
     shutil.copytree(other.root / "record", merged.root / "record")
     result = engross("review", "--base", "HEAD^1")
     assert result.exit_code == 1
-    assert "entry 1 (post agreement@1) is another one than in HEAD^1" in result.stdout
+    assert "entry 1 (post agreement@1) is not the same as in HEAD^1" in result.stdout
 
 
 def test_a_change_that_commits_a_journal(merged: Play) -> None:
@@ -97,7 +97,7 @@ def test_a_change_that_moves_the_record_away(merged: Play) -> None:
 def test_a_base_that_is_not_there(merged: Play) -> None:
     result = engross("review", "--base", "origin/main")
     assert result.exit_code == 2
-    assert result.stderr.startswith("origin/main: it is no file, no address, and git has no ledger of that ref: ")
+    assert result.stderr.startswith("origin/main: it is neither a file nor an address, and git has no such ref: ")
 
 
 def test_a_replaced_picture_is_the_change(play: Play) -> None:

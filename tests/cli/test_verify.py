@@ -73,7 +73,7 @@ def test_what_was_posted_in_time_to_come(posted: Play, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(verify, "now", lambda: parse_sealed_instant("2026-01-05T10:00:00Z"))
     result = engross("verify")
-    assert (result.exit_code, "which is still to come" in result.stdout) == (1, True)
+    assert (result.exit_code, "which is in the future" in result.stdout) == (1, True)
 
 
 def test_a_cut_tail_shows_only_against_a_copy(posted: Play) -> None:
@@ -97,7 +97,7 @@ def test_a_copy_that_is_another(posted: Play) -> None:
     Play(other).posted()
     result = engross("verify", "--against", "other/record/ledger.jsonl")
     # The same texts, posted by somebody else: nobody can make the same ledger again.
-    assert (result.exit_code, "is another one than in other/record/ledger.jsonl" in result.stdout) == (1, True)
+    assert (result.exit_code, "is not the same as in other/record/ledger.jsonl" in result.stdout) == (1, True)
     posted.root.joinpath("kept.jsonl").write_text("nonsense\n")
     result = engross("verify", "--against", "kept.jsonl")
     assert (result.exit_code, "kept.jsonl:1:1: entry 1 cannot be read" in result.stdout) == (1, True)
@@ -112,7 +112,7 @@ def test_a_ref_of_git(posted: Play) -> None:
     assert engross("verify", "--against", "main").exit_code == 1
     result = engross("verify", "--against", "nowhere")
     assert result.exit_code == 2
-    assert result.stderr.startswith("nowhere: it is no file, no address, and git has no ledger of that ref: fatal: ")
+    assert result.stderr.startswith("nowhere: it is neither a file nor an address, and git has no such ref: fatal: ")
 
 
 def test_a_commit_whose_ledger_is_no_copy(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,12 +144,12 @@ def test_a_commit_whose_ledger_is_no_copy(posted: Play, monkeypatch: pytest.Monk
     assert engross("verify", "--against", "HEAD").exit_code == 0
     for ref in ("HEAD~1", "HEAD~2"):
         found = engross("verify", "--against", ref)
-        assert (found.exit_code, "what it has as record/ledger.jsonl is no file" in found.stderr) == (2, True), ref
+        assert (found.exit_code, "record/ledger.jsonl is not a file there" in found.stderr) == (2, True), ref
     empty = engross("verify", "--against", "HEAD~3")
     assert (empty.exit_code, "HEAD~3: this copy of the ledger is empty" in empty.stdout) == (1, True)
     monkeypatch.setattr(external, "MOST", 10)
     large = engross("verify", "--against", "HEAD")
-    assert (large.exit_code, "it has more than 10 bytes, which no ledger has" in large.stderr) == (2, True)
+    assert (large.exit_code, "it has more than 10 bytes, which no file of a record has" in large.stderr) == (2, True)
 
 
 def test_a_redirect_never_leaves_what_is_encrypted() -> None:
@@ -180,7 +180,7 @@ def test_no_git(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", ["--help-me", "docs", ""])
 def test_what_is_nothing_at_all(posted: Play, name: str) -> None:
     result = engross("verify", f"--against={name}")
-    assert (result.exit_code, "it is no file, no address" in result.stderr) == (2, True)
+    assert (result.exit_code, "it is neither a file nor an address" in result.stderr) == (2, True)
 
 
 class Host(BaseHTTPRequestHandler):
@@ -238,9 +238,9 @@ def test_an_address(host: str) -> None:
     ("kind", "said"),
     [
         ("500", "it answers 500 Internal Server Error"),
-        ("404", "it has no ledger to compare with; if nothing was ever published there, say so with --first-time"),
+        ("404", "it has no ledger to compare with; if nothing was ever published there, use --first-time"),
         ("slow", "it has not answered within 1 seconds"),
-        ("endless", "which no ledger has"),
+        ("endless", "which no file of a record has"),
         ("cut", "its answer was cut off, 10 bytes before its end"),
         ("loop", "it answers 302 "),
         ("away", "Redirection to url 'file:///etc/hostname' is not allowed"),
@@ -265,10 +265,10 @@ def test_no_copy_is_waited_for_without_end(posted: Play, monkeypatch: pytest.Mon
     os.mkfifo(posted.root / "pipe")
     for name in ("pipe", "/dev/zero"):
         result = engross("verify", "--against", name)
-        assert (result.exit_code, "it is no regular file" in result.stderr) == (2, True)
+        assert (result.exit_code, "it is not a regular file" in result.stderr) == (2, True)
     monkeypatch.setattr(external, "MOST", 10)
     result = engross("verify", "--against", "record/ledger.jsonl")
-    assert (result.exit_code, "which no ledger has" in result.stderr) == (2, True)
+    assert (result.exit_code, "which no file of a record has" in result.stderr) == (2, True)
 
 
 def test_an_address_that_is_none(posted: Play) -> None:
@@ -308,8 +308,8 @@ def test_what_is_read_otherwise_is_told_and_is_no_failure(posted: Play, monkeypa
     result = engross("verify", "--reparse")
     assert result.exit_code == 0
     told = [line for line in result.stdout.splitlines() if line.startswith("agreement@2: ")]
-    assert told[0].startswith("agreement@2: its text has the hash ffffffffffff now, and ")
-    assert told[1].startswith("agreement@2: it has these anchors no longer: the-agreement, definitions, ")
+    assert told[0].startswith("agreement@2: its text hash is ffffffffffff now, and ")
+    assert told[1].startswith("agreement@2: it no longer has these anchors: the-agreement, definitions, ")
 
 
 def test_nothing_else_runs_programs_or_asks_addresses() -> None:

@@ -131,8 +131,8 @@ def test_pictures_of_a_restored_version_are_part_of_it(site: Site) -> None:
     [
         ("../outside.png", "it is outside the docs folder"),
         ("/flow.png", "its path begins with a slash; write the path relative to the document's file"),
-        ("flow.bmp", "its file is none of .avif, .gif"),
-        ("big.png", "it has more than 5 MB; save it smaller"),
+        ("flow.bmp", "its suffix is none of .avif, .gif"),
+        ("big.png", "it has more than 5 MB; make it smaller"),
         ("gone.png", "there is no file gone.png in the docs folder; put it there"),
         ("folder.png", "there is no file folder.png in the docs folder"),
     ],

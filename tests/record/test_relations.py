@@ -455,7 +455,7 @@ def test_the_order_of_an_old_site_changes_with_a_note(old: Site) -> None:
 
 def test_the_words_of_a_ground_are_recorded_once_a_change_posts_them(old: Site) -> None:
     """Format 1 sealed the ids of grounds only: their words may change until an entry of format 2 holds them."""
-    assert not old.record.last_said("data-processing").grounds  # type: ignore[union-attr]
+    assert not old.record.last_settings_entry("data-processing").grounds  # type: ignore[union-attr]
     text = old.read("documents.yml")
     old.write("documents.yml", text.replace("    cites: law\n", "    cites: clause\n", 1))
     assert rules_of(old.findings()) == []

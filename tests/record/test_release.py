@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from engross.common.errors import EngrossError
+from engross.record import journal
 from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, note_name
 from engross.record.history import LEDGER
 from engross.record.journal import Step, clean, locked, steps
@@ -126,7 +127,7 @@ def test_first_release_killed(tmp_path: Path, number: int) -> None:
         assert (site.folders.record / JOURNAL).exists()
         advice = f"delete the folder {tmp_path.as_posix()}/record, and release again"
         assert found.message.endswith(
-            f"If nothing was ever posted, a first release was stopped before it wrote the ledger: {advice}"
+            f"If nothing was ever posted, a first release was interrupted before it wrote the ledger: {advice}"
         )
         assert complaints(site.release) == [str(found)]
         shutil.rmtree(site.folders.record)
@@ -155,7 +156,7 @@ def test_full_disk_at_the_first_release(tmp_path: Path, number: int) -> None:
     if number == 15:
         assert "it was released, but a file could not be written" in said
         return
-    assert said.endswith("the record is as it was, for it cannot be written: no space left on device")
+    assert said.endswith("the record is unchanged, since it cannot be written: no space left on device")
     assert set(site.files()) <= set(FOR_GIT)
     assert len(site.release()) == 5
 
@@ -250,7 +251,7 @@ def test_two_at_once(tmp_path: Path) -> None:
     first.start()
     assert under_way.wait(30)
     (said,) = complaints(site.release)
-    assert said.endswith("record: another release is under way; wait for it to end, then release again")
+    assert said.endswith("record: another release is running; wait for it to end, then release again")
     assert verify(site.folders.record)[1] == []
     go_on.set()
     first.join()
@@ -268,7 +269,7 @@ def test_lock_taken_away_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         return handle
 
     monkeypatch.setattr(os, "open", open_and_lose)
-    with pytest.raises(EngrossError, match="another release is under way"), locked(tmp_path / "record"):
+    with pytest.raises(EngrossError, match="another release is running"), locked(tmp_path / "record"):
         pass
 
 
@@ -327,7 +328,7 @@ def test_full_disk(tmp_path: Path, number: int) -> None:
     site = changed_site(tmp_path)
     before = site.files()
     (said,) = complaints(lambda: site.release(full_at(number)))
-    assert said.endswith("the record is as it was, for it cannot be written: no space left on device")
+    assert said.endswith("the record is unchanged, since it cannot be written: no space left on device")
     assert site.files() == before
     assert len(site.release()) == 2
 
@@ -351,7 +352,7 @@ def test_no_folder_can_be_made(tmp_path: Path) -> None:
     site.note("agreement, rules, models, pricing")
     site.folders.record.write_text("a file")
     (said,) = complaints(site.release)
-    assert "nothing was released, and the record is as it was" in said or "not a directory" in said
+    assert "nothing was released, and the record is unchanged" in said or "not a directory" in said
 
 
 @pytest.mark.parametrize(
@@ -423,3 +424,19 @@ def test_clean_leaves_what_is_listed(tmp_path: Path) -> None:
     clean(site.folders.record, names)
     assert sorted(set(site.files()) - {JOURNAL}) == names
     assert next(name for name, _ in steps(site.folders.record, {}, b"")) == "write the journal"
+
+
+def test_a_release_writes_no_file_that_is_too_large_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = posted_site(tmp_path)
+    before = site.files()
+    site.at(1).edit("agreement.md", ("thirty days", "sixty days"))
+    site.note("agreement")
+    largest = max(map(len, before.values()))
+    monkeypatch.setattr(journal, "MOST", largest)
+    (said,) = complaints(site.release)
+    assert said.endswith(
+        f"the record is unchanged, since it cannot be written: ledger.jsonl would have more than {largest:,} bytes"
+    )
+    assert site.files() == before
+    monkeypatch.undo()
+    assert site.release()

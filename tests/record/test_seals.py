@@ -34,6 +34,7 @@ from engross.record.redact.redaction import Order, plan_redaction
 from engross.record.seals import new_salt, read_note_seal, read_text_seal, seal_note, seal_text
 from engross.record.verification import open_record, verify
 
+from .conftest import SALT
 from .histories import chain, redact, write_ledger
 from .playing import Site, day, posted_site
 
@@ -73,6 +74,18 @@ def test_golden() -> None:
     assert read_note_seal(b'{"salt":"%b","source":"%b"}\n' % (A.encode(), B.encode())) == B
 
 
+@pytest.mark.usefixtures("same_salt")
+def test_golden_bytes_are_written() -> None:
+    salt, sha = SALT.encode(), sha256(b"x").encode()
+    plain = b'"salt":"%b","source":"%b","text":"%b","tree":"%b"}\n' % (salt, B.encode(), C.encode(), D.encode())
+    assert seal_text(Sealed(B, C, D))[1] == b"{" + plain
+    shown = (Picture("z.png", A), Picture("img/é.svg", B))
+    listed = f'{{"pictures":[{{"path":"img/é.svg","sha256":"{B}"}},{{"path":"z.png","sha256":"{A}"}}],'
+    assert seal_text(Sealed(B, C, D, pictures=shown))[1] == listed.encode() + plain
+    seal = b'{"salt":"%b","source":"%b"}\n' % (salt, sha)
+    assert seal_note("it", b"x") == (NoteRef("it", sha.decode(), sha256(seal)), seal)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -94,7 +107,7 @@ def test_golden() -> None:
 )
 def test_what_is_no_seal_file(change: Callable[[Any], Any]) -> None:
     data = canonical(change(json.loads(GOLDEN))) + b"\n"
-    with pytest.raises(ValueError, match="no seal file as Engross writes them"):
+    with pytest.raises(ValueError, match="not a seal file as Engross writes it"):
         read_text_seal(data)
 
 
@@ -108,12 +121,12 @@ def test_what_is_no_seal_file(change: Callable[[Any], Any]) -> None:
         ("../flow.png", "outside the docs folder"),
         ("/flow.png", "begins with a slash"),
         ("//host/flow.png", "begins with a slash"),
-        ("C:/flow.png", "no plain relative path"),
-        ("https://host/flow.png", "no plain relative path"),
-        ("img/../../flow.png", "no plain relative path"),
-        ("./flow.png", "no plain relative path"),
-        ("img//flow.png", "no plain relative path"),
-        ("..\\flow.png", "no plain relative path"),
+        ("C:/flow.png", "not a plain relative path"),
+        ("https://host/flow.png", "not a plain relative path"),
+        ("img/../../flow.png", "not a plain relative path"),
+        ("./flow.png", "not a plain relative path"),
+        ("img//flow.png", "not a plain relative path"),
+        ("..\\flow.png", "not a plain relative path"),
         ("fl\0ow.png", "U+0000"),
         ("fl\now.png", "U+000A"),
         ("fl\u202eow.png", "U+202E"),
@@ -122,7 +135,7 @@ def test_what_is_no_seal_file(change: Callable[[Any], Any]) -> None:
 def test_a_sealed_picture_has_a_path_that_a_release_writes(path: str, wrong: str) -> None:
     """Who writes into the record cannot have a program published as a picture, or a file written elsewhere."""
     value = {**json.loads(GOLDEN), "pictures": [{"path": path, "sha256": A}]}
-    with pytest.raises(ValueError, match="no seal file as Engross writes them: of the picture ") as refused:
+    with pytest.raises(ValueError, match="not a seal file as Engross writes it: of the picture ") as refused:
         read_text_seal(canonical(value) + b"\n")
     assert wrong in str(refused.value)
     assert str(refused.value).isprintable()
@@ -144,10 +157,29 @@ def test_a_forged_path_of_a_picture_is_named_by_whatever_opens_the_record(copied
         open_record(record.folder)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        GOLDEN.replace(b'"salt"', b'"salt":"%b","salt"' % (b"f" * 64)),
+        GOLDEN.replace(b'"tree"', b'"source":"%b","tree"' % (b"f" * 64)),
+        GOLDEN.replace(b'"path"', b'"path":"other.png","path"'),
+        GOLDEN.replace(b'"salt"', b'"pictures":[],"salt"'),
+        GOLDEN.replace(b'"path"', b'"p\\u0061th"'),
+        GOLDEN.replace(b"flow", b"fl\\u006fw"),
+        GOLDEN.replace(b"flow", b"\\ud800"),
+        GOLDEN.replace(b":[", b": ["),
+    ],
+)
+def test_a_seal_file_has_each_key_once_and_is_canonical(data: bytes) -> None:
+    assert data != GOLDEN
+    with pytest.raises(ValueError, match="not a seal file"):
+        read_text_seal(data)
+
+
 @pytest.mark.parametrize("data", [b"", b"{", GOLDEN[:-1], GOLDEN + b"\n", b"\xff", b" " + GOLDEN, b"[" * 10**5])
 def test_bytes_that_are_no_seal_file(data: bytes) -> None:
     for read in (read_text_seal, read_note_seal):
-        with pytest.raises(ValueError, match="no seal file"):
+        with pytest.raises(ValueError, match="not a seal file"):
             read(data)
 
 
@@ -159,7 +191,7 @@ def test_a_seal_file_with_the_right_hash_that_says_nothing(copied: Site) -> None
     (record.folder / seal_name(VersionId("agreement", 1), forged.sealed or Sealed("", "", ""))).write_bytes(data)
     write_ledger(record, chain([forged, *record.entries[1:]]))
     found = [str(one) for one in verify(record.folder)[1]]
-    assert "entry 1 (post agreement@1): it is no seal file as Engross writes them" in found[0]
+    assert "entry 1 (post agreement@1): it is not a seal file as Engross writes it" in found[0]
 
 
 @pytest.mark.parametrize("name", ["source", "tree"])
@@ -207,7 +239,7 @@ def test_a_restored_text_is_compared_while_its_seal_file_is_there(tmp_path: Path
     assert record.entries[-1].restores == 1
     forged = chain([*record.entries[:-1], replace(record.entries[-1], restores=2)])
     (found,) = check_invariants(forged, "ledger")
-    assert "its text is not that of rules@2, which it says to restore" in found.message
+    assert "it restores rules@2, but its text is another" in found.message
     redact(site, "unlawful", 3)
     assert verify(site.folders.record)[1] == []
 

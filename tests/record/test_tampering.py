@@ -4,7 +4,9 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -13,12 +15,15 @@ from pathlib import Path
 import pytest
 
 from engross.common.errors import EngrossError
+from engross.corpus.project import read_project
 from engross.model import Entry, EntryKind, NoteRef, Sealed
-from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, note_names as note_files
+from engross.record import external
+from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, note_names as note_files, sealed_seal, sealed_source
 from engross.record.encoding import canonical, hash_of, sha256
 from engross.record.history import LEDGER
 from engross.record.journal import locked
 from engross.record.ledger.file import FIRST, line_of, read_ledger
+from engross.record.posting.drafts import terms_of_folder
 from engross.record.verification import check_prefix, verify
 
 from .histories import chain, ledger_of, write_ledger
@@ -129,7 +134,7 @@ def test_form_of_the_ledger(copied: Site, change: Callable[[bytes], bytes]) -> N
     path.write_bytes(change(data))
     found = found_in(copied)
     assert found
-    assert re.search(r"ledger\.jsonl:\d+:1: (entry \d+ |a merge left its marks)", found[0]), found
+    assert re.search(r"ledger\.jsonl:\d+:1: (entry \d+ |this line is a conflict marker)", found[0]), found
 
 
 def test_an_hour_that_reads_as_another(copied: Site) -> None:
@@ -148,7 +153,7 @@ def test_an_instant_that_cannot_be_shown(copied: Site, field: str, instant: str)
     del value["hash"]
     path.write_bytes(canonical({**value, "hash": hash_of(value)}) + b"\n")
     (found,) = found_in(copied)
-    assert f"ledger.jsonl:1:1: entry 1 cannot be read: its {field} is not as it should be" in found
+    assert f"ledger.jsonl:1:1: entry 1 cannot be read: its {field} is not valid" in found
 
 
 def put(kind: str, path: Path, outside: Path) -> None:
@@ -156,25 +161,64 @@ def put(kind: str, path: Path, outside: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
     path.unlink(missing_ok=True)
-    if kind == "pipe":
-        os.mkfifo(path)
-    elif kind == "folder":
-        path.mkdir()
-        (path / "file").touch()
-    else:
-        path.symlink_to({"link": outside, "link to nothing": outside / "nothing"}.get(kind, path))
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "socket":
+            with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as made:
+                # The path of a socket has at most about a hundred characters.
+                made.bind(f"{short}/s")
+                os.rename(f"{short}/s", path)
+        case "folder":
+            path.mkdir()
+            (path / "file").touch()
+        case "empty folder":
+            path.mkdir()
+        case "huge":
+            path.touch()
+            os.truncate(path, external.MOST + 1)
+        case _:
+            targets = {"link": outside, "link to nothing": outside / "nothing", "link to zeros": Path("/dev/zero")}
+            path.symlink_to(targets.get(kind, path))
 
 
-NO_FILES = ["pipe", "folder", "link", "link to nothing", "link to itself"]
+NO_FILES = [
+    "pipe", "socket", "folder", "empty folder", "link", "link to nothing", "link to itself", "link to zeros",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", NO_FILES)
-@pytest.mark.parametrize("name", [LEDGER, "rules/1-0.md", "agreement/1-*.md", "agreement/1-*.seal.json"])
-def test_what_is_no_file_is_not_waited_for(copied: Site, tmp_path: Path, name: str, kind: str) -> None:
-    record, outside = copied.folders.record, tmp_path / "outside"
+@pytest.mark.parametrize("kind", [*NO_FILES, "huge"])
+@pytest.mark.parametrize("name", [LEDGER, "agreement/1-*.md", "agreement/1-*.seal.json", "changes/*.md"])
+def test_what_is_no_file_is_not_waited_for(copied: Site, history: Site, tmp_path: Path, name: str, kind: str) -> None:
+    """Whatever reads the record says in words that a file is no file, or has more bytes than a record's files."""
+    folder, outside, sound = copied.folders.record, tmp_path / "outside", copied.record
+    shutil.copytree(history.root / "docs", tmp_path / "docs")
     outside.write_bytes(b"mine")
-    put(kind, next(record.glob(name), record / name), outside)
+    put(kind, next(folder.glob(name)), outside)
+    found = found_in(copied)
+    assert found
+    if kind == "huge":
+        assert "it has more than 268,435,456 bytes, which no file of a record has" in found[0]
+    assert complaints(copied.release) == found
+    assert terms_of_folder(read_project(tmp_path / "docs"), folder) == () or name not in (
+        LEDGER,
+        "agreement/1-*.seal.json",
+    )
+    for read in (sealed_source, sealed_seal):
+        complaints(lambda read=read: read(sound, sound.versions["agreement"][0]))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NO_FILES if kind != "empty folder"])
+def test_what_is_no_file_and_that_no_entry_lists(copied: Site, tmp_path: Path, kind: str) -> None:
+    put(kind, copied.folders.record / "rules" / "1-0.md", tmp_path)
     assert found_in(copied)
+
+
+def test_empty_folders_do_not_matter(copied: Site) -> None:
+    """Version control keeps no empty folder, and nothing could be in it."""
+    for name in ("empty", "changes/empty", "pictures"):
+        (copied.folders.record / name).mkdir()
+    assert found_in(copied) == []
 
 
 @pytest.mark.parametrize("kind", NO_FILES)
@@ -245,15 +289,15 @@ FORGERIES = {
     "posted before the one above": (changed(7, posted=day(0.5)), r"entry 8 .* posted before entry 7"),
     "effective before posted": (changed(5, effective=day(0.5)), r"entry 6 .* backdated: effective"),
     "withdrawn before posted": (changed(6, effective=day(1)), r"entry 7 .* backdated"),
-    "effective decreases": (lambda es: [*es[:6], *es[7:]], r"entry 7 .* supersedes 1, and 2 stands"),
+    "effective decreases": (lambda es: [*es[:6], *es[7:]], r"entry 7 .* supersedes 1, but the last .* is 2"),
     "overtakes": (
         lambda es: [*es[:6], replace(es[7], effective=day(30), supersedes=2), *es[8:]],
         r"entry 7 .* takes effect before agreement@2, which is announced",
     ),
-    "version left out": (changed(10, version=3), r"entry 11 .* version 2 of rules is wanted"),
-    "version again": (changed(7, version=2), r"entry 8 .* version 3 of agreement is wanted"),
-    "supersedes what does not stand": (changed(7, supersedes=2), r"entry 8 .* supersedes 2, and 1 stands"),
-    "supersedes nothing": (changed(10, supersedes=0), r"entry 11 .* supersedes nothing, and 1 stands"),
+    "version left out": (changed(10, version=3), r"entry 11 .* the next version of rules must be 2"),
+    "version again": (changed(7, version=2), r"entry 8 .* the next version of agreement must be 3"),
+    "supersedes what does not stand": (changed(7, supersedes=2), r"entry 8 .* supersedes 2, but the last .* is 1"),
+    "supersedes nothing": (changed(10, supersedes=0), r"entry 11 .* supersedes nothing, but the last .* is 1"),
     "withdraws nothing": (changed(6, version=9), r"entry 7 .* no version agreement@9"),
     "withdraws twice": (lambda es: [*es[:7], es[6], *es[7:]], r"entry 8 .* agreement@2 was withdrawn before"),
     "withdrawn too late": (changed(6, effective=day(45)), r"entry 7 .* takes effect before it is withdrawn"),
@@ -287,12 +331,12 @@ FORGERIES = {
         lambda es: [*es[:-1], replace(es[-1], format=1)],
         r"entry 15 .* it is of format 1, and entry 14",
     ),
-    "redacts without a reason": (changed(11, reason=" "), r"entry 12 .* does not say what"),
-    "restores another text": (changed(7, restores=1), r"entry 8 .* not that of agreement@1"),
-    "restores the unknown": (changed(10, restores=7), r"entry 11 .* not that of rules@7"),
+    "redacts without a reason": (changed(11, reason=" "), r"entry 12 .* its clause or its reason is empty"),
+    "restores another text": (changed(7, restores=1), r"entry 8 .* restores agreement@1, but its text is another"),
+    "restores the unknown": (changed(10, restores=7), r"entry 11 .* restores rules@7, but its text is another"),
     "another document's facts": (
         lambda es: [*es[:5], replace(es[5], entry=es[1].entry), *es[6:]],
-        r"entry 6 .* is about rules",
+        r"entry 6 .* its settings in documents.yml are those of rules",
     ),
     "a note posted again": (changed(12, notes=(NoteRef("first", "0" * 64),)), r"entry 13 .* the note first was posted"),
     "another hash of a note": (
@@ -316,7 +360,7 @@ def test_chain_made_again(copied: Site, forge: Forgery, message: str) -> None:
 
 def test_posted_in_the_future(history: Site) -> None:
     found = verify(history.folders.record, day(7.5))[1]
-    assert [str(one) for one in found if "entry 15 (retire models)" in one.message and "still to come" in one.message]
+    assert [str(one) for one in found if "entry 15 (retire models)" in one.message and "in the future" in one.message]
     assert verify(history.folders.record, day(8))[1] == []
 
 
@@ -394,7 +438,7 @@ def test_ledger_elsewhere(copied: Site, tmp_path: Path) -> None:
     ledger.mkdir()
     assert "ledger.jsonl: is a directory" in found_in(copied)[0]
     ledger.rmdir()
-    gone = "record/ledger.jsonl: the ledger is missing or empty, and sealed files lie beside it; restore the ledger"
+    gone = "record/ledger.jsonl: the ledger is missing or empty, but there are sealed files; restore the ledger"
     for _ in range(2):
         (found,) = found_in(copied)
         assert gone in found
@@ -411,7 +455,7 @@ def test_no_journal_makes_sealed_files_nobodys(copied: Site, empty: bool, named:
     names = sorted(set(before) - {LEDGER})
     (folder / JOURNAL).write_text(json.dumps(names if named == "all" else names[:-1]))
     (found,) = found_in(copied)
-    assert "record/ledger.jsonl: the ledger is missing or empty, and sealed files lie beside it" in found
+    assert "record/ledger.jsonl: the ledger is missing or empty, but there are sealed files" in found
     assert found.endswith("and release again") == (named == "all")
     assert complaints(copied.release)
     left = {name: data for name, data in copied.files().items() if name not in (LEDGER, JOURNAL)}
@@ -431,7 +475,7 @@ def test_journal_in_git(copied: Site, name: str) -> None:
     assert found_in(copied) == []
     git(copied.root, "add", "--force", f"record/{name}")
     (found,) = found_in(copied)
-    assert f"record/{name}: git tracks this file, which is there only while a release is under way" in found
+    assert f"record/{name}: git tracks this file, which exists only during a release" in found
     git(copied.root, "rm", "-q", "--cached", "--force", f"record/{name}")
     assert found_in(copied) == []
 
@@ -453,7 +497,7 @@ def test_a_record_that_is_no_folder(copied: Site, tmp_path: Path) -> None:
     assert found_in(copied) == []
     folder.write_text("gone")
     (found,) = found_in(copied)
-    assert found.endswith("record: it is no folder, and the record is one")
+    assert found.endswith("record: it is not a folder, and the record must be one")
     folder.unlink()
     folder.symlink_to(tmp_path / "nowhere")
     assert len(found_in(copied)) == 1
@@ -469,11 +513,11 @@ def test_pipes(copied: Site) -> None:
     sealed.unlink()
     os.mkfifo(sealed)
     (found,) = found_in(copied)
-    assert "entry 1 (post agreement@1): its sealed file cannot be read: it is no regular file" in found
+    assert "entry 1 (post agreement@1): its sealed file cannot be read: it is not a regular file" in found
     (folder / LEDGER).unlink()
     os.mkfifo(folder / LEDGER)
     (found,) = found_in(copied)
-    assert "record/ledger.jsonl: it is no regular file" in found
+    assert "record/ledger.jsonl: it is not a regular file" in found
 
 
 def test_sealed_file_is_a_folder(copied: Site) -> None:
@@ -509,9 +553,9 @@ def test_against_another_history(history: Site) -> None:
     record = history.record
     forged = chain(changed(2, material=True)(list(record.entries)))
     (found,) = check_prefix(record, ledger_of(forged), "the live ledger")
-    assert "entry 3 (post models@1) is another one than in the live ledger" in str(found)
+    assert "entry 3 (post models@1) is not the same as in the live ledger" in str(found)
     (broken,) = check_prefix(record, b"<html>Not found</html>\n", "the live ledger")
-    assert "the live ledger:1:1: entry 1 cannot be read: it is no JSON" in str(broken)
+    assert "the live ledger:1:1: entry 1 cannot be read: it is not valid JSON" in str(broken)
 
 
 def branches(site: Site) -> tuple[list[bytes], list[bytes]]:
@@ -540,7 +584,7 @@ def test_marks_of_a_merge(copied: Site) -> None:
     lines = [*ours[:-1], b"<<<<<<< HEAD\n", ours[-1], b"=======\n", theirs[-1], b">>>>>>> other\n"]
     (copied.folders.record / LEDGER).write_bytes(b"".join(lines))
     (found,) = found_in(copied)
-    assert ":16:1: a merge left its marks here. Two branches have each released." in found
+    assert ":16:1: this line is a conflict marker of a merge. Two branches have each released." in found
 
 
 def test_first_releases_of_two_branches(copied: Site) -> None:

@@ -1,5 +1,6 @@
 """A record whose hashes are right and whose sealed files are none: each command, and a build, says which file it is."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def test_a_tree_that_is_none(folder: Path, number: int) -> None:
     forge_version(open_record(folder / "record"), "rules", number, "tree", b"[]\n")
     (name,) = (path.name for path in (folder / "record/rules").glob(f"{number}-*.tree.json"))
     wrong = failed(
-        outcomes(folder), f"record/rules/{name}: rules@{number}: its sealed tree cannot be read: it is no tree"
+        outcomes(folder), f"record/rules/{name}: rules@{number}: its sealed tree cannot be read: it is not a tree"
     )
     assert wrong.keys() >= {"verify --reparse", "redact", "build"}
 
@@ -87,3 +88,16 @@ def test_a_note_that_is_not_utf_8(folder: Path) -> None:
     (folder / "docs/changes/second.md").write_bytes(b"\xff")
     wrong = failed(outcomes(folder), "1:1: the sealed change note second cannot be read: not UTF-8: byte 0xFF")
     assert wrong == {"history": 2, "build": 1}
+
+
+@pytest.mark.parametrize("name", ["ledger.jsonl", "rules/1-*.md", "rules/2-*.seal.json", "changes/*.md"])
+def test_a_build_waits_for_nothing_that_is_no_file(folder: Path, name: str) -> None:
+    path = next((folder / "record").glob(name))
+    for put in (os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")):
+        path.unlink()
+        put(path)
+        made = build(folder)
+        assert (made.status, path.name in "".join(made.messages)) == (1, True), made.messages
+        path.rename(folder / "put-away")
+        (folder / "put-away").rmdir() if put is Path.mkdir else (folder / "put-away").unlink()
+        path.touch()

@@ -29,6 +29,14 @@ def test_tampering() -> None:
     assert against
 
 
+def test_forgeries() -> None:
+    said = trial("forge", "30", SEED)
+    rows = re.findall(r"^(forge_\w+) +(read|refused by verify) +(\d+)$", said, re.MULTILINE)
+    assert len({name for name, _, _ in rows}) == 5
+    assert {outcome for _, outcome, _ in rows} == {"read", "refused by verify"}
+    assert sum(int(number) for _, _, number in rows) == 30
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("what", "number"), [("release", 4), ("build", 2)])
 def test_kills(what: str, number: int) -> None:

@@ -1,9 +1,10 @@
-"""The record: what was posted when, sealed; what is in force; and how it is added to.
+"""The record: every posted version, sealed; what is in force; and how it grows.
 
-people write      notes (`notes`) and texts  →  drafts against what stands (`drafts`)  →  what a release would post
-                  (`plan`), asked the rules of the record (`rules/`)
-the tool seals    entries and files (`sealing`), written all or none (`journal`), chained (`ledger`, `laws`)
-everyone asks     the record (`history`), verified (`verify`) from its folder (`archive`)
+notes/, posting/    people write notes and texts → drafts → the plan of a release → sealed files and entries
+rules/              what a release must fulfil
+ledger/, seals.py, trees.py, archive.py, journal.py    the sealed files
+history.py, editions.py, verification.py    the record as it is read
+redact/, publish/   redactions; posted changes as pages and files show them
 """
 
 import lazy_loader

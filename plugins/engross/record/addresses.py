@@ -1,5 +1,6 @@
-"""Where the pages and files about the record stand on the site, relative to its root. They are for good: what was once
-published under one of them is there for ever, whatever a document is called or wherever its page moves.
+"""The addresses of the record's pages and files, relative to the site's root.
+
+They are permanent: they do not depend on a document's title or on the address of its page.
 """
 
 from __future__ import annotations
@@ -22,17 +23,17 @@ def version_page(version: VersionId) -> str:
 
 
 def version_file(version: VersionId, suffix: str) -> str:
-    """A file of one version: its source (".md", ".yml"), its data (".json"), itself in one file (".html")."""
+    """A file of one version: its source (".md", ".yml"), its data (".json") or its self-contained copy (".html")."""
     return f"{version_folder(version)}{suffix}"
 
 
 def version_folder(version: VersionId) -> str:
-    """The folder of one version."""
+    """The folder of one version, without a slash at the end."""
     return f"{version.document}/versions/{version.number}"
 
 
 def version_pictures(version: Version) -> dict[str, str]:
-    """The pictures that are sealed with a version, by their paths in the docs folder."""
+    """The addresses of the pictures that are sealed with a version, by their paths in the docs folder."""
     return {
         one.path: version_file(version.id, f".{one.sha256[:_SHORT]}{PurePosixPath(one.path).suffix.lower()}")
         for one in version.sealed.pictures
@@ -40,12 +41,12 @@ def version_pictures(version: Version) -> dict[str, str]:
 
 
 def redline_page(old: VersionId, number: int) -> str:
-    """What changed from one version to another of the same document."""
+    """The redline between two versions of a document."""
     return f"{old.document}/versions/{number}/from-{old.number}/"
 
 
 def clauses_page(document: str) -> str:
-    """The history of a document's clauses, each under its stable id."""
+    """The history of a document's clauses."""
     return f"{document}/versions/clauses/"
 
 
@@ -55,13 +56,13 @@ def change_page(slug: str) -> str:
 
 
 IN_FORCE = "in-force/"
-"""What was in force on a day."""
+"""The page that shows what was in force on a day."""
 
 SINCE = "since/"
-"""What changed since a day."""
+"""The page that shows what changed since a day."""
 
 LEDGER_FILE = "record/ledger.jsonl"
-"""The ledger, byte for byte, to compare others with."""
+"""A copy of the ledger, byte for byte."""
 
 MANIFEST = "manifest.json"
 UPCOMING = "upcoming.json"
@@ -78,7 +79,7 @@ def acceptance(document: str) -> str:
 
 
 def set_acceptance(name: str) -> str:
-    """The acceptance record of a set, whose id may be a document's as well."""
+    """The acceptance record of a set. A set may have the same id as a document."""
     return f"acceptance/sets/{name}.json"
 
 

@@ -1,154 +1,145 @@
-"""A sealed version's tree as a file, and back. What has its usual value is left out, to keep many of them small.
-
-The folder `record/`: where each sealed file lies, and the one door through which it is read.
+"""The folder `record/`: the name of each sealed file, the functions that read them, and the format of trees.
 
 ledger.jsonl                         the ledger
 <document>/<n>-<sha12>.md or .yml    a sealed text, byte for byte
 <document>/<n>-<sha12>.tree.json     its tree
-<document>/<n>-<sha12>.seal.json     its seal file, by whose hash the three are named (format 2)
+<document>/<n>-<sha12>.seal.json     its seal file, whose hash names the three (format 2)
 changes/<sha12>.md                   a posted change note
-changes/<sha12>.seal.json            its seal file, by whose hash both are named (format 2)
+changes/<sha12>.seal.json            its seal file, whose hash names both (format 2)
 pictures/<sha256>.<suffix>           a picture that a sealed text shows
-.release                             while a release is under way: its lock, and what it is about to write
-.release.ledger                      the ledger it is about to put in place
+.release                             during a release: its lock and its journal
+.release.ledger                      during a release: the new ledger
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Annotated
+
+from pydantic import BaseModel, Field, ValidationError
 
 from engross.common import EngrossError, error
 from engross.corpus import shown_path
 from engross.model import Alias, DocumentEntry, NoteRef, Picture, Sealed, Source, Tree, TreeClause, Version, VersionId
-from engross.record.encoding import SHORT, canonical, sha256
+from engross.record.encoding import SHORT, STRICT, Count, canonical, sha256
 from engross.record.external import read_file
 from engross.record.history import LEDGER, Record
 from engross.record.ledger.file import RULE
 from engross.text import decode
 
-FORMAT = 1
-Read = TypeVar("Read")
+
+class _ClauseRow(BaseModel):
+    """A clause in the file of a tree. `changed` and `called` are left out if they equal `since`."""
+
+    model_config = STRICT
+
+    id: str
+    anchor: str
+    label: str
+    kind: str
+    words: str
+    since: Count
+    changed: Count = 0
+    called: Count = 0
+    named: bool = False
+
+
+class _TreeFile(BaseModel):
+    """The file of a tree. Fields with their default value are left out to keep it small."""
+
+    model_config = STRICT
+
+    format: Annotated[int, Field(ge=1, le=1)]
+    next: Count
+    clauses: tuple[_ClauseRow, ...]
+    aliases: tuple[Alias, ...]
+    reused: dict[str, Count]
+    former: dict[str, tuple[str, Count]] = {}
+
+
+_TREE_MISTAKES = {
+    "format": "it is not a tree of format 1",
+    "next": 'its "next" is not a number from 1',
+    "clauses": 'its "clauses" is not a list',
+    "aliases": 'its "aliases" is not a list',
+    "reused": 'its "reused" does not give an earlier version for each anchor',
+    "former": 'its "former" does not give a hash and a version for each anchor',
+}
+_ITEM = 'item {} of its "{}" is not as Engross writes it'
 
 
 def tree_bytes(tree: Tree) -> bytes:
-    """The bytes of a tree: canonical JSON on one line."""
-    value: dict[str, Any] = {
-        "format": FORMAT,
-        "next": tree.next,
-        "clauses": [_clause_json(clause) for clause in tree.clauses],
-        "aliases": [_alias_json(alias) for alias in tree.aliases],
-        "reused": dict(tree.reused),
-    }
-    if tree.former:
-        value["former"] = {anchor: [words, last] for anchor, (words, last) in tree.former.items()}
-    return canonical(value) + b"\n"
+    """The file of a tree: canonical JSON on one line."""
+    file = _TreeFile.model_construct(
+        format=1,
+        next=tree.next,
+        clauses=tuple(map(_row, tree.clauses)),
+        aliases=tree.aliases,
+        reused=tree.reused,
+        former=tree.former,
+    )
+    return canonical(file.model_dump(mode="json", exclude_defaults=True)) + b"\n"
+
+
+def _row(clause: TreeClause) -> _ClauseRow:
+    values = {name: getattr(clause, name) for name in _ClauseRow.model_fields}
+    later = {name: 0 for name in ("changed", "called") if values[name] == clause.since}
+    return _ClauseRow.model_construct(**{**values, **later})
 
 
 def read_tree(data: bytes, number: int) -> Tree:
-    """The tree of version `number` that such bytes hold; they were checked against their hash before.
+    """Read the tree of version `number` from bytes whose hash was checked before.
 
-    Raises ValueError, in words, where they hold none: a hash says who wrote the bytes, not that they are a tree.
+    Raises ValueError with a message for people if they are not a tree: who rewrites the ledger can seal any bytes.
     """
     try:
-        value = json.loads(data.decode("utf-8"))
-        # A backslash can stand for half a character, which no page can hold.
-        if b"\\" in data and canonical(value) + b"\n" != data:
-            raise ValueError
-    except (ValueError, RecursionError):
-        raise ValueError("it is no canonical JSON") from None
-    if not isinstance(value, dict) or type(value.get("format")) is not int or value["format"] != FORMAT:
-        raise ValueError(f"it is no tree of format {FORMAT}")
-    following = value.get("next")
-    if type(following) is not int or following < 1:
-        raise ValueError('its "next" is no number from 1')
-    return Tree(
-        tuple(_read_each(value, "clauses", _read_clause, number)),
-        tuple(_read_each(value, "aliases", _read_alias, number)),
-        following,
-        _read_last(value.get("reused"), "reused", number),
-        _read_former(value.get("former", {}), number),
-    )
+        file = _TreeFile.model_validate_json(data)
+        # Engross writes only the escapes that JSON requires.
+        if b"\\" in data and canonical(json.loads(data)) + b"\n" != data:
+            raise ValueError("it is not canonical JSON")
+    except ValidationError as wrong:
+        raise ValueError(_tree_mistake(wrong)) from None
+    former = [last for _, last in file.former.values()]
+    for name, versions in (("reused", file.reused.values()), ("former", former)):
+        if any(last >= number for last in versions):
+            raise ValueError(f'its "{name}" does not give an earlier version for each anchor')
+    for at, alias in enumerate(file.aliases, 1):
+        if not 0 < alias.gone <= number:
+            raise ValueError(_ITEM.format(at, "aliases"))
+    clauses = tuple(_clause(row, at, number) for at, row in enumerate(file.clauses, 1))
+    return Tree(clauses, file.aliases, file.next, file.reused, file.former)
 
 
-def _read_each(value: dict[str, Any], name: str, read: Callable[[Any, int], Read], number: int) -> Iterator[Read]:
-    rows = value.get(name)
-    if not isinstance(rows, list):
-        raise ValueError(f'its "{name}" is no list')
-    for at, row in enumerate(rows, 1):
-        try:
-            yield read(row, number)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise ValueError(f'item {at} of its "{name}" is not as Engross writes it') from None
+def _tree_mistake(wrong: ValidationError) -> str:
+    """The first mistake in the file of a tree, for people."""
+    found = wrong.errors(include_url=False, include_context=False, include_input=False)[0]
+    if found["type"] == "json_invalid":
+        return "it is not canonical JSON"
+    name, *place = found["loc"] or ("format",)
+    if place and name in ("clauses", "aliases"):
+        return _ITEM.format(int(place[0]) + 1, name)
+    return _TREE_MISTAKES.get(str(name), f'it has a "{name}", which no tree has')
 
 
-def _read_last(value: object, name: str, number: int) -> dict[str, int]:
-    if not isinstance(value, dict) or not all(type(last) is int and 0 < last < number for last in value.values()):
-        raise ValueError(f'its "{name}" does not give an earlier version for each anchor')
-    return value
-
-
-def _read_former(value: object, number: int) -> dict[str, tuple[str, int]]:
-    if not isinstance(value, dict) or not all(
-        isinstance(one, list) and len(one) == 2 and type(one[0]) is str for one in value.values()
-    ):
-        raise ValueError('its "former" does not give a hash and a version for each anchor')
-    _read_last({anchor: last for anchor, (_, last) in value.items()}, "former", number)
-    return {anchor: (words, last) for anchor, (words, last) in value.items()}
-
-
-def _clause_json(clause: TreeClause) -> dict[str, Any]:
-    value: dict[str, Any] = {
-        "id": clause.id,
-        "anchor": clause.anchor,
-        "label": clause.label,
-        "kind": clause.kind,
-        "words": clause.words,
-        "since": clause.since,
-    }
-    for name in ("changed", "called"):
-        if getattr(clause, name) != clause.since:
-            value[name] = getattr(clause, name)
-    return {**value, "named": True} if clause.named else value
-
-
-def _read_clause(value: dict[str, Any], number: int) -> TreeClause:
-    get, since = value.get, value["since"]
-    own, anchor, label, kind, words = value["id"], value["anchor"], value["label"], value["kind"], value["words"]
-    changed, called, named = get("changed", since), get("called", since), get("named", False)
-    if not (type(own) is type(anchor) is type(label) is type(kind) is type(words) is str and type(named) is bool):
-        raise ValueError
-    if not (type(since) is type(changed) is type(called) is int and 0 < since <= changed <= number >= called >= since):
-        raise ValueError
-    return TreeClause(own, anchor, label, kind, words, since, changed, called, named)
-
-
-def _alias_json(alias: Alias) -> dict[str, Any]:
-    value: dict[str, Any] = {"anchor": alias.anchor, "gone": alias.gone}
-    if alias.clause:
-        value["clause"] = alias.clause
-    return {**value, "leads": alias.leads} if alias.leads else value
-
-
-def _read_alias(value: dict[str, Any], number: int) -> Alias:
-    anchor, gone, clause, leads = value["anchor"], value["gone"], value.get("clause", ""), value.get("leads", "")
-    if not (type(anchor) is type(clause) is type(leads) is str and type(gone) is int and 0 < gone <= number):
-        raise ValueError
-    return Alias(anchor, gone, clause, leads)
+def _clause(row: _ClauseRow, at: int, number: int) -> TreeClause:
+    since, changed, called = row.since, row.changed or row.since, row.called or row.since
+    if not since <= changed <= number >= called >= since:
+        raise ValueError(_ITEM.format(at, "clauses"))
+    return TreeClause(row.id, row.anchor, row.label, row.kind, row.words, since, changed, called, row.named)
 
 
 NOTES = "changes"
 FOR_GIT: Mapping[str, bytes] = {".gitattributes": b"* -text\n", ".gitignore": b".release*\n"}
-"""What the tool keeps in the record's folder so that git alters no byte of it, and stores no lock."""
+"""Files that keep git from changing sealed files and from storing the lock of a release."""
 JOURNAL = ".release"
 NEXT_LEDGER = ".release.ledger"
 _YAML = (".yml", ".yaml")
 PICTURES = "pictures"
 SEAL = ".seal.json"
-"""How the name of a seal file ends."""
+"""The end of a seal file's name."""
 _SEALED_NAME = re.compile(
     rf"""{NOTES}/[0-9a-f]{{{SHORT}}}\.(md|seal\.json)
     | {PICTURES}/[0-9a-f]{{64}}(\.[a-z0-9]+)?
@@ -158,22 +149,22 @@ _SEALED_NAME = re.compile(
 
 
 def suffix(entry: DocumentEntry) -> str:
-    """How the name of a document's sealed texts ends."""
+    """The suffix of a document's sealed texts."""
     return ".yml" if PurePosixPath(entry.file).suffix.lower() in _YAML else ".md"
 
 
 def text_name(id: VersionId, sealed: Sealed, entry: DocumentEntry) -> str:
-    """Where a sealed text lies, relative to the record's folder."""
+    """The name of a sealed text, relative to the record's folder."""
     return f"{_stem(id, sealed)}{suffix(entry)}"
 
 
 def tree_name(id: VersionId, sealed: Sealed) -> str:
-    """Where the tree of a sealed text lies."""
+    """The name of the tree of a sealed text."""
     return f"{_stem(id, sealed)}.tree.json"
 
 
 def seal_name(id: VersionId, sealed: Sealed) -> str:
-    """Where the seal file of a text lies, that has one."""
+    """The name of the seal file of a text of format 2."""
     return f"{_stem(id, sealed)}{SEAL}"
 
 
@@ -182,34 +173,34 @@ def _stem(id: VersionId, sealed: Sealed) -> str:
 
 
 def note_name(note: NoteRef) -> str:
-    """Where a posted note lies."""
+    """The name of a posted note."""
     return f"{NOTES}/{note.ledger_hash[:SHORT]}.md"
 
 
 def note_seal_name(note: NoteRef) -> str:
-    """Where the seal file of a note lies, that has one."""
+    """The name of the seal file of a note of format 2."""
     return f"{NOTES}/{note.ledger_hash[:SHORT]}{SEAL}"
 
 
 def picture_name(picture: Picture) -> str:
-    """Where a sealed picture lies."""
+    """The name of a sealed picture."""
     return f"{PICTURES}/{picture.sha256}{PurePosixPath(picture.path).suffix.lower()}"
 
 
 def version_names(id: VersionId, sealed: Sealed, entry: DocumentEntry) -> dict[str, str]:
-    """The files of one version alone: each name → its hash, empty where the seal file that has it was not read."""
+    """The files of one version without its pictures: name → hash. A hash is empty if its seal file was not read."""
     names = {text_name(id, sealed, entry): sealed.source, tree_name(id, sealed): sealed.tree}
     return {**names, seal_name(id, sealed): sealed.seal} if sealed.seal else names
 
 
 def note_names(note: NoteRef) -> dict[str, str]:
-    """The files of a posted note: each name → its hash, empty where its seal file was not read."""
+    """The files of a posted note: name → hash. A hash is empty if its seal file was not read."""
     names = {note_name(note): note.sha256}
     return {**names, note_seal_name(note): note.seal} if note.seal else names
 
 
 def listed(record: Record) -> dict[str, tuple[str, str]]:
-    """Every sealed file that the record tells of: its name → its hash, and the name of the entry that lists it."""
+    """Every sealed file that the ledger lists: name → its hash, and the name of the entry that lists it."""
     names: dict[str, tuple[str, str]] = {}
     for versions in record.versions.values():
         for version in versions:
@@ -227,8 +218,9 @@ def listed(record: Record) -> dict[str, tuple[str, str]]:
 
 
 def present(folder: Path) -> Iterator[str]:
-    """Whatever lies in the record's folder but the ledger and the journal of a release, relative to it. Links are what
-    they are, and not what they lead to; folders are told by what is in them.
+    """The names of all files in the record's folder except the ledger, a journal and the files for git.
+
+    A link is a file here, whatever it leads to. Folders are left out.
     """
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -237,32 +229,33 @@ def present(folder: Path) -> Iterator[str]:
 
 
 def is_written_name(name: str) -> bool:
-    """Whether a release could have written a file of such a name."""
+    """Whether a release writes files with such a name."""
     return name in FOR_GIT or _SEALED_NAME.fullmatch(name) is not None
 
 
 def sound_for_git(folder: Path) -> set[str]:
-    """Which of the files for git are there, as the tool writes them."""
+    """The files for git that exist with the right content."""
     return {
         name for name, data in FOR_GIT.items() if (folder / name).is_file() and (folder / name).read_bytes() == data
     }
 
 
 def read_sealed(record: Record, name: str, expected: str) -> bytes:
-    """The bytes of a sealed file. Raises EngrossError where it is missing, or is not what was sealed."""
+    """Read a sealed file. Raises EngrossError if it cannot be read, or is not the file that was sealed."""
     path = f"{record.shown}/{name}"
     try:
         data = read_file(record.folder / name)
     except OSError as problem:
-        reason = (problem.strerror or "it cannot be read").lower()
-        raise EngrossError([error(RULE, path, 0, 0, f"a sealed file is missing: {reason}")]) from None
+        reason = (problem.strerror or str(problem)).lower()
+        message = f"this sealed file cannot be read: {reason}; {RESTORE}"
+        raise EngrossError([error(RULE, path, 0, 0, message)]) from None
     if sha256(data) != expected:
         raise EngrossError([error(RULE, path, 0, 0, ALTERED)])
     return data
 
 
 def checked_bytes(path: Path, wanted: str) -> bytes:
-    """The bytes of a sealed file. Raises ValueError, in words, where it is not the file that was sealed."""
+    """Read a sealed file. Raises ValueError with a message for people if it is not the file that was sealed."""
     try:
         if path.is_symlink():
             raise ValueError("its sealed file is a link; restore the file itself from the version history")
@@ -282,19 +275,20 @@ ALTERED = f"this sealed file was altered: its hash is not the one in the ledger;
 
 
 def sealed_bytes(record: Record, version: Version) -> bytes:
-    """The bytes of a version's text, whatever they are. Raises EngrossError as `read_sealed` does."""
+    """The bytes of a version's text. Raises EngrossError as `read_sealed` does."""
     return read_sealed(record, text_name(version.id, version.sealed, version.entry), version.sealed.source)
 
 
 def sealed_source(record: Record, version: Version) -> Source:
-    """The sealed text of a version. Raises EngrossError as `read_sealed` does, and where it is no text."""
+    """The sealed text of a version. Raises EngrossError as `read_sealed` does, and if it is not text."""
     data, name = sealed_bytes(record, version), text_name(version.id, version.sealed, version.entry)
     return decode_sealed(data, shown_path(record.folder / name), f"{version.id}: its sealed text")
 
 
 def decode_sealed(data: bytes, path: str, what: str, name: str = "") -> Source:
-    """Sealed bytes as text, called `name` where that is not their path. Raises EngrossError that says `what` they
-    are, where they are none: saved otherwise, as is said of a draft, they would not be what was sealed.
+    """Decode sealed bytes; `name` is the name of the source if it is not `path`.
+
+    Raises EngrossError that names `what` cannot be decoded, without the advice for drafts to save the file otherwise.
     """
     try:
         return decode(data, name or path, sealed=True)
@@ -305,32 +299,32 @@ def decode_sealed(data: bytes, path: str, what: str, name: str = "") -> Source:
 
 
 def sealed_tree(record: Record, version: Version) -> Tree:
-    """The tree of a version, as it was sealed. Raises EngrossError as `read_sealed` does, and where it is no tree."""
+    """The sealed tree of a version. Raises EngrossError as `read_sealed` does, and if it is not a tree."""
     name = tree_name(version.id, version.sealed)
     data = read_sealed(record, name, version.sealed.tree)
     try:
         return read_tree(data, version.number)
-    except ValueError as wrong:
-        message = f"{version.id}: its sealed tree cannot be read: {wrong}; {RESTORE}"
+    except ValueError as mistake:
+        message = f"{version.id}: its sealed tree cannot be read: {mistake}; {RESTORE}"
         raise EngrossError([error(RULE, f"{record.shown}/{name}", 0, 0, message)]) from None
 
 
 def sealed_seal(record: Record, version: Version) -> bytes:
-    """The seal file of a version that has one. Raises EngrossError as `read_sealed` does."""
+    """The seal file of a version of format 2. Raises EngrossError as `read_sealed` does."""
     return read_sealed(record, seal_name(version.id, version.sealed), version.sealed.seal)
 
 
 def sealed_note(record: Record, note: NoteRef) -> bytes:
-    """The bytes of a posted note, as it is after redactions. Raises EngrossError as `read_sealed` does."""
+    """The bytes of a posted note after redactions. Raises EngrossError as `read_sealed` does."""
     now = record.note(note)
     return read_sealed(record, note_name(now), now.sha256)
 
 
 def sealed_pictures(record: Record, version: Version) -> dict[str, bytes]:
-    """The pictures that a sealed text shows, by path. Raises EngrossError as `read_sealed` does."""
+    """The pictures that are sealed with a text, by path. Raises EngrossError as `read_sealed` does."""
     pictures = version.sealed.pictures
     return {picture.path: read_sealed(record, picture_name(picture), picture.sha256) for picture in pictures}
 
 
 Files = Mapping[str, bytes]
-"""Files of the record by name, relative to its folder."""
+"""Files of a record by name, relative to its folder."""

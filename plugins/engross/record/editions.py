@@ -1,17 +1,8 @@
-"""What the record says was in force at an instant, as periods and as a project.
+"""What was in force at an instant: the state of each version, the periods of a document, and the site as a project.
 
-What each version of a document is at an instant: in force, announced, superseded, withdrawn.
-
-From when until when each version of a document was, is and will be in force: every instant answered at once.
-
-The same as `Record.in_force`, asked at every instant at which the answer changes, in one pass.
-
-What the record says was in force at an instant → a project like the one that was read from `docs/`.
-
-Pages, binding and checks take a project, and need not know whether its texts are drafts or sealed ones. Sealed are
-texts, names and places, kinds, how documents relate in their sets, and how each may change (grounds, notice, policy).
-What else documents.yml says is today's: descriptions, the page of changes, the order in which sets and documents are
-shown.
+Pages, binding and checks take a `Project` and need not know whether its texts are drafts or sealed. The record provides
+texts, names, addresses, kinds, sets and the rules for changes (grounds, notice, policy). Descriptions, the page of
+changes and the order of documents come from today's `documents.yml`.
 """
 
 from __future__ import annotations
@@ -29,7 +20,7 @@ from engross.record.posting.drafts import sealed_document
 
 
 class Standing(StrEnum):
-    """What a version is. RETIRED: it was the last, and the document is no longer published."""
+    """The state of a version. RETIRED: the last version of a document that is no longer published."""
 
     IN_FORCE = "in force"
     ANNOUNCED = "announced"
@@ -39,11 +30,11 @@ class Standing(StrEnum):
 
 
 def standing(record: Record, version: Version, at: datetime) -> Standing:
-    """What a version is at an instant. The record is that of the instant (`as_known`), or knows more."""
+    """The state of a version at an instant. `record` may have later entries than the instant."""
     document = version.id.document
     if version in record.announced(document, at):
         return Standing.ANNOUNCED
-    # Withdrawn before it was ever in force, it was that as soon as it was said.
+    # A version withdrawn before it took effect counts as withdrawn from the posting of the withdrawal.
     withdrawn = version.withdrawn
     if withdrawn and (withdrawn <= at or withdrawn <= version.effective):
         return Standing.WITHDRAWN
@@ -56,9 +47,7 @@ def standing(record: Record, version: Version, at: datetime) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of time, from an instant until another (None: as far as is known), and the version in force throughout;
-    None where none was.
-    """
+    """A period in which one version was in force, or none (`version` is None). `end` is None if it has no known end."""
 
     start: datetime
     end: datetime | None
@@ -104,25 +93,24 @@ def _is_retired(record: Record, document: str, at: datetime) -> bool:
 
 
 def in_force_project(project: Project, record: Record, at: datetime) -> Project:
-    """The documents as they were in force at an instant; those of which nothing was are left out of `documents`.
+    """The project in force at an instant. Its `documents` are those in force; `settings.documents` has all, as posted.
 
-    `settings.documents` keeps an entry for each, as it was posted. What today's parser does not read is verbatim.
-    Raises EngrossError where a sealed text is not what was sealed.
+    A text that today's parser refuses is shown verbatim. Raises EngrossError if a sealed file was altered.
     """
     documents: dict[str, Document] = {}
     catalogues: dict[str, Catalogue] = {}
     entries = []
     for entry in project.settings.documents:
         version = record.in_force(entry.id, at)
-        said = posted_entry(entry, record.entry_at(entry.id, at) or record.last_entry(entry.id))
-        entries.append(said)
-        if version and said.file:
-            documents[entry.id] = _document(project, record, version, said, catalogues)
-        elif not entry.file and not said.file:
-            # What was posted with a text keeps its page, whatever is said of it now.
+        posted = posted_entry(entry, record.entry_at(entry.id, at) or record.last_entry(entry.id))
+        entries.append(posted)
+        if version and posted.file:
+            documents[entry.id] = _document(project, record, version, posted, catalogues)
+        elif not entry.file and not posted.file:
+            # A document that was posted with a text keeps its page, whatever documents.yml has now.
             documents[entry.id] = project.documents[entry.id]
     for name in record.versions:
-        # A document that is no longer listed is in force, in its sets, until its retirement is.
+        # A document that documents.yml no longer lists stays in force, in its sets, until it is retired.
         if name not in project.documents and (version := record.in_force(name, at)):
             entry = record.entry_at(name, at) or version.entry
             entries.append(entry)
@@ -138,15 +126,15 @@ def in_force_project(project: Project, record: Record, at: datetime) -> Project:
 
 
 def edition_of(entry: SetEntry, documents: dict[str, Document], at: datetime) -> Edition:
-    """A set of those of its documents that there are."""
+    """The edition of a set with those of its documents that exist."""
     known = tuple(name for name in entry.incorporates if name in documents)
     ranks = tuple(tuple(name for name in rank if name in documents) for rank in entry.precedence)
-    told = replace(entry, incorporates=known, precedence=tuple(rank for rank in ranks if rank))
-    return Edition(told, tuple(documents[name] for name in told.documents), at.isoformat())
+    shown = replace(entry, incorporates=known, precedence=tuple(rank for rank in ranks if rank))
+    return Edition(shown, tuple(documents[name] for name in shown.documents), at.isoformat())
 
 
 def _sets(project: Project, record: Record, entries: Sequence[DocumentEntry], at: datetime) -> Iterator[SetEntry]:
-    """The sets in force at an instant, in the order of documents.yml, of those documents that are shown."""
+    """The sets in force at an instant, in the order of documents.yml, without documents that are not shown."""
     known = {entry.id for entry in entries}
     for name in dict.fromkeys((*(one.id for one in project.settings.sets), *record.sets)):
         found = record.set_at(name, at)
@@ -158,7 +146,7 @@ def _sets(project: Project, record: Record, entries: Sequence[DocumentEntry], at
 
 
 def _with_retiring(record: Record, found: SetEntry, known: Iterable[str], at: datetime) -> SetEntry:
-    """A set of format 1 with the documents that documents.yml no longer listed, until their retirement takes effect."""
+    """A set of format 1 with its unlisted documents, which belong to it until their retirement takes effect."""
     if record.last_set_entry(found.id):
         return found
     in_force = ((name, record.in_force(name, at)) for name in known if name not in found.documents)
@@ -171,14 +159,14 @@ def _with_retiring(record: Record, found: SetEntry, known: Iterable[str], at: da
 
 
 def _grounds(project: Project, record: Record, entries: Iterable[DocumentEntry], at: datetime) -> tuple[Ground, ...]:
-    """The grounds in force, in their sealed words; those whose words were never sealed as documents.yml has them."""
-    said = (record.said_at(entry.id, at) for entry in entries)
-    sealed = {ground.id: ground for one in said if one for ground in one.grounds}
+    """The grounds in force in their sealed words; grounds that were never sealed, as in documents.yml."""
+    found = (record.settings_entry_at(entry.id, at) for entry in entries)
+    sealed = {ground.id: ground for one in found if one for ground in one.grounds}
     return tuple(({ground.id: ground for ground in project.settings.grounds} | sealed).values())
 
 
 def posted_entry(entry: DocumentEntry, posted: DocumentEntry | None) -> DocumentEntry:
-    """What was posted, with what may change without being posted as documents.yml has it."""
+    """A document's posted settings, with today's values of those that change without a post."""
     if posted is None:
         return entry
     return replace(posted, description=entry.description, changes=entry.changes, line=entry.line)
@@ -189,7 +177,7 @@ def _document(
 ) -> Document:
     draft = project.documents[entry.id]
     if draft.source and sha256(draft.source.data) == version.sealed.source and _read_alike(draft.entry, entry):
-        # The very text that was sealed: it need not be read twice, and messages name the file that people know.
+        # The draft has the sealed bytes: it is parsed already, and messages name the file in docs.
         if entry.id in project.catalogues:
             catalogues[entry.id] = project.catalogues[entry.id]
         return replace(draft, entry=entry)
@@ -208,7 +196,7 @@ def _read_alike(one: DocumentEntry, other: DocumentEntry) -> bool:
 
 
 def announced_instants(record: Record, documents: Iterable[str], at: datetime) -> tuple[datetime, ...]:
-    """The instants to come at which what is announced takes effect, in order."""
+    """The later instants at which announced versions and settings take effect, in order."""
     found = {version.effective for name in documents for version in record.announced(name, at)}
     kinds = (EntryKind.MOVE, EntryKind.SET)
     found |= {one.effective for one in record.entries if one.kind in kinds and one.effective and one.effective > at}
@@ -216,6 +204,6 @@ def announced_instants(record: Record, documents: Iterable[str], at: datetime) -
 
 
 def announced_projects(project: Project, record: Record, at: datetime) -> Iterator[Project]:
-    """What will be in force at each announced instant, if nothing more is posted."""
+    """The project in force at each announced instant, if nothing more is posted."""
     for instant in announced_instants(record, (entry.id for entry in project.settings.documents), at):
         yield in_force_project(project, record, instant)

@@ -1,9 +1,8 @@
-"""One release at a time, and all of it or none.
+"""Write a release all or not at all, and one release at a time.
 
-The ledger is replaced in one step, and that step is the release: before it the record is the old one, after it the new
-one. Sealed files are written first, under names that no entry lists yet; the journal names them, so that a release that
-was killed leaves files that are known to be no one's, and the next release takes them away. The journal's file is the
-lock as well: the system lets go of it whenever its process ends, however it ends.
+Replacing the ledger is one step, and that step is the release. Sealed files are written before it. The journal names
+them, so that the next release can remove the files of an interrupted one. The journal is also the lock: the system
+releases it when its process ends, however it ends.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from pathlib import Path
 from engross.common import EngrossError, error
 from engross.corpus import shown_path
 from engross.record.archive import JOURNAL, NEXT_LEDGER, is_written_name
-from engross.record.external import read_file
+from engross.record.external import MOST, read_file
 from engross.record.history import LEDGER
 from engross.record.ledger.file import RULE
 
@@ -29,28 +28,25 @@ except ImportError:  # Windows
 
 _NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 Step = tuple[str, Callable[[], None]]
-"""A step of a release: what it does, in words, and how."""
+"""A step of a release: its description, and the function that does it."""
 
 
 def leftovers(folder: Path) -> set[str]:
-    """The files that a release which was stopped named in its journal; none where there is no journal."""
+    """The files that the journal of an interrupted release names; none if there is no journal."""
     try:
-        said = json.loads(read_file(folder / JOURNAL) or b"[]")
+        names = json.loads(read_file(folder / JOURNAL) or b"[]")
     except (OSError, ValueError, RecursionError):
         return set()
-    # Whatever else a journal names was not written by a release, and is not for one to take away.
-    return set(filter(is_written_name, filter(_is_text, said))) if isinstance(said, list) else set()
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+    # A release wrote no file with another name, so none may remove such a file.
+    texts = (name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
+    return set(filter(is_written_name, texts))
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the record for one release. Raises EngrossError where another holds it, or where nothing can be written.
+    """Lock the record for one release. Raises EngrossError if another release holds it, or if it cannot be written.
 
-    The journal goes when all is done; it stays where it names files that a release which was stopped has left.
+    The journal is deleted at the end, unless it names files that an interrupted release has left.
     """
     path = folder / JOURNAL
     made = not folder.exists()
@@ -72,20 +68,20 @@ def locked(folder: Path) -> Iterator[None]:
 def _open(path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # What a link leads to, and a pipe, are nobody's journal, and are not written to.
+        # A link or a pipe is not a journal: writing to it would change another file, or wait for ever.
         handle = os.open(path, os.O_RDWR | os.O_CREAT | _NOT_FOLLOWED, 0o644)
     except OSError as problem:
         raise not_written(path.parent, problem) from None
     if stat.S_ISREG(os.fstat(handle).st_mode):
         return handle
     os.close(handle)
-    raise not_written(path.parent, OSError(0, f"{JOURNAL} is no regular file; delete it"))
+    raise not_written(path.parent, OSError(0, f"{JOURNAL} is not a regular file; delete it"))
 
 
 def not_written(folder: Path, problem: OSError) -> EngrossError:
-    """That nothing can be written into a record's folder; what it holds is as it was."""
+    """The error for a record's folder that cannot be written."""
     reason = (problem.strerror or str(problem)).lower()
-    message = f"nothing was released, and the record is as it was, for it cannot be written: {reason}"
+    message = f"nothing was released, and the record is unchanged, since it cannot be written: {reason}"
     return EngrossError([error(RULE, shown_path(folder), 0, 0, message)])
 
 
@@ -97,19 +93,23 @@ def _lock(handle: int, path: Path) -> None:
             import msvcrt
 
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        # Whoever held it may have taken the file away meanwhile; a lock on a file that is gone guards nothing.
+        # The release that held the lock may have deleted the file; a lock on a deleted file guards nothing.
         if os.fstat(handle).st_ino != path.stat().st_ino:
             raise BlockingIOError
     except OSError:
-        message = "another release is under way; wait for it to end, then release again"
+        message = "another release is running; wait for it to end, then release again"
         raise EngrossError([error(RULE, shown_path(path.parent), 0, 0, message)]) from None
 
 
 def steps(folder: Path, new: Mapping[str, bytes], ledger: bytes, old: frozenset[str] = frozenset()) -> Iterator[Step]:
-    """What a release writes, step by step, while it holds the lock: `new` files, then the ledger; `old` files go last.
+    """Yield the steps of a release, which holds the lock: write `new` files, replace the ledger, remove `old` files.
 
-    Until the ledger is replaced, a reader sees the old record; from then on the new one.
+    A reader sees the old record until the ledger is replaced, and then the new one. Raises EngrossError before the
+    first step if a file is larger than readers accept.
     """
+    for name, data in {**new, LEDGER: ledger}.items():
+        if len(data) > MOST:
+            raise not_written(folder, OSError(0, f"{name} would have more than {MOST:,} bytes"))
     yield "write the journal", lambda: _write(folder / JOURNAL, json.dumps(sorted({*new, *old})).encode())
     for name, data in new.items():
         yield f"write {name}", lambda name=name, data=data: _write(folder / name, data)  # type: ignore[misc]
@@ -121,13 +121,14 @@ def steps(folder: Path, new: Mapping[str, bytes], ledger: bytes, old: frozenset[
 
 
 def clean(folder: Path, listed: Iterable[str]) -> None:
-    """Take away what a release that was stopped has left: files that its journal names and that no entry lists. The
-    caller holds the lock; the journal is empty then.
+    """Remove the files of an interrupted release: those that its journal names and that no entry lists.
+
+    The caller holds the lock. The journal is empty afterwards.
     """
     for name in sorted(leftovers(folder) - set(listed)):
         (folder / name).unlink(missing_ok=True)
         with suppress(OSError):
-            # Only where it was the folder's only file.
+            # This fails if the folder has other files.
             (folder / name).parent.rmdir()
     (folder / NEXT_LEDGER).unlink(missing_ok=True)
     os.truncate(folder / JOURNAL, 0)
@@ -148,7 +149,7 @@ def _replace(new: Path, path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the folder's entries on disk too; where a system cannot do that it does it by itself."""
+    """Write a folder's entries to disk. Systems that cannot do this need no such call."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -1,6 +1,6 @@
-"""The local pictures that a text shows: where they are in the docs folder, and which bytes are sealed with the text.
+"""The local pictures that a text shows: their paths in the docs folder, and the bytes that are sealed with the text.
 
-The parser refuses pictures on other hosts. Of those in texts posted before it did, only the address is sealed.
+The parser refuses pictures on other hosts. Of such pictures in older texts, only the address is sealed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from engross.record.encoding import sha256
 
 PICTURE, MISSING = "picture", "missing-file"
 MOST_BYTES = 5_000_000
-"""The largest picture that is sealed, in bytes: each is embedded in the self-contained HTML file of its version."""
+"""The largest picture that can be sealed, in bytes. Each is embedded in the self-contained copy of its version."""
 KINDS: Mapping[str, str] = {
     ".avif": "image/avif",
     ".gif": "image/gif",
@@ -29,16 +29,16 @@ KINDS: Mapping[str, str] = {
     ".svg": "image/svg+xml",
     ".webp": "image/webp",
 }
-"""The media types of the pictures that are sealed, by the suffix of their file."""
+"""The media types of pictures that can be sealed, by suffix."""
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPicture:
-    """A picture that a text shows: its target as written, its path in the docs folder, and where it is first shown.
+    """A picture that a text shows: its target as written, its path in the docs folder, and its first place in the text.
 
-    `path` leaves the docs folder (`../x.png`) or begins with a slash where the target does.
+    `path` leads out of the docs folder (`../x.png`) or begins with a slash if the target does.
     """
 
     target: str
@@ -49,7 +49,7 @@ class ShownPicture:
 
 
 def shown_pictures(document: Document) -> Iterator[ShownPicture]:
-    """The local pictures that a document shows, in order, each target once."""
+    """Yield the local pictures of a document in order, each target once."""
     source, known = document.source, set[str]()
     for clause in document.root.walk() if source else ():
         for mark in clause.inline.marks:
@@ -61,43 +61,43 @@ def shown_pictures(document: Document) -> Iterator[ShownPicture]:
 
 
 def is_local(target: str) -> bool:
-    """Whether a picture's target is a path and not the address of another host."""
+    """Whether a picture's target is a path, not an address on another host."""
     return bool(urlsplit(target).path) and not _ABSOLUTE.match(target)
 
 
 def picture_path(file: str, target: str) -> str:
-    """The path, relative to the docs folder, that a target in a document's file leads to."""
+    """The path of a target in a document's file, relative to the docs folder."""
     path = unquote(urlsplit(target).path)
     return posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
 
 
 def leaves_docs(path: str) -> bool:
-    """Whether a path, relative to the docs folder and normalized, leads out of it."""
+    """Whether a normalized path relative to the docs folder leads out of it."""
     return path.startswith(("../", "/"))
 
 
 def path_mistake(path: str) -> str:
-    """Why no picture can be sealed under a path, in words, with the fix for a document; empty where one can.
+    """Why a picture with a path cannot be sealed, and the fix; empty if it can.
 
-    A path that is sealed is written and linked as it is, on every system: by `engross restore` and by version pages.
+    `engross restore` writes files with these paths and version pages link to them, so a path must work on every system.
     """
     if path.startswith("/"):
         return "its path begins with a slash; write the path relative to the document's file"
     if leaves_docs(path):
         return "it is outside the docs folder; copy it into the folder"
     if posixpath.splitext(path)[1].lower() not in KINDS:
-        return f"its file is none of {', '.join(KINDS)}; save it as one of these"
+        return f"its suffix is none of {', '.join(KINDS)}; save it as one of these"
     if odd := CONTROLS.search(path):
-        return f"its path holds the character {code_point(odd[0])}; rename the file"
+        return f"its path has the character {code_point(odd[0])}; rename the file"
     if "\\" in path or _ABSOLUTE.match(path) or posixpath.normpath(path) != path:
-        return "its path is no plain relative path (img/flow.png); rename the file"
+        return "its path is not a plain relative path (img/flow.png); rename the file"
     return ""
 
 
 def read_picture(docs: Path, path: str) -> bytes:
-    """The bytes of a picture in the docs folder.
+    """Read a picture in the docs folder.
 
-    Raises FileNotFoundError where there is no such file, and ValueError, in words, where it cannot be sealed.
+    Raises FileNotFoundError if there is no such file, and ValueError with a message for people if it cannot be sealed.
     """
     if mistake := path_mistake(path):
         raise ValueError(mistake)
@@ -106,7 +106,7 @@ def read_picture(docs: Path, path: str) -> bytes:
         if not file.is_file():
             raise FileNotFoundError
         if file.stat().st_size > MOST_BYTES:
-            raise ValueError(f"it has more than {MOST_BYTES // 1_000_000} MB; save it smaller")
+            raise ValueError(f"it has more than {MOST_BYTES // 1_000_000} MB; make it smaller")
         return file.read_bytes()
     except FileNotFoundError:
         raise
@@ -115,7 +115,7 @@ def read_picture(docs: Path, path: str) -> bytes:
 
 
 def docs_pictures(docs: Path, document: Document) -> dict[str, bytes]:
-    """The pictures that a document shows, by path. Raises EngrossError with each that cannot be sealed."""
+    """Read the pictures of a document, by path. Raises EngrossError with all that cannot be sealed."""
     found, problems = dict[str, bytes](), list[Diagnostic]()
     for shown in shown_pictures(document):
         try:
@@ -131,7 +131,7 @@ def docs_pictures(docs: Path, document: Document) -> dict[str, bytes]:
 
 
 def picture_problems(docs: Path, document: Document) -> list[Diagnostic]:
-    """Why pictures of a document cannot be sealed; those that are missing are told as broken links, and not here."""
+    """Diagnostics of a document's pictures that cannot be sealed, except missing ones: those are broken links."""
     try:
         docs_pictures(docs, document)
     except EngrossError as refused:
@@ -141,27 +141,27 @@ def picture_problems(docs: Path, document: Document) -> list[Diagnostic]:
 
 @dataclass(frozen=True, slots=True)
 class PictureHashes:
-    """The hashes of the pictures that a text shows, by path, and the text's file, to which targets are relative."""
+    """The hashes of a text's pictures, by path. `file` is the text's file, to which targets are relative."""
 
     file: str
     hashes: Mapping[str, str]
 
 
 def sealed_hashes(version: Version) -> PictureHashes:
-    """The pictures that are sealed with a version."""
+    """The hashes of the pictures that are sealed with a version."""
     return PictureHashes(version.entry.file, {one.path: one.sha256 for one in version.sealed.pictures})
 
 
 def docs_hashes(docs: Path, document: Document) -> PictureHashes:
-    """The pictures that a document shows, as the docs folder has them."""
+    """The hashes of a document's pictures in the docs folder."""
     paths = {shown.path for shown in shown_pictures(document)}
     return PictureHashes(document.entry.file, {path: picture_hash(docs, path) for path in paths})
 
 
 def changed_between(document: Document, old: PictureHashes, new: PictureHashes) -> tuple[str, ...]:
-    """The pictures of a document, by path on the new side, that both sides have under one target and that differ.
+    """The new paths of a document's pictures that both sides have under the same target, with different bytes.
 
-    A picture that was not sealed cannot be compared; that a target is new is part of the words.
+    A picture that was not sealed cannot be compared. A new target is a change of the text itself.
     """
     found = []
     for shown in shown_pictures(document) if old.hashes else ():
@@ -172,27 +172,27 @@ def changed_between(document: Document, old: PictureHashes, new: PictureHashes) 
 
 
 def changed_pictures(docs: Path, document: Document, version: Version) -> tuple[str, ...]:
-    """The pictures that a document shows, by path, that are not those sealed with a version, or are missing."""
+    """The paths of a document's pictures that differ from those sealed with a version, or are missing."""
     if not version.sealed.pictures:
         return ()
     return changed_between(document, sealed_hashes(version), docs_hashes(docs, document))
 
 
 def unsealed_pictures(document: Document, version: Version) -> tuple[str, ...]:
-    """The pictures, by path, that the text of a version shows and that were not sealed with it."""
+    """The paths of the pictures in the text of a version that were not sealed with it."""
     sealed = {one.path for one in version.sealed.pictures}
     paths = (picture_path(version.entry.file, shown.target) for shown in shown_pictures(document))
     return tuple(dict.fromkeys(path for path in paths if path not in sealed))
 
 
 def data_address(path: str, data: bytes) -> str:
-    """A picture as an address that holds its bytes."""
+    """A picture as a `data:` address."""
     kind = KINDS.get(posixpath.splitext(path)[1].lower(), "application/octet-stream")
     return f"data:{kind};base64,{b64encode(data).decode()}"
 
 
 def picture_hash(docs: Path, path: str) -> str:
-    """The hash of a picture in the docs folder; empty where it cannot be read."""
+    """The hash of a picture in the docs folder; empty if it cannot be read."""
     try:
         return sha256(read_picture(docs, path))
     except (OSError, ValueError):

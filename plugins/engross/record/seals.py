@@ -1,110 +1,118 @@
-"""Seal files (format 2): the hashes of what was sealed, and a salt, so that nobody can test guesses of lost words.
+"""Seal files (format 2): the hashes of a sealed text or note, and a salt. See RECORD-FORMAT.md.
 
-The ledger has only the hash of a seal file. A redaction destroys the file, and with it the salt and the hashes of what
-the text was before.
+The ledger has only the hash of a seal file. A redaction destroys the file, and with it the salt and the hashes of the
+removed words, so that nobody can test guesses of those words.
 """
 
 from __future__ import annotations
 
-import json
-import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
 
 from engross.common import error, one_line
 from engross.model import Diagnostic, Entry, NoteRef, Picture, Sealed, VersionId
 from engross.record.archive import RESTORE, checked_bytes, note_seal_name, seal_name
-from engross.record.encoding import canonical, sha256
+from engross.record.encoding import STRICT, Sha, canonical, sha256
 from engross.record.ledger.file import RULE
 from engross.record.pictures import path_mistake
 
 Read = TypeVar("Read")
-_SHA = re.compile(r"[0-9a-f]{64}")
+_NOT_A_SEAL = "it is not a seal file as Engross writes it"
+
+
+class _Picture(BaseModel):
+    model_config = STRICT
+
+    path: str = Field(min_length=1)
+    sha256: Sha
+
+
+class _NoteSeal(BaseModel):
+    """The seal file of a change note."""
+
+    model_config = STRICT
+
+    salt: Sha
+    source: Sha
+
+
+class _TextSeal(_NoteSeal):
+    """The seal file of a text. `pictures` is absent where the text shows none."""
+
+    text: Sha
+    tree: Sha
+    pictures: tuple[_Picture, ...] = ()
+
+
+Seal = TypeVar("Seal", bound=_NoteSeal)
 
 
 def new_salt() -> str:
-    """A salt that nobody can guess: 32 random bytes in hexadecimal. The only place where chance enters a record."""
+    """A salt of 32 random bytes in hexadecimal. Nothing else in a record is random."""
     return secrets.token_bytes(32).hex()
 
 
 def seal_text(sealed: Sealed) -> tuple[Sealed, bytes]:
-    """The hashes of a text under a new seal, and the bytes of its seal file."""
-    value: dict[str, Any] = {
-        "salt": new_salt(),
-        "source": sealed.source,
-        "text": sealed.text,
-        "tree": sealed.tree,
-    }
-    if sealed.pictures:
-        value["pictures"] = [{"path": one.path, "sha256": one.sha256} for one in sorted(sealed.pictures)]
-    data = canonical(value) + b"\n"
-    return replace(sealed, pictures=tuple(sorted(sealed.pictures)), seal=sha256(data)), data
+    """Seal a text: its hashes with the hash of its new seal file, and the bytes of that file."""
+    pictures = tuple(sorted(sealed.pictures))
+    shown = tuple(_Picture(path=one.path, sha256=one.sha256) for one in pictures)
+    seal = _TextSeal(salt=new_salt(), source=sealed.source, text=sealed.text, tree=sealed.tree, pictures=shown)
+    data = _bytes(seal)
+    return replace(sealed, pictures=pictures, seal=sha256(data)), data
 
 
 def seal_note(slug: str, source: bytes) -> tuple[NoteRef, bytes]:
-    """A change note under a new seal, and the bytes of its seal file."""
-    sha = sha256(source)
-    data = canonical({"salt": new_salt(), "source": sha}) + b"\n"
-    return NoteRef(slug, sha, sha256(data)), data
+    """Seal a change note: a reference to it, and the bytes of its new seal file."""
+    seal = _NoteSeal(salt=new_salt(), source=sha256(source))
+    data = _bytes(seal)
+    return NoteRef(slug, seal.source, sha256(data)), data
+
+
+def _bytes(seal: _NoteSeal) -> bytes:
+    return canonical(seal.model_dump(exclude_defaults=True)) + b"\n"
 
 
 def read_text_seal(data: bytes) -> Sealed:
-    """The hashes in the seal file of a text. Raises ValueError, in words, where it is none."""
-    value = _value(data, {"salt", "source", "text", "tree"}, {"pictures"})
-    pictures = _pictures(value["pictures"]) if "pictures" in value else ()
-    return Sealed(value["source"], value["text"], value["tree"], sha256(data), pictures)
+    """Read the seal file of a text. Raises ValueError with a message for people if the bytes are not a seal file."""
+    seal = _read(data, _TextSeal)
+    pictures = tuple(_picture(one.path, one.sha256) for one in seal.pictures)
+    if list(pictures) != sorted({one.path: one for one in pictures}.values()):
+        raise ValueError(_NOT_A_SEAL)
+    return Sealed(seal.source, seal.text, seal.tree, sha256(data), pictures)
 
 
 def read_note_seal(data: bytes) -> str:
-    """The hash of a note's bytes in its seal file. Raises ValueError, in words, where it is none."""
-    source = _value(data, {"salt", "source"})["source"]
-    assert isinstance(source, str)
-    return source
+    """Read the hash of a note's bytes from its seal file. Raises ValueError as `read_text_seal` does."""
+    return _read(data, _NoteSeal).source
 
 
-_NOT_A_SEAL = "it is no seal file as Engross writes them"
-
-
-def _value(data: bytes, required: set[str], optional: Set[str] = frozenset()) -> Mapping[str, Any]:
+def _read(data: bytes, model: type[Seal]) -> Seal:
     try:
-        value = json.loads(data)
-        if not required <= set(value) <= required | optional or canonical(value) + b"\n" != data:
-            raise ValueError
-        if not all(_is_sha(value[name]) for name in required):
-            raise ValueError
-    except (ValueError, TypeError, RecursionError):
+        seal = model.model_validate_json(data)
+    except ValidationError:
         raise ValueError(_NOT_A_SEAL) from None
-    assert isinstance(value, dict)
-    return value
-
-
-def _pictures(value: object) -> tuple[Picture, ...]:
-    pictures = tuple(map(_picture, value)) if isinstance(value, list) else ()
-    if not pictures or list(pictures) != sorted({one.path: one for one in pictures}.values()):
+    # JSON parsers accept repeated keys, blanks and needless escapes. Engross writes none of them.
+    if _bytes(seal) != data:
         raise ValueError(_NOT_A_SEAL)
-    return pictures
+    return seal
 
 
-def _picture(value: object) -> Picture:
-    if not isinstance(value, dict) or set(value) != {"path", "sha256"} or not _is_sha(value["sha256"]):
-        raise ValueError(_NOT_A_SEAL)
-    if not isinstance(value["path"], str) or not value["path"]:
-        raise ValueError(_NOT_A_SEAL)
-    if mistake := path_mistake(value["path"]).partition(";")[0]:
-        raise ValueError(f"{_NOT_A_SEAL}: of the picture {one_line(value['path'])!r}, {mistake}; {RESTORE}")
-    return Picture(value["path"], value["sha256"])
-
-
-def _is_sha(value: object) -> bool:
-    return isinstance(value, str) and _SHA.fullmatch(value) is not None
+def _picture(path: str, sha: str) -> Picture:
+    """A sealed picture. Raises ValueError if its path is one that no release seals."""
+    if mistake := path_mistake(path).partition(";")[0]:
+        raise ValueError(f"{_NOT_A_SEAL}: of the picture {one_line(path)!r}, {mistake}; {RESTORE}")
+    return Picture(path, sha)
 
 
 def with_seals(folder: Path, shown: str, entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], list[Diagnostic]]:
-    """The entries of the ledger in a folder with the hashes that their seal files hold, and what is wrong with those
-    files. The hashes stay empty where a file is not what was sealed, and where a redaction destroyed it.
+    """Add the hashes in the seal files of a record to its entries; also return what is wrong with those files.
+
+    The hashes stay empty if a file is not the one that was sealed, or if a redaction destroyed it.
     """
     seals = _Seals(folder, shown, {entry.was.seal for entry in entries if entry.was})
     return tuple(map(seals.filled, entries)), seals.problems
@@ -112,7 +120,7 @@ def with_seals(folder: Path, shown: str, entries: Sequence[Entry]) -> tuple[tupl
 
 @dataclass
 class _Seals:
-    """The seal files of a record as they are read; `gone` are the hashes of those that redactions destroyed."""
+    """Reads the seal files of a record. `gone` are the hashes of those that redactions destroyed."""
 
     folder: Path
     shown: str
@@ -121,6 +129,7 @@ class _Seals:
     notes: dict[str, NoteRef] = field(default_factory=dict)
 
     def filled(self, entry: Entry) -> Entry:
+        """The entry with the hashes in its seal files."""
         if entry.format == 1:
             return entry
         sealed, of = entry.sealed, VersionId(entry.document, entry.version)
@@ -142,6 +151,6 @@ class _Seals:
             return None
         try:
             return read(checked_bytes(self.folder / name, wanted))
-        except ValueError as wrong:
-            self.problems.append(error(RULE, f"{self.shown}/{name}", 0, 0, f"{entry.name}: {wrong}"))
+        except ValueError as mistake:
+            self.problems.append(error(RULE, f"{self.shown}/{name}", 0, 0, f"{entry.name}: {mistake}"))
             return None

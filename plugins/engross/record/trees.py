@@ -1,15 +1,8 @@
-"""The tree of a version: clause ids carried on by alignment, and the text hash.
+"""Trees of versions: each clause keeps its id from version to version; and the text hash.
 
-The text hash: of what a reader sees of a document, words and structure, and of nothing else.
-
-It decides whether anything changed. Line wraps, comments and the order of YAML keys do not change it; a link's target,
-an enumerator and a heading's level do.
-
-The tree of a version: each clause keeps its id from the version before, carried on by the redline's alignment.
-
-What is aligned is the same clause, whatever it is called now and wherever it stands. From that follows what pages and
-checks want to know: since when there is a clause, when its words last changed, which anchors earlier versions had, and
-which enumerators have come to mean other words.
+The redline aligns the clauses of two versions. The tree records since when there is a clause, when its words last
+changed, which anchors earlier versions had, and which enumerators now mean other words. The text hash covers what
+readers see, words and structure: line wraps and comments do not change it; a link's target or a heading's level does.
 """
 
 from __future__ import annotations
@@ -28,7 +21,7 @@ from engross.terms import bind
 
 
 def text_hash(root: Clause) -> str:
-    """The hash of what a tree shows."""
+    """The hash of the words and structure of a tree."""
     return hash_of(list(_lines(root)))
 
 
@@ -46,20 +39,20 @@ def _plain(line: Line) -> list[object]:
 
 
 DEFINITION = "definition"
-"""The kind of a definition in running text, which is no clause of its own but has an anchor of its own."""
+"""The kind of a definition in running text: not a clause, but it has an anchor."""
 
 _BLANKS = re.compile(r"\s+")
 _ALIKE = 60
-"""How like one another, of 100, two pieces of text are that stay the same clause without an alignment to say so."""
+"""The least likeness, of 100, of two texts that are the same clause although the redline does not align them."""
 _NAMED = 20
-"""How much likeness it is worth to be called the same; who is, need be but half as alike."""
+"""What the same anchor adds to the likeness. Clauses with the same anchor need half the likeness only."""
 _SAME = 200
-"""More than any likeness: the very words."""
+"""The likeness of clauses with the same words: more than any other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An addressed clause of a document as parsed: `words` are its own, `within` is the anchor of the clause around."""
+    """A clause with an anchor, as parsed. `words` are its own; `within` is the anchor of the clause around it."""
 
     anchor: str
     label: str
@@ -71,12 +64,12 @@ class Found:
 
     @property
     def hash(self) -> str:
-        """The beginning of the hash of its words."""
+        """The first characters of the hash of its words."""
         return sha256(self.words.encode("utf-8", "surrogatepass"))[:SHORT]
 
 
 def addressed(document: Document) -> tuple[Found, ...]:
-    """Every clause of a document that has an anchor, in the order of the text, and its running definitions."""
+    """The clauses of a document that have an anchor, in order, then the definitions in running text."""
     found = list(_clauses(document.root))
     anchors = {one.anchor for one in found}
     if document.root.children:
@@ -98,7 +91,7 @@ def _clauses(root: Clause) -> Iterator[Found]:
             named = clause.kind is ClauseKind.SECTION or (bool(clause.name) and not enumerated)
             words = _BLANKS.sub(" ", " ".join(_own_words(clause))).strip()
             if clause.kind is ClauseKind.RUN_IN:
-                # Its enumerator stands in the sentence; in a list it would not be part of the words.
+                # The enumerator of a run-in item is in the sentence, but not part of the words, as in a list.
                 words = words.removeprefix(clause.marker).strip()
             yield Found(clause.anchor, clause.label, str(clause.kind), words, named, within, enumerated)
         inside = clause.anchor or within
@@ -106,7 +99,7 @@ def _clauses(root: Clause) -> Iterator[Found]:
 
 
 def _own_words(clause: Clause) -> Iterator[str]:
-    """The words of a clause and of what stands in it without an address; where links lead is part of them."""
+    """The words of a clause and of parts of it without an anchor; the targets of links count as words."""
     yield clause.inline.text
     yield from (mark.target for mark in clause.inline.marks if mark.target)
     for child in clause.children:
@@ -115,7 +108,7 @@ def _own_words(clause: Clause) -> Iterator[str]:
 
 
 def first_tree(found: Iterable[Found], number: int = 1, following: int = 1) -> Tree:
-    """The tree of a first version, or of one before which none stands; ids of clauses begin at `following`."""
+    """The tree of a version that supersedes none. Ids of clauses begin at `following`."""
     clauses = tuple(_new(one, f"c{at}", number) for at, one in enumerate(found, following))
     return Tree(clauses, next=following + len(clauses))
 
@@ -128,11 +121,10 @@ def next_tree(
     numbers: tuple[int, int],
     leads: Mapping[str, str] | None = None,
 ) -> Tree:
-    """The tree of a version, from that of the version it supersedes and the redline between the two.
+    """The tree of a version, made from the tree of the version that it supersedes and the redline between them.
 
-    `numbers` are those of the two, old and new. `old` are the addressed clauses of the version before as today's parser
-    reads them. `leads` says, for anchors that are gone, where they lead ("anchor" here, "document#anchor", or "" for
-    nowhere).
+    `old` and `new` are the clauses of the two versions as today's parser reads them; `numbers` are their numbers.
+    `leads` are the targets of removed anchors: "anchor" here, "document#anchor", or "" for none.
     """
     last, number = numbers
     pairs = _pairs(old, new, script)
@@ -163,7 +155,7 @@ def _kept(clause: TreeClause, one: Found, number: int) -> TreeClause:
 
 
 def _reused(before: Tree, clauses: Sequence[TreeClause], last: int) -> dict[str, int]:
-    """The anchors that mean another clause than in some earlier version, with the last version that was."""
+    """The anchors that meant another clause in earlier versions, each with the last such version."""
     meant = {clause.anchor: clause.id for clause in before.clauses}
     now = {clause.anchor: clause for clause in clauses}
     reused = {anchor: number for anchor, number in before.reused.items() if anchor in now}
@@ -177,35 +169,34 @@ def _differs(clause: TreeClause | None, words: str) -> bool:
 
 
 def _former(before: Tree, clauses: Sequence[TreeClause], last: int) -> dict[str, tuple[str, int]]:
-    """What the anchors that are not for good last stood for, where the text no longer has them."""
+    """The removed anchors of enumerators, each with the hash of its last words and the last version that had it."""
     now = {clause.anchor for clause in clauses}
     former = {**before.former, **{one.anchor: (one.words, last) for one in before.clauses if not one.named}}
-    return {anchor: stood for anchor, stood in sorted(former.items()) if anchor not in now}
+    return {anchor: last_words for anchor, last_words in sorted(former.items()) if anchor not in now}
 
 
 def _aliases(before: Tree, clauses: Sequence[TreeClause], number: int, leads: Mapping[str, str]) -> tuple[Alias, ...]:
-    """Where the named anchors lead that some earlier version had and this one has not."""
+    """The targets of the named anchors that earlier versions had and this one has not."""
     here = {clause.anchor: clause for clause in clauses}
     by_id = {clause.id: clause for clause in clauses}
     lost = [Alias(clause.anchor, number, clause.id) for clause in before.clauses if clause.named]
-    # An anchor that is in use again means what it means now.
+    # An anchor that is in use again has its present meaning.
     dropped = {alias.anchor: alias for alias in (*before.aliases, *lost) if alias.anchor not in here}
-    return tuple(_led(alias, here, by_id, leads) for alias in dropped.values())
+    return tuple(_with_target(alias, here, by_id, leads) for alias in dropped.values())
 
 
-def _led(
+def _with_target(
     alias: Alias, here: Mapping[str, TreeClause], by_id: Mapping[str, TreeClause], leads: Mapping[str, str]
 ) -> Alias:
-    said = leads.get(alias.anchor)
-    if said is not None:
-        return replace(alias, clause=here[said].id, leads="") if said in here else replace(alias, clause="", leads=said)
+    target = leads.get(alias.anchor)
+    if target is not None:
+        kept = here.get(target)
+        return replace(alias, clause=kept.id if kept else "", leads="" if kept else target)
     return replace(alias, clause="") if alias.clause not in by_id else alias
 
 
 def lost_anchors(before: Tree, after: Tree, leads: Mapping[str, str]) -> tuple[str, ...]:
-    """The anchors that were to stay, and that lead nowhere after a change: no clause kept them, and `leads` says
-    nothing of them.
-    """
+    """The permanent anchors that lead nowhere after a change: no clause kept them, and `leads` has no target."""
     led_before = {alias.anchor for alias in before.aliases if not alias.clause} | set(leads)
     by_id = {clause.id for clause in after.clauses}
     return tuple(
@@ -216,7 +207,7 @@ def lost_anchors(before: Tree, after: Tree, leads: Mapping[str, str]) -> tuple[s
 
 
 def _pairs(old: Sequence[Found], new: Sequence[Found], script: Redline) -> dict[str, str]:
-    """The anchors of the new side → those of the old side that are the same clause."""
+    """The anchors of new clauses → the anchors of the same clauses in the old version."""
     matching = _Matching({one.anchor: one for one in old}, {one.anchor: one for one in new})
     for block in script.blocks:
         for inner in block.walk():
@@ -228,7 +219,7 @@ def _pairs(old: Sequence[Found], new: Sequence[Found], script: Redline) -> dict[
 
 @dataclass
 class _Matching:
-    """Old and new clauses by anchor, and which are the same."""
+    """Pairs old and new clauses, which are given by anchor."""
 
     old: Mapping[str, Found]
     new: Mapping[str, Found]
@@ -248,7 +239,7 @@ class _Matching:
             self._taken.add(old)
 
     def _take_alike(self, old: Iterable[str], new: Iterable[str]) -> None:
-        """Pair what reads the same, then what reads most alike; of two that read alike, what bears the same name."""
+        """Pair clauses with the same words, then those most alike; of equals, those with the same anchor."""
         olds = [self.old[anchor] for anchor in old if anchor in self.old and anchor not in self._taken]
         news = [self.new[anchor] for anchor in new if anchor in self.new and anchor not in self.pairs]
         likely = [
@@ -258,7 +249,7 @@ class _Matching:
             self._take(other, one)
 
     def take_inner(self, kind: str) -> None:
-        """Pair what stands within running text, and so in no block of its own: by the clause around it."""
+        """Pair run-in items or definitions, which are not blocks of the redline, by the clause around them."""
         olds, news = defaultdict(list), defaultdict(list)
         for one in self.old.values():
             if one.kind == kind:
@@ -269,7 +260,7 @@ class _Matching:
         for within, anchors in news.items():
             self._take_alike(olds.get(within, ()), anchors)
         if kind == DEFINITION:
-            # A definition that moved to another clause is found by its term, and keeps its anchor or leaves an alias.
+            # A definition that moved to another clause is paired by its term.
             self._take_same_term()
 
     def _take_same_term(self) -> None:
@@ -286,7 +277,7 @@ def _old_anchors(block: Block) -> Iterator[str]:
 
 
 def _with_inner(found: Mapping[str, Found], anchors: Iterable[str]) -> list[str]:
-    """Anchors, and those of what stands within their clauses; definitions are paired by their terms."""
+    """Anchors, and the anchors within their clauses except those of definitions, which are paired by term."""
     around = dict.fromkeys(anchors)
     for one in found.values():
         if one.within in around and one.kind != DEFINITION:
@@ -295,7 +286,7 @@ def _with_inner(found: Mapping[str, Found], anchors: Iterable[str]) -> list[str]
 
 
 def _likeness(old: Found, new: Found) -> float:
-    """How likely it is that two are the same clause; 0 where they are not taken for it."""
+    """How likely it is that two clauses are the same; 0 if they count as different."""
     if old.words == new.words:
         return _SAME + (old.anchor == new.anchor)
     named = old.anchor == new.anchor

@@ -1,13 +1,8 @@
-"""Verifies the record: bytes, chain, order, dates; and reports what today's parser reads otherwise.
+"""Verify a record: its bytes, its chain, its order and its dates; and report what today's parser reads otherwise.
 
-What today's parser reads otherwise than the one that sealed a version: a report, in which nothing is tampered with.
-
-A version's hash of its text, and the anchors and labels of its clauses, were made by the parser of its day.
-
-Whether the record is what was posted: bytes, chain, order, dates. Nothing is parsed that was parsed before.
-
-A line altered, dropped, swapped or backdated shows, and so does a sealed file altered, missing or added. A ledger cut
-cleanly after an entry shows only against another copy: `check_prefix`.
+Verification parses no sealed text. It finds a line that was altered, dropped, reordered or backdated, and a sealed file
+that was altered, removed or added. Only another copy of the ledger shows that entries were cut off at its end
+(`check_prefix`).
 """
 
 from __future__ import annotations
@@ -42,11 +37,15 @@ from engross.record.seals import with_seals
 from engross.record.trees import addressed, text_hash
 
 _MOST = 5
-"""Anchors that a line names."""
+"""The most anchors that a line of the report names."""
 
 
 def reparsed(record: Record) -> Iterator[str]:
-    """A line for each difference, version by version. Raises EngrossError where a sealed file is not what it was."""
+    """Yield a line for each difference between a sealed version and what today's parser reads in its text.
+
+    A difference is no tampering: the parser of its day made the anchors, labels and text hash of a version. Raises
+    EngrossError if a sealed file was altered.
+    """
     for versions in record.versions.values():
         for version in versions:
             yield from (f"{version.id}: {line}" for line in _of_version(record, version))
@@ -58,17 +57,17 @@ def _of_version(record: Record, version: Version) -> Iterator[str]:
     try:
         read_tree_of(sealed_source(record, version), version.entry)
     except EngrossError as refusal:
-        yield f"the parser of today refuses it: {refusal.diagnostics[0].message}"
+        yield f"today's parser refuses it: {refusal.diagnostics[0].message}"
         return
     text = text_hash(document.root)
     if text != version.sealed.text:
-        yield f"its text has the hash {text[:SHORT]} now, and {version.sealed.text[:SHORT]} when it was posted"
+        yield f"its text hash is {text[:SHORT]} now, and was {version.sealed.text[:SHORT]} when it was posted"
     now = {one.anchor: one.label for one in addressed(document)}
     then = {clause.anchor: clause.label for clause in tree.clauses}
-    yield from _listed("it has these anchors no longer", [name for name in then if name not in now])
-    yield from _listed("it has these anchors now", [name for name in now if name not in then])
-    called = [f"{then[name]} → {label}" for name, label in now.items() if then.get(name, label) != label]
-    yield from _listed("these clauses are called otherwise", called)
+    yield from _listed("it no longer has these anchors", [name for name in then if name not in now])
+    yield from _listed("it has these new anchors", [name for name in now if name not in then])
+    renamed = [f"{then[name]} → {label}" for name, label in now.items() if then.get(name, label) != label]
+    yield from _listed("these clauses have other labels", renamed)
 
 
 def _listed(what: str, names: list[str]) -> Iterator[str]:
@@ -78,17 +77,17 @@ def _listed(what: str, names: list[str]) -> Iterator[str]:
 
 
 LEDGER_GONE = (
-    "the ledger is missing or empty, and sealed files lie beside it; restore the ledger from the version history, or "
-    "from the live site, and leave the sealed files as they are"
+    "the ledger is missing or empty, but there are sealed files; restore the ledger from the version history, or from "
+    "the live site, and leave the sealed files as they are"
 )
 _FIRST_STOPPED = (
-    ". If nothing was ever posted, a first release was stopped before it wrote the ledger: delete the folder {folder}, "
-    "and release again"
+    ". If nothing was ever posted, a first release was interrupted before it wrote the ledger: delete the folder "
+    "{folder}, and release again"
 )
 
 
 def open_record(folder: Path) -> Record:
-    """The record in a folder, verified; an empty one where there is none.
+    """Read and verify the record in a folder; an empty record if the folder does not exist.
 
     Raises EngrossError with everything that is wrong with it.
     """
@@ -99,9 +98,9 @@ def open_record(folder: Path) -> Record:
 
 
 def sealed_in(folder: Path) -> Callable[[str, bytes], bool]:
-    """Whether some bytes are those of a text of a document that is sealed in the record of a folder.
+    """Return a function that tells whether bytes are a sealed text of a document in the record of a folder.
 
-    The record is read when that is asked: only a text that a later rule refuses is asked about.
+    The function reads the record at each call, since it is called only for a text that a later rule refuses.
     """
 
     def is_sealed(document: str, data: bytes) -> bool:
@@ -115,35 +114,35 @@ def sealed_in(folder: Path) -> Callable[[str, bytes], bool]:
 
 
 def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diagnostic]]:
-    """The record in a folder, as far as it can be read, and everything that is wrong with it.
+    """Read the record in a folder as far as possible; also return everything that is wrong with it.
 
-    Nothing may be posted after `now`, where that is given.
+    If `now` is given, an entry that was posted later is an error.
     """
     shown = shown_path(folder)
     path = f"{shown}/{LEDGER}"
     if not folder.is_dir() and (folder.exists() or folder.is_symlink()):
-        return Record(folder, shown), [error(RULE, shown, 0, 0, "it is no folder, and the record is one")]
-    # A release may end while this reads: what it wrote is found here and in its journal before the ledger lists it.
+        return Record(folder, shown), [error(RULE, shown, 0, 0, "it is not a folder, and the record must be one")]
+    # A release may end while this reads: files and journal are listed before the ledger is read, which lists more.
     there = set(present(folder)) if folder.is_dir() else set()
     interrupted = leftovers(folder)
     if problems := list(_tracked_journal(folder)):
-        # Whoever can commit files could have one name sealed files, which the next release would take away.
+        # A committed journal could name sealed files, and the next release would remove them.
         return Record(folder, shown), problems
     try:
         data = _ledger_bytes(folder / LEDGER)
     except OSError as problem:
         return Record(folder, shown), [error(RULE, path, 0, 0, (problem.strerror or "cannot be read").lower())]
     entries, problems = read_ledger(data, path)
-    # Whether a version restores another is a matter of the hashes in their seal files.
+    # The laws need the hashes in seal files, to tell whether a version restores another.
     entries, broken_seals = with_seals(folder, shown, entries)
     problems += check_invariants(entries, path)
     record = Record(folder, shown, entries)
     if problems:
-        # What a broken ledger lists is not what was sealed: one cause, told once.
+        # A broken ledger does not list what was sealed, so file errors would repeat the same cause.
         return record, problems
     if not entries and (sealed := {name for name in there if is_written_name(name)}):
-        # Each sealed file would be called nobody's, and the advice would be to take it away. What a journal says is no
-        # proof: whoever deleted the ledger can have written it.
+        # Otherwise each sealed file would be reported as unlisted, with the advice to remove it. A journal proves
+        # nothing: who deleted the ledger may have written it.
         return record, [error(RULE, path, 0, 0, _ledger_gone(folder, sealed - interrupted))]
     names = listed(record)
     problems += _for_git(record, set(FOR_GIT) - interrupted)
@@ -157,19 +156,19 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
 
 
 def _tracked_journal(folder: Path) -> Iterator[Diagnostic]:
-    """A diagnostic for each file of a release under way that git tracks; git is asked only where there is one."""
+    """Yield a diagnostic for each file of a running release that git tracks. Git runs only if there is such a file."""
     for name in (JOURNAL, NEXT_LEDGER):
         if (folder / name).exists() and tracked(folder / name):
             shown = shown_path(folder / name)
             message = (
-                "git tracks this file, which is there only while a release is under way, and belongs in no commit; "
-                f"take it out: git rm --cached --force {shown}, then delete it"
+                "git tracks this file, which exists only during a release and belongs in no commit; remove it: "
+                f"git rm --cached --force {shown}, then delete it"
             )
             yield error(RULE, shown, 0, 0, message)
 
 
 def _ledger_gone(folder: Path, unnamed: Iterable[str]) -> str:
-    """What to do without a ledger; `unnamed` are the sealed files that no journal names."""
+    """The message about a missing ledger. `unnamed` are the sealed files that no journal names."""
     if any(unnamed) or tracked(folder / LEDGER):
         return LEDGER_GONE
     return LEDGER_GONE + _FIRST_STOPPED.format(folder=shown_path(folder))
@@ -177,37 +176,37 @@ def _ledger_gone(folder: Path, unnamed: Iterable[str]) -> str:
 
 def _ledger_bytes(path: Path) -> bytes:
     if path.is_symlink():
-        raise OSError(0, "it is a link, and the ledger is a file")
+        raise OSError(0, "it is a link, and the ledger must be a file")
     return read_file(path) if path.exists() else b""
 
 
 def _dates(record: Record, now: datetime | None) -> Iterator[Diagnostic]:
     for line, entry in enumerate(record.entries, 1):
         if now and entry.posted > now:
-            message = f"{entry.name}: it was posted on {format_instant(entry.posted)}, which is still to come"
+            message = f"{entry.name}: it was posted on {format_instant(entry.posted)}, which is in the future"
             yield error(RULE, record.ledger_path, line, 1, message)
 
 
 def _files(record: Record, names: Mapping[str, tuple[str, str]]) -> Iterator[Diagnostic]:
     for name, (wanted, by) in names.items():
-        # Seal files were read before; what one that is broken would say of other files is not known.
-        if wanted and not name.endswith(SEAL) and (wrong := _wrong_file(record.folder / name, wanted)):
-            yield error(RULE, f"{record.shown}/{name}", 0, 0, f"{by}: {wrong}")
+        # Seal files were read before. The hashes in a broken seal file are unknown, so `wanted` is empty then.
+        if wanted and not name.endswith(SEAL) and (mistake := _file_mistake(record.folder / name, wanted)):
+            yield error(RULE, f"{record.shown}/{name}", 0, 0, f"{by}: {mistake}")
 
 
-def _wrong_file(path: Path, wanted: str) -> str:
-    """What is wrong with a sealed file, in words; empty where nothing is."""
+def _file_mistake(path: Path, wanted: str) -> str:
+    """What is wrong with a sealed file; empty if nothing is."""
     try:
         checked_bytes(path, wanted)
-    except ValueError as wrong:
-        return str(wrong)
+    except ValueError as mistake:
+        return str(mistake)
     return ""
 
 
 def _unlisted(record: Record, names: Iterable[str]) -> Iterator[Diagnostic]:
     for name in sorted(names):
         message = (
-            f"no entry lists this file. Only Engross writes into {record.shown}; take it away. If a branch that also "
+            f"no entry lists this file. Only Engross writes into {record.shown}; remove it. If a branch that also "
             "released was merged: " + BOTH_RELEASED[0].lower() + BOTH_RELEASED[1:]
         )
         yield error(RULE, f"{record.shown}/{name}", 0, 0, message)
@@ -216,25 +215,26 @@ def _unlisted(record: Record, names: Iterable[str]) -> Iterator[Diagnostic]:
 def _for_git(record: Record, names: Iterable[str]) -> Iterator[Diagnostic]:
     for name in sorted(names):
         path = record.folder / name
-        if path.exists() and _wrong_file(path, sha256(FOR_GIT[name])):
+        if path.exists() and _file_mistake(path, sha256(FOR_GIT[name])):
             message = (
-                "this file keeps git from altering sealed files, and was altered; delete it: a release writes it anew"
+                "this file keeps git from altering sealed files, and was altered; delete it: the next "
+                "release writes it again"
             )
             yield error(RULE, f"{record.shown}/{name}", 0, 0, message)
 
 
 def interruption(record: Record) -> Diagnostic | None:
-    """That a release was stopped while it wrote, which did the record no harm; None where none was."""
+    """A note that a release was interrupted, which does the record no harm; None if none was."""
     if not leftovers(record.folder):
         return None
-    message = "a release was stopped before it was done. The record is whole; the next release takes away what it left"
+    message = "a release was interrupted. The record is whole; the next release removes the files that it left"
     return Diagnostic(RULE, Severity.NOTE, record.shown, 0, 0, message)
 
 
 def check_prefix(record: Record, other: bytes, name: str) -> list[Diagnostic]:
-    """Whether another ledger, called `name`, is the beginning of this one: a diagnostic where it is not.
+    """Check that another ledger, called `name` in messages, is the beginning of this one.
 
-    An empty one is not: any record begins with nothing, so that comparing with it would prove nothing.
+    An empty ledger is an error too: comparing with it would prove nothing.
     """
     entries, problems = read_ledger(other, name)
     if problems:
@@ -244,7 +244,7 @@ def check_prefix(record: Record, other: bytes, name: str) -> list[Diagnostic]:
     for line, (mine, theirs) in enumerate(zip(record.entries, entries, strict=False), 1):
         if mine.hash != theirs.hash:
             message = (
-                f"{mine.name} is another one than in {name}, whose {theirs.name} has the hash {theirs.hash[:SHORT]}…. "
+                f"{mine.name} is not the same as in {name}, whose {theirs.name} has the hash {theirs.hash[:SHORT]}…. "
                 f"One of the two was rewritten. {BOTH_RELEASED}"
             )
             return [error(RULE, record.ledger_path, line, 1, message)]
@@ -259,15 +259,15 @@ def check_prefix(record: Record, other: bytes, name: str) -> list[Diagnostic]:
 
 
 def check_against(record: Record, name: str, root: Path, *, may_lack: bool = False) -> list[Diagnostic]:
-    """Whether the copy of the ledger that a file, an address or a ref of git has is the beginning of this record.
+    """Check that another copy of the ledger, in a file, at an address or in a git ref, is the beginning of this one.
 
-    `root` is the site's folder. Where there is no such copy, that is an error unless it `may_lack`. Raises EngrossError
-    where it cannot be read.
+    `root` is the site's folder. A copy that does not exist is an error unless it `may_lack`. Raises EngrossError if the
+    copy cannot be read.
     """
     data, called = other_ledger(name, root, record.folder / LEDGER)
     if data is not None:
         return check_prefix(record, data, called)
     if may_lack:
         return []
-    message = "it has no ledger to compare with; if nothing was ever published there, say so with --first-time"
+    message = "it has no ledger to compare with; if nothing was ever published there, use --first-time"
     raise EngrossError([error(OUTSIDE, called, 0, 0, message)])

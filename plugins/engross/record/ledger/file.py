@@ -1,16 +1,8 @@
-"""`ledger.jsonl`: one entry a line, each bound to the one before by its hash.
+"""Read and write `ledger.jsonl`: one entry a line, each with the hash of the line before. See RECORD-FORMAT.md.
 
-An entry of the ledger as JSON, and back: which fields each kind has, in each format. See RECORD-FORMAT.md.
-
-An entry is written once and read for ever, so that nothing is read leniently: missing fields, fields of another kind
-and values of another type are mistakes. Fields that the format does not name are kept as they are; what it specifies
-for later versions is refused by name.
-
-`ledger.jsonl`: one entry a line, each bound to the one before by its hash.
-
-Reading checks all that the bytes themselves can tell: that each line is what the tool would have written, that hashes
-and numbers follow on each other, that no entry was posted before the one above it or is of an older format. What the
-entries say of each other is checked by `laws`, what they say of the sealed files by `verify`.
+An entry is written once and read for ever, so the reader is strict: it refuses missing fields, fields of other kinds
+and values of other types. It keeps fields that the format does not name, and refuses by name those reserved for later
+versions. It also checks numbers, hashes and the order of posting; `invariants` checks what entries say of each other.
 """
 
 from __future__ import annotations
@@ -23,7 +15,7 @@ from typing import Any, TypeGuard
 from engross.common import error
 from engross.model import Diagnostic, Entry, EntryKind
 from engross.record.encoding import SHORT, canonical, hash_of
-from engross.record.ledger.entry_fields import IN_OBJECTS, READ, WRITE, NotReadError
+from engross.record.ledger.schema import IN_OBJECTS, attribute, read_fields, write_fields
 
 FORMAT = 2
 """The format of new entries. It rises when an entry is written in a way that older tools cannot read."""
@@ -32,12 +24,19 @@ FIRST = "0" * 64
 """The `previous` of the first entry."""
 
 FIRST_READER = 1
-"""The generation of the parser that read the texts sealed in format 1."""
+"""The generation of the parser that read the texts sealed in format 1; its lines do not name it."""
+
+
+class NotReadError(ValueError):
+    """A later version of Engross wrote what this one does not read; the text continues "entry 7"."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}, which this version of Engross does not read; update Engross")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What an entry holds besides what all hold; `about` is the field that names what it is about."""
+    """The fields of an entry besides those of every entry. `about` is the field that names its subject."""
 
     about: str
     required: frozenset[str]
@@ -49,7 +48,7 @@ def _form(about: str, required: str, optional: str = "") -> Form:
 
 
 ALWAYS = frozenset(("format", "hash", "kind", "posted", "previous", "seq"))
-"""What every entry holds."""
+"""The fields of every entry."""
 
 _POST = "version effective sealed entry class material notes"
 FORMS: Mapping[int, Mapping[EntryKind, tuple[Form, ...]]] = {
@@ -80,7 +79,7 @@ FORMS: Mapping[int, Mapping[EntryKind, tuple[Form, ...]]] = {
         EntryKind.RETIRE: (_form("document", "effective notes", "critical"),),
     },
 }  # fmt: skip
-"""What an entry of each kind holds, by format; where a kind has several forms, one for each thing it may be about."""
+"""The fields of each kind of entry, by format. A kind that can have several subjects has a form for each."""
 
 _LATER = frozenset(("language", "governing", "translations"))
 _LATER_IN_OBJECTS: Mapping[str, frozenset[str]] = {
@@ -89,18 +88,15 @@ _LATER_IN_OBJECTS: Mapping[str, frozenset[str]] = {
 _OF_LATER_KINDS = frozenset(("claimed", "source", "delivered", "site", "key", "signs", "signature", "timestamp"))
 _READ_HERE = ALWAYS.union(*(form.required | form.optional for forms in FORMS[2].values() for form in forms))
 _NAMED = _READ_HERE | _LATER | _OF_LATER_KINDS | {"sets"}
-"""Every field that the format names; others are kept."""
+"""Every field that the format names. The reader keeps all other fields."""
 _UNDERSTOOD = _READ_HERE.union(*({f"{name}.{one}" for one in known} for name, known in IN_OBJECTS.items()))
-_WITHOUT_VALUE: tuple[object, ...] = (None, 0, "", False, [])
 
 
 def entry_json(entry: Entry, *, hashed: bool = True) -> dict[str, Any]:
-    """An entry as plain values; without its own hash where `hashed` is false."""
-    write, form = WRITE[entry.format], _form_of(entry.format, entry.kind, lambda name: bool(getattr(entry, name)))
-    written = {name: write[name](entry) for name in ALWAYS | form.required}
-    for name in form.optional:
-        if (value := write[name](entry)) not in _WITHOUT_VALUE:
-            written[name] = value
+    """An entry as plain values, without its own hash if `hashed` is false."""
+    form = _form_of(entry.format, entry.kind, lambda name: bool(getattr(entry, name)))
+    optional = (name for name in form.optional if getattr(entry, attribute(name)))
+    written = write_fields(entry, (*ALWAYS, *form.required, *optional))
     for name, value in entry.extra.items():
         written[name] = {**written[name], **value} if name in IN_OBJECTS else value
     if not hashed:
@@ -109,17 +105,17 @@ def entry_json(entry: Entry, *, hashed: bool = True) -> dict[str, Any]:
 
 
 def entry_hash(entry: Entry) -> str:
-    """The hash that an entry should have: of all it holds but the hash itself."""
+    """The hash that an entry must have: of all its fields except `hash`."""
     return hash_of(entry_json(entry, hashed=False))
 
 
 def read_entry(value: object) -> Entry:
-    """The entry that plain values hold.
+    """Read an entry from plain values.
 
-    Raises ValueError, in words, at the first that is not as it should be; NotReadError for what a later version wrote.
+    Raises ValueError with a message for people at the first mistake; NotReadError if a later version wrote the entry.
     """
     if not isinstance(value, dict):
-        raise ValueError("it is no JSON object")
+        raise ValueError("it is not a JSON object")
     of_format = _format(value)
     kind = _kind(value, of_format)
     form = _form_of(of_format, kind, value.__contains__)
@@ -129,15 +125,22 @@ def read_entry(value: object) -> Entry:
         raise _missing(name, kind, of_format)
     for name in sorted(set(value) - wanted - form.optional - set(extra)):
         raise ValueError(f"it has a {name}, which no {kind} has")
-    fields: dict[str, Any] = {"reader": FIRST_READER} if (of_format, kind) == (1, EntryKind.POST) else {}
-    for name in set(value) - {"kind", *extra}:
-        try:
-            read = READ[of_format][name](value[name])
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise ValueError(f"its {name} is not as it should be") from None
-        extra |= read.pop("extra", {})
-        fields.update(read)
-    return Entry(kind=kind, **{"document": "", **fields}, extra=extra)
+    known = {name: one for name, one in value.items() if name not in extra}
+    if of_format > 1:
+        for name in IN_OBJECTS.keys() & known.keys():
+            known[name], others = _known(known[name], name)
+            extra |= others
+    fields = read_fields(known, of_format)
+    if (of_format, kind) == (1, EntryKind.POST):
+        fields["reader"] = FIRST_READER
+    return Entry(**fields, extra=extra)
+
+
+def _known(value: object, name: str) -> tuple[object, dict[str, Any]]:
+    """The fields of an object that this version knows, and the others in the form of `Entry.extra`."""
+    if not isinstance(value, dict) or not (others := {key: value[key] for key in value.keys() - IN_OBJECTS[name]}):
+        return value, {}
+    return {key: value[key] for key in value.keys() & IN_OBJECTS[name]}, {name: others}
 
 
 def _format(value: Mapping[str, Any]) -> int:
@@ -155,7 +158,7 @@ def _kind(value: Mapping[str, Any], of_format: int) -> EntryKind:
         return EntryKind(kind)
     if of_format > 1 and isinstance(kind, str):
         raise NotReadError(f"is of kind {kind}")
-    raise ValueError(f"its kind, {kind!r}, is none")
+    raise ValueError(f"its kind is {kind!r}, and no entry has that kind")
 
 
 def _form_of(of_format: int, kind: EntryKind, has: Callable[[str], bool]) -> Form:
@@ -164,7 +167,7 @@ def _form_of(of_format: int, kind: EntryKind, has: Callable[[str], bool]) -> For
 
 
 def _unknown(value: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that the format does not name. Raises NotReadError for those that must be understood."""
+    """The fields that the format does not name. Raises NotReadError for a field that the reader must understand."""
     later = [name for name in sorted(value) if name in _LATER]
     for about, names in _LATER_IN_OBJECTS.items():
         inner = value.get(about)
@@ -187,22 +190,22 @@ def _missing(name: str, kind: EntryKind, of_format: int) -> ValueError:
 
 
 RULE = "record"
-_ALTERED = "it was altered: its hash is not that of what it says"
+_ALTERED = "it was altered: its hash does not match its content"
 _MERGED = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
 def line_of(entry: Entry) -> bytes:
-    """An entry as its line, with the line end."""
+    """An entry as a line of the ledger, with the line end."""
     return canonical(entry_json(entry)) + b"\n"
 
 
 def ledger_bytes(entries: Iterable[Entry]) -> bytes:
-    """A ledger as its file."""
+    """The bytes of a ledger with these entries."""
     return b"".join(map(line_of, entries))
 
 
 def chained(entries: Sequence[Entry], new: Sequence[Entry]) -> tuple[Entry, ...]:
-    """New entries numbered and bound to those there are; what they had as seq, previous and hash is replaced."""
+    """Number new entries and chain them to existing ones: `seq`, `previous` and `hash` are replaced."""
     seq, previous = (entries[-1].seq, entries[-1].hash) if entries else (0, FIRST)
     bound = []
     for entry in new:
@@ -214,65 +217,68 @@ def chained(entries: Sequence[Entry], new: Sequence[Entry]) -> tuple[Entry, ...]
 
 
 def read_ledger(data: bytes, path: str) -> tuple[tuple[Entry, ...], list[Diagnostic]]:
-    """The entries of a ledger, and what is wrong with its bytes and chain. After the first broken line, whose place
-    and meaning are lost, no more entries are given.
+    """Read a ledger: its entries, and a diagnostic if its bytes or its chain are broken.
+
+    Entries after the first broken line are left out, since their place in the chain is unknown.
     """
     entries: list[Entry] = []
     if data and not data.endswith(b"\n"):
         number = data.count(b"\n") + 1
-        return (), [_broken(path, number, f"entry {number} has no end: the file was cut off within its line")]
+        return (), [_broken(path, number, f"entry {number} is incomplete: the file ends within its line")]
     for number, line in enumerate(data.split(b"\n")[:-1], 1):
-        found = _line(line, number, path, entries)
+        found = _read_line(line, number, path, entries)
         if isinstance(found, Diagnostic):
             return tuple(entries), [found]
         entries.append(found)
     return tuple(entries), []
 
 
-def _line(line: bytes, number: int, path: str, before: Sequence[Entry]) -> Entry | Diagnostic:
+def _read_line(line: bytes, number: int, path: str, before: Sequence[Entry]) -> Entry | Diagnostic:
     try:
-        entry = read_entry(json.loads(line, parse_float=_no_number))
-        # Two texts can mean one entry; only the one that Engross writes is a line of the ledger.
-        if line_of(entry) != line + b"\n":
+        entry = read_entry(json.loads(line, parse_float=_refuse_float))
+        # Different bytes can have the same meaning; only the bytes that Engross writes are valid.
+        written = entry_json(entry)
+        if canonical(written) != line:
             raise ValueError("its bytes are not as Engross writes them")
     except (ValueError, RecursionError) as problem:
         return _broken(path, number, _unreadable(line, number, problem))
-    if entry_hash(entry) != entry.hash:
-        # Nothing that it says can be relied on, its number least.
+    del written["hash"]
+    if hash_of(written) != entry.hash:
+        # An altered entry may have any number, so the message has the number of the line.
         return _broken(path, number, f"{replace(entry, seq=number).name}: {_ALTERED}")
-    for wrong in _breaks(entry, before):
-        return _broken(path, number, f"{entry.name}: {wrong}")
+    for mistake in _chain_mistakes(entry, before):
+        return _broken(path, number, f"{entry.name}: {mistake}")
     return entry
 
 
-def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is no whole number")
+def _refuse_float(text: str) -> None:
+    raise ValueError(f"{text} is not a whole number")
 
 
 def _unreadable(line: bytes, number: int, problem: Exception) -> str:
     if line.decode("utf-8", "replace").startswith(_MERGED):
-        return f"a merge left its marks here. {BOTH_RELEASED}"
+        return f"this line is a conflict marker of a merge. {BOTH_RELEASED}"
     if isinstance(problem, NotReadError):
         return f"entry {number} {problem}"
-    no_json = isinstance(problem, (json.JSONDecodeError, UnicodeError, RecursionError))
-    return f"entry {number} cannot be read: {'it is no JSON' if no_json else problem}"
+    not_json = isinstance(problem, (json.JSONDecodeError, UnicodeError, RecursionError))
+    return f"entry {number} cannot be read: {'it is not valid JSON' if not_json else problem}"
 
 
-def _breaks(entry: Entry, before: Sequence[Entry]) -> Iterator[str]:
-    """What is wrong with an entry's place in the chain, in words."""
+def _chain_mistakes(entry: Entry, before: Sequence[Entry]) -> Iterator[str]:
+    """What is wrong with an entry's place in the chain."""
     last = before[-1] if before else None
     previous, seq = (last.hash, last.seq) if last else (FIRST, 0)
     if entry.previous != previous:
-        yield from _not_next(entry, before)
+        yield from _wrong_previous(entry, before)
     if entry.seq != seq + 1:
-        yield f"number {seq + 1} is wanted here; entries were dropped, added or put in another order"
+        yield f"its number must be {seq + 1}; entries were dropped, added or reordered"
     if last and entry.posted < last.posted:
         yield f"it is backdated: posted before {last.name} above it"
     if last and entry.format < last.format:
         yield f"it is of format {entry.format}, and {last.name} above it of format {last.format}"
 
 
-def _not_next(entry: Entry, before: Sequence[Entry]) -> Iterator[str]:
+def _wrong_previous(entry: Entry, before: Sequence[Entry]) -> Iterator[str]:
     known = {one.hash: one for one in before}
     known_or_first = entry.previous == FIRST or entry.previous in known
     if known_or_first and before:
@@ -281,8 +287,8 @@ def _not_next(entry: Entry, before: Sequence[Entry]) -> Iterator[str]:
     else:
         above = before[-1].name if before else "the beginning"
         yield (
-            f"it does not follow {above}: the entry with hash {entry.previous[:SHORT]}… was dropped or altered, or the "
-            "order was changed"
+            f"it does not follow {above}: the entry with hash {entry.previous[:SHORT]}… was dropped or altered, or "
+            "entries were reordered"
         )
 
 
@@ -291,10 +297,10 @@ def _follower(previous: str, before: Sequence[Entry]) -> Entry:
 
 
 BOTH_RELEASED = (
-    "Two branches have each released. Keep the ledger that was published, take the other branch's entries and their "
-    "sealed files away, keep its change notes and texts, and release again"
+    "Two branches have each released. Keep the ledger that was published, remove the other branch's entries and their "
+    "sealed files, keep its change notes and texts, and release again"
 )
-"""What to do when two branches that each released were merged."""
+"""How to repair the ledger after a merge of two branches that have each released."""
 
 
 def _broken(path: str, line: int, message: str) -> Diagnostic:

@@ -1,7 +1,7 @@
-"""What the entries of a ledger must say of each other: that no version appears from nowhere, twice, or out of order.
+"""The laws of the ledger: how each entry must agree with the entries before it (RECORD-FORMAT.md, "Laws").
 
-Each law is asked at each entry, of the entries before it. `release` asks them of what it is about to write as well, so
-that nothing is sealed that would not verify.
+`verify` checks every entry. `release` checks the entries that it is about to write as well, so that it seals nothing
+that `verify` would refuse.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from engross.record.ledger.file import RULE
 
 @dataclass
 class _DocumentState:
-    """What the entries so far have said of one document. `standing` are its posts that were not withdrawn, in order:
-    their effective instants never decrease, so that the last is the one that will be in force in the end.
+    """One document according to the entries so far. `standing` are its posts that were not withdrawn, in order: their
+    effective instants never decrease, so the last one will be in force in the end.
     """
 
     posts: dict[int, Entry] = field(default_factory=dict)
@@ -31,14 +31,14 @@ class _DocumentState:
 
     @property
     def last(self) -> Entry | None:
-        """The last standing post."""
+        """The last post that was not withdrawn."""
         return next(reversed(self.standing.values()), None)
 
 
 @dataclass
 class _State:
-    """What the entries so far have said: of documents, of notes (as they are now by hash, and as they were posted), and
-    the last entry about each set.
+    """The record according to the entries so far: its documents, its notes as they were posted and with their present
+    hashes, and the last entry about each set.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -49,25 +49,25 @@ class _State:
 
 
 def check_invariants(entries: Sequence[Entry], path: str) -> Iterator[Diagnostic]:
-    """A diagnostic for each entry that contradicts one before it."""
+    """Yield a diagnostic for each way in which an entry contradicts earlier entries."""
     state = _State()
     for line, entry in enumerate(entries, 1):
-        for wrong in _wrongs(entry, state):
-            yield error(RULE, path, line, 1, f"{entry.name}: {wrong}")
+        for mistake in _mistakes(entry, state):
+            yield error(RULE, path, line, 1, f"{entry.name}: {mistake}")
         _remember(entry, state)
 
 
-def _wrongs(entry: Entry, state: _State) -> Iterator[str]:
+def _mistakes(entry: Entry, state: _State) -> Iterator[str]:
     if entry.document:
         known = entry.document in state.documents
-        told = state.documents[entry.document]
-        yield from _of_document(entry, told)
+        of_document = state.documents[entry.document]
+        yield from _document(entry, of_document)
         yield from _always(entry, state)
         yield from _first(entry, known)
-        yield from _LAWS[entry.kind](entry, told) if entry.kind in _LAWS else ()
+        yield from _DOCUMENT_LAWS[entry.kind](entry, of_document) if entry.kind in _DOCUMENT_LAWS else ()
     else:
         yield from _always(entry, state)
-    yield from _BESIDE[entry.kind](entry, state) if entry.kind in _BESIDE else ()
+    yield from _RECORD_LAWS[entry.kind](entry, state) if entry.kind in _RECORD_LAWS else ()
 
 
 def _remember(entry: Entry, state: _State) -> None:
@@ -83,23 +83,23 @@ def _remember(entry: Entry, state: _State) -> None:
         state.note_hashes.setdefault(note.slug, note.ledger_hash)
 
 
-def _remember_document(entry: Entry, told: _DocumentState) -> None:
+def _remember_document(entry: Entry, document: _DocumentState) -> None:
     if entry.kind is EntryKind.POST:
-        told.posts[entry.version] = told.standing[entry.version] = entry
+        document.posts[entry.version] = document.standing[entry.version] = entry
     if entry.kind is EntryKind.WITHDRAW:
-        told.standing.pop(entry.version, None)
-        told.withdrawn.setdefault(entry.version, entry)
+        document.standing.pop(entry.version, None)
+        document.withdrawn.setdefault(entry.version, entry)
     if entry.kind is EntryKind.RETIRE:
-        told.retired = entry
+        document.retired = entry
     if entry.sealed:
-        told.sealed[entry.version] = entry.sealed
+        document.sealed[entry.version] = entry.sealed
 
 
-def _of_document(entry: Entry, told: _DocumentState) -> Iterator[str]:
+def _document(entry: Entry, document: _DocumentState) -> Iterator[str]:
     if entry.entry and entry.entry.id != entry.document:
-        yield f"what it says of documents.yml is about {entry.entry.id}"
-    if told.retired and entry.kind not in (EntryKind.CORRECT, EntryKind.REDACT):
-        yield f"{entry.document} was retired by {told.retired.name}; its id is never used again"
+        yield f"its settings in documents.yml are those of {entry.entry.id}"
+    if document.retired and entry.kind not in (EntryKind.CORRECT, EntryKind.REDACT):
+        yield f"{entry.document} was retired by {document.retired.name}; its id is never used again"
 
 
 def _always(entry: Entry, state: _State) -> Iterator[str]:
@@ -116,25 +116,30 @@ def _first(entry: Entry, known: bool) -> Iterator[str]:
         yield f"{entry.document} was never posted"
 
 
-def _post(entry: Entry, told: _DocumentState) -> Iterator[str]:
-    wanted = next(reversed(told.posts), 0) + 1
-    if entry.version != wanted:
-        yield f"version {wanted} of {entry.document} is wanted here"
-    last = told.last
-    if entry.supersedes != (last.version if last else 0):
-        yield f"it supersedes {entry.supersedes or 'nothing'}, and {last.version if last else 'nothing'} stands"
+def _post(entry: Entry, document: _DocumentState) -> Iterator[str]:
+    number = next(reversed(document.posts), 0) + 1
+    if entry.version != number:
+        yield f"the next version of {entry.document} must be {number}"
+    last = document.last
+    wanted = last.version if last else 0
+    if entry.supersedes != wanted:
+        yield (
+            f"it supersedes {entry.supersedes or 'nothing'}, but the last version that was not withdrawn is "
+            f"{wanted or 'none'}"
+        )
     if last and _effective(entry) < _effective(last):
         yield (
             f"it takes effect before {last.document}@{last.version}, which is announced for "
             f"{format_instant(_effective(last))} and was not withdrawn"
         )
-    if entry.restores and (entry.restores not in told.sealed or not _restores(entry, told.sealed[entry.restores])):
-        yield f"its text is not that of {entry.document}@{entry.restores}, which it says to restore"
+    old = document.sealed.get(entry.restores)
+    if entry.restores and not (old and _restores(entry, old)):
+        yield f"it restores {entry.document}@{entry.restores}, but its text is another"
 
 
 def _restores(entry: Entry, old: Sealed) -> bool:
-    """Whether an entry posts the text of an old version: the same words by the hash of one day, or the same bytes,
-    which a later parser may give another. Nobody can tell once a redaction destroyed one of the seal files.
+    """Whether an entry posts the text of an old version: the same text hash, or the same bytes, since a later parser
+    may compute another text hash for them. True if a redaction destroyed one of the seal files: nobody can tell then.
     """
     new = entry.sealed
     if new is None or not (new.source and old.source):
@@ -147,15 +152,15 @@ def _effective(entry: Entry) -> datetime:
     return entry.effective
 
 
-def _withdraw(entry: Entry, told: _DocumentState) -> Iterator[str]:
+def _withdraw(entry: Entry, document: _DocumentState) -> Iterator[str]:
     of = VersionId(entry.document, entry.version)
-    post = told.posts.get(entry.version)
+    post = document.posts.get(entry.version)
     if post is None:
         yield f"there is no version {of} before it"
-    elif entry.version not in told.standing:
+    elif entry.version not in document.standing:
         yield f"{of} was withdrawn before"
     elif _effective(post) > entry.posted and _effective(post) < _effective(entry):
-        # It would come into force although it is counted as standing no longer, and overtake what is posted meanwhile.
+        # It would come into force although it no longer counts, and overtake versions that are posted meanwhile.
         yield f"{of} is announced, and takes effect before it is withdrawn"
 
 
@@ -183,7 +188,7 @@ def _redact(entry: Entry, state: _State) -> Iterator[str]:
     elif not entry.was.is_same(state.documents[entry.document].sealed.get(entry.version)):
         yield f"the hashes that it replaces are not those of {VersionId(entry.document, entry.version)}"
     if not entry.clause.strip() or not entry.reason.strip():
-        yield "it does not say what was redacted, and why"
+        yield "its clause or its reason is empty"
 
 
 def _set(entry: Entry, state: _State) -> Iterator[str]:
@@ -193,7 +198,7 @@ def _set(entry: Entry, state: _State) -> Iterator[str]:
 
 
 def _continues(entry: Entry, state: _State) -> Iterator[str]:
-    """What is wrong with how a post goes on with the announcement of a withdrawn one."""
+    """What is wrong with how a post continues the announcement of a withdrawn post."""
     first = entry
     if entry.continues:
         if entry.continues > len(state.entries) or not _was_announced(entry, state.entries[entry.continues - 1], state):
@@ -219,12 +224,12 @@ def _was_announced(entry: Entry, old: Entry, state: _State) -> bool:
     )
 
 
-_LAWS = {EntryKind.POST: _post, EntryKind.WITHDRAW: _withdraw}
-"""What an entry must say of its document's others."""
-_BESIDE = {
+_DOCUMENT_LAWS = {EntryKind.POST: _post, EntryKind.WITHDRAW: _withdraw}
+"""The laws between entries of the same document."""
+_RECORD_LAWS = {
     EntryKind.POST: _continues,
     EntryKind.CORRECT: _correct,
     EntryKind.REDACT: _redact,
     EntryKind.SET: _set,
 }
-"""What an entry must say of all others."""
+"""The laws between entries of all documents, sets and notes."""

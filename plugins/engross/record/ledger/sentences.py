@@ -1,4 +1,4 @@
-"""Entries of the ledger in a sentence each: what was posted, or would be."""
+"""One sentence for each entry of the ledger, for the command line."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from engross.record.encoding import display_instant
 
 
 def describe_entry(entry: Entry, zone: ZoneInfo) -> str:
-    """What an entry says happened, for people; instants as they are counted in the site's zone."""
-    return _TOLD[entry.kind](entry, zone)
+    """What an entry says happened, for people. Instants are shown in `zone`, the site's time zone."""
+    return _SENTENCES[entry.kind](entry, zone)
 
 
 def _post(entry: Entry, zone: ZoneInfo) -> str:
     restored = f", the text of {entry.document}@{entry.restores} again" if entry.restores else ""
-    again = f", which goes on with entry {entry.continues}" if entry.continues else ""
+    again = f", which continues entry {entry.continues}" if entry.continues else ""
     return f"{_version(entry)}{_titled(entry)}{restored}{again}: {_class(entry)}, {_effective(entry, zone)}"
 
 
@@ -30,8 +30,8 @@ def _withdraw(entry: Entry, zone: ZoneInfo) -> str:
 
 def _move(entry: Entry, zone: ZoneInfo) -> str:
     if entry.notes:
-        said = f": {_class(entry)}" if entry.change_class else ""
-        return f"what documents.yml says of {entry.document}{_titled(entry)} changes{said}, {_effective(entry, zone)}"
+        classed = f": {_class(entry)}" if entry.change_class else ""
+        return f"the settings of {entry.document}{_titled(entry)} change{classed}, {_effective(entry, zone)}"
     return f"{entry.document}{_titled(entry)} has another name or place, {_effective(entry, zone)}"
 
 
@@ -46,7 +46,7 @@ def _set(entry: Entry, zone: ZoneInfo) -> str:
 
 
 def _correct(entry: Entry, zone: ZoneInfo) -> str:  # noqa: ARG001 (each kind takes the same)
-    return f"what entry {entry.corrects} says of {_about(entry)} is corrected"
+    return f"entry {entry.corrects} about {_about(entry)} is corrected"
 
 
 def _redact(entry: Entry, zone: ZoneInfo) -> str:  # noqa: ARG001 (each kind takes the same)
@@ -75,7 +75,7 @@ def _effective(entry: Entry, zone: ZoneInfo) -> str:
     return f"effective {display_instant(entry.effective, zone)}"
 
 
-_TOLD: Mapping[EntryKind, Callable[[Entry, ZoneInfo], str]] = {
+_SENTENCES: Mapping[EntryKind, Callable[[Entry, ZoneInfo], str]] = {
     EntryKind.POST: _post,
     EntryKind.NOTICE: _notice,
     EntryKind.WITHDRAW: _withdraw,

@@ -35,6 +35,7 @@ from engross.model import (
 )
 from engross.record.archive import sealed_source, sealed_tree
 from engross.record.encoding import sha256
+from engross.record.external import read_file
 from engross.record.history import LEDGER, Record
 from engross.record.ledger.file import read_ledger
 from engross.record.pictures import changed_pictures, docs_hashes
@@ -124,7 +125,7 @@ class Draft:
     @property
     def said(self) -> Entry | None:
         """The entry of the ledger that holds what was last posted of its entry; None where it never was."""
-        return self.record.last_said(self.document.id, self.base)
+        return self.record.last_settings_entry(self.document.id, self.base)
 
     @cached_property
     def changed_pictures(self) -> tuple[str, ...]:
@@ -267,7 +268,7 @@ def posted_terms(project: Project, record: Record) -> tuple[PostedTerm, ...]:
 def terms_of_folder(project: Project, folder: Path) -> tuple[PostedTerm, ...]:
     """The same for the record of a folder, of which nothing is verified here; none where it cannot be read."""
     try:
-        data = (folder / LEDGER).read_bytes()
+        data = read_file(folder / LEDGER)
     except OSError:
         return ()
     entries, problems = read_ledger(data, shown_path(folder / LEDGER))

@@ -207,7 +207,7 @@ class Plan:
         """
         if draft and draft.has_text and draft.base is None:
             return ()
-        found = [self.record.said_at(draft.document.id if draft else document, self.posted)]
+        found = [self.record.settings_entry_at(draft.document.id if draft else document, self.posted)]
         if draft:
             found += [draft.base.post if draft.base else None, draft.said]
         return tuple(dict.fromkeys(one.entry for one in found if one and one.entry))
@@ -221,7 +221,7 @@ class Plan:
 
     def promised_grounds(self, document: str) -> Mapping[str, Ground]:
         """The grounds by id on which a document's changes are to rest, in the words that are in force."""
-        said = self.record.said_at(document, self.posted)
+        said = self.record.settings_entry_at(document, self.posted)
         return {ground.id: ground for ground in (said.grounds if said else ())}
 
     def notice_days(self, posting: Posting) -> int:
@@ -246,7 +246,7 @@ class Plan:
         said = posting.draft.said if posting.draft else None
         if posting.draft is None or said is None or not said.effective or not posting.effective:
             return ()
-        before = self.record.said_at(posting.document, posting.effective)
+        before = self.record.settings_entry_at(posting.document, posting.effective)
         if said.effective <= posting.effective or before is None or said.entry is None:
             return ()
         again = {one.field for one in posting.draft.promised}

@@ -1,0 +1,218 @@
+"""The fields of ledger entries as JSON: one model for the lines of each format. See RECORD-FORMAT.md.
+
+The models check the values of a line and convert them to the nouns of `engross.model`, and back. Which fields a kind of
+entry has is in `file.FORMS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, Field, PlainSerializer, Strict, ValidationError
+
+from engross.model import ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, Ground, NoteRef, Sealed, SetEntry
+from engross.record.encoding import STRICT, Count, Id, Sha, format_instant, parse_sealed_instant
+
+Value = TypeVar("Value")
+Many = Annotated[tuple[Value, ...], Strict(False)]
+"""A JSON list, whose items are checked strictly."""
+Instant = Annotated[str, AfterValidator(parse_sealed_instant), PlainSerializer(format_instant, when_used="unless-none")]
+
+
+def _to(noun: Callable[..., Any]) -> AfterValidator:
+    """Convert the model of a JSON object to the noun that has the same fields."""
+    return AfterValidator(lambda read: noun(**vars(read)))
+
+
+def _from(model: type[BaseModel]) -> PlainSerializer:
+    """Write a noun as the JSON object that a model describes."""
+    return PlainSerializer(partial(_object_of, model))
+
+
+def _object_of(model: type[BaseModel], noun: object) -> dict[str, Any]:
+    """Convert a noun to the JSON object that a model describes. Fields with their default value are left out."""
+    values = {name: getattr(noun, name) for name in model.model_fields}
+    return model.model_construct(**values).model_dump(mode="json", exclude_defaults=True)
+
+
+class _Object(BaseModel):
+    model_config = STRICT
+
+
+class _Hashes(_Object):
+    source: Sha
+    text: Sha
+    tree: Sha
+
+
+class _NoteHash(_Object):
+    slug: Id
+    sha256: Sha
+
+
+class _NoteSeal(_Object):
+    slug: Id
+    sealed: Sha
+
+
+class _Condition(_Object):
+    id: Id
+    text: str
+
+
+class _Ground(_Object):
+    id: Id
+    title: str
+    cites: str = ""
+    conditions: Many[
+        Annotated[
+            _Condition,
+            AfterValidator(lambda condition: (condition.id, condition.text)),
+            PlainSerializer(lambda pair: {"id": pair[0], "text": pair[1]}),
+        ]
+    ] = ()
+
+
+class _Document(_Object):
+    """A document's settings in `documents.yml`. Format 1 has the ids of its grounds."""
+
+    id: Id
+    title: str
+    kind: Annotated[DocumentKind, Strict(False)]
+    file: str = ""
+    published: str = ""
+    changes: str = ""
+    numbering: bool = False
+    description: str = ""
+    grounds: Many[str] = ()
+    policy: str = ""
+    notice_days: int = 0
+    text_required: bool = False
+
+
+class _GroundedDocument(_Document):
+    """A document's settings in format 2, which has the grounds themselves."""
+
+    grounds: Many[Annotated[_Ground, _to(Ground), _from(_Ground)]] = ()  # type: ignore[assignment]
+
+
+class _Set(_Object):
+    id: Id
+    title: str
+    agreement: Id
+    incorporates: Many[str]
+    precedence: Many[Many[str]]
+
+
+def _sealed(value: Any) -> Sealed:
+    return Sealed("", "", "", value) if isinstance(value, str) else Sealed(**vars(value))
+
+
+Set = Annotated[_Set, _to(SetEntry), _from(_Set)]
+Hashes = Annotated[_Hashes, _to(Sealed), _from(_Hashes)]
+SealHash = Annotated[Sha, AfterValidator(_sealed), PlainSerializer(lambda sealed: sealed.seal)]
+Was = Annotated[
+    Sha | _Hashes,
+    AfterValidator(_sealed),
+    PlainSerializer(lambda was: was.seal or _object_of(_Hashes, was)),
+]
+
+Note = Annotated[
+    _NoteSeal,
+    AfterValidator(lambda note: NoteRef(note.slug, "", note.sealed)),
+    PlainSerializer(lambda note: {"slug": note.slug, "sealed": note.ledger_hash}),
+]
+
+
+_ABSENT: Any = None
+"""The default of a field without a value. A line must not have the field then: null is refused."""
+
+
+class _Line(BaseModel):
+    """The fields that are the same in both formats. A kind of entry has some of them (`file.FORMS`)."""
+
+    model_config = STRICT
+
+    format: int
+    seq: Count
+    kind: Annotated[EntryKind, Strict(False)]
+    posted: Instant
+    previous: Sha
+    hash: Sha
+    document: Id = ""
+    version: Count = 0
+    effective: Instant = _ABSENT
+    change_class: Annotated[ChangeClass, Strict(False)] = Field(_ABSENT, alias="class")
+    material: bool = False
+    corrects: Count = 0
+    clause: str = ""
+    reason: str = ""
+
+
+class _Line1(_Line):
+    sealed: Hashes = _ABSENT
+    was: Hashes = _ABSENT
+    entry: Annotated[_Document, _to(DocumentEntry), _from(_Document)] = _ABSENT
+    sets: Many[Set] = ()
+    notes: Many[Annotated[_NoteHash, _to(NoteRef), _from(_NoteHash)]] = ()
+    supersedes: int = Field(0, ge=0)
+    restores: int = Field(0, ge=0)
+
+
+class _Line2(_Line):
+    sealed: SealHash = _ABSENT
+    was: Was = _ABSENT
+    entry: Annotated[_GroundedDocument, _from(_GroundedDocument)] = _ABSENT
+    set: Set = _ABSENT
+    ended: bool = False
+    about: Id = ""
+    note: Id = ""
+    notes: Many[Note] = ()
+    supersedes: Count = 0
+    restores: Count = 0
+    reader: Count = 0
+    continues: Count = 0
+    notice_from: Instant = _ABSENT
+    critical: Many[str] = ()
+
+
+_LINES: Mapping[int, type[_Line]] = {1: _Line1, 2: _Line2}
+IN_OBJECTS: Mapping[str, frozenset[str]] = {
+    "entry": frozenset(_GroundedDocument.model_fields),
+    "set": frozenset(_Set.model_fields),
+}
+"""The known fields of the two objects of an entry that may also have fields unknown to this version."""
+
+
+def read_fields(value: Mapping[str, Any], of_format: int) -> dict[str, Any]:
+    """Convert the fields of a line to those of an `Entry`. Raises ValueError that names the first invalid field."""
+    try:
+        fields = vars(_LINES[of_format].model_validate(value))
+    except ValidationError as wrong:
+        name = wrong.errors(include_url=False, include_context=False, include_input=False)[0]["loc"][0]
+        raise ValueError(f"its {name} is not valid") from None
+    if isinstance(document := fields["entry"], _GroundedDocument):
+        ids = tuple(ground.id for ground in document.grounds)
+        return {
+            **fields,
+            "entry": DocumentEntry(**{**vars(document), "grounds": ids}),
+            "grounds": document.grounds,
+        }
+    return fields
+
+
+def write_fields(entry: Entry, names: Iterable[str]) -> dict[str, Any]:
+    """Fields of an entry as plain values, by their names in the ledger."""
+    values = {name: getattr(entry, attribute(name)) for name in names}
+    if entry.format > 1 and entry.entry and "entry" in values:
+        values["entry"] = replace(entry.entry, grounds=entry.grounds)  # type: ignore[arg-type]
+    written = _LINES[entry.format].model_construct(**values)
+    return written.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def attribute(name: str) -> str:
+    """The attribute of `Entry` for a field of the ledger."""
+    return "change_class" if name == "class" else name
