@@ -1,4 +1,5 @@
 from .binding import Readings as Readings, bind as bind
+from .passages import Passage as Passage
 from .vocabulary import (
     DEFAULT_OPTIONS as DEFAULT_OPTIONS,
     PRONOUNS as PRONOUNS,

@@ -1,20 +1,13 @@
-"""A document laid out for binding: its passages, and what is found in them.
+"""The passages of a document, and the definitions and references that binding finds in them.
 
-A document laid out for binding: the clauses whose text is scanned, what is around each, and their places.
-
-A clause whose text is scanned is called a passage. A run-in item is no passage: it is a stretch of the one in whose
-sentence it stands, and a place within it is said with its anchor and label.
-
-A definition as found in a passage, before it is known what it is to the whole edition.
-
-A reference in a passage, before it has a place.
+A passage is a clause with text of its own. A run-in item is not a passage but a stretch of the passage around it; a
+place in it has its anchor and label.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 
 from engross.common import lazy_value, value_class
 from engross.language import lead_in
@@ -27,12 +20,12 @@ _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
 
 class Passage:
-    """A clause with text to scan. `index` counts clauses in the order of `root.walk()`; `around` holds the clauses that
-    it stands in, the outermost (the document) first; `text` is the visible text.
+    """A clause with text. `index` counts clauses in the order of `root.walk()`; `around` holds the clauses around it,
+    the outermost (the document) first; `text` is the visible text.
     """
 
-    def __init__(self, outline: Outline, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
-        self.outline = outline
+    def __init__(self, document: Document, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
+        self.document = document
         self.index = index
         self.clause = clause
         self.around = around
@@ -40,7 +33,7 @@ class Passage:
 
     @lazy_value
     def lead(self) -> tuple[int, int]:
-        """The stretch that stands as a heading before the text ("Data." in `5.1 Data. The …`); empty without one."""
+        """The stretch before the text that is a heading ("Data." in `5.1 Data. The …`); empty if there is none."""
         return lead_in(self.clause.inline, self.clause.name)
 
     @lazy_value
@@ -78,20 +71,22 @@ class Passage:
                 found = item
         return found
 
+    def source_offset(self, at: int) -> int:
+        """The offset in the source of the character at `at`; after the text, the offset of its end."""
+        if at and at >= len(self.text):
+            return self.clause.inline.source_offset(len(self.text) - 1) + 1
+        return self.clause.inline.source_offset(at)
+
     def place(self, start: int, end: int) -> Place:
         """The place of `text[start:end]`."""
         item = self.innermost(start) if self.clause.children else None
         anchor, label = (item.anchor, item.label) if item else self.addressed
-        source = self.outline.document.source
+        source = self.document.source
         path, line, column = "", 0, 0
         if source is not None:
             path = source.path
-            line, column = source.position(self.clause.inline.source_offset(start))
-        return Place(self.outline.id, path, self.index, start, end, anchor, label, line, column)
-
-    def section(self) -> Clause | None:
-        """The innermost section around."""
-        return next((clause for clause in reversed(self.around) if clause.kind is ClauseKind.SECTION), None)
+            line, column = source.position(self.source_offset(start))
+        return Place(self.document.id, path, self.index, start, end, anchor, label, line, column)
 
 
 class Outline:
@@ -101,11 +96,11 @@ class Outline:
         self.document = document
         self.id = document.id
         self.passages: list[Passage] = []
-        self.nodes: list[tuple[int, Clause, tuple[Clause, ...]]] = list(_walk(document.root))
+        self.nodes = list(document.root.walk_placed())
         self.passage_of: dict[int, Passage] = {}
         for index, clause, around in self.nodes:
             if clause.kind in _SCANNED and clause.inline.text:
-                passage = Passage(self, index, clause, around)
+                passage = Passage(document, index, clause, around)
                 self.passages.append(passage)
                 self.passage_of[index] = passage
 
@@ -124,19 +119,6 @@ class Outline:
     def acting(self) -> Counter[str]:
         """The names that act in its sentences ("Customer will …"), and how often."""
         return Counter(_ACTS.findall(self.text))
-
-
-def _walk(root: Clause) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:
-    """Every clause with its index and the clauses around it, in the order of `root.walk()`."""
-    stack: list[tuple[Clause, tuple[Clause, ...]]] = [(root, ())]
-    index = 0
-    while stack:
-        clause, around = stack.pop()
-        yield index, clause, around
-        index += 1
-        if clause.children:
-            inner = (*around, clause)
-            stack.extend((child, inner) for child in reversed(clause.children))
 
 
 @value_class(frozen=True, slots=True)

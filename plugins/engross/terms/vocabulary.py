@@ -217,7 +217,7 @@ def holds(bound: Bound, passage: Passage) -> bool:
     """Whether a definition reaches a passage."""
     if bound.definition.scope is Scope.SET:
         return True
-    if bound.document != passage.outline.id:
+    if bound.document != passage.document.id:
         return False
     return bound.reach is None or _within(bound.reach, passage)
 
