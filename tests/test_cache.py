@@ -8,7 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from engross.common.cache import Cache, key_of
-from engross.render.archive.publish import READ_BY
+from engross.render.archive.publish import _READ_BY
 
 KEY = key_of("kind", b"made from")
 
@@ -56,5 +56,5 @@ def test_parts_do_not_run_into_each_other() -> None:
 def test_keys_of_pages_name_only_packages_that_the_project_requires() -> None:
     text = (Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8")
     declared = {Requirement(line).name for line in tomllib.loads(text)["project"]["dependencies"]}
-    assert set(READ_BY) - {"markupsafe"} <= declared
+    assert set(_READ_BY) - {"markupsafe"} <= declared
     assert "markupsafe" in {Requirement(line).name.lower() for line in requires("jinja2") or ()}

@@ -36,7 +36,7 @@ from .project import (
     shown_path as shown_path,
     verbatim_document as verbatim_document,
 )
-from .yaml import KeyPath as KeyPath, YamlFile as YamlFile, read as read, require as require
+from .yaml import KeyPath as KeyPath, Reading as Reading, YamlFile as YamlFile, read as read, require as require
 from .yaml_errors import mistake as mistake
 from .yaml_nodes import (
     MappingNode as MappingNode,

@@ -1,11 +1,6 @@
-"""The list of models: read, checked, and in the forms that are published.
+"""The list of models: read from YAML and checked; as `models.json` with its JSON Schema; as a tree of clauses.
 
-The catalogue of models: read from YAML, checked, and each model's stage on a given day.
-
-`models` says what may be written; here stand the rules that tie one fact to another. `published` makes the JSON and
-the tree of clauses from it.
-
-The catalogue as others take it: `models.json` with its JSON Schema, and a tree of clauses like any document's.
+`models` has the schema. The rules between several facts are here.
 """
 
 from __future__ import annotations
@@ -13,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -46,6 +42,7 @@ class Catalogue:
         raise KeyError(id)
 
 
+@lru_cache(maxsize=64)
 def read_catalogue(source: Source) -> Catalogue:
     """The catalogue that a YAML text holds. Raises EngrossError with every mistake in it that no date decides."""
     reading = read(source, _FILE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,7 +14,6 @@ from mkdocs.utils.templates import TemplateContext
 
 from engross.corpus import Project
 from engross.model import DocumentEntry
-from engross.render import DocumentState, document_state
 from engross.site.editions import SiteEdition
 from engross.site.files import Scripts, put_file
 from engross.site.html_postprocess import (
@@ -87,19 +85,14 @@ class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             return output
         said = self.words
         return finish_not_found(
-            output, config, self.project.settings, self.templates, said, self._site_address, self.state_of
+            output, config, self.project.settings, self.templates, said, self._site_address, self.edition.state
         )
-
-    def state_of(self, document: str) -> DocumentState | None:
-        """What the record says of a document on the build's day."""
-        zone = ZoneInfo(self.project.settings.timezone)
-        return document_state(self.edition.record, document, self.edition.at, zone)
 
     def add_files(self, files: Files, config: MkDocsConfig, said: Mapping[str, str]) -> None:
         """Put in the scripts, and what the site says to programs as a whole."""
         for name, content in self.scripts.files.items():
             put_file(files, File.generated(config, name, content=content))
-        add_machine_files(files, config, self.project.settings, said, self.pages, self.state_of)
+        add_machine_files(files, config, self.project.settings, said, self.pages, self.edition.state)
 
     def _site_address(self, entry: DocumentEntry) -> str:
         target = self.pages.get(entry.id)

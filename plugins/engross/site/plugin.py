@@ -202,7 +202,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         if uses and page.meta.get("terms", True):
             html = link_first_uses(html, {use.text: self._term_address(use, page) for use in reversed(uses)})
         settings, url, said = self.project.settings, partial(self._document_url, page), self.words
-        return with_cards(html, lambda: render_cards(settings, self.templates, said, url, self.state_of))
+        return with_cards(html, lambda: render_cards(settings, self.templates, said, url, self.edition.state))
 
     @event_priority(LAST)
     def on_page_context(

@@ -75,7 +75,7 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
         script = asset("moved.js", self._own_templates(config))
         with told_plainly():
             write_redirects(self.edition.record, pages, entries, config, self.posted.site, script)
-            write_retired(self.edition.record, self.moment, config, self.posted.site)
+            write_retired(self.edition, config, self.posted.site)
 
     def _read(self, config: MkDocsConfig) -> SiteEdition:
         folders = self._folders(config)

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from engross.corpus import (
     KeyPath,
     MappingNode,
     Node,
+    Reading,
     ScalarNode,
     SequenceNode,
     YamlFile,
@@ -33,7 +35,7 @@ from engross.corpus import (
     require,
     shown_path,
 )
-from engross.model import Change, ChangeClass, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
+from engross.model import Change, ChangeClass, Clause, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
 from engross.record.archive import decode_sealed
 from engross.record.encoding import parse_written_instant, sha256
 from engross.record.notes.schema import IMMEDIATELY, NoteFile
@@ -242,19 +244,21 @@ def _gaps(source: Source) -> tuple[Diagnostic, ...]:
     head = front_matter(source)
     if not head:
         return ()
-    file = read(_written_head(source, head), _FILE).file
+    file = _read_head(source).file
     return (*(gaps_of_head(file) if file else ()), *gaps_of_body(source, len(head)))
 
 
-def _written_head(source: Source, head: str) -> Source:
-    return Source(source.path, head.rstrip().removesuffix("---"), b"", source.sealed)
+@lru_cache(maxsize=256)
+def _read_head(source: Source) -> Reading[NoteFile]:
+    written = front_matter(source).rstrip().removesuffix("---")
+    return read(Source(source.path, written, b"", source.sealed), _FILE)
 
 
 def _read(source: Source, zone: ZoneInfo, gaps: Sequence[Diagnostic] = ()) -> Change:
     head = front_matter(source)
     if not head:
         raise EngrossError([error("change-note", source.path, 1, 1, _NO_HEAD)])
-    reading = read(_written_head(source, head), _FILE)
+    reading = _read_head(source)
     findings = list(reading.findings)
     if reading.file:
         findings += _check(reading.file, source, zone)
@@ -272,6 +276,19 @@ def posted_note(data: bytes, path: str, slug: str, zone: ZoneInfo) -> Change:
     """
     name = f"{path.rpartition('/')[0]}/{slug}.md"
     return _read(decode_sealed(data, path, f"the sealed change note {slug}", name), zone)
+
+
+@lru_cache(maxsize=256)
+def summary_tree(source: Source) -> Clause:
+    """The tree of the summary in a note's source, with the offsets of that source.
+
+    Raises EngrossError where the parser refuses it.
+    """
+    text, start = source.text, len(front_matter(source))
+    start = len(text) - len(text[start:].lstrip())
+    before = _NOT_LINE_END.sub(" ", text[:start])
+    # The summary begins a line: the indentation of its first one does not count.
+    return parse(replace(source, text=f"{before[:-1]}\n{text[start:]}"))
 
 
 def notes_schema() -> dict[str, Any]:
@@ -316,7 +333,7 @@ def _check_body(source: Source, head: str) -> Iterator[Diagnostic]:
     missing = not source.text[len(head) :].strip()
     try:
         # A comment, for one, shows no words.
-        missing = missing or not any(clause.inline.text.strip() for clause in parse(source).walk())
+        missing = missing or not any(clause.inline.text.strip() for clause in summary_tree(source).walk())
     except EngrossError as refusal:
         yield from refusal.diagnostics
     if missing:
@@ -366,7 +383,7 @@ def version_id(text: str) -> VersionId:
 
 def place_in_note(note: Change, *path: str | int) -> tuple[int, int]:
     """The line and column, both 1-based, of what a note says at a path of keys ("grounds", 0)."""
-    file = read(_written_head(note.source, front_matter(note.source)), _FILE).file
+    file = _read_head(note.source).file
     return file.place(path) if file else (1, 1)
 
 

@@ -21,7 +21,7 @@ from engross.render.changes.posted import (
     class_of,
     filter_keys,
     is_material,
-    pieces,
+    piece,
     short_summary,
 )
 
@@ -46,10 +46,9 @@ def summarize_changes(pub: Publication, cache: Cache) -> Mapping[str, ChangeSumm
     kept = cache.get(key)
     if kept is not None:
         return {slug: ChangeSummary(**said) for slug, said in json.loads(kept).items()}
-    html = pieces(pub, pub.posted.changes)
-    told = {change.slug: _summary(pub, change, html[change.slug]) for change in pub.posted.changes}
-    cache.put(key, json.dumps({slug: asdict(said) for slug, said in told.items()}, ensure_ascii=False).encode())
-    return told
+    made = {change.slug: _summary(pub, change) for change in pub.posted.changes}
+    cache.put(key, json.dumps({slug: asdict(summary) for slug, summary in made.items()}, ensure_ascii=False).encode())
+    return made
 
 
 def cached_text(
@@ -80,7 +79,7 @@ def shown_day(pub: Publication) -> str:
     return display_instant(pub.at.astimezone(pub.site.zone).replace(hour=0, minute=0, second=0), pub.site.zone)
 
 
-def _summary(pub: Publication, change: PostedChange, piece: str) -> ChangeSummary:
+def _summary(pub: Publication, change: PostedChange) -> ChangeSummary:
     keys = filter_keys(pub, change)
     note = pub.read(change)
     facts = change_json(
@@ -92,7 +91,7 @@ def _summary(pub: Publication, change: PostedChange, piece: str) -> ChangeSummar
         note.editorial_because if note else "",
     )
     return ChangeSummary(
-        change_title(pub, change), piece, short_summary(pub, change), keys["document"], keys["kind"], facts
+        change_title(pub, change), piece(pub, change), short_summary(pub, change), keys["document"], keys["kind"], facts
     )
 
 
