@@ -55,6 +55,16 @@ def front_matter(source: Source) -> str:
     return ""
 
 
+def front_matter_yaml(source: Source) -> Source:
+    """The YAML of the front matter, without its fences' last line, as a source with the same offsets."""
+    return Source(source.path, front_matter(source).rstrip().removesuffix("---"), b"", source.sealed)
+
+
+def blanked(text: str, end: int) -> str:
+    """A text whose first `end` characters are blanks and line ends, so that all offsets stay."""
+    return _NOT_LINE_END.sub(" ", text[:end]) + text[end:] if end else text
+
+
 def parse(source: Source, *, numbering: bool = False, through_html: bool = False) -> Clause:
     """The tree of a contract in Markdown; its root is a clause of kind DOCUMENT.
 
@@ -62,9 +72,7 @@ def parse(source: Source, *, numbering: bool = False, through_html: bool = False
     for a lone file; otherwise they are refused. Raises EngrossError with every refusal (raw HTML, unsafe links), or
     with the first where blocks nest too deeply.
     """
-    head = front_matter(source)
-    # Blanked, not cut off, so that every offset in the rest is one in the source.
-    text = _NOT_LINE_END.sub(" ", head) + source.text[len(head) :] if head else source.text
+    text = blanked(source.text, len(front_matter(source)))
     tokens, env = block_tokens(text, source.path)
     inlines = InlineReader(source, env, through_html)
     nodes = arrange(BlockReader(source, inlines).read(tokens), source.path)

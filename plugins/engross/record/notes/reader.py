@@ -39,7 +39,15 @@ from engross.model import Change, ChangeClass, Clause, Diagnostic, Document, Gro
 from engross.record.archive import decode_sealed
 from engross.record.encoding import parse_written_instant, sha256
 from engross.record.notes.schema import IMMEDIATELY, NoteFile
-from engross.text import CONTROL_CHARACTER as CONTROL, front_matter, hidden_mistake, parse, read_source
+from engross.text import (
+    CONTROL_CHARACTER as CONTROL,
+    blanked,
+    front_matter,
+    front_matter_yaml,
+    hidden_mistake,
+    parse,
+    read_source,
+)
 
 NOTE_PLACEHOLDER = "note-placeholder"
 
@@ -171,7 +179,6 @@ _FILE = TypeAdapter(NoteFile)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _BESIDE = re.compile(r"([a-z0-9][a-z0-9-]*)\.([a-z0-9][a-z0-9-]*)\.(?:md|ya?ml)")
 """The name of a text that lies beside its note: the note's, and that of the document."""
-_NOT_LINE_END = re.compile(r"[^\n]")
 
 
 def note_paths(folder: Path) -> list[Path]:
@@ -250,8 +257,7 @@ def _gaps(source: Source) -> tuple[Diagnostic, ...]:
 
 @lru_cache(maxsize=256)
 def _read_head(source: Source) -> Reading[NoteFile]:
-    written = front_matter(source).rstrip().removesuffix("---")
-    return read(Source(source.path, written, b"", source.sealed), _FILE)
+    return read(front_matter_yaml(source), _FILE)
 
 
 def _read(source: Source, zone: ZoneInfo, gaps: Sequence[Diagnostic] = ()) -> Change:
@@ -286,9 +292,8 @@ def summary_tree(source: Source) -> Clause:
     """
     text, start = source.text, len(front_matter(source))
     start = len(text) - len(text[start:].lstrip())
-    before = _NOT_LINE_END.sub(" ", text[:start])
     # The summary begins a line: the indentation of its first one does not count.
-    return parse(replace(source, text=f"{before[:-1]}\n{text[start:]}"))
+    return parse(replace(source, text=f"{blanked(text[:start], start)[:-1]}\n{text[start:]}"))
 
 
 def notes_schema() -> dict[str, Any]:
