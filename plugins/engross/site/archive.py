@@ -15,6 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from engross.common import Cache
 from engross.record import Record
 from engross.redline import marks_style
 from engross.render import Archive, Site, asset, templates_hash, ui_strings
@@ -73,7 +74,7 @@ def write_archive(
     at: datetime,
     site: Site,
     folder: Path,
-    cache: Path,
+    cache: Cache,
     options: TermOptions,
     own_templates: Path | None = None,
     before: Path | None = None,

@@ -280,8 +280,13 @@ def posted_note(data: bytes, path: str, slug: str, zone: ZoneInfo) -> Change:
 
     It is never asked for gaps: what was posted stays readable, whatever later versions find.
     """
-    name = f"{path.rpartition('/')[0]}/{slug}.md"
-    return _read(decode_sealed(data, path, f"the sealed change note {slug}", name), zone)
+    source = decode_sealed(data, path, f"the sealed change note {slug}", posted_path(path, slug))
+    return _read(source, zone)
+
+
+def posted_path(path: str, slug: str) -> str:
+    """How messages call a sealed note: by the name it was written under, in the folder of the file at `path`."""
+    return f"{path.rpartition('/')[0]}/{slug}.md"
 
 
 @lru_cache(maxsize=256)

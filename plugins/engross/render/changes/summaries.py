@@ -43,12 +43,12 @@ class ChangeSummary:
 def summarize_changes(pub: Publication, cache: Cache) -> Mapping[str, ChangeSummary]:
     """What is told of every posted change, by its name."""
     key = key_of("told", *_made_from(pub))
-    kept = cache.get(key)
-    if kept is not None:
-        return {slug: ChangeSummary(**said) for slug, said in json.loads(kept).items()}
-    made = {change.slug: _summary(pub, change) for change in pub.posted.changes}
-    cache.put(key, json.dumps({slug: asdict(summary) for slug, summary in made.items()}, ensure_ascii=False).encode())
-    return made
+
+    def make() -> bytes:
+        summaries = {change.slug: asdict(_summary(pub, change)) for change in pub.posted.changes}
+        return json.dumps(summaries, ensure_ascii=False).encode()
+
+    return {slug: ChangeSummary(**fields) for slug, fields in json.loads(cache.made(key, make)).items()}
 
 
 def cached_text(
@@ -60,12 +60,7 @@ def cached_text(
     """
     sources = (template_source(pub.site.templates, name) for name in templates)
     key = key_of("text", *_made_from(pub), *sources, *parts, *_stage(pub))
-    kept = cache.get(key)
-    if kept is not None:
-        return kept.decode()
-    made = make()
-    cache.put(key, made.encode())
-    return made
+    return cache.made(key, lambda: make().encode()).decode()
 
 
 def _stage(pub: Publication) -> tuple[str, ...]:
