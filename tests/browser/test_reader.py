@@ -1,14 +1,12 @@
 """The reader in a browser: definitions in place, the control on each clause, keys, settings, the outline."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tests.site.building import build
 
 from engross.fidelity.compare import check_page
 from engross.fidelity.page_text import page_text
@@ -103,12 +101,9 @@ def built(folder: Path, features: str = "") -> Path:
     for name, content in {**FILES, "mkdocs.yml": MKDOCS % features}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content + (FILLER if name.endswith("agreement.md") else ""), encoding="utf-8")
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
-    result = subprocess.run(
-        command, cwd=folder, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 0, result.stderr
-    return folder / "site"
+    built = build(folder)
+    assert built.status == 0, built.messages
+    return built.site
 
 
 @pytest.fixture(scope="module")
@@ -230,7 +225,7 @@ def test_who_listens_is_told_that_the_focus_opened_a_definition_and_how_to_go_in
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     expect(definition(page, "Customer")).to_be_visible()
-    expect(told).to_have_text("Definition: Customer. ↓ into the definition, Esc closes it")
+    expect(told).to_have_text("Definition: Customer. Press ↓ to move into the definition, Esc to close it")
     assert details(page) == "Definition: Customer"
     page.keyboard.press("ArrowRight")
     expect(told).to_have_text("Definition: Services")
@@ -640,7 +635,7 @@ def test_letters_typed_into_a_field_are_letters_and_can_be_turned_off(page: Page
     page.keyboard.type("jk")
     expect(page.locator("input.md-search__input")).to_have_value("jk")
     page.reload()
-    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
     page.get_by_label("Use the letter keys").uncheck()
     page.keyboard.press("Escape")
     page.reload()

@@ -14,6 +14,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from engross.corpus import Project
 from engross.model import DocumentEntry
+from engross.render import DocumentState
 from engross.site.editions import SiteEdition
 from engross.site.files import Scripts, put_file
 from engross.site.html_postprocess import (
@@ -85,14 +86,18 @@ class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             return output
         said = self.words
         return finish_not_found(
-            output, config, self.project.settings, self.templates, said, self._site_address, self.edition.state
+            output, config, self.project.settings, self.templates, said, self._site_address, self.state_of
         )
+
+    def state_of(self, document: str) -> DocumentState | None:
+        """What the record says of a document on the build's day."""
+        return self.edition.state(document, self.words)
 
     def add_files(self, files: Files, config: MkDocsConfig, said: Mapping[str, str]) -> None:
         """Put in the scripts, and what the site says to programs as a whole."""
         for name, content in self.scripts.files.items():
             put_file(files, File.generated(config, name, content=content))
-        add_machine_files(files, config, self.project.settings, said, self.pages, self.edition.state)
+        add_machine_files(files, config, self.project.settings, said, self.pages, self.state_of)
 
     def _site_address(self, entry: DocumentEntry) -> str:
         target = self.pages.get(entry.id)

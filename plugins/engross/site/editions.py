@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from engross.record import (
     sha256,
     version_pictures,
 )
-from engross.render import DocumentState, Resolve, as_shown_project, document_state
+from engross.render import DocumentState, Resolve, ShownDates, as_shown_project, document_state
 
 AUTO, DRAFT, IN_FORCE = "auto", "draft", "in-force"
 CHOICES = (AUTO, DRAFT, IN_FORCE)
@@ -42,11 +42,11 @@ class SiteEdition:
     draft: bool
     _states: dict[str, DocumentState | None] = field(default_factory=dict, repr=False, compare=False)
 
-    def state(self, document: str) -> DocumentState | None:
-        """The state of a document on the build's day; None where the record does not know it."""
+    def state(self, document: str, words: Mapping[str, str]) -> DocumentState | None:
+        """The state of a document on the build's day, dates in `words`; None where the record does not know it."""
         if document not in self._states:
-            zone = ZoneInfo(self.project.settings.timezone)
-            self._states[document] = document_state(self.record, document, self.at, zone)
+            dates = ShownDates(ZoneInfo(self.project.settings.timezone), words)
+            self._states[document] = document_state(self.record, document, self.at, dates)
         return self._states[document]
 
     @property
@@ -77,10 +77,10 @@ def choose_edition(
     return SiteEdition(project, drafts, known, at, draft=False)
 
 
-def page_state(edition: SiteEdition, document: str) -> DocumentState | None:
+def page_state(edition: SiteEdition, document: str, words: Mapping[str, str]) -> DocumentState | None:
     """What the page of a document says of its state; None where the record does not know the document."""
     record = edition.record
-    state = edition.state(document)
+    state = edition.state(document, words)
     version = record.in_force(document, edition.at)
     if state is None or version is None or not edition.draft:
         return replace(state, tree=sealed_tree(record, version)) if state and version else state

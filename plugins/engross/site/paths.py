@@ -114,7 +114,7 @@ def write_retired(edition: SiteEdition, config: MkDocsConfig, site: Site) -> Non
     """Write a page at each address of a document that is retired, where the site has no other page."""
     record = edition.record
     for name in record.documents:
-        state = edition.state(name)
+        state = edition.state(name, site.words)
         if state is None or state.in_force or not state.retired:
             continue
         entry = record.versions[name][-1].entry

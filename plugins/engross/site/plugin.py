@@ -29,7 +29,7 @@ from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
 from engross.common import EngrossError, as_of, collect, long_lived, page_sources, write_policies
-from engross.corpus import check_catalogue
+from engross.corpus import check_catalogue, ui_strings
 from engross.fidelity import check_site_page
 from engross.model import Document, DocumentEntry, Use
 from engross.record import LEDGER_FILE, ledger_bytes
@@ -46,7 +46,6 @@ from engross.render import (
     render_defined_terms,
     render_document,
     template_folders,
-    ui_strings,
     with_cards,
 )
 from engross.site.archive import PAPER, inlined, style_sheet
@@ -202,7 +201,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         if uses and page.meta.get("terms", True):
             html = link_first_uses(html, {use.text: self._term_address(use, page) for use in reversed(uses)})
         settings, url, said = self.project.settings, partial(self._document_url, page), self.words
-        return with_cards(html, lambda: render_cards(settings, self.templates, said, url, self.edition.state))
+        return with_cards(html, lambda: render_cards(settings, self.templates, said, url, self.state_of))
 
     @event_priority(LAST)
     def on_page_context(
@@ -227,7 +226,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         """
         collect()
         if self._policies():
-            kept = page_sources(inlined(style_sheet(self._own_templates(config))))
+            kept = page_sources(inlined(style_sheet(self.words, self._own_templates(config))))
             write_policies(Path(config.site_dir), [kept] if self.edition.record.versions else [])
         self._write_archive(config)
         self._write_redirects(config)
@@ -240,7 +239,8 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
         findings = []
         for page in self.pages.values():
             path = Path(page.file.abs_dest_path)
-            finding = check_site_page(page.document, path.read_text(encoding="utf-8") if path.is_file() else "")
+            html = path.read_text(encoding="utf-8") if path.is_file() else ""
+            finding = check_site_page(page.document, html, self.words)
             if finding:
                 # Where the source itself can be read in two ways, that is what to say, as `check` and `release` do.
                 findings.append(check_reading(page.document) or finding)
@@ -326,7 +326,7 @@ class EngrossPlugin(Recorded):  # type: ignore[no-untyped-call]
             page_url=partial(_page_url, files, page),
             download=get_relative_url(beside(entry, source_suffix(entry), page.file), page.url),
             terms_page=get_relative_url(self.terms_file.url, page.url) if self.terms_file else "",
-            state=page_state(self.edition, entry.id),
+            state=page_state(self.edition, entry.id, self.words),
             site_url=partial(from_root, page),
             note_page=self._note_page(config, entry),
             address=page.canonical_url or f"/{page.url.removeprefix('./')}",

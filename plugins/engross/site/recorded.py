@@ -127,7 +127,7 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
     def _stateless(self, entry: DocumentEntry, page: Page) -> str:
         return self.templates.get_template("not-in-force.html").render(
             entry=entry,
-            state=page_state(self.edition, entry.id),
+            state=page_state(self.edition, entry.id, self.words),
             words=self.words,
             site_url=partial(from_root, page),
         )
