@@ -19,7 +19,7 @@ from typing import Annotated
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from pydantic import AfterValidator, Field, Strict, StrictBool, WithJsonSchema
-from pydantic.dataclasses import dataclass
+from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import nearest, shown
 from engross.corpus.fields import FORBID, Day, Https, ModelId, Sha256, Text
@@ -157,7 +157,7 @@ class Stage(StrEnum):
     RETIRED = "retired"
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Eula:
     """The licence under which a model's maker gives it."""
 
@@ -185,7 +185,7 @@ class Eula:
         return self.url or spdx_page(self.spdx)
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Lifecycle:
     """The days on which a model enters each stage of its life, in order, and what replaces it."""
 
@@ -207,7 +207,7 @@ class Lifecycle:
         return tuple((name, day) for name, day in named if day is not None)
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Modalities:
     """What a model takes and gives."""
 
@@ -215,7 +215,7 @@ class Modalities:
     gives: tuple[Modality, ...] = Field(alias="out", min_length=1, description="What it gives.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Model:
     """One model."""
 
@@ -240,7 +240,7 @@ class Model:
     source: Https | None = Field(default=None, description="Where its maker publishes it.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class CatalogueFile:
     """The models a service offers."""
 
