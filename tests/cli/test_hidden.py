@@ -42,7 +42,7 @@ def posted_before_the_rule(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
             "docs/documents.yml",
             "title: Main",
             'title: "M\\u202e"',
-            f"docs/documents.yml:2:26: sets[0].title: holds {CODE}",
+            f"docs/documents.yml:2:26: sets[0].title: contains {CODE}",
         ),
         ("docs/documents.yml", "title: Main", "title: \u2066M\u2069", "docs/documents.yml:2:26: the character U+2066"),
         ("docs/models.yml", "name: Alpha", f"name: Al{TURN}pha", f"docs/models.yml:3:13: {CODE} changes"),

@@ -166,7 +166,7 @@ class Vocabulary:
         found = self._set_wide.get(form)
         if found is not None:
             return found
-        return next((one for one in self.by_form.get(form, ()) if holds(one.bound, passage)), None)
+        return next((one for one in self.by_form.get(form, ()) if applies(one.bound, passage)), None)
 
     def is_document_wide(self, form: str) -> bool:
         """Return whether a form has one meaning in a whole document."""
@@ -211,7 +211,7 @@ def _without_capitals(name: str) -> Iterator[str]:
         )
 
 
-def holds(bound: Bound, passage: Passage) -> bool:
+def applies(bound: Bound, passage: Passage) -> bool:
     """Return whether a definition applies in a passage."""
     if bound.definition.scope is Scope.SET:
         return True
