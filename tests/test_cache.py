@@ -39,6 +39,17 @@ def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
     assert Cache(tmp_path / "file").get(KEY) is None
 
 
+def test_what_is_missing_is_made_once_and_then_found(tmp_path: Path) -> None:
+    made: list[bytes] = []
+
+    def make() -> bytes:
+        made.append(b"made")
+        return b"made"
+
+    assert [Cache(tmp_path).made(KEY, make) for _ in range(2)] == [b"made"] * 2
+    assert made == [b"made"]
+
+
 def test_nothing_is_left_beside_what_is_kept(tmp_path: Path) -> None:
     Cache(tmp_path).put(KEY, b"one")
     Cache(tmp_path).put(KEY, b"two")

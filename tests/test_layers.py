@@ -102,6 +102,17 @@ def _absolute(path: Path) -> Iterator[tuple[int, str, str]]:
             yield from ((node.lineno, node.module, name.name) for name in node.names)
 
 
+def test_only_the_standard_dataclass_is_called_dataclass() -> None:
+    found = [
+        (path.name, node.module)
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.ImportFrom) and any((name.asname or name.name) == "dataclass" for name in node.names)
+    ]
+    assert len(found) > 30
+    assert [name for name, module in found if module != "dataclasses"] == []
+
+
 def test_importing_the_library_does_not_load_mkdocs() -> None:
     code = (
         f"import engross, engross.cli, engross.guard, sys; sys.exit(', '.join({SITE_ENGINES} & set(sys.modules)) or 0)"

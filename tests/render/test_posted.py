@@ -13,7 +13,7 @@ from engross.record.history import Record
 from engross.record.publish.posted_changes import PostedChange, posted_changes
 from engross.render.archive.frame import Site
 from engross.render.changes.feeds import Feed, Item, atom
-from engross.render.changes.posted import ROOT, Publication, change_title, pieces, placed
+from engross.render.changes.posted import ROOT, Publication, change_title, piece, placed
 from engross.render.templates import environment
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -40,7 +40,7 @@ def publication(*entries: Entry, summary: str = "First.", reference: str = "") -
 
 def test_what_people_write_is_escaped() -> None:
     pub = publication(POST, summary="**x** & \\<script>", reference='javascript:alert("x")')
-    (html,) = pieces(pub, pub.posted.changes).values()
+    html = piece(pub, *pub.posted.changes)
     assert "A &amp; &lt;B&gt;" in html
     assert "<strong>x</strong> &amp; &lt;script&gt;" in html
     assert "<script" not in html
@@ -53,7 +53,7 @@ def test_a_redaction_says_what_was_taken_out_and_why() -> None:
         sealed=Sealed("5" * 64, "6" * 64, "7" * 64), was=POST.sealed, clause="Names", reason="A court said so",
     )  # fmt: skip
     pub = publication(POST, redaction)
-    html = pieces(pub, pub.posted.changes)
+    html = {change.slug: piece(pub, change) for change in pub.posted.changes}
     assert "Words redacted in version 1" in html["entry.2"]
     assert "<dd>Names</dd>" in html["entry.2"]
     assert "<dd>A court said so</dd>" in html["entry.2"]
@@ -65,7 +65,7 @@ def test_a_redaction_says_what_was_taken_out_and_why() -> None:
 def test_moves_and_retirements_are_changes(kind: EntryKind, said: str) -> None:
     moved = replace(POST, seq=2, kind=kind, notes=(), version=0, sealed=None, change_class=None)
     pub = publication(POST, moved)
-    html = pieces(pub, pub.posted.changes)["entry.2"]
+    html = piece(pub, pub.posted.by_slug["entry.2"])
     assert said in html
     assert "Material" not in html
 

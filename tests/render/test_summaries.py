@@ -2,7 +2,15 @@
 
 import pytest
 
+from engross.model import Change, ChangeClass, Source
 from engross.render.changes.note_html import plain_summary, render_summary
+
+
+def note(summary: str) -> Change:
+    """A note with that summary, indented, after its facts."""
+    text = f"---\ndocuments: [rules]\n---\n\n  {summary}\n\n"
+    source = Source("note.md", text, text.encode())
+    return Change("note", ("rules",), ChangeClass.EDITORIAL, False, None, "Ann", summary, source, "")
 
 
 def lead(target: str) -> str | None:
@@ -31,9 +39,9 @@ def lead(target: str) -> str | None:
     ],
 )
 def test_a_summary_as_html(written: str, html: str) -> None:
-    assert render_summary(written, "note.md", lead) == html
+    assert render_summary(note(written), lead) == html
 
 
 def test_the_beginning_of_a_summary_is_cut_after_a_word() -> None:
-    assert plain_summary("One two, three\n\n- four (a) five", "note.md") == "One two, three four (a) five"
-    assert plain_summary("One two, three four", "note.md", most=10) == "One two …"
+    assert plain_summary(note("One two, three\n\n- four (a) five")) == "One two, three four (a) five"
+    assert plain_summary(note("One two, three four"), most=10) == "One two …"

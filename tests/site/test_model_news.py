@@ -1,6 +1,7 @@
 """A change of a model's licence or price is told beside the model: from what, to what, from when, in which change."""
 
 import re
+from pathlib import Path
 
 import pytest
 from building import DAY, MODELS, build
@@ -30,10 +31,8 @@ the list of prices had on the first day of the year. See [the contract](../agree
 """
 
 
-@pytest.fixture(scope="module")
-def news(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """What is said beside each model, in plain words."""
-    folder = tmp_path_factory.mktemp("news")
+def write_news(folder: Path) -> None:
+    """Write a site whose list of models changed four times, and whose prices were announced and corrected."""
     write_site(folder, POSTED_SITE)
     post(folder, 0, "first", note("agreement, rules, models", "Everything."))
     post(folder, 10, "licence", note("models", "Another licence."), models_DOT_yml=LICENSED)
@@ -41,6 +40,13 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     post(folder, 25, "right", note("pricing", "Large 1 costs 2.40 and not 2.50.", corrects=6))
     post(folder, 30, "priced", note("models", "Where the price is."), models_DOT_yml=PRICED)
     post(folder, 40, "coming", note("models", "A third licence.", effective="2027-01-01"), models_DOT_yml=COMING)
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What is said beside each model, in plain words."""
+    folder = tmp_path_factory.mktemp("news")
+    write_news(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(*next(iter(DAY.items())))
         built = build(folder)

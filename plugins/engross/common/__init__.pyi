@@ -1,4 +1,10 @@
-from .cache import FOLDER as FOLDER, Cache as Cache, forget_erased as forget_erased, key_of as key_of
+from .cache import (
+    FOLDER as FOLDER,
+    Cache as Cache,
+    forget_erased as forget_erased,
+    key_of as key_of,
+    write_file as write_file,
+)
 from .clock import as_of as as_of, now as now
 from .csp import page_sources as page_sources, secured as secured, write_policies as write_policies
 from .errors import EngrossError as EngrossError, error as error

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,18 +42,31 @@ class Cache:
         """Store bytes under a key; ignore failures. Safe while other processes read and write."""
         if self.folder is None:
             return
-        path = self._path(self.folder, key)
-        temporary = path.with_name(f"{path.name}.{os.getpid()}")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(hashlib.sha256(data).digest() + data)
-            temporary.replace(path)
-        except OSError:
-            return
+        with suppress(OSError):
+            write_file(self._path(self.folder, key), hashlib.sha256(data).digest() + data)
+
+    def made(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """The bytes stored under a key; where there are none, those that `make` computes, which are then stored."""
+        data = self.get(key)
+        if data is None:
+            data = make()
+            self.put(key, data)
+        return data
 
     @staticmethod
     def _path(folder: Path, key: str) -> Path:
         return folder / key[:2] / key[2:]
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file in one step, so that other processes read the old or the new one, and make its folder.
+
+    Raises OSError where that fails.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_bytes(data)
+    beside.replace(path)
 
 
 def forget_erased(root: Path, redactions: str) -> None:

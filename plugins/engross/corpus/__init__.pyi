@@ -38,7 +38,7 @@ from .project import (
     verbatim_document as verbatim_document,
 )
 from .ui_text import shipped_templates as shipped_templates, ui_strings as ui_strings
-from .yaml import KeyPath as KeyPath, YamlFile as YamlFile, read as read, require as require
+from .yaml import KeyPath as KeyPath, Reading as Reading, YamlFile as YamlFile, read as read, require as require
 from .yaml_errors import mistake as mistake
 from .yaml_nodes import (
     MappingNode as MappingNode,

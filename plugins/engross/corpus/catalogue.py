@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -42,6 +43,7 @@ class Catalogue:
         raise KeyError(id)
 
 
+@lru_cache(maxsize=64)
 def read_catalogue(source: Source) -> Catalogue:
     """Read a list of models from YAML. Raises EngrossError with all mistakes that do not depend on the date."""
     reading = read(source, _FILE)

@@ -15,7 +15,7 @@ from typing import Annotated
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from pydantic import AfterValidator, Field, Strict, StrictBool, WithJsonSchema
-from pydantic.dataclasses import dataclass
+from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import nearest, shown
 from engross.corpus.fields import FORBID, Day, Https, ModelId, Sha256, Text
@@ -153,7 +153,7 @@ class Stage(StrEnum):
     RETIRED = "retired"
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Eula:
     """The licence that a model's provider grants."""
 
@@ -181,7 +181,7 @@ class Eula:
         return self.url or spdx_page(self.spdx)
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Lifecycle:
     """The days on which a model enters each stage of its life, in order, and its replacement."""
 
@@ -203,7 +203,7 @@ class Lifecycle:
         return tuple((name, day) for name, day in named if day is not None)
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Modalities:
     """The kinds of input and output of a model."""
 
@@ -211,7 +211,7 @@ class Modalities:
     gives: tuple[Modality, ...] = Field(alias="out", min_length=1, description="The kinds of output.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Model:
     """One model."""
 
@@ -236,7 +236,7 @@ class Model:
     source: Https | None = Field(default=None, description="The address at which its provider publishes it.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class CatalogueFile:
     """The models a service offers."""
 

@@ -1,23 +1,12 @@
-"""What a rule is, what it looks at, and what it returns: findings with edits.
-
-What a rule gives: a finding, and the edits to the source that would mend it.
-
-What rules look at: an edition laid out for reading, and what binding found in it.
-
-A passage is a clause with running text; a run-in item is a stretch of the passage in whose sentence it stands. What is
-computed for one rule and wanted by another is kept with the passage.
-
-A rule: what it is called, why it is one, what it finds, and an example of wrong and right.
-"""
+"""What a rule is, what it reads (an edition with its binding), and what it returns: findings with edits."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field, replace
 
 from engross.common import lazy_value, value_class
-from engross.language import lead_in
 from engross.model import (
     Binding,
     Clause,
@@ -32,7 +21,7 @@ from engross.model import (
     Severity,
 )
 from engross.record import PostedTerm
-from engross.terms import DEFAULT_OPTIONS, TermOptions
+from engross.terms import DEFAULT_OPTIONS, Passage as BoundPassage, TermOptions
 
 
 @value_class(frozen=True, slots=True)
@@ -80,18 +69,13 @@ _NUMBERED = re.compile(r"\s*(?:(?:section|clause|article|§)\s*)?(\d{1,3}(?:\.\d
 _NOT_WORDS = frozenset({MarkKind.CODE, MarkKind.IMAGE})
 
 
-class Passage:
-    """A clause with running text, or a heading. `index` counts clauses in the order of `root.walk()`; `around` are
-    the clauses it stands in, the outermost (the document) first; `text` is the visible text.
-    """
+class Passage(BoundPassage):
+    """A clause with running text, or a heading, with what rules ask of it and their findings in it."""
 
-    def __init__(self, document: Document, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
-        self.document = document
-        self.index = index
-        self.clause = clause
-        self.around = around
-        self.text = clause.inline.text
-        self.is_heading = clause.kind is ClauseKind.SECTION
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is the heading of a section."""
+        return self.clause.kind is ClauseKind.SECTION
 
     @property
     def section(self) -> Clause:
@@ -106,11 +90,6 @@ class Passage:
         return small * 5 < sum(map(str.isupper, begin))
 
     @lazy_value
-    def lead(self) -> tuple[int, int]:
-        """The stretch that stands before the text as a heading does; empty without one."""
-        return lead_in(self.clause.inline, self.clause.name)
-
-    @lazy_value
     def no_words(self) -> tuple[tuple[int, int], ...]:
         """The stretches that are no running text: code and images."""
         return tuple((mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NOT_WORDS)
@@ -118,12 +97,6 @@ class Passage:
     def is_words(self, at: int) -> bool:
         """Whether running text stands at an offset."""
         return not any(start <= at < end for start, end in self.no_words)
-
-    def source_offset(self, at: int) -> int:
-        """The offset in the source of the character at `at`; after the text, that of its end."""
-        if at and at >= len(self.text):
-            return self.clause.inline.source_offset(len(self.text) - 1) + 1
-        return self.clause.inline.source_offset(at)
 
     def edit(self, start: int, end: int, new: str) -> tuple[Edit, ...]:
         """The edit that puts `new` for `text[start:end]`; none where the source does not say just that there."""
@@ -145,22 +118,8 @@ class Passage:
         severity: Severity | None = None,
     ) -> Finding:
         """A finding at the character `at` of the text."""
-        source = self.document.source
-        label, anchor = self._addressed(at)
-        line, column = source.position(self.source_offset(at)) if source else (0, 0)
-        path = source.path if source else ""
-        return Finding(
-            self.document.id, path, line, column, message, label, anchor, text, fix, tuple(edits), severity
-        )  # fmt: skip
-
-    def _addressed(self, at: int) -> tuple[str, str]:
-        """The label and anchor of the innermost clause around a character that can be addressed."""
-        found = next((clause for clause in (self.clause, *reversed(self.around)) if clause.anchor), self.clause)
-        label, anchor = self.clause.label or found.label, found.anchor
-        level = [child for child in self.clause.children if child.kind is ClauseKind.RUN_IN]
-        while inner := next((item for item in level if item.span[0] <= at < item.span[1]), None):
-            label, anchor, level = inner.label, inner.anchor, list(inner.children)
-        return label, anchor
+        found = at_place(self.place(at, at), message, text=text, fix=fix)
+        return replace(found, edits=tuple(edits), severity=severity)
 
 
 class Reading:
@@ -172,7 +131,7 @@ class Reading:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.kept: dict[str, object] = {}
-        self.nodes = tuple(_walk(document.root))
+        self.nodes = tuple(document.root.walk_placed())
         self.passages = tuple(
             Passage(document, index, clause, around)
             for index, clause, around in self.nodes
@@ -282,19 +241,6 @@ def at_place(place: Place, message: str, *, text: str = "", fix: str = "") -> Fi
     return Finding(
         place.document, place.path, place.line, place.column, message, place.label, place.anchor, text, fix
     )  # fmt: skip
-
-
-def _walk(root: Clause) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:
-    """Every clause with its index and what is around it, in the order of `root.walk()`."""
-    stack: list[tuple[Clause, tuple[Clause, ...]]] = [(root, ())]
-    index = 0
-    while stack:
-        clause, around = stack.pop()
-        yield index, clause, around
-        index += 1
-        if clause.children:
-            inner = (*around, clause)
-            stack.extend((child, inner) for child in reversed(clause.children))
 
 
 @value_class(frozen=True, slots=True)

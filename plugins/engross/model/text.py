@@ -181,3 +181,15 @@ class Clause:
             clause = stack.pop()
             yield clause
             stack.extend(reversed(clause.children))
+
+    def walk_placed(self) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:
+        """Each clause as `walk` gives it, with its index and the clauses around it, the outermost first."""
+        stack: list[tuple[Clause, tuple[Clause, ...]]] = [(self, ())]
+        index = 0
+        while stack:
+            clause, around = stack.pop()
+            yield index, clause, around
+            index += 1
+            if clause.children:
+                inner = (*around, clause)
+                stack.extend((child, inner) for child in reversed(clause.children))

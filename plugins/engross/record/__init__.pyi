@@ -59,6 +59,7 @@ from .notes.reader import (
     notes_schema as notes_schema,
     own_text_of as own_text_of,
     posted_note as posted_note,
+    summary_tree as summary_tree,
     version_id as version_id,
 )
 from .notes.schema import IMMEDIATELY as IMMEDIATELY

@@ -1,31 +1,18 @@
-"""Two texts -> an edit script that has verified itself.
+"""Two texts → an edit script that has verified itself.
 
-Which terms either side defines, as far as a redline must tell that a definition was added or dropped.
-
-A definition is known here by its form alone: a quoted or bold term at the start of a clause, with the verb of a
-definition after it; or quoted terms in brackets. Binding (`terms/`) knows more, but needs a whole set.
-
-Moved blocks → moves: neighbours that went together count once, with words for where from and where to.
-
-Trees and their matching → the blocks of the script.
-
-At every level the blocks of both sides come in an order that keeps that of either side: what belongs together stands
-once, and in each gap between two such blocks what went comes before what came.
-
-The whole way from two texts to a script that has proved itself.
-
-sides read (`sides`) → outlines (`outline`) → matching (`align`) → blocks (`build`) and segments → the self-check
+Both sides are read (`inputs`) and laid out as nodes (`alignment/outline`), the nodes are matched (`alignment/blocks`),
+and the builder makes the blocks of the script from the matching. At every level the blocks keep the order of both
+sides; in a gap between two blocks that match, deleted blocks come before inserted ones.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from engross.common import EngrossError, error, value_class, without_collection
-from engross.model import ClauseKind, MarkKind
+from engross.common import EngrossError, error, without_collection
+from engross.model import ClauseKind
 from engross.redline.alignment.blocks import Matching, align
 from engross.redline.alignment.outline import Node, Outline
 from engross.redline.alignment.sequences import segments
@@ -36,68 +23,45 @@ from engross.redline.changes import count
 from engross.redline.inputs import Side, Text, read_side
 from engross.redline.projection import Line, of_blocks, of_nodes
 from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, State, accept, facts_of, reject
-
-_VERB = r"\s+(?:shall\s+)?(?:means?|has\s+the\s+meaning|have\s+the\s+meanings?|includes?|refers?\s+to|is\s+defined)\b"
-_QUOTED = re.compile(r"[“\"]([^“”\"]{1,80}?),?[”\"]")
-_LISTED = re.compile(
-    rf"\W{{0,3}}[“\"](?P<term>[^“”\"]{{1,80}})[”\"](?P<more>[^“”\"]{{1,8}}[“\"][^“”\"]{{1,80}}[”\"])*{_VERB}"
-)
-_BRACKETED = re.compile(r"\((?:[^()“”\"]{0,60})[“\"][^()]{1,200}[”\"]\)")
-_MEANS = re.compile(_VERB)
+from engross.terms import DefinedNames
 
 
-@value_class(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Terms:
     """The terms that only one side defines."""
 
+    old: DefinedNames
+    new: DefinedNames
     added: frozenset[str]
     dropped: frozenset[str]
 
     def facts(self, old: Node | None, new: Node | None) -> tuple[Fact, ...]:
-        """What a block tells of these terms: those it defined before, those it defines now."""
-        gone = [term for term in defined(old) if term in self.dropped] if old and self.dropped else []
-        come = [term for term in defined(new) if term in self.added] if new and self.added else []
+        """The terms that a block defines on one side only."""
+        # An item has its text in a paragraph within.
+        gone = self.old.of(old.clause) if old and old.text and self.dropped else ()
+        come = self.new.of(new.clause) if new and new.text and self.added else ()
         return (
-            *(Fact(FactKind.DEFINITION_DROPPED, term, "") for term in gone),
-            *(Fact(FactKind.DEFINITION_ADDED, "", term) for term in come),
+            *(Fact(FactKind.DEFINITION_DROPPED, term, "") for term in gone if term in self.dropped),
+            *(Fact(FactKind.DEFINITION_ADDED, "", term) for term in come if term in self.added),
         )
 
 
-def find_terms(old: Iterable[Node], new: Iterable[Node]) -> Terms:
-    """Compare what two documents define. What stands in both is looked at only where it could decide something."""
-    before, after = _texts(old), _texts(new)
-    gone = _all(node for number, node in before.items() if number not in after)
-    come = _all(node for number, node in after.items() if number not in before)
-    dropped, added = gone - come, come - gone
-    if dropped or added:
-        kept = _all(node for number, node in before.items() if number in after)
-        dropped, added = dropped - kept, added - kept
-    return Terms(frozenset(added), frozenset(dropped))
+def find_terms(old: Side, new: Side, before: Iterable[Node], after: Iterable[Node]) -> Terms:
+    """Compare what two documents define. Text of both sides is read only where it has a term that one side lacks."""
+    old_names, new_names = DefinedNames(old.root), DefinedNames(new.root)
+    was, now = _texts(before), _texts(after)
+    gone = {term for number, node in was.items() if number not in now for term in old_names.of(node.clause)}
+    come = {term for number, node in now.items() if number not in was for term in new_names.of(node.clause)}
+    differing = gone ^ come
+    if differing:
+        same = (node for number, node in was.items() if number in now and any(term in node.text for term in differing))
+        differing -= {term for node in same for term in old_names.of(node.clause)}
+    return Terms(old_names, new_names, frozenset(come & differing), frozenset(gone & differing))
 
 
 def _texts(nodes: Iterable[Node]) -> dict[int, Node]:
     """A block with text for every different content."""
     return {node.full: node for top in nodes for node in top.walk() if node.text}
-
-
-def _all(nodes: Iterable[Node]) -> set[str]:
-    return {term for node in nodes for term in defined(node)}
-
-
-def defined(node: Node) -> list[str]:
-    """The terms that a block's own text defines, in order, none twice."""
-    text, found = node.text, dict[str, None]()
-    if "“" in text or '"' in text:
-        listed = _LISTED.match(text)
-        if listed:
-            found.update(dict.fromkeys(term for term in _QUOTED.findall(listed[0])))
-        for bracket in _BRACKETED.finditer(text):
-            found.update(dict.fromkeys(_QUOTED.findall(bracket[0])))
-    if node.pieces and any(style.kind is MarkKind.STRONG for style in node.pieces[0].styles):
-        term = node.pieces[0].text
-        if len(term) <= 80 and _MEANS.match(text, len(term)):
-            found[term.strip(' “”"')] = None
-    return list(found)
 
 
 @dataclass
@@ -271,7 +235,7 @@ def _compare(old: Side, new: Side) -> Redline:
     before, after = outline.nodes(old.root), outline.nodes(new.root)
     matching = _matching(old, new, before, after)
     places = find_moves(before, after, matching.moved)
-    blocks = Builder(matching, find_terms(before, after), places).blocks(before, after)
+    blocks = Builder(matching, find_terms(old, new, before, after), places).blocks(before, after)
     parts = segments(old.text, new.text)
     script = Redline(old.name, new.name, parts, blocks, places.moves, count(blocks))
     verify(script, old, new, before, after)

@@ -15,6 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from engross.common import Cache
 from engross.corpus import ui_strings
 from engross.record import Record
 from engross.redline import labels_of, marks_style
@@ -74,7 +75,7 @@ def write_archive(
     at: datetime,
     site: Site,
     folder: Path,
-    cache: Path,
+    cache: Cache,
     options: TermOptions,
     own_templates: Path | None = None,
     before: Path | None = None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,7 +14,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from engross.corpus import Project
 from engross.model import DocumentEntry
-from engross.render import DocumentState, ShownDates, document_state
+from engross.render import DocumentState
 from engross.site.editions import SiteEdition
 from engross.site.files import Scripts, put_file
 from engross.site.html_postprocess import (
@@ -92,8 +91,7 @@ class Dressing(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
     def state_of(self, document: str) -> DocumentState | None:
         """What the record says of a document on the build's day."""
-        dates = ShownDates(ZoneInfo(self.project.settings.timezone), self.words)
-        return document_state(self.edition.record, document, self.edition.at, dates)
+        return self.edition.state(document, self.words)
 
     def add_files(self, files: Files, config: MkDocsConfig, said: Mapping[str, str]) -> None:
         """Put in the scripts, and what the site says to programs as a whole."""

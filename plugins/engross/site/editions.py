@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,14 @@ class SiteEdition:
     record: Record
     at: datetime
     draft: bool
+    _states: dict[str, DocumentState | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def state(self, document: str, words: Mapping[str, str]) -> DocumentState | None:
+        """The state of a document on the build's day, dates in `words`; None where the record does not know it."""
+        if document not in self._states:
+            dates = ShownDates(ZoneInfo(self.project.settings.timezone), words)
+            self._states[document] = document_state(self.record, document, self.at, dates)
+        return self._states[document]
 
     @property
     def shows_drafts(self) -> bool:
@@ -72,8 +80,7 @@ def choose_edition(
 def page_state(edition: SiteEdition, document: str, words: Mapping[str, str]) -> DocumentState | None:
     """What the page of a document says of its state; None where the record does not know the document."""
     record = edition.record
-    dates = ShownDates(ZoneInfo(edition.project.settings.timezone), words)
-    state = document_state(record, document, edition.at, dates)
+    state = edition.state(document, words)
     version = record.in_force(document, edition.at)
     if state is None or version is None or not edition.draft:
         return replace(state, tree=sealed_tree(record, version)) if state and version else state

@@ -12,7 +12,6 @@ or to its versions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,8 @@ from engross.common import error
 from engross.corpus import Settings, shown_path
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import IN_FORCE, LEDGER_FILE, MANIFEST, SINCE, UPCOMING, Record, change_page, versions_page
-from engross.render import Site, archive_page, document_state, file_of
+from engross.render import Site, archive_page, file_of
+from engross.site.editions import SiteEdition
 from engross.site.files import destination, page_name
 from engross.site.posted import IN_FORCE_PAGE, SINCE_PAGE
 
@@ -110,10 +110,11 @@ def write_redirects(
                 (folder / SCRIPT).write_bytes(script)
 
 
-def write_retired(record: Record, at: datetime, config: MkDocsConfig, site: Site) -> None:
-    """Write a page at each address of a document that is retired at an instant, where nothing else stands."""
+def write_retired(edition: SiteEdition, config: MkDocsConfig, site: Site) -> None:
+    """Write a page at each address of a document that is retired, where the site has no other page."""
+    record = edition.record
     for name in record.documents:
-        state = document_state(record, name, at, site.dates)
+        state = edition.state(name, site.words)
         if state is None or state.in_force or not state.retired:
             continue
         entry = record.versions[name][-1].entry

@@ -50,7 +50,7 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
         options = term_options(self.project.settings)
         with told_plainly():
             before = self.staging.site if self.staging else None
-            cache = root / FOLDER / "archive"
+            cache = Cache(root / FOLDER / "archive")
             stands = write_archive(self.edition.record, self.moment, site, folder, cache, options, own, before)
             changes = write_change_pages(self.posted, folder, before)
             if self.staging:
@@ -75,12 +75,12 @@ class Recorded(Dressing):  # type: ignore[no-untyped-call]
         script = asset("moved.js", self._own_templates(config))
         with told_plainly():
             write_redirects(self.edition.record, pages, entries, config, self.posted.site, script)
-            write_retired(self.edition.record, self.moment, config, self.posted.site)
+            write_retired(self.edition, config, self.posted.site)
 
     def _read(self, config: MkDocsConfig) -> SiteEdition:
         folders = self._folders(config)
         drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record))
-        record, cache = open_record(folders.record), Cache(folders.root / FOLDER / "readings")
+        record, cache = open_record(folders.record), Cache(folders.root / FOLDER)
         try:
             forget_erased(folders.root, record.redactions)
         except OSError as problem:

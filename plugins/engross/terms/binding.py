@@ -126,7 +126,7 @@ def _references(
     for passage in passages:
         references = referrer.references(passage)
         if references:
-            found[passage.outline.id, passage.index] = references
+            found[passage.document.id, passage.index] = references
     return found
 
 
@@ -151,7 +151,7 @@ def _uses(
     linker = Linker(Vocabulary(bounds, options), bounds, outlines)
     uses: list[Use] = []
     for passage in passages:
-        own = references.get((passage.outline.id, passage.index), ())
+        own = references.get((passage.document.id, passage.index), ())
         spans = tuple((reference.place.start, reference.place.end) for reference in own)
         uses.extend(linker.uses(passage, spans))
     return uses

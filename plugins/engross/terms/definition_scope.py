@@ -146,7 +146,7 @@ def _document(mark: Mark, found: Found, edition: Edition) -> str | None:
     target = mark.target.partition("#")[0]
     if not target:
         return None
-    base = posixpath.dirname(found.passage.outline.document.entry.file)
+    base = posixpath.dirname(found.passage.document.entry.file)
     file = posixpath.normpath(posixpath.join(base, target))
     for document in edition.documents:
         entry = document.entry

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from engross.common import value_class
 from engross.language import after_number, begins_sentence, english, sentence_end
-from engross.model import Clause, ClauseKind, Given
+from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
 from engross.terms.candidates import (
     LONGEST_NAME,
@@ -65,17 +65,44 @@ class Group:
         return self.names[0].start
 
 
+class _Finder:
+    """Finds the definitions of one document, passage by passage."""
+
+    def __init__(self, outline: Outline) -> None:
+        rows = inline_definitions.rows(outline)
+        self._in_tables = {found.passage.index: [found] for row in rows for found in row}
+        self._listing: dict[int, bool] = {}
+
+    def find(self, passage: Passage) -> list[Found]:
+        """The definitions in a passage, in the order of its text."""
+        return self._in_tables.get(passage.index) or _in_passage(passage, self._listing)
+
+
 def find_definitions(outline: Outline) -> list[Found]:
-    """Return all definitions of a document in text order."""
-    found: list[Found] = []
-    for row in inline_definitions.rows(outline):
-        found.extend(row)
-    in_tables = {definition.passage.index for definition in found}
-    listing: dict[int, bool] = {}
-    for passage in outline.passages:
-        if passage.index not in in_tables:
-            found.extend(_in_passage(passage, listing))
-    return sorted(found, key=lambda definition: (definition.passage.index, definition.at))
+    """All definitions of a document, in the order of its text."""
+    finder = _Finder(outline)
+    return [found for passage in outline.passages for found in finder.find(passage)]
+
+
+class DefinedNames:
+    """The names that the clauses of one text define. A clause is read when it is first asked for."""
+
+    def __init__(self, root: Clause) -> None:
+        outline = Outline(Document(DocumentEntry("", "", DocumentKind.POLICY), None, root))
+        self._finder = _Finder(outline)
+        # Clauses are compared by their content; only identity tells which of several equal ones is meant.
+        self._passages = {id(passage.clause): passage for passage in outline.passages}
+        self._names: dict[int, tuple[str, ...]] = {}
+
+    def of(self, clause: Clause) -> tuple[str, ...]:
+        """The names that a clause of the text defines, each once, in order."""
+        known = self._names.get(id(clause))
+        if known is None:
+            passage = self._passages.get(id(clause))
+            found = self._finder.find(passage) if passage else ()
+            known = tuple(dict.fromkeys(name for definition in found for name in definition.names))
+            self._names[id(clause)] = known
+        return known
 
 
 def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:

@@ -123,7 +123,7 @@ class Instruments:
 
     def owner(self, text: str, end: int, passage: Passage) -> Owner | None:
         """Return the instrument that the words after a reference name, or None if they name none."""
-        here = passage.outline.id
+        here = passage.document.id
         if found := _HEREOF.match(text, end):
             return Owner(here, True, found.start())
         if _THEREOF.match(text, end):

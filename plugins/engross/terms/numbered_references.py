@@ -50,7 +50,7 @@ class Numbered:
 
     def _owned(self, passage: Passage) -> list[tuple[Pointer, Owner | None]]:
         """Return each pointer with its owner; "Clause 8.1 and Clause 8.5 of the SCCs" both belong to the SCCs."""
-        place = (passage.outline.id, passage.index)
+        place = (passage.document.id, passage.index)
         if place not in self._pointers:
             self._pointers[place] = self._read(passage)
         return self._pointers[place]
@@ -91,21 +91,21 @@ class Numbered:
     def _owner(self, passage: Passage, pointer: Pointer) -> Owner | None:
         text = passage.text
         if pointer.this:
-            return Owner(passage.outline.id, True, pointer.end)
+            return Owner(passage.document.id, True, pointer.end)
         if self._instruments.is_outside(text, pointer.start):
             return Owner(None, True, pointer.end)
         return self._instruments.owner(text, pointer.end, passage)
 
     def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot:
         """Resolve "this Section" to the enclosing section, and "this clause" to the enclosing item or paragraph."""
-        here = passage.outline.id
+        here = passage.document.id
         return Spot(pointer.start, pointer.end, ReferenceKind.SELF, (here, _around(passage, pointer).anchor))
 
     def _spot(
         self, passage: Passage, pointer: Pointer, point: Point, owner: Owner | None, first: Point
     ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
         """Return kind, target and problem of one number, or None if it is not a reference."""
-        document = (owner.document if owner else None) or passage.outline.id
+        document = (owner.document if owner else None) or passage.document.id
         number = point.number
         if number.startswith("(") and not first.number.startswith("("):
             number = split(first.number)[0] + "".join(split(first.number)[1][:-1]) + number
@@ -240,7 +240,7 @@ class Numbered:
         self, passage: Passage, pointer: Pointer, number: str
     ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
         """Resolve bare enumerators within the section, definition or item that the sentence names or is part of."""
-        text, here = passage.text, passage.outline.id
+        text, here = passage.text, passage.document.id
         _, parts = split(number)
         if found := _OF_DEFINITION.match(text, pointer.end):
             return self._of_definition(passage, pointer, found["term"], parts)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 
 from engross.common import lazy_value, value_class
 from engross.language import lead_in
@@ -25,8 +24,8 @@ class Passage:
     clauses, the document first; `text` is the visible text.
     """
 
-    def __init__(self, outline: Outline, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
-        self.outline = outline
+    def __init__(self, document: Document, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
+        self.document = document
         self.index = index
         self.clause = clause
         self.around = around
@@ -72,20 +71,22 @@ class Passage:
                 found = item
         return found
 
+    def source_offset(self, at: int) -> int:
+        """The offset in the source of the character at `at`; after the text, the offset of its end."""
+        if at and at >= len(self.text):
+            return self.clause.inline.source_offset(len(self.text) - 1) + 1
+        return self.clause.inline.source_offset(at)
+
     def place(self, start: int, end: int) -> Place:
         """Return the place of `text[start:end]`."""
         item = self.innermost(start) if self.clause.children else None
         anchor, label = (item.anchor, item.label) if item else self.addressed
-        source = self.outline.document.source
+        source = self.document.source
         path, line, column = "", 0, 0
         if source is not None:
             path = source.path
-            line, column = source.position(self.clause.inline.source_offset(start))
-        return Place(self.outline.id, path, self.index, start, end, anchor, label, line, column)
-
-    def section(self) -> Clause | None:
-        """Return the innermost enclosing section."""
-        return next((clause for clause in reversed(self.around) if clause.kind is ClauseKind.SECTION), None)
+            line, column = source.position(self.source_offset(start))
+        return Place(self.document.id, path, self.index, start, end, anchor, label, line, column)
 
 
 class Outline:
@@ -95,11 +96,11 @@ class Outline:
         self.document = document
         self.id = document.id
         self.passages: list[Passage] = []
-        self.nodes: list[tuple[int, Clause, tuple[Clause, ...]]] = list(_walk(document.root))
+        self.nodes = list(document.root.walk_placed())
         self.passage_of: dict[int, Passage] = {}
         for index, clause, around in self.nodes:
             if clause.kind in _SCANNED and clause.inline.text:
-                passage = Passage(self, index, clause, around)
+                passage = Passage(document, index, clause, around)
                 self.passages.append(passage)
                 self.passage_of[index] = passage
 
@@ -118,19 +119,6 @@ class Outline:
     def acting(self) -> Counter[str]:
         """The names that act in sentences ("Customer will …"), with their counts."""
         return Counter(_ACTS.findall(self.text))
-
-
-def _walk(root: Clause) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:
-    """Yield every clause with its index and enclosing clauses, in the order of `root.walk()`."""
-    stack: list[tuple[Clause, tuple[Clause, ...]]] = [(root, ())]
-    index = 0
-    while stack:
-        clause, around = stack.pop()
-        yield index, clause, around
-        index += 1
-        if clause.children:
-            inner = (*around, clause)
-            stack.extend((child, inner) for child in reversed(clause.children))
 
 
 @value_class(frozen=True, slots=True)

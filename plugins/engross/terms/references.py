@@ -89,7 +89,7 @@ class Referrer:
     def _name_at(self, passage: Passage, found: re.Match[str], ends: set[int]) -> Spot | None:
         text, start, end = passage.text, found.start(), found.end()
         name = key(found[0])
-        here = passage.outline.id
+        here = passage.document.id
         if self._headings.find(name, here) is None:
             return None
         sentence = Sentence(passage, start, end, name, _is_chained(text, start, ends))
@@ -119,7 +119,7 @@ class Referrer:
         text = passage.text
         if not _QUOTE.search(text) or ("ection" not in text and "lause" not in text and "eading" not in text):
             return
-        here = passage.outline.id
+        here = passage.document.id
         for found in _QUOTED_SECTION.finditer(text):
             if not found["before"] and not found["after"]:
                 continue
@@ -158,7 +158,7 @@ class Referrer:
             return
         for found in pattern.finditer(passage.text):
             document = self._titles.get(key(found[0]))
-            if document is None or document == passage.outline.id or _CAPITAL_AFTER.match(passage.text, found.end()):
+            if document is None or document == passage.document.id or _CAPITAL_AFTER.match(passage.text, found.end()):
                 continue
             if not self._vocabulary.defined(found[0], passage):
                 yield Spot(found.start(), found.end(), ReferenceKind.DOCUMENT, (document, ""))

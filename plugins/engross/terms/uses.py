@@ -247,7 +247,7 @@ class Linker:
 
     def _own(self, passage: Passage) -> list[tuple[Bound, tuple[int, int]]]:
         """Return the definitions that the passage is part of, each with the span that belongs to it."""
-        own = list(self._part.get((passage.outline.id, passage.index), ()))
+        own = list(self._part.get((passage.document.id, passage.index), ()))
         for clause in (*passage.around, passage.clause) if self._whole else ():
             own.extend((bound, (0, len(passage.text))) for bound in self._whole.get(id(clause), ()))
         return own
@@ -255,7 +255,7 @@ class Linker:
     def _matches(self, text: str, passage: Passage, pattern: re.Pattern[str]) -> list[tuple[int, int, Meaning]]:
         """Return the matches of names that mean something here, the longest first: (start, end, meaning)."""
         found, at = [], 0
-        known = self._known[passage.outline.id]
+        known = self._known[passage.document.id]
         search = pattern.search
         while match := search(text, at):
             start, at = match.span()
@@ -273,7 +273,7 @@ class Linker:
         meaning = self.vocabulary.meaning(words, passage)
         if meaning is not None:
             if self.vocabulary.is_document_wide(words):
-                self._known[passage.outline.id][raw] = meaning
+                self._known[passage.document.id][raw] = meaning
             return end, meaning
         count, shorter = self.vocabulary.longest(words, passage)
         return min(end, _after_words(text, start, max(1, count))), shorter

@@ -215,7 +215,7 @@ def applies(bound: Bound, passage: Passage) -> bool:
     """Return whether a definition applies in a passage."""
     if bound.definition.scope is Scope.SET:
         return True
-    if bound.document != passage.outline.id:
+    if bound.document != passage.document.id:
         return False
     return bound.reach is None or _within(bound.reach, passage)
 

@@ -1,6 +1,12 @@
 from .anchors import slug as slug
 from .numbering import Reading as Reading, read_enumerator as read_enumerator
-from .parser import READER as READER, front_matter as front_matter, parse as parse
+from .parser import (
+    READER as READER,
+    blanked as blanked,
+    front_matter as front_matter,
+    front_matter_yaml as front_matter_yaml,
+    parse as parse,
+)
 from .source import (
     CONTROL_CHARACTER as CONTROL_CHARACTER,
     decode as decode,

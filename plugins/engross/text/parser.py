@@ -56,6 +56,16 @@ def front_matter(source: Source) -> str:
     return ""
 
 
+def front_matter_yaml(source: Source) -> Source:
+    """The YAML of the front matter, without its fences' last line, as a source with the same offsets."""
+    return Source(source.path, front_matter(source).rstrip().removesuffix("---"), b"", source.sealed)
+
+
+def blanked(text: str, end: int) -> str:
+    """A text whose first `end` characters are blanks and line ends, so that all offsets stay."""
+    return _NOT_LINE_END.sub(" ", text[:end]) + text[end:] if end else text
+
+
 def parse(source: Source, *, numbering: bool = False, through_html: bool = False) -> Clause:
     """Parse a contract in Markdown; the root is a clause of kind DOCUMENT.
 
@@ -63,9 +73,7 @@ def parse(source: Source, *, numbering: bool = False, through_html: bool = False
     checking a single file; otherwise HTML is refused. Raises EngrossError with all errors found (raw HTML, unsafe
     links), or with the first place where blocks nest too deeply.
     """
-    head = front_matter(source)
-    # Blank the front matter instead of removing it, so that offsets stay those of the source.
-    text = _NOT_LINE_END.sub(" ", head) + source.text[len(head) :] if head else source.text
+    text = blanked(source.text, len(front_matter(source)))
     tokens, env = block_tokens(text, source.path)
     inlines = InlineReader(source, env, through_html)
     nodes = arrange(BlockReader(source, inlines).read(tokens), source.path)

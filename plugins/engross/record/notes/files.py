@@ -26,7 +26,7 @@ from engross.model import Change, ChangeClass, Diagnostic, Document, GroundGiven
 from engross.record.archive import note_name, sealed_note
 from engross.record.encoding import format_instant, parse_sealed_instant
 from engross.record.history import Record
-from engross.record.notes.reader import Notes, note_mistake, own_text_of, posted_note, version_id
+from engross.record.notes.reader import Notes, note_mistake, own_text_of, posted_note, posted_path, version_id
 from engross.record.posting.drafts import read_tree_of
 from engross.text import decode, read_source
 
@@ -121,12 +121,8 @@ def read_posted(record: Record, note: NoteRef, zone: ZoneInfo, cache: Cache) -> 
     data = sealed_note(record, note)
     path = f"{record.shown}/{note_name(note)}"
     key = key_of("note", note.slug, note.sha256, zone.key)
-    kept = cache.get(key)
-    if kept is not None:
-        return change_from(kept, decode(data, path, sealed=True), note)
-    change = posted_note(data, path, note.slug, zone)
-    cache.put(key, change_bytes(change))
-    return change
+    kept = cache.made(key, lambda: change_bytes(posted_note(data, path, note.slug, zone)))
+    return change_from(kept, decode(data, posted_path(path, note.slug), sealed=True), note)
 
 
 def change_bytes(change: Change) -> bytes:

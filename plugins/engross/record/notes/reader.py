@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from engross.corpus import (
     KeyPath,
     MappingNode,
     Node,
+    Reading,
     ScalarNode,
     SequenceNode,
     YamlFile,
@@ -33,11 +35,19 @@ from engross.corpus import (
     require,
     shown_path,
 )
-from engross.model import Change, ChangeClass, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
+from engross.model import Change, ChangeClass, Clause, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
 from engross.record.archive import decode_sealed
 from engross.record.encoding import parse_written_instant, sha256
 from engross.record.notes.schema import IMMEDIATELY, NoteFile
-from engross.text import CONTROL_CHARACTER as CONTROL, front_matter, hidden_mistake, parse, read_source
+from engross.text import (
+    CONTROL_CHARACTER as CONTROL,
+    blanked,
+    front_matter,
+    front_matter_yaml,
+    hidden_mistake,
+    parse,
+    read_source,
+)
 
 NOTE_PLACEHOLDER = "note-placeholder"
 
@@ -176,7 +186,6 @@ _FILE = TypeAdapter(NoteFile)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _BESIDE = re.compile(r"([a-z0-9][a-z0-9-]*)\.([a-z0-9][a-z0-9-]*)\.(?:md|ya?ml)")
 """The name of a text that lies beside its note: the note's, and that of the document."""
-_NOT_LINE_END = re.compile(r"[^\n]")
 
 
 def note_paths(folder: Path) -> list[Path]:
@@ -249,19 +258,20 @@ def _gaps(source: Source) -> tuple[Diagnostic, ...]:
     head = front_matter(source)
     if not head:
         return ()
-    file = read(_written_head(source, head), _FILE).file
+    file = _read_head(source).file
     return (*(gaps_of_head(file) if file else ()), *gaps_of_body(source, len(head)))
 
 
-def _written_head(source: Source, head: str) -> Source:
-    return Source(source.path, head.rstrip().removesuffix("---"), b"", source.sealed)
+@lru_cache(maxsize=256)
+def _read_head(source: Source) -> Reading[NoteFile]:
+    return read(front_matter_yaml(source), _FILE)
 
 
 def _read(source: Source, zone: ZoneInfo, gaps: Sequence[Diagnostic] = ()) -> Change:
     head = front_matter(source)
     if not head:
         raise EngrossError([error("change-note", source.path, 1, 1, _NO_HEAD)])
-    reading = read(_written_head(source, head), _FILE)
+    reading = _read_head(source)
     findings = list(reading.findings)
     if reading.file:
         findings += _check(reading.file, source, zone)
@@ -277,8 +287,25 @@ def posted_note(data: bytes, path: str, slug: str, zone: ZoneInfo) -> Change:
 
     It is never asked for gaps: what was posted stays readable, whatever later versions find.
     """
-    name = f"{path.rpartition('/')[0]}/{slug}.md"
-    return _read(decode_sealed(data, path, f"the sealed change note {slug}", name), zone)
+    source = decode_sealed(data, path, f"the sealed change note {slug}", posted_path(path, slug))
+    return _read(source, zone)
+
+
+def posted_path(path: str, slug: str) -> str:
+    """How messages call a sealed note: by the name it was written under, in the folder of the file at `path`."""
+    return f"{path.rpartition('/')[0]}/{slug}.md"
+
+
+@lru_cache(maxsize=256)
+def summary_tree(source: Source) -> Clause:
+    """The tree of the summary in a note's source, with the offsets of that source.
+
+    Raises EngrossError where the parser refuses it.
+    """
+    text, start = source.text, len(front_matter(source))
+    start = len(text) - len(text[start:].lstrip())
+    # The summary begins a line: the indentation of its first one does not count.
+    return parse(replace(source, text=f"{blanked(text[:start], start)[:-1]}\n{text[start:]}"))
 
 
 def notes_schema() -> dict[str, Any]:
@@ -323,7 +350,7 @@ def _check_body(source: Source, head: str) -> Iterator[Diagnostic]:
     missing = not source.text[len(head) :].strip()
     try:
         # A comment, for one, shows no words.
-        missing = missing or not any(clause.inline.text.strip() for clause in parse(source).walk())
+        missing = missing or not any(clause.inline.text.strip() for clause in summary_tree(source).walk())
     except EngrossError as refusal:
         yield from refusal.diagnostics
     if missing:
@@ -373,7 +400,7 @@ def version_id(text: str) -> VersionId:
 
 def place_in_note(note: Change, *path: str | int) -> tuple[int, int]:
     """The line and column, both 1-based, of what a note says at a path of keys ("grounds", 0)."""
-    file = read(_written_head(note.source, front_matter(note.source)), _FILE).file
+    file = _read_head(note.source).file
     return file.place(path) if file else (1, 1)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, StrictBool, WithJsonSchema
-from pydantic.dataclasses import dataclass
+from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import quoted, shown
 from engross.corpus import FORBID, Days, Id, Text, Unclear, mistake
@@ -50,7 +50,7 @@ HashText = Annotated[Text, AfterValidator(_check_hash), WithJsonSchema({"type": 
 InstantText = Annotated[Text, BeforeValidator(_written, json_schema_input_type=str)]
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class GroundGivenRow:
     """A ground on which the change rests."""
 
@@ -61,7 +61,7 @@ class GroundGivenRow:
     )
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class NoteFile:
     """What a change note says above its summary."""
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from pydantic.dataclasses import dataclass
+from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.corpus import FORBID, Id, Sha256
 from engross.model import ChangeClass, DocumentKind, EntryKind
@@ -26,7 +26,7 @@ Address = Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
 Number = Annotated[int, Field(gt=0)]
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedVersion:
     """One version of one document."""
 
@@ -43,7 +43,7 @@ class PublishedVersion:
     address: Address = Field(description="Its own page, which never changes.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedDocument:
     """A document, and its version in force; absent where none is, or where its text is published elsewhere."""
 
@@ -54,7 +54,7 @@ class PublishedDocument:
     in_force: PublishedVersion | None = Field(default=None, description="Its version in force.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedSet:
     """An agreement and what it incorporates."""
 
@@ -67,7 +67,7 @@ class PublishedSet:
     acceptance: Address = Field(description="The acceptance record of the set.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Ledger:
     """The ledger that all of this is told from."""
 
@@ -75,7 +75,7 @@ class Ledger:
     head: Sha256 | None = Field(default=None, description="The hash of its last entry, which is bound to all before.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Manifest:
     """What is in force at an instant."""
 
@@ -87,7 +87,7 @@ class Manifest:
     documents: tuple[PublishedDocument, ...] = Field(description="All documents.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedPromise:
     """What documents.yml promised of a document or a set, besides its text, and what it promises since."""
 
@@ -99,7 +99,7 @@ class PublishedPromise:
     effective: Instant | None = Field(default=None, description="From when.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Announcement:
     """Something posted that is to take effect."""
 
@@ -123,7 +123,7 @@ class Announcement:
     redline: Address | None = Field(default=None, description="What it changes from the version before.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Upcoming:
     """What is announced at an instant, soonest first."""
 
@@ -132,7 +132,7 @@ class Upcoming:
     announced: tuple[Announcement, ...] = Field(description="What is announced.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Acceptance:
     """What someone accepts who accepts a document, or a set, at an instant: to be kept by whoever does."""
 
@@ -146,7 +146,7 @@ class Acceptance:
     )
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedEffect:
     """What a change did to one document, one set, or one change note."""
 
@@ -166,7 +166,7 @@ class PublishedEffect:
     redline: Address | None = Field(default=None, description="What changed from the version before.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedFact:
     """A fact of a model list that changed; a fact that was not there, or is no more, is null."""
 
@@ -177,7 +177,7 @@ class PublishedFact:
     effective: Instant = Field(description="From when.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedChange:
     """A posted change, as the items of JSON feeds carry it under `_engross`."""
 
@@ -197,7 +197,7 @@ class PublishedChange:
     corrected_by: tuple[str, ...] = Field(default=(), description="The changes that put right what it said.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Hashes:
     """What proves a text."""
 
@@ -208,7 +208,7 @@ class Hashes:
     )
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class FormerHashes:
     """What proved a text before a redaction. Of a seal file that was destroyed the hash alone is left."""
 
@@ -217,7 +217,7 @@ class FormerHashes:
     seal: Sha256 | None = Field(default=None, description="The SHA-256 of its seal file.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class LedgerEntry:
     """The entry of the ledger that says so."""
 
@@ -225,7 +225,7 @@ class LedgerEntry:
     hash: Sha256 = Field(description="Its hash.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class VersionPicture:
     """A picture that is sealed with the version."""
 
@@ -234,7 +234,7 @@ class VersionPicture:
     url: Address = Field(description="The picture as it was posted.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class VersionNote:
     """A change note that made the version."""
 
@@ -243,7 +243,7 @@ class VersionNote:
     url: Address = Field(description="The page of the posted change.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class VersionRedaction:
     """Words that were taken out of the sealed text."""
 
@@ -254,7 +254,7 @@ class VersionRedaction:
     ledger: LedgerEntry = Field(description="The entry of the ledger that says so.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class VersionClause:
     """A clause of the version."""
 
@@ -267,7 +267,7 @@ class VersionClause:
     called: Number = Field(description="The version from which its anchor has meant this clause.")
 
 
-@dataclass(frozen=True, kw_only=True, config=FORBID)
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class VersionFacts:
     """One version of one document."""
 

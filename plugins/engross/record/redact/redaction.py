@@ -67,7 +67,7 @@ from engross.record.redact.texts import (
     tombstone,
 )
 from engross.record.trees import DEFINITION, addressed, text_hash
-from engross.text import front_matter
+from engross.text import front_matter, front_matter_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,16 +349,15 @@ def _entry_note_redaction(plan: Plan, order: NoteOrder, was: NoteRef, now: NoteR
 
 
 def _cuts(source: Source, part: str, stone: str) -> Iterator[Cut]:
-    head = front_matter(source)
     if part == SUMMARY:
-        body = source.text[len(head) :]
+        body = source.text[len(front_matter(source)) :]
         start, end = len(source.text) - len(body.lstrip()), len(source.text.rstrip())
         words = source.text[start:end]
         if words.startswith(stone.partition(" on ")[0]):
             raise EngrossError([refusal(source.path, "its summary was redacted before")])
         yield Cut(start, end, stone, words)
         return
-    root, _ = compose(Source(source.path, head.rstrip().removesuffix("---"), b""))
+    root, _ = compose(front_matter_yaml(source))
     found = root.entries.get(part) if isinstance(root, MappingNode) and part in PARTS else None
     values = list(_values(found.value)) if found else []
     if not values:

@@ -14,14 +14,13 @@ from collections.abc import Iterator
 from engross.common import error, meant, nearest, shown
 from engross.model import Change, Diagnostic, DocumentKind, EntryKind, MarkKind, Severity, Source, Tree, VersionId
 from engross.record.notes.draft_text import note_for, note_slug, retiring_note
-from engross.record.notes.reader import note_mistake
+from engross.record.notes.reader import note_mistake, summary_tree
 from engross.record.pictures import KINDS, MOST_BYTES, PICTURE, picture_problems, shown_pictures
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan, Posting
 from engross.record.rules.rule import RecordRule
 from engross.record.trees import lost_anchors
 from engross.redline import counts_in_words, find_changes
-from engross.text import parse
 
 
 def _unposted(plan: Plan) -> Iterator[Diagnostic]:
@@ -224,7 +223,7 @@ def _unsealable(plan: Plan) -> Iterator[Diagnostic]:
 
 
 def _in_note(source: Source) -> Iterator[Diagnostic]:
-    for clause in parse(source).walk():
+    for clause in summary_tree(source).walk():
         for mark in clause.inline.marks:
             if mark.kind is MarkKind.IMAGE:
                 line, column = source.position(clause.inline.source_offset(mark.start))

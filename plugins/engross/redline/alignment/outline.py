@@ -41,7 +41,9 @@ _NOTHING = _Shown((), "", -1)
 
 @dataclass(eq=False)
 class Node:
-    """A block of one side. `size` counts its words with those within; `anchor` names it whatever its words are."""
+    """A block of one side. `size` counts its words with those within; `anchor` names it whatever its words are;
+    `clause` is the clause that has its text.
+    """
 
     face: Face
     pieces: Pieces
@@ -51,6 +53,7 @@ class Node:
     key: int
     full: int
     size: int
+    clause: Clause
     _lexicon: Lexicon = field(repr=False)
 
     @property
@@ -139,22 +142,22 @@ class Outline:
         shown = self.lexicon.shown(clause.inline)
         if shown.pieces:
             face = Face(ClauseKind.PARAGRAPH, clause.lines, clause.anchor, clause.label)
-            children.insert(0, self._make(face, shown, (), ""))
-        return self._make(_face(clause), _NOTHING, tuple(children), _anchor(clause, within))
+            children.insert(0, self._make(clause, face, shown, (), ""))
+        return self._make(clause, _face(clause), _NOTHING, tuple(children), _anchor(clause, within))
 
     def _node(self, clause: Clause, children: tuple[Node, ...], anchor: str) -> Node:
         verbatim = clause.kind is ClauseKind.CODE
         shown = self.lexicon.shown(clause.inline, verbatim=verbatim) if clause.kind in _WITH_TEXT else _NOTHING
-        return self._make(_face(clause), shown, children, anchor)
+        return self._make(clause, _face(clause), shown, children, anchor)
 
-    def _make(self, face: Face, shown: _Shown, children: tuple[Node, ...], anchor: str) -> Node:
+    def _make(self, clause: Clause, face: Face, shown: _Shown, children: tuple[Node, ...], anchor: str) -> Node:
         text = shown.text
         number = self.lexicon.number
         key = number((str(face.kind), text, *(child.key for child in children)))
         setting = (face.level, face.marker, str(face.list_kind), face.align, face.language)
         full = number((key, setting, shown.number, *(child.full for child in children)))
         size = text.count(" ") + bool(text) + sum(child.size for child in children)
-        return Node(face, shown.pieces, children, anchor, text, key, full, size, self.lexicon)
+        return Node(face, shown.pieces, children, anchor, text, key, full, size, clause, self.lexicon)
 
 
 def _face(clause: Clause) -> Face:

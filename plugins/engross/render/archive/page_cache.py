@@ -1,28 +1,27 @@
-"""What was made is kept under the hash of all it was made from, and need not be made again.
+"""The pages of the record, kept from one build to the next by the hash of their inputs.
 
-    <folder>/index.json       the hash of what something was made from → its files, each with the hash of its bytes
-    <folder>/<xx>/<sha256>    those bytes
-
-A file that was kept is put into the site by a hard link. It is taken for what it was as long as its size and time are
-those of the index; otherwise its bytes are hashed, and what differs is made again. So nothing is lost with the folder,
-and nothing wrong comes out of it, whoever changed, copied or cut what is in it.
+An index in the cache has for each key the files that were made, each by the hash of its bytes, and these lie in the
+cache's folder by that hash. A file is put into the site by a hard link. It is trusted while its size and time are those
+of the index; otherwise it is hashed, and made again if it differs. So a damaged or missing cache changes no page.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1
-_INDEX = "index.json"
+from engross.common import Cache, write_file
+
+_INDEX = hashlib.sha256(b"index of pages, format 2").hexdigest()
+"""The key of the index: the same for all versions of the code, so that files of an older one are deleted."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,9 @@ class Made:
 
 @dataclass
 class Store:
-    """A folder of what was made. `answer` says again what something asked for on the way."""
+    """The files in a cache that has a folder. `answer` gives again what something asked for on the way."""
 
-    folder: Path
+    cache: Cache
     answer: Callable[[str], str]
     _known: dict[str, dict[str, Any]] = field(default_factory=dict)
     _stats: dict[str, list[int]] = field(default_factory=dict)
@@ -51,13 +50,10 @@ class Store:
     _folders: set[str] = field(default_factory=set)
 
     def open(self) -> None:
-        """Read the index; what cannot be understood is as if it were not there."""
-        try:
-            read = json.loads((self.folder / _INDEX).read_bytes())
-            if read["format"] == FORMAT and all(map(_is_entry, read["known"].values())):
-                self._known, self._stats, self._wholes = read["known"], read["stats"], read["wholes"]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            self._known, self._stats, self._wholes = {}, {}, {}
+        """Read the index."""
+        index = self.cache.get(_INDEX)
+        if index is not None:
+            self._known, self._stats, self._wholes = json.loads(index)
 
     def publish(self, key: str, make: Callable[[], Made], site: Path) -> None:
         """Put the files of what has this key into the site's folder, made by `make` unless they are kept."""
@@ -108,9 +104,8 @@ class Store:
         known = self._used if len(self._known) > 2 * len(self._used) else {**self._known, **self._used}
         wanted = {sha for entry in known.values() for sha in (*entry["files"].values(), entry["kept"]) if sha}
         stats = {sha: stat for sha in wanted if (stat := self._stats.get(sha))}
-        index = {"format": FORMAT, "known": known, "stats": stats, "wholes": self._wholes}
-        with contextlib.suppress(OSError):
-            _write(self.folder / _INDEX, json.dumps(index, sort_keys=True).encode())
+        self.cache.put(_INDEX, json.dumps([known, stats, self._wholes]).encode())
+        with suppress(OSError):
             for sha in set(self._stats) - wanted:
                 Path(self._path(sha)).unlink(missing_ok=True)
 
@@ -158,7 +153,7 @@ class Store:
         if not self._is_sound(sha):
             path = Path(self._path(sha))
             try:
-                _write(path, data)
+                write_file(path, data)
                 self._stats[sha] = _stat(path)
                 self._sound.add(sha)
             except OSError:
@@ -191,7 +186,8 @@ class Store:
 
     @cached_property
     def _root(self) -> str:
-        return os.fspath(self.folder)
+        assert self.cache.folder is not None
+        return os.fspath(self.cache.folder)
 
 
 def _stat(path: str | Path) -> list[int]:
@@ -215,15 +211,3 @@ def _files(folder: str, name: str) -> Iterator[str]:
 
 def _never() -> Made:
     raise AssertionError("what is kept is not made")
-
-
-def _is_entry(value: Any) -> bool:
-    return set(value) == {"files", "kept", "asked"} and isinstance(value["files"], dict)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file so that whoever reads it meanwhile sees the old or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_bytes(data)
-    beside.replace(path)

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from engross.common import key_of
+from engross.common import Cache, key_of
 from engross.model import Version, VersionId
 from engross.record import Record, canonical, clauses_page, format_instant, hash_of, redline_page, versions_page
 from engross.render.archive.clause_history import Wording, clauses_html, read_wording, wording, wording_bytes
@@ -40,8 +40,8 @@ class Archive:
     templates: str
     options: TermOptions = DEFAULT_OPTIONS
 
-    def publish(self, folder: Path, cache: Path, before: Path | None = None) -> tuple[str, ...]:
-        """Write all pages into a site's folder; what was made before is taken from the folder `cache`.
+    def publish(self, folder: Path, cache: Cache, before: Path | None = None) -> tuple[str, ...]:
+        """Write all pages into a site's folder; what was made before is taken from the `cache`.
 
         Where the site of `before` has exactly those pages, nothing is written: the folders that have them are given.
         Raises EngrossError where a page would not say what was sealed.

@@ -207,7 +207,7 @@ def _corrections(pub: Publication, change: PostedChange, named: _Named) -> Itera
 def _said(pub: Publication, change: PostedChange, named: _Named) -> Markup:
     """What a change's summary says of a model; its addresses begin with the mark for the site's root."""
     note = pub.read(change)
-    return Markup(render_about(note.summary, note.source.path, pub.lead, named)) if note else Markup()
+    return Markup(render_about(note, pub.lead, named)) if note else Markup()
 
 
 def _shown(pub: Publication, fact: Mapping[str, Any], side: str) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from engross.model import Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
+from engross.model import Change, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind
+from engross.record import summary_tree
 from engross.render.pages.inline import escape, render_inline
-from engross.text import parse
 
 Lead = Callable[[str], str | None]
 """A link's target as written → its address; None where it leads nowhere."""
@@ -22,19 +22,19 @@ _PARTED = (ClauseKind.LIST, ClauseKind.TABLE)
 _LINKS = (MarkKind.LINK, MarkKind.IMAGE)
 
 
-def render_summary(summary: str, path: str, lead: Lead) -> str:
-    """The HTML of a summary in Markdown; `path` is what messages call its note."""
-    root = parse(Source(path, summary, summary.encode(), sealed=True))
-    return "".join(_each(root.children, lead))
+def render_summary(note: Change, lead: Lead) -> str:
+    """The HTML of a note's summary."""
+    return "".join(_each(summary_tree(note.source).children, lead))
 
 
-def render_about(summary: str, path: str, lead: Lead, about: Callable[[str], bool]) -> str:
-    """The HTML of what a summary says about one thing, of whose names `about` knows the words: all of it where it is
-    short or never says the name, else the paragraphs, items and rows that do, each whole, with what leads a list in.
+def render_about(note: Change, lead: Lead, about: Callable[[str], bool]) -> str:
+    """The HTML of the parts of a summary that are about one thing; `about` finds its names in a text. These are whole
+    paragraphs, items and rows, with the paragraph that introduces a list; all of the summary if it is short or never
+    names the thing.
     """
-    root = parse(Source(path, summary, summary.encode(), sealed=True))
-    chosen = list(_chosen(root.children, about)) if len(summary) > _SHORT else []
-    return "".join(_each(chosen or root.children, lead))
+    clauses = summary_tree(note.source).children
+    chosen = list(_chosen(clauses, about)) if len(note.summary) > _SHORT else []
+    return "".join(_each(chosen or clauses, lead))
 
 
 def _chosen(clauses: Sequence[Clause], about: Callable[[str], bool]) -> Iterator[Clause]:
@@ -59,10 +59,9 @@ def _all_words(clause: Clause) -> str:
     return " ".join(" ".join(one.inline.text for one in clause.walk() if not _is_within(one)).split())
 
 
-def plain_summary(summary: str, path: str, most: int = 0) -> str:
+def plain_summary(note: Change, most: int = 0) -> str:
     """The summary's words in one line, without markup; cut after a word where there are more than `most` characters."""
-    root = parse(Source(path, summary, summary.encode(), sealed=True))
-    words = _all_words(root)
+    words = _all_words(summary_tree(note.source))
     if not most or len(words) <= most:
         return words
     return f"{words[:most].rsplit(' ', 1)[0].rstrip(',;:. ')} …"

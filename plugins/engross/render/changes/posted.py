@@ -7,7 +7,7 @@ puts its own way to the site's root in place of.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -247,13 +247,13 @@ def filter_keys(pub: Publication, change: PostedChange) -> Mapping[str, str]:
 def summary_of(pub: Publication, change: PostedChange) -> Markup:
     """The summary of a change as HTML; empty where it has no note."""
     note = pub.read(change)
-    return Markup(render_summary(note.summary, note.source.path, pub.lead)) if note else Markup()
+    return Markup(render_summary(note, pub.lead)) if note else Markup()
 
 
 def short_summary(pub: Publication, change: PostedChange) -> str:
     """The beginning of a change's summary, as plain words."""
     note = pub.read(change)
-    return plain_summary(note.summary, note.source.path, _SHORT) if note else ""
+    return plain_summary(note, _SHORT) if note else ""
 
 
 def _said(pub: Publication, slug: str) -> Said:
@@ -368,8 +368,7 @@ def _remarks(pub: Publication, restores: int, version: Version) -> Iterator[tupl
         yield words["was_redacted"], redaction.posted
 
 
-def pieces(pub: Publication, changes: Iterable[PostedChange]) -> dict[str, str]:
-    """The HTML of each change by its name, to be placed on pages."""
+def piece(pub: Publication, change: PostedChange) -> str:
+    """The HTML of a change, to be placed on pages."""
     template = pub.site.templates.get_template("posted-change.html")
-    context = {"words": pub.words, "instant": pub.site.instant}
-    return {change.slug: template.render(context, view=view(pub, change)) for change in changes}
+    return template.render(words=pub.words, instant=pub.site.instant, view=view(pub, change))

@@ -182,11 +182,14 @@ def change_pages(
     frame = (repr(crumbs), style, *facts, repr(pub.words))
     made_from = (f"{change.slug}{told[change.slug]}" for change in changes)
     key = key_of("change-pages", pub.posted.record.head, *sources, *frame, *made_from)
-    if kept := cache.get(key):
-        return dict(_unbound(kept.decode()))
-    made = {addresses.change_page(change.slug): _page(pub, told, change, crumbs, style) for change in changes}
-    cache.put(key, _bound(made).encode())
-    return made
+
+    def make() -> bytes:
+        pages = ((addresses.change_page(change.slug), _page(pub, told, change, crumbs, style)) for change in changes)
+        # One text: JSON would take longer to read than to make the pages anew. No page holds a NUL.
+        return "\0".join(part for page in pages for part in page).encode()
+
+    parts = cache.made(key, make).decode().split("\0")
+    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _page(pub: Publication, told: Mapping[str, ChangeSummary], change: PostedChange, crumbs: Crumbs, style: str) -> str:
@@ -204,13 +207,3 @@ def _page(pub: Publication, told: Mapping[str, ChangeSummary], change: PostedCha
         piece=placed(said.piece, here),
         style=style,
     )
-
-
-def _bound(pages: Mapping[str, str]) -> str:
-    """Pages in one text: JSON would take longer to read than to make them anew. No page holds a NUL."""
-    return "\0".join(part for pair in pages.items() for part in pair)
-
-
-def _unbound(text: str) -> Iterator[tuple[str, str]]:
-    parts = text.split("\0")
-    return zip(parts[::2], parts[1::2], strict=True)

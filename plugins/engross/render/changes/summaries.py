@@ -21,7 +21,7 @@ from engross.render.changes.posted import (
     class_of,
     filter_keys,
     is_material,
-    pieces,
+    piece,
     short_summary,
 )
 
@@ -43,13 +43,12 @@ class ChangeSummary:
 def summarize_changes(pub: Publication, cache: Cache) -> Mapping[str, ChangeSummary]:
     """What is told of every posted change, by its name."""
     key = key_of("told", *_made_from(pub))
-    kept = cache.get(key)
-    if kept is not None:
-        return {slug: ChangeSummary(**said) for slug, said in json.loads(kept).items()}
-    html = pieces(pub, pub.posted.changes)
-    told = {change.slug: _summary(pub, change, html[change.slug]) for change in pub.posted.changes}
-    cache.put(key, json.dumps({slug: asdict(said) for slug, said in told.items()}, ensure_ascii=False).encode())
-    return told
+
+    def make() -> bytes:
+        summaries = {change.slug: asdict(_summary(pub, change)) for change in pub.posted.changes}
+        return json.dumps(summaries, ensure_ascii=False).encode()
+
+    return {slug: ChangeSummary(**fields) for slug, fields in json.loads(cache.made(key, make)).items()}
 
 
 def cached_text(
@@ -61,12 +60,7 @@ def cached_text(
     """
     sources = (template_source(pub.site.templates, name) for name in templates)
     key = key_of("text", *_made_from(pub), *sources, *parts, *_stage(pub))
-    kept = cache.get(key)
-    if kept is not None:
-        return kept.decode()
-    made = make()
-    cache.put(key, made.encode())
-    return made
+    return cache.made(key, lambda: make().encode()).decode()
 
 
 def _stage(pub: Publication) -> tuple[str, ...]:
@@ -80,7 +74,7 @@ def shown_day(pub: Publication) -> str:
     return pub.site.dates.day(pub.at.astimezone(pub.site.zone).date())
 
 
-def _summary(pub: Publication, change: PostedChange, piece: str) -> ChangeSummary:
+def _summary(pub: Publication, change: PostedChange) -> ChangeSummary:
     keys = filter_keys(pub, change)
     note = pub.read(change)
     facts = change_json(
@@ -92,7 +86,7 @@ def _summary(pub: Publication, change: PostedChange, piece: str) -> ChangeSummar
         note.editorial_because if note else "",
     )
     return ChangeSummary(
-        change_title(pub, change), piece, short_summary(pub, change), keys["document"], keys["kind"], facts
+        change_title(pub, change), piece(pub, change), short_summary(pub, change), keys["document"], keys["kind"], facts
     )
 
 

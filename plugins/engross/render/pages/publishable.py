@@ -59,11 +59,7 @@ def _is_text(document: Document, cache: Cache) -> bool:
     assert document.source is not None
     entry = document.entry
     key = key_of("reading", entry.kind, str(entry.numbering), document.source.data)
-    kept = cache.get(key)
-    if kept is None:
-        kept = b"" if check_reading(document) else b"text"
-        cache.put(key, kept)
-    return bool(kept)
+    return bool(cache.made(key, lambda: b"" if check_reading(document) else b"text"))
 
 
 def as_shown(document: Document) -> Document:
