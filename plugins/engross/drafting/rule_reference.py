@@ -1,4 +1,4 @@
-"""The rules' own examples, and the page about the rules made from them: what is documented is what is tested."""
+"""The rules page of the manual, made from the rules and their examples. Tests check the same examples."""
 
 from __future__ import annotations
 
@@ -10,60 +10,60 @@ from engross.drafting.links import BROKEN_LINK as BROKEN_LINK
 from engross.drafting.rules import RULES
 from engross.drafting.site_files import PUBLISHED, UNGUARDED
 from engross.drafting.subject import Judged, Rule
-from engross.fidelity import TEXT_DIFFERS as READING
+from engross.fidelity import TEXT_DIFFERS
 from engross.model import Severity
-from engross.record import RULES as OF_RECORD
-from engross.text import CONTROL_CHARACTER as CONTROL, decode
+from engross.record import RULES as RECORD_RULES
+from engross.text import CONTROL_CHARACTER, decode
 
 _GROUPS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
-_ABOUT = {
+_SEVERITY_INTROS = {
     Severity.ERROR: "An error makes the check fail.",
-    Severity.WARNING: "A warning makes the check fail where `--strict` asks for that.",
+    Severity.WARNING: "A warning makes the check fail with `--strict`.",
     Severity.NOTE: "A note never makes the check fail.",
 }
 
-_ABOUT_RECORD = (
+_RECORD_INTRO = (
     "These rules are about what is posted: they compare the documents with their last versions in the record, and read "
-    "the change notes that are still to be posted. They are asked of a site, and by `engross release` before anything "
-    "is sealed. There are no exceptions to them, and no emergency lets one pass."
+    "the pending change notes. `engross check` applies them to a site, and `engross release` applies them before it "
+    "seals anything. They have no exceptions, also in an emergency."
 )
 
-_ABOUT_BUILD = (
-    "What a strict build of the site would refuse is asked of a site by `engross check`, and by `engross release` of "
-    "every text that is about to be sealed. There are no exceptions to these rules either. What is sealed already is "
-    "shown whatever they say: as it was written, where it cannot be shown as text."
+_BUILD_INTRO = (
+    "These rules find what a strict build of the site would refuse. `engross check` applies them to a site, and "
+    "`engross release` applies them to every text that it is about to seal. They have no exceptions either. A text "
+    "that is already sealed is always shown: as it was written, if it cannot be shown as formatted text."
 )
-_OF_BUILD = {
-    READING: "A text that plain Markdown shows otherwise than Engross does, as a list right below `(a)` on a line of "
-    "its own. One of the two is not what its author meant, and the finished page would be refused. Put an empty line "
-    "before and after lists, tables, code and headings, or a backslash before a mark that is meant as text; begin "
+_BUILD_RULES = {
+    TEXT_DIFFERS: "A text that plain Markdown and Engross show differently, such as a list right below `(a)` on a line "
+    "of its own. Its author can have meant only one of the two, and the build refuses the finished page. Put an empty "
+    "line before and after lists, tables, code and headings, or a backslash before a mark that is meant as text; begin "
     "front matter with a key right below the first `---`, and write `***` for a line across the page.",
     BROKEN_LINK: "A link or an image that leads to no file of the site, or to an anchor that its page does not have. "
-    "Which of them are refused is said by `validation` in `mkdocs.yml`, as for a build. Where another plugin makes "
-    "the page that a document links to, or a link is broken on purpose, `validation: {links: {not_found: info}}` lets "
-    "it pass (`anchors`, `absolute_links` and `unrecognized_links` likewise).",
-    CONTROL: "A character that turns the direction of text (U+202A to U+202E, an isolate that is not closed), or a "
-    "control character, in an ordinary page or in `mkdocs.yml`. Readers then see something else than reviewers read. "
-    "In documents, YAML and notes such characters are refused when they are read. Delete it; where a page needs it, "
-    "write the entity (`&#x202B;`), which everybody sees, or the attribute `dir`. Soft hyphens, joiners and marks "
-    "(U+200E, U+200F) are not found by this rule.",
+    "`validation` in `mkdocs.yml` sets which of them are refused, as for a build. If another plugin makes the page "
+    "that a document links to, or if a link is broken on purpose, allow it with `validation: {links: {not_found: "
+    "info}}` (also `anchors`, `absolute_links` and `unrecognized_links`).",
+    CONTROL_CHARACTER: "A character that changes the direction of text (U+202A to U+202E, an isolate that is not "
+    "closed), or a control character, in an ordinary page or in `mkdocs.yml`. Readers then see another text than "
+    "reviewers do. Documents, YAML and notes with such characters are refused when they are read. Delete the "
+    "character. If a page needs it, write the entity (`&#x202B;`), which everybody can see, or use the attribute "
+    "`dir`. This rule does not find soft hyphens, joiners and marks (U+200E, U+200F).",
 }
 
-_ABOUT_SETUP = (
-    "These notes are about the setup of a site. `engross check` and `engross release` print both, a build the first, "
-    "`engross verify` the second. They never make anything fail."
+_SETUP_INTRO = (
+    "These notes are about the setup of a site. `engross check` and `engross release` print both. A build prints the "
+    "first, `engross verify` the second. They never make a command fail."
 )
-_OF_SETUP = {
-    UNGUARDED: "`engross.guard` is not among the `markdown_extensions` of `mkdocs.yml`, as in a site that was made "
-    "before there was a guard. It stops each build in which the plugin is not active; without it, another site engine "
-    "publishes the contracts unchecked. The note says which line to add, and where.",
-    PUBLISHED: "The folder of the site holds `documents.yml` or a list of models as YAML. Engross never writes them "
-    "there; a site engine that ignores plugins copies them. Build the site anew before it is published.",
+_SETUP_RULES = {
+    UNGUARDED: "`engross.guard` is not among the `markdown_extensions` of `mkdocs.yml`, as in a site made by version "
+    "0.1. The guard stops each build in which the plugin is not active. Without it, another site engine can publish "
+    "the contracts unchecked. The note shows the line to add, and its place.",
+    PUBLISHED: "The folder of the site contains `documents.yml` or a list of models as YAML. Engross never writes them "
+    "there; a site engine that ignores plugins copies them. Build the site again before you publish it.",
 }
 
 
 def check_example(markdown: str) -> list[Judged]:
-    """What all rules find in a text that stands alone. Raises EngrossError where it cannot be read."""
+    """Apply all rules to a lone text. Raises EngrossError if it cannot be read."""
     return judge(lone_subject(lone_document(decode(markdown.encode(), "example.md"))))
 
 
@@ -75,48 +75,48 @@ def rules_page() -> str:
             "terms: false",
             "---",
             "",
-            "<!-- Made from the code by `make reference`. What a rule finds is edited where the rule is. -->",
+            "<!-- Generated by `make reference`. To change a text, edit the rule in the code. -->",
             "",
             "# The rules of the drafting check",
             "",
-            "`engross check` reads contracts as they are written and finds what lawyers catch by eye. What it finds "
-            "and is meant so is allowed in `documents.yml`, under `exceptions`, with the reason.",
+            "`engross check` finds the drafting mistakes that lawyers look for by eye. To allow a finding on purpose, "
+            "list it in `documents.yml` under `exceptions`, with the reason.",
             "",
             *(line for severity in _GROUPS for line in _group(severity)),
-            *_of_build(),
-            *_of_record(),
-            *_of_setup(),
+            *_build_section(),
+            *_record_section(),
+            *_setup_section(),
         ]
     )
 
 
 def _group(severity: Severity) -> Iterator[str]:
-    yield from (f"## {_GROUPS[severity]}", "", _ABOUT[severity], "")
+    yield from (f"## {_GROUPS[severity]}", "", _SEVERITY_INTROS[severity], "")
     for rule in RULES:
         if rule.severity is severity:
             yield from _section(rule)
 
 
-def _of_build() -> Iterator[str]:
-    yield from ("## What a build refuses", "", _ABOUT_BUILD, "")
-    for name, about in _OF_BUILD.items():
+def _build_section() -> Iterator[str]:
+    yield from ("## What a build refuses", "", _BUILD_INTRO, "")
+    for name, about in _BUILD_RULES.items():
         yield from (f"### {name}", "", about, "")
 
 
-def _of_setup() -> Iterator[str]:
-    yield from ("## The site's folder", "", _ABOUT_SETUP, "")
-    for name, about in _OF_SETUP.items():
+def _setup_section() -> Iterator[str]:
+    yield from ("## The site's folder", "", _SETUP_INTRO, "")
+    for name, about in _SETUP_RULES.items():
         yield from (f"### {name}", "", about, "")
 
 
-def _of_record() -> Iterator[str]:
-    yield from ("## The record", "", _ABOUT_RECORD, "")
-    for rule in OF_RECORD:
+def _record_section() -> Iterator[str]:
+    yield from ("## The record", "", _RECORD_INTRO, "")
+    for rule in RECORD_RULES:
         yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}", "")
 
 
 def _section(rule: Rule) -> Iterator[str]:
-    fixes = " Where it is certain, `--fix` fixes it." if rule.fixes else ""
+    fixes = " `--fix` fixes it if the fix is certain." if rule.fixes else ""
     yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}{fixes}", "")
     for title, example in (("Wrong", rule.bad), ("Right", rule.good)):
         if example:

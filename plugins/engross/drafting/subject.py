@@ -1,13 +1,7 @@
-"""What a rule is, what it looks at, and what it returns: findings with edits.
+"""The data types of the drafting check.
 
-What a rule gives: a finding, and the edits to the source that would mend it.
-
-What rules look at: an edition laid out for reading, and what binding found in it.
-
-A passage is a clause with running text; a run-in item is a stretch of the passage in whose sentence it stands. What is
-computed for one rule and wanted by another is kept with the passage.
-
-A rule: what it is called, why it is one, what it finds, and an example of wrong and right.
+A rule receives a `Subject`: an edition, its binding, and its documents laid out as passages. It returns findings, some
+with edits to the source that fix them.
 """
 
 from __future__ import annotations
@@ -48,9 +42,9 @@ class Edit:
 class Finding:
     """One thing found in a document, before it has the name and the severity of its rule.
 
-    `clause` and `anchor` are the label and the address of the clause it stands in; `text` the words it is about, by
-    which an exception may name it; `fix` the text to paste, an empty string where there is none. `edits` are given
-    only where a machine may make them unasked. `severity` overrides the rule's.
+    `clause` and `anchor` are the label and the anchor of the clause that contains it. `text` is the words it is about,
+    by which an exception may name it; `fix` is the text to paste, empty if there is none. `edits` are set only if
+    `--fix` may apply them. `severity` overrides the rule's.
     """
 
     document: str
@@ -82,7 +76,7 @@ _NOT_WORDS = frozenset({MarkKind.CODE, MarkKind.IMAGE})
 
 class Passage:
     """A clause with running text, or a heading. `index` counts clauses in the order of `root.walk()`; `around` are
-    the clauses it stands in, the outermost (the document) first; `text` is the visible text.
+    its ancestors, the outermost (the document) first; `text` is the visible text.
     """
 
     def __init__(self, document: Document, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
@@ -95,38 +89,38 @@ class Passage:
 
     @property
     def section(self) -> Clause:
-        """The innermost section around, or the document."""
+        """The innermost section that contains the passage, or the document."""
         return next((clause for clause in reversed(self.around) if clause.kind is ClauseKind.SECTION), self.around[0])
 
     @lazy_value
     def in_capitals(self) -> bool:
-        """Whether the text is set in capitals, give or take a few words, as far as its beginning shows."""
+        """Whether the beginning of the text is in capitals, except for a few words."""
         begin = self.text[:_ENOUGH]
         small = sum(map(str.islower, begin))
         return small * 5 < sum(map(str.isupper, begin))
 
     @lazy_value
     def lead(self) -> tuple[int, int]:
-        """The stretch that stands before the text as a heading does; empty without one."""
+        """The span of the run-in heading at the beginning of the text; empty if there is none."""
         return lead_in(self.clause.inline, self.clause.name)
 
     @lazy_value
     def no_words(self) -> tuple[tuple[int, int], ...]:
-        """The stretches that are no running text: code and images."""
+        """The spans that are not running text: code and images."""
         return tuple((mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NOT_WORDS)
 
     def is_words(self, at: int) -> bool:
-        """Whether running text stands at an offset."""
+        """Whether the character at an offset is running text."""
         return not any(start <= at < end for start, end in self.no_words)
 
     def source_offset(self, at: int) -> int:
-        """The offset in the source of the character at `at`; after the text, that of its end."""
+        """The offset in the source of the character at `at`; past the end of the text, the offset of its end."""
         if at and at >= len(self.text):
             return self.clause.inline.source_offset(len(self.text) - 1) + 1
         return self.clause.inline.source_offset(at)
 
     def edit(self, start: int, end: int, new: str) -> tuple[Edit, ...]:
-        """The edit that puts `new` for `text[start:end]`; none where the source does not say just that there."""
+        """The edit that replaces `text[start:end]` with `new`; empty if the source has other characters there."""
         source = self.document.source
         if source is None:
             return ()
@@ -154,7 +148,7 @@ class Passage:
         )  # fmt: skip
 
     def _addressed(self, at: int) -> tuple[str, str]:
-        """The label and anchor of the innermost clause around a character that can be addressed."""
+        """The label and anchor of the innermost addressable clause that contains a character."""
         found = next((clause for clause in (self.clause, *reversed(self.around)) if clause.anchor), self.clause)
         label, anchor = self.clause.label or found.label, found.anchor
         level = [child for child in self.clause.children if child.kind is ClauseKind.RUN_IN]
@@ -164,9 +158,9 @@ class Passage:
 
 
 class Reading:
-    """One document laid out: its passages and headings in order, and every clause with what is around it.
+    """One document: its passages and headings in order, and every clause with its ancestors.
 
-    `kept` holds what one rule has computed of it and others want too.
+    `kept` caches results that several rules share.
     """
 
     def __init__(self, document: Document) -> None:
@@ -186,11 +180,11 @@ class Reading:
 
     @lazy_value
     def _by_clause(self) -> Mapping[int, Passage]:
-        # Clauses are compared by all that is in them; which of them one is, only identity tells, and fast.
+        # Comparing clauses compares their whole content; identity is exact and fast.
         return {id(passage.clause): passage for passage in self.passages}
 
     def passage_of(self, clause: Clause) -> Passage | None:
-        """The passage of a clause of this document, None where it has no text of its own."""
+        """The passage of a clause of this document; None if the clause has no text of its own."""
         return self._by_clause.get(id(clause))
 
     @lazy_value
@@ -200,7 +194,7 @@ class Reading:
 
     @lazy_value
     def numbers(self) -> frozenset[str]:
-        """Every number that a clause carries or a paragraph begins with, and those that these are parts of."""
+        """Every number of a clause or at the beginning of a paragraph, with its parents (for 13.1 also 13)."""
         typed = (found[1] for passage in self.passages if (found := _NUMBERED.match(passage.text)))
         carried = (clause.number for _, clause, _ in self.nodes if clause.number[:1].isdigit())
         whole = {number.partition("(")[0] for number in (*typed, *carried)}
@@ -225,9 +219,8 @@ class Reading:
 
 @value_class(frozen=True)
 class Subject:
-    """An edition, its binding and its readings. `raw_html` are the findings of reading a lone file through HTML;
-    a catalogue, which is no running text, is not among the readings. `posted` are the terms that posted texts define
-    where they differ from these.
+    """An edition, its binding and its readings. `raw_html` are the findings about HTML in a lone file.
+    Catalogues are not among the readings. `posted` are the terms that posted texts define and that differ from these.
     """
 
     binding: Binding
@@ -243,7 +236,7 @@ class Subject:
 
     @lazy_value
     def readings(self) -> tuple[Reading, ...]:
-        """Every document whose text is here to be read."""
+        """Every document that has a source, except catalogues."""
         return tuple(
             Reading(document)
             for document in self.edition.documents
@@ -267,25 +260,25 @@ class Subject:
 
     @lazy_value
     def defined(self) -> tuple[tuple[Definition, Passage], ...]:
-        """Each definition with the passage that gives it, where that is running text."""
+        """Each definition with its passage, if that is running text."""
         found = ((definition, self.passage(definition.place)) for definition in self.binding.definitions)
         return tuple((definition, passage) for definition, passage in found if passage is not None)
 
     def passage(self, place: Place) -> Passage | None:
-        """The passage in which a place stands."""
+        """The passage that contains a place."""
         reading = self.by_document.get(place.document)
         return reading.by_index.get(place.clause) if reading else None
 
 
 def at_place(place: Place, message: str, *, text: str = "", fix: str = "") -> Finding:
-    """A finding at a place that binding gives."""
+    """A finding at a place that binding found."""
     return Finding(
         place.document, place.path, place.line, place.column, message, place.label, place.anchor, text, fix
     )  # fmt: skip
 
 
 def _walk(root: Clause) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:
-    """Every clause with its index and what is around it, in the order of `root.walk()`."""
+    """Every clause with its index and its ancestors, in the order of `root.walk()`."""
     stack: list[tuple[Clause, tuple[Clause, ...]]] = [(root, ())]
     index = 0
     while stack:
@@ -301,8 +294,8 @@ def _walk(root: Clause) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:
 class Rule:
     """One rule of the drafting check.
 
-    `summary` says in a sentence what is found, `why` what harm it does. `bad` and `good` are Markdown: the check of
-    `bad` finds this rule and no other, that of `good` does not find it. `fixes` tells that `--fix` can mend it.
+    `summary` describes in a sentence what the rule finds, `why` the harm it does. `bad` and `good` are Markdown: the
+    check of `bad` finds this rule and no other, the check of `good` does not find it. `fixes`: `--fix` can fix it.
     """
 
     name: str
