@@ -16,7 +16,7 @@ from .output.html_page import (
     marks_style as marks_style,
     page_parts as page_parts,
 )
-from .output.json import to_json as to_json
+from .output.json import make_schema as make_schema, to_json as to_json
 from .output.terminal import terminal_text as terminal_text
 from .projection import Line as Line, of_nodes as of_nodes
 from .script import (
