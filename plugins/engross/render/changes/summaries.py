@@ -1,7 +1,7 @@
-"""What is told of each posted change, made once for all pages and feeds that tell it, and kept from build to build.
+"""Summaries of the posted changes, made once for all pages and feeds and cached between builds.
 
-It hangs on the record, the words and the templates alone, never on the day: as long as nothing is posted, a build takes
-it from the cache whole.
+They depend on the record, the UI strings and the templates, never on the day, so a build without a new posting reads
+them all from the cache.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from engross.render.changes.posted import (
 
 @dataclass(frozen=True, slots=True)
 class ChangeSummary:
-    """What is told of a change: its title, the `piece` of HTML, the beginning of its summary in plain words, what
-    filters know it by (`documents` and `kinds`, with blanks between), and the same for programs.
+    """A change for lists and feeds: its title, its HTML `piece`, the `short` beginning of its summary as plain text,
+    its filter keys (`documents` and `kinds`, separated by spaces), and its `facts` for programs.
     """
 
     title: str
@@ -41,7 +41,7 @@ class ChangeSummary:
 
 
 def summarize_changes(pub: Publication, cache: Cache) -> Mapping[str, ChangeSummary]:
-    """What is told of every posted change, by its name."""
+    """The summary of every posted change, by its slug."""
     key = key_of("told", *_made_from(pub))
     kept = cache.get(key)
     if kept is not None:
@@ -70,13 +70,13 @@ def cached_text(
 
 
 def _stage(pub: Publication) -> tuple[str, ...]:
-    """The day, and how many instants have passed at which something takes effect."""
+    """The day, and the number of dates of effect that have passed."""
     effective = {entry.effective for entry in pub.posted.record.entries if entry.effective}
     return str(sum(at <= pub.at for at in effective)), shown_day(pub)
 
 
 def shown_day(pub: Publication) -> str:
-    """The day for which all is told."""
+    """The day that the pages describe."""
     return pub.site.dates.day(pub.at.astimezone(pub.site.zone).date())
 
 
@@ -122,6 +122,6 @@ def _made_from(pub: Publication) -> tuple[str, ...]:
 
 
 def template_source(templates: Environment, name: str) -> str:
-    """The text of a template."""
+    """The source of a template."""
     assert templates.loader is not None
     return templates.loader.get_source(templates, name)[0]
