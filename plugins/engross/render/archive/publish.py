@@ -1,4 +1,4 @@
-"""All pages of a record's versions: which there are, what each is made from, and in which order they are made."""
+"""Publishes all pages of a record's versions: which pages there are, their cache keys, and the order of making them."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ MADE_WITH = ("markdown-it-py", "jinja2", "pydantic", "ruamel.yaml", "rapidfuzz")
 
 @dataclass(frozen=True)
 class Archive:
-    """A record, cut to what was posted by `at`, and the site its pages are for. `style` is the style sheet that files
-    to keep carry in themselves, `templates` the hash of the templates (`templates_hash`).
+    """A record, cut to what was posted by `at`, and the site of its pages. `style` is the style sheet of self-contained
+    copies, `templates` the hash of the templates (`templates_hash`).
     """
 
     record: Record
@@ -41,10 +41,10 @@ class Archive:
     options: TermOptions = DEFAULT_OPTIONS
 
     def publish(self, folder: Path, cache: Path, before: Path | None = None) -> tuple[str, ...]:
-        """Write all pages into a site's folder; what was made before is taken from the folder `cache`.
+        """Write all pages into a site's folder, with cached pages from the folder `cache`.
 
-        Where the site of `before` has exactly those pages, nothing is written: the folders that have them are given.
-        Raises EngrossError where a page would not say what was sealed.
+        If the site `before` has exactly those pages, write nothing and return their folders. Raises EngrossError if a
+        page would not have the sealed text.
         """
         store = Store(cache, self._answer)
         store.open()
@@ -60,7 +60,7 @@ class Archive:
         return ()
 
     def _whole_key(self) -> str:
-        """What all pages together depend on: what was posted, how much of it has taken effect, and the day."""
+        """The key of all pages together: the record, the changes in force, and the day."""
         reached = sum(instant <= self.at for instant in self.record.instants)
         day = self.at.astimezone(self.site.zone).date().isoformat()
         return self._key("all", self.record.head, reached, day, sorted(self.site.current.items()))
@@ -80,7 +80,7 @@ class Archive:
 
     @cached_property
     def _in_order(self) -> list[Version]:
-        """All versions as they take effect."""
+        """All versions in the order of effect."""
         versions = [version for one in self.record.versions.values() for version in one]
         return sorted(versions, key=lambda version: (version.effective, version.post.seq))
 
@@ -117,7 +117,7 @@ class Archive:
 
     @cached_property
     def _base(self) -> str:
-        """The hash of what all pages are made from."""
+        """The hash of the inputs that all pages share."""
         site = self.site
         facts = [
             [sys.version, *(f"{name} {installed(name)}" for name in MADE_WITH)],
@@ -131,7 +131,7 @@ class Archive:
         return hash_of([self._base, *parts])
 
     def _identity(self, version: Version) -> list[str]:
-        """What a version is: its entry, those that redacted it or its notes, and its text and notes as they are now."""
+        """The hashes that identify a version: its entry, redactions of it and its notes, its text and notes now."""
         notes = (one for note in version.post.notes for one in self.record.note_redactions.get(note.slug, ()))
         now = (self.record.note(note).ledger_hash for note in version.post.notes)
         hashes = (entry.hash for entry in (*version.redactions, *notes))
@@ -153,7 +153,7 @@ class Archive:
         return self._version_keys[version.id]
 
     def _told_end(self, version: Version) -> list[str]:
-        """What its pages tell of a version's end: they are made once more when it is recorded."""
+        """The recorded end of a version, as its pages show it: when it is recorded, they are made again."""
         ending = self._ending(version)
         by = ending.by.post.hash if ending and ending.by else ""
         return [version.withdrawal.hash if version.withdrawal else "", format_instant(ending.at) if ending else "", by]
@@ -170,7 +170,7 @@ class Archive:
         return self._key("redline", self._identity(old), self._identity(new), named, files, current)
 
     def _files(self, version: Version) -> list[list[str]]:
-        """The files that a version's text can link to as documents, and the versions it then leads to."""
+        """The files that a version's text can link to as documents, and the versions of these links."""
         found = files_in_force(self.record, version.effective)
         return [[name, str(one.version.id)] for name, one in found.items()]
 

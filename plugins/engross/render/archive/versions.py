@@ -1,10 +1,8 @@
-"""The cover of a sealed version, and how to verify it: for its page on paper, and for the one file to keep.
+"""The files of a sealed version: its page, its self-contained HTML copy, its source, and its facts as JSON.
 
-Addresses into the site begin with a mark (`text.ROOT`), as those of its text do.
-
-A sealed version: its page, itself as one file to keep, its source, and its facts for programs.
-
-Nothing on it can change once it took effect, so that it claims nothing that can: whether it is in force says the list.
+They never change once the version has taken effect, so they do not state whether it is in force: the list does. On
+paper and in the copy, a cover and the steps to verify the text are added. Addresses into the site begin with
+`text.ROOT`.
 """
 
 from __future__ import annotations
@@ -49,9 +47,7 @@ Facts = Iterator[tuple[str, Markup]]
 
 
 def version_cover(version: Version, sets: Iterable[str], ending: Ending | None, site: Site) -> Cover:
-    """The cover of a version; `sets` are the titles of those that it belonged to, `ending` is what is recorded of its
-    end.
-    """
+    """The cover of a version; `sets` are the titles of the sets that it belonged to, `ending` is its recorded end."""
     words, entry = site.words, version.entry
     return Cover(
         words[f"kind_{entry.kind}"],
@@ -98,15 +94,15 @@ def _where(version: Version, site: Site) -> Facts:
 
 
 def _printed(site: Site, address: str) -> Markup:
-    """An address of the site, led to where the site is known, and said in full as far as it is known."""
+    """An address of the site as a link; its text is the full address if known."""
     return link(f"{ROOT}{site.file(address)}", site.full(address) or f"/{address}")
 
 
 def verify_steps(version: Version, site: Site) -> tuple[Markup, ...]:
-    """How to prove that a text is the one that was posted, step by step."""
+    """The steps to prove that a text is the one that was posted."""
     words = site.words
     source = version_file(version.id, suffix(version.entry))
-    # What was redacted is proved by the entry that says so.
+    # A redacted text is proved by the entry of its last redaction.
     entry = (version.post, *version.redactions)[-1]
     name = source.rpartition("/")[2]
     taken = told(words["verify_source"], address=_printed(site, source), file=name, hash=code(version.sealed.source))
@@ -120,22 +116,21 @@ def verify_steps(version: Version, site: Site) -> tuple[Markup, ...]:
 
 
 FORMAT = 1
-"""Rises when `<n>.json` changes in a way that a program reading it must know of."""
+"""Rises when `<n>.json` changes incompatibly."""
 
 
 @dataclass(frozen=True)
 class VersionPages:
-    """What is published of one version, by file; and the docs files that its text leads to, with their addresses."""
+    """The published files of one version; and the docs files that its text links to, with their addresses."""
 
     files: dict[str, bytes]
     asked: dict[str, str]
 
 
 def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending: Ending | None = None) -> VersionPages:
-    """Everything that is published of a version. `style` is the style sheet that the file to keep carries in itself,
-    `ending` what is recorded of the version's end.
+    """Make all files of a version. `style` is the style sheet of the self-contained copy, `ending` its recorded end.
 
-    Raises EngrossError where a page would not say what was sealed.
+    Raises EngrossError if a page would not have the sealed text.
     """
     text = render_text(shelf, version, site)
     source = sealed_source(shelf.record, version)
@@ -165,13 +160,13 @@ def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending
 
 
 def _pictures(record: Record, version: Version) -> dict[str, bytes]:
-    """The pictures that are sealed with a version, by their addresses."""
+    """The pictures sealed with a version, by address."""
     addresses = version_pictures(version)
     return {addresses[path]: data for path, data in sealed_pictures(record, version).items()}
 
 
 def _check(document: Document, html: str) -> None:
-    """The law of texts holds for the past as well."""
+    """Apply the text law to a page of a sealed version."""
     if finding := check_site_page(document, html):
         raise EngrossError([finding])
 
@@ -209,7 +204,7 @@ def _downloads(version: Version) -> Iterator[tuple[str, str]]:
 
 
 def _paper(shelf: Shelf, version: Version, ending: Ending | None, text: Text, site: Site) -> dict[str, Any]:
-    """What only paper and the file to keep show."""
+    """The context of the parts that only print and the self-contained copy show."""
     root = text.document.root if text.document else None
     sets = [one.title for one in own_sets(shelf.record, version)]
     cover = version_cover(version, sets, ending, site)
@@ -223,7 +218,7 @@ def _paper(shelf: Shelf, version: Version, ending: Ending | None, text: Text, si
 
 
 def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]:
-    """What `<n>.json` holds (`VersionFacts`): plain values, in a fixed order; what there is not is absent."""
+    """The content of `<n>.json` (`VersionFacts`): plain values in a fixed order; missing facts are absent."""
     post, tree = version.post, sealed_tree(record, version)
     seal = version_file(version.id, SEAL)
     said = {

@@ -101,7 +101,7 @@ def _groups(
 ) -> Iterator[Group]:
     """Announced changes, then the others by year of posting; `alone` is the document if there is only one."""
 
-    def made(change: PostedChange) -> Item:
+    def item(change: PostedChange) -> Item:
         return _item(pub, told[change.slug], change, here, alone)
 
     years: dict[str, list[PostedChange]] = {}
@@ -114,11 +114,11 @@ def _groups(
     if announced:
         # The next to take effect comes first.
         announced.sort(key=lambda change: change.effective[-1])
-        yield _group((pub.words["posted_announced"], f"{LIST}-announced"), [made(one) for one in announced])
+        yield _group((pub.words["posted_announced"], f"{LIST}-announced"), [item(one) for one in announced])
     shown = 0
     for year, found in years.items():
         yield _group(
-            (year, f"{LIST}-{year}"), [made(one) for one in found], is_open=not shown or shown + len(found) <= _OPEN
+            (year, f"{LIST}-{year}"), [item(one) for one in found], is_open=not shown or shown + len(found) <= _OPEN
         )
         shown += len(found)
 
