@@ -1,10 +1,11 @@
-"""A cache of published pages, by the hash of everything they are made from.
+"""What was made is kept under the hash of all it was made from, and need not be made again.
 
-    <folder>/index.json       the hash of the inputs → the files, each with the hash of its bytes
+    <folder>/index.json       the hash of what something was made from → its files, each with the hash of its bytes
     <folder>/<xx>/<sha256>    those bytes
 
-A cached file is put into the site by a hard link. It is trusted while its size and time match the index; otherwise its
-bytes are hashed, and a file that differs is made again. So the folder may be deleted, changed or copied at any time.
+A file that was kept is put into the site by a hard link. It is taken for what it was as long as its size and time are
+those of the index; otherwise its bytes are hashed, and what differs is made again. So nothing is lost with the folder,
+and nothing wrong comes out of it, whoever changed, copied or cut what is in it.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Made:
 
 @dataclass
 class Store:
-    """The folder of the cache. `answer` answers the questions of a cached result again."""
+    """A folder of what was made. `answer` says again what something asked for on the way."""
 
     folder: Path
     answer: Callable[[str], str]
@@ -50,7 +51,7 @@ class Store:
     _folders: set[str] = field(default_factory=set)
 
     def open(self) -> None:
-        """Read the index; an unreadable index counts as empty."""
+        """Read the index; what cannot be understood is as if it were not there."""
         try:
             read = json.loads((self.folder / _INDEX).read_bytes())
             if read["format"] == FORMAT and all(map(_is_entry, read["known"].values())):

@@ -41,10 +41,10 @@ class Archive:
     options: TermOptions = DEFAULT_OPTIONS
 
     def publish(self, folder: Path, cache: Path, before: Path | None = None) -> tuple[str, ...]:
-        """Write all pages into a site's folder, with cached pages from the folder `cache`.
+        """Write all pages into a site's folder; what was made before is taken from the folder `cache`.
 
-        If the site `before` has exactly those pages, write nothing and return their folders. Raises EngrossError if a
-        page would not have the sealed text.
+        Where the site of `before` has exactly those pages, nothing is written: the folders that have them are given.
+        Raises EngrossError where a page would not say what was sealed.
         """
         store = Store(cache, self._answer)
         store.open()

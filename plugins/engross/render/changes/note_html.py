@@ -23,16 +23,14 @@ _LINKS = (MarkKind.LINK, MarkKind.IMAGE)
 
 
 def render_summary(summary: str, path: str, lead: Lead) -> str:
-    """Render a summary in Markdown; `path` is the note's path in messages."""
+    """The HTML of a summary in Markdown; `path` is what messages call its note."""
     root = parse(Source(path, summary, summary.encode(), sealed=True))
     return "".join(_each(root.children, lead))
 
 
 def render_about(summary: str, path: str, lead: Lead, about: Callable[[str], bool]) -> str:
-    """Render the parts of a summary about one thing; `about` decides whether a text names it.
-
-    The parts are whole paragraphs, items (with the sentence before the list) and rows. A short summary, or one that
-    never names the thing, is rendered whole.
+    """The HTML of what a summary says about one thing, of whose names `about` knows the words: all of it where it is
+    short or never says the name, else the paragraphs, items and rows that do, each whole, with what leads a list in.
     """
     root = parse(Source(path, summary, summary.encode(), sealed=True))
     chosen = list(_chosen(root.children, about)) if len(summary) > _SHORT else []

@@ -368,7 +368,7 @@ def _remarks(pub: Publication, restores: int, version: Version) -> Iterator[tupl
 
 
 def pieces(pub: Publication, changes: Iterable[PostedChange]) -> dict[str, str]:
-    """The HTML of each change by its slug; see `placed`."""
+    """The HTML of each change by its name, to be placed on pages."""
     template = pub.site.templates.get_template("posted-change.html")
     context = {"words": pub.words, "instant": pub.site.instant}
     return {change.slug: template.render(context, view=view(pub, change)) for change in changes}
