@@ -1,7 +1,13 @@
-"""The data types of the drafting check.
+"""What a rule is, what it looks at, and what it returns: findings with edits.
 
-A rule receives a `Subject`: an edition, its binding, and its documents laid out as passages. It returns findings, some
-with edits to the source that fix them.
+What a rule gives: a finding, and the edits to the source that would mend it.
+
+What rules look at: an edition laid out for reading, and what binding found in it.
+
+A passage is a clause with running text; a run-in item is a stretch of the passage in whose sentence it stands. What is
+computed for one rule and wanted by another is kept with the passage.
+
+A rule: what it is called, why it is one, what it finds, and an example of wrong and right.
 """
 
 from __future__ import annotations
@@ -76,7 +82,7 @@ _NOT_WORDS = frozenset({MarkKind.CODE, MarkKind.IMAGE})
 
 class Passage:
     """A clause with running text, or a heading. `index` counts clauses in the order of `root.walk()`; `around` are
-    its ancestors, the outermost (the document) first; `text` is the visible text.
+    the clauses it stands in, the outermost (the document) first; `text` is the visible text.
     """
 
     def __init__(self, document: Document, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
@@ -101,7 +107,7 @@ class Passage:
 
     @lazy_value
     def lead(self) -> tuple[int, int]:
-        """The span of the run-in heading at the beginning of the text; empty if there is none."""
+        """The stretch that stands before the text as a heading does; empty without one."""
         return lead_in(self.clause.inline, self.clause.name)
 
     @lazy_value
@@ -114,7 +120,7 @@ class Passage:
         return not any(start <= at < end for start, end in self.no_words)
 
     def source_offset(self, at: int) -> int:
-        """The offset in the source of the character at `at`; past the end of the text, the offset of its end."""
+        """The offset in the source of the character at `at`; after the text, that of its end."""
         if at and at >= len(self.text):
             return self.clause.inline.source_offset(len(self.text) - 1) + 1
         return self.clause.inline.source_offset(at)
@@ -148,7 +154,7 @@ class Passage:
         )  # fmt: skip
 
     def _addressed(self, at: int) -> tuple[str, str]:
-        """The label and anchor of the innermost addressable clause that contains a character."""
+        """The label and anchor of the innermost clause around a character that can be addressed."""
         found = next((clause for clause in (self.clause, *reversed(self.around)) if clause.anchor), self.clause)
         label, anchor = self.clause.label or found.label, found.anchor
         level = [child for child in self.clause.children if child.kind is ClauseKind.RUN_IN]
@@ -278,7 +284,7 @@ def at_place(place: Place, message: str, *, text: str = "", fix: str = "") -> Fi
 
 
 def _walk(root: Clause) -> Iterator[tuple[int, Clause, tuple[Clause, ...]]]:
-    """Every clause with its index and its ancestors, in the order of `root.walk()`."""
+    """Every clause with its index and what is around it, in the order of `root.walk()`."""
     stack: list[tuple[Clause, tuple[Clause, ...]]] = [(root, ())]
     index = 0
     while stack:
