@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from engross.model import Clause, MarkKind, Version, VersionId
 from engross.record import DEFINITION, Record, clauses_page, redline_page, sealed_tree, version_page, versions_page
 from engross.render.archive.frame import Site, archive_page
-from engross.render.archive.sealed_texts import Shelf
+from engross.render.archive.sealed_texts import SealedTexts
 
 _BLANKS = re.compile(r"\s+")
 _BULLETS = ("", "-", "*", "+")
@@ -34,25 +34,25 @@ class Wording:
     links: tuple[str, ...] = ()
 
 
-def wording(shelf: Shelf, version: Version) -> tuple[Wording, ...]:
+def wording(texts: SealedTexts, version: Version) -> tuple[Wording, ...]:
     """Every clause of a version, with its words if they are new in it."""
-    tree = sealed_tree(shelf.record, version)
+    tree = sealed_tree(texts.record, version)
     fresh = {one.anchor for one in tree.clauses if version.number in (one.since, one.changed)}
-    found = {one.anchor: one for one in _clauses(shelf, version)} if fresh else {}
-    texts = {anchor: _words(clause) for anchor, clause in found.items()}
+    found = {one.anchor: one for one in _clauses(texts, version)} if fresh else {}
+    words = {anchor: _words(clause) for anchor, clause in found.items()}
     # The label of a definition in running text is its term; its words are those of its clause.
-    texts |= {one.anchor: one.label for one in tree.clauses if one.kind == DEFINITION}
+    words |= {one.anchor: one.label for one in tree.clauses if one.kind == DEFINITION}
     return tuple(
-        Wording(one.id, one.kind, one.anchor, one.label, texts.get(one.anchor, ""), _links(found.get(one.anchor)))
+        Wording(one.id, one.kind, one.anchor, one.label, words.get(one.anchor, ""), _links(found.get(one.anchor)))
         if one.anchor in fresh
         else Wording(one.id, one.kind, one.anchor, one.label, None)
         for one in tree.clauses
     )
 
 
-def _clauses(shelf: Shelf, version: Version) -> Iterator[Clause]:
+def _clauses(texts: SealedTexts, version: Version) -> Iterator[Clause]:
     """The clauses of a version that have an anchor."""
-    document = shelf.document(version, shelf.record.entry_of(version, version.effective))
+    document = texts.document(version, texts.record.entry_of(version, version.effective))
     return (clause for clause in document.root.walk() if clause.anchor) if document else iter(())
 
 

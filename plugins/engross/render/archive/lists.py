@@ -28,7 +28,7 @@ from engross.record import (
 )
 from engross.redline import PageParts, labels_of, page_parts, redline
 from engross.render.archive.frame import Site, archive_page
-from engross.render.archive.sealed_texts import Shelf, Standing, files_in_force
+from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force
 from engross.render.archive.text import Links, placed, printed
 from engross.render.pages.print import Endnotes
 
@@ -51,12 +51,12 @@ def redlines_to(record: Record, version: Version, in_force: Version | None) -> t
     return tuple(old)
 
 
-def redline_html(shelf: Shelf, old: Version, new: Version, site: Site) -> tuple[str, dict[str, str]]:
+def redline_html(texts: SealedTexts, old: Version, new: Version, site: Site) -> tuple[str, dict[str, str]]:
     """Render the redline between two versions; return the page, and the docs files it links to with their addresses."""
     document, words = new.id.document, site.words
-    before, after = _named(shelf, old, site), _named(shelf, new, site)
-    standing = Standing(new, shelf.record.entry_of(new, new.effective))
-    links = Links(site, standing, files_in_force(shelf.record, new.effective))
+    before, after = _named(texts, old, site), _named(texts, new, site)
+    version = VersionInForce(new, texts.record.entry_of(new, new.effective))
+    links = Links(site, version, files_in_force(texts.record, new.effective))
     own = links.page(new)
     endnotes = Endnotes(lambda address: "" if address.startswith(own) else printed(site, address))
     parts = None
@@ -93,13 +93,13 @@ def _parts(parts: PageParts, links: Links, endnotes: Endnotes) -> PageParts:
 def _led(links: Links, found: re.Match[str]) -> str:
     """A link with its target when the new version took effect; anchors lead to the page of that version."""
     address = links.resolve(unescape(found[1]))
-    whole = f"{links.page(links.standing.version)}{address}" if address.startswith("#") else address
+    whole = f"{links.page(links.own.version)}{address}" if address.startswith("#") else address
     return f'<a href="{escape(whole)}"{found[2]}>'
 
 
-def _named(shelf: Shelf, version: Version, site: Site) -> Document | None:
+def _named(texts: SealedTexts, version: Version, site: Site) -> Document | None:
     """A version as a document; its source has the name that the redline shows for its side."""
-    document = shelf.document(version, shelf.record.entry_of(version, version.effective))
+    document = texts.document(version, texts.record.entry_of(version, version.effective))
     if document is None or document.source is None:
         return None
     name = site.words["archive_version_title"].format(title=version.entry.title, number=version.number)
@@ -162,12 +162,12 @@ def _row(record: Record, version: Version, current: Version | None, at: datetime
     old = redlines_to(record, version, current)
     seqs = [version.post.seq, *([version.withdrawal.seq] if version.withdrawal else [])]
     corrections = [entry for seq in seqs for entry in record.corrections.get(seq, ())]
-    said = [*version.post.notes, *(version.withdrawal.notes if version.withdrawal else ())]
+    notes = [*version.post.notes, *(version.withdrawal.notes if version.withdrawal else ())]
     return Row(
         version,
         states(record, version, at),
         tuple((one.number, redline_page(one.id, version.number)) for one in old),
-        tuple(_pages(said)),
+        tuple(_pages(notes)),
         tuple(_pages(note for entry in corrections for note in entry.notes)),
     )
 

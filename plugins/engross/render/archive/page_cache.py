@@ -223,7 +223,7 @@ def _is_entry(value: Any) -> bool:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file atomically: readers see the old or the new one."""
+    """Write a file so that whoever reads it meanwhile sees the old or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.write_bytes(data)

@@ -17,7 +17,7 @@ from engross.render.archive.clause_history import Wording, clauses_html, read_wo
 from engross.render.archive.frame import Site, file_of
 from engross.render.archive.lists import list_html, redline_html, redlines_to, states
 from engross.render.archive.page_cache import Made, Store
-from engross.render.archive.sealed_texts import Shelf, files_in_force, in_force_with, own_sets
+from engross.render.archive.sealed_texts import SealedTexts, files_in_force, in_force_with, own_sets
 from engross.render.archive.text import NOWHERE
 from engross.render.archive.versions import version_pages
 from engross.render.pages.print import Ending, endings
@@ -69,14 +69,14 @@ class Archive:
         return self.site.pages.get(name, NOWHERE)
 
     def _pieces(self, store: Store) -> Iterator[tuple[str, Callable[[], Made]]]:
-        shelf = Shelf(self.record, self.options)
+        texts = SealedTexts(self.record, self.options)
         for version in self._in_order:
-            yield self._version_key(version), partial(self._make_version, shelf, version)
+            yield self._version_key(version), partial(self._make_version, texts, version)
             for old in redlines_to(self.record, version, self._in_force[version.id.document]):
-                yield self._redline_key(old, version), partial(self._make_redline, shelf, old, version)
+                yield self._redline_key(old, version), partial(self._make_redline, texts, old, version)
         for document in self.record.versions:
             yield self._list_key(document), partial(self._make_list, document)
-            yield self._clauses_key(document), partial(self._make_clauses, shelf, store, document)
+            yield self._clauses_key(document), partial(self._make_clauses, texts, store, document)
 
     @cached_property
     def _in_order(self) -> list[Version]:
@@ -88,9 +88,9 @@ class Archive:
     def _in_force(self) -> dict[str, Version | None]:
         return {name: self.record.in_force(name, self.at) for name in self.record.versions}
 
-    def _make_version(self, shelf: Shelf, version: Version) -> Made:
-        made = version_pages(shelf, version, self.site, self.style, self._ending(version))
-        return Made(made.files, wording_bytes(wording(shelf, version)), made.asked)
+    def _make_version(self, texts: SealedTexts, version: Version) -> Made:
+        made = version_pages(texts, version, self.site, self.style, self._ending(version))
+        return Made(made.files, wording_bytes(wording(texts, version)), made.asked)
 
     def _ending(self, version: Version) -> Ending | None:
         return self._endings[version.id.document].get(version.number)
@@ -99,21 +99,21 @@ class Archive:
     def _endings(self) -> dict[str, dict[int, Ending]]:
         return {document: endings(self.record, document) for document in self.record.versions}
 
-    def _make_redline(self, shelf: Shelf, old: Version, new: Version) -> Made:
+    def _make_redline(self, texts: SealedTexts, old: Version, new: Version) -> Made:
         address = redline_page(old.id, new.number)
-        html, asked = redline_html(shelf, old, new, self.site)
+        html, asked = redline_html(texts, old, new, self.site)
         return Made({file_of(address): html.encode()}, asked=asked)
 
     def _make_list(self, document: str) -> Made:
         return Made({file_of(versions_page(document)): list_html(self.record, document, self.at, self.site).encode()})
 
-    def _make_clauses(self, shelf: Shelf, store: Store, document: str) -> Made:
-        said = {version.number: self._wording(shelf, store, version) for version in self.record.versions[document]}
+    def _make_clauses(self, texts: SealedTexts, store: Store, document: str) -> Made:
+        said = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
         return Made({file_of(clauses_page(document)): clauses_html(self.record, document, said, self.site).encode()})
 
-    def _wording(self, shelf: Shelf, store: Store, version: Version) -> tuple[Wording, ...]:
+    def _wording(self, texts: SealedTexts, store: Store, version: Version) -> tuple[Wording, ...]:
         kept = store.kept(self._version_key(version))
-        return wording(shelf, version) if kept is None else read_wording(kept)
+        return wording(texts, version) if kept is None else read_wording(kept)
 
     @cached_property
     def _base(self) -> str:

@@ -21,7 +21,7 @@ _KEPT = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class VersionInForce:
     """A version that was in force at an instant, with the documents.yml entry of its document then."""
 
     version: Version
@@ -29,7 +29,7 @@ class Standing:
 
 
 @dataclass
-class Shelf:
+class SealedTexts:
     """The sealed texts of a record, cached."""
 
     record: Record
@@ -56,13 +56,15 @@ class Shelf:
             if document:
                 self._readings.forget(document)
 
-    def binding(self, standing: Standing, around: Iterable[Standing], found: SetEntry | None) -> Binding | None:
+    def binding(
+        self, version: VersionInForce, documents_in_force: Iterable[VersionInForce], found: SetEntry | None
+    ) -> Binding | None:
         """Bind a version together with the documents that were in force with it."""
-        own = self.document(standing.version, standing.entry)
+        own = self.document(version.version, version.entry)
         if own is None:
             return None
         alone = SetEntry(own.id, own.entry.title, own.id)
-        documents = [document for one in around if (document := self.document(one.version, one.entry))]
+        documents = [document for one in documents_in_force if (document := self.document(one.version, one.entry))]
         if found is None or not documents or documents[0].id != found.agreement:
             # Without its agreement there is no set: only the document's own definitions apply.
             found, documents = alone, [own]
@@ -84,22 +86,22 @@ def own_sets(record: Record, version: Version) -> tuple[SetEntry, ...]:
     return tuple(one for one in found if one and version.id.document in one.documents)
 
 
-def in_force_with(record: Record, version: Version) -> Iterator[Standing]:
+def in_force_with(record: Record, version: Version) -> Iterator[VersionInForce]:
     """The documents of a version's set when it took effect, including itself, in the order of the set."""
     at = version.effective
     found = own_set(record, version)
     for name in found.documents if found else (version.id.document,):
-        standing = version if name == version.id.document else record.in_force(name, at)
-        if standing is not None:
-            yield Standing(standing, record.entry_of(standing, at))
+        current = version if name == version.id.document else record.in_force(name, at)
+        if current is not None:
+            yield VersionInForce(current, record.entry_of(current, at))
 
 
-def files_in_force(record: Record, at: datetime) -> dict[str, Standing]:
+def files_in_force(record: Record, at: datetime) -> dict[str, VersionInForce]:
     """The versions in force at an instant, by the path of their file in the docs folder."""
     found = {}
     for name in record.versions:
         version = record.in_force(name, at)
         if version is not None:
             entry = record.entry_of(version, at)
-            found[entry.file] = Standing(version, entry)
+            found[entry.file] = VersionInForce(version, entry)
     return found

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from engross.model import Clause, Document, DocumentKind, Version
 from engross.record import picture_path, unsealed_pictures, version_page, version_pictures
 from engross.render.archive.frame import Site
-from engross.render.archive.sealed_texts import Shelf, Standing, files_in_force, in_force_with, own_set
+from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force, in_force_with, own_set
 from engross.render.pages.clauses import ClauseRenderer, catalogue_html
 from engross.render.pages.documents import title_clause
 from engross.render.pages.print import Endnote, Endnotes
@@ -39,8 +39,8 @@ class Links:
     """
 
     site: Site
-    standing: Standing
-    files: Mapping[str, Standing]
+    own: VersionInForce
+    files: Mapping[str, VersionInForce]
     asked: dict[str, str] = field(default_factory=dict)
 
     def resolve(self, target: str) -> str:
@@ -50,10 +50,10 @@ class Links:
         path, sign, anchor = target.partition("#")
         if not path:
             return target
-        if picture := self.pictures.get(picture_path(self.standing.version.entry.file, target)):
+        if picture := self.pictures.get(picture_path(self.own.version.entry.file, target)):
             return f"{ROOT}{picture}"
-        name = posixpath.normpath(posixpath.join(posixpath.dirname(self.standing.entry.file), unquote(path)))
-        if name == self.standing.entry.file:
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(self.own.entry.file), unquote(path)))
+        if name == self.own.entry.file:
             return f"#{anchor}" if sign else ""
         if name in self.files:
             return f"{self.page(self.files[name].version)}{sign}{anchor}"
@@ -64,7 +64,7 @@ class Links:
     @cached_property
     def pictures(self) -> Mapping[str, str]:
         """The addresses of the pictures sealed with the version, by path."""
-        return version_pictures(self.standing.version)
+        return version_pictures(self.own.version)
 
     def page(self, version: Version) -> str:
         """The address of a version's page."""
@@ -97,20 +97,20 @@ class Text:
         return root is not None and title_clause(root) is not None
 
 
-def render_text(shelf: Shelf, version: Version, site: Site) -> Text:
+def render_text(texts: SealedTexts, version: Version, site: Site) -> Text:
     """Render the text of a version; see `Text`."""
-    standing = Standing(version, shelf.record.entry_of(version, version.effective))
-    document = shelf.document(version, standing.entry)
+    own = VersionInForce(version, texts.record.entry_of(version, version.effective))
+    document = texts.document(version, own.entry)
     if document is None:
         return Text("", None)
-    links = Links(site, standing, files_in_force(shelf.record, version.effective))
-    if standing.entry.kind is DocumentKind.CATALOGUE:
+    links = Links(site, own, files_in_force(texts.record, version.effective))
+    if own.entry.kind is DocumentKind.CATALOGUE:
         return Text(catalogue_html(document.root, site.words), document)
     endnotes = Endnotes(partial(printed, site))
     notes = _tombstones(document.root, version, site)
     renderer = ClauseRenderer(links.resolve, notes=notes, mark_links=endnotes.mark, scroll=True)
-    around = tuple(in_force_with(shelf.record, version))
-    binding = shelf.binding(standing, around, own_set(shelf.record, version))
+    around = tuple(in_force_with(texts.record, version))
+    binding = texts.binding(own, around, own_set(texts.record, version))
     if binding:
         pages = {one.version.id.document: links.page(one.version) for one in around}
         renderer.overlays = overlays(index_terms(binding), document, lambda entry: pages[entry.id])
@@ -150,8 +150,8 @@ def _tombstones(root: Clause, version: Version, site: Site) -> dict[int, str]:
     for index, clause in enumerate(root.walk()):
         for entry in version.redactions:
             if entry.clause and entry.clause in (clause.anchor, clause.label):
-                said = site.words["archive_redacted_here"].format(
+                notice = site.words["archive_redacted_here"].format(
                     day=site.instant(entry.posted), reason=escape(entry.reason)
                 )
-                notes[index] = f'<p class="tombstone" data-engross-generated>{said}</p>\n'
+                notes[index] = f'<p class="tombstone" data-engross-generated>{notice}</p>\n'
     return notes

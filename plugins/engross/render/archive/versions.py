@@ -38,10 +38,10 @@ from engross.record import (
     versions_page,
 )
 from engross.render.archive.frame import Site, archive_page, file_of
-from engross.render.archive.sealed_texts import Shelf, own_sets
+from engross.render.archive.sealed_texts import SealedTexts, own_sets
 from engross.render.archive.text import ROOT, Text, kept, placed, render_text
 from engross.render.pages.documents import contents, title_clause
-from engross.render.pages.print import SHORT, Cover, Ending, code, link, set_titles, told, version_standing
+from engross.render.pages.print import SHORT, Cover, Ending, code, fill_sentence, link, set_titles, version_standing
 
 Facts = Iterator[tuple[str, Markup]]
 
@@ -69,8 +69,8 @@ def _when(version: Version, site: Site) -> Facts:
         kind = words["archive_is_material" if post.material else "archive_not_material"]
         yield words["archive_change"], Markup("{}, {}").format(words[f"archive_class_{post.change_class}"], kind)
     for redaction in version.redactions:
-        said = Markup("{}: {}. {}").format(site.instant(redaction.posted), redaction.clause, redaction.reason)
-        yield words["archive_redacted"], said
+        redacted = Markup("{}: {}. {}").format(site.instant(redaction.posted), redaction.clause, redaction.reason)
+        yield words["archive_redacted"], redacted
 
 
 def _proof(version: Version, site: Site) -> Facts:
@@ -105,14 +105,21 @@ def verify_steps(version: Version, site: Site) -> tuple[Markup, ...]:
     # A redacted text is proved by the entry of its last redaction.
     entry = (version.post, *version.redactions)[-1]
     name = source.rpartition("/")[2]
-    taken = told(words["verify_source"], address=_printed(site, source), file=name, hash=code(version.sealed.source))
+    download = fill_sentence(
+        words["verify_source"], address=_printed(site, source), file=name, hash=code(version.sealed.source)
+    )
     proof = {"address": _printed(site, LEDGER_FILE), "seq": entry.seq, "hash": code(entry.hash)}
-    chain = told(words["verify_chain"])
+    chain = fill_sentence(words["verify_chain"])
     if not version.sealed.seal:
-        return taken, told(words["verify_ledger"], **proof), chain
+        return download, fill_sentence(words["verify_ledger"], **proof), chain
     seal = version_file(version.id, SEAL)
     facts = {"address": _printed(site, seal), "file": seal.rpartition("/")[2], "hash": code(version.sealed.seal)}
-    return taken, told(words["verify_seal"], **facts), told(words["verify_sealed_ledger"], **proof), chain
+    return (
+        download,
+        fill_sentence(words["verify_seal"], **facts),
+        fill_sentence(words["verify_sealed_ledger"], **proof),
+        chain,
+    )
 
 
 FORMAT = 1
@@ -127,21 +134,23 @@ class VersionPages:
     asked: dict[str, str]
 
 
-def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending: Ending | None = None) -> VersionPages:
+def version_pages(
+    texts: SealedTexts, version: Version, site: Site, style: str, ending: Ending | None = None
+) -> VersionPages:
     """Make all files of a version. `style` is the style sheet of the self-contained copy, `ending` its recorded end.
 
     Raises EngrossError if a page would not have the sealed text.
     """
-    text = render_text(shelf, version, site)
-    source = sealed_source(shelf.record, version)
+    text = render_text(texts, version, site)
+    source = sealed_source(texts.record, version)
     shown = Markup(text.html if not text.verbatim else "")
     address, file = version_page(version.id), version_file(version.id, ".html")
     context = _context(version, text, site, source.text if text.verbatim else "")
-    context |= _paper(shelf, version, ending, text, site)
+    context |= _paper(texts, version, ending, text, site)
     page = archive_page(site, "version.html", address, **context, text=shown)
     alone = archive_page(site, "version.html", file, **context, text=shown, inline=style)
     page = placed(page, "../" * address.count("/"))
-    pictures = _pictures(shelf.record, version)
+    pictures = _pictures(texts.record, version)
     alone = kept(alone, site.url, {name: data_address(name, data) for name, data in pictures.items()})
     shown_as = text.document or verbatim_document(version.entry, source)
     for made in (page, alone):
@@ -151,9 +160,9 @@ def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending
             file_of(address): page.encode(),
             file: alone.encode(),
             version_file(version.id, suffix(version.entry)): source.data,
-            version_file(version.id, ".json"): _json(version_json(shelf.record, version, site)),
+            version_file(version.id, ".json"): _json(version_json(texts.record, version, site)),
             **pictures,
-            **({version_file(version.id, SEAL): sealed_seal(shelf.record, version)} if version.sealed.seal else {}),
+            **({version_file(version.id, SEAL): sealed_seal(texts.record, version)} if version.sealed.seal else {}),
         },
         dict(text.asked),
     )
@@ -203,10 +212,10 @@ def _downloads(version: Version) -> Iterator[tuple[str, str]]:
         yield "as_seal", version_file(version.id, SEAL)
 
 
-def _paper(shelf: Shelf, version: Version, ending: Ending | None, text: Text, site: Site) -> dict[str, Any]:
+def _paper(texts: SealedTexts, version: Version, ending: Ending | None, text: Text, site: Site) -> dict[str, Any]:
     """The context of the parts that only print and the self-contained copy show."""
     root = text.document.root if text.document else None
-    sets = [one.title for one in own_sets(shelf.record, version)]
+    sets = [one.title for one in own_sets(texts.record, version)]
     cover = version_cover(version, sets, ending, site)
     return {
         "cover": cover,
@@ -221,7 +230,7 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
     """The content of `<n>.json` (`VersionFacts`): plain values in a fixed order; missing facts are absent."""
     post, tree = version.post, sealed_tree(record, version)
     seal = version_file(version.id, SEAL)
-    said = {
+    facts = {
         "format": FORMAT,
         "document": version.id.document,
         "version": version.number,
@@ -249,7 +258,7 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
             for one in tree.clauses
         ],
     }  # fmt: skip
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _picture_facts(version: Version, site: Site) -> list[dict[str, str]] | None:

@@ -69,7 +69,7 @@ class ModelNews:
 
 
 def model_news(
-    pub: Publication, told: Mapping[str, ChangeSummary], document: str, models: Sequence[Model]
+    pub: Publication, summaries: Mapping[str, ChangeSummary], document: str, models: Sequence[Model]
 ) -> Mapping[str, tuple[ModelNews, ...]]:
     """The changes to show beside each model of a list, by its id, newest first: for each fact and each document
     published elsewhere the announced changes and the last one in force.
@@ -81,7 +81,7 @@ def model_news(
         state = change.state(pub.at)
         if state is ChangeState.WITHDRAWN:
             continue
-        for model, key, news in _of_change(pub, told[change.slug], change, document, listed):
+        for model, key, news in _of_change(pub, summaries[change.slug], change, document, listed):
             if (model, key) not in done:
                 found.setdefault(model, []).append(news)
             if not news.announced:
@@ -90,31 +90,31 @@ def model_news(
 
 
 def _of_change(
-    pub: Publication, told: ChangeSummary, change: PostedChange, document: str, listed: _Listed
+    pub: Publication, summary: ChangeSummary, change: PostedChange, document: str, listed: _Listed
 ) -> Iterator[tuple[str, str, ModelNews]]:
     """The news of one change: model, key of the fact or document, news."""
     for effect in change.effects:
         if effect.entry.effective is None:
             continue
         if effect.entry.document == document:
-            yield from _of_list(pub, told, change, effect, listed)
+            yield from _of_list(pub, summary, change, effect, listed)
         elif effect.document.kind is DocumentKind.NOTICE_ONLY:
             for model in _named(pub, change, effect, listed):
-                news = _news(pub, told, change, effect, effect.document.title, _Named(model, listed))
+                news = _news(pub, summary, change, effect, effect.document.title, _Named(model, listed))
                 yield model.id, f"in {effect.entry.document}", news
 
 
 def _of_list(
-    pub: Publication, told: ChangeSummary, change: PostedChange, effect: Effect, listed: _Listed
+    pub: Publication, summary: ChangeSummary, change: PostedChange, effect: Effect, listed: _Listed
 ) -> Iterator[tuple[str, str, ModelNews]]:
     """The same for a change of the list itself."""
     by_id = {model.id: model for model in listed.models}
     coming = effect.entry.effective is not None and effect.entry.effective > pub.at
-    for fact in _facts(told.facts.get("models", ()), coming=coming):
+    for fact in _facts(summary.facts.get("models", ()), coming=coming):
         field, model = str(fact["field"]), by_id.get(fact["model"])
         if model:
             word = "model_leaves" if field == _GONE else WORDS[field]
-            yield model.id, field, _news(pub, told, change, effect, pub.words[word], _Named(model, listed), fact)
+            yield model.id, field, _news(pub, summary, change, effect, pub.words[word], _Named(model, listed), fact)
 
 
 def _facts(facts: Sequence[Mapping[str, Any]], *, coming: bool) -> Iterator[Mapping[str, Any]]:
@@ -124,12 +124,12 @@ def _facts(facts: Sequence[Mapping[str, Any]], *, coming: bool) -> Iterator[Mapp
     """
     whole = {fact["model"] for fact in facts if fact["field"] == _GONE and None in (fact.get("from"), fact.get("to"))}
     renamed = {fact["model"] for fact in facts if fact["field"] == "eula.name"}
-    told = {*FIELDS, *LIFE} if coming else {*FIELDS}
+    fields = {*FIELDS, *LIFE} if coming else {*FIELDS}
     for fact in facts:
         if fact["model"] in whole:
             if coming and fact["field"] == _GONE and fact.get("to") is None:
                 yield fact
-        elif fact["field"] in told and not (fact["field"] == "eula.url" and fact["model"] in renamed):
+        elif fact["field"] in fields and not (fact["field"] == "eula.url" and fact["model"] in renamed):
             yield fact
 
 
@@ -174,7 +174,7 @@ def _named(pub: Publication, change: PostedChange, effect: Effect, listed: _List
 
 def _news(
     pub: Publication,
-    told: ChangeSummary,
+    summary: ChangeSummary,
     change: PostedChange,
     effect: Effect,
     what: str,
@@ -189,7 +189,7 @@ def _news(
         _shown(pub, shown, "to") if shown else None,
         moment(effect.entry.effective, pub.site.dates),
         effect.entry.effective > pub.at,
-        told.title,
+        summary.title,
         addresses.change_page(change.slug),
         _said(pub, change, named),
         tuple(_corrections(pub, change, named)),

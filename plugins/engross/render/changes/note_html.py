@@ -60,7 +60,7 @@ def _all_words(clause: Clause) -> str:
 
 
 def plain_summary(summary: str, path: str, most: int = 0) -> str:
-    """The summary as one line of plain text, cut after a word if it is longer than `most` characters."""
+    """The summary's words in one line, without markup; cut after a word where there are more than `most` characters."""
     root = parse(Source(path, summary, summary.encode(), sealed=True))
     words = _all_words(root)
     if not most or len(words) <= most:

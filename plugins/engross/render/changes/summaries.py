@@ -55,9 +55,9 @@ def summarize_changes(pub: Publication, cache: Cache) -> Mapping[str, ChangeSumm
 def cached_text(
     pub: Publication, cache: Cache, templates: Iterable[str], parts: Iterable[str], make: Callable[[], str]
 ) -> str:
-    """What `make` makes of all that is told, some `templates` and `parts`.
+    """Cache the text that `make` returns, by the summaries' inputs, some `templates` and `parts`.
 
-    It comes from the cache until one of them changes, something takes effect, or another day begins.
+    It is made again if one of them changes, something takes effect, or another day begins.
     """
     sources = (template_source(pub.site.templates, name) for name in templates)
     key = key_of("text", *_made_from(pub), *sources, *parts, *_stage(pub))
@@ -97,7 +97,7 @@ def _summary(pub: Publication, change: PostedChange, piece: str) -> ChangeSummar
 
 
 def _made_from(pub: Publication) -> tuple[str, ...]:
-    """Everything that what is told is made from."""
+    """All inputs of the summaries."""
     site = pub.site
     entries = {name: [entry.title, entry.published, entry.file] for name, entry in pub.entries.items()}
     said = [
@@ -111,7 +111,7 @@ def _made_from(pub: Publication) -> tuple[str, ...]:
         dict(pub.files),
         [asdict(ground) for ground in pub.grounds.values()],
     ]
-    # The number of entries too: what an empty record tells hangs on no head.
+    # The number of entries is needed too: an empty record has no head.
     record = pub.posted.record
     return (
         record.head,

@@ -179,43 +179,45 @@ def _facts(
 def _standing(state: DocumentState | None, words: Mapping[str, str], full: Callable[[str], str]) -> tuple[Markup, ...]:
     if state is None:
         return (Markup(markup_escape(words["paper_not_posted"])),)
-    said = []
+    sentences = []
     if state.draft:
-        said.append(told(words["paper_draft_differs" if state.differs else "paper_draft_same"]))
+        sentences.append(fill_sentence(words["paper_draft_differs" if state.differs else "paper_draft_same"]))
     if state.draft and state.in_force:
-        said.append(
-            told(
+        sentences.append(
+            fill_sentence(
                 words["paper_draft_in_force"] + " {page}", number=state.in_force.number, page=full(state.in_force.page)
             )
         )
     if state.retired:
-        said.append(told(words["paper_retired"], at=_moment(state.retired)))
+        sentences.append(fill_sentence(words["paper_retired"], at=_moment(state.retired)))
     for one in state.announced:
         facts = {"posted": _moment(one.posted), "effective": _moment(one.effective)}
-        said.append(told(words["paper_announced"] + " {page}", number=one.number, page=full(one.page), **facts))
-    return tuple(said)
+        sentences.append(
+            fill_sentence(words["paper_announced"] + " {page}", number=one.number, page=full(one.page), **facts)
+        )
+    return tuple(sentences)
 
 
 def version_standing(
     version: Version, ending: Ending | None, words: Mapping[str, str], instant: Callable[[datetime], Markup]
 ) -> tuple[Markup, ...]:
     """The sentences about the state of a version: announced, withdrawn or superseded, and from when."""
-    said = []
+    sentences = []
     if version.withdrawal and version.withdrawn:
         never = version.withdrawn <= version.effective
         posted, at = instant(version.withdrawal.posted), instant(version.withdrawn)
-        said.append(told(words["paper_never" if never else "paper_withdrawn"], posted=posted, at=at))
+        sentences.append(fill_sentence(words["paper_never" if never else "paper_withdrawn"], posted=posted, at=at))
     elif ending and ending.by:
         facts = {"at": instant(ending.at), "posted": instant(ending.by.posted)}
-        said.append(told(words["paper_superseded"], number=ending.by.number, **facts))
+        sentences.append(fill_sentence(words["paper_superseded"], number=ending.by.number, **facts))
     elif ending:
-        said.append(told(words["paper_retired"], at=instant(ending.at)))
+        sentences.append(fill_sentence(words["paper_retired"], at=instant(ending.at)))
     elif version.effective > version.posted:
-        said.append(told(words["paper_ahead"], effective=instant(version.effective)))
-    return (*said, told(words["paper_as_recorded"]))
+        sentences.append(fill_sentence(words["paper_ahead"], effective=instant(version.effective)))
+    return (*sentences, fill_sentence(words["paper_as_recorded"]))
 
 
-def told(sentence: str, **facts: object) -> Markup:
+def fill_sentence(sentence: str, **facts: object) -> Markup:
     """Fill a UI string with facts, each escaped unless it is HTML."""
     return Markup(markup_escape(sentence)).format(**facts)
 
