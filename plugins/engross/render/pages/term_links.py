@@ -188,7 +188,7 @@ _CLOSED = frozenset(
 
 
 def link_first_uses(html: str, addresses: Mapping[str, str]) -> str:
-    """Link the first occurrence of each text in `addresses` to its address; each address once."""
+    """The HTML with the first occurrence of each text in `addresses` linked to its address, once an address."""
     if not addresses:
         return html
     # The longest first: "Customer Data" is not a use of "Customer".
