@@ -19,7 +19,7 @@ from engross.text import parse
 pytestmark = pytest.mark.slow
 
 TWO_WAYS = AGREEMENT + "\n(a)\n1. a\n1.\n"
-MARKED = "This is the source text, without formatting"
+MARKED = "This is the source text, without formatting."
 
 
 def on(folder: Path, day: str, edition: str = "in-force") -> dict[str, str]:
