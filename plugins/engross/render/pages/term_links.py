@@ -94,7 +94,7 @@ def overlays(index: TermIndex, document: Document, document_url: DocumentUrl) ->
 
     `document_url` returns a document's address relative to the page; links within the page have only an anchor.
     """
-    laid: dict[int, list[Overlay]] = defaultdict(list)
+    found: dict[int, list[Overlay]] = defaultdict(list)
 
     @cache
     def page(id: str) -> str:
@@ -111,18 +111,18 @@ def overlays(index: TermIndex, document: Document, document_url: DocumentUrl) ->
         term = address_of(use.definition)
         here = (sections[use.place.clause], term)
         link = _link(use.place, "eg-term", address(*term), stop=term not in seen, again=here in seen_here)
-        laid[use.place.clause].append(link)
+        found[use.place.clause].append(link)
         seen.add(term)
         seen_here.add(here)
     for reference in index.references.get(document.id, ()):
         if reference.target:
             link = _link(reference.place, "eg-ref", address(*reference.target), stop=True)
-            laid[reference.place.clause].append(link)
+            found[reference.place.clause].append(link)
     anchors = {clause.anchor for clause in document.root.walk()}
     for definition in index.definitions.get(document.id, ()):
         if definition.anchor not in anchors:
-            laid[definition.place.clause].append(_target(definition))
-    return laid
+            found[definition.place.clause].append(_target(definition))
+    return found
 
 
 def _by_document(found: Iterable[_Found]) -> dict[str, tuple[_Found, ...]]:
