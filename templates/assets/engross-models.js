@@ -1,4 +1,4 @@
-/* The filters of a model list keep their state in the address, so that what is shown can be linked to and come back to. */
+/* The filters of a model list keep their state in the address, so that links and Back restore it. */
 (() => {
   const form = document.querySelector(".eg-models .eg-filters");
   if (!form || form.dataset.kept) return;
@@ -8,7 +8,7 @@
     const state = new URLSearchParams(location.search);
     for (const filter of filters) {
       filter.value = state.get(filter.name) ?? "";
-      // A value that the list no longer has.
+      // Ignore a value that the list no longer has.
       if (filter.selectedIndex < 0) filter.value = "";
     }
   };
@@ -22,7 +22,7 @@
   };
   read();
   write();
-  // What the address leads to is shown, and moves where others are hidden.
+  // The target of the address is always shown, and moves when other models are hidden.
   document.querySelector(".eg-models :target")?.scrollIntoView();
   form.addEventListener("change", write);
   form.addEventListener("reset", () => setTimeout(write));

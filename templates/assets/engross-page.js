@@ -1,12 +1,12 @@
-/* What every page needs, whatever stands on it: the theme's own script once the page can be read, and keys that reach
-   wide tables, the menu and the search of small windows; what stands on every sheet of paper. */
+/* For every page: loads the theme's script once the page can be read; makes wide tables, and the menu and search of small
+   windows, reachable by keyboard; sets the running head and foot for print. */
 (() => {
   const { engrossTheme } = document.currentScript.dataset;
   const LATEST = 500;
   const SEARCH = ["/", "f", "s"];
   const FIRST_MOVES = ["pointerdown", "keydown"];
 
-  // What is printed on every sheet stands on the root element, which the theme keeps where it swaps pages in place.
+  // The running head and foot are on the root element, which the theme keeps when it replaces the page.
   window.addEventListener("beforeprint", () => {
     const { engrossHead, engrossHash } = document.querySelector(".eg-cover")?.dataset ?? {};
     Object.assign(document.documentElement.dataset, {
@@ -15,7 +15,7 @@
     });
   });
 
-  // A table wider than the page scrolls in a box that the theme makes for it: keys must reach that box (WCAG 2.1.1).
+  // A wide table scrolls in a box of the theme, which must be reachable by keyboard (WCAG 2.1.1).
   const sizes = new ResizeObserver((boxes) => {
     for (const { target } of boxes) {
       if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
@@ -26,15 +26,15 @@
     sizes.disconnect();
     document.querySelectorAll(".md-typeset__scrollwrap").forEach((box) => sizes.observe(box));
   };
-  // The theme tells of every page that it shows; it has made its boxes by the next turn.
+  // The theme announces every page that it shows; its boxes exist in the next task.
   const themed = () => window.document$?.subscribe(() => setTimeout(watch));
 
-  // The theme's signs for menu and search are labels of hidden boxes, which keys do not reach (WCAG 2.1.1, 4.1.2). A
-  // label may not be a button; what it shows may.
+  // The theme's icons for menu and search are labels of hidden checkboxes, which keys do not reach (WCAG 2.1.1, 4.1.2). A
+  // label must not be a button, but its content may.
   for (const label of document.querySelectorAll("label[data-engross-name]")) {
     const box = document.getElementById(label.htmlFor);
     const sign = document.createElement("span");
-    const tell = () => sign.setAttribute("aria-expanded", box.checked);
+    const update = () => sign.setAttribute("aria-expanded", box.checked);
     Object.assign(sign, { tabIndex: 0, role: "button", ariaLabel: label.dataset.engrossName });
     sign.append(...label.childNodes);
     label.append(sign);
@@ -43,11 +43,11 @@
       event.preventDefault();
       sign.click();
     });
-    box.addEventListener("change", tell);
-    tell();
+    box.addEventListener("change", update);
+    update();
   }
 
-  // A key for the theme's search that is pressed before it listens is handed to it when it does.
+  // A key for the theme's search that is pressed too early is passed on once the theme listens.
   let pressed;
 
   function load() {
@@ -57,8 +57,8 @@
     script.dataset.engrossLate = "";
     script.onload = () => {
       FIRST_MOVES.forEach((name) => removeEventListener(name, onMove, true));
-      // The theme begins with this event, which is over by now, and shares it with nobody: where other scripts stand
-      // on the page, the theme's is not late.
+      // The theme starts at this event, which is over by now. It is dispatched only if no other script could react to it:
+      // on pages with other scripts, the theme's script is loaded in time.
       document.dispatchEvent(new Event("DOMContentLoaded"));
       themed();
       document.dispatchEvent(new Event("engross-theme"));

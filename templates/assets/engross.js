@@ -1,16 +1,16 @@
-/* The reader: definitions in place, a control on each clause, keys, the outline.
+/* The reader: popovers of definitions, a control on each clause, keyboard shortcuts, the outline.
 
-   Every page can be read, and every link followed, without this script. It asks for nothing but pages of the same
-   site: a definition shown in place is taken from the page that holds it, so that no second copy of it can differ.
-   Markup and words come from the templates of the page (data-engross-part). */
+   Pages and links work without this script. It requests only pages of the same site: the definition in a popover comes
+   from the page that defines the term, so that it cannot differ. Markup and UI strings come from the templates of the
+   page (data-engross-part). */
 (() => {
   "use strict";
 
-  // Boxes are shown by what browsers learned last of all that is used here. Without it, links stay links.
+  // The newest browser features that this script needs. Without them, links stay plain links.
   if (!["showPopover", "checkVisibility"].every((name) => name in HTMLElement.prototype)) return;
 
   const TEXT = "[data-engross-text], [data-engross-catalogue]";
-  const BESIDE = ".eg-used > summary, .eg-changed a";
+  const NOTE_LINKS = ".eg-used > summary, .eg-changed a";
   const GENERATED = "[data-engross-generated]";
   const TERM = "a.eg-term[href]";
   const SELF_LINK = ".eg-link, .eg-marker";
@@ -18,15 +18,15 @@
   const NARROW = matchMedia("(max-width: 59.984375em)");
   const FOCUSABLE = "a[href], button, input, select, textarea, summary";
 
-  // Milliseconds. Long enough that a pointer or a focus passing by opens nothing, and that a pointer finds its way
-  // from a term to what it opened.
+  // Milliseconds. Long enough that a passing pointer or focus opens nothing, and that a pointer can move from a term to
+  // its popover.
   const BEFORE_OPENING = 150;
   const BEFORE_CLOSING = 350;
-  const SAID_FOR = 4000;
+  const NOTICE_TIME = 4000;
 
-  // How long a tap waits for another page, and how long that page may take at all before it is asked for anew.
-  const PATIENCE = 1000;
-  const TOO_LATE = 15000;
+  // How long a tap waits for another page, and how long a request may take before it is sent again.
+  const TAP_TIMEOUT = 1000;
+  const FETCH_TIMEOUT = 15000;
   const GAP = 6;
 
   const part = (name, page = document) => page.querySelector(`template[data-engross-part="${name}"]`);
@@ -37,13 +37,13 @@
     try {
       return decodeURIComponent(hash.slice(1));
     } catch {
-      // Not every "%" in an address that someone typed or cut off is an escape.
+      // A typed or truncated address may contain "%" that is not an escape.
       return hash.slice(1);
     }
   };
   const clauseOf = (element) => element?.closest?.(CLAUSE);
 
-  /* Settings, remembered where the browser lets us, and until the page is left where it does not. */
+  /* Settings: in the browser's storage or, if it is not available, until the page is closed. */
 
   const settings = new Map();
 
@@ -60,11 +60,11 @@
     try {
       localStorage.setItem(`engross.${name}`, value);
     } catch {
-      // No storage, or it is full: the setting holds for this page.
+      // No storage, or it is full: the setting is kept for this page.
     }
   }
 
-  /* The text of clauses, as it is copied. */
+  /* The text of clauses for copying. */
 
   // The theme puts wide tables into boxes.
   const TABLE = "table, .md-typeset__scrollwrap";
@@ -83,7 +83,7 @@
     return `${number}${list.classList.contains("eg-bracket") ? ")" : "."} `;
   }
 
-  // Stands for one level of a list until all other white space is settled.
+  // A placeholder for one list level, until other white space is normalised.
   const LEVEL = "\0";
 
   function rawText(node, depth = 0) {
@@ -115,8 +115,8 @@
     return previous;
   };
 
-  /* The elements that make a clause: a heading's are all up to the next heading of its level; a paragraph that stops
-     in mid-sentence goes on in the list or table after it. */
+  /* The elements of a clause. A heading includes everything up to the next heading of its level. A paragraph that ends
+     in mid-sentence includes the list or table after it. */
   function elementsOf(clause) {
     const found = [clause];
     if (/^H[1-6]$/.test(clause.tagName)) {
@@ -124,23 +124,22 @@
         if (/^H[1-6]$/.test(next.tagName) && next.tagName <= clause.tagName) break;
         found.push(next);
       }
-    } else if (clause.tagName === "P" && leadsOn(clause)) {
+    } else if (clause.tagName === "P" && endsMidSentence(clause)) {
       const rest = nextShown(clause);
       if (rest?.matches(`ol, ul, ${TABLE}`)) found.push(rest);
     }
     return found;
   }
 
-  const leadsOn = (paragraph) => !/[.!?][”"’')\]]*$/.test(textOf([paragraph]));
+  const endsMidSentence = (paragraph) => !/[.!?][”"’')\]]*$/.test(textOf([paragraph]));
 
-  /* What the columns of a row are called. */
+  /* The column headings of a row. */
   function headOf(row) {
     const head = row.closest("table").tHead?.rows[0];
     return head && head !== row ? [textOf([head])] : [];
   }
 
-  /* What has to be read before a clause for it to be a sentence, from the outside in; "[…]" where items are left out
-     between. */
+  /* The texts before a clause that complete its sentence, from the outside in; "[…]" replaces skipped items. */
   function leadIns(clause) {
     const parent = clause.parentElement;
     if (!parent || clause.matches(TEXT) || /^H[1-6]$/.test(clause.tagName)) return [];
@@ -150,7 +149,7 @@
     }
     if (clause.matches(`ol, ul, ${TABLE}`) && !parent.matches("li")) {
       const before = previousShown(clause);
-      return before?.tagName === "P" && leadsOn(before) ? [textOf([before])] : leadIns(parent);
+      return before?.tagName === "P" && endsMidSentence(before) ? [textOf([before])] : leadIns(parent);
     }
     if (clause.matches("tr")) {
       const table = clause.closest(".md-typeset__scrollwrap") ?? clause.closest("table");
@@ -171,7 +170,7 @@
     return [...leadIns(clause), clause.matches("ul > li") ? text.slice(2) : text].join(inline ? " " : "\n");
   }
 
-  /* Citing. The element that holds the text says what is known of its version; what it does not say is left out. */
+  /* Citing. The text's element has the facts of its version as attributes; missing facts are left out. */
 
   function labelOf(control) {
     if (control.dataset.cite) return control.dataset.cite;
@@ -186,15 +185,15 @@
   }
 
   function citation(control) {
-    const said = control.closest(TEXT).dataset;
+    const facts = control.closest(TEXT).dataset;
     const { version, draft, effective, hash } = part("menu").dataset;
     const label = labelOf(control);
     return [
-      said.title,
-      label === said.title ? "" : label,
-      said.version ? filled(version, { version: said.version }) : draft,
-      said.effective && filled(effective, { effective: said.effective }),
-      said.hash && filled(hash, { hash: said.hash.slice(0, 12) }),
+      facts.title,
+      label === facts.title ? "" : label,
+      facts.version ? filled(version, { version: facts.version }) : draft,
+      facts.effective && filled(effective, { effective: facts.effective }),
+      facts.hash && filled(hash, { hash: facts.hash.slice(0, 12) }),
       addressOf(control),
     ].filter(Boolean).join(", ");
   }
@@ -214,7 +213,7 @@
     }
   }
 
-  /* Where the clipboard is refused, as on pages without https. */
+  /* For browsers that refuse the clipboard, as on pages without https. */
   function copyBySelection(text) {
     const field = document.createElement("textarea");
     field.value = text;
@@ -226,17 +225,17 @@
     return done;
   }
 
-  let silence;
+  let noticeTimer;
 
-  function say(words) {
+  function notify(words) {
     const region = document.querySelector(".eg-said");
     if (!region) return;
     region.textContent = words;
-    clearTimeout(silence);
-    silence = setTimeout(() => { region.textContent = ""; }, SAID_FOR);
+    clearTimeout(noticeTimer);
+    noticeTimer = setTimeout(() => { region.textContent = ""; }, NOTICE_TIME);
   }
 
-  /* Boxes: what is shown over the page, placed next to what it belongs to and scrolling with it. */
+  /* Boxes over the page: next to their element, and scrolling with it. */
 
   function place(box, rect) {
     const below = innerHeight - rect.bottom;
@@ -282,7 +281,7 @@
     const text = COPIES[item.dataset.copy](control);
     menu?.box.hidePopover();
     control.focus({ preventScroll: true });
-    say(await copy(text) ? item.dataset.done : refused);
+    notify(await copy(text) ? item.dataset.done : refused);
   }
 
   function keyInMenu(event) {
@@ -298,7 +297,7 @@
     }
   }
 
-  /* Definitions in place. `shown` are the open ones, each opened from a term in the one before. */
+  /* Popovers of definitions. `shown` are the open ones; each was opened from a term in the one before. */
 
   let shown = [];
   let wanted = null;
@@ -309,7 +308,7 @@
   let hinted = false;
   const pages = new Map();
 
-  /* The page that a definition stands on, as a document: this one, or one fetched once; null where there is none. */
+  /* The page of a definition as a document: this one, or one fetched once; null if it cannot be fetched. */
   function pageOf(address) {
     if (address === unhashed(location.href)) return document;
     if (!pages.has(address)) pages.set(address, fetchPage(address));
@@ -318,22 +317,22 @@
 
   async function fetchPage(address) {
     try {
-      const answer = await fetch(address, { signal: AbortSignal.timeout(TOO_LATE) });
+      const answer = await fetch(address, { signal: AbortSignal.timeout(FETCH_TIMEOUT) });
       if (answer.ok) return new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
-      // The same as an answer that holds no page.
+      // Handled like a response without a page.
     }
-    // The connection was gone, or the page, and may be back.
+    // Try again next time: the error may be temporary.
     pages.delete(address);
     return null;
   }
 
-  /* Browsers give no page opened from a folder the right to read another. */
+  /* Browsers do not let a page opened from a folder read another page. */
   const within = (link) =>
     unhashed(link.href) === unhashed(location.href) ||
     (location.protocol !== "file:" && new URL(link.href).origin === location.origin);
 
-  /* The elements of a definition, copied: without addresses and controls of their own, links leading where they did. */
+  /* Copies of a definition's elements: without ids and controls, with the same link targets. */
   function copied(target, address) {
     const clause = target.matches(CLAUSE) ? target : (target.closest("p, li, td, dd") ?? target);
     const heading = /^H[1-6]$/.test(clause.tagName);
@@ -357,7 +356,7 @@
     });
   }
 
-  /* The box of a definition; null where the page has none, or no markup to show it in. */
+  /* The popover of a definition; null if the page has no such definition, or no template for it. */
   function definitionBox(page, address, link) {
     const target = page.getElementById(fragment(link));
     const template = part("definition", page) ?? part("definition");
@@ -379,12 +378,12 @@
     for (const { link, box } of shown.splice(level).reverse()) {
       link.removeAttribute("aria-details");
       hide(box);
-      tell("");
+      announce("");
     }
   }
 
-  /* What opens is told to those who listen, by its name; how to go into it, once a page. */
-  function tell(words) {
+  /* Announces to screen readers the name of an opened popover and, once a page, how to enter it. */
+  function announce(words) {
     let region = document.querySelector(".eg-told");
     if (!region) {
       region = document.createElement("p");
@@ -395,29 +394,29 @@
     region.textContent = words;
   }
 
-  function tellOf(link, box) {
+  function announcePopover(link, box) {
     box.id = `eg-definition-${shown.length}`;
     link.setAttribute("aria-details", box.id);
     if (shown.at(-1).how !== "focus") return;
-    tell([box.getAttribute("aria-label"), hinted ? "" : box.querySelector(".eg-hint").textContent].filter(Boolean).join(". "));
+    announce([box.getAttribute("aria-label"), hinted ? "" : box.querySelector(".eg-hint").textContent].filter(Boolean).join(". "));
     hinted = true;
   }
 
-  /* How many of the open definitions an element is part of, as content or as the term that opened it. */
+  /* The number of open popovers that contain an element, or were opened from it. */
   function levelsAround(element) {
     return shown.findLastIndex(({ link, box }) => link.contains(element) || box.contains(element)) + 1;
   }
 
-  /* A page, or null where it takes longer than a finger waits; meanwhile `awaited` tells for which term. */
+  /* A page, or null if it takes longer than TAP_TIMEOUT; meanwhile `awaited` is the tapped term. */
   async function inTime(link, page) {
     awaited = link;
-    const found = await Promise.race([page, new Promise((late) => setTimeout(late, PATIENCE, null))]);
+    const found = await Promise.race([page, new Promise((late) => setTimeout(late, TAP_TIMEOUT, null))]);
     if (awaited === link) awaited = null;
     return found;
   }
 
-  /* Shows the definition of a term; `how` it was asked for: "hover", "focus", "tap". Without one, a tap follows the link
-     as it would have without scripts. */
+  /* Shows the definition of a term, opened by `how`: "hover", "focus" or "tap". If there is none, a tap follows the
+     link, as without scripts. */
   async function show(link, how) {
     const level = shown.findLastIndex(({ box }) => box.contains(link)) + 1;
     if (shown[level]?.link === link) return;
@@ -438,12 +437,12 @@
     const rects = link.getClientRects();
     place(box, rects[rects.length - 1] ?? link.getBoundingClientRect());
     shown.push({ link, box, how });
-    tellOf(link, box);
+    announcePopover(link, box);
     box.addEventListener("beforetoggle", (event) => leave(event, box, link));
     box.addEventListener("toggle", (event) => { if (event.newState === "closed") forget(box); });
   }
 
-  /* The focus goes back to the term it came from, and opens nothing there. */
+  /* Moves the focus back to the term, without opening its popover again. */
   function leave(event, box, link) {
     if (event.newState !== "closed" || !box.contains(document.activeElement)) return;
     muted = true;
@@ -460,8 +459,8 @@
     box.remove();
   }
 
-  // Where the pointer last was on the screen, and the term that came under it while it rested there: what scrolls past
-  // a pointer was not pointed at.
+  // The last position of the pointer on the screen, and the term that scrolled under the resting pointer: the reader did
+  // not point at that term.
   let pointer = "";
   let passing = null;
 
@@ -489,7 +488,7 @@
     closing = setTimeout(closeLeft, BEFORE_CLOSING, event.target);
   }
 
-  /* What the pointer opened closes when the pointer has left it, unless the focus has gone there. */
+  /* Closes popovers that the pointer opened and has left, unless they contain the focus. */
   function closeLeft(where) {
     while (shown.length > levelsAround(where)) {
       const last = shown.at(-1);
@@ -504,12 +503,12 @@
     closeFrom(levelsAround(event.target));
     const link = event.target.closest(TERM);
     if (!link?.matches(":focus-visible") || !within(link)) return;
-    // A region that is there before its words are is listened to.
-    tell("");
+    // Screen readers announce changes only in a region that exists before its text.
+    announce("");
     opening = setTimeout(show, BEFORE_OPENING, link, "focus");
   }
 
-  /* Tab from the first or last link of a definition goes back to its term, and on from there. */
+  /* Tab from the first or last link of a popover goes back to its term, and on from there. */
   function keyInDefinition(event) {
     const inside = shown.findLast(({ box }) => box.contains(event.target));
     if (!inside || event.key !== "Tab") return;
@@ -519,7 +518,7 @@
     if (event.shiftKey) event.preventDefault();
   }
 
-  /* The controls of clauses share one tab stop: that of the clause where the reader is. */
+  /* The controls of clauses share one tab stop: that of the current clause. */
 
   let controls = [];
   let current = null;
@@ -535,15 +534,15 @@
 
   const controlOf = (clause) => clause && clauseControls().find((one) => fragment(one) === clause.id);
 
-  /* The control of a paragraph stands at its end, behind those of its items: what counts is where a clause begins. What
-     comes later is asked of what comes before, since that is where browsers look first. */
+  /* Sorts controls by the start of their clause: the control of a paragraph is at its end, after those of its items. The
+     comparison starts from the earlier element, which is faster in browsers. */
   const placeOf = (control) => control.matches(SELF_LINK) ? clauseOf(control) ?? control : control;
   const byPlace = (one, other) => {
     const found = placeOf(other).compareDocumentPosition(placeOf(one));
     return (found & Node.DOCUMENT_POSITION_FOLLOWING) - (found & Node.DOCUMENT_POSITION_PRECEDING);
   };
 
-  /* A heading is called by its words, not by those of the control in it. */
+  /* The accessible name of a heading is its text, without the control in it. */
   function nameHeading(control) {
     const heading = control.closest("h1, h2, h3, h4, h5, h6");
     const words = [...heading?.childNodes ?? []].filter((node) => node !== control).map((node) => node.textContent).join("");
@@ -553,7 +552,7 @@
   function gather() {
     const texts = [...document.querySelectorAll(TEXT)].filter(() => part("menu"));
     const name = part("menu")?.dataset.control;
-    controls = texts.flatMap((text) => [...text.querySelectorAll(`${SELF_LINK}, ${BESIDE}`)]).sort(byPlace);
+    controls = texts.flatMap((text) => [...text.querySelectorAll(`${SELF_LINK}, ${NOTE_LINKS}`)]).sort(byPlace);
     for (const control of controls) {
       control.setAttribute("tabindex", "-1");
       if (!control.matches(SELF_LINK)) continue;
@@ -568,7 +567,7 @@
     setCurrent(controlOf(document.getElementById(fragment(location))) ?? firstSeen());
   }
 
-  /* Filters hide models, and with them their controls. */
+  /* Filters hide models with their controls. */
   const firstSeen = () => document.querySelector(".eg-filters") ? controls.find(seen) : controls[0];
 
   function goTo(control) {
@@ -582,13 +581,13 @@
     }
   }
 
-  /* What the theme's header covers at the top of the window. */
+  /* The height of the theme's header at the top of the window. */
   const headroom = () => document.querySelector(".md-header")?.getBoundingClientRect().bottom ?? 0;
 
   const clauseControls = () => controls.filter((one) => one.matches(SELF_LINK));
   const sectionControls = () => clauseControls().filter((one) => /^H/.test(clauseOf(one)?.tagName));
 
-  /* One clause on or back, from the clause with the focus where that can be seen, else from the top of the window. */
+  /* Moves one clause forward or back: from the focused clause if it is visible, else from the top of the window. */
   function step(all, by) {
     const stops = all.filter(seen);
     const top = headroom();
@@ -605,7 +604,7 @@
     }
   }
 
-  /* The terms and references of the clause that a control or link is in, in the order of the text. */
+  /* The links of terms and references in the clause of a control or link, in the order of the text. */
   function linksAround(element) {
     const clause = clauseOf(element);
     if (!clause) return [];
@@ -667,7 +666,7 @@
     }
   }
 
-  /* Clicks are taken before the theme sees them: it would follow the links itself. */
+  /* Clicks are handled in the capture phase, before the theme, which would follow the links itself. */
 
   let pressed = {};
 
@@ -689,12 +688,12 @@
     if (control && controls.includes(control)) {
       event.preventDefault();
       event.stopPropagation();
-      // The press on the control has closed its menu already; it was not meant to open it anew.
+      // Pressing the control has already closed its menu: do not open it again.
       if (menuOf !== control) openMenu(control);
       return;
     }
     const link = event.target.closest(TERM);
-    // The first tap shows the definition, the second goes there.
+    // The first tap shows the definition, the second follows the link.
     if (link && link === tapped && !opened && within(link)) {
       event.preventDefault();
       event.stopPropagation();
@@ -739,11 +738,11 @@
 
   let drawing = 0;
 
-  /* Tells in the outline which section is being read. */
+  /* Marks the current section in the outline. */
   function follow() {
     drawing = 0;
     const outline = document.querySelector(".eg-outline");
-    // Elsewhere it is not shown, and to ask the page for places would cost a layout.
+    // On wide screens it is hidden, and measuring positions would cost a layout.
     if (!outline || !NARROW.matches) return;
     const line = outline.getBoundingClientRect().bottom + innerHeight / 10;
     const links = [...outline.querySelectorAll("a")];
@@ -763,7 +762,7 @@
     else if (!outline) document.querySelector(".eg-outline[open]")?.removeAttribute("open");
   }
 
-  /* A page has come: the first, or one that the theme put in place of another. */
+  /* Starts on the first page, and on each page that the theme loads in place. */
   function start() {
     clearTimeout(opening);
     closeFrom(0);
@@ -787,8 +786,8 @@
   addEventListener("scroll", onScroll, { passive: true });
   addEventListener("resize", onScroll, { passive: true });
 
-  // Material tells of every page that it shows, the first included: where its script comes later than this one, that
-  // first one has been started. Other themes load one page at a time.
+  // Material announces every page that it shows, including the first. If its script loads later than this one, the first
+  // page is already started. Other themes load each page anew.
   let known = document.querySelector(TEXT);
   const restart = () => {
     if (known !== document.querySelector(TEXT)) start();

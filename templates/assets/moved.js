@@ -1,4 +1,4 @@
-/* At an address from which a document moved: go to where it is now, to the clause that was asked for. */
+/* At a former address of a document: go to its new address, to the same clause. */
 addEventListener("DOMContentLoaded", () => {
   location.replace(document.getElementById("target").href + location.hash);
 });

@@ -62,7 +62,7 @@ def test_a_file_with_findings_is_told_line_by_line(here: Path) -> None:
     status, said, _ = check("a.md")
     assert status == 1
     assert said.splitlines() == [
-        "a.md:5:19: Fees: “the the”: the word “the” stands here twice [repeated-word]",
+        "a.md:5:19: Fees: “the the”: the word “the” is repeated [repeated-word]",
         "    fix: the",
         "a.md:5:31: Fees: [LINK] was never filled in [placeholder]",
         "1 error, 1 warning",
@@ -176,7 +176,7 @@ def test_json(here: Path) -> None:
         "line": 5,
         "column": 19,
         "clause": "Fees",
-        "message": "“the the”: the word “the” stands here twice",
+        "message": "“the the”: the word “the” is repeated",
         "fix": "the",
         "link": "",
     }

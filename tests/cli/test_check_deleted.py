@@ -36,8 +36,8 @@ def test_a_deleted_definition_is_found_at_the_first_use_in_any_document(site: Pl
     ((path, line, message),) = found()
     assert (path, line) == ("docs/agreement.md", 6)
     assert message == (
-        "“Data” was defined in agreement@1 (Definitions “Data”), is defined no more, and is still used here and in 4 "
-        "more places (Use (a); Use (b); Use (c)); define it again, or write other words"
+        "“Data” was defined in agreement@1 (Definitions “Data”) and is no longer defined, but is still used here and "
+        "in 4 more places (Use (a); Use (b); Use (c)); define it again, or use other words"
     )
     result = engross("check")
     assert "[deleted-definition]" in result.stdout

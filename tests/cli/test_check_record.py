@@ -132,7 +132,7 @@ def test_an_emergency_makes_drafting_warnings_notes_before_and_after_it_is_poste
     for _ in range(2):
         result = engross("check", "--strict")
         assert result.exit_code == 0
-        assert "twice (let pass in an emergency: the court's order of Friday) [repeated-word]" in result.stdout
+        assert "repeated (allowed in an emergency: the court's order of Friday) [repeated-word]" in result.stdout
         engross("release")
     assert len(changed.record.entries) == 5
 
@@ -151,7 +151,7 @@ def test_an_exception_to_a_rule_of_the_record_is_none(play: Play) -> None:
         "docs/documents.yml",
     )
     (found,) = findings()
-    assert found["message"] == "unposted-change is a rule of the record, and knows no exceptions; delete this one"
+    assert found["message"] == "unposted-change is a rule of the record, which has no exceptions; delete this exception"
 
 
 @pytest.mark.parametrize(

@@ -225,7 +225,7 @@ def test_other_unseen_characters_in_ordinary_pages_are_warnings(play: Play) -> N
     play.write("docs/index.md", "# Home\n\nThe f\u200bee, the p\u0430yment.\n")
     result = engross("check")
     assert result.exit_code == 0
-    assert "docs/index.md:3:6: “f<U+200B>ee,” holds U+200B" in result.stdout
+    assert "docs/index.md:3:6: “f<U+200B>ee,” contains U+200B" in result.stdout
     assert "[mixed-script]" in result.stdout
     for name in ("docs/.hidden/a.md", "docs/data.txt"):
         (play.root / name).parent.mkdir(exist_ok=True)

@@ -71,4 +71,4 @@ def test_a_site_folder_with_our_own_yaml_is_told(play: Play) -> None:
     ]
     verified = engross("verify")
     assert verified.exit_code == 0
-    assert verified.stderr.startswith("note: site/documents.yml: this file is not made by Engross")
+    assert verified.stderr.startswith("note: site/documents.yml: Engross did not write this file")

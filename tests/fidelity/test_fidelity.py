@@ -230,56 +230,56 @@ MESSAGES = {
     "missing": (
         "# Use\n\nYou may **not** copy it.",
         "<h1>Use</h1><p>You may copy it.</p>",
-        "docs/terms.md:3:11: the page does not say what the source says: words are missing. "
+        "docs/terms.md:3:11: the page does not have the text of the source: words are missing. "
         "Source: “Use You may ⟦not⟧ copy it.”; page: “Use You may ⟦⟧ copy it.”",
     ),
     "added": (
         "You may copy it.",
         "<p>You may not ever copy it.</p>",
-        "docs/terms.md:1:9: the page does not say what the source says: words are added. "
+        "docs/terms.md:1:9: the page does not have the text of the source: words are added. "
         "Source: “You may ⟦⟧ copy it.”; page: “You may ⟦not ever⟧ copy it.”",
     ),
     "changed": (
         "- a\n- pay within\n  30 days, or else",
         "<ul><li>a<li>pay within 60 days, or else</ul>",
-        "docs/terms.md:3:3: the page does not say what the source says: words are changed. "
+        "docs/terms.md:3:3: the page does not have the text of the source: words are changed. "
         "Source: “a pay within ⟦30⟧ days, or else”; page: “a pay within ⟦60⟧ days, or else”",
     ),
     "by name": (
         "see §\u00a05 here",
         "see § 5 here",
-        "docs/terms.md:1:6: the page does not say what the source says: words are changed. "
+        "docs/terms.md:1:6: the page does not have the text of the source: words are changed. "
         "Source: “see ⟦§\u00a05⟧ here”; page: “see ⟦§ 5⟧ here” "
         "(the source has U+00A0 NO-BREAK SPACE, the page a blank)",
     ),
     "at the end": (
         "a\n\nb c",
         "<p>a</p>",
-        "docs/terms.md:3:1: the page does not say what the source says: words are missing. "
+        "docs/terms.md:3:1: the page does not have the text of the source: words are missing. "
         "Source: “a ⟦b c⟧”; page: “a ⟦⟧”",
     ),
     "after the end": (
         "a\n\nb",
         "<p>a</p><p>b</p><p>c</p>",
-        "docs/terms.md:3:2: the page does not say what the source says: words are added. "
+        "docs/terms.md:3:2: the page does not have the text of the source: words are added. "
         "Source: “a b ⟦⟧”; page: “a b ⟦c⟧”",
     ),
     "a number": (
         "a\n\n> 3. b",
         "<p>a</p><blockquote><ol><li>b</ol></blockquote>",
-        "docs/terms.md:3:3: the page does not say what the source says: words are changed. "
+        "docs/terms.md:3:3: the page does not have the text of the source: words are changed. "
         "Source: “a ⟦3.⟧ b”; page: “a ⟦1.⟧ b”",
     ),
     "behind an entity and a link": (
         "&amp; [x](y) \\*z* w",
         "&amp; x *z* v",
-        "docs/terms.md:1:19: the page does not say what the source says: words are changed. "
+        "docs/terms.md:1:19: the page does not have the text of the source: words are changed. "
         "Source: “& x *z* ⟦w⟧”; page: “& x *z* ⟦v⟧”",
     ),
     "in a cell": (
         "| a | b |\n|---|---|\n| c \\| d | e |",
         "<table><tr><th>a<th>b<tr><td>c | x<td>e</table>",
-        "docs/terms.md:3:8: the page does not say what the source says: words are changed. "
+        "docs/terms.md:3:8: the page does not have the text of the source: words are changed. "
         "Source: “a b c | ⟦d⟧ e”; page: “a b c | ⟦x⟧ e”",
     ),
 }

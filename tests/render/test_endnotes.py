@@ -1,4 +1,4 @@
-"""The numbers of addresses in a text, and the list that stands after it."""
+"""The numbers of addresses in a text, and the list after it."""
 
 from functools import partial
 from urllib.parse import urljoin

@@ -1,4 +1,4 @@
-"""The cover that a printed document begins with, for each state of a document, and what stands on every sheet."""
+"""The cover that a printed document begins with, for each state of a document, and the head and foot of every sheet."""
 
 from dataclasses import replace
 

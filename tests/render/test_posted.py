@@ -1,4 +1,4 @@
-"""Posted changes as pieces of HTML: what has no note, what is hostile, what stands where."""
+"""Posted changes as pieces of HTML: changes without a note, hostile text, links and their places."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Rules that read a text or an edition and give diagnostics."""
+"""The drafting check: rules that read an edition and report diagnostics."""
 
 import lazy_loader
 

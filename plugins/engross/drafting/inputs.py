@@ -1,13 +1,7 @@
-"""What a command checks: the sets of a site, lone files, texts beside change notes, and the record.
+"""Reads what a command checks: the documents of a site, lone files, texts beside change notes, and the record.
 
-What a command is to read: the sets of a site, or lone Markdown files → editions, bound.
-
-A path that is a document of the site around it is read as part of its sets, since that is what gives its words their
-meaning; any other Markdown file stands alone, with nothing set up, and several such are one set each.
-
-The drafting check of texts beside change notes, each read in the sets of its document in place of its draft.
-
-The rules of the record, asked as the drafting check is: of a site, by name, about some of its files.
+A path that is a document of a site is read with the sets that contain it, because they give its terms their meaning.
+Any other Markdown file is checked alone with default options; several lone files are one set each.
 """
 
 from __future__ import annotations
@@ -57,12 +51,12 @@ MARKDOWN = (".md", ".markdown")
 
 
 LoneDocument: TypeAlias = tuple[Document, tuple[Finding, ...]]
-"""A document, and the notes that were taken when it was read."""
+"""A document, and the findings of reading it."""
 
 
 @value_class(frozen=True, slots=True)
 class Site:
-    """A site that was read: where it lies, and what it says."""
+    """A site that was read: its folders and its project."""
 
     folders: Folders
     project: Project
@@ -70,9 +64,9 @@ class Site:
 
 @value_class(frozen=True, slots=True)
 class Inputs:
-    """What was read. `shown` are the paths whose findings are asked for; None: all of them.
+    """What was read. `shown` are the paths whose findings are wanted; None means all.
 
-    `exceptions` are those of the sites that were read; `problems` tell which lone files could not be read, and why.
+    `exceptions` are those of the first site; `problems` are the errors of lone files that could not be read.
     """
 
     subjects: tuple[Subject, ...]
@@ -83,47 +77,47 @@ class Inputs:
 
 
 def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) -> Inputs:
-    """Read what paths name (files, or folders of Markdown), or without any the site around the folder `here`.
+    """Read the files and folders `paths`, or without any the site that contains the folder `here`.
 
-    `together` makes one set of all lone files, the first being its agreement. Raises EngrossError where a file cannot
-    be read or a site's settings are wrong.
+    `together` makes one set of all lone files; the first is its agreement. Raises EngrossError if a file cannot be
+    read or a site's settings are wrong.
     """
     if not paths:
-        return _site(find_folders(here), None)
+        return _site_inputs(find_folders(here), None)
     files = list(dict.fromkeys(file for path in paths for file in markdown_files(path)))
     homes = {file: home_of(file) for file in files}
-    sites = [_site(home, homes) for home in dict.fromkeys(homes.values()) if home]
+    sites = [_site_inputs(home, homes) for home in dict.fromkeys(homes.values()) if home]
     lone = [file for file, home in homes.items() if home is None]
     alone, problems = _lone_subjects(lone, together=together)
     subjects = [subject for site in sites for subject in site.subjects] + alone
     shown = frozenset(map(shown_path, files))
-    # Exceptions know documents by id, and two sites may use the same: those of the first are heeded.
+    # Exceptions name documents by id, and two sites may use the same ids: only those of the first site apply.
     exceptions = sites[0].exceptions if sites else NO_EXCEPTIONS
     read = tuple(one for site in sites for one in site.sites)
     return Inputs(tuple(subjects), exceptions, shown, tuple(problems), read)
 
 
 def term_options(settings: Settings) -> TermOptions:
-    """What `documents.yml` says about linking."""
-    said = settings.terms
-    return TermOptions(frozenset(said.link), frozenset(said.unlink), said.compounds)
+    """The settings of `documents.yml` about linking."""
+    terms = settings.terms
+    return TermOptions(frozenset(terms.link), frozenset(terms.unlink), terms.compounds)
 
 
 def project_subjects(project: Project, posted: Sequence[PostedTerm] = ()) -> Iterator[Subject]:
-    """Every set of a site as drafted, and each document that is in no set, by itself. `posted`: see `with_posted`."""
+    """Every set of a site as drafted, and each document that is in no set alone. `posted`: see `with_posted`."""
     options = term_options(project.settings)
     for edition in (*project.editions, *project.lone_editions()):
         yield with_posted(Subject(bind(edition, options), options), posted, project)
 
 
 def with_posted(subject: Subject, posted: Sequence[PostedTerm], project: Project) -> Subject:
-    """The subject with those of the terms of posted texts that were defined in it, or in a document that is gone."""
+    """Add to a subject the posted terms that were defined in its documents, or in a deleted document."""
     here = {document.id for document in subject.edition.documents}
     own = tuple(term for term in posted if term.document in here or term.document not in project.documents)
     return replace(subject, posted=own) if own else subject
 
 
-def _site(folders: Folders, files: Iterable[Path] | None) -> Inputs:
+def _site_inputs(folders: Folders, files: Iterable[Path] | None) -> Inputs:
     project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
     exceptions = Exceptions(project.settings.exceptions, shown_path(folders.docs / folders.settings))
     subjects = tuple(project_subjects(project, terms_of_folder(project, folders.record)))
@@ -138,7 +132,7 @@ def _site(folders: Folders, files: Iterable[Path] | None) -> Inputs:
 
 
 def markdown_files(path: Path) -> list[Path]:
-    """The file itself, or all Markdown files below a folder, in order. Raises EngrossError where there are none."""
+    """The file itself, or all Markdown files below a folder, in order. Raises EngrossError if there are none."""
     if not path.is_dir():
         return [path]
     files = sorted(
@@ -156,8 +150,8 @@ def _hidden(path: Path) -> bool:
 
 
 def home_of(file: Path) -> Folders | None:
-    """The folders of the site that lists a file as a document, or whose change note, or text beside one, it is; None
-    where it is alone.
+    """The folders of the site to which a file belongs as a document, a change note or a text beside one; None if it
+    belongs to no site.
     """
     try:
         folders = find_folders(file.resolve().parent)
@@ -167,13 +161,13 @@ def home_of(file: Path) -> Folders | None:
         return None
     if file.resolve().parent == folders.notes.resolve() and (is_note(file) or own_text_of(file)):
         return folders
-    # The settings may be broken, which is to be said when they are read; here it only matters whose they are.
+    # The settings may be invalid: reading them reports that. Here only the file names matter.
     listed = re.search(rf"\bfile:\s*[\"']?{re.escape(relative)}[\"']?\s*(?:[,}}#]|$)", text, re.M)
     return folders if listed else None
 
 
 def _lone_subjects(files: Sequence[Path], *, together: bool) -> tuple[list[Subject], list[Diagnostic]]:
-    """The sets that lone files make, and what kept some of them from being read."""
+    """The sets of lone files, and the errors of those that could not be read."""
     read: list[LoneDocument] = []
     problems: list[Diagnostic] = []
     for file in files:
@@ -186,7 +180,7 @@ def _lone_subjects(files: Sequence[Path], *, together: bool) -> tuple[list[Subje
 
 
 def lone_subject(*read: LoneDocument) -> Subject:
-    """Documents that stand alone, as one set, the first being its agreement."""
+    """Bind lone documents as one set; the first is its agreement."""
     documents = tuple(document for document, _ in read)
     first, *others = documents
     entry = SetEntry(first.id, first.entry.title, first.id, tuple(document.id for document in others))
@@ -195,20 +189,20 @@ def lone_subject(*read: LoneDocument) -> Subject:
 
 
 def lone_document(source: Source) -> LoneDocument:
-    """A text as a document, and a note where it holds HTML. Raises EngrossError where it cannot be read."""
-    root, html = _parse_through(source)
+    """Parse a text as a document, with a note if it contains HTML. Raises EngrossError if it cannot be read."""
+    root, html = _parse_lone(source)
     title = next((clause for clause in root.children if clause.kind is ClauseKind.SECTION), None)
     stem = PurePosixPath(source.path).stem
     name = slug(source.path)
     called = title.name if title and title.level == 1 else stem
     entry = DocumentEntry(name, called, DocumentKind.AGREEMENT, file=source.path, published=f"{name}/")
-    return Document(entry, source, root), (_note(name, html),) if html else ()
+    return Document(entry, source, root), (_html_note(name, html),) if html else ()
 
 
-def _parse_through(source: Source) -> tuple[Clause, tuple[Diagnostic, ...]]:
-    """The tree of a lone file, read through HTML, and where HTML was read through.
+def _parse_lone(source: Source) -> tuple[Clause, tuple[Diagnostic, ...]]:
+    """Parse a lone file without its HTML; return the tree and where HTML was ignored.
 
-    Link definitions that nothing uses show nothing, and are passed over too: many texts hold comments in that form.
+    Unused link definitions are ignored too: many texts use them as comments.
     """
     try:
         return parse(source), ()
@@ -221,29 +215,29 @@ def _parse_through(source: Source) -> tuple[Clause, tuple[Diagnostic, ...]]:
 
 
 def _without_lines(source: Source, numbers: Collection[int]) -> Source:
-    """The source with some lines blank, so that all offsets stay."""
+    """Blank some lines of a source; all offsets stay."""
     lines = source.text.split("\n")
     for number in numbers:
         lines[number - 1] = " " * len(lines[number - 1])
     return Source(source.path, "\n".join(lines), source.data, source.sealed)
 
 
-def _note(document: str, html: Sequence[Diagnostic]) -> Finding:
-    """One note for all HTML of a file: a text that was converted from elsewhere holds it on every line."""
+def _html_note(document: str, html: Sequence[Diagnostic]) -> Finding:
+    """One note for all HTML of a file: converted texts may contain it on every line."""
     first, more = html[0], len(html) - 1
-    others = f"; so is HTML in {more} more places" if more else ""
-    message = f"HTML is read through here{others}; a site’s documents may hold none"
+    others = f", and in {more} more places" if more else ""
+    message = f"HTML is ignored here{others}; the documents of a site may not contain HTML"
     return Finding(document, first.path, first.line, first.column, message, severity=Severity.NOTE)
 
 
 def check_own_texts(
     plan: Plan, rules: Sequence[Rule] = RULES, exceptions: Exceptions = NO_EXCEPTIONS
 ) -> Iterator[Judged]:
-    """What some rules find in the texts that lie beside pending notes."""
+    """Check the texts beside pending notes, each in the sets of its document in place of its draft."""
     for texts in plan.own.values():
         for text in texts:
             document = text.draft.document
-            project = _with_text(plan.project, document)
+            project = _with_draft(plan.project, document)
             posted = posted_terms(project, plan.record)
             subjects = (one for one in project_subjects(project, posted) if document in one.edition.documents)
             for judged in check_subjects(subjects, rules=rules, exceptions=exceptions):
@@ -265,13 +259,13 @@ def check_pending(state: State) -> list[Diagnostic]:
 
 
 def own_documents(plan: Plan | None) -> Iterator[Document]:
-    """The texts that lie beside pending notes; none where it is not known what would be posted."""
+    """The texts beside pending notes; none if the record could not be read (no plan)."""
     for texts in plan.own.values() if plan else ():
         yield from (text.draft.document for text in texts)
 
 
-def _with_text(project: Project, text: Document) -> Project:
-    """A project with another text of one of its documents."""
+def _with_draft(project: Project, text: Document) -> Project:
+    """Replace the text of one document of a project."""
     editions = tuple(
         replace(edition, documents=tuple(text if one.id == text.id else one for one in edition.documents))
         for edition in project.editions
@@ -283,9 +277,11 @@ _UNPOSTED = "unposted-change"
 
 
 @value_class(frozen=True, slots=True)
-class Standing:
-    """What the record says to a check: `findings`, the `reasons` why drafting warnings of a document pass, the sources
-    of the pending `notes`, and what would be posted; None where the record cannot be read.
+class RecordCheck:
+    """The result of checking the record.
+
+    `reasons` are the emergencies, by document, that allow drafting warnings; `notes` are the sources of the pending
+    notes; `plan` is what would be posted, None if the record cannot be read.
     """
 
     findings: tuple[Diagnostic, ...] = ()
@@ -296,42 +292,42 @@ class Standing:
 
 def check_record(
     site: Site, now: datetime, names: Collection[str] = tuple(BY_NAME), shown: Collection[str] | None = None
-) -> Standing:
-    """What the record says to a site as it stands at the instant `now`.
+) -> RecordCheck:
+    """Check a site against its record at the instant `now`.
 
-    The findings are those of the rules `names`, and about the files `shown` where that is given: in them, or in a note
-    about them. What keeps the record itself from being read is told as well.
+    The findings are those of the rules `names`, in the files `shown` (all files if None) or in a note about them.
+    Errors that keep the record from being read are included.
     """
     try:
         state = read_state(site.folders, now, site.project)
         reasons = tuple(emergencies(state.plan).items())
-        found = [_linked(one, site, state) for one in _asked(state.findings(), names)]
+        found = [_with_note_link(one, site, state) for one in _of_rules(state.findings(), names)]
     except EngrossError as failure:
-        return Standing(failure.diagnostics if names else ())
+        return RecordCheck(failure.diagnostics if names else ())
     notes = tuple(note.source for note in state.plan.notes)
-    return Standing(tuple(_about(found, state, shown)), reasons, notes, state.plan)
+    return RecordCheck(tuple(_about_files(found, state, shown)), reasons, notes, state.plan)
 
 
-def _asked(found: Iterable[Diagnostic], names: Collection[str]) -> Iterable[Diagnostic]:
-    # What is wrong with a note by itself is told by no rule of the table, and is told where any is asked.
+def _of_rules(found: Iterable[Diagnostic], names: Collection[str]) -> Iterable[Diagnostic]:
+    # Errors in a note have no rule in the table; they are reported if any rule is.
     return (one for one in found if names and (one.rule in names or one.rule not in BY_NAME))
 
 
-def _linked(found: Diagnostic, site: Site, state: State) -> Diagnostic:
-    """A finding that wants a note, with the page on which that note can be written."""
+def _with_note_link(found: Diagnostic, site: Site, state: State) -> Diagnostic:
+    """Add to a finding that needs a note the page on which that note can be written."""
     if found.rule != _UNPOSTED or not found.fix:
         return found
     entry = _by_path(state).get(found.path)
-    # What is no longer listed has no text here, and no page that leads to its note.
+    # A document that is no longer listed has no text here, and so no such page.
     return replace(found, link=new_note_page(site.folders, state.plan, entry)) if entry else found
 
 
 def _by_path(state: State) -> dict[str, DocumentEntry]:
-    """The documents whose text is here, by the path of it."""
+    """The documents that have a text, by its path."""
     return {one.source.path: one.entry for one in state.project.documents.values() if one.source}
 
 
-def _about(found: Iterable[Diagnostic], state: State, shown: Collection[str] | None) -> Iterable[Diagnostic]:
+def _about_files(found: Iterable[Diagnostic], state: State, shown: Collection[str] | None) -> Iterable[Diagnostic]:
     if shown is None:
         return found
     documents = {entry.id for path, entry in _by_path(state).items() if path in shown}

@@ -1,8 +1,7 @@
-"""Links of documents that lead to no file or no anchor: what a strict build refuses, told before anything is sealed.
+"""Finds links of documents that lead to no file or no anchor, before anything is sealed.
 
-Which of them a build refuses is for `validation` in mkdocs.yml to say, and what is told here is what MkDocs tells. A
-target that another plugin makes is not known here; where there are such, `validation: {links: {not_found: info}}` lets
-them pass in the build and here.
+`validation` in mkdocs.yml decides which links are findings, and the messages are those of MkDocs. Targets that another
+plugin generates are unknown here; `validation: {links: {not_found: info}}` allows them in the build and here.
 """
 
 from __future__ import annotations
@@ -27,13 +26,13 @@ _GENERATED = frozenset({"defined-terms.md"})
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$|^(.+)\n(?:=+|-+)[ \t]*$", re.M)
 _WRITTEN_ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{[^}\n]*#([\w.:-]+)[^}\n]*\}""")
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\{[^}]*\}|<[^>]*>|[*`]|&\w+;")
-# What may put headings on a page that its file does not hold.
-_MADE_OTHERWISE = re.compile(r"\{[{%]|--8<--|^:::", re.M)
+# Markup of other plugins, which may add headings to a page.
+_GENERATES_HEADINGS = re.compile(r"\{[{%]|--8<--|^:::", re.M)
 
 
 @dataclass
 class Links:
-    """The links of a project's documents. `record` is opened where an anchor is only known from earlier versions."""
+    """The links of a project's documents. `record` is opened only if an anchor may come from an earlier version."""
 
     project: Project
     folders: Folders
@@ -41,20 +40,20 @@ class Links:
     _anchors: dict[str, set[str] | None] = field(default_factory=dict)
 
     def check(self, documents: Iterable[Document]) -> list[Diagnostic]:
-        """What is wrong with the links of some documents, in the order of the text; each target once a document."""
+        """Check the links of documents, in the order of the text; each target once a document."""
         return [found for document in documents for found in self._of(document)]
 
     def _of(self, document: Document) -> Iterator[Diagnostic]:
-        told = set[str]()
+        seen = set[str]()
         for clause in document.root.walk() if document.source else ():
             for mark in clause.inline.marks:
-                if mark.kind in _TARGETS and mark.target not in told:
-                    told.add(mark.target)
+                if mark.kind in _TARGETS and mark.target not in seen:
+                    seen.add(mark.target)
                     if problem := self._problem(document, mark.target):
                         yield _at(document, clause, mark.start, problem)
 
     def _problem(self, document: Document, url: str) -> str:
-        """What a strict build would say of a link; empty where it says nothing."""
+        """The message of a strict build about a link; empty if there is none."""
         scheme, host, path, _, anchor = urlsplit(url)
         of = f"Doc file '{document.entry.file}' contains"
         if scheme or host:
@@ -69,8 +68,8 @@ class Links:
             if not posixpath.splitext(unquote(path))[1]:
                 refused = self._refuses("unrecognized_links")
                 return f"{of} an unrecognized relative link '{url}', it was left as is." if refused else ""
-            said = f" '{target}'" if target != url else ""
-            missing = f"{of} a link '{url}', but the target{said} is not found among documentation files."
+            shown = f" '{target}'" if target != url else ""
+            missing = f"{of} a link '{url}', but the target{shown} is not found among documentation files."
             return missing if self._refuses("not_found") else ""
         if not anchor or not self._refuses("anchors") or self._has(target, anchor):
             return ""
@@ -82,7 +81,7 @@ class Links:
         return self.folders.validation[kind] == "warn"
 
     def _is_file(self, name: str) -> bool:
-        """Whether a path of the docs folder is a page or a file of the site."""
+        """Whether a path in the docs folder is a page or a file of the site."""
         if name in _GENERATED or any(_page(document) == name for document in self.project.documents.values()):
             return True
         path = self.folders.docs / name
@@ -91,7 +90,7 @@ class Links:
         return not own and not hidden and path.is_file()
 
     def _has(self, name: str, anchor: str) -> bool:
-        """Whether a page has an anchor, or may have it for all that is known of the page."""
+        """Whether a page has an anchor, or its anchors are unknown."""
         if name not in self._anchors:
             owner = next((one for one in self.project.documents.values() if _page(one) == name), None)
             self._anchors[name] = self._of_document(owner) if owner else self._of_page(name)
@@ -102,7 +101,7 @@ class Links:
         if document.verbatim:
             return None
         known = {clause.anchor for clause in document.root.walk()} | {one.anchor for one in addressed(document)}
-        # What is wrong with the record is told by what reads it.
+        # Errors of the record are reported where it is checked.
         with suppress(EngrossError):
             record = self.record()
             for version in record.versions.get(document.id, ())[-1:]:
@@ -111,28 +110,28 @@ class Links:
         return known
 
     def _of_page(self, name: str) -> set[str] | None:
-        """The anchors that an ordinary page may have; None where that cannot be known."""
+        """The anchors that an ordinary page may have; None if they are unknown."""
         if not name.endswith((".md", ".markdown")) or name in _GENERATED:
             return None
         text = (self.folders.docs / name).read_text("utf-8", errors="replace")
-        if _MADE_OTHERWISE.search(text) or self.folders.own_slugs:
+        if _GENERATES_HEADINGS.search(text) or self.folders.own_slugs:
             return None
         known = {one or other for one, other in _WRITTEN_ID.findall(text)}
         for one, other in _HEADING.findall(text):
             slug = _slug(one or other)
-            # A heading of the same name again gets a number.
+            # Python-Markdown numbers the anchors of repeated headings.
             known |= {slug, *(f"{slug}_{number}" for number in range(1, 10))}
         return known
 
 
 def _page(document: Document) -> str:
-    """The page of a document, by its path in the docs folder."""
+    """The path of a document's page in the docs folder."""
     stem, ending = posixpath.splitext(document.entry.file)
     return f"{stem}.md" if ending in (".yml", ".yaml") else document.entry.file
 
 
 def _slug(heading: str) -> str:
-    """The anchor that Python-Markdown gives to a heading."""
+    """The anchor that Python-Markdown makes of a heading."""
     text = unicodedata.normalize("NFKD", _MARKUP.sub(r"\1", heading)).encode("ascii", "ignore").decode()
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", text).strip().lower())
 

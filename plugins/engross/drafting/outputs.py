@@ -1,16 +1,4 @@
-"""Findings and terms for programs: JSON, workflow commands of GitHub Actions, SARIF 2.1.0.
-
-Findings as JSON.
-
-Findings as workflow commands of GitHub Actions, which shows them beside the lines they are about.
-
-A step may give ten errors, ten warnings and ten notices; what is beyond that GitHub drops without a word, so the tenth
-is followed by a line that says how many there are.
-
-Findings as SARIF 2.1.0 (OASIS), the form in which code hosts and editors take the findings of any checker.
-
-What binding found, as plain values and JSON: definitions, uses, references.
-"""
+"""Findings and terms for other programs: JSON, workflow commands of GitHub Actions, SARIF 2.1.0."""
 
 from __future__ import annotations
 
@@ -44,7 +32,7 @@ def record(found: Diagnostic) -> dict[str, Any]:
 
 
 def written_fix(found: Diagnostic) -> str:
-    """What follows a finding's message where it is text: the page that mends it, and the fix, whole if it is long."""
+    """The text after a finding's message: the fix, and a link to the page where it can be written."""
     link = f"\nOr write it here: {found.link}" if found.link else ""
     if "\n" in found.fix:
         return f":\n\n{found.fix}{link}"
@@ -52,7 +40,7 @@ def written_fix(found: Diagnostic) -> str:
 
 
 def summary(findings: Sequence[Diagnostic]) -> dict[str, int]:
-    """How many findings there are of each severity, by its plural."""
+    """Count the findings of each severity, by the plural of its name."""
     counted = Counter(found.severity for found in findings)
     return {f"{severity.word}s": counted[severity] for severity in sorted(Severity, reverse=True)}
 
@@ -64,11 +52,12 @@ def to_json(findings: Sequence[Diagnostic]) -> str:
 
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+# GitHub shows at most ten annotations of each level for a step, and drops the others silently.
 _MOST = 10
 
 
 def to_github(findings: Sequence[Diagnostic]) -> str:
-    """The findings as workflow commands, one a line, the gravest first."""
+    """The findings as workflow commands, one a line, errors first, with a count of those that GitHub would drop."""
     return "\n".join(line for severity in _COMMANDS for line in _lines(severity, findings))
 
 
@@ -81,9 +70,9 @@ def _lines(severity: Severity, findings: Sequence[Diagnostic]) -> Iterator[str]:
 
 def _command(found: Diagnostic) -> str:
     properties = {"file": found.path, "line": found.line, "col": found.column, "title": found.rule}
-    said = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
+    listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
     clause = f"{found.clause}: " if found.clause else ""
-    return f"::{_COMMANDS[found.severity]} {said}::{_data(f'{clause}{found.message}{written_fix(found)}')}"
+    return f"::{_COMMANDS[found.severity]} {listed}::{_data(f'{clause}{found.message}{written_fix(found)}')}"
 
 
 def _data(text: str) -> str:
@@ -124,7 +113,7 @@ def _rules() -> Iterator[dict[str, Any]]:
 
 def _result(found: Diagnostic, names: Sequence[str]) -> dict[str, Any]:
     result: dict[str, Any] = {"ruleId": found.rule}
-    # What stops the reading of a file (its encoding, say) is told by no rule of the table.
+    # Errors of reading a file, such as a wrong encoding, have no rule in the table.
     if found.rule in names:
         result["ruleIndex"] = names.index(found.rule)
     return {
@@ -149,16 +138,16 @@ def _location(found: Diagnostic) -> dict[str, Any]:
 
 
 def terms_json(bindings: Iterable[Binding], shown: Collection[str] | None = None) -> str:
-    """All definitions, uses and references as a JSON document; of the files `shown` only, where that is given.
+    """All definitions, uses and references as a JSON document; only of the files `shown`, if set.
 
-    A document that several sets share is told once for each set in which its words mean something else.
+    A document that several sets share appears once for each set in which its terms have another meaning.
     """
     document = terms_record(bindings, shown)
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def terms_record(bindings: Iterable[Binding], shown: Collection[str] | None = None) -> dict[str, list[dict[str, Any]]]:
-    """The same as plain values."""
+    """The content of `terms_json` as plain values."""
     found: dict[str, list[dict[str, Any]]] = {"definitions": [], "uses": [], "references": []}
     for binding in bindings:
         found["definitions"] += [_definition(one) for one in binding.definitions if _is_shown(one.place, shown)]

@@ -1,4 +1,4 @@
-"""The rules' own examples, and the page about the rules made from them: what is documented is what is tested."""
+"""The rules page of the manual, made from the rules and their examples. Tests check the same examples."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from engross.drafting.links import BROKEN_LINK as BROKEN_LINK
 from engross.drafting.rules import RULES
 from engross.drafting.site_files import PUBLISHED, UNGUARDED
 from engross.drafting.subject import Judged, Rule
-from engross.fidelity import TEXT_DIFFERS as READING
+from engross.fidelity import TEXT_DIFFERS
 from engross.model import Severity
-from engross.record import RULES as OF_RECORD
-from engross.text import CONTROL_CHARACTER as CONTROL, decode
+from engross.record import RULES as RECORD_RULES
+from engross.text import CONTROL_CHARACTER, decode
 
 _GROUPS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
-_ABOUT = {
+_SEVERITY_INTROS = {
     Severity.ERROR: "An error makes the check fail.",
     Severity.WARNING: "A warning makes the check fail only with `--strict`.",
     Severity.NOTE: "A note never makes the check fail.",
@@ -34,84 +34,84 @@ This page lists every rule that Engross checks. Each message ends with the name 
 a rule for one run.
 """
 
-_ABOUT_RECORD = (
+_RECORD_INTRO = (
     "These rules are about what is posted. They compare the documents with their last versions in the record, and "
     "check the change notes that are not posted yet. `engross check` applies them to a site, and `engross release` "
     "applies them before it seals anything. They allow no exceptions, and an emergency does not suspend them."
 )
 
-_ABOUT_BUILD = (
+_BUILD_INTRO = (
     "A strict build of the site refuses what these rules find. `engross check` applies them to a site, and `engross "
     "release` applies them to each text that it is about to seal. They allow no exceptions. They never prevent showing "
     "a version that is already sealed: if it cannot be shown as text, the site shows its source."
 )
-_OF_BUILD = {
-    READING: "A text that plain Markdown shows in another way than Engross does, such as a list right below `(a)` on a "
-    "line of its own. One of the two is not what its author meant, so the build would refuse the finished page. Put an "
-    "empty line before and after lists, tables, code and headings, or a backslash before a sign that is meant as text. "
-    "Begin front matter with a key right below the first `---`, and write `***` for a line across the page.",
+_BUILD_RULES = {
+    TEXT_DIFFERS: "A text that plain Markdown shows in another way than Engross does, such as a list right below `(a)` "
+    "on a line of its own. One of the two is not what its author meant, so the build would refuse the finished page. "
+    "Put an empty line before and after lists, tables, code and headings, or a backslash before a sign that is meant "
+    "as text. Begin front matter with a key right below the first `---`, and write `***` for a line across the page.",
     BROKEN_LINK: "A link or an image that leads to no file of the site, or to an anchor that its page does not have. "
     "`validation` in `mkdocs.yml` sets which of them a build refuses. If another plugin makes the page that a document "
     "links to, or if a link is broken on purpose, allow it with `validation: {links: {not_found: info}}` (`anchors`, "
     "`absolute_links` and `unrecognized_links` work in the same way).",
-    CONTROL: "A character that turns the direction of text (U+202A to U+202E, an isolate that is not closed), or a "
-    "control character, in an ordinary page or in `mkdocs.yml`. Readers then see something else than reviewers read. "
-    "In documents, YAML and notes such characters are refused when they are read. Delete it; where a page needs it, "
-    "write the entity (`&#x202B;`), which everybody sees, or the attribute `dir`. Soft hyphens, joiners and marks "
-    "(U+200E, U+200F) are not found by this rule.",
+    CONTROL_CHARACTER: "A character that changes the direction of text (U+202A to U+202E, an isolate that is not "
+    "closed), or a control character, in an ordinary page or in `mkdocs.yml`. Readers then see another text than "
+    "reviewers do. Documents, YAML and notes with such characters are refused when they are read. Delete the "
+    "character. If a page needs it, write the entity (`&#x202B;`), which everybody can see, or use the attribute "
+    "`dir`. This rule does not find soft hyphens, joiners and marks (U+200E, U+200F).",
 }
 
-_ABOUT_SETUP = (
-    "These notes are about the setup of a site. `engross check` and `engross release` print both, a build the first, "
-    "`engross verify` the second. They never make anything fail."
+_SETUP_INTRO = (
+    "These notes are about the setup of a site. `engross check` and `engross release` print both. A build prints the "
+    "first, `engross verify` the second. They never make a command fail."
 )
-_OF_SETUP = {
-    UNGUARDED: "`engross.guard` is not among the `markdown_extensions` of `mkdocs.yml`, as in a site that was made "
-    "before there was a guard. It stops each build in which the plugin is not active; without it, another site engine "
-    "publishes the contracts unchecked. The note says which line to add, and where.",
-    PUBLISHED: "The folder of the site holds `documents.yml` or a list of models as YAML. Engross never writes them "
-    "there; a site engine that ignores plugins copies them. Build the site anew before it is published.",
+_SETUP_RULES = {
+    UNGUARDED: "`engross.guard` is not among the `markdown_extensions` of `mkdocs.yml`, as in a site made by version "
+    "0.1. The guard stops each build in which the plugin is not active. Without it, another site engine can publish "
+    "the contracts unchecked. The note shows the line to add, and its place.",
+    PUBLISHED: "The folder of the site contains `documents.yml` or a list of models as YAML. Engross never writes them "
+    "there; a site engine that ignores plugins copies them. Build the site again before you publish it.",
 }
 
 
 def check_example(markdown: str) -> list[Judged]:
-    """What all rules find in a text that stands alone. Raises EngrossError where it cannot be read."""
+    """Apply all rules to a lone text. Raises EngrossError if it cannot be read."""
     return judge(lone_subject(lone_document(decode(markdown.encode(), "example.md"))))
 
 
 def rules_page() -> str:
     """The page about the rules, in Markdown: what each finds and why, with a wrong and a right example."""
     groups = (line for severity in _GROUPS for line in _group(severity))
-    return "\n".join([_HEAD, *groups, *_of_build(), *_of_record(), *_of_setup()])
+    return "\n".join([_HEAD, *groups, *_build_section(), *_record_section(), *_setup_section()])
 
 
 def _group(severity: Severity) -> Iterator[str]:
-    yield from (f"## {_GROUPS[severity]}", "", _ABOUT[severity], "")
+    yield from (f"## {_GROUPS[severity]}", "", _SEVERITY_INTROS[severity], "")
     for rule in RULES:
         if rule.severity is severity:
             yield from _section(rule)
 
 
-def _of_build() -> Iterator[str]:
-    yield from ("## What a build refuses", "", _ABOUT_BUILD, "")
-    for name, about in _OF_BUILD.items():
+def _build_section() -> Iterator[str]:
+    yield from ("## What a build refuses", "", _BUILD_INTRO, "")
+    for name, about in _BUILD_RULES.items():
         yield from (f"### {name}", "", about, "")
 
 
-def _of_setup() -> Iterator[str]:
-    yield from ("## The site's folder", "", _ABOUT_SETUP, "")
-    for name, about in _OF_SETUP.items():
+def _setup_section() -> Iterator[str]:
+    yield from ("## The site's folder", "", _SETUP_INTRO, "")
+    for name, about in _SETUP_RULES.items():
         yield from (f"### {name}", "", about, "")
 
 
-def _of_record() -> Iterator[str]:
-    yield from ("## The record", "", _ABOUT_RECORD, "")
-    for rule in OF_RECORD:
+def _record_section() -> Iterator[str]:
+    yield from ("## The record", "", _RECORD_INTRO, "")
+    for rule in RECORD_RULES:
         yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}", "")
 
 
 def _section(rule: Rule) -> Iterator[str]:
-    fixes = " `--fix` corrects it where the correction is certain." if rule.fixes else ""
+    fixes = " `--fix` corrects it if the correction is certain." if rule.fixes else ""
     yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}{fixes}", "")
     for title, example in (("Wrong", rule.bad), ("Right", rule.good)):
         if example:

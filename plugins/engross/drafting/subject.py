@@ -37,9 +37,9 @@ class Edit:
 class Finding:
     """One thing found in a document, before it has the name and the severity of its rule.
 
-    `clause` and `anchor` are the label and the address of the clause it stands in; `text` the words it is about, by
-    which an exception may name it; `fix` the text to paste, an empty string where there is none. `edits` are given
-    only where a machine may make them unasked. `severity` overrides the rule's.
+    `clause` and `anchor` are the label and the anchor of the clause that contains it. `text` is the words it is about,
+    by which an exception may name it; `fix` is the text to paste, empty if there is none. `edits` are set only if
+    `--fix` may apply them. `severity` overrides the rule's.
     """
 
     document: str
@@ -79,27 +79,27 @@ class Passage(BoundPassage):
 
     @property
     def section(self) -> Clause:
-        """The innermost section around, or the document."""
+        """The innermost section that contains the passage, or the document."""
         return next((clause for clause in reversed(self.around) if clause.kind is ClauseKind.SECTION), self.around[0])
 
     @lazy_value
     def in_capitals(self) -> bool:
-        """Whether the text is set in capitals, give or take a few words, as far as its beginning shows."""
+        """Whether the beginning of the text is in capitals, except for a few words."""
         begin = self.text[:_ENOUGH]
         small = sum(map(str.islower, begin))
         return small * 5 < sum(map(str.isupper, begin))
 
     @lazy_value
     def no_words(self) -> tuple[tuple[int, int], ...]:
-        """The stretches that are no running text: code and images."""
+        """The spans that are not running text: code and images."""
         return tuple((mark.start, mark.end) for mark in self.clause.inline.marks if mark.kind in _NOT_WORDS)
 
     def is_words(self, at: int) -> bool:
-        """Whether running text stands at an offset."""
+        """Whether the character at an offset is running text."""
         return not any(start <= at < end for start, end in self.no_words)
 
     def edit(self, start: int, end: int, new: str) -> tuple[Edit, ...]:
-        """The edit that puts `new` for `text[start:end]`; none where the source does not say just that there."""
+        """The edit that replaces `text[start:end]` with `new`; empty if the source has other characters there."""
         source = self.document.source
         if source is None:
             return ()
@@ -123,9 +123,9 @@ class Passage(BoundPassage):
 
 
 class Reading:
-    """One document laid out: its passages and headings in order, and every clause with what is around it.
+    """One document: its passages and headings in order, and every clause with its ancestors.
 
-    `kept` holds what one rule has computed of it and others want too.
+    `kept` caches results that several rules share.
     """
 
     def __init__(self, document: Document) -> None:
@@ -145,11 +145,11 @@ class Reading:
 
     @lazy_value
     def _by_clause(self) -> Mapping[int, Passage]:
-        # Clauses are compared by all that is in them; which of them one is, only identity tells, and fast.
+        # Comparing clauses compares their whole content; identity is exact and fast.
         return {id(passage.clause): passage for passage in self.passages}
 
     def passage_of(self, clause: Clause) -> Passage | None:
-        """The passage of a clause of this document, None where it has no text of its own."""
+        """The passage of a clause of this document; None if the clause has no text of its own."""
         return self._by_clause.get(id(clause))
 
     @lazy_value
@@ -159,7 +159,7 @@ class Reading:
 
     @lazy_value
     def numbers(self) -> frozenset[str]:
-        """Every number that a clause carries or a paragraph begins with, and those that these are parts of."""
+        """Every number of a clause or at the beginning of a paragraph, with its parents (for 13.1 also 13)."""
         typed = (found[1] for passage in self.passages if (found := _NUMBERED.match(passage.text)))
         carried = (clause.number for _, clause, _ in self.nodes if clause.number[:1].isdigit())
         whole = {number.partition("(")[0] for number in (*typed, *carried)}
@@ -184,9 +184,8 @@ class Reading:
 
 @value_class(frozen=True)
 class Subject:
-    """An edition, its binding and its readings. `raw_html` are the findings of reading a lone file through HTML;
-    a catalogue, which is no running text, is not among the readings. `posted` are the terms that posted texts define
-    where they differ from these.
+    """An edition, its binding and its readings. `raw_html` are the findings about HTML in a lone file.
+    Catalogues are not among the readings. `posted` are the terms that posted texts define and that differ from these.
     """
 
     binding: Binding
@@ -202,7 +201,7 @@ class Subject:
 
     @lazy_value
     def readings(self) -> tuple[Reading, ...]:
-        """Every document whose text is here to be read."""
+        """Every document that has a source, except catalogues."""
         return tuple(
             Reading(document)
             for document in self.edition.documents
@@ -226,18 +225,18 @@ class Subject:
 
     @lazy_value
     def defined(self) -> tuple[tuple[Definition, Passage], ...]:
-        """Each definition with the passage that gives it, where that is running text."""
+        """Each definition with its passage, if that is running text."""
         found = ((definition, self.passage(definition.place)) for definition in self.binding.definitions)
         return tuple((definition, passage) for definition, passage in found if passage is not None)
 
     def passage(self, place: Place) -> Passage | None:
-        """The passage in which a place stands."""
+        """The passage that contains a place."""
         reading = self.by_document.get(place.document)
         return reading.by_index.get(place.clause) if reading else None
 
 
 def at_place(place: Place, message: str, *, text: str = "", fix: str = "") -> Finding:
-    """A finding at a place that binding gives."""
+    """A finding at a place that binding found."""
     return Finding(
         place.document, place.path, place.line, place.column, message, place.label, place.anchor, text, fix
     )  # fmt: skip
@@ -247,8 +246,8 @@ def at_place(place: Place, message: str, *, text: str = "", fix: str = "") -> Fi
 class Rule:
     """One rule of the drafting check.
 
-    `summary` says in a sentence what is found, `why` what harm it does. `bad` and `good` are Markdown: the check of
-    `bad` finds this rule and no other, that of `good` does not find it. `fixes` tells that `--fix` can mend it.
+    `summary` describes in a sentence what the rule finds, `why` the harm it does. `bad` and `good` are Markdown: the
+    check of `bad` finds this rule and no other, the check of `good` does not find it. `fixes`: `--fix` can fix it.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Law 1: a finished page has the words of its source. Checked by code that shares none of the rules that made it."""
+"""The text law: a finished page has the text of its source. It shares no rule with the code that makes pages."""
 
 import lazy_loader
 

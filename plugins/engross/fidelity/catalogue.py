@@ -1,11 +1,6 @@
-"""The finished pages of a site against their sources: contracts word by word, model lists fact by fact.
+"""Checks finished pages against their sources: contracts word by word, model lists fact by fact.
 
-A model list's finished page against its YAML: every fact of every model stands in that model's entry.
-
-The YAML is read here by another parser than the one pages are made with, and the page by a scan for its entries, so
-that a fault in either shows.
-
-The finished pages of a site against their sources: contracts word by word, model lists fact by fact.
+Another YAML parser than the one that made the page reads the model list, so that a mistake in either is found.
 """
 
 from __future__ import annotations
@@ -31,26 +26,26 @@ _DAYS = frozenset({"eula.retrieved", *(f"lifecycle.{day}" for day in ("preview",
 
 
 def check_catalogue_page(source: Source, html: str, words: Mapping[str, str] | None = None) -> Diagnostic | None:
-    """The first fact of the YAML that the page leaves out or says otherwise, or the first entry too many; else None.
+    """Compare the page of a model list with its YAML; return the first difference, else None.
 
-    `words` are those of the page, which writes truth values and days with them; without them it has both as the YAML.
+    `words` are the UI strings with which the page writes booleans and dates; if None, it has both as in the YAML.
     """
     entries = [(found["id"], found["body"]) for found in _ENTRY.finditer(html)]
-    models = yaml.load(source.text, Loader=_Words).get("models", [])
+    models = yaml.load(source.text, Loader=_PlainLoader).get("models", [])
     if [str(model["id"]) for model in models] != [name for name, _ in entries]:
-        return _differs(source, "id", "the page does not list the same models in the same order")
+        return _difference(source, "id", "the page does not list the same models in the same order")
     for model, (name, body) in zip(models, entries, strict=True):
         shown = _shown(body)
         for key, value in _facts(model, words):
-            if not _holds(shown, _folded(value)):
-                return _differs(source, name, f"the page leaves out, or says otherwise, {key}: {value}")
+            if not _contains(shown, _folded(value)):
+                return _difference(source, name, f"the page does not show {key}: {value}")
     return None
 
 
-class _Words(yaml.SafeLoader):  # type: ignore[misc]
-    """Reads every plain scalar but truth values as it is written: a version, a day and a figure are words here."""
+class _PlainLoader(yaml.SafeLoader):  # type: ignore[misc]
+    """Reads every plain scalar except booleans as text: versions, dates and numbers too."""
 
-    # A table of its own: the one that is inherited is what everyone else in the process reads YAML with.
+    # A copy: all other YAML in the process is read with the inherited table.
     yaml_implicit_resolvers: ClassVar = {
         first: [pair for pair in resolvers if pair[0].endswith((":bool", ":null"))]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
@@ -76,41 +71,41 @@ def _day(value: str, words: Mapping[str, str]) -> str:
 
 
 def _shown(body: str) -> str:
-    """The words of an entry and the addresses it links to."""
+    """The text of an entry and the addresses of its links."""
     addresses = " ".join("".join(found.groups("")) for found in _ATTRIBUTE.finditer(body))
     return _folded(unescape(f"{_TAG.sub(' ', body)} {addresses}"))
 
 
-def _holds(shown: str, value: str) -> bool:
-    """Whether a value is among what is shown, and not the end or the beginning of another: 4 March is not 14 March."""
+def _contains(shown: str, value: str) -> bool:
+    """Whether a text contains a value as whole words: 4 March is not in 14 March."""
     at = shown.find(value)
     while at >= 0:
         end = at + len(value)
-        if not (_joined(shown[at - 1 : at] + value[:1]) or _joined(value[-1:] + shown[end : end + 1])):
+        if not (_same_word(shown[at - 1 : at] + value[:1]) or _same_word(value[-1:] + shown[end : end + 1])):
             return True
         at = shown.find(value, at + 1)
     return False
 
 
-def _joined(two: str) -> bool:
+def _same_word(two: str) -> bool:
     return len(two) > 1 and two.isalnum()
 
 
 def _folded(words: str) -> str:
-    # Figures are shown in groups of three.
+    # Pages show digits in groups of three.
     return " ".join(re.sub(r"(?<=\d),(?=\d{3})", "", words).split())
 
 
-def _differs(source: Source, words: str, message: str) -> Diagnostic:
+def _difference(source: Source, words: str, message: str) -> Diagnostic:
     at = max(0, source.text.find(words))
     line, column = source.position(at)
     return error("text-differs", source.path, line, column, message)
 
 
 def check_site_page(document: Document, html: str, words: Mapping[str, str] | None = None) -> Diagnostic | None:
-    """What the finished page of a document says wrongly first, or None. `html` is the whole page, empty if missing.
+    """Compare the finished page of a document with its source; return the first difference, or None.
 
-    `words` are those of a site's own page of a model list (see `check_catalogue_page`).
+    `html` is the whole page, empty if missing. `words` is for model lists (see `check_catalogue_page`).
     """
     assert document.source is not None
     if document.verbatim:

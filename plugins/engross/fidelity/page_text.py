@@ -1,10 +1,10 @@
-"""What counts as one blank: any run of HTML's white space. A no-break space is no blank, it is text.
+"""The visible text of the element that contains a contract, in a finished page.
 
-What a finished page says: the visible text of the one element that holds a contract.
+The page may come from any theme, other plugins and a minifier. It is cut into tags and text by the rules of HTML
+(section 13.2.5, "Tokenization"): quoted attributes, scripts and comments contain no tags, and an unclosed tag reaches
+to the end of the page. So every cut is final and the time is linear.
 
-The page may have been through any theme, other plugins and a minifier. It is cut into tags and text as HTML's
-standard has it (section 13.2.5, "Tokenization"): what is quoted in an attribute, a script or a comment is no tag, and
-what is never closed reaches to the end of the page, so that every cut is final and the time taken linear.
+A blank is any run of HTML white space. A no-break space is text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _RUN = re.compile("  +")
 
 
 def fold(text: str) -> str:
-    """The text with every run of blanks as one space, and none at its ends."""
+    """Replace every run of blanks with one space, and strip both ends."""
     for blank in "\t\n\f\r":
         if blank in text:
             text = text.replace(blank, " ")
@@ -28,12 +28,12 @@ def fold(text: str) -> str:
 TEXT_ATTRIBUTE = "data-engross-text"
 """Marks the element that holds a contract's text; its value is the document's id."""
 GENERATED_ATTRIBUTE = "data-engross-generated"
-"""Marks an element within it that is none of the contract's text: a number, a label, a button."""
+"""Marks an element in it that is not part of the contract's text: a number, a label, a button."""
 ENUMERATED_ATTRIBUTE = "data-engross-enumerated"
-"""Marks an `<ol>` whose items carry their marker, `(a)`, as text."""
+"""Marks an `<ol>` whose items contain their marker, `(a)`, as text."""
 
 _S = r"\t\n\f\r "
-# Quotes count only after an equals sign; what is not closed reaches to the end of the page.
+# Quotes count only after an equals sign; unclosed ones reach to the end of the page.
 _VALUE = rf"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^{_S}>"'][^{_S}>]*+)?+"""
 _ATTRIBUTES = rf"""(?:[^>=]*+=(?:"[^"]*+(?:"|\Z)|[{_S}]*+{_VALUE}))*+[^>=]*+"""
 _TAG = re.compile(
@@ -61,7 +61,7 @@ _BLOCK_NAMES = """
 """
 _VOID_NAMES = "area base br col embed hr img input link meta source track wbr"
 _VOID = frozenset(_VOID_NAMES.split())
-# Of a tag: whether it parts words, and whether there is more to do.
+# Of a tag: whether it separates words, and whether it needs special handling.
 _INLINE, _BLOCK, _SPECIAL_BLOCK, _SPECIAL_INLINE = range(4)
 _KIND: dict[str | None, int] = {form: _BLOCK for name in _BLOCK_NAMES.split() for form in (name, f"/{name}")}
 _KIND |= dict.fromkeys(["ol", "/ol", "ul", "/ul", "menu", "/menu", "li"], _SPECIAL_BLOCK)
@@ -72,17 +72,17 @@ Tokens = Iterator[tuple[str | None, str | None, str]]
 
 
 class PageText(NamedTuple):
-    """What a page says (blanks folded), and how many elements of it hold a contract; only the first is read."""
+    """The text of a page with blanks folded, and the number of elements with a contract; only the first is read."""
 
     text: str
     elements: int
 
 
 def page_text(html: str) -> PageText:
-    """What the element with `data-engross-text` says, as a reader without scripts or styles is told it.
+    """The text of the element with `data-engross-text`, as shown without scripts or styles.
 
-    Left out are generated elements, those with `hidden`, comments, scripts, styles and templates. An image says its
-    alternative text, an item of an `<ol>` its number with a full stop.
+    Generated elements, those with `hidden`, comments, scripts, styles and templates are skipped. An image has its
+    alternative text as text, an item of an `<ol>` its number with a full stop.
     """
     parts = _TAG.split(html)
     found = [
@@ -100,7 +100,7 @@ def page_text(html: str) -> PageText:
 
 
 class _Kinds(dict[str | None, int]):
-    """What to do at a tag, by its name as it is written."""
+    """The handling of a tag, by its name as written."""
 
     def __missing__(self, name: str | None) -> int:
         kind = self[name] = self.get(name.lower(), _INLINE) if name else _INLINE
@@ -108,7 +108,7 @@ class _Kinds(dict[str | None, int]):
 
 
 class _List:
-    """An open list. `number` is that of its next item, None where it numbers none."""
+    """An open list. `number` is the number of its next item, None if items have no numbers."""
 
     __slots__ = ("form", "number", "step")
 
@@ -117,7 +117,7 @@ class _List:
 
 
 class _Reader:
-    """Gathers in `out` the text of one element, from its start tag to its end tag."""
+    """Collects the text of one element in `out`, from its start tag to its end tag."""
 
     def __init__(self, element: str) -> None:
         self.end = f"/{element}"
@@ -128,7 +128,7 @@ class _Reader:
         self.out: list[str] = []
 
     def read(self, text: str, tokens: Tokens) -> None:
-        """Take the text right after the start tag, and then the tokens up to the end tag."""
+        """Read the text right after the start tag, then the tokens up to the end tag."""
         kinds, add = self.kinds, self.out.append
         add(_decode(text))
         for name, written, following in tokens:
@@ -173,15 +173,15 @@ class _Reader:
 
 
 def _decode(text: str) -> str:
-    """Text with its entities decoded as a browser does it, some of them without a semicolon."""
+    """Decode entities as browsers do, also those without a semicolon."""
     try:
         return unescape(text)
-    except ValueError:  # a number too long for Python is too great for a character
+    except ValueError:  # a number too long for Python is not a character
         return unescape(_LONG_NUMBER.sub("\ufffd", text))
 
 
 def _read(written: str) -> dict[str, str]:
-    """The attributes of a tag; of two with the same name the first counts."""
+    """The attributes of a tag; of two with the same name, the first counts."""
     read: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(written):
         read.setdefault(name.lower(), _decode(double or single or bare))
@@ -189,7 +189,7 @@ def _read(written: str) -> dict[str, str]:
 
 
 def _after(name: str, tokens: Tokens, text: str) -> str:
-    """Pass over an element, to the text after its end tag; `text` is what follows its start tag."""
+    """Skip an element and return the text after its end tag; `text` is the text after its start tag."""
     name = name.lower()
     if name in _VOID:
         return text
@@ -216,7 +216,7 @@ def _ordered(written: str) -> _List:
     shown = "." if form == "1" else f"({form})."
     if "reversed" not in attributes:
         return _List(1 if number is None else number, 1, shown)
-    # Without a start, a browser counts the items first; Engross never writes such a list, so none can be right.
+    # Without a start, browsers count the items first. Engross writes no such list: its numbers are wrong anyway.
     return _List(0 if number is None else number, -1, shown)
 
 

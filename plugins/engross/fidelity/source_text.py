@@ -1,12 +1,12 @@
-"""What a Markdown source says, read a second time: by plain markdown-it, with none of the block rules of contracts.
+"""The text of a Markdown source, read a second time: by plain markdown-it, without Engross's block rules.
 
-The parser and this reader share markdown-it's own rules; what Engross adds to them (enumerators, typed numbers, which
-line begins an item, positions) is not used here, and CommonMark reads such lines as running text with the same words.
-Contract Markdown is plain Markdown save for a few things, which are set here as well: indentation makes no code and
-keeps no line from beginning a block; there are tables; of HTML there are comments only; addresses show as typed.
+The parser and this reader share only markdown-it's own rules. Engross's additions (enumerators, typed numbers, item
+lines, positions) are not used: CommonMark reads such lines as running text with the same words. A few settings of
+contract Markdown are repeated here: indentation makes no code and does not keep a line from beginning a block; there
+are tables; the only HTML is comments; bare addresses are text.
 
-markdown-it drops text in silence in some cases: cells beyond the last column, and all that nests too deeply. So rows
-are cut into cells here, and a ledger of letters shows whether a source has any that no block of it shows.
+markdown-it silently drops cells beyond the last column and text that is nested too deeply. So rows are cut into cells
+here, and the letters of the source are counted to find text that is in no block.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _WITHOUT_MARKS = str.maketrans("", "", "`*_ \t\n")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 _LINE_END = re.compile(r"[ \t]*$", re.M)
 _BLANK = " \t\n"
-# Words of a source that stand in no leaf, in most texts.
+# The usual words of a source that are in no leaf.
 _MARKS = frozenset(("#", "##", "###", "####", "-", "*", "+", ">", "|", "---"))
-# Bold where nothing needs weighing: most markup of contracts is such.
+# Bold that needs no inline parser, as in most contracts.
 _BOLD = re.compile(r"(?<!\S)\*\*(?=\w)([^\\`*_\[!<&]+)(?<=\w)\*\*(?![^\s.,;:)])")
 _NO_LETTER = re.compile(r"[\W_]+")
 _LETTER = re.compile(r"[^\W_]")
@@ -55,10 +55,10 @@ BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 
 class Leaf(NamedTuple):
-    """Text that stands by itself: a paragraph, heading, cell or block of code, or the number of a list item.
+    """A separate piece of text: a paragraph, heading, cell or block of code, or the number of a list item.
 
-    `raw` is its Markdown, `running` whether there is inline markup in it; `line` the line it begins on, from 0;
-    `numbers` what the number of an item may show as, first of all what Markdown counts.
+    `raw` is its Markdown; `running`: it may contain inline markup; `line` is its first line, from 0; `numbers` are the
+    numbers that a list item may show, the one that Markdown counts first.
     """
 
     raw: str
@@ -68,9 +68,10 @@ class Leaf(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a source says: its leaves in order, and the environment that holds its references. `lost` is the offset of
-    the first letter that stands in none of the leaves and should show; -1 where nothing was dropped. `front` is where
-    the front matter ends; 0 where there is none.
+    """The leaves of a source in order, and the environment with its link references.
+
+    `lost` is the offset of the first letter that is in no leaf but should be shown; -1 if there is none. `front` is the
+    end of the front matter; 0 if there is none.
     """
 
     leaves: list[Leaf]
@@ -82,7 +83,7 @@ class Reading(NamedTuple):
 def read_source_text(text: str) -> Reading:
     """Read a Markdown source with `\\n` as its only line end."""
     head = front_matter_end(text)
-    # Blanked, not cut off, so that every offset in the rest is one in the source.
+    # Blanked, not removed, so that all offsets in the rest are offsets in the source.
     body = _NOT_LINE_END.sub(" ", text[:head]) + text[head:] if head else text
     env: dict[str, Any] = {"references": {}, "hidden": [], "last comment": body.rfind("-->"), "images": 0}
     tokens: list[Token] = []
@@ -93,18 +94,18 @@ def read_source_text(text: str) -> Reading:
 
 
 def shown(leaf: Leaf, env: dict[str, Any]) -> str:
-    """What a leaf shows; its blanks are as they were typed."""
+    """The visible text of a leaf; its blanks are as typed."""
     if leaf.numbers:
         return leaf.numbers[0]
     return _shown(leaf.raw, env) if leaf.running else leaf.raw
 
 
 def other_readings(leaf: Leaf, env: dict[str, Any]) -> Iterator[str]:
-    """What a leaf shows where its enumerated lines are items of a list.
+    """The other visible texts that a leaf may have if its enumerated lines are list items.
 
-    Whether `(b)` at a line's start begins an item or goes on with a sentence is for the parser to say, by rules of
-    its own. The words are the same either way, but markup cannot reach from one item into the next, and a `2)` may
-    show as the number of an item. A mark after an enumerator is never let go: "(b) > 50 percent" must keep its sign.
+    Engross's parser decides whether `(b)` at the start of a line begins an item or continues a sentence. The words are
+    the same either way, but markup cannot continue from one item to the next, and `2)` may be shown as the number of an
+    item. A mark after an enumerator always stays: "(b) > 50 percent" must keep its sign.
     """
     yield from leaf.numbers[1:]
     if not leaf.running:
@@ -121,14 +122,14 @@ def _shown(raw: str, env: dict[str, Any]) -> str:
     if not _MARKUP.search(raw) or not _MARKUP.search(plain := _BOLD.sub(r"\1", raw)):
         return raw if "*" not in raw else plain
     if raw.count("[") > _MOST_BRACKETS:
-        # The time for brackets grows with their square; no contract has so many in one paragraph.
+        # The time grows with the square of the number of brackets; no contract has so many in one paragraph.
         return raw
     tokens: list[Token] = []
     md = _engine()
     md.inline.parse(raw, md, env, tokens)
     text = "".join(_visible(tokens))
     if not _HIDING.search(raw) and text.translate(_WITHOUT_MARKS) != raw.translate(_WITHOUT_MARKS):
-        # Nothing here can hide a character but marks of emphasis and code: the inline parser lost one.
+        # Only marks of emphasis and code may disappear here, but the inline parser lost another character.
         return raw
     return text
 
@@ -162,7 +163,7 @@ def _leaves(tokens: list[Token], text: str) -> Iterator[Leaf]:
 
 
 def _cells(text: str, begin: int) -> list[str]:
-    """The cells of the row at an offset, those beyond the last column too."""
+    """The cells of the row at an offset, including those beyond the last column."""
     end = text.find("\n", begin)
     cells = _BAR.split(text[begin : end if end >= 0 else len(text)].strip(" \t"))
     if cells and not cells[0]:
@@ -173,8 +174,8 @@ def _cells(text: str, begin: int) -> list[str]:
 
 
 def _numbers(tokens: list[Token]) -> dict[int, tuple[str, ...]]:
-    """What each item of an ordered list is numbered, by the index of its token: as typed, unless all are typed alike,
-    which leaves the counting to Markdown.
+    """The possible numbers of each item of an ordered list, by the index of its token: as typed, unless all are typed
+    the same, so that Markdown counts.
     """
     numbers: dict[int, tuple[str, ...]] = {}
     opened: list[list[int]] = []
@@ -198,15 +199,15 @@ def _counted(tokens: list[Token], items: list[int]) -> dict[int, tuple[str, ...]
     for at, item in enumerate(items):
         inside = tokens[items[at - 1] : item] if at else []
         if any(token.type == "inline" and _ITEM_LINE.search(token.content) for token in inside):
-            # Between these items "(b)" begins a line: if it is an item itself, it ends the list and another begins.
+            # A line between these items begins with "(b)": if that is an item, it ends the list and starts another.
             anew = at
         counted[item] = tuple(dict.fromkeys((f"{typed[0] + at}.", f"{typed[0] + at - anew}.")))
     return counted
 
 
 def _lost(text: str, leaves: list[Leaf], hidden: list[tuple[int, int]]) -> int:
-    """The offset of the first letter or digit of a source that is in no leaf, though it is in nothing that never shows:
-    a comment, a definition of a reference, the language of code. -1 where there is none.
+    """The offset of the first letter or digit that is in no leaf and not in hidden text (a comment, a link reference,
+    the language of code); -1 if there is none.
     """
     parts: list[str] = []
     reached = 0
@@ -227,7 +228,7 @@ def _lost(text: str, leaves: list[Leaf], hidden: list[tuple[int, int]]) -> int:
 
 
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A comment that has its lines to itself."""
+    """A block rule: a comment on lines of its own."""
     begin = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith("<!--", begin):
         return False
@@ -241,7 +242,7 @@ def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Definitions of references, of which nothing shows."""
+    """A block rule: link references, which are not shown."""
     found = plain_reference(state, start, end, silent)
     if found and not silent:
         state.env["hidden"].append((state.bMarks[start] + state.tShift[start], state.eMarks[state.line - 1]))
@@ -249,7 +250,7 @@ def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Code between fences; its language never shows."""
+    """A block rule: fenced code; its language is not shown."""
     found = plain_fence(state, start, end, silent)
     if found and not silent:
         state.env["hidden"].append((state.bMarks[start] + state.tShift[start], state.eMarks[start]))
@@ -266,14 +267,14 @@ def _inline_comment(state: StateInline, silent: bool) -> bool:  # noqa: ARG001 (
 
 
 def _paragraph(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
-    """Lines up to an empty one or one at which another block begins, however deep it is; an underline is left out."""
+    """A block rule: lines up to an empty one or the start of another block at any depth; underlines are skipped."""
     outer, state.parentType = state.parentType, "paragraph"
     around, state.listIndent = state.listIndent, -1
     ends = state.md.block.ruler.getRules("paragraph")
     line, underlined = start + 1, False
     while line < state.lineMax and not state.isEmpty(line):
         underlined = _is_underline(state, line)
-        # The lines of a quote that go on without its mark have a negative depth.
+        # Lines that continue a quote without its mark have a negative depth.
         if underlined or (state.sCount[line] >= 0 and _begins_block(state, line, ends)):
             break
         line += 1
@@ -286,7 +287,7 @@ def _paragraph(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
 def _begins_block(state: StateBlock, line: int, rules: Sequence[BlockRule]) -> bool:
     if any(rule(state, line, state.lineMax, True) for rule in rules):
         return True
-    # A table right below the text of a list's item.
+    # A table may begin right below the text of a list item.
     around, state.blkIndent = state.blkIndent, min(state.blkIndent, state.sCount[line])
     found = "|" in _line(state, line) and plain_table(state, line, state.lineMax, True)
     state.blkIndent = around
@@ -298,7 +299,7 @@ def _is_underline(state: StateBlock, line: int) -> bool:
 
 
 def _heading(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
-    """A heading; of blanks around it only those that a browser folds are left out, and not a no-break space."""
+    """A block rule: a heading. Only blanks that browsers fold are stripped, not no-break spaces."""
     line = _line(state, start).rstrip(_BLANK)
     text = line.lstrip("#")
     marks = len(line) - len(text)
@@ -321,7 +322,7 @@ def _line(state: StateBlock, line: int) -> str:
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A table whose rows know where they begin."""
+    """A block rule: a table whose rows have their offsets."""
     at = len(state.tokens)
     found = plain_table(state, start, end, silent)
     for token in state.tokens[at:]:
@@ -331,7 +332,7 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _image(state: StateInline, silent: bool) -> bool:
-    """An image, but not within so many others: each is read by recursion."""
+    """An inline rule: an image, up to a depth of nesting, because each level is read by recursion."""
     if state.env["images"] > _DEEPEST_IMAGE:
         return False
     state.env["images"] += 1
@@ -358,8 +359,8 @@ def _engine() -> MarkdownIt:
 
 
 def front_matter_end(text: str) -> int:
-    """Where the front matter of a source ends: lines between two rules of hyphens that YAML reads as keys and values,
-    or that have the form of them. Other text between two rules is text, and 0 is given.
+    """The end of the front matter: lines between two `---` that are YAML keys and values, or have their form. 0 if
+    there is none: other text between two `---` is text.
     """
     found = _FENCED.match(text) if text.startswith("---") else None
     return found.end() if found and (_SIMPLE.fullmatch(found[1]) or _is_mapping(found[1])) else 0
@@ -374,5 +375,5 @@ def _is_mapping(written: str) -> bool:
 
 
 def visible_text(reading: Reading) -> str:
-    """All that the leaves show, blanks folded."""
+    """The visible text of all leaves, blanks folded."""
     return fold(" ".join([shown(leaf, reading.env) for leaf in reading.leaves]))

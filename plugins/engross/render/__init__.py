@@ -1,4 +1,4 @@
-"""Templates and the contexts they are given; search entries, files for machines."""
+"""Makes HTML, feeds, search entries and files for programs from trees and the record, through the templates."""
 
 import lazy_loader
 

@@ -10,17 +10,17 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class ShownDates:
-    """Writes dates in the site's time zone, with the months and the order of the site's words."""
+    """Formats dates in the site's time zone, with the site's date form and names of months."""
 
     zone: ZoneInfo
     words: Mapping[str, str] = field(repr=False)
 
     def day(self, day: date) -> str:
-        """A day: "26 October 2026"."""
+        """Format a day: "26 October 2026"."""
         return self.words["date_form"].format(day=day.day, month=self.words[f"month_{day.month}"], year=day.year)
 
     def instant(self, at: datetime) -> str:
-        """An instant: its day alone where it is midnight in the zone, else with the minute and the zone's name."""
+        """Format an instant: only the day if it is midnight in the zone, else with the time and the zone's name."""
         local = at.astimezone(self.zone)
         shown = self.day(local.date())
         if local.time() == time():

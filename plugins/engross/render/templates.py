@@ -1,7 +1,7 @@
-"""The Jinja2 templates: those Engross ships, and the folder of a site's own, which wins.
+"""The Jinja2 templates and assets: those of Engross, and the site's own, which override them.
 
-They stand at the top of the project, in `templates/`. A wheel carries them inside the package; an editable install
-finds them where they are.
+They are in `templates/` at the top of the project. A wheel contains them inside the package; an editable install reads
+them in place.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from engross.common import error
 from engross.corpus import shipped_templates, shown_path
 from engross.model import Diagnostic
 
-# A comment that has its lines to itself; indentation; lines with nothing on them.
+# A comment on lines of its own; indentation; empty lines.
 _AT_MARGIN = re.compile(r"^[ \t]*(?://.*\n|/\*(?s:.*?)\*/[ \t]*\n)|^[ \t]+|(?<=\n)\n+", re.MULTILINE)
 
 
 def template_folders(own: Path | None = None) -> list[Path]:
-    """The folders templates are looked for in, first to last: the site's own where there is one, then the shipped."""
+    """The template folders in search order: the site's own, if there is one, then Engross's."""
     shipped = shipped_templates()
     return [own, shipped] if own and own.is_dir() and own.resolve() != shipped else [shipped]
 
 
 def environment(own: Path | None = None) -> Environment:
-    """An environment over `template_folders`. Everything is escaped, and an unknown name is an error."""
+    """A Jinja2 environment over `template_folders`. It escapes all values, and an unknown name is an error."""
     return Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in template_folders(own)]),
         autoescape=select_autoescape(default=True),
@@ -48,7 +48,7 @@ def environment(own: Path | None = None) -> Environment:
 
 
 def templates_hash(own: Path | None = None, below: str = "archive") -> str:
-    """The hash of the templates in a folder of the templates, those of the site and the shipped."""
+    """The hash of all templates in a subfolder of the template folders."""
     made = hashlib.sha256()
     for folder in template_folders(own):
         for path in sorted((folder / below).glob("*.html")):
@@ -57,7 +57,7 @@ def templates_hash(own: Path | None = None, below: str = "archive") -> str:
 
 
 def template_mistake(failure: TemplateError) -> Diagnostic:
-    """What is wrong with a template, where it stands: Jinja2 puts the lines of templates into its tracebacks."""
+    """The diagnostic for a template error, with the template's line, which Jinja2 puts into the traceback."""
     line, name = 0, ""
     if isinstance(failure, TemplateSyntaxError):
         line, name = failure.lineno, failure.filename or failure.name or ""
@@ -68,15 +68,15 @@ def template_mistake(failure: TemplateError) -> Diagnostic:
 
 
 def asset(name: str, own: Path | None = None) -> bytes:
-    """A file of `templates/assets/`: a site's own as it is, a shipped one without what no browser needs."""
+    """A file of `templates/assets/`: a site's own unchanged, one of Engross without comments and indentation."""
     *others, shipped = (folder / "assets" / name for folder in template_folders(own))
     found = next((path for path in others if path.is_file()), None)
     return found.read_bytes() if found else without_comments(shipped.read_text("utf-8")).encode()
 
 
 def without_comments(text: str) -> str:
-    """A style sheet or script without the lines that are comments, and without indentation: a quarter of its weight.
+    """Remove comment lines and indentation from a style sheet or script, which saves a quarter of its size.
 
-    For those that Engross ships, which have no comment at the end of a line and no string of several lines.
+    It is for Engross's own files, which have no comments at the end of a line and no strings of several lines.
     """
     return _AT_MARGIN.sub("", text).lstrip("\n")

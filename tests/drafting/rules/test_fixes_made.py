@@ -41,9 +41,9 @@ def test_what_is_only_likely_is_said_and_left() -> None:
     assert made(text) == text
     messages = [item.diagnostic.message for item in found(read(text))]
     for part in (
-        "‘Defensive Action’ is not quoted as the other terms defined here are; they would have it “Defensive Action”",
-        "delete one of them if that is a slip",
-        "is out of alphabetical order; its place is",
+        "‘Defensive Action’ is not quoted like the other terms defined here; write “Defensive Action”",
+        "delete one if this is a mistake",
+        "is out of alphabetical order; move it",
     ):
         assert any(part in message for message in messages), part
     assert not any("Defensive Action" in message and "lacks" in message for message in messages)

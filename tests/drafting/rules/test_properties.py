@@ -1,4 +1,4 @@
-"""Any text at all: no rule fails, every finding stands inside the text, and what is mended is found no more."""
+"""Any text at all: no rule fails, every finding is inside the text, and a fixed mistake is not found again."""
 
 import pytest
 from hypothesis import assume, given, strategies as st

@@ -1,4 +1,4 @@
-"""The rules of the drafting check, one module each, and the one table of them all, the gravest first."""
+"""The table of all rules of the drafting check, errors first; one module for each theme."""
 
 from __future__ import annotations
 

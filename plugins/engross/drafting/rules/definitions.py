@@ -1,13 +1,4 @@
-"""Rules for definitions: order, circles, repeats.
-
-`circular-definition`: terms that are defined by each other.
-
-`definition-order`: a definition out of alphabetical order in a list that keeps it.
-
-`duplicate-definition`: a term that is given two meanings for the same text.
-
-`redefined-term`: a term that is given again, for a narrower reach or in passing.
-"""
+"""Rules for definitions: alphabetical order, circles, repeats."""
 
 from __future__ import annotations
 
@@ -17,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engross.drafting.subject import Finding, Passage, Rule, Subject, at_place
 from engross.drafting.words.definition_lists import Key, Listed, groups, misplaced
-from engross.drafting.words.uses import Repeat, Spot, repeats, spot
+from engross.drafting.words.uses import DefinitionKey, Repeat, definition_key, repeats
 from engross.language import forms, key
 from engross.model import Definition, Given, Place, Scope, Severity
 
@@ -26,88 +17,98 @@ _VERB = re.compile(
     r"|is|are)\b[,:]?\s*",
     re.IGNORECASE,
 )
-# A term that is only told apart from another, or stands in an example, does not depend on it.
-_APART = re.compile(
+# A definition that only contrasts its term with another, or names another as an example, does not depend on it.
+_CONTRAST = re.compile(
     r"\b(?:not|other than|except|excluding|excludes?|without|unless|instead of|rather than|includ(?:e|es|ing)|such as"
     r"|for example|e\.g)\b|[.;]\s",
     re.IGNORECASE,
 )
 _LONGER = re.compile(r"[\w-]|\s+(?:of\s|[A-Z])|,?\s+(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
-_FAR = 120
-_NEAR = 5
+_MAX_DISTANCE = 120
+_FIRST_WORDS = 5
 _LONGEST_CIRCLE = 3
 
 
 def _check_circular_definition(subject: Subject) -> Iterator[Finding]:
-    """Each circle of up to three definitions, told at the first of them, and each term defined by itself."""
-    definitions = {spot(item.place): (item, passage) for item, passage in subject.defined if item.given is Given.LISTED}
+    """Each circle of up to three definitions, at the first of them, and each definition that uses its own term."""
+    definitions = {
+        definition_key(item.place): (item, passage) for item, passage in subject.defined if item.given is Given.LISTED
+    }
     edges = _edges(subject, definitions)
-    told: set[frozenset[Spot]] = set()
+    seen: set[frozenset[DefinitionKey]] = set()
     for start, (definition, passage) in definitions.items():
-        if _by_itself(definition, passage):
-            yield at_place(definition.place, f"“{definition.term}” is defined by itself", text=definition.term)
+        if _uses_own_term(definition, passage):
+            yield at_place(
+                definition.place,
+                f"the definition of “{definition.term}” uses the term itself; use other words",
+                text=definition.term,
+            )
         for circle in _circles(start, edges):
-            if frozenset(circle) not in told:
-                told.add(frozenset(circle))
+            if frozenset(circle) not in seen:
+                seen.add(frozenset(circle))
                 terms = [definitions[at][0].term for at in (*circle, start)]
                 chain = " by ".join(f"“{term}”" for term in terms)
                 yield at_place(definition.place, f"defined in a circle: {chain}", text=definition.term)
 
 
-def _edges(subject: Subject, definitions: Mapping[Spot, tuple[Definition, Passage]]) -> Mapping[Spot, set[Spot]]:
-    """From each definition to those whose terms its first words rest on."""
-    by_clause: dict[tuple[str, int], list[Spot]] = defaultdict(list)
+def _edges(
+    subject: Subject, definitions: Mapping[DefinitionKey, tuple[Definition, Passage]]
+) -> Mapping[DefinitionKey, set[DefinitionKey]]:
+    """Map each definition to those whose terms its first words depend on."""
+    by_clause: dict[tuple[str, int], list[DefinitionKey]] = defaultdict(list)
     for at in definitions:
         by_clause[at[:2]].append(at)
-    edges: dict[Spot, set[Spot]] = defaultdict(set)
+    edges: dict[DefinitionKey, set[DefinitionKey]] = defaultdict(set)
     for use in subject.binding.uses:
-        target = spot(use.definition.place)
+        target = definition_key(use.definition.place)
         if target not in definitions:
             continue
         for at in by_clause.get((use.place.document, use.place.clause), ()):
-            if at != target and _rests_on(*definitions[at], use.place):
+            if at != target and _depends_on(*definitions[at], use.place):
                 edges[at].add(target)
     return edges
 
 
-def _rests_on(definition: Definition, passage: Passage, use: Place) -> bool:
-    """Whether a use stands among the first words of what a term means, and is not told apart there."""
+def _depends_on(definition: Definition, passage: Passage, use: Place) -> bool:
+    """Whether a use is among the first words of a definition, and not as a contrast or example."""
     verb = _VERB.search(passage.text, definition.place.end)
     if verb is None or use.start < verb.end():
         return False
     before = passage.text[verb.end() : use.start]
-    return len(before.split()) <= _NEAR and not _APART.search(before)
+    return len(before.split()) <= _FIRST_WORDS and not _CONTRAST.search(before)
 
 
-def _by_itself(definition: Definition, passage: Passage) -> bool:
-    """Whether the first thing that a term is said to be is the term."""
-    verb = _VERB.search(passage.text, definition.place.end, definition.place.end + _FAR)
+def _uses_own_term(definition: Definition, passage: Passage) -> bool:
+    """Whether a definition begins with the term itself."""
+    verb = _VERB.search(passage.text, definition.place.end, definition.place.end + _MAX_DISTANCE)
     if verb is None:
         return False
     article = _ARTICLE.match(passage.text, verb.end())
-    rest = " ".join(passage.text[article.end() if article else verb.end() :][:_FAR].split())
+    rest = " ".join(passage.text[article.end() if article else verb.end() :][:_MAX_DISTANCE].split())
     every = {form for name in definition.names for form in (key(name), *forms(key(name)))}
     return any(rest.startswith(form) and not _LONGER.match(rest, len(form)) for form in every)
 
 
-def _circles(start: Spot, edges: Mapping[Spot, set[Spot]]) -> Iterator[tuple[Spot, ...]]:
-    """The ways of at most `_LONGEST_CIRCLE` steps that lead back to where they began."""
-    ways: list[tuple[Spot, ...]] = [(start,)]
-    while ways:
-        way = ways.pop()
-        for following in sorted(edges.get(way[-1], ())):
+def _circles(
+    start: DefinitionKey, edges: Mapping[DefinitionKey, set[DefinitionKey]]
+) -> Iterator[tuple[DefinitionKey, ...]]:
+    """The paths of at most `_LONGEST_CIRCLE` steps that lead back to their start."""
+    paths: list[tuple[DefinitionKey, ...]] = [(start,)]
+    while paths:
+        path = paths.pop()
+        for following in sorted(edges.get(path[-1], ())):
             if following == start:
-                yield way
-            elif following not in way and len(way) < _LONGEST_CIRCLE:
-                ways.append((*way, following))
+                yield path
+            elif following not in path and len(path) < _LONGEST_CIRCLE:
+                paths.append((*path, following))
 
 
 CIRCULAR_DEFINITION = Rule(
     name="circular-definition",
     severity=Severity.WARNING,
-    summary="Terms that are defined by each other, or a term that is defined by itself.",
-    why="Whoever looks either up learns nothing.",
+    summary="Terms that are defined by each other, or a definition that uses its own term.",
+    why="Readers who look them up learn nothing. Define one of them in other words.",
     bad=(
         "# Terms\n\n- “Goods” means all Wares.\n- “Wares” means the Goods that are sold.\n\n"
         "Goods are sold. Wares are sold. The price of Goods and Wares is fixed."
@@ -120,30 +121,30 @@ CIRCULAR_DEFINITION = Rule(
 )
 
 
-_FEWEST = 4
+_MIN_LIST = 4
 
 
 def _check_definition_order(subject: Subject) -> Iterator[Finding]:
-    """The fewest definitions that must move, in each list of which most are in order."""
+    """The fewest definitions that must move, in each list that is mostly in order."""
     for reading in subject.readings:
         for group in groups(reading):
             group = list({found.name.casefold(): found for found in reversed(group)}.values())[::-1]
             names = [found.name for found in group]
             outside, key = misplaced(names)
-            # With more than one in five out of place, the list is not meant to be in alphabetical order.
-            if len(group) < _FEWEST or not outside or 5 * len(outside) > max(5, len(group)):
+            # If more than one in five is out of place, the list was not meant to be alphabetical.
+            if len(group) < _MIN_LIST or not outside or 5 * len(outside) > max(5, len(group)):
                 continue
             for at in outside:
-                yield _finding(group, at, key)
+                yield _order_finding(group, at, key)
 
 
-def _finding(group: Sequence[Listed], at: int, key: Key) -> Finding:
+def _order_finding(group: Sequence[Listed], at: int, key: Key) -> Finding:
     found = group[at]
     before = [other for other in group if other is not found and key(other.name) <= key(found.name)]
-    place = f"after {max(before, key=lambda other: key(other.name)).name}" if before else "first"
+    place = f"after {max(before, key=lambda other: key(other.name)).name}" if before else "to the beginning"
     return found.passage.finding(
         max(0, found.start - bool(found.open)),
-        f"{found.name} is out of alphabetical order; its place is {place}",
+        f"{found.name} is out of alphabetical order; move it {place}",
         text=found.name,
     )
 
@@ -152,7 +153,7 @@ DEFINITION_ORDER = Rule(
     name="definition-order",
     severity=Severity.WARNING,
     summary="A definition out of alphabetical order in a list that is otherwise in order.",
-    why="Readers look a term up where the alphabet says it is, and conclude that it is not defined.",
+    why="Readers who do not find a term at its place in the alphabet conclude that it is not defined.",
     bad=(
         "# Terms\n\n- “Fee” means what Customer pays.\n- “Site” means where Goods arrive.\n"
         "- “Goods” means what Provider sells.\n- “Tax” means what the state takes.\n\n"
@@ -168,12 +169,12 @@ DEFINITION_ORDER = Rule(
 
 
 def _check_duplicate_definition(subject: Subject) -> Iterator[Finding]:
-    """Each definition of a term that another defines outright, in the same document and for the same part of it."""
+    """Each second definition of a term in the same document, for the same part of it."""
     for repeat in repeats(subject):
         if repeat.slip:
             first = repeat.first.place
             where = f"line {first.line}" + (f" ({first.label})" if first.label else "")
-            message = f"“{repeat.name}” is already defined on {where}"
+            message = f"“{repeat.name}” is already defined on {where}; delete one definition, or rename one term"
             yield at_place(repeat.again.place, message, text=repeat.again.term)
 
 
@@ -181,7 +182,7 @@ DUPLICATE_DEFINITION = Rule(
     name="duplicate-definition",
     severity=Severity.ERROR,
     summary="A term that is defined twice for the same text.",
-    why="Nobody can tell which of the two meanings applies.",
+    why="Nobody can tell which of the two meanings applies. Delete one, or rename one of the terms.",
     bad=(
         "# Terms\n\n- “Fee” means what Customer pays.\n- “Fee” means what Provider asks.\n\n"
         "Every Fee is final. A Fee is due at once. No Fee is paid back."
@@ -195,13 +196,13 @@ DUPLICATE_DEFINITION = Rule(
 
 
 def _check_redefined_term(subject: Subject) -> Iterator[Finding]:
-    """Each definition that repeats or overrides another and may do so."""
+    """Each definition that repeats or overrides another with a reason."""
     for repeat in repeats(subject):
         if not repeat.slip:
-            yield at_place(repeat.again.place, _message(repeat), text=repeat.again.term)
+            yield at_place(repeat.again.place, _redefined_message(repeat), text=repeat.again.term)
 
 
-def _message(repeat: Repeat) -> str:
+def _redefined_message(repeat: Repeat) -> str:
     first, again = repeat.first.place, repeat.again
     where = f"{first.path}:{first.line}" if first.path != again.place.path else f"line {first.line}"
     reach = {
@@ -217,7 +218,7 @@ REDEFINED_TERM = Rule(
     name="redefined-term",
     severity=Severity.NOTE,
     summary="A term that is defined again: for a narrower part of the text, or in passing.",
-    why="It may be meant so; whoever reads one definition should know of the other.",
+    why="This may be intended, but readers of one definition should know of the other.",
     bad=(
         "# Terms\n\n- “Fee” means what Customer pays.\n\n## Refunds\n\nIn this Section, “Fee” means the sum paid. A "
         "Fee is paid back. A Fee is small.\n\n## Payment\n\nEvery Fee is final. A Fee is due at once."

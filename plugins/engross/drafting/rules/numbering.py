@@ -1,13 +1,4 @@
-"""Rules for numbers and references.
-
-`enumeration-gap`: (a), (b), (d).
-
-`number-mismatch`: “thirty (45) days”.
-
-`missing-reference`: a cross-reference that leads nowhere.
-
-`reference-mismatch`: a cross-reference whose number and title lead to different clauses.
-"""
+"""Rules for numbers and references: enumerators, amounts in words and figures, cross-references."""
 
 from __future__ import annotations
 
@@ -21,7 +12,7 @@ from engross.drafting.words.pairs import Step, compare
 from engross.language import NUMBER_WORDS, value_of
 from engross.model import Clause, ClauseKind, ListKind, Reference, ReferenceKind, Severity
 
-_WRONG = {Step.SKIP, Step.REPEAT, Step.BACK}
+_WRONG_STEPS = {Step.SKIP, Step.REPEAT, Step.BACK}
 _ENUMERATOR = re.compile(r"(?<!\S)(\([a-z]{1,4}\)|\(\d{1,2}\))\s+(?=\S+\s+\S+)")
 _INTRODUCED = re.compile(r"(?:\A|[,;:—–]|\b(?:and|or|and/or|to|that|will|shall|not|may|by))\s*\Z")
 _REFERS = re.compile(
@@ -45,36 +36,36 @@ def _check_enumeration_gap(subject: Subject) -> Iterator[Finding]:
 
 
 def _in_lists(reading: Reading, parent: Clause) -> Iterator[Finding]:
-    """The items of each list; a list that a paragraph interrupts may go on after it, or begin anew."""
-    lists = [child for child in parent.children if _counts(child)]
+    """Check the items of each list. A list that a paragraph interrupts may continue after it, or restart."""
+    lists = [child for child in parent.children if _is_numbered_list(child)]
     for listing in lists:
         for before, item in pairwise(listing.children):
-            yield from _wrong(reading, before, item)
+            yield from _check_step(reading, before, item)
     for earlier, later in pairwise(lists):
         if earlier.children and later.children and earlier.list_kind is later.list_kind:
             before, item = earlier.children[-1], later.children[0]
             if compare(before.marker, item.marker).step is Step.SKIP:
-                yield from _wrong(reading, before, item)
+                yield from _check_step(reading, before, item)
 
 
-def _counts(clause: Clause) -> bool:
+def _is_numbered_list(clause: Clause) -> bool:
     return clause.kind is ClauseKind.LIST and clause.list_kind in (ListKind.ENUMERATED, ListKind.ORDERED)
 
 
-def _wrong(reading: Reading, before: Clause, item: Clause) -> Iterator[Finding]:
+def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[Finding]:
     found = compare(before.marker, item.marker)
-    if found.step in _WRONG:
+    if found.step in _WRONG_STEPS:
         yield reading.finding(item, _message(found.step, before.marker, item.marker, found.missing), text=item.marker)
 
 
 def _message(step: Step, before: str, marker: str, missing: str) -> str:
     if step is Step.SKIP:
-        return f"{marker} comes after {before}: {missing} is left out"
-    return f"{marker} comes after {before}" if step is Step.BACK else f"{marker} is given twice"
+        return f"{marker} comes after {before}: {missing} is missing"
+    return f"{marker} comes after {before}" if step is Step.BACK else f"{marker} appears twice"
 
 
 def _in_sentence(passage: Passage) -> Iterator[Finding]:
-    """Enumerators in running text, sentence by sentence, each style by itself: (a) … (i) … (ii) … (b)."""
+    """Check enumerators in running text, sentence by sentence, each style alone: (a) … (i) … (ii) … (b)."""
     items = {
         item.span[0] for child in passage.clause.children for item in child.walk() if item.kind is ClauseKind.RUN_IN
     }
@@ -82,11 +73,11 @@ def _in_sentence(passage: Passage) -> Iterator[Finding]:
     if len(markers) < 2:
         return
     ends = [found.start() for found in _SENTENCE.finditer(passage.text)] if not passage.clause.children else []
-    yield from _sequence(passage, markers, ends)
+    yield from _check_sequence(passage, markers, ends)
 
 
 def _enumerates(text: str, found: re.Match[str], items: Collection[int]) -> bool:
-    """Whether an enumerator enumerates: the parser took it for an item, or it stands as one does."""
+    """Whether an enumerator begins an item: by the parser, or by the words before it."""
     if found.start() in items:
         return True
     before = text[max(0, found.start() - 30) : found.start()]
@@ -94,7 +85,7 @@ def _enumerates(text: str, found: re.Match[str], items: Collection[int]) -> bool
     return (begins or bool(_INTRODUCED.search(before))) and not _REFERS.search(before)
 
 
-def _sequence(passage: Passage, markers: Iterable[re.Match[str]], ends: list[int]) -> Iterator[Finding]:
+def _check_sequence(passage: Passage, markers: Iterable[re.Match[str]], ends: list[int]) -> Iterator[Finding]:
     opened: list[re.Match[str]] = []
     for found in markers:
         if opened and any(opened[-1].start() < end < found.start() for end in ends):
@@ -114,22 +105,22 @@ def _sequence(passage: Passage, markers: Iterable[re.Match[str]], ends: list[int
 
 
 def _is_repeat(step: Step, marker: str) -> bool:
-    """Whether an enumerator is given twice; a second (a) rather begins an enumeration of its own."""
+    """Whether an enumerator appears twice; a second (a) begins another enumeration."""
     return step is Step.REPEAT and marker.strip("()") not in ("a", "i", "1")
 
 
 def _depth(opened: list[re.Match[str]], marker: str) -> int | None:
-    """The open level that a marker goes on with: the innermost that it follows, else one that it skips from."""
+    """The open level that a marker continues: the innermost that it follows, else one that it skips from."""
     steps = [compare(found[1], marker).step for found in opened]
     for wanted in ({Step.NEXT}, {Step.RESTART}, {Step.SKIP, Step.REPEAT}, {Step.BACK}):
         for depth in range(len(steps) - 1, -1, -1):
             if steps[depth] in wanted:
-                return None if wanted == {Step.RESTART} and not _same(opened[depth][1], marker) else depth
+                return None if wanted == {Step.RESTART} and not _same_style(opened[depth][1], marker) else depth
     return None
 
 
-def _same(before: str, marker: str) -> bool:
-    """Whether two markers are of one kind, so that the later one begins a new sequence and not one within."""
+def _same_style(before: str, marker: str) -> bool:
+    """Whether two markers have one style, so that the later one starts a new sequence and not a nested one."""
     return before.strip("()").isdigit() == marker.strip("()").isdigit() and (
         marker.strip("()") in ("a", "1") or before.strip("()")[:1] in "ivx"
     )
@@ -138,8 +129,8 @@ def _same(before: str, marker: str) -> bool:
 ENUMERATION_GAP = Rule(
     name="enumeration-gap",
     severity=Severity.WARNING,
-    summary="An enumerator that is left out or given twice: (a), (b), (d).",
-    why="A reference to the missing item leads nowhere, and readers suspect that an item was struck out.",
+    summary="An enumerator that is missing or appears twice: (a), (b), (d).",
+    why="A reference to the missing item leads nowhere, and readers suspect that an item was deleted.",
     bad="Customer will not\n\n(a) copy the goods;\n(b) sell the goods; or\n(d) break the goods.",
     good="Customer will not\n\n(a) copy the goods;\n(b) sell the goods; or\n(c) break the goods.",
     check=_check_enumeration_gap,
@@ -179,19 +170,19 @@ def _check_number_mismatch(subject: Subject) -> Iterator[Finding]:
         for pattern in (_WORDS_FIRST, _FIGURES_FIRST):
             for found in pattern.finditer(passage.text):
                 if _differ(passage.text, found):
-                    yield _finding(passage, found)
+                    yield _mismatch_finding(passage, found)
 
 
 def _differ(text: str, found: re.Match[str]) -> bool:
-    said, written = value_of(found["words"]), _amounts(found["figure"], found["scale"] or "")
-    if said is None or not written or said in written:
+    value, amounts = value_of(found["words"]), _amounts(found["figure"], found["scale"] or "")
+    if value is None or not amounts or value in amounts:
         return False
     before = text[max(0, found.start("words") - 24) : found.start("words")]
     return not _FRACTION.search(before) and not _ORDINAL_PART.match(found["words"])
 
 
 def _amounts(figure: str, scale: str) -> set[Decimal]:
-    """What a figure may stand for: a comma or full stop may part thousands or decimals."""
+    """The values that a figure may mean: a comma or full stop may separate thousands or decimals."""
     digits = re.sub(r"[’' \u00a0]", "", figure).rstrip(".,")
     factor = _SCALES.get(scale.lower(), 1)
     readings = [digits.replace(",", ""), digits.replace(".", "").replace(",", ".")]
@@ -204,19 +195,19 @@ def _amounts(figure: str, scale: str) -> set[Decimal]:
     return found
 
 
-def _finding(passage: Passage, found: re.Match[str]) -> Finding:
-    said = " ".join(found[0].split())
+def _mismatch_finding(passage: Passage, found: re.Match[str]) -> Finding:
+    shown = " ".join(found[0].split())
     value = value_of(found["words"])
-    fix = said.replace(found["figure"].strip(), f"{value:,}") if not found["scale"] else ""
-    message = f"“{said}”: the words say {value:,}, the figures {found['figure'].strip(' .,')}"
-    return passage.finding(found.start(), message, text=said, fix=fix)
+    fix = shown.replace(found["figure"].strip(), f"{value:,}") if not found["scale"] else ""
+    message = f"“{shown}”: the words say {value:,}, the figures {found['figure'].strip(' .,')}"
+    return passage.finding(found.start(), message, text=shown, fix=fix)
 
 
 NUMBER_MISMATCH = Rule(
     name="number-mismatch",
     severity=Severity.WARNING,
-    summary="A number given in words and in figures that are not the same.",
-    why="Courts let the words prevail over the figures, which may not be what was agreed.",
+    summary="A number in words and in figures that differ.",
+    why="Courts let the words prevail over the figures, and the parties may have agreed on the figures.",
     bad="Payment is due within thirty (45) days.",
     good="Payment is due within thirty (30) days.",
     check=_check_number_mismatch,
@@ -224,17 +215,17 @@ NUMBER_MISMATCH = Rule(
 
 
 def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
-    """Each reference into the edition without a target; one to an instrument outside is never broken."""
+    """Each reference into the edition without a target. References to other instruments are not checked."""
     for reference in subject.binding.references:
         broken = reference.target is None and reference.kind is not ReferenceKind.EXTERNAL
-        if broken and not _is_typed(subject, reference):
-            said = " ".join(reference.text.split())
+        if broken and not _number_exists(subject, reference):
+            shown = " ".join(reference.text.split())
             problem = reference.problem or "there is no such clause"
-            yield at_place(reference.place, f"“{said}” leads nowhere: {problem}", text=said)
+            yield at_place(reference.place, f"“{shown}” leads nowhere: {problem}", text=shown)
 
 
-def _is_typed(subject: Subject, reference: Reference) -> bool:
-    """Whether the number is there after all: its sub-clauses are (13.1 makes a Clause 13), or it begins a paragraph."""
+def _number_exists(subject: Subject, reference: Reference) -> bool:
+    """Whether the number exists after all: a sub-clause has it (13.1 implies 13), or a paragraph begins with it."""
     found = _NUMBER.search(reference.text)
     reading = subject.by_document.get(reference.place.document)
     if not found or reading is None or reference.text[found.end() : found.end() + 1] == "(":
@@ -248,8 +239,8 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 MISSING_REFERENCE = Rule(
     name="missing-reference",
     severity=Severity.ERROR,
-    summary="A cross-reference to a section, item or document that there is not.",
-    why="The rule that was meant to apply cannot be found, and perhaps does not apply.",
+    summary="A cross-reference to a section, item or document that does not exist.",
+    why="Readers cannot find the rule that was meant, and it may not apply.",
     bad="# Terms\n\n## 1. Fees\n\nFees are due as Section 4.2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",
     good="# Terms\n\n## 1. Fees\n\nFees are due as Section 2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",
     check=_check_missing_reference,
@@ -257,11 +248,11 @@ MISSING_REFERENCE = Rule(
 
 
 def _check_reference_mismatch(subject: Subject) -> Iterator[Finding]:
-    """Each reference that finds its clause and says of it what is not so."""
+    """Each reference that has a target but describes it wrongly."""
     for reference in subject.binding.references:
         if reference.target is not None and reference.problem:
-            said = " ".join(reference.text.split())
-            yield at_place(reference.place, f"“{said}”: {reference.problem}", text=said)
+            shown = " ".join(reference.text.split())
+            yield at_place(reference.place, f"“{shown}”: {reference.problem}", text=shown)
 
 
 REFERENCE_MISMATCH = Rule(

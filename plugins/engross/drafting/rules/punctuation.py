@@ -1,13 +1,4 @@
-"""Rules for brackets, quotation marks and the ends of definitions.
-
-`unpaired-bracket`: a bracket without its partner.
-
-`unpaired-quote`: a quotation mark without its partner.
-
-`definition-quotes`: a term that is set in other quotation marks than its neighbours, or with one missing.
-
-`definition-punctuation`: a definition that does not end as those beside it do.
-"""
+"""Rules for brackets, quotation marks and the ends of definitions."""
 
 from __future__ import annotations
 
@@ -27,15 +18,15 @@ _PARTNERS = {"(": ")", ")": "(", "[": "]", "]": "[", "{": "}", "}": "{"}
 
 
 def _check_unpaired_bracket(subject: Subject) -> Iterator[Finding]:
-    """Each bracket that has no partner, in its passage or over a list that it holds."""
+    """Each bracket without a partner in its passage or after a list that it encloses."""
     for reading in subject.readings:
         lone = [mark for passage in reading.passages for mark in lone_brackets(passage)]
         for pair in ("()", "[]", "{}"):
             for mark in unpaired((mark for mark in lone if mark.mark in pair), pair[1]):
-                yield _finding(mark)
+                yield _bracket_finding(mark)
 
 
-def _finding(mark: Lone) -> Finding:
+def _bracket_finding(mark: Lone) -> Finding:
     text = mark.passage.text
     words = text[mark.at : mark.at + 40] if mark.opens else text[max(0, mark.at - 39) : mark.at + 1]
     does, lacks = ("opens", "closing") if mark.opens else ("closes", "opening")
@@ -49,7 +40,7 @@ UNPAIRED_BRACKET = Rule(
     name="unpaired-bracket",
     severity=Severity.WARNING,
     summary="A bracket that opens and never closes, or closes and never opened.",
-    why="Nobody can tell where the aside ends, and so what the sentence says without it.",
+    why="Nobody can tell where the words in brackets end.",
     bad="Provider (and its agents may enter the premises.",
     good="Provider (and its agents) may enter the premises, if a) it is day or b) there is fire.",
     check=_check_unpaired_bracket,
@@ -60,25 +51,25 @@ _QUOTE_PARTNERS = {"“": "”", "”": "“", "„": "“", '"': '"', "«": "»
 
 
 def _check_unpaired_quote(subject: Subject) -> Iterator[Finding]:
-    """Each lone mark; one that is missing around the term of a definition is a matter of `definition-quotes`."""
+    """Each unpaired mark, except around the term of a definition: that is for `definition-quotes`."""
     for reading in subject.readings:
         lone = [
             mark for passage in reading.passages for mark in lone_quotes(passage) if mark.at not in half_quoted(passage)
         ]
         following = {passage.index: after for passage, after in pairwise(reading.running)}
         for mark in unpaired(lone, '”"“»'):
-            if not _goes_on(mark, following.get(mark.passage.index)):
-                yield _finding_unpaired_quote(mark)
+            if not _continues_in(mark, following.get(mark.passage.index)):
+                yield _quote_finding(mark)
 
 
-def _goes_on(mark: Lone, following: Passage | None) -> bool:
-    """Whether a quotation goes on in the next paragraph, which then begins with a mark of its own."""
+def _continues_in(mark: Lone, following: Passage | None) -> bool:
+    """Whether a quotation continues in the next paragraph, which then begins with its own mark."""
     if not mark.opens or mark.passage.text[: mark.at].strip() or following is None:
         return False
     return following.section is mark.passage.section and following.text.startswith(mark.mark)
 
 
-def _finding_unpaired_quote(mark: Lone) -> Finding:
+def _quote_finding(mark: Lone) -> Finding:
     text = mark.passage.text
     words = text[mark.at : mark.at + 40] if mark.opens else text[max(0, mark.at - 39) : mark.at + 1]
     around = " ".join(words.split())
@@ -92,7 +83,7 @@ UNPAIRED_QUOTE = Rule(
     name="unpaired-quote",
     severity=Severity.WARNING,
     summary="A quotation mark that opens and never closes, or closes and never opened.",
-    why="Quotation marks tell which words are a term, or another’s; nobody can tell where these end.",
+    why="Quotation marks show which words are a term or a quotation; nobody can tell where these end.",
     bad="Provider sells its goods “as is and gives no warranty.",
     good="Provider sells its goods “as is” and gives no warranty.",
     check=_check_unpaired_quote,
@@ -101,30 +92,30 @@ UNPAIRED_QUOTE = Rule(
 
 _MOST = 3
 _DOUBLE: Final = '“”„"«»'
-"""Marks that are nothing else: a single one may be an apostrophe, or the marks of a quotation in a quotation."""
+"""Marks that are always quotation marks: a single mark may be an apostrophe or a nested quotation."""
 _JOINING: Final = frozenset(("or", "and", "of", "for", "the", "in", "to", "by", "on", "with"))
 
 Pair = tuple[str, str]
 
 
 def _check_definition_quotes(subject: Subject) -> Iterator[Finding]:
-    """Each definition whose quotation marks are incomplete, or not those of most definitions beside it."""
+    """Each definition whose quotation marks are incomplete, or differ from most others in its list."""
     for reading in subject.readings:
         for group in groups(reading):
-            habit, strong = _habit(group)
-            halves = [found for found in group if found.half]
-            if len(halves) > _MOST and 2 * len(halves) > len(group):
-                yield _all_halves(halves, habit if strong else None)
-                halves = []
+            usual, is_usual = _usual_marks(group)
+            half_quoted_definitions = [found for found in group if found.half]
+            if len(half_quoted_definitions) > _MOST and 2 * len(half_quoted_definitions) > len(group):
+                yield _half_quoted_list(half_quoted_definitions, usual if is_usual else None)
+                half_quoted_definitions = []
             for found in group:
-                if found in halves:
-                    yield _half(found, habit if strong else None)
-                elif not found.half and strong and (found.open, found.close) != habit:
-                    yield _other(found, habit)
+                if found in half_quoted_definitions:
+                    yield _half_quoted_finding(found, usual if is_usual else None)
+                elif not found.half and is_usual and (found.open, found.close) != usual:
+                    yield _other_marks_finding(found, usual)
 
 
-def _habit(group: list[Listed]) -> tuple[tuple[str, str], bool]:
-    """The pair that most definitions of a group have, and whether it is a habit: three of four have it."""
+def _usual_marks(group: list[Listed]) -> tuple[tuple[str, str], bool]:
+    """The most common pair of a group, and whether it is usual: three of four definitions have it."""
     pairs = Counter((found.open, found.close) for found in group if not found.half)
     if not pairs:
         return ("“", "”"), False
@@ -132,67 +123,67 @@ def _habit(group: list[Listed]) -> tuple[tuple[str, str], bool]:
     return pair, count >= 3 and 4 * count >= 3 * sum(pairs.values()) and pair != ("", "")
 
 
-def _all_halves(halves: Sequence[Listed], habit: Pair | None) -> Finding:
-    """One finding for a list that lacks the same mark throughout, as conversion from other formats leaves it."""
-    first = _half(halves[0], habit)
-    message = f"{first.message}; so do {len(halves) - 1} other definitions here"
+def _half_quoted_list(half_quoted_definitions: Sequence[Listed], usual: Pair | None) -> Finding:
+    """One finding for a list in which most definitions lack a mark, as after conversion from other formats."""
+    first = _half_quoted_finding(half_quoted_definitions[0], usual)
+    message = f"{first.message}; so do {len(half_quoted_definitions) - 1} other definitions here"
     return replace(first, message=message, fix="", edits=())
 
 
-def _half(found: Listed, habit: Pair | None) -> Finding:
+def _half_quoted_finding(found: Listed, usual: Pair | None) -> Finding:
     own = (found.open, partner(found.open)) if found.open else (partner(found.close), found.close)
     lacks, mark = ("closing", own[1]) if found.open else ("opening", own[0])
     message = f"the definition of {found.name} lacks its {lacks} quotation mark {mark}"
-    if not _is_certain(found, own, habit):
-        opening, closing = habit or own
-        return _finding_definition_quotes(found, f"{message}; the term would be written {opening}{found.name}{closing}")
-    # One of the two is there: the other is put in, and nothing else is touched.
-    edits = (_close(found, own[1]) if found.open else _open(found, own[0])) or ()
-    return replace(_finding_definition_quotes(found, message), fix=f"{own[0]}{found.name}{own[1]}", edits=edits)
+    if not _is_certain(found, own, usual):
+        opening, closing = usual or own
+        return _definition_quotes_finding(found, f"{message}; the term is probably {opening}{found.name}{closing}")
+    # One mark of the pair is present: the edit inserts the other, and nothing else.
+    edits = (_insert_after(found, own[1]) if found.open else _insert_before(found, own[0])) or ()
+    return replace(_definition_quotes_finding(found, message), fix=f"{own[0]}{found.name}{own[1]}", edits=edits)
 
 
-def _is_certain(found: Listed, own: Pair, habit: Pair | None) -> bool:
-    """Whether a mark is missing, and where: it is a double one and the only one around, its neighbours have the same
-    pair, and the name ends where the mark would stand.
+def _is_certain(found: Listed, own: Pair, usual: Pair | None) -> bool:
+    """Whether it is certain that a mark is missing, and where: it is a double mark, the only one in the passage, the
+    definitions beside it have the same pair, and the end of the name is known.
     """
     mark, text = found.open or found.close, found.passage.text
-    if mark not in _DOUBLE or own != (habit or ("“", "”") if mark in "“”" else habit):
+    if mark not in _DOUBLE or own != (usual or ("“", "”") if mark in "“”" else usual):
         return False
     if sum(map(text.count, _DOUBLE)) > 1:
         return False
     if found.bold:
-        return _is_marked(found)
-    # "The term Fee” means": where a name begins in running text is not certain, nor is its end after an "or".
+        return _bold_is_name(found)
+    # "The term Fee” means": the beginning of a name in running text is uncertain, and so is its end after an "or".
     return bool(found.open) and _JOINING.isdisjoint(found.name.split())
 
 
-def _is_marked(found: Listed) -> bool:
-    """Whether bold shows where the name begins and ends, but for its marks."""
+def _bold_is_name(found: Listed) -> bool:
+    """Whether the bold text is exactly the name, with or without its marks."""
     marks = found.passage.clause.inline.marks
     ends = {(mark.start, mark.end) for mark in marks}
     return any((found.start - a, found.end + b) in ends for a in (0, 1) for b in (0, 1))
 
 
-def _other(found: Listed, habit: Pair) -> Finding:
+def _other_marks_finding(found: Listed, usual: Pair) -> Finding:
     if not found.open:
-        message = f"the term {found.name} is not in quotation marks as the other terms defined here are"
+        message = f"the term {found.name} is not in quotation marks like the other terms defined here"
     else:
-        message = f"{found.open}{found.name}{found.close} is not quoted as the other terms defined here are"
-    return _finding_definition_quotes(found, f"{message}; they would have it {habit[0]}{found.name}{habit[1]}")
+        message = f"{found.open}{found.name}{found.close} is not quoted like the other terms defined here"
+    return _definition_quotes_finding(found, f"{message}; write {usual[0]}{found.name}{usual[1]}")
 
 
-def _finding_definition_quotes(found: Listed, message: str) -> Finding:
+def _definition_quotes_finding(found: Listed, message: str) -> Finding:
     return found.passage.finding(found.start - bool(found.open), message, text=found.name)
 
 
-def _open(found: Listed, mark: str) -> tuple[Edit, ...]:
-    """The edit that puts a mark before the name, within its bold; none where it cannot be made."""
+def _insert_before(found: Listed, mark: str) -> tuple[Edit, ...]:
+    """The edit that inserts a mark before the name, within its bold; empty if it is not possible."""
     first = found.passage.source_offset(found.start)
     return (Edit(first, first, mark),) if found.passage.edit(found.start, found.start + 1, "") else ()
 
 
-def _close(found: Listed, mark: str) -> tuple[Edit, ...]:
-    """The same for the mark after the name."""
+def _insert_after(found: Listed, mark: str) -> tuple[Edit, ...]:
+    """The edit that inserts a mark after the name, within its bold; empty if it is not possible."""
     last = found.passage.source_offset(found.end - 1) + 1
     return (Edit(last, last, mark),) if found.passage.edit(found.end - 1, found.end, "") else ()
 
@@ -200,8 +191,8 @@ def _close(found: Listed, mark: str) -> tuple[Edit, ...]:
 DEFINITION_QUOTES = Rule(
     name="definition-quotes",
     severity=Severity.WARNING,
-    summary="A defined term with one of its quotation marks missing, or set otherwise than the terms beside it.",
-    why="The marks show what exactly the term is, and that it is one.",
+    summary="A defined term that lacks one of its quotation marks, or has other marks than the terms beside it.",
+    why="The marks show that the words are a term, and where the term ends.",
     bad="# Terms\n\n- “Fee means what Customer pays.\n\nCustomer pays the Fee. The Fee is final.",
     good="# Terms\n\n- “Fee” means what Customer pays.\n\nCustomer pays the Fee. The Fee is final.",
     check=_check_definition_quotes,
@@ -214,26 +205,26 @@ _PARTS = re.compile(r"[;,]?\s*(?:and|or|and/or)?\s*\Z")
 
 
 def _check_definition_punctuation(subject: Subject) -> Iterator[Finding]:
-    """Each definition that ends otherwise than three of four in its list."""
+    """Each definition whose last mark differs from that of three of four in its list."""
     for reading in subject.readings:
         for group in groups(reading):
             ends = [(found, _end(found.passage.text)) for found in group]
-            yield from _odd(
-                [(found, end) for found, end in ends if not _goes_on_definition_punctuation(found.passage.clause, end)]
+            yield from _unusual_ends(
+                [(found, end) for found, end in ends if not _continues_below(found.passage.clause, end)]
             )
 
 
-def _odd(ends: list[tuple[Listed, str]]) -> Iterator[Finding]:
+def _unusual_ends(ends: list[tuple[Listed, str]]) -> Iterator[Finding]:
     if len(ends) < 3:
         return
-    habit, count = Counter(end for _, end in ends).most_common(1)[0]
-    # The last one of a list with semicolons ends with a full stop, the one before it with "and".
-    last = ends[-1][0] if habit in (";", ",") else None
+    usual, count = Counter(end for _, end in ends).most_common(1)[0]
+    # In a list with semicolons, the last definition ends with a full stop.
+    last = ends[-1][0] if usual in (";", ",") else None
     if 4 * count < 3 * (len(ends) - (last is not None)):
         return
     for found, end in ends:
-        if end != habit and not (found is last and end == "."):
-            yield _finding_definition_punctuation(found, end, habit)
+        if end != usual and not (found is last and end == "."):
+            yield _definition_end_finding(found, end, usual)
 
 
 def _end(text: str) -> str:
@@ -241,29 +232,29 @@ def _end(text: str) -> str:
     return found[1] or "" if found else ""
 
 
-def _goes_on_definition_punctuation(clause: Clause, end: str) -> bool:
-    """Whether the definition goes on with a list or further paragraphs below it."""
+def _continues_below(clause: Clause, end: str) -> bool:
+    """Whether the definition continues in a list or paragraphs below it."""
     return end == ":" or any(child.kind.value != "run-in" for child in clause.children)
 
 
-def _finding_definition_punctuation(found: Listed, end: str, habit: str) -> Finding:
+def _definition_end_finding(found: Listed, end: str, usual: str) -> Finding:
     text = found.passage.text.rstrip()
     body = text.removesuffix(end) if end and text.endswith(end) else text
     last_words = " ".join(body.split()[-5:])
-    wanted = f"with “{habit}”" if habit else "without a mark"
+    wanted = f"with “{usual}”" if usual else "without a mark"
     ends = f"with “{end}”" if end else "without a mark"
     return found.passage.finding(
         max(0, len(text) - 1),
         f"the definition of {found.name} ends {ends}; the others here end {wanted}",
         text=found.name,
-        fix=f"{last_words}{habit}" if _PARTS.search(text) else "",
+        fix=f"{last_words}{usual}" if _PARTS.search(text) else "",
     )
 
 
 DEFINITION_PUNCTUATION = Rule(
     name="definition-punctuation",
     severity=Severity.WARNING,
-    summary="A definition that does not end with the mark that the definitions beside it end with.",
+    summary="A definition that does not end with the same mark as the definitions beside it.",
     why="A missing full stop makes readers wonder whether the end of the definition was lost.",
     bad=(
         "# Terms\n\n- “Fee” means what Customer pays\n- “Goods” means what Provider sells.\n"

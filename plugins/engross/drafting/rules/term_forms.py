@@ -1,22 +1,4 @@
-"""Rules for words that look like defined terms.
-
-`case-mismatch`: a defined term in small letters.
-
-A term of several words is meant wherever its words stand, unless the text says them in small letters as often as with
-capitals. A single word is ordinary English far too often; it counts only where it acts as the term does ("the customer
-shall") and the text otherwise writes it with its capital.
-
-`term-variant`: “Open router” or “OpenRouter” for “Open Router”.
-
-`undefined-term`: words that are capitalised as defined terms are, and defined nowhere.
-
-Capitals alone do not make a term: names have them too. A phrase counts where a determiner makes it a thing ("the
-Service Data") or a term is part of it, a single word where a determiner stands before it more than once, or somebody
-is said to have it ("Customer’s Account"). An abbreviation counts where it is used twice, or is the last word of a
-defined term ("API" where "Open Router API" is defined).
-
-`confusable-term`: a word that looks like one of a defined term, and is written with other letters.
-"""
+"""Rules for words that look like defined terms: other capitals, spellings or letters, and undefined terms."""
 
 from __future__ import annotations
 
@@ -28,18 +10,18 @@ from difflib import get_close_matches
 from engross.drafting.subject import Finding, Passage, Rule, Subject
 from engross.drafting.words.capitals import Capitals, capitals, ordinary_words
 from engross.drafting.words.lookalikes import look_alikes, shown_letters
-from engross.drafting.words.uses import spot, uses
+from engross.drafting.words.uses import definition_key, uses
 from engross.drafting.words.variants import Variant, squeezed, variants
 from engross.language import ACRONYMS, key
 from engross.model import Definition, Scope, Severity
 
-# A set of first letters stands in front, so that the search skips to where a word may begin.
-_ACTS = re.compile(
+# The pattern begins with a set of letters, so that the search can skip.
+_DUTY_SUBJECT = re.compile(
     r"[TtSsEeNn](?<!\w.)(?:(?<=[Tt])he|(?<=[Ss])uch|(?<=[Ee])ach|(?<=[Nn])either)"
     r"[ \n]([a-z]{4,})[ \n](?:shall|will|may|must|agrees|acknowledges|represents"
     r"|warrants|undertakes|covenants|consents|is responsible|is liable|has the right)\b"
 )
-# Words that are ordinary even where a term of the same letters is defined.
+# Words that are ordinary even if a term of the same letters is defined.
 _PLAIN = frozenset(
     {"effective date", "third party", "third parties", "good faith", "applicable law", "applicable laws"}
 )
@@ -47,25 +29,31 @@ _FEWEST_USES = 5
 
 
 def _check_case_mismatch(subject: Subject) -> Iterator[Finding]:
-    """Each term in small letters that is meant as the term, as far as its words allow to tell."""
+    """Each term in small letters that probably means the term.
+
+    A term of several words counts unless the text has it in small letters more often than with capitals. A single word
+    counts only as the subject of a duty ("the customer shall"), and only if the text usually capitalises it.
+    """
     small = [found for found in variants(subject) if _is_small(found)]
-    counts = Counter(spot(found.definition.place) for found in small)
+    counts = Counter(definition_key(found.definition.place) for found in small)
     used = uses(subject)
     for found in small:
-        if counts[spot(found.definition.place)] <= len(used.places(found.definition)):
-            yield _finding(found.passage, found.start, found.words, found.form)
-    yield from _single_words(subject)
+        if counts[definition_key(found.definition.place)] <= len(used.places(found.definition)):
+            yield _case_finding(found.passage, found.start, found.words, found.form)
+    yield from _check_single_words(subject)
 
 
 def _is_small(found: Variant) -> bool:
     return found.words == found.form.lower() and found.words not in _PLAIN
 
 
-def _finding(passage: Passage, at: int, words: str, form: str) -> Finding:
-    return passage.finding(at, f"“{words}” is defined as “{form}”; is the term meant?", text=words, fix=form)
+def _case_finding(passage: Passage, at: int, words: str, form: str) -> Finding:
+    return passage.finding(
+        at, f"the defined term is “{form}”, not “{words}”; write {form} if you mean the term", text=words, fix=form
+    )
 
 
-def _single_words(subject: Subject) -> Iterator[Finding]:
+def _check_single_words(subject: Subject) -> Iterator[Finding]:
     names = {
         key(name).lower(): (key(name), definition)
         for definition in subject.binding.definitions
@@ -76,9 +64,9 @@ def _single_words(subject: Subject) -> Iterator[Finding]:
         return
     found: dict[str, list[tuple[Passage, int]]] = defaultdict(list)
     for passage in subject.running:
-        for match in _ACTS.finditer(passage.text):
+        for match in _DUTY_SUBJECT.finditer(passage.text):
             known = names.get(match[1])
-            if known and _may_mean(known[1], passage):
+            if known and _can_use(known[1], passage):
                 found[match[1]].append((passage, match.start(1)))
     used = uses(subject)
     for word, places in found.items():
@@ -86,10 +74,10 @@ def _single_words(subject: Subject) -> Iterator[Finding]:
         count = len(used.places(definition))
         if count >= _FEWEST_USES and 10 * len(places) <= count + 10:
             for passage, at in places:
-                yield _finding(passage, at, word, form)
+                yield _case_finding(passage, at, word, form)
 
 
-def _may_mean(definition: Definition, passage: Passage) -> bool:
+def _can_use(definition: Definition, passage: Passage) -> bool:
     place = definition.place
     if place.document == passage.document.id:
         return place.clause != passage.index
@@ -100,7 +88,7 @@ CASE_MISMATCH = Rule(
     name="case-mismatch",
     severity=Severity.WARNING,
     summary="A defined term in small letters.",
-    why="In small letters the words have their ordinary meaning, which may not be the one that was agreed.",
+    why="In small letters the words have their ordinary meaning, which may not be the agreed one.",
     bad=(
         "# Terms\n\n- “Confidential Information” means what a party marks as secret.\n\n"
         "Each party protects Confidential Information. Neither party copies confidential information. "
@@ -122,25 +110,25 @@ _CAPITAL_AFTER = re.compile(r"[ \n\u00a0-]+[A-Z]")
 
 
 def _check_term_variant(subject: Subject) -> Iterator[Finding]:
-    """Each way of writing a term that is neither the term nor plain small letters."""
+    """Each spelling of a term that is neither the defined one nor all in small letters."""
     for found in variants(subject):
-        if found.words != found.words.lower() and not _is_other(found):
-            message = f"“{found.words}” is defined as “{found.definition.term}”"
+        if found.words != found.words.lower() and not _is_other_name(found):
+            message = f"the defined term is “{found.definition.term}”, not “{found.words}”"
             yield found.passage.finding(found.start, message, text=found.words, fix=found.form)
 
 
-def _is_other(found: Variant) -> bool:
-    """Whether the words are part of another name: a company’s, or a longer one that is not the term."""
+def _is_other_name(found: Variant) -> bool:
+    """Whether the words are part of another name: of a company, or a longer one."""
     text = found.passage.text
     if _COMPANY.match(text, found.end):
         return True
     if " " not in found.words and "-" not in found.words and found.words[1:] != found.words[1:].lower():
-        return False  # OpenRouter is nothing but a way of writing Open Router
+        return False  # OpenRouter can only be a spelling of Open Router
     return bool(_CAPITAL_AFTER.match(text, found.end) or _in_name(text, found.start))
 
 
 def _in_name(text: str, start: int) -> bool:
-    """Whether a capitalised word stands right before, one that begins no sentence."""
+    """Whether a capitalised word that does not begin a sentence is right before the words."""
     before = re.search(r"(\S*)[ \n\u00a0]+([A-Z][\w’'&-]*)[ \n\u00a0]+\Z", text[max(0, start - 80) : start])
     return bool(before and before[1] and before[1][-1] not in '.?!:;)“"' and not before[2].endswith(("’s", "'s", "’")))
 
@@ -148,8 +136,8 @@ def _in_name(text: str, start: int) -> bool:
 TERM_VARIANT = Rule(
     name="term-variant",
     severity=Severity.WARNING,
-    summary="A defined term written with other capitals, hyphens or blanks than where it is defined.",
-    why="It may be taken for another term, and it does not lead to the definition.",
+    summary="A defined term with other capitals, hyphens or spaces than in its definition.",
+    why="Readers may take it for another term, and it has no link to the definition.",
     bad=(
         "# Terms\n\n- “Open Router” means the service that Customer uses.\n\n"
         "Customer calls Open Router. No Open Router call is free. Every OpenRouter call is logged."
@@ -168,7 +156,12 @@ _MOST_WORDS = 5
 
 
 def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
-    """Each such phrase once, at its first place."""
+    """Each phrase that is capitalised like a term and not defined, once, at its first place.
+
+    Names have capitals too. So a phrase counts only with a determiner ("the Service Data") or a defined term in it.
+    A single word counts with a determiner more than once, or with a possessive ("Customer’s Account"). An abbreviation
+    counts if it is used twice, or is the last word of a defined term ("API" in "Open Router API").
+    """
     found: dict[str, list[Capitals]] = defaultdict(list)
     for one in capitals(subject):
         found[_singular(one.words)].append(one)
@@ -177,9 +170,9 @@ def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
     joined = {squeezed(name) for name in names}
     ordinary = ordinary_words(subject)
     for words, places in found.items():
-        # What is a term but for capitals, hyphens or blanks is a matter of `term-variant`.
+        # Other capitals, hyphens or spaces of a defined term are for `term-variant`.
         if squeezed(words) not in joined and _is_term(words, places, lasts, ordinary):
-            yield _finding_undefined_term(words, places, names)
+            yield _undefined_finding(words, places, names)
 
 
 def _singular(words: str) -> str:
@@ -195,29 +188,29 @@ def _is_term(words: str, places: Sequence[Capitals], lasts: set[str], ordinary: 
     parts = words.split()
     if len(parts) > _MOST_WORDS or any(_ACRONYM.match(part) and part in ACRONYMS for part in parts):
         return False
-    # A brand is no word of the language: the text itself, or contracts at large, must know the last word as one.
+    # A brand is not an ordinary word: the last word must be one in this text or in contracts in general.
     if _singular(parts[-1].lower()) not in ordinary:
         return False
     determined = [one for one in places if one.determined]
     if len(parts) > 1:
-        return bool(determined) or any(one.kin for one in places)
+        return bool(determined) or any(one.has_term for one in places)
     return (len(determined) > 1 and 3 * len(determined) > len(places)) or any(one.owned for one in places)
 
 
-def _finding_undefined_term(words: str, places: Sequence[Capitals], names: Sequence[str]) -> Finding:
+def _undefined_finding(words: str, places: Sequence[Capitals], names: Sequence[str]) -> Finding:
     first = places[0]
-    more = f" (and {len(places) - 1} more times)" if len(places) > 1 else ""
+    uses = f" ({len(places)} uses)" if len(places) > 1 else ""
     close = get_close_matches(first.words, names, n=1, cutoff=_LIKENESS)
-    meant = f"; did you mean “{close[0]}”?" if close else ""
-    message = f"“{first.words}” is written as a defined term is and defined nowhere{more}{meant}"
+    suggestion = f"; did you mean “{close[0]}”?" if close else ""
+    message = f"“{first.words}” is capitalised like a defined term but is not defined{uses}{suggestion}"
     return first.passage.finding(first.start, message, text=words, fix=close[0] if close else "")
 
 
 UNDEFINED_TERM = Rule(
     name="undefined-term",
     severity=Severity.WARNING,
-    summary="Words that are capitalised as defined terms are, and are defined nowhere.",
-    why="Capitals promise a definition; without it the parties will each have their own.",
+    summary="Words that are capitalised like defined terms but are not defined.",
+    why="Capitals promise a definition; without one, each party will use its own.",
     bad="# Terms\n\nCustomer keeps the Service Data for a year. Nobody may copy the Service Data.",
     good="# Terms\n\nCustomer keeps the data of the service for a year. The Privacy Act of 1974 applies.",
     check=_check_undefined_term,
@@ -225,11 +218,11 @@ UNDEFINED_TERM = Rule(
 
 
 def _check_confusable_term(subject: Subject) -> Iterator[Finding]:
-    """Each such word."""
+    """Each word that looks like a word of a defined term but has other letters."""
     for word in look_alikes(subject):
         if word.term:
             message = (
-                f"“{word.text}” looks like the defined term “{word.term}”, and is written with other letters: "
+                f"“{word.text}” looks like the defined term “{word.term}” but has other letters: "
                 f"{shown_letters(word.text)}; write {word.term}"
             )
             yield word.passage.finding(word.start, message, text=word.text, fix=word.term)
@@ -238,11 +231,11 @@ def _check_confusable_term(subject: Subject) -> Iterator[Finding]:
 CONFUSABLE_TERM = Rule(
     name="confusable-term",
     severity=Severity.WARNING,
-    summary="A word that looks like a defined term and is written with letters of another script.",
+    summary="A word that looks like a defined term but has letters of another script.",
     why=(
-        "Readers take it for the term, and the definition does not hold for it. Known are letters of Cyrillic, Greek "
-        "and Armenian that look like Latin ones, full-width letters, and letters of formulas; a small l in place of a "
-        "capital I is not found."
+        "Readers take it for the term, but the definition does not apply to it. The rule knows the letters of "
+        "Cyrillic, Greek and Armenian that look like Latin ones, full-width letters, and letters of formulas. It does "
+        "not find a small l in place of a capital I."
     ),
     bad="# Terms\n\n- “Customer” means the buyer.\n\nCustomer pays, and Customer acts. The &#x421;ustomer may sell.",
     good="# Terms\n\n- “Customer” means the buyer.\n\nCustomer pays, and Customer acts. The Customer may sell.",

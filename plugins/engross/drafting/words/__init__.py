@@ -1,1 +1,1 @@
-"""What rules know about words of English: numbers, names, acronyms, things that are no terms."""
+"""Finds the words that rules check: capitalised words, uses, variants, look-alikes, pairs of marks."""

@@ -1,4 +1,4 @@
-"""Capitalised words in the middle of sentences that no definition, reference or link accounts for."""
+"""Finds capitalised words within sentences that are no definition, use, reference or link."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from engross.terms import PRONOUNS
 _ENOUGH = 600
 _FEWEST_SMALL = 2
 _CONNECTORS = frozenset({"of", "and", "or", "for", "the", "in", "to", "a", "an", "on", "by", "with"})
-# The capital stands in front of what may not stand before it, so that the search skips from capital to capital.
+# The pattern begins with the capital, so that the search can skip from capital to capital.
 _PHRASE = re.compile(
     r"[A-Z](?<![\w’'.@/#$€£-].)[\w’'-]*"
     r"(?:(?:[ \n\u00a0]|[ \n\u00a0](?:of|and|for|in)[ \n\u00a0](?:the[ \n\u00a0])?)[A-Z][\w’'-]*)*"
 )
 _SMALL_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@])")
-# "The Service Data …" at the beginning of a sentence: the article is capitalised, what follows it is a term.
+# "The Service Data …" at the beginning of a sentence: the article has a capital too, and the term follows.
 _BEGINS = re.compile(
     r"(?:The|Any|Each|Every|All|Such|No|An?|Our|Your|Its|Their|These|Those|Other|Certain)[ \n\u00a0]+(?=[A-Z])"
 )
@@ -34,16 +34,16 @@ _DETERMINED = re.compile(
 )
 _OWNED = re.compile(r"(?:\w[’']s|s[’']|\b(?:its|their|your|our|own))[ \n\u00a0]+\Z", re.IGNORECASE)
 _NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.IMAGE, MarkKind.LINK, MarkKind.STRONG})
-# A name that is abbreviated or given a term: International Traffic in Arms Regulations (“ITAR”).
+# A name that an abbreviation or a defined term follows: International Traffic in Arms Regulations (“ITAR”).
 _ABBREVIATED = re.compile(r"[ \n\u00a0]\((?:the |an? |collectively,? |together,? )*[“\"„«A-Z]")
 _OPENING = '“"„«‘'
 _NO_WORDS_AFTER = tuple('“"„«‘[{<')
-# An abbreviation that is explained where it stands: "the Basic Conditions Act (BCEA)", "BCEA (Basic Conditions Act)".
+# An abbreviation that is explained in place: "the Basic Conditions Act (BCEA)", "BCEA (Basic Conditions Act)".
 _EXPLAINED = re.compile(
     r"(?<=[\w”\"][ \n\u00a0])\(([A-Z][A-Z&-]{1,7})s?\)"
     r"|(?<![\w-])([A-Z]{2,8})s?[ \n\u00a0]\((?=[A-Z][a-z]+[ \n]+[A-Za-z])"
 )
-# What a document calls itself needs no definition.
+# The name of the document itself needs no definition.
 _THIS = re.compile(
     r"\b[Tt]h(?:is|ese)[ \n\u00a0]((?:[A-Z][\w’-]*[ \n\u00a0](?:of[ \n\u00a0])?){0,4}(?:Agreement|Terms|Policy|Notice"
     r"|Contract|Addendum|Statement|Service|Use|Letter|Deed|Amendment|Plan|Guidelines|Conditions|Licen[cs]e|Document"
@@ -53,8 +53,10 @@ _THIS = re.compile(
 
 @value_class(frozen=True, slots=True)
 class Capitals:
-    """Capitalised words: where, whether a determiner stands before them, whether they are said to be somebody's, and
-    whether a defined term is among the words ("Service Data").
+    """Capitalised words.
+
+    `determined`: a determiner is before them; `owned`: a possessive is before them; `has_term`: one of the words is a
+    defined term ("Service Data").
     """
 
     passage: Passage
@@ -62,21 +64,21 @@ class Capitals:
     words: str
     determined: bool
     owned: bool
-    kin: bool
+    has_term: bool
 
 
 def capitals(subject: Subject) -> Iterator[Capitals]:
-    """All such words that could be terms, in the order of the text."""
-    taken = _taken(subject)
+    """Find capitalised words that could be terms, in the order of the text."""
+    bound = _bound_spans(subject)
     known = known_names(subject)
     for passage in subject.running:
-        spans = taken.get((passage.document.id, passage.index), ())
+        spans = bound.get((passage.document.id, passage.index), ())
         for found in _PHRASE.finditer(passage.text):
             yield from _candidate(passage, found, spans, known) if found[0] not in known else ()
 
 
 def known_names(subject: Subject) -> frozenset[str]:
-    """Every form of every defined name, every heading and every title, in the form in which words are looked up."""
+    """Every form of every defined name, every heading and every title, as look-up keys."""
     names = [name for definition in subject.binding.definitions for name in definition.names]
     every = {form for name in names for form in (key(name), *forms(key(name)))}
     for passage in subject.running:
@@ -93,15 +95,15 @@ def known_names(subject: Subject) -> frozenset[str]:
 
 
 def ordinary_words(subject: Subject) -> frozenset[str]:
-    """Words that are no names, without the s of a plural: what the text writes small, and the nouns of contracts."""
-    # A word is told by what stands around it up to white space: each such piece is looked at once.
+    """Ordinary words, without a plural s: those that the text writes in small letters, and the nouns of contracts."""
+    # The pattern never looks past white space, so each distinct piece is searched once.
     pieces = {piece for passage in subject.running for piece in passage.text.split()}
     found = set(_SMALL_WORD.findall("\n".join(pieces)))
     return frozenset(word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in found | NOUNS)
 
 
-def _taken(subject: Subject) -> Mapping[tuple[str, int], Sequence[tuple[int, int]]]:
-    """The stretches of each passage that are accounted for."""
+def _bound_spans(subject: Subject) -> Mapping[tuple[str, int], Sequence[tuple[int, int]]]:
+    """The spans of each passage that are uses, references or definitions."""
     found: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
     binding = subject.binding
     places = chain(
@@ -121,24 +123,24 @@ def _candidate(
     article = _BEGINS.match(passage.text, start, end)
     if article and begins_sentence(passage.text, start):
         start = article.end()
-    if any(left < end and start < right for left, right in spans) or _is_set_apart(passage, start, end):
-        # What is left of a name that a term begins or ends is judged by itself.
-        yield from _rest(passage, start, end, spans, known)
+    if any(left < end and start < right for left, right in spans) or _is_marked_off(passage, start, end):
+        # The words after a bound span may be a term of their own.
+        yield from _remainder(passage, start, end, spans, known)
         return
-    yield from _judged(passage, start, end, known)
+    yield from _if_candidate(passage, start, end, known)
 
 
-def _rest(
+def _remainder(
     passage: Passage, start: int, end: int, spans: Sequence[tuple[int, int]], known: frozenset[str]
 ) -> Iterator[Capitals]:
-    """The words after the last stretch within a phrase that is accounted for ("Customer’s Account")."""
+    """The words after the last bound span in a phrase ("Account" in "Customer’s Account")."""
     reached = max((right for left, right in spans if left < end and start < right), default=end)
     after = re.match(r"[’']s?[ \n\u00a0]+(?=[A-Z])", passage.text[reached:end])
-    if after and not _is_set_apart(passage, reached, end):
-        yield from _judged(passage, reached + after.end(), end, known)
+    if after and not _is_marked_off(passage, reached, end):
+        yield from _if_candidate(passage, reached + after.end(), end, known)
 
 
-def _judged(passage: Passage, start: int, end: int, known: frozenset[str]) -> Iterator[Capitals]:
+def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str]) -> Iterator[Capitals]:
     text = passage.text
     words = _POSSESSIVE.sub("", text[start:end])
     parts = words.split()
@@ -149,13 +151,13 @@ def _judged(passage: Passage, start: int, end: int, known: frozenset[str]) -> It
     if _is_known(parts, known) or is_name(parts, text[end : end + 12]) or _ABBREVIATED.match(text, end):
         return
     before = text[max(0, start - 24) : start]
-    kin = any(_POSSESSIVE.sub("", part) in known for part in parts)
+    has_term = any(_POSSESSIVE.sub("", part) in known for part in parts)
     determined, owned = bool(_DETERMINED.search(before)), bool(_OWNED.search(before))
-    yield Capitals(passage, start, " ".join(parts), determined, owned, kin)
+    yield Capitals(passage, start, " ".join(parts), determined, owned, has_term)
 
 
 def _is_known(parts: Sequence[str], known: frozenset[str]) -> bool:
-    """Whether words are known names one after another, small words between them aside."""
+    """Whether words are a sequence of known names, with small words between them."""
     reach = {0}
     for at in range(len(parts)):
         if at not in reach:
@@ -168,8 +170,8 @@ def _is_known(parts: Sequence[str], known: frozenset[str]) -> bool:
     return len(parts) in reach
 
 
-def _is_set_apart(passage: Passage, start: int, end: int) -> bool:
-    """Whether words stand in a link, in code, in the lead-in, or in quotation marks."""
+def _is_marked_off(passage: Passage, start: int, end: int) -> bool:
+    """Whether words are in a link, in code, in the run-in heading, or in quotation marks."""
     inline = passage.clause.inline
     if any(mark.start < end and start < mark.end for mark in inline.marks if mark.kind in _NOT_TEXT):
         return True
@@ -181,7 +183,7 @@ def _is_set_apart(passage: Passage, start: int, end: int) -> bool:
 
 
 def _is_prose(passage: Passage) -> bool:
-    """Whether a passage is a sentence and no title, list of names or line to sign."""
+    """Whether a passage is a sentence, not a title, list of names or signature line."""
     if passage.in_capitals:
         return False
     words = passage.text[:_ENOUGH].split()

@@ -1,10 +1,6 @@
-"""Lists of definitions, read by their form, and their alphabetical order.
+"""Finds lists of definitions by their form (`“Fee” means …`, `**Fee** means …`) and checks their alphabetical order.
 
-Definitions as a list of definitions gives them, read by their form alone: `“Fee” means …`, `**Fee** means …`.
-
-What binding finds is wider; here it matters how a definition is written, and whether those around it are so too.
-
-Alphabetical order as lists of definitions keep it, and which items of a list are out of it.
+Binding finds more definitions. The rules here are about how a definition is written, so only the form counts.
 """
 
 from __future__ import annotations
@@ -30,9 +26,9 @@ _DEFINES = re.compile(
     rf"(?P<close>[{_CLOSE}])?(?=(?P<more>(?:\s*(?:,|and|or|/)+\s*[{_OPEN}][^{_OPEN}{_CLOSE}]{{1,80}}[{_CLOSE}])*){_VERB})",
     re.IGNORECASE,
 )
-_SAYS = ("mean", "refer", "defined", "denote", "signif")
-_FAR = 400
-_KEPT = "definitions listed"
+_VERB_STEMS = ("mean", "refer", "defined", "denote", "signif")
+_MAX_DISTANCE = 400
+_CACHE_KEY = "definitions listed"
 _NAME = re.compile(r"[A-Z0-9][\w’'&./-]*(?:\s+(?:[A-Z0-9(][\w’'&./)-]*|of|and|or|the|for|to|in|on|with|by)){0,8}\Z")
 _PARTNER = {"“": "”", '"': '"', "„": "“", "«": "»", "‘": "’", "”": "“", "»": "«", "’": "‘"}
 
@@ -40,7 +36,7 @@ _PARTNER = {"“": "”", '"': '"', "„": "“", "«": "»", "‘": "’", "”
 @value_class(frozen=True, slots=True)
 class Listed:
     """A passage that begins by defining a term. `start` to `end` is the name; `open` and `close` are the quotation
-    marks around it, empty where there are none; `bold` tells that the name is set in bold.
+    marks around it, empty if there are none; `bold`: the name is in bold.
     """
 
     passage: Passage
@@ -59,8 +55,8 @@ class Listed:
 
 def listed(passage: Passage) -> Listed | None:
     """The definition with which a passage begins, or None."""
-    begin = passage.text[:_FAR].lower()
-    if passage.is_heading or not any(verb in begin for verb in _SAYS):
+    begin = passage.text[:_MAX_DISTANCE].lower()
+    if passage.is_heading or not any(verb in begin for verb in _VERB_STEMS):
         return None
     found = _DEFINES.match(passage.text)
     if not found:
@@ -77,26 +73,26 @@ def listed(passage: Passage) -> Listed | None:
 
 
 def half_quoted(passage: Passage) -> range:
-    """The stretch of a definition's term that has only one of its quotation marks; else an empty one."""
+    """The span of a definition's term, with its marks, if one mark is missing; else empty."""
     found = listed(passage) if passage.text[:1] else None
     return range(found.start - 1, found.end + 2) if found and found.half else range(0)
 
 
 def groups(reading: Reading) -> tuple[list[Listed], ...]:
-    """The definitions that stand together: in one list, as paragraphs of one section, as rows of one table."""
-    kept = reading.kept.get(_KEPT)
+    """Group definitions by list, by section (for paragraphs) and by table."""
+    kept = reading.kept.get(_CACHE_KEY)
     if not isinstance(kept, tuple):
         together: dict[int, list[Listed]] = {}
         for passage in reading.running:
             found = listed(passage)
             if found:
-                together.setdefault(id(_home(passage)), []).append(found)
-        kept = reading.kept[_KEPT] = tuple(together.values())
+                together.setdefault(id(_container(passage)), []).append(found)
+        kept = reading.kept[_CACHE_KEY] = tuple(together.values())
     return kept
 
 
-def _home(passage: Passage) -> Clause:
-    """What the definition stands in: a cell is in its table, an item in its list."""
+def _container(passage: Passage) -> Clause:
+    """The clause that contains the definition: the table of a cell, the list of an item."""
     if passage.clause.kind is ClauseKind.CELL and len(passage.around) > 1:
         return passage.around[-2]
     return passage.around[-1]
@@ -116,17 +112,17 @@ def _plain(name: str) -> str:
 
 
 def by_letter(name: str) -> str:
-    """Letter by letter, as a dictionary sorts: blanks and hyphens do not count."""
+    """Sort letter by letter, as dictionaries do: spaces and hyphens do not count."""
     return re.sub(r"[^a-z0-9\u0100-\uffff]+", "", _plain(name))
 
 
 def by_word(name: str) -> str:
-    """Word by word, as a telephone book sorts: a blank comes before every letter, and a hyphen is a blank."""
+    """Sort word by word, as telephone books do: a space or hyphen comes before every letter."""
     return re.sub(r"[^a-z0-9\u0100-\uffff]+", " ", _plain(name)).strip()
 
 
 def by_word_hyphen_kept(name: str) -> str:
-    """Word by word, a hyphenated word being one."""
+    """Sort word by word; a hyphenated word counts as one."""
     return re.sub(r"[^a-z0-9\u0100-\uffff ]+", "", _plain(name))
 
 
@@ -134,15 +130,15 @@ ORDERS: tuple[Key, ...] = (by_word, by_letter, by_word_hyphen_kept)
 
 
 def misplaced(names: Sequence[str]) -> tuple[list[int], Key]:
-    """The fewest positions that must move to bring the names in order, and the order in which that is so."""
-    found = [(_outside(list(map(key, names))), key) for key in ORDERS]
+    """The fewest positions that must move to sort the names, and the sort order that needs the fewest."""
+    found = [(_unsorted(list(map(key, names))), key) for key in ORDERS]
     return min(found, key=lambda pair: len(pair[0]))
 
 
-def _outside(keys: Sequence[str]) -> list[int]:
-    """The positions outside a longest run in order, found in time n log n (patience sorting).
+def _unsorted(keys: Sequence[str]) -> list[int]:
+    """The positions outside a longest sorted subsequence, in time n log n (patience sorting).
 
-    Of two that stand the wrong way round it is the later that is outside, so the run is sought from the end.
+    Of two in the wrong order, the later one is outside: the search starts at the end.
     """
     ranks = {key: rank for rank, key in enumerate(sorted(set(keys)))}
     tops: list[int] = []

@@ -1,8 +1,8 @@
-"""Words that are not what they look like: characters nobody sees, letters of two scripts, letters of another word.
+"""Finds invisible characters in words, words that mix scripts, and words that look like a defined term.
 
-A skeleton of a word has plain Latin letters in place of letters that look like them. Unicode's own list of such letters
-is far longer; this one has those that fonts of contracts draw alike, and compatibility forms (full-width letters,
-letters of formulas) are resolved by Unicode's own normalisation.
+The skeleton of a word has plain Latin letters in place of letters that look like them. The table here is much shorter
+than Unicode's list: it has the letters that look alike in the fonts of contracts. Unicode normalisation resolves
+compatibility forms (full-width letters, letters of formulas).
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _ANY = re.compile(f"[{INVISIBLE}{NEVER}]")
 _IN_WORD = re.compile(
     rf"(?<=[^\W_])[{INVISIBLE}]+(?=[^\W_])|(?<=\d)[{INVISIBLE}]+(?=[.,’'])|(?<=[.,’'])[{INVISIBLE}]+(?=\d)"
 )
-# Flags of regions are written with tags after a black flag.
+# Tags after a black flag are part of an emoji: the flag of a region.
 _NEVER = re.compile(f"(?<!\U0001f3f4)(?<![\U000e0000-\U000e007f])[{NEVER}]+")
 _UNUSUAL = re.compile(r"[^\x00-\x7f\xa0-\xac\xae-\u024f\u2010-\u2027\u2030-\u205e]")
-_DROP = re.compile(f"[{INVISIBLE}]")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 _LOOK_ALIKE = {
     # Cyrillic
@@ -40,12 +40,12 @@ _LOOK_ALIKE = {
     **dict(zip("ıɑɡɩʏᴄᴏᴠᴡᴢ", "iagiycovwz", strict=True)),
 }
 _ALIKE = str.maketrans(_LOOK_ALIKE)
-_KEPT = "look-alikes"
-_AROUND = 20
+_CACHE_KEY = "look-alikes"
+_CONTEXT = 20
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
-"""The scripts whose letters look like one another's; words of others may stand beside Latin letters as they do."""
+"""Scripts with letters that look alike; mixing others with Latin letters is not confusing."""
 
-# Scripts in which joiners shape letters, and in which words may be parted by spaces of no width.
+# Scripts that use joiners to shape letters, or zero-width spaces between words.
 _JOINING = re.compile(
     "[\u0590-\u08ff\u0900-\u109f\u1780-\u18af\u1900-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff]"
 )
@@ -53,8 +53,8 @@ _JOINING = re.compile(
 
 @value_class(frozen=True, slots=True)
 class LookAlike:
-    """A word that looks like another: `term` is the word of a defined term that it looks like, or an empty string;
-    `scripts` are those whose letters it mixes.
+    """A suspicious word: `term` is the word of a defined term that it looks like, or empty; `scripts` are those
+    that it mixes.
     """
 
     passage: Passage
@@ -64,8 +64,8 @@ class LookAlike:
     scripts: tuple[str, ...]
 
 
-def unseen(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches of characters that nobody sees within words and numbers, and of those that no text needs."""
+def invisible_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Find spans of invisible characters in words and numbers, and of characters that no text needs."""
     if text.isascii() or not _ANY.search(text):
         return
     for found in _IN_WORD.finditer(text):
@@ -77,14 +77,14 @@ def unseen(text: str) -> Iterator[tuple[int, int]]:
 
 
 def shown_around(text: str, start: int, end: int) -> str:
-    """A stretch with escapes in place of its characters, within the word around it."""
-    before = text[max(0, start - _AROUND) : start].split()[-1:] or [""]
-    after = text[end : end + _AROUND].split()[:1] or [""]
+    """Show a span as escapes, with the rest of the word around it."""
+    before = text[max(0, start - _CONTEXT) : start].split()[-1:] or [""]
+    after = text[end : end + _CONTEXT].split()[:1] or [""]
     return before[0] + "".join(map(escaped, text[start:end])) + after[0]
 
 
 def mixed_words(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Each word that mixes scripts, where it begins, and the scripts; see `mixed_scripts`."""
+    """Find each word that mixes scripts: its offset, the word, the scripts; see `mixed_scripts`."""
     for at, word in _unusual_words(text):
         if scripts := mixed_scripts(word):
             yield at, word, scripts
@@ -96,10 +96,10 @@ def _unusual_words(text: str) -> Iterator[tuple[int, str]]:
 
 
 def look_alikes(subject: Subject) -> Sequence[LookAlike]:
-    """The words of an edition that mix scripts or look like a defined term; computed once for the rules that ask."""
-    found = subject.kept.get(_KEPT)
+    """The words of an edition that mix scripts or look like a defined term; computed once."""
+    found = subject.kept.get(_CACHE_KEY)
     if not isinstance(found, tuple):
-        found = subject.kept[_KEPT] = tuple(_look_alikes(subject))
+        found = subject.kept[_CACHE_KEY] = tuple(_look_alikes(subject))
     return found
 
 
@@ -108,13 +108,13 @@ def _look_alikes(subject: Subject) -> Iterator[LookAlike]:
     for passage in subject.passages:
         for at, word in _unusual_words(passage.text):
             names = _names_by_skeleton(subject) if names is None else names
-            term, scripts = _meant_term(word, names), mixed_scripts(word)
+            term, scripts = _similar_term(word, names), mixed_scripts(word)
             if (term or scripts) and passage.is_words(at):
                 yield LookAlike(passage, at, word, term, scripts)
 
 
 def _names_by_skeleton(subject: Subject) -> Mapping[str, Sequence[str]]:
-    """The words that names of defined terms are made of, by their skeletons."""
+    """The words in the names of defined terms, by skeleton."""
     found: dict[str, list[str]] = defaultdict(list)
     for definition in subject.binding.definitions:
         for name in definition.names:
@@ -123,8 +123,8 @@ def _names_by_skeleton(subject: Subject) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _meant_term(word: str, names: Mapping[str, Sequence[str]]) -> str:
-    """The word of a defined term that a word looks like and is not; an empty string where there is none."""
+def _similar_term(word: str, names: Mapping[str, Sequence[str]]) -> str:
+    """The word of a defined term that a different word looks like; empty if there is none."""
     alike = names.get(skeleton(word), ())
     folded = key(word).casefold()
     return "" if any(name.casefold() == folded for name in alike) else next(iter(alike), "")
@@ -132,16 +132,16 @@ def _meant_term(word: str, names: Mapping[str, Sequence[str]]) -> str:
 
 @lru_cache(maxsize=4096)
 def skeleton(word: str) -> str:
-    """What a word looks like, in plain Latin letters as far as there are any."""
-    plain = unicodedata.normalize("NFKC", _DROP.sub("", word)).translate(_ALIKE)
+    """The skeleton of a word: letters that look like Latin ones are replaced by those."""
+    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", word)).translate(_ALIKE)
     return unicodedata.normalize("NFC", plain).casefold()
 
 
 @lru_cache(maxsize=4096)
 def mixed_scripts(word: str) -> tuple[str, ...]:
-    """The scripts of a word that holds letters of several which look alike; empty otherwise.
+    """The scripts of a word, if it mixes several that look alike; empty otherwise.
 
-    A Greek letter that looks like no Latin one is a sign of a formula or a unit (μm, ΔT, kΩ).
+    Greek letters that do not look like Latin ones are ignored: they are used in units and formulas (μm, ΔT, kΩ).
     """
     found: dict[str, None] = {}
     for letter in word:
@@ -159,9 +159,11 @@ def _script(letter: str) -> str:
 
 
 def shown_letters(word: str) -> str:
-    """The word with an escape in place of each letter that is not what it looks like: `<U+0421>ustomer`."""
+    """Show a word with escapes for its foreign letters: `<U+0421>ustomer`."""
     common = max(_SCRIPTS, key=lambda script: sum(_script(letter) == script for letter in word))
-    return "".join(escaped(letter) if _DROP.match(letter) or _foreign(letter, common) else letter for letter in word)
+    return "".join(
+        escaped(letter) if _INVISIBLE.match(letter) or _foreign(letter, common) else letter for letter in word
+    )
 
 
 def _foreign(letter: str, common: str) -> bool:

@@ -1,9 +1,4 @@
-"""Marks that come in pairs, and enumerators that come in sequence.
-
-Marks that come in pairs: which of the quotation marks and brackets of a text have no partner in it.
-
-Enumerators in sequence: (a), (b), (c); 1., 2.; (i), (ii). What can follow what.
-"""
+"""Finds unpaired quotation marks and brackets, and compares consecutive enumerators: (a), (b); 1., 2.; (i), (ii)."""
 
 from __future__ import annotations
 
@@ -19,13 +14,13 @@ _QUOTES = re.compile('[“”„"«»]')
 _SINGLE = re.compile(r"(?<![\w’])‘(?=[^\W\d])")
 _BRACKETS = re.compile(r"[()\[\]{}]")
 _OPENERS = {")": "(", "]": "[", "}": "{"}
-# "a)" and "1.2)" number what follows them; ":)" smiles.
+# The bracket of "a)", "1.2)" and ":)" needs no partner.
 _ENUMERATOR = re.compile(r"(?:[:;]-?|(?:\A|[\s(\[“;,:—–-])(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,6}))\Z")
 
 
 @value_class(frozen=True, slots=True)
 class Lone:
-    """A mark without its partner in the same passage: `opens` tells which of the two it is."""
+    """A mark without a partner in its passage; `opens`: it is an opening mark."""
 
     passage: Passage
     at: int
@@ -34,7 +29,7 @@ class Lone:
 
 
 def lone_quotes(passage: Passage) -> list[Lone]:
-    """The double quotation marks of a passage that have no partner in it, and ‘ with no ’ after it."""
+    """The double quotation marks without a partner in a passage, and ‘ without a later ’."""
     text = passage.text
     if text.isascii() and '"' not in text:
         return []
@@ -43,7 +38,7 @@ def lone_quotes(passage: Passage) -> list[Lone]:
     for found in _QUOTES.finditer(text):
         at = found.start()
         if not passage.is_words(at) or (found[0] == '"' and not opened and text[at - 1 : at].isdigit()):
-            continue  # 3.5" is a measure
+            continue  # inches: 3.5"
         if _opens(text, at, opened):
             opened.append(at)
         elif opened:
@@ -58,24 +53,24 @@ def lone_quotes(passage: Passage) -> list[Lone]:
 
 
 def _opens(text: str, at: int, opened: Sequence[int]) -> bool:
-    """Whether a quotation mark opens: by its form, or by what stands around it where its form does not tell."""
+    """Whether a quotation mark opens: by its form, or by the characters around it if the form is ambiguous."""
     mark, before, after = text[at], text[at - 1 : at] if at else "", text[at + 1 : at + 2]
-    freely = not before or before.isspace() or before in "([{—–-/*“‘"
+    after_space = not before or before.isspace() or before in "([{—–-/*“‘"
     if mark == "“":
-        return not (opened and (text[opened[-1]] == "„" or (not freely and not after.isalnum())))
+        return not (opened and (text[opened[-1]] == "„" or (not after_space and not after.isalnum())))
     if mark == "„":
         return True
     if mark == "”":
-        return not opened and freely and after.isalnum()
+        return not opened and after_space and after.isalnum()
     if mark in "«»":
         return (mark == "«") != (bool(opened) and text[opened[-1]] == "»") if opened else True
-    if freely != (not after or after.isspace()):
-        return freely and bool(after)
+    if after_space != (not after or after.isspace()):
+        return after_space and bool(after)
     return not opened
 
 
 def lone_brackets(passage: Passage) -> list[Lone]:
-    """The brackets of a passage that have no partner in it; the one after an enumerator needs none."""
+    """The brackets without a partner in a passage; a bracket after an enumerator needs none."""
     text = passage.text
     opened: list[int] = []
     lone: list[Lone] = []
@@ -88,12 +83,12 @@ def lone_brackets(passage: Passage) -> list[Lone]:
         elif opened and text[opened[-1]] == _OPENERS[mark]:
             opened.pop()
         elif mark != ")" or not _ENUMERATOR.search(text[max(0, at - 16) : at]):
-            lone += _closed_by_none(passage, opened, mark, at)
+            lone += _close_outer(passage, opened, mark, at)
     return sorted([*lone, *(Lone(passage, at, text[at], True) for at in opened)], key=lambda mark: mark.at)
 
 
-def _closed_by_none(passage: Passage, opened: list[int], mark: str, at: int) -> list[Lone]:
-    """A closing bracket whose partner is not the last one open: those opened since have none, or it has none itself."""
+def _close_outer(passage: Passage, opened: list[int], mark: str, at: int) -> list[Lone]:
+    """Close a bracket that is not the last open one. Return the unpaired brackets inside it, or itself if unpaired."""
     text = passage.text
     for depth in range(len(opened) - 1, -1, -1):
         if text[opened[depth]] == _OPENERS[mark]:
@@ -104,10 +99,10 @@ def _closed_by_none(passage: Passage, opened: list[int], mark: str, at: int) -> 
 
 
 def unpaired(lone: Iterable[Lone], closers: str) -> Iterator[Lone]:
-    """Those that find no partner in a later passage of the same section either.
+    """The marks without a partner in a later passage of the same section.
 
-    A quotation or a bracket may hold a list or several paragraphs; each paragraph of a quotation begins with a mark
-    of its own, and only the last one ends with one.
+    A quotation or a bracket may contain a list or several paragraphs. Each paragraph of a quotation begins with a mark,
+    and only the last one ends with one.
     """
     opened: list[Lone] = []
     for mark in lone:
@@ -127,7 +122,7 @@ def unpaired(lone: Iterable[Lone], closers: str) -> Iterator[Lone]:
 
 
 class Step(Enum):
-    """How one enumerator stands to the one before it."""
+    """The step from one enumerator to the next."""
 
     NEXT = "next"
     RESTART = "restart"
@@ -139,8 +134,8 @@ class Step(Enum):
 
 @value_class(frozen=True, slots=True)
 class Compared:
-    """The step from one enumerator to another; `missing` is the first that was left out, as it would be typed, and
-    `gap` how many were.
+    """The step from one enumerator to another; `missing` is the first skipped enumerator as it would be typed,
+    and `gap` the number of skipped ones.
     """
 
     step: Step
@@ -149,13 +144,13 @@ class Compared:
 
 
 def readings(marker: str) -> tuple[Reading, ...]:
-    """What an enumerator may count as; empty where it is none."""
+    """The possible readings of an enumerator; empty if the text is not one."""
     found = read_enumerator(marker if marker[-1:] in (")", ".") else f"({marker})") if marker else None
     return found.readings if found else ()
 
 
 def compare(before: str, after: str) -> Compared:
-    """How `after` stands to `before`: the kindest reading that both allow."""
+    """The step from `before` to `after`, in the reading with the smallest mistake."""
     pairs = [
         (first.ordinal, second.ordinal, first)
         for first in readings(before)
@@ -173,17 +168,17 @@ def compare(before: str, after: str) -> Compared:
         return Compared(Step.REPEAT)
     if second < first:
         return Compared(Step.BACK)
-    return Compared(Step.SKIP, _typed(reading, first + 1, before), second - first - 1)
+    return Compared(Step.SKIP, _as_typed(reading, first + 1, before), second - first - 1)
 
 
-def _typed(reading: Reading, ordinal: int, like: str) -> str:
-    """The enumerator of an ordinal, in the dress of another."""
-    inner = _counted(reading.style.value, ordinal)
+def _as_typed(reading: Reading, ordinal: int, like: str) -> str:
+    """The enumerator of an ordinal, in the punctuation of another."""
+    inner = _number_in_style(reading.style.value, ordinal)
     stripped = like.strip("().")
     return like.replace(stripped, inner) if stripped else inner
 
 
-def _counted(style: str, ordinal: int) -> str:
+def _number_in_style(style: str, ordinal: int) -> str:
     if style == "1":
         return str(ordinal)
     if style in "iI":

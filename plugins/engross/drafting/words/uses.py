@@ -1,9 +1,4 @@
-"""How often a defined term is used, and whether it is defined more than once.
-
-How often a defined term is used, names that do not link included; computed once for all rules that ask.
-
-Terms that are defined more than once, and whether the later definition is a slip or has a reason.
-"""
+"""Counts the uses of each defined term, with names that do not link, and finds terms that are defined twice."""
 
 from __future__ import annotations
 
@@ -17,44 +12,44 @@ from engross.language import forms, key
 from engross.model import ClauseKind, Definition, Given, Place, Scope
 from engross.terms import compile_names
 
-Spot = tuple[str, int, int]
-"""Where something stands: document, index of the clause, offset."""
+DefinitionKey = tuple[str, int, int]
+"""Identifies a definition by its place: document, index of the clause, offset."""
 
-_KEPT = "uses"
-_ENOUGH = 3
-"""More uses than that make no difference to any rule."""
+_CACHE_KEY = "uses"
+_MAX_COUNT = 3
+"""Above this number of uses no rule needs an exact count."""
 
 
-def spot(place: Place) -> Spot:
-    """A place in short: by it a definition is known, which would be slow to compare as a whole."""
+def definition_key(place: Place) -> DefinitionKey:
+    """The key of the definition at a place; comparing whole definitions would be slow."""
     return place.document, place.clause, place.start
 
 
 @value_class(frozen=True, slots=True)
 class Uses:
-    """The places in which each definition is used, in the order of the text, by the definition's spot."""
+    """The places in which each definition is used, in the order of the text, by the definition's key."""
 
-    of: Mapping[Spot, Sequence[Place]] = field(repr=False)
+    of: Mapping[DefinitionKey, Sequence[Place]] = field(repr=False)
 
     def places(self, definition: Definition) -> Sequence[Place]:
-        """Where a definition is used."""
-        return self.of.get(spot(definition.place), ())
+        """The places in which a definition is used."""
+        return self.of.get(definition_key(definition.place), ())
 
 
 def uses(subject: Subject) -> Uses:
-    """The uses in an edition."""
-    found = subject.kept.get(_KEPT)
+    """The uses in an edition; computed once."""
+    found = subject.kept.get(_CACHE_KEY)
     if not isinstance(found, Uses):
-        places: dict[Spot, list[Place]] = defaultdict(list)
+        places: dict[DefinitionKey, list[Place]] = defaultdict(list)
         for use in subject.binding.uses:
-            places[spot(use.definition.place)].append(use.place)
+            places[definition_key(use.definition.place)].append(use.place)
         _add_unlinked(subject, places)
-        found = subject.kept[_KEPT] = Uses(places)
+        found = subject.kept[_CACHE_KEY] = Uses(places)
     return found
 
 
-def _add_unlinked(subject: Subject, places: dict[Spot, list[Place]]) -> None:
-    """Add uses of names that do not link (You, including), as far as they matter."""
+def _add_unlinked(subject: Subject, places: dict[DefinitionKey, list[Place]]) -> None:
+    """Add uses of names that do not link (You, including), up to `_MAX_COUNT`."""
     owners = _unlinked(subject)
     pattern = compile_names(owners)
     if pattern is None:
@@ -66,17 +61,17 @@ def _add_unlinked(subject: Subject, places: dict[Spot, list[Place]]) -> None:
             if name not in wanted:
                 continue
             for definition in owners[name]:
-                if _reaches(definition, passage):
+                if _can_use(definition, passage):
                     place = _place(passage.document.id, passage.index, found.start())
-                    places[spot(definition.place)].append(place)
-            if all(len(places[spot(definition.place)]) > _ENOUGH for definition in owners[name]):
+                    places[definition_key(definition.place)].append(place)
+            if all(len(places[definition_key(definition.place)]) > _MAX_COUNT for definition in owners[name]):
                 wanted.discard(name)
         if not wanted:
             return
 
 
 def _unlinked(subject: Subject) -> Mapping[str, list[Definition]]:
-    """The definitions by each form of those of their names that do not link."""
+    """The definitions by each form of their names that do not link."""
     owners: dict[str, list[Definition]] = defaultdict(list)
     for definition in subject.binding.definitions:
         for name in definition.names:
@@ -86,8 +81,8 @@ def _unlinked(subject: Subject) -> Mapping[str, list[Definition]]:
     return owners
 
 
-def _reaches(definition: Definition, passage: Passage) -> bool:
-    """Whether a passage can use a definition: not the one that gives it."""
+def _can_use(definition: Definition, passage: Passage) -> bool:
+    """Whether a passage is in the scope of a definition and is not the one that contains it."""
     place = definition.place
     if place.document != passage.document.id:
         return definition.scope is Scope.SET
@@ -99,7 +94,7 @@ def _place(document: str, clause: int, at: int) -> Place:
 
 
 def families(definitions: Iterable[Definition]) -> Mapping[str, list[Definition]]:
-    """The definitions by each of their names (keys): those of one name stand together."""
+    """Group definitions by each of their names (keys)."""
     found: dict[str, list[Definition]] = defaultdict(list)
     for definition in definitions:
         for name in dict.fromkeys(map(key, definition.names)):
@@ -109,7 +104,7 @@ def families(definitions: Iterable[Definition]) -> Mapping[str, list[Definition]
 
 @value_class(frozen=True, slots=True)
 class Repeat:
-    """A definition of a name that was defined before; `slip` tells that both say what it means, for the same reach."""
+    """A definition of a name that was defined before; `slip`: both state its meaning, for the same scope."""
 
     name: str
     first: Definition
@@ -118,24 +113,24 @@ class Repeat:
 
 
 def repeats(subject: Subject) -> Iterator[Repeat]:
-    """Each definition that gives a name again; the one before it that reaches as far counts, else the first."""
+    """Each repeated definition of a name, with the earlier one of the same scope, else with the first."""
     for name, definitions in families(subject.binding.definitions).items():
         for at, again in enumerate(definitions[1:], start=1):
             earlier = definitions[:at]
-            same = [one for one in earlier if _reach(one) == _reach(again)]
-            slips = [one for one in same if _tells(subject, one) and _tells(subject, again)]
+            same = [one for one in earlier if _scope(one) == _scope(again)]
+            slips = [one for one in same if _states_meaning(subject, one) and _states_meaning(subject, again)]
             first = (slips or same or earlier)[0]
             if Given.POINTER not in (first.given, again.given):
                 yield Repeat(name, first, again, bool(slips))
 
 
-def _reach(definition: Definition) -> tuple[str, Scope, str]:
-    # A definition for the set and one for a document of its own do not compete: the narrower prevails there.
+def _scope(definition: Definition) -> tuple[str, Scope, str]:
+    # A definition for the set and one for a single document do not conflict: the narrower prevails there.
     return definition.place.document, definition.scope, definition.scope_anchor
 
 
-def _tells(subject: Subject, definition: Definition) -> bool:
-    """Whether a definition says outright what its term means. A row of a cover page rather fills it in."""
+def _states_meaning(subject: Subject, definition: Definition) -> bool:
+    """Whether a definition states what its term means. A row of a cover page only fills in a value."""
     passage = subject.passage(definition.place)
     return (
         definition.given is Given.LISTED

@@ -1,4 +1,4 @@
-"""Words that are a defined term but for capitals, hyphens or blanks: `confidential information`, `Open router`."""
+"""Finds variants of defined terms: other capitals, hyphens or spaces, as in `Open router`."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from engross.language import forms, key
 from engross.model import Definition, MarkKind, Scope
 from engross.terms import PRONOUNS
 
-# "Your Content" is as well said of "your Content".
-_FIRST = PRONOUNS | {"The", "This", "These", "A", "An", "Each", "Any"}
+# "Your Content" may also be "your" before "Content".
+_NOT_FIRST = PRONOUNS | {"The", "This", "These", "A", "An", "Each", "Any"}
 _JOINTS = re.compile(r"[\s‐‑-]+")
 _WORD = re.compile(r"[^\W_]+")
 _HYPHENS = ("-", "‐", "‑")
 _JOINING = " \t\n\u00a0-‐‑"
 _SHORTEST = 3
-_KEPT = "variants"
+_CACHE_KEY = "variants"
 
 
 @value_class(frozen=True, slots=True)
 class Variant:
-    """Words that squeeze to the same letters as a form of a name. `form` is that form, `definition` its definition."""
+    """Words with the same letters as a form of a name. `form` is that form, `definition` its definition."""
 
     passage: Passage
     start: int
@@ -35,16 +35,16 @@ class Variant:
 
     @property
     def words(self) -> str:
-        """What stands there."""
+        """The words as written, with single spaces."""
         return " ".join(self.passage.text[self.start : self.end].split())
 
 
 @value_class(frozen=True, slots=True)
 class Names:
-    """The names of an edition that can be miswritten: those of several words, or with a capital inside.
+    """The names of an edition that can have variants: those of several words, or with a capital inside.
 
-    `exact` are all forms of all names. `of_words` gives the form and its definition by the words of the form in small
-    letters, and by all of them as one word; `counts` by the first word how many words such forms have, most first.
+    `exact` are all forms of all names. `of_words` maps the words of a form in small letters, and the same words joined,
+    to the form and its definition. `counts` maps a first word to the lengths of such forms in words, longest first.
     """
 
     exact: frozenset[str]
@@ -52,37 +52,37 @@ class Names:
     counts: Mapping[str, Sequence[int]]
 
     def allows(self, written: str) -> bool:
-        """Whether words (a key) are a name as it is defined, in one of its forms, or all in capitals."""
+        """Whether words (a key) are a form of a name as defined, or all in capitals."""
         # The singular of "IPRs" keeps its capitals.
         return written in self.exact or written.isupper() or f"{written}s" in self.exact or written[:-1] in self.exact
 
 
 def variants(subject: Subject) -> tuple[Variant, ...]:
-    """All variants in running text that are written as no defined name is; found once for all rules that ask."""
-    found = subject.kept.get(_KEPT)
+    """All variants in running text; computed once."""
+    found = subject.kept.get(_CACHE_KEY)
     if not isinstance(found, tuple):
         names = _names(subject)
         found = tuple(one for passage in subject.running for one in _in_passage(passage, names)) if names.counts else ()
-        subject.kept[_KEPT] = found
+        subject.kept[_CACHE_KEY] = found
     return found
 
 
 def _in_passage(passage: Passage, names: Names) -> Iterator[Variant]:
-    """The variants of one passage, from left to right; a longer name goes before the shorter ones in it.
+    """The variants of one passage, from left to right; a longer name wins over shorter ones in it.
 
-    Words are looked up one by one, which takes less time than a pattern of all names in all their guises.
+    Looking up word by word is faster than one pattern of all variants of all names.
     """
     text = passage.text
     lower = text.lower()
     if len(lower) != len(text):
-        return  # a letter whose small form takes two characters: offsets would not fit
+        return  # a letter whose small form has two characters would shift the offsets
     written = _WORD.findall(text)
-    # Joined, they are made small at once; only where all are ASCII does that never depend on what stands between.
+    # Lower-casing all words at once is faster; it is safe only for ASCII, where it does not depend on the context.
     words = " ".join(written).lower().split() if text.isascii() else _WORD.findall(lower)
     if names.counts.keys().isdisjoint(words):
         return
-    known = list(_known(words, names))
-    if not known or _as_defined(text, written, known, names):
+    known = list(_runs_of_forms(words, names))
+    if not known or _all_as_defined(text, written, known, names):
         return
     spans = [found.span() for found in _WORD.finditer(lower)]
     reached = 0
@@ -90,12 +90,12 @@ def _in_passage(passage: Passage, names: Names) -> Iterator[Variant]:
         if first >= reached and _is_whole(lower, spans[first:last]):
             reached = last
             start, end = spans[first][0], spans[last - 1][1]
-            if not names.allows(key(text[start:end])) and _counts(passage, start, end, definition):
+            if not names.allows(key(text[start:end])) and _is_outside_definition(passage, start, end, definition):
                 yield Variant(passage, start, end, form, definition)
 
 
-def _known(words: Sequence[str], names: Names) -> Iterator[tuple[int, int, str, Definition]]:
-    """Each run of words that are those of a form, from left to right, longer ones first: (first, after last, …)."""
+def _runs_of_forms(words: Sequence[str], names: Names) -> Iterator[tuple[int, int, str, Definition]]:
+    """Each run of words that equals a form, from left to right, longer ones first: (first, after last, …)."""
     for at in [at for at, word in enumerate(words) if word in names.counts]:
         for count in names.counts[words[at]]:
             run = tuple(words[at : at + count])
@@ -103,12 +103,12 @@ def _known(words: Sequence[str], names: Names) -> Iterator[tuple[int, int, str, 
                 yield at, at + count, *names.of_words[run]
 
 
-def _as_defined(
+def _all_as_defined(
     text: str, written: Sequence[str], known: Iterable[tuple[int, int, str, Definition]], names: Names
 ) -> bool:
-    """Whether all such runs are written as names are defined: most texts hold no others, and need no closer look.
+    """Whether all such runs are spelled as defined. Most texts have no others and stop here.
 
-    What parts the words cannot matter then, unless it may be a hyphen.
+    The characters between the words matter only if there may be a hyphen.
     """
     if any(hyphen in text for hyphen in _HYPHENS):
         return False
@@ -116,14 +116,14 @@ def _as_defined(
 
 
 def _is_whole(text: str, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether nothing but blanks and hyphens stands between words, and no hyphen ties them to others."""
+    """Whether only spaces and hyphens are between the words, and no hyphen joins them to others."""
     start, end = spans[0][0], spans[-1][1]
     if text[start - 1 : start] in _HYPHENS or (text[end : end + 1] in _HYPHENS and text[end + 1 : end + 2].isalnum()):
         return False
     return all(not text[left[1] : right[0]].strip(_JOINING) for left, right in pairwise(spans))
 
 
-def _counts(passage: Passage, start: int, end: int, definition: Definition) -> bool:
+def _is_outside_definition(passage: Passage, start: int, end: int, definition: Definition) -> bool:
     place = definition.place
     if definition.scope is not Scope.SET and place.document != passage.document.id:
         return False
@@ -157,8 +157,8 @@ def _names(subject: Subject) -> Names:
 
 
 def _can_vary(name: str) -> bool:
-    """Whether a name has a joint, or a capital inside, and is no abbreviation."""
-    if name == name.lower() or name == name.upper() or name.split()[0] in _FIRST:
+    """Whether a name has several words or a capital inside, and is not an abbreviation."""
+    if name == name.lower() or name == name.upper() or name.split()[0] in _NOT_FIRST:
         return False
     return len(_words(name)) > 1
 
@@ -170,5 +170,5 @@ def _words(form: str) -> tuple[str, ...]:
 
 
 def squeezed(words: str) -> str:
-    """Words in small letters without blanks and hyphens."""
+    """Words in small letters without spaces and hyphens."""
     return _JOINTS.sub("", words.lower())

@@ -1,1 +1,1 @@
-"""The pages of the record: versions, redlines, lists, clause histories. `frame` has what all of them share."""
+"""The pages of the record: versions, redlines, lists of versions, clause histories. `frame` has their common parts."""

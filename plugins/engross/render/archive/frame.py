@@ -1,23 +1,23 @@
-"""What all pages of the record share: a light template, a style sheet, one way to write addresses and instants.
+"""What all pages of the record share: a light template, a style sheet, addresses and formats of instants.
 
-They are no pages of MkDocs: plain functions make them, thousands of them, through `archive/base.html`, and
-say so little around their text that nothing but the text makes them change. `archive_page(site, template, here, title,
-…)` makes one. `template` extends `archive/base.html` and fills its blocks:
+They are not MkDocs pages. Plain functions make thousands of them through `archive/base.html`. They have little content
+around their text, so that they change only when the text does. `archive_page(site, template, here, title, …)` makes
+one. `template` extends `archive/base.html` and fills its blocks:
 
     head      more for the <head> (feeds; a style of its own)
-    banner    stands before the page's <main>, in its column; to be an <aside> with a label
+    banner    before the page's <main>, in its column; an <aside> with a label
     main      the page's content, from its <h1> on
 
-and finds there, besides what is handed in by name:
+It has these variables, and those passed by name:
 
-    words         the catalogue of words                 site          the `Site`
-    title         what the page is called                here          its address, relative to the site's root
+    words         the UI strings                         site          the `Site`
+    title         the title of the page                  here          its address, relative to the site's root
     link(address, anchor="")    from this page to an address relative to the root ("changes/x/"; "" for home)
-    instant(at)   a <time> that people read in the site's time zone, and programs in UTC
-    crumbs        (text, address) of what leads here     canonical     the full address this page stands for, or ""
+    instant(at)   a <time> in the site's time zone for readers, and in UTC for programs
+    crumbs        (text, address) of the breadcrumbs     canonical     the full canonical address, or ""
 
-Addresses are those of `record/addresses.py`: they end in "/" and are written to `…/index.html` (`file_of`), whether the
-site's other pages have folders of their own or not.
+Addresses are those of `record/addresses.py`: they end in "/" and are written to `…/index.html` (`file_of`), also on
+sites whose other pages have no folders of their own.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ from engross.render.date_format import ShownDates
 from engross.render.pages.print import root_attributes
 
 Crumbs = Sequence[tuple[str, str]]
-"""What leads to a page, from the outside in: the text and the address of each."""
+"""The breadcrumbs of a page, from the outside in: text and address."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """What the site lends the pages of the record.
+    """The settings of the site that the pages of the record need.
 
-    `url` is its public address with a closing "/", empty where it is not known. `style` is the style sheet's address.
-    `directory_urls` tells whether links to folders will do, or must name `index.html`. `current` are the addresses
-    of the documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
-    relative to the site's root. `policies` tells whether each page has its Content-Security-Policy in it.
+    `url` is its public address with a closing "/", empty if unknown. `style` is the style sheet's address.
+    `directory_urls`: links may end in a folder; otherwise they name `index.html`. `current` are the addresses of the
+    documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
+    relative to the site's root. `policies`: each page contains its Content-Security-Policy.
     """
 
     templates: Environment = field(repr=False)
@@ -62,24 +62,24 @@ class Site:
     policies: bool = True
 
     def file(self, address: str) -> str:
-        """An address as links must write it: with `index.html` where folders will not do."""
+        """An address as written in links: with `index.html` if links may not end in a folder."""
         bare = not self.directory_urls and (not address or address.endswith("/"))
         return f"{address}index.html" if bare else address
 
     def link(self, here: str, address: str, anchor: str = "") -> str:
-        """The way from one address to another, and to an anchor there."""
+        """The relative link from one address to another, with an anchor."""
         end = f"#{anchor}" if anchor else ""
         if address == here and end:
             return end
         return f"{'../' * here.count('/')}{self.file(address)}{end}" or "./"
 
     def full(self, address: str) -> str:
-        """The full address, or an empty string where the site's own is not known."""
+        """The full address; empty if the site's own is unknown."""
         return f"{self.url}{self.file(address)}" if self.url else ""
 
     @property
     def dates(self) -> ShownDates:
-        """How the site writes dates."""
+        """The site's date formats."""
         return ShownDates(self.zone, self.words)
 
     def instant(self, at: datetime) -> Markup:
@@ -89,7 +89,7 @@ class Site:
 
 
 def file_of(address: str) -> str:
-    """The file, relative to the site's folder, that a page's address is written to."""
+    """The file of a page's address, relative to the site's folder."""
     return f"{address}index.html" if not address or address.endswith("/") else address
 
 
@@ -106,11 +106,11 @@ def archive_page(
     proof: str = "",
     **context: object,
 ) -> str:
-    """A whole page, made from a template of `templates/archive/`.
+    """Render a whole page from a template of `templates/archive/`.
 
-    `here` is the page's address; `canonical` that of the page it stands for (None: no such link is made); `index` tells
-    whether search engines may list it. With a style sheet `inline` the page asks for nothing and has no frame: it is a
-    file to keep. `proof` is a short hash for every printed sheet.
+    `here` is the page's address; `canonical` its canonical address (None: no such link); `index`: search engines may
+    list it. With a style sheet `inline`, the page is a self-contained HTML copy: it has no frame and requests nothing.
+    `proof` is a short hash for every printed sheet.
     """
 
     def link(address: str, anchor: str = "") -> str:

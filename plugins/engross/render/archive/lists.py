@@ -1,9 +1,4 @@
-"""The list of a document's versions, and the redlines between them.
-
-What changed from one version to another, as a page between the two.
-
-The list of a document's versions: what is in force on the day the site is made for, what was, what will be.
-"""
+"""The list of a document's versions, and the pages of redlines between versions."""
 
 from __future__ import annotations
 
@@ -33,20 +28,20 @@ from engross.record import (
 )
 from engross.redline import PageParts, labels_of, page_parts, redline
 from engross.render.archive.frame import Site, archive_page
-from engross.render.archive.sealed_texts import Shelf, Standing, files_in_force
+from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force
 from engross.render.archive.text import Links, placed, printed
 from engross.render.pages.print import Endnotes
 
 _LINK = re.compile(r'<a href="([^"]*)"((?: title="[^"]*")? rel="nofollow noreferrer")>')
-"""A link of the compared texts, as redlines write it, whichever side it is of."""
+"""A link of a compared text in a redline, of either side."""
 
 LATEST = 5
-"""So many versions before the one in force have a redline to it."""
+"""The number of versions before the one in force that have a redline to it."""
 
 
 def redlines_to(record: Record, version: Version, in_force: Version | None) -> tuple[Version, ...]:
-    """The versions from which a redline leads to this one: the one that it supersedes, and where it is the one in
-    force, the latest that stood before it.
+    """The versions from which there is a redline to this one: the one that it supersedes and, for the version in force,
+    the latest ones before it.
     """
     versions = record.versions[version.id.document]
     old = [versions[version.post.supersedes - 1]] if version.post.supersedes else []
@@ -56,12 +51,12 @@ def redlines_to(record: Record, version: Version, in_force: Version | None) -> t
     return tuple(old)
 
 
-def redline_html(shelf: Shelf, old: Version, new: Version, site: Site) -> tuple[str, dict[str, str]]:
-    """The page of what changed from one version to another, and the docs files it leads to, with their addresses."""
+def redline_html(texts: SealedTexts, old: Version, new: Version, site: Site) -> tuple[str, dict[str, str]]:
+    """Render the redline between two versions; return the page, and the docs files it links to with their addresses."""
     document, words = new.id.document, site.words
-    before, after = _named(shelf, old, site), _named(shelf, new, site)
-    standing = Standing(new, shelf.record.entry_of(new, new.effective))
-    links = Links(site, standing, files_in_force(shelf.record, new.effective))
+    before, after = _named(texts, old, site), _named(texts, new, site)
+    version = VersionInForce(new, texts.record.entry_of(new, new.effective))
+    links = Links(site, version, files_in_force(texts.record, new.effective))
     own = links.page(new)
     endnotes = Endnotes(lambda address: "" if address.startswith(own) else printed(site, address))
     parts = None
@@ -97,15 +92,15 @@ def _parts(parts: PageParts, links: Links, endnotes: Endnotes) -> PageParts:
 
 
 def _led(links: Links, found: re.Match[str]) -> str:
-    """A link of the text, leading where it led when the new version took effect; its own clauses are on its page."""
+    """A link with its target when the new version took effect; anchors lead to the page of that version."""
     address = links.resolve(unescape(found[1]))
-    whole = f"{links.page(links.standing.version)}{address}" if address.startswith("#") else address
+    whole = f"{links.page(links.own.version)}{address}" if address.startswith("#") else address
     return f'<a href="{escape(whole)}"{found[2]}>'
 
 
-def _named(shelf: Shelf, version: Version, site: Site) -> Document | None:
-    """A version under the name that the redline gives to its side."""
-    document = shelf.document(version, shelf.record.entry_of(version, version.effective))
+def _named(texts: SealedTexts, version: Version, site: Site) -> Document | None:
+    """A version as a document; its source has the name that the redline shows for its side."""
+    document = texts.document(version, texts.record.entry_of(version, version.effective))
     if document is None or document.source is None:
         return None
     name = site.words["archive_version_title"].format(title=version.entry.title, number=version.number)
@@ -117,8 +112,8 @@ def _named(shelf: Shelf, version: Version, site: Site) -> Document | None:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A version in the list. `states` are those that hold, the first being what it is to the day; `redlines` lead from
-    a version's number to the address of the redline, `notes` and `corrections` from a note's name to its page.
+    """A version in the list. `states` are its states, the main one first (see `states`). `redlines` maps a version's
+    number to the address of the redline from it; `notes` and `corrections` map a note's slug to its page.
     """
 
     version: Version
@@ -129,12 +124,12 @@ class Row:
 
     @property
     def page(self) -> str:
-        """The address of its page."""
+        """The address of the version's page."""
         return version_page(self.version.id)
 
     @property
     def downloads(self) -> tuple[tuple[str, str], ...]:
-        """What can be downloaded of it: what it is called, and its address."""
+        """The downloads of the version: name and address."""
         kinds = (
             ("HTML", ".html"),
             (_SOURCES[suffix(self.version.entry)], suffix(self.version.entry)),
@@ -147,7 +142,7 @@ _SOURCES = {".md": "Markdown", ".yml": "YAML"}
 
 
 def states(record: Record, version: Version, at: datetime) -> tuple[str, ...]:
-    """What a version is at an instant: "in-force", "announced", "superseded" or "withdrawn"; and whether "redacted"."""
+    """The state of a version at an instant: "in-force", "announced", "superseded" or "withdrawn"; then "redacted"."""
     withdrawn = version.withdrawn
     if withdrawn is not None and (withdrawn <= at or withdrawn <= version.effective):
         state = "withdrawn"
@@ -159,7 +154,7 @@ def states(record: Record, version: Version, at: datetime) -> tuple[str, ...]:
 
 
 def rows(record: Record, document: str, at: datetime) -> tuple[Row, ...]:
-    """A document's versions for its list, newest first."""
+    """The rows of a document's versions, newest first."""
     current = record.in_force(document, at)
     return tuple(_row(record, version, current, at) for version in reversed(record.versions[document]))
 
@@ -168,12 +163,12 @@ def _row(record: Record, version: Version, current: Version | None, at: datetime
     old = redlines_to(record, version, current)
     seqs = [version.post.seq, *([version.withdrawal.seq] if version.withdrawal else [])]
     corrections = [entry for seq in seqs for entry in record.corrections.get(seq, ())]
-    said = [*version.post.notes, *(version.withdrawal.notes if version.withdrawal else ())]
+    notes = [*version.post.notes, *(version.withdrawal.notes if version.withdrawal else ())]
     return Row(
         version,
         states(record, version, at),
         tuple((one.number, redline_page(one.id, version.number)) for one in old),
-        tuple(_pages(said)),
+        tuple(_pages(notes)),
         tuple(_pages(note for entry in corrections for note in entry.notes)),
     )
 
@@ -183,7 +178,7 @@ def _pages(notes: Sequence[NoteRef] | Iterator[NoteRef]) -> Iterator[tuple[str, 
 
 
 def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
-    """The page of a document's versions at an instant."""
+    """Render the page of a document's versions at an instant."""
     listed = rows(record, document, at)
     entry = record.last_entry(document) or listed[0].version.entry
     years = [

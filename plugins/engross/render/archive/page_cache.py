@@ -26,8 +26,8 @@ _INDEX = hashlib.sha256(b"index of pages, format 2").hexdigest()
 
 @dataclass(frozen=True)
 class Made:
-    """What was made of something: files by name, what is `kept` beside them and not published, and what was `asked` for
-    on the way, with the answers: once one of them is another, it has to be made again.
+    """The result of making pages: files by name; `kept`, data that is cached but not published; `asked`, the questions
+    asked on the way with their answers. If an answer changes, the pages are made again.
     """
 
     files: Mapping[str, bytes]
@@ -56,7 +56,7 @@ class Store:
             self._known, self._stats, self._wholes = json.loads(index)
 
     def publish(self, key: str, make: Callable[[], Made], site: Path) -> None:
-        """Put the files of what has this key into the site's folder, made by `make` unless they are kept."""
+        """Put the files of a key into the site's folder; `make` makes them if they are not cached."""
         entry = self._entry(key)
         if entry is None:
             entry = self._keep(key, make())
@@ -65,8 +65,9 @@ class Store:
             self._place(sha, f"{root}/{name}")
 
     def publish_all(self, whole: str, site: Path) -> bool:
-        """Publish again what was published under one key for all of it; False, and nothing done, where any is lost
-        or would be answered otherwise.
+        """Publish again everything that was published under the key `whole`.
+
+        Return False, and publish nothing, if a file is lost or an answer has changed.
         """
         keys = self._wholes.get(whole)
         if not keys or not all(map(self._entry, keys)):
@@ -76,7 +77,7 @@ class Store:
         return True
 
     def stands(self, whole: str, site: Path, folders: Sequence[str]) -> bool:
-        """Whether some folders of a site hold what was published under one key for all of it, and nothing else."""
+        """Whether folders of a site have exactly the files that were published under the key `whole`."""
         keys = self._wholes.get(whole)
         if not keys or not all(key in self._known and self._is_answered(self._known[key]) for key in keys):
             return False
@@ -91,16 +92,16 @@ class Store:
             return False
 
     def remember_all(self, whole: str) -> None:
-        """What was published is all there is for this key."""
+        """Remember everything published so far under the key `whole`."""
         self._wholes = {whole: list(self._used)}
 
     def kept(self, key: str) -> bytes | None:
-        """What was kept beside the files of something that was published before; None where it is lost."""
+        """The `kept` data of a key that was published; None if it is lost."""
         entry = self._used.get(key)
         return self._read(entry["kept"]) if entry and entry["kept"] else None
 
     def close(self) -> None:
-        """Write the index, and forget what is no longer used once that is more than what is."""
+        """Write the index; delete unused entries once they outnumber the used ones."""
         known = self._used if len(self._known) > 2 * len(self._used) else {**self._known, **self._used}
         wanted = {sha for entry in known.values() for sha in (*entry["files"].values(), entry["kept"]) if sha}
         stats = {sha: stat for sha in wanted if (stat := self._stats.get(sha))}
@@ -110,7 +111,7 @@ class Store:
                 Path(self._path(sha)).unlink(missing_ok=True)
 
     def _entry(self, key: str) -> dict[str, Any] | None:
-        """What is known of a key, if all of it is there, sound, and still made from the same."""
+        """The entry of a key, if all its files are intact and its answers unchanged."""
         entry = self._used.get(key) or self._known.get(key)
         if entry is None:
             return None
@@ -157,7 +158,7 @@ class Store:
                 self._stats[sha] = _stat(path)
                 self._sound.add(sha)
             except OSError:
-                # Nothing can be kept here: it is published all the same.
+                # The cache is not writable: publish without caching.
                 self._made[sha] = data
         return sha
 
@@ -167,7 +168,7 @@ class Store:
         return Path(self._path(sha)).read_bytes() if self._is_sound(sha) else None
 
     def _place(self, sha: str, path: str) -> None:
-        # Thousands of files: each folder is asked for once, and names are put together as text.
+        # There are thousands of files: create each folder once, and join paths as text.
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
             os.makedirs(folder, exist_ok=True)
@@ -191,7 +192,7 @@ class Store:
 
 
 def _stat(path: str | Path) -> list[int]:
-    """What tells that a file is the one that was kept, and was not written to since."""
+    """The size and time of a file, which show whether it was changed."""
     stat = os.stat(path)
     return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
 

@@ -1,4 +1,4 @@
-"""All pages of a record's versions: which there are, what each is made from, and in which order they are made."""
+"""Publishes all pages of a record's versions: which pages there are, their cache keys, and the order of making them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engross.render.archive.clause_history import Wording, clauses_html, read_wo
 from engross.render.archive.frame import Site, file_of
 from engross.render.archive.lists import list_html, redline_html, redlines_to, states
 from engross.render.archive.page_cache import Made, Store
-from engross.render.archive.sealed_texts import Shelf, files_in_force, in_force_with, own_sets
+from engross.render.archive.sealed_texts import SealedTexts, files_in_force, in_force_with, own_sets
 from engross.render.archive.text import NOWHERE
 from engross.render.archive.versions import version_pages
 from engross.render.pages.print import Ending, endings
@@ -29,8 +29,8 @@ MADE_WITH = ("markdown-it-py", "jinja2", "pydantic", "ruamel.yaml", "rapidfuzz")
 
 @dataclass(frozen=True)
 class Archive:
-    """A record, cut to what was posted by `at`, and the site its pages are for. `style` is the style sheet that files
-    to keep carry in themselves, `templates` the hash of the templates (`templates_hash`).
+    """A record, cut to what was posted by `at`, and the site of its pages. `style` is the style sheet of self-contained
+    copies, `templates` the hash of the templates (`templates_hash`).
     """
 
     record: Record
@@ -60,7 +60,7 @@ class Archive:
         return ()
 
     def _whole_key(self) -> str:
-        """What all pages together depend on: what was posted, how much of it has taken effect, and the day."""
+        """The key of all pages together: the record, the changes in force, and the day."""
         reached = sum(instant <= self.at for instant in self.record.instants)
         day = self.at.astimezone(self.site.zone).date().isoformat()
         return self._key("all", self.record.head, reached, day, sorted(self.site.current.items()))
@@ -69,18 +69,18 @@ class Archive:
         return self.site.pages.get(name, NOWHERE)
 
     def _pieces(self, store: Store) -> Iterator[tuple[str, Callable[[], Made]]]:
-        shelf = Shelf(self.record, self.options)
+        texts = SealedTexts(self.record, self.options)
         for version in self._in_order:
-            yield self._version_key(version), partial(self._make_version, shelf, version)
+            yield self._version_key(version), partial(self._make_version, texts, version)
             for old in redlines_to(self.record, version, self._in_force[version.id.document]):
-                yield self._redline_key(old, version), partial(self._make_redline, shelf, old, version)
+                yield self._redline_key(old, version), partial(self._make_redline, texts, old, version)
         for document in self.record.versions:
             yield self._list_key(document), partial(self._make_list, document)
-            yield self._clauses_key(document), partial(self._make_clauses, shelf, store, document)
+            yield self._clauses_key(document), partial(self._make_clauses, texts, store, document)
 
     @cached_property
     def _in_order(self) -> list[Version]:
-        """All versions as they take effect."""
+        """All versions in the order of effect."""
         versions = [version for one in self.record.versions.values() for version in one]
         return sorted(versions, key=lambda version: (version.effective, version.post.seq))
 
@@ -88,9 +88,9 @@ class Archive:
     def _in_force(self) -> dict[str, Version | None]:
         return {name: self.record.in_force(name, self.at) for name in self.record.versions}
 
-    def _make_version(self, shelf: Shelf, version: Version) -> Made:
-        made = version_pages(shelf, version, self.site, self.style, self._ending(version))
-        return Made(made.files, wording_bytes(wording(shelf, version)), made.asked)
+    def _make_version(self, texts: SealedTexts, version: Version) -> Made:
+        made = version_pages(texts, version, self.site, self.style, self._ending(version))
+        return Made(made.files, wording_bytes(wording(texts, version)), made.asked)
 
     def _ending(self, version: Version) -> Ending | None:
         return self._endings[version.id.document].get(version.number)
@@ -99,25 +99,25 @@ class Archive:
     def _endings(self) -> dict[str, dict[int, Ending]]:
         return {document: endings(self.record, document) for document in self.record.versions}
 
-    def _make_redline(self, shelf: Shelf, old: Version, new: Version) -> Made:
+    def _make_redline(self, texts: SealedTexts, old: Version, new: Version) -> Made:
         address = redline_page(old.id, new.number)
-        html, asked = redline_html(shelf, old, new, self.site)
+        html, asked = redline_html(texts, old, new, self.site)
         return Made({file_of(address): html.encode()}, asked=asked)
 
     def _make_list(self, document: str) -> Made:
         return Made({file_of(versions_page(document)): list_html(self.record, document, self.at, self.site).encode()})
 
-    def _make_clauses(self, shelf: Shelf, store: Store, document: str) -> Made:
-        said = {version.number: self._wording(shelf, store, version) for version in self.record.versions[document]}
+    def _make_clauses(self, texts: SealedTexts, store: Store, document: str) -> Made:
+        said = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
         return Made({file_of(clauses_page(document)): clauses_html(self.record, document, said, self.site).encode()})
 
-    def _wording(self, shelf: Shelf, store: Store, version: Version) -> tuple[Wording, ...]:
+    def _wording(self, texts: SealedTexts, store: Store, version: Version) -> tuple[Wording, ...]:
         kept = store.kept(self._version_key(version))
-        return wording(shelf, version) if kept is None else read_wording(kept)
+        return wording(texts, version) if kept is None else read_wording(kept)
 
     @cached_property
     def _base(self) -> str:
-        """The hash of what all pages are made from."""
+        """The hash of the inputs that all pages share."""
         site = self.site
         facts = [
             [sys.version, *(f"{name} {installed(name)}" for name in MADE_WITH)],
@@ -131,7 +131,7 @@ class Archive:
         return hash_of([self._base, *parts])
 
     def _identity(self, version: Version) -> list[str]:
-        """What a version is: its entry, those that redacted it or its notes, and its text and notes as they are now."""
+        """The hashes that identify a version: its entry, redactions of it and its notes, its text and notes now."""
         notes = (one for note in version.post.notes for one in self.record.note_redactions.get(note.slug, ()))
         now = (self.record.note(note).ledger_hash for note in version.post.notes)
         hashes = (entry.hash for entry in (*version.redactions, *notes))
@@ -153,7 +153,7 @@ class Archive:
         return self._version_keys[version.id]
 
     def _told_end(self, version: Version) -> list[str]:
-        """What its pages tell of a version's end: they are made once more when it is recorded."""
+        """The recorded end of a version, as its pages show it: when it is recorded, they are made again."""
         ending = self._ending(version)
         by = ending.by.post.hash if ending and ending.by else ""
         return [version.withdrawal.hash if version.withdrawal else "", format_instant(ending.at) if ending else "", by]
@@ -170,7 +170,7 @@ class Archive:
         return self._key("redline", self._identity(old), self._identity(new), named, files, current)
 
     def _files(self, version: Version) -> list[list[str]]:
-        """The files that a version's text can link to as documents, and the versions it then leads to."""
+        """The files that a version's text can link to as documents, and the versions of these links."""
         found = files_in_force(self.record, version.effective)
         return [[name, str(one.version.id)] for name, one in found.items()]
 

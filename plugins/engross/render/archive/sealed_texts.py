@@ -1,7 +1,7 @@
-"""Sealed texts while pages are made of them: each is read once, as long as its neighbours in time are still being read.
+"""A cache of sealed texts while pages are made of them.
 
-Pages are made in the order in which versions take effect, so that a text is wanted by its own page, by the pages of
-those that were in force with it and by the redline to its successor, and then no more.
+Pages are made in the order in which versions take effect. So a text is needed for its own page, for the pages of
+versions in force at the same time and for the redline to its successor, and then no more.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from engross.render.pages.publishable import check_reading
 from engross.terms import DEFAULT_OPTIONS, Readings, TermOptions, bind
 
 _KEPT = 48
-"""So many texts are kept at least; where there are more documents, two of each."""
+"""The minimum number of cached texts; with more documents, two of each."""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A version among those that were in force with it, and what documents.yml said of its document then."""
+class VersionInForce:
+    """A version that was in force at an instant, with the documents.yml entry of its document then."""
 
     version: Version
     entry: DocumentEntry
 
 
 @dataclass
-class Shelf:
-    """The sealed texts of a record."""
+class SealedTexts:
+    """The sealed texts of a record, cached."""
 
     record: Record
     options: TermOptions = DEFAULT_OPTIONS
@@ -38,7 +38,7 @@ class Shelf:
     _readings: Readings = field(default_factory=Readings)
 
     def document(self, version: Version, entry: DocumentEntry | None = None) -> Document | None:
-        """A version as a document; None where today's code does not read as text what an older one accepted."""
+        """A version as a document; None if today's parser refuses a text that an older one accepted."""
         key = (f"{version.id} {version.sealed.source}", entry or version.entry)
         if key not in self._texts:
             self._texts[key] = self._read(version, entry)
@@ -56,27 +56,29 @@ class Shelf:
             if document:
                 self._readings.forget(document)
 
-    def binding(self, standing: Standing, around: Iterable[Standing], found: SetEntry | None) -> Binding | None:
-        """What is defined, used and referred to in a version, read with those that were in force with it."""
-        own = self.document(standing.version, standing.entry)
+    def binding(
+        self, version: VersionInForce, documents_in_force: Iterable[VersionInForce], found: SetEntry | None
+    ) -> Binding | None:
+        """Bind a version together with the documents that were in force with it."""
+        own = self.document(version.version, version.entry)
         if own is None:
             return None
         alone = SetEntry(own.id, own.entry.title, own.id)
-        documents = [document for one in around if (document := self.document(one.version, one.entry))]
+        documents = [document for one in documents_in_force if (document := self.document(one.version, one.entry))]
         if found is None or not documents or documents[0].id != found.agreement:
-            # Without its agreement there is no set: what a document defines by itself still holds.
+            # Without its agreement there is no set: only the document's own definitions apply.
             found, documents = alone, [own]
         return bind(Edition(found, tuple(documents)), self.options, only=own.id, readings=self._readings)
 
 
 def own_set(record: Record, version: Version) -> SetEntry | None:
-    """The set in which a version's words have their meaning: the first that its document belonged to."""
+    """The set in which a version is read: the first that its document belonged to."""
     return next(iter(own_sets(record, version)), None)
 
 
 def own_sets(record: Record, version: Version) -> tuple[SetEntry, ...]:
-    """The sets that a version's document belonged to: as they were sealed with it in format 1, else as they were in
-    force when it took effect.
+    """The sets that a version's document belonged to: in format 1 as sealed with it, else as in force when it took
+    effect.
     """
     if version.post.format == 1:
         return version.post.sets
@@ -84,22 +86,22 @@ def own_sets(record: Record, version: Version) -> tuple[SetEntry, ...]:
     return tuple(one for one in found if one and version.id.document in one.documents)
 
 
-def in_force_with(record: Record, version: Version) -> Iterator[Standing]:
-    """The documents of a version's set when it took effect, itself among them, in the order of the set."""
+def in_force_with(record: Record, version: Version) -> Iterator[VersionInForce]:
+    """The documents of a version's set when it took effect, including itself, in the order of the set."""
     at = version.effective
     found = own_set(record, version)
     for name in found.documents if found else (version.id.document,):
-        standing = version if name == version.id.document else record.in_force(name, at)
-        if standing is not None:
-            yield Standing(standing, record.entry_of(standing, at))
+        current = version if name == version.id.document else record.in_force(name, at)
+        if current is not None:
+            yield VersionInForce(current, record.entry_of(current, at))
 
 
-def files_in_force(record: Record, at: datetime) -> dict[str, Standing]:
-    """What was in force at an instant, by the path of its file in the docs folder."""
+def files_in_force(record: Record, at: datetime) -> dict[str, VersionInForce]:
+    """The versions in force at an instant, by the path of their file in the docs folder."""
     found = {}
     for name in record.versions:
         version = record.in_force(name, at)
         if version is not None:
             entry = record.entry_of(version, at)
-            found[entry.file] = Standing(version, entry)
+            found[entry.file] = VersionInForce(version, entry)
     return found

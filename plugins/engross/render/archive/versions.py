@@ -1,10 +1,8 @@
-"""The cover of a sealed version, and how to verify it: for its page on paper, and for the one file to keep.
+"""The files of a sealed version: its page, its self-contained HTML copy, its source, and its facts as JSON.
 
-Addresses into the site begin with a mark (`text.ROOT`), as those of its text do.
-
-A sealed version: its page, itself as one file to keep, its source, and its facts for programs.
-
-Nothing on it can change once it took effect, so that it claims nothing that can: whether it is in force says the list.
+They never change once the version has taken effect, so they do not state whether it is in force: the list does. On
+paper and in the copy, a cover and the steps to verify the text are added. Addresses into the site begin with
+`text.ROOT`.
 """
 
 from __future__ import annotations
@@ -40,18 +38,16 @@ from engross.record import (
     versions_page,
 )
 from engross.render.archive.frame import Site, archive_page, file_of
-from engross.render.archive.sealed_texts import Shelf, own_sets
+from engross.render.archive.sealed_texts import SealedTexts, own_sets
 from engross.render.archive.text import ROOT, Text, kept, placed, render_text
 from engross.render.pages.documents import contents, title_clause
-from engross.render.pages.print import SHORT, Cover, Ending, code, link, set_titles, told, version_standing
+from engross.render.pages.print import SHORT, Cover, Ending, code, fill_sentence, link, set_titles, version_standing
 
 Facts = Iterator[tuple[str, Markup]]
 
 
 def version_cover(version: Version, sets: Iterable[str], ending: Ending | None, site: Site) -> Cover:
-    """The cover of a version; `sets` are the titles of those that it belonged to, `ending` is what is recorded of its
-    end.
-    """
+    """The cover of a version; `sets` are the titles of the sets that it belonged to, `ending` is its recorded end."""
     words, entry = site.words, version.entry
     return Cover(
         words[f"kind_{entry.kind}"],
@@ -73,8 +69,8 @@ def _when(version: Version, site: Site) -> Facts:
         kind = words["archive_is_material" if post.material else "archive_not_material"]
         yield words["archive_change"], Markup("{}, {}").format(words[f"archive_class_{post.change_class}"], kind)
     for redaction in version.redactions:
-        said = Markup("{}: {}. {}").format(site.instant(redaction.posted), redaction.clause, redaction.reason)
-        yield words["archive_redacted"], said
+        redacted = Markup("{}: {}. {}").format(site.instant(redaction.posted), redaction.clause, redaction.reason)
+        yield words["archive_redacted"], redacted
 
 
 def _proof(version: Version, site: Site) -> Facts:
@@ -98,55 +94,63 @@ def _where(version: Version, site: Site) -> Facts:
 
 
 def _printed(site: Site, address: str) -> Markup:
-    """An address of the site, led to where the site is known, and said in full as far as it is known."""
+    """An address of the site as a link; its text is the full address if known."""
     return link(f"{ROOT}{site.file(address)}", site.full(address) or f"/{address}")
 
 
 def verify_steps(version: Version, site: Site) -> tuple[Markup, ...]:
-    """How to prove that a text is the one that was posted, step by step."""
+    """The steps to prove that a text is the one that was posted."""
     words = site.words
     source = version_file(version.id, suffix(version.entry))
-    # What was redacted is proved by the entry that says so.
+    # A redacted text is proved by the entry of its last redaction.
     entry = (version.post, *version.redactions)[-1]
     name = source.rpartition("/")[2]
-    taken = told(words["verify_source"], address=_printed(site, source), file=name, hash=code(version.sealed.source))
+    download = fill_sentence(
+        words["verify_source"], address=_printed(site, source), file=name, hash=code(version.sealed.source)
+    )
     proof = {"address": _printed(site, LEDGER_FILE), "seq": entry.seq, "hash": code(entry.hash)}
-    chain = told(words["verify_chain"])
+    chain = fill_sentence(words["verify_chain"])
     if not version.sealed.seal:
-        return taken, told(words["verify_ledger"], **proof), chain
+        return download, fill_sentence(words["verify_ledger"], **proof), chain
     seal = version_file(version.id, SEAL)
     facts = {"address": _printed(site, seal), "file": seal.rpartition("/")[2], "hash": code(version.sealed.seal)}
-    return taken, told(words["verify_seal"], **facts), told(words["verify_sealed_ledger"], **proof), chain
+    return (
+        download,
+        fill_sentence(words["verify_seal"], **facts),
+        fill_sentence(words["verify_sealed_ledger"], **proof),
+        chain,
+    )
 
 
 FORMAT = 1
-"""Rises when `<n>.json` changes in a way that a program reading it must know of."""
+"""Rises when `<n>.json` changes incompatibly."""
 
 
 @dataclass(frozen=True)
 class VersionPages:
-    """What is published of one version, by file; and the docs files that its text leads to, with their addresses."""
+    """The published files of one version; and the docs files that its text links to, with their addresses."""
 
     files: dict[str, bytes]
     asked: dict[str, str]
 
 
-def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending: Ending | None = None) -> VersionPages:
-    """Everything that is published of a version. `style` is the style sheet that the file to keep carries in itself,
-    `ending` what is recorded of the version's end.
+def version_pages(
+    texts: SealedTexts, version: Version, site: Site, style: str, ending: Ending | None = None
+) -> VersionPages:
+    """Make all files of a version. `style` is the style sheet of the self-contained copy, `ending` its recorded end.
 
-    Raises EngrossError where a page would not say what was sealed.
+    Raises EngrossError if a page would not have the sealed text.
     """
-    text = render_text(shelf, version, site)
-    source = sealed_source(shelf.record, version)
+    text = render_text(texts, version, site)
+    source = sealed_source(texts.record, version)
     shown = Markup(text.html if not text.verbatim else "")
     address, file = version_page(version.id), version_file(version.id, ".html")
     context = _context(version, text, site, source.text if text.verbatim else "")
-    context |= _paper(shelf, version, ending, text, site)
+    context |= _paper(texts, version, ending, text, site)
     page = archive_page(site, "version.html", address, **context, text=shown)
     alone = archive_page(site, "version.html", file, **context, text=shown, inline=style)
     page = placed(page, "../" * address.count("/"))
-    pictures = _pictures(shelf.record, version)
+    pictures = _pictures(texts.record, version)
     alone = kept(alone, site.url, {name: data_address(name, data) for name, data in pictures.items()})
     shown_as = text.document or verbatim_document(version.entry, source)
     for made in (page, alone):
@@ -156,22 +160,22 @@ def version_pages(shelf: Shelf, version: Version, site: Site, style: str, ending
             file_of(address): page.encode(),
             file: alone.encode(),
             version_file(version.id, suffix(version.entry)): source.data,
-            version_file(version.id, ".json"): _json(version_json(shelf.record, version, site)),
+            version_file(version.id, ".json"): _json(version_json(texts.record, version, site)),
             **pictures,
-            **({version_file(version.id, SEAL): sealed_seal(shelf.record, version)} if version.sealed.seal else {}),
+            **({version_file(version.id, SEAL): sealed_seal(texts.record, version)} if version.sealed.seal else {}),
         },
         dict(text.asked),
     )
 
 
 def _pictures(record: Record, version: Version) -> dict[str, bytes]:
-    """The pictures that are sealed with a version, by their addresses."""
+    """The pictures sealed with a version, by address."""
     addresses = version_pictures(version)
     return {addresses[path]: data for path, data in sealed_pictures(record, version).items()}
 
 
 def _check(document: Document, html: str) -> None:
-    """The law of texts holds for the past as well."""
+    """Apply the text law to a page of a sealed version."""
     if finding := check_site_page(document, html):
         raise EngrossError([finding])
 
@@ -208,10 +212,10 @@ def _downloads(version: Version) -> Iterator[tuple[str, str]]:
         yield "as_seal", version_file(version.id, SEAL)
 
 
-def _paper(shelf: Shelf, version: Version, ending: Ending | None, text: Text, site: Site) -> dict[str, Any]:
-    """What only paper and the file to keep show."""
+def _paper(texts: SealedTexts, version: Version, ending: Ending | None, text: Text, site: Site) -> dict[str, Any]:
+    """The context of the parts that only print and the self-contained copy show."""
     root = text.document.root if text.document else None
-    sets = [one.title for one in own_sets(shelf.record, version)]
+    sets = [one.title for one in own_sets(texts.record, version)]
     cover = version_cover(version, sets, ending, site)
     return {
         "cover": cover,
@@ -223,10 +227,10 @@ def _paper(shelf: Shelf, version: Version, ending: Ending | None, text: Text, si
 
 
 def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]:
-    """What `<n>.json` holds (`VersionFacts`): plain values, in a fixed order; what there is not is absent."""
+    """The content of `<n>.json` (`VersionFacts`): plain values in a fixed order; missing facts are absent."""
     post, tree = version.post, sealed_tree(record, version)
     seal = version_file(version.id, SEAL)
-    said = {
+    facts = {
         "format": FORMAT,
         "document": version.id.document,
         "version": version.number,
@@ -254,7 +258,7 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
             for one in tree.clauses
         ],
     }  # fmt: skip
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _picture_facts(version: Version, site: Site) -> list[dict[str, str]] | None:

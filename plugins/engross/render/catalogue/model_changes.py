@@ -1,10 +1,10 @@
-"""What a model list says beside a model of its licence, its price and its stage: what changed last, what is announced.
+"""Changes of a model's licence, price and stage, shown beside the model in a model list: the last and the announced.
 
-The licence is a fact of the list; prices may stand in a document that is published elsewhere, of whose changes notice
-is given. Such a notice stands beside the models that its words name, or whose price is said to be found there. Of the
-days of a model's life only what is announced is news: those that hold stand among its facts.
+The licence is a fact of the list. Prices may be in a document that is published elsewhere, with notices of its changes:
+a notice is shown beside the models that it names, and those whose price is in that document. Dates of a model's life
+are shown only while they are announced.
 
-A notice that was put right later is shown with what is right, and after it as what was said.
+A corrected notice is shown with the correction first, then its original text.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from engross.render.changes.summaries import ChangeSummary
 from engross.render.pages.state import Moment, moment
 
 FIELDS = ("eula.name", "eula.url", "eula.restrictions", "pricing")
-"""The facts that are told, as `models.json` has them."""
+"""The facts whose changes are shown, by their names in `models.json`."""
 
 LIFE_DAYS = ("lifecycle.preview", "lifecycle.ga", "lifecycle.deprecated", "lifecycle.retires")
-"""The days of a model's life."""
+"""The facts that are dates of a model's life."""
 
 LIFE = (*LIFE_DAYS, "lifecycle.replacement")
-"""The facts of a model's life, which are told while they are announced."""
+"""The facts of a model's life, which are shown only while they are announced."""
 
 _GONE = "name"
-"""The fact that goes when a model leaves the list."""
+"""The fact that is removed when a model leaves the list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is right, as HTML, from when on that is said, and the page that says it, relative to the site's root."""
+    """A correction: its text as HTML, when it was posted, and its page, relative to the site's root."""
 
     posted: Moment
     page: str
@@ -49,9 +49,11 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class ModelNews:
-    """One change: `what` it is about, `old` and `new` where it is of a fact (else both are None), from when, whether
-    that is to come; the change's `title`, its page, relative to the site's root, and what it `said` of the model, as
-    HTML. `corrections` are what put that right, the last first; `life` tells that it is about the model's stage.
+    """One change of a model.
+
+    `what` is its subject; `old` and `new` are the values of a changed fact, else None. `title` and `page` (relative to
+    the site's root) are those of the change; `said` is the part of its summary about the model, as HTML. `corrections`
+    are its corrections, the last first; `life`: it is about the model's stage.
     """
 
     what: str
@@ -67,10 +69,10 @@ class ModelNews:
 
 
 def model_news(
-    pub: Publication, told: Mapping[str, ChangeSummary], document: str, models: Sequence[Model]
+    pub: Publication, summaries: Mapping[str, ChangeSummary], document: str, models: Sequence[Model]
 ) -> Mapping[str, tuple[ModelNews, ...]]:
-    """What to say beside each model of a list, by its id, the newest first: of each fact and of each document published
-    elsewhere what changed last, and before it what is announced.
+    """The changes to show beside each model of a list, by its id, newest first: for each fact and each document
+    published elsewhere the announced changes and the last one in force.
     """
     found: dict[str, list[ModelNews]] = {}
     done: set[tuple[str, str]] = set()
@@ -79,7 +81,7 @@ def model_news(
         state = change.state(pub.at)
         if state is ChangeState.WITHDRAWN:
             continue
-        for model, key, news in _of_change(pub, told[change.slug], change, document, listed):
+        for model, key, news in _of_change(pub, summaries[change.slug], change, document, listed):
             if (model, key) not in done:
                 found.setdefault(model, []).append(news)
             if not news.announced:
@@ -88,81 +90,81 @@ def model_news(
 
 
 def _of_change(
-    pub: Publication, told: ChangeSummary, change: PostedChange, document: str, listed: _Listed
+    pub: Publication, summary: ChangeSummary, change: PostedChange, document: str, listed: _Listed
 ) -> Iterator[tuple[str, str, ModelNews]]:
-    """(model, what is told only once, news) of one change."""
+    """The news of one change: model, key of the fact or document, news."""
     for effect in change.effects:
         if effect.entry.effective is None:
             continue
         if effect.entry.document == document:
-            yield from _of_list(pub, told, change, effect, listed)
+            yield from _of_list(pub, summary, change, effect, listed)
         elif effect.document.kind is DocumentKind.NOTICE_ONLY:
             for model in _named(pub, change, effect, listed):
-                news = _news(pub, told, change, effect, effect.document.title, _Named(model, listed))
+                news = _news(pub, summary, change, effect, effect.document.title, _Named(model, listed))
                 yield model.id, f"in {effect.entry.document}", news
 
 
 def _of_list(
-    pub: Publication, told: ChangeSummary, change: PostedChange, effect: Effect, listed: _Listed
+    pub: Publication, summary: ChangeSummary, change: PostedChange, effect: Effect, listed: _Listed
 ) -> Iterator[tuple[str, str, ModelNews]]:
-    """The same of a change of the list itself."""
+    """The same for a change of the list itself."""
     by_id = {model.id: model for model in listed.models}
     coming = effect.entry.effective is not None and effect.entry.effective > pub.at
-    for fact in _facts(told.facts.get("models", ()), coming=coming):
+    for fact in _facts(summary.facts.get("models", ()), coming=coming):
         field, model = str(fact["field"]), by_id.get(fact["model"])
         if model:
             word = "model_leaves" if field == _GONE else WORDS[field]
-            yield model.id, field, _news(pub, told, change, effect, pub.words[word], _Named(model, listed), fact)
+            yield model.id, field, _news(pub, summary, change, effect, pub.words[word], _Named(model, listed), fact)
 
 
 def _facts(facts: Sequence[Mapping[str, Any]], *, coming: bool) -> Iterator[Mapping[str, Any]]:
-    """The facts that are told, but for those of models that came or went; a licence's text goes with its name.
+    """Select the changed facts to show, without models that were added or removed. A licence's name includes its text.
 
-    That a model goes is told while it is `coming`, and so are the days of its life.
+    The removal of a model and the dates of its life are shown only while they are `coming`.
     """
     whole = {fact["model"] for fact in facts if fact["field"] == _GONE and None in (fact.get("from"), fact.get("to"))}
     renamed = {fact["model"] for fact in facts if fact["field"] == "eula.name"}
-    told = {*FIELDS, *LIFE} if coming else {*FIELDS}
+    fields = {*FIELDS, *LIFE} if coming else {*FIELDS}
     for fact in facts:
         if fact["model"] in whole:
             if coming and fact["field"] == _GONE and fact.get("to") is None:
                 yield fact
-        elif fact["field"] in told and not (fact["field"] == "eula.url" and fact["model"] in renamed):
+        elif fact["field"] in fields and not (fact["field"] == "eula.url" and fact["model"] in renamed):
             yield fact
 
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """The models of a list, and one pattern for the names of all: "Large 1" in "Large 10" names another."""
+    """The models of a list, and one pattern for all names, so that "Large 10" does not count as "Large 1"."""
 
     models: Sequence[Model]
     names: re.Pattern[str]
 
     @staticmethod
     def of(models: Sequence[Model]) -> _Listed:
-        """The list of these models."""
+        """Make the pattern of the names of some models."""
         names = sorted((model.name for model in models), key=len, reverse=True)
         return _Listed(models, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)"))
 
     def named(self, words: str) -> frozenset[str]:
-        """The names of models that words hold."""
+        """The names of models in a text."""
         return frozenset(self.names.findall(" ".join(words.split())))
 
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A model among others: which words name it."""
+    """Decides whether a text names a model."""
 
     model: Model
     listed: _Listed
 
     def __call__(self, words: str) -> bool:
-        """Whether the words name the model."""
+        """Whether a text names the model."""
         return self.model.name in self.listed.named(words)
 
 
 def _named(pub: Publication, change: PostedChange, effect: Effect, listed: _Listed) -> Iterator[Model]:
-    """The models whose price is said to be in the document, and those that the note names."""
+    """The models whose price is in the changed document, and those that the note names."""
     note = pub.read(change)
     there, named = effect.document.published, listed.named(note.summary) if note else frozenset()
     for model in listed.models:
@@ -172,7 +174,7 @@ def _named(pub: Publication, change: PostedChange, effect: Effect, listed: _List
 
 def _news(
     pub: Publication,
-    told: ChangeSummary,
+    summary: ChangeSummary,
     change: PostedChange,
     effect: Effect,
     what: str,
@@ -187,7 +189,7 @@ def _news(
         _shown(pub, shown, "to") if shown else None,
         moment(effect.entry.effective, pub.site.dates),
         effect.entry.effective > pub.at,
-        told.title,
+        summary.title,
         addresses.change_page(change.slug),
         _said(pub, change, named),
         tuple(_corrections(pub, change, named)),
@@ -196,7 +198,7 @@ def _news(
 
 
 def _corrections(pub: Publication, change: PostedChange, named: _Named) -> Iterator[Correction]:
-    """What puts right what a change said, the last first, and what puts that right in turn before it."""
+    """The corrections of a change, the last first; corrections of a correction come before it."""
     for slug in reversed(change.corrected_by):
         correction = pub.posted.by_slug[slug]
         yield from _corrections(pub, correction, named)
@@ -205,7 +207,7 @@ def _corrections(pub: Publication, change: PostedChange, named: _Named) -> Itera
 
 
 def _said(pub: Publication, change: PostedChange, named: _Named) -> Markup:
-    """What a change's summary says of a model; its addresses begin with the mark for the site's root."""
+    """The part of a change's summary about a model; its addresses begin with `ROOT`."""
     note = pub.read(change)
     return Markup(render_about(note, pub.lead, named)) if note else Markup()
 

@@ -1,7 +1,7 @@
-"""The page of a model list: a table that filters itself, an entry for each model, and the style sheet of the filters.
+"""The page of a model list: a table with filters, an entry for each model, and the style sheet of the filters.
 
-Filters work without scripts: each is a `select`, and for each of its options a rule hides what has another value
-(`:has()`). Values become class-safe keys, so that nothing written in YAML reaches the style sheet as it is.
+Filters work without scripts: each is a `select`, and for each option a CSS rule with `:has()` hides models with another
+value. Values become safe keys, so that no text of the YAML reaches the style sheet.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from engross.text import slug
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a filter: the key that pages and style sheet share, and what people read."""
+    """One option of a filter: the key that page and style sheet share, and its label."""
 
     key: str
     title: str
@@ -43,7 +43,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ModelView:
-    """A model as the templates are given it: its stage ("" where not known), and the keys of its values by filter."""
+    """A model for the templates: its stage (empty if unknown), and the keys of its values by filter."""
 
     model: Model
     stage: str
@@ -63,8 +63,10 @@ def render_catalogue(
     files: Mapping[str, str],
     news: Mapping[str, tuple[ModelNews, ...]],
 ) -> str:
-    """The content of a model list's page. `files` has the addresses of its JSON, its schema and its style sheet, `news`
-    what is said of the licence and the price of a model, by its id.
+    """Render the content of a model list's page.
+
+    `files` has the addresses of its JSON, its schema and its style sheet; `news` the changes of licence and price to
+    show beside a model, by its id.
     """
     views = [_view(model, day, around.words) for model in catalogue.models]
     return around.templates.get_template("catalogue.html").render(
@@ -85,16 +87,16 @@ def render_catalogue(
 
 
 def _placed(site_url: Callable[[str], str], piece: Markup) -> Markup:
-    """A piece of HTML with its addresses as seen from the page."""
+    """Make the addresses of a piece of HTML relative to the page."""
     return Markup(_FROM_ROOT.sub(lambda found: site_url(found[1]), piece))
 
 
 def _changed(around: Surroundings) -> Mapping[str, ClauseState]:
-    """What to say beside which model, by its id: the version that brought it or last changed a fact of it."""
+    """The version that added or last changed each model, by its id."""
     if not around.state or not around.state.tree:
         return {}
-    told = ((clause.anchor, clause_state(around.state.tree, clause)) for clause in around.state.tree.clauses)
-    return {anchor: state for anchor, state in told if state}
+    states = ((clause.anchor, clause_state(around.state.tree, clause)) for clause in around.state.tree.clauses)
+    return {anchor: state for anchor, state in states if state}
 
 
 def filters(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> tuple[Filter, ...]:
@@ -103,9 +105,9 @@ def filters(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> tuple[
 
 
 def filter_style(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> str:
-    """The style sheet by which the filters of a catalogue hide what does not match, and say so where nothing does.
+    """The CSS rules of the filters: hide models that do not match, and show a message if none matches.
 
-    What the address leads to is shown whatever is chosen.
+    The target of the address is always shown.
     """
     hiding = "".join(
         f'.eg-models:has(select[name="{kind.name}"] option[value="{option.key}"]:checked) '
@@ -116,12 +118,12 @@ def filter_style(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> s
     shown = dict.fromkeys(_while_shown(_view(model, day, words).keys) for model in catalogue.models)
     nothing = "".join(f".eg-models{condition} .eg-none.eg-none{{display:none}}\n" for condition in shown)
     shown_where_none = f".eg-models .eg-none.eg-none{{display:block}}\n{nothing}"
-    # Paper has no controls that could tell what they hide: it shows all.
+    # Print shows everything, because the filters are not visible there.
     return f"@media screen {{\n{hiding}@supports selector(:has(*)) {{\n{shown_where_none}}}\n}}\n"
 
 
 def _while_shown(keys: Mapping[str, str]) -> str:
-    """The condition, as `:has()` selectors, under which the filters let a model with these keys be seen."""
+    """The `:has()` selectors of filter choices that show a model with these keys."""
     conditions = []
     for name, own in keys.items():
         values = ",".join(f'[value="{key}"]' for key in ("", *own.split()))
@@ -155,6 +157,6 @@ def _view(model: Model, day: date, words: Mapping[str, str]) -> ModelView:
 
 
 def _stage(model: Model, day: date, words: Mapping[str, str]) -> str:
-    """What a model's stage is called; an empty string where it is not known."""
+    """The label of a model's stage; empty if unknown."""
     reached = stage(model, day)
     return words[f"stage_{reached}"] if reached else ""

@@ -1,8 +1,7 @@
-"""What was in force on a day, and what changed since: tables that hold every day, as long as the record and no longer.
+"""The tables of what applied on a date, and of what changed since a date, as HTML.
 
-A cell of the first table stands for a version and all rows in which it was in force, so that the table grows with the
-number of versions, not with that times the number of documents. A script finds a day in the same data; without it, a
-reader finds the row.
+A cell spans all rows in which its version was in force, so the table grows with the number of versions, not with that
+times the number of documents. A script finds a date in the same data; without scripts, readers find the row.
 """
 
 from __future__ import annotations
@@ -20,15 +19,15 @@ from engross.render.changes.posted import Publication
 from engross.render.changes.summaries import ChangeSummary
 
 SCRIPT = "engross-dates"
-"""The script of these pages."""
+"""The file name of the script of these pages."""
 
 PICK = "dates-pick.html"
-"""The template of what it puts in, which those of the pages include."""
+"""The template of the date form, which the templates of the pages include."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A version and the number of rows in which it was in force; `version` 0 where none was."""
+    """A version and the number of rows in which it was in force; `version` is 0 if none was in force."""
 
     version: int
     page: str
@@ -38,9 +37,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A period, `end` None for until further notice, and the cells that begin with it, one a document, or None.
+    """A period (`end` None: until further notice), and for each document the cell that begins with it, or None.
 
-    `to_come` tells that it has not begun, `now` that it is the one that lasts.
+    `to_come`: the period has not begun; `now`: it is the current one.
     """
 
     start: datetime
@@ -52,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The documents of a set and who was in force when, newest first. `documents` are ids with titles."""
+    """The documents of a set and their versions in force by period, newest first. `documents` are ids and titles."""
 
     title: str
     documents: tuple[tuple[str, str], ...]
@@ -61,7 +60,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change as a row of what happened since: what it did, document by document."""
+    """A change as a row of the table of changes, with its effect on each document."""
 
     change: PostedChange
     title: str
@@ -72,8 +71,8 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
-    """A version of a document, when it was in force, and how it became the one in force now."""
+class EarlierVersion:
+    """An earlier version of a document, its period in force, and the redline from it to the version in force now."""
 
     start: datetime
     end: datetime | None
@@ -83,41 +82,41 @@ class Then:
 
 
 @dataclass(frozen=True, slots=True)
-class ThenNow:
-    """A document: its version now (0: none) and those before it, newest first."""
+class DocumentHistory:
+    """A document: its version in force now (0: none) and the earlier ones, newest first."""
 
     document: str
     title: str
     now: int
     page: str
-    thens: tuple[Then, ...]
+    thens: tuple[EarlierVersion, ...]
 
 
 Redlines = Mapping[str, frozenset[tuple[int, int]]]
-"""The redlines there are, by document: from which version to which."""
+"""The redlines that exist, by document: pairs of versions, from and to."""
 
 
-_SAID = (
+_SCRIPT_WORDS = (
     "redline_from_to", "redline_back", "none_in_force", "not_recorded", "unchanged", "no_redline",
     "date_form", "date_time", *(f"month_{number}" for number in range(1, 13)),
     "pick_then", "pick_accepted", "pick_changes", "pick_nothing", "pick_wrong", "pick_unknown",
 )  # fmt: skip
-"""The words that the script says."""
+"""The UI strings that the script shows."""
 
 _HASH = 12
-"""So much of a hash tells a text, as it does in the names of sealed files."""
+"""The length of the hash prefix that identifies a text, as in the names of sealed files."""
 
 
 def render_in_force(
     pub: Publication,
     settings: Settings,
-    told: Mapping[str, ChangeSummary],
+    summaries: Mapping[str, ChangeSummary],
     redlines: Redlines,
     here: str,
     styles: Sequence[str],
     script: str,
 ) -> str:
-    """The content of the page of what was in force on a day."""
+    """The content of the page "What applied on a date"."""
     known = {name: periods(pub.posted.record, name) for name in pub.posted.record.versions}
     tables = [
         _table(pub, title, [name for name in documents if known.get(name)], known, here)
@@ -127,25 +126,25 @@ def render_in_force(
         _context(pub, here, styles, script),
         tables=[table for table in tables if table.documents],
         sets=[(entry.title, pub.site.link(here, addresses.set_acceptance(entry.id))) for entry in settings.sets],
-        data=_data(pub, known, here, told, redlines),
+        data=_data(pub, known, here, summaries, redlines),
     )
 
 
 def render_since(
     pub: Publication,
-    told: Mapping[str, ChangeSummary],
+    summaries: Mapping[str, ChangeSummary],
     redlines: Redlines,
     here: str,
     styles: Sequence[str],
     script: str,
 ) -> str:
-    """The content of the page of what changed since a day."""
+    """The content of the page "What changed since you agreed"."""
     known = {name: periods(pub.posted.record, name) for name in pub.posted.record.versions}
     return pub.site.templates.get_template("since.html").render(
         _context(pub, here, styles, script),
-        steps=[_step(pub, told[change.slug], change, here) for change in _by_effect(pub)],
-        documents=[_then_now(pub, name, found, redlines, here) for name, found in known.items() if found],
-        data=_data(pub, known, here, told, redlines),
+        steps=[_step(pub, summaries[change.slug], change, here) for change in _by_effect(pub)],
+        documents=[_document_history(pub, name, found, redlines, here) for name, found in known.items() if found],
+        data=_data(pub, known, here, summaries, redlines),
     )
 
 
@@ -161,7 +160,7 @@ def _context(pub: Publication, here: str, styles: Sequence[str], script: str) ->
 
 
 def _sets(pub: Publication, settings: Settings) -> Iterator[tuple[str, Sequence[str]]]:
-    """The tables: one a set, one for what belongs to none."""
+    """Each set with its documents, and then the documents of no set."""
     grouped = {name for entry in settings.sets for name in entry.documents}
     for entry in settings.sets:
         yield pub.words["documents_of"].format(title=entry.title), entry.documents
@@ -212,17 +211,17 @@ def _cell(pub: Publication, period: Period, rows: int, here: str) -> Cell:
 
 
 def _by_effect(pub: Publication) -> list[PostedChange]:
-    """All changes, what takes effect last first, and of those the one posted last."""
-    # Those of one instant stay as they stand in the record: newest first.
+    """All changes by the date of effect, latest first; those of one date by the date of posting, latest first."""
+    # The sort is stable, and the record is in the order newest first.
     return sorted(pub.posted.changes, key=_from, reverse=True)
 
 
 def _from(change: PostedChange) -> datetime:
-    """The last instant from which a change applies; that of its posting where it has none."""
+    """The last instant at which a change takes effect; if it has none, the instant of posting."""
     return max(change.effective, default=change.posted)
 
 
-def _step(pub: Publication, told: ChangeSummary, change: PostedChange, here: str) -> Step:
+def _step(pub: Publication, summary: ChangeSummary, change: PostedChange, here: str) -> Step:
     link = pub.site.link
     documents = tuple(
         (
@@ -234,48 +233,50 @@ def _step(pub: Publication, told: ChangeSummary, change: PostedChange, here: str
         for effect in change.effects
     )
     page = link(here, addresses.change_page(change.slug))
-    return Step(change, told.title, page, told.short, change.withdrawn, documents)
+    return Step(change, summary.title, page, summary.short, change.withdrawn, documents)
 
 
-def _then_now(pub: Publication, document: str, found: Sequence[Period], redlines: Redlines, here: str) -> ThenNow:
+def _document_history(
+    pub: Publication, document: str, found: Sequence[Period], redlines: Redlines, here: str
+) -> DocumentHistory:
     past = [period for period in found if period.start <= pub.at]
     now = past[-1].version if past else None
     page = pub.site.link(here, addresses.version_page(now.id)) if now else ""
     number = now.number if now else 0
-    thens = tuple(_then(pub, period, number, redlines, here) for period in reversed(past) if period.version)
-    return ThenNow(document, pub.title_of(document), number, page, thens)
+    thens = tuple(_earlier_version(pub, period, number, redlines, here) for period in reversed(past) if period.version)
+    return DocumentHistory(document, pub.title_of(document), number, page, thens)
 
 
-def _then(pub: Publication, period: Period, now: int, redlines: Redlines, here: str) -> Then:
+def _earlier_version(pub: Publication, period: Period, now: int, redlines: Redlines, here: str) -> EarlierVersion:
     assert period.version is not None
     of = period.version.id
     there = (of.number, now) in redlines.get(of.document, ())
     redline = pub.site.link(here, addresses.redline_page(of, now)) if there else ""
-    return Then(period.start, period.end, of.number, pub.site.link(here, addresses.version_page(of)), redline)
+    return EarlierVersion(period.start, period.end, of.number, pub.site.link(here, addresses.version_page(of)), redline)
 
 
 def _data(
     pub: Publication,
     known: Mapping[str, tuple[Period, ...]],
     here: str,
-    told: Mapping[str, ChangeSummary],
+    summaries: Mapping[str, ChangeSummary],
     redlines: Redlines,
 ) -> str:
-    """What the script reads: times as clocks at the site show them, so that days compare as texts do."""
+    """The data of the script as JSON. Times are local times of the site, so that they compare as text."""
     names = {name: at for at, name in enumerate(known)}
     data = {
         "zone": pub.site.zone.key,
-        "now": _clock(pub, _last(pub, known)),
-        "words": {name: pub.words[name] for name in _SAID},
+        "now": _local_time(pub, _last_effect(pub, known)),
+        "words": {name: pub.words[name] for name in _SCRIPT_WORDS},
         "documents": [_document_data(pub, name, found, here, redlines) for name, found in known.items()],
-        "changes": [_change_data(pub, told[change.slug], change, here, names) for change in _by_effect(pub)],
+        "changes": [_change_data(pub, summaries[change.slug], change, here, names) for change in _by_effect(pub)],
     }
-    # What a title says must not end the element that holds it.
+    # A title must not close the script element.
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _last(pub: Publication, known: Mapping[str, tuple[Period, ...]]) -> datetime:
-    """The last instant at which something took effect: what was in force then is in force now."""
+def _last_effect(pub: Publication, known: Mapping[str, tuple[Period, ...]]) -> datetime:
+    """The last instant at which something took effect: since then nothing has changed."""
     return max((one.start for found in known.values() for one in found if one.start <= pub.at), default=pub.at)
 
 
@@ -289,15 +290,15 @@ def _document_data(
         "title": pub.title_of(name),
         "page": pub.site.link(here, addresses.version_page(VersionId(name, 0))),
         "redline": pub.site.link(here, addresses.redline_page(VersionId(name, 0), 0)),
-        "in_force": [[_clock(pub, one.start), one.version.number if one.version else 0] for one in found],
+        "in_force": [[_local_time(pub, one.start), one.version.number if one.version else 0] for one in found],
         "versions": [[one.post.supersedes, *_hashes(one)] for one in versions],
         "redlines": [list(pair) for pair in sorted(redlines.get(name, frozenset()) - steps)],
     }
 
 
 def _hashes(version: Version) -> Iterator[str]:
-    """What tells a version's source: as it stands, and as it stood before each redaction, which old records name. Of a
-    text whose seal file was destroyed the hash of that file is left.
+    """The hashes that identify a version: of its source now, and before each redaction (old acceptance records name
+    these). If a seal file was destroyed, only the hash of that file is left.
     """
     for sealed in (version.sealed, *(entry.was for entry in version.redactions)):
         if sealed:
@@ -305,13 +306,13 @@ def _hashes(version: Version) -> Iterator[str]:
 
 
 def _change_data(
-    pub: Publication, told: ChangeSummary, change: PostedChange, here: str, names: Mapping[str, int]
+    pub: Publication, summary: ChangeSummary, change: PostedChange, here: str, names: Mapping[str, int]
 ) -> tuple[str, str, str, list[int]]:
-    """When, what and where; and about which of the documents, by their places."""
+    """The date, title and address of a change, and the indexes of its documents."""
     last = max(change.posted, _from(change))
     about = [names[name] for name in change.documents if name in names]
-    return _clock(pub, last), told.title, pub.site.link(here, addresses.change_page(change.slug)), about
+    return _local_time(pub, last), summary.title, pub.site.link(here, addresses.change_page(change.slug)), about
 
 
-def _clock(pub: Publication, at: datetime) -> str:
+def _local_time(pub: Publication, at: datetime) -> str:
     return at.astimezone(pub.site.zone).strftime("%Y-%m-%d %H:%M:%S")

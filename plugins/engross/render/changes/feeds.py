@@ -1,7 +1,7 @@
-"""Feeds of posted changes: Atom (RFC 4287) and JSON Feed 1.1, told from the same items.
+"""Feeds of posted changes: Atom (RFC 4287) and JSON Feed 1.1, from the same items.
 
-An item's id is for good. It is a tag URI (RFC 4151) on the authority that documents.yml names, whatever the site's
-address is or becomes; where none is named, a UUID (RFC 9562, version 8) made of the hash of the change's first entry.
+The id of an item never changes. It is a tag URI (RFC 4151) of the authority in documents.yml, so it does not depend on
+the site's address. Without an authority it is a UUID (RFC 9562, version 8) of the hash of the change's first entry.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from engross.render.pages.inline import escape
 
 ATOM, JSON = ".xml", ".json"
 TYPES = {ATOM: "application/atom+xml", JSON: "application/feed+json"}
-"""The media types of feeds, by how their names end."""
+"""The media types of feeds, by file name ending."""
 
 NEWEST = 100
-"""How many changes a feed tells."""
+"""The maximum number of changes in a feed."""
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to write (section 2.2)."""
+"""Characters that XML 1.0 cannot represent (section 2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One change as feeds tell it. `url` is full where the site's address is known; `html` likewise."""
+    """One change in a feed. `url` and the links in `html` are absolute if the site's address is known."""
 
     id: str
     url: str
@@ -46,7 +46,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: `name` as in `addresses.feed`, `home` the page of the list, `updated` when the newest was posted."""
+    """A feed: `name` as in `addresses.feed`; `home` is the page of the list; `updated` is the last posting."""
 
     name: str
     id: str
@@ -58,20 +58,22 @@ class Feed:
     items: tuple[Item, ...]
 
 
-def feeds(pub: Publication, told: Mapping[str, ChangeSummary], home: str) -> Iterator[Feed]:
-    """Every feed: of all changes, of the material ones, of each document. `home` is the address of the list."""
+def feeds(pub: Publication, summaries: Mapping[str, ChangeSummary], home: str) -> Iterator[Feed]:
+    """All feeds: of all changes, of material changes, of each document. `home` is the address of the list."""
     words, changes = pub.words, pub.posted.changes
-    material = pub.posted.telling_of({slug for slug, said in told.items() if "material" in said.kinds.split()})
-    yield _feed(pub, told, "changes", words["feed_all"], changes, home)
-    yield _feed(pub, told, "material", words["feed_material"], material, home)
+    material = pub.posted.telling_of(
+        {slug for slug, summary in summaries.items() if "material" in summary.kinds.split()}
+    )
+    yield _feed(pub, summaries, "changes", words["feed_all"], changes, home)
+    yield _feed(pub, summaries, "material", words["feed_material"], material, home)
     for name in dict.fromkeys((*pub.entries, *pub.posted.titles)):
         title = words["feed_document"].format(title=pub.title_of(name))
-        yield _feed(pub, told, name, title, pub.posted.about([name]), home)
+        yield _feed(pub, summaries, name, title, pub.posted.about([name]), home)
 
 
 def _feed(
     pub: Publication,
-    told: Mapping[str, ChangeSummary],
+    summaries: Mapping[str, ChangeSummary],
     name: str,
     title: str,
     changes: Sequence[PostedChange],
@@ -87,38 +89,40 @@ def _feed(
         pub.site.name,
         pub.site.language,
         format_instant(updated),
-        tuple(_item(pub, told[change.slug], change) for change in newest),
+        tuple(_item(pub, summaries[change.slug], change) for change in newest),
     )
 
 
-def _item(pub: Publication, told: ChangeSummary, change: PostedChange) -> Item:
-    html = told.piece.replace(ROOT, pub.site.url) if pub.site.url else placed(told.piece, addresses.feed("x", ATOM))
+def _item(pub: Publication, summary: ChangeSummary, change: PostedChange) -> Item:
+    html = (
+        summary.piece.replace(ROOT, pub.site.url) if pub.site.url else placed(summary.piece, addresses.feed("x", ATOM))
+    )
     return Item(
         item_id(pub, change),
         _full(pub, addresses.change_page(change.slug)),
-        told.title,
+        summary.title,
         format_instant(change.posted),
         html,
-        told.short,
-        tuple(told.kinds.split()),
-        told.facts,
+        summary.short,
+        tuple(summary.kinds.split()),
+        summary.facts,
     )
 
 
 def _full(pub: Publication, address: str) -> str:
-    """A full address; as seen from a feed where the site's own is not known."""
+    """The full address; if the site's own is unknown, relative to a feed."""
     return pub.site.full(address) or f"../{pub.site.file(address)}"
 
 
 def item_id(pub: Publication, change: PostedChange) -> str:
-    """The id of a change, for good."""
+    """The permanent id of a change."""
     if pub.authority:
         return f"tag:{pub.authority}:changes/{change.slug}"
     return _uuid(f"{change.entries[0].hash} {change.slug}")
 
 
 def feed_id(pub: Publication, name: str) -> str:
-    """The id of a feed, for good; without an authority, from the first posting on."""
+    """The permanent id of a feed; without an authority, permanent from the first posting on."""
     if pub.authority:
         return f"tag:{pub.authority}:feeds/{name}"
     entries = pub.posted.record.entries
@@ -126,7 +130,7 @@ def feed_id(pub: Publication, name: str) -> str:
 
 
 def _uuid(text: str) -> str:
-    """A UUID made of a text's hash: version 8, whose bits are its maker's to choose."""
+    """A UUID of a text's hash: version 8, whose bits are free."""
     number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:16])
     number = number & ~(0xF << 76) | 8 << 76
     number = number & ~(0x3 << 62) | 2 << 62
@@ -134,7 +138,7 @@ def _uuid(text: str) -> str:
 
 
 def atom(feed: Feed, url: str) -> str:
-    """A feed as Atom; `url` is its own full address, empty where that is not known."""
+    """A feed as Atom; `url` is its own full address, empty if unknown."""
     own = [f'<link rel="self" type="{TYPES[ATOM]}" href="{_xml(url)}"/>'] if url else []
     return "\n".join(
         [
@@ -168,7 +172,7 @@ def _xml(text: str) -> str:
 
 
 def json_feed(feed: Feed, url: str) -> dict[str, Any]:
-    """A feed as JSON Feed; each item carries, under `_engross`, what it changed."""
+    """A feed as JSON Feed; `_engross` in each item has the facts of the change."""
     own = {"feed_url": url} if url else {}
     return {
         "version": _VERSION,

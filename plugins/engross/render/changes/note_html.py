@@ -1,6 +1,6 @@
-"""A posted note's summary → HTML that can stand among hundreds of others: no addresses of its own, no heading above h4.
+"""Renders a change note's summary as HTML for a list of many changes: no anchors, no heading above h4.
 
-Links were written from the notes' folder, perhaps years ago. What leads nowhere any more is shown as text.
+Links were written relative to the notes' folder, perhaps years ago. Links to pages that no longer exist become text.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from engross.record import summary_tree
 from engross.render.pages.inline import escape, render_inline
 
 Lead = Callable[[str], str | None]
-"""A link's target as written → its address; None where it leads nowhere."""
+"""Resolves a link's target to its address; None if the target does not exist."""
 
 _HIGHEST = 4
 _SHORT = 400
-"""What is said of one thing is picked from summaries that are longer than so many characters."""
+"""Summaries up to this length, in characters, are shown whole beside a model."""
 _PARTED = (ClauseKind.LIST, ClauseKind.TABLE)
 _LINKS = (MarkKind.LINK, MarkKind.IMAGE)
 
@@ -50,7 +50,7 @@ def _chosen(clauses: Sequence[Clause], about: Callable[[str], bool]) -> Iterator
 
 
 def _narrowed(clause: Clause, about: Callable[[str], bool]) -> Clause:
-    """A list or table with what says the name only, and the head of the table."""
+    """A list or table with only the items or rows that name the thing, and the head of the table."""
     head = clause.children[:1] if clause.kind is ClauseKind.TABLE else ()
     return replace(clause, children=(*head, *(one for one in clause.children[len(head) :] if about(_all_words(one)))))
 
@@ -68,7 +68,7 @@ def plain_summary(note: Change, most: int = 0) -> str:
 
 
 def _is_within(clause: Clause) -> bool:
-    """Whether the clause's words stand in those of the one that holds it."""
+    """Whether the clause is part of its parent's text."""
     return clause.kind is ClauseKind.RUN_IN
 
 
@@ -82,7 +82,7 @@ def _words(clause: Clause, lead: Lead) -> str:
 
 
 def _living(inline: Inline, lead: Lead) -> Inline:
-    """The text without the links that lead nowhere."""
+    """The text without links to missing targets."""
     if not inline.marks:
         return inline
     return replace(inline, marks=tuple(mark for mark in inline.marks if _lives(mark, lead)))
@@ -132,11 +132,11 @@ def _row(row: Clause, tag: str, lead: Lead) -> str:
     return f"<tr>{''.join(f'<{tag}>{_words(cell, lead)}</{tag}>' for cell in row.children)}</tr>\n"
 
 
-def _code(clause: Clause, lead: Lead) -> str:  # noqa: ARG001 (each kind takes the same)
+def _code(clause: Clause, lead: Lead) -> str:  # noqa: ARG001 (same signature for each kind)
     return f"<pre><code>{escape(clause.inline.text)}\n</code></pre>\n"
 
 
-def _rule(clause: Clause, lead: Lead) -> str:  # noqa: ARG001 (each kind takes the same)
+def _rule(clause: Clause, lead: Lead) -> str:  # noqa: ARG001 (same signature for each kind)
     return "<hr>\n"
 
 

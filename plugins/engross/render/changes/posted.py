@@ -1,7 +1,7 @@
-"""Posted changes as customers read them: each as a piece of HTML that stands in lists and on a page of its own.
+"""Posted changes for readers: each as one piece of HTML, for lists and for a page of its own.
 
-A piece is made once and stands on pages in several folders, so that addresses in it begin with `ROOT`, which each page
-puts its own way to the site's root in place of.
+A piece is rendered once and placed on pages in several folders. Its addresses begin with `ROOT`, which each page
+replaces with its relative path to the site's root.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from engross.render.changes.note_html import plain_summary, render_summary
 _POLICY = re.compile(
     r'<div data-policy-of="([^"]*)">(.*?<dd>)(<span class="eg-whose">.*?</span>)?(.*?</div>\n)', re.DOTALL
 )
-"""How changes are posted, as the template writes it."""
+"""The policy on how changes are posted, as the template writes it."""
 
 ROOT = "\0"
-"""Stands for the way from a page to the site's root: no text that people write can hold it."""
+"""Placeholder for the path from a page to the site's root; no text can contain it."""
 
 _MOST_TITLES = 3
 _SHORT = 160
@@ -36,11 +36,10 @@ _SHORT = 160
 
 @dataclass(frozen=True)
 class Publication:
-    """All that is told of posted changes, and what it takes to tell it.
+    """The posted changes, and what is needed to show them.
 
-    `read` gives what a change's note says, None where it has none. `notes` is the folder of notes in the docs folder;
-    `entries` what documents.yml says of each document now, by id; `grounds` those of documents.yml. `at` is the instant
-    for which it is told.
+    `read` returns the note of a change, None if it has none. `notes` is the folder of notes in the docs folder.
+    `entries` (by document id) and `grounds` are those of documents.yml. `at` is the instant that the pages describe.
     """
 
     posted: Posted
@@ -54,20 +53,20 @@ class Publication:
 
     @property
     def words(self) -> Mapping[str, str]:
-        """The catalogue of words."""
+        """The UI strings."""
         return self.site.words
 
     def title_of(self, document: str) -> str:
-        """What a document is called: now, or as the record last called it."""
+        """The title of a document: the current one, or the last one in the record."""
         return (self.entries.get(document) or self.posted.titles[document]).title
 
     def known_title(self, document: str) -> str:
-        """What a document is called, or its id where nothing was ever posted of it."""
+        """The title of a document, or its id if it was never posted."""
         known = document in self.entries or document in self.posted.titles
         return self.title_of(document) if known else document
 
     def current(self, document: str) -> str:
-        """The address of a document: its page, relative to the site's root, or an address elsewhere."""
+        """The address of a document: its page, relative to the site's root, or an external address."""
         entry = self.entries.get(document)
         if entry is None:
             return addresses.versions_page(document) if self.posted.record.versions.get(document) else ""
@@ -75,17 +74,17 @@ class Publication:
 
     @cached_property
     def files(self) -> Mapping[str, str]:
-        """The addresses of docs pages by their paths, those included that documents once had."""
+        """The addresses of docs pages by path, including earlier paths of documents."""
         found: dict[str, str] = {}
-        told = ((entry.document, entry.entry) for entry in self.posted.record.entries if entry.entry)
+        recorded = ((entry.document, entry.entry) for entry in self.posted.record.entries if entry.entry)
         now = ((name, entry) for name, entry in self.entries.items())
-        for name, entry in (*told, *now):
+        for name, entry in (*recorded, *now):
             if entry.file:
                 found[entry.file] = self.current(name)
         return {**found, **self.site.pages}
 
     def lead(self, target: str) -> str | None:
-        """Where a link leads that a note in the notes' folder wrote; None where it leads nowhere any more."""
+        """Resolve a link of a note to an address; None if its target no longer exists."""
         parts = urlsplit(target)
         if parts.scheme or parts.netloc:
             return target
@@ -98,13 +97,13 @@ class Publication:
         return f"{self.link(address)}{end}"
 
     def link(self, address: str) -> str:
-        """An address relative to the site's root, for a piece of HTML; one elsewhere stays as it is."""
+        """An address relative to the site's root, for a piece of HTML; external addresses stay unchanged."""
         return address if "://" in address else f"{ROOT}{self.site.file(address)}"
 
 
 def placed(piece: str, here: str, document: str = "") -> str:
-    """A piece of HTML on the page with the address `here`; on a `document`'s own page, without the policies of others
-    and without saying whose its own is.
+    """Place a piece of HTML on the page with the address `here`. On a `document`'s own page, the policies of other
+    documents are left out, and its own has no title.
     """
     if document:
         piece = _POLICY.sub(lambda found: f"<div>{found[2]}{found[4]}" if document in found[1].split() else "", piece)
@@ -113,7 +112,7 @@ def placed(piece: str, here: str, document: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class EffectView:
-    """What a change did to one document, as the templates are given it; addresses are those of pieces."""
+    """The effect of a change on one document, for the templates; addresses begin with `ROOT`."""
 
     kind: str
     title: str
@@ -130,8 +129,8 @@ class EffectView:
 
 @dataclass(frozen=True, slots=True)
 class PromiseView:
-    """What documents.yml promised otherwise, as the templates are given it: what it is called, and what it was and is,
-    each a list of items: for an order of precedence the ranks, highest first.
+    """A changed setting of documents.yml, for the templates: its name, and its old and new value as lists of items. For
+    an order of precedence the items are the ranks, highest first.
     """
 
     name: str
@@ -142,7 +141,7 @@ class PromiseView:
 
 @dataclass(frozen=True, slots=True)
 class GroundView:
-    """A ground as the templates are given it: each condition with the sentence that says how it is met."""
+    """A ground for the templates: each condition with the sentence that explains how it is met."""
 
     title: str
     cites: str
@@ -151,7 +150,7 @@ class GroundView:
 
 @dataclass(frozen=True, slots=True)
 class PolicyView:
-    """A sentence on how changes are posted, and whose: the documents’ ids with blanks between, and their titles."""
+    """A policy on how changes are posted, and its documents: their ids separated by spaces, and their titles."""
 
     sentence: str
     documents: str
@@ -159,8 +158,8 @@ class PolicyView:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What another change said: its title, its page, when it was posted, and its summary as HTML."""
+class OtherChange:
+    """A change that corrects or is corrected: its title, page, date of posting, and summary as HTML."""
 
     title: str
     address: str
@@ -170,7 +169,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """A posted change as the templates are given it."""
+    """A posted change for the templates."""
 
     change: PostedChange
     note: Change | None
@@ -180,15 +179,15 @@ class ChangeView:
     effects: tuple[EffectView, ...]
     grounds: tuple[GroundView, ...]
     policies: tuple[PolicyView, ...]
-    corrects: tuple[Said, ...]
-    corrected_by: tuple[Said, ...]
+    corrects: tuple[OtherChange, ...]
+    corrected_by: tuple[OtherChange, ...]
     class_name: str
     material: bool | None
     keys: Mapping[str, str]
 
 
 def view(pub: Publication, change: PostedChange) -> ChangeView:
-    """What is told of a change."""
+    """Collect what the template of a change shows."""
     note = pub.read(change)
     effects = tuple(_effect(pub, effect) for effect in change.effects)
     return ChangeView(
@@ -200,8 +199,8 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
         effects,
         _grounds(pub, change, note),
         tuple(_policies(change)),
-        tuple(_said(pub, slug) for slug in change.corrects),
-        tuple(_said(pub, slug) for slug in change.corrected_by),
+        tuple(_other_change(pub, slug) for slug in change.corrects),
+        tuple(_other_change(pub, slug) for slug in change.corrected_by),
         class_of(pub, change),
         is_material(pub, change),
         filter_keys(pub, change),
@@ -209,8 +208,8 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
 
 
 def change_title(pub: Publication, change: PostedChange) -> str:
-    """What a change is called: what it is about, and what happened where that is more than a new text."""
-    # A set is named where it is all that the change is about.
+    """The title of a change: its documents, and what happened if it is not only a new version."""
+    # A set is named only if the change is about nothing else.
     named = [effect for effect in change.effects if effect.kind is not EntryKind.SET] or change.effects
     titles = list(dict.fromkeys(effect.document.title for effect in named))
     shown = ", ".join(titles[:_MOST_TITLES])
@@ -223,7 +222,7 @@ def change_title(pub: Publication, change: PostedChange) -> str:
 
 
 def class_of(pub: Publication, change: PostedChange) -> str:
-    """The class that its note gives a change; that of what happened where it has no note; empty where that has none."""
+    """The class of a change: from its note, else from its entries; empty if neither has one."""
     note = pub.read(change)
     if change.change_class is None:
         return ""
@@ -231,7 +230,7 @@ def class_of(pub: Publication, change: PostedChange) -> str:
 
 
 def is_material(pub: Publication, change: PostedChange) -> bool | None:
-    """Whether a change is material; None for what cannot be, such as a correction."""
+    """Whether a change is material; None if that does not apply, such as for a correction."""
     note = pub.read(change)
     if change.change_class is None:
         return None
@@ -239,37 +238,37 @@ def is_material(pub: Publication, change: PostedChange) -> bool | None:
 
 
 def filter_keys(pub: Publication, change: PostedChange) -> Mapping[str, str]:
-    """What the filters know a change by: its documents; its class, and whether it is material."""
+    """The filter keys of a change: its documents; its class and whether it is material."""
     kinds = [class_of(pub, change), "material" if is_material(pub, change) else ""]
     return {"document": " ".join(change.documents), "kind": " ".join(filter(None, kinds))}
 
 
 def summary_of(pub: Publication, change: PostedChange) -> Markup:
-    """The summary of a change as HTML; empty where it has no note."""
+    """The summary of a change as HTML; empty if it has no note."""
     note = pub.read(change)
     return Markup(render_summary(note, pub.lead)) if note else Markup()
 
 
 def short_summary(pub: Publication, change: PostedChange) -> str:
-    """The beginning of a change's summary, as plain words."""
+    """The beginning of a change's summary as plain text."""
     note = pub.read(change)
     return plain_summary(note, _SHORT) if note else ""
 
 
-def _said(pub: Publication, slug: str) -> Said:
+def _other_change(pub: Publication, slug: str) -> OtherChange:
     change = pub.posted.by_slug[slug]
     address = pub.link(addresses.change_page(slug))
-    return Said(change_title(pub, change), address, change.posted, summary_of(pub, change))
+    return OtherChange(change_title(pub, change), address, change.posted, summary_of(pub, change))
 
 
 def _grounds(pub: Publication, change: PostedChange, note: Change | None) -> tuple[GroundView, ...]:
-    """The grounds that a note gives, in the words that held for the change; where those were never sealed, today's."""
+    """The grounds of a note, with the texts that applied to the change; if those were never sealed, today's."""
     known = {**pub.grounds, **{ground.id: ground for effect in change.effects for ground in effect.grounds}}
     views = []
     for given in note.grounds if note else ():
         ground = known.get(given.id)
         texts = dict(ground.conditions) if ground else {}
-        conditions = tuple((texts.get(name, name), said) for name, said in given.conditions)
+        conditions = tuple((texts.get(name, name), text) for name, text in given.conditions)
         views.append(GroundView(ground.title if ground else given.id, given.cites, conditions))
     return tuple(views)
 
@@ -281,7 +280,7 @@ def _effect(pub: Publication, effect: Effect) -> EffectView:
         str(effect.kind),
         effect.document.title,
         _address(pub, entry),
-        _did(pub.words, effect),
+        _effect_label(pub.words, effect),
         entry.effective if effect.kind is EntryKind.WITHDRAW else None,
         pub.link(addresses.version_page(version.id)) if version else "",
         pub.link(addresses.version_page(old)) if old else "",
@@ -298,7 +297,7 @@ def _promise(pub: Publication, one: Difference) -> PromiseView:
 
 
 def _items(pub: Publication, name: str, value: Any) -> Iterator[str]:
-    """What a value of documents.yml says, in words, item by item; documents by their titles."""
+    """The value of a setting as text, item by item, with titles in place of document ids."""
     words = pub.words
     if name == "precedence":
         yield from (", ".join(map(pub.known_title, rank)) for rank in value)
@@ -325,7 +324,7 @@ def _ground_words(pub: Publication, ground: Any) -> str:
 
 
 def _address(pub: Publication, entry: Entry) -> str:
-    """Where what an entry is about is shown; empty for what has no page."""
+    """The page that shows the subject of an entry; empty if there is none."""
     if entry.note:
         return pub.link(addresses.change_page(entry.note))
     document = entry.document or (entry.set.agreement if entry.set else "")
@@ -334,13 +333,13 @@ def _address(pub: Publication, entry: Entry) -> str:
 
 
 def _policies(change: PostedChange) -> Iterator[PolicyView]:
-    """Each sentence once, however many documents have it."""
+    """Each policy once, with all documents that have it."""
     for sentence in dict.fromkeys(effect.document.policy for effect in change.effects if effect.document.policy):
         titles = {one.entry.document: one.document.title for one in change.effects if one.document.policy == sentence}
         yield PolicyView(sentence, " ".join(titles), ", ".join(titles.values()))
 
 
-def _did(words: Mapping[str, str], effect: Effect) -> str:
+def _effect_label(words: Mapping[str, str], effect: Effect) -> str:
     name = "version_n" if effect.kind is EntryKind.POST else f"did_{effect.kind}"
     if effect.entry.note and effect.kind is EntryKind.REDACT:
         name = "did_redact_note"
@@ -352,7 +351,7 @@ def _did(words: Mapping[str, str], effect: Effect) -> str:
 
 
 def _remarks(pub: Publication, restores: int, version: Version) -> Iterator[tuple[str, datetime | None]]:
-    """What else is to be known of a version that was made, with the instant where one belongs to it."""
+    """Further remarks about a new version, each with an instant, if it has one."""
     words = pub.words
     if first := first_announced(pub.posted.record, version.post):
         yield words["first_announced"], first

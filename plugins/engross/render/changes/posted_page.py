@@ -1,7 +1,7 @@
-"""The list of posted changes, part of a page of the site, and the page of each change.
+"""The list of posted changes, as part of a page of the site, and the page of each change.
 
-Filters work without scripts, as those of model lists do (`render/catalogue/page.py`): each is a `select`. CSS rules
-made for the list hide, by `:has()`, rows with another value, and show a message if none is left. Past years are folded.
+Filters work without scripts: each is a `select`, and CSS rules made for the list use `:has()` to hide rows with another
+value, and to show a message if none is left. Earlier years are folded.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from engross.render.changes.posted import Publication, placed
 from engross.render.changes.summaries import ChangeSummary, shown_day, template_source
 
 MARKER = "<!-- engross: posted changes -->"
-"""Where a page has this comment, the list is put."""
+"""The comment in a page that the list replaces."""
 
 STYLE = "engross-changes"
-"""The style sheet of posted changes, wherever they stand."""
+"""The file name of the style sheet of posted changes."""
 
 KINDS = ("material", "substantive", "editorial", "format")
 _OPEN = 150
-"""How many changes a page shows before it folds years: a reader sees the newest at once, and the page stays quick."""
+"""How many changes are shown before earlier years are folded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One change in a list; `piece` is placed already."""
+    """One change in a list; `piece` is already placed."""
 
     change: PostedChange
     told: ChangeSummary
@@ -39,7 +39,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The changes of a year, or those announced: `pairs` are what the filters know them by, one and one together."""
+    """The changes of a year, or the announced ones; `pairs` are their filter keys, see `_pairs`."""
 
     name: str
     anchor: str
@@ -64,9 +64,9 @@ def render_list(
     title: str,
     styles: Sequence[str],
 ) -> ChangeList:
-    """The list of the changes of some documents on the page with the address `here`; `title` is its heading, or empty.
+    """Render the changes of some documents for the page with the address `here`; `title` is the heading, or empty.
 
-    `styles` are the addresses of its style sheets. Filters stand above lists about several documents.
+    `styles` are the addresses of its style sheets. Only lists about several documents have filters.
     """
     changes = pub.posted.about(documents)
     groups = tuple(_groups(pub, told, changes, here, documents[0] if len(documents) == 1 else ""))
@@ -87,11 +87,11 @@ def render_list(
 
 
 LIST = "posted"
-"""The anchor of the list's own heading; those of its groups begin with it."""
+"""The anchor of the list's heading, and the prefix of the anchors of its groups."""
 
 
 def feeds_of(pub: Publication, documents: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """The feeds of all changes, of material ones and of some documents: their titles, and names (`addresses.feed`)."""
+    """The feeds of all changes, of material ones and of some documents: titles and names (`addresses.feed`)."""
     own = ((pub.words["feed_document"].format(title=pub.title_of(name)), name) for name in documents)
     return (pub.words["feed_all"], "changes"), (pub.words["feed_material"], "material"), *own
 
@@ -99,9 +99,9 @@ def feeds_of(pub: Publication, documents: Iterable[str]) -> tuple[tuple[str, str
 def _groups(
     pub: Publication, told: Mapping[str, ChangeSummary], changes: Sequence[PostedChange], here: str, alone: str
 ) -> Iterator[Group]:
-    """Announced changes, then the others by the year in which they were posted; `alone` is the only document."""
+    """Announced changes, then the others by year of posting; `alone` is the document if there is only one."""
 
-    def made(change: PostedChange) -> Item:
+    def item(change: PostedChange) -> Item:
         return _item(pub, told[change.slug], change, here, alone)
 
     years: dict[str, list[PostedChange]] = {}
@@ -112,13 +112,13 @@ def _groups(
         else:
             years.setdefault(f"{change.posted.astimezone(pub.site.zone).year}", []).append(change)
     if announced:
-        # What comes first stands first.
+        # The next to take effect comes first.
         announced.sort(key=lambda change: change.effective[-1])
-        yield _group((pub.words["posted_announced"], f"{LIST}-announced"), [made(one) for one in announced])
+        yield _group((pub.words["posted_announced"], f"{LIST}-announced"), [item(one) for one in announced])
     shown = 0
     for year, found in years.items():
         yield _group(
-            (year, f"{LIST}-{year}"), [made(one) for one in found], is_open=not shown or shown + len(found) <= _OPEN
+            (year, f"{LIST}-{year}"), [item(one) for one in found], is_open=not shown or shown + len(found) <= _OPEN
         )
         shown += len(found)
 
@@ -134,14 +134,14 @@ def _item(pub: Publication, told: ChangeSummary, change: PostedChange, here: str
 
 
 def _pairs(told: ChangeSummary) -> Iterator[str]:
-    """What lets a change be seen: each choice of a document (or none) with each choice of a kind (or none)."""
+    """The filter choices that show a change: each document (or none) with each kind (or none)."""
     for document in ("", *told.documents.split()):
         for kind in ("", *told.kinds.split()):
             yield f"{document}.{kind}"
 
 
 def filter_rules(told: Iterable[ChangeSummary]) -> str:
-    """The style rules by which the filters of a list hide what does not match, and say so where nothing does."""
+    """The CSS rules of the filters: hide changes that do not match, and show a message if none matches."""
     pairs = dict.fromkeys(pair for one in told for pair in _pairs(one))
     documents = dict.fromkeys(pair.partition(".")[0] for pair in pairs)
     hiding = "".join(
@@ -153,7 +153,7 @@ def filter_rules(told: Iterable[ChangeSummary]) -> str:
     )
     found = "".join(f"{_chosen(*pair.split('.'))} .eg-none.eg-none{{display:none}}\n" for pair in pairs)
     none = f"@supports selector(:has(*)) {{\n.eg-changes .eg-none.eg-none{{display:block}}\n{found}}}\n"
-    # Paper has no controls that could tell what they hide: it shows all.
+    # Print shows everything, because the filters are not visible there.
     return f"@media screen {{\n{hiding}{none}}}\n"
 
 
@@ -162,7 +162,7 @@ def _quoted(document: str, kind: str) -> str:
 
 
 def _chosen(document: str, kind: str) -> str:
-    """The list while these are chosen."""
+    """The selector of a list with these filters chosen."""
     options = (("document", document), ("kind", kind))
     return ".eg-changes" + "".join(
         f':has(select[name="{name}"] option[value="{value}"]:checked)' for name, value in options

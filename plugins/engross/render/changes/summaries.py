@@ -1,7 +1,7 @@
-"""What is told of each posted change, made once for all pages and feeds that tell it, and kept from build to build.
+"""Summaries of the posted changes, made once for all pages and feeds and cached between builds.
 
-It hangs on the record, the words and the templates alone, never on the day: as long as nothing is posted, a build takes
-it from the cache whole.
+They depend on the record, the UI strings and the templates, never on the day, so a build without a new posting reads
+them all from the cache.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from engross.render.changes.posted import (
 
 @dataclass(frozen=True, slots=True)
 class ChangeSummary:
-    """What is told of a change: its title, the `piece` of HTML, the beginning of its summary in plain words, what
-    filters know it by (`documents` and `kinds`, with blanks between), and the same for programs.
+    """A change for lists and feeds: its title, its HTML `piece`, the `short` beginning of its summary as plain text,
+    its filter keys (`documents` and `kinds`, separated by spaces), and its `facts` for programs.
     """
 
     title: str
@@ -41,7 +41,7 @@ class ChangeSummary:
 
 
 def summarize_changes(pub: Publication, cache: Cache) -> Mapping[str, ChangeSummary]:
-    """What is told of every posted change, by its name."""
+    """The summary of every posted change, by its slug."""
     key = key_of("told", *_made_from(pub))
 
     def make() -> bytes:
@@ -54,9 +54,9 @@ def summarize_changes(pub: Publication, cache: Cache) -> Mapping[str, ChangeSumm
 def cached_text(
     pub: Publication, cache: Cache, templates: Iterable[str], parts: Iterable[str], make: Callable[[], str]
 ) -> str:
-    """What `make` makes of all that is told, some `templates` and `parts`.
+    """Cache the text that `make` returns, by the summaries' inputs, some `templates` and `parts`.
 
-    It comes from the cache until one of them changes, something takes effect, or another day begins.
+    It is made again if one of them changes, something takes effect, or another day begins.
     """
     sources = (template_source(pub.site.templates, name) for name in templates)
     key = key_of("text", *_made_from(pub), *sources, *parts, *_stage(pub))
@@ -64,13 +64,13 @@ def cached_text(
 
 
 def _stage(pub: Publication) -> tuple[str, ...]:
-    """The day, and how many instants have passed at which something takes effect."""
+    """The day, and the number of dates of effect that have passed."""
     effective = {entry.effective for entry in pub.posted.record.entries if entry.effective}
     return str(sum(at <= pub.at for at in effective)), shown_day(pub)
 
 
 def shown_day(pub: Publication) -> str:
-    """The day for which all is told."""
+    """The day that the pages describe."""
     return pub.site.dates.day(pub.at.astimezone(pub.site.zone).date())
 
 
@@ -91,7 +91,7 @@ def _summary(pub: Publication, change: PostedChange) -> ChangeSummary:
 
 
 def _made_from(pub: Publication) -> tuple[str, ...]:
-    """Everything that what is told is made from."""
+    """All inputs of the summaries."""
     site = pub.site
     entries = {name: [entry.title, entry.published, entry.file] for name, entry in pub.entries.items()}
     said = [
@@ -105,7 +105,7 @@ def _made_from(pub: Publication) -> tuple[str, ...]:
         dict(pub.files),
         [asdict(ground) for ground in pub.grounds.values()],
     ]
-    # The number of entries too: what an empty record tells hangs on no head.
+    # The number of entries is needed too: an empty record has no head.
     record = pub.posted.record
     return (
         record.head,
@@ -116,6 +116,6 @@ def _made_from(pub: Publication) -> tuple[str, ...]:
 
 
 def template_source(templates: Environment, name: str) -> str:
-    """The text of a template."""
+    """The source of a template."""
     assert templates.loader is not None
     return templates.loader.get_source(templates, name)[0]

@@ -1,1 +1,1 @@
-"""Document pages and what surrounds their text."""
+"""Document pages: their text, contents, covers, search entries and metadata."""

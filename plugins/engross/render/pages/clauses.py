@@ -1,8 +1,7 @@
-"""A tree of clauses → the HTML of its text, each clause with its address and a link to itself.
+"""Renders a tree of clauses as HTML, each clause with its anchor and a link to itself.
 
-What Engross adds to the text (numbers it generated) stands in elements marked `data-engross-generated`, so that the
-check of the finished page can tell it from the text. Links of clauses to themselves hold no text of their own: the sign
-shown is drawn by the style sheet.
+What Engross adds to the text (generated numbers) is in elements with `data-engross-generated`, so that the text law can
+tell it from the text. Links of clauses to themselves have no text: the style sheet draws their sign.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ from engross.render.pages.inline import Overlay, Resolve, escape, marker_link, r
 
 @dataclass(slots=True)
 class ClauseRenderer:
-    """Renders one document. `resolve` makes a written link an address on the page.
+    """Renders one document. `resolve` turns a written link into an address.
 
-    `overlays` are links to lay over a clause's text, `notes` HTML to put after it, by the clause's index in the order
-    of `root.walk()`. `link_to` is how a clause's link to itself is called, `cited` the label under which a clause is
-    cited where that is not its label, by its anchor. `mark_links` is asked for the HTML of each clause's own text.
-    Where tables `scroll` by themselves, keys have to reach them.
+    `overlays` are links to add to a clause's text, `notes` HTML to put after it, both by the clause's index in the
+    order of `root.walk()`. `link_to` is the name of a clause's link to itself. `cited` are labels for citing clauses,
+    by anchor, if they differ from the clause's label. `mark_links` transforms the HTML of each clause's own text.
+    Tables that `scroll` get a tab stop.
     """
 
     resolve: Resolve
@@ -36,7 +35,7 @@ class ClauseRenderer:
     _index: int = 0
 
     def render(self, root: Clause) -> str:
-        """The HTML of the whole text, from its DOCUMENT clause."""
+        """Render the whole text from its DOCUMENT clause."""
         self._out, self._index = [], 1
         self._each(root.children)
         return "".join(self._out)
@@ -51,7 +50,7 @@ class ClauseRenderer:
         _RENDERERS[clause.kind](self, clause, index)
 
     def _text(self, clause: Clause, index: int) -> str:
-        """The HTML of a clause's own text; its run-in items are rendered with it, and passed over here."""
+        """The HTML of a clause's own text, with its run-in items, which are skipped as children."""
         run_in = [child for child in clause.children if child.kind is ClauseKind.RUN_IN]
         for item in run_in:
             self._index += sum(1 for _ in item.walk())
@@ -63,7 +62,7 @@ class ClauseRenderer:
         self._each([child for child in clause.children if child.kind is not ClauseKind.RUN_IN])
 
     def _permalink(self, clause: Clause) -> str:
-        """A link of a clause to itself. None is in the tab order: a page has hundreds of clauses, and contents."""
+        """The link of a clause to itself. It is not in the tab order: a page has hundreds of clauses."""
         label = escape(self.link_to.format(label=clause.label))
         cited = f' data-cite="{escape(self.cited[clause.anchor])}"' if clause.anchor in self.cited else ""
         href = escape(clause.anchor)
@@ -156,14 +155,14 @@ class ClauseRenderer:
 
 
 def shown_number(section: Clause) -> str:
-    """A section's generated number as it is set before its heading: "3." at the top, "3.1" below; else empty."""
+    """A section's generated number as shown before its heading: "3." at the top level, "3.1" below; else empty."""
     if not section.generated:
         return ""
     return section.number if "." in section.number else f"{section.number}."
 
 
 def _values(listing: Clause) -> list[str]:
-    """The `value` attributes that make each item of an ordered list show the number it has in the text."""
+    """The `value` attributes that make each item of an ordered list show its number in the text."""
     ordinals = [_ordinal(item) for item in listing.children]
     following = [ordinals[0], *(ordinal + 1 for ordinal in ordinals)]
     return ["" if ordinal == due else f' value="{ordinal}"' for ordinal, due in zip(ordinals, following, strict=False)]
@@ -185,7 +184,7 @@ _RENDERERS: dict[ClauseKind, Callable[[ClauseRenderer, Clause, int], None]] = {
 
 
 def catalogue_html(root: Clause, words: Mapping[str, str]) -> str:
-    """A list of models as its tree has it: what is said of the list, then each model with its facts."""
+    """Render a list of models from its tree: the text about the list, then each model with its facts."""
     parts = []
     for clause in root.children:
         if clause.kind is not ClauseKind.SECTION:

@@ -1,16 +1,10 @@
 """Document pages: their contexts for templates, their contents and citation labels.
 
-What the reader's controls are given: the outline of a document, and the labels under which its clauses are cited.
+The text of a page comes only from the tree. What the page adds about the document (kind, precedence, sets) is outside
+the text.
 
-A clause's label never changes when text is added further down, so the first of two sections of one name is called by
-that name alone. Who cites it afterwards has to say which of the two is meant.
-
-The sections of a document, for the contents that a printed one begins with.
-
-The contexts of document pages, and the pages made from them.
-
-A page's text comes from the tree alone; what is said about the document (kind, precedence, what incorporates it) stands
-outside it.
+A clause's label never changes when text is added below it, so the first of two sections of one name has that name alone
+as its label. A citation must show which of the two is meant: it has a longer label.
 """
 
 from __future__ import annotations
@@ -43,7 +37,7 @@ from engross.render.pages.term_links import TermIndex, overlays, used_in_notes
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
-    """A section in the outline: its address on the page, its words, and its depth, 1 being the outermost."""
+    """A section in the outline: its anchor, its heading, and its depth from 1."""
 
     anchor: str
     words: str
@@ -72,13 +66,13 @@ def _sections(clause: Clause) -> list[Clause]:
 
 
 def cited_labels(root: Clause) -> dict[str, str]:
-    """The labels to cite by, for clauses whose own label leaves it open which section is meant; by their anchors."""
+    """The labels for citing clauses whose own label is ambiguous, by anchor."""
     names = Counter(clause.name for clause in root.walk() if clause.kind is ClauseKind.SECTION)
     return dict(_cited(root, "", names))
 
 
 def _cited(clause: Clause, parent: str, names: Counter[str]) -> Iterator[tuple[str, str]]:
-    """`parent` is the label of the section around, empty in the document and under its title."""
+    """`parent` is the label of the section that contains the clause, empty at the top level and under the title."""
     for section in _sections(clause):
         if parent and section.label == section.name and names[section.name] > 1:
             for inner in section.walk():
@@ -89,7 +83,7 @@ def _cited(clause: Clause, parent: str, names: Counter[str]) -> Iterator[tuple[s
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
-    """A section in the contents: where it is, its generated number ("" without), its heading, what stands below it."""
+    """A section in the contents: its anchor, its generated number (or ""), its heading, its subsections."""
 
     anchor: str
     number: str
@@ -98,7 +92,7 @@ class ContentsEntry:
 
 
 def contents(root: Clause, title: Clause | None) -> tuple[ContentsEntry, ...]:
-    """The contents of a document; the heading that is its title is not listed, what stands below it is."""
+    """The contents of a document. The title is not listed, but the sections below it are."""
     found: list[ContentsEntry] = []
     for clause in root.children:
         if clause is title:
@@ -111,8 +105,8 @@ def contents(root: Clause, title: Clause | None) -> tuple[ContentsEntry, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What a document is to one set: the set's agreement, what it incorporates (told on the agreement's page only),
-    and its order of precedence, from high to low, where that names the document.
+    """A document's place in one set: the agreement, the documents that it incorporates (only on the agreement's page),
+    and the order of precedence from high to low, if it names the document.
     """
 
     set: SetEntry
@@ -123,13 +117,12 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the site adapter lends a page: templates, words, and addresses as seen from the page.
+    """What `site/` provides for a page: templates, UI strings, and addresses relative to the page.
 
-    `document_url` gives the address of a document's page, `page_url` that of a docs page; `download` is the address of
-    the document's source, `terms_page` that of the page of defined terms. `state` is what the record says of the
-    document, and `site_url` makes an address relative to the site's root one as seen from the page; `note_page` is
-    where its change note is begun; `address` is the page's whole address, from the site's `root` ("/", where its own is
-    unknown) on.
+    `document_url` returns the address of a document's page, `page_url` that of a docs page. `download` is the address
+    of the document's source, `terms_page` that of the page of defined terms. `state` is the document's state in the
+    record. `site_url` makes an address relative to the site's root relative to the page. `note_page` is where a change
+    note is written. `address` is the page's full address, from the site's `root` ("/" if unknown).
     """
 
     templates: Environment
@@ -147,7 +140,7 @@ class Surroundings:
 
 
 def memberships(project: Project, entry: DocumentEntry) -> tuple[Membership, ...]:
-    """What a document is to each set it belongs to, in the order of the sets."""
+    """A document's place in each of its sets, in the order of the sets."""
     return tuple(_membership(project, entry, found) for found in project.settings.sets_with(entry.id))
 
 
@@ -160,7 +153,7 @@ def _membership(project: Project, entry: DocumentEntry, found: SetEntry) -> Memb
 
 
 def render_document(project: Project, document: Document, around: Surroundings, terms: TermIndex | None = None) -> str:
-    """The content of a contract page, as HTML; its terms and references are linked where `terms` is given."""
+    """Render the content of a contract page. Terms and references are linked if `terms` is given."""
     renderer = ClauseRenderer(around.resolve, cited=cited_labels(document.root), link_to=around.words["link_to"])
     if terms:
         renderer.overlays = overlays(terms, document, around.document_url)
@@ -192,7 +185,7 @@ def _anchor_url(project: Project, around: Surroundings, leads: str) -> str:
 
 
 def _notes(document: Document, around: Surroundings, terms: TermIndex | None) -> dict[int, str]:
-    """What stands beside clauses: earlier addresses, what changed, where a definition is used; in this order."""
+    """The HTML after clauses, in this order: earlier anchors, changes, uses of definitions."""
     notes: dict[int, str] = {}
     tree = around.state.tree if around.state else None
     parts = []
@@ -209,7 +202,7 @@ def _notes(document: Document, around: Surroundings, terms: TermIndex | None) ->
 
 
 def _places(document: Document, around: Surroundings) -> dict[str, object]:
-    """What the notes beside definitions need: words, and addresses, that of the page itself being empty."""
+    """The context of the notes beside definitions: UI strings and addresses; the page itself is ""."""
     return {
         "words": around.words,
         "terms_page": around.terms_page,
@@ -218,7 +211,7 @@ def _places(document: Document, around: Surroundings) -> dict[str, object]:
 
 
 def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[str, object]:
-    """What the templates of every document page are given."""
+    """The context of the templates of all document pages."""
     tree = around.state.tree if around.state else None
     belongs = memberships(project, entry)
     titles = [one.set.title for one in belongs]
@@ -244,5 +237,5 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
 
 
 def title_clause(root: Clause) -> Clause | None:
-    """The clause that holds a document's title: its first heading of the first level, if it has one."""
+    """The clause of a document's title: its first heading of the first level, if it has one."""
     return next((c for c in root.children if c.kind is ClauseKind.SECTION and c.level == 1), None)

@@ -1,8 +1,8 @@
-"""An `Inline` → HTML: its marks, the run-in items inside it, and links laid over it, properly nested.
+"""Renders an `Inline` as HTML: its marks, run-in items and overlays, properly nested.
 
-Marks nest among themselves, but a run-in item may begin inside an emphasis and end after it. So what is open is
-compared from one boundary to the next: what ends is closed together with all opened within it, and what of that goes on
-is opened again. A run-in item is always outermost, since its address must not stand twice.
+Marks nest, but a run-in item may begin inside an emphasis and end after it. So at each boundary, an element that ends
+is closed together with all elements opened inside it, and those that continue are opened again. A run-in item is always
+outermost, because its anchor must not appear twice.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Resolve = Callable[[str], str]
 
 
 def escape(text: str) -> str:
-    """Text as HTML, safe in content and in double-quoted attributes."""
+    """Escape text for HTML content and double-quoted attributes."""
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text or ">" in text:
@@ -27,7 +27,7 @@ def escape(text: str) -> str:
 
 @value_class(frozen=True, slots=True)
 class Overlay:
-    """An element laid over `text[start:end]`, as made by binding: its opening and its closing tag."""
+    """An element around `text[start:end]`, from binding: its opening and closing tag."""
 
     start: int
     end: int
@@ -37,7 +37,7 @@ class Overlay:
 
 @value_class(frozen=True, slots=True)
 class _Stretch:
-    """Something open from `start` to `end`; the lower its `rank`, the further out it stands."""
+    """An element from `start` to `end`; a lower `rank` is further out."""
 
     start: int
     end: int
@@ -57,9 +57,9 @@ def render_inline(
     overlays: Sequence[Overlay] = (),
     cited: Mapping[str, str] = _AS_LABELLED,
 ) -> str:
-    """The HTML of running text. `run_in` are its outermost run-in items; `resolve` makes a written link an address.
+    """Render running text. `run_in` are its outermost run-in items; `resolve` turns a written link into an address.
 
-    `cited` is how an item is cited where not by its label, by its anchor.
+    `cited` are labels for citing items, by anchor, if they differ from the item's label.
     """
     if not (inline.marks or run_in or overlays):
         return escape(inline.text)
@@ -81,7 +81,7 @@ def render_inline(
 
 
 def _side_by_side(text: str, overlays: Sequence[Overlay]) -> Iterator[str]:
-    """Text with nothing but overlays on it, which never overlap: most text that has terms is such."""
+    """A fast path for text with only overlays, which never overlap: most text with terms."""
     reached = 0
     written = escape if escape(text) != text else str
     for overlay in sorted(overlays, key=_START):
@@ -98,7 +98,7 @@ _RUN_IN, _LINK, _MARK = 0, 1, 2
 
 
 def _depth(stretch: _Stretch) -> tuple[int, ...]:
-    """How far in a stretch stands among those open at one place: run-in items nest by where they begin and end."""
+    """The sort key of nesting: by rank; run-in items by their start and end."""
     return (_RUN_IN, stretch.start, -stretch.end) if stretch.rank == _RUN_IN else (stretch.rank,)
 
 
@@ -111,7 +111,7 @@ def _of_run_in(item: Clause) -> _Stretch:
 
 
 def marker_link(item: Clause, cited: Mapping[str, str] = _AS_LABELLED) -> str:
-    """The start tag of the link that an item's enumerator is: to the item itself, no tab stop, with its label."""
+    """The start tag of an enumerator's link to its item, with the label for citing and without a tab stop."""
     label = escape(cited.get(item.anchor, item.label))
     return f'<a class="eg-marker" href="#{escape(item.anchor)}" data-cite="{label}" tabindex="-1">'
 
@@ -122,7 +122,7 @@ def _permalink(item: Clause, cited: Mapping[str, str]) -> _Stretch:
 
 
 def _is_free(item: Clause, inline: Inline, overlays: Sequence[Overlay]) -> bool:
-    """Whether an item's enumerator stands where it should, and in no other link: links do not nest."""
+    """Whether an item's enumerator is at its start and not inside another link: links do not nest."""
     start, end = item.span[0], item.span[0] + len(item.marker)
     links = [(mark.start, mark.end) for mark in inline.marks if mark.kind in (MarkKind.LINK, MarkKind.IMAGE)]
     links += [(overlay.start, overlay.end) for overlay in overlays]
@@ -150,7 +150,7 @@ def _image(inline: Inline, mark: Mark, resolve: Resolve) -> str:
 
 
 def _sweep(text: str, stretches: list[_Stretch], replaced: dict[int, tuple[int, str]]) -> list[str]:
-    """Walk over all places where something begins or ends, keeping the stack of what is open."""
+    """Walk over all places where an element begins or ends, with a stack of open elements."""
     boundaries = {0, len(text), *replaced}
     for stretch in stretches:
         boundaries.update((stretch.start, stretch.end))
@@ -174,7 +174,7 @@ def _sweep(text: str, stretches: list[_Stretch], replaced: dict[int, tuple[int, 
 
 
 def _change(out: list[str], stack: list[_Stretch], at: int, begun: list[_Stretch]) -> list[_Stretch]:
-    """Close what ends at `at`, open what begins there, and give the new stack."""
+    """Close the elements that end at `at`, open those that begin there, and return the new stack."""
     wanted = [stretch for stretch in stack if stretch.end > at] + [stretch for stretch in begun if stretch.end > at]
     if len(wanted) == len(stack) and not begun:
         return stack

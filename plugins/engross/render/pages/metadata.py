@@ -1,10 +1,6 @@
-"""What pages and the site tell programs: head elements, llms.txt, robots.txt, the sitemap.
+"""Metadata for programs: head elements of pages, llms.txt, robots.txt and the sitemap.
 
-What the head of a page says to programs: its address, its other forms, and how it is shown where it is shared.
-
-What a theme or another plugin has put there already stays, and is not said twice.
-
-What a site says to programs as a whole: `llms.txt`, `robots.txt`, and a sitemap of what is to be found.
+Head elements that a theme or another plugin has added already are kept and not repeated.
 """
 
 from __future__ import annotations
@@ -28,7 +24,7 @@ _ROBOTS = re.compile(r"<meta\b[^>]*\bname=[\"']?robots\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
-    """Another form of a page: its address as seen from the page, its media type, and what it is called."""
+    """An alternative format of a page: its address relative to the page, its media type, and its title."""
 
     address: str
     type: str
@@ -37,10 +33,9 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """How a page is shown where it is shared, in the terms of the Open Graph protocol (ogp.me).
+    """The preview of a shared page, by the Open Graph protocol (ogp.me).
 
-    `type` is "website" for a site's home page, "article" for any other; `url` is "" where the site's address is not
-    known.
+    `type` is "website" for the home page, "article" for others; `url` is "" if the site's address is unknown.
     """
 
     type: str
@@ -52,7 +47,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a page says of itself; `canonical` is its whole address, `robots` what search engines may do with it."""
+    """The head elements of a page; `canonical` is its full address, `robots` its rules for search engines."""
 
     shared: Shared
     canonical: str = ""
@@ -61,7 +56,7 @@ class Head:
 
 
 def with_head(html: str, head: Head, templates: Environment) -> str:
-    """A finished page with what it lacks in its head."""
+    """Add the missing head elements to a finished page."""
     end = _END.search(html)
     if end is None:
         return html
@@ -82,7 +77,7 @@ _LOCATION = re.compile(r"<loc>(.*?)</loc>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """What is said of a site: its name, its description, and the notice that stands on every document."""
+    """The facts of a site: its name, its description, and the notice on every document."""
 
     name: str
     description: str = ""
@@ -98,8 +93,8 @@ def llms_txt(
 ) -> str:
     """The documents of a site for language models, as llmstxt.org proposes: a list of links in Markdown.
 
-    `address` gives where a document's text is found in a form for programs; `full` makes an address relative to the
-    site's root a whole one.
+    `address` returns where programs find a document's text; `full` makes an address relative to the site's root
+    absolute.
     """
     parts = [f"# {_line(site.name)}"]
     parts += [f"> {_line(site.description)}"] if site.description else []
@@ -110,8 +105,8 @@ def llms_txt(
         if group.set and group.set.precedence:
             parts.append(_precedence(group, words))
     if any(card.state for group in groups for card in group.cards):
-        said = f"- [{addresses.MANIFEST}]({full(addresses.MANIFEST)}): {words['all_as_json']}"
-        parts += [f"## {words['for_programs']}", said]
+        line = f"- [{addresses.MANIFEST}]({full(addresses.MANIFEST)}): {words['all_as_json']}"
+        parts += [f"## {words['for_programs']}", line]
     return "\n\n".join(parts) + "\n"
 
 
@@ -119,15 +114,15 @@ def _entry(
     card: Card, words: Mapping[str, str], address: Callable[[DocumentEntry], str], full: Callable[[str], str]
 ) -> str:
     entry = card.entry
-    said = " ".join(filter(None, (f"{words['kind_' + entry.kind]}.", _line(entry.description), _state(card, words))))
+    about = " ".join(filter(None, (f"{words['kind_' + entry.kind]}.", _line(entry.description), _state(card, words))))
     title = re.sub(r"([\\\[\]])", r"\\\1", _line(entry.title))
-    line = f"- [{title}]({address(entry)}): {said}"
+    line = f"- [{title}]({address(entry)}): {about}"
     version = card.state.in_force if card.state else None
     return f"{line}\n  - [{words['archive_as_json']}]({full(version.file('.json'))})" if version else line
 
 
 def _state(card: Card, words: Mapping[str, str]) -> str:
-    """Which version is in force since when, or that none is; nothing of what is published elsewhere."""
+    """The version in force and its date, or that none is; empty for documents published elsewhere."""
     version = card.state.in_force if card.state else None
     if version:
         return f"{words['version']} {version.number}, {words['in_force_since_lower']} {version.effective.shown}."
@@ -150,12 +145,12 @@ def _line(text: str) -> str:
 
 
 def robots_txt(sitemap: str) -> str:
-    """The robots.txt of a site that may be read whole; `sitemap` is the sitemap's whole address, "" where unknown."""
+    """A robots.txt that allows everything; `sitemap` is the sitemap's full address, "" if unknown."""
     return "User-agent: *\nAllow: /\n" + (f"\nSitemap: {sitemap}\n" if sitemap else "")
 
 
 def sitemap_of(sitemap: str, keep: Callable[[str], bool]) -> str:
-    """A sitemap with those pages only whose address `keep` says yes to."""
+    """A sitemap with only the pages for whose address `keep` returns True."""
 
     def kept(entry: re.Match[str]) -> str:
         location = _LOCATION.search(entry[0])

@@ -1,21 +1,14 @@
-"""What is printed around a document: cover, running head and foot, link addresses.
+"""What print adds to a document: a cover, running heads and feet, and the addresses of links.
 
-Where the links of a text lead, for paper: each address gets a number, and the list of them stands after the text.
+Each link out of the page has a number in an attribute, which only the print style sheet shows; the list of addresses is
+after the text. So the text stays that of the source. Links within the page have no number: they name their section.
+Footnotes on the same sheet are not possible: Chromium 156 does not support `float: footnote`.
 
-No browser sets real footnotes (Chromium 156 takes no `float: footnote`); and an address in the middle of a sentence, at
-each of twenty mentions of one document, is no text that anyone reads. So a link that leads out of its page carries its
-number as an attribute, which only a style sheet shows: the text itself stays what the source says. A link within the
-page has none, since it names its section.
+Page boxes inherit custom properties only from the root element (CSS Paged Media 3, section 3.1), so the texts of the
+running head are attributes there.
 
-What stands at the head and foot of every printed page, where the style sheet finds it.
-
-Page boxes take custom properties from the root element and from nothing else (CSS Paged Media 3, section 3.1), so what
-the cover says is said there too.
-
-What a document begins with on paper: what it is, where it stands, and by what it can be proved.
-
-A page of the record is made once, and a print or a kept file lies in a drawer for years. So nothing is said that the
-next day makes untrue: instants and not "now", what was posted and not what is in force today.
+A page of the record is made once, and prints and copies are kept for years. So a cover has only what stays true: dates
+and not "now", what was posted and not what is in force today.
 """
 
 from __future__ import annotations
@@ -33,19 +26,19 @@ from engross.record import Record, periods
 from engross.render.pages.state import DocumentState, Moment, VersionState
 
 _LINK = re.compile(r'(<a (?:class="eg-ref" )?href="([^"#][^"]*)"[^>]*)>(.*?)</a>', re.DOTALL)
-"""A link of a text that leads to another page. Uses of terms are none: on paper a definition is found by its name."""
+"""A link of a text to another page. Uses of terms do not count: readers of paper find a definition by its name."""
 _TAG = re.compile(r"<[^>]*>")
 
 
 def _bare(address: str) -> str:
-    """An address as people say it: a link whose words are that needs no other."""
+    """An address without scheme and slash: a link with this text needs no number."""
     scheme, sign, rest = address.partition(":")
     return rest.strip("/") if sign else scheme
 
 
 @dataclass(frozen=True, slots=True)
 class Endnote:
-    """An address that a text leads to, by the words of the first link to it."""
+    """An address of a link, with the text of the first link to it."""
 
     number: int
     words: str
@@ -54,18 +47,18 @@ class Endnote:
 
 @dataclass
 class Endnotes:
-    """Numbers the addresses of a text in their order. `whole` makes a link's address one to print, "" for none."""
+    """Numbers the addresses of a text in order. `whole` returns a link's address as printed, "" for none."""
 
     whole: Callable[[str], str]
     _found: dict[str, Endnote] = field(default_factory=dict)
 
     def mark(self, html: str) -> str:
-        """HTML of the text, each link that leads elsewhere with its number as `data-note`."""
+        """Add the number of each link out of the page as `data-note`."""
         return _LINK.sub(self._marked, html) if "<a " in html else html
 
     @property
     def listed(self) -> tuple[Endnote, ...]:
-        """The addresses met so far."""
+        """The addresses found so far."""
         return tuple(self._found.values())
 
     def _marked(self, found: re.Match[str]) -> str:
@@ -82,14 +75,14 @@ _COVER = re.compile(r'<div class="eg-cover" data-engross-head="([^"]*)"(?: data-
 
 
 def with_running_head(html: str, title: str, words: Mapping[str, str]) -> str:
-    """A finished page with what is printed on each sheet: what its cover says, else its `title` (text)."""
+    """Add the running head and foot to a finished page: from its cover, else its `title` (text)."""
     cover = _COVER.search(html) if "eg-cover" in html else None
     head, proof = cover.groups("") if cover else (escape(title), "")
     return _ROOT.sub(lambda root: f"{root[0]}{root_attributes(head, proof, words)}", html, count=1)
 
 
 def root_attributes(head: str, proof: str, words: Mapping[str, str]) -> str:
-    """The attributes of the root element; `head` and `proof` are HTML."""
+    """The attributes of the root element for print; `head` and `proof` are HTML."""
     page, of = escape(words["paper_page"]), escape(words["paper_of"])
     return (
         f' data-engross-head="{head}" data-engross-hash="{proof}" data-engross-page="{page} " data-engross-of=" {of} "'
@@ -97,7 +90,7 @@ def root_attributes(head: str, proof: str, words: Mapping[str, str]) -> str:
 
 
 SHORT = 12
-"""So many characters of a hash are said where people compare: as many as in the names of sealed files."""
+"""The length of hashes that people compare: as in the names of sealed files."""
 
 _CODE, _LINK_PAPER = Markup("<code>{}</code>"), Markup('<a href="{}">{}</a>')
 _TIME = Markup('<time datetime="{}">{}</time>')
@@ -105,8 +98,8 @@ _TIME = Markup('<time datetime="{}">{}</time>')
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The cover of a document. `sets` are the titles of the sets it belongs to, `standing` what a reader must know
-    first, `facts` pairs of name and value; `running` stands at the head of every page, and with it the short `hash`.
+    """The cover of a document. `sets` are the titles of its sets, `standing` are sentences about its state, `facts` are
+    pairs of name and value; `running` is printed at the head of every page, with the short `hash`.
     """
 
     kind: str
@@ -120,14 +113,14 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The instant from which a version is no longer in force, and the version in its place; None where none is."""
+    """The instant at which a version ends, and the version that replaces it; None if none does."""
 
     at: datetime
     by: Version | None
 
 
 def endings(record: Record, document: str) -> dict[int, Ending]:
-    """What ended each version of a document, or will, as far as is recorded; by its number."""
+    """The recorded end of each version of a document, past or future, by number."""
     found: dict[int, Ending] = {}
     spans = periods(record, document)
     for span, after in zip(spans, [*spans[1:], None], strict=False):
@@ -139,7 +132,7 @@ def endings(record: Record, document: str) -> dict[int, Ending]:
 
 
 def set_titles(title: str, titles: Iterable[str]) -> tuple[str, ...]:
-    """The titles of a document's sets, each once, and none that is the document's own."""
+    """The titles of a document's sets, each once, without the document's own title."""
     return tuple(name for name in dict.fromkeys(titles) if name != title)
 
 
@@ -151,8 +144,8 @@ def state_cover(
     full: Callable[[str], str],
     address: str,
 ) -> Cover:
-    """The cover of a document's own page. `full` makes an address relative to the site's root one to print; `address`
-    is that of the page.
+    """The cover of a document's own page. `full` makes an address relative to the site's root absolute; `address` is
+    that of the page.
     """
     version = state.in_force if state and not state.draft else None
     named = words["archive_version_title"] if version else words["paper_draft"]
@@ -186,54 +179,56 @@ def _facts(
 def _standing(state: DocumentState | None, words: Mapping[str, str], full: Callable[[str], str]) -> tuple[Markup, ...]:
     if state is None:
         return (Markup(markup_escape(words["paper_not_posted"])),)
-    said = []
+    sentences = []
     if state.draft:
-        said.append(told(words["paper_draft_differs" if state.differs else "paper_draft_same"]))
+        sentences.append(fill_sentence(words["paper_draft_differs" if state.differs else "paper_draft_same"]))
     if state.draft and state.in_force:
-        said.append(
-            told(
+        sentences.append(
+            fill_sentence(
                 words["paper_draft_in_force"] + " {page}", number=state.in_force.number, page=full(state.in_force.page)
             )
         )
     if state.retired:
-        said.append(told(words["paper_retired"], at=_moment(state.retired)))
+        sentences.append(fill_sentence(words["paper_retired"], at=_moment(state.retired)))
     for one in state.announced:
         facts = {"posted": _moment(one.posted), "effective": _moment(one.effective)}
-        said.append(told(words["paper_announced"] + " {page}", number=one.number, page=full(one.page), **facts))
-    return tuple(said)
+        sentences.append(
+            fill_sentence(words["paper_announced"] + " {page}", number=one.number, page=full(one.page), **facts)
+        )
+    return tuple(sentences)
 
 
 def version_standing(
     version: Version, ending: Ending | None, words: Mapping[str, str], instant: Callable[[datetime], Markup]
 ) -> tuple[Markup, ...]:
-    """What must be known first of a version: that it was announced, withdrawn or superseded, and from when."""
-    said = []
+    """The sentences about the state of a version: announced, withdrawn or superseded, and from when."""
+    sentences = []
     if version.withdrawal and version.withdrawn:
         never = version.withdrawn <= version.effective
         posted, at = instant(version.withdrawal.posted), instant(version.withdrawn)
-        said.append(told(words["paper_never" if never else "paper_withdrawn"], posted=posted, at=at))
+        sentences.append(fill_sentence(words["paper_never" if never else "paper_withdrawn"], posted=posted, at=at))
     elif ending and ending.by:
         facts = {"at": instant(ending.at), "posted": instant(ending.by.posted)}
-        said.append(told(words["paper_superseded"], number=ending.by.number, **facts))
+        sentences.append(fill_sentence(words["paper_superseded"], number=ending.by.number, **facts))
     elif ending:
-        said.append(told(words["paper_retired"], at=instant(ending.at)))
+        sentences.append(fill_sentence(words["paper_retired"], at=instant(ending.at)))
     elif version.effective > version.posted:
-        said.append(told(words["paper_ahead"], effective=instant(version.effective)))
-    return (*said, told(words["paper_as_recorded"]))
+        sentences.append(fill_sentence(words["paper_ahead"], effective=instant(version.effective)))
+    return (*sentences, fill_sentence(words["paper_as_recorded"]))
 
 
-def told(sentence: str, **facts: object) -> Markup:
-    """A sentence of the catalogue with facts put in, each escaped unless it is HTML."""
+def fill_sentence(sentence: str, **facts: object) -> Markup:
+    """Fill a UI string with facts, each escaped unless it is HTML."""
     return Markup(markup_escape(sentence)).format(**facts)
 
 
 def code(text: str) -> Markup:
-    """A hash, as HTML."""
+    """A hash as HTML."""
     return _CODE.format(text)
 
 
 def link(address: str, shown: str) -> Markup:
-    """An address that is printed, and led to on a screen."""
+    """A printed address that is a link on screens."""
     return _LINK_PAPER.format(address, shown)
 
 

@@ -1,7 +1,6 @@
-"""What a build would refuse of a text, asked without a build: of drafts by `check` and `release`, of sealed texts by
-all that shows them.
+"""Checks, without a build, whether a build would refuse a text: for drafts, and for sealed texts that are shown.
 
-A text can be shown where the page that Engross makes of it says what plain Markdown makes of it.
+A text can be published if Engross and plain Markdown show the same text.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ __all__ = ["TEXT_DIFFERS", "as_shown", "as_shown_project", "check_reading", "che
 
 
 def check_reading(document: Document) -> Diagnostic | None:
-    """The first place of a document that its page would show otherwise than its source says it; None where there is
-    none, and for what is published elsewhere.
+    """The first difference between a document's source and its page; None if there is none, or if the document is
+    published elsewhere.
     """
     if document.source is None or document.verbatim:
         return None
@@ -31,7 +30,7 @@ def check_reading(document: Document) -> Diagnostic | None:
 
 
 def check_readings(documents: Iterable[Document]) -> list[Diagnostic]:
-    """What `check_reading` finds in some documents."""
+    """Apply `check_reading` to documents."""
     return [found for document in documents if (found := check_reading(document))]
 
 

@@ -1,11 +1,11 @@
-"""Search entries from the tree: one for every section, every definition, and every clause with a number or enumerator.
+"""Search entries from the tree: for every section, every definition, and every clause with a number or enumerator.
 
-A paragraph without any of these belongs to the entry of the clause it stands in: a reader looks for "Restrictions",
-not for its second paragraph. Every word of the text is in exactly one entry, save that an item or a definition inside
-a sentence is found both by itself and with its sentence.
+Other paragraphs belong to the entry of the clause that contains them: readers search for "Restrictions", not for its
+second paragraph. Every word of the text is in exactly one entry, but an item or a definition inside a sentence has an
+entry of its own and is also part of its sentence's.
 
-What is looked for by its name is to be found first: a definition stands under the names of its term and weighs most; of
-clauses, the one whose label says no more than what was asked weighs more than those within it.
+A search for a name must find that thing first. A definition has the names of its term as title and the highest weight;
+a clause weighs more than the clauses within it.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from engross.model import Clause, ClauseKind, Definition, ListKind
 from engross.render.pages.clauses import shown_number
 from engross.render.pages.documents import title_clause
 
-# Above any heading that has the term among its words, and above the title of a page, which the theme's search weighs
-# two and a half times as much as what stands on the page; not so far above that one word of a longer label, asked for
-# whole, leads to a definition. What names more words than were asked counts a little less.
+# Above any heading that contains the term, and above the title of a page, which the theme's search weighs 2.5 times as
+# much as the page's text. It must not be so high that a search for a longer label finds a definition of one of its
+# words. A name with more words than the query counts a little less.
 _DEFINITION = 2.5
 _WORDIER = 0.01
-# A heading counts less by so much for each level, and an item for each character of its enumerators: "(h)(i)" comes
-# before "(h)(ii)", since those who type "h i" are shown every item whose last enumerator begins with i.
+# The factor for each level of a heading, and for each character of an item's enumerators: "(h)(i)" comes before
+# "(h)(ii)", because a search for "h i" finds every item whose last enumerator begins with i.
 _LOWER = 0.97
 _DEEPER = 0.93
 _ENUMERATED = 3
-# So much more of the number with which a clause begins: "2.2" is asked for by itself, and the labels of all items in
-# the clause hold it too ("2.2, 2.2").
+# How often the number of a clause is repeated: a search for "2.2" must find the clause before its items, whose labels
+# contain the number too ("2.2, 2.2").
 _AGAIN = 6
 _SHORT = 3
 _ENUMERATOR = re.compile(r"\(([^\W_]{1,6})\)")
@@ -37,9 +37,9 @@ _ENUMERATOR = re.compile(r"\(([^\W_]{1,6})\)")
 
 @dataclass(slots=True)
 class SearchEntry:
-    """`anchor` is where the entry leads within its page ("" for the page), `title` what it is called there.
+    """An entry of the search index: `anchor` is its target on the page ("" for the page), `title` its title.
 
-    `also` are words that it is found by as if they stood in its title, `weight` how much it counts (1 is the measure).
+    `also` are words that count as part of the title; `weight` is relative to 1.
     """
 
     anchor: str
@@ -50,15 +50,15 @@ class SearchEntry:
 
     @property
     def text(self) -> str:
-        """The words that are searched, as plain text."""
+        """The searched words as plain text."""
         return " ".join(" ".join(self.parts).split())
 
 
 def search_entries(root: Clause, title: str, definitions: Iterable[Definition] = ()) -> list[SearchEntry]:
     """The entries of one document, in the order of the text; the first is the page's own.
 
-    The page is called by the document's own title, and by `title` where the text has none. `definitions` are those that
-    the document gives; one in running text, which no clause stands for, comes after all clauses.
+    The page's entry has the document's own title, or `title` if the text has none. `definitions` are those of the
+    document; definitions in running text, which have no clause of their own, come last.
     """
     heading = title_clause(root)
     entries = [SearchEntry("", " ".join(heading.inline.text.split()) if heading else title)]
@@ -88,13 +88,12 @@ def _gather(
 
 
 def _is_its_own(clause: Clause, defined: Mapping[str, Definition]) -> bool:
-    """Whether a clause is but a definition; a section that gives one is still looked for by its heading."""
+    """Whether a clause is only a definition; a section with a definition is still found by its heading."""
     return clause.anchor in defined and clause.kind is not ClauseKind.SECTION
 
 
 def _defined(definition: Definition, parts: list[str]) -> SearchEntry:
-    # Twice, since a title is but one of many; with a mark behind it, a name is none of the words that search passes
-    # over, such as "you".
+    # Repeated, to outweigh other titles; the comma keeps search from ignoring a name as a stop word, such as "you".
     again = tuple(name if " " in name else f"{name}," for name in definition.names)
     weight = round(_DEFINITION * (1 - _WORDIER * min(len(definition.term.split()), 9)), 3)
     return SearchEntry(definition.anchor, ", ".join(definition.names), parts, again, weight)
@@ -105,7 +104,7 @@ def _body(definition: Definition) -> str:
 
 
 def _called(clause: Clause, parent: Clause) -> SearchEntry:
-    """A clause under its label, found also by its number, its enumerators or the heading above it."""
+    """The entry of a clause: its label, and as further words its number, its enumerators or the heading above."""
     title = _title(clause)
     if clause.kind is ClauseKind.SECTION:
         return SearchEntry(clause.anchor, title, [], _heading_also(clause, parent), round(_LOWER**clause.level, 3))
@@ -120,8 +119,8 @@ def _called(clause: Clause, parent: Clause) -> SearchEntry:
 
 
 def _heading_also(clause: Clause, parent: Clause) -> tuple[str, ...]:
-    """The heading above, unless that is the page's title. And what follows a word such as "To" or "the", as one word
-    with it: by itself search passes over it, and "To the Agreement" would be but one more "Agreement".
+    """The heading above, unless it is the page's title. Stop words such as "To" or "the" are joined with the next word:
+    search ignores them alone, and "To the Agreement" would match like any "Agreement".
     """
     above = parent.label if parent.kind is ClauseKind.SECTION and parent.level > 1 else ""
     words = clause.inline.text.split()
@@ -147,7 +146,7 @@ def _words(clause: Clause) -> Iterator[str]:
     if clause.kind is ClauseKind.SECTION or not clause.inline.text:
         return
     if clause.name and not clause.anchor:
-        # A fact of a catalogue, whose name is no part of its text.
+        # A fact of a catalogue; its name is not part of its text.
         yield f"{clause.name}: {clause.inline.text}."
     else:
         yield clause.inline.text

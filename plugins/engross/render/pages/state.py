@@ -1,12 +1,9 @@
-"""The state of a document: version, dates, hash, what is announced; and its card on the home page.
+"""The state of a document (version, dates, hash, announcements, changes of clauses), and its card on the home page.
 
-What a document's page says of its state: version, dates, hash, what is announced; and what its clauses have become.
+All dates are absolute, so that a page stays true if it is not built again.
 
-Everything is absolute: a page that is not made again today stays true.
-
-The documents of a site as cards, set by set: on the home page, and on the page for an address that leads nowhere.
-
-An ordinary page says where they go by a comment of its own, `<!-- engross: documents -->`; any page may have one.
+Cards list the documents of a site, set by set, on the 404 page and on each page with the comment
+`<!-- engross: documents -->`.
 """
 
 from __future__ import annotations
@@ -28,7 +25,7 @@ from engross.render.pages.inline import escape
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An instant for machines and for people."""
+    """An instant for programs and for people."""
 
     sealed: str
     shown: str
@@ -36,8 +33,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class VersionState:
-    """A version as a page tells of it; addresses are relative to the site's root. `first_announced` is when the
-    announcement that goes on with it was first posted; None where it goes on with no other.
+    """A version for templates; addresses are relative to the site's root. `first_announced` is when the announcement
+    that this version continues was first posted; None if it continues none.
     """
 
     number: int
@@ -50,15 +47,16 @@ class VersionState:
     first_announced: Moment | None = None
 
     def file(self, suffix: str) -> str:
-        """The address of a file of the version, as `addresses.version_file` has it: its source, data, or one file."""
+        """The address of a file of the version (see `addresses.version_file`): its source, JSON, or HTML copy."""
         return f"{self.page.removesuffix('/')}{suffix}"
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentState:
-    """What is in force of a document (None: nothing is, yet or any more), what is announced, and where it is recorded.
+    """The version of a document in force (None if there is none), the announced ones, and the pages of the record.
 
-    `draft` tells that the page shows the draft; `differs` that this is not what is in force, nor announced last.
+    `draft`: the page shows the draft; `differs`: the draft differs from the version in force and the last announced
+    one.
     """
 
     in_force: VersionState | None
@@ -72,12 +70,12 @@ class DocumentState:
 
 
 def moment(instant: datetime, dates: ShownDates) -> Moment:
-    """An instant as pages give it."""
+    """An instant in the forms that pages show."""
     return Moment(format_instant(instant), dates.instant(instant))
 
 
 def document_state(record: Record, document: str, at: datetime, dates: ShownDates) -> DocumentState | None:
-    """The state of a document at an instant; None where the record does not know it."""
+    """The state of a document at an instant; None if it was never posted."""
     if not record.versions.get(document):
         return None
     version = record.in_force(document, at)
@@ -97,7 +95,7 @@ def _announced(record: Record, version: Version, dates: ShownDates) -> VersionSt
 
 
 def version_state(version: Version, dates: ShownDates) -> VersionState:
-    """A version as pages tell of it."""
+    """A version in the form that templates need."""
     return VersionState(
         version.number,
         moment(version.posted, dates),
@@ -111,9 +109,9 @@ def version_state(version: Version, dates: ShownDates) -> VersionState:
 
 @dataclass(frozen=True, slots=True)
 class ClauseState:
-    """What a page says beside a clause: the version that brought or last changed it, and since when its label means it.
+    """The note beside a clause: the version that added or last changed it, and since when its label means it.
 
-    `until` is the last version in which the label meant other words, 0 where it never did.
+    `until` is the last version in which the label meant another clause; 0 if it never did.
     """
 
     clause: str
@@ -123,9 +121,9 @@ class ClauseState:
 
 
 def clause_states(tree: Tree, root: Clause) -> dict[int, ClauseState]:
-    """What to say beside which clause, by its index in the order of `root.walk()`.
+    """The notes beside clauses, by index in the order of `root.walk()`.
 
-    A clause that is as the document's first version had it has nothing to say.
+    A clause that is unchanged since the first version has none.
     """
     by_anchor = {clause.anchor: clause for clause in tree.clauses}
     states = {}
@@ -138,7 +136,7 @@ def clause_states(tree: Tree, root: Clause) -> dict[int, ClauseState]:
 
 
 def clause_state(tree: Tree, clause: TreeClause, *, labelled: bool = False) -> ClauseState | None:
-    """What to say beside a clause; None where there is nothing. `labelled` tells that its enumerator is its anchor."""
+    """The note beside a clause, or None. `labelled`: its enumerator is its anchor."""
     until = tree.reused.get(clause.anchor, 0) if labelled else 0
     return ClauseState(clause.id, clause.since, clause.changed, until) if clause.changed > 1 or until else None
 
@@ -146,15 +144,15 @@ def clause_state(tree: Tree, clause: TreeClause, *, labelled: bool = False) -> C
 def clause_notes(
     states: Mapping[int, ClauseState], templates: Environment, words: Mapping[str, str], history: str
 ) -> dict[int, str]:
-    """The HTML beside clauses, by index; `history` is the address of the document's clause history."""
+    """The HTML of the notes beside clauses, by index; `history` is the address of the clause history."""
     template = templates.get_template("changed.html")
     return {index: template.render(state=state, words=words, history=history) for index, state in states.items()}
 
 
 def alias_notes(tree: Tree, document: Document) -> dict[int, str]:
-    """Empty elements under the anchors that clauses had in earlier versions, by the index of the clause.
+    """Empty elements with the anchors that clauses had in earlier versions, by the index of the clause.
 
-    A definition in running text is no clause: what leads to it stands at the clause around it.
+    A definition in running text has no clause of its own: its old anchors are at the clause that contains it.
     """
     earlier = earlier_anchors(tree)
     indexes = {clause.anchor: index for index, clause in enumerate(document.root.walk()) if clause.anchor}
@@ -168,7 +166,7 @@ def alias_notes(tree: Tree, document: Document) -> dict[int, str]:
 
 
 def earlier_anchors(tree: Tree) -> Mapping[str, list[str]]:
-    """The anchors of earlier versions that lead to a clause of this one, by that clause's own."""
+    """The earlier anchors of each clause, by its current anchor."""
     by_id = {clause.id: clause.anchor for clause in tree.clauses}
     found: dict[str, list[str]] = defaultdict(list)
     for alias in tree.aliases:
@@ -178,8 +176,8 @@ def earlier_anchors(tree: Tree) -> Mapping[str, list[str]]:
 
 
 def sealed_anchors(tree: Tree | None) -> Iterator[str]:
-    """The anchors that the clauses of a version have and had, for a page that shows no clauses: what leads to them
-    leads to the page.
+    """All current and earlier anchors of a version, for a page that shows no clauses: links to them must reach the
+    page.
     """
     if tree:
         yield from (clause.anchor for clause in tree.clauses if clause.anchor != VERBATIM_ANCHOR)
@@ -187,7 +185,7 @@ def sealed_anchors(tree: Tree | None) -> Iterator[str]:
 
 
 def gone_anchors(tree: Tree) -> Iterator[Alias]:
-    """The anchors of earlier versions that no clause of this one answers to."""
+    """The earlier anchors that lead to no clause of this version."""
     kept = {clause.id for clause in tree.clauses}
     return (alias for alias in tree.aliases if alias.clause not in kept)
 
@@ -197,7 +195,7 @@ StateOf = Callable[[str], DocumentState | None]
 
 
 def _unknown(_document: str) -> None:
-    """Nothing is recorded."""
+    """The state of a document without a record: None."""
 
 
 _MARKED_PARAGRAPH = re.compile(rf"<p>\s*{_MARKER.pattern}\s*</p>")
@@ -205,9 +203,8 @@ _MARKED_PARAGRAPH = re.compile(rf"<p>\s*{_MARKER.pattern}\s*</p>")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A document as its card shows it: its rank in the set's order of precedence, 1 being the highest, and how many
-    ranks there are; 0 where the order does not name it. `alone` says that no set has it; `state` is what the record
-    says of it.
+    """The card of a document: its rank in the set's order of precedence (1 is the highest) and the number of ranks; 0
+    if the order does not name it. `alone`: it is in no set; `state` is its state in the record.
     """
 
     entry: DocumentEntry
@@ -228,7 +225,7 @@ class CardGroup:
 def card_groups(settings: Settings, state: StateOf = _unknown) -> tuple[CardGroup, ...]:
     """The cards of all documents, in the order of `documents.yml`; those in no set come last.
 
-    `state` gives what the record says of the document with an id.
+    `state` returns the state of a document by id.
     """
     groups = [
         CardGroup(found, tuple(_card(settings, found, name, state) for name in found.documents))
@@ -254,16 +251,14 @@ def render_cards(
     document_url: Callable[[DocumentEntry], str],
     state: StateOf = _unknown,
 ) -> str:
-    """The cards as HTML; `document_url` gives the address of a document as seen from the page they are for, `state`
-    what the record says of it.
-    """
+    """Render the cards; `document_url` returns a document's address relative to the page, `state` its state by id."""
     return templates.get_template("cards.html").render(
         groups=card_groups(settings, state), several=len(settings.sets) > 1, words=words, document_url=document_url
     )
 
 
 def with_cards(html: str, make_cards: Callable[[], str]) -> str:
-    """A page's HTML with the cards wherever it asks for them."""
+    """Replace the comments for cards in a page's HTML."""
     if not _MARKER.search(html):
         return html
     cards = make_cards()

@@ -1,18 +1,10 @@
 """Links from uses to definitions and from references to clauses; the page of all defined terms.
 
-What binding found, laid over the text: links from uses to definitions, from references to what they name.
+Every use is a link, but only the first of a term on a page is in the tab order, to keep the number of tab stops low (at
+most 25 in 1,000 words). The first use in each section is marked, for readers who want fewer links.
 
-Every use is a link, but only the first of a term on a page is in the tab order: the others would make a page of terms a
-maze for the keyboard (25 stops in 1,000 words are the most there may be). The first in each section is told from those
-after it, for readers who want no more links than that. What a page shows about a definition (where it is used) is
-computed once for all pages.
-
-Terms in ordinary pages: the first use of each is linked in the HTML that another renderer made.
-
-Which words mean which term is decided by binding, on the page's Markdown; here they are only found again in the HTML,
-outside links, code and headings.
-
-Where definitions are used: the short list beside each definition, and the page of all defined terms, A to Z.
+In ordinary pages, which another renderer made, only the first use of each term is linked. Binding decides on the page's
+Markdown which words mean which term; here they are found again in the HTML, outside links, code and headings.
 """
 
 from __future__ import annotations
@@ -45,8 +37,7 @@ from engross.render.pages.inline import Overlay, escape
 
 DocumentUrl = Callable[[DocumentEntry], str]
 Address = tuple[str, str]
-"""A definition's document and anchor, by which it is known: hashing a whole definition for each use would cost more
-than the rest of the work here."""
+"""A definition's document and anchor, used as its key: hashing a whole definition for each use would be slow."""
 
 _Found = TypeVar("_Found", Definition, Use, Reference)
 
@@ -63,7 +54,7 @@ class UsedIn:
 
 @value_class(frozen=True, slots=True)
 class TermIndex:
-    """A binding, sorted for pages: by document what is defined, used and referred to in it; by definition its uses."""
+    """A binding, indexed for pages: definitions, uses and references by document; uses by definition."""
 
     binding: Binding
     definitions: Mapping[str, tuple[Definition, ...]]
@@ -74,12 +65,12 @@ class TermIndex:
 
 
 def address_of(definition: Definition) -> Address:
-    """The address of a definition: no two have the same."""
+    """The address of a definition, which is unique."""
     return definition.place.document, definition.anchor
 
 
 def index_terms(binding: Binding) -> TermIndex:
-    """The index of a binding, in one pass over each list."""
+    """Index a binding, in one pass over each list."""
     entries = {document.id: document.entry for document in binding.edition.documents}
     counts: dict[Address, Counter[tuple[str, str, str]]] = defaultdict(Counter)
     for use in binding.uses:
@@ -99,11 +90,11 @@ def index_terms(binding: Binding) -> TermIndex:
 
 
 def overlays(index: TermIndex, document: Document, document_url: DocumentUrl) -> dict[int, list[Overlay]]:
-    """The links and addresses to lay over a document's text, by the index of the clause in the order of the text.
+    """The links and anchors to add to a document's text, by the index of the clause in the order of the text.
 
-    `document_url` gives a document's address as seen from the page; links within the page have none.
+    `document_url` returns a document's address relative to the page; links within the page have only an anchor.
     """
-    laid: dict[int, list[Overlay]] = defaultdict(list)
+    found: dict[int, list[Overlay]] = defaultdict(list)
 
     @cache
     def page(id: str) -> str:
@@ -120,18 +111,18 @@ def overlays(index: TermIndex, document: Document, document_url: DocumentUrl) ->
         term = address_of(use.definition)
         here = (sections[use.place.clause], term)
         link = _link(use.place, "eg-term", address(*term), stop=term not in seen, again=here in seen_here)
-        laid[use.place.clause].append(link)
+        found[use.place.clause].append(link)
         seen.add(term)
         seen_here.add(here)
     for reference in index.references.get(document.id, ()):
         if reference.target:
             link = _link(reference.place, "eg-ref", address(*reference.target), stop=True)
-            laid[reference.place.clause].append(link)
+            found[reference.place.clause].append(link)
     anchors = {clause.anchor for clause in document.root.walk()}
     for definition in index.definitions.get(document.id, ()):
         if definition.anchor not in anchors:
-            laid[definition.place.clause].append(_target(definition))
-    return laid
+            found[definition.place.clause].append(_target(definition))
+    return found
 
 
 def _by_document(found: Iterable[_Found]) -> dict[str, tuple[_Found, ...]]:
@@ -142,7 +133,7 @@ def _by_document(found: Iterable[_Found]) -> dict[str, tuple[_Found, ...]]:
 
 
 def _sections(root: Clause) -> list[str]:
-    """The anchor of the section around each clause, by the clause's index in the order of the text."""
+    """The anchor of the section that contains each clause, by the clause's index in the order of the text."""
     around: list[str] = []
     stack = [(root, "")]
     while stack:
@@ -161,7 +152,7 @@ def _link(place: Place, kind: str, href: str, *, stop: bool, again: bool = False
 
 
 def _target(definition: Definition) -> Overlay:
-    """A definition in running text has an address of its own, which no clause gives it."""
+    """The anchor element of a definition in running text, which has no clause of its own."""
     place = definition.place
     return Overlay(place.start, place.end, f'<span id="{escape(definition.anchor)}" class="eg-defined">', "</span>")
 
@@ -231,13 +222,13 @@ def _step(tag: str) -> int:
     return -1 if found[1] else 1
 
 
-# Beside a definition only its first uses are listed; the page of defined terms lists all.
+# Only the first uses are listed beside a definition; the page of defined terms lists all.
 _FIRST_USES = 8
 
 
 @value_class(frozen=True, slots=True)
 class TermView:
-    """A definition as the templates are given it. `key` is its anchor on the page of defined terms."""
+    """A definition for templates. `key` is its anchor on the page of defined terms."""
 
     definition: Definition
     entry: DocumentEntry
@@ -246,7 +237,7 @@ class TermView:
 
     @property
     def count(self) -> int:
-        """In how many places it is used."""
+        """The number of uses."""
         return sum(used.count for used in self.used_in)
 
 
@@ -259,7 +250,7 @@ class SetTerms:
 
 
 def term_views(index: TermIndex, definitions: Iterable[Definition]) -> Iterator[TermView]:
-    """Some definitions of a set, with where they are used."""
+    """Collect definitions of a set with their uses."""
     for definition in definitions:
         document = definition.place.document
         used_in = index.used_in.get(address_of(definition), ())
@@ -268,7 +259,7 @@ def term_views(index: TermIndex, definitions: Iterable[Definition]) -> Iterator[
 
 
 def set_terms(index: TermIndex) -> SetTerms:
-    """The terms of a set from A to Z, however they are capitalised or accented; same names in the order of the text."""
+    """The terms of a set from A to Z, ignoring capitals and accents; equal names in the order of the text."""
     views = sorted(term_views(index, index.binding.definitions), key=lambda view: _sorting(view.definition.term))
     letters = groupby(views, key=lambda view: _letter(view.definition.term))
     return SetTerms(index.binding.edition.set, tuple((letter, tuple(group)) for letter, group in letters))
@@ -277,9 +268,9 @@ def set_terms(index: TermIndex) -> SetTerms:
 def used_in_notes(
     index: TermIndex, document: Document, templates: Environment, context: Mapping[str, object]
 ) -> dict[int, str]:
-    """For each clause of a document that defines something, the HTML that says where that is used.
+    """The HTML of the uses of each definition in a document, by the index of its clause.
 
-    `context` has what the template needs besides: words and addresses.
+    `context` has the UI strings and addresses for the template.
     """
     notes: dict[int, list[TermView]] = {}
     for view in term_views(index, index.definitions.get(document.id, ())):
@@ -297,11 +288,11 @@ def render_defined_terms(
     words: Mapping[str, str],
     document_url: DocumentUrl,
 ) -> str:
-    """The content of the page of defined terms, each set in turn."""
+    """Render the content of the page of defined terms, set by set."""
     url = cache(document_url)
 
     def places(term: TermView) -> Iterator[tuple[str, str, int]]:
-        """Where a term is used: address, name, how often. A site has tens of thousands: the template only sets them."""
+        """The uses of a term: address, name, count. They are computed here for speed: a site has tens of thousands."""
         for used in term.used_in:
             yield f"{url(used.document)}#{used.anchor}", f"{used.document.title}: {used.label}", used.count
 
