@@ -6,12 +6,12 @@ from datetime import datetime
 from html import unescape
 from pathlib import Path
 
-import engross.record.drafts
 import pytest
 from building import AGREEMENT, RULES, write_site
 from test_editions import FIRST, build_on, note, post
 
 import engross.corpus.project
+import engross.record.posting.drafts
 from engross.common.errors import EngrossError, error
 from engross.model import Clause, Source
 from engross.text import parse

@@ -23,7 +23,7 @@ from engross.render.archive.versions import version_pages
 from engross.render.pages.print import Ending, endings
 from engross.terms import DEFAULT_OPTIONS, TermOptions
 
-_READ_BY = ("markdown-it-py", "mdit-py-plugins", "jinja2", "markupsafe", "pydantic", "ruamel.yaml", "rapidfuzz")
+_READ_BY = ("markdown-it-py", "jinja2", "markupsafe", "pydantic", "ruamel.yaml", "rapidfuzz")
 """The packages that have a say in what a page holds."""
 
 
