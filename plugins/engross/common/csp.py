@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from html import escape, unescape
-from pathlib import Path
 from urllib.parse import urlsplit
 
 HEADERS = "_headers"
@@ -37,6 +36,7 @@ _LOADING = re.compile(
     re.IGNORECASE,
 )
 _CHARSET = re.compile(rf"<meta(?=\s+charset=){_REST}", re.IGNORECASE)
+_META = re.compile(rf"<meta{_REST}", re.IGNORECASE)
 _HEAD = re.compile(rf"<head{_REST}", re.IGNORECASE)
 
 # Which directive lets a page load what an element names. Where a page asks a host to be connected to in advance, its
@@ -111,6 +111,14 @@ def with_policy(html: str, policy: str) -> str:
     return f"{html[: place.end()]}{tag}{html[place.end() :]}" if place else html
 
 
+def without_policy(html: str, policy: str) -> str:
+    """A page without the `<meta>` that holds this policy, however its quotes were rewritten since."""
+    for tag in _META.finditer(html):
+        if _attributes(tag[1]).get("content") == policy:
+            return html[: tag.start()] + html[tag.end() :]
+    return html
+
+
 def secured(html: str) -> str:
     """A page with the policy that it needs and no more."""
     return with_policy(html, policy(page_sources(html)))
@@ -124,22 +132,6 @@ def headers_file(pages: Iterable[Sources]) -> str:
     whole = f"  Content-Security-Policy: {policy(together(pages))}; frame-ancestors 'self'\n"
     short = "  Content-Security-Policy: object-src 'none'; base-uri 'self'; frame-ancestors 'self'\n"
     return f"/*\n{whole if len(whole) <= LONGEST_HEADER else short}  X-Content-Type-Options: nosniff\n"
-
-
-def write_policies(site: Path, others: Iterable[Sources] = ()) -> None:
-    """Put its policy into every page below a folder, and write `_headers` where there is none.
-
-    `others` is what pages need that are written later, with a policy of their own (`secured`).
-    """
-    pages = list(others)
-    for path in sorted(site.rglob("*.html")):
-        html = path.read_bytes().decode("utf-8")
-        # A browser reads line ends as \n before it computes a hash.
-        pages.append(page_sources(html.replace("\r\n", "\n")))
-        path.write_bytes(with_policy(html, policy(pages[-1])).encode("utf-8"))
-    headers = site / HEADERS
-    if not headers.exists():
-        headers.write_text(headers_file(pages), encoding="utf-8", newline="\n")
 
 
 @lru_cache(maxsize=4096)

@@ -29,7 +29,7 @@ from engross.drafting import (
 from engross.model import Diagnostic, Severity
 from engross.record import State, emergencies, posted_terms
 from engross.site.editions import SiteEdition, announced_editions
-from engross.site.terms import SiteTerms
+from engross.site.term_binding import SiteTerms
 from engross.text import CONTROL_CHARACTER as CONTROL
 
 NOTICE = 25

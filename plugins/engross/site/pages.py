@@ -23,7 +23,7 @@ from mkdocs.structure import pages
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
 from mkdocs.structure.toc import AnchorLink, TableOfContents
-from mkdocs.utils import meta
+from mkdocs.utils import get_relative_url, meta
 
 from engross.model import Clause, ClauseKind, Document, MarkKind
 from engross.render import Resolve, escape, shown_number, template_mistake, title_clause
@@ -120,6 +120,11 @@ class DocumentPage(Page):
         """As MkDocs does, with the place of each link."""
         with placed(self._places):
             super().validate_anchor_links(files=files, log_level=log_level)
+
+
+def from_root(page: Page, address: str) -> str:
+    """Give an address relative to the site's root as seen from a page."""
+    return get_relative_url(address, page.url)
 
 
 def _as_html(value: Any) -> Any:

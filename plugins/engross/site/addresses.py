@@ -25,7 +25,7 @@ from engross.model import Diagnostic, DocumentEntry
 from engross.record import IN_FORCE, LEDGER_FILE, MANIFEST, SINCE, UPCOMING, Record, change_page, versions_page
 from engross.render import Site, archive_page, document_state, file_of
 from engross.site.files import destination, page_name
-from engross.site.posted import IN_FORCE_PAGE, SINCE_PAGE
+from engross.site.posted_changes import IN_FORCE_PAGE, SINCE_PAGE
 
 _OWN_PAGES = {IN_FORCE: IN_FORCE_PAGE, SINCE: SINCE_PAGE}
 """Pages that a site may have in place of those that are made: their addresses, and what they are made from."""
