@@ -27,11 +27,11 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site draft check review release verify publish serve tour test lint format reference bench trials lock clean
+.PHONY: help site draft check review release verify publish serve manual serve-manual tour test lint format reference bench trials lock clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1@\2/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1@\2/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
 	@echo "ARGS=… is handed to check, review, release, verify, serve, tour, test and bench: make test ARGS='-k enumeration'"
 
 site: $(READY) ## check the documents and build the site into site/
@@ -60,6 +60,13 @@ publish: $(READY) ## build what is in force, and verify the record
 serve: $(READY) ## show the site on this machine and rebuild it when a file changes
 	$(BIN)/python -m mkdocs serve --livereload $(ARGS)
 
+manual: $(READY) ## build the manual into build/manual/
+	$(BIN)/python -m mkdocs build --strict --config-file manual/mkdocs.yml $(ARGS)
+	@echo "The manual is in build/manual/ and begins at build/manual/index.html."
+
+serve-manual: $(READY) ## show the manual on this machine and rebuild it when a file changes
+	$(BIN)/python -m mkdocs serve --livereload --config-file manual/mkdocs.yml $(ARGS)
+
 tour: $(READY) ## build the example of a year, as of its own day, into examples/tour/site/
 	SOURCE_DATE_EPOCH=$(TOUR_DAY) $(BIN)/python -m mkdocs build --strict --config-file examples/tour/mkdocs.yml $(ARGS)
 
@@ -75,11 +82,14 @@ format: $(READY_TO_TEST) ## mend style and formatting where that can be done by 
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
-reference: $(READY) ## write docs/guide/reference.md and docs/guide/rules.md anew from the code
-	$(BIN)/python -m engross.site.reference > docs/guide/reference.new
-	mv docs/guide/reference.new docs/guide/reference.md
-	$(BIN)/python -m engross.drafting.rule_reference > docs/guide/rules.new
-	mv docs/guide/rules.new docs/guide/rules.md
+reference: $(READY) ## write anew what the manual takes from the code: manual/docs/reference/, the tutorial's outputs
+	@mkdir -p build
+	$(BIN)/python -m engross.site.reference settings > build/settings.md
+	$(BIN)/python -m engross.site.reference json-files > build/json-files.md
+	$(BIN)/python -m engross.cli.reference > build/commands.md
+	$(BIN)/python -m engross.drafting.rule_reference > build/rules.md
+	mv build/settings.md build/json-files.md build/commands.md build/rules.md manual/docs/reference/
+	$(BIN)/python -m tests.manual.tutorial
 
 bench: $(READY_TO_TEST) ## run the benchmarks and print their figures
 	$(BIN)/python -m bench $(ARGS)

@@ -1,10 +1,11 @@
 """The package as people install it: the wheel carries the templates, and they are found wherever it was installed."""
 
+import ast
 import subprocess
 import sys
 import tomllib
 import zipfile
-from importlib.metadata import distributions
+from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 import engross
+from engross.render.archive.publish import MADE_WITH
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
@@ -89,3 +91,28 @@ def test_what_is_locked_can_be_installed_with_the_oldest_python_that_is_promised
             there = [other for other in distributions(name=one.name) if other.version in one.specifier]
             assert not there or oldest["python_full_version"] in SpecifierSet(needed[canonicalize_name(one.name)] or "")
     assert "pymdown-extensions" in {one.name for one in locked if not one.marker or one.marker.evaluate(oldest)}
+
+
+def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    required = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+    modules = {
+        name.split(".")[0]
+        for path in Path(engross.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        for name in (
+            [one.name for one in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom) and not node.level
+            else []
+        )
+    }
+    known = packages_distributions()
+    imported = {
+        canonicalize_name(known[name][0]) for name in modules - sys.stdlib_module_names - {"engross"} if name in known
+    }
+    # The theme is named in mkdocs.yml; the time zones are data. These come with what is required.
+    assert required - imported == {"mkdocs-material", "tzdata"}
+    assert imported - required <= {"pydantic-core", "markupsafe", "markdown", "babel"}
+    assert {canonicalize_name(name) for name in MADE_WITH} <= required

@@ -10,6 +10,12 @@
   const link = (text, href) => Object.assign(make("a", text), { href });
   const [form, out, day, file] = ["form", "div", "[type=date]", "[type=file]"].map((one) => pick.querySelector(one));
   root.querySelector("p").after(pick);
+  const date = (at) => {
+    const [year, month, day] = at.slice(0, 10).split("-"), time = at.slice(11, 16);
+    const parts = { day: +day, month: say[`month_${+month}`], year: +year };
+    const shown = say.date_form.replace(/{(\w+)}/g, (_, name) => parts[name]);
+    return time === "00:00" ? shown : say.date_time.replace(/{(\w+)}/g, (_, name) => ({ date: shown, time, zone: data.zone })[name]);
+  };
   const held = (doc, at) => doc.in_force.filter(([from]) => from <= at).pop()?.[1];
   const page = (doc, n) => n ? link(n, doc.page.replace("versions/0", `versions/${n}`)) : n === 0 ? say.none_in_force : say.not_recorded;
   const step = (doc, o, n, text) => link(text.replace("{old}", o).replace("{new}", n),
@@ -36,10 +42,10 @@
   const show = (at, then, picked, about) => {
     const told = answer.cloneNode(true), [first, last] = told.querySelectorAll("p");
     const since = data.changes.filter(([from, , , of]) => from > at && about(of));
-    first.append(`${at.slice(0, 16)}: ${then}`);
+    first.append(`${date(at)}: ${then}`);
     last.append(since.length ? say.pick_changes : say.pick_nothing);
     told.querySelector("tbody").append(...picked.map(row));
-    told.querySelector("ul").append(...since.map(([from, title, href]) => make("li", `${from.slice(0, 16)} `, link(title, href))));
+    told.querySelector("ul").append(...since.map(([from, title, href]) => make("li", `${date(from)}: `, link(title, href))));
     out.replaceChildren(told);
   };
   const accepted = ({ document: id, version, source_sha256: hash, seal_sha256: seal }) => {

@@ -85,7 +85,7 @@ def open_outline(page: Page) -> None:
 
 
 def open_keys(page: Page) -> None:
-    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
     page.locator("#eg-keys").wait_for()
 
 
@@ -186,11 +186,11 @@ LOOKS = {
     "search-nothing": Look("conduct/", find_nothing, state=True),
     "menu": Look("conduct/", open_menu, NARROW, state=True),
     "models-no-match": Look("models/", choose(modality="image", provider="Maker & Co"), state=True),
-    "changes-no-match": Look("changes/", choose(document="Prices", kind="Editorial: words, not meaning"), state=True),
+    "changes-no-match": Look("changes/", choose(document="Prices", kind="Editorial: wording, not meaning"), state=True),
 }
 
 LONG = {
-    "project": ("", "agreement/", "terms/service-specific/", "models/", "guide/reference/", "guide/editing/", "since/"),
+    "project": ("", "agreement/", "terms/service-specific/", "models/", "help/", "since/"),
     "tour": ("agreement/", "models/", "terms/data-processing/", "changes/", "in-force/", "agreement/versions/"),
 }
 

@@ -16,7 +16,7 @@ PHONE = {"width": 390, "height": 900}
 
 # Every kind of page, as it comes; and the project's own of each kind that is longer.
 KINDS = sorted({look.address for look in LOOKS.values() if not look.draft and not look.stays})
-PROJECT = ("agreement/", "terms/service-specific/", "models/", "defined-terms/", "guide/reference/")
+PROJECT = ("agreement/", "terms/service-specific/", "models/", "defined-terms/", "help/")
 
 
 @pytest.mark.parametrize(("which", "addresses"), [("states", KINDS), ("project", PROJECT)], ids=["kinds", "project"])
@@ -152,7 +152,7 @@ def test_the_contents_on_paper_name_every_section(site: Path, serve: Callable, v
 def test_a_wrong_address_offers_documents_and_a_search(site: Path, serve: Callable, visit: Callable) -> None:
     visited = visit(serve(site) + "404.html", viewport=DESK)
     page: Page = visited.page
-    assert page.locator("h1").inner_text() == "This page does not exist"
+    assert page.locator("h1").inner_text() == "Page not found"
     assert page.locator(".eg-card").count() == 7
     page.get_by_role("searchbox", name="Search all documents").fill("telecommunications service")
     page.get_by_role("button", name="Search", exact=True).last.click()
@@ -185,8 +185,9 @@ def test_columns_of_a_text_stand_as_they_were_written(states: Path, serve: Calla
     assert style(page.locator("td:not(.eg-right)").first, "textAlign") != "right"
 
 
-def test_a_table_that_scrolls_can_be_reached_by_key(site: Path, serve: Callable, visit: Callable) -> None:
-    page: Page = visit(serve(site) + "guide/reference/", viewport=PHONE).page
+def test_a_table_that_scrolls_can_be_reached_by_key(tour_site: Path, serve: Callable, visit: Callable) -> None:
+    narrow = {"width": 320, "height": 900}
+    page: Page = visit(serve(tour_site) + "terms/data-processing/", viewport=narrow).page
     boxes = page.locator(".md-typeset__scrollwrap")
     page.locator(".md-typeset__scrollwrap[tabindex='0']").first.wait_for()
     wide = "boxes => boxes.map(box => [box.scrollWidth > box.clientWidth, box.tabIndex === 0])"

@@ -62,8 +62,8 @@ def test_a_document_begins_with_its_cover_and_ends_with_its_addresses(printed: C
     for said in (
         "The Agreement",
         "Main",
-        "Announced: version 5, posted 2026-09-12 09:00 UTC, takes effect on 2027-01-01 UTC:",
-        "In force since 2026-04-05 09:00 UTC",
+        "Announced: version 5, posted 12 September 2026, 09:00 UTC, takes effect on 1 January 2027:",
+        "In force since 5 April 2026, 09:00 UTC",
         "https://example.com/agreement/versions/4/",
         "Contents",
         "Restrictions",
@@ -77,7 +77,7 @@ def test_a_document_begins_with_its_cover_and_ends_with_its_addresses(printed: C
         assert sheet.startswith("The Agreement, version 4")
         assert f"SHA-256 {proof[1]}" in sheet
     assert "[1]" in sheets[1]
-    assert re.search(r"Addresses .* 1\. rules: https://example\.com/terms/rules/#conduct", sheets[-1])
+    assert re.search(r"Link addresses .* 1\. rules: https://example\.com/terms/rules/#conduct", sheets[-1])
     whole = " ".join(sheets)
     for furniture in ("Search", "Used once", "Changed in version", "Atom", "Links to definitions", "More about", "¶"):
         assert furniture not in whole, furniture
@@ -86,9 +86,16 @@ def test_a_document_begins_with_its_cover_and_ends_with_its_addresses(printed: C
 @pytest.mark.parametrize(
     ("version", "standing"),
     [
-        (1, "Not in force from 2025-03-31 09:00 UTC on: version 2 is in its place, posted 2025-03-31 09:00 UTC."),
-        (3, "Withdrawn on 2025-09-27 09:00 UTC, before it took effect: it was never in force."),
-        (5, "Posted ahead: it takes effect on 2027-01-01 UTC, and is not in force before."),
+        (
+            1,
+            "This version is not in force from 31 March 2025, 09:00 UTC onwards. "
+            "Version 2, posted 31 March 2025, 09:00 UTC, supersedes it.",
+        ),
+        (
+            3,
+            "This version was withdrawn on 27 September 2025, 09:00 UTC, before it took effect. It was never in force.",
+        ),
+        (5, "This version takes effect on 1 January 2027. It is not in force before that date."),
     ],
     ids=["superseded", "withdrawn", "announced"],
 )
@@ -106,7 +113,7 @@ def test_a_version_says_where_it_stands(
     assert f"How to verify this text 1. Take the source from https://example.com/{name}.md" in sheets[-1]
     assert all(sheet.startswith(f"The Agreement, version {version}") for sheet in sheets[1:])
     whole = " ".join(sheets)
-    for furniture in ("Skip to the text", "Downloads", "As one HTML file", "Where this page belongs"):
+    for furniture in ("Skip to the text", "Downloads", "Self-contained HTML copy", "Breadcrumbs"):
         assert furniture not in whole, furniture
 
 
@@ -152,7 +159,7 @@ def test_a_draft_says_so_on_every_sheet(tmp_path: Path, serve: Callable, visit: 
     assert build(tmp_path).status == 0
     page = visit(serve(tmp_path / "site") + "agreement/").page
     sheets = read(page.pdf())
-    assert "Draft. No version of this document has been posted: it is not in force." in sheets[0]
+    assert "Draft. No version of this document has been posted. It is not in force." in sheets[0]
     assert "Short hash" not in sheets[0]
     assert all(sheet.startswith("The Agreement, draft") for sheet in sheets[1:])
 

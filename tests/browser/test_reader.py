@@ -230,7 +230,7 @@ def test_who_listens_is_told_that_the_focus_opened_a_definition_and_how_to_go_in
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     expect(definition(page, "Customer")).to_be_visible()
-    expect(told).to_have_text("Definition: Customer. ↓ into the definition, Esc closes it")
+    expect(told).to_have_text("Definition: Customer. Press ↓ to move into the definition, Esc to close it")
     assert details(page) == "Definition: Customer"
     page.keyboard.press("ArrowRight")
     expect(told).to_have_text("Definition: Services")
@@ -640,7 +640,7 @@ def test_letters_typed_into_a_field_are_letters_and_can_be_turned_off(page: Page
     page.keyboard.type("jk")
     expect(page.locator("input.md-search__input")).to_have_value("jk")
     page.reload()
-    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
     page.get_by_label("Use the letter keys").uncheck()
     page.keyboard.press("Escape")
     page.reload()

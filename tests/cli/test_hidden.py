@@ -21,7 +21,7 @@ def posted_before_the_rule(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
     play.write("docs/agreement.md", AGREEMENT.replace("copy the Data", f"copy{TURN} the Data &#x202E; &#8294;"))
     play.write("docs/models.yml", MODELS.replace("name: Alpha", f'name: "Alpha{TURN} \\u202e"'))
     with monkeypatch.context() as before:
-        for module in ("text.source", "text.inline", "record.notes"):
+        for module in ("text.source", "text.inline", "record.notes.reader"):
             before.setattr(f"engross.{module}.HIDDEN", NEVER)
         before.setattr("engross.corpus.yaml_nodes._FORBIDDEN_IN_DRAFTS", yaml_nodes._FORBIDDEN)
         play.note("first", f'approved_by: "Counsel{TURN}"', documents="agreement, data, models")
@@ -186,15 +186,15 @@ PERSIAN, FAMILY = "\u06a9\u062a\u0627\u0628\u200c\u0647\u0627", "\U0001f468\u200
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("docs/index.md", f"# Home\n\nAll{TURN} is well.\n", f"docs/index.md:3:4 {CODE} turns"),
-        ("docs/more/page.markdown", "# A\n\nIt is \u2067so.\n", "docs/more/page.markdown:3:7 the directional isolate"),
-        ("docs/index.md", "# A\r\n\r\nIt\u0085 is.\n", "docs/index.md:3:3 the control character U+0085"),
-        ("docs/index.md", f"---\ntitle: Ho{TURN}me\n---\n\nHi.\n", f"docs/index.md:2:10 {CODE} turns"),
-        ("docs/index.md", '---\ntitle: "Ho\\u202eme"\n---\n\nHi.\n', f"docs/index.md:2:11 an escape: {CODE} turns"),
-        ("docs/index.md", f"Caf\udce9 {TURN}\f\n", f"docs/index.md:1:6 {CODE} turns"),
-        ("mkdocs.yml", f"site_name: Te{TURN}st\n", f"mkdocs.yml:1:14 {CODE} turns"),
-        ("mkdocs.yml", 'site_name: A\nsite_description: "a\\u202E"\n', f"mkdocs.yml:2:21 an escape: {CODE} turns"),
-        ("mkdocs.yml", f"site_name: A\nnav:\n  - Ho{TURN}me: index.md\n", f"mkdocs.yml:3:7 {CODE} turns"),
+        ("docs/index.md", f"# Home\n\nAll{TURN} is well.\n", f"docs/index.md:3:4: {CODE} turns"),
+        ("docs/more/page.markdown", "# A\n\nIt is \u2067so.\n", "docs/more/page.markdown:3:7: the directional isolate"),
+        ("docs/index.md", "# A\r\n\r\nIt\u0085 is.\n", "docs/index.md:3:3: the control character U+0085"),
+        ("docs/index.md", f"---\ntitle: Ho{TURN}me\n---\n\nHi.\n", f"docs/index.md:2:10: {CODE} turns"),
+        ("docs/index.md", '---\ntitle: "Ho\\u202eme"\n---\n\nHi.\n', f"docs/index.md:2:11: an escape: {CODE} turns"),
+        ("docs/index.md", f"Caf\udce9 {TURN}\f\n", f"docs/index.md:1:6: {CODE} turns"),
+        ("mkdocs.yml", f"site_name: Te{TURN}st\n", f"mkdocs.yml:1:14: {CODE} turns"),
+        ("mkdocs.yml", 'site_name: A\nsite_description: "a\\u202E"\n', f"mkdocs.yml:2:21: an escape: {CODE} turns"),
+        ("mkdocs.yml", f"site_name: A\nnav:\n  - Ho{TURN}me: index.md\n", f"mkdocs.yml:3:7: {CODE} turns"),
     ],
 )
 def test_ordinary_pages_and_mkdocs_yml_are_looked_at(play: Play, name: str, text: str, said: str) -> None:
@@ -225,7 +225,7 @@ def test_other_unseen_characters_in_ordinary_pages_are_warnings(play: Play) -> N
     play.write("docs/index.md", "# Home\n\nThe f\u200bee, the p\u0430yment.\n")
     result = engross("check")
     assert result.exit_code == 0
-    assert "docs/index.md:3:6 “f<U+200B>ee,” holds U+200B" in result.stdout
+    assert "docs/index.md:3:6: “f<U+200B>ee,” holds U+200B" in result.stdout
     assert "[mixed-script]" in result.stdout
     for name in ("docs/.hidden/a.md", "docs/data.txt"):
         (play.root / name).parent.mkdir(exist_ok=True)

@@ -14,7 +14,7 @@ from engross.cli.init import starting_files, write_new
 from engross.common.errors import EngrossError
 from engross.corpus.project import read_project
 
-WRITTEN = ["docs/agreement.md", "docs/changes.md", "docs/documents.yml", "docs/index.md", "mkdocs.yml"]
+WRITTEN = ["docs/agreement.md", "docs/changes.md", "docs/documents.yml", "docs/help.md", "docs/index.md", "mkdocs.yml"]
 ODD = "Ü & “o” 100% #1 'x' [b]"
 ODD_TITLE = "A *b* <b>c</b> & [d](x) `e` {{ f }} \\ #"
 

@@ -67,7 +67,7 @@ def test_a_site_folder_with_our_own_yaml_is_told(play: Play) -> None:
     checked = engross("check", "--strict")
     assert checked.exit_code == 0
     assert [line.split(" ")[0] for line in checked.stdout.splitlines()] == [
-        *("site/documents.yml", "site/models.yml", "2"),
+        *("site/documents.yml:", "site/models.yml:", "2"),
     ]
     verified = engross("verify")
     assert verified.exit_code == 0

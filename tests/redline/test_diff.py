@@ -49,14 +49,14 @@ def test_only_changes_keeps_the_heading_above(files: tuple[str, str]) -> None:
 def test_no_difference_exits_0(files: tuple[str, str]) -> None:
     result = run(files[0], files[0])
     assert result.exit_code == 0
-    assert "No change" in result.output
+    assert "No visible change" in result.output
 
 
 def test_a_difference_no_reader_sees_exits_0_and_is_told(files: tuple[str, str]) -> None:
     Path(files[1]).write_text(OLD.replace("stays as it", "stays\nas it") + "\n<!-- c -->\n", encoding="utf-8")
     result = run(*files)
     assert result.exit_code == 0
-    assert "differ in line breaks" in result.output
+    assert "differ only in line breaks" in result.output
 
 
 def test_json_is_json(files: tuple[str, str]) -> None:

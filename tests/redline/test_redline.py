@@ -7,8 +7,8 @@ import pytest
 from engross.common.errors import EngrossError
 from engross.model import Document, DocumentEntry, DocumentKind, Source
 from engross.redline import FactKind, Op, Redline, Side, State, accept, engine as engine_module, redline, reject
-from engross.redline.changes import counts_in_words, find_changes
-from engross.redline.output.html_page import html_page
+from engross.redline.changes import counts_in_words, english, find_changes
+from engross.redline.output.html_page import html_page, marks_style
 from engross.redline.output.json import make_schema, schema
 from engross.text import decode, parse
 
@@ -179,3 +179,11 @@ def test_time_stays_near_linear_on_repeated_text() -> None:
     script = redline(old, old + "\n\nthe same words again")
     assert script.counts.clauses_inserted == 1
     assert accept(redline("a " * 4000, "a b " * 3000)) == "a b " * 3000
+
+
+def test_words_in_the_style_sheet_cannot_leave_their_strings() -> None:
+    labels = replace(english(), image='a"}\n</style>\\', unchanged="gleich ✓")
+    first, _, rest = marks_style(labels).partition("\n")
+    assert first == (':root { --said-image: "a\\22 }\\a \\3c /style>\\5c : "; --said-unchanged: "⋯ gleich ✓"; }')
+    assert "var(--said-image)" in rest
+    assert "var(--said-unchanged)" in rest

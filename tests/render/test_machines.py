@@ -1,9 +1,9 @@
 """llms.txt, robots.txt, the sitemap; and the cards, which show the same documents to people."""
 
+from engross.corpus.ui_text import ui_strings
 from engross.model import DocumentEntry, DocumentKind, SetEntry
 from engross.render.pages.metadata import SiteFacts, llms_txt, robots_txt, sitemap_of
 from engross.render.pages.state import Card, CardGroup, DocumentState, Moment, VersionState, with_cards
-from engross.render.words import ENGLISH
 
 AGREEMENT = DocumentEntry("agreement", "The [old] Agreement", DocumentKind.AGREEMENT, "agreement.md", "agreement/")
 RULES = DocumentEntry("rules", "Rules", DocumentKind.URL_TERMS, "rules.md", "rules/", description="How to\nbehave.")
@@ -28,11 +28,11 @@ A draft.
 ## Main
 
 - [The \\[old\\] Agreement](agreement/.txt): Agreement. Version 3, in force since 2026-01-01 UTC.
-  - [Facts as JSON](https://x.org/agreement/versions/3.json)
-- [Rules](rules/.txt): Terms incorporated by reference. How to behave. Draft. No version has been posted: \
-this text is not in force.
+  - [Version data (JSON)](https://x.org/agreement/versions/3.json)
+- [Rules](rules/.txt): Terms incorporated by reference. How to behave. Draft. No version has been posted. \
+This text is not in force.
 
-Where they conflict, they prevail in this order:
+Order of precedence (the first listed prevails):
 
 1. Rules
 2. The [old] Agreement
@@ -43,7 +43,7 @@ Where they conflict, they prevail in this order:
 
 ## For programs
 
-- [manifest.json](https://x.org/manifest.json): what is in force of each document: version, dates and hashes
+- [manifest.json](https://x.org/manifest.json): the version in force of each document, with dates and hashes
 """
 
 SITEMAP = """\
@@ -61,7 +61,7 @@ SITEMAP = """\
 
 def test_llms_txt_leads_to_what_programs_read() -> None:
     site = SiteFacts("Terms", "What\nholds.", "A draft.")
-    assert llms_txt(site, GROUPS, ENGLISH, _text, "https://x.org/{}".format) == LLMS
+    assert llms_txt(site, GROUPS, ui_strings("en"), _text, "https://x.org/{}".format) == LLMS
 
 
 def _text(entry: DocumentEntry) -> str:

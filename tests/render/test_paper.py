@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from engross.corpus.ui_text import ui_strings
 from engross.model import DocumentEntry, DocumentKind
 from engross.render.pages.print import Cover, state_cover, with_running_head
 from engross.render.pages.state import DocumentState, Moment, VersionState
-from engross.render.words import ui_strings
 
 WORDS = ui_strings("en")
 ENTRY = DocumentEntry("agreement", "The <Agreement>", DocumentKind.AGREEMENT, "agreement.md")
@@ -35,19 +35,22 @@ def test_what_is_in_force_says_version_hashes_instants_and_addresses() -> None:
     assert facts["In force since"] == "2026-02-01 Europe/Berlin"
     assert facts["Short hash"] == "ab" * 6
     assert facts["SHA-256 of the source file"] == "cd" * 32
-    assert facts["This version, for good"] == "https://x.example/agreement/versions/2/"
-    assert facts["What is in force"] == "https://x.example/agreement/"
+    assert facts["Permanent link to this version"] == "https://x.example/agreement/versions/2/"
+    assert facts["Version in force"] == "https://x.example/agreement/"
 
 
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (None, "Draft. No version of this document has been posted: it is not in force."),
-        (replace(IN_FORCE, draft=True, differs=True), "Draft. This text is not in force, and may never be."),
-        (replace(IN_FORCE, draft=True), "Draft, and as such not in force. Its text is the one that was posted last."),
+        (None, "Draft. No version of this document has been posted. It is not in force."),
+        (replace(IN_FORCE, draft=True, differs=True), "Draft. This text is not in force and may never be."),
+        (
+            replace(IN_FORCE, draft=True),
+            "Draft. This page is not in force. Its text is the same as that of the latest posted version.",
+        ),
         (
             replace(IN_FORCE, retired=Moment("2027-01-01T00:00:00Z", "2027-01-01 UTC")),
-            "No longer published: not in force from 2027-01-01 UTC on.",
+            "This document is no longer published. It is not in force from 2027-01-01 UTC onwards.",
         ),
         (
             replace(IN_FORCE, announced=(replace(TWO, number=3, page="agreement/versions/3/"),)),

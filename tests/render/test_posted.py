@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from engross.corpus.ui_text import ui_strings
 from engross.model import Change, ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, NoteRef, Sealed, Source
 from engross.record.history import Record
 from engross.record.publish.posted_changes import PostedChange, posted_changes
@@ -14,7 +15,6 @@ from engross.render.archive.frame import Site
 from engross.render.changes.feeds import Feed, Item, atom
 from engross.render.changes.posted import ROOT, Publication, change_title, pieces, placed
 from engross.render.templates import environment
-from engross.render.words import ENGLISH
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 ENTRY = DocumentEntry("a", "A & <B>", DocumentKind.POLICY, "a.md", "a/")
@@ -33,7 +33,7 @@ def publication(*entries: Entry, summary: str = "First.", reference: str = "") -
     def read(change: PostedChange) -> Change | None:
         return note if change.note else None
 
-    site = Site(environment(), ENGLISH, "en", "Site", ZoneInfo("UTC"), "style.css", current={"a": "a/"})
+    site = Site(environment(), ui_strings("en"), "en", "Site", ZoneInfo("UTC"), "style.css", current={"a": "a/"})
     posted = posted_changes(Record(Path("record"), "record", entries))
     return Publication(posted, site, AT, read, {"a": ENTRY})
 
@@ -54,7 +54,7 @@ def test_a_redaction_says_what_was_taken_out_and_why() -> None:
     )  # fmt: skip
     pub = publication(POST, redaction)
     html = pieces(pub, pub.posted.changes)
-    assert "Words taken out of version 1" in html["entry.2"]
+    assert "Words redacted in version 1" in html["entry.2"]
     assert "<dd>Names</dd>" in html["entry.2"]
     assert "<dd>A court said so</dd>" in html["entry.2"]
     assert "redacted since" in html["first"]

@@ -1,11 +1,7 @@
 """Summaries of posted notes: Markdown without addresses of its own, links resolved or dropped."""
 
-import ast
-from pathlib import Path
-
 import pytest
 
-from engross.render import words
 from engross.render.changes.note_html import plain_summary, render_summary
 
 
@@ -41,16 +37,3 @@ def test_a_summary_as_html(written: str, html: str) -> None:
 def test_the_beginning_of_a_summary_is_cut_after_a_word() -> None:
     assert plain_summary("One two, three\n\n- four (a) five", "note.md") == "One two, three four (a) five"
     assert plain_summary("One two, three four", "note.md", most=10) == "One two …"
-
-
-def test_no_word_is_given_twice() -> None:
-    """A key of one part of the catalogue would silently take the place of another's."""
-    (catalogue,) = [
-        node.value
-        for node in ast.walk(ast.parse(Path(words.__file__).read_bytes()))
-        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict) and len(node.value.keys) > 9
-    ]
-    own = [key.value for key in catalogue.keys if isinstance(key, ast.Constant)]
-    parts = [part.ENGLISH for part in vars(words).values() if hasattr(part, "ENGLISH")]
-    assert len(parts) >= 2
-    assert len(words.ENGLISH) == len(own) + sum(map(len, parts))

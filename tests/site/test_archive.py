@@ -86,7 +86,8 @@ def test_the_banner_of_an_old_version_says_first_that_it_is_old(history: Path, s
     banner, words = banner_of(site, "1")
     assert banner.startswith(" ended")
     assert words.startswith(
-        "Not in force from 2025-03-31 09:00 UTC on: version 2 is in its place, posted 2025-03-31 09:00 UTC. "
+        "This version is not in force from 31 March 2025, 09:00 UTC onwards. "
+        "Version 2, posted 31 March 2025, 09:00 UTC, supersedes it. "
         "This is version 1 of The Agreement"
     )
     record = open_record(history / "record")
@@ -99,8 +100,8 @@ def test_the_banner_of_an_old_version_says_first_that_it_is_old(history: Path, s
 def test_the_banner_claims_nothing_but_what_is_recorded_and_leads_to_the_list(site: Built) -> None:
     banner, words = banner_of(site, "2")
     assert words.endswith(
-        "This is version 2 of The Agreement, posted 2025-03-31 09:00 UTC, effective 2025-03-31 09:00 UTC. "
-        "The list of versions says which one is in force."
+        "This is version 2 of The Agreement, posted 31 March 2025, 09:00 UTC, effective 31 March 2025, 09:00 UTC. "
+        "See which version is in force."
     )
     assert links(banner) == ["../../../agreement/versions/"]
     assert '<time datetime="2025-03-31T09:00:00Z">' in banner
@@ -230,8 +231,8 @@ def test_where_only_a_link_leads_elsewhere_the_history_says_so(tmp_path: Path) -
     page = build_for_day(tmp_path).page("agreement/versions/clauses/index.html")
     assert page.count("to call, see the rules and Definitions.</blockquote>") == 1
     assert (
-        "A link leads elsewhere: <code>terms/rules.md#conduct</code> → <code>terms/rules.md</code>. "
-        "The words stay those of version 1."
+        "Link target changed: <code>terms/rules.md#conduct</code> → <code>terms/rules.md</code>. "
+        "The text is the same as in version 1."
     ) in page
     assert "<blockquote>“Data” means facts, " in page
     assert "<blockquote>“Data” means facts &amp; figures, " in page
@@ -242,7 +243,7 @@ def test_a_clause_that_was_taken_out_keeps_its_history(tmp_path: Path) -> None:
     without = AGREEMENT.replace("(a) copy;\n", "")
     post(tmp_path, 561, "less", note("agreement", "Less.", effective="2027-02-01"), agreement_DOT_md=without)
     page = build_for_day(tmp_path).page("agreement/versions/clauses/index.html")
-    assert "taken out" in page.split("</nav>")[1]
+    assert "removed" in page.split("</nav>")[1]
     assert "(a) copy;" in page
 
 

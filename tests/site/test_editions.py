@@ -72,7 +72,7 @@ def test_the_page_shows_what_is_in_force_and_says_since_when(built: Built) -> No
     page = built.page("agreement/index.html")
     assert "copy or lend" in page
     assert "in writing" not in page
-    assert '<time datetime="2026-02-01T12:00:00Z">2026-02-01 12:00 UTC</time>' in page
+    assert '<time datetime="2026-02-01T12:00:00Z">1 February 2026, 12:00 UTC</time>' in page
     assert 'href="versions/2/"' in page
     assert "eg-draft" not in page
 
@@ -92,7 +92,7 @@ def test_what_a_citation_says_of_the_version_stands_on_the_text(built: Built) ->
         "engross-text": "agreement",
         "title": "The Agreement",
         "version": "2",
-        "effective": "2026-02-01 12:00 UTC",
+        "effective": "1 February 2026, 12:00 UTC",
         "address": "versions/2/",
     }
 
@@ -109,7 +109,7 @@ def test_search_finds_nothing_but_what_is_in_force(built: Built) -> None:
 def test_what_is_announced_stands_on_the_page_with_its_day(built: Built) -> None:
     page = built.page("agreement/index.html")
     assert "Version 3 takes effect on" in page
-    assert '<time datetime="2026-06-01T00:00:00Z">2026-06-01 UTC</time>' in page
+    assert '<time datetime="2026-06-01T00:00:00Z">1 June 2026</time>' in page
     assert 'href="versions/3/"' in page
 
 
@@ -142,7 +142,7 @@ def test_the_draft_says_that_it_is_one(place: Path) -> None:
     page = build_on(place, "2026-04-01", "draft").page("agreement/index.html")
     assert "in writing" in page
     assert "eg-draft" in page
-    assert "Version 2, in force" in page
+    assert "Read version 2, which is in force" in page
     assert cited(page) == {"engross-text": "agreement", "title": "The Agreement"}
 
 
@@ -150,7 +150,7 @@ def test_the_draft_says_that_it_is_one(place: Path) -> None:
 def test_before_anything_was_posted_the_draft_is_shown_and_said_to_be_one(place: Path) -> None:
     page = build_on(place, "2025-12-01").page("agreement/index.html")
     assert "in writing" in page
-    assert "No version has been posted: this text is not in force." in page
+    assert "No version has been posted. This text is not in force." in page
 
 
 @pytest.mark.slow
@@ -272,8 +272,8 @@ def test_a_document_that_was_retired_leaves_a_page_that_leads_to_its_versions(tm
     built = build_on(tmp_path, "2026-04-01")
     assert built.messages == []
     left = built.page("terms/rules/index.html")
-    assert "This document is not in force since" in left
-    assert '<time datetime="2026-02-01T12:00:00Z">2026-02-01 12:00 UTC</time>' in left
+    assert "This document has not been in force since" in left
+    assert '<time datetime="2026-02-01T12:00:00Z">1 February 2026, 12:00 UTC</time>' in left
     assert 'href="../../rules/versions/"' in left
     assert "refresh" not in left
 

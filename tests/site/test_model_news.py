@@ -54,26 +54,26 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 
 def test_a_licence_says_what_it_was_and_what_is_announced(news: dict[str, list[str]]) -> None:
     coming, came, _ = news["small-1"]
-    assert coming.startswith("Announced. Licence: Apache-2.0 → BSD-3-Clause, effective 2027-01-01")
-    assert came.startswith("Licence: MIT → Apache-2.0, effective 2025-03-11")
+    assert coming.startswith("Announced. Licence: Apache-2.0 → BSD-3-Clause, effective 1 January 2027")
+    assert came.startswith("Licence: MIT → Apache-2.0, effective 11 March 2025")
 
 
 def test_an_announced_end_is_told_with_the_stage(news: dict[str, list[str]]) -> None:
-    assert news["small-1"][-1] == "Announced, effective 2027-01-01 UTC: Model list Retires on: 2027-03-01"
+    assert news["small-1"][-1] == "Announced, effective 1 January 2027: Model list Retires on: 1 March 2027"
 
 
 def test_a_price_says_where_it_is_and_what_notice_was_given(news: dict[str, list[str]]) -> None:
     priced, notice = news["large-1"]
-    assert priced.startswith("Price: not stated → https://x.org/, effective 2025-03-31")
-    assert notice.startswith("Prices, effective 2025-08-01")
+    assert priced.startswith("Pricing: not stated → https://x.org/, effective 31 March 2025")
+    assert notice.startswith("Prices, effective 1 August 2025")
 
 
 def test_a_notice_that_was_put_right_says_what_is_right_first_and_nothing_is_cut(news: dict[str, list[str]]) -> None:
     *_, said = news["large-1"]
-    right, was = said.split("What was said:")
-    assert "Corrected 2025-03-26 09:00 UTC: What is right Large 1 costs 2.40 and not 2.50." in right
+    right, was = said.split("Original description:")
+    assert "Corrected on 26 March 2025, 09:00 UTC: Correction Large 1 costs 2.40 and not 2.50." in right
     assert was.strip() == "In crowns per million tokens: Large 1 costs 2.50 and not 2.00"
 
 
 def test_what_came_with_a_model_is_no_news(news: dict[str, list[str]]) -> None:
-    assert not [said for found in news.values() for said in found if "Text of the licence" in said]
+    assert not [said for found in news.values() for said in found if "Licence text" in said]

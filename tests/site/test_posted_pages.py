@@ -125,7 +125,7 @@ def test_an_acceptance_record_is_used_by_the_versions_it_names(
     hand(page, tmp_path, {"as_of": "2025-05-10T08:59:59Z", "documents": [as_accepted(folder, "agreement", 1)]})
     assert rows(page) == [["The Agreement", "1", "4", "1 → 4"]]
     assert page.locator(".eg-pick p").first.inner_text() == (
-        "2025-05-10 08:59: In your acceptance record, and in force now"
+        "10 May 2025, 08:59 UTC: versions in your acceptance record, and versions in force now"
     )
     since = [one.get_attribute("href") for one in page.query_selector_all(".eg-pick li a")]
     assert since == [f"../changes/{slug}/" for slug in ("coming", "typo", "withdrawn", "undone", "wrong-word")]
@@ -158,7 +158,7 @@ def test_what_is_no_acceptance_record_is_told(
     page = visit(serve(folder) + "since/").page
     for other in ([], {"as_of": "2025-05-10T08:59:59Z"}, {"as_of": "one day", "documents": []}):
         hand(page, tmp_path, other)
-        page.wait_for_selector(".eg-pick p:has-text('no acceptance record')")
+        page.wait_for_selector(".eg-pick p:has-text('not an acceptance record')")
 
 
 def test_where_no_redline_leads_all_the_way_the_steps_are_shown(

@@ -77,7 +77,7 @@ def test_the_table_of_contents_has_the_years_where_the_list_stands(site: Built) 
 
 def test_a_change_says_when_what_and_where_to_read_it(site: Built) -> None:
     said = piece(site.page("changes/index.html"), "reworded")
-    assert '<time datetime="2025-03-31T09:00:00Z">2025-03-31 09:00 UTC</time>' in said
+    assert '<time datetime="2025-03-31T09:00:00Z">31 March 2025, 09:00 UTC</time>' in said
     for address in ("../agreement/versions/2/", "../agreement/versions/1/", "../agreement/versions/2/from-1/"):
         assert f'href="{address}"' in said
     assert "Substantive" in said
@@ -103,7 +103,7 @@ def test_a_correction_shows_what_was_said_and_what_is_right_on_both(site: Built)
     corrected, correction = piece(html, "reworded"), piece(html, "wrong-word")
     assert "meant <em>must</em>" in corrected
     assert "../changes/wrong-word/" in corrected
-    assert re.search(r"What was said\..*?See <a", correction, re.S)
+    assert re.search(r"Original description\..*?See <a", correction, re.S)
     assert "../changes/reworded/" in correction
 
 
@@ -145,12 +145,12 @@ def test_in_force_has_a_row_for_every_period(site: Built) -> None:
     html = site.page("in-force/index.html")
     rows = re.findall(r'<tr><th scope="row">(?:<time[^>]*>)?([^<]*)', html)
     assert rows == [
-        "2027-01-01 UTC",
-        "2026-04-05 09:00 UTC",
-        "2025-05-30 09:00 UTC",
-        "2025-04-30 09:00 UTC",
-        "2025-03-31 09:00 UTC",
-        "2025-03-01 09:00 UTC",
+        "1 January 2027",
+        "5 April 2026, 09:00 UTC",
+        "30 May 2025, 09:00 UTC",
+        "30 April 2025, 09:00 UTC",
+        "31 March 2025, 09:00 UTC",
+        "1 March 2025, 09:00 UTC",
         "Earlier",
     ]
     assert "../agreement/versions/3/" not in links(html)
@@ -169,7 +169,7 @@ def test_since_is_read_by_its_first_column(site: Built) -> None:
     assert len(instants) == 10
     assert instants == sorted(instants, reverse=True)
     assert (
-        '<time datetime="2025-07-29T09:00:00Z">2025-07-29 09:00 UTC</time> <span class="eg-quiet-text">(posted)'
+        '<time datetime="2025-07-29T09:00:00Z">29 July 2025, 09:00 UTC</time> <span class="eg-quiet-text">(posted)'
         in table
     )
 
@@ -184,12 +184,12 @@ def test_how_changes_are_posted_is_said_once_and_on_a_page_of_a_document_for_it_
     post(tmp_path, 0, "first", note("agreement, rules, models", "First.", grounds="[{ground: law, cites: Act 1}]"))
     built = build(tmp_path)
     said = piece(built.page("changes/index.html"), "first")
-    assert re.findall(r"<dt>How its changes are posted</dt><dd>(.*?)</dd>", said) == [
+    assert re.findall(r"<dt>How changes are posted</dt><dd>(.*?)</dd>", said) == [
         '<span class="eg-whose">The Agreement, Rules of Use: </span>Posted on this page.',
         '<span class="eg-whose">Model list: </span>Posted when we like.',
     ]
     own = piece(built.page("terms/rules/index.html"), "first")
-    assert re.findall(r"<dt>How its changes are posted</dt><dd>(.*?)</dd>", own) == ["Posted on this page."]
+    assert re.findall(r"<dt>How changes are posted</dt><dd>(.*?)</dd>", own) == ["Posted on this page."]
 
 
 def test_pages_name_their_feeds_and_documents_their_acceptance_record(site: Built) -> None:

@@ -40,11 +40,12 @@ def ranks(built: Built) -> list[list[str]]:
     """
     manifest = json.loads(built.page("manifest.json"))
     page = built.page("agreement/index.html")
-    places = words(page[page.index("Where they conflict") : page.index("</ol>", page.index("Where they conflict"))])
+    begin = page.index("<dt>Order of precedence</dt>")
+    places = words(page[begin : page.index("</ol>", begin)])
     home = words(built.page("index.html"))
-    cards = {name: re.findall(rf"{title}.*?place (\d) of 2", home)[0] for name, title in TITLES.items()}
+    cards = {name: re.findall(rf"{title}.*?Order of precedence: (\d) of 2", home)[0] for name, title in TITLES.items()}
     models = built.page("llms.txt")
-    listed = models[models.index("they prevail in this order") :]
+    listed = models[models.index("Order of precedence") :]
     return [
         [one for rank in manifest["sets"][0]["precedence"] for one in rank],
         sorted(TITLES, key=lambda name: places.index("this document" if name == "agreement" else TITLES[name])),
@@ -71,7 +72,7 @@ def test_an_old_site_shows_the_order_that_0_1_sealed(name: str, tmp_path: Path) 
     manifest = json.loads(built.page("manifest.json"))
     assert manifest["sets"][0]["precedence"][:2] == [["data-processing"], ["agreement"]]
     page = built.page("agreement/index.html")
-    shown = page[page.index("Where they conflict") :]
+    shown = page[page.index("<dt>Order of precedence</dt>") :]
     assert shown.index("Data Processing") < shown.index("this document")
 
 
@@ -100,10 +101,10 @@ def test_an_order_that_is_announced_is_told_and_shown_from_its_day_on(place: Pat
     assert ranks(before) == [["rules", "agreement"]] * 4
     listed = words(before.page("changes/index.html"))
     announced = listed[listed.index("Announced") : listed.index("first time") if "first time" in listed else None]
-    assert "Before: Rules of Use The Agreement From then on: The Agreement Rules of Use" in announced
+    assert "Before: Rules of Use The Agreement After: The Agreement Rules of Use" in announced
     own = words(before.page("changes/order/index.html"))
     assert "Set of documents: Main" in own
-    assert "Where they conflict, they prevail in this order" in own
+    assert "Order of precedence" in own
     (coming,) = json.loads(before.page("upcoming.json"))["announced"]
     assert (coming["kind"], coming["set"], coming["effective"]) == ("set", "main", "2026-06-01T00:00:00Z")
     promise = {
@@ -134,7 +135,7 @@ def test_why_a_change_is_not_material_is_published(place: Path) -> None:
     files = {"docs/documents.yml": DOCUMENTS.replace(OLD, NEW), "docs/changes/order.md": text}
     post(place, FIRST + timedelta(days=60), files)
     page = words(build_on(place, "2026-04-01", check=True).page("changes/order/index.html"))
-    assert "Not material because The contract has always said so." in page
+    assert "Why it is not material The contract has always said so." in page
 
 
 def test_rules_of_change_and_kinds_are_told_in_words(place: Path) -> None:
@@ -146,10 +147,10 @@ def test_rules_of_change_and_kinds_are_told_in_words(place: Path) -> None:
     built = build_on(place, "2026-04-01", check=True)
     assert built.messages == []
     page = words(built.page("changes/rules/index.html"))
-    assert "Kind and rules of change: Rules of Use" in page
-    assert "Kind Before: Terms incorporated by reference From then on: Policy" in page
-    assert "Notice of material changes Before: 0 days From then on: 9 days" in page
-    assert "How its changes are posted Before: nothing From then on: Here." in page
+    assert "Kind and rules for changes: Rules of Use" in page
+    assert "Kind Before: Terms incorporated by reference After: Policy" in page
+    assert "Notice of material changes Before: 0 days After: 9 days" in page
+    assert "How changes are posted Before: nothing After: Here." in page
 
 
 def test_a_version_is_read_with_the_set_of_its_day(place: Path) -> None:

@@ -43,9 +43,9 @@ def test_a_home_page_shows_the_documents_where_it_asks_for_them(tmp_path: Path) 
     home = built(tmp_path).page("index.html")
     assert card_links(home) == ["agreement/", "terms/rules/", "models/"]
     assert "How to behave." in home
-    assert re.findall(r"Where they conflict: place \d of \d", home) == [
-        "Where they conflict: place 2 of 2",
-        "Where they conflict: place 1 of 2",
+    assert re.findall(r"Order of precedence: \d of \d", home) == [
+        "Order of precedence: 2 of 2",
+        "Order of precedence: 1 of 2",
     ]
     assert "engross: documents" not in home
     # Cards are found by the documents' own entries.
@@ -65,7 +65,7 @@ def test_heads_say_where_a_page_is_and_in_which_other_forms(tmp_path: Path) -> N
     rules, models, home = (made.page(name) for name in ("terms/rules/index.html", "models/index.html", "index.html"))
     assert rules.count('rel="canonical"') == 1
     assert '<link rel="canonical" href="https://example.com/terms/rules/">' in rules
-    assert '<link rel="alternate via" type="text/markdown" href="rules.md" title="the text as Markdown">' in rules
+    assert '<link rel="alternate via" type="text/markdown" href="rules.md" title="source text (Markdown)">' in rules
     assert '<link rel="alternate via" type="application/json" href="models.json"' in models
     assert re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', rules) == [
         ("type", "article"),
@@ -128,13 +128,13 @@ def test_a_wrong_address_shows_the_state_of_documents_and_programs_are_told_it(t
     assert len(cards) == 3
     assert all("in force since" in card for card in cards)
     llms = made.page("llms.txt")
-    files = re.findall(r"^  - \[Facts as JSON\]\(https://example.com/(.*)\)$", llms, re.M)
+    files = re.findall(r"^  - \[Version data \(JSON\)\]\(https://example.com/(.*)\)$", llms, re.M)
     assert len(files) == 3
     assert all((made.site / name).is_file() for name in [*files, "manifest.json"])
     assert "(https://example.com/manifest.json)" in llms
     agreement = made.page("agreement/index.html")
     (kept,) = re.findall(
-        r'<a href="([^"]*)" download>version \d+ as one HTML file</a>, <a href="agreement.md"', agreement
+        r'<a href="([^"]*)" download>version \d+ as a self-contained HTML copy</a>, <a href="agreement.md"', agreement
     )
     assert (made.site / "agreement" / kept).is_file()
 
@@ -151,7 +151,7 @@ def test_other_themes_are_served_too(tmp_path: Path, theme: str) -> None:
     made = built(tmp_path, mkdocs=MKDOCS.replace("{name: material, font: false}", theme))
     missing = made.page("404.html")
     assert card_links(missing) == ["/agreement/", "/terms/rules/", "/models/"]
-    assert "This page does not exist" in missing
+    assert "Page not found" in missing
     # The search of these themes does not begin from an address of that form.
     assert "eg-search" not in missing
     home = made.page("index.html")

@@ -117,26 +117,26 @@ def test_each_page_says_what_its_document_is(built: Built) -> None:
         return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", found[0])).split())
 
     assert about("agreement/index.html") == (
-        "Agreement Download the text as Markdown More about this document "
+        "Agreement Download source text (Markdown) More about this document "
         "Incorporates Rules of Use , Model list "
-        "Where they conflict What stands first prevails: Rules of Use this document "
+        "Order of precedence The first listed prevails: Rules of Use this document "
         "Changes are posted on the page of posted changes"
     )
     assert about("terms/rules/index.html") == (
-        "Terms incorporated by reference Download the text as Markdown More about this document "
-        "Incorporated by The Agreement Where they conflict What stands first prevails: this document The Agreement"
+        "Terms incorporated by reference Download source text (Markdown) More about this document "
+        "Incorporated by The Agreement Order of precedence The first listed prevails: this document The Agreement"
     )
     assert about("models/index.html") == (
-        "Catalogue Download the list as JSON More about this document Incorporated by The Agreement"
+        "Models Download model list (JSON) More about this document Incorporated by The Agreement"
     )
 
 
 def test_what_was_never_posted_says_on_every_page_that_it_is_not_in_force(built: Built) -> None:
-    said = "<strong>Draft.</strong> No version has been posted: this text is not in force."
+    said = "<strong>Draft.</strong> No version has been posted. This text is not in force."
     for name in ("agreement/index.html", "terms/rules/index.html", "models/index.html"):
         assert built.page(name).count(said) == 1, name
     assert built.page("404.html").count(said) == 3
-    assert built.page("llms.txt").count("Draft. No version has been posted: this text is not in force.") == 3
+    assert built.page("llms.txt").count("Draft. No version has been posted. This text is not in force.") == 3
 
 
 def test_what_a_document_is_about_is_told_to_search_engines(built: Built) -> None:
@@ -301,7 +301,7 @@ documents:
     assert (built.status, built.messages) == (0, [])
     rules = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", built.page("terms/rules/index.html")))
     assert "Incorporated by The Agreement Incorporated by Second Agreement" in rules
-    assert "Stands by itself: no agreement incorporates it" in built.page("alone/index.html")
+    assert "Standalone: no agreement incorporates it" in built.page("alone/index.html")
     assert '<h1 class="eg-title">Alone</h1>' in built.page("alone/index.html")
 
 
@@ -352,8 +352,8 @@ def test_days_are_those_of_the_time_zone(tmp_path: Path, monkeypatch: pytest.Mon
     published = json.loads(built.page("models/models.json"))
     assert published["as_of"] == "2026-01-01"
     page = re.sub(r"<[^>]*>", "", built.page("models/index.html"))
-    assert "As of 2026-01-01 (Asia/Tokyo)." in page
-    assert "2026-01-31 (Asia/Tokyo)" in page
+    assert "As of 1 January 2026." in page
+    assert "31 January 2026" in page
 
 
 def test_a_document_that_mkdocs_leaves_out_by_habit_is_published(tmp_path: Path) -> None:

@@ -12,14 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from engross.render.words import ENGLISH
+from engross.corpus.ui_text import ui_strings
+
+ENGLISH = ui_strings("en")
 
 pytestmark = pytest.mark.slow
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 NOT_READ = frozenset(["style", "script", "code", "time", "title", "del", "ins", "kbd"])
 SAID_IN = ("aria-label", "title", "placeholder", "data-is", "data-name", "data-done", "data-refused", "data-link")
-MARKED = re.compile(r"⟦(?:[^⟦⟧]|⟦[^⟦⟧]*⟧){0,400}⟧")
+MARKED = re.compile(r"⟦[^⟦⟧]{0,400}⟧")
 # Names of formats; and what the parser calls clauses without a name, and facts of models: it is sealed with them.
 NAMES = frozenset(
     ["html", "json", "markdown", "yaml", "atom", "feed", "paragraph", "row", "item", "generally", "available"]
@@ -60,6 +62,13 @@ class Said(HTMLParser):
         return next((kind == "read" for kind in reversed(self.around) if kind), False)
 
 
+def without_marked(text: str) -> str:
+    """A text without what is marked, however deep marked words stand within others."""
+    while (less := MARKED.sub("", text)) != text:
+        text = less
+    return text
+
+
 def strays(folder: Path) -> Iterator[str]:
     """What pages say that is neither marked nor made of words of the sources."""
     sources = [*(folder / "docs").rglob("*"), *(folder / "record").rglob("*"), folder / "mkdocs.yml"]
@@ -70,7 +79,8 @@ def strays(folder: Path) -> Iterator[str]:
         said = Said(framed="md-container" in html)
         said.feed(html)
         # A word may have a day or a link in it, and so stand in several texts.
-        unmarked = MARKED.sub("", "\n".join(said.found))
+        # A date is made of words within words.
+        unmarked = without_marked("\n".join(said.found))
         for text in dict.fromkeys(unmarked.splitlines()):
             words = WORD.findall(re.sub(r"https?://\S+|\w+…", "", text))
             if [word for word in words if word.casefold() not in known]:

@@ -56,8 +56,8 @@ def redact(
     editorial_because, emergency, grounds or reference. The copy in docs/ is changed as well.
 
     A text that still lies beside its posted note (own_text) and has the words is deleted, and so is what is kept in
-    .cache/engross. The history of the repository goes on holding the words; the guide for
-    operators says what it needs.
+    .cache/engross. The history of the repository still holds the words; the manual explains how to remove them there
+    ("Redact words").
     """
     order = _order(ctx, texts, slug, clause, reason, only_these)
     folders = site_here()

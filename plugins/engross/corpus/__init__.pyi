@@ -15,6 +15,7 @@ from .documents import (
     documents_schema as documents_schema,
     read_settings as read_settings,
 )
+from .fact_table import FACTS as FACTS, WORDS as WORDS, label as label, labelled as labelled
 from .fields import (
     FORBID as FORBID,
     YAML as YAML,
@@ -36,6 +37,7 @@ from .project import (
     shown_path as shown_path,
     verbatim_document as verbatim_document,
 )
+from .ui_text import shipped_templates as shipped_templates, ui_strings as ui_strings
 from .yaml import KeyPath as KeyPath, YamlFile as YamlFile, read as read, require as require
 from .yaml_errors import mistake as mistake
 from .yaml_nodes import (

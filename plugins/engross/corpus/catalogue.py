@@ -10,7 +10,7 @@ The catalogue as others take it: `models.json` with its JSON Schema, and a tree 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -20,6 +20,7 @@ from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import meant, nearest, shown
+from engross.corpus.fact_table import FACTS
 from engross.corpus.fields import FORBID, Day, Text, json_schema
 from engross.corpus.models import CUSTOM, CatalogueFile, Model, Stage
 from engross.corpus.yaml import KeyPath, YamlFile, read, repeated, require, written
@@ -206,10 +207,10 @@ def _note(catalogue: Catalogue) -> Clause:
 def _section(file: YamlFile, index: int, model: Model) -> Clause:
     path: KeyPath = ("models", index)
     facts = []
-    for name, key, show in _FACTS:
-        text = show(model)
+    for fact in FACTS:
+        text = fact.text(model)
         if text:
-            facts.append(_fact(file, (*path, *key), model, name, text))
+            facts.append(_fact(file, (*path, *fact.path), model, fact.sealed, text))
     return Clause(
         ClauseKind.SECTION,
         file.lines(path),
@@ -235,54 +236,3 @@ def _fact(file: YamlFile, path: KeyPath, model: Model, name: str, text: str) -> 
 def _inline(file: YamlFile, path: KeyPath, text: str) -> Inline:
     """A fact's text; what is shown may be worded otherwise than it is written, so that only its start is placed."""
     return Inline(text, origin=((0, file.source.offset(*file.place(path))),))
-
-
-def _day(key: str) -> Callable[[Model], str]:
-    return lambda model: str(dict(model.lifecycle.days).get(key, "")) if model.lifecycle else ""
-
-
-def _plain(key: str) -> Callable[[Model], str]:
-    return lambda model: str(getattr(model, key) or "")
-
-
-def _count(key: str) -> Callable[[Model], str]:
-    return lambda model: f"{getattr(model, key):,}" if getattr(model, key) else ""
-
-
-def _trains(model: Model) -> str:
-    return {True: "yes", False: "no", None: ""}[model.trains_on_input]
-
-
-_FACTS: tuple[tuple[str, tuple[str, ...], Callable[[Model], str]], ...] = (
-    ("Provider", ("provider",), _plain("provider")),
-    ("Task", ("task",), _plain("task")),
-    ("Name in requests", ("api_id",), _plain("api_id")),
-    ("Base model", ("base_model",), _plain("base_model")),
-    ("Version", ("version",), _plain("version")),
-    ("Licence", ("eula", "name"), lambda model: model.eula.title),
-    ("Licence id", ("eula", "spdx"), lambda model: model.eula.spdx),
-    ("Licence text", ("eula", "url"), lambda model: model.eula.address),
-    ("Restrictions", ("eula", "restrictions"), lambda model: "; ".join(model.eula.restrictions)),
-    ("Licence retrieved", ("eula", "retrieved"), lambda model: str(model.eula.retrieved or "")),
-    ("Licence SHA-256", ("eula", "sha256"), lambda model: model.eula.sha256 or ""),
-    ("Takes", ("modalities", "in"), lambda model: ", ".join(model.modalities.takes)),
-    ("Gives", ("modalities", "out"), lambda model: ", ".join(model.modalities.gives)),
-    ("Preview", ("lifecycle", "preview"), _day("preview")),
-    ("Generally available", ("lifecycle", "ga"), _day("ga")),
-    ("Deprecated", ("lifecycle", "deprecated"), _day("deprecated")),
-    ("Retires", ("lifecycle", "retires"), _day("retires")),
-    (
-        "Replacement",
-        ("lifecycle", "replacement"),
-        lambda model: (model.lifecycle.replacement or "") if model.lifecycle else "",
-    ),
-    ("Parameters", ("parameters",), lambda model: ", ".join(model.parameters)),
-    ("Context, tokens", ("context_tokens",), _count("context_tokens")),
-    ("Output, tokens", ("output_tokens",), _count("output_tokens")),
-    ("Residency", ("residency",), _plain("residency")),
-    ("Retention", ("retention",), _plain("retention")),
-    ("Trains on input", ("trains_on_input",), _trains),
-    ("Pricing", ("pricing",), _plain("pricing")),
-    ("Documentation", ("docs",), _plain("docs")),
-    ("Source", ("source",), _plain("source")),
-)

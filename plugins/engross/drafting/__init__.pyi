@@ -19,6 +19,7 @@ from .outputs import (
     to_json as to_json,
     to_sarif as to_sarif,
 )
+from .rule_reference import check_example as check_example
 from .rules import BY_NAME as BY_NAME, RULES as RULES
 from .site_files import (
     NAMES as NAMES,

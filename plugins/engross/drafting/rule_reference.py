@@ -18,30 +18,42 @@ from engross.text import CONTROL_CHARACTER as CONTROL, decode
 _GROUPS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
 _ABOUT = {
     Severity.ERROR: "An error makes the check fail.",
-    Severity.WARNING: "A warning makes the check fail where `--strict` asks for that.",
+    Severity.WARNING: "A warning makes the check fail only with `--strict`.",
     Severity.NOTE: "A note never makes the check fail.",
 }
 
+_HEAD = """\
+<!-- Made from the code by `make reference`. Edit the text where the rule is declared. -->
+
+# Rules
+
+This page lists every rule that Engross checks. Each message ends with the name of its rule in square brackets.
+
+`engross check` applies the rules of the first three sections to every contract. If a finding is intended, allow it in
+`documents.yml` under [`exceptions`](settings.md#exceptions), with the reason. `engross check --no-rule NAME` leaves out
+a rule for one run.
+"""
+
 _ABOUT_RECORD = (
-    "These rules are about what is posted: they compare the documents with their last versions in the record, and read "
-    "the change notes that are still to be posted. They are asked of a site, and by `engross release` before anything "
-    "is sealed. There are no exceptions to them, and no emergency lets one pass."
+    "These rules are about what is posted. They compare the documents with their last versions in the record, and "
+    "check the change notes that are not posted yet. `engross check` applies them to a site, and `engross release` "
+    "applies them before it seals anything. They allow no exceptions, and an emergency does not suspend them."
 )
 
 _ABOUT_BUILD = (
-    "What a strict build of the site would refuse is asked of a site by `engross check`, and by `engross release` of "
-    "every text that is about to be sealed. There are no exceptions to these rules either. What is sealed already is "
-    "shown whatever they say: as it was written, where it cannot be shown as text."
+    "A strict build of the site refuses what these rules find. `engross check` applies them to a site, and `engross "
+    "release` applies them to each text that it is about to seal. They allow no exceptions. They never prevent showing "
+    "a version that is already sealed: if it cannot be shown as text, the site shows its source."
 )
 _OF_BUILD = {
-    READING: "A text that plain Markdown shows otherwise than Engross does, as a list right below `(a)` on a line of "
-    "its own. One of the two is not what its author meant, and the finished page would be refused. Put an empty line "
-    "before and after lists, tables, code and headings, or a backslash before a mark that is meant as text; begin "
-    "front matter with a key right below the first `---`, and write `***` for a line across the page.",
+    READING: "A text that plain Markdown shows in another way than Engross does, such as a list right below `(a)` on a "
+    "line of its own. One of the two is not what its author meant, so the build would refuse the finished page. Put an "
+    "empty line before and after lists, tables, code and headings, or a backslash before a sign that is meant as text. "
+    "Begin front matter with a key right below the first `---`, and write `***` for a line across the page.",
     BROKEN_LINK: "A link or an image that leads to no file of the site, or to an anchor that its page does not have. "
-    "Which of them are refused is said by `validation` in `mkdocs.yml`, as for a build. Where another plugin makes "
-    "the page that a document links to, or a link is broken on purpose, `validation: {links: {not_found: info}}` lets "
-    "it pass (`anchors`, `absolute_links` and `unrecognized_links` likewise).",
+    "`validation` in `mkdocs.yml` sets which of them a build refuses. If another plugin makes the page that a document "
+    "links to, or if a link is broken on purpose, allow it with `validation: {links: {not_found: info}}` (`anchors`, "
+    "`absolute_links` and `unrecognized_links` work in the same way).",
     CONTROL: "A character that turns the direction of text (U+202A to U+202E, an isolate that is not closed), or a "
     "control character, in an ordinary page or in `mkdocs.yml`. Readers then see something else than reviewers read. "
     "In documents, YAML and notes such characters are refused when they are read. Delete it; where a page needs it, "
@@ -69,25 +81,8 @@ def check_example(markdown: str) -> list[Judged]:
 
 def rules_page() -> str:
     """The page about the rules, in Markdown: what each finds and why, with a wrong and a right example."""
-    return "\n".join(
-        [
-            "---",
-            "terms: false",
-            "---",
-            "",
-            "<!-- Made from the code by `make reference`. What a rule finds is edited where the rule is. -->",
-            "",
-            "# The rules of the drafting check",
-            "",
-            "`engross check` reads contracts as they are written and finds what lawyers catch by eye. What it finds "
-            "and is meant so is allowed in `documents.yml`, under `exceptions`, with the reason.",
-            "",
-            *(line for severity in _GROUPS for line in _group(severity)),
-            *_of_build(),
-            *_of_record(),
-            *_of_setup(),
-        ]
-    )
+    groups = (line for severity in _GROUPS for line in _group(severity))
+    return "\n".join([_HEAD, *groups, *_of_build(), *_of_record(), *_of_setup()])
 
 
 def _group(severity: Severity) -> Iterator[str]:
@@ -116,7 +111,7 @@ def _of_record() -> Iterator[str]:
 
 
 def _section(rule: Rule) -> Iterator[str]:
-    fixes = " Where it is certain, `--fix` fixes it." if rule.fixes else ""
+    fixes = " `--fix` corrects it where the correction is certain." if rule.fixes else ""
     yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}{fixes}", "")
     for title, example in (("Wrong", rule.bad), ("Right", rule.good)):
         if example:

@@ -2,7 +2,6 @@ from .alignment.outline import Outline as Outline
 from .alignment.word_diff import diff_runs as diff_runs
 from .changes import (
     Change as Change,
-    catalogue as catalogue,
     counts_in_words as counts_in_words,
     find_changes as find_changes,
     labels_of as labels_of,
@@ -17,7 +16,7 @@ from .output.html_page import (
     marks_style as marks_style,
     page_parts as page_parts,
 )
-from .output.json import to_json as to_json
+from .output.json import make_schema as make_schema, to_json as to_json
 from .output.terminal import terminal_text as terminal_text
 from .projection import Line as Line, of_nodes as of_nodes
 from .script import (

@@ -16,7 +16,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cache
 
+from engross.corpus import ui_strings
 from engross.model import ClauseKind
 from engross.redline.projection import text_of
 from engross.redline.script import Block, Counts, Fact, FactKind, Move, Op, Redline, State
@@ -27,57 +29,53 @@ from engross.redline.styled_text import count_words, plain
 class Labels:
     """What is said of changes. Each field is a word of the catalogue, where its name begins with "redline_"."""
 
-    inserted: str = "inserted"
-    deleted: str = "deleted"
-    changed: str = "changed"
-    moved: str = "moved"
-    moved_away: str = "moved away"
-    moved_here: str = "moved here"
-    moved_from: str = "moved from {place}"
-    moved_to: str = "moved to {place}"
-    words_changed: str = "words changed"
-    spacing_changed: str = "spacing changed"
-    row_inserted: str = "row inserted"
-    row_deleted: str = "row deleted"
-    column_inserted: str = "column inserted"
-    column_deleted: str = "column deleted"
-    definition_added: str = "definition added"
-    definition_dropped: str = "definition dropped"
-    emphasis: str = "emphasis"
-    link_target: str = "link leads to"
-    image: str = "image"
-    heading_level: str = "heading level"
-    renumbered: str = "renumbered"
-    list_kind: str = "list"
-    alignment: str = "alignment"
-    code_language: str = "language of code"
-    line_break: str = "line breaks"
-    split: str = "split"
-    joined: str = "joined"
-    none: str = "none"
-    opening: str = "Opening"
-    end_of: str = "end {what}"
-    was: str = "was"
-    now: str = "now"
-    change: str = "change"
-    break_inserted: str = "paragraph break inserted"
-    break_deleted: str = "paragraph break deleted"
-    clauses: str = "Clauses: {counts}."
-    words: str = "Words: {counts}."
-    only_layout: str = "Only numbering or layout changed."
-    nothing: str = "No change that a reader would see."
-    source_only: str = (
-        "The source texts differ only in what is not shown: line breaks, blanks, comments or order of keys."
-    )
-    key: str = "Key:"
-    key_number: str = "a number leads back to the list of changes."
-    fold: str = "Show only what changed"
-    changes: str = "Changes"
-    count_one: str = "1 change"
-    count_many: str = "{count} changes"
-
-
-ENGLISH = Labels()
+    inserted: str
+    deleted: str
+    changed: str
+    moved: str
+    moved_away: str
+    moved_here: str
+    moved_from: str
+    moved_to: str
+    words_changed: str
+    spacing_changed: str
+    row_inserted: str
+    row_deleted: str
+    column_inserted: str
+    column_deleted: str
+    definition_added: str
+    definition_dropped: str
+    emphasis: str
+    link_target: str
+    image: str
+    heading_level: str
+    renumbered: str
+    list_kind: str
+    alignment: str
+    code_language: str
+    line_break: str
+    split: str
+    joined: str
+    none: str
+    opening: str
+    end_of: str
+    was: str
+    now: str
+    change: str
+    break_inserted: str
+    break_deleted: str
+    clauses: str
+    words: str
+    only_layout: str
+    nothing: str
+    source_only: str
+    key: str
+    key_number: str
+    fold: str
+    unchanged: str
+    changes: str
+    count_one: str
+    count_many: str
 
 
 def labels_of(words: Mapping[str, str]) -> Labels:
@@ -85,9 +83,10 @@ def labels_of(words: Mapping[str, str]) -> Labels:
     return Labels(**{one.name: words[f"redline_{one.name}"] for one in fields(Labels)})
 
 
-def catalogue() -> dict[str, str]:
-    """The English labels, as the catalogue of words has them."""
-    return {f"redline_{one.name}": getattr(ENGLISH, one.name) for one in fields(Labels)}
+@cache
+def english() -> Labels:
+    """The labels in English; read only when a redline is first made."""
+    return labels_of(ui_strings("en"))
 
 
 _LONGEST_EXTRACT = 90
@@ -113,9 +112,9 @@ class Change:
     blocks: list[Block] = field(repr=False)
 
 
-def find_changes(script: Redline, labels: Labels = ENGLISH) -> list[Change]:
+def find_changes(script: Redline, labels: Labels | None = None) -> list[Change]:
     """All changes of a script, in the order in which it shows them; the old place of a move is none of its own."""
-    return _Finder(script.moves, labels).find(script.blocks)
+    return _Finder(script.moves, labels or english()).find(script.blocks)
 
 
 @dataclass
@@ -220,7 +219,7 @@ def side_text(block: Block, op: Op) -> str:
     return "\n".join(filter(None, lines)).replace("\ufffc", "")
 
 
-def untold(change: Change, labels: Labels = ENGLISH) -> list[str]:
+def untold(change: Change, labels: Labels) -> list[str]:
     """What the text of a change does not itself show, once what went and what came is marked in it."""
     evident = {getattr(labels, name) for name in _EVIDENT}
     return [kind for kind in change.kinds if kind not in evident and not kind.startswith(f"{labels.renumbered}: ")]
@@ -251,7 +250,7 @@ def _differing(block: Block) -> str:
     return f"“{old or new}”" if old or new else ""
 
 
-def fact_in_words(fact: Fact, labels: Labels = ENGLISH) -> str:
+def fact_in_words(fact: Fact, labels: Labels) -> str:
     """A fact as a reader is told it."""
     if fact.kind in _ROWS:
         said: str = getattr(labels, _ROWS[fact.kind])
@@ -320,8 +319,9 @@ def _add(block: Block, totals: Counter[str], around: State) -> None:
         _add(child, totals, state)
 
 
-def counts_in_words(counts: Counts, labels: Labels = ENGLISH) -> str:
+def counts_in_words(counts: Counts, labels: Labels | None = None) -> str:
     """The counts as a reader is told them, what is nought left out."""
+    labels = labels or english()
     clauses = [
         f"{number} {word}"
         for number, word in (

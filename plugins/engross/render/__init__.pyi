@@ -31,6 +31,7 @@ from .changes.summaries import (
     cached_text as cached_text,
     summarize_changes as summarize_changes,
 )
+from .date_format import ShownDates as ShownDates
 from .pages.clauses import shown_number as shown_number
 from .pages.documents import (
     Surroundings as Surroundings,
@@ -78,4 +79,3 @@ from .templates import (
     template_mistake as template_mistake,
     templates_hash as templates_hash,
 )
-from .words import ui_strings as ui_strings

@@ -22,20 +22,16 @@ from jinja2 import (
 )
 
 from engross.common import error
-from engross.corpus import shown_path
+from engross.corpus import shipped_templates, shown_path
 from engross.model import Diagnostic
 
 # A comment that has its lines to itself; indentation; lines with nothing on them.
 _AT_MARGIN = re.compile(r"^[ \t]*(?://.*\n|/\*(?s:.*?)\*/[ \t]*\n)|^[ \t]+|(?<=\n)\n+", re.MULTILINE)
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-
 
 def template_folders(own: Path | None = None) -> list[Path]:
     """The folders templates are looked for in, first to last: the site's own where there is one, then the shipped."""
-    shipped = next(
-        folder for folder in (_PACKAGE / "templates", _PACKAGE.parent.parent / "templates") if folder.is_dir()
-    )
+    shipped = shipped_templates()
     return [own, shipped] if own and own.is_dir() and own.resolve() != shipped else [shipped]
 
 

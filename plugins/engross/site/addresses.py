@@ -113,7 +113,7 @@ def write_redirects(
 def write_retired(record: Record, at: datetime, config: MkDocsConfig, site: Site) -> None:
     """Write a page at each address of a document that is retired at an instant, where nothing else stands."""
     for name in record.documents:
-        state = document_state(record, name, at, site.zone)
+        state = document_state(record, name, at, site.dates)
         if state is None or state.in_force or not state.retired:
             continue
         entry = record.versions[name][-1].entry

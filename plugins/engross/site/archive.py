@@ -15,9 +15,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from engross.corpus import ui_strings
 from engross.record import Record
-from engross.redline import marks_style
-from engross.render import Archive, Site, asset, templates_hash, ui_strings
+from engross.redline import labels_of, marks_style
+from engross.render import Archive, Site, asset, templates_hash
 from engross.site.files import language, style_name
 from engross.terms import TermOptions
 
@@ -37,14 +38,14 @@ def archive_site(
     policies: bool = True,
 ) -> Site:
     """What the site lends the pages of the record; `pages` are the documents' own, by id."""
-    url = config.site_url or ""
+    url, words = config.site_url or "", ui_strings(language(config), own_templates)
     return Site(
         templates=templates,
-        words=ui_strings(language(config), own_templates),
+        words=words,
         language=language(config),
         name=config.site_name,
         zone=ZoneInfo(timezone),
-        style=style_name(style_sheet(own_templates).encode(), STYLE),
+        style=style_name(style_sheet(words, own_templates).encode(), STYLE),
         url=f"{url.rstrip('/')}/" if url else "",
         directory_urls=config.use_directory_urls,
         current={name: page.url.removeprefix("./") for name, page in pages.items()},
@@ -53,10 +54,10 @@ def archive_site(
     )
 
 
-def style_sheet(own_templates: Path | None = None) -> str:
+def style_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> str:
     """The style sheet of the pages of the record, what redlines mark included."""
     own = (asset(name, own_templates).decode("utf-8") for name in (f"{STYLE}.css", PAPER))
-    return "".join((marks_style(), *own))
+    return "".join((marks_style(labels_of(words)), *own))
 
 
 def _templates(own: Path | None) -> str:
@@ -86,7 +87,7 @@ def write_archive(
     """
     if not record.versions:
         return ()
-    style = style_sheet(own_templates)
+    style = style_sheet(site.words, own_templates)
     path = folder / site.style
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(style, encoding="utf-8", newline="\n")

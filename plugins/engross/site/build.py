@@ -23,10 +23,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from engross.common import FOLDER, Cache, EngrossError, as_of, error, forget_erased, long_lived
-from engross.corpus import Folders, Project, check_catalogue, config_files, read_project
+from engross.corpus import Folders, Project, check_catalogue, config_files, read_project, ui_strings
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state, sealed_in
-from engross.render import DocumentState, asset, document_state, environment, template_mistake, ui_strings
+from engross.render import DocumentState, ShownDates, asset, document_state, environment, template_mistake
 from engross.site.archive import PAPER
 from engross.site.editions import SiteEdition, choose_edition
 from engross.site.files import Scripts, add_scripts, check_published, language, style_name
@@ -99,8 +99,8 @@ class Build:
 
     def state_of(self, document: str) -> DocumentState | None:
         """What the record says of a document on the build's day."""
-        zone = ZoneInfo(self.project.settings.timezone)
-        return document_state(self.edition.record, document, self.edition.at, zone)
+        dates = ShownDates(ZoneInfo(self.project.settings.timezone), self.words)
+        return document_state(self.edition.record, document, self.edition.at, dates)
 
     def document_url(self, page: Page, entry: DocumentEntry) -> str:
         """The address of a document as seen from a page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from engross.record import (
     sha256,
     version_pictures,
 )
-from engross.render import DocumentState, Resolve, as_shown_project, document_state
+from engross.render import DocumentState, Resolve, ShownDates, as_shown_project, document_state
 
 AUTO, DRAFT, IN_FORCE = "auto", "draft", "in-force"
 CHOICES = (AUTO, DRAFT, IN_FORCE)
@@ -69,10 +69,11 @@ def choose_edition(
     return SiteEdition(project, drafts, known, at, draft=False)
 
 
-def page_state(edition: SiteEdition, document: str) -> DocumentState | None:
+def page_state(edition: SiteEdition, document: str, words: Mapping[str, str]) -> DocumentState | None:
     """What the page of a document says of its state; None where the record does not know the document."""
     record = edition.record
-    state = document_state(record, document, edition.at, ZoneInfo(edition.project.settings.timezone))
+    dates = ShownDates(ZoneInfo(edition.project.settings.timezone), words)
+    state = document_state(record, document, edition.at, dates)
     version = record.in_force(document, edition.at)
     if state is None or version is None or not edition.draft:
         return replace(state, tree=sealed_tree(record, version)) if state and version else state

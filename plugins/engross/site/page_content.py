@@ -52,7 +52,7 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
         page_url=partial(_page_url, build, page),
         download=get_relative_url(beside(entry, source_suffix(entry), page.file), page.url),
         terms_page=get_relative_url(build.terms_file.url, page.url) if build.terms_file else "",
-        state=page_state(build.edition, entry.id),
+        state=page_state(build.edition, entry.id, build.words),
         site_url=partial(from_root, page),
         note_page=_note_page(build, entry),
         address=page.canonical_url or f"/{page.url.removeprefix('./')}",
@@ -76,7 +76,7 @@ def not_in_force(build: Build, entry: DocumentEntry, page: Page) -> str:
     """Render the page of a document of which no version is in force."""
     return build.templates.get_template("not-in-force.html").render(
         entry=entry,
-        state=page_state(build.edition, entry.id),
+        state=page_state(build.edition, entry.id, build.words),
         words=build.words,
         site_url=partial(from_root, page),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
@@ -27,11 +27,11 @@ def finish_site(build: Build) -> None:
     """
     folder = Path(build.config.site_dir)
     if build.policies:
-        kept = page_sources(inlined(style_sheet(build.own_templates)))
+        kept = page_sources(inlined(style_sheet(build.words, build.own_templates)))
         write_policies(folder, build.secured, [kept] if build.edition.record.versions else [])
     _write_record(build, folder)
     _write_redirects(build)
-    check_pages(build.pages.values())
+    check_pages(build.pages.values(), build.words)
     if build.staging:
         build.staging.publish()
 
@@ -55,15 +55,16 @@ def _write_redirects(build: Build) -> None:
     write_retired(record, build.moment, build.config, site)
 
 
-def check_pages(pages: Iterable[DocumentPage]) -> None:
+def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str]) -> None:
     """Compare the documents' pages as they are on disk with their sources, and delete those that differ.
 
-    Nothing may be written to them afterwards. Raises PluginError with the first difference of each.
+    Nothing may be written to them afterwards. Raises PluginError with the first difference of each; `words` are those that the pages show.
     """
     findings = []
     for page in pages:
         path = Path(page.file.abs_dest_path)
-        finding = check_site_page(page.document, path.read_text(encoding="utf-8") if path.is_file() else "")
+        html = path.read_text(encoding="utf-8") if path.is_file() else ""
+        finding = check_site_page(page.document, html, words)
         if finding:
             # Where the source itself can be read in two ways, that is what to report, as `check` and `release` do.
             findings.append(check_reading(page.document) or finding)

@@ -280,7 +280,7 @@ def notes_schema() -> dict[str, Any]:
 
 
 _NO_HEAD = (
-    "a change note begins with its facts between two lines of ---; see the guide, or let engross change new write it"
+    "a change note begins with its facts between two lines of ---; see the manual, or let engross change new write it"
 )
 
 

@@ -14,7 +14,7 @@ from html import escape
 from itertools import groupby
 
 from engross.model import ClauseKind, ListKind
-from engross.redline.changes import ENGLISH, Change, Labels, untold
+from engross.redline.changes import Change, Labels, untold
 from engross.redline.output.html_runs import plain_html, runs_html, said
 from engross.redline.projection import text_of
 from engross.redline.script import Block, Op, Redline, Run, State
@@ -36,7 +36,7 @@ class BlockWriter:
 
     script: Redline
     changes: Sequence[Change]
-    labels: Labels = ENGLISH
+    labels: Labels
     _notes: dict[int, Change] = field(init=False)
 
     def __post_init__(self) -> None:

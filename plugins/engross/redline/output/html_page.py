@@ -6,14 +6,17 @@ A box folds the unchanged text away, by style alone.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
 
 from engross.common import secured, value_class
-from engross.redline.changes import ENGLISH, Change, Labels, counts_in_words, extract, find_changes
+from engross.redline.changes import Change, Labels, counts_in_words, english, extract, find_changes
 from engross.redline.output.html_blocks import BlockWriter
 from engross.redline.script import Redline
+
+_NOT_IN_CSS = re.compile(r"[\x00-\x1f\x7f\"\\<]")
 
 
 @value_class(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class PageParts:
     text: str
 
 
-def page_parts(script: Redline, labels: Labels = ENGLISH, *, only_changes: bool = False) -> PageParts:
+def page_parts(script: Redline, labels: Labels, *, only_changes: bool = False) -> PageParts:
     """The parts of a page about a script, for a page that has a frame of its own; `marks_style` goes with them."""
     changes = find_changes(script, labels)
     checked = " checked" if only_changes else ""
@@ -43,21 +46,28 @@ def page_parts(script: Redline, labels: Labels = ENGLISH, *, only_changes: bool 
 
 def html_page(script: Redline, *, only_changes: bool = False) -> str:
     """The page; with `only_changes` it opens with the unchanged text folded away."""
-    parts = page_parts(script, only_changes=only_changes)
+    parts = page_parts(script, english(), only_changes=only_changes)
     title = f"Redline: {escape(script.old)} → {escape(script.new)}"
     return secured(
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{marks_style()}{_style('page.css')}</style>\n</head>\n<body>\n"
+        f"<title>{title}</title>\n<style>\n{marks_style(english())}{_style('page.css')}</style>\n</head>\n<body>\n"
         f"{parts.fold}<header>\n<h1>What changed</h1>\n<p>{escape(script.old)} → {escape(script.new)}</p>\n"
         f"{parts.about}</header>\n"
         f'<main id="text" class="redline">\n{parts.text}</main>\n</body>\n</html>\n'
     )
 
 
-def marks_style() -> str:
-    """The style sheet of what a redline marks, and of its list of changes."""
-    return _style("marks.css")
+def marks_style(labels: Labels) -> str:
+    """The style sheet of what a redline marks, and of its list of changes, with the words that it shows."""
+    said = {"image": f"{labels.image}: ", "unchanged": f"⋯ {labels.unchanged}"}
+    words = " ".join(f"--said-{name}: {_css_string(text)};" for name, text in said.items())
+    return f":root {{ {words} }}\n{_style('marks.css')}"
+
+
+def _css_string(text: str) -> str:
+    """A text as a CSS string. What could end the string or the style sheet is escaped (CSS Syntax 3, 4.3.7)."""
+    return '"' + _NOT_IN_CSS.sub(lambda found: f"\\{ord(found[0]):x} ", text) + '"'
 
 
 def _summary(script: Redline, labels: Labels) -> str:

@@ -14,7 +14,7 @@ from html import escape
 
 from engross.common import value_class
 from engross.model import MarkKind
-from engross.redline.changes import ENGLISH, Labels
+from engross.redline.changes import Labels
 from engross.redline.script import Break, Op, Run, Style
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
@@ -48,7 +48,7 @@ def _op_tag(op: Op, labels: Labels) -> _Tag:
     return _Tag(f"<{name}>{said(f'{word}: ')}", f"{said(f', {labels.end_of.format(what=word)}; ')}</{name}>")
 
 
-def runs_html(runs: Sequence[Run], labels: Labels = ENGLISH) -> str:
+def runs_html(runs: Sequence[Run], labels: Labels) -> str:
     """Runs with what changed marked."""
     writer = _Writer()
     for at, run in enumerate(runs):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from engross.common import visible
 from engross.model import ClauseKind, MarkKind
-from engross.redline.changes import Change, counts_in_words, find_changes
+from engross.redline.changes import Change, counts_in_words, english, find_changes
 from engross.redline.script import Block, Op, Redline, Run, State, Style
 
 _RED, _GREEN, _MAGENTA, _BOLD, _FAINT, _PLAIN = "31", "32", "35", "1", "2", "0"
@@ -38,9 +38,9 @@ def terminal_text(script: Redline, *, only_changes: bool = False, colour: bool =
     if script.is_visible:
         lines += [counts_in_words(script.counts), "", *_single_gaps(writer.level(script.blocks, ""))]
     else:
-        lines.append("No change that a reader would see.")
+        lines.append(english().nothing)
         if not script.is_empty:
-            lines.append("The source texts differ in line breaks, blanks, comments or order of keys.")
+            lines.append(english().source_only)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

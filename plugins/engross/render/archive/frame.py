@@ -31,7 +31,8 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from engross.common import secured
-from engross.record import display_instant, format_instant
+from engross.record import format_instant
+from engross.render.date_format import ShownDates
 from engross.render.pages.print import root_attributes
 
 Crumbs = Sequence[tuple[str, str]]
@@ -76,10 +77,15 @@ class Site:
         """The full address, or an empty string where the site's own is not known."""
         return f"{self.url}{self.file(address)}" if self.url else ""
 
+    @property
+    def dates(self) -> ShownDates:
+        """How the site writes dates."""
+        return ShownDates(self.zone, self.words)
+
     def instant(self, at: datetime) -> Markup:
         """An instant as HTML."""
         shown = Markup('<time datetime="{}">{}</time>')
-        return shown.format(format_instant(at), display_instant(at, self.zone))
+        return shown.format(format_instant(at), self.dates.instant(at))
 
 
 def file_of(address: str) -> str:

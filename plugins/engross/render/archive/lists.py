@@ -17,7 +17,8 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from engross.model import Document, Entry, NoteRef, Source, Version
+from engross.corpus import labelled
+from engross.model import Document, DocumentKind, Entry, NoteRef, Source, Version
 from engross.record import (
     Record,
     change_page,
@@ -107,7 +108,10 @@ def _named(shelf: Shelf, version: Version, site: Site) -> Document | None:
     if document is None or document.source is None:
         return None
     name = site.words["archive_version_title"].format(title=version.entry.title, number=version.number)
-    return replace(document, source=Source(name, document.source.text, document.source.data))
+    root = document.root
+    if document.entry.kind is DocumentKind.CATALOGUE:
+        root = labelled(root, site.words)
+    return replace(document, root=root, source=Source(name, document.source.text, document.source.data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,8 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
         document=entry,
         years=years,
         count=len(listed),
-        day=at.astimezone(site.zone).date().isoformat(),
+        day=at.astimezone(site.zone).date(),
+        date=site.dates.day,
         in_force=current,
         in_force_page=version_page(current.id) if current else "",
         current=site.current.get(document),

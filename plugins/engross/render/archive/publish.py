@@ -23,8 +23,8 @@ from engross.render.archive.versions import version_pages
 from engross.render.pages.print import Ending, endings
 from engross.terms import DEFAULT_OPTIONS, TermOptions
 
-_READ_BY = ("markdown-it-py", "jinja2", "markupsafe", "pydantic", "ruamel.yaml", "rapidfuzz")
-"""The packages that have a say in what a page holds."""
+MADE_WITH = ("markdown-it-py", "jinja2", "pydantic", "ruamel.yaml", "rapidfuzz")
+"""The required packages whose version can change a page."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Archive:
         """The hash of what all pages are made from."""
         site = self.site
         facts = [
-            [sys.version, *(f"{name} {installed(name)}" for name in _READ_BY)],
+            [sys.version, *(f"{name} {installed(name)}" for name in MADE_WITH)],
             dict(site.words),
             [site.language, site.name, site.zone.key, site.style, site.url, site.directory_urls, site.policies],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],

@@ -104,7 +104,7 @@ def render_text(shelf: Shelf, version: Version, site: Site) -> Text:
         return Text("", None)
     links = Links(site, standing, files_in_force(shelf.record, version.effective))
     if standing.entry.kind is DocumentKind.CATALOGUE:
-        return Text(catalogue_html(document.root), document)
+        return Text(catalogue_html(document.root, site.words), document)
     endnotes = Endnotes(partial(printed, site))
     notes = _tombstones(document.root, version, site)
     renderer = ClauseRenderer(links.resolve, notes=notes, mark_links=endnotes.mark, scroll=True)

@@ -12,11 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
-from engross.corpus import Model
+from engross.corpus import WORDS, Model
 from engross.model import DocumentKind
 from engross.record import ChangeState, Effect, PostedChange, addresses
 from engross.render.changes.note_html import render_about
@@ -24,21 +25,13 @@ from engross.render.changes.posted import Publication
 from engross.render.changes.summaries import ChangeSummary
 from engross.render.pages.state import Moment, moment
 
-FIELDS: Mapping[str, str] = {
-    "eula.name": "licence",
-    "eula.url": "licence_text",
-    "eula.restrictions": "restrictions",
-    "pricing": "pricing",
-}
-"""The facts that are told, as `models.json` has them, and the word for each."""
+FIELDS = ("eula.name", "eula.url", "eula.restrictions", "pricing")
+"""The facts that are told, as `models.json` has them."""
 
-LIFE: Mapping[str, str] = {
-    "lifecycle.preview": "day_preview",
-    "lifecycle.ga": "day_ga",
-    "lifecycle.deprecated": "day_deprecated",
-    "lifecycle.retires": "day_retires",
-    "lifecycle.replacement": "replacement",
-}
+LIFE_DAYS = ("lifecycle.preview", "lifecycle.ga", "lifecycle.deprecated", "lifecycle.retires")
+"""The days of a model's life."""
+
+LIFE = (*LIFE_DAYS, "lifecycle.replacement")
 """The facts of a model's life, which are told while they are announced."""
 
 _GONE = "name"
@@ -118,7 +111,7 @@ def _of_list(
     for fact in _facts(told.facts.get("models", ()), coming=coming):
         field, model = str(fact["field"]), by_id.get(fact["model"])
         if model:
-            word = {**FIELDS, **LIFE, _GONE: "model_leaves"}[field]
+            word = "model_leaves" if field == _GONE else WORDS[field]
             yield model.id, field, _news(pub, told, change, effect, pub.words[word], _Named(model, listed), fact)
 
 
@@ -190,9 +183,9 @@ def _news(
     shown = fact if fact and fact["field"] != _GONE else {}
     return ModelNews(
         what,
-        _shown(shown.get("from")) if shown else None,
-        _shown(shown.get("to")) if shown else None,
-        moment(effect.entry.effective, pub.site.zone),
+        _shown(pub, shown, "from") if shown else None,
+        _shown(pub, shown, "to") if shown else None,
+        moment(effect.entry.effective, pub.site.dates),
         effect.entry.effective > pub.at,
         told.title,
         addresses.change_page(change.slug),
@@ -208,7 +201,7 @@ def _corrections(pub: Publication, change: PostedChange, named: _Named) -> Itera
         correction = pub.posted.by_slug[slug]
         yield from _corrections(pub, correction, named)
         said = _said(pub, correction, named)
-        yield Correction(moment(correction.posted, pub.site.zone), addresses.change_page(slug), said)
+        yield Correction(moment(correction.posted, pub.site.dates), addresses.change_page(slug), said)
 
 
 def _said(pub: Publication, change: PostedChange, named: _Named) -> Markup:
@@ -217,5 +210,10 @@ def _said(pub: Publication, change: PostedChange, named: _Named) -> Markup:
     return Markup(render_about(note.summary, note.source.path, pub.lead, named)) if note else Markup()
 
 
-def _shown(value: Any) -> str:
-    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str("" if value is None else value)
+def _shown(pub: Publication, fact: Mapping[str, Any], side: str) -> str:
+    value = fact.get(side)
+    if value is None:
+        return ""
+    if fact["field"] in LIFE_DAYS:
+        return pub.site.dates.day(date.fromisoformat(value))
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from engross.corpus import Catalogue, Model, Project, stage
+from engross.corpus import FACTS, Catalogue, Model, Project, stage
 from engross.model import DocumentEntry
 from engross.render.catalogue.model_changes import ModelNews
 from engross.render.changes.posted import ROOT
+from engross.render.date_format import ShownDates
 from engross.render.pages.documents import Surroundings, about
 from engross.render.pages.state import ClauseState, clause_state, earlier_anchors
 from engross.text import slug
@@ -70,11 +72,13 @@ def render_catalogue(
         catalogue=catalogue,
         models=views,
         filters=filters(catalogue, day, around.words),
-        day=day.isoformat(),
+        day=day,
+        date=ShownDates(ZoneInfo(project.settings.timezone), around.words).day,
         files=files,
         timezone=project.settings.timezone,
         changed=_changed(around),
         news=news,
+        facts=FACTS,
         placed=partial(_placed, around.site_url),
         earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
     )

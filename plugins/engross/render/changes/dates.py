@@ -99,6 +99,7 @@ Redlines = Mapping[str, frozenset[tuple[int, int]]]
 
 _SAID = (
     "redline_from_to", "redline_back", "none_in_force", "not_recorded", "unchanged", "no_redline",
+    "date_form", "date_time", *(f"month_{number}" for number in range(1, 13)),
     "pick_then", "pick_accepted", "pick_changes", "pick_nothing", "pick_wrong", "pick_unknown",
 )  # fmt: skip
 """The words that the script says."""

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment
 
 from engross.common import Cache, key_of
-from engross.record import PostedChange, addresses, change_json, display_instant, fact_changes
+from engross.record import PostedChange, addresses, change_json, fact_changes
 from engross.render.changes.posted import (
     Publication,
     change_title,
@@ -77,7 +77,7 @@ def _stage(pub: Publication) -> tuple[str, ...]:
 
 def shown_day(pub: Publication) -> str:
     """The day for which all is told."""
-    return display_instant(pub.at.astimezone(pub.site.zone).replace(hour=0, minute=0, second=0), pub.site.zone)
+    return pub.site.dates.day(pub.at.astimezone(pub.site.zone).date())
 
 
 def _summary(pub: Publication, change: PostedChange, piece: str) -> ChangeSummary:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from engross.corpus import label
 from engross.model import Clause, ClauseKind, ListKind
 from engross.render.pages.inline import Overlay, Resolve, escape, marker_link, render_inline
 
@@ -183,18 +184,19 @@ _RENDERERS: dict[ClauseKind, Callable[[ClauseRenderer, Clause, int], None]] = {
 }
 
 
-def catalogue_html(root: Clause) -> str:
+def catalogue_html(root: Clause, words: Mapping[str, str]) -> str:
     """A list of models as its tree has it: what is said of the list, then each model with its facts."""
     parts = []
     for clause in root.children:
         if clause.kind is not ClauseKind.SECTION:
             parts.append(f"<p>{escape(clause.inline.text)}</p>\n")
             continue
-        facts = "".join(f"<div><dt>{escape(one.name)}</dt><dd>{_fact(one)}</dd></div>\n" for one in clause.children)
+        named = ((escape(label(one.name, words)), _fact(one)) for one in clause.children)
+        facts = "".join(f"<div><dt>{name}</dt><dd>{shown}</dd></div>\n" for name, shown in named)
+        model = escape(clause.anchor)
         parts.append(
-            f'<section data-engross-model="{escape(clause.anchor)}">\n'
-            f'<h2 id="{escape(clause.anchor)}">{escape(clause.inline.text)}</h2>\n'
-            f'<dl class="facts"><div><dt>Id</dt><dd><code>{escape(clause.anchor)}</code></dd></div>\n'
+            f'<section data-engross-model="{model}">\n<h2 id="{model}">{escape(clause.inline.text)}</h2>\n'
+            f'<dl class="facts"><div><dt>{escape(words["id"])}</dt><dd><code>{model}</code></dd></div>\n'
             f"{facts}</dl>\n</section>\n"
         )
     return "".join(parts)

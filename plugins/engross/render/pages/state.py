@@ -16,13 +16,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
 from engross.corpus import VERBATIM_ANCHOR, Settings
 from engross.model import Alias, Clause, Document, DocumentEntry, SetEntry, Tree, TreeClause, Version
-from engross.record import Record, addressed, addresses, display_instant, first_announced, format_instant
+from engross.record import Record, addressed, addresses, first_announced, format_instant
+from engross.render.date_format import ShownDates
 from engross.render.pages.inline import escape
 
 
@@ -71,41 +71,41 @@ class DocumentState:
     tree: Tree | None = None
 
 
-def moment(instant: datetime, zone: ZoneInfo) -> Moment:
+def moment(instant: datetime, dates: ShownDates) -> Moment:
     """An instant as pages give it."""
-    return Moment(format_instant(instant), display_instant(instant, zone))
+    return Moment(format_instant(instant), dates.instant(instant))
 
 
-def document_state(record: Record, document: str, at: datetime, zone: ZoneInfo) -> DocumentState | None:
+def document_state(record: Record, document: str, at: datetime, dates: ShownDates) -> DocumentState | None:
     """The state of a document at an instant; None where the record does not know it."""
     if not record.versions.get(document):
         return None
     version = record.in_force(document, at)
     retired = record.retired(document)
     return DocumentState(
-        version_state(version, zone) if version else None,
-        tuple(_announced(record, one, zone) for one in record.announced(document, at)),
+        version_state(version, dates) if version else None,
+        tuple(_announced(record, one, dates) for one in record.announced(document, at)),
         addresses.versions_page(document),
         addresses.clauses_page(document),
-        retired=moment(retired.effective, zone) if retired and retired.effective else None,
+        retired=moment(retired.effective, dates) if retired and retired.effective else None,
     )
 
 
-def _announced(record: Record, version: Version, zone: ZoneInfo) -> VersionState:
+def _announced(record: Record, version: Version, dates: ShownDates) -> VersionState:
     first = first_announced(record, version.post)
-    return replace(version_state(version, zone), first_announced=moment(first, zone) if first else None)
+    return replace(version_state(version, dates), first_announced=moment(first, dates) if first else None)
 
 
-def version_state(version: Version, zone: ZoneInfo) -> VersionState:
+def version_state(version: Version, dates: ShownDates) -> VersionState:
     """A version as pages tell of it."""
     return VersionState(
         version.number,
-        moment(version.posted, zone),
-        moment(version.effective, zone),
+        moment(version.posted, dates),
+        moment(version.effective, dates),
         version.sealed.text,
         version.sealed.source,
         addresses.version_page(version.id),
-        moment(version.withdrawn, zone) if version.withdrawn else None,
+        moment(version.withdrawn, dates) if version.withdrawn else None,
     )
 
 

@@ -1,0 +1,95 @@
+"""The words that pages show: one file for each language in `templates/words/`, and a site's own `words.yml` over it.
+
+A shipped file is read by the fast loader, as text only. Tests check it by the rules for a site's own file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+import yaml  # type: ignore[import-untyped]
+from pydantic import TypeAdapter
+
+from engross.common import error, shown
+from engross.corpus.project import shown_path
+from engross.corpus.yaml import YamlFile, read, require
+from engross.model import Diagnostic
+from engross.text import read_source
+
+FILE = "words.yml"
+"""The file of a site's own words, in its folder of templates."""
+
+RETIRED = frozenset({"and", "class", "conditions", "corrects_nothing_else", "documents", "permanent_page"})
+"""Keys of earlier versions that no page shows any more: a site's own file may still have them."""
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_WORDS = TypeAdapter(dict[str, str])
+_GAP = re.compile(r"\{([a-z_]+)\}")
+_BRACES = re.compile(r"\{[^{}]*\}|[{}]")
+
+
+def shipped_templates() -> Path:
+    """The folder of the templates that Engross ships: inside the package in a wheel, beside it in a checkout."""
+    return next(folder for folder in (_PACKAGE / "templates", _PACKAGE.parent.parent / "templates") if folder.is_dir())
+
+
+def ui_strings(language: str, own: Path | None = None) -> Mapping[str, str]:
+    """The words of a language ("en", "de-CH") by key; English for what it lacks, and where there is no file for it.
+
+    A site's own words win: those of the file `words.yml` in its folder of templates, `own`. Raises EngrossError where
+    the file has an unknown key, a word that is no text, a gap ("{count}") that nothing fills, or any other brace.
+    """
+    shipped = _of_language(language.split("-")[0].lower())
+    path = own / FILE if own else None
+    return {**shipped, **read_own(path)} if path and path.is_file() else shipped
+
+
+def read_own(path: Path) -> dict[str, str]:
+    """The words of a file by key, each checked against English. Raises EngrossError with every mistake in it."""
+    reading = read(read_source(path, shown_path(path)), _WORDS)
+    found = reading.value or {}
+    mistakes = (_mistake(reading.file, key, word) for key, word in found.items() if reading.file)
+    checked = require(reading, [*reading.findings, *filter(None, mistakes)])[1]
+    return {key: word for key, word in checked.items() if key not in RETIRED}
+
+
+@cache
+def _of_language(language: str) -> Mapping[str, str]:
+    english = {} if language == "en" else _of_language("en")
+    path = shipped_templates() / "words" / f"{language}.yml"
+    if not re.fullmatch("[a-z]+", language) or not path.is_file():
+        return english
+    return {**english, **yaml.load(path.read_bytes(), Loader=_LOADER)}  # texts only: no tag is honoured
+
+
+def _mistake(file: YamlFile, key: str, word: str) -> Diagnostic | None:
+    """Describe what is wrong with a word: its key is unknown, or nothing fills one of its gaps."""
+    english = _of_language("en")
+    if key in RETIRED:
+        return None
+    if key not in english:
+        near = get_close_matches(key, english, 1)
+        said = f"{key}: there is no such key{f'; did you mean {near[0]}?' if near else ''}"
+        return error("schema", file.source.path, *file.key_place((key,)), said)
+    known = _GAP.findall(english[key])
+    for braces in _BRACES.findall(word):
+        gap = _GAP.fullmatch(braces)
+        if not gap:
+            return file.mistake((key,), _no_gap(braces, known))
+        if gap[1] not in known:
+            return file.mistake((key,), f"nothing fills {braces} here")
+    return None
+
+
+def _no_gap(braces: str, known: Sequence[str]) -> str:
+    """Describe what is wrong with braces that are not a gap: they must never reach `str.format`."""
+    allowed = " and ".join(f"{{{name}}}" for name in dict.fromkeys(known))
+    here = f"the gaps of this key are {allowed}" if allowed else "this key has no gap"
+    if braces in "{}":
+        return f"this brace has no partner. A gap is a name in braces, no other brace is allowed, and {here}"
+    return f"{shown(braces)} is not a gap. A gap is a name alone in braces, and {here}"

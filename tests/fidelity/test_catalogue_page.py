@@ -1,0 +1,50 @@
+"""A model list's page against its YAML: days and truth values are compared in the words of the page."""
+
+import pytest
+
+from engross.corpus.ui_text import ui_strings
+from engross.fidelity.catalogue import check_catalogue_page
+from engross.model import Source
+from engross.text import decode
+
+YAML = """\
+models:
+  - id: small
+    name: Small
+    trains_on_input: true
+    lifecycle: {ga: 2025-03-04}
+"""
+GERMAN = {**ui_strings("en"), "yes": "ja", "date_form": "{day}. {month} {year}", "month_3": "März"}
+
+
+def source() -> Source:
+    return decode(YAML.encode(), "docs/models.yml")
+
+
+def page(*shown: str) -> str:
+    return f'<section data-engross-model="small"><h2>small Small</h2> <p>{"</p> <p>".join(shown)}</p></section>'
+
+
+def test_a_page_in_another_language_is_right() -> None:
+    assert check_catalogue_page(source(), page("ja", '<time datetime="2025-03-04">4. März 2025</time>'), GERMAN) is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "missing"),
+    [
+        (("yes", "4. März 2025"), "trains_on_input: ja"),
+        (("ja", "14. März 2025"), "lifecycle.ga: 4. März 2025"),
+        (("ja", "4. März 20251"), "lifecycle.ga: 4. März 2025"),
+        (("jaja", "4. März 2025"), "trains_on_input: ja"),
+        (("ja", "5. März 2025"), "lifecycle.ga: 4. März 2025"),
+        (("ja", '<time datetime="2025-03-04">4. Mai 2025</time>'), "lifecycle.ga: 4. März 2025"),
+    ],
+)
+def test_what_the_page_says_otherwise_is_found(shown: tuple[str, ...], missing: str) -> None:
+    finding = check_catalogue_page(source(), page(*shown), GERMAN)
+    assert finding is not None
+    assert finding.message == f"the page leaves out, or says otherwise, {missing}"
+
+
+def test_a_page_of_the_record_has_both_as_the_yaml() -> None:
+    assert check_catalogue_page(source(), page("yes", "2025-03-04")) is None
