@@ -160,8 +160,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         return self._secure(output, page.file.dest_uri)
 
     on_post_page = CombinedEvent(_finish_page, _secure_page)
-    """The head and the theme's markup are finished where `engross` is listed, before a later plugin that minifies pages;
-    the policy comes after all other plugins. MkDocs then writes the page, once."""
+    """Head and theme are finished where `engross` is listed: a plugin that minifies pages may follow. The policy comes
+    after all other plugins. MkDocs then writes the page, once."""
 
     def _finish_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         build, settings = self.build, self.build.project.settings

@@ -58,7 +58,8 @@ def _write_redirects(build: Build) -> None:
 def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str]) -> None:
     """Compare the documents' pages as they are on disk with their sources, and delete those that differ.
 
-    Nothing may be written to them afterwards. Raises PluginError with the first difference of each; `words` are those that the pages show.
+    Nothing may be written to them afterwards. `words` are those that the pages show. Raises PluginError with the first
+    difference of each page.
     """
     findings = []
     for page in pages:
