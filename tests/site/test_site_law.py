@@ -119,18 +119,21 @@ def every_file(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+GUARDED = MKDOCS + "markdown_extensions: [engross.guard]\n"
+
+
 @pytest.fixture(scope="module")
 def by_mkdocs(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The site as the command of MkDocs builds it."""
     folder = tmp_path_factory.mktemp("mkdocs")
-    write_site(folder)
+    write_site(folder, {"mkdocs.yml": GUARDED})
     built = build_apart(folder, PYTHONHASHSEED="1")
     assert (built.status, built.messages) == (0, [])
     return built
 
 
 def test_the_same_sources_give_the_same_bytes(by_mkdocs: Built, tmp_path: Path) -> None:
-    write_site(tmp_path / "elsewhere")
+    write_site(tmp_path / "elsewhere", {"mkdocs.yml": GUARDED})
     built = build_apart(tmp_path / "elsewhere", PYTHONHASHSEED="2")
     assert built.status == 0, built.messages
     made = [every_file(by_mkdocs.site), every_file(built.site)]
@@ -140,7 +143,7 @@ def test_the_same_sources_give_the_same_bytes(by_mkdocs: Built, tmp_path: Path) 
 
 
 def test_under_properdocs_the_pages_are_the_same(by_mkdocs: Built, tmp_path: Path) -> None:
-    write_site(tmp_path, {"mkdocs.yml": None, "properdocs.yml": MKDOCS})
+    write_site(tmp_path, {"mkdocs.yml": None, "properdocs.yml": GUARDED})
     by_properdocs = build_apart(tmp_path, "properdocs")
     assert (by_properdocs.status, by_properdocs.messages) == (0, [])
     pages = []
