@@ -90,13 +90,13 @@ def defined_terms(build: Build, page: Page) -> str:
 
 def link_ordinary_page(build: Build, html: str, page: Page) -> str:
     """Link the first use of each term in an ordinary page, and show the documents where it asks for them."""
-    uses = build.terms.pages.get(page.file.src_uri, ()) if build.terms else ()
-    if uses and page.meta.get("terms", True):
-        html = link_first_uses(html, {use.text: _term_address(build, use, page) for use in reversed(uses)})
+    found = build.terms.pages.get(page.file.src_uri) if build.terms else None
+    if found and page.meta.get("terms", True):
+        html = link_first_uses(html, found.source, found.uses, partial(_term_address, build, page))
     settings, url = build.project.settings, partial(build.document_url, page)
     return with_cards(html, lambda: render_cards(settings, build.templates, build.words, url, build.state_of))
 
 
-def _term_address(build: Build, use: Use, page: Page) -> str:
+def _term_address(build: Build, page: Page, use: Use) -> str:
     target = build.pages[use.definition.place.document]
     return f"{get_relative_url(target.url, page.url)}#{use.definition.anchor}"

@@ -9,10 +9,18 @@ from dataclasses import dataclass, field, replace
 from engross.common import EngrossError
 from engross.corpus import Project
 from engross.drafting import Subject, term_options
-from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, Use
+from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, Source, Use
 from engross.render import TermIndex, index_terms
 from engross.terms import DEFAULT_OPTIONS, TermOptions, bind
 from engross.text import decode, parse
+
+
+@dataclass(frozen=True, slots=True)
+class PageTerms:
+    """The uses of terms in an ordinary page, in the order of its source."""
+
+    source: Source
+    uses: tuple[Use, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,7 @@ class SiteTerms:
 
     sets: tuple[TermIndex, ...] = ()
     documents: Mapping[str, TermIndex] = field(default_factory=dict)
-    pages: Mapping[str, tuple[Use, ...]] = field(default_factory=dict)
+    pages: Mapping[str, PageTerms] = field(default_factory=dict)
     options: TermOptions = DEFAULT_OPTIONS
 
     def subjects(self) -> list[Subject]:
@@ -45,7 +53,7 @@ def bind_site(project: Project, pages: Mapping[str, bytes]) -> SiteTerms:
     read = tuple(page for path, data in pages.items() if (page := _page(path, data)))
     indexes: list[TermIndex] = []
     documents: dict[str, TermIndex] = {}
-    uses: Mapping[str, tuple[Use, ...]] = {}
+    uses: Mapping[str, PageTerms] = {}
     for edition in project.editions:
         binding, found = _bind(edition, () if indexes else read, options)
         uses = uses or found
@@ -59,21 +67,21 @@ def bind_site(project: Project, pages: Mapping[str, bytes]) -> SiteTerms:
 
 def _bind(
     edition: Edition, pages: tuple[Document, ...], options: TermOptions
-) -> tuple[Binding, Mapping[str, tuple[Use, ...]]]:
+) -> tuple[Binding, Mapping[str, PageTerms]]:
     """Bind a set together with ordinary pages, then keep them apart: a page uses terms, but adds none to the set."""
     whole = bind(replace(edition, documents=edition.documents + pages), options)
-    paths = {page.id: page.entry.file for page in pages}
+    sources = {page.id: page.source for page in pages if page.source}
     found: dict[str, list[Use]] = defaultdict(list)
     for use in whole.uses:
-        if use.place.document in paths and use.definition.place.document not in paths:
-            found[paths[use.place.document]].append(use)
+        if use.place.document in sources and use.definition.place.document not in sources:
+            found[use.place.document].append(use)
     binding = Binding(
         edition,
-        tuple(one for one in whole.definitions if one.place.document not in paths),
-        tuple(one for one in whole.uses if one.place.document not in paths),
-        tuple(one for one in whole.references if one.place.document not in paths),
+        tuple(one for one in whole.definitions if one.place.document not in sources),
+        tuple(one for one in whole.uses if one.place.document not in sources),
+        tuple(one for one in whole.references if one.place.document not in sources),
     )
-    return binding, {path: tuple(uses) for path, uses in found.items()}
+    return binding, {sources[name].path: PageTerms(sources[name], tuple(uses)) for name, uses in found.items()}
 
 
 def _page(path: str, data: bytes) -> Document | None:
