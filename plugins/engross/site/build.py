@@ -98,7 +98,7 @@ class Build:
         return self._state
 
     def state_of(self, document: str) -> DocumentState | None:
-        """What the record says of a document on the build's day."""
+        """The state of a document in the record on the build's day."""
         dates = ShownDates(ZoneInfo(self.project.settings.timezone), self.words)
         return document_state(self.edition.record, document, self.edition.at, dates)
 

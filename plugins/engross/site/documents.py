@@ -55,7 +55,7 @@ def add_documents(build: Build, files: Files) -> None:
         _bind(build, titles)
     put_file(files, File.generated(config, style_name(build.style), content=build.style))
     if edition.record.entries:
-        # Published, so that a record that is cut or rewritten can be told from it.
+        # Anyone can compare it with the record, which may have been cut or rewritten.
         put_file(files, File.generated(config, LEDGER_FILE, content=ledger_bytes(edition.record.entries)))
     _add_posted_changes(build, titles)
     for name, content in build.scripts.files.items():
@@ -66,7 +66,7 @@ def add_documents(build: Build, files: Files) -> None:
 
 
 def _add_page(build: Build, entry: DocumentEntry, titles: Mapping[str, str]) -> None:
-    """Add the page of a document; without a version in force it says so, and what is announced."""
+    """Add the page of a document; without a version in force it names the announced one."""
     file = page_file(build.files, entry, build.config, build.settings_path)
     if build.files.get_file_from_path(file.src_uri) is not file:
         build.files.append(file)
@@ -89,7 +89,7 @@ def _files_beside(build: Build, document: Document, file: File) -> list[File]:
 
 
 def _bind(build: Build, titles: Mapping[str, str]) -> None:
-    """Find terms and drafting mistakes, and add the page of defined terms, each unless its option says no."""
+    """Find terms and drafting mistakes, and add the page of defined terms, each unless its option is off."""
     options, ordinary = build.options, {}
     if options.link_terms and options.link_pages:
         own = {page.file.src_uri for page in build.pages.values()}

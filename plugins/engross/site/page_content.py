@@ -38,7 +38,9 @@ def document_content(build: Build, page: DocumentPage, resolve: Resolve) -> str:
     names = catalogue_files(entry, page.file)
     names["script"] = build.scripts.models
     addresses = {kind: get_relative_url(name, page.url) for kind, name in names.items()}
-    news = {} if build.edition.draft else model_news(build.posted.pub, build.posted.told, entry.id, catalogue.models)
+    news = (
+        {} if build.edition.draft else model_news(build.posted.pub, build.posted.summaries, entry.id, catalogue.models)
+    )
     return render_catalogue(build.project, entry, catalogue, build.day, around, addresses, news)
 
 

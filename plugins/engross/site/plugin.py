@@ -122,7 +122,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(LAST)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Make text of what themes print as HTML: what pages, sections and the site are called."""
+        """Escape the titles of pages, sections and the site, which themes print as HTML."""
         escape_titles(env, files, self.build.nav)
         self.build.printed = as_printed(config)
         return env
@@ -132,7 +132,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Add the page's clauses to the search index, after the search plugin has passed over the page."""
+        """Add the page's clauses to the search index and the list of posted changes to the page, after other plugins."""
         terms = self.build.terms
         if isinstance(page, DocumentPage):
             index = terms.documents.get(page.document.id) if terms else None
@@ -146,7 +146,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        """Give templates that belong to no page what is said of the site as text."""
+        """Give templates that belong to no page the escaped settings of the site."""
         context["config"] = self.build.printed
         return context
 
@@ -188,7 +188,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(LAST)
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write what is none of MkDocs' pages, then compare every finished document page with its source."""
+        """Write the pages of the record, then compare every finished document page with its source."""
         collect()
         finish_site(self.build)
 

@@ -1,4 +1,4 @@
-"""The end of a build: policies, the pages of the record, the text law, and then the site takes its place."""
+"""The end of a build: policies, the pages of the record, the text law, and the exchange of the site."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from engross.site.posted_changes import write_change_pages
 
 @build_errors()
 def finish_site(build: Build) -> None:
-    """Write the pages that are none of MkDocs', check all documents on disk, and publish what was staged.
+    """Write policies and the pages of the record, check all documents on disk, and publish a staged build.
 
-    To be called when all other plugins are done. Raises PluginError where a page does not say what its source says.
+    To be called when all other plugins are done. Raises PluginError where a page differs from its source.
     """
     folder = Path(build.config.site_dir)
     if build.policies:
@@ -37,7 +37,7 @@ def finish_site(build: Build) -> None:
 
 
 def _write_record(build: Build, folder: Path) -> None:
-    """Write the pages of versions and changes, but those that the site of before has as they would be written."""
+    """Write the pages of versions and changes, except those that the last build already wrote."""
     before = build.staging.site if build.staging else None
     cache, options = build.folders.root / FOLDER / "archive", term_options(build.project.settings)
     record, site = build.edition.record, build.posted.site

@@ -1,4 +1,4 @@
-"""The terms of a site: each set bound once, its documents and the ordinary pages that speak of it together."""
+"""Defined terms of a site: each set is bound once, the first together with the ordinary pages."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class PageTerms:
 
 @dataclass(frozen=True, slots=True)
 class SiteTerms:
-    """What binding found: an index a set, and for each document that of the first set it belongs to.
+    """What binding found: an index for each set, and for each document the index of its first set.
 
-    `pages` are the uses in ordinary pages, by their source path; `options` those that all were bound with.
+    `pages` are the uses in ordinary pages, by their source path; `options` are those of the binding.
     """
 
     sets: tuple[TermIndex, ...] = ()
@@ -36,7 +36,7 @@ class SiteTerms:
     options: TermOptions = DEFAULT_OPTIONS
 
     def subjects(self) -> list[Subject]:
-        """What the drafting check reads: every set, and every document that belongs to none."""
+        """The subjects of the drafting check: every set, and every document that belongs to none."""
         alone = {id(index): index for index in self.documents.values()}
         for index in self.sets:
             alone.pop(id(index), None)
@@ -44,10 +44,10 @@ class SiteTerms:
 
 
 def bind_site(project: Project, pages: Mapping[str, bytes]) -> SiteTerms:
-    """Bind every set, and every document that belongs to none by itself.
+    """Bind every set, and each document that belongs to none alone.
 
-    `pages` are the sources of ordinary pages by path. Their terms are those of the first set: a page about several sets
-    links what it means by hand.
+    `pages` are the sources of ordinary pages by path. They are bound with the first set; authors link terms of other
+    sets by hand.
     """
     options = term_options(project.settings)
     read = tuple(page for path, data in pages.items() if (page := _page(path, data)))
@@ -68,7 +68,7 @@ def bind_site(project: Project, pages: Mapping[str, bytes]) -> SiteTerms:
 def _bind(
     edition: Edition, pages: tuple[Document, ...], options: TermOptions
 ) -> tuple[Binding, Mapping[str, PageTerms]]:
-    """Bind a set together with ordinary pages, then keep them apart: a page uses terms, but adds none to the set."""
+    """Bind a set together with ordinary pages, then separate them: a page uses terms, but adds none to the set."""
     whole = bind(replace(edition, documents=edition.documents + pages), options)
     sources = {page.id: page.source for page in pages if page.source}
     found: dict[str, list[Use]] = defaultdict(list)
@@ -85,7 +85,7 @@ def _bind(
 
 
 def _page(path: str, data: bytes) -> Document | None:
-    """An ordinary page as a document, read through its HTML; None where it cannot be read as a contract could."""
+    """Parse an ordinary page, raw HTML included, as a document; None where that is not possible."""
     try:
         source = decode(data, path, sealed=True)
         # No document's id holds a colon.
