@@ -132,7 +132,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Add the page's clauses to the search index and the list of posted changes to the page, after other plugins."""
+        """Add the page's clauses to the search index and its list of posted changes, after the search plugin."""
         terms = self.build.terms
         if isinstance(page, DocumentPage):
             index = terms.documents.get(page.document.id) if terms else None
