@@ -118,9 +118,9 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
 
     A `staged` build gets a folder of its own until it has succeeded. Raises PluginError with every mistake found.
     """
-    own, folders, moment = own_templates(options, config), _folders(options, config), as_of()
+    own, folders = own_templates(options, config), _folders(options, config)
     with build_errors():
-        words = ui_strings(language(config), own)
+        words, moment = ui_strings(language(config), own), as_of()
         with long_lived():
             edition = _read_edition(options.edition, folders, command, moment)
     project = edition.project
