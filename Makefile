@@ -15,6 +15,8 @@ LOCKED := install --quiet --require-hashes --requirement
 EDITABLE := install --quiet --no-index --no-deps --no-build-isolation --editable .
 READY := $(VENV)/.ready-to-build
 READY_TO_TEST := $(VENV)/.ready-to-test
+# Idle workers take tests from the end of a busy one's list, so that most of a module runs where its sites were built.
+TEST := $(BIN)/python -m pytest -n auto --dist worksteal
 FRESH := build/lock
 LOCK := $(FRESH)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-config --no-emit-index-url --no-annotate --no-header pyproject.toml --group editable
@@ -27,7 +29,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site draft check review release verify publish serve manual serve-manual tour test lint format reference bench trials lock clean
+.PHONY: help site draft check review release verify publish serve manual serve-manual tour test test-full lint format reference bench trials lock clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -70,8 +72,12 @@ serve-manual: $(READY) ## show the manual on this machine and rebuild it when a 
 tour: $(READY) ## build the example of a year, as of its own day, into examples/tour/site/
 	SOURCE_DATE_EPOCH=$(TOUR_DAY) $(BIN)/python -m mkdocs build --strict --config-file examples/tour/mkdocs.yml $(ARGS)
 
-test: $(READY_TO_TEST) ## run the tests on all cores
-	$(BIN)/python -m pytest -n auto $(ARGS)
+test: $(READY_TO_TEST) ## run the tests on all cores, of the long suites a sample
+	$(TEST) $(ARGS)
+
+test-full: $(READY_TO_TEST) ## run all there is: every view in a browser, thousands of examples, the trials (an hour)
+	HYPOTHESIS_PROFILE=thorough $(TEST) --full $(ARGS)
+	$(BIN)/python -m tests.trials
 
 lint: $(READY_TO_TEST) ## check style, formatting and types
 	$(BIN)/python -m ruff check .

@@ -1,5 +1,7 @@
 """What every test may use: how hard Hypothesis tries, a site with a past, and real pages in a real browser.
 
+What is marked `full` runs with `--full` alone; `whole` says whether a long suite is to be run whole.
+
 `tour_site` is the built example of a year (`examples/tour`), on its own day, and `build_tour` builds it again.
 
 `once` fills a folder once in a run, whichever worker comes first; the sites that several tests look at are made so.
@@ -29,6 +31,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+
+from templates_once import compile_once, list_once
 
 NO_CHROMIUM = (
     "no Chromium found (install it, on Debian: apt-get install chromium-headless-shell, or chromium; "
@@ -63,6 +67,16 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 # Material prints a banner about MkDocs 2 when it is first imported, unless told not to.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
+# Commands that tests run, and the next run of the tests, find their modules compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+compile_once()
+list_once()
+
+
+SAMPLED = "the views of the browser matrix, the examples of properties and the trials (kills, tampering)"
+
 
 def find_chromium() -> str | None:
     """The path of the Chromium to test with, or None."""
@@ -70,13 +84,34 @@ def find_chromium() -> str | None:
     return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="run everything, and not a sample of the long suites")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.getoption("full"):
+        # Tests end processes and not the power; thousands of writes to the disk itself take half a minute.
+        os.fsync = lambda handle: None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    if not config.getoption("full"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("full")])
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+@pytest.fixture(scope="session")
+def whole(request: pytest.FixtureRequest) -> bool:
+    """Whether a long suite is to be run whole; a sample of it is enough otherwise."""
+    return bool(request.config.getoption("full"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if not config.getoption("full") and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        terminalreporter.write_line(f"a sample was run of {SAMPLED}; make test-full runs them whole")
     skipped = terminalreporter.stats.get("skipped", ())
     if any(NO_CHROMIUM in str(report.longrepr) for report in skipped):
         terminalreporter.write_line(f"browser tests did not run: {NO_CHROMIUM}", yellow=True)

@@ -1,11 +1,11 @@
 """A small provider whose site is in every state at once, on its day: announced, withdrawn, corrected, redacted, moved,
 retired, and, built as a draft, not posted at all. Small, so that each page can be looked at many times over."""
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
+from tests.site.building import build
 
 from engross.corpus.project import find_folders
 from engross.model import VersionId
@@ -244,14 +244,9 @@ def write_draft(folder: Path) -> None:
 
 def build_site(folder: Path, edition: str = "in-force") -> Path:
     """Build an edition of a folder's site, strictly, for its day."""
-    site = folder / f"site-{edition}"
-    result = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", site.name],
-        cwd=folder,
-        env=os.environ | {"SOURCE_DATE_EPOCH": DAY, "ENGROSS_EDITION": edition},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr
-    return site
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", DAY)
+        patch.setenv("ENGROSS_EDITION", edition)
+        built = build(folder, f"site-{edition}")
+    assert (built.status, built.messages) == (0, [])
+    return built.site

@@ -4,9 +4,13 @@ goes wrong, nothing scrolls sideways, nothing leaks out.
 The pages are those of a small provider whose site is in every state (states.py); the long ones of the project and of
 the tour are looked at on a phone in the dark and on a desk by day. What each looks like is written to
 build/screenshots/, for people to look at.
+
+`make test` looks at each page, in each of its states, in one of these views, which are spread evenly over them.
+`make test-full` looks at all of them, and takes pictures.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -134,6 +138,10 @@ class Look:
             return ["phone" if scheme == "dark" else max(self.devices, key=WIDTHS.__getitem__)]
         return [device for device in DEVICES[scheme] if device in self.devices]
 
+    def views(self) -> list[tuple[str, str]]:
+        """Every (scheme, device) in which it is looked at."""
+        return [(scheme, device) for scheme in DEVICES for device in self.on(scheme)]
+
 
 NARROW = ("phone", "tablet")
 LOOKS = {
@@ -189,6 +197,15 @@ LOOKS = {
     "changes-no-match": Look("changes/", choose(document="Prices", kind="Editorial: wording, not meaning"), state=True),
 }
 
+# The view in which a sample looks at each page. Kinds of pages take turns, and so do states.
+TURNS = {name: [one for one in LOOKS if LOOKS[one].state is LOOKS[name].state].index(name) for name in LOOKS}
+SAMPLE = {name: (views := LOOKS[name].views())[TURNS[name] % len(views)] for name in LOOKS}
+CASES = [
+    pytest.param(name, scheme, marks=[] if SAMPLE[name][0] == scheme else [pytest.mark.full], id=f"{name}-{scheme}")
+    for scheme in DEVICES
+    for name in LOOKS
+]
+
 LONG = {
     "project": ("", "agreement/", "terms/service-specific/", "models/", "help/", "since/"),
     "tour": ("agreement/", "models/", "terms/data-processing/", "changes/", "in-force/", "agreement/versions/"),
@@ -224,6 +241,7 @@ class Looking:
     page: Page
     axe: Callable[[Page], list[str]]
     scheme: str
+    pictures: bool = False
     found: list[str] = field(default_factory=list)
 
     def open(self, address: str, device: str, until: str = "load") -> None:
@@ -246,7 +264,8 @@ class Looking:
         if self.page.evaluate(IS_DARK) is not (self.scheme == "dark"):
             wrong.append("is shown in the other scheme")
         self.found += [f"{name}, {device}, {self.scheme}: {line}" for line in wrong]
-        self.page.screenshot(path=SCREENSHOTS / f"{name}-{device}-{self.scheme}.png")
+        if self.pictures:
+            self.page.screenshot(path=SCREENSHOTS / f"{name}-{device}-{self.scheme}.png")
 
 
 IN_A_MOMENT = (
@@ -260,18 +279,26 @@ IS_DARK = """() => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", DEVICES)
-@pytest.mark.parametrize("name", LOOKS)
+def test_the_sample_is_spread_evenly_over_all_views() -> None:
+    assert all(SAMPLE[name] in LOOKS[name].views() for name in LOOKS)
+    kinds = Counter(SAMPLE[name] for name in LOOKS if not LOOKS[name].state)
+    assert set(kinds) == {(scheme, device) for scheme in DEVICES for device in WIDTHS}
+    assert max(kinds.values()) - min(kinds.values()) <= 1
+    states = Counter(SAMPLE[name][0] for name in LOOKS if LOOKS[name].state)
+    assert abs(states["dark"] - states["light"]) <= 1
+
+
+@pytest.mark.parametrize(("name", "scheme"), CASES)
 def test_every_kind_of_page_is_sound(
-    states: Path, serve: Callable, window: Callable, axe: Callable, name: str, scheme: str
+    states: Path, serve: Callable, window: Callable, axe: Callable, whole: bool, name: str, scheme: str
 ) -> None:
     look = LOOKS[name]
     base = serve(states / ("site-draft" if look.draft else "site-in-force"))
     visited = window(scheme, base)
-    looking = Looking(visited.page, axe, scheme)
+    looking = Looking(visited.page, axe, scheme, pictures=whole)
     if look.stays:
         visited.page.route(base + "conduct/", lambda route: route.fulfill(status=204))
-    devices = look.on(scheme)
+    devices = look.on(scheme) if whole else [SAMPLE[name][1]]
     for device in devices:
         # Once loaded, a page takes any width; what a reader has done is done anew on each.
         if look.act or device == devices[0]:
@@ -290,12 +317,13 @@ def test_every_kind_of_page_is_sound(
 @pytest.mark.parametrize(("scheme", "device"), [("dark", "phone"), ("light", "desk")])
 @pytest.mark.parametrize("which", LONG)
 def test_long_pages_are_sound_too(
-    site: Path, tour_site: Path, serve: Callable, window: Callable, axe: Callable, which: str, scheme: str, device: str
-) -> None:
-    base = serve({"project": site, "tour": tour_site}[which])
+    request: pytest.FixtureRequest, serve: Callable, window: Callable, axe: Callable, whole: bool, which: str,
+    scheme: str, device: str,
+) -> None:  # fmt: skip
+    base = serve(request.getfixturevalue({"project": "site", "tour": "tour_site"}[which]))
     visited = window(scheme, base)
-    looking = Looking(visited.page, axe, scheme)
-    for address in LONG[which]:
+    looking = Looking(visited.page, axe, scheme, pictures=whole)
+    for address in LONG[which] if whole else LONG[which][scheme == "dark" :: 2]:
         looking.open(base + address, device)
         looking.look(f"{which}-{address.strip('/').replace('/', '-') or 'home'}", device)
     assert looking.found == []

@@ -110,7 +110,7 @@ def test_a_version_says_where_it_stands(
     assert source in sheets[0]
     assert f"https://example.com/{name}/" in sheets[0]
     assert numbered(sheets)
-    assert f"How to verify this text 1. Take the source from https://example.com/{name}.md" in sheets[-1]
+    assert f"How to verify this text 1. Download the source file from https://example.com/{name}.md" in sheets[-1]
     assert all(sheet.startswith(f"The Agreement, version {version}") for sheet in sheets[1:])
     whole = " ".join(sheets)
     for furniture in ("Skip to the text", "Downloads", "Self-contained HTML copy", "Breadcrumbs"):

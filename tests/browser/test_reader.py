@@ -1,14 +1,12 @@
 """The reader in a browser: definitions in place, the control on each clause, keys, settings, the outline."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tests.site.building import build
 
 from engross.fidelity.compare import check_page
 from engross.fidelity.page_text import page_text
@@ -103,12 +101,9 @@ def built(folder: Path, features: str = "") -> Path:
     for name, content in {**FILES, "mkdocs.yml": MKDOCS % features}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content + (FILLER if name.endswith("agreement.md") else ""), encoding="utf-8")
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
-    result = subprocess.run(
-        command, cwd=folder, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 0, result.stderr
-    return folder / "site"
+    built = build(folder)
+    assert built.status == 0, built.messages
+    return built.site
 
 
 @pytest.fixture(scope="module")

@@ -144,21 +144,21 @@ def write_site(folder: Path, changed: Mapping[str, str | bytes | None] | None = 
         path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def build(folder: Path) -> Built:
-    """Build the site of a folder in this process, as `mkdocs build` there would."""
+def build(folder: Path, site: str = "site") -> Built:
+    """Build the site of a folder in this process, as `mkdocs build --site-dir site` there would."""
     messages, log = _Messages(), logging.getLogger("mkdocs")
     log.addHandler(messages)
     back = Path.cwd()
     os.chdir(folder)
     try:
-        mkdocs_build(load_config(config_file="mkdocs.yml"))
+        mkdocs_build(load_config(config_file="mkdocs.yml", site_dir=site))
         status = 0
     except click.ClickException as failure:
         status = failure.exit_code
     finally:
         os.chdir(back)
         log.removeHandler(messages)
-    return Built(status, messages.heard, folder / "site")
+    return Built(status, messages.heard, folder / site)
 
 
 def build_apart(folder: Path, engine: str = "mkdocs", **environment: str) -> Built:

@@ -2,14 +2,15 @@
 
 import json
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from building import AGREEMENT, MKDOCS, build_apart, write_site
+from building import AGREEMENT, MKDOCS, build, write_site
+from click.testing import CliRunner
+
+from engross.cli import main
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 COMING = (NOW + timedelta(days=60)).replace(hour=0, minute=0, second=0)
@@ -29,10 +30,11 @@ FIXED = AGREEMENT.replace("Between “Us” and *You*.", "Between “Us” and *
 
 
 def engross(folder: Path, *args: str) -> str:
-    """Run the real command in a site's folder; what it prints."""
-    command = [sys.executable, "-c", "from engross.cli import main; main()", *args]
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stdout + result.stderr
+    """Run the command in a site's folder; what it prints."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        result = CliRunner().invoke(main, args, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
     return result.stdout
 
 
@@ -53,7 +55,9 @@ class Played:
 
 
 def built_for(folder: Path, at: datetime) -> dict[str, str]:
-    built = build_apart(folder, SOURCE_DATE_EPOCH=str(int(at.timestamp())))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", str(int(at.timestamp())))
+        built = build(folder)
     assert (built.status, built.messages) == (0, [])
     return {name: built.page(name) for name in built.files() if name.endswith((".html", ".json"))}
 

@@ -19,7 +19,7 @@ from engross.text import parse
 pytestmark = pytest.mark.slow
 
 TWO_WAYS = AGREEMENT + "\n(a)\n1. a\n1.\n"
-MARKED = "shown as it was written"
+MARKED = "This is the source text, without formatting."
 
 
 def on(folder: Path, day: str, edition: str = "in-force") -> dict[str, str]:
@@ -49,7 +49,7 @@ def test_a_later_version_is_text_again_and_says_that_it_cannot_be_compared(tmp_p
     pages = on(tmp_path, "2026-03-01")
     assert MARKED not in pages["agreement/index.html"]
     assert MARKED in pages["agreement/versions/1/index.html"]
-    assert "No comparison can be shown" in pages["agreement/versions/2/from-1/index.html"]
+    assert "These versions cannot be compared" in pages["agreement/versions/2/from-1/index.html"]
 
 
 def test_a_page_of_a_text_shown_as_written_still_shows_all_of_it(tmp_path: Path) -> None:

@@ -1,21 +1,46 @@
+"""Repositories to publish from, made once in a run; each test has copies of its own."""
+
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.workflows.publishing import MAKE, change, git
+from tests.workflows.publishing import MAKE, build, change, git, push
+
+Once = Callable[[str, Callable[[Path], object]], Path]
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """A folder with the repository `origin.git`, a clone to edit in, and programs that stand in for others."""
-    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "origin.git")
-    git(tmp_path, "clone", "--quiet", "origin.git", "edit")
-    change(tmp_path, "one")
-    for folder, name, script in (
+def fill_place(folder: Path) -> None:
+    git(folder, "init", "--quiet", "--bare", "--initial-branch=main", "origin.git")
+    git(folder, "clone", "--quiet", "origin.git", "edit")
+    # The copy of the clone belongs to the copy of the repository.
+    git(folder / "edit", "remote", "set-url", "origin", "../origin.git")
+    change(folder, "one")
+    for below, name, script in (
         ("bin", "make", MAKE),
         ("no", "make", "#!/bin/sh\nexit 99\n"),
         ("no", "pip", "#!/bin/sh\nexit 99\n"),
     ):
-        (tmp_path / folder).mkdir(exist_ok=True)
-        (tmp_path / folder / name).write_text(script)
-        (tmp_path / folder / name).chmod(0o755)
-    return tmp_path
+        (folder / below).mkdir(exist_ok=True)
+        (folder / below / name).write_text(script)
+        (folder / below / name).chmod(0o755)
+
+
+def fill_posted(folder: Path) -> None:
+    fill_place(folder)
+    assert build(folder).returncode == 0
+    assert push(folder).returncode == 0
+    (folder / "output").unlink()
+    change(folder, "two")
+
+
+@pytest.fixture
+def place(once: Once, tmp_path: Path) -> Path:
+    """A folder with the repository `origin.git`, a clone to edit in, and programs that stand in for others."""
+    return Path(shutil.copytree(once("place", fill_place), tmp_path, dirs_exist_ok=True))
+
+
+@pytest.fixture
+def posted(once: Once, tmp_path: Path) -> Path:
+    """A place with a branch on which a first version is posted, and a second change is merged."""
+    return Path(shutil.copytree(once("posted", fill_posted), tmp_path, dirs_exist_ok=True))

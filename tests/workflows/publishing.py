@@ -4,6 +4,9 @@ import os
 import subprocess
 from pathlib import Path
 
+# A new repository gets no samples of hooks.
+os.environ["GIT_TEMPLATE_DIR"] = ""
+
 SCRIPTS = Path(__file__).parents[2] / ".github"
 
 # Each line of docs/ is posted: a line of the ledger, and a sealed text.

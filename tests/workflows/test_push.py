@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,6 @@ from tests.workflows.publishing import SCRIPTS, build, change, git, packed, push
 from engross.record.archive import FOR_GIT
 
 TEXT = f"record/terms/1-{1:012x}.md"
-
-
-@pytest.fixture
-def posted(place: Path) -> Path:
-    """A branch on which a first version is posted, and a second change is merged."""
-    assert build(place).returncode == 0
-    assert push(place).returncode == 0
-    (place / "output").unlink()
-    change(place, "two")
-    return place
 
 
 def refused(place: Path, tamper: str) -> str:
@@ -43,25 +34,49 @@ def refused_push(place: Path) -> str:
     return done.stderr
 
 
+def module() -> Any:
+    """apply_record.py, which stands outside of any package."""
+    spec = importlib.util.spec_from_file_location("apply_record", SCRIPTS / "apply_record.py")
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+APPLY = module()
+
+
+def said_to(check: Callable[..., object], *given: object) -> str:
+    with pytest.raises(SystemExit) as ended:
+        check(*given)
+    return str(ended.value)
+
+
+def test_a_ledger_that_does_not_begin_with_that_of_the_branch(posted: Path) -> None:
+    assert "does not begin with the ledger of the branch" in refused(posted, "sed -i 1d record/ledger.jsonl")
+
+
 @pytest.mark.parametrize(
     "tamper",
     [
-        "sed -i '1s/1\"/2\"/' record/ledger.jsonl",
-        "sed -i 1d record/ledger.jsonl",
-        "sed -i '1s/$/ /' record/ledger.jsonl",
-        "head -c 20 record/ledger.jsonl > l; mv l record/ledger.jsonl",
+        lambda lines: [lines[0].replace(b'1"', b'2"', 1), *lines[1:]],
+        lambda lines: lines[1:],
+        lambda lines: [lines[0][:-1] + b" \n", *lines[1:]],
+        lambda lines: [lines[0][:20]],
     ],
 )
-def test_a_ledger_that_does_not_begin_with_that_of_the_branch(posted: Path, tamper: str) -> None:
-    assert "does not begin with the ledger of the branch" in refused(posted, tamper)
+def test_every_byte_of_the_ledger_of_the_branch_stays(tamper: Callable[[list[bytes]], list[bytes]]) -> None:
+    lines = [f'{{"hash":"{number:064x}","seq":{number}}}\n'.encode() for number in (1, 2)]
+    assert [entry["seq"] for entry in APPLY.read_added(lines[0], b"".join(lines))] == [2]
+    said = said_to(APPLY.read_added, lines[0], b"".join(tamper(lines)))
+    assert "does not begin with the ledger of the branch" in said
 
 
 @pytest.mark.parametrize(
     ("tamper", "why"),
     [
         ("printf x >> record/ledger.jsonl", "whole line"),
-        ("echo x >> record/ledger.jsonl", "no JSON"),
-        ("echo '[]' >> record/ledger.jsonl", "no entry with a hash"),
         ("git checkout -q HEAD record/ledger.jsonl", "without a new line"),
         ("rm record/ledger.jsonl", "without a new line"),
     ],
@@ -71,21 +86,39 @@ def test_a_ledger_that_is_not_whole(posted: Path, tamper: str, why: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("line", "why"), [(b"x", "whole line"), (b"x\n", "no JSON"), (b"[]\n", "no entry with a hash")]
+)
+def test_a_new_line_that_is_no_entry(line: bytes, why: str) -> None:
+    assert why in said_to(APPLY.read_added, b"", line)
+
+
+def test_a_file_whose_name_is_not_of_something_sealed(posted: Path) -> None:
+    assert "not the name of a sealed file" in refused(posted, "echo x > record/x")
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "record/x",
         "record/terms/2-x.md",
         "record/terms/0-000000000001.md",
         "record/terms/3-000000000001.sh",
+        "record/terms/3-000000000001.md.sh",
         "record/terms/deep/3-000000000001.md",
         "record/terms/.gitattributes",
         "record/Terms/3-000000000001.md",
         "record/changes/000000000001.tree.json",
         "record/pictures/flow.png",
+        "docs/x.md",
+        ".github/push.sh",
+        "record/../docs/x.md",
+        "/record/x",
+        ".git/config",
+        "record/ledger.jsonl/x",
     ],
 )
-def test_a_file_whose_name_is_not_of_something_sealed(posted: Path, path: str) -> None:
-    assert "not the name of a sealed file" in refused(posted, f"mkdir -p $(dirname {path}); echo x > {path}")
+def test_every_name_that_is_not_of_something_sealed(path: str) -> None:
+    assert "not the name of a sealed file" in said_to(APPLY.check_file, path, b"x\n")
 
 
 @pytest.mark.parametrize("path", [f"record/pictures/{'0' * 64}.png", f"record/terms/3-{'0' * 12}.seal.json"])
@@ -99,12 +132,7 @@ def test_a_file_for_git_that_is_not_as_a_release_writes_it(posted: Path) -> None
 
 
 def test_the_files_for_git_are_those_of_a_release() -> None:
-    spec = importlib.util.spec_from_file_location("apply_record", SCRIPTS / "apply_record.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    assert {f"record/{name}": content for name, content in FOR_GIT.items()} == module.FOR_GIT
+    assert {f"record/{name}": content for name, content in FOR_GIT.items()} == APPLY.FOR_GIT
     sealed = [
         path.relative_to(folder.parent).as_posix()
         for folder in (SCRIPTS.parent / "record", *(SCRIPTS.parent / "tests/released/0.1").glob("*/record"))
@@ -112,7 +140,7 @@ def test_the_files_for_git_are_those_of_a_release() -> None:
         if path.is_file() and path.name not in (*FOR_GIT, "ledger.jsonl")
     ]
     assert len(sealed) > 50
-    assert [path for path in sealed if not module.SEALED.fullmatch(path)] == []
+    assert [path for path in sealed if not APPLY.SEALED.fullmatch(path)] == []
 
 
 def test_a_symbolic_link(posted: Path) -> None:
@@ -167,9 +195,7 @@ def named(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.T
     return member
 
 
-@pytest.mark.parametrize(
-    "path", ["docs/x.md", ".github/push.sh", "record/../docs/x.md", "/record/x", ".git/config", "record/ledger.jsonl/x"]
-)
+@pytest.mark.parametrize("path", ["docs/x.md", "record/../docs/x.md", ".git/config"])
 def test_a_file_outside_the_record(posted: Path, path: str) -> None:
     ledger = (
         git(posted / "origin.git", "show", "main:record/ledger.jsonl") + "\n" + json.dumps({"hash": "a" * 64}) + "\n"
