@@ -1,12 +1,16 @@
 """The policies of finished pages: put in before a page is written, and right whatever plugins do to the page later."""
 
 import hashlib
+import os
 import re
+import time
 from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from building import MKDOCS, build, write_site
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
 
 from engross.common.csp import policy
 from engross.site.policies import SecuredPage, secure_page, write_policies
@@ -121,3 +125,26 @@ def test_every_page_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     # MkDocs copies this one.
     assert written == ["own.html"]
     assert len(policies(built.site / "index.html")) == len(policies(built.site / "404.html")) == 1
+
+
+@pytest.mark.slow
+def test_a_build_of_changed_pages_only_leaves_the_others_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_site(tmp_path, {"mkdocs.yml": MKDOCS.replace("strict: true\n", "")})
+    before = {path: path.read_bytes() for path in build(tmp_path).site.rglob("*.html")}
+    changed = tmp_path / "docs/changes.md"
+    changed.write_text("# Changes\n\nOne.\n", "utf-8")
+    os.utime(changed, (time.time() + 60,) * 2)
+    monkeypatch.chdir(tmp_path)
+    config = load_config(config_file="mkdocs.yml")
+    config.plugins.on_startup(command="build", dirty=True)
+    try:
+        mkdocs_build(config, dirty=True)
+    finally:
+        # MkDocs keeps such a plugin for the next site that is built in this process.
+        config.plugins.on_startup(command="build", dirty=False)
+    page = tmp_path / "site/changes/index.html"
+    assert "One." in page.read_text("utf-8")
+    assert [path for path, html in before.items() if path.read_bytes() != html and path.name != "404.html"] == [page]
+    assert {path: len(policies(path)) for path in before} == dict.fromkeys(before, 1)

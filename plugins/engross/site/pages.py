@@ -80,6 +80,8 @@ class DocumentPage(Page):
         super().__init__(title, file, config)
         self.document = document
         self._make_content = make_content
+        # A build with `--dirty` validates pages that it did not render.
+        self._places: Mapping[str, str] = {}
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 (the signature is MkDocs')
         """Take text and front matter from the source as it was read for the edition, not from disk again."""
