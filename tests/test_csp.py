@@ -2,11 +2,10 @@
 
 import hashlib
 from base64 import b64encode
-from pathlib import Path
 
 import pytest
 
-from engross.common.csp import LONGEST_HEADER, combined, headers_file, page_sources, policy, with_policy, write_policies
+from engross.common.csp import LONGEST_HEADER, combined, headers_file, page_sources, policy, with_policy, without_policy
 
 
 def hash_of(text: str) -> str:
@@ -111,17 +110,14 @@ def test_together_is_what_each_needs() -> None:
     assert both.images == {"https://d.example"}
 
 
-def test_pages_of_a_folder_get_their_policies_and_line_ends_stay(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "index.html").write_bytes(b"<head>\r\n<script>a\r\nb</script></head>")
-    write_policies(tmp_path)
-    written = (tmp_path / "a" / "index.html").read_bytes()
-    assert hash_of("a\nb").encode() in written
-    assert written.endswith(b"\r\n<script>a\r\nb</script></head>")
-    assert hash_of("a\nb") in (tmp_path / "_headers").read_text()
-
-
-def test_a_site_keeps_headers_of_its_own(tmp_path: Path) -> None:
-    (tmp_path / "_headers").write_text("/*\n  X-Own: yes\n")
-    write_policies(tmp_path)
-    assert (tmp_path / "_headers").read_text() == "/*\n  X-Own: yes\n"
+def test_a_policy_is_taken_out_again_however_its_quotes_were_rewritten() -> None:
+    html = (
+        '<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="img-src *"><script>a</script>'
+    )
+    made = with_policy(html, "script-src 'self'")
+    assert without_policy(made, "script-src 'self'") == html
+    bare = made.replace('http-equiv="Content-Security-Policy"', "http-equiv=Content-Security-Policy")
+    escaped = made.replace("script-src 'self'", "script-src &#39;self&#39;")
+    for rewritten in (bare, escaped):
+        assert "script-src" not in without_policy(rewritten, "script-src 'self'")
+    assert without_policy(made, "script-src 'none'") == made

@@ -2,12 +2,15 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 from building import MKDOCS, Built, build, write_site
 from posting import POSTED_SITE, note, post
+
+from engross.common.csp import page_sources, policy
 
 pytestmark = pytest.mark.slow
 
@@ -177,3 +180,27 @@ def test_without_a_cache_folder_nothing_is_missing(tmp_path: Path) -> None:
     """What is made is not read back from a file."""
     write_site(tmp_path, {"mkdocs.yml": MKDOCS, ".cache": "in the way"})
     assert (build(tmp_path).status, build(tmp_path).messages) == (0, [])
+
+
+MINIFIER = """\
+import re
+
+def on_post_page(output, **_):
+    return re.sub(r">\\s+<", "> <", re.sub(r'="([\\w.#/-]+)"', r"=\\1", output))
+"""
+
+
+def test_a_plugin_that_minifies_pages(tmp_path: Path) -> None:
+    """It comes after the fixes of the theme's markup, which it would hide, and before the policy."""
+    settings = MKDOCS + "hooks: [minify.py]\nrepo_url: https://github.com/someone/something\n"
+    write_site(tmp_path, {"mkdocs.yml": settings, "minify.py": MINIFIER})
+    built = build(tmp_path)
+    assert (built.status, built.messages) == (0, [])
+    page = built.page("agreement/index.html")
+    assert "role=dialog aria-label=Search>" in page
+    assert "data-md-component=source>" not in page
+    assert "data-engross-contents" in page
+    assert page.count("og:title") == 1
+    assert page.count("Content-Security-Policy") == 1
+    (allowed,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
+    assert allowed == policy(page_sources(page))

@@ -6,7 +6,7 @@ from .cache import (
     write_file as write_file,
 )
 from .clock import as_of as as_of, now as now
-from .csp import page_sources as page_sources, secured as secured, write_policies as write_policies
+from .csp import page_sources as page_sources, secured as secured
 from .errors import EngrossError as EngrossError, error as error
 from .garbage_collection import collect as collect, long_lived as long_lived, without_collection as without_collection
 from .message_format import (

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from html import escape, unescape
-from pathlib import Path
 from urllib.parse import urlsplit
 
 HEADERS = "_headers"
@@ -37,6 +36,7 @@ _LOADING = re.compile(
     re.IGNORECASE,
 )
 _CHARSET = re.compile(rf"<meta(?=\s+charset=){_REST}", re.IGNORECASE)
+_META = re.compile(rf"<meta{_REST}", re.IGNORECASE)
 _HEAD = re.compile(rf"<head{_REST}", re.IGNORECASE)
 
 # The directive that allows what each element loads. A page that preconnects to a host does so for the fonts of its
@@ -111,6 +111,14 @@ def with_policy(html: str, policy: str) -> str:
     return f"{html[: place.end()]}{tag}{html[place.end() :]}" if place else html
 
 
+def without_policy(html: str, policy: str) -> str:
+    """A page without the `<meta>` that holds this policy, however its quotes were rewritten since."""
+    for tag in _META.finditer(html):
+        if _attributes(tag[1]).get("content") == policy:
+            return html[: tag.start()] + html[tag.end() :]
+    return html
+
+
 def secured(html: str) -> str:
     """Insert into a page the policy that allows exactly what the page uses."""
     return with_policy(html, policy(page_sources(html)))
@@ -124,22 +132,6 @@ def headers_file(pages: Iterable[Sources]) -> str:
     whole = f"  Content-Security-Policy: {policy(combined(pages))}; frame-ancestors 'self'\n"
     short = "  Content-Security-Policy: object-src 'none'; base-uri 'self'; frame-ancestors 'self'\n"
     return f"/*\n{whole if len(whole) <= LONGEST_HEADER else short}  X-Content-Type-Options: nosniff\n"
-
-
-def write_policies(site: Path, others: Iterable[Sources] = ()) -> None:
-    """Insert into every page below `site` its policy, and write `_headers` unless the file exists.
-
-    `others` are the sources of pages that are written later with their own policy (`secured`).
-    """
-    pages = list(others)
-    for path in sorted(site.rglob("*.html")):
-        html = path.read_bytes().decode("utf-8")
-        # Browsers normalise line ends to \n before they compute a hash.
-        pages.append(page_sources(html.replace("\r\n", "\n")))
-        path.write_bytes(with_policy(html, policy(pages[-1])).encode("utf-8"))
-    headers = site / HEADERS
-    if not headers.exists():
-        headers.write_text(headers_file(pages), encoding="utf-8", newline="\n")
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,5 @@
 from .alignment.outline import Outline as Outline
+from .alignment.sequences import match_equal as match_equal
 from .alignment.word_diff import diff_runs as diff_runs
 from .changes import (
     Change as Change,

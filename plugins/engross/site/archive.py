@@ -1,6 +1,6 @@
-"""The pages of the record on a MkDocs site: they are written once MkDocs is done, and are none of its own.
+"""The pages of the record on a site. They are written after MkDocs' own pages and are not among its files.
 
-So they cost a build next to nothing, and stand in no search index, no sitemap and no navigation.
+So they cost a build next to nothing, and are in no search index, sitemap or navigation.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from engross.terms import TermOptions
 
 STYLE = "engross-archive"
 PAPER = "engross-paper.css"
-"""How pages are printed, those of the theme and those of the record."""
+"""The style sheet for printing, of the theme's pages and of the record's."""
 
 
 def archive_site(
@@ -38,7 +38,7 @@ def archive_site(
     *,
     policies: bool = True,
 ) -> Site:
-    """What the site lends the pages of the record; `pages` are the documents' own, by id."""
+    """Collect the settings and addresses that pages of the record need; `pages` are the documents' pages, by id."""
     url, words = config.site_url or "", ui_strings(language(config), own_templates)
     return Site(
         templates=templates,
@@ -56,7 +56,7 @@ def archive_site(
 
 
 def style_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> str:
-    """The style sheet of the pages of the record, what redlines mark included."""
+    """The style sheet of the pages of the record, marks of redlines included."""
     own = (asset(name, own_templates).decode("utf-8") for name in (f"{STYLE}.css", PAPER))
     return "".join((marks_style(labels_of(words)), *own))
 
@@ -66,7 +66,7 @@ def _templates(own: Path | None) -> str:
 
 
 def inlined(style: str) -> str:
-    """A style sheet as files to keep carry it in themselves (`archive/base.html`)."""
+    """A style sheet as self-contained HTML copies contain it (`archive/base.html`)."""
     return f"<style>\n{style}</style>"
 
 
@@ -82,9 +82,8 @@ def write_archive(
 ) -> tuple[str, ...]:
     """Write every page about a record's versions into the site's folder, as known at an instant.
 
-    Where the site of `before` has them all as they would be written, they are not: the folders, relative to it, that
-    can be taken from it are given. Nothing is written without a record. Raises EngrossError where a page would not say
-    what was sealed.
+    Nothing is written without a record. Pages that the site of the last build, `before`, already has are not written:
+    their folders, relative to it, are returned. Raises EngrossError where a page would not show what was sealed.
     """
     if not record.versions:
         return ()

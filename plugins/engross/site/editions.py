@@ -1,4 +1,4 @@
-"""Which edition a build shows: the draft, or what the record says is in force on its day."""
+"""Which edition a build shows: the draft, or what is in force on its day."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ CHOICES = (AUTO, DRAFT, IN_FORCE)
 
 @dataclass(frozen=True, slots=True)
 class SiteEdition:
-    """What a build shows. `project` is what pages are made of, `drafts` what `docs/` says; `record` is cut at `at`.
+    """What a build shows. Pages are made from `project`; `drafts` is the text in `docs/`; `record` is cut at `at`.
 
-    `draft` tells that the pages show the draft although there is a record, which they then say.
+    `draft` is true where the pages show the draft although there is a record; they carry a notice then.
     """
 
     project: Project
@@ -51,18 +51,18 @@ class SiteEdition:
 
     @property
     def shows_drafts(self) -> bool:
-        """Whether the pages show what `docs/` says."""
+        """Whether the pages show the text in `docs/`."""
         return self.project is self.drafts
 
 
 def choose_edition(
     wanted: str, command: str, drafts: Project, record: Record, at: datetime, cache: Cache | None = None
 ) -> SiteEdition:
-    """The edition that a build shows.
+    """Choose the edition that a build shows.
 
     `wanted` is the option: "draft", "in-force", or "auto": the draft while pages are served and where nothing was
-    posted by the instant `at`, else what is in force. A sealed text that cannot be shown as text is verbatim in it;
-    what was found of texts is kept in the `cache`. Raises EngrossError where a document was never posted.
+    posted by the instant `at`, else what is in force. A sealed text that today's parser refuses is shown verbatim. The
+    `cache` keeps what was read of texts. Raises EngrossError where a document was never posted.
     """
     known, cache = record.as_known(at), cache or Cache()
     drafts = as_shown_project(drafts, record, cache)
@@ -78,7 +78,7 @@ def choose_edition(
 
 
 def page_state(edition: SiteEdition, document: str, words: Mapping[str, str]) -> DocumentState | None:
-    """What the page of a document says of its state; None where the record does not know the document."""
+    """The state that the page of a document shows; None where the record does not know the document."""
     record = edition.record
     state = edition.state(document, words)
     version = record.in_force(document, edition.at)
@@ -87,7 +87,7 @@ def page_state(edition: SiteEdition, document: str, words: Mapping[str, str]) ->
     latest = record.latest(document)
     source = edition.project.documents[document].source if document in edition.project.documents else None
     if document in edition.project.documents and edition.project.documents[document].verbatim and latest:
-        # It shows no clauses: what leads to those of the sealed text still has to lead here.
+        # It shows no clauses, and links to those of the sealed text must still work.
         state = replace(state, tree=sealed_tree(record, latest))
     same = bool(latest and source and sha256(source.data) == latest.sealed.source)
     if latest and same:
@@ -96,9 +96,9 @@ def page_state(edition: SiteEdition, document: str, words: Mapping[str, str]) ->
 
 
 def with_posted_pictures(edition: SiteEdition, document: str, resolve: Resolve, url: Resolve) -> Resolve:
-    """`resolve`, but pictures that the docs folder no longer has as they were posted lead to the sealed ones.
+    """Resolve links as `resolve` does, but give the sealed copy of a picture that changed since it was posted.
 
-    `url` makes an address from the root of the site one from the page.
+    `url` gives an address relative to the site's root as seen from the page.
     """
     version = edition.record.in_force(document, edition.at)
     if edition.shows_drafts or version is None:
@@ -107,15 +107,15 @@ def with_posted_pictures(edition: SiteEdition, document: str, resolve: Resolve, 
     moved = edition.project.documents[document].entry.file != file
     others = {one.path for one in version.sealed.pictures if moved or picture_hash(docs, one.path) != one.sha256}
 
-    def posted(target: str) -> str:
+    def with_sealed(target: str) -> str:
         path = picture_path(file, target) if others and is_local(target) else ""
         return url(addresses[path]) if path in others else resolve(target)
 
-    return posted
+    return with_sealed
 
 
 def announced_editions(edition: SiteEdition) -> Iterator[Project]:
-    """What will be in force at each announced instant; none where the draft is shown, which is what they come from."""
+    """The editions that will be in force at each announced instant; none where the draft is shown."""
     if not edition.shows_drafts:
         yield from announced_projects(edition.drafts, edition.record, edition.at)
 

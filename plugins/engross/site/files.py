@@ -1,11 +1,4 @@
-"""Files and generated pages of a site, and the one door through which they are written.
-
-Pages that Engross makes as a whole, without a source of their own.
-
-Where things are written, and the files that no one wrote: style sheet, downloads, a model list's JSON.
-
-The scripts that Engross adds, each under a name that carries its hash, so that no browser runs an old one.
-"""
+"""Files of a site: pages and files that Engross makes, and which of the site's files belong to Engross."""
 
 from __future__ import annotations
 
@@ -37,10 +30,10 @@ from engross.site.log import NOTICE
 
 
 def generated_file(config: MkDocsConfig, name: str, title: str, *sources: Path) -> File:
-    """The file of a page that Engross makes, `name` in the docs folder. It says the page's title.
+    """The file of a page that Engross makes, `name` in the docs folder. Its content is the page's title.
 
     Its path is that of the first of `sources` that exists: other plugins open the source of every page, or ask git for
-    its authors. Git knows no file that is made for the purpose.
+    its authors, and git knows no generated file.
     """
     file = File.generated(config, name, content=f"# {title}\n")
     file.abs_src_path = next((str(path.resolve()) for path in sources if path.is_file()), None)
@@ -48,7 +41,7 @@ def generated_file(config: MkDocsConfig, name: str, title: str, *sources: Path) 
 
 
 def put_file(files: Files, file: File) -> None:
-    """Add a file to a site. One of the same name makes way; `check_replaced` reports it once all files are added."""
+    """Add a file to a site, in place of one of the same name; `check_replaced` reports that once all are added."""
     if present := files.get_file_from_path(file.src_uri):
         files.remove(present)
     files.append(file)
@@ -64,12 +57,12 @@ class GeneratedPage(Page):
         self._make_content = make_content
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 (the signature is MkDocs')
-        """Take the title for the text: other plugins ask for it."""
+        """Use the title as the text: other plugins ask for it."""
         self.markdown = self.file.content_string
         self.meta = {"search": {"exclude": True}}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 (the signature is MkDocs')
-        """Make the content; what is put below it may have headings."""
+        """Make the content; a list of changes that is put below it may have headings."""
         self.content = self._make_content(self)
         self.toc = TableOfContents([])
 
@@ -77,7 +70,7 @@ class GeneratedPage(Page):
 _log = get_plugin_logger(__name__)
 _I18N = "i18n"
 _HALF = re.compile(r"[\ud800-\udfff]")
-# The settings of mkdocs.yml whose words get onto pages.
+# The settings of mkdocs.yml that pages print.
 _PRINTED = ("site_name", "site_description", "site_author", "copyright", "nav", "extra")
 
 
@@ -97,8 +90,8 @@ def page_name(entry: DocumentEntry) -> str:
 
 
 def remove_own_sources(files: Files, folders: Folders, templates: Path, edition: SiteEdition) -> None:
-    """Take out of the site what only Engross reads: its settings, notes, record and templates, the lists of models, and
-    sources of documents of which the edition shows something else. Files of others stay, as without the plugin.
+    """Remove from a site what only Engross reads: its settings, notes, record and templates, model lists, and the
+    sources of documents of which the edition shows another text.
     """
     drafts, shown = (project.settings.documents for project in (edition.drafts, edition.project))
     sealed = [version.entry for versions in edition.record.versions.values() for version in versions]
@@ -114,9 +107,9 @@ def remove_own_sources(files: Files, folders: Folders, templates: Path, edition:
 
 
 def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig, settings: Path) -> File:
-    """The file that a document's page is made from and written to, as MkDocs collected it or as it would have.
+    """The file of a document's page, as MkDocs collected it or as it would have.
 
-    `settings` is the path of documents.yml: what the record says was in force may have no source in `docs/` any more.
+    `settings` is the path of documents.yml: the source of a version in force may no longer be in `docs/`.
     """
     name = page_name(entry)
     file = files.get_file_from_path(entry.file)
@@ -130,7 +123,7 @@ def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig, settings
     elif file is None:
         file = generated_file(config, name, entry.title, settings)
     if file.inclusion.is_excluded():  # type: ignore[no-untyped-call]
-        # MkDocs leaves out a folder named "templates" unless told otherwise.
+        # MkDocs leaves out a folder named "templates" by default.
         file.inclusion = InclusionLevel.INCLUDED
     if entry.published != derived_address(entry.file) or makes_files_anew(config):
         # i18n takes the language out of addresses; the address of a document is the one that is sealed.
@@ -142,7 +135,7 @@ def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig, settings
 
 
 def check_published(settings: Settings, config: MkDocsConfig) -> list[Diagnostic]:
-    """A diagnostic for each document that mkdocs.yml keeps out of the site, or whose address a page has already."""
+    """Find documents that mkdocs.yml keeps out of the site, or whose address a page already has."""
     sources = {entry.file for entry in settings.documents}
     found = []
     for index, entry in enumerate(settings.documents):
@@ -159,7 +152,7 @@ def check_published(settings: Settings, config: MkDocsConfig) -> list[Diagnostic
 
 
 def check_characters(config: MkDocsConfig) -> list[str]:
-    """A sentence for each setting of mkdocs.yml that holds half a character, which no file can hold."""
+    """Describe each setting of mkdocs.yml that holds half a character, which no file can hold."""
     sentence = "{} in mkdocs.yml holds half a character (U+{:04X}); write the character itself"
     own = {name: config[name] for name in _PRINTED}
     found = ((name, _HALF.search(text)) for name, text in _texts("", own))
@@ -167,7 +160,7 @@ def check_characters(config: MkDocsConfig) -> list[str]:
 
 
 def lift_guard(config: MkDocsConfig) -> None:
-    """Take `engross.guard` from the Markdown extensions: the plugin is active. Advise a site without it to list it."""
+    """Remove `engross.guard` from the Markdown extensions, since the plugin is active; advise a site to list it."""
     if guard.NAME in config.markdown_extensions:
         config.markdown_extensions.remove(guard.NAME)
     else:
@@ -209,9 +202,9 @@ def _decoded(address: str) -> str:
 
 
 def beside(entry: DocumentEntry, suffix: str, page: File) -> str:
-    """Where a file that goes with a document's page is written: in its folder, by the name of the source.
+    """The name of a file beside a document's page: the page's folder with the name of the source.
 
-    Where pages share a folder, having no folder each, by the name of the page.
+    Without a folder for each page (`use_directory_urls: false`) it has the name of the page.
     """
     folder, name = split(page.dest_uri)
     stem = splitext(entry.file.rsplit("/", 1)[-1])[0] if page.use_directory_urls else splitext(name)[0]
@@ -219,7 +212,7 @@ def beside(entry: DocumentEntry, suffix: str, page: File) -> str:
 
 
 def source_suffix(entry: DocumentEntry) -> str:
-    """How the name of a document's source ends, with the dot."""
+    """The suffix of a document's source, with the dot."""
     return splitext(entry.file)[1]
 
 
@@ -227,39 +220,39 @@ def download(document: Document, page: File, config: MkDocsConfig) -> File:
     """The document's source, byte for byte, as a file to download."""
     assert document.source is not None
     written = beside(document.entry, source_suffix(document.entry), page)
-    # By its real name MkDocs would take it for a page.
+    # MkDocs would take a file with its real name for a page.
     file = File.generated(config, f"{written}.download", content=document.source.data)
     file.dest_uri = written
     return file
 
 
 def catalogue_files(entry: DocumentEntry, page: File) -> dict[str, str]:
-    """Where the files beside a model list's page are written: its JSON, that one's schema, the filters' style sheet."""
+    """The names of the files beside a model list's page: its JSON, the schema of that, and the filters' style sheet."""
     suffixes = {"json": ".json", "schema": ".schema.json", "style": ".filters.css"}
     return {kind: beside(entry, suffix, page) for kind, suffix in suffixes.items()}
 
 
 def make_catalogue_files(
-    entry: DocumentEntry, catalogue: Catalogue, day: date, page: File, config: MkDocsConfig, said: Mapping[str, str]
+    entry: DocumentEntry, catalogue: Catalogue, day: date, page: File, config: MkDocsConfig, words: Mapping[str, str]
 ) -> list[File]:
-    """Those files, for a day."""
+    """Make the files beside a model list's page, for a day."""
     names = catalogue_files(entry, page)
     contents = {
         names["json"]: _json(catalogue_json(catalogue, day)),
         names["schema"]: _json(catalogue_schema()),
-        names["style"]: filter_style(catalogue, day, said),
+        names["style"]: filter_style(catalogue, day, words),
     }
     return [File.generated(config, name, content=content) for name, content in contents.items()]
 
 
 def hashed_name(name: str, content: bytes) -> str:
-    """Where an asset is written: its name carries its hash, so that no browser shows a new page with an old one."""
+    """The name of an asset, with its hash, so that no browser shows a new page with an old asset."""
     stem, _, suffix = name.rpartition(".")
     return f"assets/{stem}.{hashlib.sha256(content).hexdigest()[:8]}.{suffix}"
 
 
 def style_name(style: bytes, name: str = "engross") -> str:
-    """Where a style sheet is written."""
+    """The name of a style sheet, with its hash."""
     return hashed_name(f"{name}.css", style)
 
 
@@ -274,7 +267,7 @@ def _json(value: object) -> str:
 
 
 def missing_change_pages(settings: Settings, files: Files) -> list[Diagnostic]:
-    """A diagnostic for each page that documents.yml names for posting changes, and that the site does not have."""
+    """Find pages that documents.yml names for posted changes, and that the site does not have."""
     return [
         settings.file.mistake(
             ("documents", at, "changes"), f"there is no page {entry.changes} on the site", rule="file"
@@ -285,13 +278,13 @@ def missing_change_pages(settings: Settings, files: Files) -> list[Diagnostic]:
 
 
 EVERYWHERE = ("engross-page.js",)
-"""Scripts that every page loads at once."""
+"""Scripts that every page loads immediately."""
 
 READER = "engross.js"
-"""The reader's script: every page loads it, and none needs it to be read."""
+"""The script that every page loads, and that no page needs to be read."""
 
 MODELS = "engross-models.js"
-"""The script of model lists, which load it themselves."""
+"""The script that only the pages of model lists load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +296,7 @@ class Scripts:
 
 
 def add_scripts(config: MkDocsConfig, own: Path) -> Scripts:
-    """Have every page load the scripts that are for all; gives all there are."""
+    """Have every page load the scripts that all pages need; return all scripts."""
     contents = {name: asset(name, own) for name in (*EVERYWHERE, READER, MODELS)}
     names = {name: hashed_name(name, content) for name, content in contents.items()}
     # Deferred, and no module: browsers do not load modules for pages opened from a folder.

@@ -1,18 +1,8 @@
-"""What is added to finished pages: head, fixes of the theme, cards, the 404 page.
+"""Changes to the HTML that a theme made: head elements, fixes of Material, escaped titles, the 404 page, the sitemap.
 
-Mends what Material's markup lacks, on the finished page, so that a site's overrides of the theme stay as they are.
-
-Where a theme or a version of it has other markup, nothing matches and nothing changes. Colours and lines are the style
-sheet's part.
-
-What nav, front matter and mkdocs.yml say of pages and of the site is text: themes print it as HTML, and get it so.
-
-Titles are escaped once all pages are read, before a theme prints any of them: in the navigation, the breadcrumbs, the
-links to the pages before and after, the head. `Markup` keeps a theme that escapes them itself from doing so twice.
-
-What stands around the text of every page: its head, the mended theme, the cards, and the page for a wrong address.
-
-The hooks of the plugin call these with what MkDocs hands them; what is said is computed in `render/`.
+Themes print titles, descriptions and the site's name as HTML, so they are escaped before a theme prints them.
+Material's markup is fixed on the finished page, because a site may override the theme's templates. Where a theme has
+other markup, no pattern matches and the page stays as it is.
 """
 
 from __future__ import annotations
@@ -62,10 +52,10 @@ _SCRIPTS = re.compile(
     re.DOTALL,
 )
 _SCRIPT = re.compile(r"<script\b(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>\s*(?P<body>[^<]{0,80})", re.IGNORECASE)
-_OURS = re.compile(r'\ssrc="[^"]*assets/engross[^"/]*\.js"')
-_DATA = re.compile(r"\stype=[\"']?application/(?:ld\+)?json\b")
-# How the theme's own inline scripts begin that ask for nothing of its script. That of its analytics does.
-_OF_THE_THEME = (
+_OWN_SCRIPT = re.compile(r'\ssrc="[^"]*assets/engross[^"/]*\.js"')
+_DATA_TYPE = re.compile(r"\stype=[\"']?application/(?:ld\+)?json\b")
+# How those of the theme's inline scripts begin that do not use its bundle, as its analytics script does.
+_THEME_SCRIPTS = (
     "__md_scope=new URL(",
     'var palette=__md_get("__palette")',
     'var tabs=__md_get("__tabs")',
@@ -75,60 +65,63 @@ _OF_THE_THEME = (
     'var el=document.querySelector("[data-md-component=outdated]")',
 )
 _CONTENTS = '<div class="md-sidebar md-sidebar--secondary"'
-_SIGN = '<label class="md-header__button md-icon" for="__{}"'
-_FACTS = re.compile(r'(<a [^>]*class="md-source") data-md-component="source">')
+_BUTTON = '<label class="md-header__button md-icon" for="__{}"'
+_REPOSITORY = re.compile(r'(<a [^>]*class="md-source") data-md-component="source">')
 
 
-def mend_material(html: str, words: Mapping[str, str]) -> str:
-    """A page made by Material, mended; any other page as it is.
+def fix_material(html: str, words: Mapping[str, str]) -> str:
+    """Fix the markup of a page made by Material; any other page stays as it is.
 
     - The search dialog gets a name (axe: aria-dialog-name).
-    - The line that runs while a page loads is hidden from who hears the page: it has no name and no value to tell.
-    - The signs for menu and search get names, by which the page's script makes them buttons.
-    - The contents of a document are known as such: the style sheet folds long ones to the section that is read.
+    - The progress bar is hidden from screen readers: it has neither a name nor a value.
+    - The labels that open menu and search get names; the page's script makes them buttons.
+    - The contents of a document are marked: the style sheet folds long ones to the section that is read.
     - The theme's script is loaded when the page can be read, unless the page has scripts of others.
     - The link to the repository does not ask the repository's host for its stars: no request leaves the site.
     """
     if "md-header" not in html:
         return html
     name = escape(words["search"])
-    # Words are put for words, and patterns only tried where they may match: a page has 150,000 characters.
-    for sign, said in (("drawer", escape(words["menu"])), ("search", name)):
-        html = html.replace(_SIGN.format(sign), f'{_SIGN.format(sign)} data-engross-name="{said}"')
+    # Plain text is replaced, and patterns are only tried where they may match: a page has 150,000 characters.
+    for button, label in (("drawer", escape(words["menu"])), ("search", name)):
+        html = html.replace(_BUTTON.format(button), f'{_BUTTON.format(button)} data-engross-name="{label}"')
     if "data-engross-text" in html:
         html = html.replace(_CONTENTS, f"{_CONTENTS} data-engross-contents")
     html = html.replace(_DIALOG, f'{_DIALOG[:-1]} aria-label="{name}">')
     html = html.replace(_PROGRESS, _PROGRESS.replace('role="progressbar"', 'aria-hidden="true"'))
-    html = _FACTS.sub(r"\1>", html) if 'class="md-source"' in html else html
-    return _theme_last(html)
+    html = _REPOSITORY.sub(r"\1>", html) if 'class="md-source"' in html else html
+    return _load_theme_late(html)
 
 
-def _theme_last(html: str) -> str:
-    """A page whose theme is set up once the page can be read: `engross-page.js` loads the theme's script then.
+def _load_theme_late(html: str) -> str:
+    """Have `engross-page.js` load the theme's script once the page can be read.
 
-    That script takes longer than all the rest of a long page, and nobody needs it to read. Any other script of a page,
-    wherever it stands, may ask for what the theme's defines, or wait for the same event as it does: there it stays.
+    That script takes longer than all the rest of a long page, and nobody needs it to read. It stays where it is on a
+    page with other scripts: these may use what it defines, or wait for the same event.
     """
     found = _SCRIPTS.search(html, max(0, html.rfind("<script", 0, html.find("assets/javascripts/bundle."))))
-    if not found or any(map(_of_others, _SCRIPT.finditer(html[: found.start()] + found["after"]))):
+    if not found or any(map(_is_foreign, _SCRIPT.finditer(html[: found.start()] + found["after"]))):
         return html
     return f'{html[: found.start()]}{found["page"]} data-engross-theme="{found["theme"]}">{found["after"]}'
 
 
-def _of_others(script: re.Match[str]) -> bool:
-    """Whether a script is neither the theme's nor ours; what a page holds as data is no script."""
+def _is_foreign(script: re.Match[str]) -> bool:
+    """Whether a script is neither the theme's nor Engross'; data in a script element is no script."""
     attributes = script["attributes"]
-    if _OURS.search(attributes) or _DATA.search(attributes):
+    if _OWN_SCRIPT.search(attributes) or _DATA_TYPE.search(attributes):
         return False
-    return bool(attributes.strip()) or not script["body"].startswith(_OF_THE_THEME)
+    return bool(attributes.strip()) or not script["body"].startswith(_THEME_SCRIPTS)
 
 
-_OF_PAGE = ("title", "subtitle", "description", "author")
-_OF_SITE = ("site_name", "site_description", "site_author")
+_PAGE_FIELDS = ("title", "subtitle", "description", "author")
+_SITE_FIELDS = ("site_name", "site_description", "site_author")
 
 
 def escape_titles(env: Environment, files: Files, nav: Iterable[StructureItem]) -> None:
-    """Escape what pages, sections and links of the navigation are called, and keep `striptags` from undoing it."""
+    """Escape the titles of pages, sections and links of the navigation, and keep `striptags` from undoing it.
+
+    `Markup` keeps a theme that escapes titles itself from escaping them twice.
+    """
     env.filters["striptags"] = _without_tags
     for file in files.documentation_pages():
         if file.page is not None:
@@ -138,18 +131,18 @@ def escape_titles(env: Environment, files: Files, nav: Iterable[StructureItem]) 
 
 
 def as_printed(config: MkDocsConfig) -> MkDocsConfig:
-    """A copy of the settings for a theme's templates, in which what is said of the site is escaped."""
+    """Copy the settings for a theme's templates, with the site's name, description and author escaped."""
     printed = copy.copy(config)
-    for name in _OF_SITE:
+    for name in _SITE_FIELDS:
         printed[name] = _text(config[name])
     return printed
 
 
 def _escape_page(page: Page) -> None:
-    # What nav gives is set on the page; a title that was taken from a heading is HTML already.
+    # A title from `nav` is set on the page; a title that was taken from a heading is HTML already.
     if "title" in vars(page):
         page.title = _text(page.title)
-    page.meta = {name: _text(value) if name in _OF_PAGE else value for name, value in page.meta.items()}
+    page.meta = {name: _text(value) if name in _PAGE_FIELDS else value for name, value in page.meta.items()}
 
 
 def _escape_item(item: StructureItem) -> None:
@@ -162,12 +155,12 @@ def _escape_item(item: StructureItem) -> None:
 
 
 def _text(value: Any) -> Any:
-    """A text as HTML that shows it; what is HTML already, or no text, as it is."""
+    """Escape a text; what is HTML already, or no text, stays as it is."""
     return Markup(escape(value)) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def _without_tags(value: Any) -> Markup:
-    """Jinja's `striptags`, which gives what it took out of the tags without escapes, escaped again."""
+    """Jinja's `striptags`, with the result escaped again: it gives text without escapes."""
     return Markup(escape(Markup(getattr(value, "__html__", lambda: value)()).striptags()))
 
 
@@ -184,15 +177,15 @@ def finish_page(
     words: Mapping[str, str],
     feeds: tuple[Alternate, ...] = (),
 ) -> str:
-    """A page as the theme made it, with what its head lacks, `feeds` among it, and mended."""
-    said = head(page, config, words)
-    said = replace(said, alternates=(*said.alternates, *feeds))
-    html = with_running_head(html, f"{said.shared.title} – {said.shared.site}", words)
-    return mend_material(with_head(html, said, templates), words)
+    """Add to a page what its head lacks, links to `feeds` included, and fix the theme's markup."""
+    meta = head(page, config, words)
+    meta = replace(meta, alternates=(*meta.alternates, *feeds))
+    html = with_running_head(html, f"{meta.shared.title} – {meta.shared.site}", words)
+    return fix_material(with_head(html, meta, templates), words)
 
 
 def head(page: Page, config: MkDocsConfig, words: Mapping[str, str]) -> Head:
-    """What a page's head says of it. `robots` in its front matter is for search engines ("noindex")."""
+    """Describe a page for its head. `robots` in its front matter is for search engines ("noindex")."""
     description = page.meta.get("description") or config.site_description or ""
     url = page.canonical_url or ""
     kind = "website" if page.is_homepage else "article"
@@ -205,7 +198,7 @@ def head(page: Page, config: MkDocsConfig, words: Mapping[str, str]) -> Head:
 
 
 def _title(page: Page, config: MkDocsConfig) -> str:
-    """What a page is called where it is shared: a document by its own title, which `nav` may have shortened."""
+    """The title of a page where it is shared: a document's own title, which `nav` may have shortened."""
     if isinstance(page, DocumentPage):
         return page.document.entry.title
     return config.site_name if page.is_homepage or not page.title else Markup(page.title).striptags()
@@ -213,14 +206,14 @@ def _title(page: Page, config: MkDocsConfig) -> str:
 
 def _alternates(page: DocumentPage, words: Mapping[str, str]) -> tuple[Alternate, ...]:
     entry = page.document.entry
-    address = get_relative_url(_for_programs(entry, page.file), page.url)
+    address = get_relative_url(_machine_file(entry, page.file), page.url)
     if entry.kind is DocumentKind.CATALOGUE:
         return (Alternate(address, "application/json", words["machine_readable"]),)
     return (Alternate(address, "text/markdown", words["download_source"]),)
 
 
-def _for_programs(entry: DocumentEntry, page: File) -> str:
-    """Where a document is found in a form for programs, in the site: a model list as JSON, any other as its source."""
+def _machine_file(entry: DocumentEntry, page: File) -> str:
+    """The file of a document for programs: the JSON of a model list, the source of any other."""
     if entry.kind is DocumentKind.CATALOGUE:
         return catalogue_files(entry, page)["json"]
     return beside(entry, source_suffix(entry), page)
@@ -234,12 +227,12 @@ def add_machine_files(
     pages: Mapping[str, Page],
     state: StateOf,
 ) -> None:
-    """Put in `llms.txt` and `robots.txt`, each unless the site or its theme has one."""
+    """Add `llms.txt` and `robots.txt`, each unless the site or its theme has one."""
     base = config.site_url or ""
 
     def address(entry: DocumentEntry) -> str:
         page = pages.get(entry.id)
-        return urljoin(base, _for_programs(entry, page.file)) if page else entry.published
+        return urljoin(base, _machine_file(entry, page.file)) if page else entry.published
 
     site = SiteFacts(config.site_name, config.site_description or "", settings.notice)
     made = {
@@ -252,7 +245,7 @@ def add_machine_files(
 
 
 def finish_sitemap(sitemap: str, files: Files) -> str:
-    """The sitemap without pages that search engines are asked not to list."""
+    """Remove the pages that search engines are asked not to list."""
     pages = [file.page for file in files.documentation_pages() if file.page]
     hidden = [page for page in pages if "noindex" in str(page.meta.get("robots") or "")]
     addresses = {address for page in hidden for address in (page.canonical_url, page.abs_url) if address}
@@ -268,12 +261,12 @@ def finish_not_found(
     url: Callable[[DocumentEntry], str],
     state: StateOf,
 ) -> str:
-    """The theme's page for a wrong address, offering the documents and a search; a site's own page stays as it is.
+    """Offer the documents and a search on the theme's page for a wrong address; a site's own page stays as it is.
 
     `url` gives a document's address within the site: the page is shown at any address, so its links begin at the root.
-    `state` gives what the record says of it.
+    `state` gives the document's state in the record.
     """
-    html = mend_material(html, words)
+    html = fix_material(html, words)
     if _own_not_found(config):
         return html
     root = urlsplit(config.site_url or "/").path

@@ -1,11 +1,7 @@
-"""What a build logs: drafting findings, and messages without controls.
+"""What a build logs: drafting findings, and every message without control characters.
 
-What MkDocs logs while Engross is active: without controls, and no line of it a command to a workflow service.
-
-Names of files, words of texts and messages of other plugins get into the log, which a service such as GitHub Actions
-reads line by line.
-
-Drafting mistakes in the log of a build.
+A service such as GitHub Actions reads the log line by line, and takes some lines for commands. Names of files, words of
+texts and messages of other plugins get into it.
 """
 
 from __future__ import annotations
@@ -30,17 +26,17 @@ from engross.drafting import (
 from engross.model import Diagnostic, Severity
 from engross.record import State, emergencies, posted_terms
 from engross.site.editions import SiteEdition, announced_editions
-from engross.site.terms import SiteTerms
+from engross.site.term_binding import SiteTerms
 from engross.text import CONTROL_CHARACTER as CONTROL
 
 NOTICE = 25
-"""The level of what everybody should read and no strict build fails on: between information and warnings."""
+"""The level of messages that everybody should read and that fail no strict build: above INFO, below WARNING."""
 
 logging.addLevelName(NOTICE, "NOTICE")
 
 
 def guard_log() -> None:
-    """Let whatever writes MkDocs' log write what `visible` gives; to be called at the beginning of each build."""
+    """Escape control characters in all that MkDocs logs; to be called at the beginning of each build."""
     for handler in logging.getLogger("mkdocs").handlers:
         # The same function again is not added.
         handler.addFilter(_make_visible)
@@ -58,16 +54,17 @@ log = get_plugin_logger("engross")
 
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.NOTE: logging.DEBUG}
 _SEALED = {**_LEVELS, Severity.WARNING: logging.INFO}
-# Where a text is shown as it was written, its clauses and terms are not known: what others say of them is no mistake.
+# The clauses and terms of a text that is shown verbatim are not known, so a reference to them is no error.
 _VERBATIM = {**_SEALED, Severity.ERROR: logging.INFO}
 
 
 def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
-    """Report drafting mistakes as MkDocs reports its own, so that a strict build fails on them; then what is wrong with
-    change notes, and texts that changed in silence.
+    """Log drafting mistakes as MkDocs logs its own, so that a strict build fails on them.
 
-    What is announced is checked as well: each edition that is to come, as it will be. Of texts that are sealed only
-    errors fail a build: whoever posted them has seen the warnings, and nobody can mend them but by another change.
+    Then mistakes in change notes, and texts that changed without a note.
+
+    Every announced edition is checked as well. In sealed texts only errors fail a build: whoever posted them has seen
+    the warnings, and only another change can fix them.
     """
     settings = edition.project.settings
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)
@@ -87,9 +84,9 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
 
 
 def log_pages(folders: Folders, published: Collection[str], project: Project) -> None:
-    """Report characters that hide or turn text in mkdocs.yml and in the ordinary pages among the files `published`.
+    """Log characters that hide or reverse text in mkdocs.yml and in the ordinary pages among the files `published`.
 
-    Warnings are left to `engross check`: the pages are the site owner's, and other sites build with them.
+    `engross check` reports warnings: the pages are the site owner's, and other sites build with them.
     """
     pages = [name for name in ordinary_pages(folders, project) if name in published]
     _log(check_pages(folders, pages, {CONTROL}))

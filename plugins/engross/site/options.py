@@ -9,7 +9,7 @@ from engross.site.editions import AUTO, CHOICES
 
 
 class EngrossConfig(Config):  # type: ignore[no-untyped-call]
-    """What may stand under `engross:` in mkdocs.yml."""
+    """The settings under `engross:` in mkdocs.yml."""
 
     documents = c.Type(str, default="documents.yml")
     """The file, in the docs folder, that lists documents and sets."""

@@ -1,9 +1,8 @@
-"""MkDocs says which file holds a bad link; this adds the line, the column and the clause.
-
-MkDocs pages whose text comes from a tree of clauses and not from Python-Markdown.
+"""Pages of documents: their text comes from a tree of clauses and not from Python-Markdown.
 
 Content, title, table of contents, anchors and link targets are set as MkDocs' own `Page.render` sets them, so that
-navigation, validation and the theme need not know the difference.
+navigation, validation and themes treat these pages like any other. What MkDocs logs of a bad link begins with its line,
+column and clause.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from mkdocs.structure import pages
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
 from mkdocs.structure.toc import AnchorLink, TableOfContents
-from mkdocs.utils import meta
+from mkdocs.utils import get_relative_url, meta
 
 from engross.model import Clause, ClauseKind, Document, MarkKind
 from engross.render import Resolve, escape, shown_number, template_mistake, title_clause
@@ -33,7 +32,7 @@ _TARGETS = (MarkKind.LINK, MarkKind.IMAGE)
 
 
 def link_places(document: Document) -> dict[str, str]:
-    """Where each target of a document's links and images is first written: `path:line:column: clause:`, by target."""
+    """The first place of each target of a document's links and images: `path:line:column: clause:`, by target."""
     places: dict[str, str] = {}
     source = document.source
     for clause in document.root.walk() if source else ():
@@ -46,7 +45,7 @@ def link_places(document: Document) -> dict[str, str]:
 
 @contextmanager
 def placed(places: Mapping[str, str]) -> Iterator[None]:
-    """Within, what MkDocs logs of a link begins with the place of that link."""
+    """Put the place of a link before each message in which MkDocs names the link."""
 
     def add_place(record: logging.LogRecord) -> bool:
         message = record.getMessage()
@@ -70,7 +69,7 @@ MakeContent = Callable[["DocumentPage", Resolve], str]
 class DocumentPage(Page):
     """The page of one document; `make_content` makes its HTML once links can be resolved.
 
-    `search` is what its front matter says of searching: `exclude`, `boost`.
+    `search` holds the `search` settings of its front matter: `exclude`, `boost`.
     """
 
     search: Mapping[str, Any]
@@ -81,6 +80,8 @@ class DocumentPage(Page):
         super().__init__(title, file, config)
         self.document = document
         self._make_content = make_content
+        # A build with `--dirty` validates pages that it did not render.
+        self._places: Mapping[str, str] = {}
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 (the signature is MkDocs')
         """Take text and front matter from the source as it was read for the edition, not from disk again."""
@@ -117,20 +118,25 @@ class DocumentPage(Page):
         self.links_to_anchors = links.links_to_anchors
 
     def validate_anchor_links(self, *, files: Files, log_level: int) -> None:
-        """As MkDocs does, with the place of each link."""
+        """Validate links as MkDocs does, with the place of each in messages."""
         with placed(self._places):
             super().validate_anchor_links(files=files, log_level=log_level)
 
 
+def from_root(page: Page, address: str) -> str:
+    """Give an address relative to the site's root as seen from a page."""
+    return get_relative_url(address, page.url)
+
+
 def _as_html(value: Any) -> Any:
-    """What front matter says, as themes put it into HTML: as it is, so that no quote in it may end an attribute."""
+    """Escape a text of the front matter, or each in a list, for themes that print it as HTML."""
     if isinstance(value, str):
         return Markup(escape(value))
     return [_as_html(one) for one in value] if isinstance(value, list) else value
 
 
 def table_of_contents(root: Clause) -> TableOfContents:
-    """The sections of a document as MkDocs' table of contents; titles are HTML, as MkDocs has them."""
+    """Make MkDocs' table of contents from the sections of a document; its titles are HTML."""
     links = list(_anchor_links(root))
     if links:
         # Themes open the first entry; MkDocs marks it so.

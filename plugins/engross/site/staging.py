@@ -1,12 +1,12 @@
-"""A build is written beside the site, and takes its place only once it has succeeded: a mistake changes nothing.
+"""A folder beside the site in which it is built: it takes the place of the site only when the build has succeeded.
 
-MkDocs empties the site's folder before it writes, and counts warnings only after everything is written. So the build
-is given a folder of its own; what a strict build would fail on is counted along the way, as MkDocs does.
+MkDocs empties the site's folder before it writes, and counts warnings only after everything is written. So the build is
+given a folder of its own, and what a strict build would fail on is counted along the way, as MkDocs does.
 
 The finished folder and the site are exchanged in one step where the system can do that, else by two renames. A build
-that is killed leaves its folders behind, under hidden names beside the site; the next build removes them, and puts the
-site back where it was killed between the two renames. Whether a build is still running is known by the lock that it
-holds on its folder, which the system releases however the process ends.
+that is killed leaves its folders behind, under hidden names beside the site. The next build removes them, and restores
+the site where the build was killed between the two renames. A running build holds a lock on its folder, which the
+system releases however the process ends.
 """
 
 from __future__ import annotations
@@ -51,28 +51,28 @@ class Staging:
     def __init__(self, config: MkDocsConfig) -> None:
         self._config = config
         self._named = config.site_dir
-        # A link to a folder stays one: what it leads to is exchanged.
+        # A link to a folder stays a link: the folder itself is exchanged.
         self.site = Path(os.path.realpath(config.site_dir))
         self._kept: tuple[str, ...] = ()
         self.site.parent.mkdir(parents=True, exist_ok=True)
         with _alone(self.site):
             recover(self.site)
-            # Not the number of the process: it is used again, and the same in two containers.
+            # Not the number of the process: numbers are used again, and are the same in two containers.
             self._folder = self.site.with_name(f".{self.site.name}.{secrets.token_hex(8)}{_NEW}")
             self._folder.mkdir()
             self._lock = _locked(self._folder)
         self._counter = _Counter()
-        # By the logger's name the same code serves MkDocs and its forks.
+        # The name of the logger differs between MkDocs and its forks.
         self._log = logging.getLogger(utils.log.name.split(".")[0])
         self._log.addHandler(self._counter)
         config.site_dir = str(self._folder)
 
     def keep(self, folders: Sequence[str]) -> None:
-        """Take these folders, relative to the site, from the site of before: they are as they would be written."""
+        """Keep these folders, relative to the site, from the last build: a new one would have the same content."""
         self._kept = tuple(folders)
 
     def publish(self) -> None:
-        """Put the finished build in the site's place, unless a strict build is about to fail; hidden files stay."""
+        """Replace the site with the finished build, unless a strict build is about to fail; hidden files stay."""
         if not (self._config.strict and self._counter.count):
             with _alone(self.site):
                 hidden = [path.name for path in self.site.glob(".*")] if self.site.is_dir() else []
@@ -82,7 +82,7 @@ class Staging:
         self.discard()
 
     def discard(self) -> None:
-        """Take the folder away and give the build its own back; nothing happens where that has been done."""
+        """Remove the folder and restore the setting of the site's folder. Calling it again does nothing."""
         self._log.removeHandler(self._counter)
         for folder in (self._folder, self._folder.with_suffix(_OLD)):
             shutil.rmtree(folder, ignore_errors=True)
@@ -93,8 +93,9 @@ class Staging:
 
 
 def recover(site: Path) -> None:
-    """Remove the folders that killed builds of a site have left beside it, and put the site back where one was killed
-    while it was moved. The caller holds the folder around the site.
+    """Remove the folders that killed builds left beside a site, and restore the site if it was being moved.
+
+    The caller holds the lock of the folder around the site.
     """
     for new in _left(site, _NEW):
         lock = _locked(new)
@@ -106,19 +107,19 @@ def recover(site: Path) -> None:
         shutil.rmtree(new, ignore_errors=True)
         os.close(lock)
     for old in _left(site, _OLD):
-        # A build that is still to put its own in place has its other folder beside it, locked.
+        # A build that is still running has its new folder beside the old one, locked.
         if site.exists() and not old.with_suffix(_NEW).exists():
             shutil.rmtree(old, ignore_errors=True)
 
 
 def _left(site: Path, suffix: str) -> list[Path]:
-    """The folders beside a site that builds of it have made, of one kind."""
+    """The folders with a suffix that builds of a site have made beside it."""
     return sorted(site.parent.glob(f".{escape(site.name)}.{'[0-9a-f]' * 16}{suffix}"))
 
 
 @contextmanager
 def _alone(site: Path) -> Iterator[None]:
-    """Hold the folder around a site, so that no other build makes, removes or exchanges folders there meanwhile."""
+    """Lock the folder around a site, so that no other build makes, removes or exchanges folders there meanwhile."""
     handle = os.open(site.parent, os.O_RDONLY) if fcntl else None
     try:
         if handle is not None:
@@ -131,7 +132,7 @@ def _alone(site: Path) -> Iterator[None]:
 
 
 def _locked(folder: Path) -> int | None:
-    """A handle that holds a folder's lock until it is closed; None where another process holds it, or none can."""
+    """Lock a folder until the returned handle is closed; None where it cannot be locked."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:
@@ -146,7 +147,7 @@ def _locked(folder: Path) -> int | None:
 
 
 def _link(source: Path, target: Path) -> None:
-    """A second name for a file or for all files of a folder, so that both sites are whole; a copy where links fail."""
+    """Link a file or all files of a folder, so that both sites are complete; copy them where links fail."""
     if source.is_dir() and not source.is_symlink():
         shutil.copytree(source, target, symlinks=True, copy_function=_link_file, dirs_exist_ok=True)
     else:
@@ -163,7 +164,7 @@ def _link_file(source: str, target: str) -> None:
 
 
 def _swap(new: Path, site: Path) -> None:
-    """Put a finished folder in the place of the site; the old one, if there was one, is then beside it."""
+    """Put a finished folder in the place of the site; an old site is then beside it."""
     if not site.exists():
         new.rename(site)
         return
@@ -174,7 +175,7 @@ def _swap(new: Path, site: Path) -> None:
     try:
         site.rename(old)
     except OSError:
-        # A mount point, for one, cannot be renamed: what it holds is replaced.
+        # A mount point, for example, cannot be renamed: its content is replaced.
         utils.clean_directory(str(site))
         for made in new.iterdir():
             if not (site / made.name).exists():
@@ -184,7 +185,7 @@ def _swap(new: Path, site: Path) -> None:
 
 
 def _exchanged(one: Path, other: Path) -> bool:
-    """Whether two folders have exchanged their names in one step; False where the system cannot do that."""
+    """Exchange the names of two folders in one step; return False where the system cannot do that."""
     try:
         exchange = ctypes.CDLL(None).renameat2
     except (AttributeError, OSError, TypeError):

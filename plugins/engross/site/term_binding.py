@@ -1,4 +1,4 @@
-"""The terms of a site: each set bound once, its documents and the ordinary pages that speak of it together."""
+"""Defined terms of a site: each set is bound once, the first together with the ordinary pages."""
 
 from __future__ import annotations
 
@@ -9,26 +9,34 @@ from dataclasses import dataclass, field, replace
 from engross.common import EngrossError
 from engross.corpus import Project
 from engross.drafting import Subject, term_options
-from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, Use
+from engross.model import Binding, Document, DocumentEntry, DocumentKind, Edition, Source, Use
 from engross.render import TermIndex, index_terms
 from engross.terms import DEFAULT_OPTIONS, TermOptions, bind
 from engross.text import decode, parse
 
 
 @dataclass(frozen=True, slots=True)
-class SiteTerms:
-    """What binding found: an index a set, and for each document that of the first set it belongs to.
+class PageTerms:
+    """The uses of terms in an ordinary page, in the order of its source."""
 
-    `pages` are the uses in ordinary pages, by their source path; `options` those that all were bound with.
+    source: Source
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTerms:
+    """What binding found: an index for each set, and for each document the index of its first set.
+
+    `pages` are the uses in ordinary pages, by their source path; `options` are those of the binding.
     """
 
     sets: tuple[TermIndex, ...] = ()
     documents: Mapping[str, TermIndex] = field(default_factory=dict)
-    pages: Mapping[str, tuple[Use, ...]] = field(default_factory=dict)
+    pages: Mapping[str, PageTerms] = field(default_factory=dict)
     options: TermOptions = DEFAULT_OPTIONS
 
     def subjects(self) -> list[Subject]:
-        """What the drafting check reads: every set, and every document that belongs to none."""
+        """The subjects of the drafting check: every set, and every document that belongs to none."""
         alone = {id(index): index for index in self.documents.values()}
         for index in self.sets:
             alone.pop(id(index), None)
@@ -36,16 +44,16 @@ class SiteTerms:
 
 
 def bind_site(project: Project, pages: Mapping[str, bytes]) -> SiteTerms:
-    """Bind every set, and every document that belongs to none by itself.
+    """Bind every set, and each document that belongs to none alone.
 
-    `pages` are the sources of ordinary pages by path. Their terms are those of the first set: a page about several sets
-    links what it means by hand.
+    `pages` are the sources of ordinary pages by path. They are bound with the first set; authors link terms of other
+    sets by hand.
     """
     options = term_options(project.settings)
     read = tuple(page for path, data in pages.items() if (page := _page(path, data)))
     indexes: list[TermIndex] = []
     documents: dict[str, TermIndex] = {}
-    uses: Mapping[str, tuple[Use, ...]] = {}
+    uses: Mapping[str, PageTerms] = {}
     for edition in project.editions:
         binding, found = _bind(edition, () if indexes else read, options)
         uses = uses or found
@@ -59,25 +67,25 @@ def bind_site(project: Project, pages: Mapping[str, bytes]) -> SiteTerms:
 
 def _bind(
     edition: Edition, pages: tuple[Document, ...], options: TermOptions
-) -> tuple[Binding, Mapping[str, tuple[Use, ...]]]:
-    """Bind a set together with ordinary pages, then keep them apart: a page uses terms, but adds none to the set."""
+) -> tuple[Binding, Mapping[str, PageTerms]]:
+    """Bind a set together with ordinary pages, then separate them: a page uses terms, but adds none to the set."""
     whole = bind(replace(edition, documents=edition.documents + pages), options)
-    paths = {page.id: page.entry.file for page in pages}
+    sources = {page.id: page.source for page in pages if page.source}
     found: dict[str, list[Use]] = defaultdict(list)
     for use in whole.uses:
-        if use.place.document in paths and use.definition.place.document not in paths:
-            found[paths[use.place.document]].append(use)
+        if use.place.document in sources and use.definition.place.document not in sources:
+            found[use.place.document].append(use)
     binding = Binding(
         edition,
-        tuple(one for one in whole.definitions if one.place.document not in paths),
-        tuple(one for one in whole.uses if one.place.document not in paths),
-        tuple(one for one in whole.references if one.place.document not in paths),
+        tuple(one for one in whole.definitions if one.place.document not in sources),
+        tuple(one for one in whole.uses if one.place.document not in sources),
+        tuple(one for one in whole.references if one.place.document not in sources),
     )
-    return binding, {path: tuple(uses) for path, uses in found.items()}
+    return binding, {sources[name].path: PageTerms(sources[name], tuple(uses)) for name, uses in found.items()}
 
 
 def _page(path: str, data: bytes) -> Document | None:
-    """An ordinary page as a document, read through its HTML; None where it cannot be read as a contract could."""
+    """Parse an ordinary page, raw HTML included, as a document; None where that is not possible."""
     try:
         source = decode(data, path, sealed=True)
         # No document's id holds a colon.

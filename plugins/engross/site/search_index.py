@@ -1,7 +1,7 @@
-"""Hands the search entries of document pages to whichever search plugin the site uses.
+"""Search entries of documents, for the search plugin that the site uses.
 
 Two kinds of index are known: Material's, a list of entries whose titles and texts are HTML; and MkDocs' own, whose
-entries are plain text. MkDocs' own has no way to be told to pass over a page, so what it made of one is taken out.
+entries are plain text. MkDocs' own cannot be kept from indexing a page, so its entries for documents are removed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from engross.site.pages import DocumentPage
 def add_search_entries(page: DocumentPage, config: MkDocsConfig, definitions: Iterable[Definition] = ()) -> None:
     """Add an entry for every clause of the page to each search index of the site; to be called after their plugins.
 
-    `definitions` are those that the page's document gives.
+    `definitions` are those in the page's document.
     """
     title = page.document.entry.title
     entries = [] if page.search.get("exclude") else search_entries(page.document.root, title, definitions)
@@ -34,19 +34,19 @@ def add_search_entries(page: DocumentPage, config: MkDocsConfig, definitions: It
 
 
 def _add_to_material(index: Any, page: DocumentPage, entries: list[SearchEntry]) -> None:
-    """Titles count a thousand times as much as texts here, so what an entry is also found by is hidden in its title."""
+    """Material ranks titles a thousand times as high as texts, so further search words are hidden in the title."""
     boost = page.search.get("boost", 1)
     for entry in entries:
         title, text = escape(entry.title, quote=False), escape(entry.text, quote=False)
         if entry.also:
             title += f"<i hidden> {escape(' '.join(entry.also), quote=False)}</i>"
         weight = boost if entry.weight == 1 else round(boost * entry.weight, 3)
-        weighed = {} if weight == 1 and "boost" not in page.search else {"boost": weight}
-        index.entries.append({"location": _location(page, entry), "title": title, "text": text, **weighed})
+        boosted = {} if weight == 1 and "boost" not in page.search else {"boost": weight}
+        index.entries.append({"location": _location(page, entry), "title": title, "text": text, **boosted})
 
 
 def _add_to_mkdocs(index: Any, page: DocumentPage, entries: list[SearchEntry]) -> None:
-    """No entry weighs more than another here; what one is also found by stands after its text."""
+    """All entries rank the same in MkDocs' index; further search words follow the text."""
     made = index._entries
     while made and made[-1]["location"].partition("#")[0] == page.url:
         made.pop()

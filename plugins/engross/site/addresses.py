@@ -1,12 +1,7 @@
-"""Reserved addresses, and redirects from the addresses that documents had before.
+"""Addresses on a site: those reserved for the record, and redirects from those that documents had before.
 
-Addresses that are kept for the record: nothing else may be published where a version or a posted change stands, or
-
-one of the two would be lost without a word.
-
-The addresses that documents had before they moved or were retired: each keeps leading to where the document is now,
-
-or to its versions.
+Nothing else may be published at the address of a version or a posted change. Each earlier address of a document
+leads to where the document is now, or to its versions.
 """
 
 from __future__ import annotations
@@ -25,14 +20,14 @@ from engross.record import IN_FORCE, LEDGER_FILE, MANIFEST, SINCE, UPCOMING, Rec
 from engross.render import Site, archive_page, file_of
 from engross.site.editions import SiteEdition
 from engross.site.files import destination, page_name
-from engross.site.posted import IN_FORCE_PAGE, SINCE_PAGE
+from engross.site.posted_changes import IN_FORCE_PAGE, SINCE_PAGE
 
 _OWN_PAGES = {IN_FORCE: IN_FORCE_PAGE, SINCE: SINCE_PAGE}
-"""Pages that a site may have in place of those that are made: their addresses, and what they are made from."""
+"""The generated pages that a site may replace with its own: their addresses, and their sources."""
 
 
 def check_taken(settings: Settings, record: Record, files: Files) -> list[Diagnostic]:
-    """A diagnostic for each file of the site that would be written where something of the record is."""
+    """Find files of the site that would be written where something of the record is."""
     kept = dict(_kept(record, [entry.id for entry in settings.documents]))
     documents = {page_name(entry): at for at, entry in enumerate(settings.documents) if entry.file}
     found = []
@@ -50,9 +45,9 @@ def check_taken(settings: Settings, record: Record, files: Files) -> list[Diagno
 
 
 def check_replaced(theirs: Mapping[str, File], files: Files) -> list[Diagnostic]:
-    """A diagnostic for each file of the site or its theme that would be written where a file that Engross made is.
+    """Find files of the site or its theme that would be written where Engross writes a file.
 
-    `theirs` are the files before Engross added its own, by the name that they are written under.
+    `theirs` are the files before Engross added its own, by their names in the site.
     """
     before = set(map(id, theirs.values()))
     found = []
@@ -66,12 +61,12 @@ def check_replaced(theirs: Mapping[str, File], files: Files) -> list[Diagnostic]
 
 
 def _shown(file: File) -> str:
-    """A file as messages call it."""
+    """The name of a file in messages."""
     return shown_path(Path(file.abs_src_path)) if file.abs_src_path else file.src_uri
 
 
 def _kept(record: Record, documents: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The addresses that are kept, and how names of files begin that would take them."""
+    """The reserved addresses, each with the beginning of the names of files that would take it."""
     for address in (*_OWN_PAGES, *map(change_page, record.posted_notes)):
         yield address, file_of(address)
     for file in (MANIFEST, UPCOMING, LEDGER_FILE):
@@ -84,9 +79,9 @@ SCRIPT = "assets/moved.js"
 
 
 def earlier_addresses(record: Record, entry: DocumentEntry) -> Iterator[str]:
-    """The addresses on the site that the record tells of a document, without the one it has."""
-    told = (one.entry.published for one in record.entries if one.document == entry.id and one.entry)
-    for address in dict.fromkeys(told):
+    """The addresses on the site that a document had before, in the order of the record."""
+    sealed = (one.entry.published for one in record.entries if one.document == entry.id and one.entry)
+    for address in dict.fromkeys(sealed):
         if address and address != entry.published and ":" not in address:
             yield address
 
@@ -99,19 +94,19 @@ def write_redirects(
     site: Site,
     script: bytes,
 ) -> None:
-    """Write a page at each earlier address at which nothing else stands. `pages` are the files of documents' pages."""
+    """Write a redirect at each earlier address that nothing else has. `pages` are the files of documents' pages."""
     folder = Path(config.site_dir)
     for name, page in pages.items():
         now = page.removesuffix("index.html") if config.use_directory_urls else page
         for address in earlier_addresses(record, entries[name]):
             here = destination(address, config)
-            said = {"target": now, "script": SCRIPT}
-            if _written(folder, here, site, "moved.html", entries[name].title, now, **said):
+            context = {"target": now, "script": SCRIPT}
+            if _written(folder, here, site, "moved.html", entries[name].title, now, **context):
                 (folder / SCRIPT).write_bytes(script)
 
 
 def write_retired(edition: SiteEdition, config: MkDocsConfig, site: Site) -> None:
-    """Write a page at each address of a document that is retired, where the site has no other page."""
+    """Write a page at each address of a retired document, unless the site has another page there."""
     record = edition.record
     for name in record.documents:
         state = edition.state(name, site.words)
@@ -124,14 +119,14 @@ def write_retired(edition: SiteEdition, config: MkDocsConfig, site: Site) -> Non
 
 
 def _written(
-    folder: Path, name: str, site: Site, template: str, title: str, canonical: str | None, **said: Any
+    folder: Path, name: str, site: Site, template: str, title: str, canonical: str | None, **context: Any
 ) -> bool:
-    """Write a page into the site's folder, unless another stands there; and whether it was written."""
+    """Write a page into the site's folder unless a file is there; return whether it was written."""
     file = folder / name
     if file.exists():
         return False
     here = name.removesuffix("index.html")
-    html = archive_page(site, template, here, title, canonical=canonical, **said)
+    html = archive_page(site, template, here, title, canonical=canonical, **context)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(html, encoding="utf-8", newline="\n")
     return True

@@ -1,7 +1,4 @@
-"""Posted changes on a MkDocs site: the list in its pages, the pages and files that go with it.
-
-What a hook calls stands here; what is said is made by `render/`, from the record alone.
-"""
+"""Posted changes on a site: lists in its pages, pages of what was in force when, feeds and files for programs."""
 
 from __future__ import annotations
 
@@ -63,25 +60,27 @@ from engross.site.files import GeneratedPage, generated_file, hashed_name, put_f
 from engross.site.pages import DocumentPage
 
 IN_FORCE_PAGE, SINCE_PAGE = "in-force.md", "since.md"
-"""What the site's navigation calls the pages of what was in force on a day, and of what changed since."""
+"""The pages of what was in force on a day, and of what changed since, as the site's navigation names them."""
 
 
 @dataclass(frozen=True)
 class PostedSite:
-    """What a build tells of posted changes. `lists` are the pages that hold a list, by their path in the docs folder,
-    each with the ids of the documents it is about; `own_templates` is the site's own folder of templates.
+    """What a build shows of posted changes. `summaries` are by the slugs of changes.
+
+    `lists` are the pages that hold a list, by their path in the docs folder, each with the ids of the documents it is
+    about; `own_templates` is the site's own folder of templates.
     """
 
     pub: Publication
     edition: SiteEdition
-    told: Mapping[str, ChangeSummary] = field(repr=False)
+    summaries: Mapping[str, ChangeSummary] = field(repr=False)
     lists: Mapping[str, tuple[str, ...]]
     cache: Cache
     own_templates: Path
 
     @property
     def site(self) -> Site:
-        """What the site lends pages of the record."""
+        """The settings and addresses of the site that pages of the record need."""
         return self.pub.site
 
     def changes_on(self, path: str) -> tuple[PostedChange, ...]:
@@ -90,21 +89,21 @@ class PostedSite:
 
     @property
     def main(self) -> str:
-        """The page that lists the changes of all documents; the first of them, where several do; or empty."""
+        """The first page that lists the changes of all documents; "" without one."""
         everything = set(self.pub.entries) | set(self.pub.posted.titles)
         return next((path for path, documents in self.lists.items() if everything <= set(documents)), "")
 
     @property
     def home(self) -> str:
-        """The address of that page; the site's own where there is none."""
+        """The address of that page; the site's home without one."""
         return self.site.pages.get(self.main, "")
 
     def kept(self, templates: Sequence[str], parts: Sequence[str], make: Callable[[], str]) -> str:
-        """A text made from all that is told: from the cache where it can be."""
+        """Make a text from all posted changes, or take it from the cache."""
         return cached_text(self.pub, self.cache, templates, [self.style, *parts], make)
 
     def asset(self, name: str, suffix: str) -> tuple[str, bytes]:
-        """A shipped file under the name that it is published by."""
+        """A shipped file: the name that it is published under, and its content."""
         data = asset(f"{name}.{suffix}", self.own_templates)
         return hashed_name(f"{name}.{suffix}", data), data
 
@@ -114,16 +113,16 @@ class PostedSite:
         return self.asset(STYLE, "css")[0]
 
     def rules(self, path: str) -> tuple[str, bytes]:
-        """The style rules of a page's filters, under the name that they are published by."""
-        data = filter_rules(self.told[change.slug] for change in self.changes_on(path)).encode()
+        """The style sheet of a page's filters: the name that it is published under, and its content."""
+        data = filter_rules(self.summaries[change.slug] for change in self.changes_on(path)).encode()
         return style_name(data, "engross-filters"), data
 
 
 def posted_site(
     edition: SiteEdition, site: Site, config: MkDocsConfig, files: Files, notes: str, own_templates: Path
 ) -> PostedSite:
-    """What a build tells of posted changes, once its files are known; `notes` is where the docs folder holds notes."""
-    # Notes may lead to these pages, which are put in when it is known what they say.
+    """Collect what a build shows of posted changes; `notes` is the folder of notes in the docs folder."""
+    # Notes may link to these pages, which are added later.
     dated = {IN_FORCE_PAGE: addresses.IN_FORCE, SINCE_PAGE: addresses.SINCE}
     site = replace(site, pages={**dated, **site.pages})
     kept = Cache(Path(config.config_file_path or ".").parent / FOLDER)
@@ -147,8 +146,10 @@ def _read(edition: SiteEdition, site: Site, kept: Cache, change: PostedChange) -
 
 
 def _lists(pub: Publication, files: Files) -> Mapping[str, tuple[str, ...]]:
-    """Which pages list the changes of which documents: those with the marker of all; without any, the page that most
-    documents name; each other page of those that name it.
+    """Which pages list the changes of which documents.
+
+    Pages with the marker list those of all documents; without such a page, the page that most documents name does. Any
+    other page lists those of the documents that name it.
     """
     named = Counter(entry.changes for entry in pub.entries.values() if entry.changes)
     own = {entry.file for entry in pub.entries.values()}
@@ -163,7 +164,7 @@ def _lists(pub: Publication, files: Files) -> Mapping[str, tuple[str, ...]]:
 def add_posted_files(
     posted: PostedSite, files: Files, config: MkDocsConfig, titles: Mapping[str, str], source: Path
 ) -> None:
-    """Put in feeds, files for programs, style sheets and scripts, and the pages of what was in force when.
+    """Add feeds, files for programs, style sheets and scripts, and the pages of what was in force when.
 
     `titles` are those that the site's navigation gives, by path; `source` is the path of the site's settings.
     """
@@ -188,7 +189,7 @@ def _generated(config: MkDocsConfig, name: str, content: str | bytes) -> File:
 
 
 def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
-    """Every file by its address: for programs, and the style sheets."""
+    """The files for programs and the style sheets, each by its address."""
     record, at, url = posted.edition.record, posted.pub.at, posted.site.url
     settings = posted.edition.project.settings
     yield addresses.MANIFEST, _json(manifest_json(record, settings, at, url))
@@ -201,7 +202,7 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
             yield addresses.set_acceptance(one.id), _json(accepted)
     for name, schema in published_schemas().items():
         yield addresses.schema(name), _json(schema)
-    for feed in feeds(posted.pub, posted.told, posted.home):
+    for feed in feeds(posted.pub, posted.summaries, posted.home):
         names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}
         yield names[ATOM], atom(feed, posted.site.full(names[ATOM]))
         yield names[JSON], _json(json_feed(feed, posted.site.full(names[JSON])))
@@ -218,14 +219,14 @@ def _in_force(posted: PostedSite, script: str, page: Page) -> str:
 
     def make() -> str:
         styles = [posted.style]
-        return render_in_force(posted.pub, settings, posted.told, _redlines(posted), _here(page), styles, script)
+        return render_in_force(posted.pub, settings, posted.summaries, _redlines(posted), _here(page), styles, script)
 
     return posted.kept(["in-force.html", PICK], [_here(page), script, repr(settings.sets)], make)
 
 
 def _since(posted: PostedSite, script: str, page: Page) -> str:
     def make() -> str:
-        return render_since(posted.pub, posted.told, _redlines(posted), _here(page), [posted.style], script)
+        return render_since(posted.pub, posted.summaries, _redlines(posted), _here(page), [posted.style], script)
 
     return posted.kept(["since.html", PICK], [_here(page), script], make)
 
@@ -246,7 +247,7 @@ def _here(page: Page) -> str:
 def put_list(posted: PostedSite, page: Page) -> None:
     """Put the list of posted changes into a page that has one, below a document's text.
 
-    To be called after search has passed over the page: it would take every change for a part of that one page.
+    To be called when the search plugin has read the page, or it would index every change as a part of that page.
     """
     path = page.file.src_uri
     if path not in posted.lists or page.content is None:
@@ -255,15 +256,16 @@ def put_list(posted: PostedSite, page: Page) -> None:
     marked = not alone and MARKER in page.content
     title = posted.pub.words["posted_here"] if alone else "" if marked else posted.pub.words["posted_changes"]
     styles = [posted.style, posted.rules(path)[0]]
-    made = render_list(posted.pub, posted.told, posted.lists[path], _here(page), title, styles)
+    made = render_list(posted.pub, posted.summaries, posted.lists[path], _here(page), title, styles)
     before, _, after = page.content.partition(MARKER) if marked else (page.content, "", "")
     page.content = f"{before}{made.html}{after}"
     _add_headings(page, before, made.headings, below=bool(title))
 
 
 def _add_headings(page: Page, before: str, headings: Iterable[tuple[str, str]], *, below: bool) -> None:
-    """Put headings into the page's table of contents, after those that stand `before` the list; the others `below` the
-    first.
+    """Add headings to the page's table of contents after those in `before`, the HTML before the list.
+
+    With `below`, all but the first are put under the first.
     """
     links = [AnchorLink(escape(text), anchor, 2) for text, anchor in headings]
     if below and links:
@@ -280,21 +282,21 @@ def _add_headings(page: Page, before: str, headings: Iterable[tuple[str, str]], 
 def write_change_pages(posted: PostedSite, folder: Path, before: Path | None = None) -> list[str]:
     """Write the page of each change into the site's folder.
 
-    Those that the site of `before` has word for word are not written: their folders, relative to it, are given. To
-    remove and make a folder costs more than all the rest, and there may be thousands.
+    Pages that the site of the last build, `before`, already has are not written: removing and making a folder costs
+    more than all the rest, and there may be thousands. Returns the folders of those, relative to the site.
     """
     crumbs = [(posted.pub.words["posted_changes"], posted.home)] if posted.main else []
-    pages = change_pages(posted.pub, posted.told, crumbs, posted.style, posted.cache)
-    stand = []
+    pages = change_pages(posted.pub, posted.summaries, crumbs, posted.style, posted.cache)
+    unchanged = []
     for address, html in pages.items():
         name, data = file_of(address), html.encode("utf-8")
         if before and name.endswith("/index.html") and _is_only(before / name, data):
-            stand.append(address.rstrip("/"))
+            unchanged.append(address.rstrip("/"))
             continue
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    return stand
+    return unchanged
 
 
 def _is_only(file: Path, data: bytes) -> bool:
@@ -306,7 +308,7 @@ def _is_only(file: Path, data: bytes) -> bool:
 
 
 def feed_links(posted: PostedSite, page: Page) -> tuple[Alternate, ...]:
-    """The feeds that a page names in its head: of all changes, of material ones, and of its own document's."""
+    """The feeds for a page's head: all changes, material ones, and those of its own document."""
     words, here = posted.pub.words, _here(page)
     wanted = [(words["feed_all"], "changes"), (words["feed_material"], "material")]
     if isinstance(page, DocumentPage):

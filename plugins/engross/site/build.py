@@ -1,0 +1,178 @@
+"""The state of one build of a site, and how it begins: the docs folder is read and checked before anything is written.
+
+MkDocs calls one hook after another with nothing in common but the plugin. What one hook finds and another needs is in
+`Build`, and the plain functions behind the hooks take it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, TemplateError
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+
+from engross.common import FOLDER, Cache, EngrossError, as_of, error, forget_erased, long_lived
+from engross.corpus import Folders, Project, check_catalogue, config_files, read_project, ui_strings
+from engross.model import Diagnostic, DocumentEntry
+from engross.record import State, open_record, read_state, sealed_in
+from engross.render import DocumentState, asset, environment, template_mistake
+from engross.site.archive import PAPER
+from engross.site.editions import SiteEdition, choose_edition
+from engross.site.files import Scripts, add_scripts, check_published, language, style_name
+from engross.site.options import EngrossConfig
+from engross.site.pages import DocumentPage
+from engross.site.policies import SecuredPage
+from engross.site.posted_changes import PostedSite
+from engross.site.staging import Staging
+
+if TYPE_CHECKING:
+    from engross.site.term_binding import SiteTerms
+
+
+@dataclass
+class Build:
+    """What the hooks of one build share. `moment` is the instant as of which the site is built, `day` its local day.
+
+    The last fields are known later: `files` and `posted` once the files of the site are collected, `nav` and
+    `printed`, the settings as themes print them, once all pages are read.
+    """
+
+    options: EngrossConfig
+    config: MkDocsConfig
+    command: str
+    words: Mapping[str, str]
+    moment: datetime
+    day: date
+    folders: Folders
+    edition: SiteEdition
+    templates: Environment
+    style: bytes
+    scripts: Scripts
+    pages: dict[str, DocumentPage] = field(default_factory=dict)
+    secured: dict[str, SecuredPage] = field(default_factory=dict)
+    staging: Staging | None = None
+    terms: SiteTerms | None = None
+    terms_file: File | None = None
+    files: Files = field(init=False)
+    posted: PostedSite = field(init=False)
+    nav: Navigation = field(init=False)
+    printed: MkDocsConfig = field(init=False)
+    _state: State | None = None
+
+    @property
+    def project(self) -> Project:
+        """The documents that the pages show."""
+        return self.edition.project
+
+    @property
+    def own_templates(self) -> Path:
+        """The site's own folder of templates."""
+        return own_templates(self.options, self.config)
+
+    @property
+    def settings_path(self) -> Path:
+        """The path of documents.yml: pages that Engross makes as a whole are made from it."""
+        return self.folders.docs / self.options.documents
+
+    @property
+    def policies(self) -> bool:
+        """Whether pages get a policy; not while they are served, since the server adds a script of its own."""
+        return bool(self.options.csp) and self.command != "serve"
+
+    @property
+    def state(self) -> State:
+        """What a release would post, read when first needed."""
+        if self._state is None:
+            self._state = read_state(self.folders, self.moment, self.edition.drafts, self.edition.record)
+        return self._state
+
+    def state_of(self, document: str) -> DocumentState | None:
+        """The state of a document in the record on the build's day."""
+        return self.edition.state(document, self.words)
+
+    def document_url(self, page: Page, entry: DocumentEntry) -> str:
+        """The address of a document as seen from a page."""
+        target = self.pages.get(entry.id)
+        return get_relative_url(target.url, page.url) if target else entry.published
+
+    def site_address(self, entry: DocumentEntry) -> str:
+        """The address of a document within the site."""
+        target = self.pages.get(entry.id)
+        return target.url if target else entry.published
+
+
+def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, staged: bool) -> Build:
+    """Read and check the docs folder, then add Engross' style sheet and scripts to the settings of the site.
+
+    A `staged` build gets a folder of its own until it has succeeded. Raises PluginError with every mistake found.
+    """
+    own, folders = own_templates(options, config), _folders(options, config)
+    with build_errors():
+        words, moment = ui_strings(language(config), own), as_of()
+        with long_lived():
+            edition = _read_edition(options.edition, folders, command, moment)
+    project = edition.project
+    day = moment.astimezone(ZoneInfo(project.settings.timezone)).date()
+    found = check_published(project.settings, config)
+    for catalogue in project.catalogues.values():
+        found += check_catalogue(catalogue, day)
+    if found:
+        raise PluginError(report(found))
+    templates, style = environment(own), asset("engross.css", own) + asset(PAPER, own)
+    config.extra_css.append(style_name(style))
+    scripts = add_scripts(config, own)
+    build = Build(options, config, command, words, moment, day, folders, edition, templates, style, scripts)
+    build.staging = Staging(config) if staged else None
+    return build
+
+
+def own_templates(options: EngrossConfig, config: MkDocsConfig) -> Path:
+    """The folder beside mkdocs.yml whose templates come before the shipped ones."""
+    return Path(config.config_file_path or ".").parent / options.templates
+
+
+def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
+    root, docs = Path(config.config_file_path or ".").parent, Path(config.docs_dir)
+    notes, record = docs / options.notes, root / options.record
+    return Folders(
+        root, docs, options.documents, notes, record, config.repo_url or "", config.edit_uri or "",
+        configs=config_files(Path(config.config_file_path)) if config.config_file_path else (),
+    )  # fmt: skip
+
+
+def _read_edition(wanted: str, folders: Folders, command: str, moment: datetime) -> SiteEdition:
+    drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record))
+    record, cache = open_record(folders.record), Cache(folders.root / FOLDER)
+    try:
+        forget_erased(folders.root, record.redactions)
+    except OSError as problem:
+        message = f"words that were redacted may be kept here, and it cannot be deleted: {problem.strerror}"
+        raise EngrossError([error("redact", FOLDER, 0, 0, message)]) from None
+    return choose_edition(wanted, command, drafts, record, moment, cache)
+
+
+def report(findings: Iterable[Diagnostic]) -> str:
+    """Format findings as the message of a failed build, one a line."""
+    return "\n".join(str(finding) for finding in findings)
+
+
+@contextmanager
+def build_errors() -> Iterator[None]:
+    """Turn mistakes in what people wrote, templates included, into a PluginError: their places, and no traceback."""
+    try:
+        yield
+    except EngrossError as failure:
+        raise PluginError(report(failure.diagnostics)) from None
+    except TemplateError as failure:
+        raise PluginError(str(template_mistake(failure))) from None

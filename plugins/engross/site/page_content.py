@@ -1,0 +1,104 @@
+"""The content of pages: documents and what Engross makes as a whole, and links and cards in ordinary pages."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+
+from engross.model import DocumentEntry, Use
+from engross.record import new_note_page
+from engross.render import (
+    Resolve,
+    Surroundings,
+    link_first_uses,
+    model_news,
+    render_cards,
+    render_catalogue,
+    render_defined_terms,
+    render_document,
+    with_cards,
+)
+from engross.site.build import Build, build_errors
+from engross.site.editions import page_state, with_posted_pictures
+from engross.site.files import beside, catalogue_files, source_suffix
+from engross.site.pages import DocumentPage, from_root
+
+
+@build_errors()
+def document_content(build: Build, page: DocumentPage, resolve: Resolve) -> str:
+    """Render the page of a document. `resolve` gives the addresses of links as MkDocs finds them."""
+    document, entry = page.document, page.document.entry
+    around = _surroundings(build, page, resolve)
+    catalogue = build.project.catalogues.get(document.id)
+    if catalogue is None:
+        terms = build.terms.documents.get(document.id) if build.terms and build.options.link_terms else None
+        return render_document(build.project, document, around, terms)
+    names = catalogue_files(entry, page.file)
+    names["script"] = build.scripts.models
+    addresses = {kind: get_relative_url(name, page.url) for kind, name in names.items()}
+    news = (
+        {} if build.edition.draft else model_news(build.posted.pub, build.posted.summaries, entry.id, catalogue.models)
+    )
+    return render_catalogue(build.project, entry, catalogue, build.day, around, addresses, news)
+
+
+def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroundings:
+    entry = page.document.entry
+    return Surroundings(
+        templates=build.templates,
+        words=build.words,
+        resolve=with_posted_pictures(build.edition, entry.id, resolve, partial(from_root, page)),
+        document_url=partial(build.document_url, page),
+        page_url=partial(_page_url, build, page),
+        download=get_relative_url(beside(entry, source_suffix(entry), page.file), page.url),
+        terms_page=get_relative_url(build.terms_file.url, page.url) if build.terms_file else "",
+        state=page_state(build.edition, entry.id, build.words),
+        site_url=partial(from_root, page),
+        note_page=_note_page(build, entry),
+        address=page.canonical_url or f"/{page.url.removeprefix('./')}",
+        root=build.config.site_url or "/",
+    )
+
+
+def _page_url(build: Build, page: DocumentPage, path: str) -> str:
+    file = build.files.get_file_from_path(path)
+    return get_relative_url(file.url, page.url) if file else path
+
+
+def _note_page(build: Build, entry: DocumentEntry) -> str:
+    """The address at which a change note about a document is begun; "" where the repository's is not known."""
+    if not build.config.repo_url or not build.edition.record.entries:
+        return ""
+    return new_note_page(build.folders, build.state.plan, entry)
+
+
+def not_in_force(build: Build, entry: DocumentEntry, page: Page) -> str:
+    """Render the page of a document of which no version is in force."""
+    return build.templates.get_template("not-in-force.html").render(
+        entry=entry,
+        state=page_state(build.edition, entry.id, build.words),
+        words=build.words,
+        site_url=partial(from_root, page),
+    )
+
+
+def defined_terms(build: Build, page: Page) -> str:
+    """Render the page of all defined terms."""
+    assert build.terms is not None
+    return render_defined_terms(list(build.terms.sets), build.templates, build.words, partial(build.document_url, page))
+
+
+def link_ordinary_page(build: Build, html: str, page: Page) -> str:
+    """Link the first use of each term in an ordinary page, and show the documents where it asks for them."""
+    found = build.terms.pages.get(page.file.src_uri) if build.terms else None
+    if found and page.meta.get("terms", True):
+        html = link_first_uses(html, found.source, found.uses, partial(_term_address, build, page))
+    settings, url = build.project.settings, partial(build.document_url, page)
+    return with_cards(html, lambda: render_cards(settings, build.templates, build.words, url, build.state_of))
+
+
+def _term_address(build: Build, page: Page, use: Use) -> str:
+    target = build.pages[use.definition.place.document]
+    return f"{get_relative_url(target.url, page.url)}#{use.definition.anchor}"
