@@ -75,7 +75,7 @@ tour: $(READY) ## build the example of a year, as of its own day, into examples/
 test: $(READY_TO_TEST) ## run the tests on all cores, of the long suites a sample
 	$(TEST) $(ARGS)
 
-test-full: $(READY_TO_TEST) ## run all there is: every view in a browser, thousands of examples, the trials (an hour)
+test-full: $(READY_TO_TEST) ## run everything: every view in a browser, thousands of examples, the trials (about an hour)
 	HYPOTHESIS_PROFILE=thorough $(TEST) --full $(ARGS)
 	$(BIN)/python -m tests.trials
 
@@ -84,11 +84,11 @@ lint: $(READY_TO_TEST) ## check style, formatting and types
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 
-format: $(READY_TO_TEST) ## mend style and formatting where that can be done by machine
+format: $(READY_TO_TEST) ## fix style and formatting where a machine can
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
-reference: $(READY) ## write anew what the manual takes from the code: manual/docs/reference/, the tutorial's outputs
+reference: $(READY) ## regenerate what the manual takes from the code: manual/docs/reference/, outputs in the tutorial
 	@mkdir -p build
 	$(BIN)/python -m engross.site.reference settings > build/settings.md
 	$(BIN)/python -m engross.site.reference json-files > build/json-files.md
@@ -103,7 +103,7 @@ bench: $(READY_TO_TEST) ## run the benchmarks and print their figures
 trials: $(READY_TO_TEST) ## tamper with a record in every way, and kill 100 releases and 100 builds (half an hour)
 	$(BIN)/python -m tests.trials $(ARGS)
 
-lock: $(BIN)/python ## write requirements/ anew from the newest packages that pyproject.toml allows
+lock: $(BIN)/python ## regenerate requirements/ from the newest packages that pyproject.toml allows
 	rm -rf $(FRESH)
 	$(BIN)/python -m venv $(FRESH)
 	$(FRESH)/bin/python -m pip --disable-pip-version-check install --quiet uv
@@ -112,7 +112,7 @@ lock: $(BIN)/python ## write requirements/ anew from the newest packages that py
 	mv $(FRESH)/test.txt $(FRESH)/site.txt requirements/
 	rm -rf $(FRESH)
 
-clean: ## remove what was built (the site, caches); remove .venv yourself to set up anew
+clean: ## remove what was built (the site, caches); remove .venv yourself to set up again
 	rm -rf site examples/tour/site build dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find plugins tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
