@@ -169,7 +169,7 @@ def test_a_document_that_is_gone_and_one_that_moved(play: Play) -> None:
 
 
 def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(change, "asks", lambda: True)
+    monkeypatch.setattr(change, "is_interactive", lambda: True)
     result = engross(
         "change", "new", "--slug", "a", input="editorial\n2126-02-01\nGeneral Counsel\nNo meaning changes.\n"
     )
@@ -182,7 +182,7 @@ def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_it_asks_for_the_ground(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(change, "asks", lambda: True)
+    monkeypatch.setattr(change, "is_interactive", lambda: True)
     play.posted().change("for a year", "for a month", "docs/terms/data.md")
     answers = ["", "y", "", "Counsel", "reasonable", "Security stays as it is.", "Data is kept for a month."]
     result = engross("change", "new", "--slug", "a", input="\n".join(answers) + "\n")
