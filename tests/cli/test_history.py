@@ -142,7 +142,7 @@ def test_a_redaction_is_told(play: Play) -> None:
         (("show", "agrement@1"), 2, 'no text of agrement was posted; did you mean "agreement"?'),
         (("diff", "agreement@1", "agreement@9"), 2, "there is no agreement@9"),
         (("diff", "agreement@1", "agrement"), 2, 'there is no document agrement; did you mean "agreement"?'),
-        (("diff", "pricing", "agreement"), 2, "pricing is published elsewhere: there is no text of it to compare"),
+        (("diff", "pricing", "agreement"), 2, "pricing is published elsewhere, so there is no text to compare"),
         (("diff", "agreement@1", "nowhere.md"), 2, "nowhere.md: there is no such file"),
     ],
 )

@@ -51,7 +51,7 @@ def test_the_whole_way(play: Play) -> None:
         "wrote docs/changes/lending-again.md",
         "wrote docs/agreement.md",
         "the notice of agreement@2 still counts from 2026-01-06T09:30:00Z",
-        "Read them through, and correct what the texts could not tell. engross release posts them.",
+        "Read them, and correct what could not be filled in automatically. engross release posts them.",
     ]
     assert text(play, "docs/changes/fee.agreement.md") == AGREEMENT.replace(*FIX)
     assert text(play) == second.replace(*FIX)
@@ -202,8 +202,8 @@ def test_one_mistake_has_one_piece_of_advice(play: Play) -> None:
     said = engross("check").stdout
     assert said.count("engross change rebase agreement") == 1
     assert (
-        "agreement@2 is announced for 2026-02-14T09:30:00Z, and would take the place of this change then. The text "
-        "also holds words of it; the rule announced-text says how to post this change alone [overtakes-announced]"
+        "agreement@2 is announced for 2026-02-14T09:30:00Z, and would replace this change then. The text "
+        "also contains words of it; the rule announced-text explains how to post this change alone [overtakes-announced]"
     ) in said
     # Where words are to apply sooner on purpose, only withdrawing is left to do.
     play.note("fix", "sooner_because: We promised it.")

@@ -85,7 +85,7 @@ def test_a_change_without_a_note_stops_it(play: Play) -> None:
 @pytest.mark.parametrize(
     ("instant", "status", "said"),
     [
-        ("2126-01-01", 1, "2126-01-01T05:00:00Z is still to come; nothing is posted before its time"),
+        ("2126-01-01", 1, "2126-01-01T05:00:00Z is in the future; post it then, or use the present instant"),
         ("2026-01-05T09:29Z", 1, "2026-01-05T09:29:00Z is before entry 4 (set main), posted 2026-01-05T09:30"),
         ("yesterday", 2, "'yesterday': a day (2026-01-31) or an instant (2026-01-31T09:00Z) is wanted"),
         ("2026-02-30", 2, "Error: Invalid value for '--posted': '2026-02-30': "),

@@ -195,7 +195,7 @@ class _Comparison:
                     yield from self._block(child, (id(block), id(block)), here)
 
     def _of_clauses(self) -> Iterator[Evidence]:
-        """Yield clauses that were added, deleted or moved to another section, not those that stay below their heading."""
+        """Yield clauses that were added, deleted or moved to another section, unless their heading is the same."""
         for move, arrived in self._arrived.items():
             if self._left[move] != {around for _, around in arrived}:
                 yield _moved(arrived[0][0])

@@ -80,7 +80,7 @@ def in_force_before(plan: Plan, posting: Posting) -> Version | None:
 
 
 def _shared(plan: Plan, posting: Posting, version: Version) -> list[Shared]:
-    """Yield the changes of an announced version that a text contains, without those announced for the text's own day."""
+    """Yield the changes of an announced version that a text contains, except those announced for the same day."""
     assert posting.draft is not None
     try:
         announced = _sided(sealed_document(plan.record, version))
@@ -247,7 +247,7 @@ def _sided_continued(document: Document) -> tuple[Source, Clause]:
 
 
 def _editions(text: Document, project: Project) -> list[Edition]:
-    """Return the sets in which a text is read, with the text in place of its document; a text in no set stands alone."""
+    """Return the sets with a text in place of its document; the text alone if it is in no set."""
     found = [one for one in project.editions if any(document.id == text.id for document in one.documents)]
     alone = Edition(SetEntry(text.id, text.entry.title, text.id), (text,))
     return [

@@ -76,7 +76,7 @@ class Effect:
 
     @property
     def withdrawn(self) -> datetime | None:
-        """The instant from which the version that was made is withdrawn; None if none was made, or it is not withdrawn."""
+        """The instant from which the version that was made is withdrawn; None if none was made or withdrawn."""
         return self.version.withdrawn if self.version and self.kind is EntryKind.POST else None
 
 
@@ -244,7 +244,7 @@ def effects(record: Record) -> Iterator[Effect]:
 
 @dataclass(frozen=True, slots=True)
 class _Settings:
-    """The settings in documents.yml that the entries so far have sealed: by document, without withdrawn entries; by set."""
+    """The settings that the entries so far have sealed: by document, without withdrawn entries; by set."""
 
     documents: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     sets: dict[str, SetEntry] = field(default_factory=dict)

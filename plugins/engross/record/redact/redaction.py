@@ -220,7 +220,7 @@ def _resealed(record: Record, one: RedactedVersion, order: Order) -> _Changed:
 
 
 def _cleaned(record: Record, changed: Sequence[_Changed], hashes: Mapping[str, str]) -> Iterator[_Changed]:
-    """Yield the other versions whose trees have hashes of the words, without these hashes: they could confirm a guess."""
+    """Yield other versions with hashes of the words, without these hashes, which could confirm a guess."""
     first, done = changed[0], {one.version.id for one in changed}
     clause = f"{first.clause}, as version {first.version.number} had it"
     for version in record.versions[first.version.id.document]:

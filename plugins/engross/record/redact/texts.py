@@ -91,7 +91,7 @@ def check_instant(record: Record, at: datetime) -> None:
 
 
 def find_clause(document: Document, name: str) -> Clause:
-    """Return the clause with that anchor or label. Raises EngrossError, with similar names, if there is none or several."""
+    """Return the clause with that anchor or label. Raises EngrossError if there is none, or several."""
     clauses = [clause for clause in document.root.walk() if clause.anchor or clause.label]
     wanted = name.removeprefix("#")
     found = [clause for clause in clauses if clause.anchor == wanted] or [

@@ -46,8 +46,8 @@ def _of_document(plan: Plan, draft: Draft) -> Diagnostic:
     name, posted_entry = draft.document.id, draft.posted_entry
     assert posted_entry is not None
     message = (
-        f"the settings of {name} in documents.yml differ from what was posted with {posted_entry.name}, and no change note "
-        f"names it: {'; '.join(map(str, draft.promised))}. Undo the change, or post it: the note goes into "
+        f"the settings of {name} in documents.yml differ from what was posted with {posted_entry.name}, and no change "
+        f"note names it: {'; '.join(map(str, draft.promised))}. Undo the change, or post it: the note goes into "
         f"{_wanted(plan, name)}"
     )
     index = [entry.id for entry in plan.project.settings.documents].index(name)
