@@ -1,4 +1,4 @@
-"""The eight changes that ARCHITECTURE.md describes, each made in a copy of the package, and seen to work.
+"""The changes that ARCHITECTURE.md describes, each made in a copy of the package, and seen to work.
 
 An edit is (file, anchor, text): the text replaces the anchor, or is the whole of a new file. CONTRIBUTING.md points
 here, so these edits are also examples. A change that takes more files than it says is a fault of the design.
@@ -137,6 +137,43 @@ ENUMERATOR = Example(
     "print([clause.label for clause in tree.walk() if clause.marker])",
     "['Terms (a)', 'Terms (b)']\n",
 )
+NOTE_FIELD = Example(
+    "a field of a change note",
+    (
+        (
+            PACKAGE + "record/notes/schema.py",
+            "    reference: Text | None",
+            '    discussed: date | None = Field(default=None, description="The day of the discussion.")\n'
+            "    reference: Text | None",
+        ),
+        (
+            PACKAGE + "model/record.py",
+            '    reference: str = ""\n',
+            '    reference: str = ""\n    discussed: date | None = None\n',
+        ),
+        (PACKAGE + "model/record.py", "from datetime import datetime", "from datetime import date, datetime"),
+        (
+            "templates/posted-change.html",
+            "{% if view.note.reference %}",
+            "{% if view.note.discussed %}<div><dt>{{ words.discussed }}</dt><dd>{{ view.note.discussed }}</dd></div>"
+            "{% endif %}{% if view.note.reference %}",
+        ),
+        ("templates/words/en.yml", "reference:", 'discussed: "Discussed on"\nreference:'),
+    ),
+    """
+from zoneinfo import ZoneInfo
+from engross.model import NoteRef
+from engross.record.notes.files import change_bytes, change_from
+from engross.record.notes.reader import read_note
+from engross.text import decode
+lines = ["---", "documents: a", "class: editorial", "effective: immediately", "approved_by: Counsel",
+         "discussed: 2026-01-02", "---", "", "Spelling.", ""]
+note = read_note(decode("\\n".join(lines).encode(), "changes/spelling.md"), ZoneInfo("UTC"))
+again = change_from(change_bytes(note), note.source, NoteRef("spelling", note.sha256))
+print(note.discussed, again == note)
+""",
+    "2026-01-02 True\n",
+)
 LANGUAGE = Example(
     "a language of pages",
     (("templates/words/da.yml", "", 'search: "Søg"\n'),),
@@ -149,7 +186,7 @@ POPOVER = Example(
     "from engross.render import asset; print(b'BEFORE_OPENING = 40' in asset('engross.js'))",
     "True\n",
 )
-EXAMPLES = (RULE, MODEL_FIELD, EXPORT, ENUMERATOR, LANGUAGE, POPOVER)
+EXAMPLES = (RULE, MODEL_FIELD, POPOVER, NOTE_FIELD, EXPORT, ENUMERATOR, LANGUAGE)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.row)
@@ -171,7 +208,7 @@ def test_a_change_is_made_where_the_architecture_says(example: Example, tmp_path
 def test_the_architecture_names_the_files_of_a_change(example: Example) -> None:
     table = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
     row = next(line for line in table.splitlines() if line.startswith(f"| {example.row} |"))
-    named = set(re.findall(r"`([\w/.]+)`", row))
+    named = set(re.findall(r"`([\w/.-]+)`", row))
     for name in {name for name, _, _ in example.edits}:
         path = Path(name.removeprefix(PACKAGE))
         assert named & {str(path), f"{path.parent}/", path.name}, f"{path} is not in the row of {example.row}"

@@ -10,11 +10,11 @@
   const link = (text, href) => Object.assign(make("a", text), { href });
   const [form, out, day, file] = ["form", "div", "[type=date]", "[type=file]"].map((one) => pick.querySelector(one));
   root.querySelector("p").after(pick);
+  const fill = (text, parts) => text.replace(/{(\w+)}/g, (_, name) => parts[name]);
   const date = (at) => {
-    const [year, month, day] = at.slice(0, 10).split("-"), time = at.slice(11, 16);
-    const parts = { day: +day, month: words[`month_${+month}`], year: +year };
-    const shown = words.date_form.replace(/{(\w+)}/g, (_, name) => parts[name]);
-    return time === "00:00" ? shown : words.date_time.replace(/{(\w+)}/g, (_, name) => ({ date: shown, time, zone: data.zone })[name]);
+    const [year, month, day] = at.split(/\D/).map(Number), time = at.slice(11, 16);
+    const shown = fill(words.date_form, { day, month: words[`month_${month}`], year });
+    return time === "00:00" ? shown : fill(words.date_time, { date: shown, time, zone: data.zone });
   };
   const held = (doc, at) => doc.in_force.filter(([from]) => from <= at).pop()?.[1];
   const page = (doc, n) => n ? link(n, doc.page.replace("versions/0", `versions/${n}`)) : n === 0 ? words.none_in_force : words.not_recorded;

@@ -174,6 +174,7 @@ notice_days: 9
 anchors: {"a#x": "a#y"}
 text: {a: 0123456789ab}
 own_text: [a]
+reuses: ["a#x.c"]
 continues: first
 notice_kept_because: A slip.
 sooner_because: Customers asked for it.
@@ -191,6 +192,7 @@ Summary.
     again = read_posted(known, note, zone, cache)
     assert read.slug == again.slug == "it"
     assert again.grounds == (GroundGiven("law", "Act 1", (("fair", "It is."),)),)
+    assert again == read
     assert again == change_from(change_bytes(read), again.source, note)
     assert change_bytes(again) == change_bytes(read)
     assert isinstance(again, Change)

@@ -32,7 +32,9 @@ def counts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counter[str]]:
     (folder / "docs/changes/pending.md").write_text(pending, encoding="utf-8")
     (folder / "docs/models.yml").write_text(COMING.replace("Large 1", "Large 1.1"), encoding="utf-8")
     config = folder / "mkdocs.yml"
-    config.write_text(config.read_text("utf-8").replace("check: false", "check: true"), encoding="utf-8")
+    # What is pending has drafting warnings, on which a strict build fails.
+    settings = config.read_text("utf-8").replace("check: false", "check: true").replace("strict: true\n", "")
+    config.write_text(settings, encoding="utf-8")
     found = {name: Counter[str]() for _, name, _ in COUNTED}
     for one in (read_catalogue, summary_tree, _read_head):
         one.cache_clear()

@@ -43,13 +43,13 @@ def ranks(built: Built) -> list[list[str]]:
     begin = page.index("<dt>Order of precedence</dt>")
     places = words(page[begin : page.index("</ol>", begin)])
     home = words(built.page("index.html"))
-    cards = {name: re.findall(rf"{title}.*?Order of precedence: (\d) of 2", home)[0] for name, title in TITLES.items()}
+    cards = home[home.index("Order of precedence") :]
     models = built.page("llms.txt")
     listed = models[models.index("Order of precedence") :]
     return [
         [one for rank in manifest["sets"][0]["precedence"] for one in rank],
         sorted(TITLES, key=lambda name: places.index("this document" if name == "agreement" else TITLES[name])),
-        sorted(TITLES, key=lambda name: cards[name]),
+        sorted(TITLES, key=lambda name: cards.index(TITLES[name])),
         sorted(TITLES, key=lambda name: listed.index(TITLES[name])),
     ]
 

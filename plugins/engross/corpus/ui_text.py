@@ -23,7 +23,9 @@ from engross.text import read_source
 FILE = "words.yml"
 """The name of a site's own file of UI strings, in its templates folder."""
 
-RETIRED = frozenset({"and", "class", "conditions", "corrects_nothing_else", "documents", "permanent_page"})
+RETIRED = frozenset(
+    {"and", "class", "conditions", "corrects_nothing_else", "documents", "permanent_page", "precedence_rank"}
+)
 """Keys of earlier versions that no page shows any more; a site's own file may still contain them."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent

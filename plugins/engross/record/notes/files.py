@@ -12,21 +12,21 @@ Reading a thousand notes takes seconds, and a posted note never changes.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, create_model
 
 from engross.common import Cache, EngrossError, error, key_of
 from engross.corpus import Project, shown_path
-from engross.model import Change, ChangeClass, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
+from engross.model import Change, Diagnostic, Document, NoteRef, Source
 from engross.record.archive import note_name, sealed_note
-from engross.record.encoding import format_instant, parse_sealed_instant
 from engross.record.history import Record
-from engross.record.notes.reader import Notes, note_mistake, own_text_of, posted_note, posted_path, version_id
+from engross.record.notes.reader import Notes, note_mistake, own_text_of, posted_note, posted_path
 from engross.record.posting.drafts import read_tree_of
 from engross.text import decode, read_source
 
@@ -126,45 +126,24 @@ def read_posted(record: Record, note: NoteRef, zone: ZoneInfo, cache: Cache) -> 
 
 
 def change_bytes(change: Change) -> bytes:
-    """Everything a note says but its source and its name, as JSON."""
-    plain = {one.name: _plain(getattr(change, one.name)) for one in fields(change) if one.name not in _NAMED}
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()
+    """Return every field of a note except its source and its names, as JSON."""
+    kept = _kept_fields()
+    return kept(**{name: getattr(change, name) for name in kept.model_fields}).model_dump_json().encode()
 
 
 def change_from(data: bytes, source: Source, note: NoteRef) -> Change:
-    """The note that `change_bytes` wrote."""
-    said: dict[str, Any] = json.loads(data)
-    for name, read in _READ.items():
-        said[name] = read(said[name])
-    return Change(slug=note.slug, sha256=note.sha256, source=source, **said)
+    """Return the note that `change_bytes` wrote."""
+    kept = _kept_fields().model_validate_json(data)
+    values = {name: getattr(kept, name) for name in type(kept).model_fields}
+    return Change(slug=note.slug, sha256=note.sha256, source=source, **values)
+
+
+@lru_cache(maxsize=1)
+def _kept_fields() -> type[BaseModel]:
+    """A model with the fields of `Change`, apart from those that name a note."""
+    types = get_type_hints(Change)
+    kept: dict[str, Any] = {one.name: (types[one.name], ...) for one in fields(Change) if one.name not in _NAMED}
+    return create_model("KeptNote", **kept)
 
 
 _NAMED = ("slug", "sha256", "source")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return format_instant(value)
-    if isinstance(value, GroundGiven):
-        return [value.id, value.cites, [list(pair) for pair in value.conditions]]
-    if isinstance(value, VersionId):
-        return str(value)
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value
-
-
-def _pairs(value: list[list[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((one, other) for one, other in value)
-
-
-_READ: Mapping[str, Callable[[Any], Any]] = {
-    "documents": tuple,
-    "change_class": ChangeClass,
-    "effective": lambda value: parse_sealed_instant(value) if value else None,
-    "grounds": lambda value: tuple(GroundGiven(name, cites, _pairs(conditions)) for name, cites, conditions in value),
-    "text": _pairs,
-    "withdraws": lambda value: tuple(map(version_id, value)),
-    "restores": lambda value: version_id(value) if value else None,
-    "anchors": _pairs,
-    "sets": tuple,
-    "own_text": tuple,
-}

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import Field, dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -359,35 +359,34 @@ def _check_body(source: Source, head: str) -> Iterator[Diagnostic]:
 
 
 def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Change:
-    effective = None if row.effective == IMMEDIATELY else parse_written_instant(row.effective, zone)
-    return Change(
-        slug=Path(source.path).stem,
-        documents=tuple(dict.fromkeys(row.documents)),
-        change_class=row.change_class,
-        material=bool(row.material),
-        effective=effective,
-        approved_by=row.approved_by,
-        summary=summary,
-        source=source,
-        sha256=sha256(source.data),
-        grounds=tuple(GroundGiven(one.ground, one.cites or "", tuple(one.conditions.items())) for one in row.grounds),
-        text=tuple(row.text.items()),
-        withdraws=tuple(dict.fromkeys(map(version_id, row.withdraws))),
-        restores=version_id(row.restores) if row.restores else None,
-        corrects=row.corrects or 0,
-        emergency=row.emergency or "",
-        editorial_because=row.editorial_because or "",
-        notice_days=row.notice_days or 0,
-        reference=row.reference or "",
-        anchors=tuple(row.anchors.items()),
-        reuses=row.reuses,
-        sets=tuple(dict.fromkeys(row.sets)),
-        not_material_because=row.not_material_because or "",
-        own_text=tuple(dict.fromkeys(row.own_text)),
-        continues=row.continues or "",
-        notice_kept_because=row.notice_kept_because or "",
-        sooner_because=row.sooner_because or "",
-    )
+    """Return the note that a front matter and a summary make.
+
+    The fields named here are converted. Every other field of `Change` is the row's field of the same name.
+    """
+    converted: dict[str, Any] = {
+        "slug": Path(source.path).stem,
+        "material": bool(row.material),
+        "effective": None if row.effective == IMMEDIATELY else parse_written_instant(row.effective, zone),
+        "summary": summary,
+        "source": source,
+        "sha256": sha256(source.data),
+        "grounds": tuple(
+            GroundGiven(one.ground, one.cites or "", tuple(one.conditions.items())) for one in row.grounds
+        ),
+        "text": tuple(row.text.items()),
+        "anchors": tuple(row.anchors.items()),
+        "withdraws": tuple(dict.fromkeys(map(version_id, row.withdraws))),
+        "restores": version_id(row.restores) if row.restores else None,
+    }
+    return Change(**converted | {one.name: _copied(row, one) for one in fields(Change) if one.name not in converted})
+
+
+def _copied(row: NoteFile, one: Field[Any]) -> Any:
+    """Return a field of the row, or its default in `Change` if the note does not have it. Lists name each item once."""
+    value = getattr(row, one.name)
+    if isinstance(value, tuple):
+        return tuple(dict.fromkeys(value))
+    return value or one.default
 
 
 def version_id(text: str) -> VersionId:

@@ -247,6 +247,10 @@ def _free(plan: Plan, folder: Path, slug: str, made: Rebased) -> str:
     return name
 
 
+_CARRIED = ("notice_days", "emergency", "reuses")
+"""The fields that a note keeps when its announcement continues in another note."""
+
+
 def _again(
     plan: Plan, old: Change, version: Version, text: Document, withdraws: Sequence[VersionId], *, own: bool
 ) -> str:
@@ -270,10 +274,8 @@ def _again(
     )
     facts: dict[str, object] = {"continues": old.slug}
     facts |= {"own_text": [name]} if own else {}
-    facts |= {"notice_days": old.notice_days} if old.notice_days else {}
-    facts |= {"emergency": old.emergency} if old.emergency else {}
+    facts |= {one: getattr(old, one) for one in _CARRIED if getattr(old, one)}
     facts |= {"anchors": dict(_of(old, name))} if any(_of(old, name)) else {}
-    facts |= {"reuses": list(old.reuses)} if old.reuses else {}
     return with_facts(note_markdown(note), facts)
 
 

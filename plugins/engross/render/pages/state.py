@@ -203,13 +203,14 @@ _MARKED_PARAGRAPH = re.compile(rf"<p>\s*{_MARKER.pattern}\s*</p>")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The card of a document: its rank in the set's order of precedence (1 is the highest) and the number of ranks; 0
-    if the order does not name it. `alone`: it is in no set; `state` is its state in the record.
+    """The card of a document.
+
+    `rank` is its rank in the set's order of precedence (1 is the highest), 0 if the order does not name it. `alone`: it
+    is in no set. `state` is its state in the record.
     """
 
     entry: DocumentEntry
     rank: int = 0
-    ranks: int = 0
     alone: bool = False
     state: DocumentState | None = None
 
@@ -241,7 +242,7 @@ def card_groups(settings: Settings, state: StateOf = _unknown) -> tuple[CardGrou
 
 def _card(settings: Settings, found: SetEntry, id: str, state: StateOf) -> Card:
     rank = next((place for place, rank in enumerate(found.precedence, start=1) if id in rank), 0)
-    return Card(settings.document(id), rank, len(found.precedence), state=state(id))
+    return Card(settings.document(id), rank, state=state(id))
 
 
 def render_cards(
