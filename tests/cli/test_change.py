@@ -100,7 +100,7 @@ def test_a_note_is_never_overwritten(changed: Play) -> None:
     result = engross("change", "new", "--document", "agreement", "--slug", "fees")
     assert (result.exit_code, result.stderr) == (
         1,
-        "docs/changes/fees.md: there is such a note, and it is never overwritten\n",
+        "docs/changes/fees.md: this note exists already, and is not overwritten\n",
     )
     assert note(changed, "fees.md") == before
     result = engross("change", "new", "--document", "agreement", "--slug", "first")
@@ -203,8 +203,11 @@ def test_it_asks_for_the_ground(play: Play, monkeypatch: pytest.MonkeyPatch) -> 
         ),
         (("--withdraws", "agreement@7"), "there is no agreement@7; its only version is agreement@1"),
         (("--restores", "agreement"), "'agreement' is no version"),
-        (("--grounds", "whim"), "there is no ground whim (there is legal-requirement, reasonable)"),
-        (("--grounds", "reasonable", "--condition", "x: y"), "none of the grounds on the command line has the condition x"),
+        (("--grounds", "whim"), "there is no ground whim (known: legal-requirement, reasonable)"),
+        (
+            ("--grounds", "reasonable", "--condition", "x: y"),
+            "none of the grounds on the command line has the condition x",
+        ),
     ],
 )
 def test_wrong_usage(changed: Play, args: tuple[str, ...], said: str) -> None:
@@ -240,7 +243,7 @@ def test_a_note_for_a_set(play: Play) -> None:
 def test_a_set_that_does_not_change(play: Play) -> None:
     play.posted()
     result = engross("change", "new", "--set", "main")
-    assert (result.exit_code, "nothing of a set main differs" in result.stderr) == (2, True)
+    assert (result.exit_code, "the set main does not differ" in result.stderr) == (2, True)
 
 
 def test_the_review_shows_what_a_set_was_and_is(play: Play) -> None:

@@ -134,7 +134,7 @@ def test_a_redaction_is_told(play: Play) -> None:
 @pytest.mark.parametrize(
     ("args", "status", "said"),
     [
-        (("history", "agrement"), 2, 'there is no document agrement; did you mean "agreement"? (there is agreement,'),
+        (("history", "agrement"), 2, 'there is no document agrement; did you mean "agreement"? (known: agreement,'),
         (("history", "agreement", "--on", "soon"), 2, "a day (2026-01-31) or an instant"),
         (("show", "agreement@9"), 2, "there is no agreement@9; its last is agreement@4"),
         (("show", "data@2"), 2, "there is no data@2; its only version is data@1"),

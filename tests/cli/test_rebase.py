@@ -74,7 +74,7 @@ def test_the_whole_way(play: Play) -> None:
     assert engross("check").exit_code == 0
     (play.root / "docs/changes/fee.agreement.md").unlink()
     assert engross("check").exit_code == 0
-    assert engross("release").stdout == "nothing is to be posted\n"
+    assert engross("release").stdout == "there is nothing to post\n"
 
 
 def docs(play: Play) -> dict[str, bytes]:
@@ -139,7 +139,7 @@ def test_a_clash_and_its_merged_text(play: Play) -> None:
     result = engross("change", "rebase", "agreement", "--merged", "merged.md", *options)
     assert result.exit_code == 0, result.stderr
     assert text(play) == by_hand
-    assert "the notice of agreement@2 begins anew; changed since: Use (b)" in result.stdout
+    assert "the notice of agreement@2 starts again; changed since: Use (b)" in result.stdout
     assert engross("check").exit_code == 0
 
 
@@ -190,7 +190,7 @@ def test_a_new_note_says_what_stands_in_its_way(play: Play) -> None:
     announced(play).change(*FIX)
     said = ("--class", "editorial", "--effective", "immediately", "--approved-by", "Counsel", "--summary", "A word.")
     shown = engross("change", "new", "--document", "agreement", "--withdraws", "agreement@2", *said).stdout
-    assert "to do: docs/agreement.md:13:1: Use (b): the text holds what agreement@2 announces" in shown
+    assert "to do: docs/agreement.md:13:1: Use (b): the text contains changes that agreement@2 announces" in shown
     assert "engross restore agreement@1" in shown
 
 
@@ -202,8 +202,8 @@ def test_one_mistake_has_one_piece_of_advice(play: Play) -> None:
     said = engross("check").stdout
     assert said.count("engross change rebase agreement") == 1
     assert (
-        "agreement@2 is announced for 2026-02-14T09:30:00Z, and would replace this change then. The text "
-        "also contains words of it; the rule announced-text explains how to post this change alone [overtakes-announced]"
+        "agreement@2 is announced for 2026-02-14T09:30:00Z, and would replace this change then. The text also "
+        "contains words of it; the rule announced-text explains how to post this change alone [overtakes-announced]"
     ) in said
     # Where words are to apply sooner on purpose, only withdrawing is left to do.
     play.note("fix", "sooner_because: We promised it.")

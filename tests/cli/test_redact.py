@@ -74,11 +74,11 @@ def test_the_old_files_are_gone_and_the_entry_has_both_hashes(two: Play) -> None
 def test_words_that_others_hold_are_named(two: Play) -> None:
     status, said = refused("agreement@1", "--clause", "use.a", *REASON)
     assert status == 1
-    assert "agreement@2, the text of agreement in the docs still hold the words." in said
+    assert "agreement@2, the text of agreement in the docs still have the words." in said
     assert "(engross redact agreement@1 agreement@2 agreement …), or leave the words there with --only-these" in said
     assert len(two.record.entries) == 5
     status, said = refused("agreement@1", "agreement@2", "--clause", "use.a", *REASON)
-    assert "record/ledger.jsonl: the text of agreement in the docs still holds the words." in said
+    assert "record/ledger.jsonl: the text of agreement in the docs still has the words." in said
 
 
 def test_versions_and_the_docs_are_redacted_together(two: Play) -> None:
@@ -176,9 +176,9 @@ def test_facts_that_cannot_be_redacted(play: Play, clause: str, said: str) -> No
         (("agreement", "--clause", "use.a"), 2, "name a version to redact, such as agreement@3"),
         (("agreement@1", "data@1", "--clause", "use.a"), 2, "one document at a time, and not agreement and data"),
         (("agreement@x", "--clause", "use.a"), 2, "'agreement@x' is no version"),
-        (("agreement@1", "--clause", " "), 2, "say which clause is redacted, and why"),
+        (("agreement@1", "--clause", " "), 2, "write which clause is redacted (--clause), and why"),
         (("agreement@1",), 2, "Missing option '--clause'"),
-        (("agreement@1", "--clause", "the-agreement"), 1, "still hold the words"),
+        (("agreement@1", "--clause", "the-agreement"), 1, "still have the words"),
     ],
 )
 def test_what_cannot_be(two: Play, args: tuple[str, ...], status: int, said: str) -> None:
@@ -259,10 +259,18 @@ def test_a_note_whose_copy_is_gone(two: Play) -> None:
     ("args", "status", "said"),
     [
         (("--note", "secnd"), 1, 'no note secnd was posted; did you mean "second"?'),
-        (("--note", "second", "--clause", "emergency"), 1, "it has no text called emergency; the parts that can be redacted are"),
-        (("--note", "second", "--clause", "effective"), 1, "it has no text called effective; the parts that can be redacted are"),
-        (("--note", "second", "agreement@1"), 2, "redact a note by itself"),
-        (("--note", "second", "--only-these"), 2, "redact a note by itself"),
+        (
+            ("--note", "second", "--clause", "emergency"),
+            1,
+            "it has no text called emergency; the parts that can be redacted are",
+        ),
+        (
+            ("--note", "second", "--clause", "effective"),
+            1,
+            "it has no text called effective; the parts that can be redacted are",
+        ),
+        (("--note", "second", "agreement@1"), 2, "redact a note separately"),
+        (("--note", "second", "--only-these"), 2, "redact a note separately"),
         ((), 2, "Missing argument 'DOC@N'"),
     ],
 )

@@ -70,7 +70,7 @@ def test_every_kind_of_entry_is_told(play: Play) -> None:
 def test_nothing_to_post_is_no_failure(play: Play) -> None:
     for _ in range(2):
         result = engross("release")
-        assert (result.exit_code, result.stdout) == (0, "nothing is to be posted\n")
+        assert (result.exit_code, result.stdout) == (0, "there is nothing to post\n")
         play.posted()
 
 
@@ -129,7 +129,7 @@ def test_an_emergency_lets_no_rule_of_the_record_pass(play: Play) -> None:
     play.posted().change("once", "soon")
     play.note("second", "emergency: a court's order", kind="format")
     result = engross("release")
-    assert (result.exit_code, "is said to be format" in result.stderr) == (1, True)
+    assert (result.exit_code, "is format, and" in result.stderr) == (1, True)
 
 
 def test_outside_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -170,7 +170,9 @@ def test_a_picture_in_a_note_is_refused(site: Site) -> None:
     site.edit("rules.md", ("Be kind.", "Be very kind."))
     slug = site.note("rules", summary="See:\n\n- ![the flow](../flow.png)")
     (found,) = site.findings("picture")
-    assert found.message.startswith("the picture ../flow.png is in a change note, and pictures are not sealed with notes")
+    assert found.message.startswith(
+        "the picture ../flow.png is in a change note, and pictures are not sealed with notes"
+    )
     lines = site.read(f"changes/{slug}.md").splitlines()
     assert lines[found.line - 1][found.column - 1 :].startswith("the flow")
     assert len(complaints(site.release)) == 1

@@ -223,7 +223,7 @@ def test_posted_note_edited_and_gone(site: Site) -> None:
     assert (found.rule, found.severity) == ("edited-note", Severity.ERROR)
     path.unlink()
     (found,) = site.findings()
-    assert "first.md: this note was posted, and is gone" in str(found)
+    assert "first.md: this note was posted and is missing" in str(found)
     assert found.fix.startswith("cp ")
     subprocess.run(found.fix.split(), check=True)
     assert path.read_bytes() == sealed
@@ -264,9 +264,9 @@ def test_text_that_was_approved(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("withdraws: rules@9", "rules@9 is no version"),
+        ("withdraws: rules@9", "rules@9 is not a version"),
         ("withdraws: agreement@1", "the note names no document agreement"),
-        ("restores: rules@9", "rules@9 is no version"),
+        ("restores: rules@9", "rules@9 is not a version"),
         ("restores: agreement@1", "the note names no document agreement"),
         ("restores: rules@1", "the text of rules is not that of rules@1; `engross restore rules@1` restores it"),
         ("corrects: 9", "there is no entry 9"),
@@ -551,9 +551,9 @@ def test_heading_removed(site: Site) -> None:
         site.note("agreement", f"anchors: {{agreement#end: {target}}}", slug="one")
         assert site.findings() == [], target
     for target, message in (
-        ("agreement#nothing", "there is no nothing for agreement#end"),
-        ("rules#nothing", "there is no rules#nothing for agreement#end"),
-        ("nothing#fees", "there is no nothing#fees"),
+        ("agreement#nothing", "agreement#end leads to nothing, which does not exist"),
+        ("rules#nothing", "agreement#end leads to rules#nothing, which does not exist"),
+        ("nothing#fees", "leads to nothing#fees, which does not exist"),
     ):
         site.note("agreement", f"anchors: {{agreement#end: {target}}}", slug="one")
         assert message in said(site, "removed-anchor")
@@ -712,7 +712,7 @@ def test_withdrawing_what_is_announced_wants_its_text_gone(tmp_path: Path) -> No
     site.post("rules", effective=instant(30))
     site.at(2)
     site.note("rules", "withdraws: rules@2")
-    assert "the text holds what rules@2 announces" in said(site, "announced-text")
+    assert "the text contains changes that rules@2 announces" in said(site, "announced-text")
     site.edit("rules.md", ("Be polite", "Be kind"))
     assert site.findings() == []
 

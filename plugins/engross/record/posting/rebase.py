@@ -1,8 +1,8 @@
-"""A small fix while a change is announced: the files that post the fix now and announce the rest again, in one release.
+"""A fix while a change is announced: the files that post the fix now and announce the change again, in one release.
 
-The fix becomes a text beside its own note. What is announced after it is merged with the fix, clause by clause, and
-goes on under a new note that withdraws the old announcement; the last such text is the one in the docs. Nothing is
-written here.
+The fix becomes a text beside its own note. Every announced text is merged with the fix, clause by clause, under a new
+note that withdraws the old announcement and continues it; the last such text is the one in the docs. This module only
+computes the files; the command writes them.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _HEAD = re.compile(r"\A---[ \t]*(\r?\n)")
 
 @dataclass(frozen=True)
 class Fix:
-    """What is to be posted before what is announced: `text`, posted by the pending `note`, or by a new one called
-    `slug` for which something is `said`. `merged` is the announced text with the fix in it, where people merged them.
+    """A fix to post before the announced changes: `text`, posted by the pending `note`, or by a new one called `slug`
+    with the request `said`. `merged` is the announced text with the fix in it, if people merged them by hand.
     """
 
     text: Source
@@ -51,7 +51,7 @@ class Fix:
 
 @dataclass
 class Rebased:
-    """Files to be written: `added` are new, `changed` take the place of others. `notes` are the notes among them."""
+    """Files to write: `added` are new, `changed` replace others. `notes` are the notes among them."""
 
     added: dict[Path, bytes] = field(default_factory=dict)
     changed: dict[Path, bytes] = field(default_factory=dict)
@@ -59,10 +59,10 @@ class Rebased:
 
 
 def rebase(plan: Plan, folder: Path, document: str, fix: Fix) -> Rebased:
-    """The files for a fix of a document while a change of it is announced; `folder` is that of the notes.
+    """Return the files for a fix of a document while a change of it is announced; `folder` is that of the notes.
 
-    Raises EngrossError where nothing is announced, where the text is no fix or holds what is announced, and where the
-    two cannot be merged without guessing.
+    Raises EngrossError if nothing is announced, if the text is no fix or contains announced changes, and if the two
+    cannot be merged without guessing.
     """
     base, coming = _versions(plan, document, fix)
     before = sealed_document(plan.record, base)
@@ -81,7 +81,7 @@ def rebase(plan: Plan, folder: Path, document: str, fix: Fix) -> Rebased:
 
 
 def _versions(plan: Plan, document: str, fix: Fix) -> tuple[Version, list[Version]]:
-    """The version that the fix takes the place of, and those that are announced for later, in order."""
+    """Return the version that the fix replaces, and the versions announced for later, in order."""
     effective = _effective(plan, fix)
     standing = sorted(plan.record.standing(document), key=lambda one: (one.effective, one.number))
     coming = [one for one in standing if one.effective > effective]
@@ -109,7 +109,7 @@ def _effective(plan: Plan, fix: Fix) -> datetime:
 
 
 def _check_pictures(plan: Plan, fix: Fix, base: Version, version: Version, document: Document) -> None:
-    """Raise EngrossError where an announced version shows another picture under a name than the docs folder holds."""
+    """Raise EngrossError if an announced version shows another picture under a name than the docs folder has."""
     announced = sealed_hashes(version)
     changed = set(changed_between(document, sealed_hashes(base), announced))
     lost = changed.intersection(changed_between(document, announced, docs_hashes(plan.project.docs, document)))
@@ -127,7 +127,7 @@ def _check(
     announced: Sequence[tuple[Version, Document]],
     pictures: Sequence[str] = (),
 ) -> None:
-    """Raise EngrossError where a text is that of a version, or holds what is announced."""
+    """Raise EngrossError if a text equals a version, or contains announced changes."""
     before, fixed = texts
     first = announced[0][0]
     assert before.source is not None
@@ -153,7 +153,7 @@ def _sided(document: Document) -> tuple[Source, Clause]:
 
 
 def _merged(texts: tuple[Document, Document, Document], version: Version, fix: Fix) -> Document:
-    """The announced text with the fix in it. Raises EngrossError with what clashes."""
+    """Return the announced text with the fix in it. Raises EngrossError with the conflicts."""
     before, announced, fixed = texts
     if fix.merged:
         _check_merged(fix, fix.merged, announced, version)
@@ -169,7 +169,7 @@ def _merged(texts: tuple[Document, Document, Document], version: Version, fix: F
 
 
 def _check_merged(fix: Fix, merged: Source, announced: Document, version: Version) -> None:
-    """Raise EngrossError where people gave one of the two texts as the merged one: the other would be lost."""
+    """Raise EngrossError if the merged text equals one of the two texts: the other one would be lost."""
     assert announced.source is not None
     if merged.data == announced.source.data:
         raise _refused(merged, f"this is the text that {version.id} announces, without the fix; make the fix in it")
@@ -178,7 +178,7 @@ def _check_merged(fix: Fix, merged: Source, announced: Document, version: Versio
 
 
 def _told(clash: Clash, version: Version, fix: Source) -> Diagnostic:
-    """A clash as a message: what clashes, and how each of the three texts reads."""
+    """Describe a conflict: its cause, and the words of each of the three texts."""
     texts = {"in force": clash.base, f"{version.id}": clash.other, "the fix": clash.fix}
     shown = "; ".join(f"{name}: {_extract(text)}" for name, text in texts.items())
     message = (
@@ -196,7 +196,7 @@ def _extract(text: str) -> str:
 
 
 def _add_fix(plan: Plan, folder: Path, made: Rebased, fix: Fix, draft: Draft) -> None:
-    """The fix beside its note."""
+    """Add the fix beside its note."""
     name = draft.document.id
     if fix.note:
         path = folder / f"{fix.note.slug}.md"
@@ -211,7 +211,7 @@ def _add_fix(plan: Plan, folder: Path, made: Rebased, fix: Fix, draft: Draft) ->
 
 
 def _add_announced(plan: Plan, folder: Path, made: Rebased, version: Version, text: Document, *, in_docs: bool) -> None:
-    """What is announced with the fix in it, and the notes that go on with those that announced it."""
+    """Add the announced text with the fix in it, and the notes that continue the announcement."""
     assert text.source is not None
     if not in_docs and len(version.post.notes) > 1:
         message = f"{version.id} was announced by several notes, and is not the last; withdraw it, and announce it anew"
@@ -236,7 +236,7 @@ def _add_announced(plan: Plan, folder: Path, made: Rebased, version: Version, te
 
 
 def _free(plan: Plan, folder: Path, slug: str, made: Rebased) -> str:
-    """A name for the note that goes on with another."""
+    """Return a name for the note that continues another one."""
     stem = re.sub(r"-again(-[0-9]+)?\Z", "", slug)
     taken: Collection[str] = {*plan.record.posted_notes, *(path.stem for path in made.added)}
     number = 1
@@ -254,7 +254,7 @@ _CARRIED = ("notice_days", "emergency", "reuses")
 def _again(
     plan: Plan, old: Change, version: Version, text: Document, withdraws: Sequence[VersionId], *, own: bool
 ) -> str:
-    """The note that goes on with an announcement: what the old one said, of this document."""
+    """Return the note that continues an announcement: the content of the old note, for this document."""
     name = version.id.document
     known = {ground.id: ground for ground in plan.project.settings.grounds}
     grounds = tuple(known[given.id] for given in old.grounds if given.id in known)
@@ -280,7 +280,7 @@ def _again(
 
 
 def _of(note: Change, document: str) -> Iterator[tuple[str, str]]:
-    """What a note says of the anchors of a document."""
+    """Yield what a note states about the anchors of a document."""
     for anchor, leads in note.anchors:
         owner, sign, _ = anchor.rpartition("#")
         if not sign or owner == document:
@@ -288,7 +288,7 @@ def _of(note: Change, document: str) -> Iterator[tuple[str, str]]:
 
 
 def with_facts(note: str, facts: dict[str, object]) -> str:
-    """A note with more facts, each on a line of its own at the top; JSON is YAML."""
+    """Return a note with more facts, each on its own line at the top; JSON is YAML."""
     head = _HEAD.match(note)
     assert head is not None
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}{head[1]}" for name, value in facts.items()]

@@ -183,7 +183,7 @@ def _check_holders(plan: Plan, order: Order, done: Sequence[RedactedVersion]) ->
     if left:
         where = ", ".join(one if "@" in one else f"the text of {one} in the docs" for one in left)
         message = (
-            f"{where} still {'has' if len(left) == 1 else 'have'} the words. Name it to redact it too "
+            f"{where} still {'has' if len(left) == 1 else 'have'} the words. Redact these too "
             f"(engross redact {' '.join([*named, *left])} …), or leave the words there with --only-these"
         )
         raise EngrossError([refusal(plan.record.ledger_path, message)])
