@@ -106,7 +106,7 @@ def test_a_note_is_never_overwritten(changed: Play) -> None:
     result = engross("change", "new", "--document", "agreement", "--slug", "first")
     assert (result.exit_code, "a note of this name was posted" in result.stderr) == (1, True)
     result = engross("change", "new", "--document", "agreement", "--slug", "../x")
-    assert (result.exit_code, "the name of a note is made of" in result.stderr) == (1, True)
+    assert (result.exit_code, "the name of a note can only have" in result.stderr) == (1, True)
 
 
 def test_grounds_that_are_given(play: Play) -> None:
@@ -202,7 +202,7 @@ def test_it_asks_for_the_ground(play: Play, monkeypatch: pytest.MonkeyPatch) -> 
             "'soon': a day (2026-01-31) or an instant (2026-01-31T09:00Z) is wanted, or immediately",
         ),
         (("--withdraws", "agreement@7"), "there is no agreement@7; its only version is agreement@1"),
-        (("--restores", "agreement"), "'agreement' is no version"),
+        (("--restores", "agreement"), "'agreement' is not a version"),
         (("--grounds", "whim"), "there is no ground whim (known: legal-requirement, reasonable)"),
         (
             ("--grounds", "reasonable", "--condition", "x: y"),

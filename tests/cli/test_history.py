@@ -138,7 +138,7 @@ def test_a_redaction_is_told(play: Play) -> None:
         (("history", "agreement", "--on", "soon"), 2, "a day (2026-01-31) or an instant"),
         (("show", "agreement@9"), 2, "there is no agreement@9; its last is agreement@4"),
         (("show", "data@2"), 2, "there is no data@2; its only version is data@1"),
-        (("show", "agreement"), 2, "'agreement' is no version; write its document, @ and its number: agreement@3"),
+        (("show", "agreement"), 2, "'agreement' is not a version; write its document, @ and its number: agreement@3"),
         (("show", "agrement@1"), 2, 'no text of agrement was posted; did you mean "agreement"?'),
         (("diff", "agreement@1", "agreement@9"), 2, "there is no agreement@9"),
         (("diff", "agreement@1", "agrement"), 2, 'there is no document agrement; did you mean "agreement"?'),

@@ -147,7 +147,7 @@ def test_what_is_refused(play: Play) -> None:
     announced(play)
     refused(play, message="docs/agreement.md: this is the text of agreement@2, without a fix")
     play.change(*FIX)
-    refused(play, message="this text holds what agreement@2 announces")
+    refused(play, message="this text contains changes that agreement@2 announces")
     play.write("fixed.md", AGREEMENT.replace(*FIX))
     refused(play, "--text", "fixed.md", message="has changes that were not posted and would be lost")
     play.write("docs/agreement.md", AGREEMENT.replace(*FIX))

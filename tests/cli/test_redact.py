@@ -175,7 +175,7 @@ def test_facts_that_cannot_be_redacted(play: Play, clause: str, said: str) -> No
         (("agreemnt@1", "--clause", "use.a"), 2, 'no text of agreemnt was posted; did you mean "agreement"?'),
         (("agreement", "--clause", "use.a"), 2, "name a version to redact, such as agreement@3"),
         (("agreement@1", "data@1", "--clause", "use.a"), 2, "one document at a time, and not agreement and data"),
-        (("agreement@x", "--clause", "use.a"), 2, "'agreement@x' is no version"),
+        (("agreement@x", "--clause", "use.a"), 2, "'agreement@x' is not a version"),
         (("agreement@1", "--clause", " "), 2, "write which clause is redacted (--clause), and why"),
         (("agreement@1",), 2, "Missing option '--clause'"),
         (("agreement@1", "--clause", "the-agreement"), 1, "still have the words"),

@@ -331,8 +331,8 @@ def test_a_clash_is_shown_and_nothing_written(site: Site) -> None:
 @pytest.mark.parametrize(
     ("fix", "message"),
     [
-        (AGREEMENT, "this is the very text that applies before agreement@2"),
-        (edited(AGREEMENT, SOONER, TYPO), "this text holds what agreement@2 announces"),
+        (AGREEMENT, "this is the text that applies before agreement@2"),
+        (edited(AGREEMENT, SOONER, TYPO), "this text contains changes that agreement@2 announces"),
     ],
 )
 def test_what_is_no_fix(site: Site, fix: str, message: str) -> None:
@@ -507,7 +507,7 @@ def test_an_announcement_that_was_withdrawn_before(site: Site) -> None:
 
 def test_what_is_wrong_with_a_text_beside_a_note(site: Site) -> None:
     site.note("agreement", "own_text: [agreement]", slug="fix")
-    assert "the text of agreement is to lie beside this note, and there is no" in str(site.findings("change-note")[0])
+    assert "the text of agreement must be beside this note, and " in str(site.findings("change-note")[0])
     site.write("changes/fix.agreement.md", "")
     assert [found.rule for found in site.findings("empty-document")] == ["empty-document"]
     site.write("changes/fix.rules.md", RULES)

@@ -68,12 +68,12 @@ def change() -> None:
 @change.command()
 @click.option("--document", "documents", multiple=True, metavar="ID", help="A document that changes; repeatable.")
 @click.option("--set", "sets", multiple=True, metavar="ID", help="A set that changes; repeatable.")
-@click.option("--class", "kind", type=_CLASS, help="How far the change goes.")
-@click.option("--material/--no-material", default=None, help="Whether it is material to customers.")
+@click.option("--class", "kind", type=_CLASS, help="The class of the change.")
+@click.option("--material/--no-material", default=None, help="Whether the change is material to customers.")
 @click.option("--effective", type=_EFFECTIVE, metavar="INSTANT", help="From when: immediately, a day, or an instant.")
-@click.option("--approved-by", metavar="ROLE", help="Who approved it, as a role.")
+@click.option("--approved-by", metavar="ROLE", help="Who approved the change, as a role.")
 @click.option(
-    "--grounds", multiple=True, metavar="ID[: CITES]", help="A ground it rests on, and what that cites; repeatable."
+    "--grounds", multiple=True, metavar="ID[: CITES]", help="A ground of the change, and its citation; repeatable."
 )
 @click.option(
     "--condition",
@@ -84,9 +84,9 @@ def change() -> None:
 )
 @click.option("--summary", metavar="TEXT", help="What changes, as customers will read it.")
 @click.option("--slug", metavar="NAME", help="The name of the note, by default the day and the first document.")
-@click.option("--reference", metavar="TEXT", help="Where it is discussed.")
-@click.option("--withdraws", type=VERSION, multiple=True, metavar="DOC@N", help="A version it withdraws; repeatable.")
-@click.option("--restores", type=VERSION, metavar="DOC@N", help="The version whose text it posts again.")
+@click.option("--reference", metavar="TEXT", help="Where the change is discussed, such as a ticket.")
+@click.option("--withdraws", type=VERSION, multiple=True, metavar="DOC@N", help="A version to withdraw; repeatable.")
+@click.option("--restores", type=VERSION, metavar="DOC@N", help="The version whose text is posted again.")
 def new(slug: str | None, **given: Any) -> None:
     """Write a change note into the folder of notes.
 
@@ -109,24 +109,28 @@ def new(slug: str | None, **given: Any) -> None:
     "--text",
     "text_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file with the text of the fix, where it is not in the docs.",
+    help="A file with the text of the fix, if it is not in the docs.",
 )
 @click.option(
     "--merged",
     "merged_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file with the announced text and the fix in it, for when the two conflict.",
+    help="A file with the announced text and the fix in it, if the two conflict.",
 )
 @click.option("--slug", metavar="NAME", help="The name of the fix's note, by default the day and the document.")
-@click.option("--class", "kind", type=_CLASS, help="How far the fix goes.")
+@click.option("--class", "kind", type=_CLASS, help="The class of the fix.")
 @click.option("--material/--no-material", default=None, help="Whether the fix is material to customers.")
 @click.option(
     "--effective", type=_EFFECTIVE, metavar="INSTANT", help="From when the fix applies; immediately by default."
 )
 @click.option("--approved-by", metavar="ROLE", help="Who approved the fix, as a role.")
-@click.option("--grounds", multiple=True, metavar="ID[: CITES]", help="A ground that the fix rests on; repeatable.")
+@click.option("--grounds", multiple=True, metavar="ID[: CITES]", help="A ground of the fix; repeatable.")
 @click.option(
-    "--condition", "conditions", multiple=True, metavar="ID: TEXT", help="How a condition of it is met; repeatable."
+    "--condition",
+    "conditions",
+    multiple=True,
+    metavar="ID: TEXT",
+    help="How a condition of a ground is met; repeatable.",
 )
 @click.option("--summary", metavar="TEXT", help="What the fix changes, as customers will read it.")
 @click.option("--reference", metavar="TEXT", help="Where the fix is discussed.")

@@ -63,7 +63,7 @@ class _RuleName(click.ParamType[str]):
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format.")
-@click.option("--strict", is_flag=True, help="Fail on warnings too, also where mkdocs.yml has no strict: true.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too, even if mkdocs.yml has no strict: true.")
 @click.option("--rule", "only", type=_RuleName(), multiple=True, metavar="RULE", help="Run only one rule; repeatable.")
 @click.option("--no-rule", "without", type=_RuleName(), multiple=True, metavar="RULE", help="Skip a rule; repeatable.")
 @click.option("--fix", is_flag=True, help="Fix what can safely be fixed, and show the changes.")

@@ -34,7 +34,7 @@ def _title(_context: click.Context, _option: click.Parameter, value: str) -> str
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(path_type=Path))
-@click.option("--title", default="Terms of Service", show_default=True, callback=_title, help="What it is called.")
+@click.option("--title", default="Terms of Service", show_default=True, callback=_title, help="Title of the agreement.")
 def init(folder: Path, title: str) -> None:
     """Start a site for an agreement in FOLDER (by default the current folder).
 

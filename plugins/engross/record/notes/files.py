@@ -65,7 +65,7 @@ class _Reading:
         slug, name = own_text_of(path) or ("", "")
         shown = shown_path(path)
         if path.is_symlink():
-            raise EngrossError([error(_RULE, shown, 0, 0, "a text beside a note is a file, and not a link")])
+            raise EngrossError([error(_RULE, shown, 0, 0, "a text beside a note must be a file, not a link")])
         if slug in posted:
             self.left.append(read_source(path, shown))
             return
@@ -74,8 +74,8 @@ class _Reading:
         note = self.pending.get(slug)
         if note is None or name not in note.own_text:
             message = (
-                f"this is named as the text of {name} beside the note {slug}, and no pending note of that name says "
-                f"own_text: [{name}]. Delete it, or write that line; a note's own name holds no dot"
+                f"this is named as the text of {name} beside the note {slug}, and no pending note of that name has "
+                f"own_text: [{name}]. Delete it, or write that line; a note's own name has no dot"
             )
             raise EngrossError([error(_RULE, shown, 0, 0, message)])
         document = self.project.documents.get(name)
@@ -97,7 +97,7 @@ class _Reading:
                 message = f"documents.yml lists no file for {name}"
             elif not any(folder.glob(f"{note.slug}.{name}.*")):
                 path = shown_path(own_text_path(folder, note.slug, document))
-                message = f"the text of {name} is to lie beside this note, and there is no {path}"
+                message = f"the text of {name} must be beside this note, and {path} does not exist"
             if message:
                 yield note_mistake(note, _RULE, ("own_text", at), message)
 

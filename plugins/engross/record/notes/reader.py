@@ -228,7 +228,7 @@ def read_notes(folder: Path, zone: ZoneInfo, posted: Mapping[str, NoteRef]) -> N
         try:
             if path.is_symlink():
                 # The target of a link is not part of a review, and would be sealed.
-                problems.append(error("change-note", shown_path(path), 0, 0, "a change note is a file, and no link"))
+                problems.append(error("change-note", shown_path(path), 0, 0, "a change note is a file, not a link"))
             elif path.stem not in posted:
                 pending.append(read_note(read_source(path, shown_path(path)), zone))
             elif sha256(path.read_bytes()) != posted[path.stem].sha256:
@@ -317,7 +317,7 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
     slug = Path(source.path).stem
     if not _SLUG.fullmatch(slug):
         fix = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")
-        message = f"the name of a note is made of a to z, 0 to 9 and hyphens, not {shown(slug)}"
+        message = f"the name of a note can only have a to z, 0 to 9 and hyphens, not {shown(slug)}"
         yield error("change-note", source.path, 0, 0, message, fix=f"{fix}.md")
     written = file.node(("effective",))
     text = getattr(written, "text", "")
@@ -327,10 +327,10 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
             parse_written_instant(text, zone)
         except ValueError as problem:
             guess = nearest(text, [IMMEDIATELY])
-            message = f'{shown(text)} will not do: {problem}, or "{IMMEDIATELY}"'
+            message = f'{shown(text)} is not valid: {problem}, or "{IMMEDIATELY}"'
             yield file.mistake(("effective",), message, fix=guess)
     if not file.value(("documents",)) and not file.value(("sets",)):
-        message = "is missing; a note names the documents or the sets that it changes"
+        message = "is missing; name the documents or the sets that the note changes"
         yield file.mistake(("documents",), message)
     if file.text(("class",)) == ChangeClass.SUBSTANTIVE and file.node(("material",)) is None:
         yield file.mistake(
@@ -388,7 +388,7 @@ def version_id(text: str) -> VersionId:
     """Return the version that is written `agreement@3`. Raises ValueError for any other form."""
     document, sign, number = text.partition("@")
     if not sign or not _SLUG.fullmatch(document) or not re.fullmatch(r"[1-9][0-9]{0,8}", number):
-        raise ValueError(f"{text!r} is no version; write its document, @ and its number: agreement@3")
+        raise ValueError(f"{text!r} is not a version; write its document, @ and its number: agreement@3")
     return VersionId(document, int(number))
 
 
