@@ -117,7 +117,7 @@ def test_a_clash_and_its_merged_text(play: Play) -> None:
         "“(b) sell the Data; or”; agreement@2: “(b) sell or lend the Data; or”; the fix: “(b) sell the Data for money"
     ))  # fmt: skip
     for one_text, message in (
-        (AGREEMENT.replace(*clash), "this is the fix, without what agreement@2 announces"),
+        (AGREEMENT.replace(*clash), "this is the fix, without the changes that agreement@2 announces"),
         (sealed_source(play.record, play.record.versions["agreement"][1]).text, "announces, without the fix"),
     ):
         play.write("merged.md", one_text)

@@ -267,6 +267,6 @@ SHORT_NOTICE = RecordRule(
 OVERTAKES = RecordRule(
     "overtakes-announced",
     "A change that takes effect before an announced change of the same document and does not withdraw it.",
-    "On its effective day the announced text would replace the document, and this change would be lost.",
+    "On the announced day, the announced text would replace this change, which would be lost.",
     _overtakes,
 )

@@ -146,11 +146,11 @@ MISMATCH = RecordRule(
     "substantive. A material change is always substantive. An editorial change needs a reason if it changes a number, "
     "an amount, a date, a limit (at least, up to, no later than), a restriction (only), a negation, a modal verb, a "
     "right or duty (entitled to, prohibited), a defined term or a definition. The same applies if it replaces a word "
-    "with one of opposite meaning (within and after, any and all), or inserts, deletes or moves a clause to another "
-    "section. In a model list it applies to any fact but a name or an address. If the meaning stays the same (a number "
-    "repeated in digits), explain why under `editorial_because`; the sentence is published with the change. An "
-    "editorial change of more than one word in ten (and more than ten words) is a warning, which the same sentence "
-    "answers. Only pending notes are checked.",
+    "with one of opposite meaning (within and after, any and all), inserts or deletes a clause, or moves one "
+    "to another section. In a model list it applies to any fact but a name or an address. If the meaning stays the "
+    "same (a number repeated in digits), explain why under `editorial_because`; the sentence is published with the "
+    "change. An editorial change of more than one word in ten (and more than ten words) is a warning, which the same "
+    "sentence answers. Only pending notes are checked.",
     _mismatch,
 )
 

@@ -164,7 +164,7 @@ UNPOSTED = RecordRule(
 )
 IMMATERIAL = RecordRule(
     "immaterial-promise",
-    "A change of these settings whose note has `material: false` without a reason, or a class below substantive.",
+    "A change of promised settings whose note has `material: false` without a reason, or a class below substantive.",
     "The order of precedence and the notice period matter to customers. If a change does not, give the reason under "
     "`not_material_because` in the note; it is published with the change.",
     _immaterial,
