@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from engross.model import ChangeClass, Ground, GroundGiven
 from engross.record.encoding import SHORT, days_after, first_day_after
 from engross.record.notes.meaning import what_is_noticed
-from engross.record.notes.reader import ASKED, gap
+from engross.record.notes.reader import GAP_TEXTS, gap
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan
@@ -39,7 +39,7 @@ def free_slug(at: datetime, zone: ZoneInfo, document: str, taken: Collection[str
 
 _MOST_EDITS = 8
 _BARE = re.compile(r"[A-Z][A-Za-z]{3,}(?: [A-Za-z]+)*")
-CITES = {name: ASKED[name] for name in ("law", "clause")}
+CITES = {name: GAP_TEXTS[name] for name in ("law", "clause")}
 """What to cite for a ground, in words."""
 
 
@@ -316,12 +316,12 @@ def note_markdown(note: NoteDraft) -> str:
     return "\n".join([*lines, "---", "", *body, ""])
 
 
-_APPROVER = gap(ASKED["approved_by"])
-_SUMMARY = gap(ASKED["summary"])
+_APPROVER = gap(GAP_TEXTS["approved_by"])
+_SUMMARY = gap(GAP_TEXTS["summary"])
 
 
 def _when(soonest: str) -> str:
-    return gap(ASKED["effective"]) if soonest == IMMEDIATELY else gap(f"a day, {soonest} or later")
+    return gap(GAP_TEXTS["effective"]) if soonest == IMMEDIATELY else gap(f"a day, {soonest} or later")
 
 
 def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]:
@@ -337,7 +337,7 @@ def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]
         lines += [
             f"      {name}: {_quoted(conditions[name])}"
             if name in conditions
-            else f"      {name}: {gap(ASKED['condition'])}  # {text}"
+            else f"      {name}: {gap(GAP_TEXTS['condition'])}  # {text}"
             for name, text in ground.conditions
         ]
     return lines

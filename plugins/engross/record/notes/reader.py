@@ -60,7 +60,7 @@ _WANTED = {
     "sooner_because": "why announced words are to apply sooner",
     "summary": "what changes for customers, in a sentence or two",
 }
-ASKED = {
+GAP_TEXTS = {
     "approved_by": "the role that approved it, such as General Counsel",
     "clause": "the clause that permits it",
     "condition": "how this is met",
@@ -73,7 +73,7 @@ ASKED = {
 _LEFT = re.compile(
     "|".join(
         (
-            *(re.escape(words) for words in (*ASKED.values(), *_WANTED.values())),
+            *(re.escape(words) for words in (*GAP_TEXTS.values(), *_WANTED.values())),
             # Only the first part, before the example.
             "the role that approved it|the role of whoever approved it|what changes for customers",
             "a day, [^ ]+ or later|[^ ]+, if it applies",

@@ -24,7 +24,7 @@ from engross.model import (
     Severity,
 )
 from engross.record.notes.draft_text import CITES
-from engross.record.notes.reader import ASKED, gap, note_mistake
+from engross.record.notes.reader import GAP_TEXTS, gap, note_mistake
 from engross.record.posting.plan import Plan
 from engross.record.rules.rule import RecordRule
 
@@ -252,7 +252,7 @@ def _none_of(note: Change, entry: DocumentEntry, known: dict[str, Ground]) -> It
 
 def _example(ground: Ground) -> str:
     cites = f"\n    cites: {gap(CITES[ground.cites])}" if ground.cites else ""
-    conditions = "".join(f"\n      {name}: {gap(ASKED['condition'])}" for name, _ in ground.conditions)
+    conditions = "".join(f"\n      {name}: {gap(GAP_TEXTS['condition'])}" for name, _ in ground.conditions)
     return f"grounds:\n  - ground: {ground.id}{cites}" + (f"\n    conditions:{conditions}" if conditions else "")
 
 
@@ -264,7 +264,7 @@ def _incomplete(note: Change, at: int, given: GroundGiven, ground: Ground) -> It
     for name, text in ground.conditions:
         if len(explained.get(name, "").split()) < _SHORTEST:
             message = f"{ground.title}: write a sentence that explains how this condition is met: {text}"
-            fix = f"{name}: {gap(ASKED['condition'])}"
+            fix = f"{name}: {gap(GAP_TEXTS['condition'])}"
             yield note_mistake(note, "missing-grounds", ("grounds", at, "conditions", name), message, fix=fix)
     conditions = [name for name, _ in ground.conditions]
     for name in (name for name in explained if name not in conditions):
