@@ -35,7 +35,7 @@ def test_all_is_given(changed: Play) -> None:
         0,
         [
             "wrote docs/changes/fees.md",
-            "Read it through, and correct what the texts could not tell. engross release posts it.",
+            "Read it, and correct what could not be filled in automatically. engross release posts it.",
         ],
     )
     assert note(changed, "fees.md").splitlines() == [
@@ -82,10 +82,10 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
     assert (engross("check").exit_code, engross("release").exit_code) == (1, 1)
     path.write_text(filled(said), "utf-8")
     assert (engross("check").exit_code, engross("release").exit_code) == (0, 0)
-    assert "nothing differs from what was posted, or a note says so already" in engross("change", "new").stderr
+    assert "nothing differs from what was posted, or a note covers it already" in engross("change", "new").stderr
     changed.change("soon", "later")
     path = Path(engross("change", "new").stdout.splitlines()[0].removeprefix("wrote "))
-    assert f"{path} is still to be filled in; do that, or name a --document" in engross("change", "new").stderr
+    assert f"{path} has placeholders; fill them in, or name a --document" in engross("change", "new").stderr
 
 
 def test_names_are_not_used_twice(changed: Play) -> None:
@@ -100,13 +100,13 @@ def test_a_note_is_never_overwritten(changed: Play) -> None:
     result = engross("change", "new", "--document", "agreement", "--slug", "fees")
     assert (result.exit_code, result.stderr) == (
         1,
-        "docs/changes/fees.md: there is such a note, and it is never overwritten\n",
+        "docs/changes/fees.md: this note exists already, and is not overwritten\n",
     )
     assert note(changed, "fees.md") == before
     result = engross("change", "new", "--document", "agreement", "--slug", "first")
     assert (result.exit_code, "a note of this name was posted" in result.stderr) == (1, True)
     result = engross("change", "new", "--document", "agreement", "--slug", "../x")
-    assert (result.exit_code, "the name of a note is made of" in result.stderr) == (1, True)
+    assert (result.exit_code, "the name of a note can only have" in result.stderr) == (1, True)
 
 
 def test_grounds_that_are_given(play: Play) -> None:
@@ -169,7 +169,7 @@ def test_a_document_that_is_gone_and_one_that_moved(play: Play) -> None:
 
 
 def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(change, "asks", lambda: True)
+    monkeypatch.setattr(change, "is_interactive", lambda: True)
     result = engross(
         "change", "new", "--slug", "a", input="editorial\n2126-02-01\nGeneral Counsel\nNo meaning changes.\n"
     )
@@ -182,7 +182,7 @@ def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_it_asks_for_the_ground(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(change, "asks", lambda: True)
+    monkeypatch.setattr(change, "is_interactive", lambda: True)
     play.posted().change("for a year", "for a month", "docs/terms/data.md")
     answers = ["", "y", "", "Counsel", "reasonable", "Security stays as it is.", "Data is kept for a month."]
     result = engross("change", "new", "--slug", "a", input="\n".join(answers) + "\n")
@@ -202,9 +202,12 @@ def test_it_asks_for_the_ground(play: Play, monkeypatch: pytest.MonkeyPatch) -> 
             "'soon': a day (2026-01-31) or an instant (2026-01-31T09:00Z) is wanted, or immediately",
         ),
         (("--withdraws", "agreement@7"), "there is no agreement@7; its only version is agreement@1"),
-        (("--restores", "agreement"), "'agreement' is no version"),
-        (("--grounds", "whim"), "there is no ground whim (there is legal-requirement, reasonable)"),
-        (("--grounds", "reasonable", "--condition", "x: y"), "no ground that is given has the condition x"),
+        (("--restores", "agreement"), "'agreement' is not a version"),
+        (("--grounds", "whim"), "there is no ground whim (known: legal-requirement, reasonable)"),
+        (
+            ("--grounds", "reasonable", "--condition", "x: y"),
+            "none of the grounds on the command line has the condition x",
+        ),
     ],
 )
 def test_wrong_usage(changed: Play, args: tuple[str, ...], said: str) -> None:
@@ -240,16 +243,16 @@ def test_a_note_for_a_set(play: Play) -> None:
 def test_a_set_that_does_not_change(play: Play) -> None:
     play.posted()
     result = engross("change", "new", "--set", "main")
-    assert (result.exit_code, "nothing of a set main differs" in result.stderr) == (2, True)
+    assert (result.exit_code, "the set main does not differ" in result.stderr) == (2, True)
 
 
 def test_the_review_shows_what_a_set_was_and_is(play: Play) -> None:
     play.posted().change(", models]", ", models], precedence: [data, agreement]", "docs/documents.yml")
     said = engross("review").stdout
-    assert "## Changed in documents.yml, and no note says so" in said
+    assert "## Changed in documents.yml without a note" in said
     assert "precedence was nothing, and is data; agreement" in said
     play.note("order", "sets: [main]", "material: true", documents="")
     said = engross("review").stdout
-    assert "## Main: what belongs to it and what prevails" in said
+    assert "## Main: its documents and their order of precedence" in said
     assert "- precedence was nothing, and is data; agreement" in said
     assert "no note says so" not in said

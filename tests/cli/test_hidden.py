@@ -86,7 +86,7 @@ def test_what_was_posted_with_them_is_checked_compared_and_shown(play: Play, mon
     assert result.exit_code == 0, result.output
     assert result.stdout.count("[hidden-character]") == 3
     assert engross("verify").exit_code == 0
-    assert engross("release", "--dry-run").stdout == "nothing is to be posted\n"
+    assert engross("release", "--dry-run").stdout == "there is nothing to post\n"
     assert engross("history", "agreement").exit_code == 0
     assert TURN.encode() in engross("show", "agreement@1").stdout_bytes
     assert engross("diff", "agreement@1", "agreement").exit_code == 0

@@ -134,15 +134,15 @@ def test_a_redaction_is_told(play: Play) -> None:
 @pytest.mark.parametrize(
     ("args", "status", "said"),
     [
-        (("history", "agrement"), 2, 'there is no document agrement; did you mean "agreement"? (there is agreement,'),
+        (("history", "agrement"), 2, 'there is no document agrement; did you mean "agreement"? (known: agreement,'),
         (("history", "agreement", "--on", "soon"), 2, "a day (2026-01-31) or an instant"),
         (("show", "agreement@9"), 2, "there is no agreement@9; its last is agreement@4"),
         (("show", "data@2"), 2, "there is no data@2; its only version is data@1"),
-        (("show", "agreement"), 2, "'agreement' is no version; write its document, @ and its number: agreement@3"),
+        (("show", "agreement"), 2, "'agreement' is not a version; write its document, @ and its number: agreement@3"),
         (("show", "agrement@1"), 2, 'no text of agrement was posted; did you mean "agreement"?'),
         (("diff", "agreement@1", "agreement@9"), 2, "there is no agreement@9"),
         (("diff", "agreement@1", "agrement"), 2, 'there is no document agrement; did you mean "agreement"?'),
-        (("diff", "pricing", "agreement"), 2, "pricing is published elsewhere: there is no text of it to compare"),
+        (("diff", "pricing", "agreement"), 2, "pricing is published elsewhere, so there is no text to compare"),
         (("diff", "agreement@1", "nowhere.md"), 2, "nowhere.md: there is no such file"),
     ],
 )

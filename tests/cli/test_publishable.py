@@ -143,7 +143,7 @@ def test_sealed_texts_are_compared_and_shown_whatever_today_s_code_says(play: Pl
     play.write("docs/agreement.md", AGREEMENT)
     compared = engross("diff", "agreement@1", "agreement")
     assert compared.exit_code == 1
-    assert "note: agreement@1 is compared as it was written" in compared.stderr
+    assert "note: agreement@1 is compared as source text" in compared.stderr
     play.note("fix")
     assert engross("release").exit_code == 0, "the next version is text again"
     assert engross("verify").exit_code == 0

@@ -51,7 +51,7 @@ def test_the_whole_way(play: Play) -> None:
         "wrote docs/changes/lending-again.md",
         "wrote docs/agreement.md",
         "the notice of agreement@2 still counts from 2026-01-06T09:30:00Z",
-        "Read them through, and correct what the texts could not tell. engross release posts them.",
+        "Read them, and correct what could not be filled in automatically. engross release posts them.",
     ]
     assert text(play, "docs/changes/fee.agreement.md") == AGREEMENT.replace(*FIX)
     assert text(play) == second.replace(*FIX)
@@ -74,7 +74,7 @@ def test_the_whole_way(play: Play) -> None:
     assert engross("check").exit_code == 0
     (play.root / "docs/changes/fee.agreement.md").unlink()
     assert engross("check").exit_code == 0
-    assert engross("release").stdout == "nothing is to be posted\n"
+    assert engross("release").stdout == "there is nothing to post\n"
 
 
 def docs(play: Play) -> dict[str, bytes]:
@@ -117,7 +117,7 @@ def test_a_clash_and_its_merged_text(play: Play) -> None:
         "“(b) sell the Data; or”; agreement@2: “(b) sell or lend the Data; or”; the fix: “(b) sell the Data for money"
     ))  # fmt: skip
     for one_text, message in (
-        (AGREEMENT.replace(*clash), "this is the fix, without what agreement@2 announces"),
+        (AGREEMENT.replace(*clash), "this is the fix, without the changes that agreement@2 announces"),
         (sealed_source(play.record, play.record.versions["agreement"][1]).text, "announces, without the fix"),
     ):
         play.write("merged.md", one_text)
@@ -139,7 +139,7 @@ def test_a_clash_and_its_merged_text(play: Play) -> None:
     result = engross("change", "rebase", "agreement", "--merged", "merged.md", *options)
     assert result.exit_code == 0, result.stderr
     assert text(play) == by_hand
-    assert "the notice of agreement@2 begins anew; changed since: Use (b)" in result.stdout
+    assert "the notice of agreement@2 starts again; changed since: Use (b)" in result.stdout
     assert engross("check").exit_code == 0
 
 
@@ -147,7 +147,7 @@ def test_what_is_refused(play: Play) -> None:
     announced(play)
     refused(play, message="docs/agreement.md: this is the text of agreement@2, without a fix")
     play.change(*FIX)
-    refused(play, message="this text holds what agreement@2 announces")
+    refused(play, message="this text contains changes that agreement@2 announces")
     play.write("fixed.md", AGREEMENT.replace(*FIX))
     refused(play, "--text", "fixed.md", message="has changes that were not posted and would be lost")
     play.write("docs/agreement.md", AGREEMENT.replace(*FIX))
@@ -190,7 +190,7 @@ def test_a_new_note_says_what_stands_in_its_way(play: Play) -> None:
     announced(play).change(*FIX)
     said = ("--class", "editorial", "--effective", "immediately", "--approved-by", "Counsel", "--summary", "A word.")
     shown = engross("change", "new", "--document", "agreement", "--withdraws", "agreement@2", *said).stdout
-    assert "to do: docs/agreement.md:13:1: Use (b): the text holds what agreement@2 announces" in shown
+    assert "to do: docs/agreement.md:13:1: Use (b): the text contains changes that agreement@2 announces" in shown
     assert "engross restore agreement@1" in shown
 
 
@@ -202,8 +202,8 @@ def test_one_mistake_has_one_piece_of_advice(play: Play) -> None:
     said = engross("check").stdout
     assert said.count("engross change rebase agreement") == 1
     assert (
-        "agreement@2 is announced for 2026-02-14T09:30:00Z, and would take the place of this change then. The text "
-        "also holds words of it; the rule announced-text says how to post this change alone [overtakes-announced]"
+        "agreement@2 is announced for 2026-02-14T09:30:00Z, and would replace this change then. The text also "
+        "contains words of it; the rule announced-text explains how to post this change alone [overtakes-announced]"
     ) in said
     # Where words are to apply sooner on purpose, only withdrawing is left to do.
     play.note("fix", "sooner_because: We promised it.")

@@ -74,11 +74,11 @@ def test_the_old_files_are_gone_and_the_entry_has_both_hashes(two: Play) -> None
 def test_words_that_others_hold_are_named(two: Play) -> None:
     status, said = refused("agreement@1", "--clause", "use.a", *REASON)
     assert status == 1
-    assert "agreement@2, the text of agreement in the docs still hold the words." in said
-    assert "(engross redact agreement@1 agreement@2 agreement …), or leave it so with --only-these" in said
+    assert "agreement@2, the text of agreement in the docs still have the words." in said
+    assert "(engross redact agreement@1 agreement@2 agreement …), or leave the words there with --only-these" in said
     assert len(two.record.entries) == 5
     status, said = refused("agreement@1", "agreement@2", "--clause", "use.a", *REASON)
-    assert "record/ledger.jsonl: the text of agreement in the docs still holds the words." in said
+    assert "record/ledger.jsonl: the text of agreement in the docs still has the words." in said
 
 
 def test_versions_and_the_docs_are_redacted_together(two: Play) -> None:
@@ -140,7 +140,7 @@ def test_a_note_that_has_the_words_is_named(two: Play) -> None:
     two.release(2)
     result = engross("redact", "data@2", "data", "--clause", "keeping.p1", *REASON)
     assert result.exit_code == 0, result.stderr
-    assert "note: the change note third holds words of it as well; engross redact --note third" in result.stderr
+    assert "note: the change note third also has words of it; engross redact --note third" in result.stderr
 
 
 def test_a_fact_of_a_model(play: Play) -> None:
@@ -156,8 +156,8 @@ def test_a_fact_of_a_model(play: Play) -> None:
     ("clause", "said"),
     [
         ("Alpha: Takes", "Alpha: Takes cannot hold a tombstone: models[0].modalities.in[0]: "),
-        ("Alpha: Licence text", "Alpha: Licence text is made from other facts, and is not written here itself"),
-        ("alpha", "a model stays in the list; name one of its facts: Alpha: Provider, Alpha: Version"),
+        ("Alpha: Licence text", "Alpha: Licence text is computed from other facts; redact those"),
+        ("alpha", "a model cannot be redacted; name one of its facts: Alpha: Provider, Alpha: Version"),
         ("Alpha: Retenton", 'there is no clause Alpha: Retenton; did you mean "Alpha: Retention"?'),
     ],
 )
@@ -175,10 +175,10 @@ def test_facts_that_cannot_be_redacted(play: Play, clause: str, said: str) -> No
         (("agreemnt@1", "--clause", "use.a"), 2, 'no text of agreemnt was posted; did you mean "agreement"?'),
         (("agreement", "--clause", "use.a"), 2, "name a version to redact, such as agreement@3"),
         (("agreement@1", "data@1", "--clause", "use.a"), 2, "one document at a time, and not agreement and data"),
-        (("agreement@x", "--clause", "use.a"), 2, "'agreement@x' is no version"),
-        (("agreement@1", "--clause", " "), 2, "say which clause is redacted, and why"),
+        (("agreement@x", "--clause", "use.a"), 2, "'agreement@x' is not a version"),
+        (("agreement@1", "--clause", " "), 2, "write which clause is redacted (--clause), and why"),
         (("agreement@1",), 2, "Missing option '--clause'"),
-        (("agreement@1", "--clause", "the-agreement"), 1, "still hold the words"),
+        (("agreement@1", "--clause", "the-agreement"), 1, "still have the words"),
     ],
 )
 def test_what_cannot_be(two: Play, args: tuple[str, ...], status: int, said: str) -> None:
@@ -193,7 +193,7 @@ def test_twice_is_refused(two: Play) -> None:
 
 def test_a_reason_that_would_be_read_as_something_else_is_refused(two: Play) -> None:
     status, said = refused("agreement@1", "--clause", "use.b", "--reason", "court <b>order</b>")
-    assert (status, "the words cannot be taken out without changing" in said) == (1, True)
+    assert (status, "the words cannot be removed without changing" in said) == (1, True)
     assert len(two.record.entries) == 5
 
 
@@ -259,10 +259,18 @@ def test_a_note_whose_copy_is_gone(two: Play) -> None:
     ("args", "status", "said"),
     [
         (("--note", "secnd"), 1, 'no note secnd was posted; did you mean "second"?'),
-        (("--note", "second", "--clause", "emergency"), 1, "it has no text called emergency; what can be redacted is"),
-        (("--note", "second", "--clause", "effective"), 1, "it has no text called effective; what can be redacted is"),
-        (("--note", "second", "agreement@1"), 2, "redact a note by itself"),
-        (("--note", "second", "--only-these"), 2, "redact a note by itself"),
+        (
+            ("--note", "second", "--clause", "emergency"),
+            1,
+            "it has no text called emergency; the parts that can be redacted are",
+        ),
+        (
+            ("--note", "second", "--clause", "effective"),
+            1,
+            "it has no text called effective; the parts that can be redacted are",
+        ),
+        (("--note", "second", "agreement@1"), 2, "redact a note separately"),
+        (("--note", "second", "--only-these"), 2, "redact a note separately"),
         ((), 2, "Missing argument 'DOC@N'"),
     ],
 )
@@ -323,4 +331,4 @@ def test_ordinary_words_in_another_document_are_not_named(play: Play, words: str
     play.posted()
     result = engross("redact", "agreement@1", "agreement", "--clause", "payment", *REASON)
     assert result.exit_code == 0, result.stderr
-    assert ("data@1 holds words of it as well" in result.stderr) == named
+    assert ("data@1 also has words of it" in result.stderr) == named

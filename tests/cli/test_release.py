@@ -70,7 +70,7 @@ def test_every_kind_of_entry_is_told(play: Play) -> None:
 def test_nothing_to_post_is_no_failure(play: Play) -> None:
     for _ in range(2):
         result = engross("release")
-        assert (result.exit_code, result.stdout) == (0, "nothing is to be posted\n")
+        assert (result.exit_code, result.stdout) == (0, "there is nothing to post\n")
         play.posted()
 
 
@@ -85,7 +85,7 @@ def test_a_change_without_a_note_stops_it(play: Play) -> None:
 @pytest.mark.parametrize(
     ("instant", "status", "said"),
     [
-        ("2126-01-01", 1, "2126-01-01T05:00:00Z is still to come; nothing is posted before its time"),
+        ("2126-01-01", 1, "2126-01-01T05:00:00Z is in the future; post it then, or use the present instant"),
         ("2026-01-05T09:29Z", 1, "2026-01-05T09:29:00Z is before entry 4 (set main), posted 2026-01-05T09:30"),
         ("yesterday", 2, "'yesterday': a day (2026-01-31) or an instant (2026-01-31T09:00Z) is wanted"),
         ("2026-02-30", 2, "Error: Invalid value for '--posted': '2026-02-30': "),
@@ -129,7 +129,7 @@ def test_an_emergency_lets_no_rule_of_the_record_pass(play: Play) -> None:
     play.posted().change("once", "soon")
     play.note("second", "emergency: a court's order", kind="format")
     result = engross("release")
-    assert (result.exit_code, "is said to be format" in result.stderr) == (1, True)
+    assert (result.exit_code, "is format, and" in result.stderr) == (1, True)
 
 
 def test_outside_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ def test_the_bytes_come_back(play: Play) -> None:
     assert result.exit_code == 0, result.stderr
     assert result.stdout.splitlines() == [
         "wrote docs/agreement.md: the text of agreement@1",
-        "To post it, write a change note that says restores: agreement@1:",
+        "To post it, write a change note with restores: agreement@1:",
         "  engross change new --document agreement --restores agreement@1",
     ]
     assert path.read_bytes() == first
@@ -27,7 +27,7 @@ def test_what_is_announced_is_withdrawn(play: Play) -> None:
     play.posted().changed("once", "soon", "second", 1, "effective: 2126-01-01")
     result = engross("restore", "agreement@1")
     assert result.stdout.splitlines()[1:] == [
-        "To post it, write a change note that says withdraws: [agreement@2]:",
+        "To post it, write a change note with withdraws: [agreement@2]:",
         "  engross change new --document agreement --withdraws agreement@2",
         "To make a small fix in it and announce agreement@2 again, make the fix, then:",
         "  engross change rebase agreement",
@@ -48,7 +48,7 @@ def test_what_is_there_already(play: Play) -> None:
     play.posted()
     assert engross("restore", "agreement@1").stdout.splitlines() == [
         "docs/agreement.md is the text of agreement@1 already",
-        "agreement@1 is what was posted last; there is nothing to post",
+        "agreement@1 is the last posted version; there is nothing to post",
     ]
 
 
@@ -57,7 +57,7 @@ def test_unposted_changes_are_not_lost_unasked(play: Play) -> None:
     result = engross("restore", "agreement@1")
     assert result.exit_code == 1
     assert result.stderr == (
-        "docs/agreement.md: has changes that were not posted and would be lost; keep them elsewhere, then restore "
+        "docs/agreement.md: has changes that were not posted and would be lost; save them elsewhere, then restore "
         "agreement@1 --force\n"
     )
     assert engross("restore", "agreement@1", "--force").exit_code == 0
@@ -67,7 +67,7 @@ def test_unposted_changes_are_not_lost_unasked(play: Play) -> None:
 def test_a_redacted_text_is_told(play: Play) -> None:
     play.posted().changed("(b) sell the Data; or", "(b) lend it; or", "second", 1)
     assert engross("redact", "agreement@1", "--clause", "use.b", "--reason", "order of a court").exit_code == 0
-    assert "agreement@1 was redacted: what was taken out" in engross("restore", "agreement@1").stdout
+    assert "agreement@1 was redacted: the text does not have" in engross("restore", "agreement@1").stdout
 
 
 def test_what_there_is_not(play: Play) -> None:
@@ -80,7 +80,7 @@ def test_what_there_is_not(play: Play) -> None:
     lines = (play.root / "docs/documents.yml").read_text("utf-8").replace(", models]", "]").splitlines()
     play.write("docs/documents.yml", "\n".join(line for line in lines if "id: models," not in line))
     result = engross("restore", "models@1")
-    assert (result.exit_code, "models is not listed with a file" in result.stderr) == (1, True)
+    assert (result.exit_code, "documents.yml lists no file for models" in result.stderr) == (1, True)
 
 
 PICTURED = ("## Definitions", "![Flow](img/flow.png)\n\n## Definitions")

@@ -40,7 +40,7 @@ def test_without_a_base_that_is_said(merged: Play) -> None:
     result = engross("review")
     assert (result.exit_code, result.stderr) == (
         0,
-        "note: the record was not compared with what the change is to be merged into; name it: --base\n",
+        "note: the record was not compared with the base branch; name it with --base\n",
     )
 
 

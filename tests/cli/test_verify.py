@@ -48,7 +48,7 @@ def test_a_whole_record(posted: Play) -> None:
             "record/ledger.jsonl: 5 entries and 4 versions are as they were posted",
             "the last is entry 5 (post agreement@2), posted 2026-01-06T09:30:00Z; the chain's head is "
             + posted.record.head,
-            "entries cut off cleanly at the end would not show here; compare with another copy: --against",
+            "this does not detect entries removed from the end; compare with another copy: --against",
         ],
     )
 
@@ -301,7 +301,7 @@ def test_what_is_read_otherwise_is_told_and_is_no_failure(posted: Play, monkeypa
     from engross.record import verification
 
     assert engross("verify", "--reparse").stdout.endswith(
-        "the parser of today reads every version as it was read when it was posted\n"
+        "the present parser reads every version as it was read when it was posted\n"
     )
     monkeypatch.setattr(verification, "text_hash", lambda root: "f" * 64)
     monkeypatch.setattr(verification, "addressed", lambda document: ())

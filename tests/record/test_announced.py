@@ -331,8 +331,8 @@ def test_a_clash_is_shown_and_nothing_written(site: Site) -> None:
 @pytest.mark.parametrize(
     ("fix", "message"),
     [
-        (AGREEMENT, "this is the very text that applies before agreement@2"),
-        (edited(AGREEMENT, SOONER, TYPO), "this text holds what agreement@2 announces"),
+        (AGREEMENT, "this is the text that applies before agreement@2"),
+        (edited(AGREEMENT, SOONER, TYPO), "this text contains changes that agreement@2 announces"),
     ],
 )
 def test_what_is_no_fix(site: Site, fix: str, message: str) -> None:
@@ -431,7 +431,7 @@ def test_what_the_notice_relies_on(tmp_path: Path, fix: tuple[tuple[str, str], .
         return
     (found,) = site.findings()
     assert found.rule == "short-notice"
-    assert f"The notice of agreement@2 begins anew, since this no longer reads as it was announced: {changed}" in (
+    assert f"The notice of agreement@2 starts again because these changed since the announcement: {changed}" in (
         found.message
     )
     note = site.read("changes/announced-again.md")
@@ -478,7 +478,7 @@ def test_a_definition_in_another_document(tmp_path: Path) -> None:
         (("continues: nothing",), "no posted note nothing announced a text of agreement"),
         (("continues: sooner",), "agreement@2 is still announced; withdraw it with this note"),
         (("continues: first",), "agreement@1 was announced for 2026-01-05T00:00:00Z, which has passed"),
-        (("notice_kept_because: Why not.",), "it goes on with no announcement"),
+        (("notice_kept_because: Why not.",), "the note continues no announcement"),
     ],
 )
 def test_what_cannot_go_on(site: Site, lines: tuple[str, ...], message: str) -> None:
@@ -507,7 +507,7 @@ def test_an_announcement_that_was_withdrawn_before(site: Site) -> None:
 
 def test_what_is_wrong_with_a_text_beside_a_note(site: Site) -> None:
     site.note("agreement", "own_text: [agreement]", slug="fix")
-    assert "the text of agreement is to lie beside this note, and there is no" in str(site.findings("change-note")[0])
+    assert "the text of agreement must be beside this note, and " in str(site.findings("change-note")[0])
     site.write("changes/fix.agreement.md", "")
     assert [found.rule for found in site.findings("empty-document")] == ["empty-document"]
     site.write("changes/fix.rules.md", RULES)
@@ -536,7 +536,7 @@ def test_a_text_beside_a_posted_note(site: Site) -> None:
     site.write("changes/fix.agreement.md", AGREEMENT)
     (found,) = site.findings()
     assert found.rule == "edited-note"
-    assert "was posted as agreement@3, and is not what is sealed" in found.message
+    assert "was posted as agreement@3, and differs from what is sealed" in found.message
     (site.folders.notes / "fix.agreement.md").unlink()
     assert site.findings() == []
 

@@ -124,9 +124,9 @@ def test_what_can_alter_meaning_is_named_and_can_be_answered(site: Site, old: st
     (found,) = site.findings("class-mismatch")
     assert message in found.message
     assert "agreement.md:" in found.message or "record/agreement/1-" in found.message
-    assert "under editorial_because; that sentence is published with the change" in found.message
+    assert "under editorial_because, which is published with the change" in found.message
     assert (found.severity, found.line, found.fix) == (Severity.ERROR, 3, "class: substantive")
-    with pytest.raises(EngrossError, match="is said to be editorial"):
+    with pytest.raises(EngrossError, match="is editorial, and"):
         site.release()
     site.note("agreement", "editorial_because: It means the same.", slug="one", class_="editorial", material="")
     assert site.findings("class-mismatch") == []
@@ -228,7 +228,7 @@ def test_an_answer_belongs_to_an_editorial_change(site: Site) -> None:
     site.note("agreement", "editorial_because: It means the same.", slug="one")
     (found,) = site.findings()
     assert (found.rule, found.line) == ("class-mismatch", 7)
-    assert "editorial_because says why a change is editorial, and this note says substantive" in found.message
+    assert "editorial_because explains an editorial change, and the class in this note is substantive" in found.message
 
 
 def test_withdrawing_or_retiring_a_text_is_not_editorial(tmp_path: Path) -> None:

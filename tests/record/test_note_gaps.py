@@ -188,7 +188,7 @@ def test_a_clause_of_another_document_is_proposed_with_its_name(tmp_path: Path) 
     for cited in ("Use (b) and (c)", "'#use.b'", "use"):
         site.note("rules", f"grounds: [{{ground: permitted, cites: {cited}}}]", slug="cited")
         (found,) = site.findings()
-        assert "in rules; it is one of another document of the set, which is to be named with it" in found.message
+        assert "in rules; the clause is in another document of the set; add the name of that document" in found.message
         proposed = found.fix.removeprefix("cites: ")
         assert proposed.endswith(' of The Agreement"')
         site.note("rules", f"grounds: [{{ground: permitted, cites: {proposed}}}]", slug="cited")

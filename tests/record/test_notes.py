@@ -136,7 +136,7 @@ def test_the_first_and_the_last_instant_are_shown(text: str, zone: str) -> None:
     "text", ["agreement", "agreement@", "@3", "agreement@0", "agreement@03", "Agreement@3", "a@1@2"]
 )
 def test_no_version(text: str) -> None:
-    with pytest.raises(ValueError, match="is no version"):
+    with pytest.raises(ValueError, match="is not a version"):
         version_id(text)
 
 
@@ -178,4 +178,4 @@ def test_any_text_gives_messages_or_a_note(text: str) -> None:
 def test_a_link_is_no_note(tmp_path: Path) -> None:
     (tmp_path / "note.md").symlink_to(tmp_path / "elsewhere.md")
     (problem,) = read_notes(tmp_path, ZoneInfo("UTC"), {}).problems
-    assert "a change note is a file, and no link" in str(problem)
+    assert "a change note is a file, not a link" in str(problem)

@@ -66,7 +66,7 @@ def test_a_picture_that_changed_needs_a_note(site: Site) -> None:
     put(site, "flow.png", NEW)
     (found,) = site.findings("unposted-change")
     assert found.message.startswith(
-        "picture changed: flow.png is not as it was sealed with rules@1, and no change note names rules."
+        "picture changed: flow.png differs from the one sealed with rules@1, and no change note names rules."
     )
     assert (found.line, found.column) == (3, 3)
     assert "- Rules of Use: picture changed: flow.png." in found.fix
@@ -170,7 +170,9 @@ def test_a_picture_in_a_note_is_refused(site: Site) -> None:
     site.edit("rules.md", ("Be kind.", "Be very kind."))
     slug = site.note("rules", summary="See:\n\n- ![the flow](../flow.png)")
     (found,) = site.findings("picture")
-    assert found.message.startswith("the picture ../flow.png is in a change note, with which no picture is sealed")
+    assert found.message.startswith(
+        "the picture ../flow.png is in a change note, and pictures are not sealed with notes"
+    )
     lines = site.read(f"changes/{slug}.md").splitlines()
     assert lines[found.line - 1][found.column - 1 :].startswith("the flow")
     assert len(complaints(site.release)) == 1

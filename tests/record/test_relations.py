@@ -201,7 +201,7 @@ def test_the_old_promise_of_notice_holds_for_lowering_it(site: Site) -> None:
     site.note("rules", material="true", effective=instant(5))
     (found,) = site.findings()
     assert found.rule == "short-notice"
-    assert "what was posted of documents.yml promises 30 days' notice" in found.message
+    assert "the posted version of documents.yml promises 30 days' notice" in found.message
 
 
 def test_the_old_promise_holds_until_the_lower_one_is_in_force(site: Site) -> None:
@@ -223,7 +223,7 @@ def test_what_is_announced_of_a_promise_does_not_slip_in_with_another_change(sit
     site.note("rules", slug="kinder")
     (found,) = site.findings()
     assert found.rule == "early-promise"
-    assert "put back notice_days: 30" in found.message
+    assert "restore notice_days: 30" in found.message
     assert f"effective: {day(40):%Y-%m-%dT%H:%M:%SZ}" == found.fix
     site.edit("documents.yml", ("notice_days: 1\n", "notice_days: 30\n"))
     site.note("rules", WHY, slug="kinder")
@@ -265,7 +265,7 @@ def test_not_material_wants_a_reason(site: Site) -> None:
     site.note("", "sets: main", WHY, slug="order", material="true", effective=instant(40))
     assert rules_of(site.findings()) == ["immaterial-promise"]
     site.note("", "sets: main", WHY, slug="order", material="false", class_="editorial")
-    assert "but it changes precedence, which is never less than substantive" in site.findings()[0].message
+    assert "but it changes precedence, which is always substantive" in site.findings()[0].message
 
 
 def test_a_note_about_the_agreement_does_not_cover_its_set(site: Site) -> None:
@@ -468,7 +468,7 @@ def test_words_of_grounds_that_were_never_recorded_are_named_until_they_are(old:
     (found,) = old.findings()
     assert (found.rule, found.severity) == ("unrecorded-grounds", Severity.NOTE)
     assert found.path.endswith("docs/documents.yml")
-    assert "the record holds the names of the grounds of data-processing, and not yet their words" in found.message
+    assert "the record has the names of the grounds of data-processing, but not their words" in found.message
     assert found.message in review(old.state().plan).replace("\\", "")
     name = "terms/data-processing.md"
     old.write(name, old.read(name) + "\nNothing else is agreed.\n")
@@ -510,7 +510,7 @@ def test_the_proposed_summary_has_the_words_of_grounds(site: Site) -> None:
     assert "fair (" not in found.fix
 
 
-REASON = "true  # false, if it hardly matters to customers; then say why under not_material_because"
+REASON = "true  # false, if it hardly matters to customers; then explain why under not_material_because"
 
 
 @pytest.mark.parametrize(
@@ -519,7 +519,7 @@ REASON = "true  # false, if it hardly matters to customers; then say why under n
         ("the order", "[rules, agreement]", "[agreement, rules]", "substantive", REASON),
         ("days of notice", "notice_days: 30", "notice_days: 1", "substantive", REASON),
         ("a policy", "policy: Elsewhere.", "policy: Nowhere.", "substantive  # editorial, if only words change and not "
-         "meaning", "true  # false, if it hardly matters to customers; then say why under not_material_because"),
+         "meaning", "true  # false, if it hardly matters to customers; then explain why under not_material_because"),
         ("the title of a set", "title: Main", "title: Chief", "substantive  # editorial, if only words change and not "
          "meaning", "true  # false, if it hardly matters to customers"),
     ],

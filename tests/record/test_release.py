@@ -280,7 +280,7 @@ def test_when_it_is_posted(tmp_path: Path) -> None:
     (early,) = complaints(lambda: site.release(posted=day(2)))
     assert early.endswith("2026-01-07T00:00:00Z is before entry 6 (notice pricing), posted 2026-01-08T00:00:00Z")
     (late,) = complaints(lambda: site.release(posted=day(10)))
-    assert "2026-01-15T00:00:00Z is still to come" in late
+    assert "2026-01-15T00:00:00Z is in the future" in late
     (entry,) = site.release(posted=day(3).replace(microsecond=999_999))
     assert entry.posted == entry.effective == day(3)
     assert site.record.entries[-1] == entry

@@ -161,8 +161,8 @@ def test_note_wants_grounds_filled_in(tmp_path: Path) -> None:
     note = site.read("changes/pasted.md")
     assert note.count("ground: ") == 4
     assert [str(found.message) for found in site.findings()] == [
-        "Expressly permitted: there is no clause “Regulation 1” in rules; a clause is cited by its heading, label, "
-        "number or anchor, with its document where that is another of the set; nearest: Conduct, Content"
+        "Expressly permitted: there is no clause “Regulation 1” in rules; cite a clause by its heading, label, "
+        "number or anchor, and name its document if that is another of the set; nearest: Conduct, Content"
     ]
     site.write("changes/pasted.md", note.replace("ground: permitted", "ground: law"))
     assert site.findings() == []
@@ -223,7 +223,7 @@ def test_posted_note_edited_and_gone(site: Site) -> None:
     assert (found.rule, found.severity) == ("edited-note", Severity.ERROR)
     path.unlink()
     (found,) = site.findings()
-    assert "first.md: this note was posted, and is gone" in str(found)
+    assert "first.md: this note was posted and is missing" in str(found)
     assert found.fix.startswith("cp ")
     subprocess.run(found.fix.split(), check=True)
     assert path.read_bytes() == sealed
@@ -249,7 +249,7 @@ def test_text_that_was_approved(tmp_path: Path) -> None:
     why = "not_material_because: It binds us, and nobody else."
     site.note("rules", why, slug="one")
     (found,) = site.findings()
-    assert "documents.yml wants the hash of the text of rules" in found.message
+    assert "documents.yml requires the hash of the approved text of rules" in found.message
     site.note("rules", why, found.fix, slug="one")
     assert site.findings() == []
     site.edit("rules.md", ("very kind", "most kind"))
@@ -264,11 +264,11 @@ def test_text_that_was_approved(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("withdraws: rules@9", "rules@9 is no version"),
+        ("withdraws: rules@9", "rules@9 is not a version"),
         ("withdraws: agreement@1", "the note names no document agreement"),
-        ("restores: rules@9", "rules@9 is no version"),
+        ("restores: rules@9", "rules@9 is not a version"),
         ("restores: agreement@1", "the note names no document agreement"),
-        ("restores: rules@1", "the text of rules is not that of rules@1; `engross restore rules@1` puts it back"),
+        ("restores: rules@1", "the text of rules is not that of rules@1; `engross restore rules@1` restores it"),
         ("corrects: 9", "there is no entry 9"),
         ("corrects: 1", "entry 1 (post agreement@1) is about agreement, which this note does not name"),
     ],
@@ -292,7 +292,7 @@ def test_withdrawn_twice(site: Site) -> None:
 
 def test_correction_with_more_in_it(site: Site) -> None:
     site.note("rules", "corrects: 2", "restores: rules@1")
-    assert "withdraws and restores nothing" in said(site, "stale-note")
+    assert "cannot withdraw or restore" in said(site, "stale-note")
     site.note("rules", "corrects: 2", slug="note-2")
     assert [entry.kind for entry in site.release()] == [EntryKind.CORRECT]
 
@@ -307,15 +307,15 @@ def conditions(*left_out: str) -> str:
 @pytest.mark.parametrize(
     ("grounds", "message"),
     [
-        ("", "Rules of Use changes on certain grounds only, and this note gives none"),
-        ("  - ground: law", "Required by law: the law that requires it is to be cited"),
+        ("", "Rules of Use changes only on certain grounds, and this note has none"),
+        ("  - ground: law", "Required by law: cite the law that requires it"),
         ("  - {ground: law, cites: Regulation 1}", ""),
-        ("  - ground: permitted", "Expressly permitted: the clause that permits it is to be cited"),
+        ("  - ground: permitted", "Expressly permitted: cite the clause that permits it"),
         ("  - {ground: permitted, cites: Section 4}", "there is no clause “Section 4” in rules"),
         ("  - {ground: permitted, cites: Conduct}", ""),
         ("  - ground: reasonable", "how this condition is met: It does not weaken security."),
         *(
-            (f"  - ground: reasonable\n    conditions:\n{conditions(name)}", "a sentence is wanted that says how this")
+            (f"  - ground: reasonable\n    conditions:\n{conditions(name)}", "write a sentence that explains how this")
             for name in CONDITIONS
         ),
         (f"  - ground: reasonable\n    conditions:\n{conditions('scope')}\n      scope: yes it is", ""),
@@ -551,16 +551,16 @@ def test_heading_removed(site: Site) -> None:
         site.note("agreement", f"anchors: {{agreement#end: {target}}}", slug="one")
         assert site.findings() == [], target
     for target, message in (
-        ("agreement#nothing", "there is no nothing for agreement#end"),
-        ("rules#nothing", "there is no rules#nothing for agreement#end"),
-        ("nothing#fees", "there is no nothing#fees"),
+        ("agreement#nothing", "agreement#end leads to nothing, which does not exist"),
+        ("rules#nothing", "agreement#end leads to rules#nothing, which does not exist"),
+        ("nothing#fees", "leads to nothing#fees, which does not exist"),
     ):
         site.note("agreement", f"anchors: {{agreement#end: {target}}}", slug="one")
         assert message in said(site, "removed-anchor")
     site.note("agreement", "anchors: {agreement#end: '', agreement#fees: ''}", slug="one")
-    assert "agreement#fees is no anchor that this change removes" in said(site)
+    assert "this change does not remove agreement#fees" in said(site)
     site.note("agreement", "anchors: {end: '', agremeent#end: ''}", slug="one")
-    assert "agremeent#end is no anchor of a text that this note changes" in said(site)
+    assert "agremeent#end is not an anchor of a text that this note changes" in said(site)
 
 
 def test_heading_renamed(site: Site) -> None:
@@ -577,7 +577,7 @@ def test_enumerators_that_mean_other_words(site: Site) -> None:
         ("reused-anchor", Severity.WARNING, "Use (b)"),
         ("reused-anchor", Severity.WARNING, "Use (c)"),
     ]
-    assert "Use (b) now means other words than in agreement@1" in found[0].message
+    assert "Use (b) has other words than in agreement@1" in found[0].message
     site.release()
     site.at(2).edit("agreement.md", ("thirty", "twenty"))
     site.note("agreement")
@@ -590,7 +590,7 @@ def test_enumerator_that_comes_back(site: Site) -> None:
     site.post("agreement")
     site.at(2).edit("agreement.md", ("harm the service.", "harm the service; or\n(d) sleep."))
     site.note("agreement")
-    assert ["Use (d) now means other words than in agreement@1" in one.message for one in site.findings()] == [True]
+    assert ["Use (d) has other words than in agreement@1" in one.message for one in site.findings()] == [True]
     site.release()
     site.at(3).edit("agreement.md", ("thirty", "twenty"))
     site.post("agreement")
@@ -712,7 +712,7 @@ def test_withdrawing_what_is_announced_wants_its_text_gone(tmp_path: Path) -> No
     site.post("rules", effective=instant(30))
     site.at(2)
     site.note("rules", "withdraws: rules@2")
-    assert "the text holds what rules@2 announces" in said(site, "announced-text")
+    assert "the text contains changes that rules@2 announces" in said(site, "announced-text")
     site.edit("rules.md", ("Be polite", "Be kind"))
     assert site.findings() == []
 

@@ -239,7 +239,7 @@ def test_a_restored_text_is_compared_while_its_seal_file_is_there(tmp_path: Path
     assert record.entries[-1].restores == 1
     forged = chain([*record.entries[:-1], replace(record.entries[-1], restores=2)])
     (found,) = check_invariants(forged, "ledger")
-    assert "it restores rules@2, but its text is another" in found.message
+    assert "it restores rules@2, but its text differs" in found.message
     redact(site, "unlawful", 3)
     assert verify(site.folders.record)[1] == []
 

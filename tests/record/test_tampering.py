@@ -332,8 +332,8 @@ FORGERIES = {
         r"entry 15 .* it is of format 1, and entry 14",
     ),
     "redacts without a reason": (changed(11, reason=" "), r"entry 12 .* its clause or its reason is empty"),
-    "restores another text": (changed(7, restores=1), r"entry 8 .* restores agreement@1, but its text is another"),
-    "restores the unknown": (changed(10, restores=7), r"entry 11 .* restores rules@7, but its text is another"),
+    "restores another text": (changed(7, restores=1), r"entry 8 .* restores agreement@1, but its text differs"),
+    "restores the unknown": (changed(10, restores=7), r"entry 11 .* restores rules@7, but its text differs"),
     "another document's facts": (
         lambda es: [*es[:5], replace(es[5], entry=es[1].entry), *es[6:]],
         r"entry 6 .* its settings in documents.yml are those of rules",

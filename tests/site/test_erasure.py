@@ -114,7 +114,7 @@ def redacted(folder: Path) -> str:
     said += engross(folder, "redact", "models@1", "models", "--clause", "Small 1: Retention", *reason)
     said += engross(folder, "redact", "--note", "first", *reason)
     said += engross(folder, "redact", "--note", "second", "--clause", "emergency", *reason)
-    for name in re.findall("^note: (docs/[^ ]*) holds words of it as well; take them out there$", said, re.M):
+    for name in re.findall("^note: (docs/[^ ]*) also has words of it; remove them there$", said, re.M):
         if name != "docs/models.yml":
             (folder / name).unlink(missing_ok=True)
     return said
@@ -134,10 +134,10 @@ def test_the_words_are_everywhere_before(folder: Path) -> None:
 
 def test_the_words_are_nowhere_after(folder: Path) -> None:
     said = redacted(folder)
-    assert "the change note first holds words of it as well; engross redact --note first" in said
-    assert "models@1 holds words of it as well" in said
-    assert "docs/canary.png holds words of it as well; take them out there" in said
-    assert "docs/faq.md holds words of it as well; take them out there" in said
+    assert "the change note first also has words of it; engross redact --note first" in said
+    assert "models@1 also has words of it" in said
+    assert "docs/canary.png also has words of it; remove them there" in said
+    assert "docs/faq.md also has words of it; remove them there" in said
     assert not found(folder, "record", FOLDER)
     assert found(folder, "site")
     made = built(folder)
@@ -222,7 +222,7 @@ def test_a_text_beside_its_posted_note_that_was_edited(folder: Path, monkeypatch
     monkeypatch.chdir(folder)
     result = CliRunner().invoke(main, REDACT_FIX)
     assert result.exit_code == 1
-    assert "docs/changes/fix.rules.md: this text beside a posted note holds the words" in result.output
+    assert "docs/changes/fix.rules.md: this text beside a posted note has the words" in result.output
     assert (folder / "record/ledger.jsonl").read_bytes() == before
 
 

@@ -90,7 +90,7 @@ def test_an_order_that_was_not_posted_is_not_shown_and_fails_a_strict_build(plac
     assert ranks(built) == [["rules", "agreement"]] * 4
     refused = build_on(place, "2026-04-01", check=True)
     assert refused.status == 1
-    assert "docs/documents.yml:2:94: what documents.yml says of the set main differs" in "\n".join(refused.messages)
+    assert "docs/documents.yml:2:94: the set main in documents.yml differs" in "\n".join(refused.messages)
 
 
 def test_an_order_that_is_announced_is_told_and_shown_from_its_day_on(place: Path) -> None:

@@ -1,7 +1,7 @@
-"""The command line: `engross COMMAND`. One module a command, loaded when it is asked for.
+"""The command line: `engross COMMAND`. One module per command, loaded on use.
 
-Here is the one place where an error becomes an exit: 1 for what is wrong with files or texts, with the diagnostics on
-standard error, one a line; 2 for wrong usage, and where a file cannot be read; 130 where the user interrupts.
+Errors become exit codes here only: 1 if files or texts are wrong, with one diagnostic a line on standard error; 2 for
+wrong usage or a file that cannot be read; 130 if the user interrupts.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from engross.model import Diagnostic
 COMMANDS = (
     "init", "check", "change", "review", "release", "verify", "history", "show", "diff", "restore", "redact", "terms",
 )  # fmt: skip
-"""The commands, in the order in which they are listed: `engross.cli.NAME` has the command as its attribute NAME."""
+"""The commands, in the order of the list: `engross.cli.NAME` has the command as its attribute NAME."""
 
 
 class Commands(click.Group):
-    """Loads a command when it is named, and turns errors into exits."""
+    """Loads a command by its name, and turns errors into exit codes."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (the signature is click's)
-        """The names of the commands that there are."""
+        """Return the names of the available commands."""
         return [name for name in COMMANDS if find_spec(f"{__name__}.{name}")]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, or None."""
+        """Return the command with this name, or None."""
         if cmd_name not in self.list_commands(ctx):
             return None
         command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; raises click's Exit where it fails in a way that can be foreseen."""
+        """Run the command. Raises click's Exit after an expected failure."""
         _print_any_character()
         try:
             result = super().invoke(ctx)
@@ -55,7 +55,7 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:
-            # click ends quietly where nobody reads on.
+            # click exits without a message if the reader of a pipe has closed it.
             raise
         except OSError as failure:
             _complain([_of_system(failure)])
@@ -68,7 +68,7 @@ class Commands(click.Group):
 def main() -> None:
     """Publishes contracts on the web from Markdown.
 
-    "engross COMMAND --help" says what a command does. The site itself is built with "mkdocs build --strict".
+    Run "engross COMMAND --help" for the help of a command. "mkdocs build --strict" builds the site itself.
     """
 
 
@@ -78,12 +78,12 @@ def _complain(diagnostics: Iterable[Diagnostic]) -> None:
 
 
 def _of_system(failure: OSError) -> Diagnostic:
-    """What the operating system refuses, as a diagnostic: "docs: permission denied"."""
+    """Convert an error of the operating system to a diagnostic: "docs: permission denied"."""
     reason = (failure.strerror or str(failure)).lower()
     return error("system", str(failure.filename or "engross"), 0, 0, reason)
 
 
 def _print_any_character() -> None:
-    """File names and texts are printed whatever the encoding of the terminal; standard error does so by itself."""
+    """Print names and texts in any encoding of the terminal; standard error does this already."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")

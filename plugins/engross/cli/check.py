@@ -1,4 +1,4 @@
-"""`engross check`: the drafting check, on a site or on lone files; on a site the rules of the record too."""
+"""`engross check`: check how texts are drafted, on a site or for single files; on a site, also the record's rules."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ from engross.render import TEXT_DIFFERS as READING, check_readings
 from engross.text import CONTROL_CHARACTER as CONTROL
 
 _SEALED = "record"
-"""The usual name of the folder of what is sealed; any other is known by its ledger."""
-# What is mended may show another slip: a list whose marks are complete has a habit that others in it break.
+"""The default name of the folder of sealed files; another folder is recognised by its ledger."""
+# A fix may reveal another finding: after a list is completed, the check compares its items with each other.
 _MOST_PASSES = 5
 _NAMES = (*BY_NAME, *OF_RECORD, READING, BROKEN_LINK, CONTROL, *OF_SETUP)
 
 
 class _RuleName(click.ParamType[str]):
-    """The name of a rule; several may be given, apart by commas."""
+    """The name of a rule, or several names separated by commas."""
 
     name = "rule"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The names as given. Fails where there is no rule of a name."""
+        """Return the names as typed. Fails for an unknown rule."""
         for name in value.split(","):
             if name not in _NAMES:
                 self.fail(f"there is no rule {name!r}; the rules are {', '.join(_NAMES)}", param, ctx)
@@ -62,14 +62,12 @@ class _RuleName(click.ParamType[str]):
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What is printed."
-)
-@click.option("--strict", is_flag=True, help="Fail on warnings too, also where mkdocs.yml has no strict: true.")
-@click.option("--rule", "only", type=_RuleName(), multiple=True, metavar="RULE", help="Ask this rule only; repeatable.")
-@click.option("--no-rule", "without", type=_RuleName(), multiple=True, metavar="RULE", help="Do not ask this rule.")
-@click.option("--fix", is_flag=True, help="Mend what can safely be mended, and show the changes.")
-@click.option("--together", is_flag=True, help="Read the lone files as one set, the first being its agreement.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too, even if mkdocs.yml has no strict: true.")
+@click.option("--rule", "only", type=_RuleName(), multiple=True, metavar="RULE", help="Run only one rule; repeatable.")
+@click.option("--no-rule", "without", type=_RuleName(), multiple=True, metavar="RULE", help="Skip a rule; repeatable.")
+@click.option("--fix", is_flag=True, help="Fix what can safely be fixed, and show the changes.")
+@click.option("--together", is_flag=True, help="Read the single files as one set; the first is its agreement.")
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -81,16 +79,15 @@ def check(
     fix: bool,
     together: bool,
 ) -> None:
-    """Check how contracts are drafted: terms, cross-references, and the slips that are caught by eye.
+    """Check how contracts are drafted: terms, cross-references and common drafting mistakes.
 
-    PATHS are Markdown files or folders of them; nothing needs to be set up for them, and each file stands alone unless
-    it is a document of the site around it. Without PATHS, every set of the site is checked.
+    PATHS are Markdown files or folders of them. They need no setup: each file is checked on its own, unless it is a
+    document of the surrounding site. Without PATHS, every set of the site is checked.
 
-    On a site, the rules of the record are asked too: that nothing changes without a change note, and that the notes
-    there are can be posted.
+    On a site, the rules of the record are checked too: every change has a change note, and the notes can be posted.
 
-    Exits with 0 where nothing is wrong, 1 where there are errors (warnings too with --strict, and on a site with
-    "strict: true" in its mkdocs.yml, which is not released with them), 2 where a file cannot be read.
+    Exits with 0 if nothing is wrong, 1 if there are errors (also warnings, with --strict or on a site with "strict:
+    true" in its mkdocs.yml), 2 if a file cannot be read.
     """
     names = chosen_names(only, without)
     rules = tuple(rule for rule in RULES if rule.name in names)
@@ -99,7 +96,7 @@ def check(
             inputs = read_inputs(paths, Path.cwd(), together=together)
             found = _found(inputs, rules)
             for _ in range(_MOST_PASSES if fix else 0):
-                if not mend(inputs, found):
+                if not apply_fixes(inputs, found):
                     break
                 inputs = read_inputs(paths, Path.cwd(), together=together)
                 found = _found(inputs, rules)
@@ -108,20 +105,20 @@ def check(
         ctx.exit(exit_code(failure.diagnostics, strict=strict))
     posted, others = _with_record(inputs, found, names, rules)
     print_findings([*posted, *others], form)
-    # What a release would refuse fails the check; other files are the site owner's, and builds warn of nothing in them.
+    # Findings that stop a release also fail the check; findings in other files do not, since builds ignore them.
     strict_site = any(site.folders.strict for site in inputs.sites)
     ctx.exit(max(exit_code(posted, strict=strict or strict_site), exit_code(others, strict=strict)))
 
 
 def chosen_names(only: Sequence[str], without: Sequence[str]) -> frozenset[str]:
-    """The names of the rules asked for, or of all, without those named so."""
+    """Return the names of the chosen rules, or of all rules, without the excluded ones."""
     wanted = {name for names in only for name in names.split(",")} or set(_NAMES)
     unwanted = {name for names in without for name in names.split(",")}
     return frozenset(wanted - unwanted)
 
 
 def exit_code(findings: Sequence[Diagnostic], *, strict: bool) -> int:
-    """What the command exits with: a file that cannot be read weighs more than what is found in others."""
+    """Return the exit code. A file that cannot be read takes priority over findings in other files."""
     if unreadable(findings):
         return UNREADABLE
     gravest = max((found.severity for found in findings), default=Severity.NOTE)
@@ -136,34 +133,30 @@ def _found(inputs: Inputs, rules: Sequence[Rule]) -> list[Judged]:
 def _with_record(
     inputs: Inputs, found: Sequence[Judged], names: frozenset[str], rules: Sequence[Rule]
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
-    """All that is found of what may be posted (what kept files from being read, how they are drafted, what the record
-    says to their sites), and all that is found in other files of the sites.
-    """
-    asked = names & set(OF_RECORD)
-    said = [check_record(site, now(), asked, inputs.shown) for site in inputs.sites]
-    reasons = dict(pair for standing in reversed(said) for pair in standing.reasons)
-    of_record = [one for standing in said for one in standing.findings]
-    own = [
-        one for standing in said if standing.plan for one in check_own_texts(standing.plan, rules, inputs.exceptions)
-    ]
-    asked_own = [one for one in own if inputs.shown is None or one.finding.path in inputs.shown]
+    """Return the findings about what may be posted (reading, drafting, the record), and those in other files."""
+    record_rules = names & set(OF_RECORD)
+    statuses = [check_record(site, now(), record_rules, inputs.shown) for site in inputs.sites]
+    reasons = dict(pair for status in reversed(statuses) for pair in status.reasons)
+    of_record = [one for status in statuses for one in status.findings]
+    own = [one for status in statuses if status.plan for one in check_own_texts(status.plan, rules, inputs.exceptions)]
+    own_shown = [one for one in own if inputs.shown is None or one.finding.path in inputs.shown]
     others = [
         one
-        for site, standing in zip(inputs.sites, said, strict=True)
+        for site, status in zip(inputs.sites, statuses, strict=True)
         for one in (
-            *check_other_files(site.project, standing.notes, names),
+            *check_other_files(site.project, status.notes, names),
             *check_pages(site.folders, ordinary_pages(site.folders, site.project), names),
             *check_site_setup(site.folders, names),
         )
         if inputs.shown is None or one.path in inputs.shown
     ]
-    judged = let_pass([*found, *asked_own], reasons)
-    plans = [standing.plan for standing in said]
+    judged = let_pass([*found, *own_shown], reasons)
+    plans = [status.plan for status in statuses]
     return [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *of_record], others
 
 
 def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | None]) -> list[Diagnostic]:
-    """What a build would refuse to show of the sites' documents, and links in them that lead nowhere."""
+    """Return what a build would refuse to show of the sites' documents, and broken links in them."""
     found = []
     for site, plan in zip(inputs.sites, plans, strict=True):
         documents = [*site.project.documents.values(), *own_documents(plan)]
@@ -173,10 +166,10 @@ def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | No
     return [one for one in found if inputs.shown is None or one.path in inputs.shown]
 
 
-def mend(inputs: Inputs, found: Sequence[Judged]) -> bool:
-    """Make the edits of some findings in their files, and show them; whether there were any.
+def apply_fixes(inputs: Inputs, found: Sequence[Judged]) -> bool:
+    """Apply the edits of some findings to their files, and show them. Returns whether there were any.
 
-    What is sealed is left alone. Raises EngrossError where a file changed since it was read.
+    Sealed files stay as they are. Raises EngrossError if a file changed since it was read.
     """
     sources = {
         document.source.path: document.source

@@ -1,4 +1,4 @@
-"""`engross diff OLD NEW`: what changed between two files, versions or drafts, as text, JSON or HTML."""
+"""`engross diff OLD NEW`: show what changed between two files, versions or drafts, as text, JSON or HTML."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from engross.cli.printing import give, say, say_made
+from engross.cli.printing import say, say_made, write_bytes
 from engross.cli.site import known_document, known_version, site_here
 from engross.common import EngrossError, visible_json
 from engross.corpus import read_project
@@ -31,7 +31,7 @@ from engross.render import as_shown
 from engross.text import read_source
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
-"""A document or a version, as it is written; anything else is a file."""
+"""A document or a version, by its name; anything else is a file."""
 
 
 @click.command()
@@ -43,16 +43,16 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
     type=click.Choice(["text", "json", "html"]),
     default="text",
     show_default=True,
-    help="How to show it: text for a terminal, JSON for programs, HTML as a page by itself.",
+    help="The output format: text for a terminal, JSON for programs, HTML as a standalone page.",
 )
-@click.option("--only-changes", is_flag=True, help="Show only what changed, with the headings above it.")
+@click.option("--only-changes", is_flag=True, help="Show only the changes, with the headings above them.")
 def diff(old: str, new: str, form: str, only_changes: bool) -> None:
-    """Show what changed from OLD to NEW: Markdown or YAML files, or what a site has of a document.
+    """Show what changed from OLD to NEW: Markdown or YAML files, or documents and versions of a site.
 
-    agreement@3 is a version that was posted, agreement by itself the text in the docs; a file of that name goes first.
+    agreement@3 is a posted version; agreement alone is the text in the docs. A file with that name takes priority.
 
-    Exits 0 where a reader would see no difference, 1 where one would, 2 where a file cannot be read. Line wraps,
-    comments and the order of YAML keys are no difference to a reader; the text says so where only they changed.
+    Exits 0 if a reader would see no difference, 1 if a reader would see one, 2 if a file cannot be read. Line wraps,
+    comments and the order of YAML keys are not visible to a reader; the text output reports when only these changed.
     """
     try:
         (before, was), (after, now) = _named(old), _named(new)
@@ -65,17 +65,18 @@ def diff(old: str, new: str, form: str, only_changes: bool) -> None:
     for path in pictures if form == "json" else ():
         say(f"note: picture changed: {path}", err=True)
     output = _shown(script, form, only_changes)
-    # Files for programs are UTF-8 wherever they are made; text goes out as the terminal wants it.
+    # Files for programs are always UTF-8; text has the encoding of the terminal.
     if form == "text":
         say_made(output, nl=False)
     else:
-        give(output.encode("utf-8"))
+        write_bytes(output.encode("utf-8"))
     sys.exit(1 if script.is_visible or pictures else 0)
 
 
 def _named(name: str) -> tuple[Source | Document, PictureHashes | None]:
-    """The file of a name, or what the site around has of a document, with its pictures. Raises EngrossError, or click's
-    UsageError.
+    """Return the file with a name, or the document or version of the site, with its pictures.
+
+    Raises EngrossError, or click's UsageError.
     """
     if Path(name).exists() or not _NAME.fullmatch(name):
         return read_source(Path(name), sealed=True), None
@@ -88,12 +89,12 @@ def _named(name: str) -> tuple[Source | Document, PictureHashes | None]:
         version = known_version(record, version_id(name))
         document = as_shown(sealed_document(record, version))
         if document.verbatim:
-            say(f"note: {name} is compared as it was written: it cannot be read as text any more", err=True)
+            say(f"note: {name} is compared as source text, since it can no longer be parsed", err=True)
         return document, sealed_hashes(version)
     project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
     document = project.documents[known_document(name, project.documents)]
     if document.source is None:
-        raise click.UsageError(f"{name} is published elsewhere: there is no text of it to compare")
+        raise click.UsageError(f"{name} is published elsewhere, so there is no text to compare")
     return document, docs_hashes(folders.docs, document)
 
 
@@ -102,5 +103,5 @@ def _shown(script: Redline, form: str, only_changes: bool) -> str:
         return visible_json(json.dumps(to_json(script, only_changes=only_changes), ensure_ascii=False, indent=2)) + "\n"
     if form == "html":
         return html_page(script, only_changes=only_changes)
-    # click takes the colours out again where the output is no terminal.
+    # click removes the colours if the output is not a terminal.
     return terminal_text(script, only_changes=only_changes, colour="NO_COLOR" not in os.environ)

@@ -1,4 +1,4 @@
-"""`engross history DOC`: every version of a document, and which of them was in force on a day."""
+"""`engross history DOC`: list every version of a document, or show which was in force on a day."""
 
 from __future__ import annotations
 
@@ -31,21 +31,22 @@ from engross.record import (
 
 @click.command()
 @click.argument("document", metavar="DOC")
-@click.option("--on", "instant", type=INSTANT, metavar="INSTANT", help="Say what was in force then, and why.")
+@click.option("--on", "instant", type=INSTANT, metavar="INSTANT", help="Show what was in force then, and why.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(("text", "json")),
     default="text",
     show_default=True,
-    help="Text for people, JSON for programs.",
+    help="Output format: text for people, JSON for programs.",
 )
 def history(document: str, instant: datetime | None, form: str) -> None:
-    """List the versions of a document: when each was posted, from when it applies, what it is now. What changed of its
-    kind, its rules of change and its place in sets comes after them.
+    """List the versions of a document: when each was posted, when it applies, and its present state.
 
-    With --on, only the version that was in force then, with the notes that it was posted with; a day stands for its
-    beginning, where the site counts its days. Instants that are printed are in the site's zone, in JSON in UTC.
+    The list continues with changes of the document's kind, its grounds and its place in sets.
+
+    With --on, show only the version that was in force then, with its notes; a day means its beginning in the site's
+    time zone. Printed instants are in the site's time zone, and in UTC in JSON.
     """
     folders = site_here()
     settings = settings_of(folders)
@@ -76,19 +77,19 @@ def _lines(record: Record, document: str, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _promised(record: Record, document: str) -> Iterator[Effect]:
-    """What changed of what documents.yml promises of a document, or of a set it was in, with or without its text."""
+    """Yield what changed in the settings of a document or of its sets, with or without a change of its text."""
     return (effect for effect in effects(record) if effect.promised and document in effect.documents)
 
 
 def _line(record: Record, version: Version, at: datetime, zone: ZoneInfo) -> str:
-    said = f"{version.post.change_class}, {'material' if version.post.material else 'not material'}"
+    change_class = f"{version.post.change_class}, {'material' if version.post.material else 'not material'}"
     redacted = "; redacted: " + ", ".join(entry.clause for entry in version.redactions) if version.redactions else ""
     withdrawn = f" from {display_instant(version.withdrawn, zone)}" if version.withdrawn else ""
     state = standing(record, version, at)
     days = f"posted and effective {display_instant(version.posted, zone)}"
     if version.effective != version.posted:
         days = f"posted {display_instant(version.posted, zone)}, effective {display_instant(version.effective, zone)}"
-    return f"{version.id}  {state}{withdrawn if state == 'withdrawn' else ''}{redacted}\n    {days}; {said}"
+    return f"{version.id}  {state}{withdrawn if state == 'withdrawn' else ''}{redacted}\n    {days}; {change_class}"
 
 
 def _lines_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> Iterator[str]:

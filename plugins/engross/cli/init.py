@@ -1,6 +1,6 @@
-"""`engross init`: a site for another agreement, begun with files that build as they are.
+"""`engross init`: start a site for an agreement, with files that build without changes.
 
-What is written stands in `templates/init/`, under the names that it is written by. All of it is written or nothing.
+The files are in `templates/init/`, under their final names. The command writes all of them or none.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from engross.common import EngrossError, error, quoted
 from engross.model import Diagnostic
 from engross.render import template_folders
 
-# What MkDocs would take instead of, or together with, a file that is written.
+# What MkDocs would read instead of a written file, or together with it.
 _RIVALS = {"mkdocs.yml": "mkdocs.yaml", "docs/index.md": "docs/README.md"}
-# Entities for what only HTML cares about: Python-Markdown, which reads the home page, knows no backslash before "<".
+# Entities for what is special only in HTML: Python-Markdown, which reads the home page, has no escape for "<".
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -34,12 +34,12 @@ def _title(_context: click.Context, _option: click.Parameter, value: str) -> str
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(path_type=Path))
-@click.option("--title", default="Terms of Service", show_default=True, callback=_title, help="What it is called.")
+@click.option("--title", default="Terms of Service", show_default=True, callback=_title, help="Title of the agreement.")
 def init(folder: Path, title: str) -> None:
-    """Start a site for an agreement in FOLDER (by default this one).
+    """Start a site for an agreement in FOLDER (by default the current folder).
 
     Writes mkdocs.yml and, in docs/, the list of documents, an agreement to edit, a home page and a page for posted
-    changes. No file is ever overwritten: where one is in the way, nothing is written.
+    changes. It overwrites no file: if one exists already, it writes nothing.
     """
     written = write_new(folder, starting_files(title))
     for path in written:
@@ -49,7 +49,7 @@ def init(folder: Path, title: str) -> None:
 
 
 def starting_files(title: str) -> dict[str, str]:
-    """The text of every file that a new site begins with, by its path; `title` is that of the agreement."""
+    """Return the text of every file of a new site, by its path; `title` is that of the agreement."""
     shipped = template_folders()[-1] / "init"
     templates = Environment(
         loader=FileSystemLoader(shipped), undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False
@@ -59,9 +59,9 @@ def starting_files(title: str) -> dict[str, str]:
 
 
 def write_new(folder: Path, files: Mapping[str, str]) -> list[Path]:
-    """Write the files below a folder, which is made where there is none; gives their paths.
+    """Write the files below a folder, and make the folder if needed. Returns their paths.
 
-    Raises EngrossError where a file is in the way, and OSError where the system refuses; nothing is left then.
+    Raises EngrossError if a file exists already, and OSError if the system refuses; no file is left then.
     """
     found = _in_the_way(folder, files)
     if found:
@@ -80,7 +80,7 @@ def write_new(folder: Path, files: Mapping[str, str]) -> list[Path]:
 
 
 def _in_the_way(folder: Path, files: Mapping[str, str]) -> list[Diagnostic]:
-    """A diagnostic for each file that is written already, would be taken for one, or stands where a folder is due."""
+    """Return a diagnostic for each file that exists, that MkDocs would read instead, or that blocks a folder."""
     parents = {parent for name in files for parent in (folder / name).parents if parent.exists()}
     blocked = {parent for parent in parents if not parent.is_dir()}
     for name in files:
@@ -100,6 +100,6 @@ def _make_folder(folder: Path, undo: ExitStack) -> None:
 
 
 def _markdown(text: str) -> str:
-    """Text as Markdown that shows it, and means nothing else, in a heading or a sentence."""
+    """Escape a text for a heading or a sentence in Markdown, so that it has no markup."""
     plain = re.sub(r"[&<>]", lambda found: _ENTITIES[found[0]], text)
     return re.sub(r"([\\`*_\[\]#])", r"\\\1", plain)

@@ -1,4 +1,4 @@
-"""Findings and terms for people, in a terminal or a log."""
+"""Print findings and terms for people, in a terminal or a log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engross.drafting import summary, to_github, to_json, to_sarif
 from engross.model import Binding, Diagnostic, ReferenceKind, Severity
 
 Piece: TypeAlias = str | tuple[str, str]
-"""A piece of a line: a text, or a text and its style."""
+"""A part of a line: a text, or a text and its style."""
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -26,7 +26,7 @@ def print_findings(findings: Sequence[Diagnostic], form: str) -> None:
 
 
 def print_diff(text: str) -> None:
-    """Print a diff to standard error, so that standard output holds nothing but findings."""
+    """Print a diff to standard error, so that standard output contains only findings."""
     console = _console(stderr=True)
     for line in text.splitlines():
         style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
@@ -76,7 +76,7 @@ def _text(findings: Sequence[Diagnostic]) -> None:
 
 
 def _fix(found: Diagnostic) -> Iterator[str]:
-    """The lines that tell a finding's fix: a text of several is told whole, to be pasted."""
+    """Yield the lines of a finding's fix; a fix of several lines is printed in full, ready to paste."""
     lines = found.fix.splitlines()
     if len(lines) == 1:
         yield f"    fix: {found.fix}"
@@ -100,7 +100,7 @@ def _console(*, stderr: bool = False) -> Console:
 
 
 def _line(console: Console, *pieces: Piece) -> None:
-    """Print a line; each piece as `say` would print it."""
+    """Print a line; each part is printed as by `say`."""
     whole = [(piece, "") if isinstance(piece, str) else piece for piece in pieces]
     console.print(Text.assemble(*((visible(text), style) for text, style in whole)), soft_wrap=True)
 

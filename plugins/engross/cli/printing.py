@@ -1,9 +1,4 @@
-"""How commands print, and their exit codes.
-
-What commands exit with, and the one list of what cannot be read.
-
-What every command prints with: the one place through which texts, names and messages reach a terminal or a log.
-"""
+"""How commands print, and their exit codes. All texts, names and messages reach a terminal or log through here."""
 
 from __future__ import annotations
 
@@ -17,18 +12,18 @@ from engross.model import Diagnostic
 
 CLEAN, FOUND, UNREADABLE = 0, 1, 2
 INTERRUPTED = 130
-"""128 and the number of SIGINT, as shells have it."""
+"""128 plus the number of SIGINT, as in shells."""
 
 _UNREADABLE = frozenset({"missing-file", "unreadable-file", "encoding", "control-character", "outside"})
 
 
 def unreadable(findings: Iterable[Diagnostic]) -> bool:
-    """Whether any finding says that a file cannot be read, which weighs more than what is found in others."""
+    """Whether any finding reports a file that cannot be read; this decides the exit code before other findings."""
     return any(found.rule in _UNREADABLE for found in findings)
 
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:
-    """Print a text for people: the one place through which all of it passes, so that no terminal obeys it."""
+    """Print a text for people. All such text goes through here, so that it cannot control the terminal."""
     click.echo(visible(text), err=err, nl=nl)
 
 
@@ -38,12 +33,12 @@ def say_made(text: str, *, nl: bool = True) -> None:
 
 
 def say_json(text: str) -> None:
-    """Print a JSON document, in which what no terminal should get is written as escapes."""
+    """Print a JSON document, with characters that could control a terminal as escapes."""
     click.echo(visible_json(text))
 
 
-def give(data: bytes) -> None:
-    """Give a file to standard output: byte for byte, but to a terminal as it can be shown."""
+def write_bytes(data: bytes) -> None:
+    """Write a file to standard output: byte for byte, or in a visible form to a terminal."""
     if sys.stdout.isatty():
         say(data.decode("utf-8", "replace"), nl=False)
     else:

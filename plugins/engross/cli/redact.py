@@ -1,4 +1,4 @@
-"""`engross redact`: takes out of sealed versions what a court orders to be taken out."""
+"""`engross redact`: remove words from sealed versions, for example after a court order."""
 
 from __future__ import annotations
 
@@ -37,27 +37,26 @@ from engross.redline import redline, terminal_text
 @click.option(
     "--clause",
     default="",
-    help="The clause, by its anchor (restrictions.h) or its label; of a note, another part of it.",
+    help="The clause, by its anchor (restrictions.h) or its label; with --note, another part of the note.",
 )
-@click.option("--reason", required=True, help="Why, as readers will see it: order of a court, and of which day.")
-@click.option("--only-these", is_flag=True, help="Leave the words where other versions, or the docs, hold them.")
+@click.option("--reason", required=True, help="Why, for readers: order of a court, with its date.")
+@click.option("--only-these", is_flag=True, help="Leave the words in other versions and in the docs.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.pass_context
 def redact(
     ctx: click.Context, texts: tuple[str, ...], slug: str, clause: str, reason: str, only_these: bool, dry_run: bool
 ) -> None:
-    """Redact a clause of sealed versions: a tombstone stands in place of its words, for everyone to see.
+    """Redact a clause of sealed versions: a visible tombstone replaces its words.
 
-    DOC@N are versions of one document, such as agreement@3; the document by itself is its text in the docs. What is
-    within the clause goes with it; headings, enumerators and defined terms stay. The record gets an entry for each
+    DOC@N are versions of one document, such as agreement@3; the document alone is its text in the docs. Everything
+    within the clause is redacted too; headings, enumerators and defined terms stay. The record gets an entry for each
     version, with the hashes before and after.
 
-    --note SLUG takes out the summary of a posted change note, or with --clause another part of it: approved_by,
-    editorial_because, emergency, grounds or reference. The copy in docs/ is changed as well.
+    --note SLUG redacts the summary of a posted change note, or with --clause another part of it: approved_by,
+    editorial_because, emergency, grounds or reference. The copy in docs/ is changed too.
 
-    A text that still lies beside its posted note (own_text) and has the words is deleted, and so is what is kept in
-    .cache/engross. The history of the repository still holds the words; the manual explains how to remove them there
-    ("Redact words").
+    A text beside its posted note (own_text) that has the words is deleted, and so are the caches in .cache/engross. The
+    history of the repository still has the words; the manual explains how to remove them there ("Redact words").
     """
     order = _order(ctx, texts, slug, clause, reason, only_these)
     folders = site_here()
@@ -79,14 +78,14 @@ def redact(
         say(describe_entry(entry, zone))
     _forget(folders.root, record)
     say(
-        "Build and publish the site anew: until then it shows the words. The history of the repository still holds "
-        "them, and so do copies and caches made of the site."
+        "Build and publish the site again: until then it shows the words. The history of the repository still has "
+        "them, and so do copies and caches of the site."
     )
 
 
 def _write(source: Source) -> None:
     path = Path(source.path)
-    # The copy of a note may be gone.
+    # The copy of a note may be missing.
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch()
     write_file(path, source.data)
@@ -94,11 +93,11 @@ def _write(source: Source) -> None:
 
 
 def _delete(path: Path) -> None:
-    """Delete a copy of what a version was. Raises EngrossError where the system refuses: the words would stay."""
+    """Delete a copy of a redacted version. Raises EngrossError if the system refuses, since the words would stay."""
     try:
         path.unlink(missing_ok=True)
     except OSError as problem:
-        message = f"this file holds the words; delete it: {(problem.strerror or '').lower()}"
+        message = f"this file has the words; delete it: {(problem.strerror or '').lower()}"
         raise EngrossError([error("redact", path.as_posix(), 0, 0, message)]) from None
     say(f"deleted {path.as_posix()}, a copy of what was posted")
 
@@ -115,20 +114,20 @@ def _forget(root: Path, record: Record) -> None:
     try:
         forget_erased(root, record.redactions)
     except OSError as problem:
-        message = f"what builds keep may hold the words; delete this folder: {(problem.strerror or '').lower()}"
+        message = f"the build cache may have the words; delete this folder: {(problem.strerror or '').lower()}"
         raise EngrossError([error("redact", FOLDER, 0, 0, message)]) from None
 
 
 def _order(
     ctx: click.Context, texts: tuple[str, ...], slug: str, clause: str, reason: str, only_these: bool
 ) -> Order | NoteOrder:
-    said = " ".join(reason.split())
+    why = " ".join(reason.split())
     if slug:
         if texts or only_these:
-            raise click.UsageError("redact a note by itself: --note goes with no document and not with --only-these")
-        if not said:
-            raise click.UsageError("say why the note is redacted")
-        return NoteOrder(slug, clause.strip() or SUMMARY, said)
+            raise click.UsageError("redact a note separately: use --note without a document and without --only-these")
+        if not why:
+            raise click.UsageError("write the reason why the note is redacted (--reason)")
+        return NoteOrder(slug, clause.strip() or SUMMARY, why)
     if not texts or not clause:
         raise click.UsageError(f"Missing {'option' if texts else 'argument'} {'--clause' if texts else 'DOC@N'!r}.")
     versions = tuple(dict.fromkeys(VERSION.convert(text, None, ctx) for text in texts if "@" in text))
@@ -137,9 +136,9 @@ def _order(
         raise click.UsageError("name a version to redact, such as agreement@3")
     if len(documents) > 1:
         raise click.UsageError(f"redact one document at a time, and not {' and '.join(sorted(documents))}")
-    if not said or not clause.strip():
-        raise click.UsageError("say which clause is redacted, and why")
-    return Order(versions, clause.strip(), said, any("@" not in text for text in texts), only_these)
+    if not why or not clause.strip():
+        raise click.UsageError("write which clause is redacted (--clause), and why (--reason)")
+    return Order(versions, clause.strip(), why, any("@" not in text for text in texts), only_these)
 
 
 def _show(redaction: Redaction) -> None:
@@ -148,15 +147,15 @@ def _show(redaction: Redaction) -> None:
         say(f"{name}:")
         say_made(terminal_text(script, only_changes=True, colour="NO_COLOR" not in os.environ), nl=False)
     for left in redaction.left:
-        say(f"note: {_told_left(left)}", err=True)
+        say(f"note: {_describe_leftover(left)}", err=True)
 
 
-def _told_left(left: str) -> str:
-    """What to do about something that holds words as well, as `others_with` names it."""
+def _describe_leftover(left: str) -> str:
+    """Describe what to do about something that also has the words; `left` is a name from `others_with`."""
     if left.startswith(NOTE):
-        said = f"engross redact {left} --reason …"
-        return f"the change note {left.removeprefix(NOTE)} holds words of it as well; {said} takes them out"
+        command = f"engross redact {left} --reason …"
+        return f"the change note {left.removeprefix(NOTE)} also has words of it; {command} removes them"
     if "@" in left:
-        said = f"engross redact {left} --clause … --reason …"
-        return f"{left} holds words of it as well; {said} takes them out"
-    return f"{left} holds words of it as well; take them out there"
+        command = f"engross redact {left} --clause … --reason …"
+        return f"{left} also has words of it; {command} removes them"
+    return f"{left} also has words of it; remove them there"

@@ -1,4 +1,4 @@
-"""The manual's page about the commands, made from their declarations: `python -m engross.cli.reference` prints it."""
+"""Generate the manual's page about commands from their declarations: `python -m engross.cli.reference` prints it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import click
 from engross.cli import main
 
 _HEAD = """\
-<!-- Made from the code by `make reference`. Edit the text where the command is declared. -->
+<!-- Generated from the code by `make reference`. Edit the text where the command is declared. -->
 
 # Commands
 
 `engross COMMAND --help` prints the same text in a terminal.
 
-Exit status: 0 means that all is well, 1 that a command found something wrong, 2 that it was called in a wrong way or
-could not read a file, and 130 that the user stopped it. A message names file, line, column and clause where it can.
+Exit status: 0 means success, 1 that a command found something wrong, 2 wrong usage or a file that cannot be read, and
+130 that the user stopped the command. A message names file, line, column and clause if possible.
 """
 _ROWS = "\n| Option | Meaning |\n| --- | --- |\n"
 
@@ -30,7 +30,7 @@ def commands_page() -> str:
 
 
 def _command(group: click.Group, name: str, parent: click.Context) -> Iterator[str]:
-    """The section of one command; a group is followed by its commands."""
+    """Yield the section of one command; the commands of a group follow it."""
     command = group.get_command(parent, name)
     assert command is not None
     context = click.Context(command, info_name=name, parent=parent)
@@ -51,11 +51,11 @@ def _text(command: click.Command) -> str:
 
 
 def _row(option: click.Parameter, context: click.Context) -> str:
-    """The row of an option; nothing for an argument, which the usage names, and for `--help`, which all have."""
+    """Return the row of an option; nothing for an argument, which is in the usage line, and for `--help`."""
     record = option.get_help_record(context) if isinstance(option, click.Option) else None
     if record is None or "--help" in option.opts:
         return ""
-    # In a table, a bar between backticks would need a backslash, which some readers of Markdown then show.
+    # In a table, a bar in backticks would need a backslash, which some Markdown readers then show.
     name, meaning = (escape(" ".join(part.split()), quote=False).replace("|", "&#124;") for part in record)
     return f"| <code>{name}</code> | {meaning} |\n"
 

@@ -1,4 +1,4 @@
-"""`engross release`: adds to the record what changed, with the notes that say so."""
+"""`engross release`: add all changes to the record, with the notes that explain them."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ from engross.render import check_readings
     "--posted",
     type=INSTANT,
     metavar="INSTANT",
-    help="When it is posted: not before what was posted last, and not after now, which it is by default.",
+    help="When it is posted: by default now, not before the last posted entry and not in the future.",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be posted, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be posted, and write nothing.")
 def release(posted: datetime | None, dry_run: bool) -> None:
-    """Post what changed: seal every changed document in the record, with the change notes that name it.
+    """Post all changes: seal every changed document in the record, with the change notes that name it.
 
-    All of it is posted or nothing. The rules of the record and the drafting check are asked before; warnings stop it
-    where the site's builds are strict, as they stop those and engross check. Exits with 0 also where nothing is to be
-    posted, 1 where something stands in the way.
+    Everything is posted, or nothing. The rules of the record and the drafting check run first; warnings stop the
+    release if the site's builds are strict. Exits with 0 also if there is nothing to post, and with 1 if an error stops
+    the release.
     """
     folders = site_here()
     print_notes(folders, *NAMES)
     zone = zone_of(folders)
-    with without_collection(), _nothing_posted(folders.record / LEDGER):
+    with without_collection(), _report_outcome(folders.record / LEDGER):
         check = partial(check_drafting, folders=folders, strict=folders.strict)
         entries = seal(folders, now(), posted, dry_run=dry_run, check=check)
-    say(_told(entries, dry_run))
+    say(_summary(entries, dry_run))
     for entry in entries:
         say(f"  {describe_entry(entry, zone)}")
     if entries:
@@ -56,14 +56,14 @@ def release(posted: datetime | None, dry_run: bool) -> None:
 
 
 @contextmanager
-def _nothing_posted(ledger: Path) -> Iterator[None]:
-    """Say last that nothing was posted, where a release fails or is interrupted before it changes the ledger."""
+def _report_outcome(ledger: Path) -> Iterator[None]:
+    """Print at the end whether anything was posted, if a release fails or is interrupted."""
     before = _bytes(ledger)
     try:
         yield
     except (EngrossError, OSError, KeyboardInterrupt):
-        said = "nothing was posted" if _bytes(ledger) == before else "it was posted; run engross verify"
-        click.get_current_context().find_root().call_on_close(partial(say, said, err=True))
+        outcome = "nothing was posted" if _bytes(ledger) == before else "it was posted; run engross verify"
+        click.get_current_context().find_root().call_on_close(partial(say, outcome, err=True))
         raise
 
 
@@ -74,24 +74,22 @@ def _bytes(path: Path) -> bytes:
         return b""
 
 
-def _told(entries: Sequence[Entry], dry_run: bool) -> str:
+def _summary(entries: Sequence[Entry], dry_run: bool) -> str:
     if not entries:
-        return "nothing is to be posted"
+        return "there is nothing to post"
     what = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
     return f"{what} would be added to the record:" if dry_run else f"{what} added to the record:"
 
 
 def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
-    """Ask whether what is about to be posted can be shown, then the drafting check of the site, and print its warnings
-    and those of the record's rules.
+    """Check that the texts to post can be shown, run the drafting check of the site, and print all warnings.
 
-    Raises EngrossError where there are errors; where it is `strict`, for warnings too, but drafting warnings that an
-    emergency lets pass.
+    Raises EngrossError for errors; if `strict`, also for warnings, except drafting warnings under an emergency.
     """
     if not state.plan.postings:
         return
     drafts = [posting.draft for posting in state.plan.postings if posting.kind is EntryKind.POST and posting.draft]
-    # A document that is not posted may link to a file that went with what is.
+    # An unposted document may link to a file that was removed together with a posted one.
     links = Links(state.project, folders, lambda: state.record).check(
         [*state.project.documents.values(), *own_documents(state.plan)]
     )

@@ -1,4 +1,4 @@
-"""`engross restore`: puts the text of a sealed version back into the docs."""
+"""`engross restore`: restore the text of a sealed version in the docs."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from engross.record import (
 
 @click.command()
 @click.argument("of", type=VERSION, metavar="DOC@N")
-@click.option("--force", is_flag=True, help="Put them back also where changes that were not posted would be lost.")
+@click.option("--force", is_flag=True, help="Restore even if changes that were not posted would be lost.")
 def restore(of: VersionId, force: bool) -> None:
-    """Put the sealed text of a version and its pictures back into the docs, byte for byte, to be posted again.
+    """Restore the sealed text of a version and its pictures in the docs, byte for byte, to post them again.
 
-    Nothing is posted by it: a change note says that the text is restored, and which announced versions are withdrawn.
+    The command posts nothing: a change note states which text is restored, and which announced versions are withdrawn.
     """
     plan = read_state(site_here(), now()).plan
     version = known_version(plan.record, of)
@@ -46,7 +46,7 @@ def restore(of: VersionId, force: bool) -> None:
     lost = [path] if text_differs and _has_unposted(plan, draft) else []
     lost += [one for one in pictures if one.exists() and not _is_sealed(plan, one)]
     if lost and not force:
-        message = f"has changes that were not posted and would be lost; keep them elsewhere, then restore {of} --force"
+        message = f"has changes that were not posted and would be lost; save them elsewhere, then restore {of} --force"
         raise EngrossError([error("restore", one.as_posix(), 0, 0, message) for one in lost])
     if text_differs:
         write(path, data)
@@ -63,8 +63,9 @@ def restore(of: VersionId, force: bool) -> None:
 
 
 def _other_pictures(plan: Plan, draft: Draft, version: Version) -> dict[Path, bytes]:
-    """The pictures sealed with a version that the docs folder does not have as they were sealed, by the files that the
-    text would show there. Raises EngrossError where such a file would be outside the docs folder.
+    """Return the sealed pictures of a version that the docs folder does not have, by the files to write.
+
+    Raises EngrossError if such a file would be outside the docs folder.
     """
     sealed, docs, found = sealed_pictures(plan.record, version), plan.project.docs, dict[Path, bytes]()
     for shown in shown_pictures(sealed_document(plan.record, version)) if sealed else ():
@@ -78,13 +79,13 @@ def _other_pictures(plan: Plan, draft: Draft, version: Version) -> dict[Path, by
 
 
 _OUTSIDE = (
-    "the picture {} of {} would be outside the docs folder, since the document was in another folder then; put the "
-    "document back into that folder in documents.yml, then restore it"
+    "the picture {} of {} would be outside the docs folder, since the document was in another folder then; move the "
+    "document back to that folder in documents.yml, then restore it"
 )
 
 
 def _is_sealed(plan: Plan, path: Path) -> bool:
-    """Whether a picture was sealed with any version, so that nothing is lost with its file."""
+    """Whether a picture was sealed with any version, so that overwriting its file loses nothing."""
     versions = (version for one in plan.record.versions.values() for version in one)
     known = {picture.sha256 for version in versions for picture in version.sealed.pictures}
     return path.is_file() and sha256(path.read_bytes()) in known
@@ -94,34 +95,34 @@ def _draft(plan: Plan, of: VersionId) -> Draft:
     draft = plan.drafts.documents.get(of.document)
     if draft is None or not draft.has_text:
         path = plan.project.settings.file.source.path
-        message = f"{of.document} is not listed with a file; put its entry back before its text"
+        message = f"documents.yml lists no file for {of.document}; restore its entry first"
         raise EngrossError([error("restore", path, 0, 0, message)])
     return draft
 
 
 def _has_unposted(plan: Plan, draft: Draft) -> bool:
-    """Whether the text in the docs is that of no version."""
+    """Whether the text in the docs is that of no posted version."""
     source = draft.document.source
     versions = plan.record.versions.get(draft.entry.id, ())
     return source is not None and sha256(source.data) not in {one.sealed.source for one in versions}
 
 
 def _next(plan: Plan, version: Version) -> Iterator[str]:
-    """What is to be done for the text to be in force, line by line."""
+    """Yield the next steps to bring the text into force, line by line."""
     if version.redactions:
-        yield f"{version.id} was redacted: what was taken out of it is not in the text"
+        yield f"{version.id} was redacted: the text does not have the redacted words"
     announced = _announced(plan, version)
     withdrawn = frozenset(one.id for one in announced)
     last = plan.record.latest(version.id.document, withdrawn)
     if last and last.id == version.id and not announced:
-        yield f"{version.id} is what was posted last; there is nothing to post"
+        yield f"{version.id} is the last posted version; there is nothing to post"
         return
     options = [f"--withdraws {one.id}" for one in announced]
     if last is None or last.id != version.id:
         options.append(f"--restores {version.id}")
     facts = [f"withdraws: [{', '.join(str(one.id) for one in announced)}]"] if announced else []
     facts += [f"restores: {version.id}"] if last is None or last.id != version.id else []
-    yield f"To post it, write a change note that says {' and '.join(facts)}:"
+    yield f"To post it, write a change note with {' and '.join(facts)}:"
     yield f"  engross change new --document {version.id.document} {' '.join(options)}"
     if announced and version.effective <= plan.posted:
         listed = " and ".join(str(one.id) for one in announced)
@@ -130,6 +131,6 @@ def _next(plan: Plan, version: Version) -> Iterator[str]:
 
 
 def _announced(plan: Plan, version: Version) -> tuple[Version, ...]:
-    """What is announced for the document, and would take the place of the text that is restored."""
+    """Return the announced versions that would replace the restored text."""
     coming = plan.record.scheduled(version.id.document, plan.posted)
     return tuple(one for one in coming if one.id != version.id and one.withdrawal is None)

@@ -1,4 +1,4 @@
-"""`engross review`: what a release would post, as Markdown for a summary or a message."""
+"""`engross review`: show what a release would post, as Markdown for a summary or a message."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ _NO_LEDGER = (
 @click.option(
     "--base",
     metavar="FILE|URL|REF",
-    help="What the change is to be merged into, of whose ledger this one must be a continuation: a ref of git, such as "
-    "origin/main, or HEAD^1 on a merge made for review; a file or an address of a ledger.",
+    help="The base branch or ledger, which the ledger here must continue: a ref of git, such as origin/main, or HEAD^1 "
+    "on a merge made for review; a file or an address of a ledger.",
 )
 @click.pass_context
 def review(ctx: click.Context, base: str | None) -> None:
     """Show what a release would post now: the notes, and what changes clause by clause, as Markdown.
 
-    The documents are not checked: `engross check` says what is wrong with them. Exits 0 whether or not anything would
-    be posted, 1 where the documents or the record cannot be read, or the record does not continue the ledger of
-    --base, and 2 where that ledger cannot be read.
+    The documents are not checked; use `engross check` for that. Exits 0 whether or not there is anything to post, 1 if
+    the documents or the record cannot be read or the record does not continue the ledger of --base, and 2 if that
+    ledger cannot be read.
     """
     folders = find_folders(Path.cwd())
     state = read_state(folders, now())
     say(reviewed(state.plan))
     if not base:
-        say("note: the record was not compared with what the change is to be merged into; name it: --base", err=True)
+        say("note: the record was not compared with the base branch; name it with --base", err=True)
         return
     copy, name = other_ledger(base, folders.root, folders.record / LEDGER)
     if copy is None:

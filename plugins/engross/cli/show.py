@@ -1,10 +1,10 @@
-"""`engross show DOC@N`: the sealed text of a version, byte for byte."""
+"""`engross show DOC@N`: print the sealed text of a version, byte for byte."""
 
 from __future__ import annotations
 
 import click
 
-from engross.cli.printing import give
+from engross.cli.printing import write_bytes
 from engross.cli.site import VERSION, known_version, site_here
 from engross.model import VersionId
 from engross.record import open_record, sealed_bytes
@@ -15,4 +15,4 @@ from engross.record import open_record, sealed_bytes
 def show(of: VersionId) -> None:
     """Print the sealed text of a version, byte for byte as it was posted."""
     record = open_record(site_here().record)
-    give(sealed_bytes(record, known_version(record, of)))
+    write_bytes(sealed_bytes(record, known_version(record, of)))

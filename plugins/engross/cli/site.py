@@ -1,4 +1,4 @@
-"""What commands about a site have in common: where it is, its zone, and what is named on the command line."""
+"""What commands about a site share: its folders, its time zone, and types of arguments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from engross.text import read_source
 
 
 def site_here() -> Folders:
-    """The folders of the site around the working folder. Raises EngrossError where there is none."""
+    """Return the folders of the site around the working folder. Raises EngrossError if there is none."""
     return find_folders(Path.cwd())
 
 
@@ -30,23 +30,23 @@ def print_notes(folders: Folders, *names: str) -> None:
 
 
 def zone_of(folders: Folders) -> ZoneInfo:
-    """The time zone in which a site counts its days. Raises EngrossError where its settings are wrong."""
+    """Return the time zone in which a site counts days. Raises EngrossError if its settings are wrong."""
     return ZoneInfo(settings_of(folders).timezone)
 
 
 def settings_of(folders: Folders) -> Settings:
-    """What a site's documents.yml says. Raises EngrossError where it is wrong."""
+    """Return the settings of a site in documents.yml. Raises EngrossError if they are wrong."""
     path = folders.docs / folders.settings
     return read_settings(read_source(path, shown_path(path)))
 
 
 class Instant(click.ParamType[datetime]):
-    """A day or an instant, as change notes write it; days begin in the site's zone."""
+    """A day or an instant, in the form that change notes use; days begin in the site's time zone."""
 
     name = "instant"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The instant as given. Fails where it is none."""
+        """Return the instant. Fails if the text is not an instant."""
         try:
             return parse_written_instant(value, zone_of(site_here()))
         except ValueError as problem:
@@ -59,7 +59,7 @@ class OfVersion(click.ParamType[VersionId]):
     name = "version"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> VersionId:
-        """The version as given, whether there is one or not. Fails where it is not written so."""
+        """Return the version, whether it exists or not. Fails if the text has another form."""
         try:
             return version_id(value)
         except ValueError as problem:
@@ -70,7 +70,7 @@ INSTANT, VERSION = Instant(), OfVersion()
 
 
 def known_document(name: str, known: Iterable[str]) -> str:
-    """The id of a document. Raises click's UsageError, with what may be meant, where there is none."""
+    """Return the id of a document. Raises click's UsageError, with similar names, if there is none."""
     names = tuple(known)
     if name in names:
         return name
@@ -78,7 +78,7 @@ def known_document(name: str, known: Iterable[str]) -> str:
 
 
 def known_version(record: Record, id: VersionId) -> Version:
-    """The version of that id. Raises click's UsageError, with what may be meant, where there is none."""
+    """Return the version with this id. Raises click's UsageError, with similar names, if there is none."""
     versions = record.versions.get(id.document, ())
     if not versions:
         names = tuple(record.versions)
@@ -90,4 +90,4 @@ def known_version(record: Record, id: VersionId) -> Version:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    return f" (there is {', '.join(names)})" if names else ""
+    return f" (known: {', '.join(names)})" if names else ""

@@ -1,4 +1,4 @@
-"""`engross terms`: what is defined, where it is used, and what refers to what."""
+"""`engross terms`: list defined terms, their uses, and cross-references."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from engross.drafting import read_inputs, terms_json
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="What is printed."
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="Output format."
 )
-@click.option("--together", is_flag=True, help="Read the lone files as one set, the first being its agreement.")
+@click.option("--together", is_flag=True, help="Read the single files as one set; the first is its agreement.")
 @click.pass_context
 def terms(ctx: click.Context, paths: tuple[Path, ...], form: str, together: bool) -> None:
     """List the defined terms of contracts, their uses and the cross-references.

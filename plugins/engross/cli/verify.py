@@ -1,4 +1,4 @@
-"""`engross verify`: whether the record is what was posted."""
+"""`engross verify`: verify that the record is unchanged since it was posted."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from engross.record import Record, check_against, format_instant, interruption, 
     "--against",
     multiple=True,
     metavar="FILE|URL|REF",
-    help="Another copy of the ledger, of which this one must be a continuation: a file, an http(s) address, or a ref "
-    "of git such as origin/main; repeatable.",
+    help="Another copy of the ledger, which the ledger here must continue: a file, an http(s) address, or a ref of git "
+    "such as origin/main; repeatable.",
 )
 @click.option(
-    "--first-time", is_flag=True, help="Let a copy be missing (an address that answers 404, a commit without a ledger)."
+    "--first-time", is_flag=True, help="Accept a missing copy (an address that answers 404, a commit without a ledger)."
 )
-@click.option("--reparse", is_flag=True, help="Tell too what the parser of today would read otherwise.")
+@click.option("--reparse", is_flag=True, help="Also report what the present parser would read differently.")
 @click.pass_context
 def verify(ctx: click.Context, against: tuple[str, ...], first_time: bool, reparse: bool) -> None:
     """Verify the record: the bytes of every sealed file, the chain of entries, their order, their dates.
 
-    Nothing is parsed anew. A ledger that was cleanly cut after an entry, its files with it, is whole in itself, and
-    shows only --against another copy; a copy that is empty, that has more than 256 MiB or that takes longer than a
-    minute is none. Exits with 0 where the record is what was posted, 1 where it is not, 2 where something cannot be
+    Nothing is parsed again. If entries were removed from the end of the ledger together with their files, only a
+    comparison with another copy (--against) shows it. A copy cannot be read if it is empty, has more than 256 MiB or
+    takes longer than a minute. Exits with 0 if the record is as it was posted, 1 if it is not, 2 if something cannot be
     read.
     """
     folders = site_here()
@@ -61,7 +61,7 @@ def _say_whole(record: Record, against: tuple[str, ...]) -> None:
     if against:
         say(f"it continues {', '.join(against)}")
     else:
-        say("entries cut off cleanly at the end would not show here; compare with another copy: --against")
+        say("this does not detect entries removed from the end; compare with another copy: --against")
 
 
 def _say_reparsed(record: Record) -> None:
@@ -69,4 +69,4 @@ def _say_reparsed(record: Record) -> None:
     for line in found:
         say(line)
     if not found:
-        say("the parser of today reads every version as it was read when it was posted")
+        say("the present parser reads every version as it was read when it was posted")

@@ -1,8 +1,8 @@
-"""Changes to the HTML that a theme made: head elements, fixes of Material, escaped titles, the 404 page, the sitemap.
+"""Changes to the HTML of a theme: head elements, fixes of Material, escaped titles, the 404 page, the sitemap.
 
-Themes print titles, descriptions and the site's name as HTML, so they are escaped before a theme prints them.
-Material's markup is fixed on the finished page, because a site may override the theme's templates. Where a theme has
-other markup, no pattern matches and the page stays as it is.
+Themes print titles, descriptions and the site's name as HTML, so they are escaped first. Material's markup is fixed on
+the finished page, because a site may override the theme's templates. If a theme has other markup, no pattern matches
+and the page does not change.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _SCRIPTS = re.compile(
 _SCRIPT = re.compile(r"<script\b(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>\s*(?P<body>[^<]{0,80})", re.IGNORECASE)
 _OWN_SCRIPT = re.compile(r'\ssrc="[^"]*assets/engross[^"/]*\.js"')
 _DATA_TYPE = re.compile(r"\stype=[\"']?application/(?:ld\+)?json\b")
-# How those of the theme's inline scripts begin that do not use its bundle, as its analytics script does.
+# The beginnings of the theme's inline scripts that do not use its bundle, such as its analytics script.
 _THEME_SCRIPTS = (
     "__md_scope=new URL(",
     'var palette=__md_get("__palette")',
@@ -70,19 +70,19 @@ _REPOSITORY = re.compile(r'(<a [^>]*class="md-source") data-md-component="source
 
 
 def fix_material(html: str, words: Mapping[str, str]) -> str:
-    """Fix the markup of a page made by Material; any other page stays as it is.
+    """Fix the markup of a page made by Material; any other page does not change.
 
     - The search dialog gets a name (axe: aria-dialog-name).
     - The progress bar is hidden from screen readers: it has neither a name nor a value.
     - The labels that open menu and search get names; the page's script makes them buttons.
-    - The contents of a document are marked: the style sheet folds long ones to the section that is read.
-    - The theme's script is loaded when the page can be read, unless the page has scripts of others.
-    - The link to the repository does not ask the repository's host for its stars: no request leaves the site.
+    - The table of contents of a document is marked: the style sheet folds a long one to the section that is read.
+    - The theme's script is loaded after the page can be read, unless the page has other scripts.
+    - The link to the repository loads no star count from its host: no request leaves the site.
     """
     if "md-header" not in html:
         return html
     name = escape(words["search"])
-    # Plain text is replaced, and patterns are only tried where they may match: a page has 150,000 characters.
+    # Patterns are tried only if they may match, since a page has 150,000 characters.
     for button, label in (("drawer", escape(words["menu"])), ("search", name)):
         html = html.replace(_BUTTON.format(button), f'{_BUTTON.format(button)} data-engross-name="{label}"')
     if "data-engross-text" in html:
@@ -94,9 +94,9 @@ def fix_material(html: str, words: Mapping[str, str]) -> str:
 
 
 def _load_theme_late(html: str) -> str:
-    """Have `engross-page.js` load the theme's script once the page can be read.
+    """Have `engross-page.js` load the theme's script after the page can be read.
 
-    That script takes longer than all the rest of a long page, and nobody needs it to read. It stays where it is on a
+    That script takes longer than everything else on a long page, and reading needs none of it. It is not deferred on a
     page with other scripts: these may use what it defines, or wait for the same event.
     """
     found = _SCRIPTS.search(html, max(0, html.rfind("<script", 0, html.find("assets/javascripts/bundle."))))
@@ -106,7 +106,7 @@ def _load_theme_late(html: str) -> str:
 
 
 def _is_foreign(script: re.Match[str]) -> bool:
-    """Whether a script is neither the theme's nor Engross'; data in a script element is no script."""
+    """Whether a script is neither the theme's nor Engross'; data in a script element is not a script."""
     attributes = script["attributes"]
     if _OWN_SCRIPT.search(attributes) or _DATA_TYPE.search(attributes):
         return False
@@ -139,7 +139,7 @@ def as_printed(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def _escape_page(page: Page) -> None:
-    # A title from `nav` is set on the page; a title that was taken from a heading is HTML already.
+    # A title from `nav` is set on the page; a title from a heading is HTML already.
     if "title" in vars(page):
         page.title = _text(page.title)
     page.meta = {name: _text(value) if name in _PAGE_FIELDS else value for name, value in page.meta.items()}
@@ -155,12 +155,12 @@ def _escape_item(item: StructureItem) -> None:
 
 
 def _text(value: Any) -> Any:
-    """Escape a text; what is HTML already, or no text, stays as it is."""
+    """Escape a text; HTML, and anything that is not text, does not change."""
     return Markup(escape(value)) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def _without_tags(value: Any) -> Markup:
-    """Jinja's `striptags`, with the result escaped again: it gives text without escapes."""
+    """Jinja's `striptags` with the result escaped again, since it returns unescaped text."""
     return Markup(escape(Markup(getattr(value, "__html__", lambda: value)()).striptags()))
 
 
@@ -177,7 +177,7 @@ def finish_page(
     words: Mapping[str, str],
     feeds: tuple[Alternate, ...] = (),
 ) -> str:
-    """Add to a page what its head lacks, links to `feeds` included, and fix the theme's markup."""
+    """Add missing elements and links to `feeds` to a page's head, and fix the theme's markup."""
     meta = head(page, config, words)
     meta = replace(meta, alternates=(*meta.alternates, *feeds))
     html = with_running_head(html, f"{meta.shared.title} – {meta.shared.site}", words)
@@ -198,7 +198,7 @@ def head(page: Page, config: MkDocsConfig, words: Mapping[str, str]) -> Head:
 
 
 def _title(page: Page, config: MkDocsConfig) -> str:
-    """The title of a page where it is shared: a document's own title, which `nav` may have shortened."""
+    """Return the title of a page for sharing: a document's own title, which `nav` may have shortened."""
     if isinstance(page, DocumentPage):
         return page.document.entry.title
     return config.site_name if page.is_homepage or not page.title else Markup(page.title).striptags()
@@ -213,7 +213,7 @@ def _alternates(page: DocumentPage, words: Mapping[str, str]) -> tuple[Alternate
 
 
 def _machine_file(entry: DocumentEntry, page: File) -> str:
-    """The file of a document for programs: the JSON of a model list, the source of any other."""
+    """Return the file of a document for programs: the JSON of a model list, the source of any other."""
     if entry.kind is DocumentKind.CATALOGUE:
         return catalogue_files(entry, page)["json"]
     return beside(entry, source_suffix(entry), page)
@@ -245,7 +245,7 @@ def add_machine_files(
 
 
 def finish_sitemap(sitemap: str, files: Files) -> str:
-    """Remove the pages that search engines are asked not to list."""
+    """Remove the pages that search engines must not list."""
     pages = [file.page for file in files.documentation_pages() if file.page]
     hidden = [page for page in pages if "noindex" in str(page.meta.get("robots") or "")]
     addresses = {address for page in hidden for address in (page.canonical_url, page.abs_url) if address}
@@ -261,10 +261,10 @@ def finish_not_found(
     url: Callable[[DocumentEntry], str],
     state: StateOf,
 ) -> str:
-    """Offer the documents and a search on the theme's page for a wrong address; a site's own page stays as it is.
+    """Add the documents and a search to the theme's 404 page; a site's own page does not change.
 
-    `url` gives a document's address within the site: the page is shown at any address, so its links begin at the root.
-    `state` gives the document's state in the record.
+    `url` returns a document's address within the site; links begin at the root, since the page is shown at any address.
+    `state` returns the document's state in the record.
     """
     html = fix_material(html, words)
     if _own_not_found(config):

@@ -15,28 +15,28 @@ class EngrossConfig(Config):  # type: ignore[no-untyped-call]
     """The file, in the docs folder, that lists documents and sets."""
 
     notes = c.Type(str, default="changes")
-    """The folder, in the docs folder, that holds change notes; nothing in it is published as a page."""
+    """The folder of change notes, in the docs folder; its files are not published as pages."""
 
     record = c.Type(str, default="record")
-    """The folder beside mkdocs.yml that holds the record of what was posted; only `engross` writes there."""
+    """The folder of the record, beside mkdocs.yml; only `engross` writes there."""
 
     edition = c.Choice(CHOICES, default=AUTO)
-    """What the pages show. draft: what the docs say. in-force: what the record says is in force on the build's day.
-    auto: the draft while pages are served and before anything was posted, else what is in force."""
+    """What the pages show. draft: the texts in the docs folder. in-force: the versions in force on the day of the
+    build. auto: the draft during `mkdocs serve` and before anything was posted, otherwise the versions in force."""
 
     templates = c.Type(str, default="templates")
-    """The folder beside mkdocs.yml whose templates are taken before the shipped ones."""
+    """The folder beside mkdocs.yml whose templates replace those of Engross."""
 
     link_terms = c.Type(bool, default=True)
     """Whether defined terms and cross-references in documents become links."""
 
     link_pages = c.Type(bool, default=True)
-    """Whether an ordinary page links the first use of each term; `terms: false` in its front matter says no."""
+    """Whether an ordinary page links the first use of each term; `terms: false` in its front matter turns this off."""
 
     check = c.Type(bool, default=True)
     """Whether a build also looks for drafting mistakes, as `engross check` does; `--strict` then fails on them."""
 
     csp = c.Type(bool, default=True)
-    """Whether each page, and a file `_headers` for hosts that read one, carry a Content-Security-Policy: scripts run
-    that the finished page holds, and no others. Not while pages are served for writing, where the server adds its own.
+    """Whether each page, and a file `_headers` for hosts that read one, has a Content-Security-Policy, which allows
+    only the scripts of the finished page. Not during `mkdocs serve`, where the server adds its own script.
     """

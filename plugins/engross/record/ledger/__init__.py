@@ -1,1 +1,1 @@
-"""The ledger: its file, its entries and what they must fulfil."""
+"""The ledger: its file format, its entries and its invariants."""

@@ -1,7 +1,7 @@
-"""The laws of the ledger: how each entry must agree with the entries before it (RECORD-FORMAT.md, "Laws").
+"""The invariants of the ledger: how each entry must agree with earlier entries (RECORD-FORMAT.md, "Laws").
 
-`verify` checks every entry. `release` checks the entries that it is about to write as well, so that it seals nothing
-that `verify` would refuse.
+`verify` checks every entry. `release` also checks the entries that it is about to write, so that it never seals what
+`verify` would refuse.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from engross.record.ledger.file import RULE
 
 @dataclass
 class _DocumentState:
-    """One document according to the entries so far. `standing` are its posts that were not withdrawn, in order: their
-    effective instants never decrease, so the last one will be in force in the end.
+    """One document according to the entries so far. `standing` are its posts that were not withdrawn, in order.
+
+    Their effective instants never decrease, so the last post will be in force in the end.
     """
 
     posts: dict[int, Entry] = field(default_factory=dict)
@@ -37,8 +38,9 @@ class _DocumentState:
 
 @dataclass
 class _State:
-    """The record according to the entries so far: its documents, its notes as they were posted and with their present
-    hashes, and the last entry about each set.
+    """The record according to the entries so far.
+
+    It has the documents, the notes (as posted, and with their present hashes), and the last entry about each set.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -134,12 +136,14 @@ def _post(entry: Entry, document: _DocumentState) -> Iterator[str]:
         )
     old = document.sealed.get(entry.restores)
     if entry.restores and not (old and _restores(entry, old)):
-        yield f"it restores {entry.document}@{entry.restores}, but its text is another"
+        yield f"it restores {entry.document}@{entry.restores}, but its text differs"
 
 
 def _restores(entry: Entry, old: Sealed) -> bool:
-    """Whether an entry posts the text of an old version: the same text hash, or the same bytes, since a later parser
-    may compute another text hash for them. True if a redaction destroyed one of the seal files: nobody can tell then.
+    """Whether an entry posts the text of an old version.
+
+    The text hash or the bytes must be equal, since a later parser may compute another text hash for the same bytes.
+    True if a redaction destroyed one of the seal files: then the texts cannot be compared.
     """
     new = entry.sealed
     if new is None or not (new.source and old.source):
@@ -160,7 +164,7 @@ def _withdraw(entry: Entry, document: _DocumentState) -> Iterator[str]:
     elif entry.version not in document.standing:
         yield f"{of} was withdrawn before"
     elif _effective(post) > entry.posted and _effective(post) < _effective(entry):
-        # It would come into force although it no longer counts, and overtake versions that are posted meanwhile.
+        # It would come into force although it was withdrawn, and replace versions that are posted meanwhile.
         yield f"{of} is announced, and takes effect before it is withdrawn"
 
 
@@ -198,7 +202,7 @@ def _set(entry: Entry, state: _State) -> Iterator[str]:
 
 
 def _continues(entry: Entry, state: _State) -> Iterator[str]:
-    """What is wrong with how a post continues the announcement of a withdrawn post."""
+    """Yield what is wrong with how a post continues the announcement of a withdrawn post."""
     first = entry
     if entry.continues:
         if entry.continues > len(state.entries) or not _was_announced(entry, state.entries[entry.continues - 1], state):
@@ -225,11 +229,11 @@ def _was_announced(entry: Entry, old: Entry, state: _State) -> bool:
 
 
 _DOCUMENT_LAWS = {EntryKind.POST: _post, EntryKind.WITHDRAW: _withdraw}
-"""The laws between entries of the same document."""
+"""The invariants between entries of the same document."""
 _RECORD_LAWS = {
     EntryKind.POST: _continues,
     EntryKind.CORRECT: _correct,
     EntryKind.REDACT: _redact,
     EntryKind.SET: _set,
 }
-"""The laws between entries of all documents, sets and notes."""
+"""The invariants between entries of all documents, sets and notes."""

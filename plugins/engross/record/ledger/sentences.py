@@ -10,7 +10,7 @@ from engross.record.encoding import display_instant
 
 
 def describe_entry(entry: Entry, zone: ZoneInfo) -> str:
-    """What an entry says happened, for people. Instants are shown in `zone`, the site's time zone."""
+    """Describe an entry in one sentence for people. Instants are in `zone`, the site's time zone."""
     return _SENTENCES[entry.kind](entry, zone)
 
 

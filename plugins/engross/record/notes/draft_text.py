@@ -1,7 +1,4 @@
-"""How a new change note is called: the day and its first document, and a number where that is taken.
-
-Change notes written for people: the front matter filled in from what changed, the summary begun.
-"""
+"""The text of a new change note: its name, the front matter from what changed, and the beginning of a summary."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from zoneinfo import ZoneInfo
 from engross.model import ChangeClass, Ground, GroundGiven
 from engross.record.encoding import SHORT, days_after, first_day_after
 from engross.record.notes.meaning import what_is_noticed
-from engross.record.notes.reader import ASKED, gap
+from engross.record.notes.reader import GAP_TEXTS, gap
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan
@@ -24,7 +21,7 @@ from engross.redline import Change as Edit, find_changes
 
 
 def note_slug(plan: Plan, document: str, also: Collection[str] = ()) -> str:
-    """A name for a note about a document that no other note has, posted or pending, nor any of `also`."""
+    """Return a name for a note about a document that no posted or pending note has, and that is not in `also`."""
     zone = ZoneInfo(plan.project.settings.timezone)
     return free_slug(
         plan.posted, zone, document, {*plan.record.posted_notes, *(note.slug for note in plan.notes), *also}
@@ -32,7 +29,7 @@ def note_slug(plan: Plan, document: str, also: Collection[str] = ()) -> str:
 
 
 def free_slug(at: datetime, zone: ZoneInfo, document: str, taken: Collection[str]) -> str:
-    """The day in a zone and the document, "2026-11-23-agreement"; with a number where that is among `taken`."""
+    """Return the day in a zone and the document, "2026-11-23-agreement", with a number if that is among `taken`."""
     begun = f"{at.astimezone(zone):%Y-%m-%d}-{document}"
     number = 1
     while (name := begun if number == 1 else f"{begun}-{number}") in taken:
@@ -42,17 +39,17 @@ def free_slug(at: datetime, zone: ZoneInfo, document: str, taken: Collection[str
 
 _MOST_EDITS = 8
 _BARE = re.compile(r"[A-Z][A-Za-z]{3,}(?: [A-Za-z]+)*")
-CITES = {name: ASKED[name] for name in ("law", "clause")}
-"""What is to be cited for a ground, in words."""
+CITES = {name: GAP_TEXTS[name] for name in ("law", "clause")}
+"""What to cite for a ground, in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoteDraft:
-    """What a new note is to say. What is empty is left as a gap, for people to fill in.
+    """The content of a new note. Empty parts become placeholders for people to fill in.
 
-    `soonest` is from when the change can apply; `changed` are lines that say what changed, to write a summary from.
-    `grounds` are those it may rest on, or rests on where they are `given`; `chosen` names what is no guess. `promises`
-    says whether documents.yml promises something else, which is material unless the note says why not.
+    `soonest` is the earliest effective instant; `changed` are lines about the changes, to write a summary from.
+    `grounds` are those it may rest on, or rests on if they are `given`; `chosen` names the parts that are not guessed.
+    `promises` is whether settings in documents.yml change, which is material unless the note explains why not.
     """
 
     documents: tuple[str, ...]
@@ -75,14 +72,14 @@ class NoteDraft:
 
 
 def note_for(plan: Plan, drafts: Sequence[Draft]) -> str:
-    """The note to paste for some changed documents."""
-    return note_markdown(drafted(plan, drafts))
+    """Return the note to paste for some changed documents."""
+    return note_markdown(draft_content(plan, drafts))
 
 
-def drafted(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange] | None = None) -> NoteDraft:
-    """What a note about some changed documents and `sets` says, as far as it can be told from the texts.
+def draft_content(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange] | None = None) -> NoteDraft:
+    """Return what a note about some changed documents and `sets` contains, as far as the texts show it.
 
-    By default it names the sets that a document new to them joins, if no other note does.
+    By default it names the sets that one of the documents newly joins, unless another note does.
     """
     known = {ground.id: ground for ground in plan.project.settings.grounds}
     wanted = {name: None for draft in drafts if draft.base for name in _grounds_of(plan, draft)}
@@ -109,9 +106,7 @@ def drafted(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange] | Non
 
 
 def _of_promises(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange]) -> dict[str, Any]:
-    """What a note must say because documents.yml promises something else, or a whole set comes or goes: its class, and
-    that it is material, or why not.
-    """
+    """Return what a change of settings or of a whole set requires in a note: class, and material or a reason."""
     whole = any(not change.differences and not plan.is_first(change) for change in sets)
     promised = [one for draft in drafts for one in draft.promised]
     promised += [one for change in sets for one in change.differences]
@@ -122,14 +117,14 @@ def _of_promises(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange])
 
 
 def _grounds_of(plan: Plan, draft: Draft) -> tuple[str, ...]:
-    """The ids of the grounds on which alone a document changes, as was promised before, or else is now."""
-    said = plan.record.entry_at(draft.document.id, plan.posted)
-    return (said.grounds if said else ()) or draft.entry.grounds
+    """Return the ids of the grounds on which a document may change: those promised before, otherwise the present."""
+    settings = plan.record.entry_at(draft.document.id, plan.posted)
+    return (settings.grounds if settings else ()) or draft.entry.grounds
 
 
 def unposted_sets(plan: Plan, documents: Sequence[str] = ()) -> tuple[SetChange, ...]:
-    """The sets that differ from what was posted and that no note covers; of `documents`, those whose place in them
-    changes.
+    """Return the sets that differ from what was posted and that no note covers; for `documents`, those whose place in
+    the set changes.
     """
     return tuple(
         change
@@ -141,7 +136,7 @@ def unposted_sets(plan: Plan, documents: Sequence[str] = ()) -> tuple[SetChange,
 
 
 def set_summary(plan: Plan, change: SetChange) -> str:
-    """What changes of a set, as the beginning of a summary for customers."""
+    """Return what changes in a set, as the beginning of a summary for customers."""
     title = change.entry.title
     if change.old is None:
         return f"- {title}: published for the first time."
@@ -162,7 +157,7 @@ _CALLED = {
 
 
 def _in_words(plan: Plan, one: Difference) -> str:
-    """A difference as the beginning of a sentence for customers: documents and grounds by their titles."""
+    """Return a difference as the beginning of a sentence for customers: documents and grounds by their titles."""
     called = _CALLED.get(one.field, f"the {one.field}")
     old, new = (_value_in_words(plan, one.field, value) for value in (one.old, one.new))
     return f"{called} was {old}, and is {new}"
@@ -179,14 +174,14 @@ def _value_in_words(plan: Plan, field: str, value: Any) -> str:
 
 
 def _title(plan: Plan, document: str) -> str:
-    """What customers call a document."""
+    """Return the title of a document, for customers."""
     draft = plan.drafts.documents.get(document)
     entry = draft.entry if draft else plan.record.last_entry(document)
     return entry.title if entry else document
 
 
 def _ground_in_words(plan: Plan, ground: str | dict[str, Any]) -> str:
-    """A ground by its title and conditions, as far as the record or documents.yml has them."""
+    """Describe a ground by its title and conditions, as far as the record or documents.yml has them."""
     if isinstance(ground, str):
         known = {one.id: one.title for one in plan.project.settings.grounds}
         return f"“{known.get(ground, ground)}”"
@@ -199,17 +194,17 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def set_note(plan: Plan, change: SetChange) -> str:
-    """The note to paste for a set that differs from what was posted."""
+    """Return the note to paste for a set that differs from what was posted."""
     soonest, changed = _of_sets(plan, [change]), set_summary(plan, change)
     known = _of_promises(plan, [], [change])
     return note_markdown(NoteDraft((), soonest=soonest, changed=changed, sets=(change.id,), **known))
 
 
 def retiring_note(plan: Plan, document: str) -> str:
-    """The note to paste for a document that was posted and is no longer listed."""
+    """Return the note to paste for a document that was posted and is no longer listed."""
     entry = plan.record.last_entry(document)
-    said = plan.record.entry_at(document, plan.posted)
-    days = max(one.notice_days if one else 0 for one in (entry, said))
+    settings = plan.record.entry_at(document, plan.posted)
+    days = max(one.notice_days if one else 0 for one in (entry, settings))
     sets = unposted_sets(plan, [document])
     changed = "\n".join(
         [f"{entry.title if entry else document}: no longer published.", *(set_summary(plan, one) for one in sets)]
@@ -221,32 +216,32 @@ def retiring_note(plan: Plan, document: str) -> str:
 
 
 def _order(effective: str) -> str:
-    """What the instants that are proposed are ordered by: a day comes after none."""
+    """Sort key of proposed instants: a day comes after none."""
     return "" if effective == IMMEDIATELY else effective
 
 
 def _soonest(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange], *, material: bool) -> str:
-    """From when a change can apply: not before what is announced does, nor a material one without the notice that is
-    promised.
+    """Return the earliest effective instant: not before an announced change, and for a material change not before the
+    promised notice ends.
     """
     based = [draft for draft in drafts if draft.base]
     entries = [one for draft in based for one in plan.promised_before(draft)]
     entries += [draft.entry for draft in based if draft.changed]
     days = max((entry.notice_days for entry in entries), default=0) if material else 0
     instants = [draft.base.effective for draft in based if draft.base]
-    instants += [said.effective for draft in based if (said := draft.said) and said.effective]
+    instants += [entry.effective for draft in based if (entry := draft.posted_entry) and entry.effective]
     return max(_after(plan, instants, days), _of_sets(plan, sets), key=_order)
 
 
 def _of_sets(plan: Plan, changes: Sequence[SetChange]) -> str:
-    """From when a material change of some sets can apply."""
+    """Return the earliest effective instant of a material change of some sets."""
     days = max(map(plan.set_notice_days, changes), default=0)
     entries = (plan.record.last_set_entry(change.id) for change in changes)
     return _after(plan, [entry.effective for entry in entries if entry and entry.effective], days)
 
 
 def _after(plan: Plan, instants: Sequence[datetime], days: int) -> str:
-    """At once, where no instant is still to come and no days of notice are promised; else the midnight after both."""
+    """Return "immediately" if no instant is in the future and no notice is promised; else the midnight after both."""
     earliest = max(days_after(plan.posted, days), *instants, plan.posted)
     if earliest == plan.posted:
         return IMMEDIATELY
@@ -254,7 +249,7 @@ def _after(plan: Plan, instants: Sequence[datetime], days: int) -> str:
 
 
 def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
-    """The least class that a note about some drafts can have; whether words carry meaning is for people to say."""
+    """Return the lowest possible class of a note about some drafts; people decide whether words change the meaning."""
     if any(draft.base is None for draft in drafts):
         return ChangeClass.SUBSTANTIVE
     noticed = any(
@@ -265,7 +260,7 @@ def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
 
 
 def changed_clauses(plan: Plan, drafts: Sequence[Draft]) -> str:
-    """What changed, clause by clause, to write a summary for customers from."""
+    """List the changes, clause by clause, to write a summary for customers from."""
     lines = []
     for draft in drafts:
         title = draft.entry.title
@@ -286,15 +281,15 @@ def _kinds(edit: Edit) -> str:
 
 
 def note_markdown(note: NoteDraft) -> str:
-    """A note as a file. What only people can say is a gap, which the check refuses until it is filled in; class and
-    material are the cautious choice, and say so.
+    """Return a note as a file. What only people know is a placeholder, which the check refuses until it is filled in.
 
-    Of a lesser change nothing says whether it is material: whoever corrects its class is asked.
+    Class and material have the cautious value, with a comment. A lower class has no `material`, so that the check asks
+    for it if the class is corrected.
     """
     guessed = note.change_class is ChangeClass.SUBSTANTIVE
     of_class = "" if "class" in note.chosen or not guessed else "  # editorial, if only words change and not meaning"
     least = "if it hardly matters to customers"
-    reason = f"{least}; then say why under not_material_because" if note.promises else least
+    reason = f"{least}; then explain why under not_material_because" if note.promises else least
     of_material = "" if "material" in note.chosen or not guessed else f"  # false, {reason}"
     lines = [
         "---",
@@ -321,18 +316,18 @@ def note_markdown(note: NoteDraft) -> str:
     return "\n".join([*lines, "---", "", *body, ""])
 
 
-_APPROVER = gap(ASKED["approved_by"])
-_SUMMARY = gap(ASKED["summary"])
+_APPROVER = gap(GAP_TEXTS["approved_by"])
+_SUMMARY = gap(GAP_TEXTS["summary"])
 
 
 def _when(soonest: str) -> str:
-    return gap(ASKED["effective"]) if soonest == IMMEDIATELY else gap(f"a day, {soonest} or later")
+    return gap(GAP_TEXTS["effective"]) if soonest == IMMEDIATELY else gap(f"a day, {soonest} or later")
 
 
 def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]:
-    said = dict(given.conditions) if given else {}
+    conditions = dict(given.conditions) if given else {}
     cites = given.cites if given else ""
-    # Nothing else in it would ask whether it applies.
+    # Nothing else would ask whether the ground applies.
     open_ = given is None and not ground.cites and not ground.conditions
     lines = [f"  - ground: {gap(f'{ground.id}, if it applies') if open_ else ground.id}  # {ground.title}"]
     if ground.cites or cites:
@@ -340,16 +335,16 @@ def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]
     if ground.conditions:
         lines.append("    conditions:")
         lines += [
-            f"      {name}: {_quoted(said[name])}"
-            if name in said
-            else f"      {name}: {gap(ASKED['condition'])}  # {text}"
+            f"      {name}: {_quoted(conditions[name])}"
+            if name in conditions
+            else f"      {name}: {gap(GAP_TEXTS['condition'])}  # {text}"
             for name, text in ground.conditions
         ]
     return lines
 
 
 def _plain(text: str) -> str:
-    """A text as YAML, bare where that is the same to every reader of YAML."""
+    """Return a text as YAML, without quotes if every YAML reader reads it the same."""
     return text if _BARE.fullmatch(text) else _quoted(text)
 
 

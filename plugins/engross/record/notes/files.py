@@ -1,13 +1,8 @@
-"""Files around change notes: texts that a note posts, and the cache of posted notes.
+"""Files of change notes: texts beside a note, and a cache of posted notes.
 
-Texts that lie beside their change note: `fix-typo.rules.md` is the text of `rules` that the note `fix-typo` posts.
-
-The docs hold one text of a document. While a change is announced that is the announced one, so that a fix of the text
-in force, which applies before it, needs a place of its own.
-
-Posted notes are read once: what was read is kept, by the hash of the note, from one build to the next.
-
-Reading a thousand notes takes seconds, and a posted note never changes.
+`fix-typo.rules.md` is the text of `rules` that the note `fix-typo` posts. The docs have one text of a document, which
+is the announced one while a change is announced; a fix of the text in force needs a separate file. Posted notes never
+change, so they are parsed once and cached by hash: parsing a thousand notes takes seconds.
 """
 
 from __future__ import annotations
@@ -34,12 +29,12 @@ _RULE = "change-note"
 
 
 def own_text_path(folder: Path, slug: str, document: Document) -> Path:
-    """Where the text of a document lies beside a note."""
+    """Return the path of a document's text beside a note."""
     return folder / f"{slug}.{document.id}{Path(document.entry.file).suffix.lower() or '.md'}"
 
 
 def with_own_texts(notes: Notes, folder: Path, project: Project, posted: Mapping[str, NoteRef]) -> Notes:
-    """The notes of a folder with the texts beside them; what is wrong with these is added to the problems."""
+    """Read the notes of a folder with the texts beside them; mistakes in these are added to the problems."""
     paths = [path for path in sorted(folder.iterdir()) if own_text_of(path)] if folder.is_dir() else []
     unread = {Path(found.path).stem for found in (*notes.problems, *notes.gaps)}
     reading = _Reading(project, {note.slug: note for note in notes.pending}, unread)
@@ -59,18 +54,18 @@ def with_own_texts(notes: Notes, folder: Path, project: Project, posted: Mapping
 class _Reading:
     project: Project
     pending: dict[str, Change]
-    # Notes that cannot be read, or in which something is still to be filled in: what they say is not known.
+    # Notes that cannot be read, or that have placeholders: their content is not known.
     unread: set[str]
     texts: dict[tuple[str, str], Document] = field(default_factory=dict)
     left: list[Source] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
 
     def read(self, path: Path, posted: Mapping[str, NoteRef]) -> None:
-        """Read one text. Raises EngrossError with what is wrong with it."""
+        """Read one text. Raises EngrossError if it has a mistake."""
         slug, name = own_text_of(path) or ("", "")
         shown = shown_path(path)
         if path.is_symlink():
-            raise EngrossError([error(_RULE, shown, 0, 0, "a text beside a note is a file, and not a link")])
+            raise EngrossError([error(_RULE, shown, 0, 0, "a text beside a note must be a file, not a link")])
         if slug in posted:
             self.left.append(read_source(path, shown))
             return
@@ -79,8 +74,8 @@ class _Reading:
         note = self.pending.get(slug)
         if note is None or name not in note.own_text:
             message = (
-                f"this is named as the text of {name} beside the note {slug}, and no pending note of that name says "
-                f"own_text: [{name}]. Delete it, or write that line; a note's own name holds no dot"
+                f"this is named as the text of {name} beside the note {slug}, and no pending note of that name has "
+                f"own_text: [{name}]. Delete it, or write that line; a note's own name has no dot"
             )
             raise EngrossError([error(_RULE, shown, 0, 0, message)])
         document = self.project.documents.get(name)
@@ -90,7 +85,7 @@ class _Reading:
             self.texts[slug, name] = _document(document, read_source(path, shown))
 
     def missing(self, note: Change, folder: Path) -> Iterator[Diagnostic]:
-        """What is wrong with what a note says of texts beside it."""
+        """Yield what is wrong with the texts that a note says are beside it."""
         for at, name in enumerate(note.own_text):
             document = self.project.documents.get(name)
             message = ""
@@ -102,13 +97,13 @@ class _Reading:
                 message = f"documents.yml lists no file for {name}"
             elif not any(folder.glob(f"{note.slug}.{name}.*")):
                 path = shown_path(own_text_path(folder, note.slug, document))
-                message = f"the text of {name} is to lie beside this note, and there is no {path}"
+                message = f"the text of {name} must be beside this note, and {path} does not exist"
             if message:
                 yield note_mistake(note, _RULE, ("own_text", at), message)
 
 
 def _document(drafted: Document, source: Source) -> Document:
-    """A text beside a note as the document it is of. Raises EngrossError where it cannot be read, or is empty."""
+    """Return a text beside a note as its document. Raises EngrossError if it cannot be read, or is empty."""
     root = read_tree_of(source, drafted.entry)
     if not root.children:
         raise EngrossError([error("empty-document", source.path, 1, 1, "the document has no text; write it")])
@@ -116,7 +111,7 @@ def _document(drafted: Document, source: Source) -> Document:
 
 
 def read_posted(record: Record, note: NoteRef, zone: ZoneInfo, cache: Cache) -> Change:
-    """A posted note, as it was written. Raises EngrossError where it is not what was sealed."""
+    """Return a posted note, as it was written. Raises EngrossError if it was altered."""
     note = record.note(note)
     data = sealed_note(record, note)
     path = f"{record.shown}/{note_name(note)}"

@@ -1,10 +1,8 @@
-"""Whether a reader can notice what a redline shows: what tells a change of format from any other.
+"""Find changes in a redline that readers can notice, and changes that can alter the meaning.
 
-What in a change can alter meaning, so that it is not editorial by itself: numbers, negations, modal verbs, defined
-
-terms, and clauses that came, went or moved to another section.
-
-Each finding has the words before and after. Code cannot know whether the meaning did change; a person answers that.
+The second kind is never editorial without a reason: numbers, negations, modal verbs, defined terms, and clauses that
+were added, deleted or moved to another section. Each finding has the words before and after; a person decides whether
+the meaning changed.
 """
 
 from __future__ import annotations
@@ -24,11 +22,11 @@ from engross.redline import Block, Face, FactKind, Op, Piece, Redline, Run, Stat
 from engross.terms import Readings, compile_names
 
 _UNNOTICED = frozenset({FactKind.EMPHASIS, FactKind.ALIGNMENT, FactKind.CODE_LANGUAGE, FactKind.LINE_BREAK})
-"""Facts that change the setting of the same words; anything else a reader can notice."""
+"""Facts that change only the presentation of the same words; readers can notice all others."""
 
 
 def what_is_noticed(script: Redline) -> str:
-    """The first change of a redline that a reader can notice, in words; empty where only the setting changed."""
+    """Describe the first change of a redline that a reader can notice; empty if only the format changed."""
     for change in find_changes(script):
         inner = [block for top in change.blocks for block in top.walk()]
         worded = any(run.op is not Op.EQUAL and run.text.strip() for block in inner for run in block.runs)
@@ -42,18 +40,18 @@ def what_is_noticed(script: Redline) -> str:
 _JOINT = re.compile(r"[,;.]?(?:\s+(?:and|or|und|oder|et|ou|y|o))?\Z", re.IGNORECASE)
 _EDGES = " \n\t“”„‚‘’'\"«».,;:!?…"
 _WORDED_FIELDS = frozenset({"name", "docs", "source", "eula.restrictions"})
-"""Facts of a model that are words or addresses; any other one says what is offered."""
+"""Facts of a model that are words or addresses; all others describe the offer."""
 _LONGEST_SHOWN = 60
 _AROUND = 2
-"""Words before and after a difference that help to tell what it is."""
+"""Words before and after a difference that help to identify it."""
 _BELOW_ALL = 99
 """Deeper than any heading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing that can change meaning: its kind, the words before and after, and where: the clause as people call
-    it and the line, in the older text where `new` has none of it (`gone`).
+    """One change that can alter the meaning: its kind, the words before and after, and its place: the label of the
+    clause and the line, in the older text if `new` does not have it (`gone`).
     """
 
     kind: str
@@ -65,17 +63,17 @@ class Evidence:
 
     def __str__(self) -> str:
         if self.old == self.new:
-            return f"{self.kind} {_said(self.new)}"
-        return f"{self.kind} {_said(self.old)} → {_said(self.new)}"
+            return f"{self.kind} {_quoted(self.new)}"
+        return f"{self.kind} {_quoted(self.old)} → {_quoted(self.new)}"
 
 
 def _without_edges(old: str, new: str) -> tuple[str, str]:
-    """Words that differ, without the punctuation and quotes around them; as they are where only those differ."""
+    """Return words that differ, without punctuation and quotes around them, unless only those differ."""
     bare = old.strip(_EDGES), new.strip(_EDGES)
     return bare if bare[0] != bare[1] else (old, new)
 
 
-def _said(words: str) -> str:
+def _quoted(words: str) -> str:
     words = revealed(" ".join(words.split()))
     if not words:
         return "nothing"
@@ -83,7 +81,7 @@ def _said(words: str) -> str:
 
 
 def evidence(old: Document, new: Document, script: Redline, others: Iterable[Document] = ()) -> tuple[Evidence, ...]:
-    """What a change from one text to another holds that can alter meaning, in the order of the texts.
+    """Return what can alter the meaning in a change from one text to another, in the order of the texts.
 
     `others` are the documents of its sets, whose terms it may use.
     """
@@ -103,18 +101,18 @@ class _Region:
 
 
 class _Sections:
-    """The headings around a place in one of two texts; a heading of both is itself, one that came or went its words."""
+    """Return the headings around a place in a text: a heading of both texts is itself, any other one is its words."""
 
     def __init__(self) -> None:
         self._open: list[tuple[int, object]] = []
 
     def around(self, face: Face | None) -> object:
-        """The heading that a block stands beneath."""
+        """Return the heading above a block."""
         level = face.level if face and face.kind is ClauseKind.SECTION else _BELOW_ALL
         return next((known for at, known in reversed(self._open) if at < level), None)
 
     def enter(self, block: Block, face: Face | None) -> None:
-        """Go on below a block, if it is a heading of this text."""
+        """Continue below a block, if it is a heading of this text."""
         if face and face.kind is ClauseKind.SECTION:
             stays = block.old and block.new and not block.move
             self._open = [one for one in self._open if one[0] < face.level]
@@ -143,7 +141,7 @@ class _Comparison:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """The defined terms that hold here, in every form that they are used in, each with its own name."""
+        """Return the defined terms that apply here, in every form that is used, each with its own name."""
         elsewhere = (one for other in self.others if other.id != self.new.id for one in _definitions(other))
         found: dict[str, str] = {}
         for definition in (*elsewhere, *self._definitions[0], *self._definitions[1]):
@@ -161,7 +159,7 @@ class _Comparison:
         yield from self._of_clauses()
 
     def _of_terms(self) -> Iterator[Evidence]:
-        """Definitions that only one side has."""
+        """Yield the definitions that only one side has."""
         for at, gone in ((0, True), (1, False)):
             known = {name for one in self._definitions[1 - at] for name in map(key, one.names)}
             for one in self._definitions[at]:
@@ -170,7 +168,7 @@ class _Comparison:
                     yield Evidence("definition", old, new, one.place.label, one.place.line, gone)
 
     def _top(self, blocks: Sequence[Block]) -> Iterator[Evidence]:
-        """The blocks of a text, where headings do not hold what stands below them: sections are told by level."""
+        """Return the blocks of a text in which headings do not contain the text below: levels show the sections."""
         old, new = _Sections(), _Sections()
         for block in blocks:
             yield from self._block(block, (old.around(block.old), new.around(block.new)), "")
@@ -178,7 +176,7 @@ class _Comparison:
             new.enter(block, block.new if block.state is not State.MOVED_AWAY else None)
 
     def _block(self, block: Block, around: tuple[object, object], where: str) -> Iterator[Evidence]:
-        """What one block tells; `around` is what it stands in, on either side."""
+        """Yield what one block shows; `around` are the headings around it, on either side."""
         here = block.face.label or where
         if block.state is State.INSERTED:
             self._came[_without_joint(_text(block))].append((block, around[1]))
@@ -197,7 +195,7 @@ class _Comparison:
                     yield from self._block(child, (id(block), id(block)), here)
 
     def _of_clauses(self) -> Iterator[Evidence]:
-        """Clauses that moved to another section, came or went; not those that stay beneath the same heading."""
+        """Yield clauses that were added, deleted or moved to another section, unless their heading is the same."""
         for move, arrived in self._arrived.items():
             if self._left[move] != {around for _, around in arrived}:
                 yield _moved(arrived[0][0])
@@ -236,13 +234,13 @@ class _Comparison:
         spelling = spelt_otherwise(region.old, region.new)
         spans = (region.old_span, region.new_span)
         was, now = (self._terms(text, span) for text, span in zip(texts, spans, strict=True))
-        # A term that was misspelt before was no term to the code, and is the same one to a reader.
+        # A term that was misspelt before was not recognised, but readers see the same term.
         if was != now and (was or not spelling):
             return "defined term"
         return "definition" if defines and not spelling else ""
 
     def _terms(self, text: str, span: tuple[int, int]) -> list[str]:
-        """The terms of which any part stands in a stretch, each by its own name."""
+        """Return the terms of which a stretch has any part, each by its own name."""
         pattern = self._pattern
         start, end = span
         found = []
@@ -271,7 +269,7 @@ def _text(block: Block) -> str:
 
 
 def _without_joint(text: str) -> str:
-    """The words of a clause without what joins an item to the next: "; or", "." """
+    """Return the words of a clause without what joins an item to the next: "; or", "." """
     return _JOINT.sub("", text)
 
 
@@ -285,14 +283,14 @@ def _first_line(block: Block) -> int:
 
 
 def _sides(runs: Iterable[Run]) -> tuple[str, str]:
-    """The text of a block on either side; what breaks it is a blank."""
+    """Return the text of a block on either side; a break in it is a space."""
     shown = [(run.op, " " if run.starts else run.text) for run in runs]
     old = "".join(text for op, text in shown if op is not Op.INSERTED)
     return old, "".join(text for op, text in shown if op is not Op.DELETED)
 
 
 def _regions(runs: Sequence[Run]) -> Iterator[_Region]:
-    """The stretches of runs that differ, each widened to whole words."""
+    """Yield the stretches of runs that differ, each widened to whole words."""
     old, new = _sides(runs)
     a = b = start_a = start_b = 0
     differs = False
@@ -309,7 +307,7 @@ def _regions(runs: Sequence[Run]) -> Iterator[_Region]:
 
 
 def _widened(old: str, new: str, old_span: tuple[int, int], new_span: tuple[int, int]) -> _Region:
-    # What stands around is the same on both sides.
+    # The text around is the same on both sides.
     before = re.search(r"\S*\Z", old[: old_span[0]])
     after = re.match(r"\S*", old[old_span[1] :])
     left, right = len(before[0]) if before else 0, len(after[0]) if after else 0
@@ -319,7 +317,7 @@ def _widened(old: str, new: str, old_span: tuple[int, int], new_span: tuple[int,
 
 
 def _of_models(old: Document, new: Document) -> Iterator[Evidence]:
-    """What changed in a model list: any fact but words and addresses."""
+    """Yield what changed in a model list: any fact but words and addresses."""
     if old.source is None or new.source is None or old.entry.kind is not new.entry.kind:
         return
     before, after = read_catalogue(old.source), read_catalogue(new.source)
@@ -327,14 +325,14 @@ def _of_models(old: Document, new: Document) -> Iterator[Evidence]:
     yield from _of_words("note", before.note, after.note, "Note", 1)
     if before.illustrative != after.illustrative:
         yield Evidence("illustrative", str(before.illustrative).lower(), str(after.illustrative).lower(), "Note", 1)
-    told = set[str]()
+    seen = set[str]()
     for model, name, was, now in compare_catalogues(before, after):
         gone = model not in known[1]
         side, at = (before, known[0][model]) if gone else (after, known[1][model])
         line, called = side.file.place(("models", at, *name.split(".")))[0], side.models[at].name
         if gone or model not in known[0]:
-            if model not in told:
-                told.add(model)
+            if model not in seen:
+                seen.add(model)
                 kind, texts = ("clause deleted", (called, "")) if gone else ("clause inserted", ("", called))
                 yield Evidence(kind, *texts, called, side.file.lines(("models", at))[0], gone)
         elif name in _WORDED_FIELDS:

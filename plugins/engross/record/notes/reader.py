@@ -1,12 +1,8 @@
-"""Gaps in change notes: what the tool leaves for people to fill in, and how a gap that was left is found.
+"""Read change notes: Markdown files in the notes folder of the docs, which stay there after posting.
 
-A gap is written `<the role that approved it>`: YAML reads it as text, an editor sees where to type, and no note means
-it so. What people write in place of an answer (TBD, `[...]`, …) is a gap as well.
-
-Change notes: Markdown files that people write into the notes folder of the docs, and that stay there for ever.
-
-The front matter says what changes and on what grounds, the body is the summary that customers read. A note is pending
-until the ledger holds its name.
+The front matter states the change and its grounds, the body is the summary for customers. A note is pending until the
+ledger has its name. A placeholder such as `<the role that approved it>` is text in YAML and is refused until people
+replace it; so are TBD, `[...]` and … in its place.
 """
 
 from __future__ import annotations
@@ -64,7 +60,7 @@ _WANTED = {
     "sooner_because": "why announced words are to apply sooner",
     "summary": "what changes for customers, in a sentence or two",
 }
-ASKED = {
+GAP_TEXTS = {
     "approved_by": "the role that approved it, such as General Counsel",
     "clause": "the clause that permits it",
     "condition": "how this is met",
@@ -72,13 +68,13 @@ ASKED = {
     "law": "the law that requires it",
     "summary": "what changes for customers, in a sentence or two",
 }
-"""What the gaps of a note that the tool begins ask for; left without its brackets, such a text is a gap as well."""
+"""The texts of the placeholders in new notes; such a text is also a placeholder without its brackets."""
 
 _LEFT = re.compile(
     "|".join(
         (
-            *(re.escape(words) for words in (*ASKED.values(), *_WANTED.values())),
-            # The first part alone, before the example.
+            *(re.escape(words) for words in (*GAP_TEXTS.values(), *_WANTED.values())),
+            # Only the first part, before the example.
             "the role that approved it|the role of whoever approved it|what changes for customers",
             "a day, [^ ]+ or later|[^ ]+, if it applies",
         )
@@ -110,12 +106,12 @@ _AROUND = "<>[](){}\"'“”„‘’«» .…:;_*`-\t"
 
 
 def gap(wanted: str) -> str:
-    """A gap that asks for something: words without angle brackets, "=", ": " or " #", so that YAML reads them bare."""
+    """Return a placeholder: words without angle brackets, "=", ": " or " #", so that YAML reads them without quotes."""
     return f"<{wanted}>"
 
 
 def gaps_of_head(file: YamlFile) -> Iterator[Diagnostic]:
-    """The gaps in the facts of a note, one finding for each value."""
+    """Yield a finding for each value in a note's front matter that is a placeholder."""
     for path, scalar in _scalars(file.root, ()):
         found = _gap_in(scalar.text)
         if found:
@@ -124,7 +120,7 @@ def gaps_of_head(file: YamlFile) -> Iterator[Diagnostic]:
 
 
 def gaps_of_body(source: Source, start: int) -> Iterator[Diagnostic]:
-    """The gaps in the summary of a note, which begins at an offset."""
+    """Yield a finding for each placeholder in the summary of a note, which begins at an offset."""
     body = source.text[start:]
     words = body.strip()
     if words and not words.strip(_NOTHING):
@@ -137,7 +133,7 @@ def gaps_of_body(source: Source, start: int) -> Iterator[Diagnostic]:
                 source, *source.position(start + line.start()), "summary", _WANTED["summary"], line[0].strip()
             )
     for found in _GAP.finditer(body):
-        # A tag is refused as such.
+        # Another check refuses tags.
         if _is_gap(found[0]) and not _TAG.fullmatch(found[0]):
             yield _finding(source, *source.position(start + found.start()), "summary", _WANTED["summary"], found[0])
 
@@ -162,12 +158,12 @@ def _gap_in(text: str) -> str:
 
 
 def _is_left(text: str) -> bool:
-    """Whether a text is that of a gap, with or without its brackets."""
+    """Whether a text is that of a placeholder, with or without its brackets."""
     return bool(_LEFT.fullmatch(" ".join(text.split()).strip(_AROUND)))
 
 
 def _is_gap(words: str) -> bool:
-    """Whether words of a gap's form are one: "todo" in small letters is a word of Spanish."""
+    """Whether words in the form of a placeholder are one: "todo" in small letters is a Spanish word."""
     return not words.isalpha() or words.isupper() or set(words) == {"x"} or words.casefold() in _NO_WORDS
 
 
@@ -185,11 +181,11 @@ def _finding(source: Source, line: int, column: int, where: str, wanted: str, fo
 _FILE = TypeAdapter(NoteFile)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _BESIDE = re.compile(r"([a-z0-9][a-z0-9-]*)\.([a-z0-9][a-z0-9-]*)\.(?:md|ya?ml)")
-"""The name of a text that lies beside its note: the note's, and that of the document."""
+"""The name of a text beside its note: the names of the note and of the document."""
 
 
 def note_paths(folder: Path) -> list[Path]:
-    """The notes of a folder, in order of name; a name that begins with _ or a dot is no note's. No folder, no notes."""
+    """Return the notes of a folder by name, without names that begin with _ or a dot; none if the folder is missing."""
     found = folder.glob("*.md") if folder.is_dir() else ()
     return sorted(filter(is_note, found))
 
@@ -200,19 +196,18 @@ def is_note(path: Path) -> bool:
 
 
 def own_text_of(path: Path) -> tuple[str, str] | None:
-    """The note and the document that a text beside a note belongs to, by its name; None for any other file."""
+    """Return the note and the document of a text beside a note, by its name; None for any other file."""
     found = _BESIDE.fullmatch(path.name)
     return (found[1], found[2]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """A folder of notes, called `folder` in messages, against what was posted.
+    """A folder of notes, called `folder` in messages, compared with what was posted.
 
-    `pending` are those that were not posted, `edited` the names of those that were and are no longer what was posted,
-    `missing` of those that were posted and are gone; `problems` tell why some cannot be read, `gaps` what is still to
-    be filled in. A note with a gap is not among the pending ones. `texts` are the texts that lie beside pending notes,
-    by note and document; `left` those beside posted ones.
+    `pending` are the notes that were not posted and have no placeholder. `edited` are the names of posted notes that
+    changed since, `missing` of those that were deleted. `problems` explain why notes cannot be read, `gaps` are
+    placeholders. `texts` are the texts beside pending notes, by note and document; `left` those beside posted ones.
     """
 
     folder: str
@@ -226,14 +221,14 @@ class Notes:
 
 
 def read_notes(folder: Path, zone: ZoneInfo, posted: Mapping[str, NoteRef]) -> Notes:
-    """The notes of a folder. Posted ones are compared by their bytes, and not read: there may be thousands."""
+    """Read the notes of a folder. Posted ones are compared by their bytes only: there may be thousands."""
     pending, edited, problems = list[Change](), list[str](), list[Diagnostic]()
     paths = note_paths(folder)
     for path in paths:
         try:
             if path.is_symlink():
-                # What it leads to is nobody's to review, and would be sealed.
-                problems.append(error("change-note", shown_path(path), 0, 0, "a change note is a file, and no link"))
+                # The target of a link is not part of a review, and would be sealed.
+                problems.append(error("change-note", shown_path(path), 0, 0, "a change note is a file, not a link"))
             elif path.stem not in posted:
                 pending.append(read_note(read_source(path, shown_path(path)), zone))
             elif sha256(path.read_bytes()) != posted[path.stem].sha256:
@@ -247,9 +242,9 @@ def read_notes(folder: Path, zone: ZoneInfo, posted: Mapping[str, NoteRef]) -> N
 
 
 def read_note(source: Source, zone: ZoneInfo) -> Change:
-    """The change note that a source holds; a day written without time begins at midnight in `zone`.
+    """Return the change note in a source; a day without a time begins at midnight in `zone`.
 
-    Raises EngrossError with every mistake in it, and with each gap that is still to be filled in.
+    Raises EngrossError with every mistake in it, and with each placeholder.
     """
     return _read(source, zone, _gaps(source))
 
@@ -276,40 +271,40 @@ def _read(source: Source, zone: ZoneInfo, gaps: Sequence[Diagnostic] = ()) -> Ch
     if reading.file:
         findings += _check(reading.file, source, zone)
     findings += _check_body(source, head)
-    # What stands in a gap's place is wrong for no other reason; "[...]" is a list to YAML, which begins one before it.
+    # A placeholder has no other mistake; "[...]" is a list in YAML, which begins one character earlier.
     places = {(one.line, column) for one in gaps for column in (one.column - 1, one.column)}
     _, row = require(reading, [*gaps, *(one for one in findings if (one.line, one.column) not in places)])
     return _change(row, source, source.text[len(head) :].strip(), zone)
 
 
 def posted_note(data: bytes, path: str, slug: str, zone: ZoneInfo) -> Change:
-    """A sealed note, which was sound when it was posted; `slug` is the name it was written under.
+    """Return a sealed note; `slug` is the name it was written under.
 
-    It is never asked for gaps: what was posted stays readable, whatever later versions find.
+    Placeholders are not checked: a posted note stays readable, whatever later versions refuse.
     """
     source = decode_sealed(data, path, f"the sealed change note {slug}", posted_path(path, slug))
     return _read(source, zone)
 
 
 def posted_path(path: str, slug: str) -> str:
-    """How messages call a sealed note: by the name it was written under, in the folder of the file at `path`."""
+    """Return the path of a sealed note for messages: its original name, in the folder of the file at `path`."""
     return f"{path.rpartition('/')[0]}/{slug}.md"
 
 
 @lru_cache(maxsize=256)
 def summary_tree(source: Source) -> Clause:
-    """The tree of the summary in a note's source, with the offsets of that source.
+    """Return the tree of the summary in a note's source, with the offsets of that source.
 
-    Raises EngrossError where the parser refuses it.
+    Raises EngrossError if the parser refuses it.
     """
     text, start = source.text, len(front_matter(source))
     start = len(text) - len(text[start:].lstrip())
-    # The summary begins a line: the indentation of its first one does not count.
+    # The summary begins on its own line: the indentation of its first line does not count.
     return parse(replace(source, text=f"{blanked(text[:start], start)[:-1]}\n{text[start:]}"))
 
 
 def notes_schema() -> dict[str, Any]:
-    """The JSON Schema of a change note's front matter."""
+    """Return the JSON Schema of a change note's front matter."""
     return json_schema(_FILE, "change note")
 
 
@@ -322,20 +317,20 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
     slug = Path(source.path).stem
     if not _SLUG.fullmatch(slug):
         fix = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")
-        message = f"the name of a note is made of a to z, 0 to 9 and hyphens, not {shown(slug)}"
+        message = f"the name of a note can only have a to z, 0 to 9 and hyphens, not {shown(slug)}"
         yield error("change-note", source.path, 0, 0, message, fix=f"{fix}.md")
     written = file.node(("effective",))
     text = getattr(written, "text", "")
-    # A number is told to be none already.
+    # Another check already refuses numbers.
     if text and text != IMMEDIATELY and not isinstance(file.value(("effective",)), int | float):
         try:
             parse_written_instant(text, zone)
         except ValueError as problem:
             guess = nearest(text, [IMMEDIATELY])
-            message = f'{shown(text)} will not do: {problem}, or "{IMMEDIATELY}"'
+            message = f'{shown(text)} is not valid: {problem}, or "{IMMEDIATELY}"'
             yield file.mistake(("effective",), message, fix=guess)
     if not file.value(("documents",)) and not file.value(("sets",)):
-        message = "is missing; a note names the documents or the sets that it changes"
+        message = "is missing; name the documents or the sets that the note changes"
         yield file.mistake(("documents",), message)
     if file.text(("class",)) == ChangeClass.SUBSTANTIVE and file.node(("material",)) is None:
         yield file.mistake(
@@ -345,11 +340,11 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
 
 def _check_body(source: Source, head: str) -> Iterator[Diagnostic]:
     for found in () if source.sealed else HIDDEN.finditer(source.text, len(head)):
-        # Pairs of isolates, which a document may hold: a note is read in feeds and messages too.
+        # A document may have pairs of isolates; a note may not, since it is also read in feeds and messages.
         yield error(CONTROL, source.path, *source.position(found.start()), hidden_mistake(found[0]))
     missing = not source.text[len(head) :].strip()
     try:
-        # A comment, for one, shows no words.
+        # For example, a comment shows no words.
         missing = missing or not any(clause.inline.text.strip() for clause in summary_tree(source).walk())
     except EngrossError as refusal:
         yield from refusal.diagnostics
@@ -390,20 +385,20 @@ def _copied(row: NoteFile, one: Field[Any]) -> Any:
 
 
 def version_id(text: str) -> VersionId:
-    """The version that is written `agreement@3`. Raises ValueError for any other form."""
+    """Return the version that is written `agreement@3`. Raises ValueError for any other form."""
     document, sign, number = text.partition("@")
     if not sign or not _SLUG.fullmatch(document) or not re.fullmatch(r"[1-9][0-9]{0,8}", number):
-        raise ValueError(f"{text!r} is no version; write its document, @ and its number: agreement@3")
+        raise ValueError(f"{text!r} is not a version; write its document, @ and its number: agreement@3")
     return VersionId(document, int(number))
 
 
 def place_in_note(note: Change, *path: str | int) -> tuple[int, int]:
-    """The line and column, both 1-based, of what a note says at a path of keys ("grounds", 0)."""
+    """Return the 1-based line and column of a note's value at a path of keys ("grounds", 0)."""
     file = _read_head(note.source).file
     return file.place(path) if file else (1, 1)
 
 
 def note_mistake(note: Change, rule: str, path: Sequence[str | int], message: str, *, fix: str = "") -> Diagnostic:
-    """A finding about what a note says at a path of keys."""
+    """Return a finding about a note's value at a path of keys."""
     line, column = place_in_note(note, *path)
     return error(rule, note.source.path, line, column, message, fix=fix)

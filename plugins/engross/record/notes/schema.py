@@ -19,7 +19,7 @@ _HASH = re.compile(r"[0-9a-f]{12,64}")
 
 
 def _written(value: object) -> object:
-    """An instant's text: what YAML readers differ on is clear enough where an instant is wanted."""
+    """An instant's text. YAML readers differ on such values, but here the meaning is clear."""
     if isinstance(value, date):
         return value.isoformat()
     return value.text if isinstance(value, Unclear) else value
@@ -34,12 +34,12 @@ def _check_version(value: str) -> str:
 def _check_hash(value: str) -> str:
     if not _HASH.fullmatch(value):
         fix = quoted(value.lower()) if _HASH.fullmatch(value.lower()) else ""
-        raise mistake(f"the first 12 characters of a text hash are wanted, not {shown(value)}", fix)
+        raise mistake(f"write the first 12 characters of a text hash, not {shown(value)}", fix)
     return value
 
 
 def _listed(value: object) -> object:
-    """One is a list of one."""
+    """Convert a single value to a list of one."""
     return value if isinstance(value, tuple | dict) or value is None else (value,)
 
 
@@ -57,13 +57,13 @@ class GroundGivenRow:
     ground: Id = Field(description="The id of the ground in documents.yml.")
     cites: Text | None = Field(default=None, description="The law or the clause that it cites.")
     conditions: dict[Text, Text] = Field(
-        default_factory=dict, description="For each condition of the ground, a sentence that says how it is met."
+        default_factory=dict, description="For each condition of the ground, a sentence that explains how it is met."
     )
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class NoteFile:
-    """What a change note says above its summary."""
+    """The front matter of a change note."""
 
     documents: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
         default=(), description="The ids of the documents that it changes; required unless it names sets."
@@ -77,7 +77,7 @@ class NoteFile:
         description="format: only what no reader can notice. editorial: words, not meaning. substantive: meaning.",
     )
     material: StrictBool | None = Field(
-        default=None, description="Whether the change is material; required where it is substantive."
+        default=None, description="Whether the change is material; required for a substantive change."
     )
     effective: InstantText = Field(
         description="From when it applies: immediately, a day (which begins at midnight in the site's time zone), or "
@@ -85,7 +85,7 @@ class NoteFile:
     )
     approved_by: Text = Field(description="Who approved it, as a role: General Counsel.")
     grounds: tuple[GroundGivenRow, ...] = Field(
-        default=(), description="The grounds it rests on, where the document changes on certain grounds only."
+        default=(), description="The grounds it rests on, if the document changes only on certain grounds."
     )
     text: dict[Id, HashText] = Field(
         default_factory=dict,
@@ -98,11 +98,11 @@ class NoteFile:
         default=None, description="The version whose text it posts again, such as agreement@3."
     )
     corrects: Annotated[int, Strict(), Field(gt=0)] | None = Field(
-        default=None, description="The number of the ledger's entry of which it puts right what was said."
+        default=None, description="The number of the ledger entry that it corrects."
     )
     emergency: Text | None = Field(
         default=None,
-        description="Why it cannot wait for drafting warnings to be mended; they are let through for its documents.",
+        description="Why it cannot wait until drafting warnings are fixed; they are suppressed for its documents.",
     )
     editorial_because: Text | None = Field(
         default=None,
@@ -111,32 +111,32 @@ class NoteFile:
     )
     not_material_because: Text | None = Field(
         default=None,
-        description="Why a change of what documents.yml promises (sets, kind, policy, grounds, notice) is not "
-        "material; required where it is said not to be, and published.",
+        description="Why a change of settings in documents.yml (sets, kind, policy, grounds, notice) is not material; "
+        "required with `material: false`, and published.",
     )
     notice_days: Days | None = Field(
-        default=None, description="How many days ahead it is posted, at least, where that is more than usual."
+        default=None, description="The least number of days between posting and effect, if more than usual."
     )
     reference: Text | None = Field(default=None, description="Where it is discussed: a ticket, a pull request.")
     reuses: Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])] = (
         Field(
             default=(),
-            description="The enumerators that come to mean other words, knowingly: agreement#restrictions.c.",
+            description="The enumerators that get another meaning on purpose: agreement#restrictions.c.",
         )
     )
     anchors: dict[Text, str] = Field(
         default_factory=dict,
         description="Where the anchors of removed headings and definitions lead: agreement#old: agreement#new, or an "
-        "empty text for nowhere.",
+        "empty text if they lead nowhere.",
     )
     own_text: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
         default=(),
-        description="The documents whose text lies beside the note, as <note>.<document>.md (or .yml), and is posted "
+        description="The documents whose text is beside the note, as <note>.<document>.md (or .yml), and is posted "
         "before the text in the docs: a fix while a change is announced.",
     )
     continues: Id | None = Field(
         default=None,
-        description="The name of the posted note whose announcement, which is withdrawn, goes on with this.",
+        description="The name of the posted note whose withdrawn announcement this note continues.",
     )
     notice_kept_because: Text | None = Field(
         default=None,

@@ -1,15 +1,8 @@
-"""Announced changes: texts that hold announced words early, and notices that continue in another version.
+"""Announced changes: texts that contain announced words too early, and announcements that another version continues.
 
-What is announced for a day after a text takes effect, and whether that text holds any of it already.
-
-While a change is announced the docs hold its words. Whoever mends something that cannot wait may post them with it by
-mistake, before the day that customers were told.
-
-An announcement that goes on in another version: whether its notice still counts from the day it was first posted.
-
-It does where customers were told the same: where the clauses that are announced, every definition they use and every
-clause they cite read the same in the old announcement and in the new one. Else the notice begins anew, unless the note
-says why not, for customers to read.
+While a change is announced, the docs contain its words, so an urgent fix could post them before the announced day.
+The notice of a continued announcement counts from its first date if the announced clauses, the definitions they use and
+the clauses they cite are unchanged. Otherwise it starts again, unless the note explains why not.
 """
 
 from __future__ import annotations
@@ -45,37 +38,37 @@ from engross.terms import bind
 
 
 @dataclass(frozen=True)
-class Held:
-    """The changes of an announced version that a text has which is to take effect before it."""
+class EarlyChanges:
+    """The changes of an announced version that are in a text which takes effect before it."""
 
     version: Version
     changes: tuple[Shared, ...]
 
 
-def held_changes(plan: Plan, posting: Posting) -> tuple[Held, ...]:
-    """What a text to be posted holds of versions that are, or were, announced for later than it takes effect."""
+def early_changes(plan: Plan, posting: Posting) -> tuple[EarlyChanges, ...]:
+    """Return what a text to be posted contains of versions that are, or were, announced for a later day."""
     if posting.kind is not EntryKind.POST or posting.draft is None or posting.effective is None:
         return ()
     found = []
     labels: set[str] = set()
     for version in coming(plan, posting.document, posting.effective):
-        held = (*_pictures(plan, posting, version), *_shared(plan, posting, version))
-        changes = tuple(one for one in held if one.label not in labels)
+        shared = (*_pictures(plan, posting, version), *_shared(plan, posting, version))
+        changes = tuple(one for one in shared if one.label not in labels)
         labels |= {one.label for one in changes}
         if changes:
-            found.append(Held(version, changes))
+            found.append(EarlyChanges(version, changes))
     return tuple(found)
 
 
 def coming(plan: Plan, document: str, after: datetime) -> Iterator[Version]:
-    """The versions announced for later than an instant, those that stand first; a withdrawn one was never in force."""
+    """Yield the versions announced for later than an instant, withdrawn ones last; these were never in force."""
     versions = [one for one in plan.record.versions.get(document, ()) if one.effective > after]
     never = (one for one in versions if one.withdrawn is None or one.withdrawn <= one.effective)
     yield from sorted(never, key=lambda one: (one.withdrawal is not None, one.effective, one.number))
 
 
 def in_force_before(plan: Plan, posting: Posting) -> Version | None:
-    """The version that a text to be posted takes the place of: the last that stands and takes effect before it does."""
+    """Return the version that a text replaces: the last one, not withdrawn, that takes effect before it."""
     assert posting.effective is not None
     base = posting.draft.base if posting.draft else None
     if base is not None and base.effective <= posting.effective:
@@ -87,13 +80,13 @@ def in_force_before(plan: Plan, posting: Posting) -> Version | None:
 
 
 def _shared(plan: Plan, posting: Posting, version: Version) -> list[Shared]:
-    """The changes of an announced version that a text has, but those that are announced for the text's own day."""
+    """Yield the changes of an announced version that a text contains, except those announced for the same day."""
     assert posting.draft is not None
     try:
         announced = _sided(sealed_document(plan.record, version))
         bases: list[Sided | None] = list(_bases(plan, posting))
     except EngrossError:
-        # What today's parser cannot read is compared by no clause.
+        # A text that the present parser cannot read has no clauses to compare.
         return []
     yaml = posting.draft.entry.kind is DocumentKind.CATALOGUE
     found = [shared_changes(base, announced, _sided(posting.draft.document), yaml=yaml) for base in bases or [None]]
@@ -101,7 +94,7 @@ def _shared(plan: Plan, posting: Posting, version: Version) -> list[Shared]:
 
 
 def _pictures(plan: Plan, posting: Posting, version: Version) -> Iterator[Shared]:
-    """The pictures that a text would show as an announced version does, and not as the version before it."""
+    """Yield the pictures that a text shows as in an announced version, and not as in the version before it."""
     draft, base = posting.draft, in_force_before(plan, posting)
     if draft is None or base is None or not version.sealed.pictures:
         return
@@ -113,7 +106,7 @@ def _pictures(plan: Plan, posting: Posting, version: Version) -> Iterator[Shared
 
 
 def _bases(plan: Plan, posting: Posting) -> Iterator[Sided]:
-    """The text that a text to be posted takes the place of, and what is announced until then and withdrawn with it."""
+    """Return the text that a posting replaces, and the announced versions in between that are withdrawn with it."""
     draft, base = posting.draft, in_force_before(plan, posting)
     assert draft is not None
     assert posting.effective is not None
@@ -131,14 +124,16 @@ def _sided(document: Document) -> Sided:
 
 
 Key = tuple[object, ...]
-Told = dict[Key, str]
-"""What an announcement tells, with what it is called: announced clauses, and what they rely on, by their words."""
+Content = dict[Key, str]
+"""The content of an announcement by its words: announced clauses and what they rely on, with their names."""
 
 
 @dataclass(frozen=True)
 class Continued:
-    """The announcement that a posting goes on with: the withdrawn `version`, and `changed`, what it relies on that no
-    longer reads the same. `because` is why its notice is kept nevertheless.
+    """The announcement that a posting continues: the withdrawn `version`, and `changed`, what it relies on and has
+    changed.
+
+    `because` is the reason to keep its notice nevertheless.
     """
 
     version: Version
@@ -147,14 +142,14 @@ class Continued:
 
     @property
     def notice_from(self) -> datetime | None:
-        """The instant from which the notice counts; None where it begins anew."""
+        """The instant from which the notice counts; None if it starts again."""
         if self.changed and not self.because:
             return None
         return self.version.post.notice_from or self.version.posted
 
 
 def continued(plan: Plan, posting: Posting) -> Continued | None:
-    """The announcement that a posting goes on with; None where its notes name none."""
+    """Return the announcement that a posting continues; None if its notes name none."""
     for note in posting.notes if posting.kind is EntryKind.POST else ():
         version = continued_version(plan.record, note.continues, posting.document)
         if version is not None and posting.draft is not None and posting.effective is not None:
@@ -164,13 +159,13 @@ def continued(plan: Plan, posting: Posting) -> Continued | None:
 
 
 def continued_version(record: Record, slug: str, document: str) -> Version | None:
-    """The version of a document that a posted note announced."""
+    """Return the version of a document that a posted note announced."""
     posted = (one for one in record.versions.get(document, ()) if slug in {note.slug for note in one.post.notes})
     return max(posted, key=lambda one: one.number, default=None) if slug else None
 
 
 def first_announced(record: Record, entry: Entry) -> datetime | None:
-    """When an announcement that goes on in an entry was first posted; None where it goes on with no other."""
+    """Return when the announcement that an entry continues was first posted; None if it continues none."""
     first = entry
     while first.continues:
         first = record.entry(first.continues)
@@ -181,25 +176,25 @@ def _changed(plan: Plan, posting: Posting, version: Version) -> tuple[str, ...]:
     draft = posting.draft
     assert draft is not None
     if version.withdrawn is not None:
-        # Customers were told meanwhile that it will not apply.
+        # Customers have read meanwhile that it will not apply.
         return (f"{version.id}, which was withdrawn before",)
     supersedes = version.post.supersedes
     known = plan.record.as_known(version.posted)
     record = plan.record.versions[posting.document]
     before = sealed_document(plan.record, record[supersedes - 1]) if supersedes else None
-    old = _told(before, sealed_document(plan.record, version), _as_announced(plan, known, version))
+    old = _content(before, sealed_document(plan.record, version), _as_announced(plan, known, version))
     base = draft.base_document if draft.base else None
-    new = _told(base, draft.document, _as_posted(plan, posting))
+    new = _content(base, draft.document, _as_posted(plan, posting))
     return tuple(sorted({(old | new)[key] for key in old.keys() ^ new.keys()}))
 
 
 def _as_announced(plan: Plan, known: Record, version: Version) -> Project:
-    """What customers could take to be in force together with a version when it was announced."""
+    """Return the project that customers saw as in force together with a version when it was announced."""
     return in_force_project(plan.project, known, version.effective)
 
 
 def _as_posted(plan: Plan, posting: Posting) -> Project:
-    """What would be in force together with a text to be posted."""
+    """Return the project that would be in force together with a text to be posted."""
     assert posting.effective is not None
     project = in_force_project(plan.project, plan.record, posting.effective)
     documents = dict(project.documents)
@@ -211,14 +206,14 @@ def _as_posted(plan: Plan, posting: Posting) -> Project:
     return Project(project.docs, project.settings, documents, project.catalogues, editions)
 
 
-def _told(base: Document | None, text: Document, project: Project) -> Told:
+def _content(base: Document | None, text: Document, project: Project) -> Content:
     changes = list(_changes(base, text))
-    told = {_key("clause", old, new): _label(new or old) for old, new in changes}
+    content = {_key("clause", old, new): _label(new or old) for old, new in changes}
     units = [new for _, new in changes if new is not None]
     lines = {line for unit in units for line in range(unit.line, unit.line + unit.body.count("\n") + 1)}
     for edition in _editions(text, project) if text.entry.kind is not DocumentKind.CATALOGUE else ():
-        told |= _Reliance(bind(edition)).of(text.id, lines)
-    return told
+        content |= _Reliance(bind(edition)).of(text.id, lines)
+    return content
 
 
 def _label(unit: Unit | None) -> str:
@@ -230,7 +225,7 @@ def _key(kind: str, *parts: Unit | str | None) -> Key:
 
 
 def _changes(base: Document | None, text: Document) -> Iterator[tuple[Unit, Unit | None] | tuple[None, Unit]]:
-    """The clauses that a text changes, moves, adds or deletes, as they were and as they are."""
+    """Yield the clauses that a text changes, moves, adds or deletes, before and after."""
     reader = UnitReader(text.entry.kind is DocumentKind.CATALOGUE)
     new = reader.read(*_sided_continued(text))
     if base is None:
@@ -252,7 +247,7 @@ def _sided_continued(document: Document) -> tuple[Source, Clause]:
 
 
 def _editions(text: Document, project: Project) -> list[Edition]:
-    """The sets that a text is read in, itself in place of the document as it is in them; else itself alone."""
+    """Return the sets with a text in place of its document; the text alone if it is in no set."""
     found = [one for one in project.editions if any(document.id == text.id for document in one.documents)]
     alone = Edition(SetEntry(text.id, text.entry.title, text.id), (text,))
     return [
@@ -262,7 +257,7 @@ def _editions(text: Document, project: Project) -> list[Edition]:
 
 
 class _Reliance:
-    """What clauses of an edition rely on: the definitions they use, those that these use, and the clauses they cite."""
+    """What clauses of an edition rely on: definitions they use, definitions that these use, and clauses they cite."""
 
     def __init__(self, binding: Binding) -> None:
         self.binding = binding
@@ -278,9 +273,9 @@ class _Reliance:
             self.uses[use.place.document, use.place.clause].append(use.definition)
 
     def of(self, document: str, lines: set[int]) -> dict[Key, str]:
-        """What the clauses on some lines of a document rely on."""
+        """Return what the clauses on some lines of a document rely on."""
         used = [one.definition for one in self.binding.uses if _is_at(one.place, document, lines)]
-        told: dict[Key, str] = {}
+        content: dict[Key, str] = {}
         seen: set[tuple[str, int]] = set()
         while used:
             definition = used.pop()
@@ -288,28 +283,28 @@ class _Reliance:
             if place in seen:
                 continue
             seen.add(place)
-            told[_key("definition", definition.term, self.words(*place))] = f"the definition of “{definition.term}”"
+            content[_key("definition", definition.term, self.words(*place))] = f"the definition of “{definition.term}”"
             if definition.target:
-                told |= self.cited(definition.target)
+                content |= self.cited(definition.target)
             used += [inner for at in self.within(*place) for inner in self.uses[place[0], at]]
         for reference in self.binding.references:
             if reference.target and _is_at(reference.place, document, lines):
-                told |= self.cited(reference.target)
-        return told
+                content |= self.cited(reference.target)
+        return content
 
     def cited(self, target: tuple[str, str]) -> dict[Key, str]:
-        """A clause that is cited; a document that is cited as a whole is no clause."""
+        """Return a cited clause; a citation of a whole document has none."""
         at = self.places.get(target)
         if at is None:
             return {}
         return {_key("cited", self.words(target[0], at)): self.clauses[target[0]][at].label}
 
     def within(self, document: str, at: int) -> range:
-        """The places of a clause and all within it."""
+        """The places of a clause and of everything within it."""
         return range(at, at + sum(1 for _ in self.clauses[document][at].walk()))
 
     def words(self, document: str, at: int) -> str:
-        """The words of a clause and all within it."""
+        """The words of a clause and of everything within it."""
         inner = (self.clauses[document][one].inline.text for one in self.within(document, at))
         return " ".join(" ".join(inner).split())
 

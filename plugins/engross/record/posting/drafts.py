@@ -1,9 +1,7 @@
-"""What the docs say now, against what was last posted: which documents changed, and how.
+"""Compare the texts in the docs with what was last posted: which documents changed, and how.
 
-A document is compared with its latest standing version, the one that will be in force in the end: with what is
-announced, if anything is. Redlines and trees are made when they are asked for, and once.
-
-The terms that posted texts define, for the check that a definition which is deleted leaves no use behind.
+A document is compared with its latest version that is not withdrawn, including an announced one. Redlines and trees are
+computed on demand, and once. `defined_terms` also finds terms whose definitions a draft may delete.
 """
 
 from __future__ import annotations
@@ -47,21 +45,21 @@ from engross.terms import bind
 from engross.text import parse
 
 PLACE = ("title", "file", "published")
-"""What an entry of documents.yml says of where a document is and what it is called: a change of it is recorded."""
+"""The fields of a document's entry for its place and its name: their changes are recorded."""
 
 
 def read_tree_of(source: Source, entry: DocumentEntry) -> Clause:
-    """The tree of a sealed text, as its kind wants it read. Raises EngrossError where today's parser refuses it."""
+    """Return the tree of a sealed text, parsed by its kind. Raises EngrossError if the present parser refuses it."""
     if entry.kind is DocumentKind.CATALOGUE:
         return catalogue_tree(read_catalogue(source), source)
     return parse(source, numbering=entry.numbering)
 
 
 def sealed_document(record: Record, version: Version, entry: DocumentEntry | None = None) -> Document:
-    """A sealed version as a document; `entry` in place of the one sealed with it, where it moved since.
+    """Return a sealed version as a document; `entry` replaces the sealed one if the document moved since.
 
-    Verbatim where today's parser refuses what an older one accepted. Raises EngrossError where the sealed text is not
-    what was sealed.
+    The document is verbatim if the present parser refuses a text that an older one accepted. Raises EngrossError if the
+    sealed text was altered.
     """
     source = sealed_source(record, version)
     try:
@@ -72,8 +70,9 @@ def sealed_document(record: Record, version: Version, entry: DocumentEntry | Non
 
 @dataclass(frozen=True)
 class Draft:
-    """A text to be posted, as the folder `docs` has it or as it lies beside a note, and `base`, the version it is
-    compared with: None where there is none. `follows` is the draft of the base where both are posted together.
+    """A text to be posted, from the docs or from a file beside a note, and `base`, the version to compare it with.
+
+    `base` is None if there is none. `follows` is the draft of the base if both are posted together.
     """
 
     document: Document
@@ -90,23 +89,23 @@ class Draft:
 
     @property
     def entry(self) -> DocumentEntry:
-        """What documents.yml says of the document."""
+        """The document's entry in documents.yml."""
         return self.document.entry
 
     @property
     def has_text(self) -> bool:
-        """Whether its text is kept here at all."""
+        """Whether its text is in the docs folder."""
         return self.document.source is not None
 
     @cached_property
     def bytes_changed(self) -> bool:
-        """Whether any byte of the text differs, or whether it was never posted."""
+        """Whether any byte of the text differs, or it was never posted."""
         source = self.document.source
         return source is not None and (self.base is None or sha256(source.data) != self.base.sealed.source)
 
     @cached_property
     def changed(self) -> bool:
-        """Whether a reader would see a difference, or whether it was never posted."""
+        """Whether a reader would see a difference, or it was never posted."""
         if not self.has_text:
             return False
         if self.base is None or self.changed_pictures:
@@ -115,16 +114,16 @@ class Draft:
 
     @cached_property
     def words_changed(self) -> bool:
-        """Whether its words or structure differ from those of the base, which there is."""
+        """Whether its words or structure differ from those of the base, which must exist."""
         assert self.base is not None
         if not self.bytes_changed and self.entry.numbering == self.base.entry.numbering:
             return False
-        # The hash was made by the parser of its day: where they differ, today's parser reads both.
+        # An older parser made the hash: if the hashes differ, the present parser reads both.
         return self.text != self.base.sealed.text and self.text != text_hash(self.base_document.root)
 
     @property
-    def said(self) -> Entry | None:
-        """The entry of the ledger that holds what was last posted of its entry; None where it never was."""
+    def posted_entry(self) -> Entry | None:
+        """The ledger entry with the last posted settings of the document; None if there is none."""
         return self.record.last_settings_entry(self.document.id, self.base)
 
     @cached_property
@@ -134,20 +133,20 @@ class Draft:
 
     @cached_property
     def moved(self) -> tuple[str, ...]:
-        """What of its name and place differs from what was last posted of it; empty where it was never posted."""
-        posted = self.said.entry if self.said else None
+        """The changes of its name and place since it was last posted; empty if it never was."""
+        posted = self.posted_entry.entry if self.posted_entry else None
         if posted is None:
             return ()
         return tuple(name for name in PLACE if getattr(posted, name) != getattr(self.entry, name))
 
     @cached_property
     def promised(self) -> tuple[Difference, ...]:
-        """What is promised of it otherwise than was last posted; empty where it was never posted."""
-        return document_differences(self.said, self.entry, self.grounds)
+        """The changes of its promised settings since it was last posted; empty if it never was."""
+        return document_differences(self.posted_entry, self.entry, self.grounds)
 
     @cached_property
     def base_document(self) -> Document:
-        """The version it is compared with."""
+        """The version that it is compared with."""
         if self.follows:
             return self.follows.draft.document
         assert self.base is not None
@@ -160,19 +159,19 @@ class Draft:
 
     @cached_property
     def found(self) -> tuple[Found, ...]:
-        """Its addressed clauses."""
+        """The clauses with addresses."""
         return addressed(self.document)
 
     @cached_property
     def base_tree(self) -> Tree:
-        """The tree of the base, as it is sealed or will be; an empty one where there is none."""
+        """The tree of the base, as it is or will be sealed; an empty one if there is none."""
         if self.follows:
             return self.follows.tree
         return sealed_tree(self.record, self.base) if self.base else Tree()
 
     def tree(self, number: int, leads: Mapping[str, str] | None = None) -> Tree:
-        """The tree that the draft has as version `number`; see `next_tree`."""
-        # Ids are given once, by withdrawn versions too.
+        """Return the tree that the draft has as version `number`; see `next_tree`."""
+        # Ids are assigned once, also by versions that were withdrawn.
         versions = self.record.versions.get(self.document.id, ())
         following = sealed_tree(self.record, versions[-1]).next if versions else 1
         following = self.follows.tree.next if self.follows else following
@@ -186,8 +185,8 @@ class Draft:
 
 @dataclass(frozen=True)
 class Following:
-    """What a draft follows that is posted together with another: a draft, and the number and the effective instant of
-    the version that it becomes. `leads` as in `next_tree`.
+    """The draft that another one follows in the same release, with the number and the effective instant of the version
+    it becomes. `leads` as in `next_tree`.
     """
 
     draft: Draft
@@ -203,7 +202,7 @@ class Following:
 
     @property
     def version(self) -> Version:
-        """The version that it becomes, as far as it is known before it is sealed."""
+        """The version that it becomes, as far as it is known before sealing."""
         name, source, known = self.draft.document.id, self.draft.document.source, self.draft.grounds
         assert source is not None
         shown = docs_hashes(self.draft.docs, self.draft.document).hashes
@@ -227,8 +226,9 @@ class Following:
 
 @dataclass(frozen=True)
 class Drafts:
-    """All drafts by id, in the order of documents.yml, and `gone`: the ids that are published and not listed there.
-    `sets` are those that documents.yml describes otherwise than they were posted, by id.
+    """All drafts by id, in the order of documents.yml, and `gone`: published ids that are no longer listed.
+
+    `sets` are the sets in documents.yml that differ from what was posted, by id.
     """
 
     documents: Mapping[str, Draft]
@@ -237,7 +237,7 @@ class Drafts:
 
 
 def read_drafts(project: Project, record: Record, withdrawn: frozenset[VersionId] = frozenset()) -> Drafts:
-    """The drafts of a project against what a record has standing; `withdrawn` are about to stand no longer."""
+    """Compare a project with the versions of a record, without the `withdrawn` ones."""
     grounds = {ground.id: ground for ground in project.settings.grounds}
     drafts = {
         name: Draft(document, record.latest(name, withdrawn), record, project.docs, grounds)
@@ -258,15 +258,15 @@ class PostedTerm:
 
 
 def posted_terms(project: Project, record: Record) -> tuple[PostedTerm, ...]:
-    """The terms that the last version of each document defines whose text differs now, or that is no longer listed.
+    """Return the terms in the last version of each document that changed or is no longer listed.
 
-    A version that today's parser refuses gives none.
+    A version that the present parser refuses has none.
     """
     return tuple(term for version in _changed(project, record) for term in _terms(record, version))
 
 
 def terms_of_folder(project: Project, folder: Path) -> tuple[PostedTerm, ...]:
-    """The same for the record of a folder, of which nothing is verified here; none where it cannot be read."""
+    """The same for the record in a folder, without verification; none if it cannot be read."""
     try:
         data = read_file(folder / LEDGER)
     except OSError:

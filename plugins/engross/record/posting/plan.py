@@ -1,8 +1,7 @@
 """Drafts and pending notes → what a release would post.
 
 Withdrawals come first, then texts in the order of documents.yml, then notices, moves, sets, retirements and
-corrections. What the plan may not hold is for the rules (`rules/`); a plan is made of whatever there is, so that all of
-it can be told.
+corrections. A plan may break rules: the rules check it afterwards (`rules/`), so that all findings appear together.
 """
 
 from __future__ import annotations
@@ -27,11 +26,11 @@ _RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One entry to be: what happens to which document, and the notes that say so.
+    """One entry to be posted: what happens to which document, and the notes about it.
 
-    `draft` is the text of a post, `number` that of the version it becomes; `version` is the version that is withdrawn,
-    `corrects` the entry that is corrected. `set` is the id of the set that it is about, `set_change` what changes of
-    it; `document` is then empty. `note` is the name of the note whose redaction is corrected.
+    `draft` is the text of a post, `number` that of the version it becomes; `version` is the version to withdraw,
+    `corrects` the entry to correct. For a set, `set` is its id and `set_change` its changes; `document` is then empty.
+    `note` is the name of the note whose redaction is corrected.
     """
 
     kind: EntryKind
@@ -48,33 +47,33 @@ class Posting:
 
     @property
     def about(self) -> str:
-        """The document or the set that it is about, as messages call it."""
+        """The name of its document or set in messages."""
         return f"the set {self.set}" if self.set else self.document
 
     @property
     def promised(self) -> tuple[Difference, ...]:
-        """What documents.yml promises otherwise than before."""
+        """The settings in documents.yml that change."""
         return self.draft.promised if self.draft else self.set_change.differences if self.set_change else ()
 
     @property
     def change_class(self) -> ChangeClass:
-        """The class of what is posted: that of the note that goes furthest."""
+        """The highest class among its notes."""
         return max((note.change_class for note in self.notes), key=_RANK.index, default=ChangeClass.FORMAT)
 
     @property
     def material(self) -> bool:
-        """Whether any of the notes says so."""
+        """Whether any of its notes is material."""
         return any(note.material for note in self.notes)
 
     @property
     def leads(self) -> dict[str, str]:
-        """Where removed anchors of the document lead, as the notes say: "anchor" here or "document#anchor"."""
+        """Where removed anchors of the document lead, by the notes: "anchor" here or "document#anchor"."""
         return leads(self.notes, self.document)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnText:
-    """A text that lies beside its note, as the draft that the note posts."""
+    """A text beside its note, as the draft that the note posts."""
 
     note: Change
     draft: Draft
@@ -82,9 +81,10 @@ class OwnText:
 
 @dataclass(frozen=True)
 class Plan:
-    """What would be posted at the instant `posted`. `notes` are the pending ones, `folder` all that the folder of notes
-    holds. Drafts are compared with what stands after the pending withdrawals. `own` are, by document, the texts that
-    lie beside notes, in the order in which they are posted; the text in the docs follows them.
+    """What would be posted at the instant `posted`. `notes` are the pending ones, `folder` the whole folder of notes.
+
+    Drafts are compared with the record after the pending withdrawals. `own` are, by document, the texts beside notes,
+    in the order of posting; the text in the docs follows them.
     """
 
     project: Project
@@ -97,8 +97,8 @@ class Plan:
 
     @cached_property
     def notes_for(self) -> Mapping[str, tuple[Change, ...]]:
-        """The pending notes about each document's text in the docs, by document. Corrections are about no text, and
-        some notes have a text of their own.
+        """The pending notes about each document's text in the docs, by document, without corrections and without notes
+        that post a text beside them.
         """
         found: dict[str, list[Change]] = defaultdict(list)
         for note in self.notes:
@@ -109,8 +109,8 @@ class Plan:
 
     @cached_property
     def notes_for_set(self) -> Mapping[str, tuple[Change, ...]]:
-        """The pending notes about each set, by its id: those that name it, else those that post its agreement for the
-        first time, if it was never posted either.
+        """The pending notes about each set, by its id: those that name it, otherwise those that post its agreement for
+        the first time, if the set was never posted either.
         """
         found: dict[str, list[Change]] = defaultdict(list)
         for note in self.notes:
@@ -123,7 +123,7 @@ class Plan:
 
     @cached_property
     def postings(self) -> tuple[Posting, ...]:
-        """What would be posted, in the order in which it would be."""
+        """What would be posted, in order."""
         return (
             *self._withdrawals(),
             *self._texts(),
@@ -139,17 +139,17 @@ class Plan:
         return change.old is None and not self.record.versions.get(change.entry.agreement)
 
     def effective(self, note: Change) -> datetime:
-        """From when what a note says applies, if it is posted as planned."""
+        """Return when a note takes effect, if it is posted as planned."""
         return note.effective or self.posted
 
     def draft_of(self, note: Change, document: str) -> Draft | None:
-        """The text of a document that a note posts: its own, or the one in the docs; None where there is none."""
+        """Return the text of a document that a note posts: its own, or the one in the docs; None if there is none."""
         if document not in note.own_text:
             return self.drafts.documents.get(document)
         return next((one.draft for one in self.own.get(document, ()) if one.note is note), None)
 
     def has_text_of(self, draft: Draft, id: VersionId) -> bool:
-        """Whether a draft shows what a version shows."""
+        """Whether a draft shows the same as a version."""
         version = self.record.version(id)
         if changed_pictures(draft.docs, draft.document, version):
             return False
@@ -165,8 +165,8 @@ class Plan:
         }
 
     def changes_terms(self, posting: Posting) -> bool:
-        """Whether other words or relations apply to customers who had some before: a text follows another, or one in
-        force is withdrawn and none follows, or what documents.yml promises changes.
+        """Whether the terms of existing customers change: a text replaces another, a version in force is withdrawn
+        without a replacement, or promised settings change.
         """
         if posting.kind is EntryKind.POST:
             return posting.draft is not None and posting.draft.base is not None
@@ -182,15 +182,14 @@ class Plan:
         return applies is not None and applies.id == posting.version
 
     def promised(self, posting: Posting) -> DocumentEntry | None:
-        """What documents.yml promises of how a document changes. What it promised before holds for this change as well:
-        in force when it is posted, and when the text was posted that is about to change. So no promise is lowered
-        together with what it is about.
+        """Return the promised settings that protect a document's change: those in force when it is posted, and when the
+        old text was posted. So no promise can be lowered together with what it protects.
         """
         entry = self.entry_of(posting)
         before = self.promised_before(posting.draft, posting.document)
         if entry is None or not before:
             return entry
-        # What is promised anew holds for changes of the text, and not for the change that promises it.
+        # A new promise applies to later changes of the text, and not to the change that makes it.
         now = () if posting.kind is EntryKind.MOVE else (entry,)
         days = max(one.notice_days for one in (*now, *before))
         grounds = next((one.grounds for one in before if one.grounds), entry.grounds)
@@ -202,31 +201,29 @@ class Plan:
         )
 
     def promised_before(self, draft: Draft | None, document: str = "") -> tuple[DocumentEntry, ...]:
-        """What was promised of a document that is about to change, or of the one with the id `document` where it is no
-        longer listed; nothing where no text of it stands.
+        """Return the past promises about a document that changes, or about `document` if it is no longer listed;
+        nothing if none of its texts is in force.
         """
         if draft and draft.has_text and draft.base is None:
             return ()
         found = [self.record.settings_entry_at(draft.document.id if draft else document, self.posted)]
         if draft:
-            found += [draft.base.post if draft.base else None, draft.said]
+            found += [draft.base.post if draft.base else None, draft.posted_entry]
         return tuple(dict.fromkeys(one.entry for one in found if one and one.entry))
 
     def requires_text(self, document: str) -> bool:
-        """Whether a note about a document must name the text that was approved: as documents.yml has it, or had it in
-        force.
-        """
-        said = self.record.entry_at(document, self.posted)
-        return self.drafts.documents[document].entry.text_required or bool(said and said.text_required)
+        """Whether a note about a document must name the approved text, by documents.yml or by the settings in force."""
+        settings = self.record.entry_at(document, self.posted)
+        return self.drafts.documents[document].entry.text_required or bool(settings and settings.text_required)
 
     def promised_grounds(self, document: str) -> Mapping[str, Ground]:
-        """The grounds by id on which a document's changes are to rest, in the words that are in force."""
-        said = self.record.settings_entry_at(document, self.posted)
-        return {ground.id: ground for ground in (said.grounds if said else ())}
+        """Return the grounds by id on which a document may change, in the words that are in force."""
+        settings = self.record.settings_entry_at(document, self.posted)
+        return {ground.id: ground for ground in (settings.grounds if settings else ())}
 
     def notice_days(self, posting: Posting) -> int:
-        """How many days ahead a material change is to be posted: a document's own, or for a set the most that is in
-        force for its agreement and the documents whose place changes.
+        """Return how many days before its effect a material change must be posted: a document's own number, or for a
+        set the highest in force for its agreement and the documents whose place changes.
         """
         if posting.set_change is None:
             entry = self.promised(posting)
@@ -234,33 +231,37 @@ class Plan:
         return self.set_notice_days(posting.set_change)
 
     def set_notice_days(self, change: SetChange) -> int:
-        """How many days ahead a material change of a set is to be posted."""
+        """Return how many days before its effect a material change of a set must be posted."""
         if change.old is None:
             return 0
         names = dict.fromkeys((change.old.agreement, *change.documents))
-        said = [self.record.entry_at(name, self.posted) for name in names if name in change.old.documents]
-        return max((entry.notice_days for entry in said if entry), default=0)
+        settings = [self.record.entry_at(name, self.posted) for name in names if name in change.old.documents]
+        return max((entry.notice_days for entry in settings if entry), default=0)
 
     def slips(self, posting: Posting) -> tuple[Difference, ...]:
-        """What an entry would put in force sooner than it is announced: documents.yml holds it already."""
-        said = posting.draft.said if posting.draft else None
-        if posting.draft is None or said is None or not said.effective or not posting.effective:
+        """Return the announced settings, already in documents.yml, that an entry would put in force too soon."""
+        posted_entry = posting.draft.posted_entry if posting.draft else None
+        if posting.draft is None or posted_entry is None or not posted_entry.effective or not posting.effective:
             return ()
         before = self.record.settings_entry_at(posting.document, posting.effective)
-        if said.effective <= posting.effective or before is None or said.entry is None:
+        if posted_entry.effective <= posting.effective or before is None or posted_entry.entry is None:
             return ()
         again = {one.field for one in posting.draft.promised}
-        return tuple(one for one in promise_differences(before, said.entry, said.grounds) if one.field not in again)
+        return tuple(
+            one
+            for one in promise_differences(before, posted_entry.entry, posted_entry.grounds)
+            if one.field not in again
+        )
 
     def entry_of(self, posting: Posting) -> DocumentEntry | None:
-        """What documents.yml says of a document, or last said where it no longer lists it."""
+        """Return the settings of a document in documents.yml, or the last posted ones if it is no longer listed."""
         draft = self.drafts.documents.get(posting.document)
         return draft.entry if draft else self.record.last_entry(posting.document)
 
     def _withdrawals(self) -> Iterator[Posting]:
         for version in dict.fromkeys(version for note in self.notes for version in note.withdraws):
             notes = tuple(note for note in self.notes if version in note.withdraws)
-            # What is only announced is withdrawn at once, or it might come into force before the note does.
+            # An announced version is withdrawn at once, otherwise it might come into force before the note does.
             coming = {one.id for one in self.record.scheduled(version.document, self.posted)}
             effective = self.posted if version in coming else self._first(notes)
             yield Posting(EntryKind.WITHDRAW, version.document, notes, effective, version=version)
@@ -290,8 +291,8 @@ class Plan:
             if (draft.moved or (draft.promised and notes)) and name not in texts and draft.has_text:
                 posting = Posting(EntryKind.MOVE, name, notes, self._first(notes) if notes else self.posted, draft)
                 if not notes and self.slips(posting):
-                    # A new name waits for what is announced, since documents.yml holds both.
-                    posting = replace(posting, effective=draft.said.effective if draft.said else None)
+                    # A new name waits for the announced change, since documents.yml has both.
+                    posting = replace(posting, effective=draft.posted_entry.effective if draft.posted_entry else None)
                 yield posting
 
     def _sets(self) -> Iterator[Posting]:
@@ -319,7 +320,7 @@ class Plan:
 
 
 def _is_posted(draft: Draft, notes: Sequence[Change]) -> bool:
-    """Whether a document's text becomes a version: where it changed, and where a note posts mere bytes."""
+    """Whether a document's text becomes a version: if it changed, or if a note posts changed bytes."""
     if not draft.has_text:
         return False
     only_withdraws = all(note.withdraws for note in notes)
@@ -327,7 +328,7 @@ def _is_posted(draft: Draft, notes: Sequence[Change]) -> bool:
 
 
 def make_plan(project: Project, record: Record, notes: Notes, posted: datetime) -> Plan:
-    """What the docs and their notes would post at an instant."""
+    """Return what the docs and their notes would post at an instant."""
     withdrawn = frozenset(version for note in notes.pending for version in note.withdraws)
     drafts = read_drafts(project, record, withdrawn)
     documents, own = dict(drafts.documents), dict[str, tuple[OwnText, ...]]()
@@ -337,9 +338,7 @@ def make_plan(project: Project, record: Record, notes: Notes, posted: datetime) 
 
 
 def _in_a_row(last: Draft, notes: Notes, posted: datetime) -> tuple[tuple[OwnText, ...], Draft]:
-    """The texts of a document that lie beside notes, each with the version it follows, and the one in the docs, which
-    follows them all.
-    """
+    """Return the texts of a document beside notes, each with the version it follows, and then the one in the docs."""
     name = last.document.id
     with_text = (note for note in notes.pending if (note.slug, name) in notes.texts)
     own: list[OwnText] = []
@@ -358,11 +357,11 @@ def next_number(record: Record, document: str) -> int:
 
 
 def leads(notes: Iterable[Change], document: str) -> dict[str, str]:
-    """Where removed anchors of a document lead, as some notes say: "anchor" here or "document#anchor"."""
-    said = {}
+    """Return where removed anchors of a document lead, by some notes: "anchor" here or "document#anchor"."""
+    targets = {}
     for note in notes:
         for old, new in note.anchors:
             owner, _, anchor = old.rpartition("#")
             if (owner or (note.documents[0] if len(note.documents) == 1 else "")) == document:
-                said[anchor] = new.removeprefix(f"{document}#").removeprefix("#")
-    return said
+                targets[anchor] = new.removeprefix(f"{document}#").removeprefix("#")
+    return targets

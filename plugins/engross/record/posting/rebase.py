@@ -1,8 +1,8 @@
-"""A small fix while a change is announced: the files that post the fix now and announce the rest again, in one release.
+"""A fix while a change is announced: the files that post the fix now and announce the change again, in one release.
 
-The fix becomes a text beside its own note. What is announced after it is merged with the fix, clause by clause, and
-goes on under a new note that withdraws the old announcement; the last such text is the one in the docs. Nothing is
-written here.
+The fix becomes a text beside its own note. Every announced text is merged with the fix, clause by clause, under a new
+note that withdraws the old announcement and continues it; the last such text is the one in the docs. This module only
+computes the files; the command writes them.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ _HEAD = re.compile(r"\A---[ \t]*(\r?\n)")
 
 @dataclass(frozen=True)
 class Fix:
-    """What is to be posted before what is announced: `text`, posted by the pending `note`, or by a new one called
-    `slug` for which something is `said`. `merged` is the announced text with the fix in it, where people merged them.
+    """A fix to post before the announced changes: `text`, posted by the pending `note`, or by a new one called `slug`
+    with the content `request`. `merged` is the announced text with the fix in it, if people merged them by hand.
     """
 
     text: Source
-    said: NoteRequest = field(default_factory=NoteRequest)
+    request: NoteRequest = field(default_factory=NoteRequest)
     slug: str = ""
     note: Change | None = None
     merged: Source | None = None
@@ -51,7 +51,7 @@ class Fix:
 
 @dataclass
 class Rebased:
-    """Files to be written: `added` are new, `changed` take the place of others. `notes` are the notes among them."""
+    """Files to write: `added` are new, `changed` replace others. `notes` are the notes among them."""
 
     added: dict[Path, bytes] = field(default_factory=dict)
     changed: dict[Path, bytes] = field(default_factory=dict)
@@ -59,10 +59,10 @@ class Rebased:
 
 
 def rebase(plan: Plan, folder: Path, document: str, fix: Fix) -> Rebased:
-    """The files for a fix of a document while a change of it is announced; `folder` is that of the notes.
+    """Return the files for a fix of a document while a change of it is announced; `folder` is that of the notes.
 
-    Raises EngrossError where nothing is announced, where the text is no fix or holds what is announced, and where the
-    two cannot be merged without guessing.
+    Raises EngrossError if nothing is announced, if the text is no fix or contains announced changes, and if the two
+    cannot be merged without guessing.
     """
     base, coming = _versions(plan, document, fix)
     before = sealed_document(plan.record, base)
@@ -81,7 +81,7 @@ def rebase(plan: Plan, folder: Path, document: str, fix: Fix) -> Rebased:
 
 
 def _versions(plan: Plan, document: str, fix: Fix) -> tuple[Version, list[Version]]:
-    """The version that the fix takes the place of, and those that are announced for later, in order."""
+    """Return the version that the fix replaces, and the versions announced for later, in order."""
     effective = _effective(plan, fix)
     standing = sorted(plan.record.standing(document), key=lambda one: (one.effective, one.number))
     coming = [one for one in standing if one.effective > effective]
@@ -93,7 +93,9 @@ def _versions(plan: Plan, document: str, fix: Fix) -> tuple[Version, list[Versio
         )
         raise _refused(fix.text, message)
     if not before:
-        message = f"no version of {document} applies before {coming[0].id}; withdraw that one, and post the text anew"
+        message = (
+            f"no version of {document} applies before {coming[0].id}; withdraw that version, and post the text again"
+        )
         raise _refused(fix.text, message)
     if fix.merged and len(coming) > 1:
         listed = ", ".join(str(one.id) for one in coming)
@@ -104,19 +106,20 @@ def _versions(plan: Plan, document: str, fix: Fix) -> tuple[Version, list[Versio
 def _effective(plan: Plan, fix: Fix) -> datetime:
     if fix.note:
         return fix.note.effective or plan.posted
-    said = fix.said.effective or IMMEDIATELY
-    return plan.posted if said == IMMEDIATELY else parse_written_instant(said, ZoneInfo(plan.project.settings.timezone))
+    if not fix.request.effective or fix.request.effective == IMMEDIATELY:
+        return plan.posted
+    return parse_written_instant(fix.request.effective, ZoneInfo(plan.project.settings.timezone))
 
 
 def _check_pictures(plan: Plan, fix: Fix, base: Version, version: Version, document: Document) -> None:
-    """Raise EngrossError where an announced version shows another picture under a name than the docs folder holds."""
+    """Raise EngrossError if an announced version shows another picture under a name than the docs folder has."""
     announced = sealed_hashes(version)
     changed = set(changed_between(document, sealed_hashes(base), announced))
     lost = changed.intersection(changed_between(document, announced, docs_hashes(plan.project.docs, document)))
     if lost:
         message = (
-            f"{version.id} announces another picture {sorted(lost)[0]} than {base.id} shows, and the docs folder holds "
-            f"one file of that name. Withdraw {version.id}, and announce it anew with a picture of another name"
+            f"{version.id} announces another picture {sorted(lost)[0]} than {base.id} shows, and the docs folder has "
+            f"one file of that name. Withdraw {version.id}, and announce it again with a picture of another name"
         )
         raise _refused(fix.text, message)
 
@@ -127,24 +130,24 @@ def _check(
     announced: Sequence[tuple[Version, Document]],
     pictures: Sequence[str] = (),
 ) -> None:
-    """Raise EngrossError where a text is that of a version, or holds what is announced."""
+    """Raise EngrossError if a text equals a version, or contains announced changes."""
     before, fixed = texts
     first = announced[0][0]
     assert before.source is not None
     if fix.text.data == before.source.data and not pictures:
-        raise _refused(fix.text, f"this is the very text that applies before {first.id}; make the fix in it first")
+        raise _refused(fix.text, f"this is the text that applies before {first.id}; make the fix in it first")
     for version, document in announced if not (fix.note and fix.note.sooner_because) else ():
         yaml = fixed.entry.kind is DocumentKind.CATALOGUE
-        held = shared_changes(_sided(before), _sided(document), _sided(fixed), yaml=yaml)
-        if held:
-            labels = ", ".join(dict.fromkeys(one.label or "the beginning" for one in held))
+        early = shared_changes(_sided(before), _sided(document), _sided(fixed), yaml=yaml)
+        if early:
+            labels = ", ".join(dict.fromkeys(one.label or "the beginning" for one in early))
             message = (
-                f"this text holds what {version.id} announces for {format_instant(version.effective)}: {labels}. Bring "
-                "back the text that applies until then, and make only the fix in it. Or begin the note of the fix "
-                "yourself, and say in it under sooner_because why these words are to apply sooner"
+                f"this text contains changes that {version.id} announces for {format_instant(version.effective)}: "
+                f"{labels}. Restore the text that applies until then, and make only the fix in it. Or write the note "
+                "of the fix yourself, and explain in it under sooner_because why these words apply sooner"
             )
-            line = next((one.line for one in held if one.line), 1)
-            raise EngrossError([error(RULE, fix.text.path, line, 1, message, clause=held[0].label)])
+            line = next((one.line for one in early if one.line), 1)
+            raise EngrossError([error(RULE, fix.text.path, line, 1, message, clause=early[0].label)])
 
 
 def _sided(document: Document) -> tuple[Source, Clause]:
@@ -153,7 +156,7 @@ def _sided(document: Document) -> tuple[Source, Clause]:
 
 
 def _merged(texts: tuple[Document, Document, Document], version: Version, fix: Fix) -> Document:
-    """The announced text with the fix in it. Raises EngrossError with what clashes."""
+    """Return the announced text with the fix in it. Raises EngrossError with the conflicts."""
     before, announced, fixed = texts
     if fix.merged:
         _check_merged(fix, fix.merged, announced, version)
@@ -163,27 +166,27 @@ def _merged(texts: tuple[Document, Document, Document], version: Version, fix: F
     read = partial(read_tree_of, entry=before.entry)
     made = merge(sources[0], sources[1], sources[2], read, yaml=yaml)
     if made.clashes:
-        raise EngrossError([_told(clash, version, fix.text) for clash in made.clashes])
+        raise EngrossError([_describe_clash(clash, version, fix.text) for clash in made.clashes])
     source = Source(fix.text.path, made.data.decode("utf-8-sig"), made.data)
     return replace(announced, source=source, root=read(source))
 
 
 def _check_merged(fix: Fix, merged: Source, announced: Document, version: Version) -> None:
-    """Raise EngrossError where people gave one of the two texts as the merged one: the other would be lost."""
+    """Raise EngrossError if the merged text equals one of the two texts: the other one would be lost."""
     assert announced.source is not None
     if merged.data == announced.source.data:
         raise _refused(merged, f"this is the text that {version.id} announces, without the fix; make the fix in it")
     if merged.data == fix.text.data:
-        raise _refused(merged, f"this is the fix, without what {version.id} announces; write that into it")
+        raise _refused(merged, f"this is the fix, without the changes that {version.id} announces; add them")
 
 
-def _told(clash: Clash, version: Version, fix: Source) -> Diagnostic:
-    """A clash as a message: what clashes, and how each of the three texts reads."""
+def _describe_clash(clash: Clash, version: Version, fix: Source) -> Diagnostic:
+    """Describe a conflict: its cause, and the words of each of the three texts."""
     texts = {"in force": clash.base, f"{version.id}": clash.other, "the fix": clash.fix}
     shown = "; ".join(f"{name}: {_extract(text)}" for name, text in texts.items())
     message = (
-        f"{clash.why}. {shown}. Nothing was written. Write the text of {version.id} with the fix in it into a file by "
-        "hand, and give it as --merged FILE"
+        f"{clash.why}. {shown}. Nothing was written. Write the text of {version.id} with the fix in it into a file, "
+        "and pass it as --merged FILE"
     )
     return error(RULE, fix.path, clash.line, 1 if clash.line else 0, message, clause=clash.label)
 
@@ -196,25 +199,27 @@ def _extract(text: str) -> str:
 
 
 def _add_fix(plan: Plan, folder: Path, made: Rebased, fix: Fix, draft: Draft) -> None:
-    """The fix beside its note."""
+    """Add the fix beside its note."""
     name = draft.document.id
     if fix.note:
         path = folder / f"{fix.note.slug}.md"
         made.changed[path] = with_facts(fix.note.source.data.decode("utf-8-sig"), {"own_text": [name]}).encode()
     else:
         path = note_path(plan, folder, name, fix.slug)
-        said = replace(fix.said, documents=(name,), effective=fix.said.effective or IMMEDIATELY)
-        note = note_draft(plan, said, Drafts({name: draft}))
+        request = replace(fix.request, documents=(name,), effective=fix.request.effective or IMMEDIATELY)
+        note = note_draft(plan, request, Drafts({name: draft}))
         made.added[path] = with_facts(note_markdown(note), {"own_text": [name]}).encode()
     made.notes.append(path)
     made.added[own_text_path(folder, path.stem, draft.document)] = fix.text.data
 
 
 def _add_announced(plan: Plan, folder: Path, made: Rebased, version: Version, text: Document, *, in_docs: bool) -> None:
-    """What is announced with the fix in it, and the notes that go on with those that announced it."""
+    """Add the announced text with the fix in it, and the notes that continue the announcement."""
     assert text.source is not None
     if not in_docs and len(version.post.notes) > 1:
-        message = f"{version.id} was announced by several notes, and is not the last; withdraw it, and announce it anew"
+        message = (
+            f"{version.id} was announced by several notes, and is not the last; withdraw it, and announce it again"
+        )
         raise EngrossError([error(RULE, plan.record.ledger_path, version.post.seq, 0, message)])
     withdrawn = {one for note in plan.notes for one in note.withdraws}
     paths: list[Path] = []
@@ -224,7 +229,7 @@ def _add_announced(plan: Plan, folder: Path, made: Rebased, version: Version, te
         old = posted_note(data, f"{plan.record.shown}/{note_name(plan.record.note(ref))}", ref.slug, zone)
         path = folder / f"{_free(plan, folder, ref.slug, made)}.md"
         withdraws = () if version.id in withdrawn or paths else (version.id,)
-        made.added[path] = _again(plan, old, version, text, withdraws, own=not in_docs).encode()
+        made.added[path] = _continuing_note(plan, old, version, text, withdraws, own=not in_docs).encode()
         paths.append(path)
     made.notes += paths
     if in_docs:
@@ -236,7 +241,7 @@ def _add_announced(plan: Plan, folder: Path, made: Rebased, version: Version, te
 
 
 def _free(plan: Plan, folder: Path, slug: str, made: Rebased) -> str:
-    """A name for the note that goes on with another."""
+    """Return a name for the note that continues another one."""
     stem = re.sub(r"-again(-[0-9]+)?\Z", "", slug)
     taken: Collection[str] = {*plan.record.posted_notes, *(path.stem for path in made.added)}
     number = 1
@@ -251,10 +256,10 @@ _CARRIED = ("notice_days", "emergency", "reuses")
 """The fields that a note keeps when its announcement continues in another note."""
 
 
-def _again(
+def _continuing_note(
     plan: Plan, old: Change, version: Version, text: Document, withdraws: Sequence[VersionId], *, own: bool
 ) -> str:
-    """The note that goes on with an announcement: what the old one said, of this document."""
+    """Return the note that continues an announcement: the content of the old note, for this document."""
     name = version.id.document
     known = {ground.id: ground for ground in plan.project.settings.grounds}
     grounds = tuple(known[given.id] for given in old.grounds if given.id in known)
@@ -280,7 +285,7 @@ def _again(
 
 
 def _of(note: Change, document: str) -> Iterator[tuple[str, str]]:
-    """What a note says of the anchors of a document."""
+    """Yield what a note states about the anchors of a document."""
     for anchor, leads in note.anchors:
         owner, sign, _ = anchor.rpartition("#")
         if not sign or owner == document:
@@ -288,7 +293,7 @@ def _of(note: Change, document: str) -> Iterator[tuple[str, str]]:
 
 
 def with_facts(note: str, facts: dict[str, object]) -> str:
-    """A note with more facts, each on a line of its own at the top; JSON is YAML."""
+    """Return a note with more facts, each on its own line at the top; JSON is YAML."""
     head = _HEAD.match(note)
     assert head is not None
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}{head[1]}" for name, value in facts.items()]

@@ -1,7 +1,7 @@
-"""What documents.yml promises besides the texts: how documents relate in a set, and how each may change.
+"""The promises in documents.yml besides the texts: how documents relate in a set, and how each may change.
 
-These are promises to customers as the texts are: they are sealed in the ledger, and differ from what was posted only
-with a change note. A difference is told in the same terms to those who check, review and read.
+Like texts, they are sealed in the ledger, and change only with a change note. A difference has the same words for
+people who check, review and read.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from engross.model import DocumentEntry, DocumentKind, Entry, Ground, SetEntry
 from engross.record.history import Record
 
 PROMISES = ("kind", "policy", "grounds", "notice_days", "text_required")
-"""What an entry of documents.yml promises of a document: a change of any of them needs a change note."""
+"""The fields of a document's entry that are promises: a change of any of them needs a change note."""
 
 OF_A_SET = ("title", "agreement", "incorporates", "precedence")
-"""What an entry of documents.yml says of a set, in the order in which it is told."""
+"""The fields of a set, in the order in which they are listed."""
 
 _WORDING = frozenset({"title", "policy"})
-"""What may be worded otherwise without meaning something else."""
+"""The fields whose words may change without a change of meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that documents.yml says otherwise than before: its key there, and the values, as JSON has them."""
+    """One changed setting in documents.yml: its key, and the old and new values, as in JSON."""
 
     field: str
     old: Any = field_of(hash=False)
@@ -34,7 +34,7 @@ class Difference:
 
     @property
     def is_wording(self) -> bool:
-        """Whether it may be a matter of words alone, as a title is."""
+        """Whether the change may be one of words only, such as a title."""
         return self.field in _WORDING
 
     def __str__(self) -> str:
@@ -43,8 +43,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class SetChange:
-    """A set that documents.yml describes otherwise than it was posted: `old` is None for one that was not posted, `new`
-    for one that is no longer listed.
+    """A set in documents.yml that differs from what was posted: `old` is None for a set that was not posted, `new` for
+    one that is no longer listed.
     """
 
     id: str
@@ -53,14 +53,14 @@ class SetChange:
 
     @property
     def entry(self) -> SetEntry:
-        """The set as it will be sealed: as documents.yml has it, or as it was to the end."""
+        """The set as it will be sealed: its new state, or its last one if it ends."""
         found = self.new or self.old
         assert found is not None
         return found
 
     @property
     def differences(self) -> tuple[Difference, ...]:
-        """What differs; nothing where the whole set is new or gone."""
+        """What differs; nothing if the whole set is new or removed."""
         return set_differences(self.old, self.new) if self.old and self.new else ()
 
     @property
@@ -70,7 +70,7 @@ class SetChange:
 
     @property
     def is_wording(self) -> bool:
-        """Whether only words change, and not what the set is."""
+        """Whether only words change."""
         return bool(self.differences) and all(one.is_wording for one in self.differences)
 
     def __str__(self) -> str:
@@ -82,9 +82,7 @@ class SetChange:
 
 
 def set_changes(settings: Settings, record: Record) -> Iterator[SetChange]:
-    """The sets that documents.yml describes otherwise than they were last posted: those listed, then those that are
-    gone.
-    """
+    """Return the sets that differ from what was last posted: listed ones first, then removed ones."""
     for entry in settings.sets:
         old = record.last_set(entry.id)
         if old is None or set_differences(old, entry):
@@ -96,7 +94,7 @@ def set_changes(settings: Settings, record: Record) -> Iterator[SetChange]:
 
 
 def set_differences(old: SetEntry, new: SetEntry) -> tuple[Difference, ...]:
-    """What differs between two descriptions of a set. What a set incorporates has no order."""
+    """Return what differs between two descriptions of a set. The order of incorporated documents does not matter."""
     found = (Difference(name, _plain_field(old, name), _plain_field(new, name)) for name in OF_A_SET)
     return tuple(one for one in found if _sense(one.old) != _sense(one.new))
 
@@ -109,7 +107,7 @@ def _plain_field(entry: SetEntry, name: str) -> Any:
 
 
 def _sense(value: Any) -> Any:
-    """A value as far as it matters: what stands side by side in a list, or in one rank, has no order."""
+    """Return a value in normal form: unordered lists, and the documents of one rank, are sorted."""
     if not isinstance(value, list) or not value:
         return value
     if isinstance(value[0], list):
@@ -118,9 +116,7 @@ def _sense(value: Any) -> Any:
 
 
 def changed_places(old: SetEntry | None, new: SetEntry | None) -> tuple[str, ...]:
-    """The documents that are in one of two descriptions of a set only, or that other documents prevail over than
-    before.
-    """
+    """Return the documents that are in only one of two descriptions of a set, or over which other documents prevail."""
     before, after = _places(old), _places(new)
     names = dict.fromkeys((*before, *after))
     return tuple(name for name in names if before.get(name, _ABSENT) != after.get(name, _ABSENT))
@@ -130,7 +126,7 @@ _ABSENT = object()
 
 
 def _places(entry: SetEntry | None) -> dict[str, frozenset[str] | None]:
-    """What prevails over each document of a set, itself and those of its rank included; None where that is not said."""
+    """Return what prevails over each document of a set, including its own rank; None without an order of precedence."""
     places: dict[str, frozenset[str] | None] = dict.fromkeys(entry.documents) if entry else {}
     above: frozenset[str] = frozenset()
     for rank in entry.precedence if entry else ():
@@ -140,28 +136,28 @@ def _places(entry: SetEntry | None) -> dict[str, frozenset[str] | None]:
 
 
 def document_differences(
-    said: Entry | None, entry: DocumentEntry, grounds: Mapping[str, Ground]
+    posted: Entry | None, entry: DocumentEntry, grounds: Mapping[str, Ground]
 ) -> tuple[Difference, ...]:
-    """What documents.yml promises otherwise of a document than what was `said`; nothing where it was never posted.
+    """Return the settings of a document that differ from the `posted` ones; nothing if it was never posted.
 
-    `grounds` are those of documents.yml by id. The ledger holds the words of grounds from format 2 on; where it does
-    not, their ids are compared.
+    `grounds` are those of documents.yml by id. The ledger has the words of grounds from format 2 on; without them, the
+    ids are compared.
     """
-    if said is None or said.entry is None:
+    if posted is None or posted.entry is None:
         return ()
     new = [grounds[name] for name in entry.grounds if name in grounds]
-    return promise_differences(said, entry, new)
+    return promise_differences(posted, entry, new)
 
 
-def promise_differences(said: Entry, entry: DocumentEntry, grounds: Sequence[Ground]) -> tuple[Difference, ...]:
-    """What an entry and its grounds promise otherwise than an earlier entry of the ledger."""
-    assert said.entry is not None
+def promise_differences(posted: Entry, entry: DocumentEntry, grounds: Sequence[Ground]) -> tuple[Difference, ...]:
+    """Return the settings in an entry and its grounds that differ from an earlier entry of the ledger."""
+    assert posted.entry is not None
     found = []
     for name in PROMISES:
-        old, new = getattr(said.entry, name), getattr(entry, name)
+        old, new = getattr(posted.entry, name), getattr(entry, name)
         if name == "grounds":
-            if said.grounds and (grounds or not new):
-                old, new = _plain_grounds(said.grounds), _plain_grounds(grounds)
+            if posted.grounds and (grounds or not new):
+                old, new = _plain_grounds(posted.grounds), _plain_grounds(grounds)
             else:
                 old, new = list(old), list(new)
         if _sense(old) != _sense(new):
@@ -186,7 +182,7 @@ def _plain_grounds(grounds: Sequence[Ground]) -> list[dict[str, Any]]:
 
 
 def shown_value(value: Any) -> str:
-    """A value of documents.yml in words: precedence from high to low, documents of one rank together."""
+    """Describe a value of documents.yml in words: precedence from high to low, equal ranks together."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):

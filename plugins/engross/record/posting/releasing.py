@@ -1,14 +1,7 @@
-"""A release: reads a site's record and notes, checks what would be posted, and seals it.
+"""A release: read a site's record and notes, check what would be posted, and seal it.
 
-Which documents may be posted with drafting warnings left in them: those whose change note names an emergency.
-
-The rules of the record know no emergency.
-
-A site's folders → its record, its notes and what they would post: what every command begins with.
-
-A release: read everything, check it, and add what is new to the record, or say why not.
-
-The lock is held from the first reading to the last write, so that what is sealed is what was checked.
+The lock is held from the first read to the last write, so that what is sealed is what was checked. A note that names an
+emergency suppresses drafting warnings for its documents, but no rule of the record.
 """
 
 from __future__ import annotations
@@ -36,25 +29,25 @@ from engross.record.verification import open_record, sealed_in
 
 
 def emergencies(plan: Plan) -> dict[str, str]:
-    """Documents → the reason why their drafting warnings pass.
+    """Documents → the reason why their drafting warnings are suppressed.
 
-    A pending note gives it to the documents it names; a posted one to the text that it posted, as long as that stands
-    unchanged, so that what was posted in an emergency is built as it was posted.
+    A pending note gives the reason for its documents, a posted note for the unchanged text that it posted. So a text
+    that was posted in an emergency builds as it was posted.
     """
     posted = {name: note.emergency for name, draft in plan.drafts.documents.items() for note in _posted(plan, draft)}
-    told = [note for note in plan.notes if note.emergency and not note.corrects]
-    pending = {name: note.emergency for note in told for name in note.documents}
+    emergencies = [note for note in plan.notes if note.emergency and not note.corrects]
+    pending = {name: note.emergency for note in emergencies for name in note.documents}
     return {name: reason for name, reason in (posted | pending).items() if reason}
 
 
 def _posted(plan: Plan, draft: Draft) -> Iterator[Change]:
-    """The notes of the version that a draft still is."""
+    """Return the notes of the version that a draft still equals."""
     if draft.base is None or draft.bytes_changed:
         return
     zone = ZoneInfo(plan.project.settings.timezone)
     for note in draft.base.post.notes:
         data = sealed_note(plan.record, note)
-        # Most notes know no emergency, and need not be read for it.
+        # Most notes have no emergency, and are not read here.
         if b"emergency" in data:
             yield posted_note(data, f"{plan.record.shown}/{note_name(note)}", note.slug, zone)
 
@@ -72,14 +65,14 @@ class State:
         return self.plan.record
 
     def findings(self) -> list[Diagnostic]:
-        """What is wrong with the notes, and what the rules of the record find."""
+        """The mistakes in notes, and the findings of the record's rules."""
         return [*self.plan.folder.problems, *check_plan(self.plan)]
 
 
 def read_state(folders: Folders, now: datetime, project: Project | None = None, record: Record | None = None) -> State:
-    """A site as it stands, at the instant `now`; `project` and `record`, where they were read already.
+    """Read the state of a site at the instant `now`; `project` and `record` can be passed if they were read already.
 
-    Raises EngrossError where the docs or the record cannot be read; mistakes in notes are kept for `findings`.
+    Raises EngrossError if the docs or the record cannot be read; mistakes in notes are returned by `findings`.
     """
     project = project or read_project(folders.docs, folders.settings, sealed_in(folders.record))
     record = record or open_record(folders.record)
@@ -96,7 +89,7 @@ def require_sound(state: State) -> None:
 
 
 Check = Callable[[State], None]
-"""What is asked of a state before it is sealed, besides the rules of the record; raises EngrossError where it fails."""
+"""A check of a state before sealing, besides the rules of the record; raises EngrossError if it fails."""
 
 
 def release(
@@ -108,10 +101,10 @@ def release(
     check: Check | None = None,
     run: Callable[[Step], None] | None = None,
 ) -> tuple[Entry, ...]:
-    """Seal every changed document with its note, and give the new entries; none where nothing is to be posted.
+    """Seal every changed document with its note, and return the new entries; none if there is nothing to post.
 
-    `posted` is when it is posted, by default `now`: not before the last entry, and not after now. `dry_run` only says
-    what would be written. Raises EngrossError where anything is wrong; the record is then as it was.
+    `posted` is the instant of posting, by default `now`: not before the last entry, and not after now. `dry_run` writes
+    nothing. Raises EngrossError if anything is wrong; the record does not change then.
     """
     at = (posted or now).replace(microsecond=0)
     with nullcontext() if dry_run else locked(folders.record):
@@ -129,7 +122,7 @@ def release(
 def _check_instant(state: State, posted: datetime, now: datetime) -> None:
     last = state.record.entries[-1] if state.record.entries else None
     if posted > now:
-        raise _wrong(state, f"{format_instant(posted)} is still to come; nothing is posted before its time")
+        raise _wrong(state, f"{format_instant(posted)} is in the future; post it then, or use the present instant")
     if last and posted < last.posted:
         raise _wrong(state, f"{format_instant(posted)} is before {last.name}, posted {format_instant(last.posted)}")
 

@@ -1,4 +1,4 @@
-"""What a release would post, as Markdown for whoever reviews it: notes, and what changes clause by clause."""
+"""What a release would post, as Markdown for reviewers: notes, and what changes clause by clause."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from engross.record.rules.promises import unposted_promises
 from engross.redline import counts_in_words, find_changes
 
 _MOST_CHANGES = 60
-_SAID = {
+_HEADINGS = {
     EntryKind.POST: "posted",
     EntryKind.NOTICE: "notice posted",
     EntryKind.WITHDRAW: "withdrawn",
     EntryKind.CORRECT: "correction posted",
-    EntryKind.MOVE: "renamed, moved, or promised otherwise",
-    EntryKind.SET: "what belongs to it and what prevails",
+    EntryKind.MOVE: "renamed, moved, or with changed settings",
+    EntryKind.SET: "its documents and their order of precedence",
     EntryKind.RETIRE: "retired",
 }
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
 
 
 def review(plan: Plan) -> str:
-    """The review of a plan, as Markdown."""
+    """Return the review of a plan, as Markdown."""
     zone = ZoneInfo(plan.project.settings.timezone)
     lines = ["# What would be posted", ""]
     if not plan.postings:
@@ -38,9 +38,9 @@ def review(plan: Plan) -> str:
         lines += _posting(plan, posting, zone)
     for name, draft in plan.drafts.documents.items():
         if draft.changed and name not in plan.notes_for and plan.record.entries:
-            lines += [f"## {_plain(draft.entry.title)}: changed, and no note says so", "", *_changes(draft)]
+            lines += [f"## {_plain(draft.entry.title)}: changed without a note", "", *_changes(draft)]
     for finding in unposted_promises(plan) if plan.record.entries else ():
-        lines += ["## Changed in documents.yml, and no note says so", "", _plain(finding.message), ""]
+        lines += ["## Changed in documents.yml without a note", "", _plain(finding.message), ""]
     for finding in unrecorded_grounds(plan):
         lines += ["## To compare by hand", "", f"In documents.yml: {_plain(finding.message)}.", ""]
     return "\n".join(lines)
@@ -53,29 +53,29 @@ def _posting(plan: Plan, posting: Posting, zone: ZoneInfo) -> Iterator[str]:
         title = posting.set_change.entry.title
     version = f" {posting.version}" if posting.version else ""
     number = f" as version {posting.number}" if posting.number and posting.document in plan.own else ""
-    yield from (f"## {_plain(title)}:{version} {_SAID[posting.kind]}{number}", "")
+    yield from (f"## {_plain(title)}:{version} {_HEADINGS[posting.kind]}{number}", "")
     for note in posting.notes:
         yield from _note(plan, note, zone)
     if posting.promised or posting.set_change:
-        said = map(str, posting.promised) if posting.promised else [str(posting.set_change)]
-        yield from (*(f"- {_plain(one)}" for one in said), "")
-    yield from _goes_on(plan, posting, zone)
+        changes = map(str, posting.promised) if posting.promised else [str(posting.set_change)]
+        yield from (*(f"- {_plain(one)}" for one in changes), "")
+    yield from _continuation(plan, posting, zone)
     if posting.kind is EntryKind.POST and posting.draft:
         yield from _changes(posting.draft)
 
 
-def _goes_on(plan: Plan, posting: Posting, zone: ZoneInfo) -> Iterator[str]:
-    """The announcement that a posting goes on with, and from when its notice counts."""
-    goes_on = continued(plan, posting)
-    if goes_on is None:
+def _continuation(plan: Plan, posting: Posting, zone: ZoneInfo) -> Iterator[str]:
+    """Describe the announcement that a posting continues, and from when its notice counts."""
+    announced = continued(plan, posting)
+    if announced is None:
         return
-    changed = f" Changed since: {_plain(', '.join(goes_on.changed))}." if goes_on.changed else ""
-    if goes_on.notice_from:
-        why = f" ({_plain(goes_on.because).rstrip('.')})" if goes_on.changed else ""
-        said = f"its notice still counts from {display_instant(goes_on.notice_from, zone)}{why}"
+    changed = f" Changed since: {_plain(', '.join(announced.changed))}." if announced.changed else ""
+    if announced.notice_from:
+        why = f" ({_plain(announced.because).rstrip('.')})" if announced.changed else ""
+        notice = f"its notice still counts from {display_instant(announced.notice_from, zone)}{why}"
     else:
-        said = "its notice begins anew"
-    yield from (f"It goes on with what {goes_on.version.id} announced; {said}.{changed}", "")
+        notice = "its notice starts again"
+    yield from (f"It continues the announcement of {announced.version.id}; {notice}.{changed}", "")
 
 
 def _note(plan: Plan, note: Change, zone: ZoneInfo) -> Iterator[str]:
@@ -91,7 +91,7 @@ def _note(plan: Plan, note: Change, zone: ZoneInfo) -> Iterator[str]:
     for given in note.grounds:
         cites = f" ({_plain(given.cites)})" if given.cites else ""
         yield f"- Ground: {_plain(titles.get(given.id, given.id))}{cites}"
-        yield from (f"  - {name}: {_plain(said)}" for name, said in given.conditions)
+        yield from (f"  - {name}: {_plain(sentence)}" for name, sentence in given.conditions)
     yield from ("", *(f"> {line}" for line in note.summary.splitlines()), "")
 
 
@@ -118,5 +118,5 @@ def _changes(draft: Draft) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
+    """Escape a text so that Markdown shows it unchanged."""
     return _SPECIAL.sub(r"\\\1", text)

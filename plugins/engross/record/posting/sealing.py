@@ -1,7 +1,7 @@
-"""A plan → the entries and the sealed files that it makes, and the one place where they are written.
+"""A plan → the entries and the sealed files that it makes; this module alone writes them.
 
-Everything is computed before anything is written, and what is about to be written is asked the same laws as what is
-read: a record that would not verify is never made.
+Everything is computed before anything is written, and new entries must fulfil the invariants that `verify` checks: so
+no record is written that would not verify.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NO_FILES: Files = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """What is to be added to a record: entries, bound to those there are, the new files, and files that go."""
+    """What is added to a record: entries, chained to the existing ones, new files, and files to delete."""
 
     entries: tuple[Entry, ...]
     files: Files = field(repr=False)
@@ -52,7 +52,7 @@ class Sealing:
 
 
 def seal(plan: Plan) -> Sealing:
-    """The entries and files that a plan makes. Raises EngrossError where they would break a law of the record."""
+    """Return the entries and files that a plan makes. Raises EngrossError if they would break an invariant."""
     posted = {note.slug: note for posting in plan.postings for note in posting.notes}
     notes = {slug: note_files(slug, note.source.data) for slug, note in posted.items()}
     files: dict[str, bytes] = {}
@@ -64,13 +64,13 @@ def seal(plan: Plan) -> Sealing:
 
 
 def note_files(slug: str, data: bytes) -> tuple[NoteRef, dict[str, bytes]]:
-    """A change note under a new seal, and the files that hold it."""
+    """Return a change note under a new seal, and its files."""
     note, seal = seal_note(slug, data)
     return note, {note_name(note): data, note_seal_name(note): seal}
 
 
 def bound(record: Record, entries: Sequence[Entry], files: Mapping[str, bytes], gone: Iterable[str] = ()) -> Sealing:
-    """Entries bound to a record. Raises EngrossError where they would break a law of it."""
+    """Chain entries to a record. Raises EngrossError if they would break an invariant."""
     new = chained(record.entries, entries)
     problems = list(check_invariants((*record.entries, *new), record.ledger_path))
     if problems:
@@ -79,17 +79,17 @@ def bound(record: Record, entries: Sequence[Entry], files: Mapping[str, bytes], 
 
 
 def write(record: Record, sealing: Sealing, run: Callable[[Step], None] | None = None) -> Record:
-    """Add to a record what was sealed for it; the caller holds its lock. The record as it then is, verified.
+    """Add what was sealed to a record, and return the verified result. The caller holds the record's lock.
 
-    What a release that was stopped has left is taken away first. `run` does each step, in order; by default they are
-    simply done. Raises EngrossError where nothing can be written; the record is then as it was.
+    Files that an interrupted release has left are deleted first. `run` runs each step, in order; by default at once.
+    Raises EngrossError if a file cannot be written; the record does not change then.
     """
-    held = _held(record)
-    # A picture may be one that an earlier version shows: what is there already is not written again.
-    new = {name: data for name, data in {**FOR_GIT, **sealing.files}.items() if name not in held}
+    existing = _files_of(record)
+    # An earlier version may show the same picture: an existing file is not written again.
+    new = {name: data for name, data in {**FOR_GIT, **sealing.files}.items() if name not in existing}
     ledger = ledger_bytes((*record.entries, *sealing.entries))
     try:
-        clean(record.folder, held)
+        clean(record.folder, existing)
         if not sealing.entries:
             return record
         for step in steps(record.folder, new, ledger, sealing.gone):
@@ -99,8 +99,8 @@ def write(record: Record, sealing: Sealing, run: Callable[[Step], None] | None =
     return open_record(record.folder)
 
 
-def _held(record: Record) -> set[str]:
-    """The files that a record has, and that stay."""
+def _files_of(record: Record) -> set[str]:
+    """Return the files that belong to a record."""
     return {*listed(record), *sound_for_git(record.folder)}
 
 
@@ -109,11 +109,11 @@ def _do(step: Step) -> None:
 
 
 def _stopped(record: Record, problem: OSError) -> EngrossError:
-    """What to tell of a failure to write: before the ledger was replaced, what was written until then goes again."""
-    # Without a ledger nothing was released; what lies there is what this release wrote, whose lock it still holds.
+    """Return the error for a failed write. If the ledger was not replaced yet, the new files are deleted."""
+    # Without a ledger nothing was released: the files are from this release, which still holds the lock.
     now = open_record(record.folder) if (record.folder / LEDGER).exists() else record
     with suppress(OSError):
-        clean(record.folder, _held(now))
+        clean(record.folder, _files_of(now))
     if now.entries == record.entries:
         return not_written(record.folder, problem)
     message = f"it was released, but {problem.filename or 'a file'} could not be written: {problem.strerror}"
@@ -139,14 +139,14 @@ def _entry(plan: Plan, posting: Posting, notes: Mapping[str, NoteRef], files: di
         return _set(posting, posting.set_change, entry)
     if posting.draft is None:
         return entry
-    said = replace(
+    sealed_entry = replace(
         entry,
         entry=replace(posting.draft.entry, line=0),
         grounds=tuple(one for one in plan.project.settings.grounds if one.id in posting.draft.entry.grounds),
         change_class=posting.change_class,
         material=posting.material,
     )
-    return _post(plan, posting, said, files) if posting.kind is EntryKind.POST else said
+    return _post(plan, posting, sealed_entry, files) if posting.kind is EntryKind.POST else sealed_entry
 
 
 def _set(posting: Posting, change: SetChange, entry: Entry) -> Entry:
@@ -169,7 +169,7 @@ def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -
     pictures = docs_pictures(plan.project.docs, draft.document)
     sealed, made = sealed_files(of, draft.entry, data, draft.text, plan.trees[of], pictures)
     files |= made
-    goes_on = continued(plan, posting)
+    continuation = continued(plan, posting)
     return replace(
         entry,
         version=posting.number,
@@ -177,16 +177,16 @@ def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -
         reader=READER,
         supersedes=draft.base.number if draft.base else 0,
         restores=_restored(posting),
-        continues=goes_on.version.post.seq if goes_on else 0,
-        notice_from=goes_on.notice_from if goes_on else None,
+        continues=continuation.version.post.seq if continuation else 0,
+        notice_from=continuation.notice_from if continuation else None,
     )
 
 
 def sealed_files(
     id: VersionId, entry: DocumentEntry, data: bytes, text: str, tree: Tree, pictures: Files = NO_FILES
 ) -> tuple[Sealed, dict[str, bytes]]:
-    """The hashes of a version's text under a new seal, and the files that hold it; `text` is its text hash, `pictures`
-    are those that it shows, by their paths in the docs folder.
+    """Return the hashes of a version's text under a new seal, and its files; `text` is its text hash, `pictures` are
+    those that it shows, by their paths in the docs folder.
     """
     plain = tree_bytes(tree)
     shown = {Picture(path, sha256(picture)): picture for path, picture in pictures.items()}

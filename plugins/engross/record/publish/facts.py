@@ -1,10 +1,7 @@
-"""The record for programs: what is in force, announced and accepted, and what a change did.
+"""The record as JSON for programs: what is in force, announced and accepted, and what a change did.
 
-What changed from one sealed model list to another, fact by fact, for programs.
-
-The record as programs take it: what is in force, what is announced, what was accepted, what a change did.
-
-Each file follows a JSON Schema that is made from its type (`published_types`), and its values are made through it.
+Each file follows a JSON Schema made from its type in `types`, and its values are created through that type. For model
+lists, a change is given fact by fact.
 """
 
 from __future__ import annotations
@@ -43,9 +40,9 @@ from engross.record.publish.types import (
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """A fact of a model that changed: `field` as `models.json` has it, with dots between the keys that lead to it.
+    """A fact of a model that changed: `field` as in `models.json`, with dots between nested keys.
 
-    `old` is None where the fact was not there, `new` where it is no more: a model that came changed all its facts.
+    `old` is None for a new fact, `new` for a removed one. All facts of a new model are new.
     """
 
     model: str
@@ -56,12 +53,12 @@ class FactChange:
 
 
 def fact_changes(record: Record, change: PostedChange) -> tuple[FactChange, ...]:
-    """What a posted change changed in model lists; the first posting of one changes nothing."""
+    """Return what a posted change changed in model lists; the first posting of a list changes nothing."""
     return tuple(found for effect in change.effects if _is_about_models(effect) for found in _changes(record, effect))
 
 
 def _is_about_models(effect: Effect) -> bool:
-    """Whether a list took the place of a list."""
+    """Whether a list replaced another list."""
     return (
         effect.kind is EntryKind.POST
         and effect.superseded is not None
@@ -81,7 +78,7 @@ def _changes(record: Record, effect: Effect) -> Iterator[FactChange]:
 
 
 def compare_catalogues(old: Catalogue, new: Catalogue) -> Iterator[tuple[str, str, Any, Any]]:
-    """(model, field, old, new) of each fact that differs: models of the new list in its order, then those that went."""
+    """Yield (model, field, old, new) for each fact that differs: models of the new list in order, then removed ones."""
     before = {model.id: dict(_flat(model_facts(model))) for model in old.models}
     after = {model.id: dict(_flat(model_facts(model))) for model in new.models}
     for model in (*after, *(name for name in before if name not in after)):
@@ -101,7 +98,7 @@ def _flat(facts: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]
 
 
 SCHEMA_VERSION: Literal[1] = 1
-"""Rises when a published file changes in a way that a program reading it must know of."""
+"""Rises when a published file changes in a way that programs reading it must handle."""
 
 _TYPES: Mapping[str, type] = {
     "manifest": Manifest,
@@ -119,7 +116,7 @@ def published_schemas() -> dict[str, dict[str, Any]]:
 
 
 def manifest_json(record: Record, settings: Settings, at: datetime, site: str) -> dict[str, Any]:
-    """What `manifest.json` holds; `site` is the site's address, empty where it is not known."""
+    """Return the content of `manifest.json`; `site` is the site's address, empty if it is not known."""
     return _plain(
         Manifest(
             schema_version=SCHEMA_VERSION,
@@ -135,7 +132,7 @@ def manifest_json(record: Record, settings: Settings, at: datetime, site: str) -
 def acceptance_json(
     record: Record, documents: tuple[str, ...], at: datetime, site: str, set_id: str = ""
 ) -> dict[str, Any] | None:
-    """The acceptance record of some documents; None where nothing of the first of them is in force."""
+    """Return the acceptance record of some documents; None if no version of the first one is in force."""
     versions = [version for name in documents if (version := record.in_force(name, at))]
     if not versions or versions[0].id.document != documents[0]:
         return None
@@ -152,7 +149,7 @@ def acceptance_json(
 
 
 def upcoming_json(record: Record, at: datetime) -> dict[str, Any]:
-    """What `upcoming.json` holds."""
+    """Return the content of `upcoming.json`."""
     announced = sorted(_announced(record, at), key=lambda one: (one.effective, one.document or "", one.set or ""))
     return _plain(Upcoming(schema_version=SCHEMA_VERSION, as_of=format_instant(at), announced=tuple(announced)))
 
@@ -165,7 +162,7 @@ def change_json(
     about: str,
     editorial_because: str = "",
 ) -> dict[str, Any]:
-    """A posted change for programs; `about` is the address of the schema."""
+    """Return a posted change for programs; `about` is the address of the schema."""
     return _plain(
         PublishedChange(
             **{"class": ChangeClass(change_class) if change_class else None},
@@ -193,7 +190,7 @@ def _promises(effect: Effect) -> tuple[PublishedPromise, ...]:
 
 
 def _fact(fact: FactChange) -> PublishedFact:
-    # "from" is a word of Python.
+    # "from" is a Python keyword.
     ends = {"from": fact.old, "to": fact.new}
     return PublishedFact(model=fact.model, field=fact.field, effective=format_instant(fact.effective), **ends)
 
@@ -207,21 +204,21 @@ def _set(entry: SetEntry) -> PublishedSet:
 
 def _document(record: Record, entry: DocumentEntry, at: datetime) -> PublishedDocument:
     version = record.in_force(entry.id, at)
-    said = record.entry_at(entry.id, at) or entry
+    settings = record.entry_at(entry.id, at) or entry
     return PublishedDocument(
         id=entry.id,
-        title=said.title,
-        kind=said.kind,
-        published=said.published,
+        title=settings.title,
+        kind=settings.kind,
+        published=settings.published,
         in_force=_version(record, version, at) if version else None,
     )
 
 
 def _version(record: Record, version: Version, at: datetime) -> PublishedVersion:
-    said = record.entry_at(version.id.document, at) or version.entry
+    settings = record.entry_at(version.id.document, at) or version.entry
     return PublishedVersion(
         document=version.id.document,
-        title=said.title,
+        title=settings.title,
         version=version.number,
         posted=format_instant(version.posted),
         effective=format_instant(version.effective),
@@ -247,19 +244,19 @@ def _announced(record: Record, at: datetime) -> Iterator[Announcement]:
 
 
 def _relates(entry: Entry) -> bool:
-    """Whether an entry takes the place of what an earlier one says of its set or document for the same instant."""
+    """Whether an entry replaces an earlier one about the same set or document at the same instant."""
     return entry.kind in (EntryKind.MOVE, EntryKind.SET)
 
 
 def _announcement(effect: Effect, first: datetime | None) -> Announcement:
     entry = effect.entry
     assert entry.effective is not None
-    told = _effect(effect)
+    published = _effect(effect)
     return Announcement(
-        **{"class": entry.change_class},  # a word of Python
+        **{"class": entry.change_class},  # a Python keyword
         kind=entry.kind,
-        document=told.document,
-        set=told.set,
+        document=published.document,
+        set=published.set,
         title=effect.document.title,
         posted=format_instant(entry.posted),
         first_announced=format_instant(first) if first else None,
@@ -267,9 +264,9 @@ def _announcement(effect: Effect, first: datetime | None) -> Announcement:
         changes=tuple(addresses.change_page(slug) for slug, _ in names(entry)),
         material=entry.material if entry.change_class else None,
         promises=_promises(effect),
-        version=told.version,
-        address=told.address,
-        redline=told.redline,
+        version=published.version,
+        address=published.address,
+        redline=published.redline,
     )
 
 
@@ -297,7 +294,7 @@ _MAY_BE_NULL = ("from", "to")
 
 
 def _plain(value: object) -> dict[str, Any]:
-    """A published value as JSON has it, in the order of its type and without what is not known."""
+    """Convert a published value to JSON values, in the order of its type, without unknown values."""
     dumped = _ADAPTERS[type(value)].dump_python(value, mode="json", by_alias=True)
     plain = _without_null(dumped)
     assert isinstance(plain, dict)

@@ -1,7 +1,7 @@
 """The record as a list of posted changes: each note with the entries it made, newest first.
 
-What happened without a note (a redaction, a page that moved) is a change of its own. A change is told from the ledger
-alone; what its note says is read when it is asked for.
+A redaction or a move without a note is a change of its own. Changes are computed from the ledger alone; the text of a
+note is read only when it is needed.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from engross.record.history import Record
 from engross.record.posting.relations import Difference, promise_differences, set_differences
 
 Slugs = Mapping[str, tuple[str, ...]]
-"""Names of changes, by the name of a change."""
+"""For the name of a change, the names of related changes."""
 
 _RANK = (ChangeClass.FORMAT, ChangeClass.EDITORIAL, ChangeClass.SUBSTANTIVE)
 
 
 class ChangeState(StrEnum):
-    """Where a change stands at an instant."""
+    """The state of a change at an instant."""
 
     ANNOUNCED = "announced"
     IN_EFFECT = "in-effect"
@@ -44,12 +44,12 @@ class ChangeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a change did to one document: an entry, and what documents.yml said of the document at that time.
+    """What a change did to one document: an entry, and the document's settings in documents.yml at that time.
 
-    Where the entry is about a set or a note, `document` has no id, and the title of the set or of what the note is
-    about. `version` is the one that was made, withdrawn or redacted, as it stands now; None where it is about none.
-    `promised` is what documents.yml promised otherwise from then on; `members` are the documents of a set, before or
-    after; `grounds` are those on which the document could change, in their sealed words.
+    For an entry about a set or a note, `document` has no id, and the title of the set or of the note's subject.
+    `version` is the one that was made, withdrawn or redacted, in its present state; None if there is none. `promised`
+    are the settings that changed; `members` are the documents of a set, before or after; `grounds` are those on which
+    the document could change, in their sealed words.
     """
 
     entry: Entry
@@ -71,12 +71,12 @@ class Effect:
 
     @property
     def superseded(self) -> VersionId | None:
-        """The version that stood before the one that was made; None for the first, and where none was made."""
+        """The version before the one that was made; None for the first version, and if none was made."""
         return VersionId(self.entry.document, self.entry.supersedes) if self.entry.supersedes else None
 
     @property
     def withdrawn(self) -> datetime | None:
-        """The instant from which the version that was made does not stand; None where none was made, or it stands."""
+        """The instant from which the version that was made is withdrawn; None if none was made or withdrawn."""
         return self.version.withdrawn if self.version and self.kind is EntryKind.POST else None
 
 
@@ -85,7 +85,7 @@ class PostedChange:
     """One posted change: what a note did, entry by entry in the order of the ledger.
 
     `slug` is the note's name, or `entry.7` for an entry without a note: no note has a dot in its name. `corrects` are
-    the changes of which it puts right what was said, `corrected_by` those that do so to it, by slug in ledger order.
+    the changes that this one corrects, `corrected_by` those that correct this one, by slug in ledger order.
     """
 
     slug: str
@@ -96,7 +96,7 @@ class PostedChange:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """Its entries of the ledger."""
+        """The ledger entries of the change."""
         return tuple(effect.entry for effect in self.effects)
 
     @property
@@ -106,9 +106,9 @@ class PostedChange:
 
     @property
     def effective(self) -> tuple[datetime, ...]:
-        """The instants from which it applies, in order: one, but where its documents differ; none for corrections.
+        """The instants from which it applies, in order: one, unless its documents differ; none for corrections.
 
-        A version that it withdraws in favour of another has a date of its own, and is not counted.
+        The date of a version that it withdraws in favour of another is not included.
         """
         dated = [effect for effect in self.effects if effect.entry.effective]
         counted = [effect for effect in dated if effect.kind is not EntryKind.WITHDRAW] or dated
@@ -120,12 +120,12 @@ class PostedChange:
         return tuple(dict.fromkeys(name for effect in self.effects for name in effect.documents))
 
     def versions(self, kind: EntryKind) -> tuple[VersionId, ...]:
-        """The versions to which something of a kind happened in it."""
+        """The versions to which the change did something of a kind."""
         return tuple(one.version.id for one in self.effects if one.version and one.kind is kind)
 
     @property
     def change_class(self) -> ChangeClass | None:
-        """The class of the entry that goes furthest; None for what has none (a redaction, a correction)."""
+        """The highest class of its entries; None if none has a class (a redaction, a correction)."""
         classes = [effect.entry.change_class for effect in self.effects if effect.entry.change_class]
         return max(classes, key=_RANK.index, default=None)
 
@@ -136,18 +136,18 @@ class PostedChange:
 
     @property
     def kinds(self) -> frozenset[EntryKind]:
-        """Everything that happened in it."""
+        """All effects of the change."""
         return frozenset(effect.kind for effect in self.effects)
 
     @property
     def withdrawn(self) -> datetime | None:
-        """The instant from which none of the versions it made stands; None where it made none, or one stands."""
+        """The instant from which all versions it made are withdrawn; None if it made none, or one is not withdrawn."""
         made = [effect.withdrawn for effect in self.effects if effect.kind is EntryKind.POST]
         last = [at for at in made if at]
         return max(last) if last and len(last) == len(made) else None
 
     def state(self, at: datetime) -> ChangeState:
-        """Where it stands at an instant: announced while any of it is to come, withdrawn once all it made is."""
+        """Return its state at an instant: announced while any of it is to come, withdrawn once all its versions are."""
         posts = [effect for effect in self.effects if effect.kind is EntryKind.POST]
         if posts and all(_withdrawn_by(effect, at) for effect in posts):
             return ChangeState.WITHDRAWN
@@ -160,7 +160,7 @@ class PostedChange:
 
 
 def _withdrawn_by(effect: Effect, at: datetime) -> bool:
-    """Whether what was made no longer stands, or never will: withdrawn before it takes effect, whenever that is."""
+    """Whether what was made is withdrawn, or will be before it takes effect."""
     if effect.withdrawn is None or effect.entry.effective is None:
         return False
     return effect.withdrawn <= max(at, effect.entry.effective)
@@ -184,9 +184,9 @@ class Posted:
         return tuple(change for change in self.changes if wanted.intersection(change.documents))
 
     def telling_of(self, wanted: Set[str]) -> tuple[PostedChange, ...]:
-        """The changes of some names, and those that take back a version which they made, or correct what they said.
+        """Return the changes with some names, and those that withdraw their versions or correct them.
 
-        Whoever follows these changes alone would otherwise believe what no longer holds.
+        A reader of these changes alone would otherwise not see what no longer applies.
         """
         made = {one for name in wanted for one in self.by_slug[name].versions(EntryKind.POST)}
         return tuple(
@@ -199,12 +199,12 @@ class Posted:
 
     @cached_property
     def titles(self) -> Mapping[str, DocumentEntry]:
-        """What documents.yml last said of every document that was ever posted."""
+        """The last settings in documents.yml of every document that was ever posted."""
         return {name: _said(self.record, name) for name in self.record.documents}
 
 
 def posted_changes(record: Record) -> Posted:
-    """The changes that a record tells of."""
+    """Return the changes that the entries of a record made."""
     grouped: dict[str, list[Effect]] = defaultdict(list)
     notes: dict[str, NoteRef] = {}
     for effect in effects(record):
@@ -222,11 +222,11 @@ def posted_changes(record: Record) -> Posted:
 
 
 def effects(record: Record) -> Iterator[Effect]:
-    """What each entry of a record did, in the order of the ledger."""
+    """Yield what each entry of a record did, in the order of the ledger."""
     known: dict[str, DocumentEntry] = {}
     sets: dict[str, str] = {}
     of_notes: dict[str, list[Effect]] = defaultdict(list)
-    said = _Said()
+    settings = _Settings()
     for entry in record.entries:
         if entry.entry:
             known[entry.document] = entry.entry
@@ -236,24 +236,23 @@ def effects(record: Record) -> Iterator[Effect]:
             about = known.get(entry.document) or _unknown(entry.document)
         else:
             about = _titled(sets.get(entry.set_id) or _titles(of_notes.get(entry.note, ())) or entry.note)
-        effect = Effect(entry, about, _version(record, entry), *said.follow(entry))
+        effect = Effect(entry, about, _version(record, entry), *settings.follow(entry))
         for note in entry.notes:
             of_notes[note.slug].append(effect)
         yield effect
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What the entries so far have sealed of documents.yml: of each document the entries that do, of those that were
-    not withdrawn, and each set.
-    """
+class _Settings:
+    """The settings that the entries so far have sealed: by document, without withdrawn entries; by set."""
 
     documents: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     sets: dict[str, SetEntry] = field(default_factory=dict)
 
     def follow(self, entry: Entry) -> tuple[tuple[Difference, ...], tuple[str, ...], tuple[Ground, ...]]:
-        """What the next entry promises otherwise, the documents that an entry about a set is about, and the grounds on
-        which its document could change: those that were promised before, else its own.
+        """Return what the next entry changes in settings, the documents of its set, and the grounds of its document.
+
+        The grounds are those promised before, otherwise the entry's own.
         """
         if entry.kind is EntryKind.WITHDRAW:
             before = self.documents[entry.document]
@@ -296,7 +295,7 @@ def _version(record: Record, entry: Entry) -> Version | None:
 
 
 def _corrections(record: Record) -> tuple[Slugs, Slugs]:
-    """Which changes each corrects, and by which it is corrected."""
+    """Return which changes each one corrects, and which correct it."""
     pairs = [
         (slug, about)
         for entry in record.entries
@@ -323,10 +322,10 @@ def _titles(effects: Iterable[Effect]) -> str:
 
 
 def _titled(title: str) -> DocumentEntry:
-    """What an effect on a set or a note has in place of a document's entry; of no kind that anything is read from."""
+    """Return a document entry for an effect on a set or a note; its kind is never read."""
     return DocumentEntry("", title, DocumentKind.POLICY)
 
 
 def _unknown(document: str) -> DocumentEntry:
-    """An entry for a document of which the ledger says nothing but its id."""
+    """Return an entry for a document of which the ledger has only the id."""
     return DocumentEntry(document, document, DocumentKind.NOTICE_ONLY)

@@ -1,13 +1,7 @@
-"""The types of the JSON files about the record, from which their schemas are made.
+"""The types of the JSON files about the record, from which their JSON Schemas are made; `VersionFacts` is `<n>.json`.
 
-What is published of the record for programs: one type for each kind of file, from which its JSON Schema is made.
-
-Addresses are relative to the site's root, so that they hold wherever the site moves; instants are in UTC; what is not
-known is absent.
-
-What `<n>.json` says of one version, as types from which its JSON Schema is made: its facts, its proof, its clauses.
-
-As in `published_types`, instants are in UTC, and what there is not is absent.
+Addresses are relative to the site's root, so that they stay valid if the site moves. Instants are in UTC. Unknown
+values are absent.
 """
 
 from __future__ import annotations
@@ -38,18 +32,18 @@ class PublishedVersion:
     source_sha256: Sha256 = Field(description="The SHA-256 of the bytes of its source.")
     text_sha256: Sha256 = Field(description="The hash of its visible words and structure.")
     seal_sha256: Sha256 | None = Field(
-        default=None, description="The SHA-256 of its seal file, which the ledger has; absent for versions of format 1."
+        default=None, description="The SHA-256 of its seal file, as in the ledger; absent for versions of format 1."
     )
-    address: Address = Field(description="Its own page, which never changes.")
+    address: Address = Field(description="Its own page, a permanent address.")
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedDocument:
-    """A document, and its version in force; absent where none is, or where its text is published elsewhere."""
+    """A document and its version in force, which is absent if there is none or if the text is published elsewhere."""
 
     id: Id = Field(description="The document's id, which never changes.")
     title: str = Field(description="What the document is called.")
-    kind: DocumentKind = Field(description="What it is to its set.")
+    kind: DocumentKind = Field(description="Its role in its set.")
     published: Address = Field(description="Where it is published.")
     in_force: PublishedVersion | None = Field(default=None, description="Its version in force.")
 
@@ -62,17 +56,19 @@ class PublishedSet:
     title: str = Field(description="What the set is called.")
     documents: tuple[Id, ...] = Field(description="Its documents, the agreement first.")
     precedence: tuple[tuple[Id, ...], ...] = Field(
-        description="What prevails where documents conflict, from high to low; those of one rank together."
+        description="The order of precedence if documents conflict, from high to low; equal ranks together."
     )
     acceptance: Address = Field(description="The acceptance record of the set.")
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Ledger:
-    """The ledger that all of this is told from."""
+    """The ledger from which the file was made."""
 
     entries: int = Field(description="How many entries it has.", ge=0)
-    head: Sha256 | None = Field(default=None, description="The hash of its last entry, which is bound to all before.")
+    head: Sha256 | None = Field(
+        default=None, description="The hash of its last entry, which covers all entries before."
+    )
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -80,28 +76,28 @@ class Manifest:
     """What is in force at an instant."""
 
     schema_version: Literal[1] = Field(description="The version of this schema.")
-    as_of: Instant = Field(description="The instant for which it holds.")
+    as_of: Instant = Field(description="The instant that the file describes.")
     site: str | None = Field(default=None, description="The site's own address, where it is known.")
-    ledger: Ledger = Field(description="The ledger, cut at that instant.")
+    ledger: Ledger = Field(description="The ledger up to that instant.")
     sets: tuple[PublishedSet, ...] = Field(description="The sets.")
     documents: tuple[PublishedDocument, ...] = Field(description="All documents.")
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedPromise:
-    """What documents.yml promised of a document or a set, besides its text, and what it promises since."""
+    """A changed setting of a document or a set in documents.yml, besides its text."""
 
     document: Id | None = Field(default=None, description="The document's id.")
     set: Id | None = Field(default=None, description="The set's id, where it is about a set.")
     field: str = Field(description="The key in documents.yml: precedence, incorporates, notice_days and others.")
-    old: Any = Field(alias="from", description="What it was; ranks of precedence run from high to low.")
-    new: Any = Field(alias="to", description="What it is.")
+    old: Any = Field(alias="from", description="The old value; ranks of precedence run from high to low.")
+    new: Any = Field(alias="to", description="The new value.")
     effective: Instant | None = Field(default=None, description="From when.")
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Announcement:
-    """Something posted that is to take effect."""
+    """A posted change that has yet to take effect."""
 
     kind: EntryKind = Field(description="What will happen to the document.")
     document: Id | None = Field(default=None, description="The document's id.")
@@ -109,18 +105,18 @@ class Announcement:
     title: str = Field(description="What the document or the set is called.")
     posted: Instant = Field(description="When it was posted.")
     first_announced: Instant | None = Field(
-        default=None, description="When it was first announced, where it goes on with an earlier announcement."
+        default=None, description="When it was first announced, if it continues an earlier announcement."
     )
-    effective: Instant = Field(description="When it takes effect, if nothing else is posted.")
-    changes: tuple[Address, ...] = Field(description="The pages of the posted changes that say so.")
-    change_class: ChangeClass | None = Field(default=None, alias="class", description="How far it goes.")
+    effective: Instant = Field(description="When it takes effect, unless something else is posted.")
+    changes: tuple[Address, ...] = Field(description="The pages of the posted changes that announce it.")
+    change_class: ChangeClass | None = Field(default=None, alias="class", description="Its class.")
     material: bool | None = Field(default=None, description="Whether it is material.")
     promises: tuple[PublishedPromise, ...] = Field(
-        default=(), description="What documents.yml will promise otherwise, besides the text."
+        default=(), description="The settings in documents.yml that will change, besides the text."
     )
-    version: Number | None = Field(default=None, description="The version it makes, or withdraws.")
+    version: Number | None = Field(default=None, description="The version that it makes or withdraws.")
     address: Address | None = Field(default=None, description="The page of that version.")
-    redline: Address | None = Field(default=None, description="What it changes from the version before.")
+    redline: Address | None = Field(default=None, description="Its changes from the version before.")
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -128,13 +124,13 @@ class Upcoming:
     """What is announced at an instant, soonest first."""
 
     schema_version: Literal[1] = Field(description="The version of this schema.")
-    as_of: Instant = Field(description="The instant for which it holds.")
+    as_of: Instant = Field(description="The instant that the file describes.")
     announced: tuple[Announcement, ...] = Field(description="What is announced.")
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Acceptance:
-    """What someone accepts who accepts a document, or a set, at an instant: to be kept by whoever does."""
+    """What a customer accepts with a document or a set at an instant. Store it as the proof of acceptance."""
 
     schema_version: Literal[1] = Field(description="The version of this schema.")
     as_of: Instant = Field(description="The instant at which these versions were in force.")
@@ -142,7 +138,7 @@ class Acceptance:
     set: Id | None = Field(default=None, description="The id of the set, if it is the record of a whole set.")
     documents: tuple[PublishedVersion, ...] = Field(description="The versions, the agreement first.")
     head: Sha256 | None = Field(
-        default=None, description="The hash of the ledger's last entry, which proves what came before."
+        default=None, description="The hash of the ledger's last entry, which covers all entries before."
     )
 
 
@@ -158,7 +154,7 @@ class PublishedEffect:
     note: Id | None = Field(default=None, description="The note's name, where it is about a change note.")
     effective: Instant | None = Field(default=None, description="From when it applies.")
     version: Number | None = Field(default=None, description="The version that was made, withdrawn or redacted.")
-    supersedes: Number | None = Field(default=None, description="The version that stood before.")
+    supersedes: Number | None = Field(default=None, description="The version before.")
     source_sha256: Sha256 | None = Field(default=None, description="The SHA-256 of the bytes of the new source.")
     text_sha256: Sha256 | None = Field(default=None, description="The hash of its visible words and structure.")
     seal_sha256: Sha256 | None = Field(default=None, description="The SHA-256 of its seal file.")
@@ -168,22 +164,22 @@ class PublishedEffect:
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedFact:
-    """A fact of a model list that changed; a fact that was not there, or is no more, is null."""
+    """A fact of a model list that changed; the old value of a new fact and the new value of a removed one are null."""
 
     model: str = Field(description="The model's id.")
-    field: str = Field(description="The fact, as models.json names it; dots part the keys that lead to it.")
-    old: Any = Field(alias="from", description="What it was.")
-    new: Any = Field(alias="to", description="What it is.")
+    field: str = Field(description="The fact, as models.json names it; dots separate nested keys.")
+    old: Any = Field(alias="from", description="The old value.")
+    new: Any = Field(alias="to", description="The new value.")
     effective: Instant = Field(description="From when.")
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class PublishedChange:
-    """A posted change, as the items of JSON feeds carry it under `_engross`."""
+    """A posted change, as the items of JSON feeds contain it under `_engross`."""
 
     about: Address = Field(description="The schema of this object.")
     change: str = Field(description="The change's name, which never changes.")
-    change_class: ChangeClass | None = Field(default=None, alias="class", description="How far it goes.")
+    change_class: ChangeClass | None = Field(default=None, alias="class", description="Its class.")
     material: bool | None = Field(default=None, description="Whether it is material.")
     editorial_because: str | None = Field(
         default=None, description="Why it is editorial although it changes a number, a defined term or a clause."
@@ -191,26 +187,26 @@ class PublishedChange:
     documents: tuple[PublishedEffect, ...] = Field(description="What it did to each document.")
     models: tuple[PublishedFact, ...] = Field(default=(), description="What it changed in model lists.")
     promises: tuple[PublishedPromise, ...] = Field(
-        default=(), description="What it changed of how documents relate, and of how each may change."
+        default=(), description="The settings that changed: how documents relate, and how each may change."
     )
-    corrects: tuple[str, ...] = Field(default=(), description="The changes of which it puts right what was said.")
-    corrected_by: tuple[str, ...] = Field(default=(), description="The changes that put right what it said.")
+    corrects: tuple[str, ...] = Field(default=(), description="The changes that it corrects.")
+    corrected_by: tuple[str, ...] = Field(default=(), description="The changes that correct it.")
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Hashes:
-    """What proves a text."""
+    """The hashes that prove a text."""
 
     source: Sha256 = Field(description="The SHA-256 of the bytes of its source.")
     text: Sha256 = Field(description="The hash of its visible words and structure.")
     seal: Sha256 | None = Field(
-        default=None, description="The SHA-256 of its seal file, which the ledger has; absent for versions of format 1."
+        default=None, description="The SHA-256 of its seal file, as in the ledger; absent for versions of format 1."
     )
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class FormerHashes:
-    """What proved a text before a redaction. Of a seal file that was destroyed the hash alone is left."""
+    """The hashes of a text before a redaction. If the seal file was destroyed, only its hash is left."""
 
     source: Sha256 | None = Field(default=None, description="The SHA-256 of the bytes of its source.")
     text: Sha256 | None = Field(default=None, description="The hash of its visible words and structure.")
@@ -219,7 +215,7 @@ class FormerHashes:
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class LedgerEntry:
-    """The entry of the ledger that says so."""
+    """The ledger entry that records it."""
 
     seq: Number = Field(description="Its number.")
     hash: Sha256 = Field(description="Its hash.")
@@ -245,13 +241,13 @@ class VersionNote:
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class VersionRedaction:
-    """Words that were taken out of the sealed text."""
+    """Words that were redacted from the sealed text."""
 
-    posted: Instant = Field(description="When that was posted.")
-    clause: str = Field(description="The clause they stood in.")
-    reason: str = Field(description="Why they were taken out.")
-    was: FormerHashes = Field(description="What the text was before.")
-    ledger: LedgerEntry = Field(description="The entry of the ledger that says so.")
+    posted: Instant = Field(description="When the redaction was posted.")
+    clause: str = Field(description="The clause of the redacted words.")
+    reason: str = Field(description="The reason of the redaction.")
+    was: FormerHashes = Field(description="The hashes of the text before.")
+    ledger: LedgerEntry = Field(description="The ledger entry of the redaction.")
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -260,8 +256,8 @@ class VersionClause:
 
     id: str = Field(description="The clause's id, which it keeps from version to version.")
     anchor: str = Field(description="Its anchor within the version's page.")
-    label: str = Field(description="What people call it.")
-    kind: str = Field(description="What it is: a section, a paragraph, an item…")
+    label: str = Field(description="Its label, as people cite it.")
+    kind: str = Field(description="Its kind: a section, a paragraph, an item…")
     since: Number = Field(description="The first version that had it.")
     changed: Number = Field(description="The last version that changed its words.")
     called: Number = Field(description="The version from which its anchor has meant this clause.")
@@ -275,22 +271,22 @@ class VersionFacts:
     document: Id = Field(description="The document's id, which never changes.")
     version: Number = Field(description="The version's number; a document's versions count from 1.")
     title: str = Field(description="What the document was called.")
-    kind: DocumentKind = Field(description="What it was to its set.")
-    url: Address = Field(description="Its own page, which never changes.")
+    kind: DocumentKind = Field(description="Its role in its set.")
+    url: Address = Field(description="Its own page, a permanent address.")
     posted: Instant = Field(description="When it was posted.")
     effective: Instant = Field(description="From when it applies.")
-    change_class: ChangeClass | None = Field(default=None, alias="class", description="How far the change went.")
+    change_class: ChangeClass | None = Field(default=None, alias="class", description="The class of the change.")
     material: bool | None = Field(default=None, description="Whether it was material.")
-    supersedes: Number | None = Field(default=None, description="The version that stood before.")
-    restores: Number | None = Field(default=None, description="The version whose text it puts back.")
-    sha256: Hashes = Field(description="What proves its text.")
+    supersedes: Number | None = Field(default=None, description="The version before.")
+    restores: Number | None = Field(default=None, description="The version whose text it restores.")
+    sha256: Hashes = Field(description="The hashes that prove its text.")
     seal: Address | None = Field(
-        default=None, description="Its seal file, which holds the hashes of its source and its words."
+        default=None, description="Its seal file, which has the hashes of its source and its words."
     )
     pictures: tuple[VersionPicture, ...] | None = Field(
-        default=None, description="The pictures that it shows, sealed with it; absent where none are."
+        default=None, description="Its pictures, sealed with it; absent if there are none."
     )
     ledger: LedgerEntry = Field(description="The entry of the ledger that posted it.")
     notes: tuple[VersionNote, ...] = Field(description="The change notes that made it.")
-    redactions: tuple[VersionRedaction, ...] = Field(description="What was taken out of it since.")
+    redactions: tuple[VersionRedaction, ...] = Field(description="Its redactions since.")
     clauses: tuple[VersionClause, ...] = Field(description="Its clauses, in their order.")

@@ -1,1 +1,1 @@
-"""Redaction: takes words out of sealed versions and posted notes, visibly."""
+"""Redaction: visibly remove words from sealed versions and posted notes."""

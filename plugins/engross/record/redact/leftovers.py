@@ -1,7 +1,7 @@
-"""Where the words that are taken out of a version still stand: in other versions, in the docs, in change notes.
+"""Find redacted words in other places: other versions, the docs, and change notes.
 
-A clause is known by its stable id and the hash of its words, and a stretch of several words is looked for wherever it
-may have gone. Nothing is parsed for it: there may be many versions.
+Clauses are compared by stable id and hash, and longer stretches of words are searched for in the text. No text is
+parsed, since there may be many versions.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from engross.record.redact.texts import Redacted
 from engross.record.trees import addressed
 
 _TELLING = 4
-"""Words in a row that are looked for in other versions of a document; fewer may well stand elsewhere by themselves."""
+"""Words in a row that are searched for in other versions of a document; fewer may occur there by chance."""
 _TELLING_ELSEWHERE = 8
-"""Words in a row that are looked for in other texts, where none of them is a figure or a name."""
+"""Words in a row that are searched for in other texts, if none of them is a figure or a name."""
 _FIGURE_OR_NAME = re.compile(r"\S*\d|(?<=\s)[“‘\"'(]*[^\W\d_]*[^\W\d_a-zà-öø-ÿ][^\W\d_]*")
 _SENTENCES = re.compile(r"(?<=[.;:!?])\s+|\n\s*\n")
 NOTE = "--note "
-"""What the name of a note begins with, as the command takes it."""
+"""The prefix of a note's name, as on the command line."""
 _TEXTS = frozenset(
     {".css", ".csv", ".htm", ".html", ".js", ".json", ".markdown", ".md", ".svg", ".txt", ".xml", ".yaml", ".yml"}
 )
@@ -39,7 +39,7 @@ _BLANKS, _MARKUP = re.compile(r"\s+"), re.compile(r"[*_`\\]")
 
 @dataclass(frozen=True, slots=True)
 class RedactedVersion:
-    """A version from which words were taken: its tree as sealed, the document before, and what it is now."""
+    """A redacted version: its sealed tree, the document before the redaction, and after it."""
 
     version: Version
     tree: Tree
@@ -47,33 +47,33 @@ class RedactedVersion:
     redacted: Redacted = field(repr=False)
 
 
-def drafted(plan: Plan, document: str) -> Draft | None:
-    """The text of a document in the docs; None where there is none."""
+def docs_draft(plan: Plan, document: str) -> Draft | None:
+    """Return the text of a document in the docs; None if there is none."""
     draft = plan.drafts.documents.get(document)
     return draft if draft and draft.has_text else None
 
 
-def holders(plan: Plan, document: str, done: Sequence[RedactedVersion]) -> Iterator[str]:
-    """The versions that hold the words, redacted ones among them, as they are written (agreement@3); and the document
-    by itself, where its text in the docs does.
+def texts_with(plan: Plan, document: str, done: Sequence[RedactedVersion]) -> Iterator[str]:
+    """Yield the versions that have the words, including redacted ones (agreement@3), and the id of the document alone
+    if its text in the docs has them.
     """
     clauses = {pair for one in done for pair in _words_of(one)}
     for version in plan.record.versions[document]:
         own = {(one.id, one.words) for one in sealed_tree(plan.record, version).clauses}
         if clauses & own or _says(_text(plan.record, version), done):
             yield str(version.id)
-    draft = drafted(plan, document)
-    if draft and _draft_holds(draft, clauses, done):
+    draft = docs_draft(plan, document)
+    if draft and _draft_has(draft, clauses, done):
         yield document
 
 
 def _text(record: Record, version: Version) -> str:
-    """A sealed text to look for words in: one that is not UTF-8 is no reason to leave words where they are."""
+    """Return a sealed text to search; a text that is not UTF-8 is decoded with replacements and searched too."""
     return sealed_bytes(record, version).decode("utf-8", "replace")
 
 
 def _words_of(one: RedactedVersion) -> set[tuple[str, str]]:
-    """The clauses whose words were taken, in whole or in part, by stable id and the hash of their words."""
+    """Return the clauses whose words were redacted, fully or partly, by stable id and the hash of their words."""
     before = {found.anchor: found.hash for found in addressed(one.before)}
     now = {found.anchor: found.hash for found in addressed(one.redacted.document)}
     return {
@@ -83,7 +83,7 @@ def _words_of(one: RedactedVersion) -> set[tuple[str, str]]:
     }
 
 
-def _draft_holds(draft: Draft, clauses: set[tuple[str, str]], done: Sequence[RedactedVersion]) -> bool:
+def _draft_has(draft: Draft, clauses: set[tuple[str, str]], done: Sequence[RedactedVersion]) -> bool:
     assert draft.document.source is not None
     if _says(draft.document.source.text, done):
         return True
@@ -92,16 +92,16 @@ def _draft_holds(draft: Draft, clauses: set[tuple[str, str]], done: Sequence[Red
 
 
 def _says(text: str, done: Iterable[RedactedVersion]) -> bool:
-    return _holds(text, [words for one in done for words in one.redacted.words])
+    return _has_any(text, [words for one in done for words in one.redacted.words])
 
 
-def _holds(text: str, stretches: Iterable[str]) -> bool:
+def _has_any(text: str, stretches: Iterable[str]) -> bool:
     plain = _plain(text)
     return any(_plain(words) in plain for words in stretches if len(words.split()) >= _TELLING)
 
 
 def _is_telling_elsewhere(sentence: str) -> bool:
-    """Whether a sentence is hardly in another text by chance: a long one, or one with a figure or a name in it."""
+    """Whether a sentence is unlikely to occur elsewhere by chance: it is long, or has a figure or a name."""
     return len(sentence.split()) >= _TELLING_ELSEWHERE or bool(_FIGURE_OR_NAME.search(sentence))
 
 
@@ -110,9 +110,9 @@ def _plain(text: str) -> str:
 
 
 def left_copies(plan: Plan, document: str, done: Sequence[RedactedVersion]) -> tuple[str, ...]:
-    """The texts that were left beside posted notes and are, byte for byte, what a redacted version was.
+    """Return the texts beside posted notes that are byte for byte equal to a redacted version.
 
-    Raises EngrossError where such a text was edited since and holds the words: whose words the others are is not known.
+    Raises EngrossError if such a text was edited and has the words, since its other words may be needed.
     """
     redacted = {one.version.sealed.source for one in done}
     sealed = {version.sealed.source for version in plan.record.versions[document]}
@@ -128,7 +128,7 @@ def left_copies(plan: Plan, document: str, done: Sequence[RedactedVersion]) -> t
     return tuple(copies)
 
 
-_EDITED = "this text beside a posted note holds the words, and is not what was posted; delete it, then redact"
+_EDITED = "this text beside a posted note has the words, and differs from what was posted; delete it, then redact"
 
 
 def others_with(
@@ -138,21 +138,22 @@ def others_with(
     notes: Set[str] = frozenset(),
     but_files: Collection[str] = (),
 ) -> Iterator[str]:
-    """What else holds a sentence of some words: versions of documents other than `but`, posted notes but `notes`, and
-    whatever text is in the docs folder, the draft of `but`, the copies of posted notes and `but_files` excepted.
+    """Yield what else has a sentence of some words: versions of other documents, posted notes, and texts in the docs.
+
+    Skips the versions and draft of the document `but`, the notes `notes` with their copies, and the files `but_files`.
     """
     found = (sentence for stretch in words for sentence in _SENTENCES.split(stretch))
     sentences = list(filter(_is_telling_elsewhere, found))
     record = plan.record
     for document, versions in record.versions.items():
         for version in versions if document != but else ():
-            if _holds(_text(record, version), sentences):
+            if _has_any(_text(record, version), sentences):
                 yield str(version.id)
     for slug, note in record.posted_notes.items():
-        if slug not in notes and _holds(sealed_note(record, note).decode("utf-8", "replace"), sentences):
+        if slug not in notes and _has_any(sealed_note(record, note).decode("utf-8", "replace"), sentences):
             yield f"{NOTE}{slug}"
     for path in _docs_texts(plan, but):
-        if shown_path(path) not in but_files and _holds(path.read_text("utf-8", "replace"), sentences):
+        if shown_path(path) not in but_files and _has_any(path.read_text("utf-8", "replace"), sentences):
             yield shown_path(path)
 
 

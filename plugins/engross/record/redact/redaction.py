@@ -1,15 +1,8 @@
-"""Redacts sealed versions and posted change notes, and makes every derivative again.
+"""Redact sealed versions and posted change notes, and make every derived file again.
 
-What a court orders: a clause's words taken out of sealed versions, visibly, and every derivative made again.
-
-A redaction is an entry of the ledger like any other: it says which clause, when and why, and has the hashes before and
-after. Words that another version, or the text in the docs, still holds would go on being published; that is refused
-unless it is asked for.
-
-Takes the words out of a part of a posted change note: its summary, or a text of its front matter.
-
-A tombstone stands in their place, in the record and in the copy in the docs folder. The note keeps its name, what it is
-about, and when it applies.
+A tombstone replaces the words, in the record and in the docs. A redaction is an entry of the ledger: it has the clause,
+the date, the reason, and the hashes before and after. If another version or the text in the docs has the words, the
+redaction is refused, unless the order allows it.
 """
 
 from __future__ import annotations
@@ -52,7 +45,7 @@ from engross.record.pictures import picture_hash, picture_path, shown_pictures
 from engross.record.posting.drafts import sealed_document
 from engross.record.posting.plan import Plan
 from engross.record.posting.sealing import Sealing, bound, note_files, sealed_files
-from engross.record.redact.leftovers import RedactedVersion, drafted, holders, left_copies, others_with
+from engross.record.redact.leftovers import RedactedVersion, docs_draft, left_copies, others_with, texts_with
 from engross.record.redact.texts import (
     AGAIN,
     Cut,
@@ -72,8 +65,8 @@ from engross.text import front_matter, front_matter_yaml
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be redacted: a clause, by its anchor or label, in some versions of one document, and in its draft
-    where `draft` says so; and why. `only_these` lets other versions keep the words.
+    """What to redact: a clause, by its anchor or label, in some versions of one document, also in its draft if `draft`
+    is true, with a reason. `only_these` leaves the words in other versions.
     """
 
     versions: tuple[VersionId, ...]
@@ -90,9 +83,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """What an order does: what is sealed, the draft or the copy of a note as it is to be written (None: as it is), and
-    each text before and after it, by name. `left` are notes, texts and pictures that hold words of it as well, `copies`
-    the texts beside posted notes that are what a redacted version was, and are to be deleted.
+    """The result of an order: the sealed files, the new draft or copy of a note (None: unchanged), and each text before
+    and after, by name. `left` are notes, texts and pictures that also have the words; `copies` are the texts beside
+    posted notes that equal a redacted version and must be deleted.
     """
 
     sealing: Sealing
@@ -103,9 +96,9 @@ class Redaction:
 
 
 def plan_redaction(plan: Plan, order: Order) -> Redaction:
-    """What an order does to a record, at the instant of the plan.
+    """Compute what an order does to a record, at the instant of the plan.
 
-    Raises EngrossError where a clause cannot be found or redacted, and where other texts still hold the words.
+    Raises EngrossError if a clause cannot be found or redacted, and if other texts still have the words.
     """
     check_instant(plan.record, plan.posted)
     zone = ZoneInfo(plan.project.settings.timezone)
@@ -133,7 +126,7 @@ def plan_redaction(plan: Plan, order: Order) -> Redaction:
 
 
 def _docs_copies(plan: Plan, changed: Sequence[_Changed], gone: Set[str]) -> Iterator[str]:
-    """The files of the docs folder that are pictures which go with the words."""
+    """The pictures in the docs folder that are removed with the words."""
     docs = plan.project.docs
     pictures = {picture for one in changed for picture in one.version.sealed.pictures}
     for picture in sorted(pictures):
@@ -144,7 +137,7 @@ def _docs_copies(plan: Plan, changed: Sequence[_Changed], gone: Set[str]) -> Ite
 def _redacted(
     record: Record, version: Version, name: str, stone: str, first: Sequence[RedactedVersion]
 ) -> RedactedVersion:
-    """A version without a clause, which is named in the first version that is redacted, and is the same in others."""
+    """Return a version without a clause, which is named in the first redacted version and is the same in others."""
     document, tree = sealed_document(record, version), sealed_tree(record, version)
     anchor = _same_clause(first[0], tree, f"{version.id}") if first else None
     clause = find_clause(document, anchor or name)
@@ -152,14 +145,14 @@ def _redacted(
 
 
 def _same_clause(first: RedactedVersion, tree: Tree, name: str) -> str | None:
-    """The anchor that a clause redacted in one version has in another tree; None where it has no address of its own."""
+    """Return the anchor of a clause in another tree; None if it has no address of its own."""
     clause = first.redacted.clause
     stable = next((one.id for one in first.tree.clauses if clause.anchor and one.anchor == clause.anchor), "")
     if not stable:
         return None
     anchor = next((one.anchor for one in tree.clauses if one.id == stable), None)
     if anchor is None:
-        message = f"there is no clause in it that is {clause.label} in {first.version.id}"
+        message = f"no clause in it is the same as {clause.label} in {first.version.id}"
         raise EngrossError([refusal(name, message)])
     return anchor
 
@@ -173,8 +166,8 @@ def _redact(document: Document, clause: Clause, stone: str) -> Redacted:
 
 
 def _in_draft(plan: Plan, order: Order, first: RedactedVersion, stone: str) -> tuple[Document, Redacted]:
-    """The text in the docs, and what it is without the clause."""
-    draft = drafted(plan, order.document)
+    """Return the text in the docs, and the text without the clause."""
+    draft = docs_draft(plan, order.document)
     if draft is None:
         raise EngrossError([refusal(order.document, "there is no text of it in the docs")])
     assert draft.document.source is not None
@@ -184,22 +177,23 @@ def _in_draft(plan: Plan, order: Order, first: RedactedVersion, stone: str) -> t
 
 
 def _check_holders(plan: Plan, order: Order, done: Sequence[RedactedVersion]) -> None:
-    """Refuse where a version, or the text in the docs, that is not named holds the words."""
+    """Raise EngrossError if a version or the text in the docs has the words and is not named in the order."""
     named = [*map(str, order.versions), *([order.document] if order.draft else [])]
-    left = [one for one in holders(plan, order.document, done) if one not in named]
+    left = [one for one in texts_with(plan, order.document, done) if one not in named]
     if left:
         where = ", ".join(one if "@" in one else f"the text of {one} in the docs" for one in left)
         message = (
-            f"{where} still {'holds' if len(left) == 1 else 'hold'} the words. Name what is to be redacted as well "
-            f"(engross redact {' '.join([*named, *left])} …), or leave it so with --only-these"
+            f"{where} still {'has' if len(left) == 1 else 'have'} the words. Redact these too "
+            f"(engross redact {' '.join([*named, *left])} …), or leave the words there with --only-these"
         )
         raise EngrossError([refusal(plan.record.ledger_path, message)])
 
 
 @dataclass(frozen=True, slots=True)
 class _Changed:
-    """A version as it is sealed anew: its bytes, text hash, tree and pictures, and what the entry calls the clause.
-    `hashes` are those of the words that were taken out, and those of what is there now.
+    """A version under its new seal: bytes, text hash, tree, pictures, and the name of the clause in the entry.
+
+    `hashes` are those of the redacted words, and those of the text that replaces them.
     """
 
     version: Version
@@ -212,7 +206,7 @@ class _Changed:
 
 
 def _resealed(record: Record, one: RedactedVersion, order: Order) -> _Changed:
-    """A version without the words: pictures that its text no longer shows go with them."""
+    """Return a version without the words, and without pictures that its text no longer shows."""
     version, redacted = one.version, one.redacted
     source = redacted.document.source
     assert source is not None
@@ -226,14 +220,14 @@ def _resealed(record: Record, one: RedactedVersion, order: Order) -> _Changed:
 
 
 def _cleaned(record: Record, changed: Sequence[_Changed], hashes: Mapping[str, str]) -> Iterator[_Changed]:
-    """The other versions whose trees hold hashes of the words, by which a guess could be confirmed, without those."""
+    """Yield other versions with hashes of the words, without these hashes, which could confirm a guess."""
     first, done = changed[0], {one.version.id for one in changed}
-    said = f"{first.clause}, as version {first.version.number} had it"
+    clause = f"{first.clause}, as version {first.version.number} had it"
     for version in record.versions[first.version.id.document]:
         tree = sealed_tree(record, version)
         if version.id not in done and any(words in hashes for words, _ in tree.former.values()):
             data, pictures = sealed_source(record, version).data, sealed_pictures(record, version)
-            yield _Changed(version, data, version.sealed.text, _without(tree, hashes), pictures, said, {})
+            yield _Changed(version, data, version.sealed.text, _without(tree, hashes), pictures, clause, {})
 
 
 def _without(tree: Tree, hashes: Mapping[str, str]) -> Tree:
@@ -242,7 +236,7 @@ def _without(tree: Tree, hashes: Mapping[str, str]) -> Tree:
 
 
 def _sealed(plan: Plan, order: Order, changed: Sequence[_Changed]) -> tuple[list[Entry], dict[str, bytes], set[str]]:
-    """The entries, the files that are new, and those that go: pictures too, if no version shows them any more."""
+    """Return the entries, the new files, and the files to delete, including pictures that no version shows any more."""
     entries, files, gone = list[Entry](), dict[str, bytes](), set[str]()
     for one in changed:
         version = one.version
@@ -272,8 +266,8 @@ def _entry(version: Version, at: datetime, clause: str, reason: str, sealed: Sea
 
 
 def _new_tree(one: RedactedVersion) -> Tree:
-    """The tree with the same clauses: those whose words changed, those around a redacted one among them, have other
-    hashes, and the terms that running text in them defined are gone with it.
+    """Return the tree with the same clauses. Clauses around changed words have other hashes, and terms that the
+    redacted text defined are removed.
     """
     return replace(one.tree, clauses=tuple(_new_clauses(one)))
 
@@ -291,12 +285,12 @@ def _new_clauses(one: RedactedVersion) -> Iterator[TreeClause]:
 
 SUMMARY = "summary"
 PARTS = (SUMMARY, "approved_by", "editorial_because", "emergency", "grounds", "reference")
-"""The parts of a note that can be redacted; of grounds, what they cite and what is said of their conditions."""
+"""The parts of a note that can be redacted; in grounds, the citations and the texts of their conditions."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoteOrder:
-    """What is to be redacted: a part of a posted note, by the note's name; and why."""
+    """What to redact: a part of a posted note, by the note's name, with a reason."""
 
     slug: str
     part: str
@@ -304,9 +298,9 @@ class NoteOrder:
 
 
 def plan_note_redaction(plan: Plan, order: NoteOrder) -> Redaction:
-    """What an order does to a record, at the instant of the plan.
+    """Compute what an order does to a record, at the instant of the plan.
 
-    Raises EngrossError where there is no such note or part, and where a tombstone cannot stand in its place.
+    Raises EngrossError if there is no such note or part, or if a tombstone cannot replace it.
     """
     record = plan.record
     check_instant(record, plan.posted)
@@ -361,7 +355,7 @@ def _cuts(source: Source, part: str, stone: str) -> Iterator[Cut]:
     found = root.entries.get(part) if isinstance(root, MappingNode) and part in PARTS else None
     values = list(_values(found.value)) if found else []
     if not values:
-        message = f"it has no text called {shown(part)}; what can be redacted is {', '.join(PARTS)}"
+        message = f"it has no text called {shown(part)}; the parts that can be redacted are {', '.join(PARTS)}"
         raise EngrossError([refusal(source.path, message)])
     for at, value in enumerate(values):
         end = value.start + len(source.text[value.start : value.end].rstrip())
@@ -369,7 +363,7 @@ def _cuts(source: Source, part: str, stone: str) -> Iterator[Cut]:
 
 
 def _values(node: Node) -> Iterator[ScalarNode]:
-    """The texts within a part of the front matter; the id of a ground is none."""
+    """Yield the texts within a part of the front matter, without the ids of grounds."""
     if isinstance(node, ScalarNode):
         yield node
     elif isinstance(node, SequenceNode):

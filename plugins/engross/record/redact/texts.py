@@ -1,15 +1,9 @@
-"""Takes words and facts out of a source text, visibly, and keeps every other byte.
+"""Remove words and facts from a source text visibly, and leave every other byte as it is, also mixed line ends.
 
-Replaces stretches of a source, and keeps its every other byte: byte-order mark, line ends, even where mixed.
-
-Takes a clause's words out of a text, visibly: a tombstone stands in their place, and nothing else changes.
-
-What is within the clause goes with it; headings, enumerators and the terms of definitions stay, since addresses are
-made of them. Which characters of the source to replace is guessed from where the words came from, and the result is
-read anew: every clause must be where it was, under its anchor and its label, and every other clause must say what it
-said. A guess that does not stand this test is not made.
-
-Takes a fact out of a list of models: a tombstone stands in its place, as far as the list's schema lets it.
+A tombstone replaces the words of a clause and of everything within it. Headings, enumerators and defined terms stay,
+since addresses are made of them. The code guesses which characters of the source to replace, and parses the result:
+every clause must have the same anchor and label, and every other clause the same words. Otherwise it rejects the guess.
+In a list of models, a tombstone replaces a fact if the list's schema allows it.
 """
 
 from __future__ import annotations
@@ -34,8 +28,8 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The characters `start` to `end` (offsets in `Source.text`) become `new`, which is one line; `words` are what a
-    reader saw of them.
+    """Replace the characters `start` to `end` (offsets in `Source.text`) with `new`, one line. `words` are the visible
+    words of the replaced text.
     """
 
     start: int
@@ -45,13 +39,13 @@ class Cut:
 
 
 def spliced(source: Source, cuts: Iterable[Cut]) -> Source:
-    """The source with cuts made; they do not overlap."""
+    """Return the source with cuts made; the cuts must not overlap."""
     body = source.data.removeprefix(_BOM)
     raw = body.decode("utf-8")
     ends = [found.start() - before for before, found in enumerate(re.finditer("\r\n", raw))]
     parts, at = [], 0
     for cut in sorted(cuts, key=lambda cut: cut.start):
-        # A line end of two characters is one in the text.
+        # A line end of two characters counts as one in the text.
         start, end = (offset + bisect_left(ends, offset) for offset in (cut.start, cut.end))
         parts += [raw[at:start], cut.new]
         at = end
@@ -67,15 +61,13 @@ _SENTENCE = re.compile(r"[.;!?][”\"')]*\s")
 _CLOSES = re.compile(r"[”\"’'».:,)]*")
 _WORDS = re.compile(r"\s+\S+")
 _MOST_KEPT = 4
-"""Words after a defined term that may be kept, where it takes a verb to know the term by."""
+"""Words after a defined term that may stay, if the term is only recognised with a verb."""
 _OPENERS, _ENDS = "*_~`[!<\\", re.compile(r"[*_~`]+|\]\([^)\n]*\)|\]\[[^\]\n]*\]|\]|>")
 
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """A text from which a clause's words were taken: as it is now, the words, stretch by stretch, and the anchors of
-    what was redacted.
-    """
+    """A text without a clause's words: the new document, the removed words by stretch, and the redacted anchors."""
 
     document: Document
     clause: Clause
@@ -84,12 +76,12 @@ class Redacted:
 
 
 def tombstone(at: datetime, zone: ZoneInfo, reason: str) -> str:
-    """What stands in place of the words: "[Redacted on 2026-11-23: order of a court]"."""
+    """Return the tombstone: "[Redacted on 2026-11-23: order of a court]"."""
     return f"[Redacted on {at.astimezone(zone):%Y-%m-%d}: {reason}]"
 
 
 def check_instant(record: Record, at: datetime) -> None:
-    """Refuse a redaction before the last entry of a record."""
+    """Raise EngrossError for a redaction that is dated before the last entry of a record."""
     last = record.entries[-1] if record.entries else None
     if last and at < last.posted:
         message = (
@@ -99,14 +91,14 @@ def check_instant(record: Record, at: datetime) -> None:
 
 
 def find_clause(document: Document, name: str) -> Clause:
-    """The clause of that anchor or label. Raises EngrossError, with what may be meant, where there is none or more."""
+    """Return the clause with that anchor or label. Raises EngrossError if there is none, or several."""
     clauses = [clause for clause in document.root.walk() if clause.anchor or clause.label]
     wanted = name.removeprefix("#")
     found = [clause for clause in clauses if clause.anchor == wanted] or [
         clause for clause in clauses if name in (clause.label, clause_name(clause))
     ]
     if found and len({id(one) for one in found} & {id(one) for one in found[0].walk()}) == len(found):
-        # A section and its only paragraph are called the same: the one is the other and its heading.
+        # A section and its only paragraph have the same label: the section is its heading and that paragraph.
         return found[0]
     if found:
         anchors = ", ".join(f"#{clause.anchor}" for clause in found if clause.anchor)
@@ -116,16 +108,16 @@ def find_clause(document: Document, name: str) -> Clause:
 
 
 def clause_name(clause: Clause) -> str:
-    """What a clause is called where it is redacted: the first paragraph of a section has the section's label."""
+    """Return the name of a redacted clause: the first paragraph of a section has the section's label."""
     first = clause.kind is ClauseKind.PARAGRAPH and clause.anchor.endswith(".p1")
     return f"{clause.label}, paragraph 1" if first and clause.label else clause.label
 
 
 def redact_text(document: Document, clause: Clause, stone: str) -> Redacted:
-    """A document in Markdown without a clause's words. Raises EngrossError where they cannot be taken out cleanly."""
+    """Return a Markdown document without a clause's words. Raises EngrossError if they cannot be removed cleanly."""
     within = tuple(_texts(clause))
     if not within:
-        raise _refused(document, f"{clause.label} has no words but its heading, of which its address is made")
+        raise _refused(document, f"{clause.label} has only a heading, from which its address is made")
     cuts = [cut for at, text in enumerate(within) for cut in _cuts(document, text, 0, AGAIN if at else stone)]
     made = _read(document, cuts)
     if made is None:
@@ -140,13 +132,13 @@ def redact_text(document: Document, clause: Clause, stone: str) -> Redacted:
 
 
 _NOT_CLEAN = (
-    "the words cannot be taken out without changing what stands around them. Try a clause around this one or within "
+    "the words cannot be removed without changing the text around them. Try a clause around this one or within "
     "it, and a reason without brackets, quotation marks or enumerators"
 )
 
 
 def _texts(clause: Clause) -> Iterator[Clause]:
-    """The clauses that hold running text themselves, in order; run-in items are part of the text they stand in."""
+    """Yield the clauses with running text of their own, in order; run-in items are part of the surrounding text."""
     if clause.kind is ClauseKind.RUN_IN:
         yield clause
         return
@@ -158,7 +150,7 @@ def _texts(clause: Clause) -> Iterator[Clause]:
 
 
 def _cuts_of(document: Document, text: Clause, stone: str, before: Sequence[Cut]) -> list[Cut]:
-    """The cuts that take out a text: those that keep the fewest words of its name and leave all else as it was."""
+    """Return the cuts that remove a text: those that keep the fewest words of its name and change nothing else."""
     guesses = [_cuts(document, text, kept, stone) for kept in _kept(text)]
     for cuts in guesses:
         if cuts and _read(document, [*before, *cuts]) is not None:
@@ -167,7 +159,7 @@ def _cuts_of(document: Document, text: Clause, stone: str, before: Sequence[Cut]
 
 
 def _kept(text: Clause) -> Iterator[int]:
-    """How much of the beginning may have to stay: nothing, a number, a name, a name with the verb after it."""
+    """Yield how much of the beginning may have to stay: nothing, a number, a name, a name with the verb after it."""
     words = text.inline.text
     if text.kind is ClauseKind.RUN_IN:
         yield len(text.marker)
@@ -191,7 +183,7 @@ def _closed(words: str, at: int) -> int:
 
 
 def _cuts(document: Document, text: Clause, kept: int, stone: str) -> list[Cut]:
-    """The cuts for each stretch between the enumerators of a text's run-in items, the first of which has the stone."""
+    """Return the cuts for each stretch between a text's run-in enumerators; the first stretch gets the tombstone."""
     source, cuts = _source(document), list[Cut]()
     for start, end in _stretches(text, kept):
         cut = _cut(source, text.inline, start, end, AGAIN if cuts else stone)
@@ -201,7 +193,7 @@ def _cuts(document: Document, text: Clause, kept: int, stone: str) -> list[Cut]:
 
 
 def _stretches(text: Clause, kept: int) -> Iterator[tuple[int, int]]:
-    """The stretches of a text between the enumerators in it."""
+    """Yield the stretches of a text between its enumerators."""
     at, base = kept, text.span[0] if text.kind is ClauseKind.RUN_IN else 0
     inner = [one for one in text.walk() if one is not text and one.kind is ClauseKind.RUN_IN and _inside(text, one)]
     for item in sorted(inner, key=lambda one: one.span):
@@ -212,7 +204,7 @@ def _stretches(text: Clause, kept: int) -> Iterator[tuple[int, int]]:
 
 
 def _inside(text: Clause, item: Clause) -> bool:
-    """Whether a run-in item stands in the text itself, and not in a block below it."""
+    """Whether a run-in item is in the text itself, and not in a block below it."""
     stack = [child for child in text.children if child.kind is ClauseKind.RUN_IN]
     while stack:
         one = stack.pop()
@@ -223,7 +215,7 @@ def _inside(text: Clause, item: Clause) -> bool:
 
 
 def _cut(source: Source, inline: Inline, start: int, end: int, stone: str) -> Cut | None:
-    """The cut of a stretch, without the points and conjunctions at its end; None where nothing else is there."""
+    """Return the cut of a stretch without punctuation and conjunctions at its end; None if nothing else is there."""
     tail = _AROUND.search(inline.text, start, end)
     last = tail.start() if tail else end
     while start < last and inline.text[start].isspace():
@@ -238,14 +230,14 @@ def _cut(source: Source, inline: Inline, start: int, end: int, stone: str) -> Cu
         after = found.end()
         while more := _ENDS.match(source.text, after):
             after = more.end()
-    # Where a sentence ended within, one ends here and another begins: enumerators after it are not nested.
+    # If a sentence ended within, one ends here and another begins: enumerators after it are not nested.
     ended = _SENTENCE.search(inline.text, start, last)
     stones = f"{stone}. {AGAIN}" if ended and last < len(inline.text.rstrip()) else stone
     return Cut(first, after, stones, inline.text[start:last])
 
 
 def _read(document: Document, cuts: Iterable[Cut]) -> Document | None:
-    """The document with cuts made, as it is read then; None where it is not the same around them."""
+    """Parse the document with cuts made; None if anything around them changed."""
     source, cut = _source(document), list(cuts)
     try:
         made = remade(spliced(source, cut), document.entry)
@@ -255,12 +247,12 @@ def _read(document: Document, cuts: Iterable[Cut]) -> Document | None:
 
 
 def remade(source: Source, entry: DocumentEntry) -> Document:
-    """A document read anew from other bytes. Raises EngrossError where they cannot be read."""
+    """Parse a document again from other bytes. Raises EngrossError if they cannot be read."""
     return Document(entry, source, read_tree_of(decode(source.data, source.path, sealed=True), entry))
 
 
 def _same_around(before: Document, after: Document, cuts: Sequence[Cut]) -> bool:
-    """Whether two trees differ in the words that were cut, and in nothing else."""
+    """Whether two trees differ only in the words that were cut."""
     olds, news = list(before.root.walk()), list(after.root.walk())
     if [_shape(one) for one in olds] != [_shape(one) for one in news]:
         return False
@@ -270,7 +262,7 @@ def _same_around(before: Document, after: Document, cuts: Sequence[Cut]) -> bool
 
 
 def _visible(root: Clause, cuts: Sequence[Cut]) -> str:
-    """What a tree shows, with the stretches that are cut replaced by what comes there."""
+    """Return the visible text of a tree, with the cut stretches replaced."""
     return "\n".join(
         _replaced(one, cuts) for one in root.walk() if one.inline.text and one.kind is not ClauseKind.RUN_IN
     )
@@ -309,23 +301,21 @@ def _refused(document: Document, message: str) -> EngrossError:
 
 
 def refusal(path: str, message: str) -> Diagnostic:
-    """That something cannot be redacted."""
+    """Return the error that something cannot be redacted."""
     return error(RULE, path, 0, 0, message)
 
 
 def redact_fact(document: Document, clause: Clause, stone: str) -> Redacted:
-    """A list of models without the value of a fact. Raises EngrossError where a tombstone cannot stand in its place."""
+    """Return a list of models without the value of a fact. Raises EngrossError if a tombstone cannot replace it."""
     source = document.source
     assert source is not None
     if clause.kind is ClauseKind.SECTION:
         facts = ", ".join(child.label for child in clause.children[:3])
-        raise _refused_redacted_facts(document, f"a model stays in the list; name one of its facts: {facts}…")
+        raise _refused_redacted_facts(document, f"a model cannot be redacted; name one of its facts: {facts}…")
     node = _node_at(compose(source)[0], clause.inline.source_offset(0))
     values = [value for value in _values(node) if value.text in clause.inline.text]
     if not values:
-        raise _refused_redacted_facts(
-            document, f"{clause.label} is made from other facts, and is not written here itself"
-        )
+        raise _refused_redacted_facts(document, f"{clause.label} is computed from other facts; redact those")
     cuts = [_cut_redacted_facts(source.text, value, AGAIN if at else stone) for at, value in enumerate(values)]
     try:
         made = remade(spliced(source, cuts), document.entry)
@@ -343,13 +333,13 @@ def _wants(clause: Clause, refused: EngrossError) -> str:
 
 
 def _cut_redacted_facts(text: str, value: ScalarNode, stone: str) -> Cut:
-    # What ends a block of text is not part of it: the next key begins there.
+    # The end of a text block is not part of it: the next key begins there.
     end = value.start + len(text[value.start : value.end].rstrip())
     return Cut(value.start, end, quoted(stone), value.text)
 
 
 def _node_at(root: Node | None, offset: int) -> Node | None:
-    """The single value, or the list of them, that begins at an offset."""
+    """Return the single value, or the list of values, that begins at an offset."""
     stack = [root] if root else []
     while stack:
         node = stack.pop()

@@ -1,4 +1,4 @@
-"""The rules of the record, and the one table of them. They are never excepted, and no emergency lets one pass."""
+"""The rules of the record in one table. They have no exceptions, and an emergency does not suppress them."""
 
 from __future__ import annotations
 

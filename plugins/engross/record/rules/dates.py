@@ -1,9 +1,4 @@
-"""Rules for dates: notice, conflicts, and texts that are announced.
-
-`announced-text` and `continued-notice`: what is announced applies on its day, and not with another change before.
-
-`conflicting-notes`, `short-notice` and `overtakes-announced`: when changes apply.
-"""
+"""Rules for dates: notice periods, conflicting notes, and texts that contain announced changes."""
 
 from __future__ import annotations
 
@@ -18,10 +13,10 @@ from engross.record.notes.reader import note_mistake
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.posting.announced import (
     Continued,
-    Held,
+    EarlyChanges,
     continued,
     continued_version,
-    held_changes,
+    early_changes,
     in_force_before,
 )
 from engross.record.posting.plan import Plan, Posting
@@ -33,31 +28,31 @@ _MOST = 8
 def _announced_text(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         if not any(note.sooner_because for note in posting.notes):
-            for held in held_changes(plan, posting):
-                yield _holds(plan, posting, held)
+            for early in early_changes(plan, posting):
+                yield _announced_too_early(plan, posting, early)
 
 
-def _holds(plan: Plan, posting: Posting, held: Held) -> Diagnostic:
+def _announced_too_early(plan: Plan, posting: Posting, early: EarlyChanges) -> Diagnostic:
     assert posting.draft is not None
     assert posting.draft.document.source is not None
     assert posting.effective is not None
-    first = next((one for one in held.changes if one.line), held.changes[0])
-    labels = [one.label or "the beginning" for one in held.changes]
+    first = next((one for one in early.changes if one.line), early.changes[0])
+    labels = [one.label or "the beginning" for one in early.changes]
     listed = ", ".join(labels[:_MOST]) + (f" and {len(labels) - _MOST} more" if len(labels) > _MOST else "")
-    gone = " (withdrawn)" if held.version.withdrawal else ""
+    gone = " (withdrawn)" if early.version.withdrawal else ""
     message = (
-        f"the text holds what {held.version.id}{gone} announces for {format_instant(held.version.effective)}, and the "
-        f"note {posting.notes[0].slug} would bring it into force on {format_instant(posting.effective)}: {listed}. "
-        f"{_right_way(plan, posting)}"
+        f"the text contains changes that {early.version.id}{gone} announces for "
+        f"{format_instant(early.version.effective)}. The note {posting.notes[0].slug} would bring them into force on "
+        f"{format_instant(posting.effective)}: {listed}. {_way_out(plan, posting)}"
     )
     base = in_force_before(plan, posting)
-    fix = f"engross restore {base.id}" if base else f"effective: {format_instant(held.version.effective)}"
+    fix = f"engross restore {base.id}" if base else f"effective: {format_instant(early.version.effective)}"
     path = posting.draft.document.source.path
     return error("announced-text", path, first.line or 1, 1, message, clause=first.label, fix=fix)
 
 
-def _right_way(plan: Plan, posting: Posting) -> str:
-    """How a change is posted before what is announced, without it."""
+def _way_out(plan: Plan, posting: Posting) -> str:
+    """Describe how to post a change before the announced changes and without them."""
     base = in_force_before(plan, posting)
     if base is None:
         return "Let it take effect no sooner than was announced"
@@ -74,12 +69,15 @@ def _continued(plan: Plan) -> Iterator[Diagnostic]:
             if message:
                 yield note_mistake(note, "continued-notice", ("continues",), message)
         elif note.notice_kept_because:
-            message = "it goes on with no announcement, so that no notice is kept; name its note under continues"
+            message = (
+                "the note continues no announcement, so no notice is kept; name the note that announced it under "
+                "continues"
+            )
             yield note_mistake(note, "continued-notice", ("notice_kept_because",), message)
 
 
 def _not_continued(plan: Plan, note: Change) -> str:
-    """Why a note cannot go on with the announcement that it names; empty where it can."""
+    """Return why a note cannot continue the announcement that it names; empty if it can."""
     found = {name: continued_version(plan.record, note.continues, name) for name in note.documents}
     known = {name: version for name, version in found.items() if version is not None}
     withdrawn = {one for other in plan.notes for one in other.withdraws}
@@ -89,7 +87,7 @@ def _not_continued(plan: Plan, note: Change) -> str:
         if version.withdrawal is None and version.id not in withdrawn:
             return f"{version.id} is still announced; withdraw it with this note (withdraws: {version.id})"
         if not _posts(plan, note, name, version.id):
-            return f"this note posts no text of {name}, in which what {version.id} announces could go on"
+            return f"this note posts no text of {name} in which the announcement of {version.id} could continue"
     return "" if known else f"no posted note {note.continues} announced a text of {' or '.join(note.documents)}"
 
 
@@ -102,62 +100,62 @@ def _posts(plan: Plan, note: Change, document: str, version: VersionId) -> bool:
 
 ANNOUNCED_TEXT = RecordRule(
     "announced-text",
-    "A text that takes effect before an announced change, and that holds words of it.",
-    "While a change is announced, the docs hold its words. Posted with another change, they would apply before the day "
-    "that customers were told, or although they were told that the change was withdrawn. Bring back the text that "
-    "applies until then and make only the other change in it; `engross change rebase` then announces the rest again. "
-    "No emergency lets it pass. Where the words are to apply sooner on purpose, or are part of the fix, the note says "
-    "why under `sooner_because`, for customers to read.",
+    "A text that takes effect before an announced change and contains words of that change.",
+    "While a change is announced, the docs contain its words. If they were posted with another change, they would "
+    "apply before the announced day, or after the announcement was withdrawn. Restore the text that applies until "
+    "then, make only the other change in it, and run `engross change rebase` to announce the rest again. No emergency "
+    "suppresses this rule. If the words are to apply sooner on purpose, or are part of the fix, explain why under "
+    "`sooner_because`; customers will read it.",
     _announced_text,
 )
 CONTINUED = RecordRule(
     "continued-notice",
-    "A note that goes on with an announcement that it cannot go on with.",
-    "`continues` names the note of a change that is still to come, and that is withdrawn because this one takes its "
-    "place. Customers then read when it was first announced, and when again. Where what is announced, a definition it "
-    "uses or a clause it cites no longer reads as it did, the notice begins anew, unless the note says under "
-    "`notice_kept_because` why not.",
+    "A note that continues an announcement that it cannot continue.",
+    "`continues` names the note of an announced change that is withdrawn because this note replaces it. Customers then "
+    "see both dates: when the change was first announced and when it was announced again. If the announced text, a "
+    "definition that it uses or a clause that it cites has changed, the notice period starts again. To keep the first "
+    "date, explain why under `notice_kept_because`.",
     _continued,
 )
 
 
 def _conflicting(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
-        # A document that only moves may have no note at all.
+        # A document that only moves may have no note.
         if posting.notes and posting.kind in (EntryKind.POST, EntryKind.MOVE, EntryKind.SET, EntryKind.RETIRE):
             first = posting.notes[0]
             for other in posting.notes[1:]:
                 if other.effective != first.effective:
                     message = (
-                        f"{posting.about} is changed by {first.source.path} as well, with effect from "
-                        f"{_said(first)}, and by this note from {_said(other)}; one text has one effective day. Post "
-                        "one after the other"
+                        f"{posting.about} is also changed by {first.source.path}, with effect from "
+                        f"{_effective_day(first)}. This note changes it from {_effective_day(other)}. One text has one "
+                        "effective day; post one after the other"
                     )
                     yield note_mistake(other, "conflicting-notes", ("effective",), message)
 
 
-def _said(note: Change) -> str:
+def _effective_day(note: Change) -> str:
     return format_instant(note.effective) if note.effective else "its posting"
 
 
-def _short(plan: Plan) -> Iterator[Diagnostic]:
+def _short_notice(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
-        goes_on = continued(plan, posting)
-        if goes_on and (plan.folder.gaps or plan.folder.problems):
-            # What it goes on with cannot be told while a note about it may be missing.
+        continuation = continued(plan, posting)
+        if continuation and (plan.folder.gaps or plan.folder.problems):
+            # A missing note may change which announcement this one continues.
             continue
         for note in posting.notes:
             ends = _notice_ends(plan, posting, note)
             if ends and plan.posted <= plan.effective(note) < ends:
-                yield _too_soon(plan, posting, note, goes_on)
+                yield _too_soon(plan, posting, note, continuation)
 
 
 def _notice_ends(plan: Plan, posting: Posting, note: Change) -> datetime | None:
-    """When the notice that is promised of a material change ends, if it is posted now; None where none is promised."""
+    """Return when the promised notice of a material change ends if it is posted now; None if none is promised."""
     if not note.material or (posting.kind is not EntryKind.POST and not _has_notice(plan, posting)):
         return None
-    goes_on = continued(plan, posting)
-    since = (goes_on and goes_on.notice_from) or plan.posted
+    continuation = continued(plan, posting)
+    since = (continuation and continuation.notice_from) or plan.posted
     days = max(_promised_days(plan, posting), note.notice_days)
     return days_after(since, days) if days else None
 
@@ -167,24 +165,25 @@ def _has_notice(plan: Plan, posting: Posting) -> bool:
 
 
 def _promised_days(plan: Plan, posting: Posting) -> int:
-    # Of a first text nobody had other terms before; only what the note itself promises holds.
+    # Nobody had other terms before a first text, so only a promise in the note applies.
     return plan.notice_days(posting) if _has_notice(plan, posting) else 0
 
 
-def _too_soon(plan: Plan, posting: Posting, note: Change, goes_on: Continued | None) -> Diagnostic:
+def _too_soon(plan: Plan, posting: Posting, note: Change, continuation: Continued | None) -> Diagnostic:
     policy = _promised_days(plan, posting)
     owner = "the note" if note.notice_days > policy else _owner(plan, posting, policy)
     fix = effective_fix(plan, note)
     message = (
         f"{owner} promises {max(policy, note.notice_days)} days' notice of a material change of {posting.about}; "
-        f"posted now, it can apply from {fix.removeprefix('effective: ')}{_anew(goes_on)}"
+        f"posted now, it can apply from {fix.removeprefix('effective: ')}{_restarted_notice(continuation)}"
     )
     return note_mistake(note, "short-notice", ("effective",), message, fix=fix)
 
 
 def effective_fix(plan: Plan, note: Change) -> str:
-    """The line to paste for when a note's change applies: as soon as the notice of all that it posts has ended and all
-    that documents.yml holds already applies. The notice ends on a whole day, since the note is posted after the check.
+    """Return the `effective` line to paste: the earliest instant after all notice periods and announced settings.
+
+    The notice ends on a whole day, since the note is posted after the check.
     """
     zone = ZoneInfo(plan.project.settings.timezone)
     found = []
@@ -198,31 +197,31 @@ def effective_fix(plan: Plan, note: Change) -> str:
 
 
 def announced_promises(plan: Plan, posting: Posting) -> Iterator[datetime]:
-    """The instants before which a posting cannot take effect: what is announced of its document's or set's promises."""
-    said = posting.draft.said if posting.draft else None
-    if said and said.effective and plan.slips(posting):
-        yield said.effective
+    """Yield the instants before which a posting cannot take effect, from announced settings of its document or set."""
+    posted = posting.draft.posted_entry if posting.draft else None
+    if posted and posted.effective and plan.slips(posting):
+        yield posted.effective
     last = plan.record.last_set_entry(posting.set) if posting.set_change else None
     if last and last.effective and posting.effective and posting.effective < last.effective:
         yield last.effective
 
 
 def _owner(plan: Plan, posting: Posting, days: int) -> str:
-    """What promises so many days of notice: documents.yml, or what it said when that was posted."""
+    """Return the name of what promises this many days of notice: documents.yml, or its last posted settings."""
     entry = plan.entry_of(posting)
     lowered = entry is not None and entry.notice_days < days
-    return "what was posted of documents.yml" if lowered else "documents.yml"
+    return "the posted version of documents.yml" if lowered else "documents.yml"
 
 
-def _anew(goes_on: Continued | None) -> str:
-    """Why the notice of an announcement that goes on begins anew."""
-    if goes_on is None or not goes_on.changed or goes_on.because:
+def _restarted_notice(continuation: Continued | None) -> str:
+    """Explain why the notice of a continued announcement starts again; empty if it does not."""
+    if continuation is None or not continuation.changed or continuation.because:
         return ""
-    names = ", ".join(goes_on.changed)
+    names = ", ".join(continuation.changed)
     return (
-        f". The notice of {goes_on.version.id} begins anew, since this no longer reads as it was announced: {names}. "
-        "If it is to count from the first announcement nevertheless, say why under notice_kept_because; customers "
-        "will read it"
+        f". The notice of {continuation.version.id} starts again because these changed since the announcement: "
+        f"{names}. To count it from the first announcement, explain why under notice_kept_because; customers will read "
+        "it"
     )
 
 
@@ -230,21 +229,22 @@ def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         base = posting.draft.base if posting.draft else None
         if base is None or base.effective <= plan.posted:
-            # What is in force already is announced no more: a day before it has passed, which is told as such.
+            # A version in force is no longer announced; another check reports an effective day in the past.
             continue
         if posting.kind is EntryKind.POST and posting.effective and posting.effective < base.effective:
             message = (
-                f"{base.id} is announced for {format_instant(base.effective)}, and would take the place of this change "
-                "then. "
+                f"{base.id} is announced for {format_instant(base.effective)}, and would replace this change then. "
             )
             sooner = any(note.sooner_because for note in posting.notes)
-            if held_changes(plan, posting) and not sooner:
+            if early_changes(plan, posting) and not sooner:
                 # Withdrawing it would post its words with this note, which the rule announced-text refuses.
-                message += "The text also holds words of it; the rule announced-text says how to post this change alone"
+                message += (
+                    "The text also contains words of it; the rule announced-text explains how to post this change alone"
+                )
                 fix = ""
             else:
                 message += (
-                    "Withdraw it with this note, and announce it anew with this change in its text; "
+                    "Withdraw it with this note, and announce it again with this change in its text; "
                     f"`engross change rebase {posting.document}` does both in one release"
                 )
                 fix = f"withdraws: {base.id}"
@@ -253,19 +253,20 @@ def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
 
 CONFLICTING = RecordRule(
     "conflicting-notes",
-    "Pending notes about one document that disagree on when it changes.",
-    "They are posted as one text, which takes effect at one instant.",
+    "Pending notes about one document that have different effective days.",
+    "The notes are posted as one text, which takes effect at one instant. Use the same day, or post one after the "
+    "other.",
     _conflicting,
 )
 SHORT_NOTICE = RecordRule(
     "short-notice",
-    "A material change that takes effect sooner than documents.yml, or the note itself, promises.",
-    "`notice_days` is a promise to customers; a note may promise more, never less.",
-    _short,
+    "A material change that takes effect before the notice period promised in documents.yml or in the note ends.",
+    "`notice_days` is a promise to customers. A note may promise more days, never fewer.",
+    _short_notice,
 )
 OVERTAKES = RecordRule(
     "overtakes-announced",
-    "A change that takes effect before one that is announced for the same document and that it does not withdraw.",
-    "On the announced day the announced text would come into force, and this change would be lost in silence.",
+    "A change that takes effect before an announced change of the same document and does not withdraw it.",
+    "On the announced day, the announced text would replace this change, which would be lost.",
     _overtakes,
 )

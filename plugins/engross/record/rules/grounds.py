@@ -1,8 +1,6 @@
-"""`missing-grounds`: documents that change on certain grounds only, and the clauses that a note cites.
+"""Rules for documents that change only on certain grounds, and the clauses that their notes cite.
 
-Clauses as people cite them in a note: "Restrictions (h)(iv)", "Section 4.2", "#fees", "Fees of the Agreement".
-
-`missing-grounds` and `unrecorded-grounds`: documents that change on certain grounds only.
+Notes cite clauses as people do: "Restrictions (h)(iv)", "Section 4.2", "#fees", "Fees of the Agreement".
 """
 
 from __future__ import annotations
@@ -26,7 +24,7 @@ from engross.model import (
     Severity,
 )
 from engross.record.notes.draft_text import CITES
-from engross.record.notes.reader import ASKED, gap, note_mistake
+from engross.record.notes.reader import GAP_TEXTS, gap, note_mistake
 from engross.record.posting.plan import Plan
 from engross.record.rules.rule import RecordRule
 
@@ -43,38 +41,38 @@ _BETWEEN = re.compile(
     r"|\s*[–—]\s*(?=\()|\s+(?:to|through|bis|à|a)\s+(?=\()",
     re.IGNORECASE,
 )
-"""What stands between several clauses that are cited together."""
+"""The separators between several cited clauses."""
 _ENUMERATORS = re.compile(r"(?:\([^()\s]+\)\s*)+")
 _LAST_ENUMERATOR = re.compile(r"\s*\([^()\s]+\)\Z")
 _MOST_CITED = 12
-"""Clauses cited together, at most; a longer list is read as the name of one."""
+"""The most clauses that are cited together; a longer list is read as the name of one clause."""
 _OF = r"(?:\s*,\s*|\s*:\s*|\s+(?:of|in|to|der|des|du|de la|del)\s+)(?:the\s+|our\s+)?"
 _MOST_NEAREST = 3
 _LIKENESS = 0.5
 
 
 class CitedClauses:
-    """What may be cited in some documents: the first are meant where none is named, `others` where they are named."""
+    """The documents whose clauses a note can cite: the first by default, `others` only if the citation names them."""
 
     def __init__(self, documents: Iterable[Document], others: Iterable[Document]) -> None:
         self._own = [(document, _names(document)) for document in documents]
         self._all = [*self._own, *((document, _names(document)) for document in others)]
 
     def holds(self, cited: str) -> bool:
-        """Whether a text cites a clause that there is, or several: "Use (b) and (c) of the Agreement"."""
+        """Whether a text cites one existing clause or several: "Use (b) and (c) of the Agreement"."""
         if any(_are_clauses(cited, names) for _, names in self._own):
             return True
         return self._owner(cited) is not None or self._each(cited)
 
     def _each(self, cited: str) -> bool:
-        """Whether each of several clauses is one by itself, in whichever document."""
+        """Whether each of several citations is a clause on its own, in any of the documents."""
         parts = [part for part in _BETWEEN.split(cited) if part]
         return len(parts) > 1 and all(
             self._owner(part) or any(_plain(part) in names for _, names in self._own) for part in parts
         )
 
     def _owner(self, cited: str) -> Document | None:
-        """The document that a text names, if it has the clauses that the text cites of it."""
+        """Return the document that a text names, if it has the clauses that the text cites."""
         owners = (
             document
             for document, names in self._all
@@ -84,13 +82,13 @@ class CitedClauses:
         return next(owners, None)
 
     def elsewhere(self, cited: str) -> str:
-        """The citation with the other document of which it is right; empty where there is none."""
+        """Return the citation completed with the document that has the clause; empty if no document has it."""
         names = (document for document, names in self._all[len(self._own) :] if _are_clauses(cited, names))
         document = next(names, None)
         return f"{cited.strip(_EDGES)} of {document.entry.title}" if document else ""
 
     def nearest(self, cited: str) -> list[str]:
-        """The labels of the clauses that are named most like what was cited; the first ones where none is like it."""
+        """Return the labels most similar to the citation; the first labels if none is similar."""
         labels = {name: label for _, names in reversed(self._own) for name, label in names.items()}
         close = get_close_matches(_plain(cited)[:80], list(labels), n=9, cutoff=_LIKENESS)
         found = [labels[name] for name in close] or list(labels.values())
@@ -98,7 +96,7 @@ class CitedClauses:
 
 
 def _are_clauses(cited: str, names: Collection[str], before: str = "") -> bool:
-    """Whether a text is one of the names, or several of them. An enumerator alone belongs to what is cited `before`."""
+    """Whether a text is one of the names, or several. An enumerator alone belongs to the citation `before` it."""
     if _found(cited, names, before):
         return True
     joints = list(_BETWEEN.finditer(cited))
@@ -109,7 +107,7 @@ def _are_clauses(cited: str, names: Collection[str], before: str = "") -> bool:
 
 
 def _found(cited: str, names: Collection[str], before: str) -> str:
-    """The citation of one clause in full; empty where there is none of that name."""
+    """Return the full citation of one clause; empty if no clause has that name."""
     if _plain(cited) in names:
         return cited
     while before and _ENUMERATORS.fullmatch(cited.strip(_EDGES)):
@@ -123,7 +121,7 @@ def _found(cited: str, names: Collection[str], before: str) -> str:
 
 
 def _names(document: Document) -> Mapping[str, str]:
-    """Every way of citing a clause of a document, plainly written, with its label."""
+    """Every way to cite a clause of a document, normalized, with its label."""
     found: dict[str, str] = {}
     titles = [one for one in document.root.children if one.kind is ClauseKind.SECTION and one.level == 1]
     for clause, section in _with_section(document.root, None):
@@ -132,7 +130,7 @@ def _names(document: Document) -> Mapping[str, str]:
         label = clause.label or clause.name or clause.inline.text
         if clause.anchor or clause.kind is ClauseKind.SECTION:
             for name in _ways(clause, section):
-                # "(b)" by itself may be any of many.
+                # "(b)" alone may be one of many.
                 if not _ENUMERATORS.fullmatch(name):
                     found.setdefault(_plain(name), label)
     found.pop("", None)
@@ -160,13 +158,13 @@ def _ways(clause: Clause, section: Clause | None) -> Iterator[str]:
             f"{clause.number} ({clause.name})",
             f"{clause.name} ({clause.number})",
         )
-    # Section 4(b) for what is labelled "Restrictions (b)".
+    # "Section 4(b)" for the label "Restrictions (b)".
     if section and section.number and section.label and clause.label.startswith(f"{section.label} ("):
         yield f"{section.number}{clause.label[len(section.label) :]}"
 
 
 def _without_document(cited: str, document: Document) -> Iterator[str]:
-    """What is left of a citation that names a document, by its title, its id or both ends of an address."""
+    """Return the rest of a citation that names a document, by its title, its id or either part of an address."""
     anchor = cited.strip().removeprefix(f"{document.id}#")
     if anchor != cited.strip():
         yield anchor
@@ -189,7 +187,7 @@ def _plain(text: str) -> str:
 
 
 _SHORTEST = 3
-"""Words of a sentence that says how a condition is met, at least."""
+"""The fewest words of a sentence that explains how a condition is met."""
 
 
 def _missing(plan: Plan) -> Iterator[Diagnostic]:
@@ -212,9 +210,7 @@ def _missing(plan: Plan) -> Iterator[Diagnostic]:
 
 
 def _known(plan: Plan, documents: Iterable[str]) -> dict[str, Ground]:
-    """The grounds that notes about some documents can give: in the words in force for those, else as documents.yml has
-    them.
-    """
+    """The grounds that a note about some documents can use: their words in force, or those of documents.yml."""
     found = {ground.id: ground for ground in plan.project.settings.grounds}
     for name in documents:
         found |= plan.promised_grounds(name)
@@ -222,7 +218,7 @@ def _known(plan: Plan, documents: Iterable[str]) -> dict[str, Ground]:
 
 
 def _not_a_clause(plan: Plan, note: Change, at: int, ground: Ground) -> Iterator[Diagnostic]:
-    """That no clause is cited which customers have: what permits a change stands in the text before it."""
+    """Check that notes cite existing clauses: the clause that permits a change is in the text before the change."""
     documents = _posted(plan, note.documents)
     sets = [entry for name in note.documents for entry in plan.project.settings.sets_with(name)]
     others = _posted(plan, {one for entry in sets for one in entry.documents if one not in note.documents})
@@ -230,11 +226,9 @@ def _not_a_clause(plan: Plan, note: Change, at: int, ground: Ground) -> Iterator
     if not clauses.holds(cited):
         elsewhere = clauses.elsewhere(cited)
         near = f"nearest: {', '.join(clauses.nearest(cited)) or 'none'}"
-        way = "it is one of another document of the set, which is to be named with it"
+        way = "the clause is in another document of the set; add the name of that document"
         if not elsewhere:
-            way = (
-                "a clause is cited by its heading, label, number or anchor, with its document where that is another of "
-            )
+            way = "cite a clause by its heading, label, number or anchor, and name its document if that is another of "
             way += f"the set; {near}"
         message = f"{ground.title}: there is no clause “{shown(cited)}” in {' or '.join(note.documents)}; {way}"
         fix = f"cites: {quoted(elsewhere)}" if elsewhere else ""
@@ -242,7 +236,7 @@ def _not_a_clause(plan: Plan, note: Change, at: int, ground: Ground) -> Iterator
 
 
 def _posted(plan: Plan, names: Iterable[str]) -> list[Document]:
-    """The texts that customers have of some documents: the last posted, else the draft."""
+    """The texts that customers have of some documents: the last posted, or the draft if none was posted."""
     drafts = [plan.drafts.documents[name] for name in names if name in plan.drafts.documents]
     return [draft.base_document if draft.base else draft.document for draft in drafts if draft.has_text]
 
@@ -251,66 +245,66 @@ def _none_of(note: Change, entry: DocumentEntry, known: dict[str, Ground]) -> It
     if {given.id for given in note.grounds} & set(entry.grounds):
         return
     titles = "; ".join(f"{name} ({known[name].title})" for name in entry.grounds if name in known)
-    message = f"{entry.title} changes on certain grounds only, and this note gives none of them: {titles}"
+    message = f"{entry.title} changes only on certain grounds, and this note has none; add one of: {titles}"
     example = next((_example(known[name]) for name in entry.grounds if name in known), "")
     yield note_mistake(note, "missing-grounds", ("grounds",), message, fix=example)
 
 
 def _example(ground: Ground) -> str:
     cites = f"\n    cites: {gap(CITES[ground.cites])}" if ground.cites else ""
-    conditions = "".join(f"\n      {name}: {gap(ASKED['condition'])}" for name, _ in ground.conditions)
+    conditions = "".join(f"\n      {name}: {gap(GAP_TEXTS['condition'])}" for name, _ in ground.conditions)
     return f"grounds:\n  - ground: {ground.id}{cites}" + (f"\n    conditions:{conditions}" if conditions else "")
 
 
 def _incomplete(note: Change, at: int, given: GroundGiven, ground: Ground) -> Iterator[Diagnostic]:
     if ground.cites and not given.cites:
-        message = f"{ground.title}: {CITES[ground.cites]} is to be cited"
+        message = f"{ground.title}: cite {CITES[ground.cites]}"
         yield note_mistake(note, "missing-grounds", ("grounds", at), message, fix=f"cites: {gap(CITES[ground.cites])}")
-    said = dict(given.conditions)
+    explained = dict(given.conditions)
     for name, text in ground.conditions:
-        if len(said.get(name, "").split()) < _SHORTEST:
-            message = f"{ground.title}: a sentence is wanted that says how this condition is met: {text}"
-            fix = f"{name}: {gap(ASKED['condition'])}"
+        if len(explained.get(name, "").split()) < _SHORTEST:
+            message = f"{ground.title}: write a sentence that explains how this condition is met: {text}"
+            fix = f"{name}: {gap(GAP_TEXTS['condition'])}"
             yield note_mistake(note, "missing-grounds", ("grounds", at, "conditions", name), message, fix=fix)
     conditions = [name for name, _ in ground.conditions]
-    for name in (name for name in said if name not in conditions):
+    for name in (name for name in explained if name not in conditions):
         message = f"{ground.id} has no condition {name}{meant(name, conditions)}"
         yield note_mistake(note, "missing-grounds", ("grounds", at, "conditions", name), message)
 
 
 def unrecorded_grounds(plan: Plan) -> Iterator[Diagnostic]:
-    """One note about the documents whose grounds were posted without their words, as version 0.1 posted them."""
+    """Return one warning about documents whose grounds were posted by name only, as in version 0.1."""
     drafts = plan.drafts.documents.items()
-    names = [name for name, draft in drafts if draft.said and _only_named(draft.said)]
+    names = [name for name, draft in drafts if draft.posted_entry and _only_named(draft.posted_entry)]
     if names:
         file = plan.project.settings.file
         message = (
-            f"the record holds the names of the grounds of {', '.join(names)}, and not yet their words, so that a "
-            "change of these words is not noticed. Compare them with what customers were told. The next change that "
-            f"is posted of {'each document' if len(names) > 1 else 'it'} records them"
+            f"the record has the names of the grounds of {', '.join(names)}, but not their words, so Engross cannot "
+            "detect a change of the words. Compare them with the words that were published. The next posted change "
+            f"of {'each document' if len(names) > 1 else 'it'} records them"
         )
         yield Diagnostic("unrecorded-grounds", Severity.NOTE, file.source.path, *file.place(("grounds",)), message)
 
 
-def _only_named(said: Entry) -> bool:
-    return bool(said.entry and said.entry.grounds and not said.grounds)
+def _only_named(entry: Entry) -> bool:
+    return bool(entry.entry and entry.entry.grounds and not entry.grounds)
 
 
 UNRECORDED = RecordRule(
     "unrecorded-grounds",
-    "Grounds of which the record holds the names only.",
-    "Version 0.1 did not record the words of grounds. They are recorded with the next change that is posted of each "
-    "document; from then on, a change of the words needs a change note. Until then only people can compare them with "
-    "what customers were told. The note stops nothing, also where warnings do.",
+    "Grounds of which the record has only the names.",
+    "Version 0.1 did not record the words of grounds. The next posted change of each document records them; from then "
+    "on, a change of the words needs a change note. Until then, compare them by hand with the words that were "
+    "published. This finding never stops a release, even if warnings do.",
     unrecorded_grounds,
     Severity.NOTE,
 )
 MISSING = RecordRule(
     "missing-grounds",
-    "A change of a document that changes on certain grounds only, whose note gives none of them, or gives one without "
-    "the law or clause it cites, with a clause that there is not, or without a sentence for each of its conditions.",
-    "Such a document promises that it changes on these grounds only. `grounds` in documents.yml says which there are. "
-    "Where a ground cites a clause, it is one of the text that customers have: “Restrictions (h)(iv)”, “Section 4.2”, "
-    "`#restrictions`, or “Changes of the Agreement” for another document of the set. Posted notes are not asked.",
+    "A note that does not give the required grounds: it has none, or a ground lacks its law or clause, cites an "
+    "unknown clause, or lacks a sentence for one of its conditions.",
+    "The document promises to change only on the grounds listed under `grounds` in documents.yml. A cited clause must "
+    "be in the text that customers have: “Restrictions (h)(iv)”, “Section 4.2”, `#restrictions`, or “Changes of the "
+    "Agreement” for another document of the set. Posted notes are not checked.",
     _missing,
 )

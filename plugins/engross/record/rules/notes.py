@@ -1,9 +1,4 @@
-"""Rules for change notes: class, placeholders, edits after posting, stale approvals.
-
-`class-mismatch`: a note says no less, and no more, than what the redline shows.
-
-`edited-note` and `stale-note`: what was posted stays as it was, and what is posted is what was approved.
-"""
+"""Rules for change notes: class, placeholders, edits after posting, and outdated approvals."""
 
 from __future__ import annotations
 
@@ -29,9 +24,9 @@ _MOST_SHOWN = 8
 _SHARE = 10
 """An editorial change of more than one word in this many is a warning."""
 _FEWEST_WORDS = 10
-"""Changed words up to which no share of a short document is a warning."""
+"""Up to this many changed words, the share of a short document is no warning."""
 _ANSWER = (
-    "If the meaning stays the same, say why in a sentence under editorial_because; that sentence is published with the "
+    "If the meaning stays the same, explain why in a sentence under editorial_because, which is published with the "
     "change. Otherwise the change is substantive"
 )
 
@@ -39,10 +34,12 @@ _ANSWER = (
 def _mismatch(plan: Plan) -> Iterator[Diagnostic]:
     for note in plan.notes:
         if note.material and note.change_class is not ChangeClass.SUBSTANTIVE:
-            message = f"a material change is substantive, and this note says {note.change_class}"
+            message = f"a material change is substantive, and the class in this note is {note.change_class}"
             yield note_mistake(note, "class-mismatch", ("class",), message, fix="class: substantive")
         if note.editorial_because and note.change_class is not ChangeClass.EDITORIAL:
-            message = f"editorial_because says why a change is editorial, and this note says {note.change_class}"
+            message = (
+                f"editorial_because explains an editorial change, and the class in this note is {note.change_class}"
+            )
             yield note_mistake(note, "class-mismatch", ("editorial_because",), message)
     for posting in plan.postings:
         if posting.kind is EntryKind.POST and posting.draft and posting.draft.base:
@@ -58,9 +55,9 @@ def _of_text(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
     draft = posting.draft
     assert draft is not None
     if posting.change_class is ChangeClass.SUBSTANTIVE and not draft.changed:
-        said = "no reader sees any change: only line wraps, comments or the order of keys differ"
+        why = "no reader sees any change: only line wraps, comments or the order of keys differ"
         note = next(note for note in posting.notes if note.change_class is ChangeClass.SUBSTANTIVE)
-        yield _finding(note, posting.document, ChangeClass.SUBSTANTIVE, said, "format")
+        yield _finding(note, posting.document, ChangeClass.SUBSTANTIVE, why, "format")
     elif posting.change_class is ChangeClass.FORMAT and draft.changed_pictures:
         why = f"readers can notice it: picture changed: {', '.join(draft.changed_pictures)}"
         yield _finding(posting.notes[0], posting.document, ChangeClass.FORMAT, why, "substantive")
@@ -69,7 +66,7 @@ def _of_text(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
 
 
 def _of_withdrawal(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
-    """A withdrawal gives readers other words as well: those that applied before."""
+    """Check a withdrawal: it also changes the words that readers see, back to those that applied before."""
     assert posting.version is not None
     if posting.change_class is ChangeClass.SUBSTANTIVE:
         return
@@ -85,38 +82,38 @@ def _of_withdrawal(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
 
 
 def _compared(plan: Plan, posting: Posting, old: Document, new: Document, script: Redline) -> Iterator[Diagnostic]:
-    note, name, said = posting.notes[0], posting.document, posting.change_class
-    noticed = what_is_noticed(script) if said is ChangeClass.FORMAT else ""
-    if said is ChangeClass.FORMAT and not noticed:
+    note, name, stated = posting.notes[0], posting.document, posting.change_class
+    noticed = what_is_noticed(script) if stated is ChangeClass.FORMAT else ""
+    if stated is ChangeClass.FORMAT and not noticed:
         return
     found = evidence(old, new, script, _set_of(plan, name))
     answered = any(one.editorial_because for one in posting.notes)
-    if said is ChangeClass.FORMAT:
+    if stated is ChangeClass.FORMAT:
         why = f"readers can notice it: {noticed}" + (f"; it changes {_listed(found, old, new)}" if found else "")
-        yield _finding(note, name, said, why, "substantive" if found else "editorial")
+        yield _finding(note, name, stated, why, "substantive" if found else "editorial")
     elif found and not answered:
         why = f"changes what can alter meaning: {_listed(found, old, new)}. {_ANSWER}"
-        yield _finding(note, name, said, why, "substantive")
+        yield _finding(note, name, stated, why, "substantive")
     elif not answered and (share := _share(script, old)):
-        yield replace(_finding(note, name, said, f"{share}. {_ANSWER}", "substantive"), severity=Severity.WARNING)
+        yield replace(_finding(note, name, stated, f"{share}. {_ANSWER}", "substantive"), severity=Severity.WARNING)
 
 
 def _set_of(plan: Plan, name: str) -> list[Document]:
-    """The other documents of the sets of a document."""
+    """The other documents in the sets of a document."""
     sets = plan.project.settings.sets_with(name)
     ids = dict.fromkeys(one for entry in sets for one in entry.documents if one != name)
     return [plan.project.documents[one] for one in ids if one in plan.project.documents]
 
 
 def _listed(found: Sequence[Evidence], old: Document, new: Document) -> str:
-    """Each change once, with its first place and how many more places it has."""
+    """Describe each change once, with its first place and the number of other places."""
     places: dict[str, list[Evidence]] = {}
     for one in found:
         places.setdefault(str(one), []).append(one)
     shown = []
-    for said, ones in list(places.items())[:_MOST_SHOWN]:
+    for what, ones in list(places.items())[:_MOST_SHOWN]:
         more = f", and {len(ones) - 1} more" if len(ones) > 1 else ""
-        shown.append(f"{said} ({_place(ones[0], old, new)}{more})")
+        shown.append(f"{what} ({_place(ones[0], old, new)}{more})")
     return "; ".join([*shown, *([f"and {len(places) - _MOST_SHOWN} more"] if len(places) > _MOST_SHOWN else [])])
 
 
@@ -135,8 +132,8 @@ def _share(script: Redline, old: Document) -> str:
     return f"changes {changed:,} of {total:,} words, more than one in {_SHARE}"
 
 
-def _finding(note: Change, document: str, said: ChangeClass, why: str, fix: str) -> Diagnostic:
-    message = f"the change of {document} is said to be {said}, and {why}"
+def _finding(note: Change, document: str, stated: ChangeClass, why: str, fix: str) -> Diagnostic:
+    message = f"the class of the change of {document} is {stated}, and {why}"
     if fix == ChangeClass.SUBSTANTIVE and not note.material:
         message += ". A substantive change is material or not: look at material too"
     return note_mistake(note, "class-mismatch", ("class",), message, fix=f"class: {fix}")
@@ -144,16 +141,16 @@ def _finding(note: Change, document: str, said: ChangeClass, why: str, fix: str)
 
 MISMATCH = RecordRule(
     "class-mismatch",
-    "A change that is said to be of a class that the redline shows it is not.",
-    "Changed words, pictures, link targets, lists or enumerators are never format; a change nobody sees is never "
-    "substantive; a material change always is. A change is not editorial by itself where it changes a number, an "
-    "amount, a date, a limit (at least, up to, no later than), a restriction (only), a negation, a modal verb, a right "
-    "or duty (entitled to, prohibited), a defined term or a definition, puts one word in place of another of opposite "
-    "meaning (within and after, any and all), or inserts or deletes a clause or moves one to another section; in a "
-    "model list, where it changes any fact but a name or an address. Where the meaning "
-    "stays the same nevertheless (a number repeated in digits), the note says why under `editorial_because`, and that "
-    "sentence is published with the change. An editorial change of more than one word in ten (and more than ten "
-    "words) is a warning, which the same sentence answers. Only pending notes are asked: what was posted stays.",
+    "A change whose class does not match what the redline shows.",
+    "Changed words, pictures, link targets, lists or enumerators are never format. A change that nobody sees is never "
+    "substantive. A material change is always substantive. An editorial change needs a reason if it changes a number, "
+    "an amount, a date, a limit (at least, up to, no later than), a restriction (only), a negation, a modal verb, a "
+    "right or duty (entitled to, prohibited), a defined term or a definition. The same applies if it replaces a word "
+    "with one of opposite meaning (within and after, any and all), inserts or deletes a clause, or moves one "
+    "to another section. In a model list it applies to any fact but a name or an address. If the meaning stays the "
+    "same (a number repeated in digits), explain why under `editorial_because`; the sentence is published with the "
+    "change. An editorial change of more than one word in ten (and more than ten words) is a warning, which the same "
+    "sentence answers. Only pending notes are checked.",
     _mismatch,
 )
 
@@ -166,34 +163,34 @@ def _edited(plan: Plan) -> Iterator[Diagnostic]:
     for slug in plan.folder.edited:
         sealed, path = _places(plan, slug)
         message = (
-            f"this note was posted, and is no longer what was posted ({sealed}). Put it back; what it said wrongly is "
-            "put right by a new note that corrects it. For another change, give the note a name of its own"
+            f"this note was posted, and differs from what was posted ({sealed}). Restore it; to correct a mistake in "
+            "it, write a new note with corrects. For another change, write a note with another name"
         )
         yield error("edited-note", path, 1, 1, message, fix=f"cp {sealed} {path}")
     for slug in plan.folder.missing:
         sealed, path = _places(plan, slug)
-        message = f"this note was posted, and is gone; posted notes stay. Put it back: its text is {sealed}"
+        message = f"this note was posted and is missing. Restore it: its text is {sealed}"
         yield error("edited-note", path, 0, 0, message, fix=f"cp {sealed} {path}")
     yield from _left(plan)
 
 
 def _left(plan: Plan) -> Iterator[Diagnostic]:
-    """Texts beside posted notes that are not what was posted: they would be taken for it."""
+    """Report texts beside posted notes that differ from what was posted and could be mistaken for it."""
     for source in plan.folder.left:
         slug, name = own_text_of(Path(source.path)) or ("", "")
         version = continued_version(plan.record, slug, name)
         if version is None or version.sealed.source != sha256(source.data):
             what = (
-                f"was posted as {version.id}, and is not what is sealed"
+                f"was posted as {version.id}, and differs from what is sealed"
                 if version
-                else f"is no text that {slug} posted"
+                else f"was not posted by {slug}"
             )
-            message = f"this text beside the posted note {slug} {what}; delete it, the record keeps what was posted"
+            message = f"this text beside the posted note {slug} {what}; delete it, the record has what was posted"
             yield error("edited-note", source.path, 0, 0, message)
 
 
 def _places(plan: Plan, slug: str) -> tuple[str, str]:
-    """Where a posted note is sealed, and where it was written."""
+    """Return the path of a sealed note, and the path where it was written."""
     sealed = note_name(plan.record.posted_notes[slug])
     return f"{plan.record.shown}/{sealed}", f"{plan.folder.folder}/{slug}.md"
 
@@ -216,33 +213,33 @@ def _correction(plan: Plan, note: Change) -> Iterator[Diagnostic]:
         message = f"{about.name} is about {about.document or about.set_id}, which this note does not name"
         yield note_mistake(note, "stale-note", ("corrects",), message)
     if note.withdraws or note.restores:
-        message = "a correction puts right what was said, and withdraws and restores nothing; write a note of its own"
+        message = "a correction corrects a posted note, and cannot withdraw or restore; write a separate note for that"
         yield note_mistake(note, "stale-note", ("corrects",), message)
 
 
 def _past(plan: Plan, note: Change) -> Iterator[Diagnostic]:
     if note.effective and note.effective < plan.posted:
         message = (
-            f"{format_instant(note.effective)} has passed, and nothing is posted with effect from before it is posted; "
-            "write immediately, or an instant to come"
+            f"{format_instant(note.effective)} has passed, and a change cannot take effect before it is posted; "
+            "write immediately, or a future instant"
         )
         yield note_mistake(note, "stale-note", ("effective",), message, fix=effective_fix(plan, note))
 
 
 def _other_text(plan: Plan, note: Change) -> Iterator[Diagnostic]:
-    said = dict(note.text)
-    for name, beginning in said.items():
+    approved = dict(note.text)
+    for name, beginning in approved.items():
         draft = plan.draft_of(note, name)
         if name not in note.documents or (draft is None and name not in note.own_text):
             message = f"the note names no document {name}"
             yield note_mistake(note, "stale-note", ("text", name), message)
         elif draft and not draft.text.startswith(beginning):
-            message = f"another text of {name} was approved: what it says now has the hash {draft.text[:SHORT]}"
+            message = f"another text of {name} was approved: the text now has the hash {draft.text[:SHORT]}"
             yield note_mistake(note, "stale-note", ("text", name), message, fix=f'{name}: "{draft.text[:SHORT]}"')
     for name in note.documents:
         draft = plan.draft_of(note, name)
-        if draft and plan.requires_text(name) and draft.has_text and name not in said and not note.corrects:
-            message = f"documents.yml wants the hash of the text of {name} that was approved"
+        if draft and plan.requires_text(name) and draft.has_text and name not in approved and not note.corrects:
+            message = f"documents.yml requires the hash of the approved text of {name}"
             yield note_mistake(note, "stale-note", (), message, fix=f'text: {{{name}: "{draft.text[:SHORT]}"}}')
 
 
@@ -250,7 +247,7 @@ def _lost_versions(plan: Plan, note: Change) -> Iterator[Diagnostic]:
     for at, of in enumerate(note.withdraws):
         standing = {version.id for version in plan.record.standing(of.document)}
         if of not in standing:
-            why = "was withdrawn already" if _exists(plan, of) else "is no version"
+            why = "was withdrawn already" if _exists(plan, of) else "is not a version"
             yield note_mistake(note, "stale-note", ("withdraws", at), f"{of} {why}")
         elif of.document not in note.documents:
             yield note_mistake(note, "stale-note", ("withdraws", at), f"the note names no document {of.document}")
@@ -261,11 +258,11 @@ def _lost_versions(plan: Plan, note: Change) -> Iterator[Diagnostic]:
 def _not_restored(plan: Plan, note: Change, id: VersionId) -> Iterator[Diagnostic]:
     draft = plan.draft_of(note, id.document)
     if not _exists(plan, id):
-        yield note_mistake(note, "stale-note", ("restores",), f"{id} is no version")
+        yield note_mistake(note, "stale-note", ("restores",), f"{id} is not a version")
     elif id.document not in note.documents:
         yield note_mistake(note, "stale-note", ("restores",), f"the note names no document {id.document}")
     elif draft and not plan.has_text_of(draft, id):
-        message = f"the text of {id.document} is not that of {id}; `engross restore {id}` puts it back"
+        message = f"the text of {id.document} is not that of {id}; `engross restore {id}` restores it"
         yield note_mistake(note, "stale-note", ("restores",), message)
 
 
@@ -275,23 +272,22 @@ def _exists(plan: Plan, id: VersionId) -> bool:
 
 PLACEHOLDER = RecordRule(
     reader.NOTE_PLACEHOLDER,
-    "A gap in a pending note that is still to be filled in: <the role that approved it>, TBD, [date], [...], ___, or … "
-    "alone.",
-    "What the tool writes into a note is a proposal. Who approved a change, when it applies, what it means for "
-    "customers and the law it rests on are for people to say. Words of that form that a summary speaks of are put in "
-    "quotation marks or in code, or have a backslash before them (`\\<5 users\\>`). Posted notes are not asked.",
+    "A placeholder in a pending note: <the role that approved it>, TBD, [date], [...], ___, or … alone.",
+    "The tool writes proposals into a note. People must fill in who approved a change, when it applies, what it means "
+    "for customers and the law that it rests on. If a summary mentions such words, put them in quotation marks or in "
+    "code, or write a backslash before them (`\\<5 users\\>`). Posted notes are not checked.",
     _placeholder,
 )
 EDITED = RecordRule(
     "edited-note",
-    "A change note that was posted and was edited, renamed or deleted since.",
-    "What customers were told stays as it was told. A mistake in it is put right by a new note that `corrects` it.",
+    "A posted change note that was edited, renamed or deleted.",
+    "A posted note never changes. To correct a mistake in it, write a new note that `corrects` it.",
     _edited,
 )
 STALE = RecordRule(
     "stale-note",
-    "A pending note that time or the text has overtaken: its day has passed, another text was approved than the one "
-    "there is, or the version it withdraws or restores is not what it takes it for.",
-    "Approval is of a text and of a day. A change is never posted with effect from before it is posted.",
+    "A pending note that is out of date: its day has passed, the approved text is not the present one, or the version "
+    "that it withdraws or restores does not match.",
+    "An approval is for one text and one day. A change never takes effect before it is posted.",
     _stale,
 )

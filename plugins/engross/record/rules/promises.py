@@ -1,4 +1,4 @@
-"""`unposted-promise`, `immaterial-promise` and `early-promise`: what documents.yml promises changes as texts do."""
+"""Rules for the settings in documents.yml that are promises to customers: they change only with a change note."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from engross.record.rules.rule import RecordRule
 
 
 def _unposted(plan: Plan) -> Iterator[Diagnostic]:
-    # As for texts: a site without a record posts nothing, and a note that cannot be read, or is not
-    # filled in, may be the one that is missed.
+    # As for texts: a site without a record posts nothing, and a note that cannot be read or is incomplete may be
+    # the missing one.
     if (plan.record.entries or plan.notes) and not plan.folder.problems and not plan.folder.gaps:
         yield from unposted_promises(plan)
     known = [entry.id for entry in plan.project.settings.sets]
@@ -29,14 +29,12 @@ def _unposted(plan: Plan) -> Iterator[Diagnostic]:
                 message = f"there is no set {shown(name)}{meant(name, known)}"
                 yield note_mistake(note, "unposted-promise", ("sets", at), message, fix=nearest(name, known))
             elif name not in plan.drafts.sets and not note.corrects:
-                message = f"nothing of the set {name} differs from what was posted; take it out of the note"
+                message = f"nothing of the set {name} differs from what was posted; remove it from the note"
                 yield note_mistake(note, "unposted-promise", ("sets", at), message)
 
 
 def unposted_promises(plan: Plan) -> Iterator[Diagnostic]:
-    """A finding for each document and set of which documents.yml promises something else than what was posted, and that
-    no pending note names.
-    """
+    """Yield a finding for each document and set whose settings differ from what was posted and that no note names."""
     for name, draft in plan.drafts.documents.items():
         if draft.promised and name not in plan.notes_for:
             yield _of_document(plan, draft)
@@ -45,11 +43,11 @@ def unposted_promises(plan: Plan) -> Iterator[Diagnostic]:
 
 
 def _of_document(plan: Plan, draft: Draft) -> Diagnostic:
-    name, said = draft.document.id, draft.said
-    assert said is not None
+    name, posted_entry = draft.document.id, draft.posted_entry
+    assert posted_entry is not None
     message = (
-        f"what documents.yml promises of {name} differs from what was posted with {said.name}, and no change note "
-        f"names it: {'; '.join(map(str, draft.promised))}. Put it back, or post it: the note goes into "
+        f"the settings of {name} in documents.yml differ from what was posted with {posted_entry.name}, and no change "
+        f"note names it: {'; '.join(map(str, draft.promised))}. Undo the change, or post it: the note goes into "
         f"{_wanted(plan, name)}"
     )
     index = [entry.id for entry in plan.project.settings.documents].index(name)
@@ -60,15 +58,15 @@ def _of_document(plan: Plan, draft: Draft) -> Diagnostic:
 def _of_set(plan: Plan, change: SetChange) -> Diagnostic:
     wanted = _wanted(plan, change.id)
     if change.new is None:
-        message = f"the set {change.id} was posted, and is no longer listed in documents.yml. Put it back, or"
+        message = f"the set {change.id} was posted, and is no longer listed in documents.yml. List it again, or"
         path: KeyPath = ("sets",)
     elif change.old is None:
         message = f"the set {change.id} was never posted:"
         path = _set_path(plan, change, "id")
     else:
         message = (
-            f"what documents.yml says of the set {change.id} differs from what was posted, and no change note names it "
-            f"under `sets`: {change}. Put it back, or"
+            f"the set {change.id} in documents.yml differs from what was posted, and no change note names it "
+            f"under `sets`: {change}. Undo the change, or"
         )
         path = _set_path(plan, change, change.differences[0].field)
     return _in_settings(plan, path, f"{message} post a change note that names it in {wanted}", set_note(plan, change))
@@ -99,13 +97,15 @@ def _immaterial(plan: Plan) -> Iterator[Diagnostic]:
             grave = whole or any(one.field != "title" for one in promised)
             if grave and not note.material and not note.not_material_because:
                 what = f"{posting.about}: {'; '.join(map(str, promised)) or posting.set_change}"
-                message = f"a change of what documents.yml promises is material, unless the note says why not ({what})"
+                message = (
+                    f"a change of settings in documents.yml is material, unless the note explains why not ({what})"
+                )
                 yield note_mistake(
                     note, "immaterial-promise", ("material",), message, fix="material: true"
                 )  # fmt: skip
     for note in plan.notes:
         if note.material and note.not_material_because:
-            message = "the note says that the change is material, and why it is not; take one of them out"
+            message = "the note has material: true, and a reason why it is not material; remove one of them"
             yield note_mistake(note, "immaterial-promise", ("not_material_because",), message)
 
 
@@ -113,8 +113,8 @@ def _less_than_substantive(note: Change, posting: Posting, fields: list[str]) ->
     if note.change_class is not ChangeClass.SUBSTANTIVE:
         what = " and ".join(fields) or "what is published"
         message = (
-            f"the note calls the change of {posting.about} {note.change_class}, but it changes {what}, which is never "
-            "less than substantive"
+            f"the class in the note about {posting.about} is {note.change_class}, but it changes {what}, which is "
+            "always substantive"
         )
         yield note_mistake(note, "immaterial-promise", ("class",), message, fix="class: substantive")
 
@@ -127,14 +127,14 @@ def _early(plan: Plan) -> Iterator[Diagnostic]:
 
 
 def _slips(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
-    slips, said = plan.slips(posting), posting.draft.said if posting.draft else None
-    if slips and said and said.effective:
-        announced = format_instant(said.effective)
+    slips, posted_entry = plan.slips(posting), posting.draft.posted_entry if posting.draft else None
+    if slips and posted_entry and posted_entry.effective:
+        announced = format_instant(posted_entry.effective)
         old = ", ".join(f"{one.field}: {shown_value(one.old)}" for one in slips)
         message = (
-            f"documents.yml holds what is announced of {posting.document} for {announced} "
-            f"({'; '.join(map(str, slips))}), and this change would put it in force sooner. Let it take effect then, "
-            f"or put back {old} in documents.yml with this note, and announce the rest anew"
+            f"documents.yml has settings of {posting.document} that are announced for {announced} "
+            f"({'; '.join(map(str, slips))}), and this change would put them in force sooner. Use that day for this "
+            f"note, or restore {old} in documents.yml with this note, and announce the rest again"
         )
         note = posting.notes[0]
         yield note_mistake(note, "early-promise", ("effective",), message, fix=effective_fix(plan, note))
@@ -145,8 +145,8 @@ def _before_the_last(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
     if last and last.effective and posting.effective and posting.effective < last.effective:
         announced = format_instant(last.effective)
         message = (
-            f"a change of {posting.about} is announced for {announced}, and would take the place of this one then; let "
-            "this one take effect with it"
+            f"a change of {posting.about} is announced for {announced}, and would replace this one then; use the same "
+            "day for this change"
         )
         note = posting.notes[0]
         yield note_mistake(note, "early-promise", ("effective",), message, fix=effective_fix(plan, note))
@@ -155,25 +155,24 @@ def _before_the_last(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
 UNPOSTED = RecordRule(
     "unposted-promise",
     "An order of precedence, a list of incorporated documents, a kind, a policy, grounds or days of notice in "
-    "documents.yml that differ from what was posted, and that no pending change note names; or a note that names a set "
-    "of which nothing differs.",
-    "These are promises to customers as the texts are. The site goes on to show what was posted. Put the old value "
-    "back, or post the change: the finding holds the note to paste, which names documents under `documents` and sets "
+    "documents.yml that differ from what was posted, without a pending change note; or a note that names an unchanged "
+    "set.",
+    "Like texts, these settings are promises to customers. The site continues to show what was posted. Restore the old "
+    "value, or post the change: the finding contains a note to paste, which names documents under `documents` and sets "
     "under `sets`. A site whose documents.yml changed under version 0.1 without a note does the same, once.",
     _unposted,
 )
 IMMATERIAL = RecordRule(
     "immaterial-promise",
-    "A change of what documents.yml promises whose note says that it is not material, and not why; or that it is less "
-    "than substantive.",
-    "Which document prevails, and how much notice customers get, matters to them. `not_material_because` in the note "
-    "gives the reason where it does not, and is published with the change.",
+    "A change of promised settings whose note has `material: false` without a reason, or a class below substantive.",
+    "The order of precedence and the notice period matter to customers. If a change does not, give the reason under "
+    "`not_material_because` in the note; it is published with the change.",
     _immaterial,
 )
 EARLY = RecordRule(
     "early-promise",
-    "A change by which something that documents.yml holds already, and that is announced for later, would come into "
-    "force sooner; or a change of a set that takes effect before one that is announced.",
-    "What is announced applies from its day. Let the change take effect then, or put the old value back first.",
+    "A change that would bring announced settings in documents.yml into force too soon, or a change of a set that "
+    "takes effect before an announced one.",
+    "Announced settings apply from their day. Let the change take effect then, or restore the old value first.",
     _early,
 )

@@ -1,4 +1,4 @@
-"""A rule of the record: what may not be posted, asked of a plan."""
+"""The type of a rule of the record, which checks what a plan would post."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from engross.record.posting.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class RecordRule:
-    """A rule: `check` gives a finding, of its `severity`, for each place where a plan breaks it.
+    """A rule. `check` yields a finding of this `severity` for each place where a plan breaks the rule.
 
-    `summary` says what it finds, `why` what harm that does and what to do, for the page about the rules.
+    `summary` describes what the rule finds; `why` explains the harm and the fix, for the page about the rules.
     """
 
     name: str

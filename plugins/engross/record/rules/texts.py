@@ -1,11 +1,4 @@
-"""Rules for texts: each change has its note; anchors and pictures are kept.
-
-`unposted-change` and `note-without-change`: texts and notes belong together.
-
-`removed-anchor` and `reused-anchor`: what customers have cited goes on leading where it led.
-
-`picture`: a picture of a text to be posted that cannot be sealed with it.
-"""
+"""Rules for texts: every change has a note, published anchors keep working, and pictures can be sealed."""
 
 from __future__ import annotations
 
@@ -25,10 +18,10 @@ from engross.redline import counts_in_words, find_changes
 
 def _unposted(plan: Plan) -> Iterator[Diagnostic]:
     if not plan.record.entries and not plan.notes:
-        # A site that posts nothing keeps no record; its first note begins one.
+        # A site that posts nothing has no record; its first note starts one.
         return
     if plan.folder.problems or plan.folder.gaps:
-        # A note that cannot be read, or is not filled in, may be the one that is missed.
+        # A note that cannot be read or is incomplete may be the missing one.
         return
     for name, draft in plan.drafts.documents.items():
         retired = plan.record.retired(name)
@@ -40,8 +33,8 @@ def _unposted(plan: Plan) -> Iterator[Diagnostic]:
     for name in plan.drafts.gone:
         if name not in plan.notes_for:
             message = (
-                f"{name} was posted, and is no longer listed in documents.yml; put it back, or retire it with a change "
-                f"note that names it: {_wanted(plan, name)}"
+                f"{name} was posted, and is no longer listed in documents.yml; list it again, or retire it with a "
+                f"change note that names it: {_wanted(plan, name)}"
             )
             path = plan.project.settings.file.source.path
             yield error("unposted-change", path, 0, 0, message, fix=retiring_note(plan, name))
@@ -67,15 +60,15 @@ def _silent(plan: Plan, draft: Draft) -> Diagnostic:
 
 
 def _silent_picture(plan: Plan, draft: Draft) -> Diagnostic:
-    """That the text is the same and shows another picture, at the place that shows it."""
+    """Report a changed picture of an unchanged text, at the place that shows the picture."""
     source, base = draft.document.source, draft.base
     assert source is not None
     assert base is not None
     shown = next(one for one in shown_pictures(draft.document) if one.path == draft.changed_pictures[0])
     name = draft.document.id
     message = (
-        f"picture changed: {', '.join(draft.changed_pictures)} is not as it was sealed with {base.id}, and no change "
-        f"note names {name}. `engross restore {base.id}` puts back what was sealed. The note goes into "
+        f"picture changed: {', '.join(draft.changed_pictures)} differs from the one sealed with {base.id}, and no "
+        f"change note names {name}. `engross restore {base.id}` restores the sealed picture. The note goes into "
         f"{_wanted(plan, name)}"
     )
     fix = note_for(plan, [draft])
@@ -96,7 +89,7 @@ def _without_change(plan: Plan) -> Iterator[Diagnostic]:
                     note, "note-without-change", ("documents", at), message, fix=nearest(name, known)
                 )  # fmt: skip
             elif not note.corrects and not _does_something(plan, name, note):
-                message = f"nothing of {name} differs from what was posted; change its text, or take it out of the note"
+                message = f"nothing of {name} differs from what was posted; change its text, or remove it from the note"
                 yield note_mistake(note, "note-without-change", ("documents", at), message)
 
 
@@ -105,7 +98,7 @@ def _does_something(plan: Plan, name: str, note: Change) -> bool:
         return True
     draft = plan.draft_of(note, name)
     if draft is None:
-        # What is wrong with a text beside its note is said of the note.
+        # Another check reports what is wrong with a text beside its note.
         return True
     is_notice = draft.entry.kind is DocumentKind.NOTICE_ONLY
     return is_notice or draft.bytes_changed or draft.changed or bool(draft.moved or draft.promised)
@@ -113,21 +106,22 @@ def _does_something(plan: Plan, name: str, note: Change) -> bool:
 
 UNPOSTED = RecordRule(
     "unposted-change",
-    "A document of which words, structure or pictures differ from its last version and that no pending note names.",
-    "Nothing changes in silence: customers are told of each change, and when it applies. The finding holds the note to "
-    "paste; `engross change new` writes it as well. A document that was posted and is no longer listed is found, too.",
+    "A document whose words, structure or pictures differ from its last version, and that no pending note names.",
+    "Every change has a note, which tells customers what changes and when it applies. The finding contains a note to "
+    "paste; `engross change new` writes it too. The rule also finds posted documents that are no longer listed.",
     _unposted,
 )
 WITHOUT_CHANGE = RecordRule(
     "note-without-change",
-    "A pending change note that names a document of which nothing differs, or that there is not.",
-    "A note without a change would tell customers of something that did not happen.",
+    "A pending change note that names an unchanged or unknown document.",
+    "A note without a change would announce something that did not happen. Change the document, or remove it from the "
+    "note.",
     _without_change,
 )
 
 
 def _changed(plan: Plan) -> Iterator[tuple[Posting, Tree, Tree]]:
-    """Each text to be posted that follows another, with the tree before and after."""
+    """Yield each posting that replaces an earlier text, with the trees before and after."""
     for posting in plan.postings:
         if posting.kind is EntryKind.POST and posting.draft and posting.draft.base:
             yield posting, posting.draft.base_tree, plan.trees[VersionId(posting.document, posting.number)]
@@ -141,8 +135,8 @@ def _removed(plan: Plan) -> Iterator[Diagnostic]:
         for anchor in lost_anchors(before, after, posting.leads):
             called = labels.get(anchor, anchor)
             message = (
-                f"{posting.document} no longer has #{anchor} (“{called}”), which customers may have cited. Say under "
-                "anchors where it leads now, or with an empty text that it leads nowhere"
+                f"{posting.document} no longer has #{anchor} (“{called}”), which customers may have cited. Write under "
+                "anchors where it leads now, or an empty text if it leads nowhere"
             )
             fix = f'anchors: {{{posting.document}#{anchor}: ""}}'
             yield note_mistake(note, "removed-anchor", ("anchors",), message, fix=fix)
@@ -150,13 +144,15 @@ def _removed(plan: Plan) -> Iterator[Diagnostic]:
 
 
 def _strange(plan: Plan) -> Iterator[Diagnostic]:
-    """What notes say of anchors of documents that they do not change."""
+    """Report anchors of documents that the note does not change."""
     changed = {posting.document for posting, _, _ in _changed(plan)}
     for note in plan.notes:
         for old, _ in note.anchors:
             owner, sign, _ = old.rpartition("#")
             if (sign or len(note.documents) > 1) and owner not in changed:
-                message = f"{old} is no anchor of a text that this note changes; write the document, # and its anchor"
+                message = (
+                    f"{old} is not an anchor of a text that this note changes; write the document, # and its anchor"
+                )
                 yield note_mistake(note, "removed-anchor", ("anchors", old), message)
 
 
@@ -168,10 +164,10 @@ def _wrong_targets(plan: Plan, posting: Posting, after: Tree) -> Iterator[Diagno
         document, sign, there = target.partition("#")
         other = plan.drafts.documents.get(document) if sign else None
         if anchor not in dropped:
-            message = f"{posting.document}#{anchor} is no anchor that this change removes"
+            message = f"this change does not remove {posting.document}#{anchor}; delete it from anchors"
             yield note_mistake(note, "removed-anchor", ("anchors",), message)
         elif target and target not in here and not (other and there in {one.anchor for one in other.found}):
-            message = f"there is no {target} for {posting.document}#{anchor} to lead to"
+            message = f"{posting.document}#{anchor} leads to {target}, which does not exist"
             yield note_mistake(note, "removed-anchor", ("anchors",), message)
 
 
@@ -188,8 +184,8 @@ def _reused(plan: Plan) -> Iterator[Diagnostic]:
             known = any(named in note.reuses for note in posting.notes)
             if last and last != before.reused.get(clause.anchor) and clause.anchor in enumerated and not known:
                 message = (
-                    f"{clause.label} now means other words than in {posting.document}@{last}. The page says so; "
-                    "look through the references to it, and name it under reuses in the change note"
+                    f"{clause.label} has other words than in {posting.document}@{last}. The page shows this; "
+                    "check the references to it, and name it under reuses in the change note"
                 )
                 path, line = draft.document.source.path, lines.get(clause.anchor, 1)
                 fix = f"reuses: [{named}]"
@@ -198,17 +194,17 @@ def _reused(plan: Plan) -> Iterator[Diagnostic]:
 
 REMOVED = RecordRule(
     "removed-anchor",
-    "A heading or definition whose address was published and would lead nowhere.",
-    "Customers link to it, and others cite it. A heading that is renamed keeps its old address by itself; for one that "
-    "is removed the note says under `anchors` where it leads.",
+    "A removed heading or definition whose published address would no longer lead anywhere.",
+    "Customers link to these addresses and cite them. A renamed heading keeps its old address automatically. For a "
+    "removed one, write under `anchors` in the note where it leads.",
     _removed,
 )
 REUSED = RecordRule(
     "reused-anchor",
-    "An enumerator that comes to mean other words: (c) is now what (d) was.",
-    "Whoever cited it means the old words. It is a warning: versions are cited by permanent links, and the page says "
-    "from which version on the enumerator means what it means now. Reserving the place of what was deleted avoids "
-    "it; a note that names the enumerator under `reuses` says that it is meant.",
+    "An enumerator that gets another meaning: (c) is now what (d) was.",
+    "People who cited the enumerator meant the old words. This is a warning: versions are cited by permanent links, "
+    "and the page shows from which version on the enumerator has its present meaning. Mark a deleted item as reserved "
+    "to avoid it, or name the enumerator under `reuses` in the note to confirm the change.",
     _reused,
     Severity.WARNING,
 )
@@ -228,18 +224,18 @@ def _in_note(source: Source) -> Iterator[Diagnostic]:
             if mark.kind is MarkKind.IMAGE:
                 line, column = source.position(clause.inline.source_offset(mark.start))
                 message = (
-                    f"the picture {mark.target} is in a change note, with which no picture is sealed; show it in a "
-                    "document, and link to the document here"
+                    f"the picture {mark.target} is in a change note, and pictures are not sealed with notes; show it "
+                    "in a document, and link to the document here"
                 )
                 yield error(PICTURE, source.path, line, column, message)
 
 
 UNSEALABLE = RecordRule(
     PICTURE,
-    "A picture of a text that is to be posted, which cannot be sealed with the text; any picture in a pending note.",
-    "A version shows its pictures as they were posted, so that their files are sealed with it. A picture is a file in "
-    "the docs folder, named by its path relative to the document's file, of at most "
-    f"{MOST_BYTES // 1_000_000} MB, and one of {', '.join(KINDS)}. Keep a picture that another tool makes during the "
-    "build in the docs folder as a file. Only texts and notes that are to be posted are asked.",
+    "A picture that cannot be sealed with the text that shows it, or any picture in a pending note.",
+    "A version shows its pictures as they were posted, so their files are sealed with it. A picture must be a file in "
+    "the docs folder, referred to by its path relative to the document's file, of at most "
+    f"{MOST_BYTES // 1_000_000} MB, and one of {', '.join(KINDS)}. Save a picture that a tool generates during the "
+    "build as a file in the docs folder. Only texts and notes that are about to be posted are checked.",
     _unsealable,
 )
