@@ -1,40 +1,34 @@
 """A YAML text is scanned once in a run: most sites of the tests have the same settings and lists of models.
 
-What is remembered is the scanner's events for a text, and the mistake that ends them; all that Engross makes of them is
-made anew.
+What is remembered is the scanner's events; all that Engross makes of them is made anew.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from engross.corpus import yaml_nodes
 
 LONGEST = 20_000
 """The longest text, in characters, whose events are worth their memory."""
+MOST = 500
+"""How many texts are remembered; then all are forgotten."""
 
 
 def scan_yaml_once() -> None:
-    """From now on, `yaml_nodes._events` remembers the events of the last texts."""
-    scan_anew = yaml_nodes._events
-
-    @lru_cache(maxsize=500)
-    def scanned(text: str) -> tuple[tuple[Any, ...], yaml_nodes._Stop | None]:
-        events = []
-        try:
-            for event in scan_anew(text):
-                events.append(event)  # noqa: PERF402 - those before the mistake are needed too
-        except yaml_nodes._Stop as stop:
-            return tuple(events), yaml_nodes._Stop(stop.offset, stop.what)
-        return tuple(events), None
+    """From now on, `yaml_nodes._events` remembers the events of a text without a mistake in its YAML."""
+    scan_anew, known = yaml_nodes._events, dict[str, list[Any]]()
 
     def events_of(text: str) -> Iterator[Any]:
-        if len(text) > LONGEST:
-            yield from scan_anew(text)
+        if text in known:
+            yield from known[text]
             return
-        events, stop = scanned(text)
-        yield from events
-        if stop is not None:
-            raise yaml_nodes._Stop(stop.offset, stop.what)
+        events = []
+        for event in scan_anew(text):
+            events.append(event)
+            yield event
+        if len(text) <= LONGEST:
+            if len(known) == MOST:
+                known.clear()
+            known[text] = events
 
     yaml_nodes._events = events_of
