@@ -59,7 +59,7 @@ CHROMIUM_ARGS = (
 # "fast" while writing, "ci" the same examples on every run, "thorough" by hand now and then:
 # HYPOTHESIS_PROFILE=thorough make test
 PROFILES: dict[str, dict[str, Any]] = {
-    "fast": {"max_examples": 25, "derandomize": True},
+    "fast": {"max_examples": 60, "derandomize": True},
     "ci": {"max_examples": 200, "derandomize": True, "print_blob": True},
     "thorough": {"max_examples": 3000, "print_blob": True},
 }
