@@ -1,12 +1,10 @@
 """A definition that is deleted while its term is still used is found: the record knows the term."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from cli_play import AGREEMENT, Play, engross
+from tests.site.building import build
 
 DEFINED = AGREEMENT.replace(
     "- **“Fee”** means a price.",
@@ -105,13 +103,13 @@ def test_check_a_strict_build_and_a_release_agree(site: Play) -> None:
     site.note("second", 'anchors: {agreement#definitions.zone: ""}')
     assert engross("check").exit_code == 1
     assert engross("check", "docs/agreement.md").exit_code == 1
-    built = build(site.root)
-    assert (built.returncode, "“Zone” was defined in agreement@1" in built.stderr) == (1, True)
+    built = build(site.root, strict=True)
+    assert (built.status, "“Zone” was defined in agreement@1" in "".join(built.messages)) == (1, True)
     released = engross("release")
     assert (released.exit_code, released.stderr.splitlines()[-1]) == (1, "nothing was posted")
     site.change("in the Zone", "in a place")
     assert engross("check").exit_code == 0
-    assert build(site.root).returncode == 0
+    assert build(site.root, strict=True).status == 0
     released = engross("release")
     assert (released.exit_code, "nothing was posted" in released.stderr) == (0, False)
 
@@ -124,9 +122,3 @@ def test_a_warning_of_the_record_stops_a_release_of_a_strict_site_as_it_stops_it
     assert (engross("check").exit_code, engross("release", "--dry-run").exit_code) == (0, 0)
     play.change("repo_url", "strict: true\nrepo_url", "mkdocs.yml")
     assert (engross("check").exit_code, engross("release").exit_code) == (1, 1)
-
-
-def build(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Build the site strictly."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

@@ -1,13 +1,11 @@
 """Controls that hide or turn text, in every file that people write; and a record that was posted with them."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 from cli_play import AGREEMENT, MODELS, Play, engross
+from tests.site.building import DAY, build
 
 from engross.corpus import yaml_nodes
 
@@ -107,6 +105,7 @@ def test_what_was_posted_with_them_is_checked_compared_and_shown(play: Play, mon
 
 def test_a_site_that_was_posted_with_them_builds_strictly(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     posted_before_the_rule(play, monkeypatch)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", DAY["SOURCE_DATE_EPOCH"])
     play.write("docs/index.md", "# Home\n")
     play.write(
         "mkdocs.yml", "site_name: Test\nsite_url: https://example.com/\nstrict: true\nplugins: [search, engross]\n"
@@ -114,11 +113,8 @@ def test_a_site_that_was_posted_with_them_builds_strictly(play: Play, monkeypatc
     for options in ("edition: in-force", "edition: draft, check: false"):
         plugins = f"plugins: [search, {{engross: {{{options}}}}}]\n"
         play.write("mkdocs.yml", f"site_name: Test\nsite_url: https://example.com/\nstrict: true\n{plugins}")
-        result = subprocess.run(
-            [sys.executable, "-m", "mkdocs", "build"], cwd=play.root, capture_output=True, text=True, check=False,
-            env=os.environ | {"SOURCE_DATE_EPOCH": "1790000000"},
-        )  # fmt: skip
-        assert result.returncode == 0, result.stderr
+        built = build(play.root)
+        assert built.status == 0, built.messages
         assert f"copy{TURN} the" in (play.root / "site/agreement/index.html").read_text("utf-8")
 
 

@@ -2,12 +2,11 @@
 
 import errno
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.site.building import build
 
 from engross.cli import main
 from engross.cli.init import starting_files, write_new
@@ -26,12 +25,6 @@ def files_in(folder: Path) -> list[str]:
 def init(*args: str) -> tuple[int, str, str]:
     result = CliRunner().invoke(main, ["init", *args])
     return result.exit_code, result.stdout, result.stderr
-
-
-def build(folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=folder, capture_output=True, text=True, check=False
-    )
 
 
 def test_a_site_is_started_in_a_new_folder(tmp_path: Path) -> None:
@@ -58,8 +51,8 @@ def test_without_a_folder_it_is_the_one_we_are_in(tmp_path: Path, monkeypatch: p
 def test_what_is_written_builds_strictly(tmp_path: Path, title: str) -> None:
     folder = tmp_path / ODD
     assert init(str(folder), "--title", title)[0] == 0
-    built = build(folder)
-    assert built.returncode == 0, built.stderr
+    built = build(folder, strict=True)
+    assert (built.status, built.messages) == (0, [])
     page = (folder / "site" / "agreement" / "index.html").read_text("utf-8")
     assert 'id="use-of-the-services.c.ii"' in page
     home = (folder / "site" / "index.html").read_text("utf-8")

@@ -7,10 +7,16 @@ are its output. In a `diff` block with a title, the lines with `-` in that file 
 
 import os
 import re
+import shlex
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from click.testing import CliRunner
+
+from engross.cli import main
 
 PAGE = Path(__file__).parent.parent.parent / "manual/docs/tutorial.md"
 BLOCK = re.compile(r'^```(console|diff)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
@@ -54,6 +60,18 @@ def _console(body: str, where: list[Path]) -> str:
 
 
 def _run(command: str, folder: Path) -> str:
+    """What a command prints; one of Engross runs in this process, which has loaded it already."""
+    said = _engross(command, folder) if command.startswith("engross ") else _shell(command, folder)
+    return "".join(f"{line.rstrip()}\n" for line in said.splitlines())
+
+
+def _engross(command: str, folder: Path) -> str:
+    with chdir(folder):
+        words = shlex.split(command.replace("\\\n", " "))[1:]
+        return CliRunner(env={"SOURCE_DATE_EPOCH": None}).invoke(main, words, prog_name="engross").output
+
+
+def _shell(command: str, folder: Path) -> str:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     settings = {"PATH": path, "NO_MKDOCS_2_WARNING": "1", "LANG": "C.UTF-8", "HOME": str(folder)}
     environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"} | settings
@@ -61,7 +79,7 @@ def _run(command: str, folder: Path) -> str:
         command, shell=True, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
     )  # fmt: skip
-    return "".join(f"{line.rstrip()}\n" for line in result.stdout.splitlines())
+    return result.stdout
 
 
 if __name__ == "__main__":

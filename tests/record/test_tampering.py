@@ -364,19 +364,39 @@ def test_posted_in_the_future(history: Site) -> None:
     assert verify(history.folders.record, day(8))[1] == []
 
 
-def test_every_sealed_file(copied: Site) -> None:
+def altered_files(data: bytes) -> list[bytes]:
+    """The same number of other contents for each sealed file."""
+    others = [data[1:], data[:-1], data + b"\n", BOM + data, b"", data.replace(b"\n", b"\r\n")]
+    return [*others, *mutants(data, len(data) // 2)]
+
+
+@pytest.mark.parametrize("seals", [False, True], ids=["files", "seals"])
+def test_every_sealed_file(copied: Site, seals: bool) -> None:
+    """All are altered at once, each in the same way, and every one is named once; an altered seal hides its file."""
+    folder = copied.folders.record
+    sealed = {name: data for name, data in copied.files().items() if name not in (LEDGER, *FOR_GIT)}
+    sealed = {name: data for name, data in sealed.items() if name.endswith(".seal.json") is seals}
+    for others in zip(*map(altered_files, sealed.values()), strict=True):
+        for name, other in zip(sealed, others, strict=True):
+            (folder / name).write_bytes(other)
+        found = found_in(copied)
+        assert len(found) == len(sealed)
+        for name in sealed:
+            named = re.compile(rf"{re.escape(name)}: entry \d+ .* was altered")
+            assert len(list(filter(named.search, found))) == 1, name
+    for name, data in sealed.items():
+        (folder / name).write_bytes(data)
+    assert found_in(copied) == []
+
+
+def test_one_sealed_file(copied: Site) -> None:
     folder = copied.folders.record
     for name, data in copied.files().items():
         if name == LEDGER or name in FOR_GIT:
             continue
-        middle = len(data) // 2
-        others = [data[1:], data[:-1], data + b"\n", BOM + data, b"", data.replace(b"\n", b"\r\n")]
-        others += [*mutants(data, middle)]
-        for other in others:
-            (folder / name).write_bytes(other)
-            found = found_in(copied)
-            assert len(found) == 1
-            assert re.search(rf"{re.escape(name)}: entry \d+ .* was altered", found[0]), found
+        (folder / name).write_bytes(data + b"\n")
+        (found,) = found_in(copied)
+        assert re.search(rf"{re.escape(name)}: entry \d+ .* was altered", found), found
         (folder / name).unlink()
         (gone,) = found_in(copied)
         assert re.search(rf"{re.escape(name)}: entry \d+ .* is missing", gone)

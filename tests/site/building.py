@@ -144,14 +144,14 @@ def write_site(folder: Path, changed: Mapping[str, str | bytes | None] | None = 
         path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def build(folder: Path, site: str = "site") -> Built:
-    """Build the site of a folder in this process, as `mkdocs build --site-dir site` there would."""
+def build(folder: Path, site: str = "site", *, strict: bool | None = None) -> Built:
+    """Build the site of a folder in this process, as `mkdocs build --site-dir site` there would, or with `--strict`."""
     messages, log = _Messages(), logging.getLogger("mkdocs")
     log.addHandler(messages)
     back = Path.cwd()
     os.chdir(folder)
     try:
-        mkdocs_build(load_config(config_file="mkdocs.yml", site_dir=site))
+        mkdocs_build(load_config(config_file="mkdocs.yml", site_dir=site, strict=strict))
         status = 0
     except click.ClickException as failure:
         status = failure.exit_code

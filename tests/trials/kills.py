@@ -2,15 +2,16 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from unittest import mock
 
 from tests.record.playing import Site, complaints, make_site
-from tests.site.building import DAY, write_site
+from tests.site.building import DAY, build, write_site
+from tests.templates_once import compile_once, list_once
 from tests.trials.killing import Command, kill_often
 
 from engross.record.archive import JOURNAL
@@ -81,8 +82,8 @@ def after_build(old: dict[str, bytes], new: dict[str, bytes], folder: Path) -> s
     # Between two renames the site lies whole under another name beside it.
     beside = [path for path in folder.glob(".site.*") if path.is_dir()]
     assert known or (not site.exists() and any(files_of(path) in (old, new) for path in beside)), "part of a site"
-    done = subprocess.run(BUILD, cwd=folder, env=os.environ | DAY, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"the next build fails: {done.stderr}"
+    done = build(folder)
+    assert done.status == 0, f"the next build fails: {done.messages}"
     assert files_of(site) == new, "the next build gives another site"
     assert not list(folder.glob(".site.*")), "the next build leaves folders behind"
     return (known or BETWEEN) + (", and a folder beside it" if beside and known else "")
@@ -94,7 +95,7 @@ def kill_builds(number: int, seed: int, folder: Path) -> int:
     site.at(-300).post("agreement, rules, models", slug="first")
     # The sign is what is written last before the site is exchanged.
     command = Command(BUILD, ".site.*/search/search_index.json")
-    command.timed(folder)
+    assert build(folder).status == 0
     shutil.copytree(folder / "site", folder.parent / "old")
     site.edit("index.md", ("# Home", "# New home"))
     site.edit("agreement.md", ("Day 1", "Day 2"))
@@ -117,4 +118,8 @@ SUBJECTS = {"release": kill_releases, "build": kill_builds}
 def run(what: str, number: int, seed: int) -> int:
     """Print what the kills of one command left; 1 where any left something between the old and the new."""
     with tempfile.TemporaryDirectory() as made:
-        return SUBJECTS[what](number, seed, Path(made, "work"))
+        # Builds that are not killed run in this process, where the theme's templates are compiled once.
+        compile_once()
+        list_once()
+        with mock.patch.dict(os.environ, DAY):
+            return SUBJECTS[what](number, seed, Path(made, "work"))
