@@ -71,7 +71,7 @@ def test_a_typo_mended_in_the_announced_text(site: Site, effective: str, lines: 
     site.edit("agreement.md", TYPO)
     site.note("agreement", *lines, effective=effective, slug="typo")
     (found,) = held(site)
-    assert (found.line, found.clause, found.fix) == (13, "Use (e)", "engross restore agreement@1")
+    assert (found.line, found.clause, found.fix) == (13, "Use (e)", "engross restore agreement@1 --force")
     assert labels(site) == "Use (e), Fees"
     assert "`engross change rebase agreement`" in found.message
     # Nothing else proposes what this refuses.
@@ -143,7 +143,7 @@ def test_several_announced_versions(site: Site) -> None:
     site.at(3).write("agreement.md", edited(third, ("# The Agreement", "# Our Agreement")))
     site.note("agreement", "withdraws: agreement@3", effective=instant(40), slug="title")
     assert labels(site) == "End"
-    assert held(site)[0].fix == "engross restore agreement@2"
+    assert held(site)[0].fix == "engross restore agreement@2 --force"
     site.note("agreement", "withdraws: [agreement@2, agreement@3]", effective=instant(20), slug="title")
     assert [found.message.split(" announces")[0].rpartition(" ")[2] for found in held(site)] == [
         "agreement@2", "agreement@3",

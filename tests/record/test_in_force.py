@@ -132,14 +132,15 @@ def test_announced(play: Play, at: int) -> None:
     """What is announced comes into force on its day, unless a later one takes effect at the same instant."""
     record = record_of(play.entries).as_known(day(at))
     coming = record.announced("doc", day(at))
-    expected = [
-        version.number
+    scheduled = [
+        version
         for version in sorted(play.versions, key=lambda one: (one.effective, one.order))
         if version.posted <= at < version.effective
         and not any(said <= at and end <= version.effective for said, end in version.withdrawn)
         and not (retires(record) is not None and retires(record) <= day(version.effective))
     ]
-    assert [version.number for version in coming] == expected
+    expected = {version.effective: version.number for version in scheduled}
+    assert [version.number for version in coming] == list(expected.values())
     for version in coming:
         applies = record.in_force("doc", version.effective)
         assert applies is not None

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engross.record.notes.reader import NOTE_PLACEHOLDER, posted_note, read_note
+from engross.record.notes.placeholders import NOTE_PLACEHOLDER
+from engross.record.notes.reader import posted_note, read_note
 from engross.record.rules.grounds import CitedClauses
 from engross.text import decode
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from engross.model import ChangeClass, Ground, GroundGiven
 from engross.record.encoding import SHORT, days_after, first_day_after
 from engross.record.notes.meaning import what_is_noticed
-from engross.record.notes.reader import GAP_TEXTS, gap
+from engross.record.notes.placeholders import GAP_TEXTS, gap
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan

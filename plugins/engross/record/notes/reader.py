@@ -1,8 +1,7 @@
 """Read change notes: Markdown files in the notes folder of the docs, which stay there after posting.
 
 The front matter states the change and its grounds, the body is the summary for customers. A note is pending until the
-ledger has its name. A placeholder such as `<the role that approved it>` is text in YAML and is refused until people
-replace it; so are TBD, `[...]` and … in its place.
+ledger has its name. A note with placeholders (`placeholders`) is refused until people replace them.
 """
 
 from __future__ import annotations
@@ -17,14 +16,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from engross.common import HIDDEN, EngrossError, error, join, nearest, shown
+from engross.common import HIDDEN, EngrossError, error, nearest, shown
 from engross.corpus import (
-    KeyPath,
-    MappingNode,
-    Node,
     Reading,
-    ScalarNode,
-    SequenceNode,
     YamlFile,
     json_schema,
     read,
@@ -34,6 +28,7 @@ from engross.corpus import (
 from engross.model import Change, ChangeClass, Clause, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
 from engross.record.archive import decode_sealed
 from engross.record.encoding import parse_written_instant, sha256
+from engross.record.notes.placeholders import NOTE_PLACEHOLDER, gaps_of_body, gaps_of_head
 from engross.record.notes.schema import IMMEDIATELY, NoteFile
 from engross.text import (
     CONTROL_CHARACTER as CONTROL,
@@ -44,139 +39,6 @@ from engross.text import (
     parse,
     read_source,
 )
-
-NOTE_PLACEHOLDER = "note-placeholder"
-
-_WANTED = {
-    "approved_by": "the role of whoever approved it, such as General Counsel",
-    "effective": "immediately, a day such as 2026-12-31, or an instant such as 2026-12-31T09:00Z",
-    "ground": "the id of the ground if it applies, or delete it with its lines",
-    "cites": "the law or the clause on which the ground rests, as it is cited",
-    "conditions": "a sentence that says how this condition is met",
-    "editorial_because": "a sentence that says why the meaning stays the same",
-    "emergency": "why it cannot wait",
-    "notice_kept_because": "why the notice still counts from the first announcement",
-    "not_material_because": "why the change is not material to customers",
-    "sooner_because": "why announced words are to apply sooner",
-    "summary": "what changes for customers, in a sentence or two",
-}
-GAP_TEXTS = {
-    "approved_by": "the role that approved it, such as General Counsel",
-    "clause": "the clause that permits it",
-    "condition": "how this is met",
-    "effective": "immediately, or a day",
-    "law": "the law that requires it",
-    "summary": "what changes for customers, in a sentence or two",
-}
-"""The texts of the placeholders in new notes; such a text is also a placeholder without its brackets."""
-
-_LEFT = re.compile(
-    "|".join(
-        (
-            *(re.escape(words) for words in (*GAP_TEXTS.values(), *_WANTED.values())),
-            # Only the first part, before the example.
-            "the role that approved it|the role of whoever approved it|what changes for customers",
-            "a day, [^ ]+ or later|[^ ]+, if it applies",
-        )
-    ),
-    re.IGNORECASE,
-)
-_GAP = re.compile(
-    r"""
-    (?<![`“"‘«<\w\\])                                # what is quoted or escaped is spoken of
-    (?:
-      <(?=[^\s<>/!])(?!https?:|mailto:|[^<>\s]*@)[^<>=]{0,200}[^\s<>=/]>   # <the role that approved it>
-    | (?<![/-])(?:TODO|TBD|TBC|TBA|FIXME|XXX+)(?![\w/-]|[”"’»`])
-    | (?:«\s?|_{1,2})(?:TODO|TBD|TBC|TBA|FIXME|XXX+)(?:\s?»|_{1,2})(?!\w)
-    | _{3,}(?![\w`])                                 # Fees rise by ___ percent.
-    | \[\s*(?:(?:the|an?|your|our|new|effective|start|end)\s+)*                                      # [the date]
-      (?:date|day|month|year|time|amount|number|sum|price|percentage|name|role|title|address|link|url|reason|law|clause
-        |section|document|version|customer|company|approver|jurisdiction|court)
-      (?:\s+(?:of|to|from|here|in)\b[^\[\]\n]{0,80})?\s*\](?![(\[:])
-    | \[\s*(?:[.…●•?_-]+|(?:insert|enter|fill[ ]?in|add|todo|tbd|tbc|tba|xxx+)\b[^\[\]\n]{0,80})\s*\](?![(\[:])
-    | \{\{[^{}\n]{0,80}\}\}
-    )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_NO_WORDS = frozenset({"tbd", "tbc", "tba", "fixme"})
-_TAG = re.compile(r"</?[A-Za-z][\w-]*\s*/?>")
-_NOTHING = " .…?_-–—*\n"
-_AROUND = "<>[](){}\"'“”„‘’«» .…:;_*`-\t"
-
-
-def gap(wanted: str) -> str:
-    """Return a placeholder: words without angle brackets, "=", ": " or " #", so that YAML reads them without quotes."""
-    return f"<{wanted}>"
-
-
-def gaps_of_head(file: YamlFile) -> Iterator[Diagnostic]:
-    """Yield a finding for each value in a note's front matter that is a placeholder."""
-    for path, scalar in _scalars(file.root, ()):
-        found = _gap_in(scalar.text)
-        if found:
-            line, column = file.source.position(scalar.start)
-            yield _finding(file.source, line, column, join(path), _wanted(path), found)
-
-
-def gaps_of_body(source: Source, start: int) -> Iterator[Diagnostic]:
-    """Yield a finding for each placeholder in the summary of a note, which begins at an offset."""
-    body = source.text[start:]
-    words = body.strip()
-    if words and not words.strip(_NOTHING):
-        at = start + len(body) - len(body.lstrip())
-        yield _finding(source, *source.position(at), "summary", _WANTED["summary"], words)
-        return
-    for line in re.finditer(r"(?m)\S.*", body):
-        if _is_left(line[0]) and not _GAP.search(line[0]):
-            yield _finding(
-                source, *source.position(start + line.start()), "summary", _WANTED["summary"], line[0].strip()
-            )
-    for found in _GAP.finditer(body):
-        # Another check refuses tags.
-        if _is_gap(found[0]) and not _TAG.fullmatch(found[0]):
-            yield _finding(source, *source.position(start + found.start()), "summary", _WANTED["summary"], found[0])
-
-
-def _scalars(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, ScalarNode]]:
-    if isinstance(node, ScalarNode):
-        yield path, node
-    elif isinstance(node, SequenceNode):
-        for at, item in enumerate(node.items):
-            yield from _scalars(item, (*path, at))
-    elif isinstance(node, MappingNode):
-        for key, entry in node.entries.items():
-            yield from _scalars(entry.value, (*path, key))
-
-
-def _gap_in(text: str) -> str:
-    if text.strip() and not text.strip(_NOTHING):
-        return text.strip()
-    if _is_left(text):
-        return text.strip()
-    return next((found[0] for found in _GAP.finditer(text) if _is_gap(found[0])), "")
-
-
-def _is_left(text: str) -> bool:
-    """Whether a text is that of a placeholder, with or without its brackets."""
-    return bool(_LEFT.fullmatch(" ".join(text.split()).strip(_AROUND)))
-
-
-def _is_gap(words: str) -> bool:
-    """Whether words in the form of a placeholder are one: "todo" in small letters is a Spanish word."""
-    return not words.isalpha() or words.isupper() or set(words) == {"x"} or words.casefold() in _NO_WORDS
-
-
-def _wanted(path: KeyPath) -> str:
-    keys = [part for part in path if isinstance(part, str)]
-    named = "conditions" if "conditions" in keys[:-1] else keys[-1] if keys else ""
-    return _WANTED.get(named, "what belongs there")
-
-
-def _finding(source: Source, line: int, column: int, where: str, wanted: str, found: str) -> Diagnostic:
-    message = f"{where}: {shown(found, 80)} is still to be filled in; write {wanted}"
-    return error(NOTE_PLACEHOLDER, source.path, line, column, message)
-
 
 _FILE = TypeAdapter(NoteFile)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -265,7 +127,8 @@ def _read_head(source: Source) -> Reading[NoteFile]:
 def _read(source: Source, zone: ZoneInfo, gaps: Sequence[Diagnostic] = ()) -> Change:
     head = front_matter(source)
     if not head:
-        raise EngrossError([error("change-note", source.path, 1, 1, _NO_HEAD)])
+        message = _NO_FIRST_KEY if _COMMENT_FIRST.match(source.text) else _NO_HEAD
+        raise EngrossError([error("change-note", source.path, 1, 1, message)])
     reading = _read_head(source)
     findings = list(reading.findings)
     if reading.file:
@@ -310,6 +173,11 @@ def notes_schema() -> dict[str, Any]:
 
 _NO_HEAD = (
     "a change note begins with its facts between two lines of ---; see the manual, or let engross change new write it"
+)
+_COMMENT_FIRST = re.compile(r"---[ \t]*\n[ \t]*(?:#|\n)")
+_NO_FIRST_KEY = (
+    "the facts between the two lines of --- cannot be read: the first line below the first --- must be a key, such as "
+    "documents: agreement. Move comments and empty lines below it, and write each fact as a key, a colon and its value"
 )
 
 

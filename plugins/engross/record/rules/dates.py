@@ -7,8 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from engross.common import error
-from engross.model import Change, Diagnostic, EntryKind, VersionId
-from engross.record.encoding import days_after, first_day_after, format_instant, parse_written_instant
+from engross.model import Change, Diagnostic, EntryKind, Version, VersionId
+from engross.record.encoding import days_after, first_day_after, format_instant, parse_written_instant, sha256
 from engross.record.notes.reader import note_mistake
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.posting.announced import (
@@ -46,7 +46,7 @@ def _announced_too_early(plan: Plan, posting: Posting, early: EarlyChanges) -> D
         f"{format_instant(posting.effective)}: {listed}. {_way_out(plan, posting)}"
     )
     base = in_force_before(plan, posting)
-    fix = f"engross restore {base.id}" if base else f"effective: {format_instant(early.version.effective)}"
+    fix = _restore(plan, posting, base) if base else f"effective: {format_instant(early.version.effective)}"
     path = posting.draft.document.source.path
     return error("announced-text", path, first.line or 1, 1, message, clause=first.label, fix=fix)
 
@@ -56,10 +56,20 @@ def _way_out(plan: Plan, posting: Posting) -> str:
     base = in_force_before(plan, posting)
     if base is None:
         return "Let it take effect no sooner than was announced"
+    restore = _restore(plan, posting, base)
+    copy = "Keep a copy of your text, because restoring replaces it. " if restore.endswith("--force") else ""
     return (
-        f"Bring back the text that applies until then, `engross restore {base.id}`, and make only this change in it; "
+        f"{copy}Bring back the text that applies until then, `{restore}`, and make only this change in it; "
         f"then `engross change rebase {posting.document}` posts it and announces the rest again, in one release"
     )
+
+
+def _restore(plan: Plan, posting: Posting, base: Version) -> str:
+    """The command that puts a version's text into the docs; --force where a text that was never posted is replaced."""
+    source = posting.draft.document.source if posting.draft else None
+    posted = {version.sealed.source for version in plan.record.versions.get(posting.document, ())}
+    is_posted = source is None or sha256(source.data) in posted
+    return f"engross restore {base.id}{'' if is_posted else ' --force'}"
 
 
 def _continued(plan: Plan) -> Iterator[Diagnostic]:

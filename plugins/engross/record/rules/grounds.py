@@ -24,7 +24,8 @@ from engross.model import (
     Severity,
 )
 from engross.record.notes.draft_text import CITES
-from engross.record.notes.reader import GAP_TEXTS, gap, note_mistake
+from engross.record.notes.placeholders import GAP_TEXTS, gap
+from engross.record.notes.reader import note_mistake
 from engross.record.posting.plan import Plan
 from engross.record.rules.rule import RecordRule
 

@@ -10,8 +10,8 @@ from engross.common import error
 from engross.model import Change, ChangeClass, ClauseKind, Diagnostic, Document, EntryKind, Severity, VersionId
 from engross.record.archive import note_name
 from engross.record.encoding import SHORT, format_instant, sha256
-from engross.record.notes import reader
 from engross.record.notes.meaning import Evidence, evidence, what_is_noticed
+from engross.record.notes.placeholders import NOTE_PLACEHOLDER
 from engross.record.notes.reader import note_mistake, own_text_of
 from engross.record.posting.announced import continued_version
 from engross.record.posting.drafts import sealed_document
@@ -271,7 +271,7 @@ def _exists(plan: Plan, id: VersionId) -> bool:
 
 
 PLACEHOLDER = RecordRule(
-    reader.NOTE_PLACEHOLDER,
+    NOTE_PLACEHOLDER,
     "A placeholder in a pending note: <the role that approved it>, TBD, [date], [...], ___, or … alone.",
     "The tool writes proposals into a note. People must fill in who approved a change, when it applies, what it means "
     "for customers and the law that it rests on. If a summary mentions such words, put them in quotation marks or in "
