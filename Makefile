@@ -16,7 +16,9 @@ EDITABLE := install --quiet --no-index --no-deps --no-build-isolation --editable
 READY := $(VENV)/.ready-to-build
 READY_TO_TEST := $(VENV)/.ready-to-test
 # Idle workers take tests from the end of a busy one's list, so that most of a module runs where its sites were built.
-TEST := $(BIN)/python -m pytest -n auto --dist worksteal
+# One worker more than there are cores: some wait for a browser or another process.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)" 2>/dev/null)
+TEST = $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 FRESH := build/lock
 LOCK := $(FRESH)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-config --no-emit-index-url --no-annotate --no-header pyproject.toml --group editable
