@@ -7,7 +7,7 @@ Any other Markdown file is checked alone with default options; several lone file
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -301,11 +301,12 @@ def check_record(
     try:
         state = read_state(site.folders, now, site.project)
         reasons = tuple(emergencies(state.plan).items())
-        found = [_with_note_link(one, site, state) for one in _of_rules(state.findings(), names)]
+        entries = {one.source.path: one.entry for one in state.project.documents.values() if one.source}
+        found = [_with_note_link(one, site, state, entries) for one in _of_rules(state.findings(), names)]
     except EngrossError as failure:
         return RecordCheck(failure.diagnostics if names else ())
     notes = tuple(note.source for note in state.plan.notes)
-    return RecordCheck(tuple(_about_files(found, state, shown)), reasons, notes, state.plan)
+    return RecordCheck(tuple(_about_files(found, state, entries, shown)), reasons, notes, state.plan)
 
 
 def _of_rules(found: Iterable[Diagnostic], names: Collection[str]) -> Iterable[Diagnostic]:
@@ -313,23 +314,20 @@ def _of_rules(found: Iterable[Diagnostic], names: Collection[str]) -> Iterable[D
     return (one for one in found if names and (one.rule in names or one.rule not in BY_NAME))
 
 
-def _with_note_link(found: Diagnostic, site: Site, state: State) -> Diagnostic:
-    """Add to a finding that needs a note the page on which that note can be written."""
+def _with_note_link(found: Diagnostic, site: Site, state: State, entries: Mapping[str, DocumentEntry]) -> Diagnostic:
+    """Add to a finding that needs a note the page on which that note can be written; `entries` are by path."""
     if found.rule != _UNPOSTED or not found.fix:
         return found
-    entry = _by_path(state).get(found.path)
+    entry = entries.get(found.path)
     # A document that is no longer listed has no text here, and so no such page.
     return replace(found, link=new_note_page(site.folders, state.plan, entry)) if entry else found
 
 
-def _by_path(state: State) -> dict[str, DocumentEntry]:
-    """The documents that have a text, by its path."""
-    return {one.source.path: one.entry for one in state.project.documents.values() if one.source}
-
-
-def _about_files(found: Iterable[Diagnostic], state: State, shown: Collection[str] | None) -> Iterable[Diagnostic]:
+def _about_files(
+    found: Iterable[Diagnostic], state: State, entries: Mapping[str, DocumentEntry], shown: Collection[str] | None
+) -> Iterable[Diagnostic]:
     if shown is None:
         return found
-    documents = {entry.id for path, entry in _by_path(state).items() if path in shown}
+    documents = {entry.id for path, entry in entries.items() if path in shown}
     notes = {note.source.path for note in state.plan.notes if documents & set(note.documents)}
     return (one for one in found if one.path in shown or one.path in notes)

@@ -186,6 +186,7 @@ class _Level:
         return _running(old_pairs), _running(new_pairs)
 
     def move_similar(self, scores: dict[Pair, float], same_gap: dict[Pair, float]) -> None:
+        """Pair blocks of different gaps, the most similar first, unless either has as good a match in its own gap."""
         at_home: tuple[dict[int, float], dict[int, float]] = defaultdict(float), defaultdict(float)
         for (i, j), score in same_gap.items():
             at_home[0][i] = max(at_home[0][i], score)
