@@ -79,7 +79,7 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
         f"to do: {path}:6:14: approved_by: <the role that approved it, such as General Counsel>",
         f"to do: {path}:9:1: summary: <what changes for customers, in a sentence or two>",
     ]
-    assert (engross("check").exit_code, engross("release").exit_code) == (1, 1)
+    assert (engross("check").exit_code, engross("release").exit_code) == (1, 3)
     path.write_text(filled(said), "utf-8")
     assert (engross("check").exit_code, engross("release").exit_code) == (0, 0)
     assert "nothing differs from what was posted, or a note covers it already" in engross("change", "new").stderr

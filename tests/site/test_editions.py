@@ -165,15 +165,27 @@ def test_a_text_that_changed_in_silence_fails_a_build_that_checks(tmp_path: Path
 
 
 @pytest.mark.slow
-def test_a_document_that_was_never_posted_cannot_be_in_force(tmp_path: Path) -> None:
+def test_a_document_that_was_never_posted_is_left_out_of_what_is_in_force(tmp_path: Path) -> None:
     write_site(tmp_path)
     post(tmp_path, FIRST, {"docs/changes/first.md": note()})
     faq = "  - {id: faq, title: Questions, kind: policy, file: faq.md}\n"
     (tmp_path / "docs" / "documents.yml").write_text(DOCUMENTS + faq, encoding="utf-8")
     (tmp_path / "docs" / "faq.md").write_text("# Questions\n\nNone.\n", encoding="utf-8")
-    built = build_on(tmp_path, "2026-04-01", "in-force")
+    built = build_on(tmp_path, "2026-04-01")
     assert built.status == 1
     assert any("docs/documents.yml:7:10: faq was never posted" in said for said in built.messages), built.messages
+    nav = "nav:\n  - Home: index.md\n  - All: [{Asked: faq.md}, agreement.md]\n"
+    config = (tmp_path / "mkdocs.yml").read_text("utf-8")
+    (tmp_path / "mkdocs.yml").write_text(config.partition("nav:")[0] + nav, "utf-8")
+    built = build_on(tmp_path, "2026-04-01", "in-force", check=True)
+    assert (built.status, built.messages) == (0, [])
+    assert not (built.site / "faq").exists()
+    assert not [
+        path
+        for path in built.site.rglob("*")
+        if path.suffix in {".html", ".json", ".xml"}
+        if b"Asked" in path.read_bytes()
+    ]
 
 
 @pytest.mark.slow

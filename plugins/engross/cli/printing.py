@@ -10,7 +10,7 @@ import click
 from engross.common import visible, visible_json
 from engross.model import Diagnostic
 
-CLEAN, FOUND, UNREADABLE = 0, 1, 2
+CLEAN, FOUND, UNREADABLE, WAITS = 0, 1, 2, 3
 INTERRUPTED = 130
 """128 plus the number of SIGINT, as in shells."""
 

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from engross.common import EngrossError, error, value_class
 from engross.corpus import Folders, Project, Settings, find_folders, read_project, shown_path
 from engross.drafting.engine import NO_EXCEPTIONS, Exceptions, check_subjects, let_pass
-from engross.drafting.rules import RULES
+from engross.drafting.rules import RULES, STALE_EXCEPTION
 from engross.drafting.subject import Finding, Judged, Rule, Subject
 from engross.model import (
     Clause,
@@ -255,7 +255,10 @@ def check_pending(state: State) -> list[Diagnostic]:
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)
     subjects = project_subjects(state.project, posted_terms(state.project, state.record))
     judged = [*check_subjects(subjects, exceptions=exceptions), *check_own_texts(state.plan, exceptions=exceptions)]
-    return let_pass(judged, emergencies(state.plan))
+    # An exception may be for a text that waits and is not here.
+    waiting = {name for name, draft in state.plan.drafts.documents.items() if draft.waits}
+    kept = [one for one in judged if one.diagnostic.rule != STALE_EXCEPTION.name or one.finding.document not in waiting]
+    return let_pass(kept, emergencies(state.plan))
 
 
 def own_documents(plan: Plan | None) -> Iterator[Document]:

@@ -85,10 +85,18 @@ from .posting.drafts import (
     sealed_document as sealed_document,
     terms_of_folder as terms_of_folder,
 )
+from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
 from .posting.relations import Difference as Difference
-from .posting.releasing import State as State, emergencies as emergencies, read_state as read_state, release as release
+from .posting.releasing import (
+    Released as Released,
+    State as State,
+    emergencies as emergencies,
+    read_state as read_state,
+    release as release,
+    release_some as release_some,
+)
 from .posting.review import review as review
 from .posting.sealing import write as write
 from .publish.facts import (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import posixpath
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from engross.record import LEDGER_FILE, ledger_bytes
 from engross.site.addresses import check_replaced, check_taken
 from engross.site.archive import archive_site
 from engross.site.build import Build, report
+from engross.site.editions import SiteEdition
 from engross.site.files import (
     GeneratedPage,
     download,
@@ -41,6 +43,7 @@ def add_documents(build: Build, files: Files) -> None:
     """
     config, settings, edition = build.config, build.project.settings, build.edition
     titles = dict(_nav_titles(config.nav or []))
+    config.nav = _nav_without(config.nav, _left_out(edition))
     build.files = files
     remove_own_sources(files, build.folders, build.own_templates, edition)
     theirs = {file.dest_uri: file for file in files}
@@ -63,6 +66,28 @@ def add_documents(build: Build, files: Files) -> None:
     add_machine_files(files, config, settings, build.words, build.pages, build.state_of)
     if replaced := check_replaced(theirs, files):
         raise PluginError(report(replaced))
+
+
+def _left_out(edition: SiteEdition) -> set[str]:
+    """The paths in `nav` of documents that were never posted, and that a build of what is in force leaves out."""
+    shown = {entry.id for entry in edition.project.settings.documents}
+    gone = (entry.file for entry in edition.drafts.settings.documents if entry.id not in shown and entry.file)
+    return {posixpath.splitext(file)[0] + ".md" for file in gone}
+
+
+def _nav_without(nav: Any, paths: Collection[str]) -> Any:
+    """Return a site's `nav` without some pages."""
+    if isinstance(nav, list):
+        return [_nav_without(item, paths) for item in nav if not _is_of(item, paths)]
+    if isinstance(nav, dict):
+        return {title: _nav_without(item, paths) for title, item in nav.items()}
+    return nav
+
+
+def _is_of(item: Any, paths: Collection[str]) -> bool:
+    """Whether an item of `nav` is only one of some pages."""
+    pages = item.values() if isinstance(item, dict) else [item]
+    return all(isinstance(page, str) and page in paths for page in pages)
 
 
 def _add_page(build: Build, entry: DocumentEntry, titles: Mapping[str, str]) -> None:

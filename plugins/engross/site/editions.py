@@ -32,7 +32,8 @@ CHOICES = (AUTO, DRAFT, IN_FORCE)
 class SiteEdition:
     """What a build shows. Pages are made from `project`; `drafts` is the text in `docs/`; `record` is cut at `at`.
 
-    `draft` is true where the pages show the draft although there is a record; they carry a notice then.
+    `draft` is true where the pages show the draft although there is a record; they carry a notice then. `publishes` is
+    true where the build was asked for what is in force, and what waits in the docs does not stop it.
     """
 
     project: Project
@@ -40,6 +41,7 @@ class SiteEdition:
     record: Record
     at: datetime
     draft: bool
+    publishes: bool = False
     _states: dict[str, DocumentState | None] = field(default_factory=dict, repr=False, compare=False)
 
     def state(self, document: str, words: Mapping[str, str]) -> DocumentState | None:
@@ -62,19 +64,22 @@ def choose_edition(
 
     `wanted` is the option: "draft", "in-force", or "auto": the draft while pages are served and where nothing was
     posted by the instant `at`, else what is in force. A sealed text that today's parser refuses is shown verbatim. The
-    `cache` keeps what was read of texts. Raises EngrossError where a document was never posted.
+    `cache` keeps what was read of texts. "in-force" leaves out documents that were never posted. Raises EngrossError
+    where a document was never posted and "auto" chose, or where nothing was posted.
     """
-    known, cache = record.as_known(at), cache or Cache()
+    known, cache, publishes = record.as_known(at), cache or Cache(), wanted == IN_FORCE and bool(record.entries)
     drafts = as_shown_project(drafts, record, cache)
     if wanted == AUTO:
         wanted = IN_FORCE if known.entries and command != "serve" else DRAFT
     if wanted == DRAFT:
         return SiteEdition(drafts, drafts, known, at, bool(known.entries))
     unposted = [entry for entry in drafts.settings.documents if entry.file and not known.versions.get(entry.id)]
-    if unposted:
+    if unposted and not publishes:
         raise EngrossError([_never_posted(drafts, entry.id) for entry in unposted])
-    project = as_shown_project(in_force_project(drafts, known, at), known, cache)
-    return SiteEdition(project, drafts, known, at, draft=False)
+    left = tuple(entry for entry in drafts.settings.documents if entry not in unposted)
+    posted = replace(drafts, settings=replace(drafts.settings, documents=left))
+    project = as_shown_project(in_force_project(posted, known, at), known, cache)
+    return SiteEdition(project, drafts, known, at, draft=False, publishes=publishes)
 
 
 def page_state(edition: SiteEdition, document: str, words: Mapping[str, str]) -> DocumentState | None:

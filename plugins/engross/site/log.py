@@ -56,12 +56,15 @@ _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Sev
 _SEALED = {**_LEVELS, Severity.WARNING: logging.INFO}
 # The clauses and terms of a text that is shown verbatim are not known, so a reference to them is no error.
 _VERBATIM = {**_SEALED, Severity.ERROR: logging.INFO}
+# What waits in the docs is not shown, so it keeps no build from showing what is in force.
+_WAITING = {Severity.ERROR: NOTICE, Severity.WARNING: NOTICE, Severity.NOTE: logging.DEBUG}
 
 
 def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
     """Log drafting mistakes as MkDocs logs its own, so that a strict build fails on them.
 
-    Then mistakes in change notes, and texts that changed without a note.
+    Then mistakes in change notes, and texts that changed without a note. A build that publishes what is in force only
+    names them, since it shows none of them.
 
     Every announced edition is checked as well. In sealed texts only errors fail a build: whoever posted them has seen
     the warnings, and only another change can fix them.
@@ -77,10 +80,11 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
     found = let_pass(check_subjects(subjects, exceptions=exceptions), emergencies(state.plan))
     verbatim = any(document.verbatim for document in edition.project.documents.values())
     _log(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)
-    if not edition.shows_drafts:
-        # A release would refuse these: the build fails as it does.
-        _log(check_pending(state))
-    _log(state.findings())
+    pending = [*(() if edition.shows_drafts else check_pending(state)), *state.findings()]
+    if edition.publishes and any(one.severity > Severity.NOTE for one in pending):
+        log.log(NOTICE, "The site shows what is in force. This keeps changes in the docs from being posted:")
+    # In other builds, what a release would refuse fails the build too.
+    _log(pending, _WAITING if edition.publishes else _LEVELS)
 
 
 def log_pages(folders: Folders, published: Collection[str], project: Project) -> None:

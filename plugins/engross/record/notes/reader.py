@@ -252,6 +252,18 @@ def _copied(row: NoteFile, one: Field[Any]) -> Any:
     return value or one.default
 
 
+def named_in(source: Source) -> frozenset[str]:
+    """Return the ids of the documents and sets that a note names, whatever else is wrong with it; none if its front
+    matter cannot be read.
+    """
+    file = _read_head(source).file if front_matter(source) else None
+    named: set[str] = set()
+    for key in ("documents", "sets"):
+        value = file.value((key,)) if file else ()
+        named.update(value if isinstance(value, list | tuple) else [value] if isinstance(value, str) else ())
+    return frozenset(name for name in named if isinstance(name, str))
+
+
 def version_id(text: str) -> VersionId:
     """Return the version that is written `agreement@3`. Raises ValueError for any other form."""
     document, sign, number = text.partition("@")

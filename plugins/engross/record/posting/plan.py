@@ -7,7 +7,7 @@ corrections. A plan may break rules: the rules check it afterwards (`rules/`), s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -327,10 +327,12 @@ def _is_posted(draft: Draft, notes: Sequence[Change]) -> bool:
     return draft.changed or (draft.bytes_changed and not only_withdraws)
 
 
-def make_plan(project: Project, record: Record, notes: Notes, posted: datetime) -> Plan:
-    """Return what the docs and their notes would post at an instant."""
+def make_plan(project: Project, record: Record, notes: Notes, posted: datetime, waiting: Collection[str] = ()) -> Plan:
+    """Return what the docs and their notes would post at an instant. `waiting` are documents whose changes are no part
+    of it: the project has them as they were last posted.
+    """
     withdrawn = frozenset(version for note in notes.pending for version in note.withdraws)
-    drafts = read_drafts(project, record, withdrawn)
+    drafts = read_drafts(project, record, withdrawn, waiting)
     documents, own = dict(drafts.documents), dict[str, tuple[OwnText, ...]]()
     for name in {document for _, document in notes.texts}:
         own[name], documents[name] = _in_a_row(drafts.documents[name], notes, posted)

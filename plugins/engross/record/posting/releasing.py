@@ -1,15 +1,18 @@
 """A release: read a site's record and notes, check what would be posted, and seal it.
 
-The lock is held from the first read to the last write, so that what is sealed is what was checked. A note that names an
-emergency suppresses drafting warnings for its documents, but no rule of the record.
+The lock is held from the first read to the last write, so that what is sealed is what was checked. If not everything
+can be posted, what can be is, in the same one step, and the rest waits (`parts`). A note that names an emergency
+suppresses drafting warnings for its documents, but no rule of the record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
@@ -22,9 +25,11 @@ from engross.record.journal import Step, locked
 from engross.record.notes.files import with_own_texts
 from engross.record.notes.reader import posted_note, read_notes
 from engross.record.posting.drafts import Draft
+from engross.record.posting.parts import Waiting, most_of
 from engross.record.posting.plan import Plan, make_plan
-from engross.record.posting.sealing import seal, write
+from engross.record.posting.sealing import Sealing, seal, write
 from engross.record.rules import check_plan
+from engross.record.rules.notes import EDITED
 from engross.record.verification import open_record, sealed_in
 
 
@@ -88,8 +93,18 @@ def require_sound(state: State) -> None:
         raise EngrossError(grave)
 
 
-Check = Callable[[State], None]
-"""A check of a state before sealing, besides the rules of the record; raises EngrossError if it fails."""
+Check = Callable[[State], Sequence[Diagnostic]]
+"""A check of a state before sealing, besides the rules of the record: returns what people should read, and raises
+EngrossError if it fails."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a release has added to the record, the parts that wait, and what a check says of what was posted."""
+
+    entries: tuple[Entry, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    remarks: tuple[Diagnostic, ...] = ()
 
 
 def release(
@@ -106,17 +121,59 @@ def release(
     `posted` is the instant of posting, by default `now`: not before the last entry, and not after now. `dry_run` writes
     nothing. Raises EngrossError if anything is wrong; the record does not change then.
     """
+    return release_some(folders, now, posted, dry_run=dry_run, check=check, run=run, whole=True).entries
+
+
+def release_some(
+    folders: Folders,
+    now: datetime,
+    posted: datetime | None = None,
+    *,
+    dry_run: bool = False,
+    check: Check | None = None,
+    run: Callable[[Step], None] | None = None,
+    whole: bool = False,
+) -> Released:
+    """Seal what can be posted, in one step, and return what waits; with `whole`, everything or nothing.
+
+    The other arguments are those of `release`. Raises EngrossError if the docs or the record cannot be read, and with
+    `whole` if anything waits; the record does not change then.
+    """
     at = (posted or now).replace(microsecond=0)
     with nullcontext() if dry_run else locked(folders.record):
         state = read_state(folders, at)
         _check_instant(state, at, now)
-        require_sound(state)
-        if check:
-            check(state)
-        sealing = seal(state.plan)
+        attempt = partial(_attempt, check)
+        made: _Made | None
+        waiting: tuple[Waiting, ...] = ()
+        try:
+            made = attempt(state.plan)
+        except EngrossError:
+            if whole:
+                raise
+            made, waiting = most_of(state.plan, attempt)
+            waiting = (*waiting, *_of_posted_notes(state))
+        sealing, remarks = made or (Sealing((), {}), ())
         if not dry_run:
             write(state.record, sealing, run)
-    return sealing.entries
+    return Released(sealing.entries, waiting, remarks)
+
+
+_Made: TypeAlias = tuple[Sealing, tuple[Diagnostic, ...]]
+
+
+def _attempt(check: Check | None, plan: Plan) -> _Made:
+    """Check a plan and seal it, without writing. Raises EngrossError if it cannot be posted."""
+    state = State(plan.project, plan)
+    require_sound(state)
+    remarks = tuple(check(state)) if check else ()
+    return seal(plan), remarks
+
+
+def _of_posted_notes(state: State) -> Iterator[Waiting]:
+    """Yield what is wrong with posted notes in the docs: nothing waits for it, and somebody must restore them."""
+    if found := tuple(check_plan(state.plan, [EDITED])):
+        yield Waiting((), tuple(dict.fromkeys(one.path for one in found)), found)
 
 
 def _check_instant(state: State, posted: datetime, now: datetime) -> None:
