@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from engross.common import error
@@ -14,10 +15,12 @@ from engross.record.notes.schema import IMMEDIATELY
 from engross.record.posting.announced import (
     Continued,
     EarlyChanges,
+    Undone,
     continued,
     continued_version,
     early_changes,
     in_force_before,
+    undone_by,
 )
 from engross.record.posting.plan import Plan, Posting
 from engross.record.rules.rule import RecordRule
@@ -27,7 +30,8 @@ _MOST = 8
 
 def _announced_text(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
-        if not any(note.sooner_because for note in posting.notes):
+        # What a text undoes is in announced texts, too.
+        if not any(note.sooner_because for note in posting.notes) and not undone_by(plan, posting):
             for early in early_changes(plan, posting):
                 yield _announced_too_early(plan, posting, early)
 
@@ -132,16 +136,64 @@ CONTINUED = RecordRule(
 def _conflicting(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         # A document that only moves may have no note.
-        if posting.notes and posting.kind in (EntryKind.POST, EntryKind.MOVE, EntryKind.SET, EntryKind.RETIRE):
-            first = posting.notes[0]
-            for other in posting.notes[1:]:
-                if other.effective != first.effective:
-                    message = (
-                        f"{posting.about} is also changed by {first.source.path}, with effect from "
-                        f"{_effective_day(first)}. This note changes it from {_effective_day(other)}. One text has one "
-                        "effective day; post one after the other"
-                    )
-                    yield note_mistake(other, "conflicting-notes", ("effective",), message)
+        if posting.notes and posting.kind in (EntryKind.POST, EntryKind.MOVE, EntryKind.SET):
+            yield from _different_days(plan, posting)
+        elif posting.kind is EntryKind.RETIRE:
+            yield from _more_than_retired(posting)
+        if undone := undone_by(plan, posting):
+            yield _undoes(plan, posting, undone)
+
+
+def _different_days(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
+    """Report the notes of a posting that take effect before the last of its notes."""
+    last = max(posting.notes, key=plan.effective)
+    for note in posting.notes:
+        if note.effective != last.effective:
+            message = (
+                f"{posting.about} is also changed by {last.source.path}, with effect from {_effective_day(last)}. This "
+                f"note changes it from {_effective_day(note)}. {_two_ways(plan, posting, note, last)}"
+            )
+            fix = f"effective: {_effective_day(last)}" if last.effective else f"effective: {IMMEDIATELY}"
+            yield note_mistake(note, "conflicting-notes", ("effective",), message, fix=fix)
+
+
+def _two_ways(plan: Plan, posting: Posting, note: Change, last: Change) -> str:
+    """Describe how two changes of one text with different days can be posted."""
+    if posting.kind is not EntryKind.POST or posting.draft is None:
+        return "Both are posted as one entry, with one effective day: use the same day, or merge one after the other"
+    source = posting.draft.document.source
+    own = f"{plan.folder.folder}/{note.slug}.{posting.document}{PurePath(source.path if source else '').suffix}"
+    return (
+        "The text in the docs has both changes, and takes effect on one day. Either let both take effect on the later "
+        f"day, or post this change first: save the text with this change and without that of {last.slug} as {own}, and "
+        f"add the line own_text: [{posting.document}] to this note"
+    )
+
+
+def _more_than_retired(posting: Posting) -> Iterator[Diagnostic]:
+    """Report notes about a document that another note retires."""
+    for note in posting.notes[1:]:
+        others = ", ".join(one.source.path for one in posting.notes if one is not note)
+        message = (
+            f"{posting.document} is no longer listed in documents.yml, and more than one note names it: also {others}. "
+            "One of them retires it, and the change of the other would be lost. Remove "
+            f"{posting.document} from that note, or delete the note if it names nothing else; or list the document "
+            "again, and retire it when that change is posted"
+        )
+        yield note_mistake(note, "conflicting-notes", ("documents",), message)
+
+
+def _undoes(plan: Plan, posting: Posting, undone: Undone) -> Diagnostic:
+    first, text = undone.changes[0], posting.draft.document.source if posting.draft else None
+    assert text is not None
+    labels = ", ".join(dict.fromkeys(one.label or "the beginning" for one in undone.changes))
+    message = (
+        f"this text beside the note {posting.notes[0].slug} was made without {undone.called}, and undoes it: "
+        f"{labels}. Merge the two; if git reports a conflict in the file, resolve it. To undo it on purpose, name "
+        "the version whose text it is under restores"
+    )
+    fix = f"git merge-file {text.path} {undone.base} {undone.path}"
+    return error("conflicting-notes", text.path, first.line or 1, 1, message, clause=first.label, fix=fix)
 
 
 def _effective_day(note: Change) -> str:
@@ -263,9 +315,11 @@ def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
 
 CONFLICTING = RecordRule(
     "conflicting-notes",
-    "Pending notes about one document that have different effective days.",
-    "The notes are posted as one text, which takes effect at one instant. Use the same day, or post one after the "
-    "other.",
+    "Pending notes about one document that cannot be posted together: they have different effective days, one of them "
+    "retires the document, or the text beside one of them undoes what another note has changed.",
+    "Git merges branches with such notes without a conflict. The text in the docs has the changes of all its notes, "
+    "and takes effect at one instant: use the same day, or post the earlier change as a text beside its note. A text "
+    "beside a note is a whole text, which git does not merge with another: merge them with the command in the finding.",
     _conflicting,
 )
 SHORT_NOTICE = RecordRule(

@@ -91,11 +91,14 @@ def _immaterial(plan: Plan) -> Iterator[Diagnostic]:
         change = posting.set_change
         whole = change is not None and not plan.is_first(change) and not promised
         meant_otherwise = [one.field for one in promised if not one.is_wording]
+        # Another note of the same text may not be about the settings.
+        classed = any(note.change_class is ChangeClass.SUBSTANTIVE for note in posting.notes)
+        answered = any(note.material or note.not_material_because for note in posting.notes)
         for note in posting.notes if promised or whole else ():
-            if meant_otherwise or whole:
+            if (meant_otherwise or whole) and not classed:
                 yield from _less_than_substantive(note, posting, meant_otherwise)
             grave = whole or any(one.field != "title" for one in promised)
-            if grave and not note.material and not note.not_material_because:
+            if grave and not answered:
                 what = f"{posting.about}: {'; '.join(map(str, promised)) or posting.set_change}"
                 message = (
                     f"a change of settings in documents.yml is material, unless the note explains why not ({what})"

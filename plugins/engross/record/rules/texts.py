@@ -83,14 +83,31 @@ def _without_change(plan: Plan) -> Iterator[Diagnostic]:
     known = list(plan.project.documents)
     for note in plan.notes:
         for at, name in enumerate(note.documents):
-            if name not in known and name not in plan.drafts.gone:
+            if name not in known and (retired := plan.record.retired(name)):
+                message = (
+                    f"{name} was retired by {retired.name} and no longer changes; remove it from this note, or delete "
+                    "the note if it names nothing else"
+                )
+                yield note_mistake(note, "note-without-change", ("documents", at), message, fix=_rest(note, name))
+            elif name not in known and name not in plan.drafts.gone:
                 message = f"there is no document {shown(name)}{meant(name, known)}"
                 yield note_mistake(
                     note, "note-without-change", ("documents", at), message, fix=nearest(name, known)
                 )  # fmt: skip
             elif not note.corrects and not _does_something(plan, name, note):
-                message = f"nothing of {name} differs from what was posted; change its text, or remove it from the note"
-                yield note_mistake(note, "note-without-change", ("documents", at), message)
+                last = plan.record.latest(name)
+                by = f" as {last.id} by {' and '.join(one.slug for one in last.post.notes)}" if last else ""
+                message = (
+                    f"nothing of {name} differs from what was posted{by}; change its text, or remove it from the note. "
+                    "If the same change was posted by another note, delete this one"
+                )
+                yield note_mistake(note, "note-without-change", ("documents", at), message, fix=_rest(note, name))
+
+
+def _rest(note: Change, name: str) -> str:
+    """The line, or the command, that removes a document from a note."""
+    left = ", ".join(one for one in note.documents if one != name)
+    return f"documents: [{left}]" if left else "" if note.sets else f"git rm {note.source.path}"
 
 
 def _does_something(plan: Plan, name: str, note: Change) -> bool:
