@@ -79,16 +79,16 @@ def undone_by(plan: Plan, posting: Posting) -> Undone | None:
     Two branches may each have such a text, made without the other's change.
     """
     own = next((one for one in plan.own.get(posting.document, ()) if one.draft is posting.draft), None)
-    if own is None or own.note.restores or (before := own.draft.base) is None:
+    if own is None or own.note.restores or (before := in_force_before(plan, posting)) is None:
         return None
-    if before.effective > plan.effective(own.note):
-        # Texts that apply later are no change to keep; see `early_changes`.
-        return None
-    record, follows = plan.record, own.draft.follows
-    base = follows.draft.base if follows else _superseded(record, before)
+    follows = own.draft.follows
+    if follows:
+        last, base = follows.draft.document, follows.draft.base
+    else:
+        last, base = sealed_document(plan.record, before), _superseded(plan.record, before)
     if base is None:
         return None
-    last, first = own.draft.base_document, follows.draft.base_document if follows else sealed_document(record, base)
+    first = follows.draft.base_document if follows else sealed_document(plan.record, base)
     yaml = own.draft.entry.kind is DocumentKind.CATALOGUE
     changes = tuple(shared_changes(_sided(last), _sided(first), _sided(own.draft.document), yaml=yaml))
     if not changes or last.source is None or first.source is None:

@@ -71,6 +71,11 @@ def _way_out(plan: Plan, posting: Posting) -> str:
 def _restore(plan: Plan, posting: Posting, base: Version) -> str:
     """The command that puts a version's text into the docs; --force where a text that was never posted is replaced."""
     source = posting.draft.document.source if posting.draft else None
+    follows = posting.draft.follows if posting.draft else None
+    before = follows.draft.document.source if follows else None
+    if before and source and base.id.number > len(plan.record.versions.get(posting.document, ())):
+        # That version is posted in the same release.
+        return f"cp {before.path} {source.path}"
     posted = {version.sealed.source for version in plan.record.versions.get(posting.document, ())}
     is_posted = source is None or sha256(source.data) in posted
     return f"engross restore {base.id}{'' if is_posted else ' --force'}"
@@ -81,7 +86,8 @@ def _continued(plan: Plan) -> Iterator[Diagnostic]:
         if note.continues:
             message = _not_continued(plan, note)
             if message:
-                yield note_mistake(note, "continued-notice", ("continues",), message)
+                fix = f"rm {note.source.path}" if message.endswith(_NOT_AT_ALL) else ""
+                yield note_mistake(note, "continued-notice", ("continues",), message, fix=fix)
         elif note.notice_kept_because:
             message = (
                 "the note continues no announcement, so no notice is kept; name the note that announced it under "
@@ -101,8 +107,14 @@ def _not_continued(plan: Plan, note: Change) -> str:
         if version.withdrawal is None and version.id not in withdrawn:
             return f"{version.id} is still announced; withdraw it with this note (withdraws: {version.id})"
         if not _posts(plan, note, name, version.id):
-            return f"this note posts no text of {name} in which the announcement of {version.id} could continue"
+            others = [one.slug for one in plan.notes if one is not note and version.id in one.withdraws]
+            others += [one.slug for one in version.withdrawal.notes] if version.withdrawal else []
+            message = f"this note posts no text of {name} in which the announcement of {version.id} could continue"
+            return f"{message}; {' and '.join(others)} withdraws it too. {_NOT_AT_ALL}" if others else message
     return "" if known else f"no posted note {note.continues} announced a text of {' or '.join(note.documents)}"
+
+
+_NOT_AT_ALL = "If it is not to apply at all, delete this note"
 
 
 def _posts(plan: Plan, note: Change, document: str, version: VersionId) -> bool:
@@ -298,7 +310,7 @@ def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
                 f"{base.id} is announced for {format_instant(base.effective)}, and would replace this change then. "
             )
             sooner = any(note.sooner_because for note in posting.notes)
-            if early_changes(plan, posting) and not sooner:
+            if early_changes(plan, posting) and not sooner and not undone_by(plan, posting):
                 # Withdrawing it would post its words with this note, which the rule announced-text refuses.
                 message += (
                     "The text also contains words of it; the rule announced-text explains how to post this change alone"

@@ -278,7 +278,11 @@ def _whose_change(plan: Plan, note: Change, id: VersionId) -> str:
     """Describe how a text becomes that of a version again, and whose change would be lost by it."""
     others = [one.slug for one in plan.notes_for.get(id.document, ()) if one is not note]
     if not others:
-        return f"`engross restore {id}` restores it"
+        last = plan.record.latest(id.document)
+        by = f"{last.id} ({' and '.join(one.slug for one in last.post.notes)})" if last else "later versions"
+        return (
+            f"`engross restore {id}` restores it, and undoes {by}; to keep that change, remove restores from this note"
+        )
     return (
         f"it also has the change of {' and '.join(others)}. To keep that, remove restores from this note. To undo it "
         f"too, delete that note, and run `engross restore {id} --force`"

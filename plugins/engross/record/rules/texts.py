@@ -52,8 +52,9 @@ def _silent(plan: Plan, draft: Draft) -> Diagnostic:
     first = next(iter(find_changes(draft.script)), None)
     line = first.blocks[0].face.lines[0] if first and first.blocks[0].new else 1
     clause = first.where if first else ""
+    before = draft.follows.draft.document.source if draft.follows else None
     message = (
-        f"the text differs from {draft.base.id}, and no change note names {name}. "
+        f"the text differs from {before.path if before else draft.base.id}, and no change note names {name}. "
         f"{counts_in_words(draft.script.counts)} The note goes into {_wanted(plan, name)}"
     )
     return error("unposted-change", source.path, line, 1, message, clause=clause, fix=note_for(plan, [draft]))
@@ -107,7 +108,7 @@ def _without_change(plan: Plan) -> Iterator[Diagnostic]:
 def _rest(note: Change, name: str) -> str:
     """The line, or the command, that removes a document from a note."""
     left = ", ".join(one for one in note.documents if one != name)
-    return f"documents: [{left}]" if left else "" if note.sets else f"git rm {note.source.path}"
+    return f"documents: [{left}]" if left else "" if note.sets else f"rm {note.source.path}"
 
 
 def _does_something(plan: Plan, name: str, note: Change) -> bool:
