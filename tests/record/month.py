@@ -11,7 +11,7 @@ from pathlib import Path
 from engross.model import Diagnostic
 from engross.record import Released, in_force_project, release_some
 
-from .playing import AGREEMENT, DOCUMENTS, RULES, Site, day, instant, make_site
+from .playing import DOCUMENTS, RULES, Site, day, instant, make_site
 
 FAQ = "# Questions\n\n## Asking\n\nAsk us by post.\n"
 WITH_FAQ = DOCUMENTS.replace("[rules, models]", "[rules, models, faq]").replace(

@@ -153,7 +153,7 @@ def _conflicting(plan: Plan) -> Iterator[Diagnostic]:
         elif posting.kind is EntryKind.RETIRE:
             yield from _more_than_retired(posting)
         if undone := undone_by(plan, posting):
-            yield _undoes(plan, posting, undone)
+            yield _undoes(posting, undone)
 
 
 def _different_days(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
@@ -195,7 +195,7 @@ def _more_than_retired(posting: Posting) -> Iterator[Diagnostic]:
         yield note_mistake(note, "conflicting-notes", ("documents",), message)
 
 
-def _undoes(plan: Plan, posting: Posting, undone: Undone) -> Diagnostic:
+def _undoes(posting: Posting, undone: Undone) -> Diagnostic:
     first, text = undone.changes[0], posting.draft.document.source if posting.draft else None
     assert text is not None
     labels = ", ".join(dict.fromkeys(one.label or "the beginning" for one in undone.changes))
