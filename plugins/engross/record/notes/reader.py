@@ -252,16 +252,18 @@ def _copied(row: NoteFile, one: Field[Any]) -> Any:
     return value or one.default
 
 
-def named_in(source: Source) -> frozenset[str]:
-    """Return the ids of the documents and sets that a note names, whatever else is wrong with it; none if its front
-    matter cannot be read.
+def named_in(source: Source) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the ids of the documents and of the sets that a note names, whatever else is wrong with it; none if its
+    front matter cannot be read.
     """
     file = _read_head(source).file if front_matter(source) else None
-    named: set[str] = set()
-    for key in ("documents", "sets"):
-        value = file.value((key,)) if file else ()
-        named.update(value if isinstance(value, list | tuple) else [value] if isinstance(value, str) else ())
-    return frozenset(name for name in named if isinstance(name, str))
+    documents, sets = (file.value((key,)) if file else () for key in ("documents", "sets"))
+    return _ids(documents), _ids(sets)
+
+
+def _ids(value: object) -> frozenset[str]:
+    values = value if isinstance(value, list | tuple) else (value,)
+    return frozenset(one for one in values if isinstance(one, str) and one)
 
 
 def version_id(text: str) -> VersionId:

@@ -92,11 +92,10 @@ def named_in_file(path: Path) -> tuple[Node, ...] | None:
     if own := own_text_of(path):
         return (NOTE, own[0]), (DOCUMENT, own[1])
     try:
-        named = named_in(read_source(path, str(path)))
+        documents, sets = named_in(read_source(path, str(path)))
     except (EngrossError, OSError):
         return None
-    # The names of documents and sets are alike, and a note that cannot be read does not tell which is meant.
-    return tuple((kind, name) for name in sorted(named) for kind in (DOCUMENT, SET)) or None
+    return (*((DOCUMENT, name) for name in sorted(documents)), *((SET, name) for name in sorted(sets))) or None
 
 
 def _groups_of_notes(plan: Plan) -> Iterator[tuple[Node, ...]]:
