@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import click
 
 from engross.cli.output import FORMATS, print_diff, print_findings
-from engross.cli.printing import CLEAN, FOUND, UNREADABLE, unreadable
+from engross.cli.printing import CLEAN, FOUND, UNREADABLE, say, unreadable
 from engross.common import EngrossError, error, now, without_collection
 from engross.drafting import (
     BROKEN_LINK as BROKEN_LINK,
@@ -21,6 +22,7 @@ from engross.drafting import (
     Links,
     Rule,
     applied_bytes,
+    baseline_text,
     check_other_files,
     check_own_texts,
     check_pages,
@@ -32,7 +34,9 @@ from engross.drafting import (
     let_pass,
     ordinary_pages,
     own_documents,
+    read_baseline,
     read_inputs,
+    site_exceptions,
     write,
 )
 from engross.model import Diagnostic, Severity, Source
@@ -68,6 +72,21 @@ class _RuleName(click.ParamType[str]):
 @click.option("--no-rule", "without", type=_RuleName(), multiple=True, metavar="RULE", help="Skip a rule; repeatable.")
 @click.option("--fix", is_flag=True, help="Fix what can safely be fixed, and show the changes.")
 @click.option("--together", is_flag=True, help="Read the single files as one set; the first is its agreement.")
+@click.option("--all", "every", is_flag=True, help="List every place, also where one rule finds many (text only).")
+@click.option(
+    "--baseline",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Let the findings in FILE pass; by default, those in the file that documents.yml names under baseline.",
+)
+@click.option(
+    "--write-baseline",
+    "written",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the present drafting findings to FILE, so that they may stay until their clauses change. If FILE "
+    "exists, only remove from it what is no longer found.",
+)
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -78,6 +97,9 @@ def check(
     without: tuple[str, ...],
     fix: bool,
     together: bool,
+    every: bool,
+    baseline: Path | None,
+    written: Path | None,
 ) -> None:
     """Check how contracts are drafted: terms, cross-references and common drafting mistakes.
 
@@ -86,25 +108,35 @@ def check(
 
     On a site, the rules of the record are checked too: every change has a change note, and the notes can be posted.
 
+    A baseline lets drafting findings pass that were in a text when it was adopted. A finding is reported again when its
+    clause changes. Findings that protect what is published, such as raw HTML and hidden characters, never pass.
+
     Exits with 0 if nothing is wrong, 1 if there are errors (also warnings, with --strict or on a site with "strict:
     true" in its mkdocs.yml), 2 if a file cannot be read.
     """
+    if written and (only or without or baseline):
+        raise click.UsageError("--write-baseline writes the findings of all rules; leave out --rule and --baseline")
     names = chosen_names(only, without)
     rules = tuple(rule for rule in RULES if rule.name in names)
     try:
         with without_collection():
-            inputs = read_inputs(paths, Path.cwd(), together=together)
+            inputs = _read(paths, together=together, baseline=baseline, written=written)
             found = _found(inputs, rules)
             for _ in range(_MOST_PASSES if fix else 0):
                 if not apply_fixes(inputs, found):
                     break
-                inputs = read_inputs(paths, Path.cwd(), together=together)
+                inputs = _read(paths, together=together, baseline=baseline, written=written)
+                found = _found(inputs, rules)
+            if written:
+                inputs = _write_baseline(inputs, found, written)
                 found = _found(inputs, rules)
     except EngrossError as failure:
-        print_findings(failure.diagnostics, form)
+        print_findings(failure.diagnostics, form, every=every)
         ctx.exit(exit_code(failure.diagnostics, strict=strict))
     posted, others = _with_record(inputs, found, names, rules)
-    print_findings([*posted, *others], form)
+    print_findings([*posted, *others], form, every=every)
+    if (known := inputs.exceptions.baseline) and form == "text":
+        say(f"{known.size:,} known findings are listed in {known.path}", err=True)
     # Findings that stop a release also fail the check; findings in other files do not, since builds ignore them.
     strict_site = any(site.folders.strict for site in inputs.sites)
     ctx.exit(max(exit_code(posted, strict=strict or strict_site), exit_code(others, strict=strict)))
@@ -123,6 +155,40 @@ def exit_code(findings: Sequence[Diagnostic], *, strict: bool) -> int:
         return UNREADABLE
     gravest = max((found.severity for found in findings), default=Severity.NOTE)
     return FOUND if gravest >= (Severity.WARNING if strict else Severity.ERROR) else CLEAN
+
+
+def _read(paths: Sequence[Path], *, together: bool, baseline: Path | None, written: Path | None) -> Inputs:
+    """Read what is to be checked. The baseline is that of the option, else that of the site; none if one is written."""
+    inputs = read_inputs(paths, Path.cwd(), together=together)
+    if written:
+        if paths and inputs.sites:
+            raise click.UsageError("the baseline of a site has the findings of all documents; leave out PATHS")
+        return inputs
+    if baseline:
+        return replace(inputs, exceptions=replace(inputs.exceptions, baseline=read_baseline(baseline)))
+    return replace(inputs, exceptions=site_exceptions(inputs.sites[0].project)) if inputs.sites else inputs
+
+
+def _write_baseline(inputs: Inputs, found: Sequence[Judged], path: Path) -> Inputs:
+    """Write a baseline, or shorten the one there, and say so. Returns the inputs with it."""
+    before = read_baseline(path) if path.exists() else None
+    text = baseline_text(found, inputs.documents, before)
+    if before:
+        write(path, text.encode())
+    else:
+        path.write_bytes(text.encode())
+    known = read_baseline(path)
+    was = f", {before.size:,} before" if before else ""
+    say(f"wrote {known.path}: {known.size:,} known findings{was}", err=True)
+    for site in inputs.sites[:1]:
+        docs = site.folders.docs.resolve()
+        name = path.resolve().relative_to(docs).as_posix() if path.resolve().is_relative_to(docs) else ""
+        if not name:
+            say("note: the baseline of a site must be in its docs folder; move the file there", err=True)
+        elif name != site.project.settings.baseline:
+            where = inputs.exceptions.path
+            say(f"note: add this line to {where}, for check, release and the build: baseline: {name}", err=True)
+    return replace(inputs, exceptions=replace(inputs.exceptions, baseline=known))
 
 
 def _found(inputs: Inputs, rules: Sequence[Rule]) -> list[Judged]:

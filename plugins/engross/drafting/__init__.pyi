@@ -1,4 +1,5 @@
-from .engine import Exceptions as Exceptions, check_subjects as check_subjects, let_pass as let_pass
+from .baseline import baseline_text as baseline_text, read_baseline as read_baseline
+from .engine import check_subjects as check_subjects, let_pass as let_pass
 from .fixes import applied_bytes as applied_bytes, diff as diff, edits_by_path as edits_by_path, write as write
 from .inputs import (
     Inputs as Inputs,
@@ -9,6 +10,7 @@ from .inputs import (
     own_documents as own_documents,
     project_subjects as project_subjects,
     read_inputs as read_inputs,
+    site_exceptions as site_exceptions,
     term_options as term_options,
     with_posted as with_posted,
 )

@@ -90,14 +90,14 @@ def page_name(entry: DocumentEntry) -> str:
 
 
 def remove_own_sources(files: Files, folders: Folders, templates: Path, edition: SiteEdition) -> None:
-    """Remove from a site what only Engross reads: its settings, notes, record and templates, model lists, and the
-    sources of documents of which the edition shows another text.
+    """Remove from a site what only Engross reads: its settings, baseline, notes, record and templates, model lists,
+    and the sources of documents of which the edition shows another text.
     """
     drafts, shown = (project.settings.documents for project in (edition.drafts, edition.project))
     sealed = [version.entry for versions in edition.record.versions.values() for version in versions]
     hidden = {entry.file for entry in drafts} - {entry.file for entry in shown}
     hidden |= {entry.file for entry in (*drafts, *shown, *sealed) if entry.file.lower().endswith(YAML)}
-    hidden |= {normpath(folders.settings)}
+    hidden |= {normpath(folders.settings), normpath(edition.drafts.settings.baseline)}
     docs = folders.docs.resolve()
     own = [folder.resolve() for folder in (folders.notes, folders.record, templates)]
     begun = tuple(f"{one.relative_to(docs).as_posix()}/" for one in own if docs in one.parents)

@@ -14,13 +14,13 @@ from mkdocs.plugins import get_plugin_logger
 from engross.common import visible
 from engross.corpus import Folders, Project
 from engross.drafting import (
-    Exceptions,
     check_pages,
     check_pending,
     check_subjects,
     let_pass,
     ordinary_pages,
     project_subjects,
+    site_exceptions,
     with_posted,
 )
 from engross.model import Diagnostic, Severity
@@ -66,8 +66,7 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
     Every announced edition is checked as well. In sealed texts only errors fail a build: whoever posted them has seen
     the warnings, and only another change can fix them.
     """
-    settings = edition.project.settings
-    exceptions = Exceptions(settings.exceptions, settings.file.source.path)
+    exceptions = site_exceptions(edition.project)
     subjects = terms.subjects()
     if edition.shows_drafts:
         posted = posted_terms(state.project, state.record)
