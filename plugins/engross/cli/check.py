@@ -27,6 +27,7 @@ from engross.drafting import (
     check_own_texts,
     check_pages,
     check_record,
+    check_setup,
     check_site_setup,
     check_subjects,
     diff,
@@ -134,6 +135,8 @@ def check(
         print_findings(failure.diagnostics, form, every=every)
         ctx.exit(exit_code(failure.diagnostics, strict=strict))
     posted, others = _with_record(inputs, found, names, rules)
+    for site in inputs.sites if not (paths or only) else ():
+        others += [one for one in check_setup(site.folders, site.project, now()) if one not in posted]
     print_findings([*posted, *others], form, every=every)
     if (known := inputs.exceptions.baseline) and form == "text":
         say(f"{known.size:,} known findings are listed in {known.path}", err=True)
@@ -211,7 +214,7 @@ def _with_record(
         for site, status in zip(inputs.sites, statuses, strict=True)
         for one in (
             *check_other_files(site.project, status.notes, names),
-            *check_pages(site.folders, ordinary_pages(site.folders, site.project), names),
+            *check_pages(site.folders, ordinary_pages(site.folders, site.project.settings), names),
             *check_site_setup(site.folders, names),
         )
         if inputs.shown is None or one.path in inputs.shown

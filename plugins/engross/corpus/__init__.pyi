@@ -37,7 +37,12 @@ from .project import (
     shown_path as shown_path,
     verbatim_document as verbatim_document,
 )
-from .ui_text import shipped_templates as shipped_templates, ui_strings as ui_strings
+from .ui_text import (
+    OWN_WORDS as OWN_WORDS,
+    read_own as read_own,
+    shipped_templates as shipped_templates,
+    ui_strings as ui_strings,
+)
 from .yaml import KeyPath as KeyPath, Reading as Reading, YamlFile as YamlFile, read as read, require as require
 from .yaml_errors import mistake as mistake
 from .yaml_nodes import (

@@ -186,7 +186,8 @@ _GUARD = "engross.guard"
 _CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 # MkDocs' defaults.
 _LINKS = {"not_found": "warn", "absolute_links": "info", "unrecognized_links": "info", "anchors": "info"}
-_DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record"}
+_DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record", "templates": "templates"}
+_EXCLUDING = ("exclude_docs", "draft_docs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,8 @@ class Folders:
     * `repository` and `edit` are the addresses for editing sources. `strict`: whether warnings fail builds.
     * `validation`: the level of each kind of bad link. `own_slugs`: whether heading anchors are made by the site's own
       rule.
+    * `templates`: the site's own templates. `excludes`: the settings of mkdocs.yml that keep files out of the site,
+      with their patterns.
     * `configs`: mkdocs.yml and the files that it inherits from. `guarded`: whether they list the Markdown extension
       engross.guard.
     """
@@ -215,6 +218,8 @@ class Folders:
     site: Path = Path("site")
     configs: tuple[Path, ...] = ()
     guarded: bool = True
+    templates: Path = Path("templates")
+    excludes: tuple[tuple[str, str], ...] = ()
 
 
 def find_folders(here: Path) -> Folders:
@@ -249,6 +254,8 @@ def _folders_of(root: Path) -> Folders | None:
         root / _text(config_values, "site_dir", "site"),
         configs,
         not configs or _is_guarded(map(_plain_values, configs)),
+        root / options["templates"],
+        tuple((name, _text(config_values, name, "")) for name in _EXCLUDING),
     )
 
 

@@ -20,7 +20,7 @@ from engross.corpus.yaml import YamlFile, read, require
 from engross.model import Diagnostic
 from engross.text import read_source
 
-FILE = "words.yml"
+OWN_WORDS = "words.yml"
 """The name of a site's own file of UI strings, in its templates folder."""
 
 RETIRED = frozenset(
@@ -48,7 +48,7 @@ def ui_strings(language: str, own: Path | None = None) -> Mapping[str, str]:
     brace.
     """
     shipped = _of_language(language.split("-")[0].lower())
-    path = own / FILE if own else None
+    path = own / OWN_WORDS if own else None
     return {**shipped, **read_own(path)} if path and path.is_file() else shipped
 
 

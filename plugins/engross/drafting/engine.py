@@ -94,6 +94,11 @@ def check_subjects(
     return [*left, *unknown]
 
 
+def unknown_rules(exceptions: Exceptions) -> list[Diagnostic]:
+    """Return the errors for exceptions whose rule does not exist."""
+    return [_stale(one, exceptions.path).diagnostic for one in exceptions.allowed if one.rule not in BY_NAME]
+
+
 def judge(subject: Subject, rules: Iterable[Rule] = RULES) -> list[Judged]:
     """Apply rules to one edition; return each finding once, by document, line and column."""
     place = {document.id: at for at, document in enumerate(subject.edition.documents)}

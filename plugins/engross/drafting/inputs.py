@@ -17,6 +17,7 @@ from engross.common import EngrossError, error, value_class
 from engross.corpus import Folders, Project, Settings, find_folders, read_project, shown_path
 from engross.drafting.baseline import read_baseline
 from engross.drafting.engine import NO_EXCEPTIONS, Exceptions, check_subjects, let_pass
+from engross.drafting.links import Links
 from engross.drafting.rules import RULES
 from engross.drafting.subject import Finding, Judged, Rule, Subject
 from engross.model import (
@@ -27,6 +28,7 @@ from engross.model import (
     DocumentEntry,
     DocumentKind,
     Edition,
+    EntryKind,
     SetEntry,
     Severity,
     Source,
@@ -268,16 +270,25 @@ def check_own_texts(
                     yield judged
 
 
-def check_pending(state: State) -> list[Diagnostic]:
-    """What the drafting check finds in the texts that a release would post; warnings that an emergency lets pass are
-    notes. Nothing where nothing would be posted.
+def check_pending(state: State, folders: Folders) -> list[Diagnostic]:
+    """Broken links and the findings of the drafting check in the texts that a release would post, with all texts that
+    are published with them; warnings that an emergency lets pass are notes. Nothing where nothing would be posted.
     """
     if not state.plan.postings:
         return []
     exceptions = site_exceptions(state.project)
     subjects = project_subjects(state.project, posted_terms(state.project, state.record))
     judged = [*check_subjects(subjects, exceptions=exceptions), *check_own_texts(state.plan, exceptions=exceptions)]
-    return let_pass(judged, emergencies(state.plan))
+    # An unposted document may link to a file that was removed together with a posted one.
+    documents = [*state.project.documents.values(), *own_documents(state.plan)]
+    links = Links(state.project, folders, lambda: state.record).check(documents)
+    return [*links, *let_pass(judged, emergencies(state.plan))]
+
+
+def pending_documents(state: State) -> list[Document]:
+    """The texts that a release would post."""
+    posts = (one for one in state.plan.postings if one.kind is EntryKind.POST)
+    return [one.draft.document for one in posts if one.draft]
 
 
 def own_documents(plan: Plan | None) -> Iterator[Document]:

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from engross.common import ESCAPED_HIDDEN, code_point, error
-from engross.corpus import Folders, Project, shown_path
+from engross.corpus import Folders, Project, Settings, shown_path
 from engross.drafting.rules import slips
 from engross.drafting.words.lookalikes import invisible_spans, mixed_words, shown_around, shown_letters
 from engross.guard import NAME
@@ -39,9 +39,9 @@ def check_other_files(project: Project, notes: Iterable[Source], names: Collecti
             yield from _check_text(source, names)
 
 
-def ordinary_pages(folders: Folders, project: Project) -> list[str]:
+def ordinary_pages(folders: Folders, settings: Settings) -> list[str]:
     """The Markdown files in the docs folder, relative to it, except documents, notes and sealed texts."""
-    documents = {entry.file for entry in project.settings.documents}
+    documents = {entry.file for entry in settings.documents}
     own = {folders.notes.resolve(), folders.record.resolve()}
     return [
         name
