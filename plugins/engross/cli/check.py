@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ import click
 from engross.cli.output import FORMATS, print_diff, print_findings
 from engross.cli.printing import CLEAN, FOUND, UNREADABLE, say, unreadable
 from engross.common import EngrossError, error, now, without_collection
+from engross.corpus import shown_path
 from engross.drafting import (
     BROKEN_LINK as BROKEN_LINK,
     BY_NAME,
@@ -21,6 +22,7 @@ from engross.drafting import (
     Judged,
     Links,
     Rule,
+    Site,
     applied_bytes,
     baseline_text,
     check_other_files,
@@ -214,8 +216,7 @@ def _with_record(
         for site, status in zip(inputs.sites, statuses, strict=True)
         for one in (
             *check_other_files(site.project, status.notes, names),
-            *check_pages(site.folders, ordinary_pages(site.folders, site.project.settings), names),
-            *check_site_setup(site.folders, names),
+            *_about_site(site, names, inputs.shown),
         )
         if inputs.shown is None or one.path in inputs.shown
     ]
@@ -224,15 +225,27 @@ def _with_record(
     return [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *of_record], others
 
 
+def _about_site(site: Site, names: frozenset[str], shown: frozenset[str] | None) -> Iterator[Diagnostic]:
+    """Yield the findings in ordinary pages and mkdocs.yml, and about the setup of a site; only in the files `shown`."""
+    folders, pages = site.folders, ordinary_pages(site.folders, site.project.settings)
+    if shown is not None:
+        pages = [name for name in pages if shown_path(folders.docs / name) in shown]
+    yield from check_pages(folders, pages, names)
+    if shown is None:
+        yield from check_site_setup(folders, names)
+
+
 def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | None]) -> list[Diagnostic]:
     """Return what a build would refuse to show of the sites' documents, and broken links in them."""
     found = []
     for site, plan in zip(inputs.sites, plans, strict=True):
-        documents = [*site.project.documents.values(), *own_documents(plan)]
+        every = (*site.project.documents.values(), *own_documents(plan))
+        shown = inputs.shown
+        documents = [one for one in every if shown is None or (one.source and one.source.path in shown)]
         found += check_readings(documents) if READING in names else []
         links = Links(site.project, site.folders, partial(open_record, site.folders.record))
         found += links.check(documents) if BROKEN_LINK in names else []
-    return [one for one in found if inputs.shown is None or one.path in inputs.shown]
+    return found
 
 
 def apply_fixes(inputs: Inputs, found: Sequence[Judged]) -> bool:

@@ -28,6 +28,7 @@ from .fields import (
 )
 from .models import Model as Model
 from .project import (
+    GUARD as GUARD,
     VERBATIM_ANCHOR as VERBATIM_ANCHOR,
     Folders as Folders,
     Project as Project,

@@ -182,7 +182,8 @@ def _empty(source: Source) -> Diagnostic:
 
 _PLUGIN = "engross"
 _EXTENSIONS = "markdown_extensions"
-_GUARD = "engross.guard"
+GUARD = "engross.guard"
+"""The Markdown extension that stops builds without the plugin."""
 _CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 # MkDocs' defaults.
 _LINKS = {"not_found": "warn", "absolute_links": "info", "unrecognized_links": "info", "anchors": "info"}
@@ -272,7 +273,7 @@ def _is_guarded(configs: Iterable[dict[str, Any]]) -> bool:
     """Return whether the settings list the guard, directly or by inheritance; a file's own list replaces that."""
     for config_values in configs:
         listed = config_values.get(_EXTENSIONS) or []
-        if _GUARD in listed or any(isinstance(one, dict) and _GUARD in one for one in listed):
+        if GUARD in listed or any(isinstance(one, dict) and GUARD in one for one in listed):
             return True
         if isinstance(config_values.get(_EXTENSIONS), list):
             return False

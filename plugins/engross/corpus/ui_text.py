@@ -11,7 +11,6 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-import yaml  # type: ignore[import-untyped]
 from pydantic import TypeAdapter
 
 from engross.common import error, shown
@@ -29,7 +28,6 @@ RETIRED = frozenset(
 """Keys of earlier versions that no page shows any more; a site's own file may still contain them."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _WORDS = TypeAdapter(dict[str, str])
 _GAP = re.compile(r"\{([a-z_]+)\}")
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
@@ -67,7 +65,10 @@ def _of_language(language: str) -> Mapping[str, str]:
     path = shipped_templates() / "words" / f"{language}.yml"
     if not re.fullmatch("[a-z]+", language) or not path.is_file():
         return english
-    return {**english, **yaml.load(path.read_bytes(), Loader=_LOADER)}  # texts only: tags have no effect
+    import yaml  # type: ignore[import-untyped]  # a check of Markdown needs no words
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return {**english, **yaml.load(path.read_bytes(), Loader=loader)}  # texts only: tags have no effect
 
 
 def _mistake(file: YamlFile, key: str, word: str) -> Diagnostic | None:

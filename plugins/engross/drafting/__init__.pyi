@@ -40,7 +40,6 @@ from .site_files import (
     ordinary_pages as ordinary_pages,
 )
 from .site_setup import (
-    Excludes as Excludes,
     check_own_templates as check_own_templates,
     check_published as check_published,
     check_setup as check_setup,

@@ -136,4 +136,4 @@ def check_own_templates(templates: Path) -> Iterator[Diagnostic]:
             message = mistake.message or "this is not a template"
             yield error("template", shown_path(path), mistake.lineno, 0, message)
         except UnicodeDecodeError:
-            yield error("template", shown_path(path), 0, 0, "this file is not UTF-8; save it as UTF-8")
+            yield error("template", shown_path(path), 0, 0, "a template is not UTF-8; save the file as UTF-8")
