@@ -128,7 +128,7 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
     project = edition.project
     day = moment.astimezone(ZoneInfo(project.settings.timezone)).date()
     found = check_published(project.settings, folders.docs, partial(_excludes, config))
-    for catalogue in project.catalogues.values():
+    for catalogue in edition.drafts.catalogues.values():
         found += check_catalogue(catalogue, day)
     found += check_own_templates(own)
     if found:
