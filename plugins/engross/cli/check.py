@@ -141,7 +141,7 @@ def check(
         others += [one for one in check_setup(site.folders, site.project, now()) if one not in posted]
     print_findings([*posted, *others], form, every=every)
     if (known := inputs.exceptions.baseline) and form == "text":
-        say(f"{known.size:,} known findings are listed in {known.path}", err=True)
+        say(f"{known.path} lists {known.shown_size}", err=True)
     # Findings that stop a release also fail the check; findings in other files do not, since builds ignore them.
     strict_site = any(site.folders.strict for site in inputs.sites)
     ctx.exit(max(exit_code(posted, strict=strict or strict_site), exit_code(others, strict=strict)))
@@ -184,7 +184,7 @@ def _write_baseline(inputs: Inputs, found: Sequence[Judged], path: Path) -> Inpu
         path.write_bytes(text.encode())
     known = read_baseline(path)
     was = f", {before.size:,} before" if before else ""
-    say(f"wrote {known.path}: {known.size:,} known findings{was}", err=True)
+    say(f"wrote {known.path}: {known.shown_size}{was}", err=True)
     for site in inputs.sites[:1]:
         docs = site.folders.docs.resolve()
         name = path.resolve().relative_to(docs).as_posix() if path.resolve().is_relative_to(docs) else ""

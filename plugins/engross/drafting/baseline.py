@@ -84,6 +84,11 @@ class Baseline:
         """The number of known findings."""
         return sum(self.counts.values())
 
+    @property
+    def shown_size(self) -> str:
+        """The number of known findings for people."""
+        return "1 known finding" if self.size == 1 else f"{self.size:,} known findings"
+
     def let_pass(
         self, judged: Iterable[Judged], documents: Iterable[Document], rules: Collection[str]
     ) -> tuple[list[Judged], list[Judged]]:
