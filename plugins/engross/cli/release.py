@@ -11,12 +11,12 @@ from pathlib import Path
 
 import click
 
-from engross.cli.printing import WAITS, say
+from engross.cli.printing import ALL_PLACES, WAITS, grouped, say
 from engross.cli.site import INSTANT, print_notes, site_here, zone_of
 from engross.common import EngrossError, now, without_collection
 from engross.corpus import Folders
-from engross.drafting import NAMES, Links, check_pending, own_documents
-from engross.model import Diagnostic, Entry, EntryKind, Severity
+from engross.drafting import NAMES, check_pages, check_pending, check_setup, ordinary_pages, pending_documents
+from engross.model import Diagnostic, Entry, Severity
 from engross.record import (
     LEDGER,
     Released,
@@ -27,6 +27,7 @@ from engross.record import (
     unrecorded_grounds,
 )
 from engross.render import check_readings
+from engross.text import CONTROL_CHARACTER as CONTROL
 
 
 @click.command()
@@ -57,9 +58,9 @@ def release(ctx: click.Context, posted: datetime | None, dry_run: bool, whole: b
     zone = zone_of(folders)
     with without_collection(), _report_outcome(folders.record / LEDGER):
         check = partial(check_drafting, folders=folders, strict=folders.strict)
-        done = release_some(folders, now(), posted, dry_run=dry_run, check=check, whole=whole)
-    for one in done.remarks:
-        say(f"{one.severity.word}: {_with_rule(one)}", err=True)
+        before = partial(require_setup, folders=folders)
+        done = release_some(folders, now(), posted, dry_run=dry_run, before=before, check=check, whole=whole)
+    _print_findings(done.remarks, severity=True)
     if done.entries or not done.waiting:
         say(_summary(done.entries, dry_run))
     for entry in done.entries:
@@ -71,6 +72,15 @@ def release(ctx: click.Context, posted: datetime | None, dry_run: bool, whole: b
         ctx.exit(WAITS)
 
 
+def _print_findings(findings: Sequence[Diagnostic], *, severity: bool = False) -> None:
+    shown = list(grouped(findings))
+    for before, one in shown:
+        word = f"{one.severity.word}: " if severity else ""
+        say(f"{word}{before}{one if before else _with_rule(one)}", err=True)
+    if len(shown) < len(findings):
+        say(ALL_PLACES, err=True)
+
+
 def _print_waiting(done: Released, dry_run: bool) -> None:
     for waiting in done.waiting:
         about, notes = ", ".join(waiting.about), ", ".join(waiting.notes)
@@ -79,8 +89,7 @@ def _print_waiting(done: Released, dry_run: bool) -> None:
             say(f"to restore: {notes}", err=True)
         else:
             say(f"{verb}: {about}{f' ({notes})' if notes else ', which no note names'}", err=True)
-        for one in waiting.because:
-            say(str(_with_rule(one)), err=True)
+        _print_findings(waiting.because)
     if not done.entries:
         say("nothing would be posted" if dry_run else "nothing was posted", err=True)
 
@@ -118,6 +127,13 @@ def _summary(entries: Sequence[Entry], dry_run: bool) -> str:
     return f"{what} would be added to the record:" if dry_run else f"{what} added to the record:"
 
 
+def require_setup(state: State, *, folders: Folders) -> None:
+    """Raise EngrossError if the site cannot be built, whatever is posted."""
+    pages = ordinary_pages(folders, state.project.settings)
+    if refused := [*check_setup(folders, state.project, now()), *check_pages(folders, pages, {CONTROL})]:
+        raise EngrossError(refused)
+
+
 def check_drafting(state: State, *, folders: Folders, strict: bool) -> list[Diagnostic]:
     """Check that the texts to post can be shown, run the drafting check of the site, and return all warnings.
 
@@ -125,13 +141,7 @@ def check_drafting(state: State, *, folders: Folders, strict: bool) -> list[Diag
     """
     if not state.plan.postings:
         return []
-    drafts = [posting.draft for posting in state.plan.postings if posting.kind is EntryKind.POST and posting.draft]
-    # An unposted document may link to a file that was removed together with a posted one.
-    linking = [draft.document for draft in state.plan.drafts.documents.values() if not draft.waits]
-    links = Links(state.project, folders, lambda: state.record).check([*linking, *own_documents(state.plan)])
-    if refused := [*check_readings(draft.document for draft in drafts), *links]:
-        raise EngrossError(refused)
-    found = [*check_pending(state), *state.findings()]
+    found = [*check_readings(pending_documents(state)), *check_pending(state, folders), *state.findings()]
     least = Severity.WARNING if strict else Severity.ERROR
     grave = [one for one in found if one.severity >= least]
     if grave:

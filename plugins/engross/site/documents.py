@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,18 +10,17 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 from engross.common import long_lived
+from engross.drafting import missing_change_pages, own_documents
 from engross.model import Document, DocumentEntry
 from engross.record import LEDGER_FILE, ledger_bytes
 from engross.site.addresses import check_replaced, check_taken
 from engross.site.archive import archive_site
 from engross.site.build import Build, report
-from engross.site.editions import SiteEdition
 from engross.site.files import (
     GeneratedPage,
     download,
     generated_file,
     make_catalogue_files,
-    missing_change_pages,
     page_file,
     put_file,
     remove_own_sources,
@@ -32,6 +30,7 @@ from engross.site.html_postprocess import add_machine_files
 from engross.site.page_content import defined_terms, document_content, not_in_force
 from engross.site.pages import DocumentPage
 from engross.site.posted_changes import add_posted_files, posted_site
+from engross.site.unposted import publish_posted_pictures, remove_from_nav
 
 _TERMS_PAGE = "defined-terms.md"
 
@@ -43,14 +42,16 @@ def add_documents(build: Build, files: Files) -> None:
     """
     config, settings, edition = build.config, build.project.settings, build.edition
     titles = dict(_nav_titles(config.nav or []))
-    config.nav = _nav_without(config.nav, _left_out(edition))
     build.files = files
     remove_own_sources(files, build.folders, build.own_templates, edition)
+    if not edition.shows_drafts:
+        remove_from_nav(config, edition)
+        publish_posted_pictures(files, edition, own_documents(build.state.plan), config)
     theirs = {file.dest_uri: file for file in files}
     for entry in settings.documents:
         if entry.file:
             _add_page(build, entry, titles)
-    if missing := missing_change_pages(settings, files):
+    if missing := missing_change_pages(settings, {file.src_uri for file in files}):
         raise PluginError(report(missing))
     if taken := check_taken(settings, edition.record, files):
         raise PluginError(report(taken))
@@ -66,28 +67,6 @@ def add_documents(build: Build, files: Files) -> None:
     add_machine_files(files, config, settings, build.words, build.pages, build.state_of)
     if replaced := check_replaced(theirs, files):
         raise PluginError(report(replaced))
-
-
-def _left_out(edition: SiteEdition) -> set[str]:
-    """The paths in `nav` of documents that were never posted, and that a build of what is in force leaves out."""
-    shown = {entry.id for entry in edition.project.settings.documents}
-    gone = (entry.file for entry in edition.drafts.settings.documents if entry.id not in shown and entry.file)
-    return {posixpath.splitext(file)[0] + ".md" for file in gone}
-
-
-def _nav_without(nav: Any, paths: Collection[str]) -> Any:
-    """Return a site's `nav` without some pages."""
-    if isinstance(nav, list):
-        return [_nav_without(item, paths) for item in nav if not _is_of(item, paths)]
-    if isinstance(nav, dict):
-        return {title: _nav_without(item, paths) for title, item in nav.items()}
-    return nav
-
-
-def _is_of(item: Any, paths: Collection[str]) -> bool:
-    """Whether an item of `nav` is only one of some pages."""
-    pages = item.values() if isinstance(item, dict) else [item]
-    return all(isinstance(page, str) and page in paths for page in pages)
 
 
 def _add_page(build: Build, entry: DocumentEntry, titles: Mapping[str, str]) -> None:
@@ -127,7 +106,7 @@ def _bind(build: Build, titles: Mapping[str, str]) -> None:
     with long_lived():
         build.terms = bind_site(build.project, ordinary)
     if options.check:
-        log_findings(build.terms, build.edition, build.state)
+        log_findings(build.terms, build.edition, build.state, build.folders)
         published = {file.src_uri for file in build.files.documentation_pages()}
         log_pages(build.folders, published, build.edition.drafts)
     if options.link_terms:

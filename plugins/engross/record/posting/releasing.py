@@ -132,17 +132,21 @@ def release_some(
     dry_run: bool = False,
     check: Check | None = None,
     run: Callable[[Step], None] | None = None,
+    before: Callable[[State], None] | None = None,
     whole: bool = False,
 ) -> Released:
     """Seal what can be posted, in one step, and return what waits; with `whole`, everything or nothing.
 
-    The other arguments are those of `release`. Raises EngrossError if the docs or the record cannot be read, and with
-    `whole` if anything waits; the record does not change then.
+    `before` is called first, with the whole state, and raises EngrossError if nothing may be posted. The other
+    arguments are those of `release`. Raises EngrossError if the docs or the record cannot be read, and with `whole` if
+    anything waits; the record does not change then.
     """
     at = (posted or now).replace(microsecond=0)
     with nullcontext() if dry_run else locked(folders.record):
         state = read_state(folders, at)
         _check_instant(state, at, now)
+        if before:
+            before(state)
         attempt = partial(_attempt, check)
         made: _Made | None
         waiting: tuple[Waiting, ...] = ()
