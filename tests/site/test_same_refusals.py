@@ -1,7 +1,8 @@
 """What one of `check`, `release` and a strict build refuses, the others refuse with the same message.
 
 A change with a valid note is pending; each mistake is made beside it. Builds are run up to their files (`on_files`),
-where all findings are known but those about finished pages: a few builds are run as a whole for these.
+where all findings are known but those about finished pages: a few builds are run as a whole for these. A build that
+publishes what is in force (`edition: in-force`) refuses nothing that waits, since it shows none of it.
 """
 
 import logging
@@ -239,7 +240,7 @@ def test_what_one_refuses_the_others_refuse(
     make: Callable[[Files], Path], request: pytest.FixtureRequest, changed: Files, said: str
 ) -> None:
     make(changed)
-    outcomes = {"check": engross("check"), "release": engross("release", "--dry-run"), "build": begun("in-force")}
+    outcomes = {"check": engross("check"), "release": engross("release", "--dry-run"), "build": begun("auto")}
     if request.node.callspec.id not in RENDERED:
         outcomes["draft"] = begun("draft")
     assert {name: (refused, said in text) for name, (refused, text) in outcomes.items()} == dict.fromkeys(
@@ -251,7 +252,7 @@ def test_what_one_refuses_the_others_refuse(
 def test_what_one_lets_pass_the_others_let_pass(make: Callable[[Files], Path], changed: Files, said: str) -> None:
     make(changed)
     outcomes = {
-        "check": engross("check"), "release": engross("release", "--dry-run"), "build": begun("in-force"),
+        "check": engross("check"), "release": engross("release", "--dry-run"), "build": begun("auto"),
         "draft": begun("draft"),
     }  # fmt: skip
     assert {name: (refused, said in text) for name, (refused, text) in outcomes.items()} == dict.fromkeys(
@@ -279,9 +280,9 @@ def test_known_findings_pass_until_their_clause_changes(make: Callable[[Files], 
     named = {"docs/documents.yml": f"{DOCUMENTS}baseline: known.json\n"}
     folder = make({**agreement("It is is so, see [LINK]."), **named})
     assert not engross("check", "--write-baseline", "docs/known.json")[0]
-    passed = engross("check"), engross("release", "--dry-run"), begun("in-force"), begun("draft")
+    passed = engross("check"), engross("release", "--dry-run"), begun("auto"), begun("draft")
     assert [refused for refused, _ in passed] == [False] * 4, passed
     text = folder / "docs/agreement.md"
     text.write_text(text.read_text("utf-8").replace("so, see", "so; see"), "utf-8")
-    changed = engross("check"), engross("release", "--dry-run"), begun("in-force"), begun("draft")
+    changed = engross("check"), engross("release", "--dry-run"), begun("auto"), begun("draft")
     assert [(refused, "[LINK] was never filled in" in said) for refused, said in changed] == [(True, True)] * 4
