@@ -15,7 +15,9 @@ from typing import TypeAlias
 
 from engross.common import EngrossError, error, value_class
 from engross.corpus import Folders, Project, Settings, find_folders, read_project, shown_path
+from engross.drafting.baseline import read_baseline
 from engross.drafting.engine import NO_EXCEPTIONS, Exceptions, check_subjects, let_pass
+from engross.drafting.links import Links
 from engross.drafting.rules import RULES
 from engross.drafting.subject import Finding, Judged, Rule, Subject
 from engross.model import (
@@ -26,6 +28,7 @@ from engross.model import (
     DocumentEntry,
     DocumentKind,
     Edition,
+    EntryKind,
     SetEntry,
     Severity,
     Source,
@@ -66,7 +69,8 @@ class Site:
 class Inputs:
     """What was read. `shown` are the paths whose findings are wanted; None means all.
 
-    `exceptions` are those of the first site; `problems` are the errors of lone files that could not be read.
+    `exceptions` are those of the first site, without its baseline; `problems` are the errors of lone files that could
+    not be read.
     """
 
     subjects: tuple[Subject, ...]
@@ -74,6 +78,11 @@ class Inputs:
     shown: frozenset[str] | None = None
     problems: tuple[Diagnostic, ...] = ()
     sites: tuple[Site, ...] = ()
+
+    @property
+    def documents(self) -> Iterator[Document]:
+        """The documents of all subjects; a document of several sets occurs for each."""
+        return (document for subject in self.subjects for document in subject.edition.documents)
 
 
 def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) -> Inputs:
@@ -108,6 +117,22 @@ def project_subjects(project: Project, posted: Sequence[PostedTerm] = ()) -> Ite
     options = term_options(project.settings)
     for edition in (*project.editions, *project.lone_editions()):
         yield with_posted(Subject(bind(edition, options), options), posted, project)
+
+
+def site_exceptions(project: Project) -> Exceptions:
+    """The exceptions of a site and its baseline. Raises EngrossError if the baseline cannot be read."""
+    settings = project.settings
+    exceptions = Exceptions(settings.exceptions, settings.file.source.path)
+    if not settings.baseline:
+        return exceptions
+    path = project.docs / settings.baseline
+    if not path.is_file():
+        message = (
+            f"there is no file {settings.baseline} in the docs folder; write it with engross check --write-baseline "
+            f"{shown_path(path)}"
+        )
+        raise EngrossError([settings.file.mistake(("baseline",), message, rule="file")])
+    return replace(exceptions, baseline=read_baseline(path))
 
 
 def with_posted(subject: Subject, posted: Sequence[PostedTerm], project: Project) -> Subject:
@@ -245,17 +270,25 @@ def check_own_texts(
                     yield judged
 
 
-def check_pending(state: State) -> list[Diagnostic]:
-    """What the drafting check finds in the texts that a release would post; warnings that an emergency lets pass are
-    notes. Nothing where nothing would be posted.
+def check_pending(state: State, folders: Folders) -> list[Diagnostic]:
+    """Broken links and the findings of the drafting check in the texts that a release would post, with all texts that
+    are published with them; warnings that an emergency lets pass are notes. Nothing where nothing would be posted.
     """
     if not state.plan.postings:
         return []
-    settings = state.project.settings
-    exceptions = Exceptions(settings.exceptions, settings.file.source.path)
+    exceptions = site_exceptions(state.project)
     subjects = project_subjects(state.project, posted_terms(state.project, state.record))
     judged = [*check_subjects(subjects, exceptions=exceptions), *check_own_texts(state.plan, exceptions=exceptions)]
-    return let_pass(judged, emergencies(state.plan))
+    # An unposted document may link to a file that was removed together with a posted one.
+    documents = [*state.project.documents.values(), *own_documents(state.plan)]
+    links = Links(state.project, folders, lambda: state.record).check(documents)
+    return [*links, *let_pass(judged, emergencies(state.plan))]
+
+
+def pending_documents(state: State) -> list[Document]:
+    """The texts that a release would post."""
+    posts = (one for one in state.plan.postings if one.kind is EntryKind.POST)
+    return [one.draft.document for one in posts if one.draft]
 
 
 def own_documents(plan: Plan | None) -> Iterator[Document]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from mkdocs.structure.pages import Page
@@ -71,7 +72,11 @@ def _note_page(build: Build, entry: DocumentEntry) -> str:
     """The address at which a change note about a document is begun; "" where the repository's is not known."""
     if not build.config.repo_url or not build.edition.record.entries:
         return ""
-    return new_note_page(build.folders, build.state.plan, entry)
+    plan = build.state.plan
+    if not build.edition.draft:
+        # Customers see the page of what is in force: it begins a note, and names no change that was not posted.
+        plan = replace(plan, drafts=replace(plan.drafts, documents={}, gone=(), sets={}), notes=())
+    return new_note_page(build.folders, plan, entry)
 
 
 def not_in_force(build: Build, entry: DocumentEntry, page: Page) -> str:
