@@ -239,7 +239,11 @@ def test_git_itself(tmp_path: Path) -> None:
     ("repository", "edit", "page"),
     [
         ("https://github.com/o/r.git", "blob/next/site/docs/", "https://github.com/o/r/new/next/site/docs/changes"),
-        ("https://github.com/o/r", "https://github.com/o/r/edit/a%2Fb/docs", "https://github.com/o/r/new/a/b/docs/changes"),
+        (
+            "https://github.com/o/r",
+            "https://github.com/o/r/edit/a%2Fb/docs",
+            "https://github.com/o/r/new/a/b/docs/changes",
+        ),
         ("https://gitlab.com/o/g/r", "-/edit/main/docs/", "https://gitlab.com/o/g/r/-/new/main/docs/changes"),
         # No branch is named.
         ("https://github.example.org/o/r/", "", ""),

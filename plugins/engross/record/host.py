@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from posixpath import normpath
 from typing import Any
@@ -39,7 +40,7 @@ class Host:
     """Where the sources of a site are edited. All parts but `kind` are empty, or 0, where they are not known.
 
     * `repository`: the web address of the repository that has `branch`; for a pull request from a fork, the fork.
-    * `docs`: the path of the docs folder in the repository ("docs", "sites/legal/docs").
+    * `docs`: the path of the docs folder in the repository: "docs", "sites/legal/docs".
     * `pull_request`: the number of the pull request or merge request of a CI job, which would merge `branch` into
       `base_branch` of `base_repository`.
     """
@@ -76,6 +77,23 @@ def configured_host(folders: Folders) -> Host | None:
         return None
     branch, docs = _edited(folders.edit.removeprefix(folders.repository.rstrip("/")))
     return Host(kind, repository, branch, _joined(_relative(folders.docs, folders.root) if docs is None else docs))
+
+
+@dataclass(frozen=True)
+class NotePages:
+    """The pages of a site's host on which change notes are created. `find` finds the host, once and when needed."""
+
+    folders: Folders
+    find: Callable[[Folders], Host | None] = current_host
+
+    @cached_property
+    def host(self) -> Host | None:
+        """The host of the site; None if it is not known."""
+        return self.find(self.folders)
+
+    def page(self, name: str, text: str) -> str:
+        """Return the page that creates a change note, as `new_file_page` does."""
+        return new_file_page(self.host, _relative(self.folders.notes, self.folders.docs), name, text)
 
 
 def new_file_page(host: Host | None, folder: str, name: str, text: str) -> str:

@@ -145,8 +145,10 @@ def own_templates(options: EngrossConfig, config: MkDocsConfig) -> Path:
 def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
     root, docs = Path(config.config_file_path or ".").parent, Path(config.docs_dir)
     notes, record = docs / options.notes, root / options.record
+    # MkDocs guesses a branch where mkdocs.yml names none.
+    edit = (config.edit_uri or "") if any("edit_uri" in one for one in config.user_configs) else ""
     return Folders(
-        root, docs, options.documents, notes, record, config.repo_url or "", config.edit_uri or "",
+        root, docs, options.documents, notes, record, config.repo_url or "", edit,
         configs=config_files(Path(config.config_file_path)) if config.config_file_path else (),
     )  # fmt: skip
 

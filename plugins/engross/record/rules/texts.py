@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from engross.common import error, meant, nearest, shown
 from engross.model import Change, Diagnostic, DocumentKind, EntryKind, MarkKind, Severity, Source, Tree, VersionId
-from engross.record.notes.draft_text import note_for, note_slug, retiring_note
+from engross.record.notes.draft_text import note_for, retiring_note
+from engross.record.notes.new_note import wanted_path, with_note
 from engross.record.notes.reader import note_mistake, summary_tree
 from engross.record.pictures import KINDS, MOST_BYTES, PICTURE, picture_problems, shown_pictures
 from engross.record.posting.drafts import Draft
@@ -29,15 +30,15 @@ def _unposted(plan: Plan) -> Iterator[Diagnostic]:
             message = f"{name} was retired by {retired.name}; its id is never used again, so give this document another"
             yield error("unposted-change", plan.project.settings.file.source.path, draft.entry.line, 1, message)
         elif draft.changed and name not in plan.notes_for:
-            yield _silent(plan, draft)
+            yield with_note(_silent(plan, draft), plan, name, note_for(plan, [draft]))
     for name in plan.drafts.gone:
         if name not in plan.notes_for:
             message = (
                 f"{name} was posted, and is no longer listed in documents.yml; list it again, or retire it with a "
-                f"change note that names it: {_wanted(plan, name)}"
+                f"change note that names it: {wanted_path(plan, name)}"
             )
-            path = plan.project.settings.file.source.path
-            yield error("unposted-change", path, 0, 0, message, fix=retiring_note(plan, name))
+            found = error("unposted-change", plan.project.settings.file.source.path, 0, 0, message)
+            yield with_note(found, plan, name, retiring_note(plan, name))
 
 
 def _silent(plan: Plan, draft: Draft) -> Diagnostic:
@@ -45,8 +46,8 @@ def _silent(plan: Plan, draft: Draft) -> Diagnostic:
     assert source is not None
     name = draft.document.id
     if draft.base is None:
-        message = f"this document was never posted; a change note must name it: {_wanted(plan, name)}"
-        return error("unposted-change", source.path, 1, 1, message, fix=note_for(plan, [draft]))
+        message = f"this document was never posted; a change note must name it: {wanted_path(plan, name)}"
+        return error("unposted-change", source.path, 1, 1, message)
     if not draft.words_changed:
         return _silent_picture(plan, draft)
     first = next(iter(find_changes(draft.script)), None)
@@ -54,9 +55,9 @@ def _silent(plan: Plan, draft: Draft) -> Diagnostic:
     clause = first.where if first else ""
     message = (
         f"the text differs from {draft.base.id}, and no change note names {name}. "
-        f"{counts_in_words(draft.script.counts)} The note goes into {_wanted(plan, name)}"
+        f"{counts_in_words(draft.script.counts)} The note goes into {wanted_path(plan, name)}"
     )
-    return error("unposted-change", source.path, line, 1, message, clause=clause, fix=note_for(plan, [draft]))
+    return error("unposted-change", source.path, line, 1, message, clause=clause)
 
 
 def _silent_picture(plan: Plan, draft: Draft) -> Diagnostic:
@@ -69,14 +70,9 @@ def _silent_picture(plan: Plan, draft: Draft) -> Diagnostic:
     message = (
         f"picture changed: {', '.join(draft.changed_pictures)} differs from the one sealed with {base.id}, and no "
         f"change note names {name}. `engross restore {base.id}` restores the sealed picture. The note goes into "
-        f"{_wanted(plan, name)}"
+        f"{wanted_path(plan, name)}"
     )
-    fix = note_for(plan, [draft])
-    return error("unposted-change", source.path, shown.line, shown.column, message, clause=shown.clause, fix=fix)
-
-
-def _wanted(plan: Plan, document: str) -> str:
-    return f"{plan.folder.folder}/{note_slug(plan, document)}.md"
+    return error("unposted-change", source.path, shown.line, shown.column, message, clause=shown.clause)
 
 
 def _without_change(plan: Plan) -> Iterator[Diagnostic]:
