@@ -68,7 +68,7 @@ class Posting:
 
     @property
     def leads(self) -> dict[str, str]:
-        """Where removed anchors of the document lead, by the notes: "anchor" here or "document#anchor"."""
+        """Where removed anchors of the document lead, by the notes; see `next_tree`."""
         return leads(self.notes, self.document)
 
 
@@ -359,11 +359,19 @@ def next_number(record: Record, document: str) -> int:
 
 
 def leads(notes: Iterable[Change], document: str) -> dict[str, str]:
-    """Return where removed anchors of a document lead, by some notes: "anchor" here or "document#anchor"."""
+    """Return where removed anchors of a document lead, by some notes, in the form that `next_tree` takes."""
     targets = {}
     for note in notes:
         for old, new in note.anchors:
             owner, _, anchor = old.rpartition("#")
             if (owner or (note.documents[0] if len(note.documents) == 1 else "")) == document:
-                targets[anchor] = new.removeprefix(f"{document}#").removeprefix("#")
+                targets[anchor] = _target(new, document)
     return targets
+
+
+def _target(written: str, document: str) -> str:
+    """Return a target without the name of its own document, unless it is the beginning of that."""
+    owner, sign, anchor = written.partition("#")
+    if not sign or (anchor and owner in ("", document)):
+        return anchor or written
+    return f"{owner or document}#{anchor}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engross.common import error, meant, nearest, shown
 from engross.model import Change, Diagnostic, DocumentKind, EntryKind, MarkKind, Severity, Source, Tree, VersionId
+from engross.record.notes.anchor_answers import MOST_ANCHORS, answer_yaml, answers
 from engross.record.notes.draft_text import note_for, retiring_note
 from engross.record.notes.new_note import wanted_path, with_note
 from engross.record.notes.reader import note_mistake, summary_tree
@@ -13,7 +14,7 @@ from engross.record.pictures import KINDS, MOST_BYTES, PICTURE, picture_problems
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan, Posting
 from engross.record.rules.rule import RecordRule
-from engross.record.trees import lost_anchors
+from engross.record.trees import ALL_LOST, lost_anchors
 from engross.redline import counts_in_words, find_changes
 
 
@@ -126,17 +127,26 @@ def _changed(plan: Plan) -> Iterator[tuple[Posting, Tree, Tree]]:
 def _removed(plan: Plan) -> Iterator[Diagnostic]:
     yield from _strange(plan)
     for posting, before, after in _changed(plan):
-        labels = {clause.anchor: clause.label for clause in before.clauses}
-        note = posting.notes[0]
-        for anchor in lost_anchors(before, after, posting.leads):
-            called = labels.get(anchor, anchor)
-            message = (
-                f"{posting.document} no longer has #{anchor} (“{called}”), which customers may have cited. Write under "
-                "anchors where it leads now, or an empty text if it leads nowhere"
-            )
-            fix = f'anchors: {{{posting.document}#{anchor}: ""}}'
-            yield note_mistake(note, "removed-anchor", ("anchors",), message, fix=fix)
-        yield from _wrong_targets(plan, posting, after)
+        lost = lost_anchors(before, after, posting.leads)
+        if lost and ALL_LOST not in posting.leads:
+            yield _unanswered(posting, before, lost)
+        yield from _wrong_targets(plan, posting, after, lost)
+
+
+def _unanswered(posting: Posting, before: Tree, lost: Sequence[str]) -> Diagnostic:
+    """Report the anchors of a document that lead nowhere after a change; the fix answers for all of them."""
+    name, note, labels = posting.document, posting.notes[0], {clause.anchor: clause.label for clause in before.clauses}
+    named = ", ".join(f"#{anchor} (“{labels.get(anchor, anchor)}”)" for anchor in lost[:MOST_ANCHORS])
+    which = "it" if len(lost) == 1 else "each of them"
+    more = f" and {len(lost) - MOST_ANCHORS} more headings or definitions" if len(lost) > MOST_ANCHORS else ""
+    message = (
+        f"{name} no longer has {named}{more}, which customers may have cited. Write under anchors where {which} leads "
+        f"now: another anchor, a document ({name}), or an empty text for nowhere"
+    )
+    if more:
+        message += f'. "{name}#*" stands for all that have no line of their own'
+    fix = f"anchors: {{{', '.join(map(answer_yaml, (*note.anchors, *answers(name, lost))))}}}"
+    return note_mistake(note, "removed-anchor", ("anchors",), message, fix=fix)
 
 
 def _strange(plan: Plan) -> Iterator[Diagnostic]:
@@ -152,17 +162,21 @@ def _strange(plan: Plan) -> Iterator[Diagnostic]:
                 yield note_mistake(note, "removed-anchor", ("anchors", old), message)
 
 
-def _wrong_targets(plan: Plan, posting: Posting, after: Tree) -> Iterator[Diagnostic]:
+def _wrong_targets(plan: Plan, posting: Posting, after: Tree, lost: Sequence[str]) -> Iterator[Diagnostic]:
     here = {clause.anchor for clause in after.clauses}
     dropped = {alias.anchor for alias in after.aliases}
     note = posting.notes[0]
     for anchor, target in posting.leads.items():
-        document, sign, there = target.partition("#")
-        other = plan.drafts.documents.get(document) if sign else None
-        if anchor not in dropped:
+        document, _, there = target.partition("#")
+        other = plan.drafts.documents.get(document)
+        exists = other is not None and (not there or there in {one.anchor for one in other.found})
+        if anchor == ALL_LOST and not lost:
+            message = f"each anchor that this change removes from {posting.document} has a line; delete the one of * "
+            yield note_mistake(note, "removed-anchor", ("anchors",), f"{message}from anchors")
+        elif anchor not in dropped and anchor != ALL_LOST:
             message = f"this change does not remove {posting.document}#{anchor}; delete it from anchors"
             yield note_mistake(note, "removed-anchor", ("anchors",), message)
-        elif target and target not in here and not (other and there in {one.anchor for one in other.found}):
+        elif target and target not in here and not exists:
             message = f"{posting.document}#{anchor} leads to {target}, which does not exist"
             yield note_mistake(note, "removed-anchor", ("anchors",), message)
 
@@ -192,7 +206,8 @@ REMOVED = RecordRule(
     "removed-anchor",
     "A removed heading or definition whose published address would no longer lead anywhere.",
     "Customers link to these addresses and cite them. A renamed heading keeps its old address automatically. For a "
-    "removed one, write under `anchors` in the note where it leads.",
+    'removed one, write under `anchors` in the note where it leads. After a rewrite, `"agreement#*": agreement` '
+    "answers for all removed anchors of a document that have no line of their own.",
     _removed,
 )
 REUSED = RecordRule(
