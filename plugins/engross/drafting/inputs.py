@@ -40,7 +40,6 @@ from engross.record import (
     State,
     emergencies,
     is_note,
-    new_note_page,
     own_text_of,
     posted_terms,
     read_state,
@@ -309,9 +308,6 @@ def _with_draft(project: Project, text: Document) -> Project:
     return replace(project, documents={**project.documents, text.id: text}, editions=editions)
 
 
-_UNPOSTED = "unposted-change"
-
-
 @value_class(frozen=True, slots=True)
 class RecordCheck:
     """The result of checking the record.
@@ -338,7 +334,7 @@ def check_record(
         state = read_state(site.folders, now, site.project)
         reasons = tuple(emergencies(state.plan).items())
         entries = {one.source.path: one.entry for one in state.project.documents.values() if one.source}
-        found = [_with_note_link(one, site, state, entries) for one in _of_rules(state.findings(), names)]
+        found = list(_of_rules(state.findings(), names))
     except EngrossError as failure:
         return RecordCheck(failure.diagnostics if names else ())
     notes = tuple(note.source for note in state.plan.notes)
@@ -348,15 +344,6 @@ def check_record(
 def _of_rules(found: Iterable[Diagnostic], names: Collection[str]) -> Iterable[Diagnostic]:
     # Errors in a note have no rule in the table; they are reported if any rule is.
     return (one for one in found if names and (one.rule in names or one.rule not in BY_NAME))
-
-
-def _with_note_link(found: Diagnostic, site: Site, state: State, entries: Mapping[str, DocumentEntry]) -> Diagnostic:
-    """Add to a finding that needs a note the page on which that note can be written; `entries` are by path."""
-    if found.rule != _UNPOSTED or not found.fix:
-        return found
-    entry = entries.get(found.path)
-    # A document that is no longer listed has no text here, and so no such page.
-    return replace(found, link=new_note_page(site.folders, state.plan, entry)) if entry else found
 
 
 def _about_files(

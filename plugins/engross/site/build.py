@@ -153,8 +153,10 @@ def own_templates(options: EngrossConfig, config: MkDocsConfig) -> Path:
 def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
     root, docs = Path(config.config_file_path or ".").parent, Path(config.docs_dir)
     notes, record = docs / options.notes, root / options.record
+    # MkDocs guesses a branch where mkdocs.yml names none.
+    edit = (config.edit_uri or "") if any("edit_uri" in one for one in config.user_configs) else ""
     return Folders(
-        root, docs, options.documents, notes, record, config.repo_url or "", config.edit_uri or "",
+        root, docs, options.documents, notes, record, config.repo_url or "", edit,
         validation={name: "warn" if level >= WARNING else "info" for name, level in config.validation.links.items()},
         own_slugs="slugify" in str(config.mdx_configs),
         configs=config_files(Path(config.config_file_path)) if config.config_file_path else (),

@@ -162,7 +162,7 @@ def plan_of(plan: Plan, kept: Sequence[Part], parts: Sequence[Part]) -> Plan:
         edited=(), missing=(), problems=(), gaps=(), left=(),
     )  # fmt: skip
     project = project_without(plan.project, plan.record, documents, sets)
-    return make_plan(project, plan.record, notes, plan.posted, documents)
+    return make_plan(project, plan.record, notes, plan.posted, plan.pages, documents)
 
 
 Attempt: TypeAlias = Callable[[Plan], Made]
