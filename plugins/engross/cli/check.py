@@ -162,7 +162,8 @@ def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | No
         documents = [*site.project.documents.values(), *own_documents(plan)]
         found += check_readings(documents) if READING in names else []
         links = Links(site.project, site.folders, partial(open_record, site.folders.record))
-        found += links.check(documents) if BROKEN_LINK in names else []
+        notes = plan.notes if plan else ()
+        found += [*links.check(documents), *links.check_notes(notes)] if BROKEN_LINK in names else []
     return [one for one in found if inputs.shown is None or one.path in inputs.shown]
 
 

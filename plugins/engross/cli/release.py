@@ -90,10 +90,12 @@ def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
         return
     drafts = [posting.draft for posting in state.plan.postings if posting.kind is EntryKind.POST and posting.draft]
     # An unposted document may link to a file that was removed together with a posted one.
-    links = Links(state.project, folders, lambda: state.record).check(
-        [*state.project.documents.values(), *own_documents(state.plan)]
-    )
-    if refused := [*check_readings(draft.document for draft in drafts), *links]:
+    links = Links(state.project, folders, lambda: state.record)
+    broken = [
+        *links.check([*state.project.documents.values(), *own_documents(state.plan)]),
+        *links.check_notes(state.plan.notes),
+    ]
+    if refused := [*check_readings(draft.document for draft in drafts), *broken]:
         raise EngrossError(refused)
     found = [*check_pending(state), *state.findings()]
     least = Severity.WARNING if strict else Severity.ERROR

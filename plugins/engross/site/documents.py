@@ -102,7 +102,7 @@ def _bind(build: Build, titles: Mapping[str, str]) -> None:
     with long_lived():
         build.terms = bind_site(build.project, ordinary)
     if options.check:
-        log_findings(build.terms, build.edition, build.state)
+        log_findings(build.terms, build.edition, build.state, build.folders)
         published = {file.src_uri for file in build.files.documentation_pages()}
         log_pages(build.folders, published, build.edition.drafts)
     if options.link_terms:

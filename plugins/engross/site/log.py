@@ -15,6 +15,7 @@ from engross.common import visible
 from engross.corpus import Folders, Project
 from engross.drafting import (
     Exceptions,
+    Links,
     check_pages,
     check_pending,
     check_subjects,
@@ -58,10 +59,10 @@ _SEALED = {**_LEVELS, Severity.WARNING: logging.INFO}
 _VERBATIM = {**_SEALED, Severity.ERROR: logging.INFO}
 
 
-def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
+def log_findings(terms: SiteTerms, edition: SiteEdition, state: State, folders: Folders) -> None:
     """Log drafting mistakes as MkDocs logs its own, so that a strict build fails on them.
 
-    Then mistakes in change notes, and texts that changed without a note.
+    Then mistakes in change notes, links in pending ones included, and texts that changed without a note.
 
     Every announced edition is checked as well. In sealed texts only errors fail a build: whoever posted them has seen
     the warnings, and only another change can fix them.
@@ -80,7 +81,7 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
     if not edition.shows_drafts:
         # A release would refuse these: the build fails as it does.
         _log(check_pending(state))
-    _log(state.findings())
+    _log([*state.findings(), *Links(state.project, folders, lambda: state.record).check_notes(state.plan.notes)])
 
 
 def log_pages(folders: Folders, published: Collection[str], project: Project) -> None:
