@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from engross.cli.site import INSTANT, print_notes, site_here, zone_of
 from engross.common import EngrossError, now, without_collection
 from engross.corpus import Folders
 from engross.drafting import NAMES, Links, check_pending, own_documents
-from engross.model import Entry, EntryKind, Severity
+from engross.model import Diagnostic, Entry, EntryKind, Severity
 from engross.record import (
     LEDGER,
     State,
@@ -47,7 +48,10 @@ def release(posted: datetime | None, dry_run: bool) -> None:
     zone = zone_of(folders)
     with without_collection(), _report_outcome(folders.record / LEDGER):
         check = partial(check_drafting, folders=folders, strict=folders.strict)
-        entries = seal(folders, now(), posted, dry_run=dry_run, check=check)
+        try:
+            entries = seal(folders, now(), posted, dry_run=dry_run, check=check)
+        except EngrossError as failure:
+            raise EngrossError(map(_with_rule, failure.diagnostics)) from None
     say(_summary(entries, dry_run))
     for entry in entries:
         say(f"  {describe_entry(entry, zone)}")
@@ -103,4 +107,9 @@ def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
     if grave:
         raise EngrossError(grave)
     for one in (*(one for one in found if one.severity is Severity.WARNING), *unrecorded_grounds(state.plan)):
-        say(f"{one.severity.word}: {one}", err=True)
+        say(f"{one.severity.word}: {_with_rule(one)}", err=True)
+
+
+def _with_rule(found: Diagnostic) -> Diagnostic:
+    """Add to a message the name of its rule, which an exception in documents.yml needs."""
+    return replace(found, message=f"{found.message} [{found.rule}]")

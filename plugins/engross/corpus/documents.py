@@ -159,6 +159,11 @@ class SettingsFile:
         description="The naming authority in the ids of feed entries (tag URIs, RFC 4151): a host name, a comma, and a "
         "day on which the site owned that host, such as terms.example.com,2026. Never change it.",
     )
+    publish_reference: StrictBool = Field(
+        default=True,
+        description="Whether pages and feeds show the `reference` of change notes, such as the address of a ticket. It "
+        "is sealed in either case.",
+    )
     grounds: tuple[GroundRow, ...] = Field(
         default=(), description="The grounds on which some documents may change; each document names its own."
     )
@@ -202,6 +207,7 @@ class Settings:
     terms: TermsRow = field(default_factory=TermsRow)
     grounds: tuple[Ground, ...] = ()
     authority: str = ""
+    publish_reference: bool = True
 
     def document(self, id: str) -> DocumentEntry:
         """Return the document with that id; raise KeyError if there is none."""
@@ -241,7 +247,8 @@ def read_settings(source: Source) -> Settings:
     grounds = tuple(map(_ground, rows.grounds))
     authority = rows.authority or ""
     return Settings(
-        rows.timezone, sets, documents, file, rows.notice or "", exceptions, terms, grounds, authority
+        rows.timezone, sets, documents, file, rows.notice or "", exceptions, terms, grounds, authority,
+        rows.publish_reference,
     )  # fmt: skip
 
 
