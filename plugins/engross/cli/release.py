@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ from engross.cli.site import INSTANT, print_notes, site_here, zone_of
 from engross.common import EngrossError, now, without_collection
 from engross.corpus import Folders
 from engross.drafting import NAMES, Links, check_pending, own_documents
-from engross.model import Diagnostic, Entry, EntryKind, Severity
+from engross.model import Entry, EntryKind, Severity
 from engross.record import (
     LEDGER,
     State,
@@ -51,7 +50,7 @@ def release(posted: datetime | None, dry_run: bool) -> None:
         try:
             entries = seal(folders, now(), posted, dry_run=dry_run, check=check)
         except EngrossError as failure:
-            raise EngrossError(map(_with_rule, failure.diagnostics)) from None
+            raise EngrossError(one.with_rule() for one in failure.diagnostics) from None
     say(_summary(entries, dry_run))
     for entry in entries:
         say(f"  {describe_entry(entry, zone)}")
@@ -107,9 +106,4 @@ def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
     if grave:
         raise EngrossError(grave)
     for one in (*(one for one in found if one.severity is Severity.WARNING), *unrecorded_grounds(state.plan)):
-        say(f"{one.severity.word}: {_with_rule(one)}", err=True)
-
-
-def _with_rule(found: Diagnostic) -> Diagnostic:
-    """Add to a message the name of its rule, which an exception in documents.yml needs."""
-    return replace(found, message=f"{found.message} [{found.rule}]")
+        say(f"{one.severity.word}: {one.with_rule()}", err=True)

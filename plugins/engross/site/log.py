@@ -95,4 +95,6 @@ def log_pages(folders: Folders, published: Collection[str], project: Project) ->
 
 def _log(findings: Iterable[Diagnostic], levels: Mapping[Severity, int] = _LEVELS) -> None:
     for finding in findings:
-        log.log(levels[finding.severity], "%s [%s]", finding, finding.rule)
+        # A note to paste is the end of a message.
+        shown = str(finding.with_rule()) if "\n" in finding.fix else f"{finding} [{finding.rule}]"
+        log.log(levels[finding.severity], "%s", shown)
