@@ -7,7 +7,7 @@ import pytest
 from cli_play import Play, engross
 from tests.site.building import build
 
-EXPECTED = Path(__file__).with_name("note-links.txt")
+EXPECTED = Path(__file__).parent / "cases/note-links.txt"
 SUMMARY = """\
 See [Use](../agreement.md#use), [the Data](../terms/data.md), [home](../index.md#home) and <https://example.com/>.
 

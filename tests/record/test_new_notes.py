@@ -1,11 +1,17 @@
 """New notes: each kind of edit gives the note in cases/new-notes, which the check accepts once it is filled in."""
 
+import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from engross.corpus import ui_strings
 from engross.model import Alias
+from engross.render import environment
+from engross.render.pages.documents import _anchor_url
 from note_filling import filled
 
 from .playing import AGREEMENT, Site, posted_site
@@ -91,3 +97,28 @@ def test_targets_of_all_removed_anchors(tmp_path: Path, anchors: str, leads: str
     if not message:
         site.release()
         assert site.tree().aliases == (Alias("end", 2, leads=leads),)
+
+
+@pytest.mark.parametrize(
+    ("leads", "address", "words"),
+    [
+        ("rules#conduct", "rules/#conduct", "It now leads to this clause."),
+        ("rules#", "rules/", "It now leads to this document."),
+        ("", "versions/", "all versions"),
+    ],
+)
+def test_the_page_says_where_a_removed_anchor_leads(tmp_path: Path, leads: str, address: str, words: str) -> None:
+    project = posted_site(tmp_path).state().project
+    around = SimpleNamespace(document_url=lambda entry: entry.published, site_url=str)
+    gone = (
+        environment()
+        .get_template("gone.html")
+        .render(
+            gone=[Alias("end", 2, leads=leads)],
+            words=ui_strings("en") | {"all_versions": "all versions"},
+            state=SimpleNamespace(versions_page="versions/"),
+            anchor_url=partial(_anchor_url, project, around),
+            site_url=str,
+        )
+    )
+    assert re.search(rf'<p id="end">.*<a href="{address}">{re.escape(words)}</a></p>', gone)
