@@ -45,6 +45,16 @@ def test_golden(noted: Play) -> None:
     assert all(f": {one['message']}" in released.stderr for one in found)
 
 
+@pytest.mark.parametrize("name", ["docs/new.md", "docs/changes/new.txt", "new.md"])
+def test_a_note_in_a_wrong_place_is_checked_as_a_note(noted: Play, name: str) -> None:
+    """As a hook does that names the changed files."""
+    noted.write(name, (noted.root / "docs/changes/second.md").read_text("utf-8"))
+    result = engross("check", name)
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"{name}: this is a change note, and Engross reads change notes only from ")
+    assert result.stdout.endswith("    fix: docs/changes/new.md\n1 error\n")
+
+
 def test_a_build_says_the_same_and_publishes_no_note(noted: Play) -> None:
     """Not even one that was saved in a wrong place: its words apply on no day yet."""
     found = json.loads(engross("check", "--format", "json", "--rule", "broken-link").stdout)["diagnostics"]

@@ -36,6 +36,7 @@ from engross.record import (
     PostedTerm,
     State,
     emergencies,
+    is_misplaced,
     is_note,
     own_text_of,
     posted_terms,
@@ -154,6 +155,8 @@ def home_of(file: Path) -> Folders | None:
     """
     try:
         folders = find_folders(file.resolve().parent)
+        if is_misplaced(file.resolve(), folders):
+            return folders
         text = (folders.docs / folders.settings).read_text(encoding="utf-8")
         relative = file.resolve().relative_to(folders.docs.resolve()).as_posix()
     except (EngrossError, ValueError, OSError):
