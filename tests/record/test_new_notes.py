@@ -54,8 +54,8 @@ def test_one_line_answers_for_all_removed_anchors_but_those_with_a_line_of_their
         "agreement no longer has #use (“Use”), #end (“End”), #part-a (“Part A”), #part-b (“Part B”), #part-c (“Part "
         "C”) and 3 more headings or definitions, which customers may have cited. Write under anchors where each of "
         "them leads now: another anchor, a document (agreement), or an empty text for nowhere. "
-        '"agreement#*" stands for all that have no line of their own. The fix replaces the present anchors of the note, '
-        "and has them too"
+        '"agreement#*" stands for all that have no line of their own. The fix replaces the present anchors of the '
+        "note, and has them too"
     )
     assert found.fix == 'anchors: {agreement#fees: agreement#everything, "agreement#*": agreement}'
     site.note("agreement", found.fix, slug="new")
