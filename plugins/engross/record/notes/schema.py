@@ -119,8 +119,8 @@ class NoteFile:
     )
     reference: Text | None = Field(
         default=None,
-        description="Where it is discussed: a ticket, a pull request. It is shown with the change unless documents.yml has "
-        "`publish_reference: false`.",
+        description="Where it is discussed: a ticket, a pull request. It is shown with the change unless "
+        "documents.yml has `publish_reference: false`.",
     )
     reuses: Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])] = (
         Field(
