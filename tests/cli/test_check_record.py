@@ -41,9 +41,9 @@ def test_the_finished_note_is_printed_to_paste(changed: Play) -> None:
     result = engross("check")
     assert result.exit_code == 1
     said = result.stdout.partition("docs/agreement.md:13:1: Use (b): the text differs from agreement@1")[2]
-    note = re.search(r"docs/changes/(\S+\.md) \[unposted-change\]\n    fix:\n((?:        .*\n|\n)+)", said)
+    note = re.search(r"docs/changes/(\S+\.md) \[unposted-change\]\n    fix:\n(---\n(?:.*\n)+?)    or write", said)
     assert note
-    text = "".join(f"{line[8:]}\n" for line in note[2].splitlines())
+    text = note[2]
     changed.write(f"docs/changes/{note[1]}", text)
     assert [found["rule"] for found in findings()] == ["note-placeholder"] * 3
     changed.write(f"docs/changes/{note[1]}", filled(text))

@@ -188,7 +188,7 @@ class Team:
 
 def said(found: Diagnostic) -> str:
     """A finding as a release prints it, without the names of sealed files, which differ from run to run."""
-    text = f"{found} [{found.rule}]"
+    text = str(found.with_rule())
     return " ".join(part if not part.startswith("record/") else "record/…" for part in text.split(" "))
 
 

@@ -1,11 +1,17 @@
 """New notes: each kind of edit gives the note in cases/new-notes, which the check accepts once it is filled in."""
 
+import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from engross.corpus import ui_strings
 from engross.model import Alias
+from engross.render import environment
+from engross.render.pages.documents import _anchor_url
 from note_filling import filled
 
 from .playing import AGREEMENT, Site, posted_site
@@ -48,7 +54,8 @@ def test_one_line_answers_for_all_removed_anchors_but_those_with_a_line_of_their
         "agreement no longer has #use (“Use”), #end (“End”), #part-a (“Part A”), #part-b (“Part B”), #part-c (“Part "
         "C”) and 3 more headings or definitions, which customers may have cited. Write under anchors where each of "
         "them leads now: another anchor, a document (agreement), or an empty text for nowhere. "
-        '"agreement#*" stands for all that have no line of their own'
+        '"agreement#*" stands for all that have no line of their own. The fix replaces the present anchors of the '
+        "note, and has them too"
     )
     assert found.fix == 'anchors: {agreement#fees: agreement#everything, "agreement#*": agreement}'
     site.note("agreement", found.fix, slug="new")
@@ -91,3 +98,28 @@ def test_targets_of_all_removed_anchors(tmp_path: Path, anchors: str, leads: str
     if not message:
         site.release()
         assert site.tree().aliases == (Alias("end", 2, leads=leads),)
+
+
+@pytest.mark.parametrize(
+    ("leads", "address", "words"),
+    [
+        ("rules#conduct", "rules/#conduct", "It now leads to this clause."),
+        ("rules#", "rules/", "It now leads to this document."),
+        ("", "versions/", "all versions"),
+    ],
+)
+def test_the_page_says_where_a_removed_anchor_leads(tmp_path: Path, leads: str, address: str, words: str) -> None:
+    project = posted_site(tmp_path).state().project
+    around = SimpleNamespace(document_url=lambda entry: entry.published, site_url=str)
+    gone = (
+        environment()
+        .get_template("gone.html")
+        .render(
+            gone=[Alias("end", 2, leads=leads)],
+            words=ui_strings("en") | {"all_versions": "all versions"},
+            state=SimpleNamespace(versions_page="versions/"),
+            anchor_url=partial(_anchor_url, project, around),
+            site_url=str,
+        )
+    )
+    assert re.search(rf'<p id="end">.*<a href="{address}">{re.escape(words)}</a></p>', gone)

@@ -133,7 +133,7 @@ def test_a_build_without_the_guard_says_what_to_paste_and_passes(tmp_path: Path,
     assert said in made.stderr
     assert "NOTICE" in made.stderr
     if not settings:
-        assert "        markdown_extensions:\n          - engross.guard\n" in made.stderr
+        assert "markdown_extensions:\n  - engross.guard\n" in made.stderr
 
 
 @pytest.mark.parametrize("name", ["project", "tour"])

@@ -252,7 +252,8 @@ def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | No
         documents = [one for one in every if shown is None or (one.source and one.source.path in shown)]
         found += check_readings(documents) if READING in names else []
         links = Links(site.project, site.folders, partial(open_record, site.folders.record))
-        found += links.check(documents) if BROKEN_LINK in names else []
+        notes = [one for one in (plan.notes if plan else ()) if shown is None or one.source.path in shown]
+        found += [*links.check(documents), *links.check_notes(notes)] if BROKEN_LINK in names else []
     return found
 
 

@@ -91,10 +91,13 @@ def _fix(found: Diagnostic) -> Iterator[str]:
     if len(lines) == 1:
         yield f"    fix: {found.fix}"
     elif lines:
+        # Not indented: what is pasted would be indented too.
         yield "    fix:"
-        yield from (f"        {line}".rstrip() for line in lines)
+        yield from (line.rstrip() for line in lines)
     if found.link:
         yield f"    or write it here: {found.link}"
+    elif len(lines) > 1:
+        yield ""
 
 
 def _summed(findings: Sequence[Diagnostic]) -> str:

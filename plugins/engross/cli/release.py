@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -76,7 +75,7 @@ def _print_findings(findings: Sequence[Diagnostic], *, severity: bool = False) -
     shown = list(grouped(findings))
     for before, one in shown:
         word = f"{one.severity.word}: " if severity else ""
-        say(f"{word}{before}{one if before else _with_rule(one)}", err=True)
+        say(f"{word}{before}{one if before else one.with_rule()}", err=True)
     if len(shown) < len(findings):
         say(ALL_PLACES, err=True)
 
@@ -94,11 +93,6 @@ def _print_waiting(done: Released, dry_run: bool) -> None:
         say("nothing would be posted" if dry_run else "nothing was posted", err=True)
 
 
-def _with_rule(found: Diagnostic) -> Diagnostic:
-    """Return a finding whose message names its rule, which an exception in documents.yml needs."""
-    return replace(found, message=f"{found.message} [{found.rule}]")
-
-
 @contextmanager
 def _report_outcome(ledger: Path) -> Iterator[None]:
     """Print at the end whether anything was posted, if a release fails or is interrupted."""
@@ -109,7 +103,7 @@ def _report_outcome(ledger: Path) -> Iterator[None]:
         outcome = "nothing was posted" if _bytes(ledger) == before else "it was posted; run engross verify"
         click.get_current_context().find_root().call_on_close(partial(say, outcome, err=True))
         if isinstance(failure, EngrossError):
-            raise EngrossError([_with_rule(one) for one in failure.diagnostics]) from None
+            raise EngrossError([one.with_rule() for one in failure.diagnostics]) from None
         raise
 
 

@@ -160,6 +160,11 @@ class SettingsFile:
         description="The naming authority in the ids of feed entries (tag URIs, RFC 4151): a host name, a comma, and a "
         "day on which the site owned that host, such as terms.example.com,2026. Never change it.",
     )
+    publish_reference: StrictBool = Field(
+        default=True,
+        description="Whether pages and feeds show the `reference` of change notes, such as the address of a ticket. It "
+        "is sealed in either case.",
+    )
     grounds: tuple[GroundRow, ...] = Field(
         default=(), description="The grounds on which some documents may change; each document names its own."
     )
@@ -209,6 +214,7 @@ class Settings:
     grounds: tuple[Ground, ...] = ()
     authority: str = ""
     baseline: str = ""
+    publish_reference: bool = True
 
     def document(self, id: str) -> DocumentEntry:
         """Return the document with that id; raise KeyError if there is none."""
@@ -250,7 +256,7 @@ def read_settings(source: Source) -> Settings:
     authority = rows.authority or ""
     return Settings(
         rows.timezone, sets, documents, file, rows.notice or "", exceptions, terms, grounds, authority,
-        rows.baseline or "",
+        rows.baseline or "", rows.publish_reference,
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ from engross.record import (
     PostedTerm,
     State,
     emergencies,
+    is_misplaced,
     is_note,
     own_text_of,
     posted_terms,
@@ -179,6 +180,8 @@ def home_of(file: Path) -> Folders | None:
     """
     try:
         folders = find_folders(file.resolve().parent)
+        if is_misplaced(file.resolve(), folders):
+            return folders
         text = (folders.docs / folders.settings).read_text(encoding="utf-8")
         relative = file.resolve().relative_to(folders.docs.resolve()).as_posix()
     except (EngrossError, ValueError, OSError):
@@ -283,8 +286,9 @@ def check_pending(state: State, folders: Folders) -> list[Diagnostic]:
     kept = [one for one in judged if one.diagnostic.rule != STALE_EXCEPTION.name or one.finding.document not in waiting]
     # An unposted document may link to a file that was removed together with a posted one.
     documents = [one for name, one in state.project.documents.items() if name not in waiting]
-    links = Links(state.project, folders, lambda: state.record).check([*documents, *own_documents(state.plan)])
-    return [*links, *let_pass(kept, emergencies(state.plan))]
+    links = Links(state.project, folders, lambda: state.record)
+    broken = [*links.check([*documents, *own_documents(state.plan)]), *links.check_notes(state.plan.notes)]
+    return [*broken, *let_pass(kept, emergencies(state.plan))]
 
 
 def pending_documents(state: State) -> list[Document]:

@@ -20,6 +20,7 @@ from engross.corpus import GUARD, Folders, Project, Settings, shown_path
 from engross.drafting.rules import slips
 from engross.drafting.words.lookalikes import invisible_spans, mixed_words, shown_around, shown_letters
 from engross.model import Diagnostic, Severity, Source
+from engross.record import is_misplaced
 from engross.text import CONTROL_CHARACTER as CONTROL, hidden_controls, hidden_mistake
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
@@ -46,7 +47,7 @@ def ordinary_pages(folders: Folders, settings: Settings) -> list[str]:
         for path in sorted(folders.docs.rglob("*"))
         if path.suffix.lower() in MARKDOWN and path.is_file() and own.isdisjoint(path.resolve().parents)
         if (name := path.relative_to(folders.docs).as_posix()) not in documents
-        if not any(part.startswith(".") for part in PurePosixPath(name).parts)
+        if not any(part.startswith(".") for part in PurePosixPath(name).parts) and not is_misplaced(path, folders)
     ]
 
 

@@ -70,6 +70,7 @@ from .notes.reader import (
     summary_tree as summary_tree,
     version_id as version_id,
 )
+from .notes.recognition import is_misplaced as is_misplaced
 from .notes.schema import IMMEDIATELY as IMMEDIATELY
 from .pictures import (
     PictureHashes as PictureHashes,

@@ -6,12 +6,13 @@ MkDocs calls one hook after another with nothing in common but the plugin. What 
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from logging import WARNING
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -154,12 +155,16 @@ def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
     root, docs = Path(config.config_file_path or ".").parent, Path(config.docs_dir)
     notes, record = docs / options.notes, root / options.record
     # MkDocs guesses a branch where mkdocs.yml names none.
-    edit = (config.edit_uri or "") if any("edit_uri" in one for one in config.user_configs) else ""
+    configs = config_files(Path(config.config_file_path)) if config.config_file_path else ()
+    named = any(re.search(rb"^edit_uri[ \t]*:", path.read_bytes(), re.MULTILINE) for path in configs)
+    levels = config.validation.links.items()
+    validation = {name: "warn" if level >= logging.WARNING else "info" for name, level in levels}
     return Folders(
-        root, docs, options.documents, notes, record, config.repo_url or "", edit,
-        validation={name: "warn" if level >= WARNING else "info" for name, level in config.validation.links.items()},
+        root, docs, options.documents, notes, record, config.repo_url or "",
+        config.edit_uri if named and config.edit_uri else "",
+        validation=validation,
         own_slugs="slugify" in str(config.mdx_configs),
-        configs=config_files(Path(config.config_file_path)) if config.config_file_path else (),
+        configs=configs,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from engross import guard
 from engross.corpus import YAML, Catalogue, Folders, catalogue_json, catalogue_schema, derived_address
 from engross.drafting import decoded_path, missing_guard
 from engross.model import Document, DocumentEntry, DocumentKind
+from engross.record import is_misplaced
 from engross.render import asset, filter_style
 from engross.site.editions import SiteEdition
 from engross.site.log import NOTICE
@@ -88,8 +89,8 @@ def page_name(entry: DocumentEntry) -> str:
 
 
 def remove_own_sources(files: Files, folders: Folders, templates: Path, edition: SiteEdition) -> None:
-    """Remove from a site what only Engross reads: its settings, baseline, notes, record and templates, model lists,
-    and the sources of documents of which the edition shows another text.
+    """Remove from a site what only Engross reads: its settings, baseline, notes (also those in a wrong place), record
+    and templates, model lists, and the sources of documents of which the edition shows another text.
     """
     drafts, shown = (project.settings.documents for project in (edition.drafts, edition.project))
     sealed = [version.entry for versions in edition.record.versions.values() for version in versions]
@@ -100,7 +101,8 @@ def remove_own_sources(files: Files, folders: Folders, templates: Path, edition:
     own = [folder.resolve() for folder in (folders.notes, folders.record, templates)]
     begun = tuple(f"{one.relative_to(docs).as_posix()}/" for one in own if docs in one.parents)
     for file in list(files):
-        if file.src_uri in hidden or file.src_uri.startswith(begun):
+        source = file.abs_src_path
+        if file.src_uri in hidden or file.src_uri.startswith(begun) or (source and is_misplaced(Path(source), folders)):
             files.remove(file)
 
 

@@ -98,12 +98,12 @@ def _unshown(edition: SiteEdition, state: State, folders: Folders, exceptions: E
     if not edition.shows_drafts:
         found = [*check_readings(pending_documents(state)), *check_pending(state, folders)]
         return found or unknown_rules(exceptions)
-    own = list(own_documents(state.plan))
+    own, links = list(own_documents(state.plan)), Links(state.project, folders, lambda: state.record)
+    broken = [*links.check(own), *links.check_notes(state.plan.notes)]
     if not own:
-        return []
-    links = Links(state.project, folders, lambda: state.record).check(own)
+        return broken
     judged = check_own_texts(state.plan, exceptions=exceptions)
-    return [*check_readings(own), *links, *let_pass(judged, emergencies(state.plan))]
+    return [*check_readings(own), *broken, *let_pass(judged, emergencies(state.plan))]
 
 
 def log_pages(folders: Folders, published: Collection[str], project: Project) -> None:
@@ -117,4 +117,6 @@ def log_pages(folders: Folders, published: Collection[str], project: Project) ->
 
 def _log(findings: Iterable[Diagnostic], levels: Mapping[Severity, int] = _LEVELS) -> None:
     for finding in findings:
-        log.log(levels[finding.severity], "%s [%s]", finding, finding.rule)
+        # A note to paste is the end of a message.
+        shown = str(finding.with_rule()) if "\n" in finding.fix else f"{finding} [{finding.rule}]"
+        log.log(levels[finding.severity], "%s", shown)

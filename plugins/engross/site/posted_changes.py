@@ -137,6 +137,7 @@ def posted_site(
         {ground.id: ground for ground in settings.grounds},
         notes,
         settings.authority,
+        settings.publish_reference,
     )
     return PostedSite(pub, edition, summarize_changes(pub, kept), _lists(pub, files), kept, own_templates)
 

@@ -29,6 +29,7 @@ from engross.model import Change, ChangeClass, Clause, Diagnostic, Document, Gro
 from engross.record.archive import decode_sealed
 from engross.record.encoding import parse_written_instant, sha256
 from engross.record.notes.placeholders import NOTE_PLACEHOLDER, gaps_of_body, gaps_of_head
+from engross.record.notes.recognition import MOST_BYTES, pasting_mistake, second_front_matter
 from engross.record.notes.schema import IMMEDIATELY, NoteFile
 from engross.text import (
     CONTROL_CHARACTER as CONTROL,
@@ -125,8 +126,12 @@ def _read_head(source: Source) -> Reading[NoteFile]:
 
 
 def _read(source: Source, zone: ZoneInfo, gaps: Sequence[Diagnostic] = ()) -> Change:
+    if len(source.data) > MOST_BYTES and not source.sealed:
+        raise EngrossError([error("change-note", source.path, 0, 0, _TOO_LONG.format(size=len(source.data)))])
     head = front_matter(source)
     if not head:
+        if pasted := pasting_mistake(source):
+            raise EngrossError([pasted])
         message = _NO_FIRST_KEY if _COMMENT_FIRST.match(source.text) else _NO_HEAD
         raise EngrossError([error("change-note", source.path, 1, 1, message)])
     reading = _read_head(source)
@@ -171,6 +176,14 @@ def notes_schema() -> dict[str, Any]:
     return json_schema(_FILE, "change note")
 
 
+_TOO_LONG = (
+    f"this note has {{size:,}} bytes, and a change note has at most {MOST_BYTES:,}. Its summary is a few sentences for "
+    "customers; put a longer text into a document, and link to it"
+)
+_SECOND_HEAD = (
+    "this note has two front matters. Write all facts, each once, between the first two lines of ---, and delete the "
+    "others"
+)
 _NO_HEAD = (
     "a change note begins with its facts between two lines of ---; see the manual, or let engross change new write it"
 )
@@ -207,6 +220,10 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
 
 
 def _check_body(source: Source, head: str) -> Iterator[Diagnostic]:
+    at = None if source.sealed else second_front_matter(source, len(head))
+    if at is not None:
+        yield error("change-note", source.path, *source.position(at), _SECOND_HEAD)
+        return
     for found in () if source.sealed else HIDDEN.finditer(source.text, len(head)):
         # A document may have pairs of isolates; a note may not, since it is also read in feeds and messages.
         yield error(CONTROL, source.path, *source.position(found.start()), hidden_mistake(found[0]))

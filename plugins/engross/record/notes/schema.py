@@ -117,7 +117,11 @@ class NoteFile:
     notice_days: Days | None = Field(
         default=None, description="The least number of days between posting and effect, if more than usual."
     )
-    reference: Text | None = Field(default=None, description="Where it is discussed: a ticket, a pull request.")
+    reference: Text | None = Field(
+        default=None,
+        description="Where it is discussed: a ticket, a pull request. It is shown with the change unless "
+        "documents.yml has `publish_reference: false`.",
+    )
     reuses: Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])] = (
         Field(
             default=(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
@@ -25,6 +25,7 @@ from engross.record.host import NotePages
 from engross.record.journal import Step, locked
 from engross.record.notes.files import with_own_texts
 from engross.record.notes.reader import posted_note, read_notes
+from engross.record.notes.recognition import misplaced_notes
 from engross.record.posting.drafts import Draft
 from engross.record.posting.parts import Waiting, most_of
 from engross.record.posting.plan import Plan, make_plan
@@ -84,6 +85,7 @@ def read_state(folders: Folders, now: datetime, project: Project | None = None, 
     record = record or open_record(folders.record)
     notes = read_notes(folders.notes, ZoneInfo(project.settings.timezone), record.posted_notes)
     notes = with_own_texts(notes, folders.notes, project, record.posted_notes)
+    notes = replace(notes, problems=(*notes.problems, *misplaced_notes(folders, project)))
     return State(project, make_plan(project, record, notes, now, NotePages(folders)))
 
 

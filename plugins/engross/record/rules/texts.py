@@ -163,6 +163,8 @@ def _unanswered(posting: Posting, before: Tree, lost: Sequence[str]) -> Diagnost
     )
     if more:
         message += f'. "{name}#*" stands for all that have no line of their own'
+    if note.anchors:
+        message += ". The fix replaces the present anchors of the note, and has them too"
     fix = f"anchors: {{{', '.join(map(answer_yaml, (*note.anchors, *answers(name, lost))))}}}"
     return note_mistake(note, "removed-anchor", ("anchors",), message, fix=fix)
 
