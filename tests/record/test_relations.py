@@ -556,3 +556,15 @@ def test_whoever_corrects_a_class_is_asked_whether_the_change_is_material(tmp_pa
     site.note("agreement", class_="substantive", slug="wrap")
     (proposed,) = site.findings("class-mismatch")
     assert "look at material" not in proposed.message
+
+
+def test_a_note_about_the_text_is_not_asked_about_settings_that_another_note_answers_for(tmp_path: Path) -> None:
+    """Two branches, one about a setting and one about the words, are merged before a release."""
+    site = posted_site(tmp_path).at(2)
+    site.edit("documents.yml", ("file: rules.md,", "file: rules.md, notice_days: 30,"))
+    site.note("rules", slug="promise", material="true", effective=instant(60))
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", slug="kinder", class_="editorial", material="", effective=instant(60))
+    assert site.findings("immaterial-promise") == []
+    (site.root / "docs/changes/promise.md").unlink()
+    assert [Path(found.path).stem for found in site.findings("immaterial-promise")] == ["kinder", "kinder"]
