@@ -39,7 +39,7 @@ from .encoding import (
     parse_written_instant as parse_written_instant,
     sha256 as sha256,
 )
-from .external import other_ledger as other_ledger
+from .external import other_ledger as other_ledger, run_openly as run_openly
 from .history import LEDGER as LEDGER, Record as Record
 from .journal import locked as locked
 from .ledger.file import ledger_bytes as ledger_bytes
@@ -63,6 +63,7 @@ from .notes.reader import (
     version_id as version_id,
 )
 from .notes.schema import IMMEDIATELY as IMMEDIATELY
+from .packing import built_commit as built_commit, pack_changes as pack_changes
 from .pictures import (
     PictureHashes as PictureHashes,
     changed_between as changed_between,

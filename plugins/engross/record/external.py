@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -58,6 +58,19 @@ def run(command: Sequence[str], folder: Path) -> bytes:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise _failure(" ".join(command), lines[0] if lines else f"it exits with {done.returncode}")
     return done.stdout
+
+
+def run_openly(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:
+    """Run a program in a folder, with more variables, so that its output is seen. Returns its exit code.
+
+    There is no time limit. Raises EngrossError if it cannot be started.
+    """
+    try:
+        return subprocess.run(
+            command, cwd=folder, env=os.environ | environment, stdin=subprocess.DEVNULL, check=False
+        ).returncode
+    except OSError as problem:
+        raise _failure(command[0], problem.strerror or str(problem)) from None
 
 
 def tracked(path: Path, *, run: Run = run) -> bool:
