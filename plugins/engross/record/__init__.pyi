@@ -121,6 +121,7 @@ from .rules import BY_NAME as BY_NAME, RULES as RULES
 from .rules.dates import ANNOUNCED_TEXT as ANNOUNCED_TEXT
 from .rules.grounds import unrecorded_grounds as unrecorded_grounds
 from .rules.rule import RecordRule as RecordRule
+from .source_schemas import schema_files as schema_files, source_schemas as source_schemas
 from .trees import DEFINITION as DEFINITION, addressed as addressed
 from .verification import (
     check_against as check_against,
