@@ -9,6 +9,7 @@ Exits with 0 as soon as ADDRESS/manifest.json has that head, and with 1 if it ha
 import json
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Sequence
 
@@ -40,6 +41,8 @@ def check(address: str, head: str, pause: float = SECONDS) -> str:
             found = live_head(address)
         except (OSError, ValueError) as problem:
             why = str(problem)
+            if isinstance(problem, urllib.error.HTTPError):
+                problem.close()
             continue
         if found == head:
             return ""

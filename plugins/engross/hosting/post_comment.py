@@ -149,6 +149,7 @@ def main(arguments: Sequence[str]) -> int:
             stop(f"{host.name} allows {LONGEST[host.name]:,} characters in a comment, and it has {len(text):,}", 2)
         print(post(host, text))
     except urllib.error.HTTPError as problem:
+        problem.close()
         stop(f"the host answers {problem.code} {problem.reason}; may the token write comments?", 1)
     except (OSError, ValueError, KeyError, TypeError) as problem:
         stop(f"the host does not answer as expected: {problem}", 1)
