@@ -17,12 +17,21 @@ from engross.model import Binding, Diagnostic, ReferenceKind, Severity
 Piece: TypeAlias = str | tuple[str, str]
 """A part of a line: a text, or a text and its style."""
 
+_MOST = 10
+"""The most findings of one rule that are printed one by one: as many as GitHub shows."""
+
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
-def print_findings(findings: Sequence[Diagnostic], form: str) -> None:
-    """Print findings in a form: text, json, github or sarif."""
-    _WRITERS[form](findings)
+def print_findings(findings: Sequence[Diagnostic], form: str, *, every: bool = False) -> None:
+    """Print findings in a form: text, json, github or sarif.
+
+    As text, many findings of one rule are one line with the first of them, unless `every` one is wanted.
+    """
+    if form == "text":
+        _text(findings, most=len(findings) if every else _MOST)
+    else:
+        _WRITERS[form](findings)
 
 
 def print_diff(text: str) -> None:
@@ -64,15 +73,34 @@ def _references(binding: Binding, shown: frozenset[str] | None) -> str:
     return f"{len(chosen)} references, of which {outside} lead outside and {broken} nowhere"
 
 
-def _text(findings: Sequence[Diagnostic]) -> None:
+def _text(findings: Sequence[Diagnostic], most: int) -> None:
     console = _console()
+    groups: dict[tuple[str, Severity], list[Diagnostic]] = {}
     for found in findings:
-        place = f"{found.place} " if found.place else ""
-        clause = f"{found.clause}: " if found.clause else ""
-        _line(console, (place, "bold"), f"{clause}{found.message} ", (f"[{found.rule}]", _STYLES[found.severity]))
-        for line in _fix(found):
-            _line(console, (line, "green"))
+        groups.setdefault((found.rule, found.severity), []).append(found)
+    for found in findings:
+        group = groups[found.rule, found.severity]
+        if len(group) <= most:
+            _finding(console, found)
+        elif found is group[0]:
+            _finding(console, found, f"{found.rule}: {len(group):,} places in {_documents(group)}; first at ")
     _line(console, _summed(findings))
+    if any(len(group) > most for group in groups.values()):
+        _line(console, "run engross check --all to list each place")
+
+
+def _finding(console: Console, found: Diagnostic, before: str = "") -> None:
+    place = f"{found.place} " if found.place else ""
+    clause = f"{found.clause}: " if found.clause else ""
+    rule = (f"[{found.rule}]", _STYLES[found.severity])
+    _line(console, (before, "bold"), (place, "bold"), f"{clause}{found.message} ", rule)
+    for line in _fix(found):
+        _line(console, (line, "green"))
+
+
+def _documents(findings: Sequence[Diagnostic]) -> str:
+    count = len({found.path for found in findings})
+    return "1 document" if count == 1 else f"{count:,} documents"
 
 
 def _fix(found: Diagnostic) -> Iterator[str]:
@@ -106,9 +134,8 @@ def _line(console: Console, *pieces: Piece) -> None:
 
 
 _WRITERS: dict[str, Callable[[Sequence[Diagnostic]], None]] = {
-    "text": _text,
     "json": lambda findings: say_json(to_json(findings)),
     "github": lambda findings: say_made(to_github(findings)) if findings else None,
     "sarif": lambda findings: say_json(to_sarif(findings)),
 }
-FORMATS = tuple(_WRITERS)
+FORMATS = ("text", *_WRITERS)

@@ -14,8 +14,8 @@ from engross.cli.printing import say
 from engross.cli.site import INSTANT, print_notes, site_here, zone_of
 from engross.common import EngrossError, now, without_collection
 from engross.corpus import Folders
-from engross.drafting import NAMES, Links, check_pending, own_documents
-from engross.model import Entry, EntryKind, Severity
+from engross.drafting import NAMES, check_pages, check_pending, check_setup, ordinary_pages, pending_documents
+from engross.model import Entry, Severity
 from engross.record import (
     LEDGER,
     State,
@@ -25,6 +25,7 @@ from engross.record import (
     unrecorded_grounds,
 )
 from engross.render import check_readings
+from engross.text import CONTROL_CHARACTER as CONTROL
 
 
 @click.command()
@@ -82,20 +83,17 @@ def _summary(entries: Sequence[Entry], dry_run: bool) -> str:
 
 
 def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
-    """Check that the texts to post can be shown, run the drafting check of the site, and print all warnings.
+    """Check that the site can be built and that the texts to post can be shown, run the drafting check, and print all
+    warnings.
 
     Raises EngrossError for errors; if `strict`, also for warnings, except drafting warnings under an emergency.
     """
+    pages = ordinary_pages(folders, state.project.settings)
+    if refused := [*check_setup(folders, state.project, now()), *check_pages(folders, pages, {CONTROL})]:
+        raise EngrossError(refused)
     if not state.plan.postings:
         return
-    drafts = [posting.draft for posting in state.plan.postings if posting.kind is EntryKind.POST and posting.draft]
-    # An unposted document may link to a file that was removed together with a posted one.
-    links = Links(state.project, folders, lambda: state.record).check(
-        [*state.project.documents.values(), *own_documents(state.plan)]
-    )
-    if refused := [*check_readings(draft.document for draft in drafts), *links]:
-        raise EngrossError(refused)
-    found = [*check_pending(state), *state.findings()]
+    found = [*check_readings(pending_documents(state)), *check_pending(state, folders), *state.findings()]
     least = Severity.WARNING if strict else Severity.ERROR
     grave = [one for one in found if one.severity >= least]
     if grave:

@@ -17,6 +17,7 @@ from pydantic.dataclasses import dataclass as pydantic_dataclass
 from engross.common import meant
 from engross.corpus.document_rules import (
     check_authority,
+    check_baseline,
     check_documents,
     check_exceptions,
     check_grounds,
@@ -208,6 +209,11 @@ class SettingsFile:
     exceptions: tuple[ExceptionRow, ...] = Field(
         default=(), description="Findings of `engross check` that are allowed, each with the reason."
     )
+    baseline: Text | None = Field(
+        default=None,
+        description="The file, relative to the docs folder, with the findings of `engross check` that were in the "
+        "texts when they were adopted (.json). `engross check --write-baseline` writes it; it is not published.",
+    )
     terms: TermsRow | None = Field(default=None, description="Which defined terms become links.")
 
 
@@ -241,6 +247,7 @@ class Settings:
     terms: TermsRow = field(default_factory=TermsRow)
     grounds: tuple[Ground, ...] = ()
     authority: str = ""
+    baseline: str = ""
 
     def document(self, id: str) -> DocumentEntry:
         """Return the document with that id; raise KeyError if there is none."""
@@ -272,6 +279,7 @@ def read_settings(source: Source) -> Settings:
         findings += check_exceptions(reading.file)
         findings += check_grounds(reading.file)
         findings += check_authority(reading.file)
+        findings += check_baseline(reading.file)
     file, rows = require(reading, findings)
     sets = tuple(_set(file, index, row) for index, row in enumerate(rows.sets))
     documents = tuple(_document(file, index, row) for index, row in enumerate(rows.documents))
@@ -280,7 +288,8 @@ def read_settings(source: Source) -> Settings:
     grounds = tuple(map(_ground, rows.grounds))
     authority = rows.authority or ""
     return Settings(
-        rows.timezone, sets, documents, file, rows.notice or "", exceptions, terms, grounds, authority
+        rows.timezone, sets, documents, file, rows.notice or "", exceptions, terms, grounds, authority,
+        rows.baseline or "",
     )  # fmt: skip
 
 

@@ -182,11 +182,13 @@ def _empty(source: Source) -> Diagnostic:
 
 _PLUGIN = "engross"
 _EXTENSIONS = "markdown_extensions"
-_GUARD = "engross.guard"
+GUARD = "engross.guard"
+"""The Markdown extension that stops builds without the plugin."""
 _CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 # MkDocs' defaults.
 _LINKS = {"not_found": "warn", "absolute_links": "info", "unrecognized_links": "info", "anchors": "info"}
-_DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record"}
+_DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record", "templates": "templates"}
+_EXCLUDING = ("exclude_docs", "draft_docs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,8 @@ class Folders:
     * `repository` and `edit` are the addresses for editing sources. `strict`: whether warnings fail builds.
     * `validation`: the level of each kind of bad link. `own_slugs`: whether heading anchors are made by the site's own
       rule.
+    * `templates`: the site's own templates. `excludes`: the settings of mkdocs.yml that keep files out of the site,
+      with their patterns.
     * `configs`: mkdocs.yml and the files that it inherits from. `guarded`: whether they list the Markdown extension
       engross.guard.
     """
@@ -215,6 +219,8 @@ class Folders:
     site: Path = Path("site")
     configs: tuple[Path, ...] = ()
     guarded: bool = True
+    templates: Path = Path("templates")
+    excludes: tuple[tuple[str, str], ...] = ()
 
 
 def find_folders(here: Path) -> Folders:
@@ -249,6 +255,8 @@ def _folders_of(root: Path) -> Folders | None:
         root / _text(config_values, "site_dir", "site"),
         configs,
         not configs or _is_guarded(map(_plain_values, configs)),
+        root / options["templates"],
+        tuple((name, _text(config_values, name, "")) for name in _EXCLUDING),
     )
 
 
@@ -265,7 +273,7 @@ def _is_guarded(configs: Iterable[dict[str, Any]]) -> bool:
     """Return whether the settings list the guard, directly or by inheritance; a file's own list replaces that."""
     for config_values in configs:
         listed = config_values.get(_EXTENSIONS) or []
-        if _GUARD in listed or any(isinstance(one, dict) and _GUARD in one for one in listed):
+        if GUARD in listed or any(isinstance(one, dict) and GUARD in one for one in listed):
             return True
         if isinstance(config_values.get(_EXTENSIONS), list):
             return False

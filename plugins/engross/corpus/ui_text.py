@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
 from pydantic import TypeAdapter
 
 from engross.common import error, shown
@@ -22,7 +21,7 @@ from engross.corpus.yaml import YamlFile, read, require
 from engross.model import Diagnostic
 from engross.text import read_source
 
-FILE = "words.yml"
+OWN_WORDS = "words.yml"
 """The name of a site's own file of UI strings, in its templates folder."""
 
 RETIRED = frozenset(
@@ -31,7 +30,6 @@ RETIRED = frozenset(
 """Keys of earlier versions that no page shows any more; a site's own file may still contain them."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _WORDS = TypeAdapter(dict[str, str])
 _GAP = re.compile(r"\{([a-z_]+)\}")
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
@@ -50,7 +48,7 @@ def ui_strings(language: str, own: Path | None = None) -> Mapping[str, str]:
     brace.
     """
     shipped = _of_language(language.split("-")[0].lower())
-    path = own / FILE if own else None
+    path = own / OWN_WORDS if own else None
     return {**shipped, **read_own(path)} if path and path.is_file() else shipped
 
 
@@ -115,7 +113,10 @@ def _of_language(language: str) -> Mapping[str, str]:
     path = shipped_templates() / "words" / f"{language}.yml"
     if not re.fullmatch("[a-z]+", language) or not path.is_file():
         return english
-    return {**english, **yaml.load(path.read_bytes(), Loader=_LOADER)}  # texts only: tags have no effect
+    import yaml  # type: ignore[import-untyped]  # a check of Markdown needs no words
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return {**english, **yaml.load(path.read_bytes(), Loader=loader)}  # texts only: tags have no effect
 
 
 def _mistake(file: YamlFile, key: str, word: str) -> Diagnostic | None:

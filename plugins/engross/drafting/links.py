@@ -85,7 +85,8 @@ class Links:
         if name in _GENERATED or any(_page(document) == name for document in self.project.documents.values()):
             return True
         path = self.folders.docs / name
-        own = name == self.folders.settings or self.folders.notes in path.parents
+        own_names = (self.folders.settings, self.project.settings.baseline)
+        own = name in own_names or self.folders.notes in path.parents
         hidden = any(part.startswith(".") for part in name.split("/"))
         return not own and not hidden and path.is_file()
 

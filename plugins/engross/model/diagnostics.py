@@ -46,7 +46,8 @@ class Diagnostic:
 
     def __str__(self) -> str:
         clause = f"{self.clause}:" if self.clause else ""
-        return visible(" ".join(filter(None, (self.place, clause, f"{self.message}{format_fix(self.fix)}"))))
+        link = f"\n    or write it here: {self.link}" if self.link else ""
+        return visible(" ".join(filter(None, (self.place, clause, f"{self.message}{format_fix(self.fix)}{link}"))))
 
 
 def format_fix(fix: str) -> str:

@@ -41,6 +41,14 @@ from .encoding import (
 )
 from .external import other_ledger as other_ledger, run_openly as run_openly
 from .history import LEDGER as LEDGER, Record as Record
+from .host import (
+    Host as Host,
+    HostKind as HostKind,
+    NotePages as NotePages,
+    configured_host as configured_host,
+    current_host as current_host,
+    new_file_page as new_file_page,
+)
 from .journal import locked as locked
 from .ledger.file import ledger_bytes as ledger_bytes
 from .ledger.sentences import describe_entry as describe_entry

@@ -4,6 +4,7 @@ from .alignment.word_diff import diff_runs as diff_runs
 from .changes import (
     Change as Change,
     counts_in_words as counts_in_words,
+    english as english,
     find_changes as find_changes,
     labels_of as labels_of,
     side_text as side_text,

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
+from logging import WARNING
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -24,12 +26,13 @@ from mkdocs.utils import get_relative_url
 
 from engross.common import FOLDER, Cache, EngrossError, as_of, error, forget_erased, long_lived
 from engross.corpus import Folders, Project, check_catalogue, config_files, read_project, ui_strings
+from engross.drafting import check_own_templates, check_published
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state, sealed_in
 from engross.render import DocumentState, asset, environment, template_mistake
 from engross.site.archive import PAPER
 from engross.site.editions import SiteEdition, choose_edition
-from engross.site.files import Scripts, add_scripts, check_published, language, style_name
+from engross.site.files import Scripts, add_scripts, language, style_name
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.policies import SecuredPage
@@ -124,9 +127,10 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
             edition = _read_edition(options.edition, folders, command, moment)
     project = edition.project
     day = moment.astimezone(ZoneInfo(project.settings.timezone)).date()
-    found = check_published(project.settings, config)
-    for catalogue in project.catalogues.values():
+    found = check_published(project.settings, folders.docs, partial(_excludes, config))
+    for catalogue in edition.drafts.catalogues.values():
         found += check_catalogue(catalogue, day)
+    found += check_own_templates(own)
     if found:
         raise PluginError(report(found))
     templates, style = environment(own), asset("engross.css", own) + asset(PAPER, own)
@@ -137,6 +141,10 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
     return build
 
 
+def _excludes(config: MkDocsConfig, option: str, file: str) -> bool:
+    return bool(config[option] and config[option].match_file(file))
+
+
 def own_templates(options: EngrossConfig, config: MkDocsConfig) -> Path:
     """The folder beside mkdocs.yml whose templates come before the shipped ones."""
     return Path(config.config_file_path or ".").parent / options.templates
@@ -145,8 +153,12 @@ def own_templates(options: EngrossConfig, config: MkDocsConfig) -> Path:
 def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
     root, docs = Path(config.config_file_path or ".").parent, Path(config.docs_dir)
     notes, record = docs / options.notes, root / options.record
+    # MkDocs guesses a branch where mkdocs.yml names none.
+    edit = (config.edit_uri or "") if any("edit_uri" in one for one in config.user_configs) else ""
     return Folders(
-        root, docs, options.documents, notes, record, config.repo_url or "", config.edit_uri or "",
+        root, docs, options.documents, notes, record, config.repo_url or "", edit,
+        validation={name: "warn" if level >= WARNING else "info" for name, level in config.validation.links.items()},
+        own_slugs="slugify" in str(config.mdx_configs),
         configs=config_files(Path(config.config_file_path)) if config.config_file_path else (),
     )  # fmt: skip
 

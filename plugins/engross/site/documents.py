@@ -10,6 +10,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 from engross.common import long_lived
+from engross.drafting import missing_change_pages, own_documents
 from engross.model import Document, DocumentEntry
 from engross.record import LEDGER_FILE, ledger_bytes
 from engross.site.addresses import check_replaced, check_taken
@@ -20,7 +21,6 @@ from engross.site.files import (
     download,
     generated_file,
     make_catalogue_files,
-    missing_change_pages,
     page_file,
     put_file,
     remove_own_sources,
@@ -30,6 +30,7 @@ from engross.site.html_postprocess import add_machine_files
 from engross.site.page_content import defined_terms, document_content, not_in_force
 from engross.site.pages import DocumentPage
 from engross.site.posted_changes import add_posted_files, posted_site
+from engross.site.unposted import publish_posted_pictures, remove_from_nav
 
 _TERMS_PAGE = "defined-terms.md"
 
@@ -43,11 +44,14 @@ def add_documents(build: Build, files: Files) -> None:
     titles = dict(_nav_titles(config.nav or []))
     build.files = files
     remove_own_sources(files, build.folders, build.own_templates, edition)
+    if not edition.shows_drafts:
+        remove_from_nav(config, edition)
+        publish_posted_pictures(files, edition, own_documents(build.state.plan), config)
     theirs = {file.dest_uri: file for file in files}
     for entry in settings.documents:
         if entry.file:
             _add_page(build, entry, titles)
-    if missing := missing_change_pages(settings, files):
+    if missing := missing_change_pages(settings, {file.src_uri for file in files}):
         raise PluginError(report(missing))
     if taken := check_taken(settings, edition.record, files):
         raise PluginError(report(taken))
@@ -102,7 +106,7 @@ def _bind(build: Build, titles: Mapping[str, str]) -> None:
     with long_lived():
         build.terms = bind_site(build.project, ordinary)
     if options.check:
-        log_findings(build.terms, build.edition, build.state)
+        log_findings(build.terms, build.edition, build.state, build.folders)
         published = {file.src_uri for file in build.files.documentation_pages()}
         log_pages(build.folders, published, build.edition.drafts)
     if options.link_terms:

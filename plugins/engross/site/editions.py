@@ -61,8 +61,9 @@ def choose_edition(
     """Choose the edition that a build shows.
 
     `wanted` is the option: "draft", "in-force", or "auto": the draft while pages are served and where nothing was
-    posted by the instant `at`, else what is in force. A sealed text that today's parser refuses is shown verbatim. The
-    `cache` keeps what was read of texts. Raises EngrossError where a document was never posted.
+    posted by the instant `at`, else what is in force. A sealed text that today's parser refuses is shown verbatim. A
+    document that was never posted is no part of what is in force. The `cache` keeps what was read of texts. Raises
+    EngrossError if nothing was ever posted that could be in force.
     """
     known, cache = record.as_known(at), cache or Cache()
     drafts = as_shown_project(drafts, record, cache)
@@ -70,10 +71,9 @@ def choose_edition(
         wanted = IN_FORCE if known.entries and command != "serve" else DRAFT
     if wanted == DRAFT:
         return SiteEdition(drafts, drafts, known, at, bool(known.entries))
-    unposted = [entry for entry in drafts.settings.documents if entry.file and not known.versions.get(entry.id)]
-    if unposted:
-        raise EngrossError([_never_posted(drafts, entry.id) for entry in unposted])
-    project = as_shown_project(in_force_project(drafts, known, at), known, cache)
+    if not known.versions:
+        raise EngrossError([_never_posted(drafts, entry.id) for entry in drafts.settings.documents if entry.file])
+    project = as_shown_project(in_force_project(_posted(drafts, known), known, at), known, cache)
     return SiteEdition(project, drafts, known, at, draft=False)
 
 
@@ -118,6 +118,12 @@ def announced_editions(edition: SiteEdition) -> Iterator[Project]:
     """The editions that will be in force at each announced instant; none where the draft is shown."""
     if not edition.shows_drafts:
         yield from announced_projects(edition.drafts, edition.record, edition.at)
+
+
+def _posted(drafts: Project, record: Record) -> Project:
+    """A project without the documents whose text was never posted: nothing may show that they exist."""
+    documents = tuple(one for one in drafts.settings.documents if not one.file or record.versions.get(one.id))
+    return replace(drafts, settings=replace(drafts.settings, documents=documents))
 
 
 def _never_posted(drafts: Project, name: str) -> Diagnostic:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from engross.model import DocumentEntry, Use
-from engross.record import new_note_page
+from engross.record import NotePages, configured_host, new_note_page
 from engross.render import (
     Resolve,
     Surroundings,
@@ -68,10 +69,18 @@ def _page_url(build: Build, page: DocumentPage, path: str) -> str:
 
 
 def _note_page(build: Build, entry: DocumentEntry) -> str:
-    """The address at which a change note about a document is begun; "" where the repository's is not known."""
-    if not build.config.repo_url or not build.edition.record.entries:
+    """The address at which a change note about a document is begun; "" where the branch is not known.
+
+    A draft links to its own branch. The page of what is in force is the same wherever it is built: mkdocs.yml names the
+    branch.
+    """
+    if not build.edition.record.entries:
         return ""
-    return new_note_page(build.folders, build.state.plan, entry)
+    plan = build.state.plan
+    if not build.edition.draft:
+        # Customers see the page of what is in force: it begins a note, and names no change that was not posted.
+        plan = replace(plan, drafts=replace(plan.drafts, documents={}, gone=(), sets={}), notes=())
+    return new_note_page(plan, entry, plan.pages if build.edition.draft else NotePages(build.folders, configured_host))
 
 
 def not_in_force(build: Build, entry: DocumentEntry, page: Page) -> str:

@@ -148,9 +148,10 @@ class NoteFile:
     )
     anchors: dict[Text, str] = Field(
         default_factory=dict,
-        description="Where the anchors of removed headings and definitions lead: agreement#old: agreement#new, or an "
-        "empty text if they lead nowhere.",
-        examples=[{"agreement#old": "agreement#new"}],
+        description="Where the anchors of removed headings and definitions lead: to another anchor (agreement#old: "
+        "agreement#new), to the beginning of a document (agreement#old: agreement), or nowhere (an empty text). "
+        '"agreement#*" stands for all that have no line of their own.',
+        examples=[{"agreement#old": "agreement#new", "agreement#*": "agreement"}],
     )
     own_text: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
         default=(),

@@ -18,6 +18,7 @@ from engross.model import Change, Diagnostic, Entry, Severity
 from engross.record.archive import note_name, sealed_note
 from engross.record.encoding import format_instant
 from engross.record.history import Record
+from engross.record.host import NotePages
 from engross.record.journal import Step, locked
 from engross.record.notes.files import with_own_texts
 from engross.record.notes.reader import posted_note, read_notes
@@ -78,7 +79,7 @@ def read_state(folders: Folders, now: datetime, project: Project | None = None, 
     record = record or open_record(folders.record)
     notes = read_notes(folders.notes, ZoneInfo(project.settings.timezone), record.posted_notes)
     notes = with_own_texts(notes, folders.notes, project, record.posted_notes)
-    return State(project, make_plan(project, record, notes, now))
+    return State(project, make_plan(project, record, notes, now, NotePages(folders)))
 
 
 def require_sound(state: State) -> None:

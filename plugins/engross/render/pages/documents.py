@@ -176,10 +176,10 @@ def render_document(project: Project, document: Document, around: Surroundings, 
 
 
 def _anchor_url(project: Project, around: Surroundings, leads: str) -> str:
-    """The address of a clause of another document, given as "document#anchor"."""
+    """The address of a clause of another document, given as "document#anchor", or of a document ("document#")."""
     name, _, anchor = leads.partition("#")
     try:
-        return f"{around.document_url(project.settings.document(name))}#{anchor}"
+        return f"{around.document_url(project.settings.document(name))}{f'#{anchor}' if anchor else ''}"
     except KeyError:
         return around.site_url(addresses.versions_page(name))
 

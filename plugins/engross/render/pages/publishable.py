@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from engross.common import Cache, key_of
 from engross.corpus import Project, ui_strings, verbatim_document
-from engross.fidelity import TEXT_DIFFERS, check_site_page, two_readings
+from engross.fidelity import TEXT_DIFFERS, two_readings
 from engross.model import Diagnostic, Document, DocumentKind
 from engross.record import Record, sha256
 from engross.render.pages.clauses import ClauseRenderer, catalogue_html
@@ -25,6 +25,8 @@ def check_reading(document: Document) -> Diagnostic | None:
     if document.source is None or document.verbatim:
         return None
     if document.entry.kind is DocumentKind.CATALOGUE:
+        from engross.fidelity import check_site_page  # it loads a second reader of YAML
+
         return check_site_page(document, catalogue_html(document.root, ui_strings("en")))
     return two_readings(document.source, f"<div data-engross-text>{ClauseRenderer(str).render(document.root)}</div>")
 
