@@ -71,7 +71,7 @@ def words_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {**properties, **retired},
         "additionalProperties": False,
-        "title": FILE,
+        "title": OWN_WORDS,
     }
 
 
