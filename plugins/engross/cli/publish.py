@@ -41,6 +41,7 @@ def _address(_context: click.Context, _option: click.Parameter, value: str | Non
     is_flag=False,
     flag_value="true",
     default="false",
+    metavar="[true|false]",
     help="Nothing was published before, so there may be no ledger to compare with.  [env var: FIRST_TIME]",
 )
 @click.option(

@@ -213,6 +213,7 @@ class SettingsFile:
         default=None,
         description="The file, relative to the docs folder, with the findings of `engross check` that were in the "
         "texts when they were adopted (.json). `engross check --write-baseline` writes it; it is not published.",
+        examples=["baseline.json"],
     )
     terms: TermsRow | None = Field(default=None, description="Which defined terms become links.")
 
