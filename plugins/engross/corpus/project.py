@@ -114,21 +114,23 @@ def read_project(
     """Read `documents.yml` in the folder `docs` and every document it lists.
 
     A text for which `is_sealed` is true is read as it was posted, without later rules; if the parser still refuses it,
-    the document is verbatim. Documents of a `known` project that have the same bytes and settings are taken from it.
+    the document is verbatim. Settings and documents of a `known` project that have the same bytes are taken from it.
     Raises EngrossError with all mistakes of the first of these groups that has any: names and links in the folder,
     `documents.yml` itself, the documents. With `instead`, a document that cannot be read raises nothing.
     """
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
-    settings = read_settings(read_source(docs / settings_name, shown_path(docs / settings_name)))
+    source = read_source(docs / settings_name, shown_path(docs / settings_name))
+    same = known is not None and known.settings.file.source.data == source.data
+    settings = known.settings if known and same else read_settings(source)
     problems = check_files(settings, docs)
     if problems and instead is None:
         raise EngrossError(problems)
     documents: dict[str, Document] = {}
     catalogues: dict[str, Catalogue] = {}
     for entry in settings.documents:
-        if known and (same := _same_document(entry, docs, known)):
-            documents[entry.id] = same
+        if known and (kept := _same_document(entry, docs, known)):
+            documents[entry.id] = kept
             continue
         try:
             documents[entry.id] = _read(entry, docs, catalogues, is_sealed)

@@ -20,7 +20,6 @@ from .output.html_page import (
 )
 from .output.json import make_schema as make_schema, to_json as to_json
 from .output.markdown import (
-    Marked as Marked,
     MarkedText as MarkedText,
     marked_as_markdown as marked_as_markdown,
     marked_texts as marked_texts,

@@ -34,6 +34,7 @@ from engross.drafting import (
 from engross.model import Diagnostic, Document, Source
 from engross.record import Plan, Record, emergencies, posted_terms
 from engross.render import check_readings
+from engross.terms import Readings
 
 _NAMES = frozenset(BY_NAME)
 
@@ -53,7 +54,8 @@ def new_findings(head: Checked, base: Checked | None) -> tuple[list[Diagnostic],
 
     Without a base, all are new. Raises EngrossError if the baseline of either cannot be read.
     """
-    judged = _drafting(head, site_exceptions(head.project), RULES)
+    readings = Readings()
+    judged = _drafting(head, site_exceptions(head.project), RULES, readings)
     others = [*_others(head), *_links(head)]
     changed = _changed(head, base)
     others += check_readings([*changed, *own_documents(head.plan)])
@@ -62,7 +64,7 @@ def new_findings(head: Checked, base: Checked | None) -> tuple[list[Diagnostic],
     same = _unchanged_sets(head.project, base.project)
     unsure = [one for one in judged if one.finding.document not in same]
     rules = {one.diagnostic.rule for one in unsure}
-    before = [one.diagnostic for one in _drafting_of_base(base, same, rules)] if rules else []
+    before = [one.diagnostic for one in _drafting_of_base(base, same, rules, readings)] if rules else []
     before += [*_others(base), *_links(base)] if others else []
     known = Counter(_keys(before, base))
     # A text beside a note is another text of its document, which the base may check too.
@@ -86,13 +88,13 @@ def _keys(found: Iterable[Diagnostic], site: Checked) -> list[tuple[str, str, st
     return [finding_key(one, texts, os.path.relpath(one.path or ".", site.folders.root)) for one in found]
 
 
-def _drafting(site: Checked, exceptions: Exceptions, rules: Sequence[Rule]) -> list[Judged]:
-    subjects = project_subjects(site.project, posted_terms(site.project, site.record))
+def _drafting(site: Checked, exceptions: Exceptions, rules: Sequence[Rule], readings: Readings) -> list[Judged]:
+    subjects = project_subjects(site.project, posted_terms(site.project, site.record), readings)
     own = check_own_texts(site.plan, rules, exceptions) if site.plan else ()
     return [*check_subjects(subjects, rules=rules, exceptions=exceptions), *own]
 
 
-def _drafting_of_base(base: Checked, same: Collection[str], names: Collection[str]) -> list[Judged]:
+def _drafting_of_base(base: Checked, same: Collection[str], names: Collection[str], readings: Readings) -> list[Judged]:
     """Check the sets of the base in which something changed, by the rules of some names."""
     project = base.project
     editions = tuple(one for one in project.editions if not same or not {doc.id for doc in one.documents} <= {*same})
@@ -100,7 +102,7 @@ def _drafting_of_base(base: Checked, same: Collection[str], names: Collection[st
     documents = {name: one for name, one in project.documents.items() if name in grouped or name not in same}
     changed = replace(base, project=replace(project, editions=editions, documents=documents))
     rules = [rule for rule in RULES if rule.name in names]
-    return _drafting(changed, site_exceptions(project), rules)
+    return _drafting(changed, site_exceptions(project), rules, readings)
 
 
 def _unchanged_sets(head: Project, base: Project) -> frozenset[str]:
