@@ -1,4 +1,9 @@
-from .baseline import baseline_text as baseline_text, read_baseline as read_baseline
+from .baseline import (
+    baseline_text as baseline_text,
+    clauses_by_path as clauses_by_path,
+    finding_key as finding_key,
+    read_baseline as read_baseline,
+)
 from .engine import (
     Exceptions as Exceptions,
     check_subjects as check_subjects,

@@ -164,10 +164,24 @@ def key_of(item: Judged, clauses: Clauses) -> Key | None:
     if rule not in ALLOWED or not found.line:
         return None
     words = clauses.words_at(found.line, found.column)
+    return rule, found.document, _hashed(words, found.text or _without_numbers(found.message))
+
+
+def finding_key(found: Diagnostic, texts: Mapping[str, Clauses], path: str = "") -> Key:
+    """By what any finding is known when lines move; `texts` are the clauses by path, `path` is that of another file."""
+    clauses = texts.get(found.path)
+    words = clauses.words_at(found.line, found.column) if clauses and found.line else ""
+    document = clauses.document.id if clauses else path or found.path
+    return found.rule, document, _hashed(words, _without_numbers(found.message))
+
+
+def _without_numbers(message: str) -> str:
     # Messages name lines and counts of other places; without them, they say what the finding is about.
-    about = found.text or re.sub(r"\d+", "#", found.message)
-    hashed = sha256("\0".join((normalised(words), normalised(about))).encode()).hexdigest()
-    return rule, found.document, hashed[:32]
+    return re.sub(r"\d+", "#", message)
+
+
+def _hashed(words: str, about: str) -> str:
+    return sha256("\0".join((normalised(words), normalised(about))).encode()).hexdigest()[:32]
 
 
 def normalised(words: str) -> str:

@@ -24,6 +24,13 @@ from .archive import (
     sealed_tree as sealed_tree,
     suffix as suffix,
 )
+from .base_commit import (
+    BaseCommit as BaseCommit,
+    FileChange as FileChange,
+    changed_files as changed_files,
+    find_base as find_base,
+    write_files as write_files,
+)
 from .editions import (
     Period as Period,
     announced_projects as announced_projects,
@@ -54,6 +61,7 @@ from .ledger.file import ledger_bytes as ledger_bytes
 from .ledger.sentences import describe_entry as describe_entry
 from .notes.draft_text import NoteDraft as NoteDraft
 from .notes.files import read_posted as read_posted
+from .notes.meaning import evidence as evidence
 from .notes.new_note import (
     NoteRequest as NoteRequest,
     new_note_page as new_note_page,
@@ -94,11 +102,10 @@ from .posting.drafts import (
     sealed_document as sealed_document,
     terms_of_folder as terms_of_folder,
 )
-from .posting.plan import Plan as Plan
+from .posting.plan import Plan as Plan, Posting as Posting
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
-from .posting.relations import Difference as Difference
+from .posting.relations import Difference as Difference, SetChange as SetChange
 from .posting.releasing import State as State, emergencies as emergencies, read_state as read_state, release as release
-from .posting.review import review as review
 from .posting.sealing import write as write
 from .publish.facts import (
     acceptance_json as acceptance_json,
@@ -126,7 +133,11 @@ from .redact.redaction import (
     plan_redaction as plan_redaction,
 )
 from .rules import BY_NAME as BY_NAME, RULES as RULES
-from .rules.dates import ANNOUNCED_TEXT as ANNOUNCED_TEXT
+from .rules.dates import (
+    ANNOUNCED_TEXT as ANNOUNCED_TEXT,
+    effective_fix as effective_fix,
+    promised_notice as promised_notice,
+)
 from .rules.grounds import unrecorded_grounds as unrecorded_grounds
 from .rules.rule import RecordRule as RecordRule
 from .source_schemas import schema_files as schema_files, source_schemas as source_schemas

@@ -37,15 +37,18 @@ Get = Callable[[str], bytes | None]
 """Requests an address and returns the answer; None if it answers that there is nothing."""
 
 
-def run(command: Sequence[str], folder: Path) -> bytes:
-    """Run a program in a folder and return its output. Raises EngrossError if it is not installed or fails."""
+def run(command: Sequence[str], folder: Path, sent: bytes = b"") -> bytes:
+    """Run a program in a folder with the input `sent`, and return its output.
+
+    Raises EngrossError if it is not installed or fails.
+    """
     program = command[0]
     try:
         done = subprocess.run(
             command,
             cwd=folder,
             env=os.environ | _ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
+            input=sent,
             capture_output=True,
             check=False,
             timeout=SECONDS,
