@@ -234,3 +234,17 @@ def test_pushing_loads_nothing_that_reads_a_site(place: Path) -> None:
     done = subprocess.run(command, cwd=place / "push", capture_output=True, text=True, check=False)
     assert done.stderr == "\n"
     assert (place / "output").read_text() == f"moved=false\nhead={1:064x}\n"
+
+
+def test_what_is_live_needs_an_address() -> None:
+    done = publish("--live", SITE_URL="")
+    assert done.exit_code == 2
+    assert "set SITE_URL, or --url" in done.stderr
+
+
+def test_a_pack_that_there_is_not(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place / "edit")
+    done = publish("--push", "build/record.tar")
+    assert done.exit_code == 1
+    # Python prints it and exits with 1.
+    assert "refused: it cannot be read: [Errno 2]" in str(done.exception)

@@ -80,6 +80,8 @@ def publish(
     if push is not None:
         ctx.exit(push_record.main(["--branch", branch, "--output", output, "--", push]))
     if live:
+        if not url:
+            raise click.UsageError("--live needs the public address of the site: set SITE_URL, or --url")
         ctx.exit(check_live.main([url, head]))
     if not url and first_time not in {"true", "1"}:
         raise click.UsageError(_NO_ADDRESS)
