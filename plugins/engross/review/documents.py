@@ -40,7 +40,7 @@ def _posting(plan: Plan, posting: Posting, preview: str) -> Change:
         title, about = posting.set_change.entry.title, posting.set
     else:
         title, about = entry.title if entry else posting.about, posting.document or posting.set or posting.note
-    text = draft if posting.kind is EntryKind.POST else None
+    text = _of_text(draft if posting.kind is EntryKind.POST else None)
     version = f"{posting.document}@{posting.number}" if posting.number else str(posting.version or "")
     return Change(
         id=about,
@@ -51,9 +51,9 @@ def _posting(plan: Plan, posting: Posting, preview: str) -> Change:
         notes=tuple(note.slug for note in posting.notes),
         timings=tuple(_timing(plan, posting)),
         settings=tuple(map(str, posting.promised)) or _whole_set(posting),
-        remarks=tuple(_remarks(plan, posting)),
+        remarks=(*text.pop("remarks", ()), *_remarks(plan, posting)),
         preview=_page(preview, entry),
-        **_of_text(text),
+        **text,
     )
 
 
