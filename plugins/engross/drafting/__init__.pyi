@@ -30,6 +30,7 @@ from .outputs import (
     summary as summary,
     terms_json as terms_json,
     to_github as to_github,
+    to_gitlab as to_gitlab,
     to_json as to_json,
     to_sarif as to_sarif,
 )

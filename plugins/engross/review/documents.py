@@ -12,6 +12,7 @@ from engross.record import (
     Draft,
     Plan,
     Posting,
+    SetChange,
     continued,
     display_instant,
     effective_fix,
@@ -40,7 +41,7 @@ def _posting(plan: Plan, posting: Posting, preview: str) -> Change:
         title, about = posting.set_change.entry.title, posting.set
     else:
         title, about = entry.title if entry else posting.about, posting.document or posting.set or posting.note
-    text = draft if posting.kind is EntryKind.POST else None
+    text = _of_text(draft if posting.kind is EntryKind.POST else None)
     version = f"{posting.document}@{posting.number}" if posting.number else str(posting.version or "")
     return Change(
         id=about,
@@ -50,15 +51,18 @@ def _posting(plan: Plan, posting: Posting, preview: str) -> Change:
         is_set=bool(posting.set),
         notes=tuple(note.slug for note in posting.notes),
         timings=tuple(_timing(plan, posting)),
-        settings=tuple(map(str, posting.promised)) or _whole_set(posting),
-        remarks=tuple(_remarks(plan, posting)),
+        settings=tuple(map(str, posting.promised)),
+        remarks=(*text.pop("remarks", ()), *_whole_set(posting.set_change), *_remarks(plan, posting)),
         preview=_page(preview, entry),
-        **_of_text(text),
+        **text,
     )
 
 
-def _whole_set(posting: Posting) -> tuple[str, ...]:
-    return (str(posting.set_change),) if posting.set_change else ()
+def _whole_set(change: SetChange | None) -> Iterator[str]:
+    if change and change.old is None:
+        yield "The set was never posted."
+    elif change and change.new is None:
+        yield "The set was posted, and documents.yml no longer lists it."
 
 
 def _unposted(plan: Plan, preview: str) -> Iterator[Change]:
@@ -78,7 +82,9 @@ def _unposted(plan: Plan, preview: str) -> Iterator[Change]:
         )
     for name, change in plan.drafts.sets.items():
         if name not in plan.notes_for_set:
-            yield Change(name, change.entry.title, UNPOSTED, is_set=True, settings=(str(change),))
+            settings = tuple(map(str, change.differences))
+            remarks = tuple(_whole_set(change))
+            yield Change(name, change.entry.title, UNPOSTED, is_set=True, settings=settings, remarks=remarks)
     for name in plan.drafts.gone:
         if name not in plan.notes_for:
             entry = plan.record.last_entry(name)

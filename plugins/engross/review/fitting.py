@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 Measure = Callable[[str], int]
 """The size of a text as its place counts it."""
@@ -35,15 +36,19 @@ def fit(parts: Iterable[Part], most: int, measure: Measure, end: str) -> str:
     """Return the parts as one text of at most `most` units; `end` is the last line if the text had to be cut off."""
     chosen = list(parts)
     sizes = [measure(part.text) for part in chosen]
-    while sum(sizes) > most:
-        candidates = [at for at, part in enumerate(chosen) if part.shorter]
-        if not candidates:
-            return _cut("".join(part.text for part in chosen), most, measure, end)
-        at = min(candidates, key=lambda one: (chosen[one].rank, -sizes[one]))
+    total = sum(sizes)
+    queue = [(part.rank, -size, at) for at, (part, size) in enumerate(zip(chosen, sizes, strict=True)) if part.shorter]
+    heapify(queue)
+    while total > most and queue:
+        rank, _, at = heappop(queue)
         first, *rest = chosen[at].shorter
-        chosen[at] = Part(first, tuple(rest), chosen[at].rank)
+        chosen[at] = Part(first, tuple(rest), rank)
+        total += measure(first) - sizes[at]
         sizes[at] = measure(first)
-    return "".join(part.text for part in chosen)
+        if rest:
+            heappush(queue, (rank, -sizes[at], at))
+    text = "".join(part.text for part in chosen)
+    return text if total <= most else _cut(text, most, measure, end)
 
 
 def _cut(text: str, most: int, measure: Measure, end: str) -> str:

@@ -144,10 +144,11 @@ class _Writer:
         yield from ("# What would be posted", "")
         posted = [one for one in review.changes if one.kind != UNPOSTED]
         errors = sum(one.severity is Severity.ERROR for one in review.missing)
+        new = "new " if review.base else ""
         sums = [
             _counted(len(posted), "change would be posted", "changes would be posted"),
             _counted(errors, "thing is missing or wrong", "things are missing or wrong"),
-            _counted(len(review.findings), "new finding", "new findings"),
+            _counted(len(review.findings), f"{new}finding", f"{new}findings"),
             _counted(sum(one.is_error for one in review.problems), "problem", "problems"),
         ]
         if not review.changes and not review.notes and not review.problems and not errors:

@@ -35,13 +35,18 @@ def marked_texts(change: Change) -> tuple[MarkedText, ...]:
     return tuple(text for text in texts if text)
 
 
-def _of_block(block: Block) -> Iterator[list[Marked]]:
+def _of_block(block: Block, before: tuple[Marked, ...] = ()) -> Iterator[list[Marked]]:
+    """Yield the pieces of a block and of the blocks inside it; `before` is the enumerator of the item it begins."""
     if block.face.kind is ClauseKind.ROW:
         yield _row(block)
         return
-    yield [*_marker(block), *_of_runs(block.runs)] if block.runs else []
+    marker = (*before, *_marker(block))
+    if block.runs:
+        yield [*marker, *_of_runs(block.runs)]
+        marker = ()
     for child in block.children if block.state in _WHOLE else ():
-        yield from _of_block(child)
+        yield from _of_block(child, marker)
+        marker = ()
 
 
 def _row(row: Block) -> list[Marked]:
