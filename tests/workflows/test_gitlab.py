@@ -1,5 +1,6 @@
 """The pipeline that `engross init --ci gitlab` writes, run on this machine."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -48,7 +49,7 @@ class GitLab:
                     (shutil.copytree if kept.is_dir() else shutil.copy)(kept, target)
         done = self._script(job, folder, variables)
         reports = job.get("artifacts", {}).get("reports", {})
-        if reports and (folder / reports["dotenv"]).exists():
+        if "dotenv" in reports and (folder / reports["dotenv"]).exists():
             lines = (folder / reports["dotenv"]).read_text().splitlines()
             self.dotenv = dict(line.split("=", 1) for line in lines)
         for path in job.get("artifacts", {}).get("paths", []):
@@ -118,21 +119,30 @@ def test_what_moved_is_not_deployed(host: GitLab) -> None:
     assert host.run("pages").returncode == 75
 
 
-def test_the_comment_is_posted_by_the_program_of_the_base(host: GitLab) -> None:
-    git(host.place / "edit", "checkout", "--quiet", "-b", "change")
-    (host.place / "edit" / ".engross" / "post_comment.py").write_text("raise SystemExit('code of the change')\n")
-    commit(host.place / "edit", "Change the program", "change")
-    git(host.place / "edit", "checkout", "--quiet", "main")
-    review = host.place / "review.md"
-    review.write_text("<!-- engross review -->\nThe review\n", encoding="utf-8")
-    host.artifacts["review:build/review/review.md"] = review
-    given = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "ENGROSS_COMMENT_TOKEN": "secret"}
-    done = host.run("comment", "refs/heads/change", **given)
-    assert done.returncode == 0, done.stderr
-    assert [one["body"] for one in host.server.comments] == [review.read_text("utf-8")]
+@pytest.mark.slow
+def test_a_merge_request_is_reviewed_by_the_program_of_the_base(host: GitLab) -> None:
+    edit = host.place / "edit"
+    git(edit, "pull", "--quiet", "origin", "main")
+    git(edit, "checkout", "--quiet", "-b", "change")
+    (edit / ".engross" / "post_comment.py").write_text("raise SystemExit('code of the change')\n")
+    text = edit / "docs" / "agreement.md"
+    text.write_text(text.read_text("utf-8").replace("resell the Services", "resell or lend the Services"), "utf-8")
+    commit(edit, "Change the text and the program", "change")
+    git(edit, "checkout", "--quiet", "main")
+    given = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "ENGROSS_COMMENT_TOKEN": ""}
+    done = host.run("review", "refs/heads/change", **given)
+    # Everything was reported before the job failed, since the note is missing.
+    assert done.returncode == 1
+    assert "no change note names agreement" in done.stdout
+    (issue,) = json.loads((host.artifacts["review:build/review"] / "codequality.json").read_text("utf-8"))
+    assert issue["check_name"] == "unposted-change"
     # Without a token, the review is an artifact.
-    done = host.run("comment", "refs/heads/change", **{**given, "ENGROSS_COMMENT_TOKEN": ""})
-    assert (done.returncode, "no token" in done.stdout) == (0, True)
+    done = host.run("comment", "refs/heads/change", **given)
+    assert (done.returncode, "no token" in done.stdout) == (0, True), done.stderr
+    done = host.run("comment", "refs/heads/change", **{**given, "ENGROSS_COMMENT_TOKEN": "secret"})
+    assert done.returncode == 0, done.stderr
+    (comment,) = host.server.comments
+    assert "no change note names agreement" in comment["body"]
 
 
 def test_the_pipeline_has_what_gitlab_needs(host: GitLab) -> None:
