@@ -134,8 +134,8 @@ def test_a_merge_request_is_reviewed_by_the_program_of_the_base(host: GitLab) ->
     # Everything was reported before the job failed, since the note is missing.
     assert done.returncode == 1
     assert "no change note names agreement" in done.stdout
-    (issue,) = json.loads((host.artifacts["review:build/review"] / "codequality.json").read_text("utf-8"))
-    assert issue["check_name"] == "unposted-change"
+    issues = json.loads((host.artifacts["review:build/review"] / "codequality.json").read_text("utf-8"))
+    assert "unposted-change" in {issue["check_name"] for issue in issues}
     # Without a token, the review is an artifact.
     done = host.run("comment", "refs/heads/change", **given)
     assert (done.returncode, "no token" in done.stdout) == (0, True), done.stderr
