@@ -297,7 +297,7 @@ def test_a_baseline_is_written_named_and_shortened(site: Path) -> None:
     write(site / "docs/alone.md", "# Alone\n\nIt it stands quite alone.\n")
     status, said, _ = check("--strict")
     assert (status, "docs/alone.md:3:4: Alone: “It it”" in said) == (1, True)
-    assert "docs/known.json: 1 known finding is no longer in the texts; run engross check --write-baseline" in said
+    assert "docs/known.json: 1 known finding matches nothing any more; run engross check --write-baseline" in said
     assert check("docs/terms/rules.md")[1] == "no findings\n"
     status, said, told = check("--write-baseline", "docs/known.json")
     assert told.splitlines()[0] == "wrote docs/known.json: 1 known finding, 2 before"
