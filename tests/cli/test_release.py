@@ -118,6 +118,15 @@ def test_drafting_warnings_are_printed_and_stop_it_where_builds_are_strict(play:
     assert (result.exit_code, result.stderr[:16]) == (0, "warning: docs/ag")
 
 
+def test_many_warnings_of_a_rule_are_one_line(play: Play) -> None:
+    play.posted().change("is final.", "is final." + "\n\nIt it is so." * 20)
+    play.note("second")
+    said = engross("release", "--dry-run").stderr
+    assert "warning: repeated-word: 20 places in 1 document; first at docs/agreement.md:20:4: Payment, para" in said
+    assert said.count("repeated-word") == 1
+    assert said.endswith("run engross check --all to list each place\n")
+
+
 def test_an_emergency_lets_drafting_warnings_pass(play: Play) -> None:
     play.posted().change(*WARNING)
     play.note("second", "emergency: a court's order")

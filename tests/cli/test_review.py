@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 from datetime import UTC, datetime
+from hashlib import sha1
 from pathlib import Path
 
 import jsonschema
@@ -296,6 +297,47 @@ def test_documents_and_notes_that_cannot_be_read(rich: Play) -> None:
     assert "~~at once~~**within 30 days**" in result.stdout
     (rich.root / "docs/terms/data.md").write_bytes(b"\xff")
     assert engross("review", "--base", "main").exit_code == 2
+
+
+def test_a_document_that_is_missing_makes_no_note_wrong(merged: Play) -> None:
+    (merged.root / "docs/agreement.md").unlink()
+    result = engross("review", "--base", "HEAD^1")
+    assert result.exit_code == 2
+    assert "`docs/agreement.md`: there is no such file" in result.stdout
+    assert "note-without-change" not in result.stdout
+
+
+@pytest.mark.parametrize(("lost", "code"), [("docs/terms/data.md", 0), ("record/ledger.jsonl", 2)])
+def test_an_object_that_the_clone_lacks(branch: Play, lost: str, code: int) -> None:
+    """As in a partial clone: the findings are all listed, and the rest is compared."""
+    data = (branch.root / lost).read_bytes()
+    name = sha1(b"blob %d\0" % len(data) + data).hexdigest()
+    (branch.root / ".git/objects" / name[:2] / name[2:]).unlink()
+    branch.change("for a year", "for two years", "docs/terms/data.md")
+    result = engross("review", "--base", "main")
+    assert result.exit_code == code
+    said = result.stdout.replace("&#8203;", "")
+    assert f"git has no object {name}; the clone is not complete" in said
+    assert "`main`: git has" in said or "the documents of main cannot be read: git has" in said
+    assert "~~a year~~**two years**" in result.stdout
+
+
+@pytest.mark.parametrize("preview", ["javascript:alert(1)", "preview.example"])
+def test_a_preview_without_an_address(play: Play, preview: str) -> None:
+    result = engross("review", "--preview", preview)
+    assert (result.exit_code, "write the address of the draft site" in result.stderr) == (2, True)
+
+
+def test_gitlab_knows_a_finding_again_when_lines_move(play: Play) -> None:
+    play.change("## Payment", "## Void\n\n## Void\n\n## Payment")
+    before = json.loads(engross("check", "--format", "gitlab").stdout)
+    play.change("## Definitions", "Some words.\n\n## Definitions")
+    after = json.loads(engross("check", "--format", "gitlab").stdout)
+    assert [one["fingerprint"] for one in before] == [one["fingerprint"] for one in after]
+    assert [one["location"] for one in before] != [one["location"] for one in after]
+    assert len({one["fingerprint"] for one in before}) == len(before) >= 2
+    play.change("## Void\n\n## Void\n\n", "")
+    assert json.loads(engross("check", "--format", "gitlab").stdout) == []
 
 
 def test_settings_that_cannot_be_read(rich: Play) -> None:

@@ -80,6 +80,21 @@ def test_what_is_missing_stays_and_its_texts_become_links_last() -> None:
     assert "90 notes: run `engross check` to read them." in text
 
 
+def test_many_problems_and_a_long_note_leave_room_for_what_is_missing() -> None:
+    words = "word " * 200_000
+    found = review(
+        problems=(Problem("Documents that cannot be read", tuple(missing(number) for number in range(1017))),),
+        missing=(missing(5000),),
+        notes=(Note("long", "docs/changes/long.md", "format", False, "", words, (words,)),),
+    )
+    text = to_markdown(found, COMMENT)
+    assert characters(text) <= 65_536
+    assert "- and 997 more: run `engross check` to read them" in text
+    assert "no note names 5000 " in text
+    assert "documents: [a]" in text.split("no note names 5000 ")[1]
+    assert "> … (the rest is in `docs/changes/long.md`)" in text
+
+
 def test_more_than_any_place_holds_is_cut_at_a_line() -> None:
     found = review(missing=tuple(missing(number) for number in range(3000)))
     text = to_markdown(found, COMMENT)

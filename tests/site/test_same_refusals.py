@@ -272,3 +272,16 @@ def test_the_build_of_a_draft_refuses_in_its_pages_what_check_refuses(make: Call
 def test_a_change_that_passes_is_built_whole(make: Callable[[Files], Path]) -> None:
     built = build(make(PASSED["a new document with a note"][0]))
     assert (built.status, built.messages) == (0, [])
+
+
+def test_known_findings_pass_until_their_clause_changes(make: Callable[[Files], Path]) -> None:
+    """An agreement with mistakes is posted on the first day, and corrected later."""
+    named = {"docs/documents.yml": f"{DOCUMENTS}baseline: known.json\n"}
+    folder = make({**agreement("It is is so, see [LINK]."), **named})
+    assert not engross("check", "--write-baseline", "docs/known.json")[0]
+    passed = engross("check"), engross("release", "--dry-run"), begun("in-force"), begun("draft")
+    assert [refused for refused, _ in passed] == [False] * 4, passed
+    text = folder / "docs/agreement.md"
+    text.write_text(text.read_text("utf-8").replace("so, see", "so; see"), "utf-8")
+    changed = engross("check"), engross("release", "--dry-run"), begun("in-force"), begun("draft")
+    assert [(refused, "[LINK] was never filled in" in said) for refused, said in changed] == [(True, True)] * 4

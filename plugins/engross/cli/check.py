@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -118,18 +118,14 @@ def check(
     true" in its mkdocs.yml), 2 if a file cannot be read.
     """
     if written and (only or without or baseline):
-        raise click.UsageError("--write-baseline writes the findings of all rules; leave out --rule and --baseline")
+        left_out = "leave out --rule, --no-rule and --baseline"
+        raise click.UsageError(f"--write-baseline writes the findings of all rules; {left_out}")
     names = chosen_names(only, without)
     rules = tuple(rule for rule in RULES if rule.name in names)
     try:
         with without_collection():
-            inputs = _read(paths, together=together, baseline=baseline, written=written)
-            found = _found(inputs, rules)
-            for _ in range(_MOST_PASSES if fix else 0):
-                if not apply_fixes(inputs, found):
-                    break
-                inputs = _read(paths, together=together, baseline=baseline, written=written)
-                found = _found(inputs, rules)
+            read = partial(_read, paths, together=together, baseline=baseline, written=written)
+            inputs, found = _drafting(read, rules, fix=fix)
             if written:
                 inputs = _write_baseline(inputs, found, written)
                 found = _found(inputs, rules)
@@ -141,7 +137,7 @@ def check(
         others += [one for one in check_setup(site.folders, site.project, now()) if one not in posted]
     print_findings([*posted, *others], form, every=every, documents=inputs.documents)
     if (known := inputs.exceptions.baseline) and form == "text":
-        say(f"{known.size:,} known findings are listed in {known.path}", err=True)
+        say(f"{known.path} lists {known.shown_size}", err=True)
     # Findings that stop a release also fail the check; findings in other files do not, since builds ignore them.
     strict_site = any(site.folders.strict for site in inputs.sites)
     ctx.exit(max(exit_code(posted, strict=strict or strict_site), exit_code(others, strict=strict)))
@@ -160,6 +156,18 @@ def exit_code(findings: Sequence[Diagnostic], *, strict: bool) -> int:
         return UNREADABLE
     gravest = max((found.severity for found in findings), default=Severity.NOTE)
     return FOUND if gravest >= (Severity.WARNING if strict else Severity.ERROR) else CLEAN
+
+
+def _drafting(read: Callable[[], Inputs], rules: Sequence[Rule], *, fix: bool) -> tuple[Inputs, list[Judged]]:
+    """Read what is to be checked, and apply rules to it; with `fix`, again after each pass that fixed something."""
+    inputs = read()
+    found = _found(inputs, rules)
+    for _ in range(_MOST_PASSES if fix else 0):
+        if not apply_fixes(inputs, found):
+            break
+        inputs = read()
+        found = _found(inputs, rules)
+    return inputs, found
 
 
 def _read(paths: Sequence[Path], *, together: bool, baseline: Path | None, written: Path | None) -> Inputs:
@@ -184,7 +192,7 @@ def _write_baseline(inputs: Inputs, found: Sequence[Judged], path: Path) -> Inpu
         path.write_bytes(text.encode())
     known = read_baseline(path)
     was = f", {before.size:,} before" if before else ""
-    say(f"wrote {known.path}: {known.size:,} known findings{was}", err=True)
+    say(f"wrote {known.path}: {known.shown_size}{was}", err=True)
     for site in inputs.sites[:1]:
         docs = site.folders.docs.resolve()
         name = path.resolve().relative_to(docs).as_posix() if path.resolve().is_relative_to(docs) else ""

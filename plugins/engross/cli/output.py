@@ -9,16 +9,13 @@ from typing import TypeAlias
 from rich.console import Console
 from rich.text import Text
 
-from engross.cli.printing import say_json, say_made
+from engross.cli.printing import ALL_PLACES, MOST, grouped, say_json, say_made
 from engross.common import one_line, visible
 from engross.drafting import summary, to_github, to_gitlab, to_json, to_sarif
 from engross.model import Binding, Diagnostic, Document, ReferenceKind, Severity
 
 Piece: TypeAlias = str | tuple[str, str]
 """A part of a line: a text, or a text and its style."""
-
-_MOST = 10
-"""The most findings of one rule that are printed one by one: as many as GitHub shows."""
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -34,7 +31,7 @@ def print_findings(
     if form == "gitlab":
         say_json(to_gitlab(findings, documents))
     elif form == "text":
-        _text(findings, most=len(findings) if every else _MOST)
+        _text(findings, most=len(findings) if every else MOST)
     else:
         _WRITERS[form](findings)
 
@@ -80,32 +77,17 @@ def _references(binding: Binding, shown: frozenset[str] | None) -> str:
 
 def _text(findings: Sequence[Diagnostic], most: int) -> None:
     console = _console()
-    groups: dict[tuple[str, Severity], list[Diagnostic]] = {}
-    for found in findings:
-        groups.setdefault((found.rule, found.severity), []).append(found)
-    for found in findings:
-        group = groups[found.rule, found.severity]
-        if len(group) <= most:
-            _finding(console, found)
-        elif found is group[0]:
-            _finding(console, found, f"{found.rule}: {len(group):,} places in {_documents(group)}; first at ")
+    shown = list(grouped(findings, most))
+    for before, found in shown:
+        place = f"{found.place} " if found.place else ""
+        clause = f"{found.clause}: " if found.clause else ""
+        rule = (f"[{found.rule}]", _STYLES[found.severity])
+        _line(console, (before, "bold"), (place, "bold"), f"{clause}{found.message} ", rule)
+        for line in _fix(found):
+            _line(console, (line, "green"))
     _line(console, _summed(findings))
-    if any(len(group) > most for group in groups.values()):
-        _line(console, "run engross check --all to list each place")
-
-
-def _finding(console: Console, found: Diagnostic, before: str = "") -> None:
-    place = f"{found.place} " if found.place else ""
-    clause = f"{found.clause}: " if found.clause else ""
-    rule = (f"[{found.rule}]", _STYLES[found.severity])
-    _line(console, (before, "bold"), (place, "bold"), f"{clause}{found.message} ", rule)
-    for line in _fix(found):
-        _line(console, (line, "green"))
-
-
-def _documents(findings: Sequence[Diagnostic]) -> str:
-    count = len({found.path for found in findings})
-    return "1 document" if count == 1 else f"{count:,} documents"
+    if len(shown) < len(findings):
+        _line(console, ALL_PLACES)
 
 
 def _fix(found: Diagnostic) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from engross.cli.printing import say
+from engross.cli.printing import ALL_PLACES, grouped, say
 from engross.cli.site import INSTANT, print_notes, site_here, zone_of
 from engross.common import EngrossError, now, without_collection
 from engross.corpus import Folders
@@ -98,5 +98,9 @@ def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
     grave = [one for one in found if one.severity >= least]
     if grave:
         raise EngrossError(grave)
-    for one in (*(one for one in found if one.severity is Severity.WARNING), *unrecorded_grounds(state.plan)):
-        say(f"{one.severity.word}: {one}", err=True)
+    told = [*(one for one in found if one.severity is Severity.WARNING), *unrecorded_grounds(state.plan)]
+    shown = list(grouped(told))
+    for before, one in shown:
+        say(f"{one.severity.word}: {before}{one}", err=True)
+    if len(shown) < len(told):
+        say(ALL_PLACES, err=True)

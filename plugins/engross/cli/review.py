@@ -48,6 +48,8 @@ def review(ctx: click.Context, form: str, base: str, preview: str, output: Path 
     settings cannot be read, or the record is broken or does not continue that of the base; and with 2 if the base or a
     file cannot be read.
     """
+    if preview and not preview.startswith(("https://", "http://")):
+        raise click.BadParameter("write the address of the draft site, beginning with https://", param_hint="--preview")
     found = read_review(site_here(), now(), base, preview)
     _write(found, form, output)
     ctx.exit(_exit_code(found))

@@ -267,8 +267,10 @@ def find_folders(here: Path) -> Folders:
 
 def _folders_of(root: Path) -> Folders | None:
     config = next((root / name for name in _CONFIGS if (root / name).is_file()), None)
-    config_values = _plain_values(config) if config else {}
     configs = config_files(config) if config else ()
+    config_values: dict[str, Any] = {}
+    for one in reversed(configs):
+        config_values = _overridden(config_values, _plain_values(one))
     docs = root / _text(config_values, "docs_dir", "docs")
     options = {name: _text(_options(config_values), name, value) for name, value in _DEFAULTS.items()}
     if not (docs / options["documents"]).is_file():
@@ -328,6 +330,18 @@ def _plain_values(config: Path) -> dict[str, Any]:
         line = getattr(getattr(problem, "problem_mark", None), "line", -1) + 1
         raise EngrossError([error("yaml", shown_path(config), line, 0, "cannot be read as YAML")]) from None
     return config_values if isinstance(config_values, dict) else {}
+
+
+def _overridden(inherited: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Return settings with those that a file has itself; as in MkDocs, mappings are merged and lists replaced."""
+    both = {
+        name: _overridden(inherited[name], value) for name, value in own.items() if _are_mappings(inherited, own, name)
+    }
+    return {**inherited, **own, **both}
+
+
+def _are_mappings(one: dict[str, Any], other: dict[str, Any], name: str) -> bool:
+    return isinstance(one.get(name), dict) and isinstance(other.get(name), dict)
 
 
 def _options(config_values: dict[str, Any]) -> dict[str, Any]:

@@ -84,6 +84,11 @@ class Baseline:
         """The number of known findings."""
         return sum(self.counts.values())
 
+    @property
+    def shown_size(self) -> str:
+        """The number of known findings for people."""
+        return "1 known finding" if self.size == 1 else f"{self.size:,} known findings"
+
     def let_pass(
         self, judged: Iterable[Judged], documents: Iterable[Document], rules: Collection[str]
     ) -> tuple[list[Judged], list[Judged]]:
@@ -114,8 +119,8 @@ class Baseline:
         return left, [self._stale(stale)] if stale and STALE_EXCEPTION.name in rules else []
 
     def _stale(self, count: int) -> Judged:
-        known = "1 known finding is" if count == 1 else f"{count} known findings are"
-        message = f"{known} no longer in the texts; run engross check --write-baseline {self.path} to shorten this file"
+        known = "1 known finding matches" if count == 1 else f"{count:,} known findings match"
+        message = f"{known} nothing any more; run engross check --write-baseline {self.path} to shorten this file"
         finding = Finding("", self.path, 0, 0, message, severity=Severity.NOTE)
         return Judged(finding, Diagnostic(STALE_EXCEPTION.name, Severity.NOTE, self.path, 0, 0, message))
 

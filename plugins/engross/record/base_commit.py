@@ -45,7 +45,11 @@ def find_base(name: str, folder: Path) -> BaseCommit:
     """Find the commit of a git ref in the repository of a folder. Raises EngrossError if git has no such commit."""
     if not name or name.startswith("-"):
         raise EngrossError([error(OUTSIDE, name, 0, 0, "it is not a git ref, such as origin/main")])
-    top = Path(_line(folder, "rev-parse", "--show-toplevel"))
+    try:
+        top = Path(_line(folder, "rev-parse", "--show-toplevel"))
+    except EngrossError as failure:
+        why = failure.diagnostics[0].message
+        raise EngrossError([error(OUTSIDE, name, 0, 0, f"git cannot read this folder: {why}")]) from None
     try:
         commit = _line(folder, "rev-parse", "--verify", f"{name}^{{commit}}")
     except EngrossError as failure:
@@ -115,6 +119,8 @@ def _files(listing: bytes, base: str) -> Iterator[tuple[str, str]]:
         facts, _, name = row.partition("\t")
         mode, kind, blob, size = facts.split()
         if kind == "blob" and mode != "120000":
+            if not size.isdigit():
+                raise _lacking(base, blob)
             if int(size) > MOST:
                 raise EngrossError([error(OUTSIDE, f"{base}:{name}", 0, 0, f"it has more than {MOST:,} bytes")])
             yield name, blob
@@ -128,8 +134,11 @@ def _contents(blobs: Iterable[str], base: BaseCommit) -> Iterator[bytes]:
         end = given.index(b"\n", at)
         facts = given[at:end].split()
         if len(facts) != 3:
-            message = f"git has no object {facts[0].decode()}; the clone is not complete"
-            raise EngrossError([error(OUTSIDE, base.name, 0, 0, message)])
+            raise _lacking(base.name, facts[0].decode())
         size = int(facts[2])
         yield given[end + 1 : end + 1 + size]
         at = end + 2 + size
+
+
+def _lacking(base: str, blob: str) -> EngrossError:
+    return EngrossError([error(OUTSIDE, base, 0, 0, f"git has no object {blob}; the clone is not complete")])

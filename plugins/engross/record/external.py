@@ -187,6 +187,8 @@ def _of_commit(name: str, folder: Path, ledger: str, run: Run) -> bytes | None:
     kind, blob, size = listed[1], listed[2].decode(), listed[3]
     if kind != b"blob" or listed[0] == b"120000":
         raise _failure(name, f"{ledger} is not a file there")
+    if not size.isdigit():
+        raise _failure(name, f"git has no object {blob}; the clone is not complete")
     if int(size) > MOST:
         raise _failure(name, _TOO_LARGE.format(most=MOST))
     return run(("git", "cat-file", "blob", blob), folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from engross.common import EngrossError
@@ -75,7 +76,7 @@ def check_record_of(base: BaseCommit, folders: Folders) -> tuple[tuple[Problem, 
     """Return what is wrong with what the branch did to the record, and remarks. Raises EngrossError if git fails."""
     record, broken = verify(folders.record)
     changes = changed_files(base, folders.record)
-    copy, _ = other_ledger(base.commit, folders.root, folders.record / LEDGER)
+    copy = _ledger_of(base, folders)
     if copy is None:
         remarks: tuple[str, ...] = (_NO_LEDGER.format(ledger=record.ledger_path, base=base.name),)
         return ((Problem("The record is broken", tuple(broken)),) if broken else ()), remarks
@@ -88,6 +89,14 @@ def check_record_of(base: BaseCommit, folders: Folders) -> tuple[tuple[Problem, 
             Problem(_CHANGED if changes else "The record is broken", _few(wrong), files, _restore(base, folders)),
         ), ()
     return (), tuple(_added(record, copy, base, len(changes)))
+
+
+def _ledger_of(base: BaseCommit, folders: Folders) -> bytes | None:
+    try:
+        # By its hash: a file or a folder may have the name of the ref.
+        return other_ledger(base.commit, folders.root, folders.record / LEDGER)[0]
+    except EngrossError as failure:
+        raise EngrossError(replace(one, path=base.name) for one in failure.diagnostics) from None
 
 
 _CHANGED = "This branch changes the record, which only Engross may write"

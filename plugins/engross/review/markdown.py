@@ -39,7 +39,11 @@ SUMMARY = Place(1 << 20, octets)
 _MARGIN = 512
 _AROUND = 8
 """Words beside each change in a shortened redline."""
-_LONG_FIX = 20
+_MOST_FILES = 20
+_FEW = 20
+"""The findings of a problem that stay in a report that is too long."""
+_SHORT = 300
+"""The characters of a note that stay."""
 _CUT = "**The rest does not fit here.** Run `engross review` to read all of it."
 _KINDS = {
     "post": "new text",
@@ -68,7 +72,7 @@ def _parts(writer: _Writer) -> Iterator[Part]:
     review = writer.review
     yield Part(line_block(writer.head()), rank=9)
     for problem in review.problems:
-        yield Part(line_block(writer.problem(problem)), rank=9)
+        yield Part(line_block(writer.problem(problem)), (line_block(writer.problem(problem, most=_FEW)),), rank=7)
     if review.missing:
         yield Part("## What is missing or wrong\n\n", rank=9)
         for found in sorted(review.missing, key=lambda one: -one.severity):
@@ -158,14 +162,16 @@ class _Writer:
             yield from (f"{link_markdown('Preview of the draft site', review.preview)}.", "")
         yield from (line for remark in review.remarks for line in (f"> {plain(remark)}", ""))
 
-    def problem(self, problem: Problem) -> Iterator[str]:
-        """Yield a section about something that cannot be read or is broken."""
+    def problem(self, problem: Problem, most: int = 0) -> Iterator[str]:
+        """Yield a section about what cannot be read or is broken; with `most`, only so many findings, without fixes."""
         yield from (f"## {plain(problem.title)}", "")
-        for found in problem.findings:
-            yield from self.finding(found)
-        yield from (f"- {code_span(name)}" for name in problem.files[:_LONG_FIX])
-        if len(problem.files) > _LONG_FIX:
-            yield f"- and {len(problem.files) - _LONG_FIX} more files"
+        for found in problem.findings[: most or None]:
+            yield from self.finding(found, fixed=not most, linked=not most)
+        if most and len(problem.findings) > most:
+            yield f"- and {len(problem.findings) - most} more: run `engross check` to read them"
+        yield from (f"- {code_span(name)}" for name in problem.files[:_MOST_FILES])
+        if len(problem.files) > _MOST_FILES:
+            yield f"- and {len(problem.files) - _MOST_FILES} more files"
         if problem.advice.startswith("git "):
             yield from ("", "To restore it, run this, and delete the files that are listed as added:", "")
             yield from code_block(problem.advice, "sh")
@@ -208,13 +214,14 @@ class _Writer:
             yield ""
 
     def note(self, note: Note, *, cut: bool = False) -> Iterator[str]:
-        """Yield a note as customers will read it; only its first line if it is `cut`."""
+        """Yield a note as customers will read it; only its first words if it is `cut`."""
         material = "material" if note.material else "not material"
         approved = f"; approved by {plain(note.approved_by)}" if note.approved_by else ""
         yield f"**Note {code_span(note.slug)}, as customers will read it** ({note.change_class}, {material}{approved}):"
         yield ""
-        yield from (f"> {line}" for line in (note.shown[:1] if cut else note.shown))
-        if cut and len(note.shown) > 1:
+        words = " ".join(note.summary.split())
+        yield from (f"> {line}" for line in ((plain(words[:_SHORT]),) if cut else note.shown))
+        if cut and len(words) > _SHORT:
             yield f"> … (the rest is in {code_span(note.path)})"
         yield ""
         yield from (f"- {name}: {plain(text)}" for name, text in _reasons(note) if text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -62,6 +62,7 @@ class _Reader:
     folder: Path
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    unread: list[Diagnostic] = field(default_factory=list)
 
     def read(self) -> Review:
         """Read all parts, one after the other."""
@@ -124,14 +125,13 @@ class _Reader:
         return Record(record.folder, record.shown) if broken else record
 
     def _project(self, record: Record) -> Project | None:
-        unread: list[Diagnostic] = []
-        instead = instead_of(record, unread)
+        instead = instead_of(record, self.unread)
         folders, is_sealed = self.folders, sealed_in(record.folder)
         project = self._attempt(
             _SETTINGS, lambda: read_project(folders.docs, folders.settings, is_sealed, instead=instead)
         )
-        if unread:
-            self.problems.append(Problem(_DOCUMENTS, tuple(unread)))
+        if self.unread:
+            self.problems.append(Problem(_DOCUMENTS, tuple(self.unread)))
         return project
 
     def _plan(self, project: Project, record: Record) -> Plan | None:
@@ -144,8 +144,16 @@ class _Reader:
             self.problems.append(Problem(_NOTES, plan.folder.problems))
         changes = self._attempt(_BROKEN, lambda: read_changes(plan, self.preview))
         notes = self._attempt(_BROKEN, lambda: tuple(read_note(plan, note) for note in plan.notes))
-        missing = self._attempt(_BROKEN, lambda: tuple(found for rule in RULES for found in rule.check(plan)))
+        missing = self._attempt(_BROKEN, lambda: tuple(self._missing(plan)))
         return replace(review, changes=changes or (), notes=notes or (), missing=missing or ())
+
+    def _missing(self, plan: Plan) -> Iterator[Diagnostic]:
+        paths = {one.path for one in self.unread}
+        unread = {name for name, entry in _files(plan.project, self.folders) if entry in paths}
+        notes = {note.source.path for note in plan.notes if unread & set(note.documents)}
+        for rule in RULES:
+            # A document that cannot be read is shown as it was posted, so that nothing of it seems to differ.
+            yield from (one for one in rule.check(plan) if one.rule != _WITHOUT_CHANGE or one.path not in notes)
 
     def _findings(self, review: Review, checked: Checked, base: BaseCommit | None) -> Review:
         before: Checked | None = None
@@ -164,10 +172,16 @@ class _Reader:
         self.problems.append(Problem("Files that differ from the base", files=files, is_error=False))
 
 
+_WITHOUT_CHANGE = "note-without-change"
 _NO_BASE = "The branch was not compared with its base; name it with --base, such as --base origin/main."
 _ONLY_LEDGER = "Only the record was compared with {base}; with a git ref, findings are compared too."
 _ALL_NEW = "All findings are listed as new, since the documents of {base} cannot be read: {why}."
 _WITH_BASE = "What follows is compared with the record of {base}, as if the record were restored."
+
+
+def _files(project: Project, folders: Folders) -> Iterator[tuple[str, str]]:
+    """Yield each document with the path of its file in messages."""
+    return ((entry.id, shown_path(folders.docs / entry.file)) for entry in project.settings.documents if entry.file)
 
 
 def _sources(folders: Folders) -> str:
