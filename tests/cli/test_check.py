@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -297,7 +299,7 @@ def test_a_baseline_is_written_named_and_shortened(site: Path) -> None:
     write(site / "docs/alone.md", "# Alone\n\nIt it stands quite alone.\n")
     status, said, _ = check("--strict")
     assert (status, "docs/alone.md:3:4: Alone: “It it”" in said) == (1, True)
-    assert "docs/known.json: 1 known finding is no longer in the texts; run engross check --write-baseline" in said
+    assert "docs/known.json: 1 known finding matches nothing any more; run engross check --write-baseline" in said
     assert check("docs/terms/rules.md")[1] == "no findings\n"
     status, said, told = check("--write-baseline", "docs/known.json")
     assert told.splitlines()[0] == "wrote docs/known.json: 1 known finding, 2 before"
@@ -329,3 +331,13 @@ def test_a_baseline_outside_the_docs_or_of_another_kind_is_refused(site: Path) -
         write(site / "docs/documents.yml", f"{SITE}baseline: {name}\n")
         status, said, _ = check()
         assert (status, f"baseline: {name} is not valid" in said) == (1, True), said
+
+
+def test_a_check_of_one_file_loads_no_templates_and_no_other_markdown(site: Path) -> None:
+    """It runs before each commit, and loading takes most of its time."""
+    run = "import sys; from engross.cli import main; main(['check', 'docs/alone.md'], standalone_mode=False)"
+    loaded = "print(sorted({'jinja2', 'markdown', 'mkdocs', 'pathspec'} & set(sys.modules)))"
+    command = f"import atexit, sys; atexit.register(lambda: {loaded}); {run}"
+    said = subprocess.run([sys.executable, "-c", command], cwd=site, capture_output=True, text=True, check=False).stdout
+    assert "repeated-word" in said
+    assert said.endswith("\n[]\n")

@@ -172,7 +172,7 @@ def test_the_other_extensions_stay(tmp_path: Path) -> None:
     assert '<p class="mine">None.</p>' in built.page("changes/index.html")
 
 
-@pytest.mark.parametrize("config", ["mkdocs.yml", "examples/tour/mkdocs.yml", "templates/init/mkdocs.yml"])
+@pytest.mark.parametrize("config", ["mkdocs.yml", "examples/tour/mkdocs.yml", "templates/init/site/mkdocs.yml"])
 def test_our_own_sites_are_guarded(config: str) -> None:
     text = (Path(__file__).parents[2] / config).read_text("utf-8")
     assert "\nmarkdown_extensions:\n  # " in text

@@ -135,7 +135,7 @@ def check(
     posted, others = _with_record(inputs, found, names, rules)
     for site in inputs.sites if not (paths or only) else ():
         others += [one for one in check_setup(site.folders, site.project, now()) if one not in posted]
-    print_findings([*posted, *others], form, every=every)
+    print_findings([*posted, *others], form, every=every, documents=inputs.documents)
     if (known := inputs.exceptions.baseline) and form == "text":
         say(f"{known.path} lists {known.shown_size}", err=True)
     # Findings that stop a release also fail the check; findings in other files do not, since builds ignore them.

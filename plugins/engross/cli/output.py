@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from rich.console import Console
@@ -11,8 +11,8 @@ from rich.text import Text
 
 from engross.cli.printing import ALL_PLACES, MOST, grouped, say_json, say_made
 from engross.common import one_line, visible
-from engross.drafting import summary, to_github, to_json, to_sarif
-from engross.model import Binding, Diagnostic, ReferenceKind, Severity
+from engross.drafting import summary, to_github, to_gitlab, to_json, to_sarif
+from engross.model import Binding, Diagnostic, Document, ReferenceKind, Severity
 
 Piece: TypeAlias = str | tuple[str, str]
 """A part of a line: a text, or a text and its style."""
@@ -20,12 +20,17 @@ Piece: TypeAlias = str | tuple[str, str]
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
-def print_findings(findings: Sequence[Diagnostic], form: str, *, every: bool = False) -> None:
-    """Print findings in a form: text, json, github or sarif.
+def print_findings(
+    findings: Sequence[Diagnostic], form: str, *, every: bool = False, documents: Iterable[Document] = ()
+) -> None:
+    """Print findings in a form: text, json, github, gitlab or sarif.
 
-    As text, many findings of one rule are one line with the first of them, unless `every` one is wanted.
+    As text, many findings of one rule are one line with the first of them, unless `every` one is wanted. `documents`
+    are the texts that were checked, by whose clauses GitLab knows a finding again.
     """
-    if form == "text":
+    if form == "gitlab":
+        say_json(to_gitlab(findings, documents))
+    elif form == "text":
         _text(findings, most=len(findings) if every else MOST)
     else:
         _WRITERS[form](findings)
@@ -123,4 +128,4 @@ _WRITERS: dict[str, Callable[[Sequence[Diagnostic]], None]] = {
     "github": lambda findings: say_made(to_github(findings)) if findings else None,
     "sarif": lambda findings: say_json(to_sarif(findings)),
 }
-FORMATS = ("text", *_WRITERS)
+FORMATS = ("text", *_WRITERS, "gitlab")

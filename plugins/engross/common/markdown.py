@@ -22,7 +22,7 @@ _SPECIAL = re.compile(
     | (?P<amp>&)(?P<epic>(?=\d))?   # entities; &1 is an epic of GitLab
     | (?P<dollar>\$)                # formulas of GitHub
     | (?P<tilde>~)                  # strikethrough; ~label of GitLab
-    | (?P<sign>[@#!%^])(?=[\w"'])   # @person, #1, !1, %milestone, ^alert#1
+    | (?P<sign>[@#!%](?=[\w"'])|\^(?=alert))  # @person, #1, !1, %milestone, ^alert#1
     | (?P<colon>:)(?=\S)            # :smile:, https://, iteration:1
     | (?P<www>www)(?=\.)
     | (?P<gh>GH)(?=-\d)

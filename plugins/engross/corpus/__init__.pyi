@@ -25,6 +25,7 @@ from .fields import (
     Text as Text,
     derived_address as derived_address,
     json_schema as json_schema,
+    written_schema as written_schema,
 )
 from .models import Model as Model
 from .project import (
@@ -43,6 +44,7 @@ from .ui_text import (
     read_own as read_own,
     shipped_templates as shipped_templates,
     ui_strings as ui_strings,
+    words_schema as words_schema,
 )
 from .yaml import KeyPath as KeyPath, Reading as Reading, YamlFile as YamlFile, read as read, require as require
 from .yaml_errors import mistake as mistake

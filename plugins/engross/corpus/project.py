@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -99,30 +99,62 @@ IsSealed: TypeAlias = Callable[[str, bytes], bool]
 """Returns whether the bytes were posted as a text of the document with an id."""
 
 
-def read_project(docs: Path, settings_name: str = "documents.yml", is_sealed: IsSealed = lambda *_: False) -> Project:
+Instead: TypeAlias = Callable[[DocumentEntry, EngrossError], Document]
+"""Returns what to show instead of a document that cannot be read."""
+
+
+def read_project(
+    docs: Path,
+    settings_name: str = "documents.yml",
+    is_sealed: IsSealed = lambda *_: False,
+    *,
+    known: Project | None = None,
+    instead: Instead | None = None,
+) -> Project:
     """Read `documents.yml` in the folder `docs` and every document it lists.
 
     A text for which `is_sealed` is true is read as it was posted, without later rules; if the parser still refuses it,
-    the document is verbatim. Raises EngrossError with all mistakes of the first of these groups that has any: names and
-    links in the folder, `documents.yml` itself, the documents.
+    the document is verbatim. Settings and documents of a `known` project that have the same bytes are taken from it.
+    Raises EngrossError with all mistakes of the first of these groups that has any: names and links in the folder,
+    `documents.yml` itself, the documents. With `instead`, a document that cannot be read raises nothing.
     """
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
-    settings = read_settings(read_source(docs / settings_name, shown_path(docs / settings_name)))
+    source = read_source(docs / settings_name, shown_path(docs / settings_name))
+    same = known is not None and known.settings.file.source.data == source.data
+    settings = known.settings if known and same else read_settings(source)
     problems = check_files(settings, docs)
-    if problems:
+    if problems and instead is None:
         raise EngrossError(problems)
     documents: dict[str, Document] = {}
     catalogues: dict[str, Catalogue] = {}
     for entry in settings.documents:
+        if known and (kept := _same_document(entry, docs, known)):
+            documents[entry.id] = kept
+            continue
         try:
             documents[entry.id] = _read(entry, docs, catalogues, is_sealed)
         except EngrossError as failure:
+            if instead:
+                documents[entry.id] = instead(entry, failure)
             problems.extend(failure.diagnostics)
-    if problems:
+    if problems and instead is None:
         raise EngrossError(problems)
     editions = tuple(Edition(entry, tuple(documents[name] for name in entry.documents)) for entry in settings.sets)
     return Project(docs, settings, documents, catalogues, editions)
+
+
+def _same_document(entry: DocumentEntry, docs: Path, known: Project) -> Document | None:
+    """Return a document of another project with the same settings and bytes; None for lists of models."""
+    document = known.documents.get(entry.id)
+    if document is None or document.source is None or replace(document.entry, line=entry.line) != entry:
+        return None
+    if entry.kind is DocumentKind.CATALOGUE:
+        return None
+    try:
+        return document if (docs / entry.file).read_bytes() == document.source.data else None
+    except OSError:
+        return None
 
 
 VERBATIM_ANCHOR = "text"

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from engross.common import error, shown
+from engross.corpus.fields import DRAFT
 from engross.corpus.project import shown_path
 from engross.corpus.yaml import YamlFile, read, require
 from engross.model import Diagnostic
@@ -57,6 +59,52 @@ def read_own(path: Path) -> dict[str, str]:
     mistakes = (_mistake(reading.file, key, word) for key, word in found.items() if reading.file)
     checked = require(reading, [*reading.findings, *filter(None, mistakes)])[1]
     return {key: word for key, word in checked.items() if key not in RETIRED}
+
+
+def words_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a site's `words.yml`: each key with its note for translators, and English."""
+    properties = {key: _word_schema(text, note) for key, (text, note) in _noted(shipped_templates()).items()}
+    retired = {key: {"type": "string", "deprecated": True, "description": _RETIRED} for key in sorted(RETIRED)}
+    return {
+        "$schema": DRAFT,
+        "description": "The words of pages that a site replaces. Words that are not replaced stay as they are.",
+        "type": "object",
+        "properties": {**properties, **retired},
+        "additionalProperties": False,
+        "title": OWN_WORDS,
+    }
+
+
+_RETIRED = "No page shows these words any more."
+_ANY_OTHER = "[^{}]"
+
+
+def _word_schema(text: str, note: str) -> dict[str, Any]:
+    gaps = list(dict.fromkeys(_GAP.findall(text)))
+    filled = f" Engross fills {' and '.join(f'{{{gap}}}' for gap in gaps)}." if gaps else ""
+    allowed = "|".join([_ANY_OTHER, *(rf"\{{{gap}\}}" for gap in gaps)])
+    return {
+        "type": "string",
+        "pattern": f"^(?:{allowed})*$",
+        "description": f"{note or 'Words that pages show.'}{filled}",
+        "examples": [text],
+    }
+
+
+def _noted(templates: Path) -> dict[str, tuple[str, str]]:
+    """Return each English text with the comment above its key; a comment above an empty line is a heading."""
+    english = _of_language("en")
+    found: dict[str, tuple[str, str]] = {}
+    note: list[str] = []
+    for line in (templates / "words" / "en.yml").read_text("utf-8").splitlines():
+        key = line.partition(":")[0].strip('"')
+        if line.startswith("#"):
+            note.append(line.lstrip("# "))
+        else:
+            if key in english:
+                found[key] = english[key], " ".join(note)
+            note = []
+    return found
 
 
 @cache

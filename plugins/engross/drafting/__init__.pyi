@@ -1,4 +1,9 @@
-from .baseline import baseline_text as baseline_text, read_baseline as read_baseline
+from .baseline import (
+    baseline_text as baseline_text,
+    clauses_by_path as clauses_by_path,
+    finding_key as finding_key,
+    read_baseline as read_baseline,
+)
 from .engine import (
     Exceptions as Exceptions,
     check_subjects as check_subjects,
@@ -25,6 +30,7 @@ from .outputs import (
     summary as summary,
     terms_json as terms_json,
     to_github as to_github,
+    to_gitlab as to_gitlab,
     to_json as to_json,
     to_sarif as to_sarif,
 )

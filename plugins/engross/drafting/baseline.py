@@ -119,8 +119,8 @@ class Baseline:
         return left, [self._stale(stale)] if stale and STALE_EXCEPTION.name in rules else []
 
     def _stale(self, count: int) -> Judged:
-        known = "1 known finding is" if count == 1 else f"{count} known findings are"
-        message = f"{known} no longer in the texts; run engross check --write-baseline {self.path} to shorten this file"
+        known = "1 known finding matches" if count == 1 else f"{count:,} known findings match"
+        message = f"{known} nothing any more; run engross check --write-baseline {self.path} to shorten this file"
         finding = Finding("", self.path, 0, 0, message, severity=Severity.NOTE)
         return Judged(finding, Diagnostic(STALE_EXCEPTION.name, Severity.NOTE, self.path, 0, 0, message))
 
@@ -169,10 +169,24 @@ def key_of(item: Judged, clauses: Clauses) -> Key | None:
     if rule not in ALLOWED or not found.line:
         return None
     words = clauses.words_at(found.line, found.column)
+    return rule, found.document, _hashed(words, found.text or _without_numbers(found.message))
+
+
+def finding_key(found: Diagnostic, texts: Mapping[str, Clauses], path: str = "") -> Key:
+    """By what any finding is known when lines move; `texts` are the clauses by path, `path` is that of another file."""
+    clauses = texts.get(found.path)
+    words = clauses.words_at(found.line, found.column) if clauses and found.line else ""
+    document = clauses.document.id if clauses else path or found.path
+    return found.rule, document, _hashed(words, _without_numbers(found.message))
+
+
+def _without_numbers(message: str) -> str:
     # Messages name lines and counts of other places; without them, they say what the finding is about.
-    about = found.text or re.sub(r"\d+", "#", found.message)
-    hashed = sha256("\0".join((normalised(words), normalised(about))).encode()).hexdigest()
-    return rule, found.document, hashed[:32]
+    return re.sub(r"\d+", "#", message)
+
+
+def _hashed(words: str, about: str) -> str:
+    return sha256("\0".join((normalised(words), normalised(about))).encode()).hexdigest()[:32]
 
 
 def normalised(words: str) -> str:

@@ -47,7 +47,7 @@ from engross.record import (
     sealed_in,
     terms_of_folder,
 )
-from engross.terms import DEFAULT_OPTIONS, TermOptions, bind
+from engross.terms import DEFAULT_OPTIONS, Readings, TermOptions, bind
 from engross.text import parse, read_source, slug
 
 MARKDOWN = (".md", ".markdown")
@@ -112,11 +112,16 @@ def term_options(settings: Settings) -> TermOptions:
     return TermOptions(frozenset(terms.link), frozenset(terms.unlink), terms.compounds)
 
 
-def project_subjects(project: Project, posted: Sequence[PostedTerm] = ()) -> Iterator[Subject]:
-    """Every set of a site as drafted, and each document that is in no set alone. `posted`: see `with_posted`."""
+def project_subjects(
+    project: Project, posted: Sequence[PostedTerm] = (), readings: Readings | None = None
+) -> Iterator[Subject]:
+    """Every set of a site as drafted, and each document that is in no set alone. `posted`: see `with_posted`.
+
+    `readings`: see `bind`.
+    """
     options = term_options(project.settings)
     for edition in (*project.editions, *project.lone_editions()):
-        yield with_posted(Subject(bind(edition, options), options), posted, project)
+        yield with_posted(Subject(bind(edition, options, readings=readings), options), posted, project)
 
 
 def site_exceptions(project: Project) -> Exceptions:

@@ -25,6 +25,7 @@ from engross.record import (
     posted_changes,
     published_schemas,
     read_posted,
+    source_schemas,
     upcoming_json,
 )
 from engross.render import (
@@ -201,7 +202,7 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
     for one in settings.sets:
         if accepted := acceptance_json(record, one.documents, at, url, one.id):
             yield addresses.set_acceptance(one.id), _json(accepted)
-    for name, schema in published_schemas().items():
+    for name, schema in {**published_schemas(), **source_schemas()}.items():
         yield addresses.schema(name), _json(schema)
     for feed in feeds(posted.pub, posted.summaries, posted.home):
         names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}

@@ -24,6 +24,7 @@ from engross.corpus import (
     read,
     require,
     shown_path,
+    written_schema,
 )
 from engross.model import Change, ChangeClass, Clause, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
 from engross.record.archive import decode_sealed
@@ -171,9 +172,9 @@ def summary_tree(source: Source) -> Clause:
     return parse(replace(source, text=f"{blanked(text[:start], start)[:-1]}\n{text[start:]}"))
 
 
-def notes_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a change note's front matter."""
-    return json_schema(_FILE, "change note")
+def notes_schema(*, written: bool = False) -> dict[str, Any]:
+    """Return the JSON Schema of a change note's front matter; with `written`, the form for editors."""
+    return (written_schema if written else json_schema)(_FILE, "change note")
 
 
 _TOO_LONG = (

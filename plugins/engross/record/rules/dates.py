@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 from zoneinfo import ZoneInfo
@@ -224,14 +225,28 @@ def _short_notice(plan: Plan) -> Iterator[Diagnostic]:
                 yield _too_soon(plan, posting, note, continuation)
 
 
-def _notice_ends(plan: Plan, posting: Posting, note: Change) -> datetime | None:
-    """Return when the promised notice of a material change ends if it is posted now; None if none is promised."""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The promised notice of a material change: how many `days`, counted from when, and when it `ends`."""
+
+    days: int
+    since: datetime
+    ends: datetime
+
+
+def promised_notice(plan: Plan, posting: Posting, note: Change) -> Notice | None:
+    """Return the notice of a change if it is posted now; None if none is promised, or the change is not material."""
     if not note.material or (posting.kind is not EntryKind.POST and not _has_notice(plan, posting)):
         return None
     continuation = continued(plan, posting)
     since = (continuation and continuation.notice_from) or plan.posted
     days = max(_promised_days(plan, posting), note.notice_days)
-    return days_after(since, days) if days else None
+    return Notice(days, since, days_after(since, days)) if days else None
+
+
+def _notice_ends(plan: Plan, posting: Posting, note: Change) -> datetime | None:
+    notice = promised_notice(plan, posting, note)
+    return notice.ends if notice else None
 
 
 def _has_notice(plan: Plan, posting: Posting) -> bool:
