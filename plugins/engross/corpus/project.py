@@ -19,7 +19,7 @@ from ruamel.yaml.error import YAMLError
 
 from engross.common import CONTROLS, EngrossError, code_point, error
 from engross.corpus.catalogue import Catalogue, catalogue_tree, read_catalogue
-from engross.corpus.documents import Settings, check_files, read_settings
+from engross.corpus.documents import Settings, missing_files, read_settings
 from engross.model import (
     Clause,
     ClauseKind,
@@ -32,7 +32,7 @@ from engross.model import (
     SetEntry,
     Source,
 )
-from engross.text import parse, read_source
+from engross.text import decode_for_display, parse, read_source
 
 RULE = "file"
 
@@ -77,7 +77,8 @@ class Project:
     """The current content of a docs folder.
 
     `documents` contains all documents by id, in the order of `documents.yml`; `catalogues` the model lists among them;
-    `editions` the draft of each set, in order. A document may belong to several sets, or to none.
+    `editions` the draft of each set, in order. A document may belong to several sets, or to none. `unreadable` has the
+    mistakes of each document that could not be read, by id; such a document is verbatim.
     """
 
     docs: Path
@@ -85,6 +86,7 @@ class Project:
     documents: Mapping[str, Document]
     catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
     editions: tuple[Edition, ...] = ()
+    unreadable: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
 
     def lone_editions(self) -> Iterator[Edition]:
         """Yield each document that has a text but belongs to no set, as a set of its own."""
@@ -99,30 +101,38 @@ IsSealed: TypeAlias = Callable[[str, bytes], bool]
 """Returns whether the bytes were posted as a text of the document with an id."""
 
 
-def read_project(docs: Path, settings_name: str = "documents.yml", is_sealed: IsSealed = lambda *_: False) -> Project:
+def read_project(
+    docs: Path,
+    settings_name: str = "documents.yml",
+    is_sealed: IsSealed = lambda *_: False,
+    *,
+    keep_unreadable: bool = False,
+) -> Project:
     """Read `documents.yml` in the folder `docs` and every document it lists.
 
     A text for which `is_sealed` is true is read as it was posted, without later rules; if the parser still refuses it,
-    the document is verbatim. Raises EngrossError with all mistakes of the first of these groups that has any: names and
-    links in the folder, `documents.yml` itself, the documents.
+    the document is verbatim. With `keep_unreadable`, a document that is missing or cannot be read is verbatim too, and
+    its mistakes are in `Project.unreadable`. Raises EngrossError with all mistakes of the first of these groups that
+    has any: names and links in the folder, `documents.yml` itself, missing documents, texts of documents.
     """
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
     settings = read_settings(read_source(docs / settings_name, shown_path(docs / settings_name)))
-    problems = check_files(settings, docs)
-    if problems:
-        raise EngrossError(problems)
+    unreadable = {name: (mistake,) for name, mistake in missing_files(settings, docs).items()}
+    if unreadable and not keep_unreadable:
+        raise EngrossError(mistake for mistakes in unreadable.values() for mistake in mistakes)
     documents: dict[str, Document] = {}
     catalogues: dict[str, Catalogue] = {}
     for entry in settings.documents:
         try:
             documents[entry.id] = _read(entry, docs, catalogues, is_sealed)
         except EngrossError as failure:
-            problems.extend(failure.diagnostics)
-    if problems:
-        raise EngrossError(problems)
+            unreadable.setdefault(entry.id, failure.diagnostics)
+            documents[entry.id] = _unread(entry, docs)
+    if unreadable and not keep_unreadable:
+        raise EngrossError(mistake for mistakes in unreadable.values() for mistake in mistakes)
     editions = tuple(Edition(entry, tuple(documents[name] for name in entry.documents)) for entry in settings.sets)
-    return Project(docs, settings, documents, catalogues, editions)
+    return Project(docs, settings, documents, catalogues, editions, unreadable)
 
 
 VERBATIM_ANCHOR = "text"
@@ -137,6 +147,16 @@ def verbatim_document(entry: DocumentEntry, source: Source) -> Document:
         ClauseKind.CODE, (1, last), anchor=VERBATIM_ANCHOR, label=entry.title, inline=Inline(text, (), ((0, 0),))
     )
     return Document(entry, source, Clause(ClauseKind.DOCUMENT, (1, last), children=(block,)), verbatim=True)
+
+
+def _unread(entry: DocumentEntry, docs: Path) -> Document:
+    """Return a document that could not be read as far as it can be shown; empty if there is no file."""
+    path = docs / entry.file
+    try:
+        data = path.read_bytes()
+    except (OSError, RuntimeError):
+        data = b""
+    return verbatim_document(entry, decode_for_display(data, shown_path(path)))
 
 
 def shown_path(path: Path) -> str:
@@ -166,8 +186,10 @@ def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], is
 
 def _parse_document(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue]) -> Document:
     if entry.kind is DocumentKind.CATALOGUE:
-        catalogues[entry.id] = read_catalogue(source)
-        return Document(entry, source, catalogue_tree(catalogues[entry.id], source))
+        catalogue = read_catalogue(source)
+        document = Document(entry, source, catalogue_tree(catalogue, source))
+        catalogues[entry.id] = catalogue
+        return document
     root = parse(source, numbering=entry.numbering)
     if not root.children:
         raise EngrossError([_empty(source)])

@@ -3,10 +3,12 @@ from .addresses import (
     IN_FORCE as IN_FORCE,
     LEDGER_FILE as LEDGER_FILE,
     MANIFEST as MANIFEST,
+    NOT_POSTED as NOT_POSTED,
     SINCE as SINCE,
     UPCOMING as UPCOMING,
     change_page as change_page,
     clauses_page as clauses_page,
+    planned_redline_page as planned_redline_page,
     redline_page as redline_page,
     version_file as version_file,
     version_page as version_page,
@@ -85,7 +87,8 @@ from .posting.drafts import (
     sealed_document as sealed_document,
     terms_of_folder as terms_of_folder,
 )
-from .posting.plan import Plan as Plan
+from .posting.plan import Plan as Plan, Posting as Posting
+from .posting.planned import planned_record as planned_record
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
 from .posting.relations import Difference as Difference
 from .posting.releasing import State as State, emergencies as emergencies, read_state as read_state, release as release

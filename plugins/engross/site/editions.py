@@ -32,7 +32,8 @@ CHOICES = (AUTO, DRAFT, IN_FORCE)
 class SiteEdition:
     """What a build shows. Pages are made from `project`; `drafts` is the text in `docs/`; `record` is cut at `at`.
 
-    `draft` is true where the pages show the draft although there is a record; they carry a notice then.
+    `draft` is true where the pages show the draft although there is a record; they carry a notice then. `preview`:
+    the site is for the people who work on the draft and is not published (`is_preview`).
     """
 
     project: Project
@@ -40,6 +41,7 @@ class SiteEdition:
     record: Record
     at: datetime
     draft: bool
+    preview: bool = False
     _states: dict[str, DocumentState | None] = field(default_factory=dict, repr=False, compare=False)
 
     def state(self, document: str, words: Mapping[str, str]) -> DocumentState | None:
@@ -55,6 +57,14 @@ class SiteEdition:
         return self.project is self.drafts
 
 
+def is_preview(wanted: str, command: str) -> bool:
+    """Whether a site is a preview: it is built with the option "draft", or served without "in-force".
+
+    A site that posts nothing shows the draft too; with "auto" it is published as it is.
+    """
+    return wanted == DRAFT or (wanted == AUTO and command == "serve")
+
+
 def choose_edition(
     wanted: str, command: str, drafts: Project, record: Record, at: datetime, cache: Cache | None = None
 ) -> SiteEdition:
@@ -65,11 +75,12 @@ def choose_edition(
     `cache` keeps what was read of texts. Raises EngrossError where a document was never posted.
     """
     known, cache = record.as_known(at), cache or Cache()
-    drafts = as_shown_project(drafts, record, cache)
+    preview = is_preview(wanted, command)
+    drafts = as_shown_project(drafts, record, cache, keep_unreadable=preview)
     if wanted == AUTO:
         wanted = IN_FORCE if known.entries and command != "serve" else DRAFT
     if wanted == DRAFT:
-        return SiteEdition(drafts, drafts, known, at, bool(known.entries))
+        return SiteEdition(drafts, drafts, known, at, bool(known.entries), preview)
     unposted = [entry for entry in drafts.settings.documents if entry.file and not known.versions.get(entry.id)]
     if unposted:
         raise EngrossError([_never_posted(drafts, entry.id) for entry in unposted])

@@ -58,13 +58,13 @@ _SEALED = {**_LEVELS, Severity.WARNING: logging.INFO}
 _VERBATIM = {**_SEALED, Severity.ERROR: logging.INFO}
 
 
-def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
+def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> list[Diagnostic]:
     """Log drafting mistakes as MkDocs logs its own, so that a strict build fails on them.
 
     Then mistakes in change notes, and texts that changed without a note.
 
     Every announced edition is checked as well. In sealed texts only errors fail a build: whoever posted them has seen
-    the warnings, and only another change can fix them.
+    the warnings, and only another change can fix them. Returns what was logged as a warning or an error.
     """
     settings = edition.project.settings
     exceptions = Exceptions(settings.exceptions, settings.file.source.path)
@@ -76,22 +76,28 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
         subjects += project_subjects(announced)
     found = let_pass(check_subjects(subjects, exceptions=exceptions), emergencies(state.plan))
     verbatim = any(document.verbatim for document in edition.project.documents.values())
-    _log(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)
+    logged = log_diagnostics(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)
     if not edition.shows_drafts:
         # A release would refuse these: the build fails as it does.
-        _log(check_pending(state))
-    _log(state.findings())
+        log_diagnostics(check_pending(state))
+    return logged + log_diagnostics(state.findings())
 
 
-def log_pages(folders: Folders, published: Collection[str], project: Project) -> None:
+def log_pages(folders: Folders, published: Collection[str], project: Project) -> list[Diagnostic]:
     """Log characters that hide or reverse text in mkdocs.yml and in the ordinary pages among the files `published`.
 
-    `engross check` reports warnings: the pages are the site owner's, and other sites build with them.
+    `engross check` reports warnings: the pages are the site owner's, and other sites build with them. Returns what was
+    logged.
     """
     pages = [name for name in ordinary_pages(folders, project) if name in published]
-    _log(check_pages(folders, pages, {CONTROL}))
+    return log_diagnostics(check_pages(folders, pages, {CONTROL}))
 
 
-def _log(findings: Iterable[Diagnostic], levels: Mapping[Severity, int] = _LEVELS) -> None:
+def log_diagnostics(findings: Iterable[Diagnostic], levels: Mapping[Severity, int] = _LEVELS) -> list[Diagnostic]:
+    """Log diagnostics; return those that were logged as a warning or an error."""
+    logged = []
     for finding in findings:
         log.log(levels[finding.severity], "%s [%s]", finding, finding.rule)
+        if levels[finding.severity] >= logging.WARNING:
+            logged.append(finding)
+    return logged

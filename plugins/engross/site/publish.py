@@ -17,23 +17,35 @@ from engross.site.build import Build, build_errors, report
 from engross.site.pages import DocumentPage
 from engross.site.policies import write_policies
 from engross.site.posted_changes import write_change_pages
+from engross.site.preview import hide_pages, write_redlines
 
 
 @build_errors()
 def finish_site(build: Build) -> None:
     """Write policies and the pages of the record, check all documents on disk, and publish a staged build.
 
-    To be called when all other plugins are done. Raises PluginError where a page differs from its source.
+    To be called when all other plugins are done. Raises PluginError where a page differs from its source. A preview is
+    published whatever is wrong with the draft; PluginError is then raised if a document cannot be read, unless pages
+    are served.
     """
-    folder = Path(build.config.site_dir)
+    folder, preview = Path(build.config.site_dir), build.edition.preview
+    if preview:
+        hide_pages(folder)
+        write_redlines(build, folder)
     if build.policies:
         kept = page_sources(inlined(style_sheet(build.words, build.own_templates)))
-        write_policies(folder, build.secured, [kept] if build.edition.record.versions else [])
+        others = [kept] if build.edition.record.versions else []
+        write_policies(folder, build.secured, others, listed=not preview)
     _write_record(build, folder)
     _write_redirects(build)
     check_pages(build.pages.values(), build.words)
     if build.staging:
-        build.staging.publish()
+        build.staging.publish(despite_warnings=preview)
+    if build.project.unreadable and build.command != "serve":
+        raise PluginError(_UNREADABLE.format(", ".join(build.project.unreadable)))
+
+
+_UNREADABLE = "the site was built, but these documents cannot be read: {}; correct the errors above"
 
 
 def _write_record(build: Build, folder: Path) -> None:

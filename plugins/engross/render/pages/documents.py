@@ -137,6 +137,7 @@ class Surroundings:
     note_page: str = ""
     address: str = ""
     root: str = "/"
+    feeds: bool = True
 
 
 def memberships(project: Project, entry: DocumentEntry) -> tuple[Membership, ...]:
@@ -229,7 +230,7 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "site_url": around.site_url,
         "note_page": around.note_page,
         "feeds": [around.site_url(addresses.feed(entry.id, kind)) for kind in (".xml", ".json")]
-        if around.state
+        if around.state and around.feeds
         else [],
         "gone": list(gone_anchors(tree)) if tree else [],
         "anchor_url": partial(_anchor_url, project, around),
