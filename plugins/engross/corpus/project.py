@@ -118,7 +118,8 @@ def read_project(
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
     settings = read_settings(read_source(docs / settings_name, shown_path(docs / settings_name)))
-    unreadable = {name: (mistake,) for name, mistake in missing_files(settings, docs).items()}
+    missing = missing_files(settings, docs)
+    unreadable: dict[str, tuple[Diagnostic, ...]] = {name: (mistake,) for name, mistake in missing.items()}
     if unreadable and not keep_unreadable:
         raise EngrossError(mistake for mistakes in unreadable.values() for mistake in mistakes)
     documents: dict[str, Document] = {}

@@ -214,7 +214,7 @@ def _alternates(page: DocumentPage, words: Mapping[str, str]) -> tuple[Alternate
 
 
 def _machine_file(document: Document, page: File) -> str:
-    """Return the file of a document for programs: the JSON of a model list that can be read, the source of any other."""
+    """Return the file of a document for programs: the JSON of a readable model list, the source of any other."""
     entry = document.entry
     if entry.kind is DocumentKind.CATALOGUE and not document.verbatim:
         return catalogue_files(entry, page)["json"]
@@ -231,7 +231,7 @@ def add_machine_files(
     *,
     preview: bool = False,
 ) -> None:
-    """Add `llms.txt` and `robots.txt`, each unless the site or its theme has one; that of a preview forbids everything."""
+    """Add `llms.txt` and `robots.txt`, each unless the site or its theme has one; in a preview, robots.txt forbids all."""
     base = config.site_url or ""
 
     def address(entry: DocumentEntry) -> str:

@@ -75,7 +75,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     staged = True
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Stage a build, but not where only some pages are built anew. While pages are served, the last good site stays.
+        """Stage a build, so that the last good site stays; but not where only some pages are built anew.
 
         Other tools, such as mike, only read the configuration, and the site folder that it names, in their process.
         """
@@ -225,5 +225,6 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         """
         keep_serving(server)
         folders, own = self.build.folders, own_templates(self.config, config)
-        watch(server, [*template_folders(own), own, folders.notes, folders.record], folders.configs)
+        outside = (one for one in (own, folders.notes, folders.record) if folders.docs not in one.parents)
+        watch(server, [*template_folders(own), *outside], folders.configs)
         return server

@@ -62,9 +62,7 @@ def findings_of_pages(build: Build) -> Mapping[str, list[Diagnostic]]:
     """
     found: dict[str, dict[Diagnostic, None]] = defaultdict(dict)
     pages = dict(_sources(build))
-    rest = build.posted.main or next(
-        (file.src_uri for file in _pages(build) if file.page and file.page.is_homepage), ""
-    )
+    rest = build.posted.main or next((file.src_uri for file in _pages(build) if file.dest_uri == "index.html"), "")
     notes = {note.source.path: note.documents for note in build.state.plan.notes} if build.findings else {}
     for name, mistakes in build.project.unreadable.items():
         found[build.pages[name].file.src_uri] |= dict.fromkeys(mistakes)
