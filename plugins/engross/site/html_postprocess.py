@@ -231,7 +231,10 @@ def add_machine_files(
     *,
     preview: bool = False,
 ) -> None:
-    """Add `llms.txt` and `robots.txt`, each unless the site or its theme has one; in a preview, robots.txt forbids all."""
+    """Add `llms.txt` and `robots.txt`, each unless the site or its theme has one.
+
+    The robots.txt of a preview always forbids everything.
+    """
     base = config.site_url or ""
 
     def address(entry: DocumentEntry) -> str:
@@ -267,10 +270,13 @@ def finish_not_found(
     words: Mapping[str, str],
     url: Callable[[DocumentEntry], str],
     state: StateOf,
+    *,
+    preview: bool = False,
 ) -> str:
     """Add the documents and a search to the theme's 404 page; a site's own page does not change.
 
-    `url` returns a document's address within the site; links begin at the root, since the page is shown at any address.
+    In a preview it has the banner too. `url` returns a document's address within the site; links begin at the root,
+    since the page is shown at any address.
     `state` returns the document's state in the record.
     """
     html = fix_material(html, words)
@@ -279,6 +285,7 @@ def finish_not_found(
     root = urlsplit(config.site_url or "/").path
     content = templates.get_template("missing.html").render(
         words=words,
+        preview=preview,
         search=root if "material/search" in config.plugins else "",
         cards=Markup(render_cards(settings, templates, words, lambda entry: urljoin(root, url(entry)), state)),
     )

@@ -180,7 +180,14 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         if template_name != NOT_FOUND:
             return output
         return finish_not_found(
-            output, config, settings, build.templates, build.words, build.site_address, build.state_of
+            output,
+            config,
+            settings,
+            build.templates,
+            build.words,
+            build.site_address,
+            build.state_of,
+            preview=build.edition.preview,
         )
 
     @event_priority(LAST)

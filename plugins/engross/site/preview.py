@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from mkdocs.structure.files import File
@@ -20,7 +21,8 @@ from engross.model import Diagnostic
 from engross.render import PENDING, planned_redlines
 from engross.site.build import Build
 from engross.site.files import GeneratedPage
-from engross.site.pages import from_root
+from engross.site.page_content import shown_state
+from engross.site.pages import DocumentPage, from_root
 
 _NOINDEX = '<meta name="robots" content="noindex, nofollow">'
 _NOT_LISTED = re.compile(r"<meta\b[^>]*\bname=[\"']?robots\b[^>]*\bnoindex\b", re.IGNORECASE)
@@ -45,6 +47,9 @@ def render_notices(build: Build, page: Page) -> str:
     main = build.posted.site.file(build.posted.home) if build.posted.main else ""
     return build.templates.get_template("preview.html").render(
         words=build.words,
+        is_document=isinstance(page, DocumentPage),
+        state=shown_state(build, page.document.entry) if isinstance(page, DocumentPage) else None,
+        site_url=partial(from_root, page),
         count=len(pending.changes) if pending else 0,
         pending=f"{from_root(page, main)}#{PENDING}" if build.posted.main else "",
         findings=found[:_MOST],
