@@ -8,13 +8,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from building import DAY
-from posting import note, write_history
+from building import DAY, MKDOCS, write_site
+from posting import POSTED_SITE, note, post
 
 pytestmark = pytest.mark.slow
 
@@ -57,11 +58,10 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of a strict site, whose draft has a mistake from the start."""
     folder = tmp_path_factory.mktemp("served")
-    write_history(folder)
+    config = MKDOCS.replace("{check: false}", "{}") + "  - In force: in-force.md\n"
+    write_site(folder, {**POSTED_SITE, "mkdocs.yml": config})
+    post(folder, 0, "first", note("agreement, rules, models", "Everything is posted for the first time."))
     (folder / "docs/terms/rules.md").write_text("---\ntitle: [a\n---\n# Rules\n\n<b>Raw</b> rules.\n", "utf-8")
-    (folder / "mkdocs.yml").write_text(
-        (folder / "mkdocs.yml").read_text("utf-8").replace("{check: false}", "{}"), "utf-8"
-    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -97,14 +97,18 @@ def test_a_mistake_in_the_settings_keeps_the_last_site(server: Server) -> None:
     good = (server.folder / "docs/documents.yml").read_text("utf-8")
     config = (server.folder / "mkdocs.yml").read_text("utf-8")
     for name, text, wrong in (("docs/documents.yml", good, "sets: [\n"), ("mkdocs.yml", config, "site_name: [\n")):
-        before = server.logged().count("The site was not built.")
+        failed = server.logged().count("The site was not built.") + 1
         server.write(name, wrong)
-        server.until(lambda: server.logged().count("The site was not built.") > before, f"{name} is not reported")
+        server.until(partial(_has_failed, server, failed), f"{name} is not reported")
         assert "Either party may end it." in server.page("agreement/")
         assert "Traceback" not in server.logged()
         server.write(name, text)
     server.write("docs/index.md", "# Home\n\nRight again.\n")
     server.until(lambda: "Right again." in server.page(""), "nothing is built after the corrections")
+
+
+def _has_failed(server: Server, times: int) -> bool:
+    return server.logged().count("The site was not built.") >= times
 
 
 def test_what_is_made_while_serving_is_watched(server: Server) -> None:
