@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 CANARY = "heliotrope"
 """A word of what is not yet posted."""
 
-DRAFT_ONLY = ("gone", "policy")
+DRAFT_ONLY = ("gone", "policy", "front")
 """Documents of the draft that cannot be read."""
 
 
@@ -38,6 +38,7 @@ def draft(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
     edit(folder, "docs/models.yml", "Small One", f"Small {CANARY}")
     edit(folder, "docs/agreement.md", "Either party may end it.", f"Nobody may end it, {CANARY} or not.")
     (folder / "docs/policy.md").write_text("# Policy\n\nRaw <b>HTML</b>.\n\n<script>alert(1)</script>\n", "utf-8")
+    (folder / "docs/front.md").write_text("---\n# by hand\ntitle: A\n---\n\n# Front\n\nText.\n", "utf-8")
     (folder / "docs/robots.txt").write_text("User-agent: *\nAllow: /\n", "utf-8")
     (folder / "docs/form.html").write_text("<html><head><title>Form</title></head><body></body></html>", "utf-8")
     settings = folder / "docs/documents.yml"
@@ -63,7 +64,7 @@ def test_a_draft_with_mistakes_is_built_whole_and_fails(draft: tuple[Path, Built
     assert "docs/policy.md:3:5: raw HTML is not allowed" in said
     assert "there is no file gone.md" in said
     assert "the text differs from agreement@5, and no change note names agreement" in said
-    assert "the site was built, but these documents cannot be read: gone, policy" in built.messages[-1]
+    assert "the site was built, but these documents cannot be read: gone, policy, front" in built.messages[-1]
     for page in ("index", "agreement/index", "terms/rules/index", "changes/index", "policy/index", "gone/index"):
         assert (built.site / f"{page}.html").is_file(), page
 
@@ -78,6 +79,8 @@ def test_a_document_that_cannot_be_read_shows_its_mistakes_and_its_source(draft:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
     assert "<script>alert" not in built.page("policy/index.html")
     assert "there is no file gone.md" in banner(built, "gone/index.html")
+    assert "may be settings or text" in banner(built, "front/index.html")
+    assert "# by hand\ntitle: A\n" in built.page("front/index.html").partition("data-engross-text")[2]
 
 
 def test_a_change_without_a_note_is_a_finding_with_a_note_to_paste(draft: tuple[Path, Built]) -> None:
@@ -159,9 +162,11 @@ def test_the_published_site_has_nothing_of_what_is_not_posted(
     assert not refused.site.exists()
     settings = folder / "docs/documents.yml"
     lines = settings.read_text("utf-8").splitlines(keepends=True)
-    settings.write_text("".join(line for line in lines if not re.search(r"id: (gone|policy),", line)), "utf-8")
-    # The page itself would be an ordinary page of the site.
+    settings.write_text("".join(line for line in lines if not re.search(r"id: (gone|policy|front),", line)), "utf-8")
+    # Otherwise these would be ordinary pages of the site.
     (folder / "docs/policy.md").unlink()
+    (folder / "docs/front.md").unlink()
+    (folder / "docs/front.md").write_text("---\n# by hand\ntitle: A\n---\n\n# Front\n\nText.\n", "utf-8")
     (folder / "docs/robots.txt").unlink()
     edit(folder, "mkdocs.yml", "strict: true", "strict: false")
     built = build(folder, "published")

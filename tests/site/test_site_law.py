@@ -179,7 +179,9 @@ def watched() -> tuple[list[Path], Callable[..., object]]:
         plugin = EngrossPlugin()
         plugin.load_config({})
         docs = config_file.parent / "docs"
-        plugin.build = SimpleNamespace(folders=Folders(config_file.parent, docs, notes=docs / "changes"))  # type: ignore[assignment]
+        plugin.build = SimpleNamespace(
+            folders=Folders(config_file.parent, docs, notes=docs / "changes", record=config_file.parent / "record")
+        )  # type: ignore[assignment]
         return plugin.on_serve(server, config=SimpleNamespace(config_file_path=str(config_file)), builder=None)
 
     return folders, serve
