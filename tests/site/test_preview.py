@@ -36,6 +36,8 @@ def draft(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
     renamed = note("models", f"Small One is now {CANARY}.", material="false", effective="2026-12-01")
     (folder / "docs/changes/renamed.md").write_text(renamed, "utf-8")
     edit(folder, "docs/models.yml", "Small One", f"Small {CANARY}")
+    edit(folder, "docs/models.yml", "deprecated: 2026-05-01", "deprecated: 2026-05-01, replacement: large-1")
+    edit(folder, "docs/models.yml", "    name: Large 1", "    lifecycle: {retires: 2026-02-01}\n    name: Large 1")
     edit(folder, "docs/agreement.md", "Either party may end it.", f"Nobody may end it, {CANARY} or not.")
     (folder / "docs/policy.md").write_text("# Policy\n\nRaw <b>HTML</b>.\n\n<script>alert(1)</script>\n", "utf-8")
     (folder / "docs/front.md").write_text("---\n# by hand\ntitle: A\n---\n\n# Front\n\nText.\n", "utf-8")
@@ -64,7 +66,10 @@ def test_a_draft_with_mistakes_is_built_whole_and_fails(draft: tuple[Path, Built
     assert "docs/policy.md:3:5: raw HTML is not allowed" in said
     assert "there is no file gone.md" in said
     assert "the text differs from agreement@5, and no change note names agreement" in said
-    assert "the site was built, but these documents cannot be read: gone, policy, front" in built.messages[-1]
+    assert (
+        "the site was built, but there are mistakes in these documents: gone, policy, front, models"
+        in built.messages[-1]
+    )
     for page in ("index", "agreement/index", "terms/rules/index", "changes/index", "policy/index", "gone/index"):
         assert (built.site / f"{page}.html").is_file(), page
 
@@ -81,6 +86,12 @@ def test_a_document_that_cannot_be_read_shows_its_mistakes_and_its_source(draft:
     assert "there is no file gone.md" in banner(built, "gone/index.html")
     assert "may be settings or text" in banner(built, "front/index.html")
     assert "# by hand\ntitle: A\n" in built.page("front/index.html").partition("data-engross-text")[2]
+
+
+def test_a_model_list_with_a_mistake_is_shown_with_it(draft: tuple[Path, Built]) -> None:
+    _, built = draft
+    assert "large-1 is itself retired on that day" in banner(built, "models/index.html")
+    assert f"Small {CANARY}" in built.page("models/index.html")
 
 
 def test_a_change_without_a_note_is_a_finding_with_a_note_to_paste(draft: tuple[Path, Built]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
 
 from engross.common import FOLDER, Cache, page_sources
+from engross.corpus import check_catalogue
 from engross.drafting import term_options
 from engross.fidelity import check_site_page
 from engross.render import asset, check_reading
@@ -25,8 +26,8 @@ def finish_site(build: Build) -> None:
     """Write policies and the pages of the record, check all documents on disk, and publish a staged build.
 
     To be called when all other plugins are done. Raises PluginError where a page differs from its source. A preview is
-    published whatever is wrong with the draft; PluginError is then raised if a document cannot be read, unless pages
-    are served.
+    published whatever is wrong with the draft; PluginError is then raised if there are mistakes in a document itself,
+    unless pages are served.
     """
     folder, preview = Path(build.config.site_dir), build.edition.preview
     if preview:
@@ -41,11 +42,18 @@ def finish_site(build: Build) -> None:
     check_pages(build.pages.values(), build.words)
     if build.staging:
         build.staging.publish(despite_warnings=preview)
-    if build.project.unreadable and build.command != "serve":
-        raise PluginError(_UNREADABLE.format(", ".join(build.project.unreadable)))
+    if build.command != "serve" and (wrong := list(_mistaken(build))):
+        raise PluginError(_MISTAKEN.format(", ".join(wrong)))
 
 
-_UNREADABLE = "the site was built, but these documents cannot be read: {}; correct the errors above"
+_MISTAKEN = "the site was built, but there are mistakes in these documents: {}; correct the errors above"
+
+
+def _mistaken(build: Build) -> Iterator[str]:
+    """The documents of a preview that cannot be read, and its model lists with mistakes. Other builds have none."""
+    project = build.project
+    yield from project.unreadable
+    yield from (name for name, catalogue in project.catalogues.items() if check_catalogue(catalogue, build.day))
 
 
 def _write_record(build: Build, folder: Path) -> None:
