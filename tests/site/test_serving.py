@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -72,8 +73,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made = Server(folder, f"http://127.0.0.1:{port}/", log, process)
     made.until(lambda: "Serving on" in made.logged(), "it does not serve")
     yield made
-    process.terminate()
-    process.wait(30)
+    # As Ctrl+C does: MkDocs then removes its folder.
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
 
 
 def test_mistakes_of_one_document_and_one_note_do_not_stop_the_rest(server: Server) -> None:
