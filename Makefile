@@ -42,7 +42,7 @@ site: $(READY) ## check the documents and build the site into site/
 	$(BIN)/python -m mkdocs build --strict
 	@echo "The site is in site/ and begins at site/index.html; 'make serve' shows it in a browser as readers see it."
 
-draft: $(READY) ## build the draft: what the docs say, whatever is in force
+draft: $(READY) ## build a preview of the draft into site/; fails at the end if there are findings
 	ENGROSS_EDITION=draft $(BIN)/python -m mkdocs build --strict
 
 check: $(READY) ## check how the documents are drafted, and that every change has its note

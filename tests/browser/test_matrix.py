@@ -149,6 +149,8 @@ LOOKS = {
     "agreement": Look("agreement/#restrictions.b.i", unfold),
     "draft": Look("agreement/", draft=True),
     "draft-home": Look("", draft=True, state=True),
+    "draft-changes": Look("changes/", unfold, draft=True),
+    "draft-versions": Look("agreement/versions/", draft=True),
     "home": Look(""),
     "own-changes": Look("terms/data/"),
     "moved-here": Look("conduct/", state=True),

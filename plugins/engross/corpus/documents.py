@@ -1,7 +1,7 @@
 """Reads `documents.yml`: its schema, the documents and sets that it describes, and their order of precedence.
 
 The reference in the guide is generated from the descriptions of the fields. `read_settings` reports mistakes against
-the schema and against `document_rules` together. `check_files` then checks that the files of valid settings exist.
+the schema and against `document_rules` together. `missing_files` then checks that the files of valid settings exist.
 """
 
 from __future__ import annotations
@@ -305,13 +305,13 @@ def documents_schema(*, written: bool = False) -> dict[str, Any]:
     return (written_schema if written else json_schema)(_FILE, "documents.yml")
 
 
-def check_files(settings: Settings, docs: Path) -> list[Diagnostic]:
-    """Return a diagnostic for each document whose file does not exist in the docs folder."""
-    found = []
+def missing_files(settings: Settings, docs: Path) -> dict[str, Diagnostic]:
+    """Return a diagnostic for each document whose file does not exist in the docs folder, by id."""
+    found = {}
     for index, document in enumerate(settings.documents):
         problem = _file_mistake(docs, document.file) if document.file else ""
         if problem:
-            found.append(settings.file.mistake(("documents", index, "file"), problem, rule="file"))
+            found[document.id] = settings.file.mistake(("documents", index, "file"), problem, rule="file")
     return found
 
 

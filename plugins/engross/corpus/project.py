@@ -19,7 +19,7 @@ from ruamel.yaml.error import YAMLError
 
 from engross.common import CONTROLS, EngrossError, code_point, error
 from engross.corpus.catalogue import Catalogue, catalogue_tree, read_catalogue
-from engross.corpus.documents import Settings, check_files, read_settings
+from engross.corpus.documents import Settings, missing_files, read_settings
 from engross.model import (
     Clause,
     ClauseKind,
@@ -32,7 +32,7 @@ from engross.model import (
     SetEntry,
     Source,
 )
-from engross.text import parse, read_source
+from engross.text import decode_for_display, parse, read_source
 
 RULE = "file"
 
@@ -77,7 +77,8 @@ class Project:
     """The current content of a docs folder.
 
     `documents` contains all documents by id, in the order of `documents.yml`; `catalogues` the model lists among them;
-    `editions` the draft of each set, in order. A document may belong to several sets, or to none.
+    `editions` the draft of each set, in order. A document may belong to several sets, or to none. `unreadable` has the
+    mistakes of each document that could not be read, by id; such a document is verbatim.
     """
 
     docs: Path
@@ -85,6 +86,7 @@ class Project:
     documents: Mapping[str, Document]
     catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
     editions: tuple[Edition, ...] = ()
+    unreadable: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
 
     def lone_editions(self) -> Iterator[Edition]:
         """Yield each document that has a text but belongs to no set, as a set of its own."""
@@ -110,22 +112,26 @@ def read_project(
     *,
     known: Project | None = None,
     instead: Instead | None = None,
+    keep_unreadable: bool = False,
 ) -> Project:
     """Read `documents.yml` in the folder `docs` and every document it lists.
 
     A text for which `is_sealed` is true is read as it was posted, without later rules; if the parser still refuses it,
     the document is verbatim. Settings and documents of a `known` project that have the same bytes are taken from it.
+
     Raises EngrossError with all mistakes of the first of these groups that has any: names and links in the folder,
-    `documents.yml` itself, the documents. With `instead`, a document that cannot be read raises nothing.
+    `documents.yml` itself, missing documents, texts of documents. With `instead`, a document that cannot be read raises
+    nothing; with `keep_unreadable` neither: it is verbatim then, and its mistakes are in `Project.unreadable`.
     """
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
     source = read_source(docs / settings_name, shown_path(docs / settings_name))
     same = known is not None and known.settings.file.source.data == source.data
     settings = known.settings if known and same else read_settings(source)
-    problems = check_files(settings, docs)
-    if problems and instead is None:
-        raise EngrossError(problems)
+    missing = missing_files(settings, docs)
+    unreadable: dict[str, tuple[Diagnostic, ...]] = {name: (mistake,) for name, mistake in missing.items()}
+    kept_anyway = keep_unreadable or instead is not None
+    _require_readable(unreadable, kept_anyway)
     documents: dict[str, Document] = {}
     catalogues: dict[str, Catalogue] = {}
     for entry in settings.documents:
@@ -135,13 +141,16 @@ def read_project(
         try:
             documents[entry.id] = _read(entry, docs, catalogues, is_sealed)
         except EngrossError as failure:
-            if instead:
-                documents[entry.id] = instead(entry, failure)
-            problems.extend(failure.diagnostics)
-    if problems and instead is None:
-        raise EngrossError(problems)
+            unreadable.setdefault(entry.id, failure.diagnostics)
+            documents[entry.id] = instead(entry, failure) if instead else _unread(entry, docs)
+    _require_readable(unreadable, kept_anyway)
     editions = tuple(Edition(entry, tuple(documents[name] for name in entry.documents)) for entry in settings.sets)
-    return Project(docs, settings, documents, catalogues, editions)
+    return Project(docs, settings, documents, catalogues, editions, unreadable if keep_unreadable else {})
+
+
+def _require_readable(unreadable: Mapping[str, tuple[Diagnostic, ...]], kept_anyway: bool) -> None:
+    if unreadable and not kept_anyway:
+        raise EngrossError(mistake for mistakes in unreadable.values() for mistake in mistakes)
 
 
 def _same_document(entry: DocumentEntry, docs: Path, known: Project) -> Document | None:
@@ -171,6 +180,16 @@ def verbatim_document(entry: DocumentEntry, source: Source) -> Document:
     return Document(entry, source, Clause(ClauseKind.DOCUMENT, (1, last), children=(block,)), verbatim=True)
 
 
+def _unread(entry: DocumentEntry, docs: Path) -> Document:
+    """Return a document that could not be read as far as it can be shown; empty if there is no file."""
+    path = docs / entry.file
+    try:
+        data = path.read_bytes()
+    except (OSError, RuntimeError):
+        data = b""
+    return verbatim_document(entry, decode_for_display(data, shown_path(path)))
+
+
 def shown_path(path: Path) -> str:
     """Return a file's name in messages: relative to the working folder if below it, with forward slashes."""
     try:
@@ -198,8 +217,10 @@ def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], is
 
 def _parse_document(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue]) -> Document:
     if entry.kind is DocumentKind.CATALOGUE:
-        catalogues[entry.id] = read_catalogue(source)
-        return Document(entry, source, catalogue_tree(catalogues[entry.id], source))
+        catalogue = read_catalogue(source)
+        document = Document(entry, source, catalogue_tree(catalogue, source))
+        catalogues[entry.id] = catalogue
+        return document
     root = parse(source, numbering=entry.numbering)
     if not root.children:
         raise EngrossError([_empty(source)])

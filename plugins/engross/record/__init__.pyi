@@ -3,10 +3,12 @@ from .addresses import (
     IN_FORCE as IN_FORCE,
     LEDGER_FILE as LEDGER_FILE,
     MANIFEST as MANIFEST,
+    NOT_POSTED as NOT_POSTED,
     SINCE as SINCE,
     UPCOMING as UPCOMING,
     change_page as change_page,
     clauses_page as clauses_page,
+    planned_redline_page as planned_redline_page,
     redline_page as redline_page,
     version_file as version_file,
     version_page as version_page,
@@ -104,6 +106,7 @@ from .posting.drafts import (
 )
 from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan, Posting as Posting
+from .posting.planned import planned_record as planned_record
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
 from .posting.relations import Difference as Difference, SetChange as SetChange
 from .posting.releasing import (

@@ -32,7 +32,7 @@ from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state, sealed_in
 from engross.render import DocumentState, asset, environment, template_mistake
 from engross.site.archive import PAPER
-from engross.site.editions import SiteEdition, choose_edition
+from engross.site.editions import SiteEdition, choose_edition, is_preview
 from engross.site.files import Scripts, add_scripts, language, style_name
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 class Build:
     """What the hooks of one build share. `moment` is the instant as of which the site is built, `day` its local day.
 
+    `findings` are the mistakes that a preview shows on its pages, besides those of documents that cannot be read.
     The last fields are known later: `files` and `posted` once the files of the site are collected, `nav` and
     `printed`, the settings as themes print them, once all pages are read.
     """
@@ -68,6 +69,8 @@ class Build:
     staging: Staging | None = None
     terms: SiteTerms | None = None
     terms_file: File | None = None
+    findings: list[Diagnostic] = field(default_factory=list)
+    findings_of_pages: Mapping[str, list[Diagnostic]] = field(default_factory=dict)
     files: Files = field(init=False)
     posted: PostedSite = field(init=False)
     nav: Navigation = field(init=False)
@@ -128,16 +131,15 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
             edition = _read_edition(options.edition, folders, command, moment)
     project = edition.project
     day = moment.astimezone(ZoneInfo(project.settings.timezone)).date()
-    found = check_published(project.settings, folders.docs, partial(_excludes, config))
-    for catalogue in edition.drafts.catalogues.values():
-        found += check_catalogue(catalogue, day)
-    found += check_own_templates(own)
-    if found:
-        raise PluginError(report(found))
+    found = [*check_published(project.settings, folders.docs, partial(_excludes, config)), *check_own_templates(own)]
+    wrong = [one for catalogue in edition.drafts.catalogues.values() for one in check_catalogue(catalogue, day)]
+    if found or (wrong and not edition.preview):
+        raise PluginError(report(found + wrong))
     templates, style = environment(own), asset("engross.css", own) + asset(PAPER, own)
     config.extra_css.append(style_name(style))
     scripts = add_scripts(config, own)
     build = Build(options, config, command, words, moment, day, folders, edition, templates, style, scripts)
+    build.findings += wrong
     build.staging = Staging(config) if staged else None
     return build
 
@@ -169,7 +171,8 @@ def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
 
 
 def _read_edition(wanted: str, folders: Folders, command: str, moment: datetime) -> SiteEdition:
-    drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record))
+    keep = is_preview(wanted, command)
+    drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record), keep_unreadable=keep)
     record, cache = open_record(folders.record), Cache(folders.root / FOLDER)
     try:
         forget_erased(folders.root, record.redactions)

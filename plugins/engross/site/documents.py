@@ -30,6 +30,7 @@ from engross.site.html_postprocess import add_machine_files
 from engross.site.page_content import defined_terms, document_content, not_in_force
 from engross.site.pages import DocumentPage
 from engross.site.posted_changes import add_posted_files, posted_site
+from engross.site.preview import findings_of_pages
 from engross.site.unposted import publish_posted_pictures, remove_from_nav
 
 _TERMS_PAGE = "defined-terms.md"
@@ -55,6 +56,7 @@ def add_documents(build: Build, files: Files) -> None:
         raise PluginError(report(missing))
     if taken := check_taken(settings, edition.record, files):
         raise PluginError(report(taken))
+    _log_unreadable(build)
     if build.options.link_terms or build.options.check:
         _bind(build, titles)
     put_file(files, File.generated(config, style_name(build.style), content=build.style))
@@ -64,9 +66,11 @@ def add_documents(build: Build, files: Files) -> None:
     _add_posted_changes(build, titles)
     for name, content in build.scripts.files.items():
         put_file(files, File.generated(config, name, content=content))
-    add_machine_files(files, config, settings, build.words, build.pages, build.state_of)
+    add_machine_files(files, config, settings, build.words, build.pages, build.state_of, preview=build.edition.preview)
     if replaced := check_replaced(theirs, files):
         raise PluginError(report(replaced))
+    if build.edition.preview:
+        build.findings_of_pages = findings_of_pages(build)
 
 
 def _add_page(build: Build, entry: DocumentEntry, titles: Mapping[str, str]) -> None:
@@ -106,11 +110,19 @@ def _bind(build: Build, titles: Mapping[str, str]) -> None:
     with long_lived():
         build.terms = bind_site(build.project, ordinary)
     if options.check:
-        log_findings(build.terms, build.edition, build.state, build.folders)
+        build.findings += log_findings(build.terms, build.edition, build.state, build.folders)
         published = {file.src_uri for file in build.files.documentation_pages()}
-        log_pages(build.folders, published, build.edition.drafts)
+        build.findings += log_pages(build.folders, published, build.edition.drafts)
     if options.link_terms:
         _add_defined_terms(build, titles)
+
+
+def _log_unreadable(build: Build) -> None:
+    """Log why documents of a preview cannot be read, and what is wrong with its model lists."""
+    from engross.site.log import log_diagnostics
+
+    log_diagnostics(mistake for mistakes in build.project.unreadable.values() for mistake in mistakes)
+    log_diagnostics(build.findings)
 
 
 def _add_defined_terms(build: Build, titles: Mapping[str, str]) -> None:
@@ -126,8 +138,12 @@ def _add_defined_terms(build: Build, titles: Mapping[str, str]) -> None:
 def _add_posted_changes(build: Build, titles: Mapping[str, str]) -> None:
     config, files, own = build.config, build.files, build.own_templates
     zone = build.project.settings.timezone
-    site = archive_site(config, zone, files, build.pages, build.templates, own, policies=build.policies)
-    build.posted = posted_site(build.edition, site, config, files, build.options.notes, own)
+    preview = build.edition.preview
+    site = archive_site(
+        config, zone, files, build.pages, build.templates, own, policies=build.policies, preview=preview
+    )
+    plan = build.state.plan if preview else None
+    build.posted = posted_site(build.edition, site, config, files, build.options.notes, own, plan)
     add_posted_files(build.posted, files, config, titles, build.settings_path)
 
 

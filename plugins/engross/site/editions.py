@@ -32,8 +32,9 @@ CHOICES = (AUTO, DRAFT, IN_FORCE)
 class SiteEdition:
     """What a build shows. Pages are made from `project`; `drafts` is the text in `docs/`; `record` is cut at `at`.
 
-    `draft` is true where the pages show the draft although there is a record; they carry a notice then. `publishes` is
-    true where the build was asked for what is in force, and what waits in the docs does not stop it.
+    `draft` is true where the pages show the draft although there is a record; they carry a notice then. `preview`:
+    the site is for the people who work on the draft and is not published (`is_preview`). `publishes` is true where the
+    build was asked for what is in force, and what waits in the docs does not stop it.
     """
 
     project: Project
@@ -41,6 +42,7 @@ class SiteEdition:
     record: Record
     at: datetime
     draft: bool
+    preview: bool = False
     publishes: bool = False
     _states: dict[str, DocumentState | None] = field(default_factory=dict, repr=False, compare=False)
 
@@ -57,6 +59,14 @@ class SiteEdition:
         return self.project is self.drafts
 
 
+def is_preview(wanted: str, command: str) -> bool:
+    """Whether a site is a preview: it is built with the option "draft", or served without "in-force".
+
+    A site that posts nothing shows the draft too; with "auto" it is published as it is.
+    """
+    return wanted == DRAFT or (wanted == AUTO and command == "serve")
+
+
 def choose_edition(
     wanted: str, command: str, drafts: Project, record: Record, at: datetime, cache: Cache | None = None
 ) -> SiteEdition:
@@ -68,11 +78,12 @@ def choose_edition(
     EngrossError if nothing was ever posted that could be in force.
     """
     known, cache, publishes = record.as_known(at), cache or Cache(), wanted == IN_FORCE
-    drafts = as_shown_project(drafts, record, cache)
+    preview = is_preview(wanted, command)
+    drafts = as_shown_project(drafts, record, cache, keep_unreadable=preview)
     if wanted == AUTO:
         wanted = IN_FORCE if known.entries and command != "serve" else DRAFT
     if wanted == DRAFT:
-        return SiteEdition(drafts, drafts, known, at, bool(known.entries))
+        return SiteEdition(drafts, drafts, known, at, bool(known.entries), preview)
     if not known.versions:
         raise EngrossError([_never_posted(drafts, entry.id) for entry in drafts.settings.documents if entry.file])
     project = as_shown_project(in_force_project(_posted(drafts, known), known, at), known, cache)

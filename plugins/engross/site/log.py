@@ -67,14 +67,15 @@ _VERBATIM = {**_SEALED, Severity.ERROR: logging.INFO}
 _WAITING = {Severity.ERROR: NOTICE, Severity.WARNING: NOTICE, Severity.NOTE: logging.DEBUG}
 
 
-def log_findings(terms: SiteTerms, edition: SiteEdition, state: State, folders: Folders) -> None:
+def log_findings(terms: SiteTerms, edition: SiteEdition, state: State, folders: Folders) -> list[Diagnostic]:
     """Log drafting mistakes as MkDocs logs its own, so that a strict build fails on them.
 
     Then what a release would refuse in texts that the build does not show, mistakes in change notes, and texts that
     changed without a note. A build that publishes what is in force only names these, since it shows none of them.
 
     Every announced edition is checked as well. Sealed texts fail no build: their findings were known when they were
-    posted, or a later rule found them, and only another change can correct them.
+    posted, or a later rule found them, and only another change can correct them. Returns what was logged as a warning
+    or an error.
     """
     exceptions = site_exceptions(edition.project)
     subjects = terms.subjects()
@@ -85,12 +86,12 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State, folders: 
         subjects += project_subjects(announced)
     found = let_pass(check_subjects(subjects, exceptions=exceptions), emergencies(state.plan))
     verbatim = any(document.verbatim for document in edition.project.documents.values())
-    _log(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)
+    logged = log_diagnostics(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)
     waiting = [*_unshown(edition, state, folders, exceptions), *state.findings()]
     if edition.publishes and any(one.severity > Severity.NOTE for one in waiting):
         log.log(NOTICE, "The site shows what is in force. This keeps changes in the docs from being posted:")
     # In other builds, what a release would refuse fails the build too.
-    _log(waiting, _WAITING if edition.publishes else _LEVELS)
+    return logged + log_diagnostics(waiting, _WAITING if edition.publishes else _LEVELS)
 
 
 def _unshown(edition: SiteEdition, state: State, folders: Folders, exceptions: Exceptions) -> list[Diagnostic]:
@@ -106,17 +107,23 @@ def _unshown(edition: SiteEdition, state: State, folders: Folders, exceptions: E
     return [*check_readings(own), *broken, *let_pass(judged, emergencies(state.plan))]
 
 
-def log_pages(folders: Folders, published: Collection[str], project: Project) -> None:
+def log_pages(folders: Folders, published: Collection[str], project: Project) -> list[Diagnostic]:
     """Log characters that hide or reverse text in mkdocs.yml and in the ordinary pages among the files `published`.
 
-    `engross check` reports warnings: the pages are the site owner's, and other sites build with them.
+    `engross check` reports warnings: the pages are the site owner's, and other sites build with them. Returns what was
+    logged.
     """
     pages = [name for name in ordinary_pages(folders, project.settings) if name in published]
-    _log(check_pages(folders, pages, {CONTROL}))
+    return log_diagnostics(check_pages(folders, pages, {CONTROL}))
 
 
-def _log(findings: Iterable[Diagnostic], levels: Mapping[Severity, int] = _LEVELS) -> None:
+def log_diagnostics(findings: Iterable[Diagnostic], levels: Mapping[Severity, int] = _LEVELS) -> list[Diagnostic]:
+    """Log diagnostics; return those that were logged as a warning or an error."""
+    logged = []
     for finding in findings:
         # A note to paste is the end of a message.
         shown = str(finding.with_rule()) if "\n" in finding.fix else f"{finding} [{finding.rule}]"
         log.log(levels[finding.severity], "%s", shown)
+        if levels[finding.severity] >= logging.WARNING:
+            logged.append(finding)
+    return logged

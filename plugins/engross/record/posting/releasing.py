@@ -17,14 +17,14 @@ from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
 from engross.corpus import Folders, Project, read_project
-from engross.model import Change, Diagnostic, Entry, Severity
+from engross.model import Change, Clause, ClauseKind, Diagnostic, Document, Entry, Severity
 from engross.record.archive import note_name, sealed_note
 from engross.record.encoding import format_instant
 from engross.record.history import Record
 from engross.record.host import NotePages
 from engross.record.journal import Step, locked
 from engross.record.notes.files import with_own_texts
-from engross.record.notes.reader import posted_note, read_notes
+from engross.record.notes.reader import Notes, note_mistake, posted_note, read_notes
 from engross.record.notes.recognition import misplaced_notes
 from engross.record.posting.drafts import Draft
 from engross.record.posting.parts import Waiting, most_of
@@ -79,14 +79,41 @@ class State:
 def read_state(folders: Folders, now: datetime, project: Project | None = None, record: Record | None = None) -> State:
     """Read the state of a site at the instant `now`; `project` and `record` can be passed if they were read already.
 
-    Raises EngrossError if the docs or the record cannot be read; mistakes in notes are returned by `findings`.
+    Raises EngrossError if the docs or the record cannot be read; mistakes in notes are returned by `findings`. In a
+    project with unreadable documents, these count as unchanged, and notes about them as unread.
     """
     project = project or read_project(folders.docs, folders.settings, sealed_in(folders.record))
     record = record or open_record(folders.record)
     notes = read_notes(folders.notes, ZoneInfo(project.settings.timezone), record.posted_notes)
+    if project.unreadable:
+        notes, project = _about_readable(notes, project), _readable(project)
     notes = with_own_texts(notes, folders.notes, project, record.posted_notes)
     notes = replace(notes, problems=(*notes.problems, *misplaced_notes(folders, project)))
     return State(project, make_plan(project, record, notes, now, NotePages(folders)))
+
+
+def _about_readable(notes: Notes, project: Project) -> Notes:
+    """Move pending notes about unreadable documents to the problems: the rules cannot check them."""
+    found = {note: sorted(project.unreadable.keys() & set(note.documents)) for note in notes.pending}
+    problems = tuple(
+        note_mistake(
+            note,
+            "change-note",
+            ("documents",),
+            f"this note is not checked, because {' and '.join(names)} cannot be read; correct the text first",
+        )
+        for note, names in found.items()
+        if names
+    )
+    pending = tuple(note for note, names in found.items() if not names)
+    return replace(notes, pending=pending, problems=(*notes.problems, *problems))
+
+
+def _readable(project: Project) -> Project:
+    """Return the project with unreadable documents as documents without text."""
+    empty = Clause(ClauseKind.DOCUMENT, (1, 1))
+    without = {name: Document(project.documents[name].entry, None, empty) for name in project.unreadable}
+    return replace(project, documents={**project.documents, **without})
 
 
 def require_sound(state: State) -> None:

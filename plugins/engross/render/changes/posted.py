@@ -372,5 +372,10 @@ def _remarks(pub: Publication, restores: int, version: Version) -> Iterator[tupl
 
 def piece(pub: Publication, change: PostedChange) -> str:
     """The HTML of a change, to be placed on pages."""
+    return render_view(pub, view(pub, change))
+
+
+def render_view(pub: Publication, shown: ChangeView, *, pending: bool = False) -> str:
+    """The HTML of a view, to be placed on pages; a `pending` change is marked as not yet posted."""
     template = pub.site.templates.get_template("posted-change.html")
-    return template.render(words=pub.words, instant=pub.site.instant, view=view(pub, change))
+    return template.render(words=pub.words, instant=pub.site.instant, view=shown, pending=pending)
