@@ -326,7 +326,7 @@ def test_a_page_that_failed_once_is_asked_for_again(site: Path, serve: Callable,
 def test_in_a_browser_that_cannot_show_boxes_links_are_links(
     site: Path, serve: Callable, visit: Callable, missing: str
 ) -> None:
-    opened = visit(serve(site), **PHONE)
+    opened = visit(serve(site), alone=True, **PHONE)
     page: Page = opened.page
     page.add_init_script(f"delete HTMLElement.prototype.{missing}; delete Element.prototype.{missing}")
     page.goto(page.url + "agreement/")
@@ -672,7 +672,7 @@ def test_links_to_definitions_can_be_fewer_or_none_and_the_choice_is_remembered(
 
 
 def test_the_choice_works_where_nothing_can_be_remembered(site: Path, serve: Callable, visit: Callable) -> None:
-    visited = visit(serve(site), viewport=DESK)
+    visited = visit(serve(site), alone=True, viewport=DESK)
     page: Page = visited.page
     page.add_init_script("Storage.prototype.getItem = Storage.prototype.setItem = () => { throw new Error('refused') }")
     page.evaluate("document.querySelector('a[href*=agreement]').href")
