@@ -228,7 +228,9 @@ def serve(request: pytest.FixtureRequest, kept_servers: Callable[[Path], str]) -
     with ExitStack() as stack:
 
         def base_of(folder: Path) -> str:
-            return stack.enter_context(serving(folder)) if own in folder.parents or folder == own else kept_servers(folder)
+            return (
+                stack.enter_context(serving(folder)) if own in folder.parents or folder == own else kept_servers(folder)
+            )
 
         yield base_of
 

@@ -468,8 +468,8 @@ def test_clauses_of_sections_with_one_name_are_cited_with_their_parents(page: Pa
 
 WITH_WHAT_LEADS_IN = {
     "restrictions.a": "Customer will not\n(a) copy the Services; or",
-    "restrictions.b.ii.A": "Customer will not\n[…]\n(b) let others reach the Services\n[…]\n(ii) to place calls, except\n"
-    "(A) to an Affiliate.",
+    "restrictions.b.ii.A": "Customer will not\n[…]\n(b) let others reach the Services\n[…]\n"
+    "(ii) to place calls, except\n(A) to an Affiliate.",
     "restrictions.b.i": "Customer will not\n[…]\n(b) let others reach the Services\n(i) for harm; or",
     "ending.a": "Customer may end this (a) at the end of a month, or",
     "ending.b": "Customer may end this […] (b) at once where the Services fail.",
