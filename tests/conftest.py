@@ -31,7 +31,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from browser_windows import NOBODY_ELSE, Visit, Windows, serving
+from browser_windows import CHROMIUM_ARGS, Visit, Windows, find_chromium, serving
 from templates_once import compile_once, list_once
 from yaml_once import scan_yaml_once
 
@@ -40,21 +40,6 @@ NO_CHROMIUM = (
     "or name one that is elsewhere: ENGROSS_CHROMIUM=/path/to/chromium)"
 )
 RULES_OF_AXE = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-# The shell is the same browser without windows: a page of its own costs it a tenth of the time.
-CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-CHROMIUM_ARGS = (
-    "--no-sandbox",
-    "--no-first-run",
-    "--no-pings",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-dev-shm-usage",
-    "--disable-domain-reliability",
-    "--disable-sync",
-    NOBODY_ELSE,
-)
-
 # "fast" while writing, "ci" the same examples on every run, "thorough" by hand now and then:
 # HYPOTHESIS_PROFILE=thorough make test
 PROFILES: dict[str, dict[str, Any]] = {
@@ -84,12 +69,6 @@ MEMORY = "/dev/shm"
 ROOM = 4 * 1024**3
 
 SAMPLED = "the views of the browser matrix, the examples of properties and the trials (kills, tampering)"
-
-
-def find_chromium() -> str | None:
-    """The path of the Chromium to test with, or None."""
-    named = os.environ.get("ENGROSS_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
