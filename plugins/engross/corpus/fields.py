@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
@@ -156,8 +157,12 @@ Day = Annotated[date, Strict(), BeforeValidator(as_day)]
 """A day of the calendar, written 2026-01-31."""
 
 
+@cache
 def json_schema(schema: TypeAdapter[Any], title: str) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a type. Unknown facts are absent, so no value may be null."""
+    """Return the JSON Schema (2020-12) of a type. Unknown facts are absent, so no value may be null.
+
+    It is made once in a process, because each takes pydantic milliseconds; nobody may change it.
+    """
     return {"$schema": DRAFT, **_without_null(schema.json_schema()), "title": title}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -343,13 +344,19 @@ _AnyTag.add_multi_constructor("", lambda _loader, _suffix, _node: None)
 
 
 def _plain_values(config: Path) -> dict[str, Any]:
-    reader = YAML(typ="safe", pure=True)
-    reader.Constructor = _AnyTag
     try:
-        config_values = reader.load(config.read_text(encoding="utf-8"))
+        return _values_of(config.read_text(encoding="utf-8"))
     except (YAMLError, UnicodeDecodeError) as problem:
         line = getattr(getattr(problem, "problem_mark", None), "line", -1) + 1
         raise EngrossError([error("yaml", shown_path(config), line, 0, "cannot be read as YAML")]) from None
+
+
+@lru_cache(maxsize=8)
+def _values_of(text: str) -> dict[str, Any]:
+    """Read a mkdocs.yml, which is asked for several times in a command; nobody may change what is returned."""
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _AnyTag
+    config_values = reader.load(text)
     return config_values if isinstance(config_values, dict) else {}
 
 

@@ -77,11 +77,21 @@ def run_openly(command: Sequence[str], folder: Path, environment: Mapping[str, s
 
 
 def tracked(path: Path, *, run: Run = run) -> bool:
-    """Whether git tracks a file, which need not exist; False without git and outside a repository."""
+    """Whether git tracks a file, which need not exist; False without git and outside a repository.
+
+    Git is not started where no folder above has a repository, because a release asks several times.
+    """
+    if not _in_repository(path.parent):
+        return False
     try:
         return bool(run(("git", "--literal-pathspecs", "ls-files", "--", path.name), path.parent))
     except EngrossError:
         return False
+
+
+def _in_repository(folder: Path) -> bool:
+    here = folder.resolve()
+    return "GIT_DIR" in os.environ or any((one / ".git").exists() for one in (here, *here.parents))
 
 
 def read_file(path: Path, most: int = MOST) -> bytes:
