@@ -177,7 +177,7 @@ NUMBERED: Final = frozenset(
 NOUNS: Final = frozenset(
     words(
         """
-    acceptance account addendum affiliate agreement amount asset audit authorization benefit budget business
+    acceptance account addendum affiliate agent agreement amount asset audit authorization benefit budget business
     buyer carrier charge claim client collateral commitment committee company competitor component consultant
     content contract contractor cost credit customer damage data date deadline defect delay deliverable delivery
     deposit design device disclosure discount document documentation duty employee employer entity equipment

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from typing import Final
 
-from engross.drafting.subject import Finding, Passage, Rule, Subject
+from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.drafting.words.capitals import Capitals, capitals, ordinary_words
 from engross.drafting.words.lookalikes import look_alikes, shown_letters
 from engross.drafting.words.uses import definition_key, uses
 from engross.drafting.words.variants import Variant, squeezed, variants
-from engross.language import ACRONYMS, key
+from engross.language import NOUNS, key, words
 from engross.model import Definition, Scope, Severity
 
 # The pattern begins with a set of letters, so that the search can skip.
@@ -152,49 +153,89 @@ TERM_VARIANT = Rule(
 
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]*[A-Z]s?\Z")
 _LIKENESS = 0.86
-_MOST_WORDS = 5
+_MOST_WORDS = 4
+_FEWEST_PLACES = 2
+# The last words of names of documents, laws, bodies and programmes, which need no definition.
+_NAMED_THINGS: Final = frozenset(
+    words(
+        """
+    addendum agreement annex appendix certificate charter clause code condition convention declaration directive
+    directory disclosure form framework guide guideline guidance handbook law licence license list manual notice pledge
+    policy policie principle program programme protocol provision regulation requirement rule schedule standard
+    statement summary supplement term treaty treatie use act addition report faq agency authority board commission
+    committee community council court department foundation group office organization institute university day week
+    world conduct
+    """
+    )
+)
+# Parts of a screen are named as they are labelled.
+_SCREENS: Final = frozenset(
+    words(
+        """
+    app article button center centre dashboard desk email help hub library login console menu page panel portal
+    preference profile screen section setting store support tab team tool
+    """
+    )
+)
+# Endings of words that name a person or a thing; other single words are rarely terms.
+_NOUN_ENDING: Final = re.compile(r"(?:er|or|ee|ant|ent|ion|ment|ity|ance|ence|age|ist|y|ie)s?\Z")
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:terms|words|expressions)\b[^.]{0,90}?\bdefined\b[^.]{0,140}?\bmeanings?\b"
+    r"|\b(?:terms|words)\s+(?:are\s+)?defined\s+in\s+(?:the|our)\b",
+    re.IGNORECASE,
+)
 
 
 def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
     """Each phrase that is capitalised like a term and not defined, once, at its first place.
 
-    Names have capitals too. So a phrase counts only with a determiner ("the Service Data") or a defined term in it.
-    A single word counts with a determiner more than once, or with a possessive ("Customer’s Account"). An abbreviation
-    counts if it is used twice, or is the last word of a defined term ("API" in "Open Router API").
+    Names have capitals too. So a phrase counts only if it is used twice, mostly with a determiner ("the Service Data"),
+    if its words are ordinary words, and if its last word does not name a document, a law, a body or a part of a screen.
+    One use is enough if each word is a noun that contracts often define. Abbreviations do not count.
     """
     found: dict[str, list[Capitals]] = defaultdict(list)
+    elsewhere = {reading.document.id for reading in subject.readings if _defined_elsewhere(reading)}
     for one in capitals(subject):
-        found[_singular(one.words)].append(one)
+        if one.passage.document.id not in elsewhere:
+            found[_singular(one.words)].append(one)
     names = [name for definition in subject.binding.definitions for name in definition.names]
-    lasts = {name.split()[-1] for name in names if " " in name}
     joined = {squeezed(name) for name in names}
-    ordinary = ordinary_words(subject)
-    for words, places in found.items():
+    known = ordinary_words(subject)
+    for phrase, places in found.items():
         # Other capitals, hyphens or spaces of a defined term are for `term-variant`.
-        if squeezed(words) not in joined and _is_term(words, places, lasts, ordinary):
-            yield _undefined_finding(words, places, names)
+        if squeezed(phrase) not in joined and _is_term(phrase, places, known):
+            yield _undefined_finding(phrase, places, names)
 
 
-def _singular(words: str) -> str:
-    return words[:-1] if words.endswith("s") and not words.endswith("ss") else words
+def _singular(phrase: str) -> str:
+    return phrase[:-1] if phrase.endswith("s") and not phrase.endswith("ss") else phrase
 
 
-def _is_term(words: str, places: Sequence[Capitals], lasts: set[str], ordinary: Collection[str]) -> bool:
-    if _ACRONYM.match(places[0].words):
-        base = words.rstrip("s")
-        if base in ACRONYMS or words in ACRONYMS:
-            return False
-        return len(places) > 1 or base in lasts
-    parts = words.split()
-    if len(parts) > _MOST_WORDS or any(_ACRONYM.match(part) and part in ACRONYMS for part in parts):
+def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> bool:
+    parts = [_singular(part.lower()) for part in phrase.split()]
+    if len(parts) > _MOST_WORDS or "and" in parts or any(map(_ACRONYM.match, phrase.split())):
         return False
-    # A brand is not an ordinary word: the last word must be one in this text or in contracts in general.
-    if _singular(parts[-1].lower()) not in ordinary:
+    # A brand is not an ordinary word.
+    if not known.issuperset(parts) or _names_thing(parts):
         return False
-    determined = [one for one in places if one.determined]
+    determined = [one for one in places if one.determined and not one.named]
+    fewest = 1 if len(parts) > 1 and NOUNS.issuperset(parts) else _FEWEST_PLACES
+    return len(determined) >= fewest and 2 * len(determined) >= len(places)
+
+
+def _names_thing(parts: Sequence[str]) -> bool:
+    """Whether words name a document, a law, a body or a part of a screen: by the last word, or the one before “of”."""
+    heads = {parts[-1], *parts[: parts.index("of")][-1:]} if "of" in parts else {parts[-1]}
+    if not _SCREENS.isdisjoint(heads):
+        return True
     if len(parts) > 1:
-        return bool(determined) or any(one.has_term for one in places)
-    return (len(determined) > 1 and 3 * len(determined) > len(places)) or any(one.owned for one in places)
+        return not _NAMED_THINGS.isdisjoint(heads) or parts == ["customer", "service"]
+    return parts[0] not in NOUNS and not _NOUN_ENDING.search(parts[0])
+
+
+def _defined_elsewhere(reading: Reading) -> bool:
+    """Whether a document says that another defines its capitalised words; alone, it cannot be judged."""
+    return any("defined" in passage.text and _ELSEWHERE.search(passage.text) for passage in reading.running)
 
 
 def _undefined_finding(words: str, places: Sequence[Capitals], names: Sequence[str]) -> Finding:
