@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engross.drafting.rules import definitions, headings, numbering, punctuation, slips, term_forms, uses
+from engross.drafting.rules import blanks, definitions, headings, numbering, punctuation, slips, term_forms, uses
 from engross.drafting.subject import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -10,7 +10,8 @@ RULES: tuple[Rule, ...] = (
     numbering.REFERENCE_MISMATCH,
     definitions.DUPLICATE_DEFINITION,
     headings.DUPLICATE_HEADING,
-    slips.PLACEHOLDER,
+    blanks.PLACEHOLDER,
+    blanks.CONVERSION_LEFTOVER,
     slips.RAW_HTML,
     term_forms.CONFUSABLE_TERM,
     slips.MIXED_SCRIPT,

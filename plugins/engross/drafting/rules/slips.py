@@ -1,4 +1,4 @@
-"""Rules for slips: placeholders, repeated words, hidden characters, mixed scripts, raw HTML, stale exceptions."""
+"""Rules for slips: repeated words, hidden characters, mixed scripts, raw HTML, stale exceptions."""
 
 from __future__ import annotations
 
@@ -12,108 +12,6 @@ from engross.drafting.subject import Edit, Finding, Passage, Rule, Subject
 from engross.drafting.words.lookalikes import invisible_spans, look_alikes, shown_around, shown_letters
 from engross.language import RIGHTLY_REPEATED, is_english, is_english_part, words
 from engross.model import MarkKind, Severity
-
-_BRACKETS = re.compile(r"\[([^\[\]]{1,120})\]")
-_INSTRUCTION = re.compile(
-    r"\W*(?:insert|enter|fill[ -]?in|complete|to be (?:inserted|completed|added|confirmed|determined|agreed|specified)"
-    r"|specify|choose|select|tbd|tbc|tba|todo|placeholder|xx+|n{4,}|\?+"
-    r"|[●•■◆_…. -]*[●•■◆_][●•■◆_…. -]*)"
-    r"(?![\w-]*\w)",
-    re.IGNORECASE,
-)
-_SLOT = re.compile(
-    r"(?:(?:the|your|[A-Z][\w’'/-]*)\s+(?:(?:[A-Z][\w’'/-]*|of|and|or|the|for)\s+)*)?"
-    r"(?i:name|date|address|e-?mail|amount|state|country|jurisdiction|city|county|number|title|url|link|website|phone"
-    r"|price|percentage|signatory|signature)s?(?:\s+(?:of|and|or|address|number)(?:\s+[A-Z][\w’'-]*){1,4})?"
-)
-_CAPITALS = re.compile(r"(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
-# Words in brackets that are not blanks: reserved clauses, and notes on a quotation.
-_LEFT_ON_PURPOSE = re.compile(
-    r"\W*(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
-    r"|remainder|end\b)",
-    re.IGNORECASE,
-)
-_WORDS = re.compile(r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{4,}|XX[./-]XX(?:[./-]XX(?:XX)?)?)(?![\w-])")
-_LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
-# Variables of a site generator ("{{ site.name }}") are not blanks; instructions to a person are.
-_VARIABLE = re.compile(r"\{\{\s*(?:[A-Z][A-Z0-9 _-]*|insert\b[^{}]{0,60}|[A-Z][a-z]+(?: \w+)*)\s*\}\}|<<[^<>]{1,80}>>")
-# Most texts contain none of these, and skip the slower patterns.
-_SIGNS = ("TB", "T.B.D", "TODO", "FIXME", "XX", "orem ", "{{", "<<")
-_RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
-_LINE = re.compile(r"_{3,}|(?:_ ){3,}_?|\.{8,}|(?:… ?){3,}|[●■◆]")
-# A line for a signature: "By: ______", or only the line.
-_SIGNED = re.compile(
-    r"(?:\A|[:\n|]|\b(?:by|name|title|date|dated|signature|signed|its|sign|print(?:ed)?|witness|address|e-?mail|company"
-    r"|position|place|phone|attn|attention|entity)\b[^\n]{0,24})[\s:/]*\Z",
-    re.IGNORECASE,
-)
-_TARGET = re.compile(r"(?:#?|\[?(?:link|url|insert[ _-].*|tbd|tbc|todo|placeholder|xxx+|here)\]?)\Z", re.IGNORECASE)
-
-
-def _check_placeholder(subject: Subject) -> Iterator[Finding]:
-    """Each blank in the text or as the target of a link."""
-    for passage in subject.passages:
-        yield from _check_brackets(passage)
-        yield from _check_words(passage)
-        yield from _check_lines(passage)
-        for mark in passage.clause.inline.marks:
-            if mark.kind is MarkKind.LINK and _TARGET.match(mark.target):
-                shown = " ".join(passage.text[mark.start : mark.end].split())
-                yield _placeholder_finding(passage, mark.start, shown or mark.target, "the link “{}” leads nowhere")
-
-
-def _check_brackets(passage: Passage) -> Iterator[Finding]:
-    if "[" not in passage.text:
-        return
-    for found in _BRACKETS.finditer(passage.text):
-        if _is_blank(found[1]):
-            yield _placeholder_finding(passage, found.start(), found[0])
-
-
-def _is_blank(words: str) -> bool:
-    if _LEFT_ON_PURPOSE.match(words):
-        return False
-    if _INSTRUCTION.match(words):
-        return True
-    words = words.strip()
-    return bool(_CAPITALS.fullmatch(words) or _SLOT.fullmatch(words))
-
-
-def _check_words(passage: Passage) -> Iterator[Finding]:
-    text = passage.text
-    if not any(sign in text for sign in _SIGNS):
-        return
-    for pattern in (_WORDS, _LOREM, _VARIABLE):
-        for found in pattern.finditer(text):
-            if text[found.start() - 1 : found.start()] != "[" or text[found.end() : found.end() + 1] != "]":
-                yield _placeholder_finding(passage, found.start(), found[0])
-
-
-def _check_lines(passage: Passage) -> Iterator[Finding]:
-    text = passage.text
-    if not any(sign in text for sign in _RULED):
-        return
-    for found in _LINE.finditer(text):
-        before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 1]
-        if _SIGNED.search(before) or (before[-1:] == "[" and after == "]"):
-            continue
-        yield _placeholder_finding(passage, found.start(), found[0])
-
-
-def _placeholder_finding(passage: Passage, at: int, words: str, message: str = "{} was never filled in") -> Finding:
-    shown = " ".join(words.split())
-    return passage.finding(at, message.format(shown if len(shown) <= 60 else shown[:59] + "…"), text=shown)
-
-
-PLACEHOLDER = Rule(
-    name="placeholder",
-    severity=Severity.ERROR,
-    summary="A blank that was never filled in: [LINK], [INSERT …], TBD, ____, a link that leads nowhere.",
-    why="A contract with a blank has no rule at that place. Fill the blank in, or delete it.",
-    bad="The rules are found at [LINK].",
-    good="The rules are found at the address that Provider gives to Customer.",
-    check=_check_placeholder,
-)
 
 
 def _check_raw_html(subject: Subject) -> Iterator[Finding]:
