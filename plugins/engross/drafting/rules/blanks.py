@@ -114,8 +114,9 @@ def _in_form(passage: Passage, words: str) -> bool:
     """Whether a blank is in a form that readers fill in, and not in the contract."""
     if _OF_READER.match(words) or _FIRST_PERSON.search(passage.text):
         return True
-    sections = (clause for clause in passage.around if clause.kind is ClauseKind.SECTION and clause.level > 1)
-    return any(_FORM.search(section.name) for section in sections)
+    # The title may call the whole document a form: its blanks are found.
+    title = next((clause for clause in passage.around[0].children if clause.kind is ClauseKind.SECTION), None)
+    return any(_FORM.search(clause.name) for clause in (*passage.around, passage.clause) if clause is not title)
 
 
 def _check_words(passage: Passage) -> Iterator[Finding]:
@@ -196,7 +197,8 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         "rro",
         re.compile(
             r"Error!\s+(?:Reference source not found|Bookmark not defined|No bookmark name given"
-            r"|Hyperlink reference not valid|Not a valid \w+)\.?|Erreur\s?!\s+(?:Source du renvoi introuvable|Signet non d[ée]fini)\.?"
+            r"|Hyperlink reference not valid|Not a valid \w+)\.?"
+            r"|Erreur\s?!\s+(?:Source du renvoi introuvable|Signet non d[ée]fini)\.?"
             r"|¡?Error!\s+(?:No se encuentra el origen de la referencia|Marcador no definido)\.?"
         ),
         "a field of the word processor failed here; write the reference that was meant",

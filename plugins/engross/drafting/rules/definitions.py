@@ -24,6 +24,8 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 _LONGER = re.compile(r"[\w-]|\s+(?:of\s|[A-Z])|,?\s+(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b")
+_LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z]")
+_INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
 _MAX_DISTANCE = 120
 _FIRST_WORDS = 5
@@ -85,9 +87,11 @@ def _uses_own_term(definition: Definition, passage: Passage) -> bool:
     if verb is None:
         return False
     article = _ARTICLE.match(passage.text, verb.end())
+    # "Board means the Board of Directors" names it; "Affiliate means an Affiliate of Provider" explains nothing.
+    longer = _LONGER_NAME if article and _INDEFINITE.search(article[0]) else _LONGER
     rest = " ".join(passage.text[article.end() if article else verb.end() :][:_MAX_DISTANCE].split())
     every = {form for name in definition.names for form in (key(name), *forms(key(name)))}
-    return any(rest.startswith(form) and not _LONGER.match(rest, len(form)) for form in every)
+    return any(rest.startswith(form) and not longer.match(rest, len(form)) for form in every)
 
 
 def _circles(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
 from engross.drafting.words.pairs import Step, compare
 from engross.model import Clause, ClauseKind, Reference, ReferenceKind, Severity
 
+_LEVELS_WITH_NAMES = 2
 _QUOTES = "“”\"«»‘’' "
 _MAY_REPEAT = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|signatures?|blank"
@@ -64,19 +66,27 @@ def _ambiguous(subject: Subject, reference: Reference, shared: _Sections) -> Ite
 
 
 def _repeats_among_siblings(reading: Reading, parent: Clause) -> Iterator[Finding]:
-    first: dict[tuple[ClauseKind, str], Clause] = {}
+    together: dict[tuple[ClauseKind, str, str], list[Clause]] = defaultdict(list)
     title = reading.headings[0].clause if reading.headings else None
     for clause in parent.children:
         name = _unique_name(clause)
         # The title is often repeated at the beginning of the text.
-        if not name or (clause is title and clause.level == 1 and not clause.number):
-            continue
-        before = first.setdefault((clause.kind, name.casefold()), clause)
-        if before is not clause:
-            message = (
-                f"another section “{name}” is on line {before.lines[0]}; a reference could mean either; rename one"
-            )
+        if name and not (clause is title and clause.level == 1 and not clause.number):
+            # 3.6.1 and 3.7.1 may have one name: each belongs to the section of its number.
+            above = "" if clause.generated else clause.number.rpartition(".")[0]
+            together[clause.kind, name.casefold(), above].append(clause)
+    for first, *others in together.values():
+        # A heading of a low level that recurs, such as “Examples”, is a pattern of the document.
+        recurs = len(others) > 1 and not first.number and first.level > _LEVELS_WITH_NAMES
+        for clause in others if not recurs and _has_text(first) else ():
+            name = _unique_name(clause)
+            message = f"another section “{name}” is on line {first.lines[0]}; a reference could mean either; rename one"
             yield reading.finding(clause, message, text=name)
+
+
+def _has_text(clause: Clause) -> bool:
+    """Whether a section has text; one without it is for `empty-section`."""
+    return clause.kind is not ClauseKind.SECTION or bool(clause.children)
 
 
 def _unique_name(clause: Clause) -> str:
@@ -110,6 +120,10 @@ _EMPTY_ON_PURPOSE = re.compile(
     r"|.*\b(?:reserved|intentionally (?:omitted|left blank))\W*\Z",
     re.IGNORECASE,
 )
+_CONTAINER = re.compile(
+    r"\W*(?:appendix|schedule|annex(?:e|ure)?|exhibit|attachment|part|chapter|title|book|anlage|anhang|teil|kapitel)\b",
+    re.IGNORECASE,
+)
 _LONGEST_NAME = 80
 
 
@@ -117,7 +131,9 @@ def _check_empty_section(subject: Subject) -> Iterator[Finding]:
     """Each section without text, and each list item with only a heading, if most other items have text."""
     for reading in subject.readings:
         opening = True
-        for passage in reading.passages:
+        for passage, following in pairwise((*reading.passages, None)):
+            if passage is None:
+                continue
             if not passage.is_heading:
                 opening = False
             elif (
@@ -125,6 +141,7 @@ def _check_empty_section(subject: Subject) -> Iterator[Finding]:
                 and not _in_container(passage)
                 and not (opening and _is_title(reading, passage))
                 and _needs_text(passage)
+                and not (following and _contains(passage, following))
             ):
                 name = passage.clause.name or passage.text
                 yield passage.finding(0, f"the section “{name}” has no text", text=name)
@@ -134,6 +151,18 @@ def _check_empty_section(subject: Subject) -> Iterator[Finding]:
 def _in_container(passage: Passage) -> bool:
     """Whether a heading is in a quotation or a list, where its text need not be nested below it."""
     return any(around.kind in (ClauseKind.QUOTE, ClauseKind.LIST) for around in passage.around)
+
+
+def _contains(passage: Passage, following: Passage) -> bool:
+    """Whether a heading contains the next one, though that is not on a lower level: 5.2 contains 5.2.1, and an annex
+    its sections. A heading that is repeated contains nothing else.
+    """
+    if not following.is_heading:
+        return False
+    number, below = passage.clause.number, following.clause.number
+    if _CONTAINER.match(passage.text) or passage.text.casefold() == following.text.casefold():
+        return True
+    return bool(number) and below.startswith(f"{number}.") and not passage.clause.generated
 
 
 def _is_title(reading: Reading, passage: Passage) -> bool:
@@ -164,7 +193,9 @@ def _is_bare(item: Clause) -> bool:
     if item.children or _EMPTY_ON_PURPOSE.match(item.inline.text):
         return False
     text = item.inline.text.strip(" .:\n")
-    return not text or (bool(item.name) and item.name == text and item.marker[:1] not in "-*+")
+    # An item that is bold as a whole has text if it is a sentence: "**Disclaimer. The goods are sold as they are.**"
+    is_name = bool(item.name) and item.name == text and not re.search(r"[.:;!?]\s", text)
+    return not text or (is_name and item.marker[:1] not in "-*+")
 
 
 EMPTY_SECTION = Rule(

@@ -10,7 +10,7 @@ from itertools import pairwise
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
 from engross.drafting.words.pairs import Step, compare
 from engross.language import NUMBER_WORDS, value_of
-from engross.model import Clause, ClauseKind, ListKind, Reference, ReferenceKind, Severity
+from engross.model import Clause, ClauseKind, Inline, ListKind, MarkKind, Reference, ReferenceKind, Severity
 
 _WRONG_STEPS = {Step.SKIP, Step.REPEAT, Step.BACK}
 _ENUMERATOR = re.compile(r"(?<!\S)(\([a-z]{1,4}\)|\(\d{1,2}\))\s+(?=\S+\s+\S+)")
@@ -21,6 +21,7 @@ _REFERS = re.compile(
     re.IGNORECASE,
 )
 _WIDEST_GAP = 2
+_WIDEST_LIST_GAP = 5
 _SENTENCE = re.compile(r"[.?!][”\"’)\]]*\s+(?=[A-Z“])")
 
 
@@ -54,8 +55,17 @@ def _is_numbered_list(clause: Clause) -> bool:
 
 def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[Finding]:
     found = compare(before.marker, item.marker)
-    if found.step in _WRONG_STEPS:
+    # "(f)" and "v." are of different lists, and a list of links is the navigation of a page.
+    if before.marker.startswith("(") != item.marker.startswith("(") or (_is_link(before) and _is_link(item)):
+        return
+    if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
         yield reading.finding(item, _message(found.step, before.marker, item.marker, found.missing), text=item.marker)
+
+
+def _is_link(item: Clause) -> bool:
+    """Whether an item is only a link, or empty."""
+    marks, end = item.inline.marks, len(item.inline.text.rstrip())
+    return any(mark.kind is MarkKind.LINK and mark.start == 0 and mark.end >= end for mark in marks)
 
 
 def _message(step: Step, before: str, marker: str, missing: str) -> str:
@@ -250,9 +260,38 @@ MISSING_REFERENCE = Rule(
 def _check_reference_mismatch(subject: Subject) -> Iterator[Finding]:
     """Each reference that has a target but describes it wrongly."""
     for reference in subject.binding.references:
-        if reference.target is not None and reference.problem:
+        if reference.target is not None and reference.problem and not _is_of_clauses(subject, reference):
             shown = " ".join(reference.text.split())
             yield at_place(reference.place, f"“{shown}”: {reference.problem}", text=shown)
+
+
+_TITLE = re.compile(r"\((?:[“\"‘]\s*)?([A-Z][^()“”\"]{2,80}?)[”\"’]?\)")
+_MODEL_CLAUSES = re.compile(r"\b(?:SCCs?|Standard Contractual Clauses|Model Clauses)\b")
+
+
+def _is_of_clauses(subject: Subject, reference: Reference) -> bool:
+    """Whether a title is that of a clause within the target ("Section 15(8) (Mass Filings)"), or of a clause of the
+    Standard Contractual Clauses, which the paragraph or the section names.
+    """
+    reading, passage, title = subject.by_document, subject.passage(reference.place), _TITLE.search(reference.text)
+    if title is None or passage is None or reference.target is None:
+        return False
+    if reference.text.lower().startswith("clause"):
+        around = [*(clause.name for clause in passage.around if clause.level > 1), passage.text]
+        around += [above.text for above in _siblings_before(passage)]
+        if any(map(_MODEL_CLAUSES.search, around)):
+            return True
+    target = reading.get(reference.target[0])
+    name = title[1].casefold()
+    return target is not None and any(
+        clause.name.casefold().strip(" .") == name and any(above.anchor == reference.target[1] for above in around)
+        for _, clause, around in target.nodes
+    )
+
+
+def _siblings_before(passage: Passage) -> Iterable[Inline]:
+    parent = passage.around[-1]
+    return (child.inline for child in parent.children[:12] if child is not passage.clause)
 
 
 REFERENCE_MISMATCH = Rule(

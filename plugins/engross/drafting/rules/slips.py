@@ -31,6 +31,12 @@ RAW_HTML = Rule(
 
 
 _REPEATED = re.compile(r"(?<![\w’'.-])([^\W\d_]+(?:[’'-][^\W\d_]+)*)((?:\s+\1(?![\w’'-]))+)", re.IGNORECASE)
+_PARTICLES: Final = frozenset(words("in on up out off over by"))
+_PHRASAL = re.compile(
+    r"\b(?:sign|log|opt|check|fill|hand|plug|turn|set|kick|move|carr|report|trade|phone|send|bring|based|depend)"
+    r"(?:n?ed|ging|ting|ning|ing|s|ies|ied|y)?\s+\Z",
+    re.IGNORECASE,
+)
 _MARKS = dict.fromkeys(map(ord, '.,;:!?()[]“”"*'), None)
 _CERTAIN: Final = frozenset(words("the of and or"))
 """Words that no English sentence repeats: `--fix` removes only these."""
@@ -61,6 +67,9 @@ def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     if any(other != word for other in again) and not (word.istitle() and len(word) > 1 and again[0].islower()):
         return False
     if any(other != word for other in again) and not _begins(passage.text, found.start()):
+        return False
+    # "the time you signed in in a cookie": the first word belongs to the verb.
+    if word in _PARTICLES and _PHRASAL.search(passage.text, max(0, found.start() - 12), found.start()):
         return False
     return not _separated_by_bold(passage, found.end(1), found.end())
 

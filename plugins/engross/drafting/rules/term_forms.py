@@ -13,12 +13,12 @@ from engross.drafting.words.capitals import Capitals, capitals, ordinary_words
 from engross.drafting.words.lookalikes import look_alikes, shown_letters
 from engross.drafting.words.uses import definition_key, uses
 from engross.drafting.words.variants import Variant, squeezed, variants
-from engross.language import NOUNS, key, words
+from engross.language import NOUNS, begins_sentence, key, words
 from engross.model import Definition, Scope, Severity
 
 # The pattern begins with a set of letters, so that the search can skip.
 _DUTY_SUBJECT = re.compile(
-    r"[TtSsEeNn](?<!\w.)(?:(?<=[Tt])he|(?<=[Ss])uch|(?<=[Ee])ach|(?<=[Nn])either)"
+    r"[TtEeNn](?<!\w.)(?:(?<=[Tt])he|(?<=[Ee])ach|(?<=[Nn])either)"
     r"[ \n]([a-z]{4,})[ \n](?:shall|will|may|must|agrees|acknowledges|represents"
     r"|warrants|undertakes|covenants|consents|is responsible|is liable|has the right)\b"
 )
@@ -26,6 +26,22 @@ _DUTY_SUBJECT = re.compile(
 _PLAIN = frozenset(
     {"effective date", "third party", "third parties", "good faith", "applicable law", "applicable laws"}
 )
+# Names of documents are ordinary words unless they mean this document or another one of the same party.
+_DOCUMENT_WORDS: Final = frozenset(
+    words("agreement agreements policy policies terms use service notice statement conditions")
+)
+_OWN = re.compile(r"\b(?:this|these|our|the present)[ \n]+\Z", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"(?:\b(?:an?|their|other|others|another|additional|different|similar|separate|third[- ]party|following|various"
+    r"|whose|certain|public|general|ordinary)|[’']s|s[’'])[ \n]+\Z",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(r"\b(?:the|this|these|such|said|that|your|our)[ \n]+\Z", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"[ \n]+(?:of[ \n](?:or[ \n]|an?[ \n]|any[ \n]|another|its|their|one|third|other)"
+    r"|providers?\b|protection\b|legislation\b|laws?\b|officers?\b)"
+)
+_LAW_BEFORE = re.compile(r"\b(?:Directive|Regulation|Decision|Act|Convention|Law|GDPR|CCPA|Code)\b[^.;]{0,120}\Z")
 _FEWEST_USES = 5
 
 
@@ -40,18 +56,41 @@ def _check_case_mismatch(subject: Subject) -> Iterator[Finding]:
     used = uses(subject)
     for found in small:
         if counts[definition_key(found.definition.place)] <= len(used.places(found.definition)):
-            yield _case_finding(found.passage, found.start, found.words, found.form)
+            severity = None if _means_term(found) else Severity.NOTE
+            yield _case_finding(found.passage, found.start, found.words, found.form, severity)
     yield from _check_single_words(subject)
 
 
 def _is_small(found: Variant) -> bool:
-    return found.words == found.form.lower() and found.words not in _PLAIN
+    if found.words != found.form.lower() or found.words in _PLAIN:
+        return False
+    before = found.passage.text[max(0, found.start - 60) : found.start]
+    if found.words.split()[-1] in _DOCUMENT_WORDS:
+        # "our privacy policy" may be the term; "their privacy policy" and "additional terms of use" are others.
+        return bool(_OWN.search(before))
+    return not _OTHERS.search(before) and not _is_listed(found)
 
 
-def _case_finding(passage: Passage, at: int, words: str, form: str) -> Finding:
-    return passage.finding(
-        at, f"the defined term is “{form}”, not “{words}”; write {form} if you mean the term", text=words, fix=form
+def _is_listed(found: Variant) -> bool:
+    """Whether words are in the name of a law or a decision, or in the definition of another term."""
+    text = found.passage.text
+    return bool(
+        _LAW_BEFORE.search(text, max(0, found.start - 160), found.start)
+        or re.match(r"[^.;]{0,40}\(EU\)|[ \n]*\(“?[A-Z]", text[found.end : found.end + 60])
     )
+
+
+def _means_term(found: Variant) -> bool:
+    """Whether words in small letters almost certainly mean the term: after “the”, “such” or “your”, and not those of
+    somebody else ("the confidential information of a client").
+    """
+    text = found.passage.text
+    return bool(_MEANT.search(text, max(0, found.start - 24), found.start)) and not _OF_OTHERS.match(text, found.end)
+
+
+def _case_finding(passage: Passage, at: int, words: str, form: str, severity: Severity | None = None) -> Finding:
+    message = f"the defined term is “{form}”, not “{words}”; write {form} if you mean the term"
+    return passage.finding(at, message, text=words, fix=form, severity=severity)
 
 
 def _check_single_words(subject: Subject) -> Iterator[Finding]:
@@ -113,9 +152,15 @@ _CAPITAL_AFTER = re.compile(r"[ \n\u00a0-]+[A-Z]")
 def _check_term_variant(subject: Subject) -> Iterator[Finding]:
     """Each spelling of a term that is neither the defined one nor all in small letters."""
     for found in variants(subject):
-        if found.words != found.words.lower() and not _is_other_name(found):
+        if found.words != found.words.lower() and not _is_other_name(found) and not _is_small_at_start(found):
             message = f"the defined term is “{found.definition.term}”, not “{found.words}”"
             yield found.passage.finding(found.start, message, text=found.words, fix=found.form)
+
+
+def _is_small_at_start(found: Variant) -> bool:
+    """Whether words have one capital only because they begin a sentence or a heading."""
+    capital = begins_sentence(found.passage.text, found.start)
+    return capital and found.words[1:] == found.words[1:].lower()
 
 
 def _is_other_name(found: Variant) -> bool:
