@@ -10,7 +10,7 @@ from .changes import (
     side_text as side_text,
 )
 from .engine import redline as redline
-from .inputs import Side as Side
+from .inputs import Side as Side, read_side as read_side
 from .merge_units import Unit as Unit, UnitReader as UnitReader
 from .output.html_page import (
     PageParts as PageParts,

@@ -1,9 +1,9 @@
-"""Rules for slips: repeated words, hidden characters, mixed scripts, raw HTML, stale exceptions."""
+"""Rules for slips: repeated words, hidden characters, mixed scripts, what a site refuses, stale exceptions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from operator import eq
 from typing import Final
 
@@ -14,9 +14,13 @@ from engross.language import RIGHTLY_REPEATED, is_english, is_english_part, word
 from engross.model import MarkKind, Severity
 
 
-def _check_raw_html(subject: Subject) -> Iterator[Finding]:
-    """The HTML that was ignored in a lone file; a document of a site that contains HTML cannot be read."""
-    yield from subject.raw_html
+def _refused(rule: str) -> Callable[[Subject], Iterator[Finding]]:
+    """The findings of one rule from reading a lone file; a document of a site that has one cannot be read."""
+
+    def check(subject: Subject) -> Iterator[Finding]:
+        return (finding for name, finding in subject.refused if name == rule)
+
+    return check
 
 
 RAW_HTML = Rule(
@@ -26,7 +30,52 @@ RAW_HTML = Rule(
     why="HTML can hide words, or show words that are not in the text. Use Markdown instead.",
     bad="The <u>whole</u> fee is due.",
     good="The **whole** fee is due.",
-    check=_check_raw_html,
+    check=_refused("raw-html"),
+)
+UNSAFE_LINK = Rule(
+    name="unsafe-link",
+    severity=Severity.ERROR,
+    summary="A link that a browser would run, or that not every reader can open: javascript:, data:, whatsapp:.",
+    why="Such a link can do more than lead to a page. Link to an address that begins with https.",
+    bad="Write to [us](whatsapp://send?phone=4512345678).",
+    good="Write to [us](https://example.com/contact).",
+    check=_refused("unsafe-link"),
+)
+OUTSIDE_IMAGE = Rule(
+    name="outside-image",
+    severity=Severity.ERROR,
+    summary="An image on another host: an error in a site’s documents; a note in a lone file.",
+    why="Readers’ browsers would request it from elsewhere, and it could change. Put the image into the docs folder.",
+    bad="![The process](https://example.com/process.png)",
+    good="![The process](process.png)",
+    check=_refused("outside-image"),
+)
+OPEN_COMMENT = Rule(
+    name="open-comment",
+    severity=Severity.ERROR,
+    summary="A comment that begins and never ends.",
+    why="Nobody can tell which words are a comment. Write `-->` at the end of its last line.",
+    bad="The fee is due. <!-- Ask the bank.",
+    good="The fee is due. <!-- Ask the bank. -->",
+    check=_refused("open-comment"),
+)
+TABLE_ROW = Rule(
+    name="table-row",
+    severity=Severity.ERROR,
+    summary="A row of a table with more cells than the head of the table.",
+    why="The cells beyond the last column would not show. Add a column, or write a bar in the text as `\\|`.",
+    bad="| Fee | Day |\n| --- | --- |\n| Ten | Monday | and later |",
+    good="| Fee | Day |\n| --- | --- |\n| Ten | Monday and later |",
+    check=_refused("table-row"),
+)
+UNUSED_LINK = Rule(
+    name="unused-link",
+    severity=Severity.WARNING,
+    summary="A link definition that no link uses; an error in a site’s documents.",
+    why="Its text does not show. Delete it, use it, or write `\\[` for a bracket.",
+    bad="The fee is due.\n\n[rules]: https://example.com/rules",
+    good="The fee is due under the [rules].\n\n[rules]: https://example.com/rules",
+    check=_refused("unused-link"),
 )
 
 

@@ -197,6 +197,7 @@ TERM_VARIANT = Rule(
 
 
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]*[A-Z]s?\Z")
+_OF_TERM = re.compile(r"\b[A-Z][\w-]*(?:[’']s|s[’'])[ \n\u00a0]+\Z")
 _LIKENESS = 0.86
 _MOST_WORDS = 4
 _FEWEST_PLACES = 2
@@ -236,7 +237,8 @@ def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
 
     Names have capitals too. So a phrase counts only if it is used twice, mostly with a determiner ("the Service Data"),
     if its words are ordinary words, and if its last word does not name a document, a law, a body or a part of a screen.
-    One use is enough if each word is a noun that contracts often define. Abbreviations do not count.
+    One use is enough if each of several words is a noun that contracts often define, or such a noun follows the
+    possessive of another term. Abbreviations do not count.
     """
     found: dict[str, list[Capitals]] = defaultdict(list)
     elsewhere = {reading.document.id for reading in subject.readings if _defined_elsewhere(reading)}
@@ -252,6 +254,12 @@ def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
             yield _undefined_finding(phrase, places, names)
 
 
+def _formerly_undefined(subject: Subject) -> Iterator[Finding]:
+    """All capitalised words that are not defined; version 0.1 found many of them."""
+    for one in capitals(subject):
+        yield one.passage.finding(one.start, "", text=_singular(one.words))
+
+
 def _singular(phrase: str) -> str:
     return phrase[:-1] if phrase.endswith("s") and not phrase.endswith("ss") else phrase
 
@@ -263,9 +271,16 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
     # A brand is not an ordinary word.
     if not known.issuperset(parts) or _names_thing(parts):
         return False
-    determined = [one for one in places if one.determined and not one.named]
-    fewest = 1 if len(parts) > 1 and NOUNS.issuperset(parts) else _FEWEST_PLACES
-    return len(determined) >= fewest and 2 * len(determined) >= len(places)
+    free = [one for one in places if not one.named]
+    if NOUNS.issuperset(parts) and (len(parts) > 1 or any(map(_is_of_term, free))):
+        return bool(free)
+    determined = [one for one in free if one.determined]
+    return len(determined) >= _FEWEST_PLACES and 2 * len(determined) >= len(places)
+
+
+def _is_of_term(one: Capitals) -> bool:
+    """Whether the possessive of a capitalised word is before the words ("Customer’s Account")."""
+    return bool(_OF_TERM.search(one.passage.text, max(0, one.start - 40), one.start))
 
 
 def _names_thing(parts: Sequence[str]) -> bool:
@@ -300,6 +315,7 @@ UNDEFINED_TERM = Rule(
     bad="# Terms\n\nCustomer keeps the Service Data for a year. Nobody may copy the Service Data.",
     good="# Terms\n\nCustomer keeps the data of the service for a year. The Privacy Act of 1974 applies.",
     check=_check_undefined_term,
+    formerly=_formerly_undefined,
 )
 
 
