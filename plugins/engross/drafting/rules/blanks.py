@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from engross.drafting.subject import Finding, Passage, Rule, Subject
 from engross.language import is_english
@@ -39,6 +40,7 @@ _CITATION = re.compile(
     r"[A-Z][A-Z/]{1,9}(?:[ -]?[A-Z]{1,6}){0,2}[ -]?\d[\d. :-]*",
     re.IGNORECASE,
 )
+_REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA"})
 _TO_TOP = re.compile(
     r"\W*(?:(?:back|return|go|jump|scroll)?\s*(?:to\s+)?(?:the\s+)?top|up|nach oben|haut de (?:la )?page"
     r"|(?:volver )?arriba)\b",
@@ -52,6 +54,7 @@ _FORM = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"(?<![\w.])I(?:\s*/\s*[Ww]e(?:\s*\(\*\))?)?,?\s+[a-z\[]|\bI hereby\b|\bI/We\b")
+_READER_WRITES = re.compile(r"\byou(?:r)?\b(?![^\[]{0,3}\])", re.IGNORECASE)
 _OF_READER = re.compile(r"\W*(?:insert |enter |add |include )?(?:your|the reader’s)\b")
 _LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
 # Variables of templates and mail merges, which nothing fills in here.
@@ -107,11 +110,15 @@ def _is_citation(passage: Passage, words: str) -> bool:
     """Whether words in brackets cite a publication or mark an abbreviation that the paragraph also writes out."""
     if words in ("TOC", "_TOC_") or _CITATION.fullmatch(words):
         return True
+    if words in _REGIONS:
+        return True
     return words.isupper() and re.search(rf"(?<![\w\[]){re.escape(words)}(?![\w\]])", passage.text) is not None
 
 
 def _in_form(passage: Passage, words: str) -> bool:
     """Whether a blank is in a form that readers fill in, and not in the contract."""
+    if _OF_READER.match(words.lower()) and _READER_WRITES.search(passage.text):
+        return True
     if _OF_READER.match(words) or _FIRST_PERSON.search(passage.text):
         return True
     # The title may call the whole document a form: its blanks are found.
@@ -148,6 +155,8 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
     for found in _LINE.finditer(text):
         before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 1]
         if _SIGNED.search(before) or (before[-1:] == "[" and after == "]"):
+            continue
+        if _in_form(passage, ""):
             continue
         if found[0][0] in ".…" and _PAGE_NUMBER.match(text, found.end()):
             continue  # the dots of a table of contents

@@ -25,6 +25,10 @@ _CONTRAST = re.compile(
 )
 _LONGER = re.compile(r"[\w-]|\s+(?:of\s|[A-Z])|,?\s+(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b")
 _LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z]")
+# "Order Form means the Order Form attached to this Agreement" leads to a text.
+_LEADS = re.compile(
+    r",?\s+(?:attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as)\b"
+)
 _INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
 _MAX_DISTANCE = 120
@@ -91,7 +95,10 @@ def _uses_own_term(definition: Definition, passage: Passage) -> bool:
     longer = _LONGER_NAME if article and _INDEFINITE.search(article[0]) else _LONGER
     rest = " ".join(passage.text[article.end() if article else verb.end() :][:_MAX_DISTANCE].split())
     every = {form for name in definition.names for form in (key(name), *forms(key(name)))}
-    return any(rest.startswith(form) and not longer.match(rest, len(form)) for form in every)
+    return any(
+        rest.startswith(form) and not longer.match(rest, len(form)) and not _LEADS.match(rest, len(form))
+        for form in every
+    )
 
 
 def _circles(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
@@ -22,10 +23,12 @@ _MAY_REPEAT = re.compile(
 
 def _check_duplicate_heading(subject: Subject) -> Iterator[Finding]:
     """Each heading that repeats one of its siblings, and each reference by a name that sections elsewhere share."""
+    named = _cited(subject.binding.references)
     for reading in subject.readings:
+        cited = named.get(reading.document.id, ())
         for _, clause, _ in reading.nodes:
             if clause.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION, ClauseKind.LIST):
-                yield from _repeats_among_siblings(reading, clause)
+                yield from _repeats_among_siblings(reading, clause, cited)
     shared = {reading.document.id: _shared_names(reading) for reading in subject.readings}
     for reference in subject.binding.references:
         if reference.kind is ReferenceKind.HEADING and reference.target:
@@ -51,7 +54,7 @@ def _shared_names(reading: Reading) -> _Sections:
 def _ambiguous(subject: Subject, reference: Reference, shared: _Sections) -> Iterator[Finding]:
     """A reference by name means a section of that name nearby, if there is one; otherwise it is ambiguous."""
     name = " ".join(reference.text.split()).strip(_QUOTES)
-    found = shared.get(name.casefold(), ())
+    found = shared.get(_plain_name(reference.text), ())
     passage = subject.passage(reference.place)
     if not found or passage is None:
         return
@@ -65,7 +68,20 @@ def _ambiguous(subject: Subject, reference: Reference, shared: _Sections) -> Ite
     yield at_place(reference.place, message, text=name, fix=within)
 
 
-def _repeats_among_siblings(reading: Reading, parent: Clause) -> Iterator[Finding]:
+def _cited(references: Iterable[Reference]) -> Mapping[str, Collection[str]]:
+    """For each document the names by which references mean its sections."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for reference in references:
+        if reference.kind is ReferenceKind.HEADING and reference.target:
+            found[reference.target[0]].add(_plain_name(reference.text))
+    return found
+
+
+def _plain_name(text: str) -> str:
+    return " ".join(text.split()).strip(_QUOTES).casefold()
+
+
+def _repeats_among_siblings(reading: Reading, parent: Clause, cited: Collection[str]) -> Iterator[Finding]:
     together: dict[tuple[ClauseKind, str, str], list[Clause]] = defaultdict(list)
     title = reading.headings[0].clause if reading.headings else None
     for clause in parent.children:
@@ -81,7 +97,9 @@ def _repeats_among_siblings(reading: Reading, parent: Clause) -> Iterator[Findin
         for clause in others if not recurs and _has_text(first) else ():
             name = _unique_name(clause)
             message = f"another section “{name}” is on line {first.lines[0]}; a reference could mean either; rename one"
-            yield reading.finding(clause, message, text=name)
+            # Only a reference makes it a mistake for certain.
+            severity = None if name.casefold() in cited else Severity.WARNING
+            yield replace(reading.finding(clause, message, text=name), severity=severity)
 
 
 def _has_text(clause: Clause) -> bool:
@@ -125,6 +143,7 @@ _CONTAINER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 80
+_MOST_NAME_WORDS = 3
 
 
 def _check_empty_section(subject: Subject) -> Iterator[Finding]:
@@ -194,7 +213,9 @@ def _is_bare(item: Clause) -> bool:
         return False
     text = item.inline.text.strip(" .:\n")
     # An item that is bold as a whole has text if it is a sentence: "**Disclaimer. The goods are sold as they are.**"
-    is_name = bool(item.name) and item.name == text and not re.search(r"[.:;!?]\s", text)
+    whole = item.inline.text.strip()
+    is_sentence = bool(re.search(r"[.:;!?]\s", text)) or (whole.endswith(".") and len(text.split()) > _MOST_NAME_WORDS)
+    is_name = bool(item.name) and item.name == text and not is_sentence
     return not text or (is_name and item.marker[:1] not in "-*+")
 
 
@@ -289,7 +310,11 @@ def _check_number(passage: Passage, parent: Clause, last: dict[Path, str], seen:
     if not path:
         return
     before, number = last.get(path[:-1]), passage.clause.number
-    if path in seen:
+    if path in seen and path[-1] == "1" and before not in ("1", "2"):
+        # A second 1 after several numbers begins another part of the text.
+        seen.clear()
+        last.clear()
+    elif path in seen:
         yield passage.finding(0, f"the number {number} appears twice", text=number)
     elif (above := _foreign_parent(path, parent)) is not None:
         yield passage.finding(0, f"the number {number} is under number {above}", text=number)

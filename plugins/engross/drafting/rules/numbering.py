@@ -260,13 +260,41 @@ MISSING_REFERENCE = Rule(
 def _check_reference_mismatch(subject: Subject) -> Iterator[Finding]:
     """Each reference that has a target but describes it wrongly."""
     for reference in subject.binding.references:
-        if reference.target is not None and reference.problem and not _is_of_clauses(subject, reference):
+        if reference.target is not None and reference.problem and not _is_right_after_all(subject, reference):
             shown = " ".join(reference.text.split())
             yield at_place(reference.place, f"“{shown}”: {reference.problem}", text=shown)
 
 
 _TITLE = re.compile(r"\((?:[“\"‘]\s*)?([A-Z][^()“”\"]{2,80}?)[”\"’]?\)")
 _MODEL_CLAUSES = re.compile(r"\b(?:SCCs?|Standard Contractual Clauses|Model Clauses)\b")
+
+
+def _is_right_after_all(subject: Subject, reference: Reference) -> bool:
+    return _is_of_clauses(subject, reference) or (
+        reference.text.lower().startswith("this ") and _continues(subject, reference)
+    )
+
+
+def _continues(subject: Subject, reference: Reference) -> bool:
+    """Whether the target is the last clause with a number of its kind before the text: paragraphs after a numbered one
+    belong to it.
+    """
+    reading = subject.by_document.get(reference.place.document)
+    if reading is None or reference.target is None:
+        return False
+    anchor = reference.target[1]
+    target = next((clause for _, clause, _ in reading.nodes if clause.anchor == anchor), None)
+    if target is None or not target.number:
+        return False
+    kind = _kind_of(target.number)
+    before = (clause for index, clause, _ in reading.nodes if index <= reference.place.clause and clause.number)
+    last = [clause for clause in before if _kind_of(clause.number) == kind]
+    return bool(last) and last[-1] is target
+
+
+def _kind_of(number: str) -> tuple[bool, ...]:
+    """For each part of a number whether it is in figures."""
+    return tuple(part.isdigit() for part in number.strip(".").split("."))
 
 
 def _is_of_clauses(subject: Subject, reference: Reference) -> bool:

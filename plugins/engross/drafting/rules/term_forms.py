@@ -36,7 +36,6 @@ _OTHERS = re.compile(
     r"|whose|certain|public|general|ordinary)|[’']s|s[’'])[ \n]+\Z",
     re.IGNORECASE,
 )
-_MEANT = re.compile(r"\b(?:the|this|these|such|said|that|your|our)[ \n]+\Z", re.IGNORECASE)
 _OF_OTHERS = re.compile(
     r"[ \n]+(?:of[ \n](?:or[ \n]|an?[ \n]|any[ \n]|another|its|their|one|third|other)"
     r"|providers?\b|protection\b|legislation\b|laws?\b|officers?\b)"
@@ -56,8 +55,7 @@ def _check_case_mismatch(subject: Subject) -> Iterator[Finding]:
     used = uses(subject)
     for found in small:
         if counts[definition_key(found.definition.place)] <= len(used.places(found.definition)):
-            severity = None if _means_term(found) else Severity.NOTE
-            yield _case_finding(found.passage, found.start, found.words, found.form, severity)
+            yield _case_finding(found.passage, found.start, found.words, found.form)
     yield from _check_single_words(subject)
 
 
@@ -68,7 +66,9 @@ def _is_small(found: Variant) -> bool:
     if found.words.split()[-1] in _DOCUMENT_WORDS:
         # "our privacy policy" may be the term; "their privacy policy" and "additional terms of use" are others.
         return bool(_OWN.search(before))
-    return not _OTHERS.search(before) and not _is_listed(found)
+    if _OTHERS.search(before) or _OF_OTHERS.match(found.passage.text, found.end):
+        return False
+    return not _is_listed(found)
 
 
 def _is_listed(found: Variant) -> bool:
@@ -80,17 +80,9 @@ def _is_listed(found: Variant) -> bool:
     )
 
 
-def _means_term(found: Variant) -> bool:
-    """Whether words in small letters almost certainly mean the term: after “the”, “such” or “your”, and not those of
-    somebody else ("the confidential information of a client").
-    """
-    text = found.passage.text
-    return bool(_MEANT.search(text, max(0, found.start - 24), found.start)) and not _OF_OTHERS.match(text, found.end)
-
-
-def _case_finding(passage: Passage, at: int, words: str, form: str, severity: Severity | None = None) -> Finding:
+def _case_finding(passage: Passage, at: int, words: str, form: str) -> Finding:
     message = f"the defined term is “{form}”, not “{words}”; write {form} if you mean the term"
-    return passage.finding(at, message, text=words, fix=form, severity=severity)
+    return passage.finding(at, message, text=words, fix=form)
 
 
 def _check_single_words(subject: Subject) -> Iterator[Finding]:
@@ -126,7 +118,7 @@ def _can_use(definition: Definition, passage: Passage) -> bool:
 
 CASE_MISMATCH = Rule(
     name="case-mismatch",
-    severity=Severity.WARNING,
+    severity=Severity.NOTE,
     summary="A defined term in small letters.",
     why="In small letters the words have their ordinary meaning, which may not be the agreed one.",
     bad=(
@@ -224,7 +216,7 @@ _SCREENS: Final = frozenset(
     )
 )
 # Endings of words that name a person or a thing; other single words are rarely terms.
-_NOUN_ENDING: Final = re.compile(r"(?:er|or|ee|ant|ent|ion|ment|ity|ance|ence|age|ist|y|ie)s?\Z")
+_NOUN_ENDING: Final = re.compile(r"(?:er|or|ee|ant|ent|ion|ment|ity|ance|ence|age|ist|[ntr]y|ie)s?\Z")
 _ELSEWHERE: Final = re.compile(
     r"\b(?:terms|words|expressions)\b[^.]{0,90}?\bdefined\b[^.]{0,140}?\bmeanings?\b"
     r"|\b(?:terms|words)\s+(?:are\s+)?defined\s+in\s+(?:the|our)\b",
@@ -290,7 +282,7 @@ def _names_thing(parts: Sequence[str]) -> bool:
         return True
     if len(parts) > 1:
         return not _NAMED_THINGS.isdisjoint(heads) or parts == ["customer", "service"]
-    return parts[0] not in NOUNS and not _NOUN_ENDING.search(parts[0])
+    return parts == ["term"] or (parts[0] not in NOUNS and not _NOUN_ENDING.search(parts[0]))
 
 
 def _defined_elsewhere(reading: Reading) -> bool:

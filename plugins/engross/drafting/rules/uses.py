@@ -21,6 +21,7 @@ from engross.terms import compile_names
 
 _MIN_LIST = 2
 _LONGEST_TERM = 6
+_TITLE_OF_SECTION = re.compile(r"(?:\b(?:sections?|clauses?|articles?)|§+|,|and)\s*\d[\d.]*\s*\W{1,4}\Z", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:known as|called|named|labell?ed|entitled|titled|so-called)\b[^.;]{0,12}\Z", re.IGNORECASE)
 
 
@@ -113,7 +114,8 @@ def _only_mentions(subject: Subject, definition: Definition) -> bool:
         return False
     if len(definition.term.split()) > _LONGEST_TERM or definition.term == definition.term.lower():
         return True
-    return bool(_CALLED.search(passage.text, max(0, definition.place.start - 60), definition.place.start))
+    before = passage.text[max(0, definition.place.start - 60) : definition.place.start]
+    return bool(_CALLED.search(before) or _TITLE_OF_SECTION.search(before))
 
 
 UNUSED_DEFINITION = Rule(

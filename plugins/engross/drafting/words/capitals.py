@@ -38,9 +38,9 @@ _NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.IMAGE, MarkKind.LINK, MarkKind.ST
 _ABBREVIATED = re.compile(r"[ \n\u00a0]\((?:(?:the |an? |collectively,? |together,? )*[“\"„«A-Z]|as defined)")
 # Words after a proper name that say what kind of thing it names: "the Manage Booking service", "the Tax authority".
 _NAMED = re.compile(
-    r"[ \n\u00a0](?:accounts?|apps?|applications?|area|authorit(?:y|ies)|badge|box|button|categor(?:y|ies)|chapter"
-    r"|collection|community|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
-    r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|option|pages?|panel|platform|plug-?in"
+    r"[ \n\u00a0](?:accounts?|apps?|applications?|area|authorit(?:y|ies)|badge|block|box|button|categor(?:y|ies)"
+    r"|chapter|collection|community|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
+    r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|option|pages?|panel|paragraph|platform|plug-?in"
     r"|podcast|portal|products?|programme?|projects?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
     r"|store|tab|team|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
 )

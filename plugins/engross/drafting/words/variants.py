@@ -160,7 +160,8 @@ def _can_vary(name: str) -> bool:
     """Whether a name has several words or a capital inside, and is not an abbreviation."""
     if name == name.lower() or name == name.upper() or name.split()[0] in _NOT_FIRST:
         return False
-    return len(_words(name)) > 1
+    # "Personal information" at the beginning of a sentence does not show how it is written elsewhere.
+    return len(_words(name)) > 1 and name[1:] != name[1:].lower()
 
 
 def _words(form: str) -> tuple[str, ...]:
