@@ -117,6 +117,8 @@ def _is_citation(passage: Passage, words: str) -> bool:
 
 def _in_form(passage: Passage, words: str) -> bool:
     """Whether a blank is in a form that readers fill in, and not in the contract."""
+    if _is_in_quotation(passage.text, words):
+        return True
     if _OF_READER.match(words.lower()) and _READER_WRITES.search(passage.text):
         return True
     if _OF_READER.match(words) or _FIRST_PERSON.search(passage.text):
@@ -124,6 +126,14 @@ def _in_form(passage: Passage, words: str) -> bool:
     # The title may call the whole document a form: its blanks are found.
     title = next((clause for clause in passage.around[0].children if clause.kind is ClauseKind.SECTION), None)
     return any(_FORM.search(clause.name) for clause in (*passage.around, passage.clause) if clause is not title)
+
+
+def _is_in_quotation(text: str, words: str) -> bool:
+    """Whether a blank is part of words that readers are to write: use “This is a promotion by [your name]”."""
+    at = text.find(f"[{words}]")
+    before = text[: max(0, at)]
+    opened = max(before.rfind("“"), before.rfind('"') if before.count('"') % 2 else -1)
+    return opened > before.rfind("”") and bool(before[opened + 1 :].strip("[( "))
 
 
 def _check_words(passage: Passage) -> Iterator[Finding]:

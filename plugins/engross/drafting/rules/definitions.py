@@ -88,7 +88,8 @@ def _depends_on(definition: Definition, passage: Passage, use: Place) -> bool:
 def _uses_own_term(definition: Definition, passage: Passage) -> bool:
     """Whether a definition begins with the term itself."""
     verb = _VERB.search(passage.text, definition.place.end, definition.place.end + _MAX_DISTANCE)
-    if verb is None:
+    # "“including” means including but not limited to" is about how to read a word.
+    if verb is None or definition.term.islower():
         return False
     article = _ARTICLE.match(passage.text, verb.end())
     # "Board means the Board of Directors" names it; "Affiliate means an Affiliate of Provider" explains nothing.

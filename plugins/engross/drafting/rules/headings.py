@@ -12,7 +12,6 @@ from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, a
 from engross.drafting.words.pairs import Step, compare
 from engross.model import Clause, ClauseKind, Reference, ReferenceKind, Severity
 
-_LEVELS_WITH_NAMES = 2
 _QUOTES = "“”\"«»‘’' "
 _MAY_REPEAT = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|signatures?|blank"
@@ -91,15 +90,17 @@ def _repeats_among_siblings(reading: Reading, parent: Clause, cited: Collection[
             # 3.6.1 and 3.7.1 may have one name: each belongs to the section of its number.
             above = "" if clause.generated else clause.number.rpartition(".")[0]
             together[clause.kind, name.casefold(), above].append(clause)
-    for first, *others in together.values():
-        # A heading of a low level that recurs, such as “Examples”, is a pattern of the document.
-        recurs = len(others) > 1 and not first.number and first.level > _LEVELS_WITH_NAMES
+    for (_, name, _), (first, *others) in together.items():
+        # A heading that recurs, such as “Examples”, is a pattern of the document.
+        recurs = len(others) > 1 and not first.number and name not in cited
         for clause in others if not recurs and _has_text(first) else ():
-            name = _unique_name(clause)
-            message = f"another section “{name}” is on line {first.lines[0]}; a reference could mean either; rename one"
+            called = _unique_name(clause)
+            message = (
+                f"another section “{called}” is on line {first.lines[0]}; a reference could mean either; rename one"
+            )
             # Only a reference makes it a mistake for certain.
-            severity = None if name.casefold() in cited else Severity.WARNING
-            yield replace(reading.finding(clause, message, text=name), severity=severity)
+            severity = None if name in cited else Severity.WARNING
+            yield replace(reading.finding(clause, message, text=called), severity=severity)
 
 
 def _has_text(clause: Clause) -> bool:
@@ -139,7 +140,8 @@ _EMPTY_ON_PURPOSE = re.compile(
     re.IGNORECASE,
 )
 _CONTAINER = re.compile(
-    r"\W*(?:appendix|schedule|annex(?:e|ure)?|exhibit|attachment|part|chapter|title|book|anlage|anhang|teil|kapitel)\b",
+    r"\W*(?:appendix|schedule|annex(?:e|ure)?|exhibit|attachment|part|chapter|title|book|anlage|anhang|teil|kapitel)\b"
+    r"|\W*(?:terms|clauses|conditions|terms and conditions|agreement|recitals|cláusulas|klauseln|clauses)\W*\Z",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 80
@@ -192,7 +194,8 @@ def _is_title(reading: Reading, passage: Passage) -> bool:
 def _needs_text(passage: Passage) -> bool:
     """Whether a heading is a name that needs text, not a whole clause and not a note such as “Reserved”."""
     text = " ".join(passage.text.split())
-    is_clause = len(text) > _LONGEST_NAME or (text.endswith((".", ";", ":")) and len(text.split()) > 6)
+    is_clause = len(text) > _LONGEST_NAME or (text.endswith((".", ";")) and len(text.split()) > 6)
+    is_clause = is_clause or text.endswith(":") or (text.isupper() and "PLEASE" in text)
     return bool(text) and not is_clause and not _EMPTY_ON_PURPOSE.match(passage.clause.name or text)
 
 

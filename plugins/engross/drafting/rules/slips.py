@@ -120,7 +120,10 @@ def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
     # "the time you signed in in a cookie": the first word belongs to the verb.
     if word in _PARTICLES and _PHRASAL.search(passage.text, max(0, found.start() - 12), found.start()):
         return False
-    return not _separated_by_bold(passage, found.end(1), found.end())
+    # "Duck Duck Go": a name.
+    if word.istitle() and re.match(r"\s+[A-Z][a-z]", passage.text[found.end() : found.end() + 4]):
+        return False
+    return not _is_separated(passage, found.end(1), found.end())
 
 
 def _begins(text: str, at: int) -> bool:
@@ -128,10 +131,10 @@ def _begins(text: str, at: int) -> bool:
     return not before or before[-1] in ".?!:;)"
 
 
-def _separated_by_bold(passage: Passage, start: int, end: int) -> bool:
-    """Whether bold begins or ends between the two words, as after a bold heading."""
+def _is_separated(passage: Passage, start: int, end: int) -> bool:
+    """Whether bold begins or ends between the two words, as after a bold heading, or a line is broken on purpose."""
     return any(
-        mark.kind is MarkKind.STRONG and (start <= mark.end < end or start < mark.start < end)
+        mark.kind in (MarkKind.STRONG, MarkKind.BREAK) and (start <= mark.end < end or start < mark.start < end)
         for mark in passage.clause.inline.marks
     )
 

@@ -135,6 +135,8 @@ CASE_MISMATCH = Rule(
 )
 
 
+# The beginning of a cell, a line, a quotation, or an item that is typed in running text.
+_BEGINS_ITEM = re.compile(r"(?:\A|[\n*•;:“\"„«]|\d[\d.]*[ \t\u00a0])[ \t\u00a0]*\Z")
 _COMPANY = re.compile(
     r",?\s+(?:LLC|Inc|Ltd|Limited|GmbH|AG|Corp|Corporation|Company|Co|LP|LLP|PLC|S\.|B\.V|N\.V|Pty|Pte|SE|SAS)\b"
 )
@@ -151,8 +153,9 @@ def _check_term_variant(subject: Subject) -> Iterator[Finding]:
 
 def _is_small_at_start(found: Variant) -> bool:
     """Whether words have one capital only because they begin a sentence or a heading."""
-    capital = begins_sentence(found.passage.text, found.start)
-    return capital and found.words[1:] == found.words[1:].lower()
+    text, start = found.passage.text, found.start
+    begins = begins_sentence(text, start) or _BEGINS_ITEM.search(text, max(0, start - 12), start)
+    return bool(begins) and found.words[1:] == found.words[1:].lower()
 
 
 def _is_other_name(found: Variant) -> bool:

@@ -110,6 +110,8 @@ def _small_letters(subject: Subject) -> Mapping[DefinitionKey, str]:
 def _only_mentions(subject: Subject, definition: Definition) -> bool:
     """Whether quoted words are a name that something has elsewhere (“known as the “right to erasure””), and no term."""
     passage = subject.passage(definition.place)
+    if all("(" in name for name in definition.names):
+        return True  # "Client(s)" is used without its brackets
     if passage is None or definition.given is Given.LISTED:
         return False
     if len(definition.term.split()) > _LONGEST_TERM or definition.term == definition.term.lower():

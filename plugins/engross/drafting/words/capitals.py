@@ -35,7 +35,10 @@ _DETERMINED = re.compile(
 _OWNED = re.compile(r"(?:\w[’']s|s[’']|\b(?:its|their|your|our|own))[ \n\u00a0]+\Z", re.IGNORECASE)
 _NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.IMAGE, MarkKind.LINK, MarkKind.STRONG})
 # A name that an abbreviation or a defined term follows: International Traffic in Arms Regulations (“ITAR”).
-_ABBREVIATED = re.compile(r"[ \n\u00a0]\((?:(?:the |an? |collectively,? |together,? )*[“\"„«A-Z]|as defined)")
+_ABBREVIATED = re.compile(
+    r"[ \n\u00a0]\((?:(?:the |an? |collectively,? |together,? )*[“\"„«A-Z]|as defined)"
+    r"|,?[ \n\u00a0]as[ \n\u00a0]defined"
+)
 # Words after a proper name that say what kind of thing it names: "the Manage Booking service", "the Tax authority".
 _NAMED = re.compile(
     r"[ \n\u00a0](?:accounts?|apps?|applications?|area|authorit(?:y|ies)|badge|block|box|button|categor(?:y|ies)"

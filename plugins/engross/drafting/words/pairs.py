@@ -19,7 +19,7 @@ _WIDE = {"（": "(", "）": ")"}
 _SMILEY = re.compile(r"(?:\A|\s)[:;]-?\Z")
 # The bracket of "a)", "1.2)" and ":)" needs no partner.
 _ENUMERATOR = re.compile(
-    r"(?:[:;]-?|(?:\A|[\s(\[“;,:/—–-])(?:\d{1,3}(?:\.\d{1,3})*|(?:\d{1,3}[.)])*(?:[A-Za-z]|[ivxIVX]{1,6})))\Z"
+    r"(?:[:;]-?|(?:\A|[\s(\[“;,:/—–-])(?:\d{1,3}(?:\.\d{1,3})*|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})))\Z"
 )
 
 
@@ -44,6 +44,8 @@ def lone_quotes(passage: Passage) -> list[Lone]:
         at = found.start()
         if not passage.is_words(at) or (found[0] == '"' and not opened and text[at - 1 : at].isdigit()):
             continue  # inches: 3.5"
+        if found[0] == "»" and "«" not in text and text.rstrip().endswith("»") and text.count("»") == 1:
+            continue  # an arrow: "Next »"
         if _opens(text, at, opened):
             opened.append(at)
         elif opened:
