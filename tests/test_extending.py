@@ -129,7 +129,7 @@ ENUMERATOR = Example(
             'elif text.startswith("[") and text.endswith("]"):\n        inner, form = text[1:-1], "[]"\n'
             '    elif text[-1:] in (")", "."):',
         ),
-        (PACKAGE + "text/parser.py", "READER = 1", "READER = 2"),
+        (PACKAGE + "model/text.py", "READER = 2", "READER = 3"),
         (PACKAGE + "fidelity/source_text.py", '_ENUMERATOR = r"', '_ENUMERATOR = r"\\[[A-Za-z]\\]|'),
     ),
     "from engross.text import decode, parse; "

@@ -219,7 +219,7 @@ def _without_lines(source: Source, numbers: Collection[int]) -> Source:
     lines = source.text.split("\n")
     for number in numbers:
         lines[number - 1] = " " * len(lines[number - 1])
-    return Source(source.path, "\n".join(lines), source.data, source.sealed)
+    return Source(source.path, "\n".join(lines), source.data, source.sealed, source.reader)
 
 
 def _html_note(document: str, html: Sequence[Diagnostic]) -> Finding:

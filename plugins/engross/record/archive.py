@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Annotated
 
@@ -279,10 +280,14 @@ def sealed_bytes(record: Record, version: Version) -> bytes:
     return read_sealed(record, text_name(version.id, version.sealed, version.entry), version.sealed.source)
 
 
-def sealed_source(record: Record, version: Version) -> Source:
-    """The sealed text of a version. Raises EngrossError as `read_sealed` does, and if it is not text."""
+def sealed_source(record: Record, version: Version, reader: int = 0) -> Source:
+    """The sealed text of a version, to be read by the generation `reader` of the parser; by default its own.
+
+    Raises EngrossError as `read_sealed` does, and if it is not text.
+    """
     data, name = sealed_bytes(record, version), text_name(version.id, version.sealed, version.entry)
-    return decode_sealed(data, shown_path(record.folder / name), f"{version.id}: its sealed text")
+    source = decode_sealed(data, shown_path(record.folder / name), f"{version.id}: its sealed text")
+    return replace(source, reader=reader or version.post.reader)
 
 
 def decode_sealed(data: bytes, path: str, what: str, name: str = "") -> Source:

@@ -176,7 +176,7 @@ def _document(
     project: Project, record: Record, version: Version, entry: DocumentEntry, catalogues: dict[str, Catalogue]
 ) -> Document:
     draft = project.documents[entry.id]
-    if draft.source and sha256(draft.source.data) == version.sealed.source and _read_alike(draft.entry, entry):
+    if draft.source and sha256(draft.source.data) == version.sealed.source and _read_alike(draft, version, entry):
         # The draft has the sealed bytes: it is parsed already, and messages name the file in docs.
         if entry.id in project.catalogues:
             catalogues[entry.id] = project.catalogues[entry.id]
@@ -191,8 +191,11 @@ def _sealed(record: Record, version: Version, entry: DocumentEntry, catalogues: 
     return document
 
 
-def _read_alike(one: DocumentEntry, other: DocumentEntry) -> bool:
-    return one.numbering == other.numbering and one.kind == other.kind
+def _read_alike(draft: Document, version: Version, entry: DocumentEntry) -> bool:
+    """Whether the parser reads a draft as it read the version, if both have the same bytes."""
+    assert draft.source is not None
+    by_settings = draft.entry.numbering == entry.numbering and draft.entry.kind == entry.kind
+    return by_settings and (entry.kind is DocumentKind.CATALOGUE or draft.source.reader == version.post.reader)
 
 
 def announced_instants(record: Record, documents: Iterable[str], at: datetime) -> tuple[datetime, ...]:

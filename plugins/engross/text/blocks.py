@@ -50,7 +50,7 @@ class BlockReader:
     def _paragraph(self, token: Token, _tokens: Iterator[Token]) -> list[Node]:
         inline = self._text(token)
         node = Node(ClauseKind.PARAGRAPH, _lines(token), inline, indent=token.meta["indent"])
-        number, start = paragraph_number(inline.text)
+        number, start = paragraph_number(inline.text, self.source.reader)
         node.number = number
         node.name, node.quoted = lead_in(inline, start)
         if number and not node.name:

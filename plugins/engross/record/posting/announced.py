@@ -31,7 +31,7 @@ from engross.model import (
 from engross.record.editions import edition_of, in_force_project
 from engross.record.history import Record
 from engross.record.pictures import changed_between, docs_hashes, sealed_hashes
-from engross.record.posting.drafts import sealed_document
+from engross.record.posting.drafts import comparable_document
 from engross.record.posting.plan import Plan, Posting
 from engross.redline import Shared, Sided, Unit, UnitReader, shared_changes
 from engross.terms import bind
@@ -83,7 +83,7 @@ def _shared(plan: Plan, posting: Posting, version: Version) -> list[Shared]:
     """Yield the changes of an announced version that a text contains, except those announced for the same day."""
     assert posting.draft is not None
     try:
-        announced = _sided(sealed_document(plan.record, version))
+        announced = _sided(comparable_document(plan.record, version))
         bases: list[Sided | None] = list(_bases(plan, posting))
     except EngrossError:
         # A text that the present parser cannot read has no clauses to compare.
@@ -111,11 +111,11 @@ def _bases(plan: Plan, posting: Posting) -> Iterator[Sided]:
     assert draft is not None
     assert posting.effective is not None
     if base is not None:
-        yield _sided(draft.base_document if base == draft.base else sealed_document(plan.record, base))
+        yield _sided(draft.base_document if base == draft.base else comparable_document(plan.record, base))
     withdrawn = {one for note in plan.notes for one in note.withdraws}
     for version in plan.record.scheduled(posting.document, plan.posted):
         if version.id in withdrawn and version.effective <= posting.effective:
-            yield _sided(sealed_document(plan.record, version))
+            yield _sided(comparable_document(plan.record, version))
 
 
 def _sided(document: Document) -> Sided:
@@ -181,8 +181,8 @@ def _changed(plan: Plan, posting: Posting, version: Version) -> tuple[str, ...]:
     supersedes = version.post.supersedes
     known = plan.record.as_known(version.posted)
     record = plan.record.versions[posting.document]
-    before = sealed_document(plan.record, record[supersedes - 1]) if supersedes else None
-    old = _content(before, sealed_document(plan.record, version), _as_announced(plan, known, version))
+    before = comparable_document(plan.record, record[supersedes - 1]) if supersedes else None
+    old = _content(before, comparable_document(plan.record, version), _as_announced(plan, known, version))
     base = draft.base_document if draft.base else None
     new = _content(base, draft.document, _as_posted(plan, posting))
     return tuple(sorted({(old | new)[key] for key in old.keys() ^ new.keys()}))

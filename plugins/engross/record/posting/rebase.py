@@ -26,7 +26,7 @@ from engross.record.notes.new_note import NoteRequest, note_draft, note_path
 from engross.record.notes.reader import posted_note
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.pictures import changed_between, changed_pictures, docs_hashes, sealed_hashes
-from engross.record.posting.drafts import Draft, Drafts, read_tree_of, sealed_document
+from engross.record.posting.drafts import Draft, Drafts, read_tree_of, comparable_document
 from engross.record.posting.plan import Plan
 from engross.record.trees import text_hash
 from engross.redline import Clash, merge, shared_changes
@@ -65,9 +65,9 @@ def rebase(plan: Plan, folder: Path, document: str, fix: Fix) -> Rebased:
     cannot be merged without guessing.
     """
     base, coming = _versions(plan, document, fix)
-    before = sealed_document(plan.record, base)
+    before = comparable_document(plan.record, base)
     fixed = replace(before, source=fix.text, root=read_tree_of(fix.text, before.entry))
-    announced = [sealed_document(plan.record, one) for one in coming]
+    announced = [comparable_document(plan.record, one) for one in coming]
     pictures = changed_pictures(plan.project.docs, fixed, base)
     _check(fix, (before, fixed), list(zip(coming, announced, strict=True)), pictures)
     for version, text in zip(coming, announced, strict=True):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from engross.common import EngrossError, error
-from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, Picture, Sealed, Tree, VersionId
+from engross.model import READER, DocumentEntry, Entry, EntryKind, NoteRef, Picture, Sealed, Tree, VersionId
 from engross.record.archive import (
     FOR_GIT,
     Files,
@@ -37,7 +37,6 @@ from engross.record.posting.plan import Plan, Posting
 from engross.record.posting.relations import SetChange
 from engross.record.seals import seal_note, seal_text
 from engross.record.verification import open_record
-from engross.text import READER
 
 NO_FILES: Files = MappingProxyType({})
 

@@ -107,7 +107,7 @@ def _named(texts: SealedTexts, version: Version, site: Site) -> Document | None:
     root = document.root
     if document.entry.kind is DocumentKind.CATALOGUE:
         root = labelled(root, site.words)
-    return replace(document, root=root, source=Source(name, document.source.text, document.source.data))
+    return replace(document, root=root, source=replace(document.source, path=name))
 
 
 @dataclass(frozen=True, slots=True)
