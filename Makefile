@@ -42,7 +42,7 @@ site: $(READY) ## check the documents and build the site into site/
 	$(BIN)/python -m mkdocs build --strict
 	@echo "The site is in site/ and begins at site/index.html; 'make serve' shows it in a browser as readers see it."
 
-draft: $(READY) ## build the draft: what the docs say, whatever is in force
+draft: $(READY) ## build a preview of the draft into site/; fails at the end if there are findings
 	ENGROSS_EDITION=draft $(BIN)/python -m mkdocs build --strict
 
 check: $(READY) ## check how the documents are drafted, and that every change has its note
@@ -90,12 +90,13 @@ format: $(READY_TO_TEST) ## fix style and formatting where a machine can
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
-reference: $(READY) ## regenerate what the manual takes from the code: manual/docs/reference/, outputs in the tutorial
+reference: $(READY) ## regenerate what is made from the code: manual/docs/reference/, outputs in the tutorial, JSON Schemas
 	@mkdir -p build
 	$(BIN)/python -m engross.site.reference settings > build/settings.md
 	$(BIN)/python -m engross.site.reference json-files > build/json-files.md
 	$(BIN)/python -m engross.cli.reference > build/commands.md
 	$(BIN)/python -m engross.drafting.rule_reference > build/rules.md
+	$(BIN)/python -m engross.record.source_schemas
 	mv build/settings.md build/json-files.md build/commands.md build/rules.md manual/docs/reference/
 	$(BIN)/python -m tests.manual.tutorial
 

@@ -21,19 +21,17 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from browser_windows import CHROMIUM_ARGS, Visit, Windows, find_chromium, serving
 from templates_once import compile_once, list_once
 from yaml_once import scan_yaml_once
 
@@ -42,20 +40,6 @@ NO_CHROMIUM = (
     "or name one that is elsewhere: ENGROSS_CHROMIUM=/path/to/chromium)"
 )
 RULES_OF_AXE = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-# The shell is the same browser without windows: a page of its own costs it a tenth of the time.
-CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-CHROMIUM_ARGS = (
-    "--no-sandbox",
-    "--no-first-run",
-    "--no-pings",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-dev-shm-usage",
-    "--disable-domain-reliability",
-    "--disable-sync",
-)
-
 # "fast" while writing, "ci" the same examples on every run, "thorough" by hand now and then:
 # HYPOTHESIS_PROFILE=thorough make test
 PROFILES: dict[str, dict[str, Any]] = {
@@ -85,12 +69,6 @@ MEMORY = "/dev/shm"
 ROOM = 4 * 1024**3
 
 SAMPLED = "the views of the browser matrix, the examples of properties and the trials (kills, tampering)"
-
-
-def find_chromium() -> str | None:
-    """The path of the Chromium to test with, or None."""
-    named = os.environ.get("ENGROSS_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -137,33 +115,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     skipped = terminalreporter.stats.get("skipped", ())
     if any(NO_CHROMIUM in str(report.longrepr) for report in skipped):
         terminalreporter.write_line(f"browser tests did not run: {NO_CHROMIUM}", yellow=True)
-
-
-class SilentHandler(SimpleHTTPRequestHandler):
-    """Serves files and keeps quiet about it."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Requests are not news."""
-
-
-class SilentServer(ThreadingHTTPServer):
-    """Takes it calmly when a browser hangs up in the middle of an answer."""
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Nothing to say: what the page misses, `Visit` records."""
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The base URL, ending in "/", under which `folder` can be fetched for as long as this lasts."""
-    with SilentServer(("127.0.0.1", 0), partial(SilentHandler, directory=str(folder))) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 ROOT = Path(__file__).parent.parent
@@ -232,50 +183,35 @@ def build_tour() -> Callable[[Path], Path]:
     return build_tour_in
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[[Path], str]]:
-    """Serve a folder until the test ends: `base = serve(tmp_path / "site")`."""
+@pytest.fixture(scope="session")
+def kept_servers() -> Iterator[Callable[[Path], str]]:
+    """Serve a folder that no test writes until the worker ends."""
+    bases: dict[Path, str] = {}
     with ExitStack() as stack:
-        yield lambda folder: stack.enter_context(serving(folder))
+
+        def base_of(folder: Path) -> str:
+            if folder not in bases:
+                bases[folder] = stack.enter_context(serving(folder))
+            return bases[folder]
+
+        yield base_of
 
 
-@dataclass
-class Visit:
-    """An open page and what happened on it.
+@pytest.fixture
+def serve(request: pytest.FixtureRequest, kept_servers: Callable[[Path], str]) -> Iterator[Callable[[Path], str]]:
+    """Serve a folder: `base = serve(tmp_path / "site")`.
 
-    `errors` are console errors, uncaught exceptions and answers of status 400 and above, each as one line;
-    `outside` are the URLs the page asked another origin for, none of which was let through.
+    A folder of the test is served until it ends. One that tests share has one address, so that a browser knows it.
     """
+    own = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    with ExitStack() as stack:
 
-    page: Page
-    errors: list[str] = field(default_factory=list)
-    outside: list[str] = field(default_factory=list)
+        def base_of(folder: Path) -> str:
+            return (
+                stack.enter_context(serving(folder)) if own in folder.parents or folder == own else kept_servers(folder)
+            )
 
-    def watch(self, origin: str) -> None:
-        """Begin recording; every request that does not start with `origin` is refused."""
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
-        self.page.on("response", lambda answer: self._answered(answer.status, answer.url))
-        self.keep_to(origin)
-
-    def keep_to(self, origin: str) -> None:
-        """Forget what was recorded, and refuse from now on what does not start with `origin`."""
-        self.errors.clear()
-        self.outside.clear()
-        self.page.context.unroute_all()
-        self.page.context.route(lambda url: not url.startswith((origin, "data:", "blob:")), self._refuse)
-
-    def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.errors.append(f"console: {message.text}")
-
-    def _answered(self, status: int, url: str) -> None:
-        if status >= 400:
-            self.errors.append(f"{status}: {url}")
-
-    def _refuse(self, route: Route) -> None:
-        self.outside.append(route.request.url)
-        route.abort()
+        yield base_of
 
 
 @pytest.fixture(scope="session")
@@ -292,48 +228,31 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """Open a URL in a browser context of its own: `visit(base + "terms/", java_script_enabled=False)`.
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Iterator[Windows]:
+    """The windows that a worker keeps."""
+    windows = Windows(browser)
+    yield windows
+    windows.close()
 
-    Options are those of Playwright's `Browser.new_context` (viewport, color_scheme, reduced_motion, …).
+
+@pytest.fixture
+def visit(windows: Windows) -> Iterator[Callable[..., Visit]]:
+    """Open a URL in a window in which nothing was done before: `visit(base + "terms/", java_script_enabled=False)`.
+
+    Options are those of Playwright's `Browser.new_context` (viewport, color_scheme, reduced_motion, …). A page that is
+    changed for good (by `add_init_script`) takes a window of its own: `alone=True`.
     """
     with ExitStack() as stack:
 
-        def open_page(url: str, **options: Any) -> Visit:
-            context = browser.new_context(**options)
-            stack.callback(context.close)
-            context.set_default_timeout(10_000)
-            visit = Visit(context.new_page())
-            visit.watch("/".join(url.split("/", 3)[:3]) + "/")
+        def open_page(url: str, *, alone: bool = False, **options: Any) -> Visit:
+            visit = Visit(windows.new(options) if alone else windows.open(options))
+            stack.callback(visit.page.context.close if alone else partial(windows.give_back, visit, options))
+            visit.keep_to("/".join(url.split("/", 3)[:3]) + "/")
             visit.page.goto(url, wait_until="load")
             return visit
 
         yield open_page
-
-
-@pytest.fixture(scope="session")
-def window(browser: Browser) -> Iterator[Callable[[str, str], Visit]]:
-    """A window in a scheme, kept to an origin: `window("dark", serve(site))`. It is used again, since a new one takes
-    longer than a page in it; who serves a folder anew has an origin, and so a memory, of its own.
-    """
-    opened: dict[str, Visit] = {}
-
-    def window_in(scheme: Any, origin: str) -> Visit:
-        if scheme not in opened:
-            # One for each scheme: the theme remembers the first that it was seen in.
-            context = browser.new_context(color_scheme=scheme, permissions=["clipboard-read", "clipboard-write"])
-            context.set_default_timeout(10_000)
-            opened[scheme] = Visit(context.new_page())
-            opened[scheme].watch(origin)
-        opened[scheme].page.goto("about:blank")
-        opened[scheme].page.unroute_all()
-        opened[scheme].keep_to(origin)
-        return opened[scheme]
-
-    yield window_in
-    for visit in opened.values():
-        visit.page.context.close()
 
 
 AXE_READS_A_COLOUR = '{key:"parseString",value:function(t){'

@@ -108,7 +108,7 @@ def to_json(''',
             "    to_json as to_json,\n",
             "    to_json as to_json,\n    to_lines as to_lines,\n",
         ),
-        (PACKAGE + "cli/output.py", "to_github, to_json,", "to_github, to_json, to_lines,"),
+        (PACKAGE + "cli/output.py", "to_gitlab, to_json,", "to_gitlab, to_json, to_lines,"),
         (
             PACKAGE + "cli/output.py",
             '    "json": lambda',

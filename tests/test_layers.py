@@ -14,9 +14,12 @@ import engross
 PACKAGE = Path(engross.__file__).parent
 OPEN = ("model", "common")
 """Common ground: any module may import any module of these."""
-FLOW = ("text", "corpus", "guard", "language", "terms", "redline", "record", "fidelity", "drafting", "render")
+FLOW = (
+    *("hosting", "text", "corpus", "guard", "language", "terms", "redline", "record", "fidelity", "drafting", "render"),
+    "review",
+)
 LAYERS = {name: rank for rank, name in enumerate(FLOW, start=1)} | {"site": 100, "cli": 100}
-FACES = ("common", *(name for name in FLOW if name != "guard"))
+FACES = ("common", *(name for name in FLOW if name not in ("hosting", "guard")))
 SITE_ENGINES = {"mkdocs", "properdocs", "material"}
 
 

@@ -114,5 +114,5 @@ def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None
     }
     # The theme is named in mkdocs.yml; the time zones are data. These come with what is required.
     assert required - imported == {"mkdocs-material", "tzdata"}
-    assert imported - required <= {"pydantic-core", "markupsafe", "markdown", "babel"}
+    assert imported - required <= {"pydantic-core", "markupsafe", "markdown", "babel", "pathspec", "watchdog"}
     assert {canonicalize_name(name) for name in MADE_WITH} <= required

@@ -149,6 +149,8 @@ LOOKS = {
     "agreement": Look("agreement/#restrictions.b.i", unfold),
     "draft": Look("agreement/", draft=True),
     "draft-home": Look("", draft=True, state=True),
+    "draft-changes": Look("changes/", unfold, draft=True),
+    "draft-versions": Look("agreement/versions/", draft=True),
     "home": Look(""),
     "own-changes": Look("terms/data/"),
     "moved-here": Look("conduct/", state=True),
@@ -209,6 +211,13 @@ CASES = [
 LONG = {
     "project": ("", "agreement/", "terms/service-specific/", "models/", "help/", "since/"),
     "tour": ("agreement/", "models/", "terms/data-processing/", "changes/", "in-force/", "agreement/versions/"),
+}
+# The longest page of each kind is looked at in a sample, in one view.
+SAMPLE_OF_LONG = {
+    ("project", "dark"): "agreement/",
+    ("project", "light"): "models/",
+    ("tour", "dark"): "changes/",
+    ("tour", "light"): "agreement/versions/",
 }
 
 
@@ -286,15 +295,17 @@ def test_the_sample_is_spread_evenly_over_all_views() -> None:
     assert max(kinds.values()) - min(kinds.values()) <= 1
     states = Counter(SAMPLE[name][0] for name in LOOKS if LOOKS[name].state)
     assert abs(states["dark"] - states["light"]) <= 1
+    assert all(address in LONG[which] for (which, _), address in SAMPLE_OF_LONG.items())
 
 
 @pytest.mark.parametrize(("name", "scheme"), CASES)
 def test_every_kind_of_page_is_sound(
-    states: Path, serve: Callable, window: Callable, axe: Callable, whole: bool, name: str, scheme: str
+    states: Path, serve: Callable, visit: Callable, axe: Callable, whole: bool, name: str, scheme: str
 ) -> None:
     look = LOOKS[name]
     base = serve(states / ("site-draft" if look.draft else "site-in-force"))
-    visited = window(scheme, base)
+    visited = visit("about:blank", color_scheme=scheme, permissions=["clipboard-read", "clipboard-write"])
+    visited.keep_to(base)
     looking = Looking(visited.page, axe, scheme, pictures=whole)
     if look.stays:
         visited.page.route(base + "conduct/", lambda route: route.fulfill(status=204))
@@ -317,13 +328,14 @@ def test_every_kind_of_page_is_sound(
 @pytest.mark.parametrize(("scheme", "device"), [("dark", "phone"), ("light", "desk")])
 @pytest.mark.parametrize("which", LONG)
 def test_long_pages_are_sound_too(
-    request: pytest.FixtureRequest, serve: Callable, window: Callable, axe: Callable, whole: bool, which: str,
+    request: pytest.FixtureRequest, serve: Callable, visit: Callable, axe: Callable, whole: bool, which: str,
     scheme: str, device: str,
 ) -> None:  # fmt: skip
     base = serve(request.getfixturevalue({"project": "site", "tour": "tour_site"}[which]))
-    visited = window(scheme, base)
+    visited = visit("about:blank", color_scheme=scheme, permissions=["clipboard-read", "clipboard-write"])
+    visited.keep_to(base)
     looking = Looking(visited.page, axe, scheme, pictures=whole)
-    for address in LONG[which] if whole else LONG[which][scheme == "dark" :: 2]:
+    for address in LONG[which] if whole else (SAMPLE_OF_LONG[which, scheme],):
         looking.open(base + address, device)
         looking.look(f"{which}-{address.strip('/').replace('/', '-') or 'home'}", device)
     assert looking.found == []

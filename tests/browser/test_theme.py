@@ -33,7 +33,7 @@ def test_the_theme_comes_after_the_page_and_misses_nothing(site: Path, serve: Ca
 
 def test_the_first_key_is_not_lost(site: Path, serve: Callable, visit: Callable) -> None:
     base = serve(site)
-    page: Page = visit(base, viewport=DESK).page
+    page: Page = visit(base, alone=True, viewport=DESK).page
     # Nothing but the key asks for the theme.
     page.add_init_script("window.requestIdleCallback = () => 0")
     page.goto(base + "agreement/", wait_until="load")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from click.testing import CliRunner, Result
+from tests.record.playing import act_once
 
 from engross.cli import main
 from engross.corpus.project import find_folders
@@ -132,7 +133,7 @@ class Play:
     def posted(self) -> Play:
         """All documents, posted on the first day."""
         self.note("first", documents="agreement, data, models")
-        self.release(0)
+        act_once(self.root, lambda: self.release(0))
         return self
 
     def changed(self, old: str, new: str, slug: str, day: int, *facts: str) -> Play:

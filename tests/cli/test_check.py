@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -251,3 +253,91 @@ def test_a_folder_above_that_is_called_record_seals_nothing(tmp_path: Path, monk
     monkeypatch.chdir(tmp_path / "record/site")
     write(Path("a.md"), BAD)
     assert "+Customer pays the fee" in check("a.md", "--fix")[2]
+
+
+def test_many_findings_of_a_rule_are_one_line_unless_all_are_wanted(here: Path) -> None:
+    write(here / "x/a.md", BAD + "\nIt is is so.\n" * 1200)
+    write(here / "x/b.md", BAD)
+    status, said, _ = check("x")
+    assert status == 1
+    assert said.splitlines() == [
+        "repeated-word: 1,202 places in 2 documents; first at x/a.md:5:19: Fees: “the the”: the word “the” is repeated "
+        "[repeated-word]",
+        "    fix: the",
+        "x/a.md:5:31: Fees: [LINK] was never filled in [placeholder]",
+        "x/b.md:5:31: Fees: [LINK] was never filled in [placeholder]",
+        "2 errors, 1202 warnings",
+        "run engross check --all to list each place",
+    ]
+    assert check("x", "--all")[1].count("[repeated-word]") == 1202
+    assert len(json.loads(check("x", "--format", "json")[1])["diagnostics"]) == 1204
+    assert len(json.loads(check("x", "--format", "sarif")[1])["runs"][0]["results"]) == 1204
+    assert check("x", "--format", "github")[1].count("::warning") == 10
+
+
+def test_html_on_every_line_of_a_site_is_one_line(site: Path) -> None:
+    write(site / "docs/alone.md", "# T\n\n" + "A <b>word.\n\n" * 30)
+    status, said, _ = check()
+    assert status == 1
+    assert said.startswith("raw-html: 30 places in 1 document; first at docs/alone.md:3:3: ")
+    assert said.count("\n") == 3
+
+
+def test_a_baseline_is_written_named_and_shortened(site: Path) -> None:
+    write(site / "mkdocs.yml", "site_name: S\nplugins: [engross]\nmarkdown_extensions: [engross.guard]\n")
+    status, said, told = check("--write-baseline", "docs/known.json", "--strict")
+    assert (status, said) == (0, "no findings\n")
+    assert told.splitlines() == [
+        "wrote docs/known.json: 2 known findings",
+        "note: add this line to docs/documents.yml, for check, release and the build: baseline: known.json",
+        "docs/known.json lists 2 known findings",
+    ]
+    assert check("--strict")[0] == 1
+    assert check("--strict", "--baseline", "docs/known.json")[0] == 0
+    write(site / "docs/documents.yml", f"{SITE}baseline: known.json\n")
+    assert check("--strict") == (0, "no findings\n", "docs/known.json lists 2 known findings\n")
+    write(site / "docs/alone.md", "# Alone\n\nIt it stands quite alone.\n")
+    status, said, _ = check("--strict")
+    assert (status, "docs/alone.md:3:4: Alone: “It it”" in said) == (1, True)
+    assert "docs/known.json: 1 known finding matches nothing any more; run engross check --write-baseline" in said
+    assert check("docs/terms/rules.md")[1] == "no findings\n"
+    status, said, told = check("--write-baseline", "docs/known.json")
+    assert told.splitlines()[0] == "wrote docs/known.json: 1 known finding, 2 before"
+    assert said.splitlines()[-1] == "1 warning"
+
+
+def test_a_baseline_of_single_files(here: Path) -> None:
+    write(here / "a.md", BAD)
+    assert check("a.md", "--write-baseline", "known.json")[0] == 0
+    assert check("a.md", "--baseline", "known.json", "--strict")[:2] == (0, "no findings\n")
+    write(here / "a.md", BAD.replace("as [LINK]", "and as [LINK]"))
+    assert check("a.md", "--baseline", "known.json")[0] == 1
+
+
+def test_a_baseline_of_some_findings_is_not_written(site: Path) -> None:
+    for args in (["docs/alone.md"], ["--rule", "placeholder"], ["--no-rule", "placeholder"]):
+        status, _, told = check("--write-baseline", "known.json", *args)
+        assert (status, "leave out" in told) == (2, True)
+        assert not (site / "known.json").exists()
+    assert "must be in its docs folder" in check("--write-baseline", "known.json")[2]
+    write(site / "known.json", "{}")
+    status, said, _ = check("--write-baseline", "known.json")
+    assert (status, "known.json:1:1: this is no baseline" in said) == (1, True)
+    assert (site / "known.json").read_text("utf-8") == "{}"
+
+
+def test_a_baseline_outside_the_docs_or_of_another_kind_is_refused(site: Path) -> None:
+    for name in ("../known.json", "known.yml"):
+        write(site / "docs/documents.yml", f"{SITE}baseline: {name}\n")
+        status, said, _ = check()
+        assert (status, f"baseline: {name} is not valid" in said) == (1, True), said
+
+
+def test_a_check_of_one_file_loads_no_templates_and_no_other_markdown(site: Path) -> None:
+    """It runs before each commit, and loading takes most of its time."""
+    run = "import sys; from engross.cli import main; main(['check', 'docs/alone.md'], standalone_mode=False)"
+    loaded = "print(sorted({'jinja2', 'markdown', 'mkdocs', 'pathspec'} & set(sys.modules)))"
+    command = f"import atexit, sys; atexit.register(lambda: {loaded}); {run}"
+    said = subprocess.run([sys.executable, "-c", command], cwd=site, capture_output=True, text=True, check=False).stdout
+    assert "repeated-word" in said
+    assert said.endswith("\n[]\n")

@@ -10,8 +10,7 @@ from cli_play import AGREEMENT, BEGIN, Play, engross
 from jsonschema import Draft202012Validator
 
 from engross.corpus.project import find_folders
-from engross.record import read_state
-from engross.record.notes.new_note import Host, new_file_page, new_note_page
+from engross.record import new_note_page, read_state
 from note_filling import filled
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif.schema.json").read_text("utf-8"))
@@ -42,9 +41,9 @@ def test_the_finished_note_is_printed_to_paste(changed: Play) -> None:
     result = engross("check")
     assert result.exit_code == 1
     said = result.stdout.partition("docs/agreement.md:13:1: Use (b): the text differs from agreement@1")[2]
-    note = re.search(r"docs/changes/(\S+\.md) \[unposted-change\]\n    fix:\n((?:        .*\n|\n)+)", said)
+    note = re.search(r"docs/changes/(\S+\.md) \[unposted-change\]\n    fix:\n(---\n(?:.*\n)+?)    or write", said)
     assert note
-    text = "".join(f"{line[8:]}\n" for line in note[2].splitlines())
+    text = note[2]
     changed.write(f"docs/changes/{note[1]}", text)
     assert [found["rule"] for found in findings()] == ["note-placeholder"] * 3
     changed.write(f"docs/changes/{note[1]}", filled(text))
@@ -154,27 +153,32 @@ def test_an_exception_to_a_rule_of_the_record_is_none(play: Play) -> None:
     assert found["message"] == "unposted-change is a rule of the record, which has no exceptions; delete this exception"
 
 
-@pytest.mark.parametrize(
-    ("repository", "edit", "page"),
-    [
-        ("https://github.com/o/r.git", "blob/next/site/docs/", "https://github.com/o/r/new/next/site/docs/changes"),
-        ("https://github.example.org/o/r/", "", "https://github.example.org/o/r/new/main/docs/changes"),
-        ("https://gitlab.com/o/g/r", "-/edit/main/docs/", "https://gitlab.com/o/g/r/-/new/main/docs/changes"),
-        ("https://gitlab.com/o/g/r", "", "https://gitlab.com/o/g/r/-/new/main/docs/changes"),
-        ("https://example.com/o/r", "", ""),
-        ("git@github.com:o/r", "", ""),
-    ],
-)
-def test_hosts(changed: Play, repository: str, edit: str, page: str) -> None:
-    changed.write("mkdocs.yml", f"site_name: S\nrepo_url: {repository}\nedit_uri: {edit!r}\n")
+OF_PULL_REQUEST = {
+    "GITHUB_ACTIONS": "true",
+    "GITHUB_REPOSITORY": "provider/terms",
+    "GITHUB_HEAD_REF": "support/times",
+    "GITHUB_REF": "refs/pull/13/merge",
+}
+
+
+def test_the_link_of_a_pull_request_from_a_fork_leads_to_its_branch(
+    changed: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the check and in a release, for documents and for sets."""
+    event = changed.root / "event.json"
+    event.write_text('{"pull_request": {"head": {"repo": {"full_name": "editor/terms"}}}}', encoding="utf-8")
+    for name, value in (OF_PULL_REQUEST | {"GITHUB_EVENT_PATH": str(event)}).items():
+        monkeypatch.setenv(name, value)
+    for name in ("GITHUB_SERVER_URL", "GITHUB_WORKSPACE", "GITEA_ACTIONS"):
+        monkeypatch.delenv(name, raising=False)
+    page = "https://github.com/editor/terms/new/support/times/docs/changes?filename="
     (found,) = findings()
-    assert str(found["link"]).partition("?")[0] == page
-
-
-def test_a_note_too_long_for_an_address_is_left_to_be_pasted() -> None:
-    host = Host("https://github.com/o/r", "main", "docs/changes")
-    assert parse_qs(urlsplit(new_file_page(host, "a.md", "x" * 6000)).query)["value"] == ["x" * 6000]
-    assert new_file_page(host, "a.md", "x" * 8000) == "https://github.com/o/r/new/main/docs/changes?filename=a.md"
+    assert re.match(rf"{re.escape(page)}[0-9-]+-agreement\.md&value=---", str(found["link"]))
+    assert f"\n    or write it here: {page}" in engross("release").stderr
+    changed.change("incorporates: [data, models]", "incorporates: [models]", "docs/documents.yml")
+    links = [str(one["link"]) for one in findings() if one["rule"] in ("unposted-change", "unposted-promise")]
+    assert len(links) == 2
+    assert all(link.startswith(page) for link in links)
 
 
 def test_a_page_links_to_a_note_begun_for_a_document_that_was_not_changed(play: Play) -> None:
@@ -182,7 +186,7 @@ def test_a_page_links_to_a_note_begun_for_a_document_that_was_not_changed(play: 
     folders = find_folders(play.root)
     plan = read_state(folders, BEGIN).plan
     for entry in plan.project.settings.documents:
-        (begun,) = parse_qs(urlsplit(new_note_page(folders, plan, entry)).query)["value"]
+        (begun,) = parse_qs(urlsplit(new_note_page(plan, entry, plan.pages)).query)["value"]
         assert f"documents: [{entry.id}]" in begun
         gaps = read_notes_of(play, begun)
         assert [gap.partition(":")[0] for gap in gaps] == ["effective", "approved_by", "summary"]
@@ -204,8 +208,3 @@ def test_more_days_than_a_calendar_has_are_refused(changed: Play, where: str) ->
     assert "notice_days: must be at most 1000000, not " in result.stdout
     changed.change("99999999" if "new" in where else "1000001", "1000000", where)
     assert "can apply from 476" in engross("check").stdout
-
-
-def test_an_address_of_the_repository_that_is_none_gives_no_link(changed: Play) -> None:
-    changed.write("mkdocs.yml", "site_name: S\nrepo_url: http://[::1\n")
-    assert [found["link"] for found in findings()] == [""]

@@ -1,19 +1,32 @@
 """`engross init`: what is written builds strictly, nothing is overwritten, and what fails leaves nothing."""
 
 import errno
+import json
 import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
 from tests.site.building import build
 
 from engross.cli import main
 from engross.cli.init import starting_files, write_new
 from engross.common.errors import EngrossError
 from engross.corpus.project import read_project
+from engross.hosting import push_record
 
-WRITTEN = ["docs/agreement.md", "docs/changes.md", "docs/documents.yml", "docs/help.md", "docs/index.md", "mkdocs.yml"]
+DOCS = [f"docs/{name}" for name in ("agreement.md", "changes.md", "documents.yml", "help.md", "index.md")]
+SCHEMAS = [f".engross/schemas/{name}.schema.json" for name in ("documents", "models", "note", "words")]
+WRITTEN = [*SCHEMAS, ".vscode/extensions.json", ".vscode/settings.json", *DOCS, "mkdocs.yml"]
+PROGRAMS = [f".engross/{name}.py" for name in ("check_live", "post_comment", "push_record")]
+COMMON = [".gitattributes", ".gitignore", "README.md", "requirements.in", *PROGRAMS]
+GITHUB = [
+    ".github/CODEOWNERS", ".github/pull_request_template.md", ".github/workflows/publish.yml",
+    ".github/workflows/review.yml",
+]  # fmt: skip
+GITLAB = [".gitlab-ci.yml", ".gitlab/CODEOWNERS", ".gitlab/merge_request_templates/Default.md"]
 ODD = "Ü & “o” 100% #1 'x' [b]"
 ODD_TITLE = "A *b* <b>c</b> & [d](x) `e` {{ f }} \\ #"
 
@@ -32,7 +45,7 @@ def test_a_site_is_started_in_a_new_folder(tmp_path: Path) -> None:
     assert (status, complained) == (0, "")
     assert files_in(tmp_path / "a" / "b") == WRITTEN
     assert [line for line in said.splitlines() if line.startswith("wrote ")] == [
-        f"wrote {tmp_path / 'a' / 'b' / name}" for name in WRITTEN
+        f"wrote {tmp_path / 'a' / 'b' / name}" for name in starting_files("Terms")
     ]
     assert "mkdocs serve" in said.splitlines()[-1]
 
@@ -42,6 +55,7 @@ def test_without_a_folder_it_is_the_one_we_are_in(tmp_path: Path, monkeypatch: p
     status, said, _ = init()
     assert status == 0
     assert files_in(tmp_path) == WRITTEN
+    assert sorted(starting_files("Terms")) == WRITTEN
     assert said.startswith("wrote docs/agreement.md\n")
     assert "cd " not in said
 
@@ -75,9 +89,9 @@ def test_the_files_do_not_speak_of_any_real_agreement() -> None:
     assert not re.search(r"crusoe|open ?router|inference|dmca|aup\b", words)
 
 
-@pytest.mark.parametrize("name", [*WRITTEN, "mkdocs.yaml", "docs/README.md", "docs"])
+@pytest.mark.parametrize("name", [*DOCS, *SCHEMAS[:1], "mkdocs.yml", "mkdocs.yaml", "docs/README.md", "docs"])
 def test_a_file_in_the_way_is_named_and_nothing_is_written(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
     (tmp_path / name).write_text("mine", encoding="utf-8")
     status, said, complained = init(str(tmp_path))
     assert (status, said) == (1, "")
@@ -131,3 +145,65 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path, monkey
         write_new(tmp_path, {"a": "one", "b": "two"})
     assert files_in(tmp_path) == ["b"]
     assert (tmp_path / "b").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(("ci", "files"), [("github", GITHUB), ("gitlab", GITLAB)])
+def test_a_site_with_the_workflows_of_its_host(tmp_path: Path, ci: str, files: list[str]) -> None:
+    status, said, _ = init(str(tmp_path), "--ci", ci, "--title", ODD_TITLE)
+    assert status == 0
+    assert files_in(tmp_path) == sorted([*WRITTEN, *COMMON, *files])
+    assert "engross lock" in said.splitlines()[-1]
+    texts = [(tmp_path / name).read_text("utf-8") for name in (*COMMON[:4], *files)]
+    assert not any(re.search(r"<< |<%|%>", text) for text in texts)
+    assert (tmp_path / ".engross" / "push_record.py").read_bytes() == Path(push_record.__file__).read_bytes()
+
+
+def test_workflows_for_a_site_that_there_is_already(tmp_path: Path) -> None:
+    assert init(str(tmp_path))[0] == 0
+    (tmp_path / "README.md").write_text("mine", encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text("site_name: Mine\n", encoding="utf-8")
+    status, said, complained = init(str(tmp_path), "--ci", "github")
+    assert (status, complained) == (0, "")
+    assert files_in(tmp_path) == sorted([*WRITTEN, *COMMON, *GITHUB])
+    assert (tmp_path / "README.md").read_text("utf-8") == "mine"
+    assert (tmp_path / "mkdocs.yml").read_text("utf-8") == "site_name: Mine\n"
+    assert f"kept {tmp_path / 'README.md'}, which exists already" in said.splitlines()
+    assert f"wrote {tmp_path / 'README.md'}" not in said
+    # Again, it writes nothing.
+    assert "wrote" not in init(str(tmp_path), "--ci", "github")[1]
+
+
+def test_workflows_are_written_together_or_not_at_all(tmp_path: Path) -> None:
+    assert init(str(tmp_path))[0] == 0
+    (tmp_path / ".github").write_text("a file", encoding="utf-8")
+    status, said, complained = init(str(tmp_path), "--ci", "github")
+    assert (status, said) == (1, "")
+    assert complained == f"{tmp_path / '.github'}: is in the way; nothing was written\n"
+    assert files_in(tmp_path) == sorted([*WRITTEN, ".github"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--actions", "example/engross@v1"), ("--ci", "gitlab", "--actions", "example/engross@v1"),
+        ("--ci", "github", "--actions", "example/engross"), ("--ci", "github", "--actions", "engross@v1"),
+        ("--ci", "github", "--actions", "a/b@v1\n    evil: x"), ("--ci", "github", "--actions", "a/b@-x"),
+        ("--ci", "github", "--branch", "main]\n"), ("--ci", "github", "--branch", "$(x)"),
+        ("--ci", "github", "--branch", "-x"),
+    ],
+)  # fmt: skip
+def test_options_that_would_write_something_else(tmp_path: Path, words: tuple[str, ...]) -> None:
+    assert init(str(tmp_path), *words)[0] == 2
+    assert files_in(tmp_path) == []
+
+
+def test_the_schema_of_the_settings_is_found_from_the_file(tmp_path: Path) -> None:
+    assert init(str(tmp_path))[0] == 0
+    settings = tmp_path / "docs" / "documents.yml"
+    first = settings.read_text("utf-8").splitlines()[0]
+    named = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+    assert named
+    schema = json.loads((settings.parent / named[1]).read_text("utf-8"))
+    Draft202012Validator(schema).validate(YAML(typ="safe", pure=True).load(settings.read_text("utf-8")))
+    for name in json.loads((tmp_path / ".vscode" / "settings.json").read_text("utf-8"))["yaml.schemas"]:
+        assert (tmp_path / name).is_file()

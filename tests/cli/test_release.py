@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from cli_play import BEGIN, MKDOCS, Play, engross
 
+from engross.cli.printing import WAITS
 from engross.record import Record
 from engross.record.posting import releasing
 from engross.record.posting.sealing import Sealing
@@ -77,9 +78,9 @@ def test_nothing_to_post_is_no_failure(play: Play) -> None:
 def test_a_change_without_a_note_stops_it(play: Play) -> None:
     play.posted().change("once", "soon")
     result = engross("release")
-    assert result.exit_code == 1
+    assert result.exit_code == WAITS
     assert "docs/agreement.md:18:1: Payment: the text differs from agreement@1, and no change note" in result.stderr
-    assert "\n    fix:\n        ---\n        documents: [agreement]\n" in result.stderr
+    assert "\n    fix:\n---\ndocuments: [agreement]\n" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_drafting_errors_stop_it(play: Play) -> None:
     play.posted().change("(a) copy the Data;", "(a) copy [LINK];")
     play.note("second")
     result = engross("release")
-    assert (result.exit_code, "[LINK] was never filled in" in result.stderr) == (1, True)
+    assert (result.exit_code, "[LINK] was never filled in" in result.stderr) == (WAITS, True)
     assert len(play.record.entries) == 4
 
 
@@ -111,11 +112,21 @@ def test_drafting_warnings_are_printed_and_stop_it_where_builds_are_strict(play:
     play.note("second")
     play.write("mkdocs.yml", f"{MKDOCS}strict: true\n")
     result = engross("release", "--dry-run")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("docs/agreement.md:12:14: Use (a): “the the”")
+    assert (result.exit_code, result.stdout) == (WAITS, "")
+    assert result.stderr.splitlines()[0] == "would wait: agreement (docs/changes/second.md)"
+    assert result.stderr.splitlines()[1].startswith("docs/agreement.md:12:14: Use (a): “the the”")
     play.write("mkdocs.yml", MKDOCS)
     result = engross("release")
     assert (result.exit_code, result.stderr[:16]) == (0, "warning: docs/ag")
+
+
+def test_many_warnings_of_a_rule_are_one_line(play: Play) -> None:
+    play.posted().change("is final.", "is final." + "\n\nIt it is so." * 20)
+    play.note("second")
+    said = engross("release", "--dry-run").stderr
+    assert "warning: repeated-word: 20 places in 1 document; first at docs/agreement.md:20:4: Payment, para" in said
+    assert said.count("repeated-word") == 1
+    assert said.endswith("run engross check --all to list each place\n")
 
 
 def test_an_emergency_lets_drafting_warnings_pass(play: Play) -> None:
@@ -129,7 +140,7 @@ def test_an_emergency_lets_no_rule_of_the_record_pass(play: Play) -> None:
     play.posted().change("once", "soon")
     play.note("second", "emergency: a court's order", kind="format")
     result = engross("release")
-    assert (result.exit_code, "is format, and" in result.stderr) == (1, True)
+    assert (result.exit_code, "is format, and" in result.stderr) == (WAITS, True)
 
 
 def test_outside_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

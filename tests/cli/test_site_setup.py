@@ -72,3 +72,18 @@ def test_a_site_folder_with_our_own_yaml_is_told(play: Play) -> None:
     verified = engross("verify")
     assert verified.exit_code == 0
     assert verified.stderr.startswith("note: site/documents.yml: Engross did not write this file")
+
+
+def test_inherited_settings_count_unless_they_are_overridden(play: Play) -> None:
+    """As in MkDocs: mappings are merged, lists are replaced."""
+    base = "strict: true\nplugins: {search: {}, engross: {record: sealed, notes: notes}}\nvalidation: {anchors: warn}\n"
+    play.write("base.yml", f"{base}repo_url: https://example.com/base\n")
+    own = "plugins: {engross: {notes: changes}}\nvalidation: {links: {not_found: info}}\nrepo_url: https://example.com/own\n"
+    play.write("mkdocs.yml", f"INHERIT: base.yml\nsite_name: S\n{own}")
+    folders = find_folders(play.root)
+    assert (folders.strict, folders.repository) == (True, "https://example.com/own")
+    assert (folders.record, folders.notes) == (play.root / "sealed", play.root / "docs/changes")
+    assert (folders.validation["anchors"], folders.validation["not_found"]) == ("warn", "info")
+    play.write("mkdocs.yml", "INHERIT: base.yml\nstrict: false\nplugins: [engross]\n")
+    folders = find_folders(play.root)
+    assert (folders.strict, folders.record) == (False, play.root / "record")

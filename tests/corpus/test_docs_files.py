@@ -100,3 +100,31 @@ def test_a_name_with_a_line_end_or_a_control_is_refused(docs: Path, name: str, c
     assert (
         said == f"docs/{name.format(f'<{code}>')}: the name of this file contains the character {code}; rename the file"
     )
+
+
+@pytest.mark.parametrize(
+    ("data", "shown", "said"),
+    [
+        (b"# A\n\n<b>raw</b>\n", "# A\n\n<b>raw</b>", "docs/a.md:3:1: raw HTML is not allowed"),
+        (b"# A\n\nB\xffc\n", "# A\n\nB\\xffc", "docs/a.md:3:2: not UTF-8: byte 0xFF"),
+        (b"# A\r\n\r\nB\0c", "# A\n\nB<U+0000>c", "docs/a.md:3:2: the character U+0000 cannot be shown"),
+        ("# A\n\nB\u202ec".encode(), "# A\n\nB<U+202E>c", "docs/a.md:3:2: the character U+202E"),
+        (b"", "", "docs/a.md:1:1: the document has no text"),
+        (None, "", "there is no file a.md in the docs folder"),
+    ],
+)
+def test_an_unreadable_document_can_be_kept_as_it_was_written(
+    docs: Path, data: bytes | None, shown: str, said: str
+) -> None:
+    if data is None:
+        (docs / "a.md").unlink()
+    else:
+        (docs / "a.md").write_bytes(data)
+    project = read_project(docs, keep_unreadable=True)
+    assert said in str(project.unreadable["a"][0])
+    document = project.documents["a"]
+    assert document.verbatim
+    assert document.root.children[0].inline.text == shown
+    with pytest.raises(EngrossError) as failure:
+        read_project(docs)
+    assert said in str(failure.value)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from engross.corpus.documents import Settings, check_files, documents_schema, read_settings
+from engross.corpus.documents import Settings, documents_schema, missing_files, read_settings
 from engross.corpus.fields import DRAFT, address_mistake, derived_address, file_mistake, https_mistake
 from engross.corpus.yaml import plain
 from engross.corpus.yaml_nodes import compose
@@ -69,7 +69,7 @@ documents: [{id: a, title: A, kind: agreement, file: terms/a.md}]
 
 
 def found_in(docs: Path) -> list[str]:
-    return [str(found) for found in check_files(read_settings(source(MINIMAL)), docs)]
+    return [str(found) for found in missing_files(read_settings(source(MINIMAL)), docs).values()]
 
 
 def test_a_file_that_exists(tmp_path: Path) -> None:

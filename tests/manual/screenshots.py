@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
-from tests.conftest import CHROMIUM_ARGS, find_chromium, serving
+from tests.browser_windows import CHROMIUM_ARGS, find_chromium, serving
 
 ROOT = Path(__file__).parent.parent.parent
 IMAGES = ROOT / "manual/docs/images"

@@ -100,7 +100,7 @@ def test_images_of_the_manual_are_small_and_shown() -> None:
 
 
 def test_the_help_of_a_new_site_is_that_of_the_project() -> None:
-    assert (ROOT / "docs/help.md").read_bytes() == (ROOT / "templates/init/docs/help.md").read_bytes()
+    assert (ROOT / "docs/help.md").read_bytes() == (ROOT / "templates/init/site/docs/help.md").read_bytes()
 
 
 def test_the_readme_counts_the_rules_that_there_are() -> None:

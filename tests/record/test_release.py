@@ -410,7 +410,10 @@ def test_same_note_twice(tmp_path: Path) -> None:
 
 
 def test_the_same_docs_have_other_seals_each_time(tmp_path: Path) -> None:
-    one, other = (posted_site(tmp_path / name).record for name in ("one", "other"))
+    sites = [make_site(tmp_path / name) for name in ("one", "other")]
+    for site in sites:
+        site.post("agreement, rules, models, pricing", slug="first")
+    one, other = (site.record for site in sites)
     assert [entry.sealed and entry.sealed.source for entry in one.entries] == [
         entry.sealed and entry.sealed.source for entry in other.entries
     ]

@@ -433,8 +433,10 @@ def test_two_notes_two_days(site: Site) -> None:
     site.note("rules", effective="2026-02-01T00:00Z")
     assert site.findings() == []
     site.note("rules", effective="2026-02-02")
-    (found,) = site.findings()
-    assert (found.rule, found.path.endswith("note-4.md")) == ("conflicting-notes", True)
+    found = site.findings()
+    assert {one.rule for one in found} == {"conflicting-notes"}
+    assert [Path(one.path).stem for one in found] == ["note-2", "note-3"]
+    assert {one.fix for one in found} == {"effective: 2026-02-02T00:00:00Z"}
 
 
 def test_two_notes_about_a_new_name(site: Site) -> None:

@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from engross.common import key_of
 from engross.corpus.ui_text import ui_strings
 from engross.model import Change, ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, NoteRef, Sealed, Source
 from engross.record.history import Record
 from engross.record.publish.posted_changes import PostedChange, posted_changes
 from engross.render.archive.frame import Site
-from engross.render.changes.feeds import Feed, Item, atom
+from engross.render.changes.feeds import Feed, Item, atom, entry_title
 from engross.render.changes.posted import ROOT, Publication, change_title, piece, placed
+from engross.render.changes.summaries import _made_from, _summary
 from engross.render.templates import environment
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,6 +47,33 @@ def test_what_people_write_is_escaped() -> None:
     assert "<strong>x</strong> &amp; &lt;script&gt;" in html
     assert "<script" not in html
     assert 'href="javascript:' not in html
+
+
+def test_a_reference_is_shown_unless_documents_yml_says_otherwise() -> None:
+    pub = publication(POST, reference="https://example.com/T-1")
+    assert 'href="https://example.com/T-1"' in piece(pub, *pub.posted.changes)
+    hidden = replace(pub, references=False)
+    assert "T-1" not in piece(hidden, *pub.posted.changes)
+    # What is kept of one is not shown by the other.
+    keys = [key_of("x", *_made_from(one)) for one in (pub, hidden)]
+    assert keys[0] != keys[1]
+
+
+@pytest.mark.parametrize(
+    ("summary", "title"),
+    [
+        ("A number is written out.", "A & <B>: a number is written out (1 January 2026)"),
+        ("GPU prices rise. From 1 July.", "A & <B>: GPU prices rise (1 January 2026)"),
+        ("- **In** [Use](../a.md#use), one word.\n- Another.", "A & <B>: in Use, one word (1 January 2026)"),
+        (f"All {'words ' * 40}.", f"A & <B>: all {'words ' * 16}… (1 January 2026)"),
+        ("", "A & <B> (1 January 2026)"),
+    ],
+)
+def test_the_title_of_a_feed_entry_names_the_change(summary: str, title: str) -> None:
+    """`summary` is that of the note; documents are named as they are."""
+    pub = publication(POST, summary=summary)
+    (change,) = pub.posted.changes
+    assert entry_title(pub, _summary(pub, change), change) == title
 
 
 def test_a_redaction_says_what_was_taken_out_and_why() -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from building import AGREEMENT, DOCUMENTS, MODELS, Built, build, write_site
 
-from engross.corpus.project import find_folders
-from engross.record import release
+from engross.common import EngrossError
+from engross.corpus.project import find_folders, read_project
+from engross.record import open_record, release
+from engross.site.editions import choose_edition
 
 FIRST = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ALL = "agreement, rules, models"
@@ -165,15 +167,22 @@ def test_a_text_that_changed_in_silence_fails_a_build_that_checks(tmp_path: Path
 
 
 @pytest.mark.slow
-def test_a_document_that_was_never_posted_cannot_be_in_force(tmp_path: Path) -> None:
+def test_a_document_that_was_never_posted_is_left_out_of_what_is_in_force(tmp_path: Path) -> None:
     write_site(tmp_path)
     post(tmp_path, FIRST, {"docs/changes/first.md": note()})
     faq = "  - {id: faq, title: Questions, kind: policy, file: faq.md}\n"
     (tmp_path / "docs" / "documents.yml").write_text(DOCUMENTS + faq, encoding="utf-8")
     (tmp_path / "docs" / "faq.md").write_text("# Questions\n\nNone.\n", encoding="utf-8")
     built = build_on(tmp_path, "2026-04-01", "in-force")
-    assert built.status == 1
-    assert any("docs/documents.yml:7:10: faq was never posted" in said for said in built.messages), built.messages
+    assert (built.status, built.messages) == (0, [])
+    assert not [name for name in built.files() if "faq" in name]
+
+
+def test_nothing_can_be_in_force_where_nothing_was_posted(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    record, drafts = open_record(tmp_path / "record"), read_project(tmp_path / "docs")
+    with pytest.raises(EngrossError, match="agreement was never posted: write a change note"):
+        choose_edition("in-force", "build", drafts, record, FIRST)
 
 
 @pytest.mark.slow

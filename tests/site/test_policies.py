@@ -114,8 +114,8 @@ def test_scripts_that_other_plugins_add_last_are_allowed(tmp_path: Path) -> None
 def test_every_page_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
 
-    def record(site: Path, *known: object) -> list[str]:
-        written.extend(write_policies(site, *known))
+    def record(site: Path, *known: object, **options: bool) -> list[str]:
+        written.extend(write_policies(site, *known, **options))
         return written
 
     monkeypatch.setattr("engross.site.publish.write_policies", record)

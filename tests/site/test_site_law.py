@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from building import AGREEMENT, MKDOCS, Built, build, build_apart, write_site
 
+from engross.corpus import Folders
 from engross.site.plugin import EngrossPlugin
 
 pytestmark = pytest.mark.slow
@@ -171,11 +172,16 @@ def test_under_properdocs_a_mistake_is_told_as_well(tmp_path: Path) -> None:
 def watched() -> tuple[list[Path], Callable[..., object]]:
     """The folders that serving watches, and a way to serve with a configuration file."""
     folders: list[Path] = []
-    server = SimpleNamespace(watch=lambda folder: folders.append(Path(folder)))
+    observer = SimpleNamespace(schedule=lambda *_, **__: None)
+    server = SimpleNamespace(watch=lambda folder: folders.append(Path(folder)), builder=None, observer=observer)
 
     def serve(config_file: Path) -> object:
         plugin = EngrossPlugin()
         plugin.load_config({})
+        docs = config_file.parent / "docs"
+        plugin.build = SimpleNamespace(
+            folders=Folders(config_file.parent, docs, notes=docs / "changes", record=config_file.parent / "record")
+        )  # type: ignore[assignment]
         return plugin.on_serve(server, config=SimpleNamespace(config_file_path=str(config_file)), builder=None)
 
     return folders, serve

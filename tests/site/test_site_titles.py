@@ -98,7 +98,7 @@ def test_no_title_runs_in_a_browser(tmp_path: Path, serve: Callable, visit: Call
     assert made.status == 0, made.messages
     base = serve(made.site)
     ran: list[str] = []
-    page = visit(base).page
+    page = visit(base, alone=True).page
     page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
     for address in PAGES:
         page.goto(base + address, wait_until="load")

@@ -1,31 +1,16 @@
-"""A repository to publish from, others to push to it, and the scripts that publish, with a fake `make`."""
+"""A repository to publish from, others that push to it, and the steps that publish, with a record made by hand."""
 
 import os
 import subprocess
 from pathlib import Path
 
+from engross.hosting import push_record
+from engross.record import pack_changes
+
 # A new repository gets no samples of hooks.
 os.environ["GIT_TEMPLATE_DIR"] = ""
 
-SCRIPTS = Path(__file__).parents[2] / ".github"
-
-# Each line of docs/ is posted: a line of the ledger, and a sealed text.
-MAKE = """\
-#!/bin/sh
-echo "$@" >> "$CALLS"
-case $1 in
-  release) mkdir -p record/terms; n=$(cat docs/*.txt | wc -l)
-    : > record/ledger.jsonl
-    for i in $(seq $n); do
-      printf '{"hash":"%064x","seq":%d}\\n' $i $i >> record/ledger.jsonl
-      echo "text $i" > record/terms/$i-$(printf %012x $i).md
-    done
-    printf '* -text\\n' > record/.gitattributes
-    if [ -n "$TAMPER" ]; then sh -ec "$TAMPER"; fi ;;
-  publish) [ ! -e refuse ] ;;
-  verify) [ ! -e unreadable ] || exit 2 ;;
-esac
-"""
+PUSH = Path(push_record.__file__)
 
 
 def git(folder: Path, *words: str) -> str:
@@ -47,39 +32,39 @@ def change(place: Path, name: str) -> None:
     git(folder, "push", "--quiet", "origin", "main")
 
 
-def run(place: Path, folder: str, script: str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {
-        "PATH": f"{place / 'bin'}:{os.environ['PATH']}",
-        "CALLS": str(place / "calls"),
-        "GITHUB_OUTPUT": str(place / "output"),
-        "SITE_URL": "https://example.com/",
-        "FIRST_TIME": "",
-        "TAMPER": "",
-    }
-    command = ["bash", str(SCRIPTS / script), *words]
+def seal(folder: Path) -> None:
+    """Post each line of docs/: a line of the ledger, and a sealed text."""
+    lines = sum(len(path.read_text().splitlines()) for path in (folder / "docs").glob("*.txt"))
+    texts = folder / "record" / "terms"
+    texts.mkdir(parents=True, exist_ok=True)
+    for number in range(1, lines + 1):
+        (texts / f"{number}-{number:012x}.md").write_text(f"text {number}\n")
+    ledger = "".join(f'{{"hash":"{number:064x}","seq":{number}}}\n' for number in range(1, lines + 1))
+    (folder / "record" / "ledger.jsonl").write_text(ledger)
+    (folder / "record" / ".gitattributes").write_text("* -text\n")
+
+
+def build(place: Path, tamper: str = "") -> None:
+    """Seal and pack what the branch has, in a clone of its own, in which a shell may tamper with the record first."""
+    clone(place, "build")
+    seal(place / "build")
+    subprocess.run(["sh", "-ec", tamper], cwd=place / "build", check=True)
+    pack_changes(place / "build", packed(place))
+
+
+def push(place: Path, *, branch: str = "main", first_in_path: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the program of the job that pushes, in a clone of its own."""
+    clone(place, "push")
+    options = ["--branch", branch, "--output", str(place / "output")]
+    command = ["python3", "-I", "-S", str(PUSH), *options, str(packed(place))]
+    more = {"PATH": f"{first_in_path}:{os.environ['PATH']}"} if first_in_path else {}
     return subprocess.run(
-        command, cwd=place / folder, env=environment | more, capture_output=True, text=True, check=False
+        command, cwd=place / "push", env=os.environ | more, capture_output=True, text=True, check=False
     )
 
 
-def build(place: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run the job that builds, in a clone of its own, as the branch is."""
-    clone(place, "build")
-    if (place / "refuse").exists():
-        (place / "build" / "refuse").touch()
-    if (place / "unreadable").exists():
-        (place / "build" / "unreadable").touch()
-    return run(place, "build", "publish.sh", "build", **more)
-
-
-def push(place: Path) -> subprocess.CompletedProcess[str]:
-    """Run the job that pushes, in a clone of its own; `make` and pip fail there."""
-    clone(place, "push")
-    return run(place, "push", "push.sh", str(packed(place)), PATH=f"{place / 'no'}:{os.environ['PATH']}")
-
-
 def packed(place: Path) -> Path:
-    return place / "build" / "build" / "record" / "record.tar"
+    return place / "build" / "build" / "record.tar"
 
 
 def clone(place: Path, name: str) -> None:

@@ -1,18 +1,21 @@
-"""What is built is pushed, against a repository that others push to, with targets that stand in for the real ones."""
+"""`engross publish` builds and packs; what was packed is pushed to a repository that others push to."""
 
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.workflows.publishing import build, change, git, packed, push, tip
+from click.testing import CliRunner, Result
+from tests.workflows.publishing import build, change, clone, git, packed, push, seal, tip
 
-AGAINST = "verify ARGS=--against https://example.com/record/ledger.jsonl"
+from engross.cli import main
+from engross.corpus import Folders
 
 
 def test_the_record_is_pushed_with_its_head(place: Path) -> None:
-    done = build(place)
-    assert done.returncode == 0, done.stderr
-    assert (place / "calls").read_text().splitlines() == [AGAINST, "release", "publish", AGAINST]
-    assert not (place / "output").exists()
+    build(place)
     done = push(place)
     assert done.returncode == 0, done.stderr
     assert (place / "output").read_text() == f"moved=false\nhead={1:064x}\n"
@@ -22,22 +25,27 @@ def test_the_record_is_pushed_with_its_head(place: Path) -> None:
     assert git(place / "origin.git", "log", "-1", "--format=%B", "main") == "Post what was merged\n\n[skip ci]"
 
 
+def test_packing_leaves_the_index_as_it_is(place: Path) -> None:
+    build(place)
+    assert git(place / "build", "diff", "--cached", "--name-only") == ""
+
+
 def test_a_later_record_continues_the_first(place: Path) -> None:
     for name in ("two", "three"):
-        assert build(place).returncode == 0
+        build(place)
         assert push(place).returncode == 0
         change(place, name)
-    assert build(place).returncode == 0
+    build(place)
     assert push(place).returncode == 0
     assert len(git(place / "origin.git", "show", "main:record/ledger.jsonl").splitlines()) == 3
     assert (place / "output").read_text().splitlines()[-1] == f"head={3:064x}"
 
 
 def test_nothing_is_pushed_where_nothing_is_new(place: Path) -> None:
-    assert build(place).returncode == 0
+    build(place)
     assert push(place).returncode == 0
     before = tip(place)
-    assert build(place).returncode == 0
+    build(place)
     done = push(place)
     assert done.returncode == 0
     assert "There is nothing new to push." in done.stdout
@@ -46,8 +54,7 @@ def test_nothing_is_pushed_where_nothing_is_new(place: Path) -> None:
 
 
 def test_before_anything_is_posted_there_is_nothing_to_push(place: Path) -> None:
-    done = build(place, TAMPER="rm -r record", FIRST_TIME="1")
-    assert done.returncode == 0, done.stderr
+    build(place, "rm -r record")
     before = tip(place)
     done = push(place)
     assert done.returncode == 0, done.stderr
@@ -56,7 +63,7 @@ def test_before_anything_is_posted_there_is_nothing_to_push(place: Path) -> None
 
 
 def test_where_the_branch_has_moved_nothing_is_pushed_and_the_next_run_begins_again(place: Path) -> None:
-    assert build(place).returncode == 0
+    build(place)
     change(place, "two")
     moved = tip(place)
     done = push(place)
@@ -64,29 +71,30 @@ def test_where_the_branch_has_moved_nothing_is_pushed_and_the_next_run_begins_ag
     assert "main has moved" in done.stdout
     assert tip(place) == moved
     assert (place / "output").read_text() == "moved=true\n"
-    assert build(place).returncode == 0
+    build(place)
     assert push(place).returncode == 0
     assert len(git(place / "origin.git", "show", "main:record/ledger.jsonl").splitlines()) == 2
 
 
 def test_where_the_branch_moves_during_the_push_nothing_is_pushed(place: Path) -> None:
-    assert build(place).returncode == 0
+    build(place)
     # A git that lets a change be merged right before the push.
+    (place / "bin").mkdir()
     rest = "PATH=${PATH#*:}"
     merge = "cd ../edit && echo two > docs/two.txt && git add . && git -c user.name=E -c user.email=e@x commit -qm two"
-    (place / "no" / "git").write_text(
+    (place / "bin" / "git").write_text(
         f"#!/bin/sh\n{rest}\ncase $* in *HEAD:refs/heads/main) ({merge} && git push -q origin main) ;; esac\n"
         'exec git "$@"\n'
     )
-    (place / "no" / "git").chmod(0o755)
-    done = push(place)
+    (place / "bin" / "git").chmod(0o755)
+    done = push(place, first_in_path=place / "bin")
     assert done.returncode == 75, done.stderr
     assert git(place / "origin.git", "log", "-1", "--format=%s", "main") == "two"
     assert (place / "output").read_text() == "moved=true\n"
 
 
 def test_a_push_that_is_refused_for_another_reason_is_an_error(place: Path) -> None:
-    assert build(place).returncode == 0
+    build(place)
     hook = place / "origin.git" / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\necho the branch is protected >&2\nexit 1\n")
@@ -97,48 +105,146 @@ def test_a_push_that_is_refused_for_another_reason_is_an_error(place: Path) -> N
     assert not (place / "output").exists()
 
 
-def test_a_build_that_fails_packs_nothing(place: Path) -> None:
-    (place / "refuse").touch()
-    assert build(place).returncode != 0
-    assert not packed(place).exists()
+def test_a_branch_that_the_remote_does_not_have(place: Path) -> None:
+    build(place)
+    done = push(place, branch="next$(touch${IFS}made);x")
+    assert done.returncode == 1
+    assert "refused: git ls-remote failed" in done.stderr
+    assert not (place / "push" / "made").exists()
 
 
-def test_a_published_ledger_that_cannot_be_read_stops_publishing(place: Path) -> None:
-    (place / "unreadable").touch()
-    assert build(place).returncode != 0
-    assert (place / "calls").read_text().splitlines() == [AGAINST]
-    assert not packed(place).exists()
+Invoke = Callable[..., Result]
+AGAINST = "verify https://example.com/record/ledger.jsonl"
 
 
-def test_a_published_ledger_that_the_new_record_does_not_continue_stops_publishing(place: Path) -> None:
-    assert build(place, TAMPER="touch unreadable").returncode != 0
-    assert (place / "calls").read_text().splitlines() == [AGAINST, "release", "publish", AGAINST]
-    assert not packed(place).exists()
+@pytest.fixture
+def calls(place: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The steps of `engross publish` in a clone, in which stand-ins take the place of verifying and building."""
+    clone(place, "build")
+    folder = place / "build"
+    (folder / "docs" / "documents.yml").touch()
+    monkeypatch.chdir(folder)
+    done: list[str] = []
+
+    def verify_here(_folders: Folders, against: list[str], *, first_time: bool) -> bool:
+        done.append(" ".join(["verify", *against, *(["first"] if first_time else [])]))
+        return not (folder / "altered").exists()
+
+    def run_openly(command: tuple[str, ...], _folder: Path, environment: dict[str, str]) -> int:
+        done.append(" ".join((*command[1:], environment["ENGROSS_EDITION"])))
+        return int((folder / "broken").exists())
+
+    def release(**_options: Any) -> None:
+        done.append("release")
+        seal(folder)
+
+    monkeypatch.setattr("engross.cli.verify.verify_here", verify_here)
+    monkeypatch.setattr("engross.cli.release.release", release)
+    monkeypatch.setattr("engross.record.run_openly", run_openly)
+    return done
+
+
+def publish(*words: str, **environment: str) -> Result:
+    settings = {"SITE_URL": "https://example.com/", "FIRST_TIME": "", **environment}
+    return CliRunner().invoke(main, ["publish", *words], env=settings)
+
+
+BUILD = "-m mkdocs build --strict in-force"
+
+
+def test_the_steps_of_publishing(place: Path, calls: list[str]) -> None:
+    done = publish()
+    assert done.exit_code == 0, done.output
+    assert calls == [AGAINST, "release", BUILD, AGAINST]
+    assert packed(place).is_file()
+
+
+@pytest.mark.parametrize(("name", "steps"), [("altered", 1), ("broken", 3)])
+def test_a_step_that_fails_packs_nothing_and_removes_an_older_pack(
+    place: Path, calls: list[str], name: str, steps: int
+) -> None:
+    packed(place).parent.mkdir()
+    packed(place).write_text("old")
+    Path(name).touch()
+    assert publish().exit_code == 1
+    assert len(calls) == steps
+    assert list(packed(place).parent.iterdir()) == []
 
 
 @pytest.mark.parametrize("said", ["1", "true"])
-def test_the_first_time_the_published_ledger_may_be_missing(place: Path, said: str) -> None:
-    assert build(place, FIRST_TIME=said).returncode == 0
-    first = f"{AGAINST} --first-time"
-    assert (place / "calls").read_text().splitlines() == [first, "release", "publish", first]
+def test_the_first_time_the_published_ledger_may_be_missing(calls: list[str], said: str) -> None:
+    assert publish(FIRST_TIME=said).exit_code == 0
+    assert calls == [f"{AGAINST} first", "release", BUILD, f"{AGAINST} first"]
 
 
 @pytest.mark.parametrize("said", ["", "0", "false"])
-def test_without_an_address_nothing_is_published_save_for_the_first_time(place: Path, said: str) -> None:
-    done = build(place, SITE_URL="", FIRST_TIME=said)
-    assert done.returncode == 2
-    assert "SITE_URL is not set" in done.stderr
-    assert not (place / "calls").exists()
+def test_without_an_address_nothing_is_published_save_for_the_first_time(calls: list[str], said: str) -> None:
+    done = publish(SITE_URL="", FIRST_TIME=said)
+    assert done.exit_code == 2
+    assert "Set SITE_URL" in done.stderr
+    assert calls == []
 
 
-def test_the_first_time_there_need_be_no_address(place: Path) -> None:
-    assert build(place, SITE_URL="", FIRST_TIME="1").returncode == 0
-    assert (place / "calls").read_text().splitlines() == ["verify", "release", "publish", "verify"]
+def test_the_first_time_there_need_be_no_address(calls: list[str]) -> None:
+    assert publish("--first-time", SITE_URL="").exit_code == 0
+    assert calls == ["verify first", "release", BUILD, "verify first"]
 
 
-@pytest.mark.parametrize("address", ["example.com", "https://x/$(touch made)", "https://x/;touch made", "https://x/'"])
-def test_an_address_that_make_or_a_shell_would_run_is_refused(place: Path, address: str) -> None:
-    done = build(place, SITE_URL=address)
-    assert done.returncode == 2
-    assert "must be an http or https address" in done.stderr
-    assert not (place / "calls").exists()
+@pytest.mark.parametrize(
+    "address", ["example.com", "https://x/$(touch made)", "https://x/;touch made", "https://x/'", "file:///etc", "-x"]
+)
+def test_an_address_that_is_not_one_is_refused(calls: list[str], address: str) -> None:
+    done = publish(SITE_URL=address)
+    assert done.exit_code == 2
+    assert "an http or https address is needed" in done.stderr
+    assert calls == []
+
+
+def test_a_record_elsewhere_is_refused_before_anything_is_done(calls: list[str]) -> None:
+    Path("mkdocs.yml").write_text("site_name: x\nplugins:\n  - engross: {record: elsewhere}\n", encoding="utf-8")
+    done = publish()
+    assert done.exit_code == 2
+    assert "only from record/ at the root of the repository" in done.stderr
+    assert calls == []
+
+
+def test_a_folder_without_git_is_refused(calls: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("bare")
+    (folder / "docs").mkdir()
+    (folder / "docs" / "documents.yml").touch()
+    with pytest.MonkeyPatch.context() as here:
+        here.chdir(folder)
+        here.setenv("GIT_CEILING_DIRECTORIES", str(folder.parent))
+        done = publish()
+    assert done.exit_code == 2
+    assert "not a git repository" in done.stderr
+    assert calls == []
+
+
+def test_pushing_loads_nothing_that_reads_a_site(place: Path) -> None:
+    build(place)
+    clone(place, "push")
+    code = (
+        "import sys; from engross.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        "sys.exit(' '.join({'mkdocs', 'pydantic', 'ruamel', 'yaml', 'jinja2', 'engross.record'} & {*sys.modules}))"
+    )
+    command = [sys.executable, "-c", code, "publish", "--push", str(packed(place)), "--output", "../output"]
+    done = subprocess.run(command, cwd=place / "push", capture_output=True, text=True, check=False)
+    assert done.stderr == "\n"
+    assert (place / "output").read_text() == f"moved=false\nhead={1:064x}\n"
+
+
+def test_what_is_live_needs_an_address() -> None:
+    done = publish("--live", SITE_URL="")
+    assert done.exit_code == 2
+    assert "set SITE_URL, or --url" in done.stderr
+
+
+def test_a_pack_that_there_is_not(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place / "edit")
+    done = publish("--push", "build/record.tar")
+    assert done.exit_code == 1
+    # Python prints it and exits with 1.
+    assert "refused: it cannot be read: [Errno 2]" in str(done.exception)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import click
 
 from engross.cli.output import FORMATS, print_diff, print_findings
-from engross.cli.printing import CLEAN, FOUND, UNREADABLE, unreadable
+from engross.cli.printing import CLEAN, FOUND, UNREADABLE, say, unreadable
 from engross.common import EngrossError, error, now, without_collection
+from engross.corpus import shown_path
 from engross.drafting import (
     BROKEN_LINK as BROKEN_LINK,
     BY_NAME,
@@ -20,11 +22,14 @@ from engross.drafting import (
     Judged,
     Links,
     Rule,
+    Site,
     applied_bytes,
+    baseline_text,
     check_other_files,
     check_own_texts,
     check_pages,
     check_record,
+    check_setup,
     check_site_setup,
     check_subjects,
     diff,
@@ -32,7 +37,9 @@ from engross.drafting import (
     let_pass,
     ordinary_pages,
     own_documents,
+    read_baseline,
     read_inputs,
+    site_exceptions,
     write,
 )
 from engross.model import Diagnostic, Severity, Source
@@ -68,6 +75,21 @@ class _RuleName(click.ParamType[str]):
 @click.option("--no-rule", "without", type=_RuleName(), multiple=True, metavar="RULE", help="Skip a rule; repeatable.")
 @click.option("--fix", is_flag=True, help="Fix what can safely be fixed, and show the changes.")
 @click.option("--together", is_flag=True, help="Read the single files as one set; the first is its agreement.")
+@click.option("--all", "every", is_flag=True, help="List every place, also where one rule finds many (text only).")
+@click.option(
+    "--baseline",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Let the findings in FILE pass; by default, those in the file that documents.yml names under baseline.",
+)
+@click.option(
+    "--write-baseline",
+    "written",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the present drafting findings to FILE, so that they may stay until their clauses change. If FILE "
+    "exists, only remove from it what is no longer found.",
+)
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -78,6 +100,9 @@ def check(
     without: tuple[str, ...],
     fix: bool,
     together: bool,
+    every: bool,
+    baseline: Path | None,
+    written: Path | None,
 ) -> None:
     """Check how contracts are drafted: terms, cross-references and common drafting mistakes.
 
@@ -86,25 +111,33 @@ def check(
 
     On a site, the rules of the record are checked too: every change has a change note, and the notes can be posted.
 
+    A baseline lets drafting findings pass that were in a text when it was adopted. A finding is reported again when its
+    clause changes. Findings that protect what is published, such as raw HTML and hidden characters, never pass.
+
     Exits with 0 if nothing is wrong, 1 if there are errors (also warnings, with --strict or on a site with "strict:
     true" in its mkdocs.yml), 2 if a file cannot be read.
     """
+    if written and (only or without or baseline):
+        left_out = "leave out --rule, --no-rule and --baseline"
+        raise click.UsageError(f"--write-baseline writes the findings of all rules; {left_out}")
     names = chosen_names(only, without)
     rules = tuple(rule for rule in RULES if rule.name in names)
     try:
         with without_collection():
-            inputs = read_inputs(paths, Path.cwd(), together=together)
-            found = _found(inputs, rules)
-            for _ in range(_MOST_PASSES if fix else 0):
-                if not apply_fixes(inputs, found):
-                    break
-                inputs = read_inputs(paths, Path.cwd(), together=together)
+            read = partial(_read, paths, together=together, baseline=baseline, written=written)
+            inputs, found = _drafting(read, rules, fix=fix)
+            if written:
+                inputs = _write_baseline(inputs, found, written)
                 found = _found(inputs, rules)
     except EngrossError as failure:
-        print_findings(failure.diagnostics, form)
+        print_findings(failure.diagnostics, form, every=every)
         ctx.exit(exit_code(failure.diagnostics, strict=strict))
     posted, others = _with_record(inputs, found, names, rules)
-    print_findings([*posted, *others], form)
+    for site in inputs.sites if not (paths or only) else ():
+        others += [one for one in check_setup(site.folders, site.project, now()) if one not in posted]
+    print_findings([*posted, *others], form, every=every, documents=inputs.documents)
+    if (known := inputs.exceptions.baseline) and form == "text":
+        say(f"{known.path} lists {known.shown_size}", err=True)
     # Findings that stop a release also fail the check; findings in other files do not, since builds ignore them.
     strict_site = any(site.folders.strict for site in inputs.sites)
     ctx.exit(max(exit_code(posted, strict=strict or strict_site), exit_code(others, strict=strict)))
@@ -123,6 +156,52 @@ def exit_code(findings: Sequence[Diagnostic], *, strict: bool) -> int:
         return UNREADABLE
     gravest = max((found.severity for found in findings), default=Severity.NOTE)
     return FOUND if gravest >= (Severity.WARNING if strict else Severity.ERROR) else CLEAN
+
+
+def _drafting(read: Callable[[], Inputs], rules: Sequence[Rule], *, fix: bool) -> tuple[Inputs, list[Judged]]:
+    """Read what is to be checked, and apply rules to it; with `fix`, again after each pass that fixed something."""
+    inputs = read()
+    found = _found(inputs, rules)
+    for _ in range(_MOST_PASSES if fix else 0):
+        if not apply_fixes(inputs, found):
+            break
+        inputs = read()
+        found = _found(inputs, rules)
+    return inputs, found
+
+
+def _read(paths: Sequence[Path], *, together: bool, baseline: Path | None, written: Path | None) -> Inputs:
+    """Read what is to be checked. The baseline is that of the option, else that of the site; none if one is written."""
+    inputs = read_inputs(paths, Path.cwd(), together=together)
+    if written:
+        if paths and inputs.sites:
+            raise click.UsageError("the baseline of a site has the findings of all documents; leave out PATHS")
+        return inputs
+    if baseline:
+        return replace(inputs, exceptions=replace(inputs.exceptions, baseline=read_baseline(baseline)))
+    return replace(inputs, exceptions=site_exceptions(inputs.sites[0].project)) if inputs.sites else inputs
+
+
+def _write_baseline(inputs: Inputs, found: Sequence[Judged], path: Path) -> Inputs:
+    """Write a baseline, or shorten the one there, and say so. Returns the inputs with it."""
+    before = read_baseline(path) if path.exists() else None
+    text = baseline_text(found, inputs.documents, before)
+    if before:
+        write(path, text.encode())
+    else:
+        path.write_bytes(text.encode())
+    known = read_baseline(path)
+    was = f", {before.size:,} before" if before else ""
+    say(f"wrote {known.path}: {known.shown_size}{was}", err=True)
+    for site in inputs.sites[:1]:
+        docs = site.folders.docs.resolve()
+        name = path.resolve().relative_to(docs).as_posix() if path.resolve().is_relative_to(docs) else ""
+        if not name:
+            say("note: the baseline of a site must be in its docs folder; move the file there", err=True)
+        elif name != site.project.settings.baseline:
+            where = inputs.exceptions.path
+            say(f"note: add this line to {where}, for check, release and the build: baseline: {name}", err=True)
+    return replace(inputs, exceptions=replace(inputs.exceptions, baseline=known))
 
 
 def _found(inputs: Inputs, rules: Sequence[Rule]) -> list[Judged]:
@@ -145,8 +224,7 @@ def _with_record(
         for site, status in zip(inputs.sites, statuses, strict=True)
         for one in (
             *check_other_files(site.project, status.notes, names),
-            *check_pages(site.folders, ordinary_pages(site.folders, site.project), names),
-            *check_site_setup(site.folders, names),
+            *_about_site(site, names, inputs.shown),
         )
         if inputs.shown is None or one.path in inputs.shown
     ]
@@ -155,15 +233,28 @@ def _with_record(
     return [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *of_record], others
 
 
+def _about_site(site: Site, names: frozenset[str], shown: frozenset[str] | None) -> Iterator[Diagnostic]:
+    """Yield the findings in ordinary pages and mkdocs.yml, and about the setup of a site; only in the files `shown`."""
+    folders, pages = site.folders, ordinary_pages(site.folders, site.project.settings)
+    if shown is not None:
+        pages = [name for name in pages if shown_path(folders.docs / name) in shown]
+    yield from check_pages(folders, pages, names)
+    if shown is None:
+        yield from check_site_setup(folders, names)
+
+
 def _unreadable(inputs: Inputs, names: frozenset[str], plans: Sequence[Plan | None]) -> list[Diagnostic]:
     """Return what a build would refuse to show of the sites' documents, and broken links in them."""
     found = []
     for site, plan in zip(inputs.sites, plans, strict=True):
-        documents = [*site.project.documents.values(), *own_documents(plan)]
+        every = (*site.project.documents.values(), *own_documents(plan))
+        shown = inputs.shown
+        documents = [one for one in every if shown is None or (one.source and one.source.path in shown)]
         found += check_readings(documents) if READING in names else []
         links = Links(site.project, site.folders, partial(open_record, site.folders.record))
-        found += links.check(documents) if BROKEN_LINK in names else []
-    return [one for one in found if inputs.shown is None or one.path in inputs.shown]
+        notes = [one for one in (plan.notes if plan else ()) if shown is None or one.source.path in shown]
+        found += [*links.check(documents), *links.check_notes(notes)] if BROKEN_LINK in names else []
+    return found
 
 
 def apply_fixes(inputs: Inputs, found: Sequence[Judged]) -> bool:

@@ -1,19 +1,23 @@
 """`engross init`: start a site for an agreement, with files that build without changes.
 
-The files are in `templates/init/`, under their final names. The command writes all of them or none.
+The files are in `templates/init/`: `site/` for every site, `common/`, `github/` and `gitlab/` for its host. The command
+writes all of them or none.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from engross import __version__
 from engross.cli.printing import say
 from engross.common import EngrossError, error, quoted
 from engross.model import Diagnostic
@@ -21,6 +25,8 @@ from engross.render import template_folders
 
 # What MkDocs would read instead of a written file, or together with it.
 _RIVALS = {"mkdocs.yml": "mkdocs.yaml", "docs/index.md": "docs/README.md"}
+_ACTIONS = re.compile(r"([A-Za-z0-9-]+/[A-Za-z0-9._-]+)@([A-Za-z0-9][A-Za-z0-9._/-]*)")
+_BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 # Entities for what is special only in HTML: Python-Markdown, which reads the home page, has no escape for "<".
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -32,30 +38,138 @@ def _title(_context: click.Context, _option: click.Parameter, value: str) -> str
     return title
 
 
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Where the composite actions of Engross are: a repository on GitHub, and a commit, tag or branch of it."""
+
+    repository: str
+    ref: str
+
+    def at(self, name: str) -> str:
+        """Return what a workflow writes after "uses:" for an action."""
+        return f"{self.repository}/actions/{name}@{self.ref}"
+
+
+def _actions(_context: click.Context, _option: click.Parameter, value: str | None) -> Actions | None:
+    if value is None:
+        return None
+    found = _ACTIONS.fullmatch(value)
+    if not found:
+        raise click.BadParameter("it is written OWNER/REPOSITORY@REF, where REF is best the hash of a commit")
+    return Actions(found[1], found[2])
+
+
+def _branch(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    if not _BRANCH.fullmatch(value):
+        raise click.BadParameter("the name of a branch has only letters, digits, and . _ / - here")
+    return value
+
+
 @click.command()
 @click.argument("folder", default=".", type=click.Path(path_type=Path))
 @click.option("--title", default="Terms of Service", show_default=True, callback=_title, help="Title of the agreement.")
-def init(folder: Path, title: str) -> None:
+@click.option(
+    "--ci",
+    type=click.Choice(["github", "gitlab", "none"]),
+    default="none",
+    show_default=True,
+    help="Also write what reviews changes and publishes the site on this host.",
+)
+@click.option(
+    "--actions",
+    callback=_actions,
+    metavar="OWNER/REPO@REF",
+    help="With --ci github: let the workflows use the actions of this repository of Engross. By default they run the "
+    "same commands themselves.",
+)
+@click.option("--branch", default="main", show_default=True, callback=_branch, help="The branch that is published.")
+def init(folder: Path, title: str, ci: str, actions: Actions | None, branch: str) -> None:
     """Start a site for an agreement in FOLDER (by default the current folder).
 
     Writes mkdocs.yml and, in docs/, the list of documents, an agreement to edit, a home page and a page for posted
     changes. It overwrites no file: if one exists already, it writes nothing.
+
+    With --ci, it also writes the workflows of a host, and what belongs to them. In the folder of a site, it then writes
+    only those of these files that do not exist yet.
     """
-    written = write_new(folder, starting_files(title))
+    if actions and ci != "github":
+        raise click.UsageError("--actions needs --ci github")
+    more = {} if ci == "none" else ci_files(title, ci, actions, branch)
+    if more and _is_site(folder):
+        kept = {name for name in more if os.path.lexists(folder / name)}
+        written = write_new(folder, {name: text for name, text in more.items() if name not in kept})
+        for name in sorted(kept):
+            say(f"kept {folder / name}, which exists already")
+    else:
+        written = write_new(folder, {**starting_files(title), **more})
     for path in written:
         say(f"wrote {path}")
+    _say_next(folder, ci)
+
+
+def _say_next(folder: Path, ci: str) -> None:
     go = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
     say(f"Now edit docs/agreement.md. To see the site: {go}mkdocs serve --livereload")
+    if ci != "none":
+        say(f"Before you push: {go}engross lock (or engross lock --wheel FILE), then commit all files.")
+
+
+def _is_site(folder: Path) -> bool:
+    return any((folder / name).is_file() for name in ("mkdocs.yml", "mkdocs.yaml", "docs/documents.yml"))
 
 
 def starting_files(title: str) -> dict[str, str]:
     """Return the text of every file of a new site, by its path; `title` is that of the agreement."""
-    shipped = template_folders()[-1] / "init"
-    templates = Environment(
-        loader=FileSystemLoader(shipped), undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False
-    )  # nothing here is HTML
-    templates.filters.update(yaml=quoted, markdown=_markdown)
-    return {name: templates.get_template(name).render(title=title) for name in sorted(templates.list_templates())}
+    return {**_rendered("site", _environment(), {"title": title}), **_shipped("schemas", "*.json", ".engross/schemas")}
+
+
+def ci_files(title: str, ci: str, actions: Actions | None, branch: str) -> dict[str, str]:
+    """Return the text of every file for a host (`ci` is "github" or "gitlab"), by its path."""
+    values = {
+        "title": title,
+        "version": __version__,
+        "request": {"github": "a pull request", "gitlab": "a merge request"}[ci],
+        "actions": actions,
+        "branch": branch,
+    }
+    # The files themselves are full of braces.
+    environment = _environment(
+        variable_start_string="<<", variable_end_string=">>", block_start_string="<%", block_end_string="%>"
+    )
+    return {
+        **_rendered("common", environment, values),
+        **_rendered(ci, environment, values),
+        **_shipped("schemas", "*.json", ".engross/schemas"),
+        **_shipped("hosting", "[a-z]*.py", ".engross"),
+    }
+
+
+def _environment(**delimiters: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(template_folders()[-1] / "init"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        autoescape=False,  # nothing here is HTML
+        **delimiters,  # type: ignore[arg-type] # a mapping of some of its many options
+    )
+    environment.filters.update(yaml=quoted, markdown=_markdown)
+    return environment
+
+
+def _rendered(folder: str, environment: Environment, values: Mapping[str, object]) -> dict[str, str]:
+    """Return the files of a folder of templates by their final path; a name that begins "dot-" begins with a dot."""
+    names = [name for name in environment.list_templates() if name.startswith(f"{folder}/")]
+    return {
+        re.sub(r"(?<![^/])dot-", ".", name.removeprefix(f"{folder}/")): environment.get_template(name).render(values)
+        for name in sorted(names)
+    }
+
+
+def _shipped(folder: str, pattern: str, target: str) -> dict[str, str]:
+    """Return files of the package, by their path in a site."""
+    package = Path(__file__).parent.parent
+    return {f"{target}/{path.name}": path.read_text("utf-8") for path in sorted((package / folder).glob(pattern))}
 
 
 def write_new(folder: Path, files: Mapping[str, str]) -> list[Path]:

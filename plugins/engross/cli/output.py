@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from rich.console import Console
 from rich.text import Text
 
-from engross.cli.printing import say_json, say_made
+from engross.cli.printing import ALL_PLACES, MOST, grouped, say_json, say_made
 from engross.common import one_line, visible
-from engross.drafting import summary, to_github, to_json, to_sarif
-from engross.model import Binding, Diagnostic, ReferenceKind, Severity
+from engross.drafting import summary, to_github, to_gitlab, to_json, to_sarif
+from engross.model import Binding, Diagnostic, Document, ReferenceKind, Severity
 
 Piece: TypeAlias = str | tuple[str, str]
 """A part of a line: a text, or a text and its style."""
@@ -20,9 +20,20 @@ Piece: TypeAlias = str | tuple[str, str]
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
-def print_findings(findings: Sequence[Diagnostic], form: str) -> None:
-    """Print findings in a form: text, json, github or sarif."""
-    _WRITERS[form](findings)
+def print_findings(
+    findings: Sequence[Diagnostic], form: str, *, every: bool = False, documents: Iterable[Document] = ()
+) -> None:
+    """Print findings in a form: text, json, github, gitlab or sarif.
+
+    As text, many findings of one rule are one line with the first of them, unless `every` one is wanted. `documents`
+    are the texts that were checked, by whose clauses GitLab knows a finding again.
+    """
+    if form == "gitlab":
+        say_json(to_gitlab(findings, documents))
+    elif form == "text":
+        _text(findings, most=len(findings) if every else MOST)
+    else:
+        _WRITERS[form](findings)
 
 
 def print_diff(text: str) -> None:
@@ -64,15 +75,19 @@ def _references(binding: Binding, shown: frozenset[str] | None) -> str:
     return f"{len(chosen)} references, of which {outside} lead outside and {broken} nowhere"
 
 
-def _text(findings: Sequence[Diagnostic]) -> None:
+def _text(findings: Sequence[Diagnostic], most: int) -> None:
     console = _console()
-    for found in findings:
+    shown = list(grouped(findings, most))
+    for before, found in shown:
         place = f"{found.place} " if found.place else ""
         clause = f"{found.clause}: " if found.clause else ""
-        _line(console, (place, "bold"), f"{clause}{found.message} ", (f"[{found.rule}]", _STYLES[found.severity]))
+        rule = (f"[{found.rule}]", _STYLES[found.severity])
+        _line(console, (before, "bold"), (place, "bold"), f"{clause}{found.message} ", rule)
         for line in _fix(found):
             _line(console, (line, "green"))
     _line(console, _summed(findings))
+    if len(shown) < len(findings):
+        _line(console, ALL_PLACES)
 
 
 def _fix(found: Diagnostic) -> Iterator[str]:
@@ -81,10 +96,13 @@ def _fix(found: Diagnostic) -> Iterator[str]:
     if len(lines) == 1:
         yield f"    fix: {found.fix}"
     elif lines:
+        # Not indented: what is pasted would be indented too.
         yield "    fix:"
-        yield from (f"        {line}".rstrip() for line in lines)
+        yield from (line.rstrip() for line in lines)
     if found.link:
         yield f"    or write it here: {found.link}"
+    elif len(lines) > 1:
+        yield ""
 
 
 def _summed(findings: Sequence[Diagnostic]) -> str:
@@ -106,9 +124,8 @@ def _line(console: Console, *pieces: Piece) -> None:
 
 
 _WRITERS: dict[str, Callable[[Sequence[Diagnostic]], None]] = {
-    "text": _text,
     "json": lambda findings: say_json(to_json(findings)),
     "github": lambda findings: say_made(to_github(findings)) if findings else None,
     "sarif": lambda findings: say_json(to_sarif(findings)),
 }
-FORMATS = tuple(_WRITERS)
+FORMATS = ("text", *_WRITERS, "gitlab")

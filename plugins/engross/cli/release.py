@@ -10,21 +10,23 @@ from pathlib import Path
 
 import click
 
-from engross.cli.printing import say
+from engross.cli.printing import ALL_PLACES, WAITS, grouped, say
 from engross.cli.site import INSTANT, print_notes, site_here, zone_of
 from engross.common import EngrossError, now, without_collection
 from engross.corpus import Folders
-from engross.drafting import NAMES, Links, check_pending, own_documents
-from engross.model import Entry, EntryKind, Severity
+from engross.drafting import NAMES, check_pages, check_pending, check_setup, ordinary_pages, pending_documents
+from engross.model import Diagnostic, Entry, Severity
 from engross.record import (
     LEDGER,
+    Released,
     State,
     describe_entry,
     display_instant,
-    release as seal,
+    release_some,
     unrecorded_grounds,
 )
 from engross.render import check_readings
+from engross.text import CONTROL_CHARACTER as CONTROL
 
 
 @click.command()
@@ -34,25 +36,61 @@ from engross.render import check_readings
     metavar="INSTANT",
     help="When it is posted: by default now, not before the last posted entry and not in the future.",
 )
-@click.option("--dry-run", is_flag=True, help="Show what would be posted, and write nothing.")
-def release(posted: datetime | None, dry_run: bool) -> None:
+@click.option("--dry-run", is_flag=True, help="Show what would be posted and what would wait, and write nothing.")
+@click.option("--all-or-nothing", "whole", is_flag=True, help="Post nothing if any change cannot be posted.")
+@click.pass_context
+def release(ctx: click.Context, posted: datetime | None, dry_run: bool, whole: bool) -> None:
     """Post all changes: seal every changed document in the record, with the change notes that name it.
 
-    Everything is posted, or nothing. The rules of the record and the drafting check run first; warnings stop the
-    release if the site's builds are strict. Exits with 0 also if there is nothing to post, and with 1 if an error stops
-    the release.
+    The rules of the record and the drafting check run first; warnings stop a change if the site's builds are strict.
+    Notes that name the same document or set are posted together or wait together. If two such groups cannot be posted
+    together, the one that takes effect first is posted; of the same day, the one whose note comes first by name. A
+    changed document without a note waits too. What is posted is written in one step.
+
+    Exits with 0 if nothing waits, also if there is nothing to post. Exits with 3 if changes wait, whether or not others
+    were posted: the messages say which and why, the record is whole, and the site can be built and published. Exits
+    with 1 if nothing was posted because the documents are wrong, the record does not verify, or --all-or-nothing is
+    given; with 2 if a file cannot be read.
     """
     folders = site_here()
     print_notes(folders, *NAMES)
     zone = zone_of(folders)
     with without_collection(), _report_outcome(folders.record / LEDGER):
         check = partial(check_drafting, folders=folders, strict=folders.strict)
-        entries = seal(folders, now(), posted, dry_run=dry_run, check=check)
-    say(_summary(entries, dry_run))
-    for entry in entries:
+        before = partial(require_setup, folders=folders)
+        done = release_some(folders, now(), posted, dry_run=dry_run, before=before, check=check, whole=whole)
+    _print_findings(done.remarks, severity=True)
+    if done.entries or not done.waiting:
+        say(_summary(done.entries, dry_run))
+    for entry in done.entries:
         say(f"  {describe_entry(entry, zone)}")
-    if entries:
-        say(f"{'would be posted' if dry_run else 'posted'} {display_instant(entries[0].posted, zone)}")
+    if done.entries:
+        say(f"{'would be posted' if dry_run else 'posted'} {display_instant(done.entries[0].posted, zone)}")
+    if done.waiting:
+        _print_waiting(done, dry_run)
+        ctx.exit(WAITS)
+
+
+def _print_findings(findings: Sequence[Diagnostic], *, severity: bool = False) -> None:
+    shown = list(grouped(findings))
+    for before, one in shown:
+        word = f"{one.severity.word}: " if severity else ""
+        say(f"{word}{before}{one if before else one.with_rule()}", err=True)
+    if len(shown) < len(findings):
+        say(ALL_PLACES, err=True)
+
+
+def _print_waiting(done: Released, dry_run: bool) -> None:
+    for waiting in done.waiting:
+        about, notes = ", ".join(waiting.about), ", ".join(waiting.notes)
+        verb = "would wait" if dry_run else "waits"
+        if not about:
+            say(f"to restore: {notes}", err=True)
+        else:
+            say(f"{verb}: {about}{f' ({notes})' if notes else ', which no note names'}", err=True)
+        _print_findings(waiting.because)
+    if not done.entries:
+        say("nothing would be posted" if dry_run else "nothing was posted", err=True)
 
 
 @contextmanager
@@ -61,9 +99,11 @@ def _report_outcome(ledger: Path) -> Iterator[None]:
     before = _bytes(ledger)
     try:
         yield
-    except (EngrossError, OSError, KeyboardInterrupt):
+    except (EngrossError, OSError, KeyboardInterrupt) as failure:
         outcome = "nothing was posted" if _bytes(ledger) == before else "it was posted; run engross verify"
         click.get_current_context().find_root().call_on_close(partial(say, outcome, err=True))
+        if isinstance(failure, EngrossError):
+            raise EngrossError([one.with_rule() for one in failure.diagnostics]) from None
         raise
 
 
@@ -81,24 +121,23 @@ def _summary(entries: Sequence[Entry], dry_run: bool) -> str:
     return f"{what} would be added to the record:" if dry_run else f"{what} added to the record:"
 
 
-def check_drafting(state: State, *, folders: Folders, strict: bool) -> None:
-    """Check that the texts to post can be shown, run the drafting check of the site, and print all warnings.
+def require_setup(state: State, *, folders: Folders) -> None:
+    """Raise EngrossError if the site cannot be built, whatever is posted."""
+    pages = ordinary_pages(folders, state.project.settings)
+    if refused := [*check_setup(folders, state.project, now()), *check_pages(folders, pages, {CONTROL})]:
+        raise EngrossError(refused)
+
+
+def check_drafting(state: State, *, folders: Folders, strict: bool) -> list[Diagnostic]:
+    """Check that the texts to post can be shown, run the drafting check of the site, and return all warnings.
 
     Raises EngrossError for errors; if `strict`, also for warnings, except drafting warnings under an emergency.
     """
     if not state.plan.postings:
-        return
-    drafts = [posting.draft for posting in state.plan.postings if posting.kind is EntryKind.POST and posting.draft]
-    # An unposted document may link to a file that was removed together with a posted one.
-    links = Links(state.project, folders, lambda: state.record).check(
-        [*state.project.documents.values(), *own_documents(state.plan)]
-    )
-    if refused := [*check_readings(draft.document for draft in drafts), *links]:
-        raise EngrossError(refused)
-    found = [*check_pending(state), *state.findings()]
+        return []
+    found = [*check_readings(pending_documents(state)), *check_pending(state, folders), *state.findings()]
     least = Severity.WARNING if strict else Severity.ERROR
     grave = [one for one in found if one.severity >= least]
     if grave:
         raise EngrossError(grave)
-    for one in (*(one for one in found if one.severity is Severity.WARNING), *unrecorded_grounds(state.plan)):
-        say(f"{one.severity.word}: {one}", err=True)
+    return [*(one for one in found if one.severity is Severity.WARNING), *unrecorded_grounds(state.plan)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from engross.cli.output import print_findings
 from engross.cli.printing import CLEAN, FOUND, say
 from engross.cli.site import print_notes, site_here
 from engross.common import now
+from engross.corpus import Folders
 from engross.drafting import PUBLISHED
 from engross.record import Record, check_against, format_instant, interruption, reparsed, verify as verify_record
 
@@ -35,19 +38,30 @@ def verify(ctx: click.Context, against: tuple[str, ...], first_time: bool, repar
     """
     folders = site_here()
     print_notes(folders, PUBLISHED)
-    record, problems = verify_record(folders.record, now())
-    for name in against if not problems else ():
-        problems += check_against(record, name, folders.root, may_lack=first_time)
-    if problems:
-        print_findings(problems, "text")
+    record = verify_here(folders, against, first_time=first_time)
+    if not record:
         ctx.exit(FOUND)
-    _say_whole(record, against)
     if reparse:
         _say_reparsed(record)
     ctx.exit(CLEAN)
 
 
-def _say_whole(record: Record, against: tuple[str, ...]) -> None:
+def verify_here(folders: Folders, against: Sequence[str], *, first_time: bool) -> Record | None:
+    """Verify the record of a site, compare it with other copies of the ledger, and print the result.
+
+    Returns the record, or None if it is not as it was posted. Raises EngrossError if a copy cannot be read.
+    """
+    record, problems = verify_record(folders.record, now())
+    for name in against if not problems else ():
+        problems += check_against(record, name, folders.root, may_lack=first_time)
+    if problems:
+        print_findings(problems, "text")
+        return None
+    _say_whole(record, against)
+    return record
+
+
+def _say_whole(record: Record, against: Sequence[str]) -> None:
     stopped = interruption(record)
     if stopped:
         say(f"note: {stopped}", err=True)

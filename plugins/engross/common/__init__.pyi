@@ -9,6 +9,13 @@ from .clock import as_of as as_of, now as now
 from .csp import page_sources as page_sources, secured as secured
 from .errors import EngrossError as EngrossError, error as error
 from .garbage_collection import collect as collect, long_lived as long_lived, without_collection as without_collection
+from .markdown import (
+    code_block as code_block,
+    code_span as code_span,
+    escape_markdown as escape_markdown,
+    link_markdown as link_markdown,
+    marked_markdown as marked_markdown,
+)
 from .message_format import (
     CONTROLS as CONTROLS,
     ESCAPED_HIDDEN as ESCAPED_HIDDEN,

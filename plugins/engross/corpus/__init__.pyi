@@ -25,9 +25,11 @@ from .fields import (
     Text as Text,
     derived_address as derived_address,
     json_schema as json_schema,
+    written_schema as written_schema,
 )
 from .models import Model as Model
 from .project import (
+    GUARD as GUARD,
     VERBATIM_ANCHOR as VERBATIM_ANCHOR,
     Folders as Folders,
     Project as Project,
@@ -37,7 +39,13 @@ from .project import (
     shown_path as shown_path,
     verbatim_document as verbatim_document,
 )
-from .ui_text import shipped_templates as shipped_templates, ui_strings as ui_strings
+from .ui_text import (
+    OWN_WORDS as OWN_WORDS,
+    read_own as read_own,
+    shipped_templates as shipped_templates,
+    ui_strings as ui_strings,
+    words_schema as words_schema,
+)
 from .yaml import KeyPath as KeyPath, Reading as Reading, YamlFile as YamlFile, read as read, require as require
 from .yaml_errors import mistake as mistake
 from .yaml_nodes import (

@@ -17,7 +17,7 @@ from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import meant, nearest, shown
 from engross.corpus.fact_table import FACTS
-from engross.corpus.fields import FORBID, Day, Text, json_schema
+from engross.corpus.fields import FORBID, Day, Text, json_schema, written_schema
 from engross.corpus.models import CUSTOM, CatalogueFile, Model, Stage
 from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts, read, require
 from engross.model import Clause, ClauseKind, Diagnostic, Inline, Source
@@ -59,9 +59,9 @@ def read_catalogue(source: Source) -> Catalogue:
     return Catalogue(catalogue.models, catalogue.illustrative, catalogue.note or "", file)
 
 
-def models_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the YAML file with the models."""
-    return json_schema(_FILE, "models.yml")
+def models_schema(*, written: bool = False) -> dict[str, Any]:
+    """Return the JSON Schema of the YAML file with the models; with `written`, the form for editors."""
+    return (written_schema if written else json_schema)(_FILE, "models.yml")
 
 
 def stage(model: Model, as_of: date) -> Stage | None:

@@ -190,3 +190,10 @@ def check_authority(file: YamlFile) -> Iterator[Diagnostic]:
         yield file.mistake(
             ("authority",), f"{shown(name)} is not valid: write a host name, a comma and a year: example.com,2026"
         )
+
+
+def check_baseline(file: YamlFile) -> Iterator[Diagnostic]:
+    """Check that the baseline is a JSON file inside the docs folder."""
+    name = file.text(("baseline",))
+    if name and (problem := file_mistake(name) or ("" if name.endswith(".json") else "a baseline is a .json file")):
+        yield file.mistake(("baseline",), f"{shown(name)} is not valid: {problem}")

@@ -1,7 +1,7 @@
 """Reads `documents.yml`: its schema, the documents and sets that it describes, and their order of precedence.
 
 The reference in the guide is generated from the descriptions of the fields. `read_settings` reports mistakes against
-the schema and against `document_rules` together. `check_files` then checks that the files of valid settings exist.
+the schema and against `document_rules` together. `missing_files` then checks that the files of valid settings exist.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from pydantic.dataclasses import dataclass as pydantic_dataclass
 from engross.common import meant
 from engross.corpus.document_rules import (
     check_authority,
+    check_baseline,
     check_documents,
     check_exceptions,
     check_grounds,
     check_sets,
     check_timezone,
 )
-from engross.corpus.fields import FORBID, Days, Id, Text, derived_address, json_schema
+from engross.corpus.fields import FORBID, Days, Id, Text, derived_address, json_schema, written_schema
 from engross.corpus.yaml import YamlFile, read, require
 from engross.model import Diagnostic, DocumentEntry, DocumentKind, Ground, SetEntry, Source
 
@@ -40,40 +41,61 @@ Rank = Annotated[tuple[Text, ...], BeforeValidator(_rank, json_schema_input_type
 class DocumentRow:
     """One document."""
 
-    id: Id = Field(description="The permanent id of the document: never change it or give it to another document.")
-    title: Text = Field(description="The title by which other documents refer to it.")
+    id: Id = Field(
+        description="The permanent id of the document: never change it or give it to another document.",
+        examples=["agreement"],
+    )
+    title: Text = Field(description="The title by which other documents refer to it.", examples=["Terms of Service"])
     kind: DocumentKind = Field(
         description="Its role in the set. agreement: the contract itself. url-terms: terms that the agreement "
         "incorporates by their address. policy: rules of conduct, whether incorporated or not. catalogue: structured "
-        "facts in YAML. notice-only: a document published elsewhere; only its changes are posted here."
+        "facts in YAML. notice-only: a document published elsewhere; only its changes are posted here.",
+        examples=["agreement"],
     )
     file: Text | None = Field(
         default=None,
         description="Its source, relative to the docs folder: Markdown (.md, .markdown), or YAML (.yml, .yaml) for a "
         "catalogue. Required unless the kind is notice-only.",
+        examples=["agreement.md"],
     )
     published: Text | None = Field(
         default=None,
         description="Its address on the site, relative and ending in a slash; by default the one that MkDocs derives "
         "from the file. Required for a notice-only document, where it may be an https address elsewhere.",
+        examples=["agreement/"],
     )
     changes: Text | None = Field(
-        default=None, description="The page for its posted changes, relative to the docs folder (.md)."
+        default=None,
+        description="The page for its posted changes, relative to the docs folder (.md).",
+        examples=["changes.md"],
     )
-    numbering: StrictBool = Field(default=False, description="Whether to generate numbers for its clauses.")
-    description: Text | None = Field(default=None, description="The subject of the document in a sentence or two.")
+    numbering: StrictBool = Field(
+        default=False, description="Whether to generate numbers for its clauses.", examples=[True]
+    )
+    description: Text | None = Field(
+        default=None,
+        description="The subject of the document in a sentence or two.",
+        examples=["The contract with every customer."],
+    )
     policy: Text | None = Field(
-        default=None, description="How its changes are posted, and who promises that; shown with its changes."
+        default=None,
+        description="How its changes are posted, and who promises that; shown with its changes.",
+        examples=["Provider announces each change 30 days ahead."],
     )
     grounds: tuple[Text, ...] = Field(
-        default=(), description="The ids of the only grounds on which it may change; each change names at least one."
+        default=(),
+        description="The ids of the only grounds on which it may change; each change names at least one.",
+        examples=[["law"]],
     )
     notice_days: Days | None = Field(
-        default=None, description="The minimum number of days between posting a material change and its effect."
+        default=None,
+        description="The minimum number of days between posting a material change and its effect.",
+        examples=[30],
     )
     text_required: StrictBool = Field(
         default=False,
         description="Whether a change note must contain, under `text`, the hash of the approved text.",
+        examples=[True],
     )
 
 
@@ -81,18 +103,18 @@ class DocumentRow:
 class ConditionRow:
     """One of several conditions that must all be met."""
 
-    id: Id = Field(description="The condition's id in change notes.")
-    text: Text = Field(description="The condition that must be met.")
+    id: Id = Field(description="The condition's id in change notes.", examples=["necessary"])
+    text: Text = Field(description="The condition that must be met.", examples=["The change is necessary to comply."])
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class GroundRow:
     """A ground on which otherwise unchangeable documents may change."""
 
-    id: Id = Field(description="The ground's id in change notes.")
-    title: Text = Field(description="The ground's title in posted changes.")
+    id: Id = Field(description="The ground's id in change notes.", examples=["law"])
+    title: Text = Field(description="The ground's title in posted changes.", examples=["A change of law"])
     cites: Literal["law", "clause"] | None = Field(
-        default=None, description="What a change note must cite for this ground: a law or a clause."
+        default=None, description="What a change note must cite for this ground: a law or a clause.", examples=["law"]
     )
     conditions: tuple[ConditionRow, ...] = Field(
         default=(), description="Conditions that must all be met; a change note has a sentence for each."
@@ -103,16 +125,21 @@ class GroundRow:
 class SetRow:
     """One set: an agreement, the documents it incorporates, and their order of precedence."""
 
-    id: Id = Field(description="The permanent id of the set.")
-    title: Text = Field(description="The set's title on the site.")
-    agreement: Text = Field(description="The id of its agreement, a document of kind agreement.")
+    id: Id = Field(description="The permanent id of the set.", examples=["terms"])
+    title: Text = Field(description="The set's title on the site.", examples=["Terms of Service"])
+    agreement: Text = Field(
+        description="The id of its agreement, a document of kind agreement.", examples=["agreement"]
+    )
     incorporates: tuple[Text, ...] = Field(
-        default=(), description="The ids of the documents that the agreement incorporates."
+        default=(),
+        description="The ids of the documents that the agreement incorporates.",
+        examples=[["acceptable-use"]],
     )
     precedence: tuple[Rank, ...] = Field(
         default=(),
         description="The order of precedence if documents conflict, from high to low: ids of documents of the set; a "
         "nested list contains documents of equal rank.",
+        examples=[["agreement", ["acceptable-use", "price-list"]]],
     )
 
 
@@ -120,15 +147,19 @@ class SetRow:
 class ExceptionRow:
     """One or more findings of `engross check` that are allowed."""
 
-    rule: Text = Field(description="The name of the rule.")
-    document: Text = Field(description="The id of the document with the finding.")
+    rule: Text = Field(description="The name of the rule.", examples=["undefined-term"])
+    document: Text = Field(description="The id of the document with the finding.", examples=["agreement"])
     clause: Text | None = Field(
-        default=None, description="The clause with the finding, by its label or its anchor; by default any clause."
+        default=None,
+        description="The clause with the finding, by its label or its anchor; by default any clause.",
+        examples=["Fees, paragraph 2"],
     )
     text: Text | None = Field(
-        default=None, description="The words that the finding is about, such as the undefined term; by default any."
+        default=None,
+        description="The words that the finding is about, such as the undefined term; by default any.",
+        examples=["Order Form"],
     )
-    because: Text = Field(description="The reason why it is allowed.")
+    because: Text = Field(description="The reason why it is allowed.", examples=["The order form defines it."])
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -138,10 +169,13 @@ class TermsRow:
     link: tuple[Text, ...] = Field(
         default=(),
         description="Names to link that are not linked by default: pronouns (You) and names without a capital.",
+        examples=[["You"]],
     )
-    unlink: tuple[Text, ...] = Field(default=(), description="Names not to link that are linked by default.")
+    unlink: tuple[Text, ...] = Field(
+        default=(), description="Names not to link that are linked by default.", examples=[["Party"]]
+    )
     compounds: StrictBool = Field(
-        default=False, description="Whether to link a term after a hyphen, as in Non-Customer Data."
+        default=False, description="Whether to link a term after a hyphen, as in Non-Customer Data.", examples=[True]
     )
 
 
@@ -149,15 +183,27 @@ class TermsRow:
 class SettingsFile:
     """The documents a site publishes and the sets they form."""
 
-    timezone: Text = Field(default="UTC", description="The time zone in which days begin and end, by its IANA name.")
+    timezone: Text = Field(
+        default="UTC",
+        description="The time zone in which days begin and end, by its IANA name.",
+        examples=["Europe/Berlin"],
+    )
     notice: Text | None = Field(
         default=None,
         description="A notice on every document's page outside the contract text, such as that it is not an original.",
+        examples=["The signed copy prevails."],
     )
     authority: Text | None = Field(
         default=None,
         description="The naming authority in the ids of feed entries (tag URIs, RFC 4151): a host name, a comma, and a "
         "day on which the site owned that host, such as terms.example.com,2026. Never change it.",
+        examples=["terms.example.com,2026"],
+    )
+    publish_reference: StrictBool = Field(
+        default=True,
+        description="Whether pages and feeds show the `reference` of change notes, such as the address of a ticket. It "
+        "is sealed in either case.",
+        examples=[False],
     )
     grounds: tuple[GroundRow, ...] = Field(
         default=(), description="The grounds on which some documents may change; each document names its own."
@@ -168,6 +214,12 @@ class SettingsFile:
     )
     exceptions: tuple[ExceptionRow, ...] = Field(
         default=(), description="Findings of `engross check` that are allowed, each with the reason."
+    )
+    baseline: Text | None = Field(
+        default=None,
+        description="The file, relative to the docs folder, with the findings of `engross check` that were in the "
+        "texts when they were adopted (.json). `engross check --write-baseline` writes it; it is not published.",
+        examples=["baseline.json"],
     )
     terms: TermsRow | None = Field(default=None, description="Which defined terms become links.")
 
@@ -202,6 +254,8 @@ class Settings:
     terms: TermsRow = field(default_factory=TermsRow)
     grounds: tuple[Ground, ...] = ()
     authority: str = ""
+    baseline: str = ""
+    publish_reference: bool = True
 
     def document(self, id: str) -> DocumentEntry:
         """Return the document with that id; raise KeyError if there is none."""
@@ -233,6 +287,7 @@ def read_settings(source: Source) -> Settings:
         findings += check_exceptions(reading.file)
         findings += check_grounds(reading.file)
         findings += check_authority(reading.file)
+        findings += check_baseline(reading.file)
     file, rows = require(reading, findings)
     sets = tuple(_set(file, index, row) for index, row in enumerate(rows.sets))
     documents = tuple(_document(file, index, row) for index, row in enumerate(rows.documents))
@@ -241,22 +296,23 @@ def read_settings(source: Source) -> Settings:
     grounds = tuple(map(_ground, rows.grounds))
     authority = rows.authority or ""
     return Settings(
-        rows.timezone, sets, documents, file, rows.notice or "", exceptions, terms, grounds, authority
+        rows.timezone, sets, documents, file, rows.notice or "", exceptions, terms, grounds, authority,
+        rows.baseline or "", rows.publish_reference,
     )  # fmt: skip
 
 
-def documents_schema() -> dict[str, Any]:
-    """Return the JSON Schema of `documents.yml`."""
-    return json_schema(_FILE, "documents.yml")
+def documents_schema(*, written: bool = False) -> dict[str, Any]:
+    """Return the JSON Schema of `documents.yml`; with `written`, the form for editors."""
+    return (written_schema if written else json_schema)(_FILE, "documents.yml")
 
 
-def check_files(settings: Settings, docs: Path) -> list[Diagnostic]:
-    """Return a diagnostic for each document whose file does not exist in the docs folder."""
-    found = []
+def missing_files(settings: Settings, docs: Path) -> dict[str, Diagnostic]:
+    """Return a diagnostic for each document whose file does not exist in the docs folder, by id."""
+    found = {}
     for index, document in enumerate(settings.documents):
         problem = _file_mistake(docs, document.file) if document.file else ""
         if problem:
-            found.append(settings.file.mistake(("documents", index, "file"), problem, rule="file"))
+            found[document.id] = settings.file.mistake(("documents", index, "file"), problem, rule="file")
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
@@ -143,7 +144,9 @@ Sha256 = Annotated[Text, AfterValidator(_check_sha256), WithJsonSchema({"type": 
 """A SHA-256 in hexadecimal."""
 
 Https = Annotated[
-    Text, AfterValidator(_check_https), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https://"})
+    Text,
+    AfterValidator(_check_https),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": r'^https://[^\s\\<>"]+$'}),
 ]
 """An absolute address that begins with https://."""
 
@@ -154,9 +157,44 @@ Day = Annotated[date, Strict(), BeforeValidator(as_day)]
 """A day of the calendar, written 2026-01-31."""
 
 
+@cache
 def json_schema(schema: TypeAdapter[Any], title: str) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a type. Unknown facts are absent, so no value may be null."""
+    """Return the JSON Schema (2020-12) of a type. Unknown facts are absent, so no value may be null.
+
+    It is made once in a process, because each takes pydantic milliseconds; nobody may change it.
+    """
     return {"$schema": DRAFT, **_without_null(schema.json_schema()), "title": title}
+
+
+def written_schema(schema: TypeAdapter[Any], title: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a file that people write, for editors: as strict as the reader of the file.
+
+    An empty value means that a fact is not known, and the reader removes white space around text.
+    """
+    return {"$schema": DRAFT, **_with_space(schema.json_schema()), "title": title}
+
+
+def _with_space(schema: Any) -> Any:
+    """Allow white space around the texts of a schema, but not white space alone."""
+    if isinstance(schema, list):
+        return [_with_space(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _with_space(value) for key, value in schema.items() if not (key == "default" and value is None)}
+    if found.get("format") == "date":
+        found["pattern"] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+    elif "pattern" in found:
+        found["pattern"] = _spaced(found["pattern"])
+    elif found.pop("minLength", 0):
+        found["pattern"] = r"\S"
+    if named := found.pop("patternProperties", None):
+        found |= {"patternProperties": {_spaced(key): value for key, value in named.items()}}
+        found["additionalProperties"] = False
+    return found
+
+
+def _spaced(pattern: str) -> str:
+    return rf"^\s*{pattern.removeprefix('^').removesuffix('$')}\s*$"
 
 
 def _without_null(schema: Any) -> Any:

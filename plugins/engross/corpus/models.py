@@ -159,16 +159,30 @@ class Eula:
 
     spdx: LicenceId = Field(
         description="An SPDX licence expression, such as `Apache-2.0` or `MIT OR Apache-2.0`; "
-        "`LicenseRef-` and a name for a licence that SPDX does not list."
+        "`LicenseRef-` and a name for a licence that SPDX does not list.",
+        examples=["Apache-2.0"],
     )
-    name: Text | None = Field(default=None, description="Its name. Required for a LicenseRef.")
-    url: Https | None = Field(default=None, description="The address of its text. Required for a LicenseRef.")
+    name: Text | None = Field(
+        default=None, description="Its name. Required for a LicenseRef.", examples=["Example Community Licence"]
+    )
+    url: Https | None = Field(
+        default=None,
+        description="The address of its text. Required for a LicenseRef.",
+        examples=["https://example.com/licence"],
+    )
     restrictions: tuple[Text, ...] = Field(
         default=(),
         description="Its conditions for users of the model, in our own words; the licence's text prevails.",
+        examples=[["No use in weapons."]],
     )
-    retrieved: Day | None = Field(default=None, description="The day on which its text was retrieved.")
-    sha256: Sha256 | None = Field(default=None, description="The SHA-256 of the text as retrieved.")
+    retrieved: Day | None = Field(
+        default=None, description="The day on which its text was retrieved.", examples=["2026-01-31"]
+    )
+    sha256: Sha256 | None = Field(
+        default=None,
+        description="The SHA-256 of the text as retrieved.",
+        examples=["0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"],
+    )
 
     @property
     def title(self) -> str:
@@ -185,11 +199,21 @@ class Eula:
 class Lifecycle:
     """The days on which a model enters each stage of its life, in order, and its replacement."""
 
-    preview: Day | None = Field(default=None, description="The first day on which it is offered as a preview.")
-    ga: Day | None = Field(default=None, description="The first day on which it is generally available.")
-    deprecated: Day | None = Field(default=None, description="The day from which its use is advised against.")
-    retires: Day | None = Field(default=None, description="The first day on which it is no longer offered.")
-    replacement: ModelId | None = Field(default=None, description="The id of the model to use instead.")
+    preview: Day | None = Field(
+        default=None, description="The first day on which it is offered as a preview.", examples=["2026-01-31"]
+    )
+    ga: Day | None = Field(
+        default=None, description="The first day on which it is generally available.", examples=["2026-03-31"]
+    )
+    deprecated: Day | None = Field(
+        default=None, description="The day from which its use is advised against.", examples=["2026-09-30"]
+    )
+    retires: Day | None = Field(
+        default=None, description="The first day on which it is no longer offered.", examples=["2026-12-31"]
+    )
+    replacement: ModelId | None = Field(
+        default=None, description="The id of the model to use instead.", examples=["example-2"]
+    )
 
     @property
     def days(self) -> tuple[tuple[str, date], ...]:
@@ -207,33 +231,62 @@ class Lifecycle:
 class Modalities:
     """The kinds of input and output of a model."""
 
-    takes: tuple[Modality, ...] = Field(alias="in", min_length=1, description="The kinds of input.")
-    gives: tuple[Modality, ...] = Field(alias="out", min_length=1, description="The kinds of output.")
+    takes: tuple[Modality, ...] = Field(
+        alias="in", min_length=1, description="The kinds of input.", examples=[["text", "image"]]
+    )
+    gives: tuple[Modality, ...] = Field(
+        alias="out", min_length=1, description="The kinds of output.", examples=[["text"]]
+    )
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Model:
     """One model."""
 
-    id: ModelId = Field(description="The permanent id of the model: never change it or give it to another model.")
-    name: Text = Field(description="Its name for people.")
-    provider: Text = Field(description="The company or project that made it.")
-    task: Task | None = Field(default=None, description="Its use.")
-    api_id: Text | None = Field(default=None, description="Its API model ID, as requests contain it.")
-    base_model: Text | None = Field(default=None, description="The model it was made from.")
-    version: Text | None = Field(default=None, description="Its version, as text: put it in quotes.")
+    id: ModelId = Field(
+        description="The permanent id of the model: never change it or give it to another model.",
+        examples=["example-1"],
+    )
+    name: Text = Field(description="Its name for people.", examples=["Example 1"])
+    provider: Text = Field(description="The company or project that made it.", examples=["Example Ltd"])
+    task: Task | None = Field(default=None, description="Its use.", examples=["language"])
+    api_id: Text | None = Field(
+        default=None, description="Its API model ID, as requests contain it.", examples=["example/example-1"]
+    )
+    base_model: Text | None = Field(default=None, description="The model it was made from.", examples=["Example 0"])
+    version: Text | None = Field(default=None, description="Its version, as text: put it in quotes.", examples=["1.10"])
     eula: Eula = Field(description="The licence that its provider grants.")
     modalities: Modalities = Field(description="The kinds of input and output.")
     lifecycle: Lifecycle | None = Field(default=None, description="The stages of its life.")
-    parameters: tuple[Text, ...] = Field(default=(), description="The names of the parameters that a request may set.")
-    context_tokens: Count | None = Field(default=None, description="The size of its context window in tokens.")
-    output_tokens: Count | None = Field(default=None, description="The maximum number of output tokens.")
-    residency: Text | None = Field(default=None, description="Where data sent to it is processed.")
-    retention: Text | None = Field(default=None, description="How long data sent to it is kept.")
-    trains_on_input: StrictBool | None = Field(default=None, description="Whether data sent to it trains models.")
-    pricing: Https | None = Field(default=None, description="The address of its price.")
-    docs: Https | None = Field(default=None, description="The address of its documentation.")
-    source: Https | None = Field(default=None, description="The address at which its provider publishes it.")
+    parameters: tuple[Text, ...] = Field(
+        default=(),
+        description="The names of the parameters that a request may set.",
+        examples=[["temperature", "max_tokens"]],
+    )
+    context_tokens: Count | None = Field(
+        default=None, description="The size of its context window in tokens.", examples=[128000]
+    )
+    output_tokens: Count | None = Field(
+        default=None, description="The maximum number of output tokens.", examples=[8192]
+    )
+    residency: Text | None = Field(
+        default=None, description="Where data sent to it is processed.", examples=["European Union"]
+    )
+    retention: Text | None = Field(default=None, description="How long data sent to it is kept.", examples=["30 days"])
+    trains_on_input: StrictBool | None = Field(
+        default=None, description="Whether data sent to it trains models.", examples=[False]
+    )
+    pricing: Https | None = Field(
+        default=None, description="The address of its price.", examples=["https://example.com/prices"]
+    )
+    docs: Https | None = Field(
+        default=None, description="The address of its documentation.", examples=["https://example.com/docs"]
+    )
+    source: Https | None = Field(
+        default=None,
+        description="The address at which its provider publishes it.",
+        examples=["https://example.com/models"],
+    )
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -241,9 +294,11 @@ class CatalogueFile:
     """The models a service offers."""
 
     illustrative: StrictBool = Field(
-        default=False, description="Whether the list is an example and not the service's real offer."
+        default=False, description="Whether the list is an example and not the service's real offer.", examples=[True]
     )
-    note: Text | None = Field(default=None, description="A note for readers about the whole list.")
+    note: Text | None = Field(
+        default=None, description="A note for readers about the whole list.", examples=["Prices are on another page."]
+    )
     models: tuple[Model, ...] = Field(
         min_length=1, description="The models, in the order in which the site shows them."
     )

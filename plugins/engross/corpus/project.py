@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,7 +20,7 @@ from ruamel.yaml.error import YAMLError
 
 from engross.common import CONTROLS, EngrossError, code_point, error
 from engross.corpus.catalogue import Catalogue, catalogue_tree, read_catalogue
-from engross.corpus.documents import Settings, check_files, read_settings
+from engross.corpus.documents import Settings, missing_files, read_settings
 from engross.model import (
     Clause,
     ClauseKind,
@@ -32,7 +33,7 @@ from engross.model import (
     SetEntry,
     Source,
 )
-from engross.text import parse, read_source
+from engross.text import decode_for_display, parse, read_source
 
 RULE = "file"
 
@@ -77,7 +78,8 @@ class Project:
     """The current content of a docs folder.
 
     `documents` contains all documents by id, in the order of `documents.yml`; `catalogues` the model lists among them;
-    `editions` the draft of each set, in order. A document may belong to several sets, or to none.
+    `editions` the draft of each set, in order. A document may belong to several sets, or to none. `unreadable` has the
+    mistakes of each document that could not be read, by id; such a document is verbatim.
     """
 
     docs: Path
@@ -85,6 +87,7 @@ class Project:
     documents: Mapping[str, Document]
     catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
     editions: tuple[Edition, ...] = ()
+    unreadable: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
 
     def lone_editions(self) -> Iterator[Edition]:
         """Yield each document that has a text but belongs to no set, as a set of its own."""
@@ -99,30 +102,69 @@ IsSealed: TypeAlias = Callable[[str, bytes], bool]
 """Returns whether the bytes were posted as a text of the document with an id."""
 
 
-def read_project(docs: Path, settings_name: str = "documents.yml", is_sealed: IsSealed = lambda *_: False) -> Project:
+Instead: TypeAlias = Callable[[DocumentEntry, EngrossError], Document]
+"""Returns what to show instead of a document that cannot be read."""
+
+
+def read_project(
+    docs: Path,
+    settings_name: str = "documents.yml",
+    is_sealed: IsSealed = lambda *_: False,
+    *,
+    known: Project | None = None,
+    instead: Instead | None = None,
+    keep_unreadable: bool = False,
+) -> Project:
     """Read `documents.yml` in the folder `docs` and every document it lists.
 
     A text for which `is_sealed` is true is read as it was posted, without later rules; if the parser still refuses it,
-    the document is verbatim. Raises EngrossError with all mistakes of the first of these groups that has any: names and
-    links in the folder, `documents.yml` itself, the documents.
+    the document is verbatim. Settings and documents of a `known` project that have the same bytes are taken from it.
+
+    Raises EngrossError with all mistakes of the first of these groups that has any: names and links in the folder,
+    `documents.yml` itself, missing documents, texts of documents. With `instead`, a document that cannot be read raises
+    nothing; with `keep_unreadable` neither: it is verbatim then, and its mistakes are in `Project.unreadable`.
     """
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
-    settings = read_settings(read_source(docs / settings_name, shown_path(docs / settings_name)))
-    problems = check_files(settings, docs)
-    if problems:
-        raise EngrossError(problems)
+    source = read_source(docs / settings_name, shown_path(docs / settings_name))
+    same = known is not None and known.settings.file.source.data == source.data
+    settings = known.settings if known and same else read_settings(source)
+    missing = missing_files(settings, docs)
+    unreadable: dict[str, tuple[Diagnostic, ...]] = {name: (mistake,) for name, mistake in missing.items()}
+    kept_anyway = keep_unreadable or instead is not None
+    _require_readable(unreadable, kept_anyway)
     documents: dict[str, Document] = {}
     catalogues: dict[str, Catalogue] = {}
     for entry in settings.documents:
+        if known and (kept := _same_document(entry, docs, known)):
+            documents[entry.id] = kept
+            continue
         try:
             documents[entry.id] = _read(entry, docs, catalogues, is_sealed)
         except EngrossError as failure:
-            problems.extend(failure.diagnostics)
-    if problems:
-        raise EngrossError(problems)
+            unreadable.setdefault(entry.id, failure.diagnostics)
+            documents[entry.id] = instead(entry, failure) if instead else _unread(entry, docs)
+    _require_readable(unreadable, kept_anyway)
     editions = tuple(Edition(entry, tuple(documents[name] for name in entry.documents)) for entry in settings.sets)
-    return Project(docs, settings, documents, catalogues, editions)
+    return Project(docs, settings, documents, catalogues, editions, unreadable if keep_unreadable else {})
+
+
+def _require_readable(unreadable: Mapping[str, tuple[Diagnostic, ...]], kept_anyway: bool) -> None:
+    if unreadable and not kept_anyway:
+        raise EngrossError(mistake for mistakes in unreadable.values() for mistake in mistakes)
+
+
+def _same_document(entry: DocumentEntry, docs: Path, known: Project) -> Document | None:
+    """Return a document of another project with the same settings and bytes; None for lists of models."""
+    document = known.documents.get(entry.id)
+    if document is None or document.source is None or replace(document.entry, line=entry.line) != entry:
+        return None
+    if entry.kind is DocumentKind.CATALOGUE:
+        return None
+    try:
+        return document if (docs / entry.file).read_bytes() == document.source.data else None
+    except OSError:
+        return None
 
 
 VERBATIM_ANCHOR = "text"
@@ -137,6 +179,16 @@ def verbatim_document(entry: DocumentEntry, source: Source) -> Document:
         ClauseKind.CODE, (1, last), anchor=VERBATIM_ANCHOR, label=entry.title, inline=Inline(text, (), ((0, 0),))
     )
     return Document(entry, source, Clause(ClauseKind.DOCUMENT, (1, last), children=(block,)), verbatim=True)
+
+
+def _unread(entry: DocumentEntry, docs: Path) -> Document:
+    """Return a document that could not be read as far as it can be shown; empty if there is no file."""
+    path = docs / entry.file
+    try:
+        data = path.read_bytes()
+    except (OSError, RuntimeError):
+        data = b""
+    return verbatim_document(entry, decode_for_display(data, shown_path(path)))
 
 
 def shown_path(path: Path) -> str:
@@ -166,8 +218,10 @@ def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], is
 
 def _parse_document(entry: DocumentEntry, source: Source, catalogues: dict[str, Catalogue]) -> Document:
     if entry.kind is DocumentKind.CATALOGUE:
-        catalogues[entry.id] = read_catalogue(source)
-        return Document(entry, source, catalogue_tree(catalogues[entry.id], source))
+        catalogue = read_catalogue(source)
+        document = Document(entry, source, catalogue_tree(catalogue, source))
+        catalogues[entry.id] = catalogue
+        return document
     root = parse(source, numbering=entry.numbering)
     if not root.children:
         raise EngrossError([_empty(source)])
@@ -182,11 +236,13 @@ def _empty(source: Source) -> Diagnostic:
 
 _PLUGIN = "engross"
 _EXTENSIONS = "markdown_extensions"
-_GUARD = "engross.guard"
+GUARD = "engross.guard"
+"""The Markdown extension that stops builds without the plugin."""
 _CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 # MkDocs' defaults.
 _LINKS = {"not_found": "warn", "absolute_links": "info", "unrecognized_links": "info", "anchors": "info"}
-_DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record"}
+_DEFAULTS = {"documents": "documents.yml", "notes": "changes", "record": "record", "templates": "templates"}
+_EXCLUDING = ("exclude_docs", "draft_docs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +254,8 @@ class Folders:
     * `repository` and `edit` are the addresses for editing sources. `strict`: whether warnings fail builds.
     * `validation`: the level of each kind of bad link. `own_slugs`: whether heading anchors are made by the site's own
       rule.
+    * `templates`: the site's own templates. `excludes`: the settings of mkdocs.yml that keep files out of the site,
+      with their patterns.
     * `configs`: mkdocs.yml and the files that it inherits from. `guarded`: whether they list the Markdown extension
       engross.guard.
     """
@@ -215,6 +273,8 @@ class Folders:
     site: Path = Path("site")
     configs: tuple[Path, ...] = ()
     guarded: bool = True
+    templates: Path = Path("templates")
+    excludes: tuple[tuple[str, str], ...] = ()
 
 
 def find_folders(here: Path) -> Folders:
@@ -229,8 +289,10 @@ def find_folders(here: Path) -> Folders:
 
 def _folders_of(root: Path) -> Folders | None:
     config = next((root / name for name in _CONFIGS if (root / name).is_file()), None)
-    config_values = _plain_values(config) if config else {}
     configs = config_files(config) if config else ()
+    config_values: dict[str, Any] = {}
+    for one in reversed(configs):
+        config_values = _overridden(config_values, _plain_values(one))
     docs = root / _text(config_values, "docs_dir", "docs")
     options = {name: _text(_options(config_values), name, value) for name, value in _DEFAULTS.items()}
     if not (docs / options["documents"]).is_file():
@@ -249,6 +311,8 @@ def _folders_of(root: Path) -> Folders | None:
         root / _text(config_values, "site_dir", "site"),
         configs,
         not configs or _is_guarded(map(_plain_values, configs)),
+        root / options["templates"],
+        tuple((name, _text(config_values, name, "")) for name in _EXCLUDING),
     )
 
 
@@ -265,7 +329,7 @@ def _is_guarded(configs: Iterable[dict[str, Any]]) -> bool:
     """Return whether the settings list the guard, directly or by inheritance; a file's own list replaces that."""
     for config_values in configs:
         listed = config_values.get(_EXTENSIONS) or []
-        if _GUARD in listed or any(isinstance(one, dict) and _GUARD in one for one in listed):
+        if GUARD in listed or any(isinstance(one, dict) and GUARD in one for one in listed):
             return True
         if isinstance(config_values.get(_EXTENSIONS), list):
             return False
@@ -280,14 +344,32 @@ _AnyTag.add_multi_constructor("", lambda _loader, _suffix, _node: None)
 
 
 def _plain_values(config: Path) -> dict[str, Any]:
-    reader = YAML(typ="safe", pure=True)
-    reader.Constructor = _AnyTag
     try:
-        config_values = reader.load(config.read_text(encoding="utf-8"))
+        return _values_of(config.read_text(encoding="utf-8"))
     except (YAMLError, UnicodeDecodeError) as problem:
         line = getattr(getattr(problem, "problem_mark", None), "line", -1) + 1
         raise EngrossError([error("yaml", shown_path(config), line, 0, "cannot be read as YAML")]) from None
+
+
+@lru_cache(maxsize=8)
+def _values_of(text: str) -> dict[str, Any]:
+    """Read a mkdocs.yml, which is asked for several times in a command; nobody may change what is returned."""
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _AnyTag
+    config_values = reader.load(text)
     return config_values if isinstance(config_values, dict) else {}
+
+
+def _overridden(inherited: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Return settings with those that a file has itself; as in MkDocs, mappings are merged and lists replaced."""
+    both = {
+        name: _overridden(inherited[name], value) for name, value in own.items() if _are_mappings(inherited, own, name)
+    }
+    return {**inherited, **own, **both}
+
+
+def _are_mappings(one: dict[str, Any], other: dict[str, Any], name: str) -> bool:
+    return isinstance(one.get(name), dict) and isinstance(other.get(name), dict)
 
 
 def _options(config_values: dict[str, Any]) -> dict[str, Any]:

@@ -10,17 +10,18 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import yaml  # type: ignore[import-untyped]
 from pydantic import TypeAdapter
 
 from engross.common import error, shown
+from engross.corpus.fields import DRAFT
 from engross.corpus.project import shown_path
 from engross.corpus.yaml import YamlFile, read, require
 from engross.model import Diagnostic
 from engross.text import read_source
 
-FILE = "words.yml"
+OWN_WORDS = "words.yml"
 """The name of a site's own file of UI strings, in its templates folder."""
 
 RETIRED = frozenset(
@@ -29,7 +30,6 @@ RETIRED = frozenset(
 """Keys of earlier versions that no page shows any more; a site's own file may still contain them."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _WORDS = TypeAdapter(dict[str, str])
 _GAP = re.compile(r"\{([a-z_]+)\}")
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
@@ -48,7 +48,7 @@ def ui_strings(language: str, own: Path | None = None) -> Mapping[str, str]:
     brace.
     """
     shipped = _of_language(language.split("-")[0].lower())
-    path = own / FILE if own else None
+    path = own / OWN_WORDS if own else None
     return {**shipped, **read_own(path)} if path and path.is_file() else shipped
 
 
@@ -61,13 +61,62 @@ def read_own(path: Path) -> dict[str, str]:
     return {key: word for key, word in checked.items() if key not in RETIRED}
 
 
+def words_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a site's `words.yml`: each key with its note for translators, and English."""
+    properties = {key: _word_schema(text, note) for key, (text, note) in _noted(shipped_templates()).items()}
+    retired = {key: {"type": "string", "deprecated": True, "description": _RETIRED} for key in sorted(RETIRED)}
+    return {
+        "$schema": DRAFT,
+        "description": "The words of pages that a site replaces. Words that are not replaced stay as they are.",
+        "type": "object",
+        "properties": {**properties, **retired},
+        "additionalProperties": False,
+        "title": OWN_WORDS,
+    }
+
+
+_RETIRED = "No page shows these words any more."
+_ANY_OTHER = "[^{}]"
+
+
+def _word_schema(text: str, note: str) -> dict[str, Any]:
+    gaps = list(dict.fromkeys(_GAP.findall(text)))
+    filled = f" Engross fills {' and '.join(f'{{{gap}}}' for gap in gaps)}." if gaps else ""
+    allowed = "|".join([_ANY_OTHER, *(rf"\{{{gap}\}}" for gap in gaps)])
+    return {
+        "type": "string",
+        "pattern": f"^(?:{allowed})*$",
+        "description": f"{note or 'Words that pages show.'}{filled}",
+        "examples": [text],
+    }
+
+
+def _noted(templates: Path) -> dict[str, tuple[str, str]]:
+    """Return each English text with the comment above its key; a comment above an empty line is a heading."""
+    english = _of_language("en")
+    found: dict[str, tuple[str, str]] = {}
+    note: list[str] = []
+    for line in (templates / "words" / "en.yml").read_text("utf-8").splitlines():
+        key = line.partition(":")[0].strip('"')
+        if line.startswith("#"):
+            note.append(line.lstrip("# "))
+        else:
+            if key in english:
+                found[key] = english[key], " ".join(note)
+            note = []
+    return found
+
+
 @cache
 def _of_language(language: str) -> Mapping[str, str]:
     english = {} if language == "en" else _of_language("en")
     path = shipped_templates() / "words" / f"{language}.yml"
     if not re.fullmatch("[a-z]+", language) or not path.is_file():
         return english
-    return {**english, **yaml.load(path.read_bytes(), Loader=_LOADER)}  # texts only: tags have no effect
+    import yaml  # type: ignore[import-untyped]  # a check of Markdown needs no words
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return {**english, **yaml.load(path.read_bytes(), Loader=loader)}  # texts only: tags have no effect
 
 
 def _mistake(file: YamlFile, key: str, word: str) -> Diagnostic | None:

@@ -1,4 +1,15 @@
-from .engine import Exceptions as Exceptions, check_subjects as check_subjects, let_pass as let_pass
+from .baseline import (
+    baseline_text as baseline_text,
+    clauses_by_path as clauses_by_path,
+    finding_key as finding_key,
+    read_baseline as read_baseline,
+)
+from .engine import (
+    Exceptions as Exceptions,
+    check_subjects as check_subjects,
+    let_pass as let_pass,
+    unknown_rules as unknown_rules,
+)
 from .fixes import applied_bytes as applied_bytes, diff as diff, edits_by_path as edits_by_path, write as write
 from .inputs import (
     Inputs as Inputs,
@@ -7,8 +18,10 @@ from .inputs import (
     check_pending as check_pending,
     check_record as check_record,
     own_documents as own_documents,
+    pending_documents as pending_documents,
     project_subjects as project_subjects,
     read_inputs as read_inputs,
+    site_exceptions as site_exceptions,
     term_options as term_options,
     with_posted as with_posted,
 )
@@ -17,6 +30,7 @@ from .outputs import (
     summary as summary,
     terms_json as terms_json,
     to_github as to_github,
+    to_gitlab as to_gitlab,
     to_json as to_json,
     to_sarif as to_sarif,
 )
@@ -30,5 +44,12 @@ from .site_files import (
     check_site_setup as check_site_setup,
     missing_guard as missing_guard,
     ordinary_pages as ordinary_pages,
+)
+from .site_setup import (
+    check_own_templates as check_own_templates,
+    check_published as check_published,
+    check_setup as check_setup,
+    decoded_path as decoded_path,
+    missing_change_pages as missing_change_pages,
 )
 from .subject import Judged as Judged, Rule as Rule, Subject as Subject

@@ -1,8 +1,9 @@
 """The drafting check: applies rules to bound editions and returns the findings in the order of the text.
 
 Exceptions in `documents.yml` remove findings. Each names a rule and a document, and optionally a clause (by label or
-anchor) and the words that the finding is about. An exception that matches no finding is reported itself. In an
-emergency, warnings about the documents concerned become notes.
+anchor) and the words that the finding is about. An exception that matches no finding is reported itself. A baseline
+removes the findings that were in the texts when they were adopted. In an emergency, warnings about the documents
+concerned become notes.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from dataclasses import replace
 
 from engross.common import meant, value_class
 from engross.corpus import Allowed
+from engross.drafting.baseline import NO_BASELINE, Baseline, normalised
 from engross.drafting.rules import BY_NAME, RULES, STALE_EXCEPTION
 from engross.drafting.subject import Finding, Judged, Rule, Subject
-from engross.model import Diagnostic, Severity
+from engross.model import Diagnostic, Document, Severity
 from engross.record import BY_NAME as OF_RECORD
 
 
@@ -45,13 +47,7 @@ def allows(exception: Allowed, item: Judged) -> bool:
 
 def _same_text(one: str, other: str) -> bool:
     """Whether two texts are equal, ignoring white space and the style of quotation marks."""
-    return _normalised(one) == _normalised(other)
-
-
-def _normalised(words: str) -> str:
-    for fancy, plain in (("“", '"'), ("”", '"'), ("’", "'"), ("‘", "'")):
-        words = words.replace(fancy, plain)
-    return " ".join(words.split())
+    return normalised(one) == normalised(other)
 
 
 def let_pass(judged: Iterable[Judged], reasons: Mapping[str, str]) -> list[Diagnostic]:
@@ -68,10 +64,11 @@ def _allowed_in_emergency(item: Judged, reason: str) -> Diagnostic:
 
 @value_class(frozen=True, slots=True)
 class Exceptions:
-    """The exceptions of a site, and the path of their file as messages show it."""
+    """The exceptions of a site, the path of their file as messages show it, and its baseline."""
 
     allowed: tuple[Allowed, ...] = ()
     path: str = ""
+    baseline: Baseline = NO_BASELINE
 
 
 NO_EXCEPTIONS = Exceptions()
@@ -83,17 +80,23 @@ def check_subjects(
     """Apply rules to editions; return the findings that are not allowed, each once, in the order of the text.
 
     A document may be in several editions. An exception that matches nothing in any of them is reported, if its rule
-    is among `rules`.
+    is among `rules`; so are known findings of the baseline that are no longer found.
     """
-    judged, documents = dict[Diagnostic, Judged](), set[str]()
+    judged, documents = dict[Diagnostic, Judged](), list[Document]()
     for subject in subjects:
-        documents |= {document.id for document in subject.edition.documents}
+        documents += subject.edition.documents
         judged |= {item.diagnostic: item for item in judge(subject, rules)}
-    left, stale = apply_exceptions(judged.values(), exceptions.allowed, documents)
-    names = {rule.name for rule in rules}
+    ids, names = {document.id for document in documents}, {rule.name for rule in rules}
+    left, stale = apply_exceptions(judged.values(), exceptions.allowed, ids)
+    left, unknown = exceptions.baseline.let_pass(left, documents, names)
     if STALE_EXCEPTION.name in names:
         left += [_stale(one, exceptions.path) for one in stale if one.rule in names or one.rule not in BY_NAME]
-    return left
+    return [*left, *unknown]
+
+
+def unknown_rules(exceptions: Exceptions) -> list[Diagnostic]:
+    """Return the errors for exceptions whose rule does not exist."""
+    return [_stale(one, exceptions.path).diagnostic for one in exceptions.allowed if one.rule not in BY_NAME]
 
 
 def judge(subject: Subject, rules: Iterable[Rule] = RULES) -> list[Judged]:

@@ -15,8 +15,10 @@ from typing import TypeAlias
 
 from engross.common import EngrossError, error, value_class
 from engross.corpus import Folders, Project, Settings, find_folders, read_project, shown_path
+from engross.drafting.baseline import read_baseline
 from engross.drafting.engine import NO_EXCEPTIONS, Exceptions, check_subjects, let_pass
-from engross.drafting.rules import RULES
+from engross.drafting.links import Links
+from engross.drafting.rules import RULES, STALE_EXCEPTION
 from engross.drafting.subject import Finding, Judged, Rule, Subject
 from engross.model import (
     Clause,
@@ -26,6 +28,7 @@ from engross.model import (
     DocumentEntry,
     DocumentKind,
     Edition,
+    EntryKind,
     SetEntry,
     Severity,
     Source,
@@ -36,15 +39,15 @@ from engross.record import (
     PostedTerm,
     State,
     emergencies,
+    is_misplaced,
     is_note,
-    new_note_page,
     own_text_of,
     posted_terms,
     read_state,
     sealed_in,
     terms_of_folder,
 )
-from engross.terms import DEFAULT_OPTIONS, TermOptions, bind
+from engross.terms import DEFAULT_OPTIONS, Readings, TermOptions, bind
 from engross.text import parse, read_source, slug
 
 MARKDOWN = (".md", ".markdown")
@@ -66,7 +69,8 @@ class Site:
 class Inputs:
     """What was read. `shown` are the paths whose findings are wanted; None means all.
 
-    `exceptions` are those of the first site; `problems` are the errors of lone files that could not be read.
+    `exceptions` are those of the first site, without its baseline; `problems` are the errors of lone files that could
+    not be read.
     """
 
     subjects: tuple[Subject, ...]
@@ -74,6 +78,11 @@ class Inputs:
     shown: frozenset[str] | None = None
     problems: tuple[Diagnostic, ...] = ()
     sites: tuple[Site, ...] = ()
+
+    @property
+    def documents(self) -> Iterator[Document]:
+        """The documents of all subjects; a document of several sets occurs for each."""
+        return (document for subject in self.subjects for document in subject.edition.documents)
 
 
 def read_inputs(paths: Sequence[Path], here: Path, *, together: bool = False) -> Inputs:
@@ -103,11 +112,32 @@ def term_options(settings: Settings) -> TermOptions:
     return TermOptions(frozenset(terms.link), frozenset(terms.unlink), terms.compounds)
 
 
-def project_subjects(project: Project, posted: Sequence[PostedTerm] = ()) -> Iterator[Subject]:
-    """Every set of a site as drafted, and each document that is in no set alone. `posted`: see `with_posted`."""
+def project_subjects(
+    project: Project, posted: Sequence[PostedTerm] = (), readings: Readings | None = None
+) -> Iterator[Subject]:
+    """Every set of a site as drafted, and each document that is in no set alone. `posted`: see `with_posted`.
+
+    `readings`: see `bind`.
+    """
     options = term_options(project.settings)
     for edition in (*project.editions, *project.lone_editions()):
-        yield with_posted(Subject(bind(edition, options), options), posted, project)
+        yield with_posted(Subject(bind(edition, options, readings=readings), options), posted, project)
+
+
+def site_exceptions(project: Project) -> Exceptions:
+    """The exceptions of a site and its baseline. Raises EngrossError if the baseline cannot be read."""
+    settings = project.settings
+    exceptions = Exceptions(settings.exceptions, settings.file.source.path)
+    if not settings.baseline:
+        return exceptions
+    path = project.docs / settings.baseline
+    if not path.is_file():
+        message = (
+            f"there is no file {settings.baseline} in the docs folder; write it with engross check --write-baseline "
+            f"{shown_path(path)}"
+        )
+        raise EngrossError([settings.file.mistake(("baseline",), message, rule="file")])
+    return replace(exceptions, baseline=read_baseline(path))
 
 
 def with_posted(subject: Subject, posted: Sequence[PostedTerm], project: Project) -> Subject:
@@ -155,6 +185,8 @@ def home_of(file: Path) -> Folders | None:
     """
     try:
         folders = find_folders(file.resolve().parent)
+        if is_misplaced(file.resolve(), folders):
+            return folders
         text = (folders.docs / folders.settings).read_text(encoding="utf-8")
         relative = file.resolve().relative_to(folders.docs.resolve()).as_posix()
     except (EngrossError, ValueError, OSError):
@@ -245,17 +277,29 @@ def check_own_texts(
                     yield judged
 
 
-def check_pending(state: State) -> list[Diagnostic]:
-    """What the drafting check finds in the texts that a release would post; warnings that an emergency lets pass are
-    notes. Nothing where nothing would be posted.
+def check_pending(state: State, folders: Folders) -> list[Diagnostic]:
+    """Broken links and the findings of the drafting check in the texts that a release would post, with all texts that
+    are published with them; warnings that an emergency lets pass are notes. Nothing where nothing would be posted.
     """
     if not state.plan.postings:
         return []
-    settings = state.project.settings
-    exceptions = Exceptions(settings.exceptions, settings.file.source.path)
+    exceptions = site_exceptions(state.project)
     subjects = project_subjects(state.project, posted_terms(state.project, state.record))
     judged = [*check_subjects(subjects, exceptions=exceptions), *check_own_texts(state.plan, exceptions=exceptions)]
-    return let_pass(judged, emergencies(state.plan))
+    # An exception may be for a text that waits, which is not here; its links are those that were posted.
+    waiting = {name for name, draft in state.plan.drafts.documents.items() if draft.waits}
+    kept = [one for one in judged if one.diagnostic.rule != STALE_EXCEPTION.name or one.finding.document not in waiting]
+    # An unposted document may link to a file that was removed together with a posted one.
+    documents = [one for name, one in state.project.documents.items() if name not in waiting]
+    links = Links(state.project, folders, lambda: state.record)
+    broken = [*links.check([*documents, *own_documents(state.plan)]), *links.check_notes(state.plan.notes)]
+    return [*broken, *let_pass(kept, emergencies(state.plan))]
+
+
+def pending_documents(state: State) -> list[Document]:
+    """The texts that a release would post."""
+    posts = (one for one in state.plan.postings if one.kind is EntryKind.POST)
+    return [one.draft.document for one in posts if one.draft]
 
 
 def own_documents(plan: Plan | None) -> Iterator[Document]:
@@ -271,9 +315,6 @@ def _with_draft(project: Project, text: Document) -> Project:
         for edition in project.editions
     )
     return replace(project, documents={**project.documents, text.id: text}, editions=editions)
-
-
-_UNPOSTED = "unposted-change"
 
 
 @value_class(frozen=True, slots=True)
@@ -302,7 +343,7 @@ def check_record(
         state = read_state(site.folders, now, site.project)
         reasons = tuple(emergencies(state.plan).items())
         entries = {one.source.path: one.entry for one in state.project.documents.values() if one.source}
-        found = [_with_note_link(one, site, state, entries) for one in _of_rules(state.findings(), names)]
+        found = list(_of_rules(state.findings(), names))
     except EngrossError as failure:
         return RecordCheck(failure.diagnostics if names else ())
     notes = tuple(note.source for note in state.plan.notes)
@@ -312,15 +353,6 @@ def check_record(
 def _of_rules(found: Iterable[Diagnostic], names: Collection[str]) -> Iterable[Diagnostic]:
     # Errors in a note have no rule in the table; they are reported if any rule is.
     return (one for one in found if names and (one.rule in names or one.rule not in BY_NAME))
-
-
-def _with_note_link(found: Diagnostic, site: Site, state: State, entries: Mapping[str, DocumentEntry]) -> Diagnostic:
-    """Add to a finding that needs a note the page on which that note can be written; `entries` are by path."""
-    if found.rule != _UNPOSTED or not found.fix:
-        return found
-    entry = entries.get(found.path)
-    # A document that is no longer listed has no text here, and so no such page.
-    return replace(found, link=new_note_page(site.folders, state.plan, entry)) if entry else found
 
 
 def _about_files(

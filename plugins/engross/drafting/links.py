@@ -1,4 +1,4 @@
-"""Finds links of documents that lead to no file or no anchor, before anything is sealed.
+"""Finds links of documents and of pending change notes that lead to no file or no anchor, before anything is sealed.
 
 `validation` in mkdocs.yml decides which links are findings, and the messages are those of MkDocs. Targets that another
 plugin generates are unknown here; `validation: {links: {not_found: info}}` allows them in the build and here.
@@ -11,13 +11,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
 from engross.common import EngrossError, error
 from engross.corpus import Folders, Project
-from engross.model import Clause, Diagnostic, Document, MarkKind
-from engross.record import Record, addressed, sealed_tree
+from engross.model import Change, Clause, Diagnostic, Document, DocumentEntry, DocumentKind, MarkKind
+from engross.record import Record, addressed, sealed_tree, summary_tree
 
 BROKEN_LINK = "broken-link"
 
@@ -42,6 +42,40 @@ class Links:
     def check(self, documents: Iterable[Document]) -> list[Diagnostic]:
         """Check the links of documents, in the order of the text; each target once a document."""
         return [found for document in documents for found in self._of(document)]
+
+    def check_notes(self, notes: Iterable[Change]) -> list[Diagnostic]:
+        """Check the links in the summaries of change notes, which are relative to the folder of notes."""
+        return [found for note in notes for found in self._of_note(note)]
+
+    def _of_note(self, note: Change) -> Iterator[Diagnostic]:
+        try:
+            root = summary_tree(note.source)
+        except EngrossError:
+            # The check of notes reports it.
+            return
+        folder = posixpath.relpath(self.folders.notes.as_posix(), self.folders.docs.as_posix())
+        entry = DocumentEntry(note.slug, note.slug, DocumentKind.NOTICE_ONLY, file=f"{folder}/{note.slug}.md")
+        document, seen = Document(entry, note.source, root), set[str]()
+        for clause in root.walk():
+            for mark in clause.inline.marks:
+                if mark.kind is MarkKind.LINK and mark.target not in seen:
+                    seen.add(mark.target)
+                    if problem := _mistake_in_note(mark.target) or self._problem(document, mark.target):
+                        yield replace(_at(document, clause, mark.start, problem), fix=self._nearby(note, mark.target))
+
+    def _nearby(self, note: Change, url: str) -> str:
+        """Return the target that a link of a note probably means: written from the docs folder, or within the document
+        that the note is about; empty if none is.
+        """
+        path, sign, anchor = url.partition("#")
+        up = posixpath.relpath(self.folders.docs.as_posix(), self.folders.notes.as_posix())
+        files = {one.id: one.entry.file for one in self.project.documents.values() if one.entry.file}
+        wanted = (
+            posixpath.normpath(path.lstrip("/")) if path else files.get(note.documents[0]) if note.documents else ""
+        )
+        if not wanted or not self._is_file(wanted) or (anchor and not self._has(wanted, anchor)):
+            return ""
+        return f"{up}/{wanted}{sign}{anchor}"
 
     def _of(self, document: Document) -> Iterator[Diagnostic]:
         seen = set[str]()
@@ -85,7 +119,8 @@ class Links:
         if name in _GENERATED or any(_page(document) == name for document in self.project.documents.values()):
             return True
         path = self.folders.docs / name
-        own = name == self.folders.settings or self.folders.notes in path.parents
+        own_names = (self.folders.settings, self.project.settings.baseline)
+        own = name in own_names or self.folders.notes in path.parents
         hidden = any(part.startswith(".") for part in name.split("/"))
         return not own and not hidden and path.is_file()
 
@@ -134,6 +169,24 @@ def _slug(heading: str) -> str:
     """The anchor that Python-Markdown makes of a heading."""
     text = unicodedata.normalize("NFKD", _MARKUP.sub(r"\1", heading)).encode("ascii", "ignore").decode()
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", text).strip().lower())
+
+
+def _mistake_in_note(url: str) -> str:
+    """Describe what is wrong with a link of a note, whatever the site has; empty if nothing is."""
+    if url.startswith("#"):
+        return f"the link '{url}' names no document, and the note is shown on pages that have no such anchor"
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname if parts.port is None or parts.port else ""
+    except ValueError:
+        host, parts = "", urlsplit("https:")
+    if parts.scheme in ("http", "https"):
+        wrong = not host or "%" in parts.netloc
+    else:
+        wrong = parts.scheme == "mailto" and not re.fullmatch(r"[^@\s]+@\S+", parts.path)
+    wrong = wrong or url.startswith("www.")
+    like = "mailto:name@example.com" if parts.scheme == "mailto" else "https://example.com/page"
+    return f"the address '{url}' is malformed; write it like {like}" if wrong else ""
 
 
 def _at(document: Document, clause: Clause, at: int, message: str) -> Diagnostic:

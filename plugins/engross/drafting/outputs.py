@@ -1,18 +1,20 @@
-"""Findings and terms for other programs: JSON, workflow commands of GitHub Actions, SARIF 2.1.0."""
+"""Findings and terms for other programs: JSON, workflow commands of GitHub Actions, Code Quality of GitLab, SARIF."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
 from engross import __version__
 from engross.common import one_line, visible
+from engross.drafting.baseline import Key, clauses_by_path, finding_key
 from engross.drafting.rules import RULES
 from engross.drafting.subject import Rule
-from engross.model import Binding, Definition, Diagnostic, Place, Reference, Severity, Use
+from engross.model import Binding, Definition, Diagnostic, Document, Place, Reference, Severity, Use
 from engross.record import RULES as OF_RECORD, RecordRule
 
 
@@ -81,6 +83,33 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(one_line(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+_GRADES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "info"}
+
+
+def to_gitlab(findings: Iterable[Diagnostic], documents: Iterable[Document] = ()) -> str:
+    """The findings as a Code Quality report of GitLab.
+
+    A fingerprint is made of the rule, the document and the words of the clause, so that GitLab knows a finding again
+    when lines move; `documents` are the texts that were checked.
+    """
+    texts, seen = clauses_by_path(documents), Counter[Key]()
+    report = []
+    for found in findings:
+        key = finding_key(found, texts)
+        seen[key] += 1
+        clause = f"{found.clause}: " if found.clause else ""
+        report.append(
+            {
+                "description": visible(f"{clause}{found.message}{written_fix(found)}"),
+                "check_name": found.rule,
+                "fingerprint": sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "surrogatepass")).hexdigest(),
+                "severity": _GRADES[found.severity],
+                "location": {"path": found.path, "lines": {"begin": max(found.line, 1)}},
+            }
+        )
+    return json.dumps(report, ensure_ascii=False, indent=2)
 
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from engross.drafting.baseline import NEVER
 from engross.drafting.engine import judge
 from engross.drafting.inputs import lone_document, lone_subject
 from engross.drafting.links import BROKEN_LINK as BROKEN_LINK
@@ -43,7 +44,8 @@ _RECORD_INTRO = (
 _BUILD_INTRO = (
     "A strict build of the site refuses what these rules find. `engross check` applies them to a site, and `engross "
     "release` applies them to each text that it is about to seal. They allow no exceptions. They never prevent showing "
-    "a version that is already sealed: if it cannot be shown as text, the site shows its source."
+    "a version that is already sealed: if it cannot be shown as text, the site shows its source. All three also refuse "
+    "mistakes in `documents.yml`, in the site's own words and templates, and addresses that two pages would have."
 )
 _BUILD_RULES = {
     TEXT_DIFFERS: "A text that plain Markdown shows in another way than Engross does, such as a list right below `(a)` "
@@ -112,7 +114,8 @@ def _record_section() -> Iterator[str]:
 
 def _section(rule: Rule) -> Iterator[str]:
     fixes = " `--fix` corrects it if the correction is certain." if rule.fixes else ""
-    yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}{fixes}", "")
+    never = " No baseline lets it pass." if rule.name in NEVER else ""
+    yield from (f"### {rule.name}", "", f"{rule.summary} {rule.why}{fixes}{never}", "")
     for title, example in (("Wrong", rule.bad), ("Right", rule.good)):
         if example:
             yield from (f"{title}:", "", *_fenced(example.splitlines()), "")

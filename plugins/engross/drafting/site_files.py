@@ -16,12 +16,11 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from engross.common import ESCAPED_HIDDEN, code_point, error
-from engross.corpus import Folders, Project, shown_path
+from engross.corpus import GUARD, Folders, Project, Settings, shown_path
 from engross.drafting.rules import slips
 from engross.drafting.words.lookalikes import invisible_spans, mixed_words, shown_around, shown_letters
-from engross.guard import NAME
-from engross.guard.copies import copies_in_site
 from engross.model import Diagnostic, Severity, Source
+from engross.record import is_misplaced
 from engross.text import CONTROL_CHARACTER as CONTROL, hidden_controls, hidden_mistake
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
@@ -39,16 +38,16 @@ def check_other_files(project: Project, notes: Iterable[Source], names: Collecti
             yield from _check_text(source, names)
 
 
-def ordinary_pages(folders: Folders, project: Project) -> list[str]:
+def ordinary_pages(folders: Folders, settings: Settings) -> list[str]:
     """The Markdown files in the docs folder, relative to it, except documents, notes and sealed texts."""
-    documents = {entry.file for entry in project.settings.documents}
+    documents = {entry.file for entry in settings.documents}
     own = {folders.notes.resolve(), folders.record.resolve()}
     return [
         name
         for path in sorted(folders.docs.rglob("*"))
         if path.suffix.lower() in MARKDOWN and path.is_file() and own.isdisjoint(path.resolve().parents)
         if (name := path.relative_to(folders.docs).as_posix()) not in documents
-        if not any(part.startswith(".") for part in PurePosixPath(name).parts)
+        if not any(part.startswith(".") for part in PurePosixPath(name).parts) and not is_misplaced(path, folders)
     ]
 
 
@@ -114,7 +113,7 @@ PUBLISHED: Final = "published-settings"
 NAMES: Final = (UNGUARDED, PUBLISHED)
 
 _MISSING = (
-    f"{NAME} is not listed: without it, a build in which the plugin is not active, or another site engine, publishes "
+    f"{GUARD} is not listed: without it, a build in which the plugin is not active, or another site engine, publishes "
     "the contracts unchecked; "
 )
 _LISTED = re.compile(r"^markdown_extensions:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*([ \t]*- )?", re.MULTILINE)
@@ -130,6 +129,8 @@ def check_site_setup(folders: Folders, names: Collection[str] = NAMES) -> Iterat
     if UNGUARDED in names and folders.configs and not folders.guarded:
         yield missing_guard(folders.configs[0])
     if PUBLISHED in names:
+        from engross.guard.copies import copies_in_site  # it loads Python-Markdown
+
         for path in copies_in_site(folders):
             yield Diagnostic(PUBLISHED, Severity.NOTE, shown_path(path), 0, 0, _COPIED)
 
@@ -139,12 +140,12 @@ def missing_guard(config: Path) -> Diagnostic:
     text = config.read_text(encoding="utf-8")
     key = _KEY.search(text)
     if key is None:
-        message, fix = "add these lines at the end", f"markdown_extensions:\n  - {NAME}"
+        message, fix = "add these lines at the end", f"markdown_extensions:\n  - {GUARD}"
     elif (listed := _LISTED.search(text)) and listed[1]:
-        message, fix = "add this line right below markdown_extensions", f"{listed[1]}{NAME}"
+        message, fix = "add this line right below markdown_extensions", f"{listed[1]}{GUARD}"
     elif listed:
-        message, fix = "add this line right below markdown_extensions, indented as the next one", f"{NAME}: {{}}"
+        message, fix = "add this line right below markdown_extensions, indented as the next one", f"{GUARD}: {{}}"
     else:
-        message, fix = f"add {NAME} to the list of markdown_extensions", ""
+        message, fix = f"add {GUARD} to the list of markdown_extensions", ""
     line = text.count("\n", 0, key.start()) + 1 if key else 0
     return Diagnostic(UNGUARDED, Severity.NOTE, shown_path(config), line, 0, _MISSING + message, fix=fix)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from typing import Any, ClassVar
 
@@ -31,7 +32,7 @@ def check_catalogue_page(source: Source, html: str, words: Mapping[str, str] | N
     `words` are the UI strings with which the page writes booleans and dates; if None, it has both as in the YAML.
     """
     entries = [(found["id"], found["body"]) for found in _ENTRY.finditer(html)]
-    models = yaml.load(source.text, Loader=_PlainLoader).get("models", [])
+    models = _models(source.text)
     if [str(model["id"]) for model in models] != [name for name, _ in entries]:
         return _difference(source, "id", "the page does not list the same models in the same order")
     for model, (name, body) in zip(models, entries, strict=True):
@@ -40,6 +41,13 @@ def check_catalogue_page(source: Source, html: str, words: Mapping[str, str] | N
             if not _contains(shown, _folded(value)):
                 return _difference(source, name, f"the page does not show {key}: {value}")
     return None
+
+
+@lru_cache(maxsize=4)
+def _models(text: str) -> list[dict[str, Any]]:
+    """Read a model list. A rebuild checks the same one again; nobody may change what is returned."""
+    models: list[dict[str, Any]] = yaml.load(text, Loader=_PlainLoader).get("models", [])
+    return models
 
 
 class _PlainLoader(yaml.SafeLoader):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Finds and removes copies of Engross's own YAML files that a site engine made because it ignores the plugin."""
+"""Finds and removes copies of Engross's own files that a site engine made because it ignores the plugin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engross.text import read_source
 
 
 def copies_in_site(folders: Folders) -> list[Path]:
-    """Return the files in the site folder that have the path of the settings or of a model list in the docs folder."""
+    """Return the files in the site that have the path of the settings, the baseline or a model list in the docs."""
     return [folders.site / name for name in _own_names(folders) if (folders.site / name).is_file()]
 
 
@@ -32,6 +32,9 @@ def _own_names(folders: Folders) -> Iterator[str]:
     yield folders.settings
     path = folders.docs / folders.settings
     with suppress(EngrossError):
-        for entry in read_settings(read_source(path, path.name)).documents:
+        settings = read_settings(read_source(path, path.name))
+        if settings.baseline:
+            yield settings.baseline
+        for entry in settings.documents:
             if entry.file.lower().endswith(YAML):
                 yield entry.file

@@ -52,6 +52,7 @@ _DATES = (
     "lunes martes miércoles jueves viernes sábado domingo",
 )
 NEGATION, MODAL, NUMBER, UNIT, DATE = "negation", "modal verb", "number", "amount or period", "date"
+FIGURES = (NUMBER, UNIT, DATE)
 LIMIT, ONLY, RIGHT = "limit", "restriction", "right or duty"
 
 _PHRASES: tuple[tuple[str, str], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import IntEnum
 
 from engross.common import one_line, value_class, visible
@@ -46,11 +47,19 @@ class Diagnostic:
 
     def __str__(self) -> str:
         clause = f"{self.clause}:" if self.clause else ""
-        return visible(" ".join(filter(None, (self.place, clause, f"{self.message}{format_fix(self.fix)}"))))
+        link = f"\n    or write it here: {self.link}" if self.link else ""
+        return visible(" ".join(filter(None, (self.place, clause, f"{self.message}{format_fix(self.fix)}{link}"))))
+
+    def with_rule(self) -> Diagnostic:
+        """Return the finding with the name of its rule, which an exception in documents.yml needs, in the message."""
+        return replace(self, message=f"{self.message} [{self.rule}]")
 
 
 def format_fix(fix: str) -> str:
-    """Return a fix as it follows the message: on the same line, or below it if it has several lines."""
+    """Return a fix as it follows the message: on the same line, or below it if it has several lines.
+
+    Several lines are not indented: what is pasted would be indented too.
+    """
     if "\n" in fix:
-        return "\n    fix:\n" + "\n".join(f"        {line}".rstrip() for line in fix.splitlines())
+        return "\n    fix:\n" + "\n".join(line.rstrip() for line in fix.splitlines())
     return f" (fix: {fix})" if fix else ""

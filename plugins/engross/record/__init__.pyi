@@ -3,10 +3,12 @@ from .addresses import (
     IN_FORCE as IN_FORCE,
     LEDGER_FILE as LEDGER_FILE,
     MANIFEST as MANIFEST,
+    NOT_POSTED as NOT_POSTED,
     SINCE as SINCE,
     UPCOMING as UPCOMING,
     change_page as change_page,
     clauses_page as clauses_page,
+    planned_redline_page as planned_redline_page,
     redline_page as redline_page,
     version_file as version_file,
     version_page as version_page,
@@ -24,6 +26,12 @@ from .archive import (
     sealed_tree as sealed_tree,
     suffix as suffix,
 )
+from .base_commit import (
+    BaseCommit as BaseCommit,
+    changed_files as changed_files,
+    find_base as find_base,
+    write_files as write_files,
+)
 from .editions import (
     Period as Period,
     announced_projects as announced_projects,
@@ -39,13 +47,22 @@ from .encoding import (
     parse_written_instant as parse_written_instant,
     sha256 as sha256,
 )
-from .external import other_ledger as other_ledger
+from .external import other_ledger as other_ledger, run_openly as run_openly
 from .history import LEDGER as LEDGER, Record as Record
+from .host import (
+    Host as Host,
+    HostKind as HostKind,
+    NotePages as NotePages,
+    configured_host as configured_host,
+    current_host as current_host,
+    new_file_page as new_file_page,
+)
 from .journal import locked as locked
 from .ledger.file import ledger_bytes as ledger_bytes
 from .ledger.sentences import describe_entry as describe_entry
 from .notes.draft_text import NoteDraft as NoteDraft
 from .notes.files import read_posted as read_posted
+from .notes.meaning import evidence as evidence
 from .notes.new_note import (
     NoteRequest as NoteRequest,
     new_note_page as new_note_page,
@@ -62,7 +79,9 @@ from .notes.reader import (
     summary_tree as summary_tree,
     version_id as version_id,
 )
+from .notes.recognition import is_misplaced as is_misplaced
 from .notes.schema import IMMEDIATELY as IMMEDIATELY
+from .packing import built_commit as built_commit, pack_changes as pack_changes
 from .pictures import (
     PictureHashes as PictureHashes,
     changed_between as changed_between,
@@ -85,11 +104,19 @@ from .posting.drafts import (
     sealed_document as sealed_document,
     terms_of_folder as terms_of_folder,
 )
-from .posting.plan import Plan as Plan
+from .posting.parts import Waiting as Waiting
+from .posting.plan import Plan as Plan, Posting as Posting
+from .posting.planned import planned_record as planned_record
 from .posting.rebase import Fix as Fix, Rebased as Rebased, rebase as rebase
-from .posting.relations import Difference as Difference
-from .posting.releasing import State as State, emergencies as emergencies, read_state as read_state, release as release
-from .posting.review import review as review
+from .posting.relations import Difference as Difference, SetChange as SetChange
+from .posting.releasing import (
+    Released as Released,
+    State as State,
+    emergencies as emergencies,
+    read_state as read_state,
+    release as release,
+    release_some as release_some,
+)
 from .posting.sealing import write as write
 from .publish.facts import (
     acceptance_json as acceptance_json,
@@ -117,9 +144,14 @@ from .redact.redaction import (
     plan_redaction as plan_redaction,
 )
 from .rules import BY_NAME as BY_NAME, RULES as RULES
-from .rules.dates import ANNOUNCED_TEXT as ANNOUNCED_TEXT
+from .rules.dates import (
+    ANNOUNCED_TEXT as ANNOUNCED_TEXT,
+    effective_fix as effective_fix,
+    promised_notice as promised_notice,
+)
 from .rules.grounds import unrecorded_grounds as unrecorded_grounds
 from .rules.rule import RecordRule as RecordRule
+from .source_schemas import schema_files as schema_files, source_schemas as source_schemas
 from .trees import DEFINITION as DEFINITION, addressed as addressed
 from .verification import (
     check_against as check_against,

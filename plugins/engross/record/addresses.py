@@ -55,6 +55,15 @@ def change_page(slug: str) -> str:
     return f"changes/{slug}/"
 
 
+NOT_POSTED = "not-posted/"
+"""The folder of what only a preview of the draft has. Nothing posted has an address in it."""
+
+
+def planned_redline_page(old: VersionId, number: int) -> str:
+    """The redline from a version to the draft that would become version `number`."""
+    return f"{NOT_POSTED}{old.document}/{number}/from-{old.number}/"
+
+
 IN_FORCE = "in-force/"
 """The page that shows what was in force on a day."""
 

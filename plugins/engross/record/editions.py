@@ -7,7 +7,7 @@ changes and the order of documents come from today's `documents.yml`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -123,6 +123,39 @@ def in_force_project(project: Project, record: Record, at: datetime) -> Project:
     )
     editions = tuple(edition_of(entry, documents, at) for entry in settings.sets if entry.agreement in documents)
     return Project(project.docs, settings, documents, catalogues, editions)
+
+
+def project_without(project: Project, record: Record, documents: Collection[str], sets: Collection[str]) -> Project:
+    """The draft of a project without the changes of some documents and sets: these are as they were last posted.
+
+    Documents without a version that could replace their draft are left out; those that are no longer listed are there
+    again. Raises EngrossError if a sealed file was altered.
+    """
+    drafted = {entry.id: entry for entry in project.settings.documents}
+    texts = {name: text for name, text in project.documents.items() if name not in documents}
+    catalogues = {name: one for name, one in project.catalogues.items() if name not in documents}
+    for name in documents:
+        version, posted = record.latest(name), record.last_entry(name)
+        shown = posted_entry(drafted[name], posted) if name in drafted else posted
+        if shown and version:
+            texts[name] = (
+                _document(project, record, version, shown, catalogues)
+                if name in drafted
+                else _sealed(record, version, shown, catalogues)
+            )
+        elif shown and not shown.file and name in drafted:
+            texts[name] = replace(project.documents[name], entry=shown)
+    texts = {name: texts[name] for name in (*drafted, *documents) if name in texts}
+    before = (record.last_set(name) for name in sets)
+    kept = (*(one for one in project.settings.sets if one.id not in sets), *(one for one in before if one))
+    editions = tuple(_drafted_edition(entry, texts) for entry in kept if entry.agreement in texts)
+    listed = tuple(document.entry for document in texts.values())
+    return Project(project.docs, replace(project.settings, documents=listed, sets=kept), texts, catalogues, editions)
+
+
+def _drafted_edition(entry: SetEntry, documents: Mapping[str, Document]) -> Edition:
+    """The draft of a set with those of its documents that exist."""
+    return Edition(entry, tuple(documents[name] for name in entry.documents if name in documents))
 
 
 def edition_of(entry: SetEntry, documents: dict[str, Document], at: datetime) -> Edition:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -37,15 +37,18 @@ Get = Callable[[str], bytes | None]
 """Requests an address and returns the answer; None if it answers that there is nothing."""
 
 
-def run(command: Sequence[str], folder: Path) -> bytes:
-    """Run a program in a folder and return its output. Raises EngrossError if it is not installed or fails."""
+def run(command: Sequence[str], folder: Path, sent: bytes = b"") -> bytes:
+    """Run a program in a folder with the input `sent`, and return its output.
+
+    Raises EngrossError if it is not installed or fails.
+    """
     program = command[0]
     try:
         done = subprocess.run(
             command,
             cwd=folder,
             env=os.environ | _ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
+            input=sent,
             capture_output=True,
             check=False,
             timeout=SECONDS,
@@ -60,12 +63,35 @@ def run(command: Sequence[str], folder: Path) -> bytes:
     return done.stdout
 
 
+def run_openly(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:
+    """Run a program in a folder, with more variables, so that its output is seen. Returns its exit code.
+
+    There is no time limit. Raises EngrossError if it cannot be started.
+    """
+    try:
+        return subprocess.run(
+            command, cwd=folder, env=os.environ | environment, stdin=subprocess.DEVNULL, check=False
+        ).returncode
+    except OSError as problem:
+        raise _failure(command[0], problem.strerror or str(problem)) from None
+
+
 def tracked(path: Path, *, run: Run = run) -> bool:
-    """Whether git tracks a file, which need not exist; False without git and outside a repository."""
+    """Whether git tracks a file, which need not exist; False without git and outside a repository.
+
+    Git is not started where no folder above has a repository, because a release asks several times.
+    """
+    if not _in_repository(path.parent):
+        return False
     try:
         return bool(run(("git", "--literal-pathspecs", "ls-files", "--", path.name), path.parent))
     except EngrossError:
         return False
+
+
+def _in_repository(folder: Path) -> bool:
+    here = folder.resolve()
+    return "GIT_DIR" in os.environ or any((one / ".git").exists() for one in (here, *here.parents))
 
 
 def read_file(path: Path, most: int = MOST) -> bytes:
@@ -171,6 +197,8 @@ def _of_commit(name: str, folder: Path, ledger: str, run: Run) -> bytes | None:
     kind, blob, size = listed[1], listed[2].decode(), listed[3]
     if kind != b"blob" or listed[0] == b"120000":
         raise _failure(name, f"{ledger} is not a file there")
+    if not size.isdigit():
+        raise _failure(name, f"git has no object {blob}; the clone is not complete")
     if int(size) > MOST:
         raise _failure(name, _TOO_LARGE.format(most=MOST))
     return run(("git", "cat-file", "blob", blob), folder)

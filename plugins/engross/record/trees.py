@@ -41,6 +41,9 @@ def _plain(line: Line) -> list[object]:
 DEFINITION = "definition"
 """The kind of a definition in running text: not a clause, but it has an anchor."""
 
+ALL_LOST = "*"
+"""The key of `leads` that stands for all lost anchors without a target of their own."""
+
 _BLANKS = re.compile(r"\s+")
 _ALIKE = 60
 """The least likeness, of 100, of two texts that are the same clause although the redline does not align them."""
@@ -192,7 +195,8 @@ def next_tree(
     """The tree of a version, made from the tree of the version that it supersedes and the redline between them.
 
     `old` and `new` are the clauses of the two versions as today's parser reads them; `numbers` are their numbers.
-    `leads` are the targets of removed anchors: "anchor" here, "document#anchor", or "" for none.
+    `leads` are the targets of removed anchors: "anchor" here, "document#anchor", "document" or "document#" for its
+    beginning, or "" for none; see `ALL_LOST`.
     """
     last, number = numbers
     pairs = _pairs(old, new, script)
@@ -256,21 +260,25 @@ def _aliases(before: Tree, clauses: Sequence[TreeClause], number: int, leads: Ma
 def _with_target(
     alias: Alias, here: Mapping[str, TreeClause], by_id: Mapping[str, TreeClause], leads: Mapping[str, str]
 ) -> Alias:
-    target = leads.get(alias.anchor)
+    lost = bool(alias.clause) and alias.clause not in by_id
+    target = leads.get(alias.anchor, leads.get(ALL_LOST) if lost else None)
     if target is not None:
         kept = here.get(target)
-        return replace(alias, clause=kept.id if kept else "", leads="" if kept else target)
-    return replace(alias, clause="") if alias.clause not in by_id else alias
+        elsewhere = target if not target or "#" in target else f"{target}#"
+        return replace(alias, clause=kept.id if kept else "", leads="" if kept else elsewhere)
+    return replace(alias, clause="") if lost else alias
 
 
 def lost_anchors(before: Tree, after: Tree, leads: Mapping[str, str]) -> tuple[str, ...]:
-    """The permanent anchors that lead nowhere after a change: no clause kept them, and `leads` has no target."""
-    led_before = {alias.anchor for alias in before.aliases if not alias.clause} | set(leads)
-    by_id = {clause.id for clause in after.clauses}
+    """The permanent anchors that lead nowhere after a change: no clause kept them, and `leads` does not name them.
+
+    Those for which only `ALL_LOST` in `leads` has a target are among them.
+    """
+    here, by_id = {clause.anchor for clause in after.clauses}, {clause.id for clause in after.clauses}
+    named = {alias.anchor: alias.clause for alias in before.aliases if alias.clause}
+    named |= {clause.anchor: clause.id for clause in before.clauses if clause.named}
     return tuple(
-        alias.anchor
-        for alias in after.aliases
-        if alias.clause not in by_id and not alias.leads and alias.anchor not in led_before
+        anchor for anchor, clause in named.items() if not (anchor in here or clause in by_id or anchor in leads)
     )
 
 

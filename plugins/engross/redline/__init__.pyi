@@ -4,6 +4,7 @@ from .alignment.word_diff import diff_runs as diff_runs
 from .changes import (
     Change as Change,
     counts_in_words as counts_in_words,
+    english as english,
     find_changes as find_changes,
     labels_of as labels_of,
     side_text as side_text,
@@ -18,6 +19,11 @@ from .output.html_page import (
     page_parts as page_parts,
 )
 from .output.json import make_schema as make_schema, to_json as to_json
+from .output.markdown import (
+    MarkedText as MarkedText,
+    marked_as_markdown as marked_as_markdown,
+    marked_texts as marked_texts,
+)
 from .output.terminal import terminal_text as terminal_text
 from .projection import Line as Line, of_nodes as of_nodes
 from .script import (

@@ -18,9 +18,15 @@ from .changes.feeds import (
     feeds as feeds,
     json_feed as json_feed,
 )
+from .changes.pending import (
+    Pending as Pending,
+    pending_changes as pending_changes,
+    planned_redlines as planned_redlines,
+)
 from .changes.posted import Publication as Publication
 from .changes.posted_page import (
     MARKER as MARKER,
+    PENDING as PENDING,
     STYLE as STYLE,
     change_pages as change_pages,
     filter_rules as filter_rules,
@@ -40,6 +46,7 @@ from .pages.documents import (
 )
 from .pages.inline import Resolve as Resolve, escape as escape
 from .pages.metadata import (
+    NO_ROBOTS as NO_ROBOTS,
     Alternate as Alternate,
     Head as Head,
     Shared as Shared,

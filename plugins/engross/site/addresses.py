@@ -16,7 +16,17 @@ from mkdocs.structure.files import File, Files
 from engross.common import error
 from engross.corpus import Settings, shown_path
 from engross.model import Diagnostic, DocumentEntry
-from engross.record import IN_FORCE, LEDGER_FILE, MANIFEST, SINCE, UPCOMING, Record, change_page, versions_page
+from engross.record import (
+    IN_FORCE,
+    LEDGER_FILE,
+    MANIFEST,
+    NOT_POSTED,
+    SINCE,
+    UPCOMING,
+    Record,
+    change_page,
+    versions_page,
+)
 from engross.render import Site, archive_page, file_of
 from engross.site.editions import SiteEdition
 from engross.site.files import destination, page_name
@@ -69,6 +79,7 @@ def _kept(record: Record, documents: Iterable[str]) -> Iterator[tuple[str, str]]
     """The reserved addresses, each with the beginning of the names of files that would take it."""
     for address in (*_OWN_PAGES, *map(change_page, record.posted_notes)):
         yield address, file_of(address)
+    yield NOT_POSTED, NOT_POSTED
     for file in (MANIFEST, UPCOMING, LEDGER_FILE):
         yield f"{file}/", f"{file}/"
     for folder in map(versions_page, dict.fromkeys((*documents, *record.versions)) if record.entries else ()):

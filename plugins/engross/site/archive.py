@@ -37,6 +37,7 @@ def archive_site(
     own_templates: Path | None = None,
     *,
     policies: bool = True,
+    preview: bool = False,
 ) -> Site:
     """Collect the settings and addresses that pages of the record need; `pages` are the documents' pages, by id."""
     url, words = config.site_url or "", ui_strings(language(config), own_templates)
@@ -52,6 +53,7 @@ def archive_site(
         current={name: page.url.removeprefix("./") for name, page in pages.items()},
         pages={file.src_uri: file.url.removeprefix("./") for file in files},
         policies=policies,
+        preview=preview,
     )
 
 

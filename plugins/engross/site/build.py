@@ -6,10 +6,13 @@ MkDocs calls one hook after another with nothing in common but the plugin. What 
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -24,12 +27,13 @@ from mkdocs.utils import get_relative_url
 
 from engross.common import FOLDER, Cache, EngrossError, as_of, error, forget_erased, long_lived
 from engross.corpus import Folders, Project, check_catalogue, config_files, read_project, ui_strings
+from engross.drafting import check_own_templates, check_published
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state, sealed_in
 from engross.render import DocumentState, asset, environment, template_mistake
 from engross.site.archive import PAPER
-from engross.site.editions import SiteEdition, choose_edition
-from engross.site.files import Scripts, add_scripts, check_published, language, style_name
+from engross.site.editions import SiteEdition, choose_edition, is_preview
+from engross.site.files import Scripts, add_scripts, language, style_name
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.policies import SecuredPage
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
 class Build:
     """What the hooks of one build share. `moment` is the instant as of which the site is built, `day` its local day.
 
+    `findings` are the mistakes that a preview shows on its pages, besides those of documents that cannot be read.
     The last fields are known later: `files` and `posted` once the files of the site are collected, `nav` and
     `printed`, the settings as themes print them, once all pages are read.
     """
@@ -64,6 +69,8 @@ class Build:
     staging: Staging | None = None
     terms: SiteTerms | None = None
     terms_file: File | None = None
+    findings: list[Diagnostic] = field(default_factory=list)
+    findings_of_pages: Mapping[str, list[Diagnostic]] = field(default_factory=dict)
     files: Files = field(init=False)
     posted: PostedSite = field(init=False)
     nav: Navigation = field(init=False)
@@ -124,17 +131,23 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
             edition = _read_edition(options.edition, folders, command, moment)
     project = edition.project
     day = moment.astimezone(ZoneInfo(project.settings.timezone)).date()
-    found = check_published(project.settings, config)
-    for catalogue in project.catalogues.values():
-        found += check_catalogue(catalogue, day)
-    if found:
-        raise PluginError(report(found))
+    found = [*check_published(project.settings, folders.docs, partial(_excludes, config)), *check_own_templates(own)]
+    # What waits in the docs does not stop a build that publishes what is in force.
+    read = project if edition.publishes else edition.drafts
+    wrong = [one for catalogue in read.catalogues.values() for one in check_catalogue(catalogue, day)]
+    if found or (wrong and not edition.preview):
+        raise PluginError(report(found + wrong))
     templates, style = environment(own), asset("engross.css", own) + asset(PAPER, own)
     config.extra_css.append(style_name(style))
     scripts = add_scripts(config, own)
     build = Build(options, config, command, words, moment, day, folders, edition, templates, style, scripts)
+    build.findings += wrong
     build.staging = Staging(config) if staged else None
     return build
+
+
+def _excludes(config: MkDocsConfig, option: str, file: str) -> bool:
+    return bool(config[option] and config[option].match_file(file))
 
 
 def own_templates(options: EngrossConfig, config: MkDocsConfig) -> Path:
@@ -145,14 +158,23 @@ def own_templates(options: EngrossConfig, config: MkDocsConfig) -> Path:
 def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
     root, docs = Path(config.config_file_path or ".").parent, Path(config.docs_dir)
     notes, record = docs / options.notes, root / options.record
+    # MkDocs guesses a branch where mkdocs.yml names none.
+    configs = config_files(Path(config.config_file_path)) if config.config_file_path else ()
+    named = any(re.search(rb"^edit_uri[ \t]*:", path.read_bytes(), re.MULTILINE) for path in configs)
+    levels = config.validation.links.items()
+    validation = {name: "warn" if level >= logging.WARNING else "info" for name, level in levels}
     return Folders(
-        root, docs, options.documents, notes, record, config.repo_url or "", config.edit_uri or "",
-        configs=config_files(Path(config.config_file_path)) if config.config_file_path else (),
+        root, docs, options.documents, notes, record, config.repo_url or "",
+        config.edit_uri if named and config.edit_uri else "",
+        validation=validation,
+        own_slugs="slugify" in str(config.mdx_configs),
+        configs=configs,
     )  # fmt: skip
 
 
 def _read_edition(wanted: str, folders: Folders, command: str, moment: datetime) -> SiteEdition:
-    drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record))
+    keep = is_preview(wanted, command)
+    drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record), keep_unreadable=keep)
     record, cache = open_record(folders.record), Cache(folders.root / FOLDER)
     try:
         forget_erased(folders.root, record.redactions)

@@ -10,6 +10,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 from engross.common import long_lived
+from engross.drafting import missing_change_pages, own_documents
 from engross.model import Document, DocumentEntry
 from engross.record import LEDGER_FILE, ledger_bytes
 from engross.site.addresses import check_replaced, check_taken
@@ -20,7 +21,6 @@ from engross.site.files import (
     download,
     generated_file,
     make_catalogue_files,
-    missing_change_pages,
     page_file,
     put_file,
     remove_own_sources,
@@ -30,6 +30,8 @@ from engross.site.html_postprocess import add_machine_files
 from engross.site.page_content import defined_terms, document_content, not_in_force
 from engross.site.pages import DocumentPage
 from engross.site.posted_changes import add_posted_files, posted_site
+from engross.site.preview import findings_of_pages
+from engross.site.unposted import publish_posted_pictures, remove_from_nav
 
 _TERMS_PAGE = "defined-terms.md"
 
@@ -43,14 +45,18 @@ def add_documents(build: Build, files: Files) -> None:
     titles = dict(_nav_titles(config.nav or []))
     build.files = files
     remove_own_sources(files, build.folders, build.own_templates, edition)
+    if not edition.shows_drafts:
+        remove_from_nav(config, edition)
+        publish_posted_pictures(files, edition, own_documents(build.state.plan), config)
     theirs = {file.dest_uri: file for file in files}
     for entry in settings.documents:
         if entry.file:
             _add_page(build, entry, titles)
-    if missing := missing_change_pages(settings, files):
+    if missing := missing_change_pages(settings, {file.src_uri for file in files}):
         raise PluginError(report(missing))
     if taken := check_taken(settings, edition.record, files):
         raise PluginError(report(taken))
+    _log_unreadable(build)
     if build.options.link_terms or build.options.check:
         _bind(build, titles)
     put_file(files, File.generated(config, style_name(build.style), content=build.style))
@@ -60,9 +66,11 @@ def add_documents(build: Build, files: Files) -> None:
     _add_posted_changes(build, titles)
     for name, content in build.scripts.files.items():
         put_file(files, File.generated(config, name, content=content))
-    add_machine_files(files, config, settings, build.words, build.pages, build.state_of)
+    add_machine_files(files, config, settings, build.words, build.pages, build.state_of, preview=build.edition.preview)
     if replaced := check_replaced(theirs, files):
         raise PluginError(report(replaced))
+    if build.edition.preview:
+        build.findings_of_pages = findings_of_pages(build)
 
 
 def _add_page(build: Build, entry: DocumentEntry, titles: Mapping[str, str]) -> None:
@@ -102,11 +110,19 @@ def _bind(build: Build, titles: Mapping[str, str]) -> None:
     with long_lived():
         build.terms = bind_site(build.project, ordinary)
     if options.check:
-        log_findings(build.terms, build.edition, build.state)
+        build.findings += log_findings(build.terms, build.edition, build.state, build.folders)
         published = {file.src_uri for file in build.files.documentation_pages()}
-        log_pages(build.folders, published, build.edition.drafts)
+        build.findings += log_pages(build.folders, published, build.edition.drafts)
     if options.link_terms:
         _add_defined_terms(build, titles)
+
+
+def _log_unreadable(build: Build) -> None:
+    """Log why documents of a preview cannot be read, and what is wrong with its model lists."""
+    from engross.site.log import log_diagnostics
+
+    log_diagnostics(mistake for mistakes in build.project.unreadable.values() for mistake in mistakes)
+    log_diagnostics(build.findings)
 
 
 def _add_defined_terms(build: Build, titles: Mapping[str, str]) -> None:
@@ -122,8 +138,12 @@ def _add_defined_terms(build: Build, titles: Mapping[str, str]) -> None:
 def _add_posted_changes(build: Build, titles: Mapping[str, str]) -> None:
     config, files, own = build.config, build.files, build.own_templates
     zone = build.project.settings.timezone
-    site = archive_site(config, zone, files, build.pages, build.templates, own, policies=build.policies)
-    build.posted = posted_site(build.edition, site, config, files, build.options.notes, own)
+    preview = build.edition.preview
+    site = archive_site(
+        config, zone, files, build.pages, build.templates, own, policies=build.policies, preview=preview
+    )
+    plan = build.state.plan if preview else None
+    build.posted = posted_site(build.edition, site, config, files, build.options.notes, own, plan)
     add_posted_files(build.posted, files, config, titles, build.settings_path)
 
 

@@ -32,7 +32,9 @@ CHOICES = (AUTO, DRAFT, IN_FORCE)
 class SiteEdition:
     """What a build shows. Pages are made from `project`; `drafts` is the text in `docs/`; `record` is cut at `at`.
 
-    `draft` is true where the pages show the draft although there is a record; they carry a notice then.
+    `draft` is true where the pages show the draft although there is a record; they carry a notice then. `preview`:
+    the site is for the people who work on the draft and is not published (`is_preview`). `publishes` is true where the
+    build was asked for what is in force, and what waits in the docs does not stop it.
     """
 
     project: Project
@@ -40,6 +42,8 @@ class SiteEdition:
     record: Record
     at: datetime
     draft: bool
+    preview: bool = False
+    publishes: bool = False
     _states: dict[str, DocumentState | None] = field(default_factory=dict, repr=False, compare=False)
 
     def state(self, document: str, words: Mapping[str, str]) -> DocumentState | None:
@@ -55,26 +59,35 @@ class SiteEdition:
         return self.project is self.drafts
 
 
+def is_preview(wanted: str, command: str) -> bool:
+    """Whether a site is a preview: it is built with the option "draft", or served without "in-force".
+
+    A site that posts nothing shows the draft too; with "auto" it is published as it is.
+    """
+    return wanted == DRAFT or (wanted == AUTO and command == "serve")
+
+
 def choose_edition(
     wanted: str, command: str, drafts: Project, record: Record, at: datetime, cache: Cache | None = None
 ) -> SiteEdition:
     """Choose the edition that a build shows.
 
     `wanted` is the option: "draft", "in-force", or "auto": the draft while pages are served and where nothing was
-    posted by the instant `at`, else what is in force. A sealed text that today's parser refuses is shown verbatim. The
-    `cache` keeps what was read of texts. Raises EngrossError where a document was never posted.
+    posted by the instant `at`, else what is in force. A sealed text that today's parser refuses is shown verbatim. A
+    document that was never posted is no part of what is in force. The `cache` keeps what was read of texts. Raises
+    EngrossError if nothing was ever posted that could be in force.
     """
-    known, cache = record.as_known(at), cache or Cache()
-    drafts = as_shown_project(drafts, record, cache)
+    known, cache, publishes = record.as_known(at), cache or Cache(), wanted == IN_FORCE
+    preview = is_preview(wanted, command)
+    drafts = as_shown_project(drafts, record, cache, keep_unreadable=preview)
     if wanted == AUTO:
         wanted = IN_FORCE if known.entries and command != "serve" else DRAFT
     if wanted == DRAFT:
-        return SiteEdition(drafts, drafts, known, at, bool(known.entries))
-    unposted = [entry for entry in drafts.settings.documents if entry.file and not known.versions.get(entry.id)]
-    if unposted:
-        raise EngrossError([_never_posted(drafts, entry.id) for entry in unposted])
-    project = as_shown_project(in_force_project(drafts, known, at), known, cache)
-    return SiteEdition(project, drafts, known, at, draft=False)
+        return SiteEdition(drafts, drafts, known, at, bool(known.entries), preview)
+    if not known.versions:
+        raise EngrossError([_never_posted(drafts, entry.id) for entry in drafts.settings.documents if entry.file])
+    project = as_shown_project(in_force_project(_posted(drafts, known), known, at), known, cache)
+    return SiteEdition(project, drafts, known, at, draft=False, publishes=publishes)
 
 
 def page_state(edition: SiteEdition, document: str, words: Mapping[str, str]) -> DocumentState | None:
@@ -118,6 +131,12 @@ def announced_editions(edition: SiteEdition) -> Iterator[Project]:
     """The editions that will be in force at each announced instant; none where the draft is shown."""
     if not edition.shows_drafts:
         yield from announced_projects(edition.drafts, edition.record, edition.at)
+
+
+def _posted(drafts: Project, record: Record) -> Project:
+    """A project without the documents whose text was never posted: nothing may show that they exist."""
+    documents = tuple(one for one in drafts.settings.documents if not one.file or record.versions.get(one.id))
+    return replace(drafts, settings=replace(drafts.settings, documents=documents))
 
 
 def _never_posted(drafts: Project, name: str) -> Diagnostic:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from posixpath import normpath, split, splitext
-from urllib.parse import unquote
 
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
@@ -18,12 +17,12 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
-from mkdocs.utils import markdown_extensions
 
 from engross import guard
-from engross.corpus import YAML, Catalogue, Folders, Settings, catalogue_json, catalogue_schema, derived_address
-from engross.drafting import missing_guard
-from engross.model import Diagnostic, Document, DocumentEntry, DocumentKind
+from engross.corpus import YAML, Catalogue, Folders, catalogue_json, catalogue_schema, derived_address
+from engross.drafting import decoded_path, missing_guard
+from engross.model import Document, DocumentEntry, DocumentKind
+from engross.record import is_misplaced
 from engross.render import asset, filter_style
 from engross.site.editions import SiteEdition
 from engross.site.log import NOTICE
@@ -90,19 +89,20 @@ def page_name(entry: DocumentEntry) -> str:
 
 
 def remove_own_sources(files: Files, folders: Folders, templates: Path, edition: SiteEdition) -> None:
-    """Remove from a site what only Engross reads: its settings, notes, record and templates, model lists, and the
-    sources of documents of which the edition shows another text.
+    """Remove from a site what only Engross reads: its settings, baseline, notes (also those in a wrong place), record
+    and templates, model lists, and the sources of documents of which the edition shows another text.
     """
     drafts, shown = (project.settings.documents for project in (edition.drafts, edition.project))
     sealed = [version.entry for versions in edition.record.versions.values() for version in versions]
     hidden = {entry.file for entry in drafts} - {entry.file for entry in shown}
     hidden |= {entry.file for entry in (*drafts, *shown, *sealed) if entry.file.lower().endswith(YAML)}
-    hidden |= {normpath(folders.settings)}
+    hidden |= {normpath(folders.settings), normpath(edition.drafts.settings.baseline)}
     docs = folders.docs.resolve()
     own = [folder.resolve() for folder in (folders.notes, folders.record, templates)]
     begun = tuple(f"{one.relative_to(docs).as_posix()}/" for one in own if docs in one.parents)
     for file in list(files):
-        if file.src_uri in hidden or file.src_uri.startswith(begun):
+        source = file.abs_src_path
+        if file.src_uri in hidden or file.src_uri.startswith(begun) or (source and is_misplaced(Path(source), folders)):
             files.remove(file)
 
 
@@ -134,23 +134,6 @@ def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig, settings
     return file
 
 
-def check_published(settings: Settings, config: MkDocsConfig) -> list[Diagnostic]:
-    """Find documents that mkdocs.yml keeps out of the site, or whose address a page already has."""
-    sources = {entry.file for entry in settings.documents}
-    found = []
-    for index, entry in enumerate(settings.documents):
-        if not entry.file:
-            continue
-        for option in ("exclude_docs", "draft_docs"):
-            if config[option] and config[option].match_file(entry.file):
-                message = f"{option} in mkdocs.yml keeps {entry.file} out of the site"
-                found.append(settings.file.mistake(("documents", index, "file"), message))
-        for page in sorted(_pages_at(entry.published, config) - sources):
-            message = f"{entry.published} is the address of the page {page} too; publish one of the two elsewhere"
-            found.append(settings.file.mistake(("documents", index, "published"), message))
-    return found
-
-
 def check_characters(config: MkDocsConfig) -> list[str]:
     """Describe each setting of mkdocs.yml that holds half a character, which no file can hold."""
     sentence = "{} in mkdocs.yml holds half a character (U+{:04X}); write the character itself"
@@ -179,26 +162,12 @@ def _texts(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield from _texts(f"{name}[{index}]", part)
 
 
-def _pages_at(address: str, config: MkDocsConfig) -> set[str]:
-    """The docs files, relative to the docs folder, from which MkDocs makes the page with that address."""
-    path = _decoded(address.removeprefix("./").strip("/"))
-    stems = [path, f"{path}/index", f"{path}/README"] if path else ["index", "README"]
-    names = (f"{stem}{suffix}" for stem in stems for suffix in markdown_extensions)
-    return {name for name in names if (Path(config.docs_dir) / name).is_file()}
-
-
 def destination(address: str, config: MkDocsConfig) -> str:
     """The file to which a page with that address is written."""
-    path = _decoded(address.removeprefix("./").strip("/"))
+    path = decoded_path(address.removeprefix("./").strip("/"))
     if not path:
         return "index.html"
     return f"{path}/index.html" if config.use_directory_urls else f"{path}.html"
-
-
-def _decoded(address: str) -> str:
-    """An address as a path of files; what would leave its folder once decoded stays as it is written."""
-    parts = ((part, unquote(part)) for part in address.split("/"))
-    return "/".join(part if set(plain) & set("/\\\0") or plain in (".", "..") else plain for part, plain in parts)
 
 
 def beside(entry: DocumentEntry, suffix: str, page: File) -> str:
@@ -264,17 +233,6 @@ def language(config: MkDocsConfig) -> str:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def missing_change_pages(settings: Settings, files: Files) -> list[Diagnostic]:
-    """Find pages that documents.yml names for posted changes, and that the site does not have."""
-    return [
-        settings.file.mistake(
-            ("documents", at, "changes"), f"there is no page {entry.changes} on the site", rule="file"
-        )
-        for at, entry in enumerate(settings.documents)
-        if entry.changes and files.get_file_from_path(entry.changes) is None
-    ]
 
 
 EVERYWHERE = ("engross-page.js",)

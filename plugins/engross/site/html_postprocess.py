@@ -26,8 +26,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from engross.corpus import Settings
-from engross.model import DocumentEntry, DocumentKind
+from engross.model import Document, DocumentEntry, DocumentKind
 from engross.render import (
+    NO_ROBOTS,
     Alternate,
     Head,
     Shared,
@@ -205,16 +206,17 @@ def _title(page: Page, config: MkDocsConfig) -> str:
 
 
 def _alternates(page: DocumentPage, words: Mapping[str, str]) -> tuple[Alternate, ...]:
-    entry = page.document.entry
-    address = get_relative_url(_machine_file(entry, page.file), page.url)
-    if entry.kind is DocumentKind.CATALOGUE:
+    document, entry = page.document, page.document.entry
+    address = get_relative_url(_machine_file(document, page.file), page.url)
+    if entry.kind is DocumentKind.CATALOGUE and not document.verbatim:
         return (Alternate(address, "application/json", words["machine_readable"]),)
     return (Alternate(address, "text/markdown", words["download_source"]),)
 
 
-def _machine_file(entry: DocumentEntry, page: File) -> str:
-    """Return the file of a document for programs: the JSON of a model list, the source of any other."""
-    if entry.kind is DocumentKind.CATALOGUE:
+def _machine_file(document: Document, page: File) -> str:
+    """Return the file of a document for programs: the JSON of a readable model list, the source of any other."""
+    entry = document.entry
+    if entry.kind is DocumentKind.CATALOGUE and not document.verbatim:
         return catalogue_files(entry, page)["json"]
     return beside(entry, source_suffix(entry), page)
 
@@ -224,24 +226,32 @@ def add_machine_files(
     config: MkDocsConfig,
     settings: Settings,
     words: Mapping[str, str],
-    pages: Mapping[str, Page],
+    pages: Mapping[str, DocumentPage],
     state: StateOf,
+    *,
+    preview: bool = False,
 ) -> None:
-    """Add `llms.txt` and `robots.txt`, each unless the site or its theme has one."""
+    """Add `llms.txt` and `robots.txt`, each unless the site or its theme has one.
+
+    The robots.txt of a preview always forbids everything.
+    """
     base = config.site_url or ""
 
     def address(entry: DocumentEntry) -> str:
         page = pages.get(entry.id)
-        return urljoin(base, _machine_file(entry, page.file)) if page else entry.published
+        return urljoin(base, _machine_file(page.document, page.file)) if page else entry.published
 
     site = SiteFacts(config.site_name, config.site_description or "", settings.notice)
     made = {
         "llms.txt": llms_txt(site, card_groups(settings, state), words, address, partial(urljoin, base)),
-        "robots.txt": robots_txt(urljoin(base, SITEMAP) if base else ""),
+        "robots.txt": NO_ROBOTS if preview else robots_txt(urljoin(base, SITEMAP) if base else ""),
     }
     for name, content in made.items():
-        if files.get_file_from_path(name) is None:
+        present = files.get_file_from_path(name)
+        if present is None:
             files.append(File.generated(config, name, content=content))
+        elif preview and name == "robots.txt":
+            present.content_string = content
 
 
 def finish_sitemap(sitemap: str, files: Files) -> str:
@@ -260,10 +270,13 @@ def finish_not_found(
     words: Mapping[str, str],
     url: Callable[[DocumentEntry], str],
     state: StateOf,
+    *,
+    preview: bool = False,
 ) -> str:
     """Add the documents and a search to the theme's 404 page; a site's own page does not change.
 
-    `url` returns a document's address within the site; links begin at the root, since the page is shown at any address.
+    In a preview it has the banner too. `url` returns a document's address within the site; links begin at the root,
+    since the page is shown at any address.
     `state` returns the document's state in the record.
     """
     html = fix_material(html, words)
@@ -272,6 +285,7 @@ def finish_not_found(
     root = urlsplit(config.site_url or "/").path
     content = templates.get_template("missing.html").render(
         words=words,
+        preview=preview,
         search=root if "material/search" in config.plugins else "",
         cards=Markup(render_cards(settings, templates, words, lambda entry: urljoin(root, url(entry)), state)),
     )

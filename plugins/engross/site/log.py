@@ -15,16 +15,23 @@ from engross.common import visible
 from engross.corpus import Folders, Project
 from engross.drafting import (
     Exceptions,
+    Links,
+    check_own_texts,
     check_pages,
     check_pending,
     check_subjects,
     let_pass,
     ordinary_pages,
+    own_documents,
+    pending_documents,
     project_subjects,
+    site_exceptions,
+    unknown_rules,
     with_posted,
 )
 from engross.model import Diagnostic, Severity
 from engross.record import State, emergencies, posted_terms
+from engross.render import check_readings
 from engross.site.editions import SiteEdition, announced_editions
 from engross.site.term_binding import SiteTerms
 from engross.text import CONTROL_CHARACTER as CONTROL
@@ -53,21 +60,24 @@ def _make_visible(record: logging.LogRecord) -> bool:
 log = get_plugin_logger("engross")
 
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.NOTE: logging.DEBUG}
-_SEALED = {**_LEVELS, Severity.WARNING: logging.INFO}
+_SEALED = {**_LEVELS, Severity.ERROR: NOTICE, Severity.WARNING: logging.INFO}
 # The clauses and terms of a text that is shown verbatim are not known, so a reference to them is no error.
 _VERBATIM = {**_SEALED, Severity.ERROR: logging.INFO}
+# What waits in the docs is not shown, so it keeps no build from showing what is in force.
+_WAITING = {Severity.ERROR: NOTICE, Severity.WARNING: NOTICE, Severity.NOTE: logging.DEBUG}
 
 
-def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
+def log_findings(terms: SiteTerms, edition: SiteEdition, state: State, folders: Folders) -> list[Diagnostic]:
     """Log drafting mistakes as MkDocs logs its own, so that a strict build fails on them.
 
-    Then mistakes in change notes, and texts that changed without a note.
+    Then what a release would refuse in texts that the build does not show, mistakes in change notes, and texts that
+    changed without a note. A build that publishes what is in force only names these, since it shows none of them.
 
-    Every announced edition is checked as well. In sealed texts only errors fail a build: whoever posted them has seen
-    the warnings, and only another change can fix them.
+    Every announced edition is checked as well. Sealed texts fail no build: their findings were known when they were
+    posted, or a later rule found them, and only another change can correct them. Returns what was logged as a warning
+    or an error.
     """
-    settings = edition.project.settings
-    exceptions = Exceptions(settings.exceptions, settings.file.source.path)
+    exceptions = site_exceptions(edition.project)
     subjects = terms.subjects()
     if edition.shows_drafts:
         posted = posted_terms(state.project, state.record)
@@ -76,22 +86,44 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
         subjects += project_subjects(announced)
     found = let_pass(check_subjects(subjects, exceptions=exceptions), emergencies(state.plan))
     verbatim = any(document.verbatim for document in edition.project.documents.values())
-    _log(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)
+    logged = log_diagnostics(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)
+    waiting = [*_unshown(edition, state, folders, exceptions), *state.findings()]
+    if edition.publishes and any(one.severity > Severity.NOTE for one in waiting):
+        log.log(NOTICE, "The site shows what is in force. This keeps changes in the docs from being posted:")
+    # In other builds, what a release would refuse fails the build too.
+    return logged + log_diagnostics(waiting, _WAITING if edition.publishes else _LEVELS)
+
+
+def _unshown(edition: SiteEdition, state: State, folders: Folders, exceptions: Exceptions) -> list[Diagnostic]:
+    """What check and release refuse, and the pages of this build do not show."""
     if not edition.shows_drafts:
-        # A release would refuse these: the build fails as it does.
-        _log(check_pending(state))
-    _log(state.findings())
+        found = [*check_readings(pending_documents(state)), *check_pending(state, folders)]
+        return found or unknown_rules(exceptions)
+    own, links = list(own_documents(state.plan)), Links(state.project, folders, lambda: state.record)
+    broken = [*links.check(own), *links.check_notes(state.plan.notes)]
+    if not own:
+        return broken
+    judged = check_own_texts(state.plan, exceptions=exceptions)
+    return [*check_readings(own), *broken, *let_pass(judged, emergencies(state.plan))]
 
 
-def log_pages(folders: Folders, published: Collection[str], project: Project) -> None:
+def log_pages(folders: Folders, published: Collection[str], project: Project) -> list[Diagnostic]:
     """Log characters that hide or reverse text in mkdocs.yml and in the ordinary pages among the files `published`.
 
-    `engross check` reports warnings: the pages are the site owner's, and other sites build with them.
+    `engross check` reports warnings: the pages are the site owner's, and other sites build with them. Returns what was
+    logged.
     """
-    pages = [name for name in ordinary_pages(folders, project) if name in published]
-    _log(check_pages(folders, pages, {CONTROL}))
+    pages = [name for name in ordinary_pages(folders, project.settings) if name in published]
+    return log_diagnostics(check_pages(folders, pages, {CONTROL}))
 
 
-def _log(findings: Iterable[Diagnostic], levels: Mapping[Severity, int] = _LEVELS) -> None:
+def log_diagnostics(findings: Iterable[Diagnostic], levels: Mapping[Severity, int] = _LEVELS) -> list[Diagnostic]:
+    """Log diagnostics; return those that were logged as a warning or an error."""
+    logged = []
     for finding in findings:
-        log.log(levels[finding.severity], "%s [%s]", finding, finding.rule)
+        # A note to paste is the end of a message.
+        shown = str(finding.with_rule()) if "\n" in finding.fix else f"{finding} [{finding.rule}]"
+        log.log(levels[finding.severity], "%s", shown)
+        if levels[finding.severity] >= logging.WARNING:
+            logged.append(finding)
+    return logged

@@ -22,7 +22,10 @@ class EngrossConfig(Config):  # type: ignore[no-untyped-call]
 
     edition = c.Choice(CHOICES, default=AUTO)
     """What the pages show. draft: the texts in the docs folder. in-force: the versions in force on the day of the
-    build. auto: the draft during `mkdocs serve` and before anything was posted, otherwise the versions in force."""
+    build, for publishing: what cannot be posted is named and fails no build. auto: the draft during `mkdocs serve` and
+    before anything was posted, otherwise the versions in force; what cannot be posted fails a strict build. With draft,
+    and with auto during `mkdocs serve`, the site is a preview: it is built whatever is wrong with the draft, each page
+    shows what is, and search engines are asked not to list any."""
 
     templates = c.Type(str, default="templates")
     """The folder beside mkdocs.yml whose templates replace those of Engross."""

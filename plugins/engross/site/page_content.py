@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from engross.model import DocumentEntry, Use
-from engross.record import new_note_page
+from engross.record import NotePages, configured_host, new_note_page
 from engross.render import (
+    DocumentState,
     Resolve,
     Surroundings,
     link_first_uses,
@@ -54,12 +56,21 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
         page_url=partial(_page_url, build, page),
         download=get_relative_url(beside(entry, source_suffix(entry), page.file), page.url),
         terms_page=get_relative_url(build.terms_file.url, page.url) if build.terms_file else "",
-        state=page_state(build.edition, entry.id, build.words),
+        state=shown_state(build, entry),
         site_url=partial(from_root, page),
         note_page=_note_page(build, entry),
         address=page.canonical_url or f"/{page.url.removeprefix('./')}",
         root=build.config.site_url or "/",
+        preview=build.edition.preview,
     )
+
+
+def shown_state(build: Build, entry: DocumentEntry) -> DocumentState | None:
+    """The state that the page of a document shows, in a preview with the redline to the draft."""
+    state, pending = page_state(build.edition, entry.id, build.words), build.posted.pending
+    if state is None or pending is None or entry.id not in pending.redlines:
+        return state
+    return replace(state, redline=build.posted.site.file(pending.redlines[entry.id]))
 
 
 def _page_url(build: Build, page: DocumentPage, path: str) -> str:
@@ -68,10 +79,18 @@ def _page_url(build: Build, page: DocumentPage, path: str) -> str:
 
 
 def _note_page(build: Build, entry: DocumentEntry) -> str:
-    """The address at which a change note about a document is begun; "" where the repository's is not known."""
-    if not build.config.repo_url or not build.edition.record.entries:
+    """The address at which a change note about a document is begun; "" where the branch is not known.
+
+    A draft links to its own branch. The page of what is in force is the same wherever it is built: mkdocs.yml names the
+    branch.
+    """
+    if not build.edition.record.entries:
         return ""
-    return new_note_page(build.folders, build.state.plan, entry)
+    plan = build.state.plan
+    if not build.edition.draft:
+        # Customers see the page of what is in force: it begins a note, and names no change that was not posted.
+        plan = replace(plan, drafts=replace(plan.drafts, documents={}, gone=(), sets={}), notes=())
+    return new_note_page(plan, entry, plan.pages if build.edition.draft else NotePages(build.folders, configured_host))
 
 
 def not_in_force(build: Build, entry: DocumentEntry, page: Page) -> str:
@@ -80,6 +99,7 @@ def not_in_force(build: Build, entry: DocumentEntry, page: Page) -> str:
         entry=entry,
         state=page_state(build.edition, entry.id, build.words),
         words=build.words,
+        preview=build.edition.preview,
         site_url=partial(from_root, page),
     )
 

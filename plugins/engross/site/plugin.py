@@ -6,6 +6,9 @@ on_page_content → `page_content`: links and cards in ordinary pages
 on_page_context → `search_index`, `posted_changes`: search entries; lists of posted changes
 on_post_page    → `html_postprocess`, `policies`: head, fixes of the theme, policy; then MkDocs writes the page
 on_post_build   → `publish`: pages of the record, and the finished pages against their sources
+on_serve        → `serving`: what is watched, and what happens after a mistake
+
+In a preview, `preview` adds the banner and the findings to each page.
 """
 
 # ruff: noqa: ARG002 (hooks take what MkDocs names, whether they use it or not)
@@ -44,15 +47,18 @@ from engross.site.page_content import link_ordinary_page
 from engross.site.pages import DocumentPage
 from engross.site.policies import secure_page
 from engross.site.posted_changes import feed_links, put_list
+from engross.site.preview import not_listed, put_notices
 from engross.site.publish import finish_site
 from engross.site.search_index import add_search_entries, unescape_titles
+from engross.site.serving import count_no_warnings, keep_serving, watch
 
 LAST = -100
 """The priority of a hook that comes after those of all other plugins."""
 
 _AFTER_I18N = -200
 
-_BUILDS = ("build", "gh-deploy")
+_SERVE = "serve"
+_BUILDS = ("build", "gh-deploy", _SERVE)
 """The commands that build a site as a whole, by the names that site engines give them."""
 
 _ONE_LANGUAGE = (
@@ -69,7 +75,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     staged = True
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Stage a build, but not while pages are served or where only some are built anew: there is no site to spare.
+        """Stage a build, so that the last good site stays; but not where only some pages are built anew.
 
         Other tools, such as mike, only read the configuration, and the site folder that it names, in their process.
         """
@@ -79,6 +85,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the docs folder; a mistake in it stops the build before anything is written."""
         guard_log()
+        if self.command == _SERVE:
+            count_no_warnings()
         if halves := check_characters(config):
             raise PluginError("\n".join(halves))
         if sum(isinstance(plugin, EngrossPlugin) for plugin in config.plugins.values()) > 1:
@@ -140,6 +148,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         else:
             unescape_titles(page, config)
         put_list(self.build.posted, page)
+        put_notices(self.build, page)
         context["config"] = self.build.printed
         return context
 
@@ -166,11 +175,19 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def _finish_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         build, settings = self.build, self.build.project.settings
         if template_name == SITEMAP:
-            return finish_sitemap(output, build.files)
+            # MkDocs writes no empty file.
+            return "" if build.edition.preview else finish_sitemap(output, build.files)
         if template_name != NOT_FOUND:
             return output
         return finish_not_found(
-            output, config, settings, build.templates, build.words, build.site_address, build.state_of
+            output,
+            config,
+            settings,
+            build.templates,
+            build.words,
+            build.site_address,
+            build.state_of,
+            preview=build.edition.preview,
         )
 
     @event_priority(LAST)
@@ -181,7 +198,12 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     """The same for pages such as 404.html, which are made from no source."""
 
     def _secure(self, html: str, name: str) -> str:
-        """Put its policy into a page, and keep what it allows under the name of the page's file."""
+        """Put its policy into a page, and keep what it allows under the name of the page's file.
+
+        Each page of a preview also says that search engines must not list it.
+        """
+        if self.build.edition.preview:
+            html = not_listed(html)
         if self.build.policies and html.strip():
             html, self.build.secured[name] = secure_page(html)
         return html
@@ -192,15 +214,24 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         collect()
         finish_site(self.build)
 
-    def on_build_error(self, *, error: Exception) -> None:
+    def on_build_error(self, *, error: BaseException) -> None:
         """Leave the site as it was."""
         # There is none where the settings are wrong.
         build: Build | None = getattr(self, "build", None)
         if build and build.staging:
             build.staging.discard()
 
+    def on_shutdown(self) -> None:
+        """Remove the folder of a build that was interrupted."""
+        self.on_build_error(error=KeyboardInterrupt())
+
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        """Watch the templates too; MkDocs itself watches the docs folder, YAML and notes included."""
-        for folder in template_folders(own_templates(self.config, config)):
-            server.watch(str(folder))
+        """Keep the last good site while a mistake is corrected. Watch templates, notes, record and inherited settings.
+
+        MkDocs itself watches mkdocs.yml and the docs folder.
+        """
+        keep_serving(server)
+        folders, own = self.build.folders, own_templates(self.config, config)
+        outside = (one for one in (own, folders.notes, folders.record) if folders.docs not in one.parents)
+        watch(server, [*template_folders(own), *outside], folders.configs)
         return server

@@ -30,7 +30,9 @@ def secure_page(html: str) -> tuple[str, SecuredPage]:
     return html, SecuredPage(sources, _sha256(html.encode("utf-8", errors="xmlcharrefreplace")))
 
 
-def write_policies(site: Path, secured: Mapping[str, SecuredPage], others: Iterable[Sources] = ()) -> list[str]:
+def write_policies(
+    site: Path, secured: Mapping[str, SecuredPage], others: Iterable[Sources] = (), *, listed: bool = True
+) -> list[str]:
     """Put the right policy into every page below a folder that lacks it, and write `_headers` where there is none.
 
     `secured` are the pages that were given their policy, by the names of their files. `others` is what pages need that
@@ -53,7 +55,8 @@ def write_policies(site: Path, secured: Mapping[str, SecuredPage], others: Itera
             written.append(name)
     headers = site / HEADERS
     if not headers.exists():
-        headers.write_text(headers_file(found), encoding="utf-8", newline="\n")
+        hidden = "" if listed else "  X-Robots-Tag: noindex\n"
+        headers.write_text(headers_file(found) + hidden, encoding="utf-8", newline="\n")
     return written
 
 

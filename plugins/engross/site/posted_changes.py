@@ -18,6 +18,7 @@ from mkdocs.structure.toc import AnchorLink
 from engross.common import FOLDER, Cache
 from engross.model import Change
 from engross.record import (
+    Plan,
     PostedChange,
     acceptance_json,
     addresses,
@@ -25,6 +26,7 @@ from engross.record import (
     posted_changes,
     published_schemas,
     read_posted,
+    source_schemas,
     upcoming_json,
 )
 from engross.render import (
@@ -37,6 +39,7 @@ from engross.render import (
     TYPES,
     Alternate,
     ChangeSummary,
+    Pending,
     Publication,
     Redlines,
     Site,
@@ -49,6 +52,7 @@ from engross.render import (
     file_of,
     filter_rules,
     json_feed,
+    pending_changes,
     redlines_to,
     render_in_force,
     render_list,
@@ -68,7 +72,7 @@ class PostedSite:
     """What a build shows of posted changes. `summaries` are by the slugs of changes.
 
     `lists` are the pages that hold a list, by their path in the docs folder, each with the ids of the documents it is
-    about; `own_templates` is the site's own folder of templates.
+    about; `own_templates` is the site's own folder of templates. `pending` is what a preview shows of pending notes.
     """
 
     pub: Publication
@@ -77,6 +81,7 @@ class PostedSite:
     lists: Mapping[str, tuple[str, ...]]
     cache: Cache
     own_templates: Path
+    pending: Pending | None = None
 
     @property
     def site(self) -> Site:
@@ -114,14 +119,25 @@ class PostedSite:
 
     def rules(self, path: str) -> tuple[str, bytes]:
         """The style sheet of a page's filters: the name that it is published under, and its content."""
-        data = filter_rules(self.summaries[change.slug] for change in self.changes_on(path)).encode()
+        posted = (self.summaries[change.slug] for change in self.changes_on(path))
+        pending = self.pending.summaries.values() if self.pending else ()
+        data = filter_rules((*posted, *pending)).encode()
         return style_name(data, "engross-filters"), data
 
 
 def posted_site(
-    edition: SiteEdition, site: Site, config: MkDocsConfig, files: Files, notes: str, own_templates: Path
+    edition: SiteEdition,
+    site: Site,
+    config: MkDocsConfig,
+    files: Files,
+    notes: str,
+    own_templates: Path,
+    plan: Plan | None = None,
 ) -> PostedSite:
-    """Collect what a build shows of posted changes; `notes` is the folder of notes in the docs folder."""
+    """Collect what a build shows of posted changes; `notes` is the folder of notes in the docs folder.
+
+    A preview shows what a `plan` would post as well.
+    """
     # Notes may link to these pages, which are added later.
     dated = {IN_FORCE_PAGE: addresses.IN_FORCE, SINCE_PAGE: addresses.SINCE}
     site = replace(site, pages={**dated, **site.pages})
@@ -137,8 +153,10 @@ def posted_site(
         {ground.id: ground for ground in settings.grounds},
         notes,
         settings.authority,
+        settings.publish_reference,
     )
-    return PostedSite(pub, edition, summarize_changes(pub, kept), _lists(pub, files), kept, own_templates)
+    pending = pending_changes(pub, plan) if plan else None
+    return PostedSite(pub, edition, summarize_changes(pub, kept), _lists(pub, files), kept, own_templates, pending)
 
 
 def _read(edition: SiteEdition, site: Site, kept: Cache, change: PostedChange) -> Change | None:
@@ -200,9 +218,10 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
     for one in settings.sets:
         if accepted := acceptance_json(record, one.documents, at, url, one.id):
             yield addresses.set_acceptance(one.id), _json(accepted)
-    for name, schema in published_schemas().items():
+    for name, schema in {**published_schemas(), **source_schemas()}.items():
         yield addresses.schema(name), _json(schema)
-    for feed in feeds(posted.pub, posted.summaries, posted.home):
+    # A feed points to the published site, and a preview is not published.
+    for feed in () if posted.site.preview else feeds(posted.pub, posted.summaries, posted.home):
         names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}
         yield names[ATOM], atom(feed, posted.site.full(names[ATOM]))
         yield names[JSON], _json(json_feed(feed, posted.site.full(names[JSON])))
@@ -256,7 +275,10 @@ def put_list(posted: PostedSite, page: Page) -> None:
     marked = not alone and MARKER in page.content
     title = posted.pub.words["posted_here"] if alone else "" if marked else posted.pub.words["posted_changes"]
     styles = [posted.style, posted.rules(path)[0]]
-    made = render_list(posted.pub, posted.summaries, posted.lists[path], _here(page), title, styles)
+    pending, documents = posted.pending, posted.lists[path]
+    told = {**posted.summaries, **(pending.summaries if pending else {})}
+    coming = pending.about(documents) if pending else ()
+    made = render_list(posted.pub, told, documents, _here(page), title, styles, coming)
     before, _, after = page.content.partition(MARKER) if marked else (page.content, "", "")
     page.content = f"{before}{made.html}{after}"
     _add_headings(page, before, made.headings, below=bool(title))
@@ -308,7 +330,9 @@ def _is_only(file: Path, data: bytes) -> bool:
 
 
 def feed_links(posted: PostedSite, page: Page) -> tuple[Alternate, ...]:
-    """The feeds for a page's head: all changes, material ones, and those of its own document."""
+    """The feeds for a page's head: all changes, material ones, and those of its own document; none in a preview."""
+    if posted.site.preview:
+        return ()
     words, here = posted.pub.words, _here(page)
     wanted = [(words["feed_all"], "changes"), (words["feed_material"], "material")]
     if isinstance(page, DocumentPage):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
 
 from engross.common import FOLDER, Cache, page_sources
+from engross.corpus import check_catalogue
 from engross.drafting import term_options
 from engross.fidelity import check_site_page
 from engross.render import asset, check_reading
@@ -17,23 +18,42 @@ from engross.site.build import Build, build_errors, report
 from engross.site.pages import DocumentPage
 from engross.site.policies import write_policies
 from engross.site.posted_changes import write_change_pages
+from engross.site.preview import hide_pages, write_redlines
 
 
 @build_errors()
 def finish_site(build: Build) -> None:
     """Write policies and the pages of the record, check all documents on disk, and publish a staged build.
 
-    To be called when all other plugins are done. Raises PluginError where a page differs from its source.
+    To be called when all other plugins are done. Raises PluginError where a page differs from its source. A preview is
+    published whatever is wrong with the draft; PluginError is then raised if there are mistakes in a document itself,
+    unless pages are served.
     """
-    folder = Path(build.config.site_dir)
+    folder, preview = Path(build.config.site_dir), build.edition.preview
+    if preview:
+        hide_pages(folder)
+        write_redlines(build, folder)
     if build.policies:
         kept = page_sources(inlined(style_sheet(build.words, build.own_templates)))
-        write_policies(folder, build.secured, [kept] if build.edition.record.versions else [])
+        others = [kept] if build.edition.record.versions else []
+        write_policies(folder, build.secured, others, listed=not preview)
     _write_record(build, folder)
     _write_redirects(build)
     check_pages(build.pages.values(), build.words)
     if build.staging:
-        build.staging.publish()
+        build.staging.publish(despite_warnings=preview)
+    if build.command != "serve" and (wrong := list(_mistaken(build))):
+        raise PluginError(_MISTAKEN.format(", ".join(wrong)))
+
+
+_MISTAKEN = "the site was built, but there are mistakes in these documents: {}; correct the errors above"
+
+
+def _mistaken(build: Build) -> Iterator[str]:
+    """The documents of a preview that cannot be read, and its model lists with mistakes. Other builds have none."""
+    project = build.project
+    yield from project.unreadable
+    yield from (name for name, catalogue in project.catalogues.items() if check_catalogue(catalogue, build.day))
 
 
 def _write_record(build: Build, folder: Path) -> None:

@@ -71,9 +71,12 @@ class Staging:
         """Keep these folders, relative to the site, from the last build: a new one would have the same content."""
         self._kept = tuple(folders)
 
-    def publish(self) -> None:
-        """Replace the site with the finished build, unless a strict build is about to fail; hidden files stay."""
-        if not (self._config.strict and self._counter.count):
+    def publish(self, *, despite_warnings: bool = False) -> None:
+        """Replace the site with the finished build; hidden files stay.
+
+        A strict build that is about to fail on warnings replaces it only if `despite_warnings`.
+        """
+        if despite_warnings or not (self._config.strict and self._counter.count):
             with _alone(self.site):
                 hidden = [path.name for path in self.site.glob(".*")] if self.site.is_dir() else []
                 for name in (*self._kept, *hidden):

@@ -9,6 +9,7 @@ from .parser import (
 from .source import (
     CONTROL_CHARACTER as CONTROL_CHARACTER,
     decode as decode,
+    decode_for_display as decode_for_display,
     hidden_controls as hidden_controls,
     hidden_mistake as hidden_mistake,
     read_source as read_source,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from engross.common import HIDDEN, ISOLATES, EngrossError, code_point, error
+from engross.common import HIDDEN, ISOLATES, EngrossError, code_point, error, escaped
 from engross.model import READER, Diagnostic, Source
 
 CONTROL_CHARACTER = "control-character"
@@ -67,6 +67,14 @@ def decode(data: bytes, name: str, *, sealed: bool = False, reader: int = READER
     if not sealed and not text.isascii() and (hidden := list(islice(hidden_controls(source), _MAX_REPORTED))):
         raise EngrossError(hidden)
     return source
+
+
+def decode_for_display(data: bytes, name: str) -> Source:
+    """Decode any bytes so that they can be shown: what is not UTF-8 becomes `\\x9f`, a forbidden control `<U+202E>`."""
+    text = data.removeprefix(_BOM).decode("utf-8", errors="backslashreplace").replace("\r\n", "\n").replace("\r", "\n")
+    for forbidden in (_CONTROL, HIDDEN):
+        text = forbidden.sub(lambda found: escaped(found[0]), text)
+    return Source(name, text, data)
 
 
 def hidden_mistake(character: str) -> str:

@@ -9,15 +9,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engross.model import ChangeClass, Ground, GroundGiven
+from engross.common import quoted
+from engross.model import ChangeClass, ClauseKind, Ground, GroundGiven
 from engross.record.encoding import SHORT, days_after, first_day_after
+from engross.record.notes.anchor_answers import LostAnchors, answer_lines, lost_anchors_of
 from engross.record.notes.meaning import what_is_noticed
 from engross.record.notes.placeholders import GAP_TEXTS, gap
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan
 from engross.record.posting.relations import Difference, SetChange, shown_value
-from engross.redline import Change as Edit, find_changes
+from engross.redline import Change as Edit, Op, english, find_changes, side_text
 
 
 def note_slug(plan: Plan, document: str, also: Collection[str] = ()) -> str:
@@ -38,6 +40,7 @@ def free_slug(at: datetime, zone: ZoneInfo, document: str, taken: Collection[str
 
 
 _MOST_EDITS = 8
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
 _BARE = re.compile(r"[A-Z][A-Za-z]{3,}(?: [A-Za-z]+)*")
 CITES = {name: GAP_TEXTS[name] for name in ("law", "clause")}
 """What to cite for a ground, in words."""
@@ -50,6 +53,7 @@ class NoteDraft:
     `soonest` is the earliest effective instant; `changed` are lines about the changes, to write a summary from.
     `grounds` are those it may rest on, or rests on if they are `given`; `chosen` names the parts that are not guessed.
     `promises` is whether settings in documents.yml change, which is material unless the note explains why not.
+    `lost` are the removed anchors that need an answer, by document, each with the label of its clause.
     """
 
     documents: tuple[str, ...]
@@ -69,6 +73,7 @@ class NoteDraft:
     chosen: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
     promises: bool = False
+    lost: tuple[tuple[str, LostAnchors], ...] = ()
 
 
 def note_for(plan: Plan, drafts: Sequence[Draft]) -> str:
@@ -102,6 +107,9 @@ def draft_content(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange]
         text=tuple((draft.document.id, draft.text[:SHORT]) for draft in required),
         grounds=tuple(known[name] for name in wanted if name in known),
         sets=tuple(change.id for change in sets),
+        lost=tuple(
+            (draft.document.id, lost) for draft in drafts if draft.base and (lost := lost_anchors_of(plan, draft))
+        ),
     )
 
 
@@ -263,21 +271,34 @@ def changed_clauses(plan: Plan, drafts: Sequence[Draft]) -> str:
     """List the changes, clause by clause, to write a summary for customers from."""
     lines = []
     for draft in drafts:
-        title = draft.entry.title
+        title = _escaped(draft.entry.title)
         if draft.base is None:
             lines.append(f"{title}: posted for the first time.")
             continue
         lines += [f"- {title}: picture changed: {path}." for path in draft.changed_pictures]
         edits = find_changes(draft.script) if draft.changed else []
         lines += [f"- {title}: {_in_words(plan, one)}." for one in draft.promised]
-        lines += [f"- {title}, {edit.where}: {_kinds(edit)}." for edit in edits[:_MOST_EDITS]]
+        lines += [f"- {title}, {_escaped(edit.where)}: {_kinds(edit)}." for edit in edits[:_MOST_EDITS]]
         if len(edits) > _MOST_EDITS:
             lines.append(f"- {title}: {len(edits) - _MOST_EDITS} more changes.")
     return "\n".join(lines)
 
 
+def _escaped(text: str) -> str:
+    """Escape a text so that the Markdown of a summary shows it unchanged."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
 def _kinds(edit: Edit) -> str:
-    return ", ".join(edit.kinds) or "changed"
+    """Describe a change for a summary; a heading with other words was renamed."""
+    kinds = list(edit.kinds)
+    first = edit.blocks[0]
+    if first.old and first.new and first.old.kind is first.new.kind is ClauseKind.SECTION:
+        old, new = (" ".join(side_text(first, op).split()) for op in (Op.DELETED, Op.INSERTED))
+        changed = english().words_changed
+        if changed in kinds and old != new:
+            kinds[kinds.index(changed)] = f"renamed from “{_escaped(old)}” to “{_escaped(new)}”"
+    return ", ".join(kinds) or "changed"
 
 
 def note_markdown(note: NoteDraft) -> str:
@@ -306,8 +327,9 @@ def note_markdown(note: NoteDraft) -> str:
         lines.append(f"withdraws: [{', '.join(note.withdraws)}]")
     if note.restores:
         lines.append(f"restores: {note.restores}")
+    lines += answer_lines(note.lost)
     if note.reference:
-        lines.append(f"reference: {_quoted(note.reference)}")
+        lines.append(f"reference: {quoted(note.reference)}")
     if note.grounds:
         lines += ["grounds:"] if note.given else ["# Keep the ground that applies, and delete the others.", "grounds:"]
         given = {one.id: one for one in note.given}
@@ -331,11 +353,11 @@ def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]
     open_ = given is None and not ground.cites and not ground.conditions
     lines = [f"  - ground: {gap(f'{ground.id}, if it applies') if open_ else ground.id}  # {ground.title}"]
     if ground.cites or cites:
-        lines.append(f"    cites: {_quoted(cites) if cites else gap(CITES[ground.cites])}")
+        lines.append(f"    cites: {quoted(cites) if cites else gap(CITES[ground.cites])}")
     if ground.conditions:
         lines.append("    conditions:")
         lines += [
-            f"      {name}: {_quoted(conditions[name])}"
+            f"      {name}: {quoted(conditions[name])}"
             if name in conditions
             else f"      {name}: {gap(GAP_TEXTS['condition'])}  # {text}"
             for name, text in ground.conditions
@@ -345,9 +367,4 @@ def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]
 
 def _plain(text: str) -> str:
     """Return a text as YAML, without quotes if every YAML reader reads it the same."""
-    return text if _BARE.fullmatch(text) else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return text if _BARE.fullmatch(text) else quoted(text)

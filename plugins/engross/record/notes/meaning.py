@@ -17,7 +17,6 @@ from engross.common import revealed
 from engross.corpus import read_catalogue
 from engross.language import changed_kind, forms, key, spelt_otherwise
 from engross.model import Clause, ClauseKind, Definition, Document, DocumentKind, Given
-from engross.record.publish.facts import compare_catalogues
 from engross.redline import Block, Face, FactKind, Op, Piece, Redline, Run, State, diff_runs, find_changes, side_text
 from engross.terms import Readings, compile_names
 
@@ -326,6 +325,8 @@ def _of_models(old: Document, new: Document) -> Iterator[Evidence]:
     if before.illustrative != after.illustrative:
         yield Evidence("illustrative", str(before.illustrative).lower(), str(after.illustrative).lower(), "Note", 1)
     seen = set[str]()
+    from engross.record.publish.facts import compare_catalogues  # it takes long to load, and most texts are no lists
+
     for model, name, was, now in compare_catalogues(before, after):
         gone = model not in known[1]
         side, at = (before, known[0][model]) if gone else (after, known[1][model])

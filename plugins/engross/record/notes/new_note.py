@@ -1,8 +1,4 @@
-"""Write a new change note, and link to the page of the repository's host on which it can be created.
-
-The link is for people who have only a web editor. It opens a new file with the note filled in, as far as the host
-supports it; unknown hosts get no link.
-"""
+"""Write a new change note, and link to the page of the repository's host on which it can be created."""
 
 from __future__ import annotations
 
@@ -10,92 +6,37 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote, urlencode, urlsplit
 
 from engross.common import EngrossError, error
-from engross.corpus import Folders
-from engross.model import ChangeClass, DocumentEntry, GroundGiven, VersionId
+from engross.model import ChangeClass, Diagnostic, DocumentEntry, GroundGiven, VersionId
+from engross.record.host import NotePages
 from engross.record.notes.draft_text import NoteDraft, draft_content, note_for, note_markdown, note_slug, unposted_sets
 from engross.record.notes.reader import note_paths
 from engross.record.posting.drafts import Draft, Drafts, read_drafts
 from engross.record.posting.plan import Plan
 
-_BRANCH = "main"
-_LONGEST = 7000
-"""Characters of an address that every browser and host accepts; a longer text is left out, to be pasted."""
+
+def wanted_path(plan: Plan, about: str) -> str:
+    """Return the path for messages of the note that a document or a set needs."""
+    return f"{plan.folder.folder}/{note_slug(plan, about)}.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
-    """Where sources are edited: the address of the repository, the branch, and a folder in it ("docs/changes")."""
-
-    repository: str
-    branch: str
-    folder: str
+def with_note(found: Diagnostic, plan: Plan, about: str, text: str) -> Diagnostic:
+    """Add to a finding the text of the note that a document or a set needs, and the page that creates it."""
+    link = plan.pages.page(f"{note_slug(plan, about)}.md", text) if plan.pages else ""
+    return replace(found, fix=text, link=link)
 
 
-def host_of(folders: Folders) -> Host | None:
-    """Return where a site's change notes are edited, by its mkdocs.yml; None if it has no such setting."""
-    try:
-        if urlsplit(folders.repository).scheme not in ("http", "https"):
-            return None
-    except ValueError:  # http://[::1
-        return None
-    branch, docs = _edited(folders.edit)
-    docs = docs if docs is not None else _inside(folders.root, folders.docs)
-    notes = _inside(folders.docs, folders.notes)
-    return Host(folders.repository.rstrip("/").removesuffix(".git"), branch, f"{docs}/{notes}".strip("/"))
-
-
-def _edited(edit: str) -> tuple[str, str | None]:
-    """Return the branch and the documents folder in an edit_uri such as "edit/main/docs/"."""
-    parts = edit.removeprefix("/").removeprefix("-/").strip("/").split("/")
-    if len(parts) < 2 or parts[0] not in ("edit", "blob", "tree", "raw", "src") or "?" in edit:
-        return _BRANCH, None
-    return parts[1], "/".join(parts[2:])
-
-
-def _inside(folder: Path, path: Path) -> str:
-    """Return a path relative to a folder; its name if it is outside the folder."""
-    relative = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
-    return "" if relative == "." else relative
-
-
-def new_file_page(host: Host, name: str, text: str) -> str:
-    """Return the page that creates a file of that name in the host's folder, with the text if the host supports it.
-
-    Returns an empty string for an unknown host.
-    """
-    make = next((make for sign, make in _PAGES.items() if sign in urlsplit(host.repository).netloc.lower()), None)
-    return make(host, name, text) if make else ""
-
-
-def _github(host: Host, name: str, text: str) -> str:
-    page = f"{host.repository}/new/{quote(host.branch)}/{quote(host.folder)}"
-    filled = f"{page}?{urlencode({'filename': name, 'value': text}, quote_via=quote)}"
-    return filled if len(filled) <= _LONGEST else f"{page}?{urlencode({'filename': name}, quote_via=quote)}"
-
-
-def _gitlab(host: Host, name: str, text: str) -> str:  # noqa: ARG001 (its page takes a name, and no text)
-    page = f"{host.repository}/-/new/{quote(host.branch)}/{quote(host.folder)}"
-    return f"{page}?{urlencode({'file_name': name}, quote_via=quote)}"
-
-
-_PAGES = {"github": _github, "gitlab": _gitlab}
-"""How each host addresses its pages, by a part of the host's name, since many run under their own names."""
-
-
-def new_note_page(folders: Folders, plan: Plan, entry: DocumentEntry) -> str:
-    """Return the page that creates a change note about a document; empty for an unknown host.
+def new_note_page(plan: Plan, entry: DocumentEntry, pages: NotePages | None) -> str:
+    """Return the page that creates a change note about a document; empty if `pages` know no branch.
 
     The note is filled in if the document changed; otherwise it is the beginning of a note for a future change.
     """
-    host = host_of(folders)
-    if host is None:
+    if pages is None or not pages.page("", ""):
         return ""
     draft = plan.drafts.documents.get(entry.id)
     text = note_for(plan, [draft]) if draft and draft.changed else note_markdown(NoteDraft((entry.id,)))
-    return new_file_page(host, f"{note_slug(plan, entry.id)}.md", text)
+    return pages.page(f"{note_slug(plan, entry.id)}.md", text)
 
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")

@@ -58,6 +58,7 @@ _LEFT = re.compile(
 _GAP = re.compile(
     r"""
     (?<![`“"‘«<\w\\])                                # what is quoted or escaped is spoken of
+    (?<!\]\()                                        # [a link](<to a path>)
     (?:
       <(?=[^\s<>/!])(?!https?:|mailto:|[^<>\s]*@)[^<>=]{0,200}[^\s<>=/]>   # <the role that approved it>
     | (?<![/-])(?:TODO|TBD|TBC|TBA|FIXME|XXX+)(?![\w/-]|[”"’»`])

@@ -24,11 +24,13 @@ from engross.corpus import (
     read,
     require,
     shown_path,
+    written_schema,
 )
 from engross.model import Change, ChangeClass, Clause, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
 from engross.record.archive import decode_sealed
 from engross.record.encoding import parse_written_instant, sha256
 from engross.record.notes.placeholders import NOTE_PLACEHOLDER, gaps_of_body, gaps_of_head
+from engross.record.notes.recognition import MOST_BYTES, pasting_mistake, second_front_matter
 from engross.record.notes.schema import IMMEDIATELY, NoteFile
 from engross.text import (
     CONTROL_CHARACTER as CONTROL,
@@ -125,8 +127,12 @@ def _read_head(source: Source) -> Reading[NoteFile]:
 
 
 def _read(source: Source, zone: ZoneInfo, gaps: Sequence[Diagnostic] = ()) -> Change:
+    if len(source.data) > MOST_BYTES and not source.sealed:
+        raise EngrossError([error("change-note", source.path, 0, 0, _TOO_LONG.format(size=len(source.data)))])
     head = front_matter(source)
     if not head:
+        if pasted := pasting_mistake(source):
+            raise EngrossError([pasted])
         message = _NO_FIRST_KEY if _COMMENT_FIRST.match(source.text) else _NO_HEAD
         raise EngrossError([error("change-note", source.path, 1, 1, message)])
     reading = _read_head(source)
@@ -166,11 +172,19 @@ def summary_tree(source: Source) -> Clause:
     return parse(replace(source, text=f"{blanked(text[:start], start)[:-1]}\n{text[start:]}"))
 
 
-def notes_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a change note's front matter."""
-    return json_schema(_FILE, "change note")
+def notes_schema(*, written: bool = False) -> dict[str, Any]:
+    """Return the JSON Schema of a change note's front matter; with `written`, the form for editors."""
+    return (written_schema if written else json_schema)(_FILE, "change note")
 
 
+_TOO_LONG = (
+    f"this note has {{size:,}} bytes, and a change note has at most {MOST_BYTES:,}. Its summary is a few sentences for "
+    "customers; put a longer text into a document, and link to it"
+)
+_SECOND_HEAD = (
+    "this note has two front matters. Write all facts, each once, between the first two lines of ---, and delete the "
+    "others"
+)
 _NO_HEAD = (
     "a change note begins with its facts between two lines of ---; see the manual, or let engross change new write it"
 )
@@ -207,6 +221,10 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
 
 
 def _check_body(source: Source, head: str) -> Iterator[Diagnostic]:
+    at = None if source.sealed else second_front_matter(source, len(head))
+    if at is not None:
+        yield error("change-note", source.path, *source.position(at), _SECOND_HEAD)
+        return
     for found in () if source.sealed else HIDDEN.finditer(source.text, len(head)):
         # A document may have pairs of isolates; a note may not, since it is also read in feeds and messages.
         yield error(CONTROL, source.path, *source.position(found.start()), hidden_mistake(found[0]))
@@ -250,6 +268,20 @@ def _copied(row: NoteFile, one: Field[Any]) -> Any:
     if isinstance(value, tuple):
         return tuple(dict.fromkeys(value))
     return value or one.default
+
+
+def named_in(source: Source) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the ids of the documents and of the sets that a note names, whatever else is wrong with it; none if its
+    front matter cannot be read.
+    """
+    file = _read_head(source).file if front_matter(source) else None
+    documents, sets = (file.value((key,)) if file else () for key in ("documents", "sets"))
+    return _ids(documents), _ids(sets)
+
+
+def _ids(value: object) -> frozenset[str]:
+    values = value if isinstance(value, list | tuple) else (value,)
+    return frozenset(one for one in values if isinstance(one, str) and one)
 
 
 def version_id(text: str) -> VersionId:

@@ -27,6 +27,7 @@ from engross.model import (
     SetEntry,
     Source,
     Version,
+    VersionId,
 )
 from engross.record.editions import edition_of, in_force_project
 from engross.record.history import Record
@@ -58,6 +59,47 @@ def early_changes(plan: Plan, posting: Posting) -> tuple[EarlyChanges, ...]:
         if changes:
             found.append(EarlyChanges(version, changes))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Undone:
+    """The changes of an earlier text that a text undoes: how the earlier one is called, the path of its text, and the
+    path of the text that it has changed.
+    """
+
+    called: str
+    path: str
+    base: str
+    changes: tuple[Shared, ...]
+
+
+def undone_by(plan: Plan, posting: Posting) -> Undone | None:
+    """Return what a text beside a note undoes of the text that it follows; None if it undoes nothing, or on purpose.
+
+    Two branches may each have such a text, made without the other's change.
+    """
+    own = next((one for one in plan.own.get(posting.document, ()) if one.draft is posting.draft), None)
+    if own is None or own.note.restores or (before := in_force_before(plan, posting)) is None:
+        return None
+    follows = own.draft.follows
+    if follows:
+        last, base = follows.draft.document, follows.draft.base
+    else:
+        last, base = sealed_document(plan.record, before), _superseded(plan.record, before)
+    if base is None:
+        return None
+    first = follows.draft.base_document if follows else sealed_document(plan.record, base)
+    yaml = own.draft.entry.kind is DocumentKind.CATALOGUE
+    changes = tuple(shared_changes(_sided(last), _sided(first), _sided(own.draft.document), yaml=yaml))
+    if not changes or last.source is None or first.source is None:
+        return None
+    called = f"the change of {before.id}" if follows is None else f"the change in {last.source.path}"
+    return Undone(called, last.source.path, first.source.path, changes)
+
+
+def _superseded(record: Record, version: Version) -> Version | None:
+    number = version.post.supersedes
+    return record.version(VersionId(version.id.document, number)) if number else None
 
 
 def coming(plan: Plan, document: str, after: datetime) -> Iterator[Version]:

@@ -6,7 +6,7 @@ computed on demand, and once. `defined_terms` also finds terms whose definitions
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -83,7 +83,8 @@ def comparable_document(record: Record, version: Version) -> Document:
 class Draft:
     """A text to be posted, from the docs or from a file beside a note, and `base`, the version to compare it with.
 
-    `base` is None if there is none. `follows` is the draft of the base if both are posted together.
+    `base` is None if there is none. `follows` is the draft of the base if both are posted together. A draft that
+    `waits` has the last posted text and settings in place of those in the docs, and changes nothing.
     """
 
     document: Document
@@ -92,6 +93,7 @@ class Draft:
     docs: Path = field(repr=False)
     grounds: Mapping[str, Ground] = field(default_factory=dict, repr=False)
     follows: Following | None = field(default=None, repr=False)
+    waits: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -112,12 +114,16 @@ class Draft:
     def bytes_changed(self) -> bool:
         """Whether any byte of the text differs, or it was never posted."""
         source = self.document.source
-        return source is not None and (self.base is None or sha256(source.data) != self.base.sealed.source)
+        return (
+            not self.waits
+            and source is not None
+            and (self.base is None or sha256(source.data) != self.base.sealed.source)
+        )
 
     @cached_property
     def changed(self) -> bool:
         """Whether a reader would see a difference, or it was never posted."""
-        if not self.has_text:
+        if self.waits or not self.has_text:
             return False
         if self.base is None or self.changed_pictures:
             return True
@@ -146,14 +152,14 @@ class Draft:
     def moved(self) -> tuple[str, ...]:
         """The changes of its name and place since it was last posted; empty if it never was."""
         posted = self.posted_entry.entry if self.posted_entry else None
-        if posted is None:
+        if self.waits or posted is None:
             return ()
         return tuple(name for name in PLACE if getattr(posted, name) != getattr(self.entry, name))
 
     @cached_property
     def promised(self) -> tuple[Difference, ...]:
         """The changes of its promised settings since it was last posted; empty if it never was."""
-        return document_differences(self.posted_entry, self.entry, self.grounds)
+        return () if self.waits else document_differences(self.posted_entry, self.entry, self.grounds)
 
     @cached_property
     def base_document(self) -> Document:
@@ -248,11 +254,18 @@ class Drafts:
     sets: Mapping[str, SetChange] = field(default_factory=dict)
 
 
-def read_drafts(project: Project, record: Record, withdrawn: frozenset[VersionId] = frozenset()) -> Drafts:
-    """Compare a project with the versions of a record, without the `withdrawn` ones."""
+def read_drafts(
+    project: Project,
+    record: Record,
+    withdrawn: frozenset[VersionId] = frozenset(),
+    waiting: Collection[str] = (),
+) -> Drafts:
+    """Compare a project with the versions of a record, without the `withdrawn` ones. `waiting` are the documents that
+    the project has as they were last posted.
+    """
     grounds = {ground.id: ground for ground in project.settings.grounds}
     drafts = {
-        name: Draft(document, record.latest(name, withdrawn), record, project.docs, grounds)
+        name: Draft(document, record.latest(name, withdrawn), record, project.docs, grounds, waits=name in waiting)
         for name, document in project.documents.items()
     }
     gone = tuple(name for name in record.documents if name not in drafts and record.retired(name) is None)

@@ -7,7 +7,7 @@ corrections. A plan may break rules: the rules check it afterwards (`rules/`), s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +15,7 @@ from functools import cached_property
 from engross.corpus import Project
 from engross.model import Change, ChangeClass, DocumentEntry, EntryKind, Ground, Tree, VersionId
 from engross.record.history import Record
+from engross.record.host import NotePages
 from engross.record.notes.reader import Notes
 from engross.record.pictures import changed_pictures
 from engross.record.posting.drafts import Draft, Drafts, Following, read_drafts, comparable_document
@@ -67,7 +68,7 @@ class Posting:
 
     @property
     def leads(self) -> dict[str, str]:
-        """Where removed anchors of the document lead, by the notes: "anchor" here or "document#anchor"."""
+        """Where removed anchors of the document lead, by the notes; see `next_tree`."""
         return leads(self.notes, self.document)
 
 
@@ -84,7 +85,7 @@ class Plan:
     """What would be posted at the instant `posted`. `notes` are the pending ones, `folder` the whole folder of notes.
 
     Drafts are compared with the record after the pending withdrawals. `own` are, by document, the texts beside notes,
-    in the order of posting; the text in the docs follows them.
+    in the order of posting; the text in the docs follows them. `pages` are where notes can be created on the host.
     """
 
     project: Project
@@ -94,6 +95,7 @@ class Plan:
     posted: datetime
     folder: Notes
     own: Mapping[str, tuple[OwnText, ...]] = field(default_factory=dict)
+    pages: NotePages | None = None
 
     @cached_property
     def notes_for(self) -> Mapping[str, tuple[Change, ...]]:
@@ -327,14 +329,23 @@ def _is_posted(draft: Draft, notes: Sequence[Change]) -> bool:
     return draft.changed or (draft.bytes_changed and not only_withdraws)
 
 
-def make_plan(project: Project, record: Record, notes: Notes, posted: datetime) -> Plan:
-    """Return what the docs and their notes would post at an instant."""
+def make_plan(
+    project: Project,
+    record: Record,
+    notes: Notes,
+    posted: datetime,
+    pages: NotePages | None = None,
+    waiting: Collection[str] = (),
+) -> Plan:
+    """Return what the docs and their notes would post at an instant; `pages` as in `Plan`. `waiting` are
+    documents whose changes are no part of it: the project has them as they were last posted.
+    """
     withdrawn = frozenset(version for note in notes.pending for version in note.withdraws)
-    drafts = read_drafts(project, record, withdrawn)
+    drafts = read_drafts(project, record, withdrawn, waiting)
     documents, own = dict(drafts.documents), dict[str, tuple[OwnText, ...]]()
     for name in {document for _, document in notes.texts}:
         own[name], documents[name] = _in_a_row(drafts.documents[name], notes, posted)
-    return Plan(project, record, replace(drafts, documents=documents), notes.pending, posted, notes, own)
+    return Plan(project, record, replace(drafts, documents=documents), notes.pending, posted, notes, own, pages)
 
 
 def _in_a_row(last: Draft, notes: Notes, posted: datetime) -> tuple[tuple[OwnText, ...], Draft]:
@@ -357,11 +368,19 @@ def next_number(record: Record, document: str) -> int:
 
 
 def leads(notes: Iterable[Change], document: str) -> dict[str, str]:
-    """Return where removed anchors of a document lead, by some notes: "anchor" here or "document#anchor"."""
+    """Return where removed anchors of a document lead, by some notes, in the form that `next_tree` takes."""
     targets = {}
     for note in notes:
         for old, new in note.anchors:
             owner, _, anchor = old.rpartition("#")
             if (owner or (note.documents[0] if len(note.documents) == 1 else "")) == document:
-                targets[anchor] = new.removeprefix(f"{document}#").removeprefix("#")
+                targets[anchor] = _target(new, document)
     return targets
+
+
+def _target(written: str, document: str) -> str:
+    """Return a target without the name of its own document, unless it is the beginning of that."""
+    owner, sign, anchor = written.partition("#")
+    if not sign or (anchor and owner in ("", document)):
+        return anchor or written
+    return f"{owner or document}#{anchor}"

@@ -1,30 +1,37 @@
 """A release: read a site's record and notes, check what would be posted, and seal it.
 
-The lock is held from the first read to the last write, so that what is sealed is what was checked. A note that names an
-emergency suppresses drafting warnings for its documents, but no rule of the record.
+The lock is held from the first read to the last write, so that what is sealed is what was checked. If not everything
+can be posted, what can be is, in the same one step, and the rest waits (`parts`). A note that names an emergency
+suppresses drafting warnings for its documents, but no rule of the record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
 from engross.corpus import Folders, Project, read_project
-from engross.model import Change, Diagnostic, Entry, Severity
+from engross.model import Change, Clause, ClauseKind, Diagnostic, Document, Entry, Severity
 from engross.record.archive import note_name, sealed_note
 from engross.record.encoding import format_instant
 from engross.record.history import Record
+from engross.record.host import NotePages
 from engross.record.journal import Step, locked
 from engross.record.notes.files import with_own_texts
-from engross.record.notes.reader import posted_note, read_notes
+from engross.record.notes.reader import Notes, note_mistake, posted_note, read_notes
+from engross.record.notes.recognition import misplaced_notes
 from engross.record.posting.drafts import Draft
+from engross.record.posting.parts import Waiting, most_of
 from engross.record.posting.plan import Plan, make_plan
-from engross.record.posting.sealing import seal, write
+from engross.record.posting.sealing import Sealing, seal, write
 from engross.record.rules import check_plan
+from engross.record.rules.notes import EDITED
 from engross.record.verification import open_record, sealed_in
 
 
@@ -72,13 +79,41 @@ class State:
 def read_state(folders: Folders, now: datetime, project: Project | None = None, record: Record | None = None) -> State:
     """Read the state of a site at the instant `now`; `project` and `record` can be passed if they were read already.
 
-    Raises EngrossError if the docs or the record cannot be read; mistakes in notes are returned by `findings`.
+    Raises EngrossError if the docs or the record cannot be read; mistakes in notes are returned by `findings`. In a
+    project with unreadable documents, these count as unchanged, and notes about them as unread.
     """
     project = project or read_project(folders.docs, folders.settings, sealed_in(folders.record))
     record = record or open_record(folders.record)
     notes = read_notes(folders.notes, ZoneInfo(project.settings.timezone), record.posted_notes)
+    if project.unreadable:
+        notes, project = _about_readable(notes, project), _readable(project)
     notes = with_own_texts(notes, folders.notes, project, record.posted_notes)
-    return State(project, make_plan(project, record, notes, now))
+    notes = replace(notes, problems=(*notes.problems, *misplaced_notes(folders, project)))
+    return State(project, make_plan(project, record, notes, now, NotePages(folders)))
+
+
+def _about_readable(notes: Notes, project: Project) -> Notes:
+    """Move pending notes about unreadable documents to the problems: the rules cannot check them."""
+    found = {note: sorted(project.unreadable.keys() & set(note.documents)) for note in notes.pending}
+    problems = tuple(
+        note_mistake(
+            note,
+            "change-note",
+            ("documents",),
+            f"this note is not checked, because {' and '.join(names)} cannot be read; correct the text first",
+        )
+        for note, names in found.items()
+        if names
+    )
+    pending = tuple(note for note, names in found.items() if not names)
+    return replace(notes, pending=pending, problems=(*notes.problems, *problems))
+
+
+def _readable(project: Project) -> Project:
+    """Return the project with unreadable documents as documents without text."""
+    empty = Clause(ClauseKind.DOCUMENT, (1, 1))
+    without = {name: Document(project.documents[name].entry, None, empty) for name in project.unreadable}
+    return replace(project, documents={**project.documents, **without})
 
 
 def require_sound(state: State) -> None:
@@ -88,8 +123,18 @@ def require_sound(state: State) -> None:
         raise EngrossError(grave)
 
 
-Check = Callable[[State], None]
-"""A check of a state before sealing, besides the rules of the record; raises EngrossError if it fails."""
+Check = Callable[[State], Sequence[Diagnostic]]
+"""A check of a state before sealing, besides the rules of the record: returns what people should read, and raises
+EngrossError if it fails."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a release has added to the record, the parts that wait, and what a check says of what was posted."""
+
+    entries: tuple[Entry, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    remarks: tuple[Diagnostic, ...] = ()
 
 
 def release(
@@ -106,17 +151,63 @@ def release(
     `posted` is the instant of posting, by default `now`: not before the last entry, and not after now. `dry_run` writes
     nothing. Raises EngrossError if anything is wrong; the record does not change then.
     """
+    return release_some(folders, now, posted, dry_run=dry_run, check=check, run=run, whole=True).entries
+
+
+def release_some(
+    folders: Folders,
+    now: datetime,
+    posted: datetime | None = None,
+    *,
+    dry_run: bool = False,
+    check: Check | None = None,
+    run: Callable[[Step], None] | None = None,
+    before: Callable[[State], None] | None = None,
+    whole: bool = False,
+) -> Released:
+    """Seal what can be posted, in one step, and return what waits; with `whole`, everything or nothing.
+
+    `before` is called first, with the whole state, and raises EngrossError if nothing may be posted. The other
+    arguments are those of `release`. Raises EngrossError if the docs or the record cannot be read, and with `whole` if
+    anything waits; the record does not change then.
+    """
     at = (posted or now).replace(microsecond=0)
     with nullcontext() if dry_run else locked(folders.record):
         state = read_state(folders, at)
         _check_instant(state, at, now)
-        require_sound(state)
-        if check:
-            check(state)
-        sealing = seal(state.plan)
+        if before:
+            before(state)
+        attempt = partial(_attempt, check)
+        made: _Made | None
+        waiting: tuple[Waiting, ...] = ()
+        try:
+            made = attempt(state.plan)
+        except EngrossError:
+            if whole:
+                raise
+            made, waiting = most_of(state.plan, attempt)
+            waiting = (*waiting, *_of_posted_notes(state))
+        sealing, remarks = made or (Sealing((), {}), ())
         if not dry_run:
             write(state.record, sealing, run)
-    return sealing.entries
+    return Released(sealing.entries, waiting, remarks)
+
+
+_Made: TypeAlias = tuple[Sealing, tuple[Diagnostic, ...]]
+
+
+def _attempt(check: Check | None, plan: Plan) -> _Made:
+    """Check a plan and seal it, without writing. Raises EngrossError if it cannot be posted."""
+    state = State(plan.project, plan)
+    require_sound(state)
+    remarks = tuple(check(state)) if check else ()
+    return seal(plan), remarks
+
+
+def _of_posted_notes(state: State) -> Iterator[Waiting]:
+    """Yield what is wrong with posted notes in the docs: nothing waits for it, and somebody must restore them."""
+    if found := tuple(check_plan(state.plan, [EDITED])):
+        yield Waiting((), tuple(dict.fromkeys(one.path for one in found)), found)
 
 
 def _check_instant(state: State, posted: datetime, now: datetime) -> None:

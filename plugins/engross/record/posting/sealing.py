@@ -33,6 +33,7 @@ from engross.record.ledger.file import RULE, chained, ledger_bytes
 from engross.record.ledger.invariants import check_invariants
 from engross.record.pictures import docs_pictures
 from engross.record.posting.announced import continued
+from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan, Posting
 from engross.record.posting.relations import SetChange
 from engross.record.seals import seal_note, seal_text
@@ -120,6 +121,12 @@ def _stopped(record: Record, problem: OSError) -> EngrossError:
 
 
 def _entry(plan: Plan, posting: Posting, notes: Mapping[str, NoteRef], files: dict[str, bytes]) -> Entry:
+    entry = planned_entry(plan, posting, notes)
+    return _post(plan, posting, entry, files) if posting.kind is EntryKind.POST else entry
+
+
+def planned_entry(plan: Plan, posting: Posting, notes: Mapping[str, NoteRef]) -> Entry:
+    """Return the entry that a posting makes, without its number, its hashes and what is sealed; `notes` are by slug."""
     entry = Entry(
         seq=0,
         kind=posting.kind,
@@ -138,14 +145,14 @@ def _entry(plan: Plan, posting: Posting, notes: Mapping[str, NoteRef], files: di
         return _set(posting, posting.set_change, entry)
     if posting.draft is None:
         return entry
-    sealed_entry = replace(
+    with_settings = replace(
         entry,
         entry=replace(posting.draft.entry, line=0),
         grounds=tuple(one for one in plan.project.settings.grounds if one.id in posting.draft.entry.grounds),
         change_class=posting.change_class,
         material=posting.material,
     )
-    return _post(plan, posting, sealed_entry, files) if posting.kind is EntryKind.POST else sealed_entry
+    return _version(plan, posting, posting.draft, with_settings) if posting.kind is EntryKind.POST else with_settings
 
 
 def _set(posting: Posting, change: SetChange, entry: Entry) -> Entry:
@@ -159,6 +166,19 @@ def _set(posting: Posting, change: SetChange, entry: Entry) -> Entry:
     )
 
 
+def _version(plan: Plan, posting: Posting, draft: Draft, entry: Entry) -> Entry:
+    continuation = continued(plan, posting)
+    return replace(
+        entry,
+        version=posting.number,
+        reader=READER,
+        supersedes=draft.base.number if draft.base else 0,
+        restores=_restored(posting),
+        continues=continuation.version.post.seq if continuation else 0,
+        notice_from=continuation.notice_from if continuation else None,
+    )
+
+
 def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -> Entry:
     draft = posting.draft
     assert draft is not None
@@ -168,17 +188,7 @@ def _post(plan: Plan, posting: Posting, entry: Entry, files: dict[str, bytes]) -
     pictures = docs_pictures(plan.project.docs, draft.document)
     sealed, made = sealed_files(of, draft.entry, data, draft.text, plan.trees[of], pictures)
     files |= made
-    continuation = continued(plan, posting)
-    return replace(
-        entry,
-        version=posting.number,
-        sealed=sealed,
-        reader=READER,
-        supersedes=draft.base.number if draft.base else 0,
-        restores=_restored(posting),
-        continues=continuation.version.post.seq if continuation else 0,
-        notice_from=continuation.notice_from if continuation else None,
-    )
+    return replace(entry, sealed=sealed)
 
 
 def sealed_files(

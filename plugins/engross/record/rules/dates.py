@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from engross.common import error
@@ -14,10 +16,12 @@ from engross.record.notes.schema import IMMEDIATELY
 from engross.record.posting.announced import (
     Continued,
     EarlyChanges,
+    Undone,
     continued,
     continued_version,
     early_changes,
     in_force_before,
+    undone_by,
 )
 from engross.record.posting.plan import Plan, Posting
 from engross.record.rules.rule import RecordRule
@@ -27,7 +31,8 @@ _MOST = 8
 
 def _announced_text(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
-        if not any(note.sooner_because for note in posting.notes):
+        # What a text undoes is in announced texts, too.
+        if not any(note.sooner_because for note in posting.notes) and not undone_by(plan, posting):
             for early in early_changes(plan, posting):
                 yield _announced_too_early(plan, posting, early)
 
@@ -67,6 +72,11 @@ def _way_out(plan: Plan, posting: Posting) -> str:
 def _restore(plan: Plan, posting: Posting, base: Version) -> str:
     """The command that puts a version's text into the docs; --force where a text that was never posted is replaced."""
     source = posting.draft.document.source if posting.draft else None
+    follows = posting.draft.follows if posting.draft else None
+    before = follows.draft.document.source if follows else None
+    if before and source and base.id.number > len(plan.record.versions.get(posting.document, ())):
+        # That version is posted in the same release.
+        return f"cp {before.path} {source.path}"
     posted = {version.sealed.source for version in plan.record.versions.get(posting.document, ())}
     is_posted = source is None or sha256(source.data) in posted
     return f"engross restore {base.id}{'' if is_posted else ' --force'}"
@@ -77,7 +87,8 @@ def _continued(plan: Plan) -> Iterator[Diagnostic]:
         if note.continues:
             message = _not_continued(plan, note)
             if message:
-                yield note_mistake(note, "continued-notice", ("continues",), message)
+                fix = f"rm {note.source.path}" if message.endswith(_NOT_AT_ALL) else ""
+                yield note_mistake(note, "continued-notice", ("continues",), message, fix=fix)
         elif note.notice_kept_because:
             message = (
                 "the note continues no announcement, so no notice is kept; name the note that announced it under "
@@ -97,8 +108,14 @@ def _not_continued(plan: Plan, note: Change) -> str:
         if version.withdrawal is None and version.id not in withdrawn:
             return f"{version.id} is still announced; withdraw it with this note (withdraws: {version.id})"
         if not _posts(plan, note, name, version.id):
-            return f"this note posts no text of {name} in which the announcement of {version.id} could continue"
+            others = [one.slug for one in plan.notes if one is not note and version.id in one.withdraws]
+            others += [one.slug for one in version.withdrawal.notes] if version.withdrawal else []
+            message = f"this note posts no text of {name} in which the announcement of {version.id} could continue"
+            return f"{message}; {' and '.join(others)} withdraws it too. {_NOT_AT_ALL}" if others else message
     return "" if known else f"no posted note {note.continues} announced a text of {' or '.join(note.documents)}"
+
+
+_NOT_AT_ALL = "If it is not to apply at all, delete this note"
 
 
 def _posts(plan: Plan, note: Change, document: str, version: VersionId) -> bool:
@@ -132,16 +149,64 @@ CONTINUED = RecordRule(
 def _conflicting(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         # A document that only moves may have no note.
-        if posting.notes and posting.kind in (EntryKind.POST, EntryKind.MOVE, EntryKind.SET, EntryKind.RETIRE):
-            first = posting.notes[0]
-            for other in posting.notes[1:]:
-                if other.effective != first.effective:
-                    message = (
-                        f"{posting.about} is also changed by {first.source.path}, with effect from "
-                        f"{_effective_day(first)}. This note changes it from {_effective_day(other)}. One text has one "
-                        "effective day; post one after the other"
-                    )
-                    yield note_mistake(other, "conflicting-notes", ("effective",), message)
+        if posting.notes and posting.kind in (EntryKind.POST, EntryKind.MOVE, EntryKind.SET):
+            yield from _different_days(plan, posting)
+        elif posting.kind is EntryKind.RETIRE:
+            yield from _more_than_retired(posting)
+        if undone := undone_by(plan, posting):
+            yield _undoes(posting, undone)
+
+
+def _different_days(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
+    """Report the notes of a posting that take effect before the last of its notes."""
+    last = max(posting.notes, key=plan.effective)
+    for note in posting.notes:
+        if note.effective != last.effective:
+            message = (
+                f"{posting.about} is also changed by {last.source.path}, with effect from {_effective_day(last)}. This "
+                f"note changes it from {_effective_day(note)}. {_two_ways(plan, posting, note, last)}"
+            )
+            fix = f"effective: {_effective_day(last)}" if last.effective else f"effective: {IMMEDIATELY}"
+            yield note_mistake(note, "conflicting-notes", ("effective",), message, fix=fix)
+
+
+def _two_ways(plan: Plan, posting: Posting, note: Change, last: Change) -> str:
+    """Describe how two changes of one text with different days can be posted."""
+    if posting.kind is not EntryKind.POST or posting.draft is None:
+        return "Both are posted as one entry, with one effective day: use the same day, or merge one after the other"
+    source = posting.draft.document.source
+    own = f"{plan.folder.folder}/{note.slug}.{posting.document}{PurePath(source.path if source else '').suffix}"
+    return (
+        "The text in the docs has both changes, and takes effect on one day. Either let both take effect on the later "
+        f"day, or post this change first: save the text with this change and without that of {last.slug} as {own}, and "
+        f"add the line own_text: [{posting.document}] to this note"
+    )
+
+
+def _more_than_retired(posting: Posting) -> Iterator[Diagnostic]:
+    """Report notes about a document that another note retires."""
+    for note in posting.notes[1:]:
+        others = ", ".join(one.source.path for one in posting.notes if one is not note)
+        message = (
+            f"{posting.document} is no longer listed in documents.yml, and more than one note names it: also {others}. "
+            "One of them retires it, and the change of the other would be lost. Remove "
+            f"{posting.document} from that note, or delete the note if it names nothing else; or list the document "
+            "again, and retire it when that change is posted"
+        )
+        yield note_mistake(note, "conflicting-notes", ("documents",), message)
+
+
+def _undoes(posting: Posting, undone: Undone) -> Diagnostic:
+    first, text = undone.changes[0], posting.draft.document.source if posting.draft else None
+    assert text is not None
+    labels = ", ".join(dict.fromkeys(one.label or "the beginning" for one in undone.changes))
+    message = (
+        f"this text beside the note {posting.notes[0].slug} was made without {undone.called}, and undoes it: "
+        f"{labels}. Merge the two; if git reports a conflict in the file, resolve it. To undo it on purpose, name "
+        "the version whose text it is under restores"
+    )
+    fix = f"git merge-file {text.path} {undone.base} {undone.path}"
+    return error("conflicting-notes", text.path, first.line or 1, 1, message, clause=first.label, fix=fix)
 
 
 def _effective_day(note: Change) -> str:
@@ -160,14 +225,28 @@ def _short_notice(plan: Plan) -> Iterator[Diagnostic]:
                 yield _too_soon(plan, posting, note, continuation)
 
 
-def _notice_ends(plan: Plan, posting: Posting, note: Change) -> datetime | None:
-    """Return when the promised notice of a material change ends if it is posted now; None if none is promised."""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The promised notice of a material change: how many `days`, counted from when, and when it `ends`."""
+
+    days: int
+    since: datetime
+    ends: datetime
+
+
+def promised_notice(plan: Plan, posting: Posting, note: Change) -> Notice | None:
+    """Return the notice of a change if it is posted now; None if none is promised, or the change is not material."""
     if not note.material or (posting.kind is not EntryKind.POST and not _has_notice(plan, posting)):
         return None
     continuation = continued(plan, posting)
     since = (continuation and continuation.notice_from) or plan.posted
     days = max(_promised_days(plan, posting), note.notice_days)
-    return days_after(since, days) if days else None
+    return Notice(days, since, days_after(since, days)) if days else None
+
+
+def _notice_ends(plan: Plan, posting: Posting, note: Change) -> datetime | None:
+    notice = promised_notice(plan, posting, note)
+    return notice.ends if notice else None
 
 
 def _has_notice(plan: Plan, posting: Posting) -> bool:
@@ -246,7 +325,7 @@ def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
                 f"{base.id} is announced for {format_instant(base.effective)}, and would replace this change then. "
             )
             sooner = any(note.sooner_because for note in posting.notes)
-            if early_changes(plan, posting) and not sooner:
+            if early_changes(plan, posting) and not sooner and not undone_by(plan, posting):
                 # Withdrawing it would post its words with this note, which the rule announced-text refuses.
                 message += (
                     "The text also contains words of it; the rule announced-text explains how to post this change alone"
@@ -263,9 +342,11 @@ def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
 
 CONFLICTING = RecordRule(
     "conflicting-notes",
-    "Pending notes about one document that have different effective days.",
-    "The notes are posted as one text, which takes effect at one instant. Use the same day, or post one after the "
-    "other.",
+    "Pending notes about one document that cannot be posted together: they have different effective days, one of them "
+    "retires the document, or the text beside one of them undoes what another note has changed.",
+    "Git merges branches with such notes without a conflict. The text in the docs has the changes of all its notes, "
+    "and takes effect at one instant: use the same day, or post the earlier change as a text beside its note. A text "
+    "beside a note is a whole text, which git does not merge with another: merge them with the command in the finding.",
     _conflicting,
 )
 SHORT_NOTICE = RecordRule(

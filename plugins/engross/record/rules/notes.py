@@ -247,8 +247,16 @@ def _lost_versions(plan: Plan, note: Change) -> Iterator[Diagnostic]:
     for at, of in enumerate(note.withdraws):
         standing = {version.id for version in plan.record.standing(of.document)}
         if of not in standing:
-            why = "was withdrawn already" if _exists(plan, of) else "is not a version"
-            yield note_mistake(note, "stale-note", ("withdraws", at), f"{of} {why}")
+            why, fix = "is not a version", ""
+            if _exists(plan, of):
+                by = plan.record.version(of).withdrawal
+                left = ", ".join(str(one) for one in note.withdraws if one != of)
+                fix = f"withdraws: [{left}]"
+                why = (
+                    f"was withdrawn already by {' and '.join(one.slug for one in by.notes) if by else 'another note'}; "
+                    "withdraw it only once, or delete this note if it changes nothing else"
+                )
+            yield note_mistake(note, "stale-note", ("withdraws", at), f"{of} {why}", fix=fix)
         elif of.document not in note.documents:
             yield note_mistake(note, "stale-note", ("withdraws", at), f"the note names no document {of.document}")
     if note.restores:
@@ -262,8 +270,23 @@ def _not_restored(plan: Plan, note: Change, id: VersionId) -> Iterator[Diagnosti
     elif id.document not in note.documents:
         yield note_mistake(note, "stale-note", ("restores",), f"the note names no document {id.document}")
     elif draft and not plan.has_text_of(draft, id):
-        message = f"the text of {id.document} is not that of {id}; `engross restore {id}` restores it"
+        message = f"the text of {id.document} is not that of {id}; {_whose_change(plan, note, id)}"
         yield note_mistake(note, "stale-note", ("restores",), message)
+
+
+def _whose_change(plan: Plan, note: Change, id: VersionId) -> str:
+    """Describe how a text becomes that of a version again, and whose change would be lost by it."""
+    others = [one.slug for one in plan.notes_for.get(id.document, ()) if one is not note]
+    if not others:
+        last = plan.record.latest(id.document)
+        by = f"{last.id} ({' and '.join(one.slug for one in last.post.notes)})" if last else "later versions"
+        return (
+            f"`engross restore {id}` restores it, and undoes {by}; to keep that change, remove restores from this note"
+        )
+    return (
+        f"it also has the change of {' and '.join(others)}. To keep that, remove restores from this note. To undo it "
+        f"too, delete that note, and run `engross restore {id} --force`"
+    )
 
 
 def _exists(plan: Plan, id: VersionId) -> bool:

@@ -8,7 +8,8 @@ from engross.common import error, meant, nearest, shown
 from engross.corpus import KeyPath
 from engross.model import Change, ChangeClass, Diagnostic
 from engross.record.encoding import format_instant
-from engross.record.notes.draft_text import note_for, note_slug, set_note, unposted_sets
+from engross.record.notes.draft_text import note_for, set_note, unposted_sets
+from engross.record.notes.new_note import wanted_path, with_note
 from engross.record.notes.reader import note_mistake
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan, Posting
@@ -48,15 +49,15 @@ def _of_document(plan: Plan, draft: Draft) -> Diagnostic:
     message = (
         f"the settings of {name} in documents.yml differ from what was posted with {posted_entry.name}, and no change "
         f"note names it: {'; '.join(map(str, draft.promised))}. Undo the change, or post it: the note goes into "
-        f"{_wanted(plan, name)}"
+        f"{wanted_path(plan, name)}"
     )
     index = [entry.id for entry in plan.project.settings.documents].index(name)
     path: KeyPath = ("documents", index, draft.promised[0].field)
-    return _in_settings(plan, path, message, note_for(plan, [draft]))
+    return with_note(_in_settings(plan, path, message), plan, name, note_for(plan, [draft]))
 
 
 def _of_set(plan: Plan, change: SetChange) -> Diagnostic:
-    wanted = _wanted(plan, change.id)
+    wanted = wanted_path(plan, change.id)
     if change.new is None:
         message = f"the set {change.id} was posted, and is no longer listed in documents.yml. List it again, or"
         path: KeyPath = ("sets",)
@@ -69,20 +70,17 @@ def _of_set(plan: Plan, change: SetChange) -> Diagnostic:
             f"under `sets`: {change}. Undo the change, or"
         )
         path = _set_path(plan, change, change.differences[0].field)
-    return _in_settings(plan, path, f"{message} post a change note that names it in {wanted}", set_note(plan, change))
+    found = _in_settings(plan, path, f"{message} post a change note that names it in {wanted}")
+    return with_note(found, plan, change.id, set_note(plan, change))
 
 
 def _set_path(plan: Plan, change: SetChange, field: str) -> KeyPath:
     return "sets", [entry.id for entry in plan.project.settings.sets].index(change.id), field
 
 
-def _in_settings(plan: Plan, path: KeyPath, message: str, fix: str) -> Diagnostic:
+def _in_settings(plan: Plan, path: KeyPath, message: str) -> Diagnostic:
     file = plan.project.settings.file
-    return error("unposted-promise", file.source.path, *file.place(path), message, fix=fix)
-
-
-def _wanted(plan: Plan, about: str) -> str:
-    return f"{plan.folder.folder}/{note_slug(plan, about)}.md"
+    return error("unposted-promise", file.source.path, *file.place(path), message)
 
 
 def _immaterial(plan: Plan) -> Iterator[Diagnostic]:
@@ -91,11 +89,14 @@ def _immaterial(plan: Plan) -> Iterator[Diagnostic]:
         change = posting.set_change
         whole = change is not None and not plan.is_first(change) and not promised
         meant_otherwise = [one.field for one in promised if not one.is_wording]
+        # Another note of the same text may not be about the settings.
+        classed = any(note.change_class is ChangeClass.SUBSTANTIVE for note in posting.notes)
+        answered = any(note.material or note.not_material_because for note in posting.notes)
         for note in posting.notes if promised or whole else ():
-            if meant_otherwise or whole:
+            if (meant_otherwise or whole) and not classed:
                 yield from _less_than_substantive(note, posting, meant_otherwise)
             grave = whole or any(one.field != "title" for one in promised)
-            if grave and not note.material and not note.not_material_because:
+            if grave and not answered:
                 what = f"{posting.about}: {'; '.join(map(str, promised)) or posting.set_change}"
                 message = (
                     f"a change of settings in documents.yml is material, unless the note explains why not ({what})"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engross.common import error, meant, nearest, shown
 from engross.model import Change, Diagnostic, DocumentKind, EntryKind, MarkKind, Severity, Source, Tree, VersionId
-from engross.record.notes.draft_text import note_for, note_slug, retiring_note
+from engross.record.notes.anchor_answers import MOST_ANCHORS, answer_yaml, answers
+from engross.record.notes.draft_text import note_for, retiring_note
+from engross.record.notes.new_note import wanted_path, with_note
 from engross.record.notes.reader import note_mistake, summary_tree
 from engross.record.pictures import KINDS, MOST_BYTES, PICTURE, picture_problems, shown_pictures
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan, Posting
 from engross.record.rules.rule import RecordRule
-from engross.record.trees import lost_anchors
+from engross.record.trees import ALL_LOST, lost_anchors
 from engross.redline import counts_in_words, find_changes
 
 
@@ -29,15 +31,15 @@ def _unposted(plan: Plan) -> Iterator[Diagnostic]:
             message = f"{name} was retired by {retired.name}; its id is never used again, so give this document another"
             yield error("unposted-change", plan.project.settings.file.source.path, draft.entry.line, 1, message)
         elif draft.changed and name not in plan.notes_for:
-            yield _silent(plan, draft)
+            yield with_note(_silent(plan, draft), plan, name, note_for(plan, [draft]))
     for name in plan.drafts.gone:
         if name not in plan.notes_for:
             message = (
                 f"{name} was posted, and is no longer listed in documents.yml; list it again, or retire it with a "
-                f"change note that names it: {_wanted(plan, name)}"
+                f"change note that names it: {wanted_path(plan, name)}"
             )
-            path = plan.project.settings.file.source.path
-            yield error("unposted-change", path, 0, 0, message, fix=retiring_note(plan, name))
+            found = error("unposted-change", plan.project.settings.file.source.path, 0, 0, message)
+            yield with_note(found, plan, name, retiring_note(plan, name))
 
 
 def _silent(plan: Plan, draft: Draft) -> Diagnostic:
@@ -45,18 +47,19 @@ def _silent(plan: Plan, draft: Draft) -> Diagnostic:
     assert source is not None
     name = draft.document.id
     if draft.base is None:
-        message = f"this document was never posted; a change note must name it: {_wanted(plan, name)}"
-        return error("unposted-change", source.path, 1, 1, message, fix=note_for(plan, [draft]))
+        message = f"this document was never posted; a change note must name it: {wanted_path(plan, name)}"
+        return error("unposted-change", source.path, 1, 1, message)
     if not draft.words_changed:
         return _silent_picture(plan, draft)
     first = next(iter(find_changes(draft.script)), None)
     line = first.blocks[0].face.lines[0] if first and first.blocks[0].new else 1
     clause = first.where if first else ""
+    before = draft.follows.draft.document.source if draft.follows else None
     message = (
-        f"the text differs from {draft.base.id}, and no change note names {name}. "
-        f"{counts_in_words(draft.script.counts)} The note goes into {_wanted(plan, name)}"
+        f"the text differs from {before.path if before else draft.base.id}, and no change note names {name}. "
+        f"{counts_in_words(draft.script.counts)} The note goes into {wanted_path(plan, name)}"
     )
-    return error("unposted-change", source.path, line, 1, message, clause=clause, fix=note_for(plan, [draft]))
+    return error("unposted-change", source.path, line, 1, message, clause=clause)
 
 
 def _silent_picture(plan: Plan, draft: Draft) -> Diagnostic:
@@ -69,28 +72,40 @@ def _silent_picture(plan: Plan, draft: Draft) -> Diagnostic:
     message = (
         f"picture changed: {', '.join(draft.changed_pictures)} differs from the one sealed with {base.id}, and no "
         f"change note names {name}. `engross restore {base.id}` restores the sealed picture. The note goes into "
-        f"{_wanted(plan, name)}"
+        f"{wanted_path(plan, name)}"
     )
-    fix = note_for(plan, [draft])
-    return error("unposted-change", source.path, shown.line, shown.column, message, clause=shown.clause, fix=fix)
-
-
-def _wanted(plan: Plan, document: str) -> str:
-    return f"{plan.folder.folder}/{note_slug(plan, document)}.md"
+    return error("unposted-change", source.path, shown.line, shown.column, message, clause=shown.clause)
 
 
 def _without_change(plan: Plan) -> Iterator[Diagnostic]:
     known = list(plan.project.documents)
     for note in plan.notes:
         for at, name in enumerate(note.documents):
-            if name not in known and name not in plan.drafts.gone:
+            if name not in known and (retired := plan.record.retired(name)):
+                message = (
+                    f"{name} was retired by {retired.name} and no longer changes; remove it from this note, or delete "
+                    "the note if it names nothing else"
+                )
+                yield note_mistake(note, "note-without-change", ("documents", at), message, fix=_rest(note, name))
+            elif name not in known and name not in plan.drafts.gone:
                 message = f"there is no document {shown(name)}{meant(name, known)}"
                 yield note_mistake(
                     note, "note-without-change", ("documents", at), message, fix=nearest(name, known)
                 )  # fmt: skip
             elif not note.corrects and not _does_something(plan, name, note):
-                message = f"nothing of {name} differs from what was posted; change its text, or remove it from the note"
-                yield note_mistake(note, "note-without-change", ("documents", at), message)
+                last = plan.record.latest(name)
+                by = f" as {last.id} by {' and '.join(one.slug for one in last.post.notes)}" if last else ""
+                message = (
+                    f"nothing of {name} differs from what was posted{by}; change its text, or remove it from the note. "
+                    "If the same change was posted by another note, delete this one"
+                )
+                yield note_mistake(note, "note-without-change", ("documents", at), message, fix=_rest(note, name))
+
+
+def _rest(note: Change, name: str) -> str:
+    """The line, or the command, that removes a document from a note."""
+    left = ", ".join(one for one in note.documents if one != name)
+    return f"documents: [{left}]" if left else "" if note.sets else f"rm {note.source.path}"
 
 
 def _does_something(plan: Plan, name: str, note: Change) -> bool:
@@ -130,17 +145,28 @@ def _changed(plan: Plan) -> Iterator[tuple[Posting, Tree, Tree]]:
 def _removed(plan: Plan) -> Iterator[Diagnostic]:
     yield from _strange(plan)
     for posting, before, after in _changed(plan):
-        labels = {clause.anchor: clause.label for clause in before.clauses}
-        note = posting.notes[0]
-        for anchor in lost_anchors(before, after, posting.leads):
-            called = labels.get(anchor, anchor)
-            message = (
-                f"{posting.document} no longer has #{anchor} (“{called}”), which customers may have cited. Write under "
-                "anchors where it leads now, or an empty text if it leads nowhere"
-            )
-            fix = f'anchors: {{{posting.document}#{anchor}: ""}}'
-            yield note_mistake(note, "removed-anchor", ("anchors",), message, fix=fix)
-        yield from _wrong_targets(plan, posting, after)
+        lost = lost_anchors(before, after, posting.leads)
+        if lost and ALL_LOST not in posting.leads:
+            yield _unanswered(posting, before, lost)
+        yield from _wrong_targets(plan, posting, after, lost)
+
+
+def _unanswered(posting: Posting, before: Tree, lost: Sequence[str]) -> Diagnostic:
+    """Report the anchors of a document that lead nowhere after a change; the fix answers for all of them."""
+    name, note, labels = posting.document, posting.notes[0], {clause.anchor: clause.label for clause in before.clauses}
+    named = ", ".join(f"#{anchor} (“{labels.get(anchor, anchor)}”)" for anchor in lost[:MOST_ANCHORS])
+    which = "it" if len(lost) == 1 else "each of them"
+    more = f" and {len(lost) - MOST_ANCHORS} more headings or definitions" if len(lost) > MOST_ANCHORS else ""
+    message = (
+        f"{name} no longer has {named}{more}, which customers may have cited. Write under anchors where {which} leads "
+        f"now: another anchor, a document ({name}), or an empty text for nowhere"
+    )
+    if more:
+        message += f'. "{name}#*" stands for all that have no line of their own'
+    if note.anchors:
+        message += ". The fix replaces the present anchors of the note, and has them too"
+    fix = f"anchors: {{{', '.join(map(answer_yaml, (*note.anchors, *answers(name, lost))))}}}"
+    return note_mistake(note, "removed-anchor", ("anchors",), message, fix=fix)
 
 
 def _strange(plan: Plan) -> Iterator[Diagnostic]:
@@ -156,17 +182,21 @@ def _strange(plan: Plan) -> Iterator[Diagnostic]:
                 yield note_mistake(note, "removed-anchor", ("anchors", old), message)
 
 
-def _wrong_targets(plan: Plan, posting: Posting, after: Tree) -> Iterator[Diagnostic]:
+def _wrong_targets(plan: Plan, posting: Posting, after: Tree, lost: Sequence[str]) -> Iterator[Diagnostic]:
     here = {clause.anchor for clause in after.clauses}
     dropped = {alias.anchor for alias in after.aliases}
     note = posting.notes[0]
     for anchor, target in posting.leads.items():
-        document, sign, there = target.partition("#")
-        other = plan.drafts.documents.get(document) if sign else None
-        if anchor not in dropped:
+        document, _, there = target.partition("#")
+        other = plan.drafts.documents.get(document)
+        exists = other is not None and (not there or there in {one.anchor for one in other.found})
+        if anchor == ALL_LOST and not lost:
+            message = f"each anchor that this change removes from {posting.document} has a line; delete the one of * "
+            yield note_mistake(note, "removed-anchor", ("anchors",), f"{message}from anchors")
+        elif anchor not in dropped and anchor != ALL_LOST:
             message = f"this change does not remove {posting.document}#{anchor}; delete it from anchors"
             yield note_mistake(note, "removed-anchor", ("anchors",), message)
-        elif target and target not in here and not (other and there in {one.anchor for one in other.found}):
+        elif target and target not in here and not exists:
             message = f"{posting.document}#{anchor} leads to {target}, which does not exist"
             yield note_mistake(note, "removed-anchor", ("anchors",), message)
 
@@ -196,7 +226,8 @@ REMOVED = RecordRule(
     "removed-anchor",
     "A removed heading or definition whose published address would no longer lead anywhere.",
     "Customers link to these addresses and cite them. A renamed heading keeps its old address automatically. For a "
-    "removed one, write under `anchors` in the note where it leads.",
+    'removed one, write under `anchors` in the note where it leads. After a rewrite, `"agreement#*": agreement` '
+    "answers for all removed anchors of a document that have no line of their own.",
     _removed,
 )
 REUSED = RecordRule(

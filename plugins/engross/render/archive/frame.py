@@ -46,7 +46,8 @@ class Site:
     `url` is its public address with a closing "/", empty if unknown. `style` is the style sheet's address.
     `directory_urls`: links may end in a folder; otherwise they name `index.html`. `current` are the addresses of the
     documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
-    relative to the site's root. `policies`: each page contains its Content-Security-Policy.
+    relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`: the site shows
+    the draft; each page says so, and search engines may list none.
     """
 
     templates: Environment = field(repr=False)
@@ -60,6 +61,7 @@ class Site:
     current: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     policies: bool = True
+    preview: bool = False
 
     def file(self, address: str) -> str:
         """An address as written in links: with `index.html` if links may not end in a folder."""

@@ -122,7 +122,16 @@ class Archive:
         facts = [
             [sys.version, *(f"{name} {installed(name)}" for name in MADE_WITH)],
             dict(site.words),
-            [site.language, site.name, site.zone.key, site.style, site.url, site.directory_urls, site.policies],
+            [
+                site.language,
+                site.name,
+                site.zone.key,
+                site.style,
+                site.url,
+                site.directory_urls,
+                site.policies,
+                site.preview,
+            ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
         return key_of("archive", self.templates, self.style, canonical(facts))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from engross.language import sentence_end
 from engross.record import PostedChange, addresses, format_instant
 from engross.render.changes.posted import ROOT, Publication, placed
 from engross.render.changes.summaries import ChangeSummary
@@ -100,13 +101,38 @@ def _item(pub: Publication, summary: ChangeSummary, change: PostedChange) -> Ite
     return Item(
         item_id(pub, change),
         _full(pub, addresses.change_page(change.slug)),
-        summary.title,
+        entry_title(pub, summary, change),
         format_instant(change.posted),
         html,
         summary.short,
         tuple(summary.kinds.split()),
         summary.facts,
     )
+
+
+def entry_title(pub: Publication, summary: ChangeSummary, change: PostedChange) -> str:
+    """The title of a change in a feed: its documents, the first sentence of its summary, and the day it applies from.
+
+    "Terms of Service: a number is written out (1 June 2026)".
+    """
+    at = change.effective[0] if change.effective else change.posted
+    day = pub.site.dates.day(at.astimezone(pub.site.zone).date())
+    said = summary.short[: sentence_end(summary.short, 0)].strip()
+    if len(said) > _LONGEST:
+        said = f"{said[:_LONGEST].rsplit(' ', 1)[0].rstrip(',;:. ')} …"
+    first, _, rest = said.removesuffix(".").partition(" ")
+    if first in _LOWERED:
+        first = first.lower()
+    name = "feed_entry" if said else "feed_entry_without_summary"
+    return pub.words[name].format(documents=summary.title, summary=f"{first} {rest}".strip(), day=day)
+
+
+_LONGEST = 100
+"""The most characters of a summary in the title of a feed's entry."""
+_LOWERED = frozenset(
+    {"A", "An", "The", "This", "These", "From", "In", "On", "For", "Some", "One", "All", "Two", "Each"}
+)
+"""Words that have a capital only at the beginning of a sentence, and not after a colon."""
 
 
 def _full(pub: Publication, address: str) -> str:

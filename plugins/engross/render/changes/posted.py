@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from posixpath import join, normpath
@@ -40,6 +40,7 @@ class Publication:
 
     `read` returns the note of a change, None if it has none. `notes` is the folder of notes in the docs folder.
     `entries` (by document id) and `grounds` are those of documents.yml. `at` is the instant that the pages describe.
+    `references` is whether pages show where changes are discussed.
     """
 
     posted: Posted
@@ -50,6 +51,7 @@ class Publication:
     grounds: Mapping[str, Ground] = field(default_factory=dict)
     notes: str = "changes"
     authority: str = ""
+    references: bool = True
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -189,10 +191,11 @@ class ChangeView:
 def view(pub: Publication, change: PostedChange) -> ChangeView:
     """Collect what the template of a change shows."""
     note = pub.read(change)
+    shown = note if note is None or pub.references else replace(note, reference="")
     effects = tuple(_effect(pub, effect) for effect in change.effects)
     return ChangeView(
         change,
-        note,
+        shown,
         change_title(pub, change),
         pub.link(addresses.change_page(change.slug)),
         summary_of(pub, change),
@@ -369,5 +372,10 @@ def _remarks(pub: Publication, restores: int, version: Version) -> Iterator[tupl
 
 def piece(pub: Publication, change: PostedChange) -> str:
     """The HTML of a change, to be placed on pages."""
+    return render_view(pub, view(pub, change))
+
+
+def render_view(pub: Publication, shown: ChangeView, *, pending: bool = False) -> str:
+    """The HTML of a view, to be placed on pages; a `pending` change is marked as not yet posted."""
     template = pub.site.templates.get_template("posted-change.html")
-    return template.render(words=pub.words, instant=pub.site.instant, view=view(pub, change))
+    return template.render(words=pub.words, instant=pub.site.instant, view=shown, pending=pending)

@@ -7,7 +7,7 @@ value, and to show a message if none is left. Earlier years are folded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engross.common import Cache, key_of
 from engross.record import ChangeState, PostedChange, addresses
@@ -63,13 +63,16 @@ def render_list(
     here: str,
     title: str,
     styles: Sequence[str],
+    pending: Sequence[PostedChange] = (),
 ) -> ChangeList:
     """Render the changes of some documents for the page with the address `here`; `title` is the heading, or empty.
 
-    `styles` are the addresses of its style sheets. Only lists about several documents have filters.
+    `styles` are the addresses of its style sheets. Changes that are not yet posted, `pending`, come first. Only lists
+    about several documents have filters.
     """
     changes = pub.posted.about(documents)
-    groups = tuple(_groups(pub, told, changes, here, documents[0] if len(documents) == 1 else ""))
+    alone = documents[0] if len(documents) == 1 else ""
+    groups = (*_pending(pub, told, pending, here, alone), *_groups(pub, told, changes, here, alone))
     html = pub.site.templates.get_template("posted-changes.html").render(
         words=pub.words,
         title=title,
@@ -80,7 +83,8 @@ def render_list(
         kinds=KINDS,
         day=shown_day(pub),
         link=lambda address: pub.site.link(here, address),
-        feeds=feeds_of(pub, documents),
+        # A feed points to the published site, and a preview is not published.
+        feeds=() if pub.site.preview else feeds_of(pub, documents),
     )
     own = ((title, LIST),) if title else ()
     return ChangeList(html, (*own, *((group.name, group.anchor) for group in groups)))
@@ -89,11 +93,25 @@ def render_list(
 LIST = "posted"
 """The anchor of the list's heading, and the prefix of the anchors of its groups."""
 
+PENDING = f"{LIST}-pending"
+"""The anchor of the changes that are not yet posted."""
+
 
 def feeds_of(pub: Publication, documents: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """The feeds of all changes, of material ones and of some documents: titles and names (`addresses.feed`)."""
     own = ((pub.words["feed_document"].format(title=pub.title_of(name)), name) for name in documents)
     return (pub.words["feed_all"], "changes"), (pub.words["feed_material"], "material"), *own
+
+
+def _pending(
+    pub: Publication, told: Mapping[str, ChangeSummary], changes: Sequence[PostedChange], here: str, alone: str
+) -> Iterator[Group]:
+    """The changes that are not yet posted; none has a page of its own."""
+    items = [
+        replace(_item(pub, told[change.slug], change, here, alone), page=f"#change.{change.slug}") for change in changes
+    ]
+    if items:
+        yield _group((pub.words["posted_pending"], PENDING), items)
 
 
 def _groups(
@@ -178,7 +196,7 @@ def change_pages(
         return {}
     sources = (template_source(pub.site.templates, f"archive/{name}.html") for name in ("base", "change"))
     site = pub.site
-    facts = (site.style, site.name, site.url, site.language, repr(site.policies))
+    facts = (site.style, site.name, site.url, site.language, repr((site.policies, site.preview)))
     frame = (repr(crumbs), style, *facts, repr(pub.words))
     made_from = (f"{change.slug}{told[change.slug]}" for change in changes)
     key = key_of("change-pages", pub.posted.record.head, *sources, *frame, *made_from)

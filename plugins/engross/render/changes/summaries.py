@@ -99,6 +99,7 @@ def _made_from(pub: Publication) -> tuple[str, ...]:
         site.url,
         site.directory_urls,
         pub.notes,
+        pub.references,
         entries,
         dict(site.words),
         dict(site.current),

@@ -123,6 +123,7 @@ class Surroundings:
     of the document's source, `terms_page` that of the page of defined terms. `state` is the document's state in the
     record. `site_url` makes an address relative to the site's root relative to the page. `note_page` is where a change
     note is written. `address` is the page's full address, from the site's `root` ("/" if unknown).
+    `preview`: the site is a preview, which has no feeds, and a banner on each page.
     """
 
     templates: Environment
@@ -137,6 +138,7 @@ class Surroundings:
     note_page: str = ""
     address: str = ""
     root: str = "/"
+    preview: bool = False
 
 
 def memberships(project: Project, entry: DocumentEntry) -> tuple[Membership, ...]:
@@ -176,10 +178,10 @@ def render_document(project: Project, document: Document, around: Surroundings, 
 
 
 def _anchor_url(project: Project, around: Surroundings, leads: str) -> str:
-    """The address of a clause of another document, given as "document#anchor"."""
+    """The address of a clause of another document, given as "document#anchor", or of a document ("document#")."""
     name, _, anchor = leads.partition("#")
     try:
-        return f"{around.document_url(project.settings.document(name))}#{anchor}"
+        return f"{around.document_url(project.settings.document(name))}{f'#{anchor}' if anchor else ''}"
     except KeyError:
         return around.site_url(addresses.versions_page(name))
 
@@ -226,10 +228,11 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "page_url": around.page_url,
         "download": around.download,
         "state": around.state,
+        "preview": around.preview,
         "site_url": around.site_url,
         "note_page": around.note_page,
         "feeds": [around.site_url(addresses.feed(entry.id, kind)) for kind in (".xml", ".json")]
-        if around.state
+        if around.state and not around.preview
         else [],
         "gone": list(gone_anchors(tree)) if tree else [],
         "anchor_url": partial(_anchor_url, project, around),

@@ -144,6 +144,10 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
+NO_ROBOTS = "User-agent: *\nDisallow: /\n"
+"""A robots.txt that forbids everything."""
+
+
 def robots_txt(sitemap: str) -> str:
     """A robots.txt that allows everything; `sitemap` is the sitemap's full address, "" if unknown."""
     return "User-agent: *\nAllow: /\n" + (f"\nSitemap: {sitemap}\n" if sitemap else "")

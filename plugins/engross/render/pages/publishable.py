@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from engross.common import Cache, key_of
 from engross.corpus import Project, ui_strings, verbatim_document
-from engross.fidelity import TEXT_DIFFERS, check_site_page, two_readings
+from engross.fidelity import TEXT_DIFFERS, two_readings
 from engross.model import Diagnostic, Document, DocumentKind
 from engross.record import Record, sha256
 from engross.render.pages.clauses import ClauseRenderer, catalogue_html
@@ -25,6 +25,8 @@ def check_reading(document: Document) -> Diagnostic | None:
     if document.source is None or document.verbatim:
         return None
     if document.entry.kind is DocumentKind.CATALOGUE:
+        from engross.fidelity import check_site_page  # it loads a second reader of YAML
+
         return check_site_page(document, catalogue_html(document.root, ui_strings("en")))
     return two_readings(document.source, f"<div data-engross-text>{ClauseRenderer(str).render(document.root)}</div>")
 
@@ -34,24 +36,40 @@ def check_readings(documents: Iterable[Document]) -> list[Diagnostic]:
     return [found for document in documents if (found := check_reading(document))]
 
 
-def as_shown_project(project: Project, record: Record, cache: Cache) -> Project:
+def as_shown_project(project: Project, record: Record, cache: Cache, *, keep_unreadable: bool = False) -> Project:
     """A project whose sealed texts are as they can be shown; the same one where all of them are text. What was found of
     a text is kept in the `cache`.
+
+    With `keep_unreadable`, a draft that cannot be shown as text is among the unreadable documents. A build fails on
+    such a draft otherwise.
     """
     sealed = {version.sealed.source for versions in record.versions.values() for version in versions}
-    found = {
-        name: verbatim_document(document.entry, document.source)
+    kept = {
+        name
         for name, document in project.documents.items()
-        if document.source and sha256(document.source.data) in sealed and not _is_text(document, cache)
+        if document.source and not document.verbatim and sha256(document.source.data) in sealed
     }
-    if not found:
+    tried = set(project.documents) if keep_unreadable else kept
+    refused = {
+        name: document
+        for name, document in project.documents.items()
+        if name in tried and document.source and not document.verbatim and not _is_text(document, cache)
+    }
+    if not refused:
         return project
-    documents = {**project.documents, **found}
-    catalogues = {name: one for name, one in project.catalogues.items() if name not in found}
-    editions = tuple(
-        replace(one, documents=tuple(documents[document.id] for document in one.documents)) for one in project.editions
+    shown = {name: verbatim_document(one.entry, one.source) for name, one in refused.items() if one.source}
+    mistakes = {name: tuple(check_readings([one])) for name, one in refused.items() if name not in kept}
+    documents = {**project.documents, **shown}
+    return replace(
+        project,
+        documents=documents,
+        catalogues={name: one for name, one in project.catalogues.items() if name not in shown},
+        editions=tuple(
+            replace(one, documents=tuple(documents[document.id] for document in one.documents))
+            for one in project.editions
+        ),
+        unreadable={**project.unreadable, **mistakes},
     )
-    return replace(project, documents=documents, catalogues=catalogues, editions=editions)
 
 
 def _is_text(document: Document, cache: Cache) -> bool:

@@ -56,7 +56,7 @@ class DocumentState:
     """The version of a document in force (None if there is none), the announced ones, and the pages of the record.
 
     `draft`: the page shows the draft; `differs`: the draft differs from the version in force and the last announced
-    one.
+    one; `redline` is the address of the redline to the draft, in a preview.
     """
 
     in_force: VersionState | None
@@ -67,6 +67,7 @@ class DocumentState:
     differs: bool = False
     retired: Moment | None = None
     tree: Tree | None = None
+    redline: str = ""
 
 
 def moment(instant: datetime, dates: ShownDates) -> Moment:

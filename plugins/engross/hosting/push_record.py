@@ -1,22 +1,28 @@
-"""Apply the changes of record/ that publish.sh has packed to git's index, where they only add to the record.
+"""Push what `engross publish` packed: check that it only adds to the record, commit it, and push it to the branch.
 
-    apply_record.py commit FILE     print the commit that FILE was built from
-    apply_record.py apply FILE      check FILE against HEAD, put its files into git's index, print the ledger's head
+    python -I push_record.py [--branch BRANCH] [--remote REMOTE] [--output FILE] PACK
 
-This script runs next to the key to the branch, on a file that another job has written. So it needs only the standard
+This program runs next to the key to the branch, on a file that another job has written. So it needs only the standard
 library, trusts nothing in the file, writes only git's index, and runs only git. It does not know the laws of the
-ledger; `engross verify` checks those.
+ledger; `engross verify` checks those. It runs in a clone of the branch, whose record is in `record/`.
+
+Exits with 0 if the record was pushed or nothing is new, 1 if the file is refused or git fails, 75 if the branch has
+moved since the commit from which the file was built: what was sealed may not be what comes next. With --output, it adds
+two lines to a file: `moved=true`, or `moved=false` and `head=` with the hash of the last entry of the ledger.
 """
 
+import argparse
 import hashlib
 import json
 import re
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
+MOVED = 75
+"""The exit code if the branch has moved (EX_TEMPFAIL): build again."""
 LEDGER = "record/ledger.jsonl"
 FOR_GIT = {"record/.gitattributes": b"* -text\n", "record/.gitignore": b".release*\n"}
 """The files of the record that are not sealed, which the first release writes."""
@@ -34,7 +40,7 @@ def refuse(why: str) -> NoReturn:
 
 
 def git(*words: str, given: bytes | None = None) -> bytes:
-    """What git says."""
+    """Return the output of git."""
     return subprocess.run(["git", *words], input=given, check=True, stdout=subprocess.PIPE).stdout
 
 
@@ -163,20 +169,71 @@ def stage(files: dict[str, bytes], changes: dict[str, str]) -> None:
     git("update-index", "-z", "--add", "--index-info", given=rows)
 
 
-def main(command: str, path: str) -> str:
-    """Do what the command says: what is printed."""
+def tip(remote: str, branch: str) -> str:
+    """Return the last commit of a branch of the remote repository."""
+    found = git("ls-remote", "--exit-code", "--", remote, f"refs/heads/{branch}").decode()
+    return found.split("\t")[0]
+
+
+def push(path: str, branch: str, remote: str) -> str | None:
+    """Check, commit and push the record. Returns the hash of its last entry ("" if there is none), None if moved."""
     files = unpack(path)
-    commit = take_commit(files)
-    if command == "commit":
-        return commit
+    built = take_commit(files)
+    if not built == tip(remote, branch) == git("rev-parse", "HEAD").decode().strip():
+        return None
     changes = take_changes(files)
     ledger = check(files, changes)
     stage(files, changes)
+    if not changes:
+        print("There is nothing new to push.")
+    elif not commit_and_push(branch, remote):
+        if built != tip(remote, branch):
+            return None
+        sys.exit(f"The record could not be pushed to {branch}, which has not moved: see what git says above.")
     return str(json.loads(ledger.splitlines()[-1])["hash"]) if ledger else ""
 
 
-if __name__ == "__main__":
+def commit_and_push(branch: str, remote: str) -> bool:
+    """Commit what was staged, and push it. Returns whether the remote accepted it."""
+    # Git's own variables, such as GIT_AUTHOR_NAME, take precedence over this identity.
+    identity = ("-c", "user.name=Publisher", "-c", "user.email=publisher@localhost")
+    # The commit needs no run of its own: the run that pushes it also deploys it.
+    git(*identity, "commit", "--quiet", "--message", "Post what was merged", "--message", "[skip ci]")
+    pushed = subprocess.run(["git", "push", "--quiet", "--", remote, f"HEAD:refs/heads/{branch}"], check=False)
+    return pushed.returncode == 0
+
+
+def write_output(path: str, *lines: str) -> None:
+    """Append lines to the file in which the host reads a job's output, if there is one."""
+    if path:
+        with open(path, "a", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Push the record. Returns the exit code."""
+    options = argparse.ArgumentParser(description="Push what engross publish packed.")
+    options.add_argument("pack", help="the file that engross publish wrote")
+    options.add_argument("--branch", default="main", help="the branch to push to")
+    options.add_argument("--remote", default="origin", help="the remote repository")
+    options.add_argument("--output", default="", help="a file to add the result to, such as $GITHUB_OUTPUT")
+    given = options.parse_args(arguments)
     try:
-        print(main(*sys.argv[1:]))
-    except (OSError, tarfile.TarError, subprocess.CalledProcessError) as problem:
+        head = push(given.pack, given.branch, given.remote)
+    except (OSError, tarfile.TarError) as problem:
         refuse(f"it cannot be read: {problem}")
+    except subprocess.CalledProcessError as problem:
+        refuse(f"{' '.join(problem.cmd[:2])} failed")
+    if head is None:
+        print(
+            f"{given.branch} has moved since the commit that this was built from. Nothing was pushed; build again from "
+            "what is there."
+        )
+        write_output(given.output, "moved=true")
+        return MOVED
+    write_output(given.output, "moved=false", f"head={head}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

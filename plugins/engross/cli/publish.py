@@ -1,0 +1,115 @@
+"""`engross publish`: what a host runs to publish a site, in three steps that three jobs run.
+
+The first step runs the site's packages, so its job has no key. The other two are the programs of `hosting/`, which load
+nothing else of Engross.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from engross.cli.printing import CLEAN, FOUND, say
+from engross.hosting import check_live, push_record
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~:/%@+-]*)?")
+_PACK = Path("build/record.tar")
+_NO_ADDRESS = (
+    "the address of the site is not known, so the record cannot be compared with the published ledger. Set SITE_URL "
+    "(or --url) to the public address; add --first-time if nothing was published before"
+)
+
+
+def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
+    if value and not _ADDRESS.fullmatch(value):
+        raise click.BadParameter(f"an http or https address is needed, not {value!r}")
+    return value or ""
+
+
+@click.command()
+@click.option(
+    "--url", envvar="SITE_URL", callback=_address, help="The public address of the site.  [env var: SITE_URL]"
+)
+@click.option(
+    "--first-time",
+    envvar="FIRST_TIME",
+    type=click.Choice(["true", "false", "1", "0", ""]),
+    is_flag=False,
+    flag_value="true",
+    default="false",
+    metavar="[true|false]",
+    help="Nothing was published before, so there may be no ledger to compare with.  [env var: FIRST_TIME]",
+)
+@click.option(
+    "--pack",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=_PACK,
+    show_default=True,
+    help="Where to write what changed in record/.",
+)
+@click.option("--push", metavar="PACK", help="Check a pack, and push it to the branch. Runs only git.")
+@click.option("--branch", default="main", show_default=True, help="With --push: the branch.")
+@click.option("--output", default="", metavar="FILE", help="With --push: a file to add the result to (moved, head).")
+@click.option("--live", is_flag=True, help="Wait until the site at --url shows the record that was pushed.")
+@click.option("--head", default="", help="With --live: the hash of the last entry of the record.")
+@click.pass_context
+def publish(
+    ctx: click.Context,
+    url: str,
+    first_time: str,
+    pack: Path,
+    push: str | None,
+    branch: str,
+    output: str,
+    live: bool,
+    head: str,
+) -> None:
+    """Publish what was merged: verify, release, build, verify, and pack what changed in record/.
+
+    The record is compared with the published ledger before anything is sealed and at the end, so that a ledger that was
+    cut short or rewritten is never published. The site of the versions in force is in the site's folder then, and the
+    pack is ready for --push, which commits it and pushes it. Deploy the site afterwards.
+
+    Exits with 0 if all went well, 1 if something is wrong, 2 if something cannot be read, and 75 if the branch has
+    moved since the build: nothing was pushed then, and the next build begins again.
+    """
+    if push is not None:
+        ctx.exit(push_record.main(["--branch", branch, "--output", output, "--", push]))
+    if live:
+        if not url:
+            raise click.UsageError("--live needs the public address of the site: set SITE_URL, or --url")
+        ctx.exit(check_live.main([url, head]))
+    if not url and first_time not in {"true", "1"}:
+        raise click.UsageError(_NO_ADDRESS)
+    ctx.exit(_build(ctx, url, first_time in {"true", "1"}, pack))
+
+
+def _build(ctx: click.Context, url: str, first_time: bool, pack: Path) -> int:
+    """Verify, release, build, verify and pack. Returns the exit code; a pack is written only if all went well."""
+    # The other steps need none of this, and run next to a key.
+    from engross.cli.release import release
+    from engross.cli.site import site_here
+    from engross.cli.verify import verify_here
+    from engross.record import built_commit, pack_changes, run_openly
+
+    folders = site_here()
+    built_commit(folders.root, folders.record)
+    pack.unlink(missing_ok=True)
+    against: Sequence[str] = [f"{url.rstrip('/')}/record/ledger.jsonl"] if url else []
+    if not verify_here(folders, against, first_time=first_time):
+        return FOUND
+    ctx.invoke(release, posted=None, dry_run=False)
+    config = ("--config-file", str(folders.configs[0])) if folders.configs else ()
+    build = (sys.executable, "-m", "mkdocs", "build", "--strict", *config)
+    sys.stdout.flush()
+    if run_openly(build, folders.root, {"ENGROSS_EDITION": "in-force", "NO_MKDOCS_2_WARNING": "1"}):
+        return FOUND
+    if not verify_here(folders, against, first_time=first_time):
+        return FOUND
+    pack_changes(folders.root, pack)
+    say(f"the site is in {folders.site.name}/; what to push of the record is in {pack}")
+    return CLEAN

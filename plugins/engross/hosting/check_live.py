@@ -1,0 +1,67 @@
+"""Wait until the public site shows the record that was pushed.
+
+    python -I check_live.py ADDRESS HEAD
+
+ADDRESS is the public address of the site, HEAD the hash of the last entry of its record ("" before anything is posted).
+Exits with 0 as soon as ADDRESS/manifest.json has that head, and with 1 if it has not after two minutes.
+"""
+
+import json
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+
+TRIES = 7
+SECONDS = 20
+"""Seconds between two tries, and the most that one request may take."""
+MOST = 1 << 24
+"""The most bytes of a manifest that are read."""
+
+
+def live_head(address: str) -> str:
+    """Return the head in the manifest of a site ("" if nothing is posted). Raises OSError or ValueError."""
+    request = urllib.request.Request(f"{address.rstrip('/')}/manifest.json", headers={"Cache-Control": "no-cache"})
+    with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+        manifest = json.loads(answer.read(MOST))
+    if not isinstance(manifest, dict):
+        raise ValueError("its manifest.json is not an object")
+    ledger = manifest.get("ledger")
+    return str(ledger.get("head") or "") if isinstance(ledger, dict) else ""
+
+
+def check(address: str, head: str, pause: float = SECONDS) -> str:
+    """Return why a site does not show a head after several tries; an empty string if it does."""
+    why = ""
+    for _ in range(TRIES):
+        if why:
+            time.sleep(pause)
+        try:
+            found = live_head(address)
+        except (OSError, ValueError) as problem:
+            why = str(problem)
+            if isinstance(problem, urllib.error.HTTPError):
+                problem.close()
+            continue
+        if found == head:
+            return ""
+        why = f"the head is {found or 'missing'}, not {head or 'missing'}"
+    return why
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check the site. Returns the exit code."""
+    if len(arguments) != 2 or not arguments[0].startswith(("https://", "http://")):
+        print("usage: check_live.py ADDRESS HEAD, where ADDRESS begins with https://", file=sys.stderr)
+        return 2
+    address, head = arguments
+    if why := check(address, head):
+        print(f"{address.rstrip('/')}/manifest.json does not show the record that was pushed: {why}", file=sys.stderr)
+        return 1
+    print(f"Live, with head {head}." if head else "Live; nothing is posted yet.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,144 @@
+"""The commit that a branch is compared with: its files, read from git's objects without touching the work tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engross.common import EngrossError, error
+from engross.record.external import MOST, OUTSIDE, run
+
+_SHALLOW = (
+    "this clone is shallow and does not contain it; fetch it, or check out with the whole history (fetch-depth: 0 on "
+    "GitHub, GIT_DEPTH: 0 on GitLab)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BaseCommit:
+    """A commit to compare with, called `name` by people. `commit` is its hash, `top` the folder of the work tree.
+
+    `common` is the last commit that it shares with HEAD; the same commit if the history that is here has none.
+    """
+
+    name: str
+    commit: str
+    top: Path
+    common: str
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the base has commits that the branch does not have."""
+        return self.common != self.commit
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file of the work tree that differs from a commit: "added", "deleted" or "changed". `path` is from the top."""
+
+    path: str
+    how: str
+
+
+def find_base(name: str, folder: Path) -> BaseCommit:
+    """Find the commit of a git ref in the repository of a folder. Raises EngrossError if git has no such commit."""
+    if not name or name.startswith("-"):
+        raise EngrossError([error(OUTSIDE, name, 0, 0, "it is not a git ref, such as origin/main")])
+    try:
+        top = Path(_line(folder, "rev-parse", "--show-toplevel"))
+    except EngrossError as failure:
+        why = failure.diagnostics[0].message
+        raise EngrossError([error(OUTSIDE, name, 0, 0, f"git cannot read this folder: {why}")]) from None
+    try:
+        commit = _line(folder, "rev-parse", "--verify", f"{name}^{{commit}}")
+    except EngrossError as failure:
+        why = failure.diagnostics[0].message
+        if _line(folder, "rev-parse", "--is-shallow-repository") == "true":
+            why = _SHALLOW
+        raise EngrossError([error(OUTSIDE, name, 0, 0, f"git has no such commit: {why}")]) from None
+    try:
+        common = _line(folder, "merge-base", commit, "HEAD")
+    except EngrossError:  # a shallow clone, or no shared history
+        common = commit
+    return BaseCommit(name, commit, top, common)
+
+
+def _line(folder: Path, *question: str) -> str:
+    return run(("git", *question), folder).decode("utf-8", "surrogateescape").strip()
+
+
+def changed_files(base: BaseCommit, *paths: Path, since: str = "") -> list[FileChange]:
+    """The files below some paths that differ between the work tree and a base, by path; new files too.
+
+    `since` is the hash of the commit to compare with, by default the one that the base shares with HEAD.
+    """
+    named = ("--", *(_from_top(base, path) for path in paths))
+    git = ("git", "--literal-pathspecs")
+    differing = run((*git, "diff", "--name-status", "--no-renames", "-z", since or base.common, *named), base.top)
+    parts = _names(differing)
+    found = {path: _HOW.get(letter[:1], "changed") for letter, path in zip(parts[::2], parts[1::2], strict=True)}
+    new = run((*git, "ls-files", "--others", "--exclude-standard", "-z", *named), base.top)
+    found |= dict.fromkeys(_names(new), "added")
+    return [FileChange(path, found[path]) for path in sorted(found)]
+
+
+_HOW = {"A": "added", "D": "deleted"}
+
+
+def _names(listed: bytes) -> list[str]:
+    return listed.decode("utf-8", "surrogateescape").split("\0")[:-1]
+
+
+def _from_top(base: BaseCommit, path: Path) -> str:
+    return path.resolve().relative_to(base.top.resolve()).as_posix()
+
+
+def write_files(base: BaseCommit, paths: Iterable[Path], folder: Path, *, contents: tuple[str, ...] = ()) -> None:
+    """Write the files below some paths of the work tree, as they are in the base, into a folder, with the same paths.
+
+    Files whose names do not end in one of `contents`, if there are any, are empty: only that they exist is known.
+    Raises EngrossError if a file is not readable, or has more than `MOST` bytes.
+    """
+    named = [_from_top(base, path) for path in paths]
+    listing = run(
+        ("git", "--literal-pathspecs", "ls-tree", "-r", "-z", "--long", base.commit, "--", *named), base.top
+    )  # fmt: skip
+    files = list(_files(listing, base.name))
+    wanted = [blob for name, blob in files if not contents or name.endswith(contents)]
+    data = dict(zip(wanted, _contents(wanted, base), strict=True))
+    for name, blob in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.get(blob, b"") if not contents or name.endswith(contents) else b"")
+
+
+def _files(listing: bytes, base: str) -> Iterator[tuple[str, str]]:
+    """Yield the path and the object of each regular file; links and submodules are left out."""
+    for row in _names(listing):
+        facts, _, name = row.partition("\t")
+        mode, kind, blob, size = facts.split()
+        if kind == "blob" and mode != "120000":
+            if not size.isdigit():
+                raise _lacking(base, blob)
+            if int(size) > MOST:
+                raise EngrossError([error(OUTSIDE, f"{base}:{name}", 0, 0, f"it has more than {MOST:,} bytes")])
+            yield name, blob
+
+
+def _contents(blobs: Iterable[str], base: BaseCommit) -> Iterator[bytes]:
+    sent = "".join(f"{blob}\n" for blob in blobs).encode()
+    given = run(("git", "cat-file", "--batch"), base.top, sent) if sent else b""
+    at = 0
+    while at < len(given):
+        end = given.index(b"\n", at)
+        facts = given[at:end].split()
+        if len(facts) != 3:
+            raise _lacking(base.name, facts[0].decode())
+        size = int(facts[2])
+        yield given[end + 1 : end + 1 + size]
+        at = end + 2 + size
+
+
+def _lacking(base: str, blob: str) -> EngrossError:
+    return EngrossError([error(OUTSIDE, base, 0, 0, f"git has no object {blob}; the clone is not complete")])

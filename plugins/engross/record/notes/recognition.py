@@ -1,0 +1,138 @@
+"""Recognise change notes that Engross cannot read: saved in another place or format, or changed by pasting.
+
+Such a file would otherwise be ignored, or published as a page before the change is posted.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from engross.common import error
+from engross.corpus import Folders, Project, shown_path
+from engross.model import Diagnostic, Source
+from engross.text import front_matter
+
+_RULE = "change-note"
+MOST_BYTES = 100_000
+"""The most bytes of a pending note; its summary is read in feeds and messages."""
+_MOST_READ = 8192
+"""The bytes at the beginning of a file that show whether it is a note."""
+_MOST_SHOWN = 20_000
+"""The most characters of a corrected note that a message has."""
+_SUFFIXES = frozenset({"", ".md", ".markdown", ".mdown", ".mkd", ".txt", ".text", ".yml", ".yaml"})
+"""The suffixes under which editors save a text."""
+_OPENING = re.compile(r"\s*(?:(?:```|~~~)[^\n]*\n\s*)?---[ \t]*\n")
+_KEYS = re.compile(
+    r"^[ \t]*(documents|sets|class|material|effective|approved_by|grounds|anchors|reference|text|corrects)[ \t]*:",
+    re.MULTILINE | re.IGNORECASE,
+)
+_CODE_FENCE = re.compile(r"(?P<mark>```+|~~~+)[^`\n]*\n(?P<text>.*?)\n?(?:(?P=mark)[`~]*\s*)?\Z", re.DOTALL)
+
+
+def looks_like_note(path: Path) -> bool:
+    """Whether a file begins with the facts of a change note, however it is indented or fenced."""
+    if path.suffix.lower() not in _SUFFIXES:
+        return False
+    try:
+        # Reading a pipe could wait for ever.
+        with path.open("rb") as file:
+            data = file.read(_MOST_READ) if path.is_file() else b""
+    except OSError:
+        return False
+    text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig", "replace")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    opening = _OPENING.match(text)
+    if opening is None:
+        return False
+    keys = {found.lower() for found in _KEYS.findall(re.split(r"\n[ \t]*---", text[opening.end() :])[0])}
+    return "effective" in keys and bool(keys & {"documents", "sets"}) and bool(keys & {"class", "approved_by"})
+
+
+def is_misplaced(path: Path, folders: Folders) -> bool:
+    """Whether a file is a note in another place or format than Engross reads."""
+    if path.name.startswith("."):
+        return False
+    if path.parent != folders.notes:
+        return looks_like_note(path) and path.parent.resolve() != folders.notes.resolve()
+    if path.stem.lower().endswith((".md", ".markdown")):
+        return looks_like_note(path)
+    # Notes, texts beside them (<note>.<document>.md), and names that are left out on purpose.
+    return path.suffix != ".md" and not path.name.startswith("_") and "." not in path.stem and looks_like_note(path)
+
+
+def misplaced_notes(folders: Folders, project: Project) -> Iterator[Diagnostic]:
+    """Yield an error for each note in the docs, or beside mkdocs.yml, that Engross does not read, with its new path."""
+    documents = {(folders.docs / entry.file).resolve() for entry in project.settings.documents if entry.file}
+    for path in _candidates(folders):
+        if is_misplaced(path, folders) and path.resolve() not in documents:
+            wanted = _wanted_path(path, folders)
+            how = "rename" if wanted.parent == path.parent else "move"
+            message = (
+                "this is a change note, and Engross reads change notes only from "
+                f"{shown_path(folders.notes)}/<name>.md. {how.capitalize()} it to {shown_path(wanted)}"
+            )
+            yield error(_RULE, shown_path(path), 0, 0, message, fix=shown_path(wanted))
+
+
+def _candidates(folders: Folders) -> Iterator[Path]:
+    own = {folders.record.resolve(), folders.site.resolve()}
+    for folder, inside, names in os.walk(folders.docs):
+        inside[:] = sorted(one for one in inside if not one.startswith(".") and Path(folder, one).resolve() not in own)
+        yield from (Path(folder, name) for name in sorted(names))
+    for outside in (folders.root, folders.root / folders.notes.name):
+        if outside.is_dir() and not {outside, *outside.parents} & {folders.docs, folders.notes}:
+            yield from sorted(path for path in outside.iterdir() if path.is_file())
+
+
+def _wanted_path(path: Path, folders: Folders) -> Path:
+    stem = re.sub(r"(?:\.(?:md|markdown|txt))+\Z", "", path.stem, flags=re.IGNORECASE)
+    slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "change"
+    names = (slug if number == 1 else f"{slug}-{number}" for number in range(1, 1000))
+    free = (folders.notes / f"{name}.md" for name in names)
+    return next(one for one in free if not one.exists() or one.samefile(path))
+
+
+def pasting_mistake(source: Source) -> Diagnostic | None:
+    """Return what pasting changed in a note without readable front matter, with the corrected note; None if the note
+    cannot be recognised.
+    """
+    text, done = source.text, list[str]()
+    for _ in range(3):
+        if done and front_matter(replace(source, text=text)):
+            break
+        text = _step(text, done)
+    if not done or not front_matter(replace(source, text=text)):
+        return None
+    fix = text.rstrip() + "\n" if len(text) <= _MOST_SHOWN else ""
+    return error(_RULE, source.path, 1, 1, f"the first line of a change note is ---. {'. '.join(done)}", fix=fix)
+
+
+def second_front_matter(source: Source, start: int) -> int | None:
+    """Return the offset after `start` at which a note has facts again; None if it has none."""
+    for found in re.finditer(r"^---[ \t]*$", source.text[start:], re.MULTILINE):
+        at = start + found.start()
+        if _KEYS.search(front_matter(replace(source, text=source.text[at:]))):
+            return at
+    return None
+
+
+def _step(text: str, done: list[str]) -> str:
+    """Undo one thing that pasting does to a text; add what to do to `done`."""
+    if text != text.lstrip("\n"):
+        done.append("Delete the empty lines at its beginning")
+        return text.lstrip("\n")
+    if fence := _CODE_FENCE.match(text):
+        done.append(f"Delete the line {fence['mark']} at its beginning, and the one at its end")
+        return fence["text"] + "\n"
+    first, _, rest = text.partition("\n")
+    lines = [line for line in rest.splitlines() if line.strip()]
+    depth = min((len(line) - len(line.lstrip(" \t")) for line in lines), default=0)
+    if depth:
+        done.append(f"Delete the {'blank' if depth == 1 else f'{depth} blanks'} at the beginning of each line")
+        dedented = (line[depth:] if line.strip() else "" for line in rest.split("\n"))
+        return "\n".join([first.strip(" \t"), *dedented])
+    return text

@@ -1,0 +1,40 @@
+"""The JSON Schemas of the files that people write, for editors: in the package, on each site, and beside its sources.
+
+`python -m engross.record.source_schemas` writes them into the package's folder `schemas/`, from the same declarations
+with which Engross reads these files.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from engross.corpus import documents_schema, models_schema, words_schema
+from engross.record.addresses import schema
+from engross.record.notes.reader import notes_schema
+
+FOLDER = Path(__file__).parent.parent / "schemas"
+
+
+def source_schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schema (2020-12) of each kind of file that people write, by its name."""
+    return {
+        "documents": documents_schema(written=True),
+        "models": models_schema(written=True),
+        "note": notes_schema(written=True),
+        "words": words_schema(),
+    }
+
+
+def schema_files() -> dict[str, str]:
+    """Return the text of each schema, by the name of its file."""
+    return {
+        Path(schema(name)).name: json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+        for name, found in source_schemas().items()
+    }
+
+
+if __name__ == "__main__":
+    for name, text in schema_files().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")

@@ -1,0 +1,172 @@
+"""The plan of a release → what changes in each document and set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engross.language import FIGURES
+from engross.model import DocumentEntry, DocumentKind, EntryKind
+from engross.record import (
+    Draft,
+    Plan,
+    Posting,
+    SetChange,
+    continued,
+    display_instant,
+    effective_fix,
+    evidence,
+    promised_notice,
+)
+from engross.redline import find_changes, marked_texts
+from engross.review.content import Change, ClauseChange, DefinitionChange, Figure, Timing
+from engross.terms import Readings
+
+UNPOSTED = "unposted"
+"""The kind of a change that no note posts."""
+
+
+def read_changes(plan: Plan, preview: str = "") -> tuple[Change, ...]:
+    """Return what would be posted, in order, and then what changed without a note.
+
+    `preview` is the address of a draft site; with it, each document has a link to its page there.
+    """
+    return (*(_posting(plan, one, preview) for one in plan.postings), *_unposted(plan, preview))
+
+
+def _posting(plan: Plan, posting: Posting, preview: str) -> Change:
+    draft, entry = posting.draft, plan.entry_of(posting)
+    if posting.set_change:
+        title, about = posting.set_change.entry.title, posting.set
+    else:
+        title, about = entry.title if entry else posting.about, posting.document or posting.set or posting.note
+    text = _of_text(draft if posting.kind is EntryKind.POST else None)
+    version = f"{posting.document}@{posting.number}" if posting.number else str(posting.version or "")
+    return Change(
+        id=about,
+        title=title,
+        kind=str(posting.kind),
+        version=version,
+        is_set=bool(posting.set),
+        notes=tuple(note.slug for note in posting.notes),
+        timings=tuple(_timing(plan, posting)),
+        settings=tuple(map(str, posting.promised)),
+        remarks=(*text.pop("remarks", ()), *_whole_set(posting.set_change), *_remarks(plan, posting)),
+        preview=_page(preview, entry),
+        **text,
+    )
+
+
+def _whole_set(change: SetChange | None) -> Iterator[str]:
+    if change and change.old is None:
+        yield "The set was never posted."
+    elif change and change.new is None:
+        yield "The set was posted, and documents.yml no longer lists it."
+
+
+def _unposted(plan: Plan, preview: str) -> Iterator[Change]:
+    if not plan.record.entries:
+        return
+    for name, draft in plan.drafts.documents.items():
+        if name in plan.notes_for or not (draft.changed or draft.promised):
+            continue
+        settings = tuple(map(str, draft.promised))
+        yield Change(
+            name,
+            draft.entry.title,
+            UNPOSTED,
+            settings=settings,
+            preview=_page(preview, draft.entry),
+            **_of_text(draft if draft.changed else None),
+        )
+    for name, change in plan.drafts.sets.items():
+        if name not in plan.notes_for_set:
+            settings = tuple(map(str, change.differences))
+            remarks = tuple(_whole_set(change))
+            yield Change(name, change.entry.title, UNPOSTED, is_set=True, settings=settings, remarks=remarks)
+    for name in plan.drafts.gone:
+        if name not in plan.notes_for:
+            entry = plan.record.last_entry(name)
+            remark = "It was posted, and documents.yml no longer lists it."
+            yield Change(name, entry.title if entry else name, UNPOSTED, remarks=(remark,))
+
+
+def _page(preview: str, entry: DocumentEntry | None) -> str:
+    if not preview or entry is None or not entry.published or "://" in entry.published:
+        return ""
+    return f"{preview.rstrip('/')}/{entry.published.lstrip('/')}"
+
+
+def _of_text(draft: Draft | None) -> dict[str, Any]:
+    """Return the fields of a change that are about its text."""
+    if draft is None or draft.document.source is None:
+        return {}
+    path = draft.document.source.path
+    if draft.base is None:
+        return {"path": path, "remarks": ("The text is posted for the first time.",)}
+    if not draft.changed:
+        return {"path": path, "base": str(draft.base.id), "remarks": ("Readers see no difference.",)}
+    old, new, script = draft.base_document, draft.document, draft.script
+    found = evidence(old, new, script)
+    models = new.entry.kind is DocumentKind.CATALOGUE
+    return {
+        "path": path,
+        "base": str(draft.base.id),
+        "counts": script.counts,
+        "clauses": tuple(
+            ClauseChange(one.where, tuple(one.kinds), marked_texts(one)) for one in find_changes(script)
+        ),
+        "figures": tuple(
+            Figure(one.where, one.kind, one.old, one.new) for one in found if models or one.kind in FIGURES
+        ),
+        "definitions": () if models else tuple(_definitions(draft)),
+        "pictures": draft.changed_pictures,
+    }  # fmt: skip
+
+
+def _definitions(draft: Draft) -> Iterator[DefinitionChange]:
+    readings = Readings()
+    old, new = (
+        {bound.definition.term: " ".join(bound.definition.body.split()) for bound in readings.bounds(one, first=True)}
+        for one in (draft.base_document, draft.document)
+    )
+    for term, body in new.items():
+        if term not in old:
+            yield DefinitionChange(term, "added", "", body)
+        elif old[term] != body:
+            yield DefinitionChange(term, "changed", old[term], body)
+    for term, body in old.items():
+        if term not in new:
+            yield DefinitionChange(term, "removed", body, "")
+
+
+def _timing(plan: Plan, posting: Posting) -> Iterator[Timing]:
+    if posting.kind is EntryKind.CORRECT:
+        return
+    for note in posting.notes:
+        notice = promised_notice(plan, posting, note)
+        earliest = effective_fix(plan, note).removeprefix("effective: ") if notice else ""
+        days, since = (notice.days, notice.since) if notice else (0, None)
+        yield Timing(note.slug, note.effective, note.material, days, since, earliest)
+
+
+def _remarks(plan: Plan, posting: Posting) -> Iterator[str]:
+    """Describe the announcement that a posting continues, and what changes of a document's name and place."""
+    announced = continued(plan, posting)
+    if announced:
+        zone = ZoneInfo(plan.project.settings.timezone)
+        counts = "Its notice starts again."
+        if announced.notice_from:
+            why = f" ({announced.because.rstrip('.')})" if announced.changed else ""
+            counts = f"Its notice still counts from {display_instant(announced.notice_from, zone)}{why}."
+        changed = f" Changed since: {', '.join(announced.changed)}." if announced.changed else ""
+        yield f"It continues the announcement of {announced.version.id}. {counts}{changed}"
+    draft = posting.draft
+    posted = draft.posted_entry if draft else None
+    if draft and posted and posted.entry:
+        for name in draft.moved:
+            yield f"Its {_PLACES[name]} was {getattr(posted.entry, name)}, and is {getattr(draft.entry, name)}."
+
+
+_PLACES = {"title": "title", "file": "file", "published": "address"}

@@ -1,0 +1,80 @@
+"""Keeps what was not posted out of a site that shows what is in force.
+
+Documents that were never posted have no page, and no place in the navigation. Pictures are published as they were
+sealed; a picture that only texts to be posted show is not published, unless a page of the site's own names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from engross.model import Document, Picture, Version
+from engross.record import picture_hash, sealed_pictures, shown_pictures, unsealed_pictures
+from engross.site.editions import SiteEdition
+from engross.site.files import page_name, put_file
+
+
+def remove_from_nav(config: MkDocsConfig, edition: SiteEdition) -> None:
+    """Remove from the navigation the pages of documents that the edition does not show."""
+    drafts, shown = (project.settings.documents for project in (edition.drafts, edition.project))
+    hidden = {page_name(entry) for entry in drafts if entry.file} - {page_name(entry) for entry in shown if entry.file}
+    if hidden and config.nav:
+        config.nav = _without(config.nav, hidden)
+
+
+def _without(nav: Any, hidden: set[str]) -> Any:
+    """A part of the navigation without some pages and without empty sections; None if nothing is left."""
+    if isinstance(nav, list):
+        return [left for item in nav if (left := _without(item, hidden)) is not None] or None
+    if isinstance(nav, dict):
+        return {title: left for title, item in nav.items() if (left := _without(item, hidden)) is not None} or None
+    return None if nav in hidden else nav
+
+
+def publish_posted_pictures(files: Files, edition: SiteEdition, own: Iterable[Document], config: MkDocsConfig) -> None:
+    """Publish the pictures of documents as they were sealed, and none that only texts to be posted show.
+
+    `own` are the texts beside pending notes.
+    """
+    docs, drafts = edition.drafts.docs, (*edition.drafts.documents.values(), *own)
+    posted = {one.sha256 for versions in edition.record.versions.values() for one in _pictures(versions)}
+    sealed, kept = _in_force(edition)
+    for path in sorted({one.path for document in drafts for one in shown_pictures(document)} | set(sealed)):
+        file = files.get_file_from_path(path)
+        if file is None or path in kept or picture_hash(docs, path) in posted:
+            continue
+        if version := sealed.get(path):
+            content = sealed_pictures(edition.record, version)[path]
+            put_file(files, File.generated(config, path, content=content))
+        elif not _is_named(PurePosixPath(path).name, files, edition):
+            files.remove(file)
+
+
+def _pictures(versions: Iterable[Version]) -> Iterable[Picture]:
+    return (one for version in versions for one in version.sealed.pictures)
+
+
+def _in_force(edition: SiteEdition) -> tuple[Mapping[str, Version], set[str]]:
+    """The version in force that shows each sealed picture, by the picture's path, and the pictures that versions in
+    force show and that were not sealed with them.
+    """
+    sealed, kept = dict[str, Version](), set[str]()
+    for name, document in edition.project.documents.items():
+        if version := edition.record.in_force(name, edition.at):
+            kept.update(unsealed_pictures(document, version))
+            for one in version.sealed.pictures:
+                sealed.setdefault(one.path, version)
+    return sealed, kept
+
+
+def _is_named(name: str, files: Files, edition: SiteEdition) -> bool:
+    """Whether a page of the site's own names a file."""
+    settings = (edition.drafts.settings, edition.project.settings)
+    documents = {page_name(entry) for one in settings for entry in one.documents}
+    pages = (file for file in files.documentation_pages() if file.src_uri not in documents)
+    return any(name in file.content_string for file in pages)

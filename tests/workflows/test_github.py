@@ -1,0 +1,126 @@
+"""The workflows that `engross init --ci github` writes, run on a host on this machine: publishing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from tests.workflows.host import GitHub, Job, Server, serve
+from tests.workflows.publishing import git
+
+from engross.cli import main
+
+PUBLISH = Path(".github/workflows/publish.yml")
+NOTE = """\
+---
+documents: [agreement]
+{sets}class: substantive
+material: true
+effective: immediately
+approved_by: General Counsel
+---
+
+{summary}
+"""
+
+
+def start_site(place: Path, *options: str) -> Path:
+    """Make a repository with a site by `engross init`, in which only the first note is missing."""
+    git(place, "init", "--quiet", "--bare", "--initial-branch=main", "origin.git")
+    folder = place / "edit"
+    done = CliRunner().invoke(main, ["init", str(folder), *options])
+    assert done.exit_code == 0, done.output
+    (folder / "requirements.txt").write_text("engross==0.1.0 --hash=sha256:0\n")
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "remote", "add", "origin", "../origin.git")
+    return folder
+
+
+def note(folder: Path, name: str, summary: str, sets: str = "") -> None:
+    notes = folder / "docs" / "changes"
+    notes.mkdir(exist_ok=True)
+    (notes / f"{name}.md").write_text(NOTE.format(summary=summary, sets=sets), encoding="utf-8")
+
+
+def commit(folder: Path, message: str, branch: str = "main") -> None:
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", message)
+    git(folder, "push", "--quiet", "origin", f"HEAD:{branch}")
+
+
+@dataclass
+class Place:
+    folder: Path
+    server: Server
+    artifacts: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def edit(self) -> Path:
+        return self.folder / "edit"
+
+    def ledger(self) -> list[str]:
+        return git(self.folder / "origin.git", "show", "main:record/ledger.jsonl").splitlines()
+
+    def publish(self, names: tuple[str, ...] = (), done: dict[str, Job] | None = None, **given: Any) -> dict[str, Job]:
+        github = {"repository": "example/terms", "ref": "refs/heads/main"}
+        known = {"github": github, "vars": {"SITE_URL": self.server.address}, "inputs": {}, "secrets": {}, **given}
+        return GitHub(self.folder, self.server, known, self.artifacts).run(self.edit / PUBLISH, names, done)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("github")
+    edit = start_site(folder, "--ci", "github")
+    note(edit, "first", "The first version.", "sets: [terms]\n")
+    commit(edit, "Start")
+    with serve(folder / "live") as server:
+        yield Place(folder, server)
+
+
+@pytest.mark.slow
+def test_a_site_is_published_and_published_again(place: Place) -> None:
+    # Before anything is live, publishing stops: nobody can tell a first time from a ledger that was removed.
+    jobs = place.publish()
+    assert {name: job.result for name, job in jobs.items()} == {
+        "build": "failure", "push": "skipped", "deploy": "skipped",
+    }  # fmt: skip
+    assert "record/ledger.jsonl" in jobs["build"].log
+    assert not place.server.site.exists()
+
+    jobs = place.publish(inputs={"first_time": True})
+    assert {name: job.result for name, job in jobs.items()} == dict.fromkeys(jobs, "success"), jobs
+    assert len(place.ledger()) == 2
+    assert f"Live, with head {jobs['push'].outputs['head']}." in jobs["deploy"].log
+    assert "The first version." in (place.server.site / "changes" / "index.html").read_text("utf-8")
+
+    git(place.edit, "pull", "--quiet", "origin", "main")
+    text = place.edit / "docs" / "agreement.md"
+    text.write_text(text.read_text("utf-8").replace("resell the Services", "resell or lend the Services"), "utf-8")
+    note(place.edit, "lending", "Customer will not lend the Services.")
+    commit(place.edit, "Forbid lending")
+
+    jobs = place.publish(("build",))
+    assert jobs["build"].result == "success", jobs["build"].log
+    # Somebody merges while this is built.
+    (place.edit / "docs" / "index.md").write_text("# Home\n\n[Agreement](agreement.md)\n", "utf-8")
+    commit(place.edit, "Shorten the home page")
+    jobs = place.publish(("push", "deploy"), jobs)
+    assert (jobs["push"].result, jobs["push"].outputs) == ("success", {"moved": "true", "head": ""})
+    assert jobs["deploy"].result == "skipped"
+    assert len(place.ledger()) == 2
+
+
+@pytest.mark.slow
+def test_a_merge_that_deletes_the_record_is_not_published(place: Place) -> None:
+    live = place.server.site / "record" / "ledger.jsonl"
+    before = live.read_bytes()
+    git(place.edit, "rm", "-r", "--quiet", "record")
+    commit(place.edit, "Delete the record")
+    tip = git(place.folder / "origin.git", "rev-parse", "main")
+    jobs = place.publish()
+    assert (jobs["build"].result, jobs["push"].result, jobs["deploy"].result) == ("failure", "skipped", "skipped")
+    assert "entries are missing at the end" in jobs["build"].log
+    assert git(place.folder / "origin.git", "rev-parse", "main") == tip
+    assert live.read_bytes() == before

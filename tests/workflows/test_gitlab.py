@@ -1,0 +1,165 @@
+"""The pipeline that `engross init --ci gitlab` writes, run on this machine."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.workflows.host import PYTHON, Server, read_yaml, serve
+from tests.workflows.publishing import git
+from tests.workflows.test_github import commit, note, start_site
+
+JOBS = ["review", "comment", "build", "push", "pages"]
+
+
+def flat(script: list[Any]) -> Iterator[str]:
+    for one in script:
+        yield from flat(one) if isinstance(one, list) else [one]
+
+
+@dataclass
+class GitLab:
+    """Runs jobs of a pipeline, each in a new clone with the artifacts of the jobs before."""
+
+    place: Path
+    server: Server
+    artifacts: dict[str, Path] = field(default_factory=dict)
+    dotenv: dict[str, str] = field(default_factory=dict)
+
+    def run(self, name: str, ref: str = "refs/heads/main", **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run a job. Its artifacts are kept; those that it unpacks come from the jobs that it needs."""
+        job = read_yaml(self.place / "edit" / ".gitlab-ci.yml")[name]
+        folder = self.place / f"job-{len(list(self.place.glob('job-*')))}-{name}" / "work"
+        folder.mkdir(parents=True)
+        git(folder, "init", "--quiet")
+        git(folder, "remote", "add", "origin", f"file://{self.place}/origin.git")
+        git(folder, "fetch", "--quiet", "--depth=1", "origin", ref)
+        git(folder, "checkout", "--quiet", "FETCH_HEAD")
+        for needed in job.get("needs", []):
+            for path, kept in self.artifacts.items():
+                if path.startswith(f"{needed['job']}:") and kept.exists():
+                    target = folder / path.partition(":")[2]
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    (shutil.copytree if kept.is_dir() else shutil.copy)(kept, target)
+        done = self._script(job, folder, variables)
+        reports = job.get("artifacts", {}).get("reports", {})
+        if "dotenv" in reports and (folder / reports["dotenv"]).exists():
+            lines = (folder / reports["dotenv"]).read_text().splitlines()
+            self.dotenv = dict(line.split("=", 1) for line in lines)
+        for path in job.get("artifacts", {}).get("paths", []):
+            self.artifacts[f"{name}:{path.rstrip('/')}"] = folder / path
+        return done
+
+    def _script(self, job: dict[str, Any], folder: Path, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        programs = folder.parent / "bin"
+        programs.mkdir()
+        (programs / "python").write_text(PYTHON.format(python=sys.executable))
+        (programs / "python").chmod(0o755)
+        given = {
+            "PATH": f"{programs}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "CI_DEFAULT_BRANCH": "main",
+            "CI_API_V4_URL": f"{self.server.address}api",
+            "CI_PROJECT_ID": "3",
+            "CI_MERGE_REQUEST_IID": "5",
+            "CI_SERVER_HOST": "gitlab.example",
+            "CI_SERVER_PORT": "443",
+            "CI_PROJECT_PATH": "legal/terms",
+            "RECORD_TOKEN": "secret-of-push",
+            "SITE_URL": self.server.address,
+            "NO_MKDOCS_2_WARNING": "1",
+            # The address of the pipeline's host leads to the repository on this machine.
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": f"url.file://{self.place}/origin.git.insteadOf",
+            "GIT_CONFIG_VALUE_0": "https://engross:secret-of-push@gitlab.example:443/legal/terms.git",
+            **self.dotenv,
+            **variables,
+        }
+        return subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", "\n".join(flat(job["script"]))],
+            cwd=folder, env=os.environ | given, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitLab]:
+    folder = tmp_path_factory.mktemp("gitlab")
+    edit = start_site(folder, "--ci", "gitlab")
+    note(edit, "first", "The first version.", "sets: [terms]\n")
+    commit(edit, "Start")
+    with serve(folder / "live") as server:
+        yield GitLab(folder, server)
+
+
+@pytest.mark.slow
+def test_a_site_is_published(host: GitLab) -> None:
+    done = host.run("build", FIRST_TIME="true")
+    assert done.returncode == 0, done.stderr
+    done = host.run("push")
+    assert done.returncode == 0, done.stderr
+    assert set(host.dotenv) == {"moved", "head"}
+    assert len(git(host.place / "origin.git", "show", "main:record/ledger.jsonl").splitlines()) == 2
+    assert host.run("pages").returncode == 0
+    assert "The first version." in (host.artifacts["pages:public"] / "changes" / "index.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_what_moved_is_not_deployed(host: GitLab) -> None:
+    # The branch has the record now, so what was built before cannot be pushed again.
+    done = host.run("push")
+    assert done.returncode == 75
+    assert host.dotenv == {"moved": "true"}
+    assert host.run("pages").returncode == 75
+    host.dotenv = {}
+    assert host.run("pages").returncode == 75
+
+
+@pytest.mark.slow
+def test_a_merge_request_is_reviewed_by_the_program_of_the_base(host: GitLab) -> None:
+    edit = host.place / "edit"
+    git(edit, "pull", "--quiet", "origin", "main")
+    git(edit, "checkout", "--quiet", "-b", "change")
+    (edit / ".engross" / "post_comment.py").write_text("raise SystemExit('code of the change')\n")
+    text = edit / "docs" / "agreement.md"
+    text.write_text(text.read_text("utf-8").replace("resell the Services", "resell or lend the Services"), "utf-8")
+    commit(edit, "Change the text and the program", "change")
+    git(edit, "checkout", "--quiet", "main")
+    given = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "ENGROSS_COMMENT_TOKEN": ""}
+    done = host.run("review", "refs/heads/change", **given)
+    # Everything was reported before the job failed, since the note is missing.
+    assert done.returncode == 1
+    assert "no change note names agreement" in done.stdout
+    issues = json.loads((host.artifacts["review:build/review"] / "codequality.json").read_text("utf-8"))
+    assert "unposted-change" in {issue["check_name"] for issue in issues}
+    # Without a token, the review is an artifact.
+    done = host.run("comment", "refs/heads/change", **given)
+    assert (done.returncode, "no token" in done.stdout) == (0, True), done.stderr
+    done = host.run("comment", "refs/heads/change", **{**given, "ENGROSS_COMMENT_TOKEN": "secret"})
+    assert done.returncode == 0, done.stderr
+    (comment,) = host.server.comments
+    assert "no change note names agreement" in comment["body"]
+
+
+def test_the_pipeline_has_what_gitlab_needs(host: GitLab) -> None:
+    pipeline = read_yaml(host.place / "edit" / ".gitlab-ci.yml")
+    assert [name for name, job in pipeline.items() if isinstance(job, dict) and "script" in job] == JOBS
+    for name in JOBS:
+        job = pipeline[name]
+        assert set(job) <= {
+            "stage", "needs", "rules", "script", "artifacts", "environment", "resource_group", "allow_failure",
+        }  # fmt: skip
+        assert job["stage"] in pipeline["stages"]
+        assert job["artifacts"]["expire_in"] if name != "comment" else "artifacts" not in job
+    for name in ("build", "push", "pages"):
+        assert pipeline[name]["rules"] == [{"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"}]
+        assert pipeline[name]["resource_group"] == "publish"
+    # Tokens are given to one job each, by the scope of its environment.
+    assert {name: job["environment"]["name"] for name in JOBS if "environment" in (job := pipeline[name])} == {
+        "comment": "review", "push": "record",
+    }  # fmt: skip
+    assert "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID" in pipeline["comment"]["rules"][0]["if"]
