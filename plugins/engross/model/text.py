@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from engross.common import lazy_value, value_class
 
-
 READER = 2
 """The generation of the parser, which the record stores with every text that it seals.
 

@@ -100,6 +100,7 @@ from .posting.announced import continued as continued, first_announced as first_
 from .posting.drafts import (
     Draft as Draft,
     PostedTerm as PostedTerm,
+    comparable_document as comparable_document,
     posted_terms as posted_terms,
     sealed_document as sealed_document,
     terms_of_folder as terms_of_folder,

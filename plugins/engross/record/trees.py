@@ -138,28 +138,24 @@ def reread_tree(tree: Tree, posted: Sequence[Found], read: Sequence[Found], numb
         clause = known.get(matched.get(one.anchor, ""))
         if clause is None:
             clause, next_id = _new(one, f"c{next_id}", number), next_id + 1
-        called = clause.called if clause.anchor == one.anchor else following
-        clauses.append(
-            replace(
-                clause,
-                anchor=one.anchor,
-                label=one.label,
-                kind=one.kind,
-                words=one.hash,
-                called=called,
-                named=one.named,
-            )
-        )
-    kept = {clause.id for clause in clauses}
+        clauses.append(_reread(clause, one, following))
     here = {clause.anchor: clause.id for clause in clauses}
+    kept, posted_as = set(here.values()), {old: new for new, old in matched.items()}
     around = {one.anchor: one.within for one in posted}
-    posted_as = {old: new for new, old in matched.items()}
-    former = [clause for clause in tree.clauses if clause.named and clause.anchor not in here]
-    aliases = [
-        Alias(clause.anchor, number, clause.id if clause.id in kept else _around(clause.anchor, around, posted_as, here))
-        for clause in former
-    ]
+    aliases = tuple(
+        Alias(one.anchor, number, one.id if one.id in kept else _around(one.anchor, around, posted_as, here))
+        for one in tree.clauses
+        if one.named and one.anchor not in here
+    )
     return replace(tree, clauses=tuple(clauses), aliases=(*tree.aliases, *aliases), next=next_id)
+
+
+def _reread(clause: TreeClause, one: Found, following: int) -> TreeClause:
+    """A clause as it is read now; `following` is the version in which another anchor begins to mean it."""
+    called = clause.called if clause.anchor == one.anchor else following
+    return TreeClause(
+        clause.id, one.anchor, one.label, one.kind, one.hash, clause.since, clause.changed, called, one.named
+    )  # fmt: skip
 
 
 def _same_places(posted: Sequence[Found], read: Sequence[Found]) -> dict[str, str]:

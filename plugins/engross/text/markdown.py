@@ -243,7 +243,9 @@ class LinkDefinitions(dict[str, dict[str, Any]]):
 def block_tokens(text: str, path: str, reader: int) -> tuple[list[Token], dict[str, Any]]:
     """Return the block tokens of a normalised text and the environment with its link definitions.
 
-    `reader` is the generation of the parser whose rules apply. Open tokens of blocks have `meta["indent"]` where it matters: the indentation of the first line in columns.
+    `reader` is the generation of the parser whose rules apply.
+
+    Open tokens of blocks have `meta["indent"]` where it matters: the indentation of the first line in columns.
     Raises EngrossError where blocks nest too deeply.
     """
     md = engine()

@@ -85,10 +85,10 @@ def undone_by(plan: Plan, posting: Posting) -> Undone | None:
     if follows:
         last, base = follows.draft.document, follows.draft.base
     else:
-        last, base = sealed_document(plan.record, before), _superseded(plan.record, before)
+        last, base = comparable_document(plan.record, before), _superseded(plan.record, before)
     if base is None:
         return None
-    first = follows.draft.base_document if follows else sealed_document(plan.record, base)
+    first = follows.draft.base_document if follows else comparable_document(plan.record, base)
     yaml = own.draft.entry.kind is DocumentKind.CATALOGUE
     changes = tuple(shared_changes(_sided(last), _sided(first), _sided(own.draft.document), yaml=yaml))
     if not changes or last.source is None or first.source is None:

@@ -56,9 +56,7 @@ def read_tree_of(source: Source, entry: DocumentEntry) -> Clause:
     return parse(source, numbering=entry.numbering)
 
 
-def sealed_document(
-    record: Record, version: Version, entry: DocumentEntry | None = None, reader: int = 0
-) -> Document:
+def sealed_document(record: Record, version: Version, entry: DocumentEntry | None = None, reader: int = 0) -> Document:
     """Return a sealed version as a document, with the clauses and anchors that it was posted with.
 
     `entry` replaces the sealed one if the document moved since. `reader` is the generation of the parser to read it by,

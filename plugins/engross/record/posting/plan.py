@@ -18,7 +18,7 @@ from engross.record.history import Record
 from engross.record.host import NotePages
 from engross.record.notes.reader import Notes
 from engross.record.pictures import changed_pictures
-from engross.record.posting.drafts import Draft, Drafts, Following, read_drafts, comparable_document
+from engross.record.posting.drafts import Draft, Drafts, Following, comparable_document, read_drafts
 from engross.record.posting.relations import Difference, SetChange, promise_differences
 from engross.record.trees import text_hash
 
