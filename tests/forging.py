@@ -5,10 +5,18 @@ from dataclasses import replace
 
 from engross.model import Entry, Version
 from engross.record import Record
-from engross.record.archive import note_name, note_names, note_seal_name, seal_name, text_name, tree_name, version_names
 from engross.record.encoding import sha256
 from engross.record.history import LEDGER
 from engross.record.ledger.file import FIRST, entry_hash, ledger_bytes
+from engross.record.sealed_files import (
+    note_name,
+    note_names,
+    note_seal_name,
+    seal_name,
+    text_name,
+    tree_name,
+    version_names,
+)
 from engross.record.seals import seal_note, seal_text
 
 

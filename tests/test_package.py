@@ -14,7 +14,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 import engross
-from engross.render.archive.publish import MADE_WITH
+from engross.render.archive.writer import MADE_WITH
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"

@@ -7,7 +7,7 @@ from cli_play import AGREEMENT, BEGIN, Play, engross
 
 from engross.cli.output import print_findings
 from engross.common.errors import error
-from engross.record.archive import sealed_source
+from engross.record.sealed_files import sealed_source
 from engross.record.verification import verify
 
 FIX = ("Each Fee is due", "Every Fee is due")

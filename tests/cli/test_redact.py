@@ -9,11 +9,11 @@ from cli_play import Play, engross
 from engross.corpus.project import find_folders
 from engross.model import Sealed, VersionId
 from engross.record import read_state
-from engross.record.archive import sealed_note, sealed_source, sealed_tree
 from engross.record.journal import Step, locked
 from engross.record.posting.drafts import sealed_document
 from engross.record.posting.sealing import write
 from engross.record.redact.redaction import Order, plan_redaction
+from engross.record.sealed_files import sealed_note, sealed_source, sealed_tree
 
 REASON = ("--reason", "order of a court")
 

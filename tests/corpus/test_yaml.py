@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from engross.common.errors import EngrossError
 from engross.corpus.catalogue import read_catalogue
-from engross.corpus.documents import read_settings
+from engross.corpus.settings import read_settings
 from engross.corpus.yaml import plain
 from engross.corpus.yaml_nodes import compose
 from engross.corpus.yaml_scalars import Unclear, read_as, read_plain

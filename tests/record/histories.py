@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from engross.model import Entry, EntryKind
-from engross.record.archive import sealed_source, sealed_tree, version_names
 from engross.record.history import LEDGER, Record
 from engross.record.journal import locked
 from engross.record.ledger.file import FIRST, entry_hash, line_of
 from engross.record.posting.sealing import bound, sealed_files, write
+from engross.record.sealed_files import sealed_source, sealed_tree, version_names
 from engross.record.trees import text_hash
 from engross.text import decode, parse
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from engross.common.errors import EngrossError
 from engross.corpus.project import Folders
 from engross.model import Diagnostic, Entry, Severity, Tree, TreeClause
-from engross.record.archive import sealed_tree
 from engross.record.history import Record
 from engross.record.journal import Step
 from engross.record.posting.releasing import State, read_state, release
+from engross.record.sealed_files import sealed_tree
 from engross.record.verification import open_record
 
 DAY_0 = datetime(2026, 1, 5, tzinfo=UTC)

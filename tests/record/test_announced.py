@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from engross.model import Diagnostic, EntryKind
-from engross.record.archive import sealed_source
 from engross.record.history import LEDGER
 from engross.record.journal import Step
 from engross.record.notes.new_note import NoteRequest
 from engross.record.posting.announced import continued, first_announced
 from engross.record.posting.rebase import Fix, Rebased, rebase
+from engross.record.sealed_files import sealed_source
 from engross.record.verification import verify
 from engross.text import read_source
 

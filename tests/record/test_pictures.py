@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from engross.record.archive import picture_name, sealed_pictures
 from engross.record.encoding import sha256
 from engross.record.history import LEDGER
 from engross.record.journal import Step
 from engross.record.pictures import MOST_BYTES
 from engross.record.posting.review import review
+from engross.record.sealed_files import picture_name, sealed_pictures
 from engross.record.verification import verify
 
 from .playing import Site, complaints, make_site, rules_of

@@ -22,13 +22,13 @@ from engross.model import (
     Source,
     VersionId,
 )
-from engross.record.archive import note_name
-from engross.record.editions import periods
 from engross.record.encoding import sha256
 from engross.record.history import Record
+from engross.record.in_force import periods
 from engross.record.notes.files import change_bytes, change_from, read_posted
-from engross.record.publish.facts import compare_catalogues
-from engross.record.publish.posted_changes import ChangeState, posted_changes
+from engross.record.sealed_files import note_name
+from engross.record.views.json_files import compare_catalogues
+from engross.record.views.posted_changes import ChangeState, posted_changes
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ENTRY = DocumentEntry("a", "Document A", DocumentKind.POLICY, "a.md", "a/")

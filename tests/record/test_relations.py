@@ -11,7 +11,7 @@ import pytest
 from engross.corpus.project import Project
 from engross.model import ChangeClass, DocumentKind, EntryKind, Ground, Severity
 from engross.record import open_record, verify
-from engross.record.editions import in_force_project
+from engross.record.in_force import in_force_project
 from engross.record.posting.review import review
 from note_filling import filled
 

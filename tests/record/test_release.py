@@ -17,9 +17,9 @@ import pytest
 
 from engross.common.errors import EngrossError
 from engross.record import journal
-from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, note_name
 from engross.record.history import LEDGER
 from engross.record.journal import Step, clean, locked, steps
+from engross.record.sealed_files import FOR_GIT, JOURNAL, NEXT_LEDGER, note_name
 from engross.record.verification import interruption, verify
 
 from .histories import redact

@@ -7,9 +7,9 @@ import pytest
 
 from engross.common.errors import EngrossError
 from engross.model import EntryKind, Severity
-from engross.record.editions import standing
-from engross.record.publish.facts import upcoming_json
+from engross.record.in_force import standing
 from engross.record.verification import verify
+from engross.record.views.json_files import upcoming_json
 from note_filling import GAP, filled
 
 from .playing import AGREEMENT, DOCUMENTS, MODELS, RULES, Site, day, instant, make_site, posted_site, rules_of

@@ -23,7 +23,6 @@ from engross.model import (
     SetEntry,
     VersionId,
 )
-from engross.record.archive import note_names, note_seal_name, picture_name, seal_name, sealed_note, sealed_pictures
 from engross.record.encoding import canonical, sha256
 from engross.record.journal import locked
 from engross.record.ledger.file import chained
@@ -31,6 +30,14 @@ from engross.record.ledger.invariants import check_invariants
 from engross.record.pictures import path_mistake
 from engross.record.posting.sealing import bound, note_files, write
 from engross.record.redact.redaction import Order, plan_redaction
+from engross.record.sealed_files import (
+    note_names,
+    note_seal_name,
+    picture_name,
+    seal_name,
+    sealed_note,
+    sealed_pictures,
+)
 from engross.record.seals import new_salt, read_note_seal, read_text_seal, seal_note, seal_text
 from engross.record.verification import open_record, verify
 

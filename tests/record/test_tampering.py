@@ -18,12 +18,19 @@ from engross.common.errors import EngrossError
 from engross.corpus.project import read_project
 from engross.model import Entry, EntryKind, NoteRef, Sealed
 from engross.record import external
-from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, note_names as note_files, sealed_seal, sealed_source
 from engross.record.encoding import canonical, hash_of, sha256
 from engross.record.history import LEDGER
 from engross.record.journal import locked
 from engross.record.ledger.file import FIRST, line_of, read_ledger
 from engross.record.posting.drafts import terms_of_folder
+from engross.record.sealed_files import (
+    FOR_GIT,
+    JOURNAL,
+    NEXT_LEDGER,
+    note_names as note_files,
+    sealed_seal,
+    sealed_source,
+)
 from engross.record.verification import check_prefix, verify
 
 from .histories import chain, ledger_of, write_ledger

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from engross.model import Alias, Tree, TreeClause
-from engross.record.archive import read_tree, sealed_tree, tree_bytes
 from engross.record.encoding import canonical
+from engross.record.sealed_files import read_tree, sealed_tree, tree_bytes
 from engross.record.verification import reparsed, verify
 from forging import forge_version
 

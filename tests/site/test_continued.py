@@ -14,12 +14,12 @@ from engross.corpus.project import find_folders
 from engross.model import ChangeClass, Entry, EntryKind, NoteRef, Sealed, TreeClause, VersionId
 from engross.record import Record, open_record, release
 from engross.record.addresses import LEDGER_FILE
-from engross.record.archive import note_names, sealed_note, sealed_tree, version_names
 from engross.record.history import LEDGER
 from engross.record.journal import locked
 from engross.record.posting.releasing import read_state
 from engross.record.posting.sealing import bound, note_files, write
 from engross.record.redact.redaction import SUMMARY, NoteOrder, Order, plan_note_redaction, plan_redaction
+from engross.record.sealed_files import note_names, sealed_note, sealed_tree, version_names
 
 RELEASED = Path(__file__).parents[1] / "released" / "0.1"
 SITES = ("project", "tour")

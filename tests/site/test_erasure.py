@@ -19,9 +19,9 @@ from posting import POSTED_SITE, note, post
 from engross.cli import main
 from engross.common.cache import FOLDER
 from engross.record import open_record
-from engross.record.archive import sealed_source
 from engross.record.encoding import sha256
 from engross.record.redact.redaction import PARTS
+from engross.record.sealed_files import sealed_source
 
 pytestmark = pytest.mark.slow
 

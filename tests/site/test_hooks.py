@@ -16,7 +16,7 @@ from engross.site.build import build_errors
 from engross.site.html_postprocess import fix_material
 from engross.site.pages import DocumentPage
 from engross.site.plugin import EngrossPlugin
-from engross.site.publish import check_pages
+from engross.site.post_build import check_pages
 from engross.text import decode, parse
 
 WORDS = ui_strings("en")

@@ -118,7 +118,7 @@ def test_every_page_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         written.extend(write_policies(site, *known))
         return written
 
-    monkeypatch.setattr("engross.site.publish.write_policies", record)
+    monkeypatch.setattr("engross.site.post_build.write_policies", record)
     write_site(tmp_path, {"docs/own.html": "<head></head>Ours."})
     built = build(tmp_path)
     assert (built.status, built.messages) == (0, [])

@@ -13,7 +13,7 @@ from building import AGREEMENT, DOCUMENTS, MKDOCS, MODELS, RULES, Built, build, 
 from jsonschema import Draft202012Validator
 
 from engross.render.templates import asset
-from engross.site.archive import PAPER
+from engross.site.record_pages import PAPER
 
 pytestmark = pytest.mark.slow
 

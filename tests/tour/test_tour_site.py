@@ -45,7 +45,7 @@ def test_the_same_site_in_any_folder_with_an_empty_or_a_full_cache(
     assert len(warm) > 200
 
 
-# Of a small site, test_archive.py shows the same in every run.
+# Of a small site, test_record_pages.py shows the same in every run.
 @pytest.mark.full
 def test_a_damaged_cache_changes_nothing(tour_site: Path, build_tour: Build, tmp_path: Path) -> None:
     shutil.copytree(tour_site.parent / ".cache", tmp_path / ".cache")

@@ -13,14 +13,14 @@ from examples.tour.replay import HISTORY, TOUR, play, replay, steps
 
 from engross.common.clock import as_of
 from engross.corpus.project import find_folders, read_project
+from engross.drafting.check_inputs import project_subjects
 from engross.drafting.engine import check_subjects
-from engross.drafting.inputs import project_subjects
 from engross.model import Change, ChangeClass, EntryKind, Severity, Tree, VersionId
 from engross.record import Record, open_record, read_state, verify
-from engross.record.archive import sealed_note, sealed_tree
-from engross.record.editions import in_force_project
+from engross.record.in_force import in_force_project
 from engross.record.notes.reader import posted_note
 from engross.record.posting.drafts import sealed_document
+from engross.record.sealed_files import sealed_note, sealed_tree
 from engross.redline import redline
 from engross.redline.script import State
 

@@ -27,16 +27,16 @@ from engross.corpus import Project
 from engross.corpus.project import read_project
 from engross.model import Version
 from engross.record import Record
-from engross.record.archive import sealed_pictures, sealed_seal, sealed_tree
-from engross.record.editions import announced_projects, in_force_project, periods, standing
 from engross.record.encoding import canonical, sha256
 from engross.record.history import LEDGER
+from engross.record.in_force import announced_projects, in_force_project, periods, standing
+from engross.record.ledger.descriptions import describe_entry
 from engross.record.ledger.file import FIRST
-from engross.record.ledger.sentences import describe_entry
 from engross.record.notes.files import read_posted
 from engross.record.posting.drafts import sealed_document
-from engross.record.publish.posted_changes import posted_changes
+from engross.record.sealed_files import sealed_pictures, sealed_seal, sealed_tree
 from engross.record.verification import reparsed, verify
+from engross.record.views.posted_changes import posted_changes
 
 UTC = ZoneInfo("UTC")
 REFUSED, READ, FAILED = "refused by verify", "read", "failed"

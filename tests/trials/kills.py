@@ -14,8 +14,8 @@ from tests.site.building import DAY, build, write_site
 from tests.templates_once import compile_once, list_once
 from tests.trials.killing import Command, kill_often
 
-from engross.record.archive import JOURNAL
 from engross.record.history import LEDGER
+from engross.record.sealed_files import JOURNAL
 from engross.record.verification import verify
 
 ENGROSS = str(Path(sys.executable).with_name("engross"))

@@ -16,8 +16,8 @@ from tests.record.histories import full_history
 from tests.record.playing import Site, write_files
 from tests.trials.acts import ACTS, Files, forgeries
 
-from engross.record.archive import FOR_GIT
 from engross.record.history import LEDGER
+from engross.record.sealed_files import FOR_GIT
 from engross.record.verification import check_prefix, verify
 
 RELEASED = Path(__file__).parents[1] / "released" / "0.1" / "tour"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tests.workflows.publishing import SCRIPTS, build, change, git, packed, push, tip
 
-from engross.record.archive import FOR_GIT
+from engross.record.sealed_files import FOR_GIT
 
 TEXT = f"record/terms/1-{1:012x}.md"
 

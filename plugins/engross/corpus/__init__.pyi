@@ -9,12 +9,6 @@ from .catalogue import (
     read_catalogue as read_catalogue,
     stage as stage,
 )
-from .documents import (
-    Allowed as Allowed,
-    Settings as Settings,
-    documents_schema as documents_schema,
-    read_settings as read_settings,
-)
 from .fact_table import FACTS as FACTS, WORDS as WORDS, label as label, labelled as labelled
 from .fields import (
     FORBID as FORBID,
@@ -36,6 +30,12 @@ from .project import (
     read_project as read_project,
     shown_path as shown_path,
     verbatim_document as verbatim_document,
+)
+from .settings import (
+    Allowed as Allowed,
+    Settings as Settings,
+    documents_schema as documents_schema,
+    read_settings as read_settings,
 )
 from .ui_text import shipped_templates as shipped_templates, ui_strings as ui_strings
 from .yaml import KeyPath as KeyPath, Reading as Reading, YamlFile as YamlFile, read as read, require as require

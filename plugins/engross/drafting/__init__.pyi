@@ -1,6 +1,4 @@
-from .engine import Exceptions as Exceptions, check_subjects as check_subjects, let_pass as let_pass
-from .fixes import applied_bytes as applied_bytes, diff as diff, edits_by_path as edits_by_path, write as write
-from .inputs import (
+from .check_inputs import (
     Inputs as Inputs,
     Site as Site,
     check_own_texts as check_own_texts,
@@ -12,6 +10,8 @@ from .inputs import (
     term_options as term_options,
     with_posted as with_posted,
 )
+from .engine import Exceptions as Exceptions, check_subjects as check_subjects, let_pass as let_pass
+from .fixes import applied_bytes as applied_bytes, diff as diff, edits_by_path as edits_by_path, write as write
 from .links import BROKEN_LINK as BROKEN_LINK, Links as Links
 from .outputs import (
     summary as summary,

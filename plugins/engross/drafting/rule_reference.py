@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from engross.drafting.check_inputs import lone_document, lone_subject
 from engross.drafting.engine import judge
-from engross.drafting.inputs import lone_document, lone_subject
 from engross.drafting.links import BROKEN_LINK as BROKEN_LINK
 from engross.drafting.rules import RULES
 from engross.drafting.site_files import PUBLISHED, UNGUARDED

@@ -17,8 +17,8 @@ from typing import Final
 
 from engross.common import ESCAPED_HIDDEN, code_point, error
 from engross.corpus import Folders, Project, shown_path
+from engross.drafting.detectors.lookalikes import invisible_spans, mixed_words, shown_around, shown_letters
 from engross.drafting.rules import slips
-from engross.drafting.words.lookalikes import invisible_spans, mixed_words, shown_around, shown_letters
 from engross.guard import NAME
 from engross.guard.copies import copies_in_site
 from engross.model import Diagnostic, Severity, Source

@@ -13,24 +13,6 @@ from .addresses import (
     version_pictures as version_pictures,
     versions_page as versions_page,
 )
-from .archive import (
-    SEAL as SEAL,
-    note_name as note_name,
-    sealed_bytes as sealed_bytes,
-    sealed_note as sealed_note,
-    sealed_pictures as sealed_pictures,
-    sealed_seal as sealed_seal,
-    sealed_source as sealed_source,
-    sealed_tree as sealed_tree,
-    suffix as suffix,
-)
-from .editions import (
-    Period as Period,
-    announced_projects as announced_projects,
-    in_force_project as in_force_project,
-    periods as periods,
-    standing as standing,
-)
 from .encoding import (
     canonical as canonical,
     display_instant as display_instant,
@@ -41,9 +23,16 @@ from .encoding import (
 )
 from .external import other_ledger as other_ledger
 from .history import LEDGER as LEDGER, Record as Record
+from .in_force import (
+    Period as Period,
+    announced_projects as announced_projects,
+    in_force_project as in_force_project,
+    periods as periods,
+    standing as standing,
+)
 from .journal import locked as locked
+from .ledger.descriptions import describe_entry as describe_entry
 from .ledger.file import ledger_bytes as ledger_bytes
-from .ledger.sentences import describe_entry as describe_entry
 from .notes.draft_text import NoteDraft as NoteDraft
 from .notes.files import read_posted as read_posted
 from .notes.new_note import (
@@ -91,22 +80,6 @@ from .posting.relations import Difference as Difference
 from .posting.releasing import State as State, emergencies as emergencies, read_state as read_state, release as release
 from .posting.review import review as review
 from .posting.sealing import write as write
-from .publish.facts import (
-    acceptance_json as acceptance_json,
-    change_json as change_json,
-    fact_changes as fact_changes,
-    manifest_json as manifest_json,
-    published_schemas as published_schemas,
-    upcoming_json as upcoming_json,
-)
-from .publish.posted_changes import (
-    ChangeState as ChangeState,
-    Effect as Effect,
-    Posted as Posted,
-    PostedChange as PostedChange,
-    effects as effects,
-    posted_changes as posted_changes,
-)
 from .redact.leftovers import NOTE as NOTE
 from .redact.redaction import (
     SUMMARY as SUMMARY,
@@ -120,6 +93,17 @@ from .rules import BY_NAME as BY_NAME, RULES as RULES
 from .rules.dates import ANNOUNCED_TEXT as ANNOUNCED_TEXT
 from .rules.grounds import unrecorded_grounds as unrecorded_grounds
 from .rules.rule import RecordRule as RecordRule
+from .sealed_files import (
+    SEAL as SEAL,
+    note_name as note_name,
+    sealed_bytes as sealed_bytes,
+    sealed_note as sealed_note,
+    sealed_pictures as sealed_pictures,
+    sealed_seal as sealed_seal,
+    sealed_source as sealed_source,
+    sealed_tree as sealed_tree,
+    suffix as suffix,
+)
 from .trees import DEFINITION as DEFINITION, addressed as addressed
 from .verification import (
     check_against as check_against,
@@ -129,4 +113,20 @@ from .verification import (
     reparsed as reparsed,
     sealed_in as sealed_in,
     verify as verify,
+)
+from .views.json_files import (
+    acceptance_json as acceptance_json,
+    change_json as change_json,
+    fact_changes as fact_changes,
+    manifest_json as manifest_json,
+    published_schemas as published_schemas,
+    upcoming_json as upcoming_json,
+)
+from .views.posted_changes import (
+    ChangeState as ChangeState,
+    Effect as Effect,
+    Posted as Posted,
+    PostedChange as PostedChange,
+    effects as effects,
+    posted_changes as posted_changes,
 )

@@ -14,7 +14,14 @@ from pathlib import Path
 from engross.common import EngrossError, error
 from engross.corpus import shown_path
 from engross.model import Diagnostic, Severity, Version
-from engross.record.archive import (
+from engross.record.encoding import SHORT, format_instant, sha256
+from engross.record.external import OUTSIDE, other_ledger, read_file, tracked
+from engross.record.history import LEDGER, Record
+from engross.record.journal import leftovers
+from engross.record.ledger.file import BOTH_RELEASED, RULE, read_ledger
+from engross.record.ledger.invariants import check_invariants
+from engross.record.posting.drafts import read_tree_of, sealed_document
+from engross.record.sealed_files import (
     FOR_GIT,
     JOURNAL,
     NEXT_LEDGER,
@@ -26,13 +33,6 @@ from engross.record.archive import (
     sealed_source,
     sealed_tree,
 )
-from engross.record.encoding import SHORT, format_instant, sha256
-from engross.record.external import OUTSIDE, other_ledger, read_file, tracked
-from engross.record.history import LEDGER, Record
-from engross.record.journal import leftovers
-from engross.record.ledger.file import BOTH_RELEASED, RULE, read_ledger
-from engross.record.ledger.invariants import check_invariants
-from engross.record.posting.drafts import read_tree_of, sealed_document
 from engross.record.seals import with_seals
 from engross.record.trees import addressed, text_hash
 

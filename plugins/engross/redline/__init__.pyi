@@ -8,7 +8,6 @@ from .changes import (
     labels_of as labels_of,
     side_text as side_text,
 )
-from .engine import redline as redline
 from .inputs import Side as Side
 from .merge_units import Unit as Unit, UnitReader as UnitReader
 from .output.html_page import (
@@ -37,6 +36,7 @@ from .script import (
     accept as accept,
     reject as reject,
 )
+from .script_builder import redline as redline
 from .shared_edits import Shared as Shared, Sided as Sided, shared_changes as shared_changes
 from .styled_text import Piece as Piece, count_words as count_words
 from .three_way_merge import Clash as Clash, merge as merge

@@ -27,13 +27,13 @@ from engross.corpus import Folders, Project, check_catalogue, config_files, read
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state, sealed_in
 from engross.render import DocumentState, asset, environment, template_mistake
-from engross.site.archive import PAPER
 from engross.site.editions import SiteEdition, choose_edition
 from engross.site.files import Scripts, add_scripts, check_published, language, style_name
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.policies import SecuredPage
 from engross.site.posted_changes import PostedSite
+from engross.site.record_pages import PAPER
 from engross.site.staging import Staging
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 from engross.common.errors import EngrossError
+from engross.drafting.check_inputs import lone_document, lone_subject
 from engross.drafting.engine import judge
 from engross.drafting.fixes import applied, edits_by_path
-from engross.drafting.inputs import lone_document, lone_subject
 from engross.drafting.rules import BY_NAME, RULES
 from engross.drafting.subject import Judged
 from engross.model import Source

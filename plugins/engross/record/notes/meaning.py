@@ -17,7 +17,7 @@ from engross.common import revealed
 from engross.corpus import read_catalogue
 from engross.language import changed_kind, forms, key, spelt_otherwise
 from engross.model import Clause, ClauseKind, Definition, Document, DocumentKind, Given
-from engross.record.publish.facts import compare_catalogues
+from engross.record.views.json_files import compare_catalogues
 from engross.redline import Block, Face, FactKind, Op, Piece, Redline, Run, State, diff_runs, find_changes, side_text
 from engross.terms import Readings, compile_names
 

@@ -28,8 +28,8 @@ from engross.model import (
     Source,
     Version,
 )
-from engross.record.editions import edition_of, in_force_project
 from engross.record.history import Record
+from engross.record.in_force import edition_of, in_force_project
 from engross.record.pictures import changed_between, docs_hashes, sealed_hashes
 from engross.record.posting.drafts import sealed_document
 from engross.record.posting.plan import Plan, Posting

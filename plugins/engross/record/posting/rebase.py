@@ -18,7 +18,6 @@ from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
 from engross.model import Change, Clause, Diagnostic, Document, DocumentKind, Source, Version, VersionId
-from engross.record.archive import note_name, sealed_note
 from engross.record.encoding import SHORT, format_instant, parse_written_instant
 from engross.record.notes.draft_text import NoteDraft, note_markdown
 from engross.record.notes.files import own_text_path
@@ -28,6 +27,7 @@ from engross.record.notes.schema import IMMEDIATELY
 from engross.record.pictures import changed_between, changed_pictures, docs_hashes, sealed_hashes
 from engross.record.posting.drafts import Draft, Drafts, read_tree_of, sealed_document
 from engross.record.posting.plan import Plan
+from engross.record.sealed_files import note_name, sealed_note
 from engross.record.trees import text_hash
 from engross.redline import Clash, merge, shared_changes
 

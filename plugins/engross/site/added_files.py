@@ -13,7 +13,6 @@ from engross.common import long_lived
 from engross.model import Document, DocumentEntry
 from engross.record import LEDGER_FILE, ledger_bytes
 from engross.site.addresses import check_replaced, check_taken
-from engross.site.archive import archive_site
 from engross.site.build import Build, report
 from engross.site.files import (
     GeneratedPage,
@@ -30,6 +29,7 @@ from engross.site.html_postprocess import add_machine_files
 from engross.site.page_content import defined_terms, document_content, not_in_force
 from engross.site.pages import DocumentPage
 from engross.site.posted_changes import add_posted_files, posted_site
+from engross.site.record_pages import archive_site
 
 _TERMS_PAGE = "defined-terms.md"
 

@@ -13,11 +13,11 @@ import pytest
 from building import AGREEMENT, DAY, MKDOCS, SITE, Built, build, build_apart, write_site
 from posting import note, post, write_history
 
-from engross.fidelity.catalogue import check_site_page
+from engross.fidelity.site_pages import check_site_page
 from engross.model import Document
 from engross.record import open_record
-from engross.record.archive import read_sealed, text_name
 from engross.record.posting.drafts import sealed_document
+from engross.record.sealed_files import read_sealed, text_name
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ from engross.render.archive.frame import Site, file_of
 from engross.render.archive.lists import list_html, redline_html, redlines_to, states
 from engross.render.archive.page_cache import Made, Store
 from engross.render.archive.sealed_texts import SealedTexts, files_in_force, in_force_with, own_sets
-from engross.render.archive.text import NOWHERE
+from engross.render.archive.version_html import NOWHERE
 from engross.render.archive.versions import version_pages
 from engross.render.pages.print import Ending, endings
 from engross.terms import DEFAULT_OPTIONS, TermOptions

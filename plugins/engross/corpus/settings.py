@@ -15,7 +15,8 @@ from pydantic import BeforeValidator, Field, StrictBool, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import meant
-from engross.corpus.document_rules import (
+from engross.corpus.fields import FORBID, Days, Id, Text, derived_address, json_schema
+from engross.corpus.settings_rules import (
     check_authority,
     check_documents,
     check_exceptions,
@@ -23,7 +24,6 @@ from engross.corpus.document_rules import (
     check_sets,
     check_timezone,
 )
-from engross.corpus.fields import FORBID, Days, Id, Text, derived_address, json_schema
 from engross.corpus.yaml import YamlFile, read, require
 from engross.model import Diagnostic, DocumentEntry, DocumentKind, Ground, SetEntry, Source
 
