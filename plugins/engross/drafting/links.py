@@ -22,7 +22,7 @@ from engross.record import Record, addressed, sealed_tree
 BROKEN_LINK = "broken-link"
 
 _TARGETS = (MarkKind.LINK, MarkKind.IMAGE)
-_GENERATED = frozenset({"defined-terms.md"})
+_GENERATED = frozenset({"defined-terms.md", "in-force.md", "since.md"})
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$|^(.+)\n(?:=+|-+)[ \t]*$", re.M)
 _WRITTEN_ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{[^}\n]*#([\w.:-]+)[^}\n]*\}""")
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\{[^}]*\}|<[^>]*>|[*`]|&\w+;")
