@@ -21,6 +21,7 @@ from .fields import (
     json_schema as json_schema,
 )
 from .models import Model as Model
+from .page_types import PageType as PageType
 from .project import (
     VERBATIM_ANCHOR as VERBATIM_ANCHOR,
     Folders as Folders,

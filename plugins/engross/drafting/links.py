@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from engross.common import EngrossError, error
-from engross.corpus import Folders, Project
+from engross.corpus import Folders, PageType, Project
 from engross.model import Clause, Diagnostic, Document, MarkKind
 from engross.record import Record, addressed, sealed_tree
 
 BROKEN_LINK = "broken-link"
 
 _TARGETS = (MarkKind.LINK, MarkKind.IMAGE)
-_GENERATED = frozenset({"defined-terms.md", "in-force.md", "since.md"})
+_GENERATED = frozenset(kind.source for kind in PageType)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$|^(.+)\n(?:=+|-+)[ \t]*$", re.M)
 _WRITTEN_ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{[^}\n]*#([\w.:-]+)[^}\n]*\}""")
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\{[^}]*\}|<[^>]*>|[*`]|&\w+;")

@@ -1,9 +1,7 @@
 from . import addresses as addresses
 from .addresses import (
-    IN_FORCE as IN_FORCE,
     LEDGER_FILE as LEDGER_FILE,
     MANIFEST as MANIFEST,
-    SINCE as SINCE,
     UPCOMING as UPCOMING,
     change_page as change_page,
     clauses_page as clauses_page,

@@ -55,12 +55,6 @@ def change_page(slug: str) -> str:
     return f"changes/{slug}/"
 
 
-IN_FORCE = "in-force/"
-"""The page that shows what was in force on a day."""
-
-SINCE = "since/"
-"""The page that shows what changed since a day."""
-
 LEDGER_FILE = "record/ledger.jsonl"
 """A copy of the ledger, byte for byte."""
 

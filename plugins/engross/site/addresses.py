@@ -14,16 +14,15 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from engross.common import error
-from engross.corpus import Settings, shown_path
+from engross.corpus import PageType, Settings, shown_path
 from engross.model import Diagnostic, DocumentEntry
-from engross.record import IN_FORCE, LEDGER_FILE, MANIFEST, SINCE, UPCOMING, Record, change_page, versions_page
+from engross.record import LEDGER_FILE, MANIFEST, UPCOMING, Record, change_page, versions_page
 from engross.render import Site, archive_page, file_of
 from engross.site.editions import SiteEdition
 from engross.site.files import destination, page_name
-from engross.site.posted_changes import IN_FORCE_PAGE, SINCE_PAGE
 
-_OWN_PAGES = {IN_FORCE: IN_FORCE_PAGE, SINCE: SINCE_PAGE}
-"""The generated pages that a site may replace with its own: their addresses, and their sources."""
+_GENERATED = {kind.address: kind.source for kind in PageType if kind.permanent}
+"""The generated pages with permanent addresses, by address: their sources. A site may replace them with its own."""
 
 
 def check_taken(settings: Settings, record: Record, files: Files) -> list[Diagnostic]:
@@ -34,7 +33,7 @@ def check_taken(settings: Settings, record: Record, files: Files) -> list[Diagno
     for file in files:
         at = documents.get(file.src_uri)
         taken = next((address for address, begun in kept.items() if file.dest_uri.startswith(begun)), "")
-        if not taken or _OWN_PAGES.get(taken) == file.src_uri or (at is None and file.generated_by):
+        if not taken or _GENERATED.get(taken) == file.src_uri or (at is None and file.generated_by):
             continue
         message = f"{taken} is kept for what Engross publishes of the record; publish this elsewhere"
         if at is None:
@@ -67,7 +66,7 @@ def _shown(file: File) -> str:
 
 def _kept(record: Record, documents: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The reserved addresses, each with the beginning of the names of files that would take it."""
-    for address in (*_OWN_PAGES, *map(change_page, record.posted_notes)):
+    for address in (*_GENERATED, *map(change_page, record.posted_notes)):
         yield address, file_of(address)
     for file in (MANIFEST, UPCOMING, LEDGER_FILE):
         yield f"{file}/", f"{file}/"

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, TemplateError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
@@ -63,7 +63,6 @@ class Build:
     secured: dict[str, SecuredPage] = field(default_factory=dict)
     staging: Staging | None = None
     terms: SiteTerms | None = None
-    terms_file: File | None = None
     files: Files = field(init=False)
     posted: PostedSite = field(init=False)
     nav: Navigation = field(init=False)
