@@ -9,6 +9,7 @@ ids and suggestions for unknown names.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -153,6 +154,15 @@ class Stage(StrEnum):
     RETIRED = "retired"
 
 
+STAGE_FROM = {
+    "preview": Stage.PREVIEW,
+    "ga": Stage.AVAILABLE,
+    "deprecated": Stage.DEPRECATED,
+    "retires": Stage.RETIRED,
+}
+"""The stage that begins on each day of a `Lifecycle`, in the order in which the days must occur."""
+
+
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Eula:
     """The licence that a model's provider grants."""
@@ -194,12 +204,7 @@ class Lifecycle:
     @property
     def days(self) -> tuple[tuple[str, date], ...]:
         """The known days with their names, in the order in which they must occur."""
-        named = (
-            ("preview", self.preview),
-            ("ga", self.ga),
-            ("deprecated", self.deprecated),
-            ("retires", self.retires),
-        )
+        named: Iterator[tuple[str, date | None]] = ((name, getattr(self, name)) for name in STAGE_FROM)
         return tuple((name, day) for name, day in named if day is not None)
 
 

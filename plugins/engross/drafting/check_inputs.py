@@ -119,7 +119,7 @@ def with_posted(subject: Subject, posted: Sequence[PostedTerm], project: Project
 
 def _site_inputs(folders: Folders, files: Iterable[Path] | None) -> Inputs:
     project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
-    exceptions = Exceptions(project.settings.exceptions, shown_path(folders.docs / folders.settings))
+    exceptions = Exceptions.of(project.settings)
     subjects = tuple(project_subjects(project, terms_of_folder(project, folders.record)))
     if files is not None:
         wanted = frozenset(map(shown_path, files))
@@ -251,8 +251,7 @@ def check_pending(state: State) -> list[Diagnostic]:
     """
     if not state.plan.postings:
         return []
-    settings = state.project.settings
-    exceptions = Exceptions(settings.exceptions, settings.file.source.path)
+    exceptions = Exceptions.of(state.project.settings)
     subjects = project_subjects(state.project, posted_terms(state.project, state.record))
     judged = [*check_subjects(subjects, exceptions=exceptions), *check_own_texts(state.plan, exceptions=exceptions)]
     return let_pass(judged, emergencies(state.plan))

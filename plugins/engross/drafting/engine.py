@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engross.common import meant, value_class
-from engross.corpus import Allowed
+from engross.corpus import Allowed, Settings
 from engross.drafting.rules import BY_NAME, RULES, STALE_EXCEPTION
 from engross.drafting.subject import Finding, Judged, Rule, Subject
 from engross.model import Diagnostic, Severity
@@ -72,6 +72,11 @@ class Exceptions:
 
     allowed: tuple[Allowed, ...] = ()
     path: str = ""
+
+    @staticmethod
+    def of(settings: Settings) -> Exceptions:
+        """The exceptions in `documents.yml`."""
+        return Exceptions(settings.exceptions, settings.file.source.path)
 
 
 NO_EXCEPTIONS = Exceptions()

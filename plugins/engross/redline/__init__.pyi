@@ -37,6 +37,11 @@ from .script import (
     reject as reject,
 )
 from .script_builder import redline as redline
-from .shared_edits import Shared as Shared, Sided as Sided, shared_changes as shared_changes
+from .shared_edits import (
+    Shared as Shared,
+    Sided as Sided,
+    shared_changes as shared_changes,
+    source_and_tree as source_and_tree,
+)
 from .styled_text import Piece as Piece, count_words as count_words
 from .three_way_merge import Clash as Clash, merge as merge

@@ -19,7 +19,7 @@ from engross.model import Diagnostic, DocumentEntry
 from engross.record import LEDGER_FILE, MANIFEST, UPCOMING, Record, change_page, versions_page
 from engross.render import Site, archive_page, file_of
 from engross.site.editions import SiteEdition
-from engross.site.files import destination, page_name
+from engross.site.files import destination
 
 _GENERATED = {kind.address: kind.source for kind in PageType if kind.permanent}
 """The generated pages with permanent addresses, by address: their sources. A site may replace them with its own."""
@@ -28,7 +28,7 @@ _GENERATED = {kind.address: kind.source for kind in PageType if kind.permanent}
 def check_taken(settings: Settings, record: Record, files: Files) -> list[Diagnostic]:
     """Find files of the site that would be written where something of the record is."""
     kept = dict(_kept(record, [entry.id for entry in settings.documents]))
-    documents = {page_name(entry): at for at, entry in enumerate(settings.documents) if entry.file}
+    documents = {entry.page: at for at, entry in enumerate(settings.documents) if entry.file}
     found = []
     for file in files:
         at = documents.get(file.src_uri)

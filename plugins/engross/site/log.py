@@ -66,8 +66,7 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State) -> None:
     Every announced edition is checked as well. In sealed texts only errors fail a build: whoever posted them has seen
     the warnings, and only another change can fix them.
     """
-    settings = edition.project.settings
-    exceptions = Exceptions(settings.exceptions, settings.file.source.path)
+    exceptions = Exceptions.of(edition.project.settings)
     subjects = terms.subjects()
     if edition.shows_drafts:
         posted = posted_terms(state.project, state.record)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -51,7 +50,7 @@ from engross.render import (
     summarize_changes,
 )
 from engross.site.editions import SiteEdition
-from engross.site.files import hashed_name, put_file, style_name
+from engross.site.files import hashed_name, json_text, put_file, style_name
 from engross.site.pages import DocumentPage
 
 
@@ -160,27 +159,23 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
     """The files for programs and the style sheets, each by its address."""
     record, at, url = posted.edition.record, posted.pub.at, posted.site.url
     settings = posted.edition.project.settings
-    yield addresses.MANIFEST, _json(manifest_json(record, settings, at, url))
-    yield addresses.UPCOMING, _json(upcoming_json(record, at))
+    yield addresses.MANIFEST, json_text(manifest_json(record, settings, at, url))
+    yield addresses.UPCOMING, json_text(upcoming_json(record, at))
     for entry in settings.documents:
         if accepted := acceptance_json(record, (entry.id,), at, url):
-            yield addresses.acceptance(entry.id), _json(accepted)
+            yield addresses.acceptance(entry.id), json_text(accepted)
     for one in settings.sets:
         if accepted := acceptance_json(record, one.documents, at, url, one.id):
-            yield addresses.set_acceptance(one.id), _json(accepted)
+            yield addresses.set_acceptance(one.id), json_text(accepted)
     for name, schema in published_schemas().items():
-        yield addresses.schema(name), _json(schema)
+        yield addresses.schema(name), json_text(schema)
     for feed in feeds(posted.pub, posted.summaries, posted.home):
         names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}
         yield names[ATOM], atom(feed, posted.site.full(names[ATOM]))
-        yield names[JSON], _json(json_feed(feed, posted.site.full(names[JSON])))
+        yield names[JSON], json_text(json_feed(feed, posted.site.full(names[JSON])))
     yield posted.asset(STYLE, "css")
     yield posted.asset(SCRIPT, "js")
     yield from dict(posted.rules(path) for path in posted.lists).items()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def page_address(page: Page) -> str:

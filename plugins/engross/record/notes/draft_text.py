@@ -28,6 +28,11 @@ def note_slug(plan: Plan, document: str, also: Collection[str] = ()) -> str:
     )
 
 
+def wanted_note(plan: Plan, about: str) -> str:
+    """Return the path for a new note about a document or a set, as messages show it."""
+    return f"{plan.folder.folder}/{note_slug(plan, about)}.md"
+
+
 def free_slug(at: datetime, zone: ZoneInfo, document: str, taken: Collection[str]) -> str:
     """Return the day in a zone and the document, "2026-11-23-agreement", with a number if that is among `taken`."""
     begun = f"{at.astimezone(zone):%Y-%m-%d}-{document}"

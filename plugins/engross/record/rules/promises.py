@@ -8,7 +8,7 @@ from engross.common import error, meant, nearest, shown
 from engross.corpus import KeyPath
 from engross.model import Change, ChangeClass, Diagnostic
 from engross.record.encoding import format_instant
-from engross.record.notes.draft_text import note_for, note_slug, set_note, unposted_sets
+from engross.record.notes.draft_text import note_for, set_note, unposted_sets, wanted_note
 from engross.record.notes.reader import note_mistake
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan, Posting
@@ -48,7 +48,7 @@ def _of_document(plan: Plan, draft: Draft) -> Diagnostic:
     message = (
         f"the settings of {name} in documents.yml differ from what was posted with {posted_entry.name}, and no change "
         f"note names it: {'; '.join(map(str, draft.promised))}. Undo the change, or post it: the note goes into "
-        f"{_wanted(plan, name)}"
+        f"{wanted_note(plan, name)}"
     )
     index = [entry.id for entry in plan.project.settings.documents].index(name)
     path: KeyPath = ("documents", index, draft.promised[0].field)
@@ -56,7 +56,7 @@ def _of_document(plan: Plan, draft: Draft) -> Diagnostic:
 
 
 def _of_set(plan: Plan, change: SetChange) -> Diagnostic:
-    wanted = _wanted(plan, change.id)
+    wanted = wanted_note(plan, change.id)
     if change.new is None:
         message = f"the set {change.id} was posted, and is no longer listed in documents.yml. List it again, or"
         path: KeyPath = ("sets",)
@@ -79,10 +79,6 @@ def _set_path(plan: Plan, change: SetChange, field: str) -> KeyPath:
 def _in_settings(plan: Plan, path: KeyPath, message: str, fix: str) -> Diagnostic:
     file = plan.project.settings.file
     return error("unposted-promise", file.source.path, *file.place(path), message, fix=fix)
-
-
-def _wanted(plan: Plan, about: str) -> str:
-    return f"{plan.folder.folder}/{note_slug(plan, about)}.md"
 
 
 def _immaterial(plan: Plan) -> Iterator[Diagnostic]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engross.common import error, meant, nearest, shown
 from engross.model import Change, Diagnostic, DocumentKind, EntryKind, MarkKind, Severity, Source, Tree, VersionId
-from engross.record.notes.draft_text import note_for, note_slug, retiring_note
+from engross.record.notes.draft_text import note_for, retiring_note, wanted_note
 from engross.record.notes.reader import note_mistake, summary_tree
 from engross.record.pictures import KINDS, MOST_BYTES, PICTURE, picture_problems, shown_pictures
 from engross.record.posting.drafts import Draft
@@ -34,7 +34,7 @@ def _unposted(plan: Plan) -> Iterator[Diagnostic]:
         if name not in plan.notes_for:
             message = (
                 f"{name} was posted, and is no longer listed in documents.yml; list it again, or retire it with a "
-                f"change note that names it: {_wanted(plan, name)}"
+                f"change note that names it: {wanted_note(plan, name)}"
             )
             path = plan.project.settings.file.source.path
             yield error("unposted-change", path, 0, 0, message, fix=retiring_note(plan, name))
@@ -45,7 +45,7 @@ def _silent(plan: Plan, draft: Draft) -> Diagnostic:
     assert source is not None
     name = draft.document.id
     if draft.base is None:
-        message = f"this document was never posted; a change note must name it: {_wanted(plan, name)}"
+        message = f"this document was never posted; a change note must name it: {wanted_note(plan, name)}"
         return error("unposted-change", source.path, 1, 1, message, fix=note_for(plan, [draft]))
     if not draft.words_changed:
         return _silent_picture(plan, draft)
@@ -54,7 +54,7 @@ def _silent(plan: Plan, draft: Draft) -> Diagnostic:
     clause = first.where if first else ""
     message = (
         f"the text differs from {draft.base.id}, and no change note names {name}. "
-        f"{counts_in_words(draft.script.counts)} The note goes into {_wanted(plan, name)}"
+        f"{counts_in_words(draft.script.counts)} The note goes into {wanted_note(plan, name)}"
     )
     return error("unposted-change", source.path, line, 1, message, clause=clause, fix=note_for(plan, [draft]))
 
@@ -69,14 +69,10 @@ def _silent_picture(plan: Plan, draft: Draft) -> Diagnostic:
     message = (
         f"picture changed: {', '.join(draft.changed_pictures)} differs from the one sealed with {base.id}, and no "
         f"change note names {name}. `engross restore {base.id}` restores the sealed picture. The note goes into "
-        f"{_wanted(plan, name)}"
+        f"{wanted_note(plan, name)}"
     )
     fix = note_for(plan, [draft])
     return error("unposted-change", source.path, shown.line, shown.column, message, clause=shown.clause, fix=fix)
-
-
-def _wanted(plan: Plan, document: str) -> str:
-    return f"{plan.folder.folder}/{note_slug(plan, document)}.md"
 
 
 def _without_change(plan: Plan) -> Iterator[Diagnostic]:

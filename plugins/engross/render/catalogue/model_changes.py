@@ -17,7 +17,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from engross.corpus import WORDS, Model
+from engross.corpus import FACTS, WORDS, Model
 from engross.model import DocumentKind
 from engross.record import ChangeState, Effect, PostedChange, addresses
 from engross.render.changes.note_html import render_about
@@ -28,11 +28,10 @@ from engross.render.pages.state import Moment, moment
 FIELDS = ("eula.name", "eula.url", "eula.restrictions", "pricing")
 """The facts whose changes are shown, by their names in `models.json`."""
 
-LIFE_DAYS = ("lifecycle.preview", "lifecycle.ga", "lifecycle.deprecated", "lifecycle.retires")
-"""The facts that are dates of a model's life."""
-
-LIFE = (*LIFE_DAYS, "lifecycle.replacement")
+_LIFE = tuple(name for name in WORDS if name.startswith("lifecycle."))
 """The facts of a model's life, which are shown only while they are announced."""
+
+_DAYS = frozenset(".".join(fact.path) for fact in FACTS if fact.form == "day")
 
 _GONE = "name"
 """The fact that is removed when a model leaves the list."""
@@ -124,7 +123,7 @@ def _facts(facts: Sequence[Mapping[str, Any]], *, coming: bool) -> Iterator[Mapp
     """
     whole = {fact["model"] for fact in facts if fact["field"] == _GONE and None in (fact.get("from"), fact.get("to"))}
     renamed = {fact["model"] for fact in facts if fact["field"] == "eula.name"}
-    fields = {*FIELDS, *LIFE} if coming else {*FIELDS}
+    fields = {*FIELDS, *_LIFE} if coming else {*FIELDS}
     for fact in facts:
         if fact["model"] in whole:
             if coming and fact["field"] == _GONE and fact.get("to") is None:
@@ -216,6 +215,6 @@ def _shown(pub: Publication, fact: Mapping[str, Any], side: str) -> str:
     value = fact.get(side)
     if value is None:
         return ""
-    if fact["field"] in LIFE_DAYS:
+    if fact["field"] in _DAYS:
         return pub.site.dates.day(date.fromisoformat(value))
     return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
