@@ -67,7 +67,7 @@ for _name, _options in PROFILES.items():
     settings.register_profile(_name, deadline=None, suppress_health_check=[HealthCheck.too_slow], **_options)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
-# Material prints a banner about MkDocs 2 when it is first imported, unless told not to.
+# Material prints a banner about MkDocs 2 when it is first imported, unless NO_MKDOCS_2_WARNING is set.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 # Commands that tests run, and the next run of the tests, find their modules compiled.

@@ -1,4 +1,4 @@
-"""What whoever can write into a record may do: other bytes in place of a sealed file, and every hash made again."""
+"""Forgeries by somebody who can write to a record: other bytes in a sealed file, and all hashes computed again."""
 
 from collections.abc import Iterable
 from dataclasses import replace

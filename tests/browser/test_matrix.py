@@ -75,7 +75,7 @@ def show_definition_within(page: Page) -> None:
 
 
 def cite(page: Page) -> None:
-    """Copy a citation, which is told, and open the menu again."""
+    """Copy a citation, wait for the message, and open the menu again."""
     control = page.locator("#rules > .eg-link")
     control.click()
     page.locator('.eg-menu [data-copy="citation"]').click()
@@ -272,7 +272,7 @@ IN_A_MOMENT = (
     "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 80))))"
 )
 
-# The element that paints the page: its colours are told by the words on it.
+# The element that paints the page: its colours show in the text on it.
 IS_DARK = """() => {
     const [red, green, blue] = getComputedStyle(document.querySelector("h1, main, body")).color.match(/[\\d.]+/g);
     return Number(red) + Number(green) + Number(blue) > 3 * 128;
@@ -309,7 +309,7 @@ def test_every_kind_of_page_is_sound(
             look.act(visited.page)
         looking.look(name, device)
     assert looking.found == []
-    # No message at all: a policy that stops something would tell so here.
+    # No message at all: a policy that blocks something would log it here.
     assert visited.errors == []
     assert visited.outside == []
 

@@ -19,7 +19,7 @@ SCHEMA = json.loads((Path(__file__).parent / "sarif.schema.json").read_text("utf
 
 @pytest.fixture
 def changed(play: Play) -> Play:
-    """A site whose agreement was changed, and no note says so."""
+    """A site with a changed agreement and no change note."""
     play.posted().change("(b) sell the Data; or", "(b) sell, or give away, the Data; or")
     return play
 

@@ -88,7 +88,7 @@ def test_a_base_without_a_ledger(play: Play) -> None:
 
 
 def test_a_change_that_moves_the_record_away(merged: Play) -> None:
-    """It is not refused, since it looks as if nothing was posted; whoever reviews it is told."""
+    """It is not refused, since it looks as if nothing was posted; the review mentions it."""
     merged.change("[search, engross]", "[search, {engross: {record: elsewhere}}]", "mkdocs.yml")
     result = engross("review", "--base", "HEAD^1")
     assert (result.exit_code, NO_LEDGER.format("elsewhere") in result.stdout) == (0, True)

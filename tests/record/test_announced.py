@@ -252,13 +252,13 @@ def test_a_fix_of_a_picture(tmp_path: Path) -> None:
 
 
 def rebased(site: Site, document: str, fix: str, slug: str = "fix", **said: object) -> Rebased:
-    """Bring back what is in force, make a fix in it, and rebase."""
+    """Restore the version in force, fix it, and rebase."""
     state = site.state()
     name = state.project.documents[document].entry.file
     site.write(name, fix)
     state = site.state()
     text = read_source(site.root / "docs" / name, f"docs/{name}")
-    facts = {"approved_by": "Counsel", "summary": "A slip is mended.", **said}
+    facts = {"approved_by": "Counsel", "summary": "A slip is fixed.", **said}
     made = rebase(state.plan, site.folders.notes, document, Fix(text, NoteRequest(**facts), slug))  # type: ignore[arg-type]
     for path, data in {**made.added, **made.changed}.items():
         (site.root / path).write_bytes(data)
@@ -274,8 +274,8 @@ def test_a_fix_and_the_announcement_in_one_release(site: Site) -> None:
     last = site.record.entries[-1].seq
     names = [entry.name for entry in site.release()]
     assert names == [entry.name for entry in dry]
-    told = ["withdraw agreement@2", "post agreement@3", "post agreement@4"]
-    assert names == [f"entry {last + at} ({one})" for at, one in enumerate(told, 1)]
+    expected = ["withdraw agreement@2", "post agreement@3", "post agreement@4"]
+    assert names == [f"entry {last + at} ({one})" for at, one in enumerate(expected, 1)]
     third, fourth = site.record.versions["agreement"][2:]
     assert (third.post.supersedes, fourth.post.supersedes) == (1, 3)
     assert (third.effective, fourth.effective) == (day(2), day(30))
@@ -489,7 +489,7 @@ def test_what_cannot_go_on(site: Site, lines: tuple[str, ...], message: str) -> 
 
 
 def test_an_announcement_that_was_withdrawn_before(site: Site) -> None:
-    """Customers were told that it will not apply: its notice begins anew."""
+    """Customers read that it will not apply: its notice period begins again."""
     announced = site.read("agreement.md")
     site.write("agreement.md", AGREEMENT)
     site.post("agreement", "withdraws: agreement@2", slug="no-more")

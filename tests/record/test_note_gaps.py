@@ -1,4 +1,4 @@
-"""Gaps in notes: each is found with its place, what is meant is left alone, and what was posted is never asked."""
+"""Gaps in notes: each is found with its place; intended brackets and posted notes cause no finding."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -171,7 +171,7 @@ def test_schema() -> None:
 
 @given(st.text(st.sampled_from("-:[]{}#'\"\n abc019@…<"), max_size=60))
 def test_any_text_gives_messages_or_a_note(text: str) -> None:
-    """Whatever stands in a note, what is wrong is told as diagnostics."""
+    """Any content of a note gives diagnostics, never an exception."""
     complaints(lambda: read("---\n" + text + "\n---\nWords.\n"))
 
 

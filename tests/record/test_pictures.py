@@ -149,7 +149,7 @@ def test_a_picture_that_cannot_be_sealed_is_refused_with_its_place(site: Site, t
     assert f"the picture {target} cannot be sealed with the text: {said}" in complaint
     assert "docs/rules.md:7:12: " in complaint
     assert site.files() == before
-    # What is missing is told by the check of links.
+    # The check of links reports missing pictures.
     assert bool(site.findings("picture")) == (target not in ("gone.png", "folder.png"))
 
 

@@ -1,4 +1,4 @@
-"""Posted changes as the ledger tells them, and from when until when each version was in force."""
+"""Posted changes from the ledger, and the period in which each version was in force."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -70,7 +70,7 @@ def test_the_first_posting_of_the_agreement_posts_its_set(site: Site) -> None:
     assert site.release() == ()
 
 
-# Each relation: what is edited, where it is found, what is said, what the in-force site shows.
+# Each relation: the edit, the place of the finding, its message, and the in-force site.
 
 Value = Callable[[Project], object]
 

@@ -114,7 +114,7 @@ def test_killed_at_each_step(tmp_path: Path, same_salt: None, number: int, durin
 
 @pytest.mark.parametrize("number", range(17))
 def test_first_release_killed(tmp_path: Path, number: int) -> None:
-    """Sealed files without a ledger are never nobody's: a person says that nothing was posted, by deleting them."""
+    """Sealed files without a ledger are never ignored: a person confirms that nothing was posted by deleting them."""
     site = make_site(tmp_path)
     site.note("agreement, rules, models, pricing")
     with pytest.raises(Killed):
@@ -260,7 +260,7 @@ def test_two_at_once(tmp_path: Path) -> None:
 
 
 def test_lock_taken_away_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever waited for a lock whose file is gone when it is got guards nothing."""
+    """A lock whose file was deleted during the wait guards nothing."""
     real = os.open
 
     def open_and_lose(path: Path, *args: int) -> int:
@@ -397,7 +397,7 @@ def test_any_journal(tmp_path: Path, said: bytes) -> None:
 
 
 def test_same_note_twice(tmp_path: Path) -> None:
-    """Two notes of the same bytes have a salt each: nobody can tell from the ledger that they say the same."""
+    """Two notes with the same bytes have different salts: the ledger does not reveal that they are equal."""
     site = posted_site(tmp_path)
     site.at(1).edit("rules.md", ("Be kind", "Be very kind"))
     site.post("rules", class_="editorial", slug="one", summary="A word.")

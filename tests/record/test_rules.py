@@ -134,7 +134,7 @@ def test_document_taken_off_the_list(site: Site) -> None:
 
 
 def test_note_for_a_change_behind_an_announcement(site: Site) -> None:
-    """The note that is printed does not overtake what is announced, whatever its class."""
+    """The printed note does not take effect before an announced version, whatever its class."""
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.post("rules", effective=instant(20))
     site.at(2).edit("rules.md", ("*nothing*", "nothing"))
@@ -202,7 +202,7 @@ def test_restored_text_says_nothing_of_other_documents(site: Site) -> None:
 
 
 def test_withdrawn_and_restored_at_once(site: Site) -> None:
-    """Who withdraws the text in force needs no version more, and what is said to be restored stands."""
+    """Withdrawing the version in force needs no further version; a restored version must not be withdrawn."""
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.post("rules")
     site.at(2).write("rules.md", RULES)
@@ -344,7 +344,7 @@ def test_grounds(tmp_path: Path, grounds: str, message: str) -> None:
 
 
 def test_grounds_of_a_withdrawal(tmp_path: Path) -> None:
-    """What is in force is taken back on a ground, or not at all; what is only announced was never the terms."""
+    """Withdrawing a version in force needs a ground; withdrawing an announced one needs none."""
     site = posted_site(tmp_path, STRICT).at(1)
     ground = "grounds: [{ground: law, cites: Regulation 1}]"
     site.edit("rules.md", ("Be kind", "Be very kind"))
@@ -528,7 +528,7 @@ def test_announced_for_the_same_instant(site: Site) -> None:
 
 
 def test_postponed(site: Site) -> None:
-    """A withdrawal of what is announced counts at once, so that it does not come into force meanwhile."""
+    """Withdrawing an announced version applies immediately, so that it does not come into force in between."""
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.post("rules", effective=instant(30))
     site.at(2).post("rules", "withdraws: rules@2", effective=instant(60))
@@ -581,7 +581,7 @@ def test_enumerators_that_mean_other_words(site: Site) -> None:
     site.release()
     site.at(2).edit("agreement.md", ("thirty", "twenty"))
     site.note("agreement")
-    assert site.findings() == [], "it is told once"
+    assert site.findings() == [], "it is reported once"
 
 
 def test_enumerator_that_comes_back(site: Site) -> None:

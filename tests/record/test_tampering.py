@@ -359,7 +359,7 @@ FORGERIES = {
 
 @pytest.mark.parametrize(("forge", "message"), FORGERIES.values(), ids=FORGERIES.keys())
 def test_chain_made_again(copied: Site, forge: Forgery, message: str) -> None:
-    """Whoever makes the whole chain again is caught by what the entries say of each other."""
+    """A chain that was computed again is detected by the references between entries."""
     record = copied.record
     write_ledger(record, chain(forge(list(record.entries))))
     assert re.search(message, found_in(copied)[0]), found_in(copied)
@@ -475,7 +475,7 @@ def test_ledger_elsewhere(copied: Site, tmp_path: Path) -> None:
 @pytest.mark.parametrize("empty", [False, True])
 @pytest.mark.parametrize("named", ["all", "some"])
 def test_no_journal_makes_sealed_files_nobodys(copied: Site, empty: bool, named: str) -> None:
-    """Whoever deletes the ledger can write a journal as well: there is no empty record where sealed files are."""
+    """Deleting the ledger and writing a journal is detected: a record with sealed files is not empty."""
     before = copied.files()
     folder = copied.folders.record
     (folder / LEDGER).write_bytes(b"") if empty else (folder / LEDGER).unlink()
@@ -557,7 +557,7 @@ def test_sealed_file_is_a_folder(copied: Site) -> None:
 
 @pytest.mark.parametrize("kept", range(15))
 def test_clean_cut(copied: Site, kept: int) -> None:
-    """A tail cut off with its files leaves a sound record; only a copy kept elsewhere tells."""
+    """Without its last entries and their files a record is valid; only a copy kept elsewhere shows the loss."""
     whole, record = (copied.folders.record / LEDGER).read_bytes(), copied.record
     cut = replace(record, entries=record.entries[:kept])
     shown = check_prefix(cut, whole, "the live ledger")

@@ -52,7 +52,7 @@ def test_the_text_in_force_with_a_fix_holds_nothing(name: str) -> None:
 @pytest.mark.parametrize(
     ("announced", "draft", "labels"),
     [
-        # Some of what is announced.
+        # Some of the announced changes.
         ((*SOONER, TYPO), (TYPO,), ["End"]),
         ((*SOONER, TYPO), SOONER, ["Fees"]),
         # An announced clause that is edited further.

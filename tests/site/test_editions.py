@@ -1,4 +1,4 @@
-"""What a build shows: what is in force on its day, or the draft, and what it says of that."""
+"""Which edition a build shows: the versions in force on its day or the draft, and its notices about that."""
 
 import json
 import os

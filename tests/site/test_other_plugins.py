@@ -157,7 +157,7 @@ def test_every_page_has_a_source_that_git_knows(tmp_path: Path) -> None:
 
 
 def test_a_page_of_what_is_in_force_without_a_source_any_more(tmp_path: Path) -> None:
-    """The record says what is in force; its source was renamed, and the new name was not posted yet."""
+    """The record names the version in force; its source was renamed, and the new name was not posted yet."""
     posted_site(tmp_path, f"search, {OURS}")
     for name, new in {"terms/rules.md": "terms/conduct.md", "models.yml": "list.yml"}.items():
         (tmp_path / "docs" / name).rename(tmp_path / "docs" / new)

@@ -43,7 +43,7 @@ CHANGES = {
     "a clause hidden among what is generated": {
         "page": """output.replace('<p id="end.p1"', '<p data-engross-generated')"""
     },
-    "a clause taken out": {"content": """re.sub(r'<li id="restrictions.h.iv".*?</li>', "", html, flags=re.S)"""},
+    "a removed clause": {"content": """re.sub(r'<li id="restrictions.h.iv".*?</li>', "", html, flags=re.S)"""},
     "text added": {"content": """html.replace("</table>", "</table><p>And more.</p>")"""},
 }
 
@@ -155,7 +155,7 @@ def test_under_properdocs_the_pages_are_the_same(by_mkdocs: Built, tmp_path: Pat
 
 
 def content(page: str) -> str:
-    """What stands between header and footer, which name the engine."""
+    """The HTML between header and footer, which name the engine."""
     return page[page.index("<article") : page.index("</article")]
 
 

@@ -86,7 +86,7 @@ def _at(text: str, at: int, terms: list[Term]) -> tuple[int, Term | None]:
 
 
 def _same(text: str, at: int, form: str) -> int | None:
-    """Where the form ends if it stands at a position, any white space for each of its spaces; else None."""
+    """The end of the form if it is at a position, with any white space for each of its spaces; else None."""
     for character in form:
         if character == " ":
             if at >= len(text) or not text[at].isspace():

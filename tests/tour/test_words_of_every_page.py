@@ -1,7 +1,7 @@
 """Every word that pages show is the catalogue's, the sources' or the theme's: the tour in a language of marked words.
 
-Each word of the catalogue is put between ⟦ and ⟧. What stands on a page outside the texts, unmarked, must then be words
-of the sources: titles, notes, labels of clauses.
+Each word of the catalogue is put between ⟦ and ⟧. Unmarked text on a page, outside the contract texts, must then be
+words of the sources: titles, notes, labels of clauses.
 """
 
 import json

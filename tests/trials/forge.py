@@ -1,6 +1,6 @@
 """Sealed files are changed at random and every hash is made again: the record is refused in words, or can be read.
 
-Whoever can write into a record can do this, and only a kept ledger proves it. No reader of the record may fail on it
+Somebody who can write to a record can do this, and only a kept ledger proves it. No reader of the record may fail on it
 with anything but an `EngrossError`.
 """
 

@@ -20,7 +20,7 @@ from engross.record.verification import verify
 
 ENGROSS = str(Path(sys.executable).with_name("engross"))
 BUILD = (sys.executable, "-m", "mkdocs", "build", "--quiet")
-BETWEEN = "neither, put right by the next build"
+BETWEEN = "neither, repaired by the next build"
 
 
 def changed_site(root: Path) -> Site:

@@ -1,4 +1,4 @@
-"""Every file of a record and every field of its ledger is tampered with; `verify` or a kept ledger tells.
+"""Changes every file of a record and every field of its ledger; `verify` or a kept ledger detects each.
 
 Who alters the ledger and makes its chain again can leave a record that is sound in itself. That is what a copy of the
 ledger kept elsewhere is for: `check_prefix`.

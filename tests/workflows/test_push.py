@@ -35,7 +35,7 @@ def refused_push(place: Path) -> str:
 
 
 def module() -> Any:
-    """apply_record.py, which stands outside of any package."""
+    """apply_record.py, which is outside any package."""
     spec = importlib.util.spec_from_file_location("apply_record", SCRIPTS / "apply_record.py")
     assert spec is not None
     assert spec.loader is not None
@@ -223,7 +223,7 @@ def test_a_tar_file_that_is_not_what_it_says(posted: Path) -> None:
     pack(posted, (named(TEXT), b"x"))
     assert "not those that it says" in refused_push(posted)
     pack(posted, changed=f"T\0{TEXT}\0")
-    assert "unknown way" in refused_push(posted)
+    assert "unknown kind of change" in refused_push(posted)
     packed(posted).write_bytes(b"no tar file")
     assert "cannot be read" in refused_push(posted)
 

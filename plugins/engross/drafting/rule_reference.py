@@ -35,7 +35,7 @@ a rule for one run.
 """
 
 _RECORD_INTRO = (
-    "These rules are about what is posted. They compare the documents with their last versions in the record, and "
+    "These rules are about posting. They compare the documents with their last versions in the record, and "
     "check the change notes that are not posted yet. `engross check` applies them to a site, and `engross release` "
     "applies them before it seals anything. They allow no exceptions, and an emergency does not suspend them."
 )

@@ -1,4 +1,4 @@
-"""The record: every posted version, sealed; what is in force; and how it grows.
+"""The record: every posted version, sealed; which are in force; and how it grows.
 
 notes/, posting/    people write notes and texts → drafts → the plan of a release → sealed files and entries
 rules/              what a release must fulfil

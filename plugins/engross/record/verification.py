@@ -37,7 +37,7 @@ from engross.record.seals import with_seals
 from engross.record.trees import addressed, text_hash
 
 _MOST = 5
-"""The most anchors that a line of the report names."""
+"""The maximum number of anchors in a line of the report."""
 
 
 def reparsed(record: Record) -> Iterator[str]:
@@ -98,7 +98,7 @@ def open_record(folder: Path) -> Record:
 
 
 def sealed_in(folder: Path) -> Callable[[str, bytes], bool]:
-    """Return a function that tells whether bytes are a sealed text of a document in the record of a folder.
+    """Return a function that checks whether bytes are a sealed text of a document in the record of a folder.
 
     The function reads the record at each call, since it is called only for a text that a later rule refuses.
     """
@@ -133,7 +133,7 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     except OSError as problem:
         return Record(folder, shown), [error(RULE, path, 0, 0, (problem.strerror or "cannot be read").lower())]
     entries, problems = read_ledger(data, path)
-    # The laws need the hashes in seal files, to tell whether a version restores another.
+    # The laws need the hashes in seal files, to know whether a version restores another.
     entries, broken_seals = with_seals(folder, shown, entries)
     problems += check_invariants(entries, path)
     record = Record(folder, shown, entries)

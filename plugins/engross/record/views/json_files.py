@@ -1,4 +1,4 @@
-"""The record as JSON for programs: what is in force, announced and accepted, and what a change did.
+"""The record as JSON for programs: the versions in force, announced and accepted, and the effects of a change.
 
 Each file follows a JSON Schema made from its type in `json_types`, and its values are created through that type. For
 model lists, a change is given fact by fact.

@@ -50,7 +50,7 @@ class Archive:
         store.open()
         whole = self._whole_key()
         folders = tuple(versions_page(document).rstrip("/") for document in self.record.versions)
-        if before and store.stands(whole, before, folders):
+        if before and store.is_current(whole, before, folders):
             return folders
         if not store.publish_all(whole, folder):
             for key, make in self._pieces(store):
@@ -108,8 +108,8 @@ class Archive:
         return Made({file_of(versions_page(document)): list_html(self.record, document, self.at, self.site).encode()})
 
     def _make_clauses(self, texts: SealedTexts, store: Store, document: str) -> Made:
-        said = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
-        return Made({file_of(clauses_page(document)): clauses_html(self.record, document, said, self.site).encode()})
+        words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
+        return Made({file_of(clauses_page(document)): clauses_html(self.record, document, words, self.site).encode()})
 
     def _wording(self, texts: SealedTexts, store: Store, version: Version) -> tuple[Wording, ...]:
         kept = store.kept(self._version_key(version))
@@ -176,10 +176,10 @@ class Archive:
 
     def _list_key(self, document: str) -> str:
         record = self.record
-        told = [entry.hash for entry in record.entries if entry.document == document]
+        hashes = [entry.hash for entry in record.entries if entry.document == document]
         day = self.at.astimezone(self.site.zone).date().isoformat()
         listed = [states(record, version, self.at) for version in record.versions[document]]
-        return self._key("list", told, listed, day, self.site.current.get(document))
+        return self._key("list", hashes, listed, day, self.site.current.get(document))
 
     def _clauses_key(self, document: str) -> str:
         keys = [self._version_key(version) for version in self.record.versions[document]]

@@ -39,11 +39,16 @@ _GONE = "name"
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A correction: its text as HTML, when it was posted, and its page, relative to the site's root."""
+    """A correction: its summary as HTML, when it was posted, and its page, relative to the site's root."""
 
     posted: Moment
     page: str
-    said: Markup
+    summary: Markup
+
+    @property
+    def said(self) -> Markup:
+        """The summary, for templates of sites that use this name."""
+        return self.summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,8 @@ class ModelNews:
     """One change of a model.
 
     `what` is its subject; `old` and `new` are the values of a changed fact, else None. `title` and `page` (relative to
-    the site's root) are those of the change; `said` is the part of its summary about the model, as HTML. `corrections`
-    are its corrections, the last first; `life`: it is about the model's stage.
+    the site's root) are those of the change; `summary` is the part of its summary about the model, as HTML.
+    `corrections` are its corrections, the last first; `life`: it is about the model's stage.
     """
 
     what: str
@@ -62,9 +67,14 @@ class ModelNews:
     announced: bool
     title: str
     page: str
-    said: Markup
+    summary: Markup
     corrections: tuple[Correction, ...] = ()
     life: bool = False
+
+    @property
+    def said(self) -> Markup:
+        """The summary, for templates of sites that use this name."""
+        return self.summary
 
 
 def model_news(
@@ -190,7 +200,7 @@ def _news(
         effect.entry.effective > pub.at,
         summary.title,
         addresses.change_page(change.slug),
-        _said(pub, change, named),
+        _summary_about(pub, change, named),
         tuple(_corrections(pub, change, named)),
         fact is not None and fact["field"] not in FIELDS,
     )
@@ -201,11 +211,11 @@ def _corrections(pub: Publication, change: PostedChange, named: _Named) -> Itera
     for slug in reversed(change.corrected_by):
         correction = pub.posted.by_slug[slug]
         yield from _corrections(pub, correction, named)
-        said = _said(pub, correction, named)
-        yield Correction(moment(correction.posted, pub.site.dates), addresses.change_page(slug), said)
+        summary = _summary_about(pub, correction, named)
+        yield Correction(moment(correction.posted, pub.site.dates), addresses.change_page(slug), summary)
 
 
-def _said(pub: Publication, change: PostedChange, named: _Named) -> Markup:
+def _summary_about(pub: Publication, change: PostedChange, named: _Named) -> Markup:
     """The part of a change's summary about a model; its addresses begin with `ROOT`."""
     note = pub.read(change)
     return Markup(render_about(note, pub.lead, named)) if note else Markup()
