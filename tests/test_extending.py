@@ -70,7 +70,7 @@ MODEL_FIELD = Example(
             '    languages: Text | None = Field(default=None, description="Its languages.")\n    residency: ',
         ),
         (
-            PACKAGE + "corpus/fact_table.py",
+            PACKAGE + "corpus/models.py",
             '    Fact("residency",',
             '    Fact("languages", "Languages", ("languages",), _plain("languages")),\n    Fact("residency",',
         ),
@@ -78,7 +78,7 @@ MODEL_FIELD = Example(
     ),
     """
 from engross.corpus import catalogue_tree, read_catalogue
-from engross.corpus.fact_table import labelled
+from engross.corpus.models import labelled
 from engross.corpus.ui_text import ui_strings
 from engross.text import decode
 text = '''models:

@@ -9,7 +9,7 @@ import pytest
 
 from engross.common.errors import EngrossError
 from engross.corpus import ui_text as module
-from engross.corpus.fact_table import FACTS
+from engross.corpus.models import FACTS
 from engross.corpus.ui_text import RETIRED, read_own, shipped_templates, ui_strings
 from engross.redline.changes import Labels, english, labels_of
 

@@ -9,7 +9,6 @@ from .catalogue import (
     read_catalogue as read_catalogue,
     stage as stage,
 )
-from .fact_table import FACTS as FACTS, WORDS as WORDS, label as label, labelled as labelled
 from .fields import (
     FORBID as FORBID,
     YAML as YAML,
@@ -20,7 +19,7 @@ from .fields import (
     derived_address as derived_address,
     json_schema as json_schema,
 )
-from .models import Model as Model
+from .models import FACTS as FACTS, WORDS as WORDS, Model as Model, label as label, labelled as labelled
 from .page_types import PageType as PageType
 from .project import (
     VERBATIM_ANCHOR as VERBATIM_ANCHOR,

@@ -16,9 +16,8 @@ from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import meant, nearest, shown
-from engross.corpus.fact_table import FACTS
 from engross.corpus.fields import FORBID, Day, Text, json_schema
-from engross.corpus.models import CUSTOM, STAGE_FROM, CatalogueFile, Model, Stage
+from engross.corpus.models import CUSTOM, FACTS, STAGE_FROM, CatalogueFile, Model, Stage
 from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts, read, require
 from engross.model import Clause, ClauseKind, Diagnostic, Inline, Source
 
