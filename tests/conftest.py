@@ -1,4 +1,4 @@
-"""What every test may use: how hard Hypothesis tries, a site with a past, and real pages in a real browser.
+"""Fixtures for all tests: settings of Hypothesis, a site with a record, and a browser.
 
 What is marked `full` runs with `--full` alone; `whole` says whether a long suite is to be run whole.
 
@@ -127,7 +127,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def whole(request: pytest.FixtureRequest) -> bool:
-    """Whether a long suite is to be run whole; a sample of it is enough otherwise."""
+    """Whether to run a long suite completely and not a sample of it."""
     return bool(request.config.getoption("full"))
 
 
@@ -140,17 +140,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 class SilentHandler(SimpleHTTPRequestHandler):
-    """Serves files and keeps quiet about it."""
+    """Serves files without logging."""
 
     def log_message(self, format: str, *args: object) -> None:
-        """Requests are not news."""
+        """Log no requests."""
 
 
 class SilentServer(ThreadingHTTPServer):
-    """Takes it calmly when a browser hangs up in the middle of an answer."""
+    """Ignores browsers that close a connection during an answer."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Nothing to say: what the page misses, `Visit` records."""
+        """Print nothing: `Visit` records failed requests."""
 
 
 @contextmanager

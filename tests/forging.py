@@ -21,7 +21,7 @@ from engross.record.seals import seal_note, seal_text
 
 
 def chain(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Entries as a forger would leave them: numbered, bound to each other and hashed again."""
+    """Forged entries: numbered, chained and hashed again."""
     made: list[Entry] = []
     for entry in entries:
         previous = made[-1].hash if made else FIRST

@@ -1,4 +1,4 @@
-"""`engross check` on a site: the rules of the record, in every output, and what is asked of which files."""
+"""`engross check` on a site: the rules of the record, in every output, and for a choice of files."""
 
 import json
 import re
@@ -189,7 +189,7 @@ def test_a_page_links_to_a_note_begun_for_a_document_that_was_not_changed(play: 
 
 
 def read_notes_of(play: Play, text: str) -> list[str]:
-    """What is still to be filled in in a note."""
+    """The gaps that are left in a note."""
     play.write("docs/changes/begun.md", text)
     return [str(found["message"]) for found in findings("docs/changes/begun.md") if found["rule"] == "note-placeholder"]
 

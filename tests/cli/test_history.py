@@ -1,4 +1,4 @@
-"""`engross history`, `show` and `diff`: what the record says, and what of it is in the docs."""
+"""`engross history`, `show` and `diff`: versions of the record, compared with the docs."""
 
 import json
 
@@ -8,7 +8,7 @@ from cli_play import AGREEMENT, Play, engross
 
 @pytest.fixture
 def lived(play: Play) -> Play:
-    """In force, superseded, announced, withdrawn: all within a few days."""
+    """A record with versions in force, superseded, announced and withdrawn."""
     play.posted().changed("once", "soon", "second", 1, "material: true")
     play.changed("soon", "later", "third", 2, "effective: 2126-02-01")
     play.note("fourth", "withdraws: agreement@3")

@@ -1,4 +1,4 @@
-"""`engross redact`: what a tombstone takes the place of, what stays, what is refused."""
+"""`engross redact`: the replaced words, the text that stays, and refusals."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -35,7 +35,7 @@ def text(play: Play, number: int, document: str = "agreement") -> str:
 
 @pytest.fixture
 def two(play: Play) -> Play:
-    """Two versions, which have the first item in common, and the second item not."""
+    """Two versions with the same first item and different second items."""
     return play.posted().changed("(b) sell the Data; or", "(b) give the Data to anyone else; or", "second", 1)
 
 

@@ -1,4 +1,4 @@
-"""`engross release`: what it says it posts, what stops it, what an emergency lets pass."""
+"""`engross release`: its output, what stops it, and what an emergency allows."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -45,7 +45,7 @@ def test_without_a_base_that_is_said(merged: Play) -> None:
 
 
 def test_a_change_that_erases_the_record(merged: Play) -> None:
-    """All of it, so that nothing in the folder says that there was one."""
+    """It deletes the whole record, so that the folder has no trace of it."""
     shutil.rmtree(merged.root / "record")
     result = engross("review", "--base", "HEAD^1")
     assert result.exit_code == 1

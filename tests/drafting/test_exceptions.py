@@ -1,4 +1,4 @@
-"""Exceptions allow what they name and no more, and are reported when they allow nothing."""
+"""Exceptions allow only the findings they name, and are reported if they allow none."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Small sites with a history: what people write, released day by day."""
+"""Small sites with a history of releases on given days."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def day(number: float) -> datetime:
 
 
 def instant(number: float) -> str:
-    """The same, as people write it in a note."""
+    """The same, as written in a note."""
     return f"{day(number):%Y-%m-%dT%H:%MZ}"
 
 
@@ -125,7 +125,7 @@ class Site:
         return (self.root / "docs" / name).read_text(encoding="utf-8")
 
     def edit(self, name: str, *pairs: tuple[str, str]) -> None:
-        """Replace words, each of which must be there once."""
+        """Replace words, each of which must occur once."""
         text = self.read(name)
         for old, new in pairs:
             assert text.count(old) == 1, old
@@ -133,14 +133,14 @@ class Site:
         self.write(name, text)
 
     def note(self, documents: str, *lines: str, slug: str = "", summary: str = "What changes.", **facts: str) -> str:
-        """Write a change note, and give its name."""
+        """Write a change note, and return its name."""
         self.notes += 1
         slug = slug or f"note-{self.notes}"
         self.write(f"changes/{slug}.md", note_text(documents, *lines, summary=summary, **facts))
         return slug
 
     def at(self, number: float) -> "Site":
-        """Go on to another day."""
+        """Continue on another day."""
         self.now = day(number)
         return self
 
@@ -151,7 +151,7 @@ class Site:
         return read_state(self.folders, self.now)
 
     def findings(self, *rules: str) -> list[Diagnostic]:
-        """What the check finds, of some rules or all."""
+        """The findings of the check, of some rules or all."""
         return [found for found in self.state().findings() if not rules or found.rule in rules]
 
     def post(self, documents: str, *lines: str, **facts: str) -> tuple[Entry, ...]:
@@ -201,7 +201,7 @@ def rules_of(found: list[Diagnostic]) -> list[str]:
 
 
 def complaints(work: Callable[[], object]) -> list[str]:
-    """Every diagnostic that some work fails with, as it is printed."""
+    """Every diagnostic with which some work fails, as printed."""
     try:
         work()
     except EngrossError as failure:

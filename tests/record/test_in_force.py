@@ -20,7 +20,7 @@ LAST = 40
 
 @dataclass
 class Told:
-    """A version as a person would keep track of it: days only."""
+    """A version of the slow implementation: days only."""
 
     number: int
     posted: int
@@ -46,7 +46,7 @@ def slow_in_force(versions: list[Told], retired: int | None, at: int) -> int:
 
 @dataclass(frozen=True)
 class Play:
-    """What happened: entries, and the same as a person keeps it."""
+    """A history: its entries, and the versions of the slow implementation."""
 
     entries: tuple[Entry, ...]
     versions: list[Told]
@@ -154,7 +154,7 @@ def retires(record: Record) -> datetime | None:
 
 @given(plays())
 def test_instants(play: Play) -> None:
-    """In force changes at no other instant than those that are listed."""
+    """The version in force changes only at the listed instants."""
     record = record_of(play.entries)
     for at in range(LAST):
         if number_in_force(record, day(at)) != number_in_force(record, day(at - 1)):

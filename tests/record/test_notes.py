@@ -152,7 +152,7 @@ def test_posted_note_is_read_under_its_name() -> None:
 
 
 def test_folder_of_notes(tmp_path: Path) -> None:
-    """Drafts, templates and what lies in folders are no notes; one that cannot be read hides no other."""
+    """Drafts, templates and files in folders are not notes; an unreadable note hides no other."""
     assert read_notes(tmp_path / "nowhere", ZONE, {}).pending == ()
     for name in ("b.md", "a.md", "_template.md", ".hidden.md", "readme.txt"):
         (tmp_path / name).write_text(note_text("x"))

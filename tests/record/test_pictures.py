@@ -95,7 +95,7 @@ def test_a_changed_picture_is_posted_as_a_version(site: Site, kind: str) -> None
 
 
 def test_a_picture_is_stored_once(site: Site) -> None:
-    """Whatever shows it, and under whatever path."""
+    """Several texts may show it, under several paths."""
     put(site, "terms/same.png", OLD)
     site.edit("agreement.md", ("Between Us and You.", "![x](terms/same.png) ![y](flow.png)"))
     site.edit("rules.md", ("Be kind.", "Be very kind."))
@@ -180,7 +180,7 @@ def test_a_picture_in_a_note_is_refused(site: Site) -> None:
 
 @pytest.mark.parametrize("last", range(9))
 def test_a_release_with_pictures_that_is_killed(site: Site, last: int) -> None:
-    """The record is the old or the new one, and the next release ends what was begun."""
+    """The record is the old or the new one, and the next release completes the interrupted one."""
     put(site, "flow.png", NEW)
     site.note("rules")
     done, before = list[str](), site.files()

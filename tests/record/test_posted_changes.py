@@ -133,7 +133,7 @@ def test_the_withdrawal_of_what_a_change_replaces_is_not_when_it_applies() -> No
 
 @st.composite
 def histories(draw: st.DrawFn) -> Record:
-    """A document's versions: effective days never fall, some are withdrawn, in the end it may be retired."""
+    """A document's versions: effective days never decrease, some are withdrawn, and it may be retired."""
     entries: list[Entry] = []
     effective = 0.0
     for version in range(1, draw(st.integers(1, 8)) + 1):

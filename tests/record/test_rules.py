@@ -1,4 +1,4 @@
-"""Each rule of the record finds what it is for, and lets pass what is right."""
+"""Each rule of the record finds its mistakes, and accepts correct records."""
 
 import subprocess
 from pathlib import Path
@@ -585,7 +585,7 @@ def test_enumerators_that_mean_other_words(site: Site) -> None:
 
 
 def test_enumerator_that_comes_back(site: Site) -> None:
-    """(d) was gone for a version: the page that has it again says what it meant before."""
+    """(d) was missing in one version: the next page with it states its earlier meaning."""
     site.edit("agreement.md", ("harm the service; or\n(d) hide who you are.", "harm the service."))
     site.post("agreement")
     site.at(2).edit("agreement.md", ("harm the service.", "harm the service; or\n(d) sleep."))
@@ -607,7 +607,7 @@ def test_place_reserved(site: Site) -> None:
 
 
 def test_emergency_on_a_friday_night(site: Site) -> None:
-    """A change is announced; another cannot wait; then the first is announced anew."""
+    """A change is announced; an urgent one is posted; then the first is announced again."""
     site.edit("agreement.md", ("within thirty days", "within twenty days"))
     announced = site.read("agreement.md")
     site.post("agreement", effective=instant(30), slug="sooner")
@@ -630,7 +630,7 @@ def test_emergency_on_a_friday_night(site: Site) -> None:
 
 
 def test_reverted_with_the_hosts_button(site: Site) -> None:
-    """The text is as it was, and the posted note is gone: following what the check says leads to a sound posting."""
+    """The old text is back, and the posted note is gone: the advice of the check leads to a valid posting."""
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.post("rules", slug="kinder")
     site.at(2).write("rules.md", RULES)
@@ -685,7 +685,7 @@ def test_provider_renamed(site: Site) -> None:
 
 
 def test_branches_that_each_wrote_a_note(site: Site) -> None:
-    """Two branches changed two documents, each with a note; merged, both are posted at once."""
+    """Two branches changed two documents, each with a note; after a merge, both are posted together."""
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.edit("agreement.md", ("thirty", "twenty"))
     site.note("rules", slug="2026-01-06-rules")

@@ -1,4 +1,4 @@
-"""What `redline` takes, what it refuses, and how it proves itself."""
+"""The inputs of `redline`, its refusals, and its own verification."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Which announced changes a draft holds: the words, the clauses and the places, and nothing that only looks like it."""
+"""The announced changes that a draft contains: their words, clauses and places, and no similar ones."""
 
 import pytest
 

@@ -78,7 +78,7 @@ def test_the_page_shows_what_is_in_force_and_says_since_when(built: Built) -> No
 
 
 def cited(page: str) -> dict[str, str]:
-    """What the element of the text says of itself."""
+    """The attributes of the text's element."""
     found = re.search(r'<div class="eg-text" ([^>]*)>', page)
     assert found
     return dict(re.findall(r'data-([a-z-]+)="([^"]*)"', found[1]))

@@ -177,7 +177,7 @@ def test_a_page_of_what_is_in_force_without_a_source_any_more(tmp_path: Path) ->
 
 
 def test_without_a_cache_folder_nothing_is_missing(tmp_path: Path) -> None:
-    """What is made is not read back from a file."""
+    """No generated content is read from a file."""
     write_site(tmp_path, {"mkdocs.yml": MKDOCS, ".cache": "in the way"})
     assert (build(tmp_path).status, build(tmp_path).messages) == (0, [])
 

@@ -47,7 +47,7 @@ def entries(html: str) -> list[str]:
 
 
 def piece(html: str, slug: str) -> str:
-    """What a list says of one change."""
+    """The entry of one change in a list."""
     return html.split(f'id="change.{slug}"')[1].split("</article>")[0]
 
 

@@ -1,4 +1,4 @@
-"""The pages of the record's versions on a built site: what each says, where it leads, and that it stays."""
+"""The pages of the record's versions on a built site: their content, links and permanence."""
 
 import json
 import os
@@ -343,7 +343,7 @@ GOLDEN = Path(__file__).parent.parent / "cases" / "kept"
 
 @pytest.mark.parametrize("number", [2, 3, 5])
 def test_the_file_to_keep(site: Built, number: int) -> None:
-    """Superseded, withdrawn, announced: the whole file but for its style and that one's hash.
+    """The whole file of superseded, withdrawn and announced versions, without its style and the hash of that.
 
     ENGROSS_UPDATE=1 writes what comes out; read the difference before it is committed.
     """

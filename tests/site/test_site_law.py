@@ -1,4 +1,4 @@
-"""What a build proves: the text of every finished page is its source's, and the same sources give the same bytes."""
+"""Every finished page has the text of its source, and the same sources give the same bytes."""
 
 import shutil
 from collections.abc import Callable

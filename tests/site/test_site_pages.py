@@ -1,4 +1,4 @@
-"""What a site holds: pages in their places, as any page of MkDocs, with navigation, contents, links and downloads."""
+"""The pages of a site: addresses, navigation, tables of contents, links and downloads, as in MkDocs."""
 
 import html
 import json

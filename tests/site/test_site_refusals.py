@@ -1,4 +1,4 @@
-"""What a build refuses: with a message that names the place, exit status 1, and the site of before left as it was."""
+"""Refused builds: a message with the place, exit status 1, and the old site unchanged."""
 
 from pathlib import Path
 

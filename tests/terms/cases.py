@@ -66,7 +66,7 @@ def _options(text: str) -> tuple[TermOptions, str]:
 
 
 def listing(binding: Binding) -> str:
-    """What a binding holds, as people read it."""
+    """A binding as readable text."""
     lines = ["definitions"]
     for one in binding.definitions:
         scope = one.scope.value + (f" {one.scope_anchor}" if one.scope_anchor else "")

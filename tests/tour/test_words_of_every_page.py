@@ -63,14 +63,14 @@ class Said(HTMLParser):
 
 
 def without_marked(text: str) -> str:
-    """A text without what is marked, however deep marked words stand within others."""
+    """A text without its marked parts, which may be nested."""
     while (less := MARKED.sub("", text)) != text:
         text = less
     return text
 
 
 def strays(folder: Path) -> Iterator[str]:
-    """What pages say that is neither marked nor made of words of the sources."""
+    """The text of pages that is neither marked nor taken from the sources."""
     sources = [*(folder / "docs").rglob("*"), *(folder / "record").rglob("*"), folder / "mkdocs.yml"]
     written = "\n".join(path.read_text("utf-8", "replace") for path in sources if path.is_file())
     known = NAMES | {word.casefold() for word in WORD.findall(written)}

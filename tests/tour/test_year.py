@@ -61,7 +61,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_history_makes_the_docs_and_the_texts_that_were_posted(tmp_path: Path) -> None:
-    """Step by step: each text and note that the record holds is what the history has made by then, byte for byte."""
+    """Step by step: each text and note in the record equals the file that the history has made by then."""
     posted, record = [], tour()
     for step, entries in replay(tmp_path):
         posted.append(step.folder.name)

@@ -63,7 +63,7 @@ def run(place: Path, folder: str, script: str, *words: str, **more: str) -> subp
 
 
 def build(place: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run the job that builds, in a clone of its own, as the branch is."""
+    """Run the build job, in a new clone of the branch."""
     clone(place, "build")
     if (place / "refuse").exists():
         (place / "build" / "refuse").touch()
@@ -73,7 +73,7 @@ def build(place: Path, **more: str) -> subprocess.CompletedProcess[str]:
 
 
 def push(place: Path) -> subprocess.CompletedProcess[str]:
-    """Run the job that pushes, in a clone of its own; `make` and pip fail there."""
+    """Run the push job, in a new clone; `make` and pip fail there."""
     clone(place, "push")
     return run(place, "push", "push.sh", str(packed(place)), PATH=f"{place / 'no'}:{os.environ['PATH']}")
 

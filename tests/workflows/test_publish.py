@@ -1,4 +1,4 @@
-"""What is built is pushed, against a repository that others push to, with targets that stand in for the real ones."""
+"""A build is pushed to a repository that others push to, with fake targets in place of the real ones."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is pushed only adds to the record: anything else that a build has packed is refused."""
+"""A push may only add to the record: anything else in the package of a build is refused."""
 
 import hashlib
 import importlib.util

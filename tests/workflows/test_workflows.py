@@ -1,4 +1,4 @@
-"""What runs on the repository's host: pinned, with least permissions, and of nothing but targets that run here."""
+"""The workflows of the repository's host: pinned, with minimal permissions, running only local targets."""
 
 import os
 import re

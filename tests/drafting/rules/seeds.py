@@ -1,4 +1,4 @@
-"""Defects to put into sound agreements: one of each rule, in each of the forms in which lawyers keep their texts.
+"""Defects to put into good agreements: one for each rule, in each form of text that lawyers use.
 
 A seed is a part of the text and its replacement; the part must occur exactly once.
 """
@@ -106,7 +106,7 @@ SEEDS = {"nested-lists": NESTED, "bold-lead-ins": BOLD, "lettered": LETTERED}
 
 
 def base(name: str) -> str:
-    """A sound agreement."""
+    """An agreement without defects."""
     return (CASES / f"{name}.md").read_text(encoding="utf-8")
 
 
