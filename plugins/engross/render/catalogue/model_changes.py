@@ -23,7 +23,7 @@ from engross.record import ChangeState, Effect, PostedChange, addresses
 from engross.render.changes.note_html import render_about
 from engross.render.changes.posted import Publication
 from engross.render.changes.summaries import ChangeSummary
-from engross.render.pages.state import Moment, moment
+from engross.render.date_format import Moment
 
 FIELDS = ("eula.name", "eula.url", "eula.restrictions", "pricing")
 """The facts whose changes are shown, by their names in `models.json`."""
@@ -196,7 +196,7 @@ def _news(
         what,
         _shown(pub, shown, "from") if shown else None,
         _shown(pub, shown, "to") if shown else None,
-        moment(effect.entry.effective, pub.site.dates),
+        pub.site.dates.moment(effect.entry.effective),
         effect.entry.effective > pub.at,
         summary.title,
         addresses.change_page(change.slug),
@@ -212,7 +212,7 @@ def _corrections(pub: Publication, change: PostedChange, named: _Named) -> Itera
         correction = pub.posted.by_slug[slug]
         yield from _corrections(pub, correction, named)
         summary = _summary_about(pub, correction, named)
-        yield Correction(moment(correction.posted, pub.site.dates), addresses.change_page(slug), summary)
+        yield Correction(pub.site.dates.moment(correction.posted), addresses.change_page(slug), summary)
 
 
 def _summary_about(pub: Publication, change: PostedChange, named: _Named) -> Markup:
