@@ -90,9 +90,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
 
 @pytest.mark.slow
 def test_before_the_release_nothing_of_it_is_published(played: Played) -> None:
-    assert "## The Agreement: posted as version 3" in played.review
-    assert "## The Agreement: posted as version 4" in played.review
-    assert "It continues the announcement of agreement@2; its notice still counts from" in played.review
+    assert "## The Agreement: new text\n\n`agreement@3`" in played.review
+    assert "## The Agreement: new text\n\n`agreement@4`" in played.review
+    assert "It continues the announcement of agreement@&#8203;2. Its notice still counts from" in played.review
     assert not [name for name in played.before if "fix" in name]
     assert "alone" not in played.before["agreement/index.html"]
 

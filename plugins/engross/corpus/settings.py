@@ -203,6 +203,7 @@ class SettingsFile:
         default=True,
         description="Whether pages and feeds show the `reference` of change notes, such as the address of a ticket. It "
         "is sealed in either case.",
+        examples=[False],
     )
     grounds: tuple[GroundRow, ...] = Field(
         default=(), description="The grounds on which some documents may change; each document names its own."

@@ -131,7 +131,9 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
     project = edition.project
     day = moment.astimezone(ZoneInfo(project.settings.timezone)).date()
     found = [*check_published(project.settings, folders.docs, partial(_excludes, config)), *check_own_templates(own)]
-    wrong = [one for catalogue in edition.drafts.catalogues.values() for one in check_catalogue(catalogue, day)]
+    # What waits in the docs does not stop a build that publishes what is in force.
+    read = project if edition.publishes else edition.drafts
+    wrong = [one for catalogue in read.catalogues.values() for one in check_catalogue(catalogue, day)]
     if found or (wrong and not edition.preview):
         raise PluginError(report(found + wrong))
     templates, style = environment(own), asset("engross.css", own) + asset(PAPER, own)
