@@ -1,4 +1,4 @@
-"""`engross change new`: what it writes where all is given, what it guesses, what it asks, what it refuses."""
+"""`engross change new`: written notes, guessed values, questions and refusals."""
 
 from pathlib import Path
 

@@ -8,7 +8,7 @@ import pytest
 from engross.corpus import read_project
 from engross.model import READER
 from engross.record import open_record, sealed_document, verify
-from engross.record.editions import in_force_project
+from engross.record.in_force import in_force_project
 from engross.record.posting import drafts, sealing
 from engross.record.trees import DEFINITION, addressed, reread_tree
 from engross.redline import find_changes

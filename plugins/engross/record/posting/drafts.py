@@ -32,13 +32,13 @@ from engross.model import (
     Version,
     VersionId,
 )
-from engross.record.archive import sealed_source, sealed_tree
 from engross.record.encoding import sha256
 from engross.record.external import read_file
 from engross.record.history import LEDGER, Record
 from engross.record.ledger.file import read_ledger
 from engross.record.pictures import changed_pictures, docs_hashes
 from engross.record.posting.relations import Difference, SetChange, document_differences, set_changes
+from engross.record.sealed_files import sealed_source, sealed_tree
 from engross.record.seals import with_seals
 from engross.record.trees import Found, addressed, first_tree, next_tree, reread_tree, text_hash
 from engross.redline import Redline, redline

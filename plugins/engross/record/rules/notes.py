@@ -8,7 +8,6 @@ from pathlib import Path
 
 from engross.common import error
 from engross.model import Change, ChangeClass, ClauseKind, Diagnostic, Document, EntryKind, Severity, VersionId
-from engross.record.archive import note_name
 from engross.record.encoding import SHORT, format_instant, sha256
 from engross.record.notes.meaning import Evidence, evidence, what_is_noticed
 from engross.record.notes.placeholders import NOTE_PLACEHOLDER
@@ -18,6 +17,7 @@ from engross.record.posting.drafts import comparable_document
 from engross.record.posting.plan import Plan, Posting
 from engross.record.rules.dates import effective_fix
 from engross.record.rules.rule import RecordRule
+from engross.record.sealed_files import note_name
 from engross.redline import Redline, count_words, redline
 
 _MOST_SHOWN = 8

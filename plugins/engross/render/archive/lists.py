@@ -29,7 +29,7 @@ from engross.record import (
 from engross.redline import PageParts, labels_of, page_parts, redline
 from engross.render.archive.frame import Site, archive_page
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force
-from engross.render.archive.text import Links, placed, printed
+from engross.render.archive.version_html import Links, placed, printed
 from engross.render.pages.print import Endnotes
 
 _LINK = re.compile(r'<a href="([^"]*)"((?: title="[^"]*")? rel="nofollow noreferrer")>')

@@ -1,4 +1,4 @@
-"""What was in force at an instant: the state of each version, the periods of a document, and the site as a project.
+"""The versions in force at an instant: the state of each version, the periods of a document, and the site as a project.
 
 Pages, binding and checks take a `Project` and need not know whether its texts are drafts or sealed. The record provides
 texts, names, addresses, kinds, sets and the rules for changes (grounds, notice, policy). Descriptions, the page of

@@ -243,16 +243,10 @@ def sound_for_git(folder: Path) -> set[str]:
 
 def read_sealed(record: Record, name: str, expected: str) -> bytes:
     """Read a sealed file. Raises EngrossError if it cannot be read, or is not the file that was sealed."""
-    path = f"{record.shown}/{name}"
     try:
-        data = read_file(record.folder / name)
-    except OSError as problem:
-        reason = (problem.strerror or str(problem)).lower()
-        message = f"this sealed file cannot be read: {reason}; {RESTORE}"
-        raise EngrossError([error(RULE, path, 0, 0, message)]) from None
-    if sha256(data) != expected:
-        raise EngrossError([error(RULE, path, 0, 0, ALTERED)])
-    return data
+        return checked_bytes(record.folder / name, expected)
+    except ValueError as mistake:
+        raise EngrossError([error(RULE, f"{record.shown}/{name}", 0, 0, str(mistake))]) from None
 
 
 def checked_bytes(path: Path, wanted: str) -> bytes:
@@ -262,10 +256,10 @@ def checked_bytes(path: Path, wanted: str) -> bytes:
             raise ValueError("its sealed file is a link; restore the file itself from the version history")
         data = read_file(path)
     except FileNotFoundError:
-        raise ValueError("its sealed file is missing; restore it from the version history") from None
+        raise ValueError(f"its sealed file is missing; {RESTORE}") from None
     except OSError as problem:
         reason = (problem.strerror or str(problem)).lower()
-        raise ValueError(f"its sealed file cannot be read: {reason}") from None
+        raise ValueError(f"its sealed file cannot be read: {reason}; {RESTORE}") from None
     if sha256(data) != wanted:
         raise ValueError(ALTERED)
     return data
