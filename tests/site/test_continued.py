@@ -11,7 +11,7 @@ import pytest
 from building import Built, build
 
 from engross.corpus.project import find_folders
-from engross.model import ChangeClass, Entry, EntryKind, NoteRef, Sealed, TreeClause, VersionId
+from engross.model import READER, ChangeClass, Entry, EntryKind, NoteRef, Sealed, TreeClause, VersionId
 from engross.record import Record, open_record, release
 from engross.record.addresses import LEDGER_FILE
 from engross.record.history import LEDGER
@@ -64,7 +64,7 @@ def test_a_record_of_0_1_is_continued_in_format_2(name: str, tmp_path: Path, mon
     old = (folder / "record" / LEDGER).read_bytes()
     before = {path: path.read_bytes() for path in (folder / "record").rglob("*") if path.is_file()}
     posted = [entry for entry in post(folder) if entry.kind is EntryKind.POST]
-    assert [(entry.format, entry.document, entry.reader) for entry in posted] == [(2, DOCUMENT, 1)]
+    assert [(entry.format, entry.document, entry.reader) for entry in posted] == [(2, DOCUMENT, READER)]
     data = (folder / "record" / LEDGER).read_bytes()
     assert data.startswith(old)
     assert {json.loads(line)["format"] for line in data[len(old) :].splitlines()} == {2}
