@@ -16,13 +16,6 @@ from engross.text.inline import InlineReader
 from engross.text.markdown import block_tokens
 from engross.text.nesting import arrange
 
-READER = 1
-"""The version of this parser, which the record stores with every text it seals.
-
-Raise it when the parser reads some text differently: other clauses, anchors, labels, numbers or visible words. A text
-sealed under a lower number may have another tree and text hash than this parser produces.
-"""
-
 READABLE = frozenset({"raw-html", "unsafe-link", "outside-image", "table-row", "unused-link", "open-comment"})
 """The rules of mistakes that a published document may not have, but that leave its text readable."""
 
@@ -61,7 +54,7 @@ def front_matter(source: Source) -> str:
 
 def front_matter_yaml(source: Source) -> Source:
     """The YAML of the front matter, without its fences' last line, as a source with the same offsets."""
-    return Source(source.path, front_matter(source).rstrip().removesuffix("---"), b"", source.sealed)
+    return Source(source.path, front_matter(source).rstrip().removesuffix("---"), b"", source.sealed, source.reader)
 
 
 def blanked(text: str, end: int) -> str:
@@ -80,7 +73,7 @@ def parse(
     other errors found, or with the first place where blocks nest too deeply.
     """
     text = blanked(source.text, len(front_matter(source)))
-    tokens, env = block_tokens(text, source.path)
+    tokens, env = block_tokens(text, source.path, source.reader)
     inlines = InlineReader(source, env, through_html)
     nodes = arrange(BlockReader(source, inlines).read(tokens), source.path)
     inlines.refuse_unused_definitions()

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
+from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
-from engross.drafting.words.pairs import Step, compare
 from engross.model import Clause, ClauseKind, Reference, ReferenceKind, Severity
 
 _QUOTES = "“”\"«»‘’' "

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
+from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
-from engross.drafting.words.pairs import Step, compare
 from engross.language import NUMBER_WORDS, value_of
 from engross.model import Clause, ClauseKind, Inline, ListKind, MarkKind, Reference, ReferenceKind, Severity
 
@@ -22,22 +22,31 @@ _REFERS = re.compile(
 )
 _WIDEST_GAP = 2
 _WIDEST_LIST_GAP = 5
+_MOST_REPEATS = 3
 _SENTENCE = re.compile(r"[.?!][”\"’)\]]*\s+(?=[A-Z“])")
 
 
 def _check_enumeration_gap(subject: Subject) -> Iterator[Finding]:
     """Each enumerator that does not follow the one before it among its siblings, in lists and in running text."""
     for reading in subject.readings:
-        for _, clause, _ in reading.nodes:
-            if clause.children:
-                yield from _in_lists(reading, clause)
+        found = [
+            (finding, repeat)
+            for _, clause, _ in reading.nodes
+            if clause.children
+            for finding, repeat in _in_lists(reading, clause)
+        ]
+        # A text in two languages side by side has most enumerators twice.
+        both = sum(repeat for _, repeat in found) > _MOST_REPEATS
+        yield from (finding for finding, repeat in found if not (both and repeat))
         for passage in reading.running:
             if "(" in passage.text:
                 yield from _in_sentence(passage)
 
 
-def _in_lists(reading: Reading, parent: Clause) -> Iterator[Finding]:
-    """Check the items of each list. A list that a paragraph interrupts may continue after it, or restart."""
+def _in_lists(reading: Reading, parent: Clause) -> Iterator[tuple[Finding, bool]]:
+    """Check the items of each list; with each finding, whether an enumerator appears twice. A list that a paragraph
+    interrupts may continue after it, or restart.
+    """
     lists = [child for child in parent.children if _is_numbered_list(child)]
     for listing in lists:
         for before, item in pairwise(listing.children):
@@ -53,13 +62,14 @@ def _is_numbered_list(clause: Clause) -> bool:
     return clause.kind is ClauseKind.LIST and clause.list_kind in (ListKind.ENUMERATED, ListKind.ORDERED)
 
 
-def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[Finding]:
+def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tuple[Finding, bool]]:
     found = compare(before.marker, item.marker)
     # "(f)" and "v." are of different lists, and a list of links is the navigation of a page.
     if before.marker.startswith("(") != item.marker.startswith("(") or (_is_link(before) and _is_link(item)):
         return
     if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
-        yield reading.finding(item, _message(found.step, before.marker, item.marker, found.missing), text=item.marker)
+        message = _message(found.step, before.marker, item.marker, found.missing)
+        yield reading.finding(item, message, text=item.marker), found.step is Step.REPEAT
 
 
 def _is_link(item: Clause) -> bool:

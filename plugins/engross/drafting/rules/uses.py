@@ -10,10 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from engross.drafting.detectors.definition_lists import groups
+from engross.drafting.detectors.term_variants import variants
+from engross.drafting.detectors.use_counts import DefinitionKey, definition_key, families, uses
 from engross.drafting.subject import Finding, Passage, Rule, Subject, at_place
-from engross.drafting.words.definition_lists import groups
-from engross.drafting.words.uses import DefinitionKey, definition_key, families, uses
-from engross.drafting.words.variants import variants
 from engross.language import begins_sentence, forms, key
 from engross.model import Clause, ClauseKind, Definition, Given, Severity
 from engross.record import PostedTerm
