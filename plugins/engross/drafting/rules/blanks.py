@@ -61,9 +61,10 @@ _LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
 _VARIABLE = re.compile(
     r"\{\{[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,80}%\}|\$\{[^{}\n]{1,60}\}|<<[^<>\n]{1,80}>>|%[A-Z][A-Z_]{2,30}%|-{2,}8<-{2,}"
 )
+_EMPTIED, _CHEVRONS = re.compile(r"<>"), re.compile(r"<<[^<>\n]{1,80}>>")
 _MERGE_FIELD = re.compile(r"«\w[\w.-]{0,40}»")
 # Most texts contain none of these, and skip the slower patterns.
-_SIGNS = ("TB", "T.B.D", "TODO", "FIXME", "XX", "orem ", "{", "<<", "8<", "%", "«")
+_SIGNS = ("TB", "T.B.D", "TODO", "FIXME", "XX", "orem ", "{", "<<", "8<", "%", "«", "<>")
 _RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
 _LINE = re.compile(r"_{3,}|(?:_ ){3,}_?|\.{8,}|(?:… ?){3,}|[●■◆]")
 # A line for a signature: "By: ______", or only the line.
@@ -147,6 +148,16 @@ def _check_words(passage: Passage) -> Iterator[Finding]:
         for found in pattern.finditer(text):
             if _is_word_blank(passage, found):
                 yield _placeholder_finding(passage, found.start(), found[0])
+    yield from _emptied(passage)
+
+
+def _emptied(passage: Passage) -> Iterator[Finding]:
+    """Each "<<name>>" that the parser read as a tag and dropped."""
+    source = passage.document.source
+    for found in _EMPTIED.finditer(passage.text) if source and "<>" in passage.text else ():
+        written = _CHEVRONS.match(source.text, passage.source_offset(found.start())) if source else None
+        if written:
+            yield _placeholder_finding(passage, found.start(), written[0])
 
 
 def _is_word_blank(passage: Passage, found: re.Match[str]) -> bool:
@@ -209,7 +220,7 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ),
     (
         "~~",
-        re.compile(r"~~(?=\S)[^~\n]{1,200}~~"),
+        re.compile(r"(?<!\{)~~(?=\S)[^~{}\n]{1,200}~~(?!\})"),
         "the marks of struck-out text are printed; delete the text, or the marks",
     ),
     (

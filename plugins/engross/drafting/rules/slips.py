@@ -82,7 +82,7 @@ UNUSED_LINK = Rule(
 _REPEATED = re.compile(r"(?<![\w’'.-])([^\W\d_]+(?:[’'-][^\W\d_]+)*)((?:\s+\1(?![\w’'-]))+)", re.IGNORECASE)
 _PARTICLES: Final = frozenset(words("in on up out off over by"))
 _PHRASAL = re.compile(
-    r"\b(?:sign|log|opt|check|fill|hand|plug|turn|set|kick|move|carr|report|trade|phone|send|bring|based|depend)"
+    r"\b(?:add|sign|log|opt|check|fill|hand|plug|turn|set|kick|move|carr|report|trade|phone|send|bring|based|depend)"
     r"(?:n?ed|ging|ting|ning|ing|s|ies|ied|y)?\s+\Z",
     re.IGNORECASE,
 )

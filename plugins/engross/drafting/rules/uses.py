@@ -114,7 +114,7 @@ def _only_mentions(subject: Subject, definition: Definition) -> bool:
         return True  # "Client(s)" is used without its brackets
     if passage is None or definition.given is Given.LISTED:
         return False
-    if len(definition.term.split()) > _LONGEST_TERM or definition.term == definition.term.lower():
+    if len(definition.term.split()) > _LONGEST_TERM or definition.term[:1].islower():
         return True
     before = passage.text[max(0, definition.place.start - 60) : definition.place.start]
     return bool(_CALLED.search(before) or _TITLE_OF_SECTION.search(before))
