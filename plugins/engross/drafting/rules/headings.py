@@ -181,7 +181,8 @@ def _contains(passage: Passage, following: Passage) -> bool:
     if not following.is_heading:
         return False
     number, below = passage.clause.number, following.clause.number
-    if _CONTAINER.match(passage.text) or passage.text.casefold() == following.text.casefold():
+    repeated = passage.text.casefold() == following.text.casefold() and bool(following.clause.children)
+    if repeated or _CONTAINER.match(passage.text):
         return True
     return bool(number) and below.startswith(f"{number}.") and not passage.clause.generated
 
