@@ -33,6 +33,7 @@ _LEFT_ON_PURPOSE = re.compile(
 _WORDS = re.compile(r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{3,}|XX[./-]XX(?:[./-]XX(?:XX)?)?)(?![\w-])")
 # "Chapter XXX" is number 30, and "XXX-rated" is a kind of film.
 _NOT_BLANK = re.compile(r"\b(?:chapter|title|part|article|section|annex|volume|book)\s+\Z", re.IGNORECASE)
+_TELEPHONE = re.compile(r"\(?X{3}\)?[ -]X{3}")
 _ADULT = re.compile(r"[-\s](?:rated|content|films?|videos?|material|domains?|sites?)\b", re.IGNORECASE)
 # A citation of a publication ("[RFC5280]") is listed or written elsewhere without brackets.
 _CITATION = re.compile(
@@ -40,7 +41,7 @@ _CITATION = re.compile(
     r"[A-Z][A-Z/]{1,9}(?:[ -]?[A-Z]{1,6}){0,2}[ -]?\d[\d. :-]*",
     re.IGNORECASE,
 )
-_REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA"})
+_REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA", "PDF", "HTML", "DOCX"})
 _TO_TOP = re.compile(
     r"\W*(?:(?:back|return|go|jump|scroll)?\s*(?:to\s+)?(?:the\s+)?top|up|nach oben|haut de (?:la )?page"
     r"|(?:volver )?arriba)\b",
@@ -53,6 +54,7 @@ _FORM = re.compile(
     r"|\bmodel\s+(?:form|letter|notice)|\b(?:withdrawal|cancellation|claims?|complaints?|requests?|notice|opt-out)\s+form\b",
     re.IGNORECASE,
 )
+_FORM_LINE = re.compile(r"\b(?:ordered on|received on|name of|address of|signature of|date)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"(?<![\w.])I(?:\s*/\s*[Ww]e(?:\s*\(\*\))?)?,?\s+[a-z\[]|\bI hereby\b|\bI/We\b")
 _READER_WRITES = re.compile(r"\byou(?:r)?\b(?![^\[]{0,3}\])", re.IGNORECASE)
 _OF_READER = re.compile(r"\W*(?:insert |enter |add |include )?(?:your|the reader’s)\b")
@@ -118,7 +120,7 @@ def _is_citation(passage: Passage, words: str) -> bool:
 
 def _in_form(passage: Passage, words: str) -> bool:
     """Whether a blank is in a form that readers fill in, and not in the contract."""
-    if _is_in_quotation(passage.text, words):
+    if words.lower().startswith("complete and return") or _is_in_quotation(passage.text, words):
         return True
     if _OF_READER.match(words.lower()) and _READER_WRITES.search(passage.text):
         return True
@@ -126,7 +128,9 @@ def _in_form(passage: Passage, words: str) -> bool:
         return True
     # The title may call the whole document a form: its blanks are found.
     title = next((clause for clause in passage.around[0].children if clause.kind is ClauseKind.SECTION), None)
-    return any(_FORM.search(clause.name) for clause in (*passage.around, passage.clause) if clause is not title)
+    if any(_FORM.search(clause.name) for clause in (*passage.around, passage.clause) if clause is not title):
+        return True
+    return passage.text.startswith(("—", "–", "- ")) and _FORM_LINE.search(passage.text) is not None
 
 
 def _is_in_quotation(text: str, words: str) -> bool:
@@ -163,6 +167,8 @@ def _emptied(passage: Passage) -> Iterator[Finding]:
 def _is_word_blank(passage: Passage, found: re.Match[str]) -> bool:
     text, start = passage.text, found.start()
     if text[start - 1 : start] == "[" and text[found.end() : found.end() + 1] == "]":
+        return False
+    if _TELEPHONE.match(text, max(0, start - 6), found.end() + 6) or _TELEPHONE.match(text, start):
         return False
     if found[0] == "XXX" and (_NOT_BLANK.search(text, 0, start) or _ADULT.match(text, found.end())):
         return False

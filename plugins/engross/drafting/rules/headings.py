@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
-from engross.model import Clause, ClauseKind, Reference, ReferenceKind, Severity
+from engross.model import Clause, ClauseKind, MarkKind, Reference, ReferenceKind, Severity
 
 _QUOTES = "“”\"«»‘’' "
 _MAY_REPEAT = re.compile(
@@ -134,7 +134,8 @@ DUPLICATE_HEADING = Rule(
 
 _EMPTY_ON_PURPOSE = re.compile(
     r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|repealed|version|dated?\b|effective"
-    r"|last (?:updated|modified|revised)|updated|between|table of contents|contents"
+    r"|last (?:updated|modified|revised)|updated|between|table of contents|contents|on this page"
+    r"|in this (?:article|document)"
     r"|signatures?|accepted|agreed|executed|in witness)"
     r"|.*\b(?:reserved|intentionally (?:omitted|left blank))\W*\Z",
     re.IGNORECASE,
@@ -197,7 +198,8 @@ def _needs_text(passage: Passage) -> bool:
     text = " ".join(passage.text.split())
     is_clause = len(text) > _LONGEST_NAME or (text.endswith((".", ";")) and len(text.split()) > 6)
     is_clause = is_clause or text.endswith(":") or (text.isupper() and "PLEASE" in text)
-    return bool(text) and not is_clause and not _EMPTY_ON_PURPOSE.match(passage.clause.name or text)
+    links = any(mark.kind is MarkKind.LINK for mark in passage.clause.inline.marks)
+    return bool(text) and not is_clause and not links and not _EMPTY_ON_PURPOSE.match(passage.clause.name or text)
 
 
 def _empty_items(reading: Reading) -> Iterator[Finding]:

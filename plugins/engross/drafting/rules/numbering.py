@@ -280,6 +280,10 @@ _MODEL_CLAUSES = re.compile(r"\b(?:SCCs?|Standard Contractual Clauses|Model Clau
 
 
 def _is_right_after_all(subject: Subject, reference: Reference) -> bool:
+    # "Section 4.3 is “A”, not “B”; “B” is 4.3": two clauses have the number.
+    number = _NUMBER.search(reference.text)
+    if number and reference.problem.endswith(f" is {number[0]}"):
+        return True
     return _is_of_clauses(subject, reference) or (
         reference.text.lower().startswith("this ") and _continues(subject, reference)
     )

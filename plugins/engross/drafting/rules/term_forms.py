@@ -40,6 +40,7 @@ _OF_OTHERS = re.compile(
     r"[ \n]+(?:of[ \n](?:or[ \n]|an?[ \n]|any[ \n]|another|its|their|one|third|other)"
     r"|providers?\b|protection\b|legislation\b|laws?\b|officers?\b)"
 )
+_DIFFERENT = re.compile(r"\b(?:others?|another|different|additional)[ \n]+\Z", re.IGNORECASE)
 _LAW_BEFORE = re.compile(r"\b(?:Directive|Regulation|Decision|Act|Convention|Law|GDPR|CCPA|Code)\b[^.;]{0,120}\Z")
 _FEWEST_USES = 5
 
@@ -136,7 +137,7 @@ CASE_MISMATCH = Rule(
 
 
 # The beginning of a cell, a line, a quotation, or an item that is typed in running text.
-_BEGINS_ITEM = re.compile(r"(?:\A|[\n*•;:“\"„«]|\d[\d.]*[ \t\u00a0])[ \t\u00a0]*\Z")
+_BEGINS_ITEM = re.compile(r"(?:\A|[\n*•;:“\"„«-]|\d[\d.]*[ \t\u00a0])[ \t\u00a0]*\Z")
 _COMPANY = re.compile(
     r",?\s+(?:LLC|Inc|Ltd|Limited|GmbH|AG|Corp|Corporation|Company|Co|LP|LLP|PLC|S\.|B\.V|N\.V|Pty|Pte|SE|SAS)\b"
 )
@@ -161,7 +162,7 @@ def _is_small_at_start(found: Variant) -> bool:
 def _is_other_name(found: Variant) -> bool:
     """Whether the words are part of another name: of a company, or a longer one."""
     text = found.passage.text
-    if _COMPANY.match(text, found.end):
+    if _COMPANY.match(text, found.end) or _DIFFERENT.search(text, max(0, found.start - 24), found.start):
         return True
     if " " not in found.words and "-" not in found.words and found.words[1:] != found.words[1:].lower():
         return False  # OpenRouter can only be a spelling of Open Router
