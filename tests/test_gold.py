@@ -48,7 +48,7 @@ def test_all_right(tmp_path: Path) -> None:
         "definitions": (2, 0, 0),
         "uses": (2, 0, 0),
         "references in the set": (2, 0, 0),
-        "references outside": (1, 0, 0),
+        "references to nothing": (1, 0, 0),
     }
     assert counts(rules) == {"missing-reference": (1, 0, 0)}
 
@@ -62,7 +62,7 @@ def test_each_miss_is_counted_and_shown(tmp_path: Path, capsys: pytest.CaptureFi
     found = counts(scores)
     assert found["definitions"] == (1, 1, 1)
     assert found["references in the set"] == (1, 1, 1)
-    assert found["references outside"] == (0, 1, 1)
+    assert found["references to nothing"] == (0, 1, 0)
     assert main([str(tmp_path)]) == 0
     shown = capsys.readouterr().out
     assert "definitions: missed: terms.md:5: Fee | Fees" in shown
