@@ -16,9 +16,9 @@ source; the same line twice means two places in it.
     findings:                           # optional: what the drafting check should say, nothing else
       - {rule: missing-reference, line: 24}
 
-A use at the place of its definition is not marked, nor is a use in a heading. Uses marked under a pronoun (You, Us) do not
-count, because Engross links no pronouns unless `documents.yml` asks for it. A reference that leads outside the set may be
-found or not; it is an error if it counts as one within the set or to nothing.
+A use at the place of its definition is not marked, nor is a use in a heading. Uses marked under a pronoun (You, Us) do
+not count, because Engross links no pronouns unless `documents.yml` asks for it. A reference that leads outside the set
+may be found or not; it is an error if it counts as one within the set or to nothing.
 """
 
 from __future__ import annotations
