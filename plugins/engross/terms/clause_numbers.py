@@ -1,19 +1,22 @@
 """Finds the clause of a document that a number means.
 
-The numbers are those generated, typed in headings, typed in bold before a paragraph, or those of nested lists. Numbers
-that the parser did not recognise are searched for at the start of source lines before a reference counts as broken.
+The numbers are those generated, typed in headings, typed before a paragraph, or those of nested lists. Numbers that the
+parser did not recognise are searched for at the start of source lines before a reference counts as broken.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
+from engross.terms.attachments import Attachments, attached_name
 from engross.terms.passages import Outline, Passage
-from engross.terms.reference_syntax import ATTACHED, split
+from engross.terms.reference_syntax import split
+from engross.terms.typed_numbers import is_heading_like, typed_enumerator, typed_number
 
 Node = tuple[int, Clause, tuple[Clause, ...]]
 
@@ -25,12 +28,10 @@ _LINE = re.compile(
     r"(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?",
     re.MULTILINE,
 )
-_ATTACHED_NAME = re.compile(
-    r"\W*(?P<word>exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+(?:no\.?\s*)?"
-    r"(?P<number>[A-Z](?:-?\d+)?|\d+(?:\.\d+)*|[IVXLC]+)\b",
-    re.IGNORECASE,
-)
 _ENUMERATOR = re.compile(r"\(?([A-Za-z]{1,5}|\d{1,3})[.)]\Z")
+_LETTERS_LAST = re.compile(
+    r"(?P<base>\d+(?:\.\d+)*)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)(?P<rest>(?:\(\w+\))*)\Z"
+)
 
 
 class Numbering:
@@ -38,27 +39,96 @@ class Numbering:
 
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
+        self.attachments = Attachments(outline)
         self._by_number: dict[str, list[Node]] = defaultdict(list)
-        self._attached: dict[tuple[str, str], Clause] = {}
-        for node in outline.nodes:
-            for number in _numbers(node):
-                self._by_number[number].append(node)
-            if (found := attached_name(node[1])) is not None:
-                self._attached.setdefault(found, node[1])
+        self._typed: dict[int, str] = {}
+        self._typed_at: list[int] = []
+        self._runs: list[int] = []
+        self._headed = Counter(
+            self.attachments.around(index)
+            for index, clause, _ in outline.nodes
+            if clause.kind is ClauseKind.SECTION and clause.number.isdigit()
+        )
+        read = [(node, self._typed_number(node)) for node in outline.nodes]
+        for node, number in read:
+            self._take(node, number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
         self._has_letters = len(self._lettered()) > 1
 
+    def _take(self, node: Node, typed: str) -> None:
+        index, clause, _ = node
+        if typed:
+            self._typed[id(clause)] = typed
+            self._typed_at.append(index)
+            self._by_number[typed].append(node)
+            if typed.isdigit() and is_heading_like(clause):
+                self._headed[self.attachments.around(index)] += 1
+        for number in _numbers(node):
+            if number != typed:
+                self._by_number[number].append(node)
+        if "1" in (typed, clause.number) and clause.kind is not ClauseKind.ITEM:
+            self._runs.append(index)
+
+    def _typed_number(self, node: Node) -> str:
+        """Return the number typed before a clause that the parser gave none, if it can be the number of a section."""
+        index, clause, around = node
+        number = "" if clause.number or attached_name(clause) else typed_number(clause)
+        if number.isdigit():
+            here = self.attachments.around(index)
+            numbered = (outer for outer in around if outer.number)
+            if self._headed[here] > 1 or any(self._attachment(outer) == here for outer in numbered):
+                return ""
+        return number
+
+    def _attachment(self, clause: Clause) -> int:
+        return self.attachments.around(self._indexes[id(clause)])
+
     def find(self, number: str, passage: Passage | None = None) -> Clause | None:
         """Return the clause with a number, which may include enumerators; the nearest to `passage` of several."""
-        number = number.rstrip(".")
+        return self._find(number.rstrip("."), passage, self.attachments.around(passage.index) if passage else 0)
+
+    def _find(self, number: str, passage: Passage | None, attachment: int) -> Clause | None:
+        """Like `find`; of several, prefer those in the attachment at a position (0: outside all)."""
         nodes = self._by_number.get(number)
-        if nodes:
-            return _nearest(nodes, passage)
         base, parts = split(number)
         if not parts:
-            return self._as_typed(base) if base[:1].isdigit() else None
-        clause = self.find(base, passage) if base else None
-        return self._below(clause, parts) if clause is not None else None
+            if nodes:
+                return self._nearest(nodes, passage, attachment)
+            return (self._as_typed(base) or self._by_letters(number, passage, attachment)) if base[:1].isdigit() else None
+        clause = self._find(base, passage, attachment) if base else None
+        if clause is None:
+            return self._nearest(nodes, passage, attachment) if nodes else None
+        inside = [node for node in nodes or () if any(outer is clause for outer in node[2])]
+        if inside:
+            return self._nearest(inside, passage, attachment)
+        found = descend([clause, *self._continuing(clause)], parts)
+        if found is None and nodes:
+            return self._nearest(nodes, passage, attachment)
+        return found or self._below(clause, parts)
+
+    def _by_letters(self, number: str, passage: Passage | None, attachment: int) -> Clause | None:
+        """Return the item that a number with letters means: "4.b.i" and "4b" are 4(b)(i) and 4(b)."""
+        found = _LETTERS_LAST.fullmatch(number)
+        if not found:
+            return None
+        parts = "".join(f"({part})" for part in found["letters"].strip(".").split("."))
+        return self._find(found["base"] + parts + found["rest"], passage, attachment)
+
+    def find_in(self, family: str, name: str, number: str) -> Clause | None:
+        """Return the clause with a number in an attachment ("2" in "Schedule 1"), or None."""
+        position = self.attachments.position(family, name)
+        clause = self._find(number.rstrip("."), None, position) if position else None
+        if clause is None or self._attachment(clause) != position:
+            return None
+        return clause
+
+    def preceding(self, passage: Passage) -> Clause | None:
+        """Return the paragraph with a typed number that a passage belongs to in a text without headings, or None."""
+        at = bisect_right(self._typed_at, passage.index) - 1
+        if at < 0:
+            return None
+        _, clause, around = self.outline.nodes[self._typed_at[at]]
+        return clause if any(outer is around[-1] for outer in passage.around) else None
 
     def _lettered(self) -> set[str]:
         """Return the letters and Roman numerals that number sections."""
@@ -72,25 +142,19 @@ class Numbering:
         """Return whether the document numbers its clauses like this number: with digits, or letters and numerals."""
         return self.has_numbers if number[:1].isdigit() else self._has_letters
 
+    def has_exact(self, number: str) -> bool:
+        """Return whether a clause other than a list item has this number."""
+        nodes = self._by_number.get(split(number)[0], ())
+        return any(clause.kind is not ClauseKind.ITEM for _, clause, _ in nodes)
+
     def has(self, number: str) -> bool:
         """Return whether the part of a number before its enumerators exists."""
         base, _ = split(number)
         return bool(base) and self.find(base) is not None
 
-    def attached(self, family: str, number: str) -> Clause | None:
-        """Return the section with the name of an exhibit, schedule or the like."""
-        return self._attached.get((family, number.upper()))
-
-    def attaches(self, family: str) -> bool:
-        """Return whether the document contains any exhibit, schedule … of this family."""
-        return any(one == family for one, _ in self._attached)
-
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
-        """Return the item below a clause, or the clause itself if its text contains the item as plain characters."""
+        """Return the clause whose text contains an item as plain characters; the clause itself if it has no address."""
         within = [clause, *self._continuing(clause)]
-        found = descend(within, parts)
-        if found is not None:
-            return found
         typed = (one for one in within if all(self._is_typed(one, part) for part in parts))
         return next((one if one.anchor else clause for one in typed), None)
 
@@ -104,17 +168,49 @@ class Numbering:
 
     def _continuing(self, clause: Clause) -> list[Clause]:
         """Return the blocks after a numbered paragraph up to the next numbered paragraph."""
-        node = next((node for node in self.outline.nodes if node[1] is clause), None)
-        if node is None or clause.kind is not ClauseKind.PARAGRAPH:
+        if clause.kind is not ClauseKind.PARAGRAPH or id(clause) not in self._siblings:
             return []
-        siblings = node[2][-1].children
-        at = next(at for at, sibling in enumerate(siblings) if sibling is clause)
+        siblings, at = self._siblings[id(clause)]
         following = []
         for sibling in siblings[at + 1 :]:
-            if sibling.kind is ClauseKind.SECTION or (sibling.kind is ClauseKind.PARAGRAPH and sibling.number):
+            if sibling.kind is ClauseKind.SECTION or self._is_numbered(sibling):
                 break
             following.append(sibling)
         return following
+
+    def _is_numbered(self, clause: Clause) -> bool:
+        return clause.kind is ClauseKind.PARAGRAPH and bool(clause.number or id(clause) in self._typed)
+
+    @lazy_value
+    def _siblings(self) -> dict[int, tuple[tuple[Clause, ...], int]]:
+        """The blocks next to each clause, and its position among them."""
+        return {
+            id(child): (clause.children, at)
+            for _, clause, _ in self.outline.nodes
+            for at, child in enumerate(clause.children)
+        }
+
+    @lazy_value
+    def _indexes(self) -> dict[int, int]:
+        return {id(clause): index for index, clause, _ in self.outline.nodes}
+
+    def _nearest(self, nodes: list[Node], passage: Passage | None, mine: int) -> Clause:
+        """Return the clause that a number most likely means, of several with that number."""
+        if len(nodes) == 1:
+            return nodes[0][1]
+        own_run = bisect_right(self._runs, passage.index) if passage else 0
+        path = (*passage.around, passage.clause) if passage else ()
+
+        def distance(node: Node) -> tuple[int, bool, int, bool, bool]:
+            index, clause, around = node
+            attachment = self.attachments.around(index)
+            elsewhere = 0 if attachment == mine else 1 if attachment == 0 else 2
+            # Where headings have numbers, the numbers of lists are not those of sections.
+            only_item = clause.kind is ClauseKind.ITEM and clause.number.isdigit() and self._headed[attachment] > 1
+            other_run = passage is not None and bisect_right(self._runs, index) != own_run
+            return elsewhere, only_item, -_shared(path, (*around, clause)), clause.kind is not ClauseKind.SECTION, other_run
+
+        return min(nodes, key=distance)[1]
 
     def _as_typed(self, number: str) -> Clause | None:
         """Return the clause on the line that begins with the number, as a last resort."""
@@ -153,31 +249,14 @@ def _numbers(node: Node) -> Iterator[str]:
         yield f"{parent.rstrip('.')}.{number}"
 
 
-def attached_name(clause: Clause) -> tuple[str, str] | None:
-    """Return the family and number in the name of an exhibit, schedule or the like, or None."""
-    if clause.kind is not ClauseKind.SECTION and not clause.name:
-        return None
-    found = _ATTACHED_NAME.match(clause.inline.text if clause.kind is ClauseKind.SECTION else clause.name)
-    if not found:
-        return None
-    word = found["word"].lower()
-    family = word if word in ATTACHED else "annex"
-    return family, found["number"].upper()
-
-
-def _nearest(nodes: list[Node], passage: Passage | None) -> Clause:
-    if len(nodes) == 1 or passage is None:
-        return min(nodes, key=lambda node: node[1].kind is not ClauseKind.SECTION)[1]
-
-    def distance(node: Node) -> tuple[int, bool]:
-        shared = 0
-        for mine, other in zip((*passage.around, passage.clause), (*node[2], node[1]), strict=False):
-            if mine is not other:
-                break
-            shared += 1
-        return -shared, node[1].kind is not ClauseKind.SECTION
-
-    return min(nodes, key=distance)[1]
+def _shared(one: tuple[Clause, ...], other: tuple[Clause, ...]) -> int:
+    """Return how many of the enclosing clauses are the same."""
+    count = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine is not theirs:
+            break
+        count += 1
+    return count
 
 
 def normalize_marker(marker: str) -> str:
@@ -201,7 +280,7 @@ def _find_nearest_level(clauses: list[Clause], part: str) -> Clause | None:
     level = [child for clause in clauses for child in clause.children]
     while level:
         for clause in level:
-            if clause.marker and normalize_marker(clause.marker) == part:
+            if (normalize_marker(clause.marker) if clause.marker else typed_enumerator(clause)) == part:
                 return clause
         level = [child for clause in level for child in clause.children]
     return None

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
-from engross.terms.clause_numbers import Numbering, attached_name, descend, has_items, relative
+from engross.terms.clause_numbers import Numbering, descend, has_items, relative
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.passages import Outline, Passage, Spot
-from engross.terms.reference_syntax import ATTACHED, Point, Pointer, pointers, split
+from engross.terms.pointer_owners import Owned, PointerOwners
+from engross.terms.reference_syntax import ATTACHED, BARE, Point, Pointer, split
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _OF_NUMBER = re.compile(
@@ -25,8 +26,8 @@ _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
 _CLAUSES_OUTSIDE = re.compile(r"\b(?:[Ss]tandard [Cc]ontractual [Cc]lauses|SCCs|[Mm]odel [Cc]lauses)\b")
-_JOINED = re.compile(r"\s*,?\s*(?:and|or|and/or|to|through)?\s*", re.IGNORECASE)
 _MARK = re.compile(r"\W+")
+_Resolved = tuple[ReferenceKind, tuple[str, str] | None, str]
 
 
 class Numbered:
@@ -37,34 +38,15 @@ class Numbered:
     ) -> None:
         self._outlines = {outline.id: outline for outline in outlines}
         self._numberings = {outline.id: Numbering(outline) for outline in outlines}
-        self._instruments = instruments
         self._headings = headings
         self._vocabulary = vocabulary
-        self._pointers: dict[tuple[str, int], list[tuple[Pointer, Owner | None]]] = {}
+        self._owners = PointerOwners(instruments)
         self._families: dict[str, Counter[tuple[str, bool]]] = {}
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
-        for pointer, owner in self._owned(passage):
-            yield from self._spots(passage, pointer, owner)
-
-    def _owned(self, passage: Passage) -> list[tuple[Pointer, Owner | None]]:
-        """Return each pointer with its owner; "Clause 8.1 and Clause 8.5 of the SCCs" both belong to the SCCs."""
-        place = (passage.document.id, passage.index)
-        if place not in self._pointers:
-            self._pointers[place] = self._read(passage)
-        return self._pointers[place]
-
-    def _read(self, passage: Passage) -> list[tuple[Pointer, Owner | None]]:
-        text = passage.text
-        found = [(pointer, self._owner(passage, pointer)) for pointer in pointers(text)]
-        for at in range(len(found) - 2, -1, -1):
-            (pointer, owner), (following, later) = found[at : at + 2]
-            if owner is not None or later is None or following.this or not pointer.points:
-                continue
-            if _JOINED.fullmatch(text, pointer.end, following.start):
-                found[at] = pointer, replace(later, end=pointer.end)
-        return found
+        for owned in self._owners.of(passage):
+            yield from self._spots(passage, owned)
 
     def below(self, heading: Heading, parts: tuple[str, ...]) -> Clause | None:
         """Return the item of a section that enumerators name."""
@@ -73,38 +55,29 @@ class Numbered:
             return heading.clause
         return found
 
-    def _spots(self, passage: Passage, pointer: Pointer, owner: Owner | None) -> Iterator[Spot]:
+    def _spots(self, passage: Passage, owned: Owned) -> Iterator[Spot]:
+        pointer, owner = owned.pointer, owned.owner
         if not pointer.points:
             yield self._bare_self(passage, pointer)
             return
         if owner is not None and owner.document is None:
             yield from _outside(pointer, owner, self._vocabulary, passage)
             return
-        first = pointer.points[0]
         start = pointer.start
         for point in pointer.points:
-            one = self._spot(passage, pointer, point, owner, first)
+            one = self._spot(passage, owned, point)
             if one is not None:
                 yield Spot(start, point.end, *one)
             start = _next_start(pointer, point)
-
-    def _owner(self, passage: Passage, pointer: Pointer) -> Owner | None:
-        text = passage.text
-        if pointer.this:
-            return Owner(passage.document.id, True, pointer.end)
-        if self._instruments.is_outside(text, pointer.start):
-            return Owner(None, True, pointer.end)
-        return self._instruments.owner(text, pointer.end, passage)
 
     def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot:
         """Resolve "this Section" to the enclosing section, and "this clause" to the enclosing item or paragraph."""
         here = passage.document.id
         return Spot(pointer.start, pointer.end, ReferenceKind.SELF, (here, _around(passage, pointer).anchor))
 
-    def _spot(
-        self, passage: Passage, pointer: Pointer, point: Point, owner: Owner | None, first: Point
-    ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
+    def _spot(self, passage: Passage, owned: Owned, point: Point) -> _Resolved | None:
         """Return kind, target and problem of one number, or None if it is not a reference."""
+        pointer, owner, first = owned.pointer, owned.owner, owned.pointer.points[0]
         document = (owner.document if owner else None) or passage.document.id
         number = point.number
         if number.startswith("(") and not first.number.startswith("("):
@@ -112,8 +85,14 @@ class Numbered:
         if number.startswith("("):
             return self._relative(passage, pointer, number)
         if pointer.family in ATTACHED:
-            return self._attached(document, pointer, point)
-        clause = self._numberings[document].find(number, passage) if document in self._numberings else None
+            return self._attached(document, pointer, point, passage)
+        if owned.within is not None and (found := self._within(passage, owned, document, number)) is not None:
+            return found
+        if pointer.family == BARE and not self._numberings[document].has_exact(number):
+            return None
+        clause = self._find(document, number, passage)
+        if pointer.family == BARE and clause is passage.clause:
+            return None
         if clause is not None and not self._is_foreign(document, pointer, owner):
             this = pointer.this and point is first
             kind = ReferenceKind.SELF if this else ReferenceKind.NUMBER
@@ -122,31 +101,63 @@ class Numbered:
             else:
                 problem = self._mismatch(document, clause, pointer, point)
             return kind, (document, clause.anchor), problem
-        if _is_attached(passage) and not pointer.this:
-            # An attachment has its own numbering, possibly in another style than the agreement.
-            return ReferenceKind.EXTERNAL, None, ""
-        return self._unfound(document, pointer, point, owner)
+        return self._unfound(passage, owned, document, replace(point, number=number))
 
-    def _unfound(
-        self, document: str, pointer: Pointer, point: Point, owner: Owner | None
-    ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
-        """Treat a number that was not found as broken if only this document can be meant, otherwise as external."""
-        external = (ReferenceKind.EXTERNAL, None, "")
-        numbering = self._numberings.get(document)
-        if numbering is None or pointer.family == "item":
-            return None if pointer.family == "item" else external
-        certain = owner is not None and owner.certain
-        if not pointer.this and point.number[:1].isalpha() and not numbering.counts_like(point.number):
-            return external
-        if not certain and (not numbering.counts_like(point.number) or self._is_foreign(document, pointer, owner)):
-            return external
-        if not certain and not self._is_own_word(document, pointer.family, point):
-            return external
+    def _find(self, document: str, number: str, passage: Passage) -> Clause | None:
+        if document not in self._numberings:
+            return None
+        return self._numberings[document].find(number, passage if passage.document.id == document else None)
+
+    def _within(self, passage: Passage, owned: Owned, document: str, number: str) -> _Resolved | None:
+        """Resolve a number in the attachment that the words name; None if it is to be searched for everywhere."""
+        within = owned.within
+        if within is None or (within.this and not within.points):
+            return None
+        name = within.family, split(within.points[0].number)[0]
+        for other in dict.fromkeys((document, *self._numberings)):
+            numbering = self._numberings[other]
+            if numbering.attachments.find(*name) is not None:
+                clause = numbering.find_in(*name, number)
+                if clause is not None:
+                    return ReferenceKind.NUMBER, (other, clause.anchor), ""
+                break
+        return (ReferenceKind.EXTERNAL, None, "") if owned.certain else None
+
+    def _unfound(self, passage: Passage, owned: Owned, document: str, point: Point) -> _Resolved | None:
+        """Treat a number that was not found as broken if only this document can be meant, otherwise as external.
+
+        An external reference that names no other document has a problem: it may be a mistake.
+        """
+        numbering, pointer = self._numberings.get(document), owned.pointer
+        if numbering is None:
+            return ReferenceKind.EXTERNAL, None, ""
+        if pointer.family == "item":
+            return None
         word = "§" if pointer.family == "§" else pointer.family.capitalize()
-        base, parts = split(point.number)
-        if parts and numbering.has(base):
-            return ReferenceKind.NUMBER, None, f"{word} {base} has no {''.join(parts)}"
-        return ReferenceKind.NUMBER, None, f"there is no {word} {point.number}{self._elsewhere(document, point)}"
+        if self._is_certain(passage, owned, numbering, point):
+            base, parts = split(point.number)
+            title = numbering.outline.document.entry.title if document != passage.document.id else ""
+            of = f" in “{title}”" if title else ""
+            if parts and numbering.has(base):
+                return ReferenceKind.NUMBER, None, f"{word} {base} has no {''.join(parts)}{of}"
+            problem = f"there is no {word} {point.number}{of}{self._elsewhere(document, point)}"
+            return ReferenceKind.NUMBER, None, problem
+        problem = f"there is no {word} {point.number} in this document, and the sentence names no other"
+        return ReferenceKind.EXTERNAL, None, problem
+
+    def _is_certain(self, passage: Passage, owned: Owned, numbering: Numbering, point: Point) -> bool:
+        """Return whether only this document can be meant by a number that it does not have."""
+        pointer, owner, document = owned.pointer, owned.owner, numbering.outline.id
+        if numbering.attachments.around(passage.index) and document == passage.document.id and not pointer.this:
+            # An attachment has its own numbering, possibly in another style than the agreement.
+            return False
+        if not pointer.this and point.number[:1].isalpha() and not numbering.counts_like(point.number):
+            return False
+        if owner is not None and owner.certain:
+            return True
+        if not numbering.counts_like(point.number) or self._is_foreign(document, pointer, owner):
+            return False
+        return self._is_own_word(document, pointer.family, point)
 
     def _elsewhere(self, document: str, point: Point) -> str:
         heading = self._headings.find_any(key(point.title), document, document) if point.title else None
@@ -180,7 +191,8 @@ class Numbered:
             counted: Counter[tuple[str, bool]] = Counter()
             numbering, outline = self._numberings[document], self._outlines[document]
             for passage in outline.passages:
-                for pointer, owner in self._owned(passage):
+                for owned in self._owners.of(passage):
+                    pointer, owner = owned.pointer, owned.owner
                     numbers = [point.number for point in pointer.points if not point.number.startswith("(")]
                     if numbers and (owner is None or owner.document == document):
                         counted.update((pointer.family, numbering.find(number) is not None) for number in numbers)
@@ -219,26 +231,25 @@ class Numbered:
         short = found.text if len(found.text) <= 60 and has_items(clause) else ""
         return found.title or short.strip(" .:")
 
-    def _attached(
-        self, document: str, pointer: Pointer, point: Point
-    ) -> tuple[ReferenceKind, tuple[str, str] | None, str]:
+    def _attached(self, document: str, pointer: Pointer, point: Point, passage: Passage) -> _Resolved:
         base = split(point.number)[0]
-        clause = self._numberings[document].attached(pointer.family, base)
+        clause = self._numberings[document].attachments.find(pointer.family, base)
         if clause is not None:
             return ReferenceKind.HEADING, (document, clause.anchor), ""
         for other, numbering in self._numberings.items():
             title = numbering.outline.document.entry.title
             if re.match(rf"{pointer.family}\s+{re.escape(base)}\b", title, re.IGNORECASE):
                 return ReferenceKind.DOCUMENT, (other, ""), ""
-            if (clause := numbering.attached(pointer.family, base)) is not None:
+            if (clause := numbering.attachments.find(pointer.family, base)) is not None:
                 return ReferenceKind.HEADING, (other, clause.anchor), ""
-        if self._numberings[document].attaches(pointer.family):
-            return ReferenceKind.HEADING, None, f"there is no {pointer.family.capitalize()} {base}"
-        return ReferenceKind.EXTERNAL, None, ""
+        name = f"{pointer.family.capitalize()} {base}"
+        if self._vocabulary.defined(name, passage):
+            return ReferenceKind.EXTERNAL, None, ""
+        return ReferenceKind.ATTACHMENT, None, f"there is no {name}"
 
     def _relative(
         self, passage: Passage, pointer: Pointer, number: str
-    ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
+    ) -> _Resolved | None:
         """Resolve bare enumerators within the section, definition or item that the sentence names or is part of."""
         text, here = passage.text, passage.document.id
         _, parts = split(number)
@@ -260,7 +271,7 @@ class Numbered:
 
     def _of_definition(
         self, passage: Passage, pointer: Pointer, term: str | None, parts: tuple[str, ...]
-    ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
+    ) -> _Resolved | None:
         """Resolve "item (b) of that definition" within the term named last."""
         meaning = self._vocabulary.meaning(key(term), passage) if term else self._last_term(passage, pointer.start)
         if meaning is None:
@@ -294,11 +305,6 @@ def _around(passage: Passage, pointer: Pointer) -> Clause:
         clause for clause in around if clause.anchor and clause.number[:1].isdigit() and "(" not in clause.number
     ]
     return numbered[-1] if numbered else title or passage.clause
-
-
-def _is_attached(passage: Passage) -> bool:
-    """Return whether the passage is in an exhibit, schedule or the like."""
-    return any(attached_name(clause) is not None for clause in passage.around)
 
 
 def _outside(pointer: Pointer, owner: Owner, vocabulary: Vocabulary, passage: Passage) -> Iterator[Spot]:
