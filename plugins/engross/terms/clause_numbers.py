@@ -30,8 +30,10 @@ _LINE = re.compile(
 )
 _ENUMERATOR = re.compile(r"\(?([A-Za-z]{1,5}|\d{1,3})[.)]\Z")
 _LETTERS_LAST = re.compile(
-    r"(?P<base>\d+(?:\.\d+)*)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)(?P<rest>(?:\(\w+\))*)\Z"
+    r"(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?|[IVXLC]+(?=\.)|[A-Z](?=\.))"
+    r"(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)(?P<rest>(?:\(\w+\))*)\Z"
 )
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
 
 class Numbering:
@@ -80,6 +82,14 @@ class Numbering:
                 return ""
         return number
 
+    def is_typed(self, clause: Clause) -> bool:
+        """Return whether the number of a clause is typed before its text and unknown to the parser."""
+        return id(clause) in self._typed
+
+    def index(self, clause: Clause) -> int:
+        """Return the index of a clause of the document in the order of `root.walk()`."""
+        return self._indexes[id(clause)]
+
     def _attachment(self, clause: Clause) -> int:
         return self.attachments.around(self._indexes[id(clause)])
 
@@ -94,14 +104,16 @@ class Numbering:
         if not parts:
             if nodes:
                 return self._nearest(nodes, passage, attachment)
-            return (self._as_typed(base) or self._by_letters(number, passage, attachment)) if base[:1].isdigit() else None
+            as_typed = self._as_typed(base) if base[:1].isdigit() else None
+            return as_typed or self._by_letters(number, passage, attachment)
         clause = self._find(base, passage, attachment) if base else None
         if clause is None:
             return self._nearest(nodes, passage, attachment) if nodes else None
         inside = [node for node in nodes or () if any(outer is clause for outer in node[2])]
         if inside:
             return self._nearest(inside, passage, attachment)
-        found = descend([clause, *self._continuing(clause)], parts)
+        within = [clause, *self._continuing(clause)]
+        found = descend(within, parts) or descend_flat(within, parts)
         if found is None and nodes:
             return self._nearest(nodes, passage, attachment)
         return found or self._below(clause, parts)
@@ -111,8 +123,32 @@ class Numbering:
         found = _LETTERS_LAST.fullmatch(number)
         if not found:
             return None
-        parts = "".join(f"({part})" for part in found["letters"].strip(".").split("."))
-        return self._find(found["base"] + parts + found["rest"], passage, attachment)
+        letters = found["letters"].strip(".")
+        parts = "".join(f"({part})" for part in letters.split("."))
+        clause = self._find(found["base"] + parts + found["rest"], passage, attachment)
+        if clause is None and found["base"].isalpha():
+            # "III.J" is section J where the parts of a document only have headings.
+            clause = self._find(letters + found["rest"], passage, attachment)
+        return clause
+
+    def keeps_letters(self, number: str) -> bool:
+        """Return whether a section shows that enumerators such as (a) were not lost: it has some, or no lists at all."""
+        clause = self._find(number, None, 0)
+        if clause is None:
+            return False
+        parts = [inner for one in (clause, *self._continuing(clause)) for inner in one.walk()]
+        if any(enumerator(inner)[1:2].isalpha() for inner in parts):
+            return True
+        listed = any(inner.kind is ClauseKind.LIST for inner in parts)
+        return not listed and bool(clause.number) and self._has_letters_anywhere
+
+    @lazy_value
+    def _has_letters_anywhere(self) -> bool:
+        return any(enumerator(clause)[1:2].isalpha() for _, clause, _ in self.outline.nodes)
+
+    def titled(self, number: str) -> list[Clause]:
+        """Return all clauses with a number."""
+        return [clause for _, clause, _ in self._by_number.get(number.rstrip("."), ())]
 
     def find_in(self, family: str, name: str, number: str) -> Clause | None:
         """Return the clause with a number in an attachment ("2" in "Schedule 1"), or None."""
@@ -147,10 +183,11 @@ class Numbering:
         nodes = self._by_number.get(split(number)[0], ())
         return any(clause.kind is not ClauseKind.ITEM for _, clause, _ in nodes)
 
-    def has(self, number: str) -> bool:
-        """Return whether the part of a number before its enumerators exists."""
-        base, _ = split(number)
-        return bool(base) and self.find(base) is not None
+    def known_base(self, number: str) -> tuple[str, str]:
+        """Split a number after the longest beginning that exists: "4(b)(ix)" → ("4", "(b)(ix)"); ("4", "") if none."""
+        found = _LETTERS_LAST.fullmatch(number)
+        base = found["base"] if found and self._find(split(number)[0], None, 0) is None else split(number)[0]
+        return (base, number[len(base) :]) if self._find(base, None, 0) is not None else (number, "")
 
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
         """Return the clause whose text contains an item as plain characters; the clause itself if it has no address."""
@@ -265,11 +302,39 @@ def normalize_marker(marker: str) -> str:
     return f"({found[1]})" if found else marker
 
 
+def enumerator(clause: Clause) -> str:
+    """Return the enumerator of an item, or the one typed before a paragraph, as references write it."""
+    return typed_enumerator(clause) or (normalize_marker(clause.marker) if clause.marker else "")
+
+
+def descend_flat(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
+    """Return the paragraph that enumerators mean where (b) and its (i) are paragraphs side by side."""
+    at, found = 0, None
+    for clause in clauses:
+        for inner in clause.walk():
+            marker = enumerator(inner)
+            if not marker:
+                continue
+            if at and marker == _following(parts[at - 1]):
+                return None
+            if marker == parts[at]:
+                found, at = inner, at + 1
+                if at == len(parts):
+                    return found
+    return None
+
+
+def _following(part: str) -> str:
+    """Return the enumerator after one of a single letter: "(c)" after "(b)"; empty for others."""
+    letter = part.strip("()")
+    return f"({chr(ord(letter) + 1)})" if len(letter) == 1 and letter.isalpha() else ""
+
+
 def descend(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
     """Return the item with these nested enumerators below any of the clauses; the one closest to the top of several."""
     level = list(clauses)
-    for part in parts:
-        found = _find_nearest_level(level, part)
+    for depth, part in enumerate(parts):
+        found = _find_nearest_level(level, part) or _nth_item(level, part, depth)
         if found is None:
             return None
         level = [found]
@@ -278,12 +343,33 @@ def descend(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
 
 def _find_nearest_level(clauses: list[Clause], part: str) -> Clause | None:
     level = [child for clause in clauses for child in clause.children]
+    wanted = part.lower()
     while level:
+        alike = None
         for clause in level:
-            if (normalize_marker(clause.marker) if clause.marker else typed_enumerator(clause)) == part:
+            marker = enumerator(clause)
+            if marker == part:
                 return clause
+            if alike is None and marker.lower() == wanted:
+                alike = clause
+        if alike is not None:
+            return alike
         level = [child for clause in level for child in clause.children]
     return None
+
+
+def _nth_item(clauses: list[Clause], part: str, depth: int) -> Clause | None:
+    """Return the third item for (c) or (iii) in a list that counts "1.", "2.", "3.", as converters write lettered lists."""
+    letter = part.strip("()").lower()
+    lists = (child for clause in clauses for child in clause.children if child.kind is ClauseKind.LIST)
+    items = next((child.children for child in lists if child.children and child.children[0].marker[:1] == "1"), ())
+    if letter in _ROMAN and (depth or len(letter) > 1):
+        ordinal = _ROMAN.index(letter)
+    elif len(letter) == 1 and letter.isalpha():
+        ordinal = ord(letter) - ord("a")
+    else:
+        return None
+    return items[ordinal] if ordinal < len(items) else None
 
 
 def has_items(clause: Clause) -> bool:

@@ -22,8 +22,9 @@ _NAME = (
     rf"[“\"‘]?(?:{_ABBREVIATED}|[A-Z0-9]{_INNER})[”\"’]?(?:\s+(?:{_ABBREVIATED}|[A-Z]{_INNER}[”\"’]?|of|and|for|on|the|to"
     r"|\([A-Z][^()]{0,40}\)(?=\s+[A-Z\d])|(?:19|20)\d\d(?:/\d+)?|No\.?\s*\d+))*"
 )
+_PART_OF = r"(?:,?\s*(?:sentences?|lit\.|letters?|par(?:a|as)?\.|paragraphs?|subparagraphs?|points?|no\.)\s*\(?\w{1,4}\)?){0,3}(?:\s*\(inclusive\)|,?\s*et\s+seq\.?)?"
 _OWNER = re.compile(
-    r"\s*,?\s*(?P<link>(?i:of|to|in|under|from|set\s+forth\s+in|contained\s+in))\s+"
+    _PART_OF + r"\s*,?\s*(?P<link>(?i:of|to|in|under|from|on|set\s+forth\s+in|contained\s+in))\s+"
     r"(?:(?P<this>(?i:this|these))\s+(?P<own>[A-Za-z-]+(?:\s+[A-Z][\w-]*)*)"
     rf"|(?:(?P<such>(?i:the|such|said|that|those|its|their|our|your|any|each|an?)|[A-Z]\w*[’']s?)\s+(?:certain\s+|applicable\s+|separate\s+)?)?"
     rf"(?P<name>{_NAME})"
@@ -37,7 +38,7 @@ _LAW = (
     r"|Title)"
 )
 _LAW_AFTER = re.compile(
-    rf"\s*,?\s*(?:(?:UK|EU|Swiss|German|U\.S\.|US)\s+)*(?:GDPR|CCPA|CPRA|LGPD|PIPEDA|HIPAA|DMCA|PDPA|FADP|BGB|DSGVO|SCCs?|UCC"
+    _PART_OF + rf"\s*,?\s*(?:(?:UK|EU|Swiss|German|U\.S\.|US)\s+)*(?:GDPR|CCPA|CPRA|LGPD|PIPEDA|HIPAA|DMCA|PDPA|FADP|BGB|HGB|DSGVO|n?DSG|n?DSGV|TDDDG|TTDSG|TCA|DSA|DMA|SCCs?|UCC"
     rf"|(?:[A-Z][\w’'-]*\s+){{1,6}}{_LAW}\b)"
 )
 _LAW_BEFORE = re.compile(
@@ -62,7 +63,7 @@ _NEXT_REFERENCE = re.compile(r"(?<=\w)\s+(?:(?:and|of|to|for|on|the)\s+)*(?:Sect
 _NOT_NAMES = wordlist("section sections article clause paragraph subsection exhibit schedule annex appendix part")
 _LAW_ABROAD = re.compile(
     r"\s+(?:(?:du|des|de\s+la|del|de\s+los|der|des)\s+|de\s+l[’'])(?:(?:présent|vorliegend)\w*\s+)?"
-    r"(?P<law>(?:Règlement|RGPD|Code|Directive|Loi|Reglamento|Ley|Código|Directiva|Verordnung|Richtlinie|DSGVO|\w*[Gg]esetz(?:es|buch\w*)?)\b)"
+    r"(?P<law>(?:CG[UV]S?|AGB|Règlement|RGPD|Code|Directive|Loi|Reglamento|Ley|Código|Directiva|Verordnung|Richtlinie|DSGVO|\w*[Gg]esetz(?:es|buch\w*)?)\b)"
     r"(?:\s*\([A-Z]+\))?(?:\s+(?:n[°o]\s*)?\d{2,4}/\d+)?"
 )
 _WITHIN = wordlist(

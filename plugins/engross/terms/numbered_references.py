@@ -25,7 +25,12 @@ _OF_NUMBER = re.compile(
 _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
-_CLAUSES_OUTSIDE = re.compile(r"\b(?:[Ss]tandard [Cc]ontractual [Cc]lauses|SCCs|[Mm]odel [Cc]lauses)\b")
+_CLAUSES_OUTSIDE = re.compile(r"\b(?:[Ss]tandard [Cc]ontractual [Cc]lauses|SCCs|[Ss]tandard [Dd]ata [Pp]rotection [Cc]lauses|[Mm]odel [Cc]lauses)\b")
+_LAWS = re.compile(
+    r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|CCPA|DSA|Digital Services Act|Directive|Code|Act|Loi|Gesetz|Ley|Reglamento|Règlement)\b"
+)
+_DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
+_HEADED = None
 _MARK = re.compile(r"\W+")
 _Resolved = tuple[ReferenceKind, tuple[str, str] | None, str]
 
@@ -41,7 +46,7 @@ class Numbered:
         self._headings = headings
         self._vocabulary = vocabulary
         self._owners = PointerOwners(instruments)
-        self._families: dict[str, Counter[tuple[str, bool]]] = {}
+        self._families: dict[str, Counter[tuple[str, bool | None]]] = {}
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
@@ -93,6 +98,8 @@ class Numbered:
         clause = self._find(document, number, passage)
         if pointer.family == BARE and clause is passage.clause:
             return None
+        if clause is not None and point.title:
+            clause = self._with_title(document, clause, point)
         if clause is not None and not self._is_foreign(document, pointer, owner):
             this = pointer.this and point is first
             kind = ReferenceKind.SELF if this else ReferenceKind.NUMBER
@@ -108,19 +115,33 @@ class Numbered:
             return None
         return self._numberings[document].find(number, passage if passage.document.id == document else None)
 
+    def _with_title(self, document: str, clause: Clause, point: Point) -> Clause:
+        """Return the clause with the number of a point that has its title too, or the nearest if none has."""
+        others = (one for one in self._numberings[document].titled(point.number) if one is not clause)
+        fitting = (one for one in (clause, *others) if _same_title(point.title, self._title(document, one) or " "))
+        return next(fitting, clause)
+
     def _within(self, passage: Passage, owned: Owned, document: str, number: str) -> _Resolved | None:
-        """Resolve a number in the attachment that the words name; None if it is to be searched for everywhere."""
+        """Resolve a number in the attachment or section that the words name; None to search for it everywhere."""
         within = owned.within
-        if within is None or (within.this and not within.points):
+        if within is None or not within.points:
             return None
-        name = within.family, split(within.points[0].number)[0]
+        family, (base, _) = within.family, split(within.points[0].number)
+        if family not in ATTACHED:
+            parent = within.points[0].number
+            found = self._find(document, f"{parent}({number})", passage) or self._find(document, f"{parent}.{number}", passage)
+            return ReferenceKind.NUMBER if found else ReferenceKind.EXTERNAL, found and (document, found.anchor), ""
         for other in dict.fromkeys((document, *self._numberings)):
             numbering = self._numberings[other]
-            if numbering.attachments.find(*name) is not None:
-                clause = numbering.find_in(*name, number)
-                if clause is not None:
-                    return ReferenceKind.NUMBER, (other, clause.anchor), ""
-                break
+            if numbering.attachments.find(family, base) is None:
+                continue
+            clause = numbering.find_in(family, base, number)
+            if clause is not None:
+                return ReferenceKind.NUMBER, (other, clause.anchor), ""
+            if owned.certain and numbering.find_in(family, base, "1") is not None:
+                problem = f"{family.capitalize()} {base} has no {owned.pointer.family} {number}"
+                return ReferenceKind.NUMBER, None, problem
+            break
         return (ReferenceKind.EXTERNAL, None, "") if owned.certain else None
 
     def _unfound(self, passage: Passage, owned: Owned, document: str, point: Point) -> _Resolved | None:
@@ -135,15 +156,31 @@ class Numbered:
             return None
         word = "§" if pointer.family == "§" else pointer.family.capitalize()
         if self._is_certain(passage, owned, numbering, point):
-            base, parts = split(point.number)
+            base, parts = numbering.known_base(point.number)
             title = numbering.outline.document.entry.title if document != passage.document.id else ""
             of = f" in “{title}”" if title else ""
-            if parts and numbering.has(base):
-                return ReferenceKind.NUMBER, None, f"{word} {base} has no {''.join(parts)}{of}"
+            if parts:
+                problem = f"{word} {base} has no {parts}{of}"
+                # Converters drop enumerators: where a section has other lists, the mistake may be theirs.
+                return ReferenceKind.NUMBER if numbering.keeps_letters(base) else ReferenceKind.EXTERNAL, None, problem
             problem = f"there is no {word} {point.number}{of}{self._elsewhere(document, point)}"
             return ReferenceKind.NUMBER, None, problem
+        if self._is_known_outside(document, pointer, point):
+            return ReferenceKind.EXTERNAL, None, ""
         problem = f"there is no {word} {point.number} in this document, and the sentence names no other"
         return ReferenceKind.EXTERNAL, None, problem
+
+    def _is_known_outside(self, document: str, pointer: Pointer, point: Point) -> bool:
+        """Return whether a number that names no instrument is that of a law or of the standard contractual clauses."""
+        if re.match(r"\d{3}", point.number):
+            return True
+        known = self._words(document)
+        if known[pointer.family, True] > known["section", True]:
+            return False
+        text = self._outlines[document].text
+        if pointer.family == "clause":
+            return bool(_CLAUSES_OUTSIDE.search(text))
+        return pointer.family in ("article", "§") and bool(_LAWS.search(text))
 
     def _is_certain(self, passage: Passage, owned: Owned, numbering: Numbering, point: Point) -> bool:
         """Return whether only this document can be meant by a number that it does not have."""
@@ -167,28 +204,35 @@ class Numbered:
 
     def _is_own_word(self, document: str, family: str, point: Point) -> bool:
         """Return whether the document uses this word ("Section", "Article") for its own parts."""
-        if re.fullmatch(r"\d{3,}[A-Za-z]?", split(point.number)[0]):
+        if re.match(r"\d{3}", point.number):
             return False
         known = self._words(document)
         if known[family, True]:
             return True
         if family in ("article", "§"):
             return False
-        return not any(found for (other, found) in known if other != family)
+        return not any(found for (other, found) in known if other not in (family, BARE))
 
     def _is_foreign(self, document: str, pointer: Pointer, owner: Owner | None) -> bool:
-        """Return whether "Clause 7" means the standard clauses, in a document that calls its own parts sections."""
+        """Return whether "Clause 7" means the standard clauses, and "Article 6" the law on data protection, in a document
+        that calls its own parts by another word.
+        """
         if pointer.family not in ("clause", "article") or (owner is not None and owner.certain):
             return False
         outline = self._outlines.get(document)
-        if outline is None or not self._words(document)["section", True]:
+        if outline is None:
             return False
-        return pointer.family == "article" or bool(_CLAUSES_OUTSIDE.search(outline.text))
+        words = self._words(document)
+        if pointer.family == "article":
+            return not words["article", _HEADED] and bool(words["section", True] or _DATA_PROTECTION.search(outline.text))
+        return bool(words["section", True] and _CLAUSES_OUTSIDE.search(outline.text))
 
-    def _words(self, document: str) -> Counter[tuple[str, bool]]:
-        """Count how often each word precedes a number that the document has (True) or does not have (False)."""
+    def _words(self, document: str) -> Counter[tuple[str, bool | None]]:
+        """Count how often each word precedes a number that the document has (True) or does not have (False), and how often
+        it begins a heading (_HEADED).
+        """
         if document not in self._families:
-            counted: Counter[tuple[str, bool]] = Counter()
+            counted: Counter[tuple[str, bool | None]] = Counter()
             numbering, outline = self._numberings[document], self._outlines[document]
             for passage in outline.passages:
                 for owned in self._owners.of(passage):
@@ -198,15 +242,16 @@ class Numbered:
                         counted.update((pointer.family, numbering.find(number) is not None) for number in numbers)
             headed = re.compile(r"\s*(section|article|clause)\s+[\dIVXLC]", re.IGNORECASE)
             for _, clause, _around_it in outline.nodes:
-                if clause.kind is ClauseKind.SECTION and (found := headed.match(clause.inline.text)):
-                    counted[found[1].lower(), True] += 1
+                heads = clause.kind is ClauseKind.SECTION or numbering.is_typed(clause)
+                if heads and (found := headed.match(clause.inline.text)):
+                    counted.update(((found[1].lower(), True), (found[1].lower(), _HEADED)))
             self._families[document] = counted
         return self._families[document]
 
     def _mismatch(self, document: str, clause: Clause, pointer: Pointer, point: Point) -> str:
         """Return the problem of a number that exists but has another title in brackets, or an empty string."""
         title = self._title(document, clause)
-        if not point.title or not title or _same_title(point.title, title):
+        if not point.title or not title or _same_title(point.title, title) or _is_title_inside(point.title, clause):
             return ""
         word = "Section" if pointer.family == "§" else pointer.family.capitalize()
         return f"{word} {point.number} is “{title}”, not “{point.title}”{self._elsewhere(document, point)}"
@@ -217,19 +262,19 @@ class Numbered:
         if any(outer is clause for outer in around) or clause.kind is ClauseKind.RUN_IN:
             return ""
         numbers = [outer.number for outer in around if outer.number and outer.number[0].isdigit()]
-        if not numbers or any(number.startswith(point.number) for number in numbers):
+        # A paragraph after the items of 6(b) is in 6 for the parser, and may be in 6(b) for its author.
+        if not numbers or any(_is_part(number, point.number) or _is_part(point.number, number) for number in numbers):
             return ""
         return f"“this” refers to {point.number}, but the text is in {numbers[-1]}"
 
     def _title(self, document: str, clause: Clause) -> str:
         if clause.kind is ClauseKind.SECTION:
             return clause.name
-        passages = self._outlines[document].passages
-        found = next((passage for passage in passages if passage.clause is clause), None)
+        found = self._outlines[document].passage_of.get(self._numberings[document].index(clause))
         if found is None:
             return ""
-        short = found.text if len(found.text) <= 60 and has_items(clause) else ""
-        return found.title or short.strip(" .:")
+        short = found.text if len(found.text) <= 60 and (has_items(clause) or not found.text.rstrip().endswith(".")) else ""
+        return re.sub(r"\A[\d.\s]+", "", found.title or short).strip(" .:")
 
     def _attached(self, document: str, pointer: Pointer, point: Point, passage: Passage) -> _Resolved:
         base = split(point.number)[0]
@@ -242,10 +287,19 @@ class Numbered:
                 return ReferenceKind.DOCUMENT, (other, ""), ""
             if (clause := numbering.attachments.find(pointer.family, base)) is not None:
                 return ReferenceKind.HEADING, (other, clause.anchor), ""
+        if base[-1:].isalpha() and base[:1].isdigit() and self._numberings[document].attachments.find(pointer.family, base[:-1]):
+            # Schedule 1A is a part of Schedule 1 where it has no heading of its own.
+            return self._attached(document, pointer, replace(point, number=base[:-1]), passage)
         name = f"{pointer.family.capitalize()} {base}"
-        if self._vocabulary.defined(name, passage):
+        if self._vocabulary.defined(name, passage) or self._is_annex_of_clauses(document, pointer, base):
             return ReferenceKind.EXTERNAL, None, ""
         return ReferenceKind.ATTACHMENT, None, f"there is no {name}"
+
+    def _is_annex_of_clauses(self, document: str, pointer: Pointer, base: str) -> bool:
+        """Return whether an annex is one of the standard contractual clauses: "Annex I", "Annex 1A", "Appendix 2"."""
+        if pointer.family not in ("annex", "appendix") or not re.fullmatch(r"[IV]{1,3}(?:\.[A-C])?|[1-4][AB]?", base):
+            return False
+        return bool(_CLAUSES_OUTSIDE.search(self._outlines[document].text))
 
     def _relative(
         self, passage: Passage, pointer: Pointer, number: str
@@ -322,12 +376,23 @@ def _next_start(pointer: Pointer, point: Point) -> int:
     return following.start if following is not None else point.end
 
 
+def _is_part(number: str, whole: str) -> bool:
+    """Return whether a number is that of a whole or of a part of it: 6(b) and 6.1 are parts of 6, 61 is not."""
+    return number.startswith(whole) and number[len(whole) : len(whole) + 1] in ("", ".", "(")
+
+
+def _is_title_inside(title: str, clause: Clause) -> bool:
+    """Return whether a part of the clause has the title: "Section 13 (Assignment)" in a section of several provisions."""
+    wanted = _words(title)
+    return any(_words(inner.name) == wanted for inner in clause.walk() if inner.name and inner is not clause)
+
+
 def _same_title(one: str, other: str) -> bool:
     """Return whether two titles are equal, ignoring "&", quotation marks, punctuation and abbreviations ("IP")."""
     left, right = (_words(title) for title in (one, other))
     short, long = sorted((left, right), key=len)
     return (
-        set(short) <= set(long)
+        {word.removesuffix("s") for word in short} <= {word.removesuffix("s") for word in long}
         or set(_words(_abbreviated(other, one))) == set(left)
         or (set(_words(_abbreviated(one, other))) == set(right))
     )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from engross.common import value_class
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.passages import Passage
-from engross.terms.reference_syntax import ATTACHED, Pointer, pointers
+from engross.terms.reference_syntax import ATTACHED, BARE, Pointer, pointers
 
 _JOINED = re.compile(r"\s*,?\s*(?:and|or|and/or|to|through)?\s*", re.IGNORECASE)
 _OF_ATTACHED = re.compile(r"\s*,?\s*(?:of|in|to|under|from)\s+(?:the\s+)?", re.IGNORECASE)
@@ -21,7 +21,8 @@ _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
 
 @value_class(frozen=True, slots=True)
 class Owned:
-    """A pointer with the instrument it belongs to (None: unnamed) and the attachment that the words around it name.
+    """A pointer with the instrument it belongs to (None: unnamed) and what its numbers are a part of by the words around
+    it: an attachment ("paragraph 2 of Schedule 1") or a section ("paragraph 2 of Article 3").
 
     `certain` is false if the attachment only precedes the pointer, as in a list: "Exhibit A, Section 4".
     """
@@ -67,8 +68,11 @@ class PointerOwners:
 
 
 def _with_attachment_after(text: str, one: Owned, following: Owned) -> Owned:
-    """Return "paragraph 2" of "paragraph 2 of Schedule 1" with its attachment."""
-    if one.pointer.family in ATTACHED or following.pointer.family not in ATTACHED or not one.pointer.points:
+    """Return "paragraph 2" of "paragraph 2 of Schedule 1" or "of Article 3" with what it is a part of."""
+    pointer, whole = one.pointer, following.pointer
+    if pointer.family in ATTACHED or not pointer.points or not pointer.points[0].number[0].isdigit():
+        return one
+    if whole.family not in ATTACHED and (pointer.family != "paragraph" or whole.family in ("paragraph", BARE)):
         return one
     if not _OF_ATTACHED.fullmatch(text, one.pointer.end, following.pointer.start):
         return one

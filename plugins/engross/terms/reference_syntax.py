@@ -60,7 +60,10 @@ _DIGITS = (
     rf"\d{{1,5}}(?:\.\d{{1,4}})*(?:(?<=\d\d\d)-\d{{2,6}})?(?:\.?[a-zA-Z](?![\w-]))?(?:\.(?:[a-z]|[ivx]{{2,5}}|\d{{1,2}})(?![\w-]))*"
     rf"(?:\s?{_PART})*(?![\w%])(?!\.\d)"
 )
-_LETTERS = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{_PART})*(?![\w’'-])"
+_LETTERS = (
+    r"(?:[IVXLC]{1,7}|[A-Z])(?:[.-]\d{1,3})*(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?!\w))*"
+    rf"(?:\s?{_PART})*(?![\w’'-])"
+)
 _NUMBER = rf"(?:{_DIGITS}|{_LETTERS}|{_PARTS})"
 _NUMBERED = re.compile(rf"{_NUMBER}")
 _POINTER = re.compile(rf"{_WORD}(?![\w-])(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+)?(?P<number>{_NUMBER}))?")

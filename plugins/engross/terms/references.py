@@ -33,6 +33,7 @@ _INSIDE = re.compile(
     r"\b(?:described|set\s+(?:forth|out)|stated|defined|provided|specified|subject\s+to|under|pursuant\s+to)\b[^.;]{0,24}\Z",
     re.IGNORECASE,
 )
+_OF_A_PAGE = re.compile(r"\s+(?:of|on|in)\s+(?:your|the|our|its|their|my|an?)\s+(?!\w+\s+(?:agreement|terms|policy))[a-z]")
 _CAPITAL_AFTER = re.compile(r"\s+[A-Z][a-z]")
 
 
@@ -131,6 +132,8 @@ class Referrer:
             heading = self._headings.find_any(key(found["name"].strip(" .,")), here, document)
             if heading is not None:
                 yield Spot(found.start(), found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
+            elif _OF_A_PAGE.match(text, found.end()):
+                continue
             elif (owner is not None and owner.certain) or _INSIDE.search(
                 text, max(0, found.start() - 60), found.start()
             ):

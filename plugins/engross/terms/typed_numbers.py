@@ -13,10 +13,11 @@ from engross.model import Clause, ClauseKind, MarkKind
 _WORDED = r"(?:section|sec\.|article|clause|paragraph|part|§)"
 _START = re.compile(
     rf"[\s#]*(?:(?i:(?P<word>{_WORDED}))\s*)?"
-    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])"
-    r"(?P<mark>\s?[.):–—]|\s-(?=\s))?(?P<gap>\s*)(?P<next>\S|\Z)"
+    r"(?P<number>\d{1,3}[A-Z]?(?:\.\d{1,3}){0,4}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])"
+    r"(?P<mark>\s?[.):–—]|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>\s*)(?P<next>\S|\Z)"
 )
 _ENUMERATOR = re.compile(r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)]\s)")
+_BULLETS = frozenset("*-+")
 _LONGEST_HEADING = 100
 _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION})
 _MAY_BEGIN = re.compile(r"[\s#]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
@@ -37,7 +38,8 @@ def _ends_number(clause: Clause, found: re.Match[str]) -> bool:
     """Return whether what follows makes the number one of the clause: a closing mark, bold, a capital."""
     following, number = found["next"], found["number"]
     if not (found["gap"] or found["mark"]) and following:
-        return False
+        # Converters lose the space before a title: "3.3.2Data Incidents".
+        return "." in number and following.isupper()
     if following.islower() or following in (",", ";", ")", "%"):
         return False
     bold = any(mark.kind is MarkKind.STRONG and mark.start <= found.start("number") for mark in clause.inline.marks)
@@ -52,8 +54,8 @@ def _ends_number(clause: Clause, found: re.Match[str]) -> bool:
 
 
 def typed_enumerator(clause: Clause) -> str:
-    """Return the enumerator typed before a paragraph's text as references write it, "(a)"; empty if there is none."""
-    if clause.kind is not ClauseKind.PARAGRAPH:
+    """Return the enumerator typed before the text of a paragraph or a bullet as references write it, "(a)", or ""."""
+    if clause.kind is not ClauseKind.PARAGRAPH and not (clause.kind is ClauseKind.ITEM and clause.marker in _BULLETS):
         return ""
     found = _ENUMERATOR.match(clause.inline.text)
     return f"({found['closed'] or found['open']})" if found else ""
