@@ -46,10 +46,13 @@ class Attachments:
         self._named: dict[tuple[str, str], tuple[int, Clause]] = {}
         self._starts: list[int] = []
         self._ends: list[int] = []
+        self._clauses: list[Clause] = []
         self._find(outline)
 
     def _find(self, outline: Outline) -> None:
-        found = [(index, clause) for index, clause, _ in outline.nodes if _begins_name(clause) and attached_name(clause)]
+        found = [
+            (index, clause) for index, clause, _ in outline.nodes if _begins_name(clause) and attached_name(clause)
+        ]
         for index, clause in found:
             name = attached_name(clause)
             assert name is not None
@@ -69,6 +72,7 @@ class Attachments:
                     self._ends.append(index)
                 level = clause.level if clause.kind is ClauseKind.SECTION else 99
                 self._starts.append(index)
+                self._clauses.append(clause)
             elif level is not None and clause.kind is ClauseKind.SECTION and clause.level < level != 99:
                 self._ends.append(index)
                 level = None
@@ -84,6 +88,11 @@ class Attachments:
         """Return the position of an attachment from 1, or 0 if the document does not contain it."""
         found = self._named.get((family, number.upper()))
         return self.around(found[0]) if found else 0
+
+    def clause_around(self, index: int) -> Clause | None:
+        """Return the clause that begins the attachment around the clause with an index, or None outside all of them."""
+        position = self.around(index)
+        return self._clauses[position - 1] if position else None
 
     def around(self, index: int) -> int:
         """Return which attachment contains the clause with an index: its position from 1, or 0 outside all of them."""

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.attachments import Attachments, attached_name
+from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker
 from engross.terms.passages import Outline, Passage
 from engross.terms.reference_syntax import split
-from engross.terms.typed_numbers import is_heading_like, typed_enumerator, typed_number
+from engross.terms.typed_numbers import is_heading_like, typed_number
 
 Node = tuple[int, Clause, tuple[Clause, ...]]
 
@@ -28,12 +29,10 @@ _LINE = re.compile(
     r"(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?",
     re.MULTILINE,
 )
-_ENUMERATOR = re.compile(r"\(?([A-Za-z]{1,5}|\d{1,3})[.)]\Z")
 _LETTERS_LAST = re.compile(
-    r"(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?|[IVXLC]+(?=\.)|[A-Z](?=\.))"
-    r"(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)(?P<rest>(?:\(\w+\))*)\Z"
+    r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
+    r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
 )
-_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
 
 class Numbering:
@@ -118,21 +117,33 @@ class Numbering:
             return self._nearest(nodes, passage, attachment)
         return found or self._below(clause, parts)
 
+    def find_below(self, clause: Clause, number: str) -> Clause | None:
+        """Return the clause with a number inside another clause ("2(f)" inside "General Terms"), or None."""
+        base, parts = split(number)
+        nodes = [node for node in self._by_number.get(base, ()) if any(outer is clause for outer in node[2])]
+        if normalize_marker(clause.marker) == f"({base})" or clause.number == base:
+            found = clause
+        elif nodes:
+            found = min(nodes, key=lambda node: len(node[2]))[1]
+        else:
+            return None
+        return descend([found, *self._continuing(found)], parts) if parts else found
+
     def _by_letters(self, number: str, passage: Passage | None, attachment: int) -> Clause | None:
         """Return the item that a number with letters means: "4.b.i" and "4b" are 4(b)(i) and 4(b)."""
         found = _LETTERS_LAST.fullmatch(number)
         if not found:
             return None
-        letters = found["letters"].strip(".")
+        base, letters = found["base"] or found["letter"], (found["letters"] or found["below"]).strip(".")
         parts = "".join(f"({part})" for part in letters.split("."))
-        clause = self._find(found["base"] + parts + found["rest"], passage, attachment)
-        if clause is None and found["base"].isalpha():
+        clause = self._find(base + parts + found["rest"], passage, attachment)
+        if clause is None and base.isalpha() and letters[0].isalpha():
             # "III.J" is section J where the parts of a document only have headings.
             clause = self._find(letters + found["rest"], passage, attachment)
         return clause
 
     def keeps_letters(self, number: str) -> bool:
-        """Return whether a section shows that enumerators such as (a) were not lost: it has some, or no lists at all."""
+        """Return whether enumerators such as (a) were not lost in a section: it has some, or no lists at all."""
         clause = self._find(number, None, 0)
         if clause is None:
             return False
@@ -186,7 +197,11 @@ class Numbering:
     def known_base(self, number: str) -> tuple[str, str]:
         """Split a number after the longest beginning that exists: "4(b)(ix)" → ("4", "(b)(ix)"); ("4", "") if none."""
         found = _LETTERS_LAST.fullmatch(number)
-        base = found["base"] if found and self._find(split(number)[0], None, 0) is None else split(number)[0]
+        base = (
+            (found["base"] or found["letter"])
+            if found and self._find(split(number)[0], None, 0) is None
+            else split(number)[0]
+        )
         return (base, number[len(base) :]) if self._find(base, None, 0) is not None else (number, "")
 
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
@@ -245,7 +260,13 @@ class Numbering:
             # Where headings have numbers, the numbers of lists are not those of sections.
             only_item = clause.kind is ClauseKind.ITEM and clause.number.isdigit() and self._headed[attachment] > 1
             other_run = passage is not None and bisect_right(self._runs, index) != own_run
-            return elsewhere, only_item, -_shared(path, (*around, clause)), clause.kind is not ClauseKind.SECTION, other_run
+            return (
+                elsewhere,
+                only_item,
+                -_shared(path, (*around, clause)),
+                clause.kind is not ClauseKind.SECTION,
+                other_run,
+            )
 
         return min(nodes, key=distance)[1]
 
@@ -296,98 +317,5 @@ def _shared(one: tuple[Clause, ...], other: tuple[Clause, ...]) -> int:
     return count
 
 
-def normalize_marker(marker: str) -> str:
-    """Return an enumerator as references write it: `a.`, `a)` and `(a)` are all "(a)"."""
-    found = _ENUMERATOR.match(marker)
-    return f"({found[1]})" if found else marker
-
-
-def enumerator(clause: Clause) -> str:
-    """Return the enumerator of an item, or the one typed before a paragraph, as references write it."""
-    return typed_enumerator(clause) or (normalize_marker(clause.marker) if clause.marker else "")
-
-
-def descend_flat(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
-    """Return the paragraph that enumerators mean where (b) and its (i) are paragraphs side by side."""
-    at, found = 0, None
-    for clause in clauses:
-        for inner in clause.walk():
-            marker = enumerator(inner)
-            if not marker:
-                continue
-            if at and marker == _following(parts[at - 1]):
-                return None
-            if marker == parts[at]:
-                found, at = inner, at + 1
-                if at == len(parts):
-                    return found
-    return None
-
-
-def _following(part: str) -> str:
-    """Return the enumerator after one of a single letter: "(c)" after "(b)"; empty for others."""
-    letter = part.strip("()")
-    return f"({chr(ord(letter) + 1)})" if len(letter) == 1 and letter.isalpha() else ""
-
-
-def descend(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
-    """Return the item with these nested enumerators below any of the clauses; the one closest to the top of several."""
-    level = list(clauses)
-    for depth, part in enumerate(parts):
-        found = _find_nearest_level(level, part) or _nth_item(level, part, depth)
-        if found is None:
-            return None
-        level = [found]
-    return level[0] if parts else None
-
-
-def _find_nearest_level(clauses: list[Clause], part: str) -> Clause | None:
-    level = [child for clause in clauses for child in clause.children]
-    wanted = part.lower()
-    while level:
-        alike = None
-        for clause in level:
-            marker = enumerator(clause)
-            if marker == part:
-                return clause
-            if alike is None and marker.lower() == wanted:
-                alike = clause
-        if alike is not None:
-            return alike
-        level = [child for clause in level for child in clause.children]
-    return None
-
-
-def _nth_item(clauses: list[Clause], part: str, depth: int) -> Clause | None:
-    """Return the third item for (c) or (iii) in a list that counts "1.", "2.", "3.", as converters write lettered lists."""
-    letter = part.strip("()").lower()
-    lists = (child for clause in clauses for child in clause.children if child.kind is ClauseKind.LIST)
-    items = next((child.children for child in lists if child.children and child.children[0].marker[:1] == "1"), ())
-    if letter in _ROMAN and (depth or len(letter) > 1):
-        ordinal = _ROMAN.index(letter)
-    elif len(letter) == 1 and letter.isalpha():
-        ordinal = ord(letter) - ord("a")
-    else:
-        return None
-    return items[ordinal] if ordinal < len(items) else None
-
-
-def has_items(clause: Clause) -> bool:
-    """Return whether any enumerated item is below a clause."""
-    return any(inner.marker and inner is not clause for inner in clause.walk())
-
-
 def _all_text(clause: Clause) -> str:
     return " ".join(inner.inline.text for inner in clause.walk() if inner.kind is not ClauseKind.RUN_IN) + " "
-
-
-def relative(passage: Passage, parts: tuple[str, ...]) -> Clause | None:
-    """Return the item that enumerators alone mean here: in the same sentence, list, section, and further outwards."""
-    within: list[Clause] = [passage.clause, *reversed(passage.around)]
-    for clause in within:
-        if clause.kind is ClauseKind.DOCUMENT and len(within) > 2:
-            return None
-        found = descend([clause], parts)
-        if found is not None:
-            return found
-    return None

@@ -22,7 +22,11 @@ _NAME = (
     rf"[“\"‘]?(?:{_ABBREVIATED}|[A-Z0-9]{_INNER})[”\"’]?(?:\s+(?:{_ABBREVIATED}|[A-Z]{_INNER}[”\"’]?|of|and|for|on|the|to"
     r"|\([A-Z][^()]{0,40}\)(?=\s+[A-Z\d])|(?:19|20)\d\d(?:/\d+)?|No\.?\s*\d+))*"
 )
-_PART_OF = r"(?:,?\s*(?:sentences?|lit\.|letters?|par(?:a|as)?\.|paragraphs?|subparagraphs?|points?|no\.)\s*\(?\w{1,4}\)?){0,3}(?:\s*\(inclusive\)|,?\s*et\s+seq\.?)?"
+# "Article 26(1) sentence 1, point (b)", "Articles 32 to 34 (inclusive)".
+_PART_OF = (
+    r"(?:,?\s*(?:sentences?|lit\.|letters?|par(?:a|as)?\.|al\.|Abs\.|points?|no\.)\s*\(?\w{1,4}\)?){0,3}"
+    r"(?:\s*\(inclusive\)|,?\s*et\s+seq\.?)?"
+)
 _OWNER = re.compile(
     _PART_OF + r"\s*,?\s*(?P<link>(?i:of|to|in|under|from|on|set\s+forth\s+in|contained\s+in))\s+"
     r"(?:(?P<this>(?i:this|these))\s+(?P<own>[A-Za-z-]+(?:\s+[A-Z][\w-]*)*)"
@@ -38,7 +42,9 @@ _LAW = (
     r"|Title)"
 )
 _LAW_AFTER = re.compile(
-    _PART_OF + rf"\s*,?\s*(?:(?:UK|EU|Swiss|German|U\.S\.|US)\s+)*(?:GDPR|CCPA|CPRA|LGPD|PIPEDA|HIPAA|DMCA|PDPA|FADP|BGB|HGB|DSGVO|n?DSG|n?DSGV|TDDDG|TTDSG|TCA|DSA|DMA|SCCs?|UCC"
+    _PART_OF
+    + rf"\s*,?\s*(?:(?:UK|EU|Swiss|German|U\.S\.|US)\s+)*(?:GDPR|CCPA|CPRA|LGPD|PIPEDA|HIPAA|DMCA|PDPA|FADP|BGB|HGB"
+    r"|DSGVO|n?DSG|n?DSGV|TDDDG|TTDSG|TCA|DSA|DMA|SCCs?|UCC"
     rf"|(?:[A-Z][\w’'-]*\s+){{1,6}}{_LAW}\b)"
 )
 _LAW_BEFORE = re.compile(
@@ -59,12 +65,17 @@ _MEANS_TITLE = re.compile(
 )
 _TITLE_BEFORE = re.compile(r"(?P<title>[A-Z][^()“”\".;]{2,80}?)\s*\((?:the|our|this|collectively,?|each,?\s+an?)?\s*\Z")
 _SENTENCE = re.compile(r"(?<=[a-z)]{2}\.)\s+|(?<=[A-Z]{2}\.)\s+")
-_NEXT_REFERENCE = re.compile(r"(?<=\w)\s+(?:(?:and|of|to|for|on|the)\s+)*(?:Section|Clause|Article|Paragraph)s?\b.*", re.DOTALL)
+_NEXT_REFERENCE = re.compile(
+    r"(?<=\w)\s+(?:(?:and|of|to|for|on|the)\s+)*(?:Section|Clause|Article|Paragraph)s?\b.*", re.DOTALL
+)
 _NOT_NAMES = wordlist("section sections article clause paragraph subsection exhibit schedule annex appendix part")
 _LAW_ABROAD = re.compile(
     r"\s+(?:(?:du|des|de\s+la|del|de\s+los|der|des)\s+|de\s+l[’'])(?:(?:présent|vorliegend)\w*\s+)?"
     r"(?P<law>(?:CG[UV]S?|AGB|Règlement|RGPD|Code|Directive|Loi|Reglamento|Ley|Código|Directiva|Verordnung|Richtlinie|DSGVO|\w*[Gg]esetz(?:es|buch\w*)?)\b)"
     r"(?:\s*\([A-Z]+\))?(?:\s+(?:n[°o]\s*)?\d{2,4}/\d+)?"
+)
+_REFERENCE_WORDS = wordlist(
+    "section sections article clause paragraph exhibit schedule annex appendix attachment part item"
 )
 _WITHIN = wordlist(
     "agreement terms policy document contract addendum notice statement license licence nda dpa mnda eula sla "
@@ -187,7 +198,7 @@ class Instruments:
                 return Owner(self._names[part], True, found.end())
         if found["link"] != "of" and not _INSTRUMENT_HEAD.search(name):
             return None
-        if name.split()[0] in ("Section", "Article", "Clause"):
+        if name.split()[0].lower() in _REFERENCE_WORDS:
             return None
         certain = bool(_INSTRUMENT_HEAD.search(name)) or name.isupper()
         return Owner(None, certain, found.start("name") + len(name.rstrip(".,;’'\")")))

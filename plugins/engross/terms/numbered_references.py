@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
-from engross.terms.clause_numbers import Numbering, descend, has_items, relative
+from engross.terms.clause_numbers import Numbering
+from engross.terms.enumerators import descend, has_items, relative
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
+from engross.terms.own_words import OwnWords
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.pointer_owners import Owned, PointerOwners
 from engross.terms.reference_syntax import ATTACHED, BARE, Point, Pointer, split
+from engross.terms.title_comparison import is_title_inside, same_title
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _OF_NUMBER = re.compile(
@@ -25,13 +27,8 @@ _OF_NUMBER = re.compile(
 _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
-_CLAUSES_OUTSIDE = re.compile(r"\b(?:[Ss]tandard [Cc]ontractual [Cc]lauses|SCCs|[Ss]tandard [Dd]ata [Pp]rotection [Cc]lauses|[Mm]odel [Cc]lauses)\b")
-_LAWS = re.compile(
-    r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|CCPA|DSA|Digital Services Act|Directive|Code|Act|Loi|Gesetz|Ley|Reglamento|Règlement)\b"
-)
-_DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
-_HEADED = None
-_MARK = re.compile(r"\W+")
+_BEFORE_NAME = re.compile(r"\A\s*,?\s*(?:of|to|in|under|from|on)?\s*(?:the\s+)?")
+_OWN_ATTACHMENT = re.compile(rf"\b(?:{'|'.join(sorted(ATTACHED))})\b", re.IGNORECASE)
 _Resolved = tuple[ReferenceKind, tuple[str, str] | None, str]
 
 
@@ -46,7 +43,9 @@ class Numbered:
         self._headings = headings
         self._vocabulary = vocabulary
         self._owners = PointerOwners(instruments)
-        self._families: dict[str, Counter[tuple[str, bool | None]]] = {}
+        self._words = {
+            outline.id: OwnWords(outline, self._numberings[outline.id], self._owners) for outline in outlines
+        }
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
@@ -78,7 +77,13 @@ class Numbered:
     def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot:
         """Resolve "this Section" to the enclosing section, and "this clause" to the enclosing item or paragraph."""
         here = passage.document.id
-        return Spot(pointer.start, pointer.end, ReferenceKind.SELF, (here, _around(passage, pointer).anchor))
+        numbering = self._numberings[here]
+        attachment = numbering.attachments.clause_around(passage.index) if pointer.family in ATTACHED else None
+        clause = attachment or _around(passage, pointer)
+        flat = clause is passage.clause or (clause.kind is ClauseKind.SECTION and clause.level == 1)
+        if flat and not clause.number and pointer.family not in ATTACHED:
+            clause = numbering.preceding(passage) or clause
+        return Spot(pointer.start, pointer.end, ReferenceKind.SELF, (here, clause.anchor))
 
     def _spot(self, passage: Passage, owned: Owned, point: Point) -> _Resolved | None:
         """Return kind, target and problem of one number, or None if it is not a reference."""
@@ -93,9 +98,14 @@ class Numbered:
             return self._attached(document, pointer, point, passage)
         if owned.within is not None and (found := self._within(passage, owned, document, number)) is not None:
             return found
+        if (part := self._part(passage, owned, document)) is not None:
+            clause = self._numberings[document].find_below(part, number)
+            if clause is not None:
+                return ReferenceKind.NUMBER, (document, clause.anchor), ""
+            return ReferenceKind.EXTERNAL, None, f"there is no {pointer.family.capitalize()} {number} in “{part.name}”"
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             return None
-        clause = self._find(document, number, passage)
+        clause = self._find(document, number, passage, body=_names_agreement(passage.text, owned))
         if pointer.family == BARE and clause is passage.clause:
             return None
         if clause is not None and point.title:
@@ -110,15 +120,27 @@ class Numbered:
             return kind, (document, clause.anchor), problem
         return self._unfound(passage, owned, document, replace(point, number=number))
 
-    def _find(self, document: str, number: str, passage: Passage) -> Clause | None:
+    def _find(self, document: str, number: str, passage: Passage, *, body: bool = False) -> Clause | None:
+        """Return the clause of a document with a number: near the passage, or with `body` outside all attachments."""
         if document not in self._numberings:
             return None
-        return self._numberings[document].find(number, passage if passage.document.id == document else None)
+        if document == passage.document.id and not body:
+            return self._numberings[document].find(number, passage)
+        return self._numberings[document].find(number)
+
+    def _part(self, passage: Passage, owned: Owned, document: str) -> Clause | None:
+        """Return the part of a document that the words after a pointer name: "Section 2(f) of the General Terms"."""
+        end, owner = owned.pointer.end, owned.owner
+        if owner is None or owned.pointer.this or owner.end <= end or document != passage.document.id:
+            return None
+        name = _BEFORE_NAME.sub("", passage.text[end : owner.end]).strip('“”" .,')
+        heading = self._headings.find_any(key(name), document, document) if name else None
+        return heading.clause if heading is not None and heading.clause.level != 1 else None
 
     def _with_title(self, document: str, clause: Clause, point: Point) -> Clause:
         """Return the clause with the number of a point that has its title too, or the nearest if none has."""
         others = (one for one in self._numberings[document].titled(point.number) if one is not clause)
-        fitting = (one for one in (clause, *others) if _same_title(point.title, self._title(document, one) or " "))
+        fitting = (one for one in (clause, *others) if same_title(point.title, self._title(document, one) or " "))
         return next(fitting, clause)
 
     def _within(self, passage: Passage, owned: Owned, document: str, number: str) -> _Resolved | None:
@@ -129,8 +151,11 @@ class Numbered:
         family, (base, _) = within.family, split(within.points[0].number)
         if family not in ATTACHED:
             parent = within.points[0].number
-            found = self._find(document, f"{parent}({number})", passage) or self._find(document, f"{parent}.{number}", passage)
-            return ReferenceKind.NUMBER if found else ReferenceKind.EXTERNAL, found and (document, found.anchor), ""
+            item = self._find(document, f"{parent}({number})", passage)
+            clause = item or self._find(document, f"{parent}.{number}", passage)
+            if clause is None:
+                return ReferenceKind.EXTERNAL, None, ""
+            return ReferenceKind.NUMBER, (document, clause.anchor), ""
         for other in dict.fromkeys((document, *self._numberings)):
             numbering = self._numberings[other]
             if numbering.attachments.find(family, base) is None:
@@ -154,33 +179,21 @@ class Numbered:
             return ReferenceKind.EXTERNAL, None, ""
         if pointer.family == "item":
             return None
-        word = "§" if pointer.family == "§" else pointer.family.capitalize()
+        word = "" if pointer.family == BARE else pointer.family.capitalize()
         if self._is_certain(passage, owned, numbering, point):
             base, parts = numbering.known_base(point.number)
             title = numbering.outline.document.entry.title if document != passage.document.id else ""
             of = f" in “{title}”" if title else ""
             if parts:
-                problem = f"{word} {base} has no {parts}{of}"
+                problem = f"{word} {base} has no {parts.strip('.')}{of}".strip()
                 # Converters drop enumerators: where a section has other lists, the mistake may be theirs.
                 return ReferenceKind.NUMBER if numbering.keeps_letters(base) else ReferenceKind.EXTERNAL, None, problem
             problem = f"there is no {word} {point.number}{of}{self._elsewhere(document, point)}"
             return ReferenceKind.NUMBER, None, problem
-        if self._is_known_outside(document, pointer, point):
+        if self._words[document].is_known_outside(pointer.family, point.number):
             return ReferenceKind.EXTERNAL, None, ""
         problem = f"there is no {word} {point.number} in this document, and the sentence names no other"
         return ReferenceKind.EXTERNAL, None, problem
-
-    def _is_known_outside(self, document: str, pointer: Pointer, point: Point) -> bool:
-        """Return whether a number that names no instrument is that of a law or of the standard contractual clauses."""
-        if re.match(r"\d{3}", point.number):
-            return True
-        known = self._words(document)
-        if known[pointer.family, True] > known["section", True]:
-            return False
-        text = self._outlines[document].text
-        if pointer.family == "clause":
-            return bool(_CLAUSES_OUTSIDE.search(text))
-        return pointer.family in ("article", "§") and bool(_LAWS.search(text))
 
     def _is_certain(self, passage: Passage, owned: Owned, numbering: Numbering, point: Point) -> bool:
         """Return whether only this document can be meant by a number that it does not have."""
@@ -194,7 +207,11 @@ class Numbered:
             return True
         if not numbering.counts_like(point.number) or self._is_foreign(document, pointer, owner):
             return False
-        return self._is_own_word(document, pointer.family, point)
+        return self._words[document].is_own(pointer.family, point.number)
+
+    def _is_foreign(self, document: str, pointer: Pointer, owner: Owner | None) -> bool:
+        certain = owner is not None and owner.certain
+        return not certain and document in self._words and self._words[document].is_foreign(pointer.family)
 
     def _elsewhere(self, document: str, point: Point) -> str:
         heading = self._headings.find_any(key(point.title), document, document) if point.title else None
@@ -202,56 +219,10 @@ class Numbered:
             return ""
         return f"; “{point.title}” is {heading.clause.number}"
 
-    def _is_own_word(self, document: str, family: str, point: Point) -> bool:
-        """Return whether the document uses this word ("Section", "Article") for its own parts."""
-        if re.match(r"\d{3}", point.number):
-            return False
-        known = self._words(document)
-        if known[family, True]:
-            return True
-        if family in ("article", "§"):
-            return False
-        return not any(found for (other, found) in known if other not in (family, BARE))
-
-    def _is_foreign(self, document: str, pointer: Pointer, owner: Owner | None) -> bool:
-        """Return whether "Clause 7" means the standard clauses, and "Article 6" the law on data protection, in a document
-        that calls its own parts by another word.
-        """
-        if pointer.family not in ("clause", "article") or (owner is not None and owner.certain):
-            return False
-        outline = self._outlines.get(document)
-        if outline is None:
-            return False
-        words = self._words(document)
-        if pointer.family == "article":
-            return not words["article", _HEADED] and bool(words["section", True] or _DATA_PROTECTION.search(outline.text))
-        return bool(words["section", True] and _CLAUSES_OUTSIDE.search(outline.text))
-
-    def _words(self, document: str) -> Counter[tuple[str, bool | None]]:
-        """Count how often each word precedes a number that the document has (True) or does not have (False), and how often
-        it begins a heading (_HEADED).
-        """
-        if document not in self._families:
-            counted: Counter[tuple[str, bool | None]] = Counter()
-            numbering, outline = self._numberings[document], self._outlines[document]
-            for passage in outline.passages:
-                for owned in self._owners.of(passage):
-                    pointer, owner = owned.pointer, owned.owner
-                    numbers = [point.number for point in pointer.points if not point.number.startswith("(")]
-                    if numbers and (owner is None or owner.document == document):
-                        counted.update((pointer.family, numbering.find(number) is not None) for number in numbers)
-            headed = re.compile(r"\s*(section|article|clause)\s+[\dIVXLC]", re.IGNORECASE)
-            for _, clause, _around_it in outline.nodes:
-                heads = clause.kind is ClauseKind.SECTION or numbering.is_typed(clause)
-                if heads and (found := headed.match(clause.inline.text)):
-                    counted.update(((found[1].lower(), True), (found[1].lower(), _HEADED)))
-            self._families[document] = counted
-        return self._families[document]
-
     def _mismatch(self, document: str, clause: Clause, pointer: Pointer, point: Point) -> str:
         """Return the problem of a number that exists but has another title in brackets, or an empty string."""
         title = self._title(document, clause)
-        if not point.title or not title or _same_title(point.title, title) or _is_title_inside(point.title, clause):
+        if not point.title or not title or same_title(point.title, title) or is_title_inside(point.title, clause):
             return ""
         word = "Section" if pointer.family == "§" else pointer.family.capitalize()
         return f"{word} {point.number} is “{title}”, not “{point.title}”{self._elsewhere(document, point)}"
@@ -273,7 +244,9 @@ class Numbered:
         found = self._outlines[document].passage_of.get(self._numberings[document].index(clause))
         if found is None:
             return ""
-        short = found.text if len(found.text) <= 60 and (has_items(clause) or not found.text.rstrip().endswith(".")) else ""
+        short = (
+            found.text if len(found.text) <= 60 and (has_items(clause) or not found.text.rstrip().endswith(".")) else ""
+        )
         return re.sub(r"\A[\d.\s]+", "", found.title or short).strip(" .:")
 
     def _attached(self, document: str, pointer: Pointer, point: Point, passage: Passage) -> _Resolved:
@@ -287,23 +260,19 @@ class Numbered:
                 return ReferenceKind.DOCUMENT, (other, ""), ""
             if (clause := numbering.attachments.find(pointer.family, base)) is not None:
                 return ReferenceKind.HEADING, (other, clause.anchor), ""
-        if base[-1:].isalpha() and base[:1].isdigit() and self._numberings[document].attachments.find(pointer.family, base[:-1]):
+        if (
+            base[-1:].isalpha()
+            and base[:1].isdigit()
+            and self._numberings[document].attachments.find(pointer.family, base[:-1])
+        ):
             # Schedule 1A is a part of Schedule 1 where it has no heading of its own.
             return self._attached(document, pointer, replace(point, number=base[:-1]), passage)
         name = f"{pointer.family.capitalize()} {base}"
-        if self._vocabulary.defined(name, passage) or self._is_annex_of_clauses(document, pointer, base):
+        if self._vocabulary.defined(name, passage) or self._words[document].is_annex_of_clauses(pointer.family, base):
             return ReferenceKind.EXTERNAL, None, ""
         return ReferenceKind.ATTACHMENT, None, f"there is no {name}"
 
-    def _is_annex_of_clauses(self, document: str, pointer: Pointer, base: str) -> bool:
-        """Return whether an annex is one of the standard contractual clauses: "Annex I", "Annex 1A", "Appendix 2"."""
-        if pointer.family not in ("annex", "appendix") or not re.fullmatch(r"[IV]{1,3}(?:\.[A-C])?|[1-4][AB]?", base):
-            return False
-        return bool(_CLAUSES_OUTSIDE.search(self._outlines[document].text))
-
-    def _relative(
-        self, passage: Passage, pointer: Pointer, number: str
-    ) -> _Resolved | None:
+    def _relative(self, passage: Passage, pointer: Pointer, number: str) -> _Resolved | None:
         """Resolve bare enumerators within the section, definition or item that the sentence names or is part of."""
         text, here = passage.text, passage.document.id
         _, parts = split(number)
@@ -361,11 +330,19 @@ def _around(passage: Passage, pointer: Pointer) -> Clause:
     return numbered[-1] if numbered else title or passage.clause
 
 
+def _names_agreement(text: str, owned: Owned) -> bool:
+    """Return whether the words after a pointer name the whole document: "Section 2 of the Agreement" in a schedule."""
+    owner, pointer = owned.owner, owned.pointer
+    if owner is None or pointer.this or owner.document is None or owner.end <= pointer.end:
+        return False
+    return not _OWN_ATTACHMENT.search(text, pointer.end, owner.end)
+
+
 def _outside(pointer: Pointer, owner: Owner, vocabulary: Vocabulary, passage: Passage) -> Iterator[Spot]:
     """Yield one external reference; it includes the instrument's name unless that is a defined term."""
     end = pointer.end
     if owner.end > end and owner.certain:
-        words = re.sub(r"\A\s*,?\s*(?:of|to|in|under|from)?\s*(?:the\s+)?", "", passage.text[end : owner.end])
+        words = _BEFORE_NAME.sub("", passage.text[end : owner.end])
         if not vocabulary.defined(words.strip('“”"'), passage):
             end = owner.end
     yield Spot(pointer.start, end, ReferenceKind.EXTERNAL, None)
@@ -379,32 +356,3 @@ def _next_start(pointer: Pointer, point: Point) -> int:
 def _is_part(number: str, whole: str) -> bool:
     """Return whether a number is that of a whole or of a part of it: 6(b) and 6.1 are parts of 6, 61 is not."""
     return number.startswith(whole) and number[len(whole) : len(whole) + 1] in ("", ".", "(")
-
-
-def _is_title_inside(title: str, clause: Clause) -> bool:
-    """Return whether a part of the clause has the title: "Section 13 (Assignment)" in a section of several provisions."""
-    wanted = _words(title)
-    return any(_words(inner.name) == wanted for inner in clause.walk() if inner.name and inner is not clause)
-
-
-def _same_title(one: str, other: str) -> bool:
-    """Return whether two titles are equal, ignoring "&", quotation marks, punctuation and abbreviations ("IP")."""
-    left, right = (_words(title) for title in (one, other))
-    short, long = sorted((left, right), key=len)
-    return (
-        {word.removesuffix("s") for word in short} <= {word.removesuffix("s") for word in long}
-        or set(_words(_abbreviated(other, one))) == set(left)
-        or (set(_words(_abbreviated(one, other))) == set(right))
-    )
-
-
-def _words(title: str) -> list[str]:
-    return _MARK.sub(" ", title.casefold().replace("&", " and ")).split()
-
-
-def _abbreviated(title: str, like: str) -> str:
-    """Return the title with runs of words shortened to the initials that `like` contains."""
-    for initials in re.findall(r"\b[A-Z]{2,6}\b", like):
-        run = r"\W+".join(rf"{letter}\w+" for letter in initials)
-        title = re.sub(rf"\b{run}", initials, title)
-    return title

@@ -1,7 +1,7 @@
 """Decides for each numbered pointer of a passage which instrument, and which attachment, its numbers belong to.
 
-Pointers are read together, because one decides for its neighbours: "Clause 8.1 and Clause 8.5 of the SCCs", "paragraph 2
-of Schedule 1", "Exhibit A, Section 4".
+Pointers are read together, because one decides for its neighbours: "Clause 8.1 and Clause 8.5 of the SCCs", "paragraph
+2 of Schedule 1", "Exhibit A, Section 4".
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
 
 @value_class(frozen=True, slots=True)
 class Owned:
-    """A pointer with the instrument it belongs to (None: unnamed) and what its numbers are a part of by the words around
-    it: an attachment ("paragraph 2 of Schedule 1") or a section ("paragraph 2 of Article 3").
+    """A pointer with the instrument it belongs to (None: unnamed) and what its numbers are a part of by the words
+    around it: an attachment ("paragraph 2 of Schedule 1") or a section ("paragraph 2 of Article 3").
 
     `certain` is false if the attachment only precedes the pointer, as in a list: "Exhibit A, Section 4".
     """

@@ -1,4 +1,4 @@
-"""Reads the name right before a reference: "RFC 3647, Section 6.2", "Companies Act 2006, section 6.2", "DPA Section 3"."""
+"""Reads the name right before a reference: "RFC 3647, Section 6.2", "Companies Act 2006, s. 6.2", "DPA Section 3"."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from engross.language import wordlist
 _WIDEST = 90
 _JOINING: Final = wordlist("of and for on the to")
 _STARTERS: Final = wordlist(
-    "under see in if per subject to notwithstanding the this these each any as except by and or for from with where when "
-    "unless pursuant all such our your its their a an of on at also both either please refer following accordingly"
+    "under see in if per subject to notwithstanding the this these each any as except by and or for from with where "
+    "when unless pursuant all such our your its their a an of on at also both either please refer following accordingly"
+)
+_REFERENCE_WORDS: Final = wordlist(
+    "section subsection article clause paragraph exhibit schedule annex appendix attachment part item point"
 )
 _STANDARD = re.compile(
     r"(?:RFC|ISO|IEC|ISO/IEC|NIST|FIPS|ETSI|EN|ANSI|IEEE|BS|DIN|PCI|ITU-T|W3C|X\.\d+|FAR|DFARS|GAAP|IFRS|IAS|CFR|USC|GDPR|UCC)"
@@ -51,7 +54,7 @@ class PrecedingName:
             return True
         if self.comma or self.this:
             return False
-        return bool(_ACRONYM.match(name)) or (len(bare) > 1 and bare[-1] in _CONTRACT_HEADS)
+        return bool(_ACRONYM.match(name)) or (bool(bare) and bare[-1] in _CONTRACT_HEADS)
 
 
 def preceding_name(text: str, start: int) -> PrecedingName | None:
@@ -75,4 +78,5 @@ def preceding_name(text: str, start: int) -> PrecedingName | None:
 def _is_name_part(token: str) -> bool:
     """Return whether a token may be part of a name: a capital or a digit first, and no punctuation after it."""
     bare = token.strip("[]()“”\"‘’'")
-    return bool(bare) and (bare[0].isupper() or bare[0].isdigit()) and bare[-1].isalnum()
+    named = bool(bare) and (bare[0].isupper() or bare[0].isdigit()) and bare[-1].isalnum()
+    return named and bare.rstrip("s").lower() not in _REFERENCE_WORDS

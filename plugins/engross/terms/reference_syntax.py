@@ -66,7 +66,9 @@ _LETTERS = (
 )
 _NUMBER = rf"(?:{_DIGITS}|{_LETTERS}|{_PARTS})"
 _NUMBERED = re.compile(rf"{_NUMBER}")
-_POINTER = re.compile(rf"{_WORD}(?![\w-])(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+)?(?P<number>{_NUMBER}))?")
+_POINTER = re.compile(
+    rf"{_WORD}(?:(?<=§)|(?![\w-]))(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+)?(?P<number>{_NUMBER}))?"
+)
 _BARE_NUMBER = re.compile(
     rf"\b(?:[Ss]ee|under|in|per|to|with|of)\s+(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?:\s?{_PART})*)(?![\w%])(?!\.\d)"
     r"|(?<![\w.-])(?P<label>[A-Z]{1,3}-\d{1,3}(?:\.\d{1,3})*)(?![\w-])"
@@ -77,7 +79,9 @@ _SEPARATOR = re.compile(
     r"\s*,\s*(?:and/or|and|or)?\s*|\s+(?P<to>to|through|thru|until)\s+|\s*[–—-]\s*(?=\d|\()|\s+(?:and/or|and|or|&)\s+",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)")
+_TITLE = re.compile(
+    r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)"
+)
 _COUNTED = re.compile(
     r"[\s-]+(?:\w+[\s-]+)?(?:days?|months?|years?|weeks?|hours?|minutes?|percent|per\s+cent|%|times|copies|of\s+the\s+parties|"
     r"U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|(?:million|thousand|dollars|euros|USD|EUR))\b",

@@ -33,7 +33,9 @@ _INSIDE = re.compile(
     r"\b(?:described|set\s+(?:forth|out)|stated|defined|provided|specified|subject\s+to|under|pursuant\s+to)\b[^.;]{0,24}\Z",
     re.IGNORECASE,
 )
-_OF_A_PAGE = re.compile(r"\s+(?:of|on|in)\s+(?:your|the|our|its|their|my|an?)\s+(?!\w+\s+(?:agreement|terms|policy))[a-z]")
+_OF_A_PAGE = re.compile(
+    r"\s+(?:of|on|in)\s+(?:your|the|our|its|their|my|an?)\s+(?!\w+\s+(?:agreement|terms|policy))[a-z]"
+)
 _CAPITAL_AFTER = re.compile(r"\s+[A-Z][a-z]")
 
 
