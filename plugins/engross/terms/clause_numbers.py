@@ -34,6 +34,9 @@ _LETTERS_LAST = re.compile(
     r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
 )
 
+_SEVERAL = 3
+_SHORT = 80
+
 
 class Numbering:
     """The clause numbers of one document."""
@@ -50,6 +53,10 @@ class Numbering:
             for index, clause, _ in outline.nodes
             if clause.kind is ClauseKind.SECTION and clause.number.isdigit()
         )
+        self._bare_headings = sum(
+            clause.kind is ClauseKind.SECTION and clause.level > 1 and not clause.number
+            for _, clause, _ in outline.nodes
+        )
         read = [(node, self._typed_number(node)) for node in outline.nodes]
         for node, number in read:
             self._take(node, number)
@@ -64,11 +71,23 @@ class Numbering:
             self._by_number[typed].append(node)
             if typed.isdigit() and is_heading_like(clause):
                 self._headed[self.attachments.around(index)] += 1
-        for number in _numbers(node):
+        for number in _numbers(node) if self._may_number(node) else ():
             if number != typed:
                 self._by_number[number].append(node)
         if "1" in (typed, clause.number) and clause.kind is not ClauseKind.ITEM:
             self._runs.append(index)
+
+    def _may_number(self, node: Node) -> bool:
+        """Return whether a clause with a number can be a section: not the item of a mere list below a bare heading."""
+        index, clause, around = node
+        if clause.kind is not ClauseKind.ITEM or not clause.number.isdigit() or self.attachments.around(index):
+            return True
+        section = next((outer for outer in reversed(around) if outer.kind is ClauseKind.SECTION), None)
+        if section is None or section.level < 2 or section.number or self._bare_headings < _SEVERAL:
+            return True
+        text = clause.inline.text.rstrip()
+        short = len(text) <= _SHORT and text[:1].isupper() and text[-1:] not in (".", ";", ",")
+        return short or bool(clause.name) or any(child.kind is not ClauseKind.RUN_IN for child in clause.children)
 
     def _typed_number(self, node: Node) -> str:
         """Return the number typed before a clause that the parser gave none, if it can be the number of a section."""
@@ -168,6 +187,11 @@ class Numbering:
         if clause is None or self._attachment(clause) != position:
             return None
         return clause
+
+    def typed_before(self, passage: Passage) -> str:
+        """Return the number of the paragraph that `preceding` finds, or an empty string."""
+        clause = self.preceding(passage)
+        return self._typed[id(clause)] if clause is not None else ""
 
     def preceding(self, passage: Passage) -> Clause | None:
         """Return the paragraph with a typed number that a passage belongs to in a text without headings, or None."""

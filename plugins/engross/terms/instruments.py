@@ -24,7 +24,7 @@ _NAME = (
 )
 # "Article 26(1) sentence 1, point (b)", "Articles 32 to 34 (inclusive)".
 _PART_OF = (
-    r"(?:,?\s*(?:sentences?|lit\.|letters?|par(?:a|as)?\.|al\.|Abs\.|points?|no\.)\s*\(?\w{1,4}\)?){0,3}"
+    r"(?:\s[a-z](?=\s))?(?:,?\s*(?:sentences?|[Ss]ub-?\s?[Ss]ections?|lit\.|letters?|par(?:a|as)?\.|al\.|Abs\.|points?|no\.)\s*\(?\w{1,4}\)?){0,3}"
     r"(?:\s*\(inclusive\)|,?\s*et\s+seq\.?)?"
 )
 _OWNER = re.compile(
@@ -68,6 +68,7 @@ _SENTENCE = re.compile(r"(?<=[a-z)]{2}\.)\s+|(?<=[A-Z]{2}\.)\s+")
 _NEXT_REFERENCE = re.compile(
     r"(?<=\w)\s+(?:(?:and|of|to|for|on|the)\s+)*(?:Section|Clause|Article|Paragraph)s?\b.*", re.DOTALL
 )
+_KNOWN_LAW = re.compile(r"(?:(?:UK|EU|Swiss)\s+)?(?:GDPR|RGPD|DSGVO|CCPA|CPRA|LGPD|HIPAA|DMCA|SCCs?)")
 _NOT_NAMES = wordlist("section sections article clause paragraph subsection exhibit schedule annex appendix part")
 _LAW_ABROAD = re.compile(
     r"\s+(?:(?:du|des|de\s+la|del|de\s+los|der|des)\s+|de\s+l[’'])(?:(?:présent|vorliegend)\w*\s+)?"
@@ -139,7 +140,9 @@ class Instruments:
         own = {}
         for position, outline in enumerate(self._outlines):
             counted = Counter(key(found[1]) for found in _SELF.finditer(outline.text))
-            names = {name for name in counted if name.split()[0].lower() not in _NOT_NAMES}
+            names = {
+                name for name in counted if name.split()[0].lower() not in _NOT_NAMES and not _KNOWN_LAW.fullmatch(name)
+            }
             if position == 0 and not {"Agreement", "AGREEMENT"} & names and self._defines_agreement(outline, names):
                 names.add("Agreement")
             own[outline.id] = frozenset(names)

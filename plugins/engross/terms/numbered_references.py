@@ -117,6 +117,8 @@ class Numbered:
                 problem = self._misplaced(clause, point, passage)
             else:
                 problem = self._mismatch(document, clause, pointer, point)
+                if problem and self._words[document].may_be_standard(pointer.family):
+                    return ReferenceKind.EXTERNAL, None, ""
             return kind, (document, clause.anchor), problem
         return self._unfound(passage, owned, document, replace(point, number=number))
 
@@ -232,7 +234,11 @@ class Numbered:
         around = (*passage.around, passage.clause)
         if any(outer is clause for outer in around) or clause.kind is ClauseKind.RUN_IN:
             return ""
+        if not point.number[0].isdigit():
+            return ""
         numbers = [outer.number for outer in around if outer.number and outer.number[0].isdigit()]
+        typed = self._numberings[passage.document.id].typed_before(passage)
+        numbers += [typed] if typed and numbers else []
         # A paragraph after the items of 6(b) is in 6 for the parser, and may be in 6(b) for its author.
         if not numbers or any(_is_part(number, point.number) or _is_part(point.number, number) for number in numbers):
             return ""
@@ -355,4 +361,4 @@ def _next_start(pointer: Pointer, point: Point) -> int:
 
 def _is_part(number: str, whole: str) -> bool:
     """Return whether a number is that of a whole or of a part of it: 6(b) and 6.1 are parts of 6, 61 is not."""
-    return number.startswith(whole) and number[len(whole) : len(whole) + 1] in ("", ".", "(")
+    return number.startswith(whole) and not number[len(whole) : len(whole) + 1].isdigit()

@@ -85,6 +85,10 @@ class OwnWords:
             return not self._headed["article"] and (bool(self._found["section"]) or self._names_data_protection)
         return family == "clause" and bool(self._found["section"]) and self._names_clauses
 
+    def may_be_standard(self, family: str) -> bool:
+        """Return whether "Clause 11 (Redress)" may be one of the standard contractual clauses, which the text names."""
+        return family == "clause" and self._names_clauses
+
     def is_known_outside(self, family: str, number: str) -> bool:
         """Return whether a number without an instrument is that of a law or of the standard contractual clauses."""
         if _OF_LAWS.match(number):

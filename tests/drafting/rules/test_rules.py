@@ -13,7 +13,8 @@ from engross.record.rules import RULES as OF_RECORD
 from .seeds import CASES, SEEDS, base, seeded
 
 NAMES = {
-    "missing-reference", "missing-attachment", "reference-mismatch", "duplicate-definition", "duplicate-heading", "placeholder", "raw-html",
+    "missing-reference", "missing-attachment", "reference-mismatch", "duplicate-definition",
+    "duplicate-heading", "placeholder", "raw-html",
     "undefined-term", "unused-definition", "circular-definition", "case-mismatch", "term-variant", "repeated-word",
     "unpaired-quote", "unpaired-bracket", "number-mismatch", "empty-section", "definition-order", "definition-quotes",
     "definition-punctuation", "heading-level", "heading-number", "enumeration-gap", "stale-exception",

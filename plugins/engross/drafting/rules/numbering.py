@@ -259,7 +259,9 @@ def _check_missing_attachment(subject: Subject) -> Iterator[Finding]:
     """The first citation of each exhibit, schedule or the like that the edition does not contain."""
     seen = set[tuple[str, str]]()
     for reference in subject.binding.references:
-        if reference.kind is ReferenceKind.ATTACHMENT and (reference.place.document, reference.problem) not in seen:
+        if reference.kind is not ReferenceKind.ATTACHMENT or reference.place.document not in subject.by_document:
+            continue
+        if (reference.place.document, reference.problem) not in seen:
             seen.add((reference.place.document, reference.problem))
             shown = " ".join(reference.text.split())
             message = f"“{shown}” is cited, but {reference.problem}; add it, or name the document it belongs to"
