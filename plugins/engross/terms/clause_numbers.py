@@ -215,7 +215,8 @@ class Numbering:
 
     def has_exact(self, number: str) -> bool:
         """Return whether a clause other than a list item has this number."""
-        nodes = self._by_number.get(split(number)[0], ())
+        found = _LETTERS_LAST.fullmatch(number)
+        nodes = self._by_number.get((found["base"] or found["letter"]) if found else split(number)[0], ())
         return any(clause.kind is not ClauseKind.ITEM for _, clause, _ in nodes)
 
     def known_base(self, number: str) -> tuple[str, str]:

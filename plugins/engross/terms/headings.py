@@ -134,8 +134,8 @@ class Headings:
             folded[_folded(name)] += lead_ins
         for name, named in self._by_name.items():
             folded[_folded(name)] += named.values()
-        for name, titles in self._titles.items():
-            folded[_folded(name)] += titles
+        for name, short in self._titles.items():
+            folded[_folded(name)] += short
         return folded
 
 

@@ -71,7 +71,10 @@ class Numbered:
         for point in pointer.points:
             one = self._spot(passage, owned, point)
             if one is not None:
-                yield Spot(start, point.end, *one)
+                whole = (
+                    owned.within is not None and owned.certain and point is pointer.points[-1] and one[1] is not None
+                )
+                yield Spot(start, owned.within.end if whole and owned.within else point.end, *one)
             start = _next_start(pointer, point)
 
     def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot:
@@ -98,6 +101,11 @@ class Numbered:
             return self._attached(document, pointer, point, passage)
         if owned.within is not None and (found := self._within(passage, owned, document, number)) is not None:
             return found
+        return self._by_digits(passage, owned, document, replace(point, number=number))
+
+    def _by_digits(self, passage: Passage, owned: Owned, document: str, point: Point) -> _Resolved | None:
+        """Return kind, target and problem of a number that begins with a digit or a letter."""
+        pointer, owner, number = owned.pointer, owned.owner, point.number
         if (part := self._part(passage, owned, document)) is not None:
             clause = self._numberings[document].find_below(part, number)
             if clause is not None:
@@ -111,7 +119,7 @@ class Numbered:
         if clause is not None and point.title:
             clause = self._with_title(document, clause, point)
         if clause is not None and not self._is_foreign(document, pointer, owner):
-            this = pointer.this and point is first
+            this = pointer.this and point.start == pointer.points[0].start
             kind = ReferenceKind.SELF if this else ReferenceKind.NUMBER
             if this and pointer.family != "item":
                 problem = self._misplaced(clause, point, passage)
@@ -120,7 +128,7 @@ class Numbered:
                 if problem and self._words[document].may_be_standard(pointer.family):
                     return ReferenceKind.EXTERNAL, None, ""
             return kind, (document, clause.anchor), problem
-        return self._unfound(passage, owned, document, replace(point, number=number))
+        return self._unfound(passage, owned, document, point)
 
     def _find(self, document: str, number: str, passage: Passage, *, body: bool = False) -> Clause | None:
         """Return the clause of a document with a number: near the passage, or with `body` outside all attachments."""
@@ -224,7 +232,14 @@ class Numbered:
     def _mismatch(self, document: str, clause: Clause, pointer: Pointer, point: Point) -> str:
         """Return the problem of a number that exists but has another title in brackets, or an empty string."""
         title = self._title(document, clause)
-        if not point.title or not title or same_title(point.title, title) or is_title_inside(point.title, clause):
+        # The title after a range is that of any of its sections, or of what they have in common.
+        if (
+            not point.title
+            or not title
+            or point.ends_range
+            or same_title(point.title, title)
+            or is_title_inside(point.title, clause)
+        ):
             return ""
         word = "Section" if pointer.family == "§" else pointer.family.capitalize()
         return f"{word} {point.number} is “{title}”, not “{point.title}”{self._elsewhere(document, point)}"

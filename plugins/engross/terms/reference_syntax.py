@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from engross.common import value_class
@@ -57,7 +58,7 @@ _WORD = (
 _PART = r"\((?:[a-z]|aa|bb|cc|dd|ee|ff|gg|hh|jj|kk|[ivxl]{2,6}|[A-Z]|[IVXL]{2,6}|\d{1,3})\)"
 _PARTS = rf"{_PART}(?:\s?{_PART})*"
 _DIGITS = (
-    rf"\d{{1,5}}(?:\.\d{{1,4}})*(?:(?<=\d\d\d)-\d{{2,6}})?(?:\.?[a-zA-Z](?![\w-]))?(?:\.(?:[a-z]|[ivx]{{2,5}}|\d{{1,2}})(?![\w-]))*"
+    rf"\d{{1,5}}(?:\.\d{{1,4}})*(?:(?<=\d\d\d)-\d{{2,6}}|-\d{{3}}(?!\d))?(?:\.?[a-zA-Z](?![\w-]))?(?:\.(?:[a-z]|[ivx]{{2,5}}|\d{{1,2}})(?![\w-]))*"
     rf"(?:\s?{_PART})*(?![\w%])(?!\.\d)"
 )
 _LETTERS = (
@@ -70,10 +71,15 @@ _POINTER = re.compile(
     rf"{_WORD}(?:(?<=§)|(?![\w-]))(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+)?(?P<number>{_NUMBER}))?"
 )
 _BARE_NUMBER = re.compile(
-    rf"\b(?:[Ss]ee|under|in|per|to|with|of)\s+(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?:\s?{_PART})*)(?![\w%])(?!\.\d)"
+    r"\b(?:[Ss]ee|under|in|per|to|with|of|by|and|or)\s+(?P<number>\d{1,2}(?:(?:\.\d{1,2}){1,3}"
+    rf"|(?:\.(?:[a-z]|[ivx]{{2,5}})(?!\w)){{1,3}})(?:\s?{_PART})*)(?![\w%])(?!\.\d)"
     r"|(?<![\w.-])(?P<label>[A-Z]{1,3}-\d{1,3}(?:\.\d{1,3})*)(?![\w-])"
 )
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
+_OF_ATTACHED = re.compile(
+    r"\s+(?:of|in|to)\s+(?:exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+[A-Z\d]", re.IGNORECASE
+)
+_RANGE = re.compile(r"\s+(?:to|through|thru|until)\s+\Z|\s*[–—-]\s*\Z", re.IGNORECASE)
 _THIS = re.compile(r"\b(?:this|these)\s+\Z", re.IGNORECASE)
 _SEPARATOR = re.compile(
     r"\s*,\s*(?:and/or|and|or)?\s*|\s+(?P<to>to|through|thru|until)\s+|\s*[–—-]\s*(?=\d|\()|\s+(?:and/or|and|or|&)\s+",
@@ -95,12 +101,15 @@ _AFTER_LAST = re.compile(
 
 @value_class(frozen=True, slots=True)
 class Point:
-    """One number of a pointer: `text[start:end]`. `title` is the text in brackets after it; `end` includes it."""
+    """One number of a pointer: `text[start:end]`. `title` is the text in brackets after it; `end` includes it.
+    `ends_range` is true for the second number of "4.4 to 4.7".
+    """
 
     number: str
     start: int
     end: int
     title: str = ""
+    ends_range: bool = False
 
 
 @value_class(frozen=True, slots=True)
@@ -155,7 +164,7 @@ def _worded(text: str) -> Iterator[Pointer]:
             if this and this[0].lower().startswith("this"):
                 yield Pointer(family, True, start, found.end(), ())
         elif _is_numbered(found, family, this is not None):
-            if word in _PARAGRAPHS and found["number"][0].isdigit():
+            if family == "item" and found["number"][0].isdigit() and not this:
                 family = "paragraph"
             points = _points(text, found, "number", plural=word.endswith(("s", "§§", "ces", "da")))
             at = points[-1].end
@@ -166,6 +175,8 @@ def _is_numbered(found: re.Match[str], family: str, this: bool) -> bool:
     """Return whether the word's number counts: not a single letter after a lower-case word ("part A", "section I")."""
     number, word = found["number"], found["word"]
     if number[0].isdigit() or number[0] == "(":
+        if _OF_ATTACHED.match(found.string, found.end()):
+            return True
         return family != "item" or number[0] == "(" or this or word.lower().replace("-", "") in _PARAGRAPHS
     if family == "item" or word[0].islower():
         return False
@@ -179,7 +190,9 @@ def _points(text: str, found: re.Match[str], first: str, *, plural: bool) -> tup
         number = _NUMBERED.match(text, separator.end())
         if number is None or not _continues_list(text, number, points[-1].number, plural):
             break
-        points.append(_point(text, number.start(), number.end()))
+        point = _point(text, number.start(), number.end())
+        ranged = _RANGE.search(text, points[-1].end, number.start()) is not None
+        points.append(replace(point, ends_range=ranged))
     return tuple(points)
 
 

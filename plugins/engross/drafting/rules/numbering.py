@@ -236,13 +236,14 @@ def _number_exists(subject: Subject, reference: Reference) -> bool:
     """Whether the number exists after all: a sub-clause has it (13.1 implies 13), or a paragraph begins with it."""
     found = _NUMBER.search(reference.text)
     reading = subject.by_document.get(reference.place.document)
-    if not found or reading is None or reference.text[found.end() : found.end() + 1] == "(":
+    if not found or reading is None or _LETTER_AFTER.match(reference.text, found.end()):
         return False
     number = found[0]
     return number in reading.numbers
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_LETTER_AFTER = re.compile(r"\(|\.?[A-Za-z]")
 
 MISSING_REFERENCE = Rule(
     name="missing-reference",
