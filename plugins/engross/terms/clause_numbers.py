@@ -47,6 +47,7 @@ class Numbering:
         self._by_number: dict[str, list[Node]] = defaultdict(list)
         self._typed: dict[int, str] = {}
         self._typed_at: list[int] = []
+        self._in_lists: set[int] = set()
         self._runs: list[int] = []
         self._headed = Counter(
             self.attachments.around(index)
@@ -71,7 +72,10 @@ class Numbering:
             self._by_number[typed].append(node)
             if typed.isdigit() and is_heading_like(clause):
                 self._headed[self.attachments.around(index)] += 1
-        for number in _numbers(node) if self._may_number(node) else ():
+        may_number = self._may_number(node)
+        if not may_number:
+            self._in_lists.add(id(clause))
+        for number in _numbers(node) if may_number else ():
             if number != typed:
                 self._by_number[number].append(node)
         if "1" in (typed, clause.number) and clause.kind is not ClauseKind.ITEM:
@@ -303,7 +307,7 @@ class Numbering:
         inside = [
             node for node in self.outline.nodes if node[1].anchor and node[1].lines[0] <= line <= node[1].lines[1]
         ]
-        return inside[-1][1] if inside else None
+        return inside[-1][1] if inside and id(inside[-1][1]) not in self._in_lists else None
 
     @lazy_value
     def _typed_lines(self) -> dict[str, int]:

@@ -12,26 +12,29 @@ from engross.model import Clause, ClauseKind, MarkKind
 
 _WORDED = r"(?:section|sec\.|article|clause|paragraph|part|§)"
 _START = re.compile(
-    rf"[\s#]*(?:(?i:(?P<word>{_WORDED}))\s*)?"
-    r"(?P<number>\d{1,3}[A-Z]?(?:\.\d{1,3}){0,4}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])"
-    r"(?P<mark>\s?[.):–—]|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>\s*)(?P<next>\S|\Z)"
+    rf"[\s#_*]*(?:(?i:(?P<word>{_WORDED}))\s*)?"
+    r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])"
+    r"(?P<mark>\s?[.):–—]|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
 )
 _ENUMERATOR = re.compile(r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)]\s)")
 _BULLETS = frozenset("*-+")
 _LONGEST_HEADING = 100
 _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION})
-_MAY_BEGIN = re.compile(r"[\s#]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
+_MAY_BEGIN = re.compile(r"[\s#_*]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
 
 
 def typed_number(clause: Clause) -> str:
     """Return the number typed before a clause's text, without its closing mark; empty if there is none."""
     text = clause.inline.text
-    if clause.kind not in _NUMBERED or not _MAY_BEGIN.match(text):
+    bullet = clause.kind is ClauseKind.ITEM and clause.marker in _BULLETS
+    if not (bullet or clause.kind in _NUMBERED) or not _MAY_BEGIN.match(text):
         return ""
     found = _START.match(text)
     if found is None or not _ends_number(clause, found):
         return ""
-    return found["number"]
+    number = found["number"]
+    # A bullet before a number of one level is a list within a list.
+    return "" if bullet and "." not in number else number
 
 
 def _ends_number(clause: Clause, found: re.Match[str]) -> bool:
