@@ -16,6 +16,7 @@ _MEANS: Final = (
     r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
     r"|(?:has|have|having)\s+meanings?\b|(?:has|have)\s+been\s+defined\b"
     r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
+    r"|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
     r"|(?:is|are|be)\s+(?:hereby\s+)?(?:used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
     r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
 )
@@ -24,12 +25,12 @@ _INCLUDES: Final = (
     r"|equals\b"
 )
 _ASIDE: Final = (
-    r"(?:\s*\([^()]{1,120}\))?(?:\s*[:–—])?"
+    r"(?:\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
     r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
     r"|for\s+(?:the\s+)?purposes?\s+of|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
     r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
 )
-_FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|[–—])\s*"
+_FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—])\s*"
 
 MEANS: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_MEANS})", re.IGNORECASE)
 """A verb that defines wherever it follows a marked term, with the words that may come between them."""
@@ -39,6 +40,22 @@ INCLUDES: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_INCLUDES})",
 
 MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
 """A punctuation mark in place of a verb, as in a list of definitions ("**Fee**: the amount …")."""
+
+TITLES: Final = re.compile(
+    r"(?:(?:definitions?|defined\s+terms|interpretations?|construction|headings?|captions|references|general|singular|plural"
+    r"|gender|number|usage|precedence|conflicts?|order\s+of\s+precedence|scope|purpose|accounting\s+terms|introduction"
+    r"|background|overview|rules\s+of)(?:[\s,]+(?:and|or|of|in|to|&)\b.*|)|.*\b(?:definitions?|interpretation|provisions))\Z",
+    re.IGNORECASE,
+)
+"""Words in bold before a full stop that are the title of a clause about definitions and not a defined term."""
+
+MEANING_AFTER_STOP: Final = re.compile(
+    r"\.\s+(?!(?:in\s+this|in\s+these|in\s+the|the\s+following|the\s+terms?|the\s+definitions?|the\s+words?|unless|except"
+    r"|for\s+the\s+purposes?|capitali[sz]ed|any\s+reference|references?|words?|terms?|as\s+used|all\s+(?:terms|references)"
+    r"|if|where|when|to\s+the\s+extent|whenever|this\s+(?:agreement|section|document))\b)[\w(]",
+    re.IGNORECASE,
+)
+"""What follows a bold term and its full stop in a list of definitions; a clause about all terms begins otherwise."""
 
 NEGATED: Final = re.compile(r"\s*(?:does|do|did|shall|will|may|must)\s+not\b", re.IGNORECASE)
 

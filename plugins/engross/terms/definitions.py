@@ -49,6 +49,7 @@ _REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?
 _PUSHED = re.compile(
     r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
 )
+_DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(r"\s*(?:\w+,?\s+){0,2}(?:have|are\s+(?:as\s+)?defined|are\s+used)\b", re.IGNORECASE)
 
 
@@ -71,11 +72,45 @@ class _Finder:
     def __init__(self, outline: Outline) -> None:
         rows = inline_definitions.rows(outline)
         self._in_tables = {found.passage.index: [found] for row in rows for found in row}
-        self._listing: dict[int, bool] = {}
+        self._outline = outline
+        self._listing: dict[tuple[int, str], bool] = {}
 
     def find(self, passage: Passage) -> list[Found]:
         """The definitions in a passage, in the order of its text."""
-        return self._in_tables.get(passage.index) or _in_passage(passage, self._listing)
+        return self._in_tables.get(passage.index) or self._in_passage(passage)
+
+    def _in_passage(self, passage: Passage) -> list[Found]:
+        text = passage.text
+        marked = bool(passage.clause.inline.marks) or _is_marked(text)
+        if not marked and not _may_begin_bare(text):
+            return []
+        listing = self._lists(passage)
+        words = _words(passage, listing) if marked else []
+        found = list(_with_verb(passage, words, listing))
+        if not any(definition.given is Given.LISTED for definition in found):
+            found.extend(_half_marked(passage, listing))
+        taken = [definition.at for definition in found]
+        known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
+        if marked:
+            within = [
+                *inline_definitions.find(passage, words, self._outline),
+                *_inside_listed(passage, words, found),
+            ]
+            apart = [
+                item
+                for item in within
+                if not any(start < item.at[1] and item.at[0] < end for start, end in taken)
+                and not known.issuperset(item.names)
+            ]
+            found.extend({item.at[0]: item for item in reversed(apart)}.values())
+        return _bodies(passage, sorted(found, key=lambda definition: definition.at))
+
+    def _lists(self, passage: Passage) -> bool:
+        """Return whether a passage is among definitions; the answer is the same for its siblings under one title."""
+        among = id(passage.around[-1]), self._outline.lead_titles.get(id(passage.clause), "")
+        if among not in self._listing:
+            self._listing[among] = in_definitions(passage, self._outline)
+        return self._listing[among]
 
 
 def find_definitions(outline: Outline) -> list[Found]:
@@ -105,33 +140,12 @@ class DefinedNames:
         return known
 
 
-def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:
-    """Return the definitions of one passage; `listing` caches which parents contain definitions."""
-    text = passage.text
-    marked = bool(passage.clause.inline.marks) or _is_marked(text)
-    if not marked and not _may_begin_bare(text):
-        return []
-    parent = id(passage.around[-1])
-    if parent not in listing:
-        listing[parent] = in_definitions(passage)
-    words = _words(passage) if marked else []
-    found = list(_with_verb(passage, words, listing[parent]))
-    if not any(definition.given is Given.LISTED for definition in found):
-        found.extend(_half_marked(passage, listing[parent]))
-    taken = [definition.at for definition in found]
-    if marked:
-        within = [*inline_definitions.find(passage, words), *_inside_listed(passage, words, found)]
-        apart = [item for item in within if not any(start < item.at[1] and item.at[0] < end for start, end in taken)]
-        found.extend({item.at[0]: item for item in reversed(apart)}.values())
-    return _bodies(passage, sorted(found, key=lambda definition: definition.at))
-
-
-def _words(passage: Passage) -> list[Named]:
+def _words(passage: Passage, definitions: bool) -> list[Named]:
     """Return the marked words of a passage without a bold number and lead-in before the defined term."""
     words = named(passage.clause.inline)
     if not words or words[0].quoted:
         return words
-    text, begin = passage.text, _begin(passage)
+    text, begin = passage.text, _begin(passage, definitions)
     return [name for name in words if name.quoted or name.end > begin or english.MEANS.match(text, name.end)]
 
 
@@ -174,7 +188,7 @@ def groups(text: str, words: list[Named]) -> Iterator[Group]:
 def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Iterator[Found]:
     """Yield the definitions whose term is marked and followed by a verb that defines."""
     text = passage.text
-    begin = _begin(passage)
+    begin = _begin(passage, definitions)
     for whole in groups(text, words):
         # A bold lead-in may precede the term; only names joined to the verb count.
         leading = bool(_LEAD.fullmatch(text, begin, whole.start))
@@ -183,19 +197,26 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
             continue
         if english.MEANS.match(text, group.end):
             if leading or _defines_in_sentence(text, group):
-                yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=False)
+                weak = not definitions and _is_pointed_at(passage, group)
+                yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=weak)
         elif leading and _defines_weakly(text, group, definitions):
-            yield from _one_or_each(passage, group, Given.LISTED, weak=not english.MARK.match(text, group.end))
+            yield from _one_or_each(passage, group, Given.LISTED, weak=not _is_set_off(text, group))
         elif definitions and _defines_weakly(text, group, definitions) and begins_sentence(text, _article(text, group)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
 
 
-def _begin(passage: Passage) -> int:
+def _begin(passage: Passage, definitions: bool) -> int:
     """Return where the text begins after number and lead-in, unless the lead-in is itself a bold term."""
     start, end = passage.lead
     if end > start and not english.MARK.match(passage.text, max(start, end - 1)):
-        return end
+        if not definitions or not _is_meaning(passage.text, passage.title, end - 1):
+            return end
     return after_number(passage.text)
+
+
+def _is_meaning(text: str, title: str, stop: int) -> bool:
+    """Return whether bold words and the full stop at `stop` are a term before its meaning: "**Buyer.** A person …"."""
+    return not english.TITLES.match(title) and english.MEANING_AFTER_STOP.match(text, stop) is not None
 
 
 def _article(text: str, group: Group) -> int:
@@ -223,7 +244,27 @@ def _defines_weakly(text: str, group: Group, definitions: bool) -> bool:
         return False
     if english.INCLUDES.match(text, group.end):
         return definitions or first.quoted
-    return definitions and (first.quoted or first.bold) and bool(english.MARK.match(text, group.end))
+    return definitions and (first.quoted or first.bold) and _is_set_off(text, group)
+
+
+def _is_set_off(text: str, group: Group) -> bool:
+    """Return whether a punctuation mark follows the names, or is the last of the marked words (“**Fee:** the amount”).
+
+    A full stop counts after bold words that are not a title such as "Interpretation".
+    """
+    if english.MARK.match(text, group.end):
+        return True
+    last = group.names[-1]
+    inside = text[last.start : group.end].rstrip("*_ \t\n\u00a0")
+    if inside[-1:] in (":", "–", "—"):
+        return True
+    stop = group.end - 1 if inside[-1:] == "." else group.end
+    return text[stop : stop + 1] == "." and last.bold and not last.quoted and _is_meaning(text, last.name, stop)
+
+
+def _is_pointed_at(passage: Passage, group: Group) -> bool:
+    """Return whether a sentence says where names are defined ("“Fee” is defined in Section 2"), not in a list of terms."""
+    return passage.clause.kind is not ClauseKind.ITEM and bool(_DEFINED_AT.match(passage.text, group.end))
 
 
 def _one_or_each(passage: Passage, group: Group, given: Given, *, weak: bool) -> Iterator[Found]:
@@ -246,7 +287,7 @@ def _found(passage: Passage, words: tuple[Named, ...], at: tuple[int, int], give
 def _half_marked(passage: Passage, definitions: bool) -> Iterator[Found]:
     """Yield a definition at the start whose term lacks one quotation mark, or both in a definitions section."""
     text = passage.text
-    found = _LEAD.match(text, _begin(passage))
+    found = _LEAD.match(text, _begin(passage, definitions))
     start = found.end() if found else 0
     names = _half_names(text, start)
     if names:

@@ -27,7 +27,16 @@ from engross.terms.vocabulary import Meaning, Vocabulary
 
 _AFTER = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
 _NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
+_WORD_BREAK = re.compile(r"[’']s\b|[,.;:)”\"]")
 _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
+_OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
+# "Terms not defined in this Addendum", "Words used in the singular": words about words.
+_WORDS_ABOUT_WORDS = wordlist("terms words expressions phrases definitions headings references")
+_ABOUT_WORDS = re.compile(
+    r"\s+(?:(?:that|which)\s+(?:are\s+)?)?(?:(?:not|otherwise|otherwise\s+not|as|so|used|capitali[sz]ed|written)\b[\s,]*){0,4}"
+    r"(?:(?:but|and)\s+)?(?:not\s+)?(?:otherwise\s+)?(?:specifically\s+)?(?:defined|used|in\s+the\s+singular|importing|denoting|capitali[sz]ed|have|having|shall\s+have)\b"
+)
+_DEFINED_BEFORE = re.compile(r"\b(?:[Cc]apitali[sz]ed|[Uu]ndefined|[Dd]efined)\s+\Z")
 _WINDOW: Final = 60
 _ADDRESS_MARKS: Final = (".", "@")
 _OPENING: Final = "“\"‘'«„(["
@@ -98,10 +107,14 @@ def _cannot_precede_name(word: str) -> bool:
 
 
 def _ends_with_term(text: str, end: int, known: Callable[[str], bool]) -> bool:
-    """Return whether the words right before `end` are a term of any length."""
+    """Return whether the words right before `end` are a term that is not itself part of a longer name."""
     before = text[max(0, end - _WINDOW) : end].split()
-    runs = (" ".join(before[-count:]).lstrip(_OPENING) for count in range(1, min(6, len(before)) + 1))
-    return any(map(known, runs))
+    for count in range(min(6, len(before)), 0, -1):
+        run = " ".join(before[-count:]).lstrip(_OPENING)
+        if known(run):
+            begin = text.rfind(before[-count].lstrip(_OPENING), 0, end)
+            return count > 1 or not _has_name_before(text, begin, known, False)
+    return False
 
 
 def _has_name_after(text: str, end: int, known: Callable[[str], bool], shape: Shape) -> bool:
@@ -118,8 +131,20 @@ def _has_name_after(text: str, end: int, known: Callable[[str], bool], shape: Sh
 
 
 def _begins_with_term(text: str, start: int, known: Callable[[str], bool]) -> bool:
-    words = re.sub(r"[’']s\b|[,.;:)”\"]", " ,", text[start : start + _WINDOW]).split()
-    return any(known(" ".join(words[:count])) for count in range(1, min(6, len(words)) + 1))
+    """Return whether the words from `start` are a term that is not itself part of a longer name."""
+    stop = start + _WINDOW
+    words = _WORD_BREAK.sub(" ,", text[start:stop]).split()
+    if not text[stop - 1 : stop].isspace() and not text[stop : stop + 1].isspace() and stop < len(text):
+        words.pop()  # The last word is cut.
+    while words:
+        count = next((count for count in range(min(6, len(words)), 0, -1) if known(" ".join(words[:count]))), 0)
+        following = words[count : count + 1]
+        if count != 1 or not following or not following[0][0].isupper():
+            return count > 0
+        if following[0].isupper() or following[0].lower() in _NOT_NAMES:
+            return True
+        words = words[1:]
+    return False
 
 
 def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callable[[str], bool]) -> bool:
@@ -139,6 +164,23 @@ def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callabl
     if following[1] == "of":
         return not word.endswith("s") or ordinary(word.lower())
     return ordinary(word.lower())
+
+
+def is_label(text: str, start: int) -> bool:
+    """Return whether a form of a verb is capitalised because of its place: "Using the site, …", "Last Updated: …"."""
+    if begins_sentence(text, start):
+        return True
+    before = text[max(0, start - _WINDOW) : start].split()
+    return bool(before) and before[-1][:1].isupper() and begins_sentence(text, text.rindex(before[-1], 0, start))
+
+
+def is_about_words(text: str, start: int, end: int) -> bool:
+    """Return whether a word means words of the document: "Terms not defined here", "Capitalised Terms"."""
+    if text[start:end].lower() not in _WORDS_ABOUT_WORDS:
+        return False
+    if _DEFINED_BEFORE.search(text, max(0, start - 14), start):
+        return True
+    return begins_sentence(text, start) and _ABOUT_WORDS.match(text, end) is not None
 
 
 def is_in_capitals(text: str, start: int, end: int) -> bool:
@@ -242,7 +284,8 @@ class Linker:
                 continue
             reached = end
             if self._counts(scan, start, end, meaning):
-                first, last = text.span(start, end)
+                ending = _OPTIONAL_ENDING.match(text.text, end)
+                first, last = text.span(start, ending.end() if ending else end)
                 yield Use(passage.text[first:last], passage.place(first, last), meaning.definition)
 
     def _own(self, passage: Passage) -> list[tuple[Bound, tuple[int, int]]]:
@@ -302,6 +345,8 @@ class Linker:
         if shape.capitals and is_in_capitals(text, start, end):
             return True
         if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage)):
+            return False
+        if (meaning.verbal and is_label(text, start)) or is_about_words(text, start, end):
             return False
         return not is_ordinary(text, start, end, shape, self._ordinary_words.__contains__)
 
