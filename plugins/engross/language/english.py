@@ -16,7 +16,7 @@ _MEANS: Final = (
     r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
     r"|(?:has|have|having)\s+meanings?\b|(?:has|have)\s+been\s+defined\b"
     r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
-    r"|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
+    r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
     r"|(?:is|are|be)\s+(?:hereby\s+)?(?:used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
     r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
 )
@@ -40,6 +40,9 @@ INCLUDES: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_INCLUDES})",
 
 MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
 """A punctuation mark in place of a verb, as in a list of definitions ("**Fee**: the amount …")."""
+
+MARK_AND_ARTICLE: Final = re.compile(rf"\s*{_FORMAL}(?:an?|the|any|all|our|your|each|every)\b", re.IGNORECASE)
+"""A punctuation mark in place of a verb outside definitions sections, before a noun ("“Host” – a firm that …")."""
 
 TITLES: Final = re.compile(
     r"(?:(?:definitions?|defined\s+terms|interpretations?|construction|headings?|captions|references|general|singular|plural"
@@ -70,6 +73,31 @@ POINTS: Final = re.compile(
     re.IGNORECASE,
 )
 """A definition that only points at the place where the term is defined."""
+
+
+WORDS_ABOUT_WORDS: Final = frozenset(words("terms words expressions phrases definitions headings references"))
+"""Plurals that mean the words of a document and not a defined term: "Terms not defined in this Addendum"."""
+
+ABOUT_WORDS: Final = re.compile(
+    r"\s+(?:(?:that|which)\s+(?:are\s+)?)?"
+    r"(?:(?:not|otherwise|otherwise\s+not|as|so|used|capitali[sz]ed|written)\b[\s,]*){0,4}"
+    r"(?:(?:but|and)\s+)?(?:not\s+)?(?:otherwise\s+)?(?:specifically\s+)?"
+    r"(?:defined|used|in\s+the\s+singular|importing|denoting|capitali[sz]ed|have|having|shall\s+have)\b"
+)
+"""What follows such a plural at the beginning of a sentence."""
+
+DEFINED_BEFORE: Final = re.compile(r"\b(?:[Cc]apitali[sz]ed|[Uu]ndefined|[Dd]efined)\s+\Z")
+"""What precedes such a plural."""
+
+STOCK_PHRASES: Final = re.compile(
+    r"\b(?:(?:PARTICULAR|ESSENTIAL|SPECIFIC|ANY)\s+PURPOSES?|IMPLIED\s+TERMS?|JURY\s+TRIALS?|TRIAL\s+BY\s+JURY"
+    r"|CLASS\s+MEMBERS?|(?:LEGAL|CORPORATE|BUSINESS|GOVERNMENT)\s+ENTIT(?:Y|IES)|(?:SERVICE|BUSINESS)\s+INTERRUPTIONS?"
+    r"|COURT\s+PROCEEDINGS?|SUBSTITUTE\s+(?:GOODS|SERVICES|PRODUCTS)|GOODS\s+OR\s+SERVICES"
+    r"|COURSE\s+OF\s+(?:DEALING|PERFORMANCE|TRADE|CONDUCT)|USAGE\s+OF\s+TRADE|TERMS\s+AND\s+CONDITIONS|TERM\s+OR\s+CONDITION"
+    r"|LOSS\s+OF\s+(?:\w+,?\s+){0,2}(?:DATA|INFORMATION|CONTENT|BUSINESS|USE|PROFITS?|GOODWILL)"
+    r"|IMPLIED\s+(?:CONDITIONS?|WARRANT(?:Y|IES))|THEORY\s+OF\s+LIABILITY)\b"
+)
+"""Phrases of disclaimers in capitals, whose words are not the terms of the agreement."""
 
 
 _UNITS = words(

@@ -25,7 +25,9 @@ _PAST: dict[str, tuple[str, ...]] = {
     verb: tuple(past.split("/"))
     for verb, past in (
         pair.split("=")
-        for pair in words("sell=sold resell=resold lose=lost withdraw=withdrew/withdrawn give=gave/given take=took/taken")
+        for pair in words(
+            "sell=sold resell=resold lose=lost withdraw=withdrew/withdrawn give=gave/given take=took/taken"
+        )
     )
 }
 # Verbs of several syllables that double their last letter, and verbs that may.
@@ -64,7 +66,9 @@ def verb_forms(name: str, *, any_verb: bool = False) -> tuple[str, ...]:
 def _forms(verb: str) -> list[str]:
     """Return the third person, the past forms and the participle in -ing."""
     stems = _stems(verb)
-    present = verb[:-1] + "ies" if _ends_in_y(verb) else verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh")) else "s")
+    present = (
+        verb[:-1] + "ies" if _ends_in_y(verb) else verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh")) else "s")
+    )
     past = _PAST.get(verb) or [verb[:-1] + "ied" if _ends_in_y(verb) else stem + "ed" for stem in stems]
     return [present, *past, *(stem + "ing" for stem in stems)]
 

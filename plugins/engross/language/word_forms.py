@@ -79,8 +79,7 @@ _IRREGULAR: dict[str, tuple[str, ...]] = {
             "lens=lenses gas=gases bias=biases atlas=atlases canvas=canvases alias=aliases "
             "leaf=leaves shelf=shelves half=halves life=lives wife=wives knife=knives self=selves wolf=wolves "
             "thief=thieves calf=calves loaf=loaves hero=heroes potato=potatoes tomato=tomatoes echo=echoes "
-            "veto=vetoes embargo=embargoes cargo=cargoes/cargos "
-            "attorney-in-fact=attorneys-in-fact passer-by=passers-by"
+            "veto=vetoes embargo=embargoes cargo=cargoes/cargos"
         )
     )
 }
@@ -98,7 +97,7 @@ _ONE_FORM = wordlist(
 # Words with only one form where they stand alone: the works of a building contract, but a derivative work.
 _ONE_FORM_ALONE = wordlist("works")
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)\Z")
-_PREPOSITION = re.compile(r" (?:of|in|for|to|with|from|by|at|on|under) ")
+_PREPOSITION = re.compile(r" (?:of|in|for|to|with|from|by|at|on|under) |-(?:of|in|at|to|by)-")
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 
 

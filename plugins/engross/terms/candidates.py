@@ -150,8 +150,12 @@ def is_title_name(name: str) -> bool:
 
 def distinct_names(words: Iterable[Named]) -> tuple[str, ...]:
     """Return the names of a definition without duplicates and without articles inside the marks (“the Company”)."""
-    marked = (_ARTICLE.sub("", named.name) or named.name for named in words)
-    return tuple(dict.fromkeys(name for whole in marked for name in names_within(whole)))
+    return tuple(dict.fromkeys(name for named in words for name in names_within(without_article(named.name))))
+
+
+def without_article(name: str) -> str:
+    """Return a name without the article or "this" before it: “these Terms” defines Terms."""
+    return _ARTICLE.sub("", name)
 
 
 _OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies)\)", re.IGNORECASE)
@@ -163,7 +167,7 @@ _BETWEEN_NAMES = re.compile(r"\s*(?:,|/|\bor\b)\s*")
 
 @lru_cache(maxsize=16384)
 def names_within(words: str) -> tuple[str, ...]:
-    """Return the names that one pair of marks contains: “Service(s)”, “Registration Authority (RA)”, “Party/Parties”."""
+    """Return the names within one pair of marks: “Service(s)”, “Registration Authority (RA)”, “Party/Parties”."""
     if words[-1:] == ")":
         if found := _OPTIONAL_PLURAL.fullmatch(words):
             singular, plural = found["singular"], found["plural"]
@@ -174,9 +178,8 @@ def names_within(words: str) -> tuple[str, ...]:
             others = _BETWEEN_NAMES.split(found["others"].strip(_TRIM))
             if all(_is_short_for(found["name"], other) for other in others):
                 return (found["name"], *others)
-    elif found := _OTHER_NUMBER.fullmatch(words):
-        if key(found["others"]) in forms(key(found["name"])):
-            return found["name"], found["others"]
+    elif (found := _OTHER_NUMBER.fullmatch(words)) and key(found["others"]) in forms(key(found["name"])):
+        return found["name"], found["others"]
     return (words,)
 
 
@@ -194,7 +197,7 @@ def _abbreviates(short: str, name: str) -> bool:
     return " " not in short and capitals >= 2 and len(name) > len(short) and short[:1].lower() == name[:1].lower()
 
 
-_ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=[A-Z])", re.IGNORECASE)
+_ARTICLE = re.compile(r"\A(?:the|an?|this|these)\s+(?-i:(?=[A-Z]))", re.IGNORECASE)
 _SMALL = wordlist("of and or the for to in on with by as a an")
 
 

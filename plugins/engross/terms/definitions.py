@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -28,6 +29,7 @@ from engross.terms.candidates import (
     is_title_name,
     named,
 )
+from engross.terms.html_tables import html_rows
 from engross.terms.passages import Found, Outline, Passage
 
 _JOIN = re.compile(
@@ -70,8 +72,9 @@ class _Finder:
     """Finds the definitions of one document, passage by passage."""
 
     def __init__(self, outline: Outline) -> None:
-        rows = inline_definitions.rows(outline)
-        self._in_tables = {found.passage.index: [found] for row in rows for found in row}
+        self._in_tables: dict[int, list[Found]] = defaultdict(list)
+        for found in (*(one for row in inline_definitions.rows(outline) for one in row), *html_rows(outline)):
+            self._in_tables[found.passage.index].append(found)
         self._outline = outline
         self._listing: dict[tuple[int, str], bool] = {}
 
@@ -208,10 +211,10 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
 def _begin(passage: Passage, definitions: bool) -> int:
     """Return where the text begins after number and lead-in, unless the lead-in is itself a bold term."""
     start, end = passage.lead
-    if end > start and not english.MARK.match(passage.text, max(start, end - 1)):
-        if not definitions or not _is_meaning(passage.text, passage.title, end - 1):
-            return end
-    return after_number(passage.text)
+    if end <= start or english.MARK.match(passage.text, max(start, end - 1)):
+        return after_number(passage.text)
+    is_term = definitions and _is_meaning(passage.text, passage.title, end - 1)
+    return after_number(passage.text) if is_term else end
 
 
 def _is_meaning(text: str, title: str, stop: int) -> bool:
@@ -244,7 +247,9 @@ def _defines_weakly(text: str, group: Group, definitions: bool) -> bool:
         return False
     if english.INCLUDES.match(text, group.end):
         return definitions or first.quoted
-    return definitions and (first.quoted or first.bold) and _is_set_off(text, group)
+    if definitions:
+        return (first.quoted or first.bold) and _is_set_off(text, group)
+    return first.quoted and english.MARK_AND_ARTICLE.match(text, group.end) is not None
 
 
 def _is_set_off(text: str, group: Group) -> bool:
@@ -263,7 +268,7 @@ def _is_set_off(text: str, group: Group) -> bool:
 
 
 def _is_pointed_at(passage: Passage, group: Group) -> bool:
-    """Return whether a sentence says where names are defined ("“Fee” is defined in Section 2"), not in a list of terms."""
+    """Return whether a sentence, not in a list of terms, says where names are defined ("“Fee” is defined in …")."""
     return passage.clause.kind is not ClauseKind.ITEM and bool(_DEFINED_AT.match(passage.text, group.end))
 
 

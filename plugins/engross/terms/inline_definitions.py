@@ -23,6 +23,7 @@ from engross.terms.candidates import (
     is_title_name,
     named,
     names_within,
+    without_article,
 )
 from engross.terms.passages import Found, Outline, Passage
 
@@ -36,37 +37,40 @@ _NOT_HERE = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"(?:\A|.*[,:;—–]\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
+    r"(?:\A\s*|.*[,:;—–]\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
     r"|also|called|to|collectively|together|individually|jointly|severally|hereinafter|hereafter|herein|respectively"
     r"|abbreviated|being)[\s,]*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _INTRODUCTORY = re.compile(
-    r"(?:\b(?:the|an?|each|either|both|any|all|our|its|their|these|this|such|as|or|and|and/or|also|called|referred|to|with"
+    r"(?:\b(?:the|an?|each|either|both|any|all|our|your|its|his|her|their|these|this|such|as|or|and|and/or|also|called|referred|to|with"
     r"|collectively|together|individually|jointly|hereinafter|hereafter|herein|respectively|in|plural|singular|being)\b"
     r"|[\s,;:/&])*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"[\s.,;:]*(?:(?:as|if|for|which|whether|respectively|hereinafter|hereafter|herein|in\s+each\s+case|in\s+this|and\s+"
+    r"(?:s\b)?[\s.,;:]*(?:(?:as|if|for|which|whether|respectively|hereinafter|hereafter|herein|in\s+each\s+case|in\s+this|and\s+"
     r"(?:their|its|such|any)|or\s+(?:similar|any|such)|where|when|with|effective|being)\b.{0,120})?",
     re.IGNORECASE | re.DOTALL,
 )
 _CALLED = re.compile(
-    r"(?:\b(?:(?:referred\s+to|defined|denominated)\s+(?:\w+,?\s+){0,4}?as"
+    r"(?:\b(?:(?:referred\s+to|defined|denominated)\s+(?:\w+,?\s+){0,4}?as|refers?\s+to\s+[^.;:“”\"]{1,70}?\bas|designated(?:\s+as)?"
     r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
-    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?)\s*[,:]?\s*(?:(?:the|a|an|our|each)\s+)?)\Z",
+    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
     re.IGNORECASE,
 )
 _EACH = re.compile(r"\b(?:each|either|both|together|collectively|individually|jointly)\b", re.IGNORECASE)
 _KNOWN_AS = re.compile(
-    r"\b(?:called\s*|known\s+as\s*(?:an?\s*)?|(?:commonly|generally|usually|sometimes|often)\b[^()“”]{1,40})\Z", re.IGNORECASE
+    r"\b(?:called\s*|known\s+as\s*(?:an?\s*)?|(?:commonly|generally|usually|sometimes|often)\b[^()“”]{1,40})\Z",
+    re.IGNORECASE,
 )
 _NUMBER_BEFORE = re.compile(
     r"(?:\b(?:sections?|clauses?|articles?|paragraphs?|parts?|chapters?|items?|rules?)|§)\s*(?:\d|[A-Z][.\d(])[\w.()-]*"
     r"(?:\s*(?:,|and|or|to|through|[–-])\s*\d[\w.()-]*)*\s*\Z",
     re.IGNORECASE,
 )
+# "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
+_NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
 _OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
 _COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
@@ -95,9 +99,7 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
     yield from _half_in_sentence(passage, words)
 
 
-def _in_bracket(
-    passage: Passage, bracket: re.Match[str], words: list[Named], outline: Outline
-) -> Iterator[Found]:
+def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], outline: Outline) -> Iterator[Found]:
     text = passage.text
     before = text[bracket.start() + 1 : words[0].start]
     if _NOT_HERE.search(before) or not _INTRODUCES.match(before) or len(before) > 160:
@@ -118,14 +120,15 @@ def _in_bracket(
 def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, outline: Outline) -> bool:
     """Return whether the bracket repeats the title of a numbered clause: "Section 16.11 (“Export control”)"."""
     text = passage.text
-    if first.start > bracket.start() + 1 or not _NUMBER_BEFORE.search(text, max(0, bracket.start() - 60), bracket.start()):
+    if first.start > bracket.start() + 1:
+        return False
+    before = max(0, bracket.start() - 60), bracket.start()
+    if _NEXT_NUMBER.search(text, *before):
+        return True
+    if not _NUMBER_BEFORE.search(text, *before):
         return False
     name = first.name
-    return (
-        not is_title_name(name)
-        or name.casefold() in outline.titles
-        or bool(_OF_ANOTHER.match(text, bracket.end()))
-    )
+    return not is_title_name(name) or name.casefold() in outline.titles or bool(_OF_ANOTHER.match(text, bracket.end()))
 
 
 def _verb_inside(text: str, words: list[Named], end: int) -> bool:
@@ -169,11 +172,16 @@ def _called(passage: Passage, words: list[Named]) -> Iterator[Found]:
     text = passage.text
     taken = -1
     for at, name in enumerate(words):
-        if at <= taken or not can_be_name(name.name) or not is_title_name(name.name):
+        if at <= taken or not can_be_name(name.name) or not is_title_name(without_article(name.name)):
             continue
         before = text[max(0, name.start - 100) : name.start]
         cue = _CALLED.search(before)
-        if not cue or not (name.quoted or _is_called_in_bold(name, cue)) or _COMMONLY.search(before[max(0, cue.start() - 20) :]) or re.search(r"\bas\s+defined\b", before):
+        if (
+            not cue
+            or not (name.quoted or _is_called_in_bold(name, cue))
+            or _COMMONLY.search(before[max(0, cue.start() - 20) :])
+            or re.search(r"\bas\s+defined\b", before)
+        ):
             continue
         family = [name]
         taken = at
@@ -184,8 +192,9 @@ def _called(passage: Passage, words: list[Named]) -> Iterator[Found]:
 
 
 def _is_called_in_bold(name: Named, cue: re.Match[str]) -> bool:
-    """Return whether bold words without quotes are a term: "referred to as **the Shop**", not "the button called **Save**"."""
-    return name.bold and not name.italic and is_proper(name.name) and " as" in f" {cue[0]}" or "herein" in cue[0].lower()
+    """Return whether bold words are a term: "referred to as **the Shop**", not "the button called **Save**"."""
+    introduced = " as " in f"{cue[0]} " or "herein" in cue[0].lower()
+    return introduced and name.bold and not name.italic and is_proper(name.name)
 
 
 def inside_definition(passage: Passage, words: list[Named], leading: int) -> Iterator[Found]:
@@ -243,7 +252,7 @@ _MEANING = re.compile(
     r"(?:\w+\s+)?(?:definitions?|meanings?|means|what\s+(?:it|this)\s+means|explanation)", re.IGNORECASE
 )
 _ROW_NUMBER = re.compile(r"\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]?", re.IGNORECASE)
-_OR = re.compile(r"\s*(?:,|/|;|\bor\b)\s*")
+_OR = re.compile(r"\s*(?:,|;|\bor\b|(?<=[^\W\d_]{3})\s*/\s*(?=[^\W\d_]{3}))\s*")
 
 
 def rows(outline: Outline) -> Iterator[list[Found]]:
@@ -254,7 +263,7 @@ def rows(outline: Outline) -> Iterator[list[Found]]:
 
 
 def _table(outline: Outline, index: int, table: Clause) -> Iterator[list[Found]]:
-    columns = _titled_columns(table.children[0])
+    columns = titled_columns([clean(cell.inline.text) for cell in table.children[0].children])
     term, meaning = columns or _columns_after_number(table)
     at = index + 1
     for ordinal, row in enumerate(table.children):
@@ -267,9 +276,8 @@ def _table(outline: Outline, index: int, table: Clause) -> Iterator[list[Found]]
         at += 1 + sum(sizes)
 
 
-def _titled_columns(head: Clause) -> tuple[int, int] | None:
-    """Return the columns whose titles say that they contain terms and meanings, or None."""
-    cells = [clean(cell.inline.text) for cell in head.children]
+def titled_columns(cells: list[str]) -> tuple[int, int] | None:
+    """Return the columns of a head that are titled as terms and as meanings, or None."""
     term = next((at for at, cell in enumerate(cells) if _TERM.fullmatch(cell)), None)
     if term is None:
         return None
@@ -286,7 +294,7 @@ def _columns_after_number(table: Clause) -> tuple[int, int]:
 
 def _row(first: Passage, second: Passage, outline: Outline, *, titled: bool) -> list[Found]:
     words = named(first.clause.inline)
-    verb = bool(english.MEANS.match(second.text)) and not second.text.lower().startswith(("is ", "are "))
+    verb = defines(second.text)
     if not (titled or verb or (words and in_definitions(first, outline))):
         return []
     names = _names(first, words)
@@ -294,6 +302,11 @@ def _row(first: Passage, second: Passage, outline: Outline, *, titled: bool) -> 
         return []
     body = " ".join(f"{names[0]} {second.text}".split()) if verb else " ".join(second.text.split())
     return [Found(names, first, (0, len(first.text)), (0, len(first.text)), Given.LISTED, body, below=(second.clause,))]
+
+
+def defines(meaning: str) -> bool:
+    """Return whether the text of a cell begins with a verb that defines ("means a person …")."""
+    return bool(english.MEANS.match(meaning)) and not meaning.lower().startswith(("is ", "are "))
 
 
 def _names(cell: Passage, words: list[Named]) -> tuple[str, ...]:

@@ -16,6 +16,12 @@ from engross.model import Clause, ClauseKind, Definition, Document, Given, MarkK
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE})
 _ACTS = re.compile(r"([A-Z](?<![\w’'-].)\w+) (?:will|shall|may|must|agrees)\b")
+# The word before, if its capital is not that of a sentence: "Acme Group will", not "If Customer will".
+_NAME_BEFORE = re.compile(
+    r"(?<![\w.&’'-])(?!(?:The|An?|If|When|Where|Each|Any|Either|Neither|Both|All|That|This|As|Unless|Until|While|And|Or|But"
+    r"|Then|Such|Our|Your|Its|Their|Provided|Once|After|Before|In|At|By|For|To|Upon|Nor|Only|Whether|Although|Because"
+    r"|Since) )[A-Z][\w.&’'-]*(?<!\.) \Z"
+)
 _WORD = re.compile(r"\w+")
 _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
@@ -150,8 +156,13 @@ class Outline:
 
     @lazy_value
     def acting(self) -> Counter[str]:
-        """The names that act in sentences ("Customer will …"), with their counts."""
-        return Counter(_ACTS.findall(self.text))
+        """The names of one word that act in sentences ("Customer will …"), with their counts."""
+        text = self.text
+        return Counter(
+            one[1]
+            for one in _ACTS.finditer(text)
+            if not _NAME_BEFORE.search(text, max(0, one.start() - 30), one.start())
+        )
 
 
 def _is_title(paragraph: Clause) -> bool:

@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from engross.common import lazy_value
-from engross.language import Plain, begins_sentence, key, plain, wordlist
+from engross.language import Plain, begins_sentence, english, key, plain, wordlist
 from engross.model import Use
 from engross.terms.passages import Bound, Outline, Passage
 from engross.terms.vocabulary import Meaning, Vocabulary
@@ -30,13 +30,6 @@ _NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
 _WORD_BREAK = re.compile(r"[’']s\b|[,.;:)”\"]")
 _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
-# "Terms not defined in this Addendum", "Words used in the singular": words about words.
-_WORDS_ABOUT_WORDS = wordlist("terms words expressions phrases definitions headings references")
-_ABOUT_WORDS = re.compile(
-    r"\s+(?:(?:that|which)\s+(?:are\s+)?)?(?:(?:not|otherwise|otherwise\s+not|as|so|used|capitali[sz]ed|written)\b[\s,]*){0,4}"
-    r"(?:(?:but|and)\s+)?(?:not\s+)?(?:otherwise\s+)?(?:specifically\s+)?(?:defined|used|in\s+the\s+singular|importing|denoting|capitali[sz]ed|have|having|shall\s+have)\b"
-)
-_DEFINED_BEFORE = re.compile(r"\b(?:[Cc]apitali[sz]ed|[Uu]ndefined|[Dd]efined)\s+\Z")
 _WINDOW: Final = 60
 _ADDRESS_MARKS: Final = (".", "@")
 _OPENING: Final = "“\"‘'«„(["
@@ -176,11 +169,11 @@ def is_label(text: str, start: int) -> bool:
 
 def is_about_words(text: str, start: int, end: int) -> bool:
     """Return whether a word means words of the document: "Terms not defined here", "Capitalised Terms"."""
-    if text[start:end].lower() not in _WORDS_ABOUT_WORDS:
+    if text[start:end].lower() not in english.WORDS_ABOUT_WORDS:
         return False
-    if _DEFINED_BEFORE.search(text, max(0, start - 14), start):
+    if english.DEFINED_BEFORE.search(text, max(0, start - 14), start):
         return True
-    return begins_sentence(text, start) and _ABOUT_WORDS.match(text, end) is not None
+    return begins_sentence(text, start) and english.ABOUT_WORDS.match(text, end) is not None
 
 
 def is_in_capitals(text: str, start: int, end: int) -> bool:
@@ -189,6 +182,12 @@ def is_in_capitals(text: str, start: int, end: int) -> bool:
     words: list[str] = _LONG_WORD.findall(around)[1 if start > _WINDOW else 0 :]
     in_capitals = sum(word.isupper() for word in words)
     return in_capitals >= 3 and in_capitals * 10 >= len(words) * 6
+
+
+def is_in_stock_phrase(text: str, start: int, end: int) -> bool:
+    """Return whether a word in capitals belongs to a phrase of disclaimers: "FITNESS FOR A PARTICULAR PURPOSE"."""
+    phrases = english.STOCK_PHRASES.finditer(text, max(0, start - _WINDOW), end + _WINDOW)
+    return any(found.start() <= start and end <= found.end() for found in phrases)
 
 
 def is_in_address(text: str, start: int, end: int) -> bool:
@@ -343,7 +342,7 @@ class Linker:
         if shape.is_complete:
             return True
         if shape.capitals and is_in_capitals(text, start, end):
-            return True
+            return not is_in_stock_phrase(text, start, end)
         if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage)):
             return False
         if (meaning.verbal and is_label(text, start)) or is_about_words(text, start, end):

@@ -29,10 +29,13 @@ PRONOUNS = wordlist(
 )
 
 
-REQUIREMENTS = frozenset(
-    ("MUST", "MUST NOT", "REQUIRED", "SHALL", "SHALL NOT", "SHOULD", "SHOULD NOT", "RECOMMENDED", "NOT RECOMMENDED", "MAY")
-)
-"""The words of RFC 2119, which documents define but readers know."""
+# Pronouns in capitals, and the words of RFC 2119, which documents define but readers know.
+_CAPITALS = wordlist("YOU YOUR YOURS WE OUR OURS MUST REQUIRED SHALL SHOULD RECOMMENDED MAY OPTIONAL") | {
+    "MUST NOT",
+    "SHALL NOT",
+    "SHOULD NOT",
+    "NOT RECOMMENDED",
+}
 
 
 @value_class(frozen=True, slots=True)
@@ -40,8 +43,8 @@ class TermOptions:
     """The names of definitions that become links.
 
     Pronouns, names without a capital (`including`) and requirement words (MUST) would link too often, so they do not
-    link by default. `link` lists such names to link anyway, `unlink` names not to link. Names are written as in their definition. `compounds`
-    lets a term link after a hyphen ("Non-Customer Data").
+    link by default. `link` lists such names to link anyway, `unlink` names not to link. Names are written as in their
+    definition. `compounds` lets a term link after a hyphen ("Non-Customer Data").
     """
 
     link: frozenset[str] = frozenset()
@@ -52,7 +55,7 @@ class TermOptions:
         """Return whether uses of a name become links."""
         if name in self.unlink:
             return False
-        return name in self.link or (name not in PRONOUNS and name not in REQUIREMENTS and name != name.lower())
+        return name in self.link or (name not in PRONOUNS and name not in _CAPITALS and name != name.lower())
 
 
 DEFAULT_OPTIONS = TermOptions()
