@@ -15,7 +15,7 @@ from typing import Final
 from engross.common import value_class
 from engross.language import after_number, forms, key, wordlist
 from engross.model import Clause, ClauseKind, Inline, MarkKind
-from engross.terms.passages import Outline, Passage
+from engross.terms.passages import Outline, Passage, is_attachment
 from engross.terms.vocabulary import PRONOUNS
 
 LONGEST_NAME = 100
@@ -213,9 +213,10 @@ def clause_title(clause: Clause) -> str:
 
 def in_definitions(passage: Passage, outline: Outline) -> bool:
     """Return whether a passage is in a definitions section or in a list introduced as definitions."""
-    if any(_is_of_definitions(clause_title(clause)) for clause in passage.around):
-        return True
-    if _is_of_definitions(outline.lead_titles.get(id(passage.clause), "")):
+    lead = outline.lead_titles.get(id(passage.clause), "")
+    if is_attachment(lead):
+        return False
+    if _is_of_definitions(lead) or any(_is_of_definitions(clause_title(clause)) for clause in passage.around):
         return True
     before = introduction(passage)
     return bool(before and (_INTRODUCES.search(before) or (_DEFINITIONS.search(before[:60]) and before.endswith(":"))))

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engross.common import value_class
-from engross.language import after_number, begins_sentence, english, sentence_end
+from engross.language import after_number, begins_sentence, english, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
 from engross.terms.candidates import (
@@ -29,6 +29,7 @@ from engross.terms.candidates import (
     is_title_name,
     named,
 )
+from engross.terms.definition_blocks import bare_term, term_on_own_line, terms_in_headings
 from engross.terms.html_tables import html_rows
 from engross.terms.passages import Found, Outline, Passage
 
@@ -89,6 +90,8 @@ class _Finder:
             return []
         listing = self._lists(passage)
         words = _words(passage, listing) if marked else []
+        if listing and marked and (whole := term_on_own_line(passage, self._outline)):
+            return [whole]
         found = list(_with_verb(passage, words, listing))
         if not any(definition.given is Given.LISTED for definition in found):
             found.extend(_half_marked(passage, listing))
@@ -119,7 +122,9 @@ class _Finder:
 def find_definitions(outline: Outline) -> list[Found]:
     """All definitions of a document, in the order of its text."""
     finder = _Finder(outline)
-    return [found for passage in outline.passages for found in finder.find(passage)]
+    found = [definition for passage in outline.passages for definition in finder.find(passage)]
+    headings = list(terms_in_headings(outline, finder.find))
+    return sorted([*found, *headings], key=lambda definition: definition.passage.index) if headings else found
 
 
 class DefinedNames:
@@ -149,7 +154,11 @@ def _words(passage: Passage, definitions: bool) -> list[Named]:
     if not words or words[0].quoted:
         return words
     text, begin = passage.text, _begin(passage, definitions)
-    return [name for name in words if name.quoted or name.end > begin or english.MEANS.match(text, name.end)]
+    return [name for name in words if name.quoted or name.end > begin or _is_before_verb(text, name)]
+
+
+def _is_before_verb(text: str, name: Named) -> bool:
+    return text[name.end - 1] != "." and english.MEANS.match(text, name.end) is not None
 
 
 def _is_marked(text: str) -> bool:
@@ -170,8 +179,8 @@ def _inside_listed(passage: Passage, words: list[Named], found: list[Found]) -> 
 
 
 def _may_begin_bare(text: str) -> bool:
-    head = text[:160]
-    return " mean" in head or " meaning" in head or ":" in head or " refer" in head
+    head = text[:160].replace("–", "-").replace("—", "-") if not text.isascii() else text[:160]
+    return " mean" in head or ":" in head or " refer" in head or " - " in head or " -- " in head
 
 
 def groups(text: str, words: list[Named]) -> Iterator[Group]:
@@ -198,13 +207,15 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
         group = _possible_names(whole)
         if group is None or english.NEGATED.match(text, group.end):
             continue
-        if english.MEANS.match(text, group.end):
+        if english.MEANS.match(text, group.end) and (group.names[-1].quoted or text[group.end - 1] != "."):
             if leading or _defines_in_sentence(text, group):
                 weak = not definitions and _is_pointed_at(passage, group)
                 yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=weak)
         elif leading and _defines_weakly(text, group, definitions):
             yield from _one_or_each(passage, group, Given.LISTED, weak=not _is_set_off(text, group))
-        elif definitions and _defines_weakly(text, group, definitions) and begins_sentence(text, _article(text, group)):
+        elif (
+            definitions and _defines_weakly(text, group, definitions) and begins_sentence(text, _article(text, group))
+        ) or (_is_limited(text, group)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
 
 
@@ -225,6 +236,19 @@ def _is_meaning(text: str, title: str, stop: int) -> bool:
 def _article(text: str, group: Group) -> int:
     found = re.search(r"(?:\b[Tt]he|\b[Aa]n?|\b[Oo]ur)\s+\Z", text[: group.start])
     return found.start() if found else group.start
+
+
+def _is_limited(text: str, group: Group) -> bool:
+    """Return whether a sentence defines for its own purposes: "For purposes of this Section, “Losses” include costs"."""
+    first = group.names[0]
+    if (
+        not first.quoted
+        or not is_proper(first.name)
+        or not is_title_name(first.name)
+        or not english.INCLUDES.match(text, group.end)
+    ):
+        return False
+    return bool(english.FOR_PURPOSES.search(text, sentence_start(text, group.start), group.start))
 
 
 def _possible_names(group: Group) -> Group | None:
@@ -261,7 +285,7 @@ def _is_set_off(text: str, group: Group) -> bool:
         return True
     last = group.names[-1]
     inside = text[last.start : group.end].rstrip("*_ \t\n\u00a0")
-    if inside[-1:] in (":", "–", "—"):
+    if inside[-1:] in (":", "–", "—") or (last.bold and english.MEANING_ON_NEXT_LINE.match(text, group.end)):
         return True
     stop = group.end - 1 if inside[-1:] == "." else group.end
     return text[stop : stop + 1] == "." and last.bold and not last.quoted and _is_meaning(text, last.name, stop)
@@ -297,8 +321,10 @@ def _half_marked(passage: Passage, definitions: bool) -> Iterator[Found]:
     names = _half_names(text, start)
     if names:
         yield _found(passage, tuple(names), (start, names[-1].end), Given.LISTED, False)
-    else:
-        yield from _unmarked(passage, after_number(text), definitions)
+        return
+    unmarked = list(_unmarked(passage, after_number(text), definitions))
+    apart = bare_term(passage) if definitions and not unmarked else None
+    yield from [apart] if apart else unmarked
 
 
 def _half_names(text: str, at: int) -> list[Named]:
@@ -330,7 +356,12 @@ def _unmarked(passage: Passage, start: int, definitions: bool) -> Iterator[Found
     for found in _longer_names(text, start):
         name = clean(found)
         end = start + len(found)
-        if english.MEANS.match(text, end) and can_be_name(name) and is_title_name(name):
+        if (
+            english.MEANS.match(text, end)
+            and can_be_name(name)
+            and is_title_name(name)
+            and not english.TITLES.match(name)
+        ):
             several = " " in name and re.compile(r"\s+(?:shall\s+)?means?\b(?!\s+that\b)").match(text, end)
             if definitions or several:
                 words = Named(name, start, end, False, False)

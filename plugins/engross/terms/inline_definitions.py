@@ -56,9 +56,20 @@ _TAIL = re.compile(
 _CALLED = re.compile(
     r"(?:\b(?:(?:referred\s+to|defined|denominated)\s+(?:\w+,?\s+){0,4}?as|refers?\s+to\s+[^.;:“”\"]{1,70}?\bas|designated(?:\s+as)?"
     r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
-    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
+    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
     re.IGNORECASE,
 )
+# Outside of brackets: ", each a “Party” and together the “Parties”", "— the “Territory” —".
+_APART = re.compile(
+    r"(?:[,;–—]\s*(?:and\s+)?|\band\s+)(?:each|both|collectively|together|individually|jointly|hereinafter|hereafter|herein),?\s+"
+    r"(?:(?:the|an?|our|their)\s+)?\Z|[–—]\s*(?:the|our|each\s+an?)\s+\Z",
+    re.IGNORECASE,
+)
+# "Each of the following is an “Event of Default”:", "Any such person is an “Authorized User”."
+_STATED = re.compile(
+    r"\b(?:[Ee]ach|[Aa]ny|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
+)
+_ENDS_STATEMENT = re.compile(r"(?<=[.:][”\"’'])|[.:;]|\s*\Z")
 _EACH = re.compile(r"\b(?:each|either|both|together|collectively|individually|jointly)\b", re.IGNORECASE)
 _KNOWN_AS = re.compile(
     r"\b(?:called\s*|known\s+as\s*(?:an?\s*)?|(?:commonly|generally|usually|sometimes|often)\b[^()“”]{1,40})\Z",
@@ -174,27 +185,39 @@ def _called(passage: Passage, words: list[Named]) -> Iterator[Found]:
     for at, name in enumerate(words):
         if at <= taken or not can_be_name(name.name) or not is_title_name(without_article(name.name)):
             continue
-        before = text[max(0, name.start - 100) : name.start]
-        cue = _CALLED.search(before)
-        if (
-            not cue
-            or not (name.quoted or _is_called_in_bold(name, cue))
-            or _COMMONLY.search(before[max(0, cue.start() - 20) :])
-            or re.search(r"\bas\s+defined\b", before)
-        ):
+        if not _has_cue(text, name):
             continue
         family = [name]
         taken = at
         while taken + 1 < len(words) and _INTRODUCTORY.fullmatch(text, words[taken].end, words[taken + 1].start):
+            if _is_another(family, words[taken + 1], text[words[taken].end : words[taken + 1].start]):
+                break
             taken += 1
             family.append(words[taken])
         yield _found(passage, family, (sentence_start(text, name.start), family[-1].end))
 
 
+def _has_cue(text: str, name: Named) -> bool:
+    """Return whether the words before a name introduce it."""
+    before = text[max(0, name.start - 100) : name.start]
+    cue = _CALLED.search(before)
+    if cue:
+        marked = name.quoted or _is_called_in_bold(name, cue)
+        usual = _COMMONLY.search(before[max(0, cue.start() - 20) :]) or re.search(r"\bas\s+defined\b", before)
+        return marked and not usual
+    if not name.quoted or not is_proper(name.name):
+        return False
+    if _APART.search(before):
+        return before.rfind("(") <= before.rfind(")")
+    return bool(_STATED.search(before) and _ENDS_STATEMENT.match(text, name.end))
+
+
 def _is_called_in_bold(name: Named, cue: re.Match[str]) -> bool:
     """Return whether bold words are a term: "referred to as **the Shop**", not "the button called **Save**"."""
     introduced = " as " in f"{cue[0]} " or "herein" in cue[0].lower()
-    return introduced and name.bold and not name.italic and is_proper(name.name)
+    return (
+        introduced and not cue[0].lower().startswith("known") and name.bold and not name.italic and is_proper(name.name)
+    )
 
 
 def inside_definition(passage: Passage, words: list[Named], leading: int) -> Iterator[Found]:

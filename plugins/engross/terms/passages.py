@@ -22,6 +22,8 @@ _NAME_BEFORE = re.compile(
     r"|Then|Such|Our|Your|Its|Their|Provided|Once|After|Before|In|At|By|For|To|Upon|Nor|Only|Whether|Although|Because"
     r"|Since) )[A-Z][\w.&’'-]*(?<!\.) \Z"
 )
+_ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
+_HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
@@ -133,7 +135,8 @@ class Outline:
     def lead_titles(self) -> dict[int, str]:
         """The words of the bold paragraph that heads the clauses after it like a heading, by the identity of each.
 
-        `**2 DEFINITIONS**` heads the paragraphs and lists of its section up to the next such paragraph.
+        `**2 DEFINITIONS**` heads the paragraphs and lists of its section up to the next such paragraph, `**Schedule 1**`
+        up to the next schedule or list of definitions.
         """
         heads: dict[int, str] = {}
         titles: dict[int, str] = {}
@@ -142,7 +145,8 @@ class Outline:
                 continue
             parent = id(around[-1])
             if clause.kind is ClauseKind.PARAGRAPH and _is_title(clause):
-                heads[parent] = clause.name
+                within = _ATTACHED.match(heads.get(parent, "")) and not _HEADS_ANYWHERE.search(clause.name)
+                heads[parent] = heads[parent] if within else clause.name
             title = heads.get(parent) or titles.get(parent)
             if title:
                 titles[id(clause)] = title
@@ -163,6 +167,11 @@ class Outline:
             for one in _ACTS.finditer(text)
             if not _NAME_BEFORE.search(text, max(0, one.start() - 30), one.start())
         )
+
+
+def is_attachment(title: str) -> bool:
+    """Return whether a title is that of a schedule, annex or exhibit."""
+    return _ATTACHED.match(title) is not None
 
 
 def _is_title(paragraph: Clause) -> bool:

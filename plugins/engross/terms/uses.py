@@ -27,7 +27,7 @@ from engross.terms.vocabulary import Meaning, Vocabulary
 
 _AFTER = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
 _NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
-_WORD_BREAK = re.compile(r"[’']s\b|[,.;:)”\"]")
+_WORD_BREAK = re.compile(r"[’'](?:s\b|(?!\w))|[,.;:)”\"]")
 _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
 _WINDOW: Final = 60
@@ -44,7 +44,8 @@ _NOT_NAMES = wordlist(
     "a an the this that these those each every any all both either neither no not such if when where while until "
     "unless upon on in at by for from to with within without under of or and but nor as per via is are was were be "
     "been has have had may shall will must can could would should does do did it its he she they we us our you "
-    "your their his her my i section sections article articles clause clauses paragraph paragraphs subsection schedule "
+    "your their his her my i some most many few several only certain also however therefore once because since although "
+    "whether who which what how why please section sections article articles clause clauses paragraph paragraphs subsection schedule "
     "exhibit annex appendix subject notwithstanding except during after before other said"
 )
 _PLAIN_FOLLOWERS = wordlist("from by over about to the a an your its their any all each this that such these those")
