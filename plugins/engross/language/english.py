@@ -85,6 +85,14 @@ POINTS: Final = re.compile(
 """A definition that only points at the place where the term is defined."""
 
 
+PLURAL_SUBJECT: Final = re.compile(
+    r"[ \t\n\u00a0]+[a-z]{3,}s\s+(?:are|were|may|will|shall|must|have|do|can|should|include|apply)\b"
+)
+"""What follows an ordinary noun at the beginning of a sentence: "Price lists are …"."""
+
+OF_OTHERS: Final = re.compile(r"\s+of\s+(?:others?|another|(?:a|any)\s+third|third|any\s+other)\b")
+"""What follows an ordinary noun at the beginning of a sentence: "Sites of other companies are not covered"."""
+
 WORDS_ABOUT_WORDS: Final = frozenset(words("terms words expressions phrases definitions headings references"))
 """Plurals that mean the words of a document and not a defined term: "Terms not defined in this Addendum"."""
 

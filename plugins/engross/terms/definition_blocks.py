@@ -1,8 +1,6 @@
-"""Finds terms of definitions sections that no verb follows: a heading, a line of its own, a word before a colon or dash.
+"""Finds terms in definitions sections that are a block of their own, before the block of their meaning.
 
-### Affiliate                  **Affiliate**                    Affiliate: any entity that …
-
-Any entity that …              Any entity that …                Fee – a sum of money.
+`### Affiliate` or `**Affiliate**` on a line of its own, and below it: "Any entity that …".
 """
 
 from __future__ import annotations
@@ -11,38 +9,20 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from engross.language import after_number, english
+from engross.language import after_number
 from engross.model import Clause, ClauseKind, Given
 from engross.terms.candidates import (
     LONGEST_NAME,
-    TITLE_WORDS,
     Named,
-    can_be_name,
     clean,
     distinct_names,
-    is_proper,
-    is_title_name,
     named,
 )
 from engross.terms.passages import Found, Outline, Passage
+from engross.terms.unmarked_definitions import is_apart
 
-_BARE = re.compile(
-    rf"(?P<name>{TITLE_WORDS})(?:\s*:|\s+(?:[–—]|--?))\s+"
-    r"(?=[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
-)
-_NOTES = re.compile(r"(?:Notes?|Examples?|Important|Warning|NB|Source|Tip|Caution|See|Contact|Email|Address)\Z")
 _OF_DEFINITIONS = re.compile(r"\b(?:definitions?|defined\s+terms|glossary|dictionary)\b", re.IGNORECASE)
 _MOST_WORDS = 6
-
-
-def bare_term(passage: Passage) -> Found | None:
-    """Return the definition at the start of a passage whose term no mark distinguishes, or None."""
-    text = passage.text
-    found = _BARE.match(text, after_number(text))
-    if not found or not _is_term(found["name"]):
-        return None
-    words = Named(clean(found["name"]), found.start("name"), found.end("name"), False, False)
-    return Found(distinct_names([words]), passage, found.span("name"), (words.start, len(text)), Given.LISTED, "")
 
 
 def term_on_own_line(passage: Passage, outline: Outline) -> Found | None:
@@ -59,7 +39,7 @@ def term_on_own_line(passage: Passage, outline: Outline) -> Found | None:
     if meaning.kind is not ClauseKind.PARAGRAPH or around[-1] is not passage.around[-1]:
         return None
     body = " ".join(meaning.inline.text.split())
-    if len(body) <= len(words[0].name) or not _is_term(words[0].name):
+    if len(body) <= len(words[0].name) or not is_apart(words[0].name):
         return None
     return Found(
         distinct_names(words), passage, (words[0].start, words[0].end), (0, len(passage.text)), Given.LISTED, body,
@@ -116,11 +96,4 @@ def _is_of_definitions(section: Clause) -> bool:
 def _may_be_term(section: Clause) -> bool:
     """Return whether the heading of a section looks like a term, and a paragraph follows it."""
     first = next(iter(section.children), None)
-    return first is not None and first.kind is ClauseKind.PARAGRAPH and _is_term(section.name or section.inline.text)
-
-
-def _is_term(words: str) -> bool:
-    name = clean(words)
-    if not can_be_name(name) or len(name.split()) > _MOST_WORDS or english.TITLES.match(name) or _NOTES.match(name):
-        return False
-    return is_proper(name) and is_title_name(name)
+    return first is not None and first.kind is ClauseKind.PARAGRAPH and is_apart(section.name or section.inline.text)

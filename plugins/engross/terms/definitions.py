@@ -2,7 +2,8 @@
 
 * A marked (quoted or bold) term followed by a verb that defines: a listed definition at the start of the passage, a
   running one further in.
-* At the start of a passage one quotation mark may be missing; in a definitions section, both.
+* `unmarked_definitions` finds terms without one or both quotation marks at the start of a passage, `definition_blocks`
+  those that are a heading or a line of their own.
 * `inline_definitions` finds other definitions inside sentences and those in tables.
 """
 
@@ -18,10 +19,8 @@ from engross.language import after_number, begins_sentence, english, sentence_en
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
 from engross.terms.candidates import (
-    LONGEST_NAME,
     Named,
     can_be_name,
-    clean,
     continuation,
     distinct_names,
     in_definitions,
@@ -29,9 +28,10 @@ from engross.terms.candidates import (
     is_title_name,
     named,
 )
-from engross.terms.definition_blocks import bare_term, term_on_own_line, terms_in_headings
+from engross.terms.definition_blocks import term_on_own_line, terms_in_headings
 from engross.terms.html_tables import html_rows
 from engross.terms.passages import Found, Outline, Passage
+from engross.terms.unmarked_definitions import unmarked_definitions
 
 _JOIN = re.compile(
     r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(]*"
@@ -44,10 +44,6 @@ _LEAD = re.compile(
 )
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _SINGLE = re.compile(r"(?:\A|[\s(\[])'\w")
-_OPENS = tuple('“"„«‟‘')
-_CLOSES = re.compile('[”"»]')
-_WORD_END = re.compile(r"(?<=\S)(?=\s)")
-_JOIN_HALF = re.compile(r"\s*,?\s*(?:and/or|and|or)\s+")
 _REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
 _PUSHED = re.compile(
     r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
@@ -94,7 +90,8 @@ class _Finder:
             return [whole]
         found = list(_with_verb(passage, words, listing))
         if not any(definition.given is Given.LISTED for definition in found):
-            found.extend(_half_marked(passage, listing))
+            lead = _LEAD.match(text, _begin(passage, listing))
+            found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
         if marked:
@@ -239,14 +236,11 @@ def _article(text: str, group: Group) -> int:
 
 
 def _is_limited(text: str, group: Group) -> bool:
-    """Return whether a sentence defines for its own purposes: "For purposes of this Section, “Losses” include costs"."""
+    """Return whether a sentence defines for its own purposes: "In this Section, “Losses” include costs"."""
     first = group.names[0]
-    if (
-        not first.quoted
-        or not is_proper(first.name)
-        or not is_title_name(first.name)
-        or not english.INCLUDES.match(text, group.end)
-    ):
+    if not (first.quoted and is_proper(first.name) and is_title_name(first.name)):
+        return False
+    if not english.INCLUDES.match(text, group.end):
         return False
     return bool(english.FOR_PURPOSES.search(text, sentence_start(text, group.start), group.start))
 
@@ -311,75 +305,6 @@ def _found(passage: Passage, words: tuple[Named, ...], at: tuple[int, int], give
     names = distinct_names(words)
     end = len(passage.text) if given is Given.LISTED else sentence_end(passage.text, at[1])
     return Found(names, passage, (words[0].start, words[0].end), (at[0], end), given, "", weak)
-
-
-def _half_marked(passage: Passage, definitions: bool) -> Iterator[Found]:
-    """Yield a definition at the start whose term lacks one quotation mark, or both in a definitions section."""
-    text = passage.text
-    found = _LEAD.match(text, _begin(passage, definitions))
-    start = found.end() if found else 0
-    names = _half_names(text, start)
-    if names:
-        yield _found(passage, tuple(names), (start, names[-1].end), Given.LISTED, False)
-        return
-    unmarked = list(_unmarked(passage, after_number(text), definitions))
-    apart = bare_term(passage) if definitions and not unmarked else None
-    yield from [apart] if apart else unmarked
-
-
-def _half_names(text: str, at: int) -> list[Named]:
-    """Return the names from `at` to a verb that defines if each has a quotation mark on one side, otherwise none."""
-    opened = text[at : at + 1] in _OPENS
-    if not opened and not _CLOSES.search(text, at, at + LONGEST_NAME):
-        return []
-    for stop in _WORD_END.finditer(text, at, at + LONGEST_NAME):
-        end = stop.start()
-        words = text[at:end]
-        if not opened and not _CLOSES.search(words[-2:]):
-            continue
-        name = clean(words)
-        if _MARKED.search(name) or not can_be_name(name):
-            return []
-        half = Named(name, at, end, True, False)
-        if english.MEANS.match(text, end):
-            return [half]
-        join = _JOIN_HALF.match(text, end)
-        rest = _half_names(text, join.end()) if join else []
-        if rest:
-            return [half, *rest]
-    return []
-
-
-def _unmarked(passage: Passage, start: int, definitions: bool) -> Iterator[Found]:
-    """Yield a term recognised only by its capitals and position ("Confidential Information means …")."""
-    text = passage.text
-    for found in _longer_names(text, start):
-        name = clean(found)
-        end = start + len(found)
-        if (
-            english.MEANS.match(text, end)
-            and can_be_name(name)
-            and is_title_name(name)
-            and not english.TITLES.match(name)
-        ):
-            several = " " in name and re.compile(r"\s+(?:shall\s+)?means?\b(?!\s+that\b)").match(text, end)
-            if definitions or several:
-                words = Named(name, start, end, False, False)
-                yield _found(passage, (words,), (start, end), Given.LISTED, False)
-            return
-
-
-def _longer_names(text: str, start: int) -> Iterator[str]:
-    """Yield the first word, the first two words and so on, as long as they look like a name."""
-    if not text[start : start + 1].isupper():
-        return
-    for stop in re.finditer(r"\s+", text[start : start + 90]):
-        words = text[start : start + stop.start()]
-        if re.search(r"[.,;:()“”\"]\Z", words):
-            return
-        if re.fullmatch(r"(?:This|That|These|Those|It|Which|What|Nothing|Each|Any|No|If)", words):
-            return
-        yield words
 
 
 def _bodies(passage: Passage, found: list[Found]) -> list[Found]:

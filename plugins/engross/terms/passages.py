@@ -135,8 +135,8 @@ class Outline:
     def lead_titles(self) -> dict[int, str]:
         """The words of the bold paragraph that heads the clauses after it like a heading, by the identity of each.
 
-        `**2 DEFINITIONS**` heads the paragraphs and lists of its section up to the next such paragraph, `**Schedule 1**`
-        up to the next schedule or list of definitions.
+        `**2 DEFINITIONS**` heads the paragraphs and lists of its section up to the next such paragraph, and
+        `**Schedule 1**` up to the next schedule or list of definitions.
         """
         heads: dict[int, str] = {}
         titles: dict[int, str] = {}

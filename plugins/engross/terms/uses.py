@@ -20,18 +20,21 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from engross.common import lazy_value
-from engross.language import Plain, begins_sentence, english, key, plain, wordlist
+from engross.language import Plain, begins_sentence, english, key, plain, sentence_end, wordlist
 from engross.model import Use
-from engross.terms.passages import Bound, Outline, Passage
+from engross.terms.passages import Bound, Found, Outline, Passage
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _AFTER = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
 _NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
+# "Terms of Service" is one name, whatever Services are.
+_TERMS_OF = re.compile(r"\b(?:Terms|TERMS|Conditions|CONDITIONS)\s+(?:of|OF)\s+\Z")
 _WORD_BREAK = re.compile(r"[’'](?:s\b|(?!\w))|[,.;:)”\"]")
 _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
 _OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
 _WINDOW: Final = 60
 _ADDRESS_MARKS: Final = (".", "@")
+_QUOTES: Final = frozenset("“\"„«‟‘'")
 _OPENING: Final = "“\"‘'«„(["
 
 # Last words of the names of laws and instruments: "National Road Traffic Act" is not an Act of the agreement.
@@ -44,9 +47,10 @@ _NOT_NAMES = wordlist(
     "a an the this that these those each every any all both either neither no not such if when where while until "
     "unless upon on in at by for from to with within without under of or and but nor as per via is are was were be "
     "been has have had may shall will must can could would should does do did it its he she they we us our you "
-    "your their his her my i some most many few several only certain also however therefore once because since although "
-    "whether who which what how why please section sections article articles clause clauses paragraph paragraphs subsection schedule "
-    "exhibit annex appendix subject notwithstanding except during after before other said"
+    "your their his her my i some most many few several only certain also however therefore once because since "
+    "although whether who which what how why please section sections article articles clause clauses paragraph "
+    "paragraphs subsection schedule exhibit annex appendix subject notwithstanding except during after before other "
+    "said"
 )
 _PLAIN_FOLLOWERS = wordlist("from by over about to the a an your its their any all each this that such these those")
 
@@ -144,17 +148,21 @@ def _begins_with_term(text: str, start: int, known: Callable[[str], bool]) -> bo
 def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callable[[str], bool]) -> bool:
     """Return whether a single word at the beginning of a sentence is the ordinary word.
 
-    "Control of the account stays with …" and "Input from readers is welcome" use the ordinary words; "Models are …"
-    uses the term. `ordinary` returns whether a word also occurs in lower case.
+    "Control of the account stays with …", "Input from readers is welcome" and "Price lists are …" use the ordinary
+    words; "Models are …" uses the term. `ordinary` returns whether a word also occurs in lower case.
     """
     if not shape.single or (shape.capitals and end - start > 1):
         return False
+    if english.PLURAL_SUBJECT.match(text, end) and begins_sentence(text, start):
+        return ordinary(text[start:end].lower())
     following = _NEXT_WORD.match(text, end)
     if not following or (following[1] != "of" and following[1] not in _PLAIN_FOLLOWERS):
         return False
     if not begins_sentence(text, start):
         return False
     word = text[start:end]
+    if following[1] == "of" and english.OF_OTHERS.match(text, end):
+        return True
     if following[1] == "of":
         return not word.endswith("s") or ordinary(word.lower())
     return ordinary(word.lower())
@@ -227,13 +235,20 @@ class _Scan:
 
     def defines(self, meaning: Meaning, start: int) -> bool:
         """Return whether the term is being defined at `start`."""
-        if not self.own:
-            return False
         names = meaning.definition.names
         return any(
-            (bound is meaning.bound or not set(names).isdisjoint(bound.definition.names)) and span[0] <= start < span[1]
+            (bound is meaning.bound or not set(names).isdisjoint(bound.definition.names))
+            and span[0] <= start < span[1]
+            and self._is_part_of_definition(bound.found, start)
             for bound, span in self.own
         )
+
+    def _is_part_of_definition(self, found: Found, start: int) -> bool:
+        """Return whether `start` is in the sentence that defines, not in one after it that only mentions the term."""
+        if found.passage is not self.passage:
+            return True
+        text = self.passage.text
+        return text[start - 1 : start] in _QUOTES or start < sentence_end(text, found.at[1])
 
 
 class Linker:
@@ -337,7 +352,7 @@ class Linker:
         first, last = scan.text.span(start, end)
         if not meaning.links or scan.is_shielded(first, last) or scan.defines(meaning, first):
             return False
-        if is_in_address(text, start, end):
+        if is_in_address(text, start, end) or _TERMS_OF.search(text, max(0, start - 16), start):
             return False
         shape = match_shape(text[start:end])
         if shape.is_complete:
