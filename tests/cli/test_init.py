@@ -1,4 +1,4 @@
-"""`engross init`: what is written builds strictly, nothing is overwritten, and what fails leaves nothing."""
+"""`engross init`: the new site builds strictly, no file is overwritten, and a failure leaves no files."""
 
 import errno
 import json

@@ -7,8 +7,8 @@ import pytest
 
 from engross.common import EngrossError
 from engross.drafting.baseline import ALLOWED, NEVER, Baseline, baseline_text, read_baseline
+from engross.drafting.check_inputs import lone_document, lone_subject
 from engross.drafting.engine import Exceptions, check_subjects, diagnostics
-from engross.drafting.inputs import lone_document, lone_subject
 from engross.drafting.rules import BY_NAME
 from engross.drafting.subject import Subject
 from engross.model import Severity

@@ -1,4 +1,4 @@
-"""What `redline` takes, what it refuses, and how it proves itself."""
+"""The inputs of `redline`, its refusals, and its own verification."""
 
 from dataclasses import replace
 
@@ -6,7 +6,17 @@ import pytest
 
 from engross.common.errors import EngrossError
 from engross.model import Document, DocumentEntry, DocumentKind, Source
-from engross.redline import FactKind, Op, Redline, Side, State, accept, engine as engine_module, redline, reject
+from engross.redline import (
+    FactKind,
+    Op,
+    Redline,
+    Side,
+    State,
+    accept,
+    redline,
+    reject,
+    script_builder as builder_module,
+)
 from engross.redline.changes import counts_in_words, english, find_changes
 from engross.redline.output.html_page import html_page, marks_style
 from engross.redline.output.json import make_schema, schema
@@ -89,7 +99,7 @@ def test_a_wrong_script_is_never_given(spoil: str, monkeypatch: pytest.MonkeyPat
     def without_first(script: Redline) -> Redline:
         return replace(script, **{spoil: getattr(script, spoil)[1:]})
 
-    monkeypatch.setattr(engine_module, "Redline", lambda *args: without_first(Redline(*args)))
+    monkeypatch.setattr(builder_module, "Redline", lambda *args: without_first(Redline(*args)))
     with pytest.raises(EngrossError, match="self-check"):
         redline(OLD, NEW)
 

@@ -19,9 +19,9 @@ from engross.model import Document, Source
 from engross.record import (
     PictureHashes,
     changed_between,
+    comparable_document,
     docs_hashes,
     open_record,
-    sealed_document,
     sealed_hashes,
     sealed_in,
     version_id,
@@ -87,7 +87,7 @@ def _named(name: str) -> tuple[Source | Document, PictureHashes | None]:
     if "@" in name:
         record = open_record(folders.record)
         version = known_version(record, version_id(name))
-        document = as_shown(sealed_document(record, version))
+        document = as_shown(comparable_document(record, version))
         if document.verbatim:
             say(f"note: {name} is compared as source text, since it can no longer be parsed", err=True)
         return document, sealed_hashes(version)

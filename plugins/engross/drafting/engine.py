@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engross.common import meant, value_class
-from engross.corpus import Allowed
+from engross.corpus import Allowed, Settings
 from engross.drafting.baseline import NO_BASELINE, Baseline, normalised
 from engross.drafting.rules import BY_NAME, RULES, STALE_EXCEPTION
 from engross.drafting.subject import Finding, Judged, Rule, Subject
@@ -69,6 +69,11 @@ class Exceptions:
     allowed: tuple[Allowed, ...] = ()
     path: str = ""
     baseline: Baseline = NO_BASELINE
+
+    @staticmethod
+    def of(settings: Settings) -> Exceptions:
+        """Return the exceptions in `documents.yml`, without the baseline."""
+        return Exceptions(settings.exceptions, settings.file.source.path)
 
 
 NO_EXCEPTIONS = Exceptions()

@@ -16,13 +16,6 @@ from engross.text.inline import InlineReader
 from engross.text.markdown import block_tokens
 from engross.text.nesting import arrange
 
-READER = 1
-"""The version of this parser, which the record stores with every text it seals.
-
-Raise it when the parser reads some text differently: other clauses, anchors, labels, numbers or visible words. A text
-sealed under a lower number may have another tree and text hash than this parser produces.
-"""
-
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 # The lines of a mapping: a key, a list entry, a continuation of the value above, a comment, an empty line.
 _YAML_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t].*)?|- .*|[ \t]+\S.*|#.*|[ \t]*")
@@ -58,7 +51,7 @@ def front_matter(source: Source) -> str:
 
 def front_matter_yaml(source: Source) -> Source:
     """The YAML of the front matter, without its fences' last line, as a source with the same offsets."""
-    return Source(source.path, front_matter(source).rstrip().removesuffix("---"), b"", source.sealed)
+    return Source(source.path, front_matter(source).rstrip().removesuffix("---"), b"", source.sealed, source.reader)
 
 
 def blanked(text: str, end: int) -> str:
@@ -74,7 +67,7 @@ def parse(source: Source, *, numbering: bool = False, through_html: bool = False
     links), or with the first place where blocks nest too deeply.
     """
     text = blanked(source.text, len(front_matter(source)))
-    tokens, env = block_tokens(text, source.path)
+    tokens, env = block_tokens(text, source.path, source.reader)
     inlines = InlineReader(source, env, through_html)
     nodes = arrange(BlockReader(source, inlines).read(tokens), source.path)
     inlines.refuse_unused_definitions()

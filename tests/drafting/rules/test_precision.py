@@ -1,4 +1,4 @@
-"""What looks like a slip and is none, and what is one although it hardly looks so."""
+"""Texts that look wrong and are right, and texts that look right and are wrong."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every rule: its own examples, what it must find in sound agreements with one defect, what it must leave alone."""
+"""Every rule: its examples, its findings in agreements with one defect, and texts without findings."""
 
 import re
 

@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from engross.drafting.detectors.definition_lists import Key, Listed, groups, misplaced
+from engross.drafting.detectors.use_counts import DefinitionKey, Repeat, definition_key, repeats
 from engross.drafting.subject import Finding, Passage, Rule, Subject, at_place
-from engross.drafting.words.definition_lists import Key, Listed, groups, misplaced
-from engross.drafting.words.uses import DefinitionKey, Repeat, definition_key, repeats
 from engross.language import forms, key
 from engross.model import Definition, Given, Place, Scope, Severity
 

@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
-from engross.drafting.words.pairs import Step, compare
 from engross.model import Clause, ClauseKind, Reference, ReferenceKind, Severity
 
 _QUOTES = "“”\"«»‘’' "

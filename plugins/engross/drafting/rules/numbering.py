@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
+from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
-from engross.drafting.words.pairs import Step, compare
 from engross.language import NUMBER_WORDS, value_of
 from engross.model import Clause, ClauseKind, ListKind, Reference, ReferenceKind, Severity
 

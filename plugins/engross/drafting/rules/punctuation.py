@@ -9,9 +9,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from engross.drafting.detectors.definition_lists import Listed, groups, half_quoted, partner
+from engross.drafting.detectors.unpaired_marks import Lone, lone_brackets, lone_quotes, unpaired
 from engross.drafting.subject import Edit, Finding, Passage, Rule, Subject
-from engross.drafting.words.definition_lists import Listed, groups, half_quoted, partner
-from engross.drafting.words.pairs import Lone, lone_brackets, lone_quotes, unpaired
 from engross.model import Clause, Severity
 
 _PARTNERS = {"(": ")", ")": "(", "[": "]", "]": "[", "{": "}", "}": "{"}

@@ -8,8 +8,8 @@ from operator import eq
 from typing import Final
 
 from engross.common import HIDDEN, code_point
+from engross.drafting.detectors.lookalikes import invisible_spans, look_alikes, shown_around, shown_letters
 from engross.drafting.subject import Edit, Finding, Passage, Rule, Subject
-from engross.drafting.words.lookalikes import invisible_spans, look_alikes, shown_around, shown_letters
 from engross.language import RIGHTLY_REPEATED, is_english, is_english_part, words
 from engross.model import MarkKind, Severity
 

@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 
+from engross.drafting.detectors.capitals import Capitals, capitals, ordinary_words
+from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
+from engross.drafting.detectors.term_variants import Variant, squeezed, variants
+from engross.drafting.detectors.use_counts import definition_key, uses
 from engross.drafting.subject import Finding, Passage, Rule, Subject
-from engross.drafting.words.capitals import Capitals, capitals, ordinary_words
-from engross.drafting.words.lookalikes import look_alikes, shown_letters
-from engross.drafting.words.uses import definition_key, uses
-from engross.drafting.words.variants import Variant, squeezed, variants
 from engross.language import ACRONYMS, key
 from engross.model import Definition, Scope, Severity
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from engross.drafting.detectors.definition_lists import groups
+from engross.drafting.detectors.use_counts import families, uses
 from engross.drafting.subject import Finding, Passage, Rule, Subject, at_place
-from engross.drafting.words.definition_lists import groups
-from engross.drafting.words.uses import families, uses
 from engross.language import begins_sentence, forms, key
 from engross.model import Clause, ClauseKind, Definition, Given, Severity
 from engross.record import PostedTerm

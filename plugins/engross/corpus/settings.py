@@ -1,7 +1,7 @@
 """Reads `documents.yml`: its schema, the documents and sets that it describes, and their order of precedence.
 
 The reference in the guide is generated from the descriptions of the fields. `read_settings` reports mistakes against
-the schema and against `document_rules` together. `missing_files` then checks that the files of valid settings exist.
+the schema and against `settings_rules` together. `missing_files` then checks that the files of valid settings exist.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pydantic import BeforeValidator, Field, StrictBool, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import meant
-from engross.corpus.document_rules import (
+from engross.corpus.fields import FORBID, Days, Id, Text, derived_address, json_schema, written_schema
+from engross.corpus.settings_rules import (
     check_authority,
     check_baseline,
     check_documents,
@@ -24,7 +25,6 @@ from engross.corpus.document_rules import (
     check_sets,
     check_timezone,
 )
-from engross.corpus.fields import FORBID, Days, Id, Text, derived_address, json_schema, written_schema
 from engross.corpus.yaml import YamlFile, read, require
 from engross.model import Diagnostic, DocumentEntry, DocumentKind, Ground, SetEntry, Source
 
@@ -203,6 +203,7 @@ class SettingsFile:
         default=True,
         description="Whether pages and feeds show the `reference` of change notes, such as the address of a ticket. It "
         "is sealed in either case.",
+        examples=[False],
     )
     grounds: tuple[GroundRow, ...] = Field(
         default=(), description="The grounds on which some documents may change; each document names its own."

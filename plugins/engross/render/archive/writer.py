@@ -18,7 +18,7 @@ from engross.render.archive.frame import Site, file_of
 from engross.render.archive.lists import list_html, redline_html, redlines_to, states
 from engross.render.archive.page_cache import Made, Store
 from engross.render.archive.sealed_texts import SealedTexts, files_in_force, in_force_with, own_sets
-from engross.render.archive.text import NOWHERE
+from engross.render.archive.version_html import NOWHERE
 from engross.render.archive.versions import version_pages
 from engross.render.pages.print import Ending, endings
 from engross.terms import DEFAULT_OPTIONS, TermOptions
@@ -50,7 +50,7 @@ class Archive:
         store.open()
         whole = self._whole_key()
         folders = tuple(versions_page(document).rstrip("/") for document in self.record.versions)
-        if before and store.stands(whole, before, folders):
+        if before and store.is_current(whole, before, folders):
             return folders
         if not store.publish_all(whole, folder):
             for key, make in self._pieces(store):
@@ -108,8 +108,8 @@ class Archive:
         return Made({file_of(versions_page(document)): list_html(self.record, document, self.at, self.site).encode()})
 
     def _make_clauses(self, texts: SealedTexts, store: Store, document: str) -> Made:
-        said = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
-        return Made({file_of(clauses_page(document)): clauses_html(self.record, document, said, self.site).encode()})
+        words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
+        return Made({file_of(clauses_page(document)): clauses_html(self.record, document, words, self.site).encode()})
 
     def _wording(self, texts: SealedTexts, store: Store, version: Version) -> tuple[Wording, ...]:
         kept = store.kept(self._version_key(version))
@@ -185,10 +185,10 @@ class Archive:
 
     def _list_key(self, document: str) -> str:
         record = self.record
-        told = [entry.hash for entry in record.entries if entry.document == document]
+        hashes = [entry.hash for entry in record.entries if entry.document == document]
         day = self.at.astimezone(self.site.zone).date().isoformat()
         listed = [states(record, version, self.at) for version in record.versions[document]]
-        return self._key("list", told, listed, day, self.site.current.get(document))
+        return self._key("list", hashes, listed, day, self.site.current.get(document))
 
     def _clauses_key(self, document: str) -> str:
         keys = [self._version_key(version) for version in self.record.versions[document]]

@@ -50,7 +50,8 @@ def spliced(source: Source, cuts: Iterable[Cut]) -> Source:
         parts += [raw[at:start], cut.new]
         at = end
     data = "".join([*parts, raw[at:]]).encode("utf-8")
-    return decode(source.data[: len(source.data) - len(body)] + data, source.path, sealed=source.sealed)
+    mark = source.data[: len(source.data) - len(body)]
+    return decode(mark + data, source.path, sealed=source.sealed, reader=source.reader)
 
 
 RULE = "redact"
@@ -248,7 +249,8 @@ def _read(document: Document, cuts: Iterable[Cut]) -> Document | None:
 
 def remade(source: Source, entry: DocumentEntry) -> Document:
     """Parse a document again from other bytes. Raises EngrossError if they cannot be read."""
-    return Document(entry, source, read_tree_of(decode(source.data, source.path, sealed=True), entry))
+    again = decode(source.data, source.path, sealed=True, reader=source.reader)
+    return Document(entry, source, read_tree_of(again, entry))
 
 
 def _same_around(before: Document, after: Document, cuts: Sequence[Cut]) -> bool:

@@ -19,7 +19,7 @@ from engross.record import picture_path, unsealed_pictures, version_page, versio
 from engross.render.archive.frame import Site
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force, in_force_with, own_set
 from engross.render.pages.clauses import ClauseRenderer, catalogue_html
-from engross.render.pages.documents import title_clause
+from engross.render.pages.document_page import title_clause
 from engross.render.pages.print import Endnote, Endnotes
 from engross.render.pages.term_links import index_terms, overlays
 

@@ -14,26 +14,24 @@ from engross.drafting import missing_change_pages, own_documents
 from engross.model import Document, DocumentEntry
 from engross.record import LEDGER_FILE, ledger_bytes
 from engross.site.addresses import check_replaced, check_taken
-from engross.site.archive import archive_site
 from engross.site.build import Build, report
 from engross.site.files import (
     GeneratedPage,
     download,
-    generated_file,
     make_catalogue_files,
     page_file,
     put_file,
     remove_own_sources,
     style_name,
 )
+from engross.site.generated_pages import add_generated_pages
 from engross.site.html_postprocess import add_machine_files
-from engross.site.page_content import defined_terms, document_content, not_in_force
+from engross.site.page_content import document_content, not_in_force
 from engross.site.pages import DocumentPage
 from engross.site.posted_changes import add_posted_files, posted_site
 from engross.site.preview import findings_of_pages
+from engross.site.record_pages import archive_site
 from engross.site.unposted import publish_posted_pictures, remove_from_nav
-
-_TERMS_PAGE = "defined-terms.md"
 
 
 def add_documents(build: Build, files: Files) -> None:
@@ -58,12 +56,13 @@ def add_documents(build: Build, files: Files) -> None:
         raise PluginError(report(taken))
     _log_unreadable(build)
     if build.options.link_terms or build.options.check:
-        _bind(build, titles)
+        _bind(build)
     put_file(files, File.generated(config, style_name(build.style), content=build.style))
     if edition.record.entries:
         # Anyone can compare it with the record, which may have been cut or rewritten.
         put_file(files, File.generated(config, LEDGER_FILE, content=ledger_bytes(edition.record.entries)))
-    _add_posted_changes(build, titles)
+    add_generated_pages(build, titles)
+    _add_posted_changes(build)
     for name, content in build.scripts.files.items():
         put_file(files, File.generated(config, name, content=content))
     add_machine_files(files, config, settings, build.words, build.pages, build.state_of, preview=build.edition.preview)
@@ -96,8 +95,8 @@ def _files_beside(build: Build, document: Document, file: File) -> list[File]:
     return [download(document, file, build.config)]
 
 
-def _bind(build: Build, titles: Mapping[str, str]) -> None:
-    """Find terms and drafting mistakes, and add the page of defined terms, each unless its option is off."""
+def _bind(build: Build) -> None:
+    """Find terms and drafting mistakes."""
     options, ordinary = build.options, {}
     if options.link_terms and options.link_pages:
         own = {page.file.src_uri for page in build.pages.values()}
@@ -113,8 +112,6 @@ def _bind(build: Build, titles: Mapping[str, str]) -> None:
         build.findings += log_findings(build.terms, build.edition, build.state, build.folders)
         published = {file.src_uri for file in build.files.documentation_pages()}
         build.findings += log_pages(build.folders, published, build.edition.drafts)
-    if options.link_terms:
-        _add_defined_terms(build, titles)
 
 
 def _log_unreadable(build: Build) -> None:
@@ -125,17 +122,7 @@ def _log_unreadable(build: Build) -> None:
     log_diagnostics(build.findings)
 
 
-def _add_defined_terms(build: Build, titles: Mapping[str, str]) -> None:
-    """Add the page of defined terms, unless the site has a page of that name itself."""
-    title = titles.get(_TERMS_PAGE, build.words["defined_terms"])
-    build.terms_file = build.files.get_file_from_path(_TERMS_PAGE)
-    if build.terms_file is None:
-        build.terms_file = generated_file(build.config, _TERMS_PAGE, title, build.settings_path)
-        build.files.append(build.terms_file)
-        GeneratedPage(title, build.terms_file, build.config, partial(defined_terms, build))
-
-
-def _add_posted_changes(build: Build, titles: Mapping[str, str]) -> None:
+def _add_posted_changes(build: Build) -> None:
     config, files, own = build.config, build.files, build.own_templates
     zone = build.project.settings.timezone
     preview = build.edition.preview
@@ -144,7 +131,7 @@ def _add_posted_changes(build: Build, titles: Mapping[str, str]) -> None:
     )
     plan = build.state.plan if preview else None
     build.posted = posted_site(build.edition, site, config, files, build.options.notes, own, plan)
-    add_posted_files(build.posted, files, config, titles, build.settings_path)
+    add_posted_files(build.posted, files, config)
 
 
 def _nav_titles(nav: Any) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What was in force at an instant: the state of each version, the periods of a document, and the site as a project.
+"""The versions in force at an instant: the state of each version, the periods of a document, and the site as a project.
 
 Pages, binding and checks take a `Project` and need not know whether its texts are drafts or sealed. The record provides
 texts, names, addresses, kinds, sets and the rules for changes (grounds, notice, policy). Descriptions, the page of
@@ -209,7 +209,7 @@ def _document(
     project: Project, record: Record, version: Version, entry: DocumentEntry, catalogues: dict[str, Catalogue]
 ) -> Document:
     draft = project.documents[entry.id]
-    if draft.source and sha256(draft.source.data) == version.sealed.source and _read_alike(draft.entry, entry):
+    if draft.source and sha256(draft.source.data) == version.sealed.source and _read_alike(draft, version, entry):
         # The draft has the sealed bytes: it is parsed already, and messages name the file in docs.
         if entry.id in project.catalogues:
             catalogues[entry.id] = project.catalogues[entry.id]
@@ -224,8 +224,11 @@ def _sealed(record: Record, version: Version, entry: DocumentEntry, catalogues: 
     return document
 
 
-def _read_alike(one: DocumentEntry, other: DocumentEntry) -> bool:
-    return one.numbering == other.numbering and one.kind == other.kind
+def _read_alike(draft: Document, version: Version, entry: DocumentEntry) -> bool:
+    """Whether the parser reads a draft as it read the version, if both have the same bytes."""
+    assert draft.source is not None
+    by_settings = draft.entry.numbering == entry.numbering and draft.entry.kind == entry.kind
+    return by_settings and (entry.kind is DocumentKind.CATALOGUE or draft.source.reader == version.post.reader)
 
 
 def announced_instants(record: Record, documents: Iterable[str], at: datetime) -> tuple[datetime, ...]:

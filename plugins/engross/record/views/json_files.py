@@ -1,7 +1,7 @@
-"""The record as JSON for programs: what is in force, announced and accepted, and what a change did.
+"""The record as JSON for programs: the versions in force, announced and accepted, and the effects of a change.
 
-Each file follows a JSON Schema made from its type in `types`, and its values are created through that type. For model
-lists, a change is given fact by fact.
+Each file follows a JSON Schema made from its type in `json_types`, and its values are created through that type. For
+model lists, a change is given fact by fact.
 """
 
 from __future__ import annotations
@@ -16,12 +16,11 @@ from pydantic import TypeAdapter
 from engross.corpus import Catalogue, Settings, json_schema, model_facts, read_catalogue
 from engross.model import ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, SetEntry, Version
 from engross.record import addresses
-from engross.record.archive import sealed_source
 from engross.record.encoding import format_instant
 from engross.record.history import Record
 from engross.record.posting.announced import first_announced
-from engross.record.publish.posted_changes import Effect, PostedChange, effects, names
-from engross.record.publish.types import (
+from engross.record.sealed_files import sealed_source
+from engross.record.views.json_types import (
     Acceptance,
     Announcement,
     Ledger,
@@ -36,6 +35,7 @@ from engross.record.publish.types import (
     Upcoming,
     VersionFacts,
 )
+from engross.record.views.posted_changes import Effect, PostedChange, effects, names
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The pages of the record's versions on a built site: what each says, where it leads, and that it stays."""
+"""The pages of the record's versions on a built site: their content, links and permanence."""
 
 import json
 import os
@@ -13,11 +13,11 @@ import pytest
 from building import AGREEMENT, DAY, MKDOCS, SITE, Built, build, build_apart, write_site
 from posting import note, post, write_history
 
-from engross.fidelity.catalogue import check_site_page
+from engross.fidelity.site_pages import check_site_page
 from engross.model import Document
 from engross.record import open_record
-from engross.record.archive import read_sealed, text_name
 from engross.record.posting.drafts import sealed_document
+from engross.record.sealed_files import read_sealed, text_name
 
 pytestmark = pytest.mark.slow
 
@@ -343,7 +343,7 @@ GOLDEN = Path(__file__).parent.parent / "cases" / "kept"
 
 @pytest.mark.parametrize("number", [2, 3, 5])
 def test_the_file_to_keep(site: Built, number: int) -> None:
-    """Superseded, withdrawn, announced: the whole file but for its style and that one's hash.
+    """The whole file of superseded, withdrawn and announced versions, without its style and the hash of that.
 
     ENGROSS_UPDATE=1 writes what comes out; read the difference before it is committed.
     """

@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Annotated
 
@@ -242,16 +243,10 @@ def sound_for_git(folder: Path) -> set[str]:
 
 def read_sealed(record: Record, name: str, expected: str) -> bytes:
     """Read a sealed file. Raises EngrossError if it cannot be read, or is not the file that was sealed."""
-    path = f"{record.shown}/{name}"
     try:
-        data = read_file(record.folder / name)
-    except OSError as problem:
-        reason = (problem.strerror or str(problem)).lower()
-        message = f"this sealed file cannot be read: {reason}; {RESTORE}"
-        raise EngrossError([error(RULE, path, 0, 0, message)]) from None
-    if sha256(data) != expected:
-        raise EngrossError([error(RULE, path, 0, 0, ALTERED)])
-    return data
+        return checked_bytes(record.folder / name, expected)
+    except ValueError as mistake:
+        raise EngrossError([error(RULE, f"{record.shown}/{name}", 0, 0, str(mistake))]) from None
 
 
 def checked_bytes(path: Path, wanted: str) -> bytes:
@@ -261,10 +256,10 @@ def checked_bytes(path: Path, wanted: str) -> bytes:
             raise ValueError("its sealed file is a link; restore the file itself from the version history")
         data = read_file(path)
     except FileNotFoundError:
-        raise ValueError("its sealed file is missing; restore it from the version history") from None
+        raise ValueError(f"its sealed file is missing; {RESTORE}") from None
     except OSError as problem:
         reason = (problem.strerror or str(problem)).lower()
-        raise ValueError(f"its sealed file cannot be read: {reason}") from None
+        raise ValueError(f"its sealed file cannot be read: {reason}; {RESTORE}") from None
     if sha256(data) != wanted:
         raise ValueError(ALTERED)
     return data
@@ -279,10 +274,14 @@ def sealed_bytes(record: Record, version: Version) -> bytes:
     return read_sealed(record, text_name(version.id, version.sealed, version.entry), version.sealed.source)
 
 
-def sealed_source(record: Record, version: Version) -> Source:
-    """The sealed text of a version. Raises EngrossError as `read_sealed` does, and if it is not text."""
+def sealed_source(record: Record, version: Version, reader: int = 0) -> Source:
+    """The sealed text of a version, to be read by the generation `reader` of the parser; by default its own.
+
+    Raises EngrossError as `read_sealed` does, and if it is not text.
+    """
     data, name = sealed_bytes(record, version), text_name(version.id, version.sealed, version.entry)
-    return decode_sealed(data, shown_path(record.folder / name), f"{version.id}: its sealed text")
+    source = decode_sealed(data, shown_path(record.folder / name), f"{version.id}: its sealed text")
+    return replace(source, reader=reader or version.post.reader)
 
 
 def decode_sealed(data: bytes, path: str, what: str, name: str = "") -> Source:

@@ -1,4 +1,4 @@
-"""Nothing is published where something of the record stands: it is told, and the site of before stays."""
+"""No file is published at an address of the record: the build fails with a message, and the old site stays."""
 
 from pathlib import Path
 

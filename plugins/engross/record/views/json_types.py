@@ -73,7 +73,7 @@ class Ledger:
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Manifest:
-    """What is in force at an instant."""
+    """The versions in force at an instant."""
 
     schema_version: Literal[1] = Field(description="The version of this schema.")
     as_of: Instant = Field(description="The instant that the file describes.")
@@ -121,11 +121,11 @@ class Announcement:
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Upcoming:
-    """What is announced at an instant, soonest first."""
+    """The announced changes at an instant, soonest first."""
 
     schema_version: Literal[1] = Field(description="The version of this schema.")
     as_of: Instant = Field(description="The instant that the file describes.")
-    announced: tuple[Announcement, ...] = Field(description="What is announced.")
+    announced: tuple[Announcement, ...] = Field(description="The announced changes.")
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)

@@ -126,8 +126,7 @@ def project_subjects(
 
 def site_exceptions(project: Project) -> Exceptions:
     """The exceptions of a site and its baseline. Raises EngrossError if the baseline cannot be read."""
-    settings = project.settings
-    exceptions = Exceptions(settings.exceptions, settings.file.source.path)
+    settings, exceptions = project.settings, Exceptions.of(project.settings)
     if not settings.baseline:
         return exceptions
     path = project.docs / settings.baseline
@@ -149,7 +148,7 @@ def with_posted(subject: Subject, posted: Sequence[PostedTerm], project: Project
 
 def _site_inputs(folders: Folders, files: Iterable[Path] | None) -> Inputs:
     project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
-    exceptions = Exceptions(project.settings.exceptions, shown_path(folders.docs / folders.settings))
+    exceptions = Exceptions.of(project.settings)
     subjects = tuple(project_subjects(project, terms_of_folder(project, folders.record)))
     if files is not None:
         wanted = frozenset(map(shown_path, files))
@@ -251,7 +250,7 @@ def _without_lines(source: Source, numbers: Collection[int]) -> Source:
     lines = source.text.split("\n")
     for number in numbers:
         lines[number - 1] = " " * len(lines[number - 1])
-    return Source(source.path, "\n".join(lines), source.data, source.sealed)
+    return Source(source.path, "\n".join(lines), source.data, source.sealed, source.reader)
 
 
 def _html_note(document: str, html: Sequence[Diagnostic]) -> Finding:
