@@ -15,6 +15,7 @@ from .addresses import (
 )
 from .base_commit import (
     BaseCommit as BaseCommit,
+    FileChange as FileChange,
     changed_files as changed_files,
     find_base as find_base,
     write_files as write_files,

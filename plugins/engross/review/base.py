@@ -12,6 +12,7 @@ from engross.model import Clause, ClauseKind, Diagnostic, Document, DocumentEntr
 from engross.record import (
     LEDGER,
     BaseCommit,
+    FileChange,
     Record,
     changed_files,
     check_prefix,
@@ -81,7 +82,7 @@ def check_record_of(base: BaseCommit, folders: Folders) -> tuple[tuple[Problem, 
         remarks: tuple[str, ...] = (_NO_LEDGER.format(ledger=record.ledger_path, base=base.name),)
         return ((Problem("The record is broken", tuple(broken)),) if broken else ()), remarks
     wrong = [*broken, *([] if broken and not record.entries else check_prefix(record, copy, base.name))]
-    if not broken and not changes and base.is_behind and wrong:
+    if wrong and not broken and _is_behind(base, folders, changes, copy):
         return (), (_BEHIND.format(base=base.name),)
     if wrong:
         files = tuple(f"{one.how}: {one.path}" for one in changes)
@@ -89,6 +90,19 @@ def check_record_of(base: BaseCommit, folders: Folders) -> tuple[tuple[Problem, 
             Problem(_CHANGED if changes else "The record is broken", _few(wrong), files, _restore(base, folders)),
         ), ()
     return (), tuple(_added(record, copy, base, len(changes)))
+
+
+def _is_behind(base: BaseCommit, folders: Folders, changes: list[FileChange], copy: bytes) -> bool:
+    """Whether the base has posted more than a branch whose record is sound, and the branch has changed none of it.
+
+    Where the history is not known, the branch must have the beginning of the ledger `copy` of the base, and may only
+    lack files.
+    """
+    if base.is_certain:
+        return base.is_behind and not changes
+    ledger = folders.record / LEDGER
+    others = [one for one in changes if one.how != "deleted" and base.top / one.path != ledger.resolve()]
+    return not others and ledger.is_file() and copy.startswith(ledger.read_bytes() or b"\n")
 
 
 def _ledger_of(base: BaseCommit, folders: Folders) -> bytes | None:
@@ -101,7 +115,7 @@ def _ledger_of(base: BaseCommit, folders: Folders) -> bytes | None:
 
 _CHANGED = "This branch changes the record, which only Engross may write"
 _BEHIND = (
-    "{base} has posted more since this branch began. Merge {base} into this branch: until then, this review compares "
+    "{base} has posted more since this branch began. Merge {base} into this branch first: until then, this review compares "
     "with an older record."
 )
 
