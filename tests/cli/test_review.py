@@ -244,6 +244,26 @@ def test_a_branch_behind_a_release_of_its_base(branch: Play) -> None:
     assert "deleted: " not in result.stdout
 
 
+def test_a_merge_of_a_branch_that_began_before_a_release(branch: Play) -> None:
+    """The record of the merge is complete; that of the branch, where people run commands, is not."""
+    branch.note("draft", documents="data")
+    git(branch.root, "add", ".")
+    git(branch.root, "commit", "-m", "change")
+    git(branch.root, "checkout", "main")
+    branch.changed("at once", "within a month", "later", 1)
+    git(branch.root, "add", ".")
+    git(branch.root, "commit", "-m", "released")
+    git(branch.root, "checkout", "-b", "merge")
+    git(branch.root, "merge", "--no-ff", "--no-edit", "change")
+    result = engross("review", "--base", "main")
+    assert "> main has posted more since this branch began. First merge main into the branch" in result.stdout
+    git(branch.root, "checkout", "change")
+    git(branch.root, "merge", "--no-edit", "main")
+    git(branch.root, "checkout", "-b", "merge-again", "main")
+    git(branch.root, "merge", "--no-ff", "--no-edit", "change")
+    assert "since this branch began" not in engross("review", "--base", "main").stdout
+
+
 def test_a_branch_behind_its_base_in_a_shallow_clone(branch: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without history, a ledger that the one of the base continues is behind; any other difference is a change."""
     branch.note("draft", documents="data")

@@ -65,6 +65,15 @@ def find_base(name: str, folder: Path) -> BaseCommit:
         return BaseCommit(name, commit, top, commit, is_certain=_is_parent(commit, folder))
 
 
+def merged_commit(base: BaseCommit) -> str:
+    """Return the hash of the commit that HEAD merges into the base, as hosts do for a check; empty if there is none."""
+    try:
+        first, second = (_line(base.top, "rev-parse", "--verify", f"HEAD^{number}^{{commit}}") for number in (1, 2))
+    except EngrossError:  # no merge, or a shallow clone
+        return ""
+    return second if first == base.commit else ""
+
+
 def _is_parent(commit: str, folder: Path) -> bool:
     """Whether a commit is a parent of HEAD, which also the commits of a shallow clone say."""
     try:
