@@ -16,7 +16,9 @@ source; the same line twice means two places in it.
     findings:                           # optional: what the drafting check should say, nothing else
       - {rule: missing-reference, line: 24}
 
-A use at the place of its definition is not marked, nor is a use in a heading.
+A use at the place of its definition is not marked, nor is a use in a heading. Uses marked under a pronoun (You, Us) do
+not count, because Engross links no pronouns unless `documents.yml` asks for it. A reference that leads outside the set
+may be found or not; it is an error if it counts as one within the set or to nothing.
 """
 
 from __future__ import annotations
@@ -34,9 +36,10 @@ from ruamel.yaml import YAML
 
 from engross.drafting import RULES, check_subjects, read_inputs
 from engross.model import Binding, ClauseKind, Diagnostic, Document, Place, ReferenceKind, Severity
+from engross.terms import PRONOUNS
 
 SUFFIX = ".gold.yml"
-KINDS = ("definitions", "uses", "references in the set", "references outside")
+KINDS = ("definitions", "uses", "references in the set", "references to nothing")
 _Z = 1.96  # of a confidence of 95 %
 
 
@@ -153,8 +156,8 @@ def found_in(binding: Binding) -> dict[str, list[Item]]:
         found["uses"].append(_item(use.place, use.definition.term))
     for one in binding.references:
         if one.target is None:
-            outside = "external" if one.kind is ReferenceKind.EXTERNAL else "nothing"
-            found["references outside"].append(_item(one.place, outside, one.text))
+            if one.kind is not ReferenceKind.EXTERNAL:
+                found["references to nothing"].append(_item(one.place, "nothing", one.text))
         elif one.kind is not ReferenceKind.SELF:
             found["references in the set"].append(_item(one.place, target_line(documents, one.target), one.text))
     return found
@@ -184,11 +187,12 @@ def marked_in(kind: str, name: str, marks: Mapping[str, Mapping[str, Any]]) -> I
         defined = [one["names"] for of in marks.values() for one in of.get("definitions") or ()]
         first = {term: names[0] for names in defined for term in names}
         for term, lines in (marked.get("uses") or {}).items():
-            yield from (Item(name, line, first.get(term, term)) for line in lines)
+            if term not in PRONOUNS:
+                yield from (Item(name, line, first.get(term, term)) for line in lines)
     else:
         for one in marked.get("references") or ():
             to = one["to"]
-            if (to in ("external", "nothing")) == (kind == "references outside"):
+            if to != "external" and (to == "nothing") == (kind == "references to nothing"):
                 yield Item(name, one["line"], f"{name}:{to}" if isinstance(to, int) else to, one["text"])
 
 

@@ -1,14 +1,16 @@
 """Texts that an earlier generation of the parser sealed keep their clauses; comparisons read by the present one."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engross.corpus import read_project
-from engross.model import READER
+from engross.model import READER, EntryKind
 from engross.record import open_record, sealed_document, verify
 from engross.record.in_force import in_force_project
+from engross.record.ledger import invariants
 from engross.record.posting import drafts, sealing
 from engross.record.trees import DEFINITION, addressed, reread_tree
 from engross.redline import find_changes
@@ -121,3 +123,17 @@ def test_the_anchor_of_what_is_no_definition_any_more_leads_to_its_clause(sealed
     ids = {clause.anchor: clause.id for clause in tree.clauses}
     assert {alias.anchor: alias.clause for alias in again.aliases} == {plan.anchor: ids[plan.within]}
     assert len(again.clauses) == len(tree.clauses) - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "same"),
+    [("t", "s", True), ("t", "other", True), ("other", "s", True), ("other", "other", False)],
+)
+def test_a_restored_text_has_the_same_words_or_the_same_bytes(
+    history: Site, text: str, source: str, same: bool
+) -> None:
+    """A later generation of the parser may compute another text hash for the same bytes."""
+    entry = next(one for one in history.record.entries if one.kind is EntryKind.POST)
+    assert entry.sealed is not None
+    new = replace(entry, sealed=replace(entry.sealed, text="t", source="s"))
+    assert invariants._restores(new, replace(entry.sealed, text=text, source=source)) is same

@@ -137,7 +137,9 @@ def _capital_before(text: str, start: int, terms: list[Term]) -> bool:
     word = words[-1].lstrip("(“")
     if not word[0].isupper() or (word.isupper() and len(word) > 1) or word.endswith("’s"):
         return False
-    return not any(_is_term(" ".join(words[-count:]).lstrip("(“"), terms) for count in (1, 2, 3))
+    counts = [count for count in (3, 2, 1) if _is_term(" ".join(words[-count:]).lstrip("(“"), terms)]
+    # A neighbour of one word may itself be a part of a name that nobody defined.
+    return not counts or (counts[0] == 1 and _capital_before(text, before.rindex(word), terms))
 
 
 def _capital_after(text: str, end: int, terms: list[Term]) -> bool:
@@ -149,7 +151,17 @@ def _capital_after(text: str, end: int, terms: list[Term]) -> bool:
     letters = "".join(character for character in word if character.isalnum() or character in "’-")
     if letters.isupper() and len(letters) > 0:
         return False
-    return not any(_is_term(" ".join(_bare(words[:count])), terms) for count in (1, 2, 3))
+    counts = [count for count in (3, 2, 1) if _is_term(" ".join(_bare(words[:count])), terms)]
+    return not counts or (counts[0] == 1 and _capital_after(text, _word_end(text, end), terms))
+
+
+def _word_end(text: str, at: int) -> int:
+    """Where the word after white space ends."""
+    while text[at].isspace():
+        at += 1
+    while at < len(text) and text[at].isalnum():
+        at += 1
+    return at
 
 
 def _bare(words: list[str]) -> list[str]:

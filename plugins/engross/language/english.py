@@ -16,6 +16,7 @@ _MEANS: Final = (
     r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
     r"|(?:has|have|having)\s+meanings?\b|(?:has|have)\s+been\s+defined\b"
     r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
+    r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
     r"|(?:is|are|be)\s+(?:hereby\s+)?(?:used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
     r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
 )
@@ -24,12 +25,12 @@ _INCLUDES: Final = (
     r"|equals\b"
 )
 _ASIDE: Final = (
-    r"(?:\s*\([^()]{1,120}\))?(?:\s*[:–—])?"
+    r"(?:\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
     r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
     r"|for\s+(?:the\s+)?purposes?\s+of|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
     r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
 )
-_FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|[–—])\s*"
+_FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—])\s*"
 
 MEANS: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_MEANS})", re.IGNORECASE)
 """A verb that defines wherever it follows a marked term, with the words that may come between them."""
@@ -39,6 +40,35 @@ INCLUDES: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_INCLUDES})",
 
 MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
 """A punctuation mark in place of a verb, as in a list of definitions ("**Fee**: the amount …")."""
+
+MARK_AND_ARTICLE: Final = re.compile(rf"\s*{_FORMAL}(?:an?|the|any|all|our|your|each|every)\b", re.IGNORECASE)
+"""A punctuation mark in place of a verb outside definitions sections, before a noun ("“Host” – a firm that …")."""
+
+FOR_PURPOSES: Final = re.compile(
+    r"\b(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in\s+this\s+(?:section|clause|paragraph|article|agreement|schedule)"
+    r"|the\s+(?:terms?|words?|expressions?|phrases?))\b[^.;:“”]{0,60}\Z",
+    re.IGNORECASE,
+)
+"""What precedes a term that a sentence defines for its own purposes."""
+
+MEANING_ON_NEXT_LINE: Final = re.compile(r"\n(?=(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)")
+"""A line break in place of a verb."""
+
+TITLES: Final = re.compile(
+    r"(?:(?:definitions?|defined\s+terms|interpretations?|construction|headings?|captions|references|general|singular|plural"
+    r"|gender|number|usage|precedence|conflicts?|order\s+of\s+precedence|scope|purpose|accounting\s+terms|introduction"
+    r"|background|overview|rules\s+of)(?:[\s,]+(?:and|or|of|in|to|&)\b.*|)|.*\b(?:definitions?|interpretation|provisions))\Z",
+    re.IGNORECASE,
+)
+"""Words in bold before a full stop that are the title of a clause about definitions and not a defined term."""
+
+MEANING_AFTER_STOP: Final = re.compile(
+    r"\.\s+(?!(?:in\s+this|in\s+these|in\s+the|the\s+following|the\s+terms?|the\s+definitions?|the\s+words?|unless|except"
+    r"|for\s+the\s+purposes?|capitali[sz]ed|any\s+reference|references?|words?|terms?|as\s+used|all\s+(?:terms|references)"
+    r"|if|where|when|to\s+the\s+extent|whenever|this\s+(?:agreement|section|document))\b)[\w(]",
+    re.IGNORECASE,
+)
+"""What follows a bold term and its full stop in a list of definitions; a clause about all terms begins otherwise."""
 
 NEGATED: Final = re.compile(r"\s*(?:does|do|did|shall|will|may|must)\s+not\b", re.IGNORECASE)
 
@@ -53,6 +83,39 @@ POINTS: Final = re.compile(
     re.IGNORECASE,
 )
 """A definition that only points at the place where the term is defined."""
+
+
+PLURAL_SUBJECT: Final = re.compile(
+    r"[ \t\n\u00a0]+[a-z]{3,}s\s+(?:are|were|may|will|shall|must|have|do|can|should|include|apply)\b"
+)
+"""What follows an ordinary noun at the beginning of a sentence: "Price lists are …"."""
+
+OF_OTHERS: Final = re.compile(r"\s+of\s+(?:others?|another|(?:a|any)\s+third|third|any\s+other)\b")
+"""What follows an ordinary noun at the beginning of a sentence: "Sites of other companies are not covered"."""
+
+WORDS_ABOUT_WORDS: Final = frozenset(words("terms words expressions phrases definitions headings references"))
+"""Plurals that mean the words of a document and not a defined term: "Terms not defined in this Addendum"."""
+
+ABOUT_WORDS: Final = re.compile(
+    r"\s+(?:(?:that|which)\s+(?:are\s+)?)?"
+    r"(?:(?:not|otherwise|otherwise\s+not|as|so|used|capitali[sz]ed|written)\b[\s,]*){0,4}"
+    r"(?:(?:but|and)\s+)?(?:not\s+)?(?:otherwise\s+)?(?:specifically\s+)?"
+    r"(?:defined|used|in\s+the\s+singular|importing|denoting|capitali[sz]ed|have|having|shall\s+have)\b"
+)
+"""What follows such a plural at the beginning of a sentence."""
+
+DEFINED_BEFORE: Final = re.compile(r"\b(?:[Cc]apitali[sz]ed|[Uu]ndefined|[Dd]efined)\s+\Z")
+"""What precedes such a plural."""
+
+STOCK_PHRASES: Final = re.compile(
+    r"\b(?:(?:PARTICULAR|ESSENTIAL|SPECIFIC|ANY)\s+PURPOSES?|IMPLIED\s+TERMS?|JURY\s+TRIALS?|TRIAL\s+BY\s+JURY"
+    r"|CLASS\s+MEMBERS?|(?:LEGAL|CORPORATE|BUSINESS|GOVERNMENT)\s+ENTIT(?:Y|IES)|(?:SERVICE|BUSINESS)\s+INTERRUPTIONS?"
+    r"|COURT\s+PROCEEDINGS?|SUBSTITUTE\s+(?:GOODS|SERVICES|PRODUCTS)|GOODS\s+OR\s+SERVICES"
+    r"|COURSE\s+OF\s+(?:DEALING|PERFORMANCE|TRADE|CONDUCT)|USAGE\s+OF\s+TRADE|TERMS\s+AND\s+CONDITIONS|TERM\s+OR\s+CONDITION"
+    r"|LOSS\s+OF\s+(?:\w+,?\s+){0,2}(?:DATA|INFORMATION|CONTENT|BUSINESS|USE|PROFITS?|GOODWILL)"
+    r"|IMPLIED\s+(?:CONDITIONS?|WARRANT(?:Y|IES))|THEORY\s+OF\s+LIABILITY)\b"
+)
+"""Phrases of disclaimers in capitals, whose words are not the terms of the agreement."""
 
 
 _UNITS = words(

@@ -11,7 +11,8 @@ import unicodedata
 from functools import lru_cache
 
 from engross.common import value_class
-from engross.language.sentences import wordlist
+from engross.language.sentences import wordlist, words
+from engross.language.verbs import verb_forms
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _SPECIAL = re.compile(f"[{_INVISIBLE}\u0300-\u036f]")
@@ -56,40 +57,47 @@ def plain_name(words: str) -> str:
     return unicodedata.normalize("NFC", words.translate(_DROP))
 
 
-_IRREGULAR = {
-    "person": "people",
-    "child": "children",
-    "man": "men",
-    "woman": "women",
-    "addendum": "addenda",
-    "memorandum": "memoranda",
-    "criterion": "criteria",
-    "analysis": "analyses",
-    "basis": "bases",
-    "thesis": "theses",
-    "appendix": "appendices",
-    "index": "indices",
-    "matrix": "matrices",
+# Singulars with plurals that no rule gives, each with all its plurals.
+_IRREGULAR: dict[str, tuple[str, ...]] = {
+    singular: tuple(plurals.split("/"))
+    for singular, plurals in (
+        pair.split("=")
+        for pair in words(
+            "person=people/persons child=children man=men woman=women foot=feet tooth=teeth mouse=mice ox=oxen "
+            "addendum=addenda/addendums memorandum=memoranda/memorandums referendum=referenda/referendums "
+            "corrigendum=corrigenda erratum=errata moratorium=moratoria/moratoriums medium=media/mediums datum=data "
+            "consortium=consortia/consortiums curriculum=curricula forum=forums/fora quorum=quorums "
+            "symposium=symposia/symposiums millennium=millennia stadium=stadiums/stadia "
+            "criterion=criteria phenomenon=phenomena schema=schemas/schemata formula=formulas/formulae "
+            "antenna=antennas/antennae analysis=analyses basis=bases thesis=theses synthesis=syntheses "
+            "hypothesis=hypotheses crisis=crises axis=axes diagnosis=diagnoses emphasis=emphases "
+            "appendix=appendices/appendixes index=indices/indexes matrix=matrices/matrixes vertex=vertices/vertexes "
+            "codex=codices status=statuses bonus=bonuses census=censuses campus=campuses virus=viruses bus=buses "
+            "corpus=corpora/corpuses genus=genera focus=focuses/foci locus=loci nucleus=nuclei radius=radii/radiuses "
+            "stimulus=stimuli syllabus=syllabi/syllabuses alumnus=alumni apparatus=apparatuses "
+            "consensus=consensuses prospectus=prospectuses surplus=surpluses nexus=nexuses terminus=termini/terminuses "
+            "lens=lenses gas=gases bias=biases atlas=atlases canvas=canvases alias=aliases "
+            "leaf=leaves shelf=shelves half=halves life=lives wife=wives knife=knives self=selves wolf=wolves "
+            "thief=thieves calf=calves loaf=loaves hero=heroes potato=potatoes tomato=tomatoes echo=echoes "
+            "veto=vetoes embargo=embargoes cargo=cargoes/cargos"
+        )
+    )
 }
-_SINGULARS = {plural: singular for singular, plural in _IRREGULAR.items()}
+_SINGULARS = {plural: singular for singular, plurals in _IRREGULAR.items() for plural in plurals}
+# Last parts of words that change like a word of their own: Salesman, Spokesperson, Subindex.
+_IRREGULAR_ENDS = ("person", "man", "woman", "child", "index", "matrix", "analysis", "criterion")
 # Words with only one form, or whose singular has another meaning: goods and good, the terms of a contract and a term.
 _ONE_FORM = wordlist(
-    "data information software hardware firmware equipment feedback personnel goodwill know-how documentation "
+    "data media information software hardware firmware equipment feedback personnel goodwill know-how documentation "
     "confidentiality knowledge advice evidence insurance cash staff content research "
     "goods terms means premises proceeds earnings savings arms securities customs damages minutes series species news "
-    "politics physics economics logistics analytics metadata ethics headquarters works us this its his "
+    "politics physics economics logistics analytics metadata ethics headquarters us this its his "
     "thereof hereof always else"
 )
-# Terms that are also used as verbs.
-_VERBS = {
-    "control": ("Controlled", "Controlling"),
-    "process": ("Processed", "Processes"),
-    "processing": ("Process", "Processed", "Processes"),
-    "suspend": ("Suspended", "Suspends"),
-    "transfer": ("Transferred", "Transferring"),
-    "affiliate": ("Affiliated",),
-}
+# Words with only one form where they stand alone: the works of a building contract, but a derivative work.
+_ONE_FORM_ALONE = wordlist("works")
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)\Z")
+_PREPOSITION = re.compile(r" (?:of|in|for|to|with|from|by|at|on|under) |-(?:of|in|at|to|by)-")
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 
 
@@ -103,14 +111,14 @@ def key(words: str) -> str:
 
 @lru_cache(maxsize=65536)
 def forms(name: str) -> tuple[str, ...]:
-    """Return the other forms of a name: of its last word, and of the first one before "of" ("Notice of Breach").
+    """Return the other forms of a name: of its last word, and of the one before a preposition ("Notice of Breach").
 
     `name` and the forms are keys; the name itself is not included.
     """
-    found = _last_word_forms(name)
-    head, of, rest = name.partition(" of ")
-    if of and " " not in head:
-        found += [f"{form}{of}{rest}" for form in _last_word_forms(head)]
+    found = [*_last_word_forms(name), *verb_forms(name)]
+    inner = _PREPOSITION.search(name)
+    if inner and name.count(" ", 0, inner.start()) <= 1:
+        found += [form + name[inner.start() :] for form in _last_word_forms(name[: inner.start()])]
     return tuple(dict.fromkeys(form for form in found if form != name))
 
 
@@ -119,10 +127,9 @@ def _last_word_forms(name: str) -> list[str]:
     if not last or len(last[0]) < 2:
         return []
     word, before = last[0], name[: last.start()]
-    found = [before + _with_capitals_of(word, form) for form in _counted(word.lower(), word)]
-    if not before:
-        found += [form for form in _VERBS.get(word.lower(), ()) if word[:1].isupper()]
-    return found
+    if not before and word.lower() in _ONE_FORM_ALONE:
+        return []
+    return [before + _with_capitals_of(word, form) for form in _counted(word.lower(), word)]
 
 
 def _counted(word: str, as_written: str) -> list[str]:
@@ -132,9 +139,15 @@ def _counted(word: str, as_written: str) -> list[str]:
     if as_written.isupper() and len(as_written) > 1:
         return [word + "s"] if not word.endswith("s") else []
     if word in _IRREGULAR:
-        return [_IRREGULAR[word], *([word + "s"] if word == "person" else [])]
+        return [*_IRREGULAR[word]]
     if word in _SINGULARS:
         return [_SINGULARS[word]]
+    for singular in _IRREGULAR_ENDS:
+        if word.endswith(singular) and word != "human":
+            return [word.removesuffix(singular) + plural for plural in _IRREGULAR[singular]]
+        for plural in _IRREGULAR[singular]:
+            if word.endswith(plural):
+                return [word.removesuffix(plural) + singular]
     return _singulars(word) or [_plural(word)]
 
 

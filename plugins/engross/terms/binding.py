@@ -102,14 +102,17 @@ def _bounds(outline: Outline, whole: Scope) -> Iterable[Bound]:
 def _without_weak(bounds: list[Bound]) -> list[Bound]:
     """Drop definitions that only add to a term ("Fees also include …") if another definition defines it."""
     strong: dict[str, set[str]] = defaultdict(set)
+    whole_set: set[str] = set()
     for bound in bounds:
         if not bound.found.weak:
-            strong[bound.document].update(map(key, bound.definition.names))
+            names = set(map(key, bound.definition.names))
+            strong[bound.document] |= names
+            whole_set |= names if bound.definition.scope is Scope.SET else set()
     kept = []
     for bound in bounds:
         names = {key(name) for name in bound.definition.names}
         if bound.found.weak:
-            if not names.isdisjoint(strong[bound.document]):
+            if not (names.isdisjoint(strong[bound.document]) and names.isdisjoint(whole_set)):
                 continue
             strong[bound.document].update(names)
         kept.append(bound)

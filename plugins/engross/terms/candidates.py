@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Final
 
 from engross.common import value_class
-from engross.language import after_number, wordlist
+from engross.language import after_number, forms, key, wordlist
 from engross.model import Clause, ClauseKind, Inline, MarkKind
-from engross.terms.passages import Passage
+from engross.terms.passages import Outline, Passage, is_attachment
 from engross.terms.vocabulary import PRONOUNS
 
 LONGEST_NAME = 100
@@ -29,18 +29,23 @@ _TRIM = "“”\"„‟«»‘’' \t\n\u00a0*_"
 _PUNCTUATION = ".,;:"
 # A number at the start of a clause, in bold together with the name after it: "**1.1. Rent** means …".
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)+[.):]?|\d{1,3}[.)]|\([A-Za-z0-9]{1,4}\))\s+(?=\S)")
+_BEFORE_QUOTE = re.compile(r"(?P<name>[^\s(][^()]*?)\s*\((?:(?:or|also|the)\s+)?\Z")
 _MARKS = tuple('“”„«»‟"')
 
 
 @value_class(frozen=True, slots=True)
 class Named:
-    """Marked words: `text[start:end]` with quotation marks and inner punctuation, `name` without them."""
+    """Marked words: `text[start:end]` with quotation marks and inner punctuation, `name` without them.
+
+    `bold` words are bold or italic, `italic` ones only italic.
+    """
 
     name: str
     start: int
     end: int
     quoted: bool
     bold: bool
+    italic: bool = False
 
 
 def named(inline: Inline) -> list[Named]:
@@ -48,7 +53,9 @@ def named(inline: Inline) -> list[Named]:
     text = inline.text
     apart = (mark for mark in inline.marks if mark.kind in (MarkKind.STRONG, MarkKind.EMPHASIS))
     # Bold italic words occur once.
-    strong = list(dict.fromkeys((mark.start, mark.end) for mark in apart))
+    strong: dict[tuple[int, int], bool] = {}
+    for mark in apart:
+        strong[mark.start, mark.end] = strong.get((mark.start, mark.end), False) or mark.kind is MarkKind.STRONG
     found = [
         Named(name, match.start(), match.end(), True, _overlaps_any(strong, match.start(), match.end()))
         for match in _quoted(text)
@@ -68,18 +75,25 @@ def _quoted(text: str) -> list[re.Match[str]]:
     return list(_QUOTED.finditer(text))
 
 
-def _overlaps_any(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+def _overlaps_any(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:
     return any(left < end and start < right for left, right in spans)
 
 
-def _bold_alone(text: str, strong: list[tuple[int, int]], quoted: list[Named]) -> list[Named]:
-    """Return bold words outside quotation marks; a single mark next to them is included."""
+def _bold_alone(text: str, strong: dict[tuple[int, int], bool], quoted: list[Named]) -> list[Named]:
+    """Return bold words outside quotation marks; a single mark next to them is included.
+
+    `strong` contains whether each span is bold, or only italic.
+    """
     starts = [words.start for words in quoted]
     alone = []
-    for start, end in strong:
+    for (start, end), bold in strong.items():
         at = bisect_right(starts, end) - 1
         if at >= 0 and quoted[at].end > start:
-            continue
+            # "**Revocation List (“CRL”)**": the name before the bracket is bold without quotes.
+            before = _BEFORE_QUOTE.match(text, start, quoted[at].start)
+            if not before or before.end() != quoted[at].start:
+                continue
+            end = before.end("name")
         number = _NUMBER.match(text, 0, end) if start == 0 else None
         start = number.end() if number else start
         name = clean(text[start:end])
@@ -87,7 +101,7 @@ def _bold_alone(text: str, strong: list[tuple[int, int]], quoted: list[Named]) -
             first = start - (text[start - 1 : start] in _MARKS)
             last = end + (text[end : end + 1] in _MARKS)
             half = text[first] in _MARKS or text[last - 1] in _MARKS
-            alone.append(Named(name, first, last, half, True))
+            alone.append(Named(name, first, last, half, True, not bold))
     return alone
 
 
@@ -102,7 +116,7 @@ _DEFINITIONS = re.compile(
 )
 _INTRODUCES = re.compile(
     r"\b(?:following\b.{0,60}?\b(?:terms?|words?|definitions?|expressions?|meanings?)|definitions?|defined\s+terms"
-    r"|meanings?)\b[^.]{0,160}:\s*\Z|\b(?:following|defined)\b[^.]{0,120}\b(?:mean|meanings?|definitions)\b",
+    r"|meanings?)\b[^.]{0,160}:\s*\Z|\b(?:following|(?<!not\s)(?<!otherwise\s)defined)\b[^.]{0,120}\b(?:mean|meanings?|definitions)\b",
     re.IGNORECASE | re.DOTALL,
 )
 # Words that are quoted without being defined.
@@ -136,10 +150,54 @@ def is_title_name(name: str) -> bool:
 
 def distinct_names(words: Iterable[Named]) -> tuple[str, ...]:
     """Return the names of a definition without duplicates and without articles inside the marks (“the Company”)."""
-    return tuple(dict.fromkeys(_ARTICLE.sub("", named.name) or named.name for named in words))
+    return tuple(dict.fromkeys(name for named in words for name in names_within(without_article(named.name))))
 
 
-_ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=[A-Z])", re.IGNORECASE)
+def without_article(name: str) -> str:
+    """Return a name without the article or "this" before it: “these Terms” defines Terms."""
+    return _ARTICLE.sub("", name)
+
+
+_OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies)\)", re.IGNORECASE)
+_OPTIONAL_ENDING = re.compile(r"(?P<stem>.*[^\W\d_])\((?P<singular>[a-z]{1,3})/(?P<plural>[a-z]{1,3})\)", re.IGNORECASE)
+_OTHER_NAME = re.compile(r"(?P<name>[^()]+?)\s+\((?:(?:or|also|the)\s+)?(?P<others>[^()]+)\)")
+_OTHER_NUMBER = re.compile(r"(?P<name>.+?)(?:\s*/\s*|\s+(?:or|and)\s+)(?P<others>.+)")
+_BETWEEN_NAMES = re.compile(r"\s*(?:,|/|\bor\b)\s*")
+
+
+@lru_cache(maxsize=16384)
+def names_within(words: str) -> tuple[str, ...]:
+    """Return the names within one pair of marks: “Service(s)”, “Registration Authority (RA)”, “Party/Parties”."""
+    if words[-1:] == ")":
+        if found := _OPTIONAL_PLURAL.fullmatch(words):
+            singular, plural = found["singular"], found["plural"]
+            return singular, (singular[:-1] if plural.lower() == "ies" and singular[-1:] in "yY" else singular) + plural
+        if found := _OPTIONAL_ENDING.fullmatch(words):
+            return found["stem"] + found["singular"], found["stem"] + found["plural"]
+        if found := _OTHER_NAME.fullmatch(words):
+            others = _BETWEEN_NAMES.split(found["others"].strip(_TRIM))
+            if all(_is_short_for(found["name"], other) for other in others):
+                return (found["name"], *others)
+    elif (found := _OTHER_NUMBER.fullmatch(words)) and key(found["others"]) in forms(key(found["name"])):
+        return found["name"], found["others"]
+    return (words,)
+
+
+def _is_short_for(name: str, other: str) -> bool:
+    """Return whether two names have the same meaning: an abbreviation, another number, or some of the words."""
+    if not other:
+        return False
+    if key(other) in forms(key(name)) or set(other.split()) < set(name.split()):
+        return True
+    return _abbreviates(other, name) or _abbreviates(name, other)
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    capitals = sum(character.isupper() for character in short)
+    return " " not in short and capitals >= 2 and len(name) > len(short) and short[:1].lower() == name[:1].lower()
+
+
+_ARTICLE = re.compile(r"\A(?:the|an?|this|these)\s+(?-i:(?=[A-Z]))", re.IGNORECASE)
 _SMALL = wordlist("of and or the for to in on with by as a an")
 
 
@@ -153,9 +211,12 @@ def clause_title(clause: Clause) -> str:
     return ""
 
 
-def in_definitions(passage: Passage) -> bool:
+def in_definitions(passage: Passage, outline: Outline) -> bool:
     """Return whether a passage is in a definitions section or in a list introduced as definitions."""
-    if any(_is_of_definitions(clause_title(clause)) for clause in passage.around):
+    lead = outline.lead_titles.get(id(passage.clause), "")
+    if is_attachment(lead):
+        return False
+    if _is_of_definitions(lead) or any(_is_of_definitions(clause_title(clause)) for clause in passage.around):
         return True
     before = introduction(passage)
     return bool(before and (_INTRODUCES.search(before) or (_DEFINITIONS.search(before[:60]) and before.endswith(":"))))

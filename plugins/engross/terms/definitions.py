@@ -2,25 +2,25 @@
 
 * A marked (quoted or bold) term followed by a verb that defines: a listed definition at the start of the passage, a
   running one further in.
-* At the start of a passage one quotation mark may be missing; in a definitions section, both.
+* `unmarked_definitions` finds terms without one or both quotation marks at the start of a passage, `definition_blocks`
+  those that are a heading or a line of their own.
 * `inline_definitions` finds other definitions inside sentences and those in tables.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
 from engross.common import value_class
-from engross.language import after_number, begins_sentence, english, sentence_end
+from engross.language import after_number, begins_sentence, english, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
 from engross.terms.candidates import (
-    LONGEST_NAME,
     Named,
     can_be_name,
-    clean,
     continuation,
     distinct_names,
     in_definitions,
@@ -28,7 +28,10 @@ from engross.terms.candidates import (
     is_title_name,
     named,
 )
+from engross.terms.definition_blocks import term_on_own_line, terms_in_headings
+from engross.terms.html_tables import html_rows
 from engross.terms.passages import Found, Outline, Passage
+from engross.terms.unmarked_definitions import unmarked_definitions
 
 _JOIN = re.compile(
     r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(]*"
@@ -41,14 +44,11 @@ _LEAD = re.compile(
 )
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _SINGLE = re.compile(r"(?:\A|[\s(\[])'\w")
-_OPENS = tuple('“"„«‟‘')
-_CLOSES = re.compile('[”"»]')
-_WORD_END = re.compile(r"(?<=\S)(?=\s)")
-_JOIN_HALF = re.compile(r"\s*,?\s*(?:and/or|and|or)\s+")
 _REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
 _PUSHED = re.compile(
     r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
 )
+_DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(r"\s*(?:\w+,?\s+){0,2}(?:have|are\s+(?:as\s+)?defined|are\s+used)\b", re.IGNORECASE)
 
 
@@ -69,19 +69,59 @@ class _Finder:
     """Finds the definitions of one document, passage by passage."""
 
     def __init__(self, outline: Outline) -> None:
-        rows = inline_definitions.rows(outline)
-        self._in_tables = {found.passage.index: [found] for row in rows for found in row}
-        self._listing: dict[int, bool] = {}
+        self._in_tables: dict[int, list[Found]] = defaultdict(list)
+        for found in (*(one for row in inline_definitions.rows(outline) for one in row), *html_rows(outline)):
+            self._in_tables[found.passage.index].append(found)
+        self._outline = outline
+        self._listing: dict[tuple[int, str], bool] = {}
 
     def find(self, passage: Passage) -> list[Found]:
         """The definitions in a passage, in the order of its text."""
-        return self._in_tables.get(passage.index) or _in_passage(passage, self._listing)
+        return self._in_tables.get(passage.index) or self._in_passage(passage)
+
+    def _in_passage(self, passage: Passage) -> list[Found]:
+        text = passage.text
+        marked = bool(passage.clause.inline.marks) or _is_marked(text)
+        if not marked and not _may_begin_bare(text):
+            return []
+        listing = self._lists(passage)
+        words = _words(passage, listing) if marked else []
+        if listing and marked and (whole := term_on_own_line(passage, self._outline)):
+            return [whole]
+        found = list(_with_verb(passage, words, listing))
+        if not any(definition.given is Given.LISTED for definition in found):
+            lead = _LEAD.match(text, _begin(passage, listing))
+            found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
+        taken = [definition.at for definition in found]
+        known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
+        if marked:
+            within = [
+                *inline_definitions.find(passage, words, self._outline),
+                *_inside_listed(passage, words, found),
+            ]
+            apart = [
+                item
+                for item in within
+                if not any(start < item.at[1] and item.at[0] < end for start, end in taken)
+                and not known.issuperset(item.names)
+            ]
+            found.extend({item.at[0]: item for item in reversed(apart)}.values())
+        return _bodies(passage, sorted(found, key=lambda definition: definition.at))
+
+    def _lists(self, passage: Passage) -> bool:
+        """Return whether a passage is among definitions; the answer is the same for its siblings under one title."""
+        among = id(passage.around[-1]), self._outline.lead_titles.get(id(passage.clause), "")
+        if among not in self._listing:
+            self._listing[among] = in_definitions(passage, self._outline)
+        return self._listing[among]
 
 
 def find_definitions(outline: Outline) -> list[Found]:
     """All definitions of a document, in the order of its text."""
     finder = _Finder(outline)
-    return [found for passage in outline.passages for found in finder.find(passage)]
+    found = [definition for passage in outline.passages for definition in finder.find(passage)]
+    headings = list(terms_in_headings(outline, finder.find))
+    return sorted([*found, *headings], key=lambda definition: definition.passage.index) if headings else found
 
 
 class DefinedNames:
@@ -105,34 +145,17 @@ class DefinedNames:
         return known
 
 
-def _in_passage(passage: Passage, listing: dict[int, bool]) -> list[Found]:
-    """Return the definitions of one passage; `listing` caches which parents contain definitions."""
-    text = passage.text
-    marked = bool(passage.clause.inline.marks) or _is_marked(text)
-    if not marked and not _may_begin_bare(text):
-        return []
-    parent = id(passage.around[-1])
-    if parent not in listing:
-        listing[parent] = in_definitions(passage)
-    words = _words(passage) if marked else []
-    found = list(_with_verb(passage, words, listing[parent]))
-    if not any(definition.given is Given.LISTED for definition in found):
-        found.extend(_half_marked(passage, listing[parent]))
-    taken = [definition.at for definition in found]
-    if marked:
-        within = [*inline_definitions.find(passage, words), *_inside_listed(passage, words, found)]
-        apart = [item for item in within if not any(start < item.at[1] and item.at[0] < end for start, end in taken)]
-        found.extend({item.at[0]: item for item in reversed(apart)}.values())
-    return _bodies(passage, sorted(found, key=lambda definition: definition.at))
-
-
-def _words(passage: Passage) -> list[Named]:
+def _words(passage: Passage, definitions: bool) -> list[Named]:
     """Return the marked words of a passage without a bold number and lead-in before the defined term."""
     words = named(passage.clause.inline)
     if not words or words[0].quoted:
         return words
-    text, begin = passage.text, _begin(passage)
-    return [name for name in words if name.quoted or name.end > begin or english.MEANS.match(text, name.end)]
+    text, begin = passage.text, _begin(passage, definitions)
+    return [name for name in words if name.quoted or name.end > begin or _is_before_verb(text, name)]
+
+
+def _is_before_verb(text: str, name: Named) -> bool:
+    return text[name.end - 1] != "." and english.MEANS.match(text, name.end) is not None
 
 
 def _is_marked(text: str) -> bool:
@@ -153,8 +176,8 @@ def _inside_listed(passage: Passage, words: list[Named], found: list[Found]) -> 
 
 
 def _may_begin_bare(text: str) -> bool:
-    head = text[:160]
-    return " mean" in head or " meaning" in head or ":" in head or " refer" in head
+    head = text[:160].replace("–", "-").replace("—", "-") if not text.isascii() else text[:160]
+    return " mean" in head or ":" in head or " refer" in head or " - " in head or " -- " in head
 
 
 def groups(text: str, words: list[Named]) -> Iterator[Group]:
@@ -174,33 +197,52 @@ def groups(text: str, words: list[Named]) -> Iterator[Group]:
 def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Iterator[Found]:
     """Yield the definitions whose term is marked and followed by a verb that defines."""
     text = passage.text
-    begin = _begin(passage)
+    begin = _begin(passage, definitions)
     for whole in groups(text, words):
         # A bold lead-in may precede the term; only names joined to the verb count.
         leading = bool(_LEAD.fullmatch(text, begin, whole.start))
         group = _possible_names(whole)
         if group is None or english.NEGATED.match(text, group.end):
             continue
-        if english.MEANS.match(text, group.end):
+        if english.MEANS.match(text, group.end) and (group.names[-1].quoted or text[group.end - 1] != "."):
             if leading or _defines_in_sentence(text, group):
-                yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=False)
+                weak = not definitions and _is_pointed_at(passage, group)
+                yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=weak)
         elif leading and _defines_weakly(text, group, definitions):
-            yield from _one_or_each(passage, group, Given.LISTED, weak=not english.MARK.match(text, group.end))
-        elif definitions and _defines_weakly(text, group, definitions) and begins_sentence(text, _article(text, group)):
+            yield from _one_or_each(passage, group, Given.LISTED, weak=not _is_set_off(text, group))
+        elif (
+            definitions and _defines_weakly(text, group, definitions) and begins_sentence(text, _article(text, group))
+        ) or (_is_limited(text, group)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
 
 
-def _begin(passage: Passage) -> int:
+def _begin(passage: Passage, definitions: bool) -> int:
     """Return where the text begins after number and lead-in, unless the lead-in is itself a bold term."""
     start, end = passage.lead
-    if end > start and not english.MARK.match(passage.text, max(start, end - 1)):
-        return end
-    return after_number(passage.text)
+    if end <= start or english.MARK.match(passage.text, max(start, end - 1)):
+        return after_number(passage.text)
+    is_term = definitions and _is_meaning(passage.text, passage.title, end - 1)
+    return after_number(passage.text) if is_term else end
+
+
+def _is_meaning(text: str, title: str, stop: int) -> bool:
+    """Return whether bold words and the full stop at `stop` are a term before its meaning: "**Buyer.** A person …"."""
+    return not english.TITLES.match(title) and english.MEANING_AFTER_STOP.match(text, stop) is not None
 
 
 def _article(text: str, group: Group) -> int:
     found = re.search(r"(?:\b[Tt]he|\b[Aa]n?|\b[Oo]ur)\s+\Z", text[: group.start])
     return found.start() if found else group.start
+
+
+def _is_limited(text: str, group: Group) -> bool:
+    """Return whether a sentence defines for its own purposes: "In this Section, “Losses” include costs"."""
+    first = group.names[0]
+    if not (first.quoted and is_proper(first.name) and is_title_name(first.name)):
+        return False
+    if not english.INCLUDES.match(text, group.end):
+        return False
+    return bool(english.FOR_PURPOSES.search(text, sentence_start(text, group.start), group.start))
 
 
 def _possible_names(group: Group) -> Group | None:
@@ -223,7 +265,29 @@ def _defines_weakly(text: str, group: Group, definitions: bool) -> bool:
         return False
     if english.INCLUDES.match(text, group.end):
         return definitions or first.quoted
-    return definitions and (first.quoted or first.bold) and bool(english.MARK.match(text, group.end))
+    if definitions:
+        return (first.quoted or first.bold) and _is_set_off(text, group)
+    return first.quoted and english.MARK_AND_ARTICLE.match(text, group.end) is not None
+
+
+def _is_set_off(text: str, group: Group) -> bool:
+    """Return whether a punctuation mark follows the names, or is the last of the marked words (“**Fee:** the amount”).
+
+    A full stop counts after bold words that are not a title such as "Interpretation".
+    """
+    if english.MARK.match(text, group.end):
+        return True
+    last = group.names[-1]
+    inside = text[last.start : group.end].rstrip("*_ \t\n\u00a0")
+    if inside[-1:] in (":", "–", "—") or (last.bold and english.MEANING_ON_NEXT_LINE.match(text, group.end)):
+        return True
+    stop = group.end - 1 if inside[-1:] == "." else group.end
+    return text[stop : stop + 1] == "." and last.bold and not last.quoted and _is_meaning(text, last.name, stop)
+
+
+def _is_pointed_at(passage: Passage, group: Group) -> bool:
+    """Return whether a sentence, not in a list of terms, says where names are defined ("“Fee” is defined in …")."""
+    return passage.clause.kind is not ClauseKind.ITEM and bool(_DEFINED_AT.match(passage.text, group.end))
 
 
 def _one_or_each(passage: Passage, group: Group, given: Given, *, weak: bool) -> Iterator[Found]:
@@ -241,68 +305,6 @@ def _found(passage: Passage, words: tuple[Named, ...], at: tuple[int, int], give
     names = distinct_names(words)
     end = len(passage.text) if given is Given.LISTED else sentence_end(passage.text, at[1])
     return Found(names, passage, (words[0].start, words[0].end), (at[0], end), given, "", weak)
-
-
-def _half_marked(passage: Passage, definitions: bool) -> Iterator[Found]:
-    """Yield a definition at the start whose term lacks one quotation mark, or both in a definitions section."""
-    text = passage.text
-    found = _LEAD.match(text, _begin(passage))
-    start = found.end() if found else 0
-    names = _half_names(text, start)
-    if names:
-        yield _found(passage, tuple(names), (start, names[-1].end), Given.LISTED, False)
-    else:
-        yield from _unmarked(passage, after_number(text), definitions)
-
-
-def _half_names(text: str, at: int) -> list[Named]:
-    """Return the names from `at` to a verb that defines if each has a quotation mark on one side, otherwise none."""
-    opened = text[at : at + 1] in _OPENS
-    if not opened and not _CLOSES.search(text, at, at + LONGEST_NAME):
-        return []
-    for stop in _WORD_END.finditer(text, at, at + LONGEST_NAME):
-        end = stop.start()
-        words = text[at:end]
-        if not opened and not _CLOSES.search(words[-2:]):
-            continue
-        name = clean(words)
-        if _MARKED.search(name) or not can_be_name(name):
-            return []
-        half = Named(name, at, end, True, False)
-        if english.MEANS.match(text, end):
-            return [half]
-        join = _JOIN_HALF.match(text, end)
-        rest = _half_names(text, join.end()) if join else []
-        if rest:
-            return [half, *rest]
-    return []
-
-
-def _unmarked(passage: Passage, start: int, definitions: bool) -> Iterator[Found]:
-    """Yield a term recognised only by its capitals and position ("Confidential Information means …")."""
-    text = passage.text
-    for found in _longer_names(text, start):
-        name = clean(found)
-        end = start + len(found)
-        if english.MEANS.match(text, end) and can_be_name(name) and is_title_name(name):
-            several = " " in name and re.compile(r"\s+(?:shall\s+)?means?\b(?!\s+that\b)").match(text, end)
-            if definitions or several:
-                words = Named(name, start, end, False, False)
-                yield _found(passage, (words,), (start, end), Given.LISTED, False)
-            return
-
-
-def _longer_names(text: str, start: int) -> Iterator[str]:
-    """Yield the first word, the first two words and so on, as long as they look like a name."""
-    if not text[start : start + 1].isupper():
-        return
-    for stop in re.finditer(r"\s+", text[start : start + 90]):
-        words = text[start : start + stop.start()]
-        if re.search(r"[.,;:()“”\"]\Z", words):
-            return
-        if re.fullmatch(r"(?:This|That|These|Those|It|Which|What|Nothing|Each|Any|No|If)", words):
-            return
-        yield words
 
 
 def _bodies(passage: Passage, found: list[Found]) -> list[Found]:

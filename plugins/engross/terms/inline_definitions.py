@@ -22,10 +22,13 @@ from engross.terms.candidates import (
     is_proper,
     is_title_name,
     named,
+    names_within,
+    without_article,
 )
 from engross.terms.passages import Found, Outline, Passage
 
-_BRACKET = re.compile(r"\(([^()]{2,400})\)|\[([^\[\]()]{2,400})\]")
+# A bracket, with optional endings inside it: (each, a “Service(s)”).
+_BRACKET = re.compile(r"\(([^()]{2,400}(?:\([a-zA-Z/]{1,6}\)[^()]{1,400}){0,9})\)|\[([^\[\]()]{2,400})\]")
 _NOT_HERE = re.compile(
     r"\b(?:as\s+(?:\w+\s+){0,3}defined|defined\s+(?:in|at|under|by|below|above)|see|such\s+as|e\.g|i\.e|including|includes?"
     r"|for\s+example|examples?|within\s+the\s+meaning|marked|labell?ed|entitled|titled|headed|under\s+(?:section|the"
@@ -34,30 +37,52 @@ _NOT_HERE = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"(?:\A|.*[,:;—–]\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
+    r"(?:\A\s*|.*[,:;—–]\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
     r"|also|called|to|collectively|together|individually|jointly|severally|hereinafter|hereafter|herein|respectively"
     r"|abbreviated|being)[\s,]*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _INTRODUCTORY = re.compile(
-    r"(?:\b(?:the|an?|each|either|both|any|all|our|its|their|these|this|such|as|or|and|and/or|also|called|referred|to|with"
+    r"(?:\b(?:the|an?|each|either|both|any|all|our|your|its|his|her|their|these|this|such|as|or|and|and/or|also|called|referred|to|with"
     r"|collectively|together|individually|jointly|hereinafter|hereafter|herein|respectively|in|plural|singular|being)\b"
     r"|[\s,;:/&])*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"[\s.,;:]*(?:(?:as|if|for|which|whether|respectively|hereinafter|hereafter|herein|in\s+each\s+case|in\s+this|and\s+"
+    r"(?:s\b)?[\s.,;:]*(?:(?:as|if|for|which|whether|respectively|hereinafter|hereafter|herein|in\s+each\s+case|in\s+this|and\s+"
     r"(?:their|its|such|any)|or\s+(?:similar|any|such)|where|when|with|effective|being)\b.{0,120})?",
     re.IGNORECASE | re.DOTALL,
 )
 _CALLED = re.compile(
-    r"(?:\b(?:(?:referred\s+to|defined|denominated)\s+(?:\w+,?\s+){0,4}?as"
+    r"(?:\b(?:(?:referred\s+to|defined|denominated)\s+(?:\w+,?\s+){0,4}?as|refers?\s+to\s+[^.;:“”\"]{1,70}?\bas|designated(?:\s+as)?"
     r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
-    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?)\s*[,:]?\s*(?:(?:the|a|an|our|each)\s+)?)\Z",
+    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
     re.IGNORECASE,
 )
+# Outside of brackets: ", each a “Party” and together the “Parties”", "— the “Territory” —".
+_APART = re.compile(
+    r"(?:[,;–—]\s*(?:and\s+)?|\band\s+)(?:each|both|collectively|together|individually|jointly|hereinafter|hereafter|herein),?\s+"
+    r"(?:(?:the|an?|our|their)\s+)?\Z|[–—]\s*(?:the|our|each\s+an?)\s+\Z",
+    re.IGNORECASE,
+)
+# "Each of the following is an “Event of Default”:", "Any such person is an “Authorized User”."
+_STATED = re.compile(
+    r"\b(?:[Ee]ach|[Aa]ny|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
+)
+_ENDS_STATEMENT = re.compile(r"(?<=[.:][”\"’'])|[.:;]|\s*\Z")
 _EACH = re.compile(r"\b(?:each|either|both|together|collectively|individually|jointly)\b", re.IGNORECASE)
-_KNOWN_AS = re.compile(r"\b(?:called|known\s+as)\s*\Z", re.IGNORECASE)
+_KNOWN_AS = re.compile(
+    r"\b(?:called\s*|known\s+as\s*(?:an?\s*)?|(?:commonly|generally|usually|sometimes|often)\b[^()“”]{1,40})\Z",
+    re.IGNORECASE,
+)
+_NUMBER_BEFORE = re.compile(
+    r"(?:\b(?:sections?|clauses?|articles?|paragraphs?|parts?|chapters?|items?|rules?)|§)\s*(?:\d|[A-Z][.\d(])[\w.()-]*"
+    r"(?:\s*(?:,|and|or|to|through|[–-])\s*\d[\w.()-]*)*\s*\Z",
+    re.IGNORECASE,
+)
+# "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
+_NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
+_OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
 _COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
 _HALF_BRACKET = re.compile(
@@ -70,7 +95,7 @@ _HALF_SENTENCE = re.compile(
 )
 
 
-def find(passage: Passage, words: list[Named]) -> Iterator[Found]:
+def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
     """Yield the definitions inside the sentences of a passage; `words` are its marked words."""
     text = passage.text
     if words:
@@ -78,11 +103,14 @@ def find(passage: Passage, words: list[Named]) -> Iterator[Found]:
     if "(" in text or "[" in text:
         for bracket in _BRACKET.finditer(text):
             inside = [named for named in words if bracket.start() < named.start and named.end < bracket.end()]
-            yield from _in_bracket(passage, bracket, inside) if inside else _half_bracket(passage, bracket)
+            if not inside:
+                yield from _half_bracket(passage, bracket)
+            elif not _is_title_of_number(passage, bracket, inside[0], outline):
+                yield from _in_bracket(passage, bracket, inside, outline)
     yield from _half_in_sentence(passage, words)
 
 
-def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named]) -> Iterator[Found]:
+def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], outline: Outline) -> Iterator[Found]:
     text = passage.text
     before = text[bracket.start() + 1 : words[0].start]
     if _NOT_HERE.search(before) or not _INTRODUCES.match(before) or len(before) > 160:
@@ -91,7 +119,7 @@ def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named]) ->
         return
     if _verb_inside(text, words, bracket.end()):
         return
-    families = _families(text, words, bool(before.strip()))
+    families = _families(text, words, outline, introduced=bool(before.strip()))
     last = families[-1][-1] if families else None
     if last is None or not _TAIL.fullmatch(text, last.end, bracket.end() - 1):
         return
@@ -100,17 +128,33 @@ def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named]) ->
         yield _found(passage, family, (begin, bracket.end()))
 
 
+def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, outline: Outline) -> bool:
+    """Return whether the bracket repeats the title of a numbered clause: "Section 16.11 (“Export control”)"."""
+    text = passage.text
+    if first.start > bracket.start() + 1:
+        return False
+    before = max(0, bracket.start() - 60), bracket.start()
+    if _NEXT_NUMBER.search(text, *before):
+        return True
+    if not _NUMBER_BEFORE.search(text, *before):
+        return False
+    name = first.name
+    return not is_title_name(name) or name.casefold() in outline.titles or bool(_OF_ANOTHER.match(text, bracket.end()))
+
+
 def _verb_inside(text: str, words: list[Named], end: int) -> bool:
     """Return whether a verb in the bracket defines its term; `definitions` finds such a definition."""
     return any((found := english.MEANS.match(text, named.end)) and found.end() < end for named in words)
 
 
-def _families(text: str, words: list[Named], introduced: bool) -> list[list[Named]]:
+def _families(text: str, words: list[Named], outline: Outline, *, introduced: bool) -> list[list[Named]]:
     """Group the names in one bracket by the thing they mean; return none if one of them cannot be defined there."""
     families: list[list[Named]] = []
     for at, name in enumerate(words):
         alone = not name.quoted
         if not can_be_name(name.name) or (alone and not is_title_name(name.name)):
+            return []
+        if alone and name.italic and not introduced and not outline.repeats(name.name):
             return []
         if not is_proper(name.name) and (not introduced or _KNOWN_AS.search(text, 0, words[0].start)):
             return []
@@ -139,18 +183,41 @@ def _called(passage: Passage, words: list[Named]) -> Iterator[Found]:
     text = passage.text
     taken = -1
     for at, name in enumerate(words):
-        if at <= taken or not name.quoted or not can_be_name(name.name) or not is_title_name(name.name):
+        if at <= taken or not can_be_name(name.name) or not is_title_name(without_article(name.name)):
             continue
-        before = text[max(0, name.start - 100) : name.start]
-        cue = _CALLED.search(before)
-        if not cue or _COMMONLY.search(before[max(0, cue.start() - 20) :]) or re.search(r"\bas\s+defined\b", before):
+        if not _has_cue(text, name):
             continue
         family = [name]
         taken = at
         while taken + 1 < len(words) and _INTRODUCTORY.fullmatch(text, words[taken].end, words[taken + 1].start):
+            if _is_another(family, words[taken + 1], text[words[taken].end : words[taken + 1].start]):
+                break
             taken += 1
             family.append(words[taken])
         yield _found(passage, family, (sentence_start(text, name.start), family[-1].end))
+
+
+def _has_cue(text: str, name: Named) -> bool:
+    """Return whether the words before a name introduce it."""
+    before = text[max(0, name.start - 100) : name.start]
+    cue = _CALLED.search(before)
+    if cue:
+        marked = name.quoted or _is_called_in_bold(name, cue)
+        usual = _COMMONLY.search(before[max(0, cue.start() - 20) :]) or re.search(r"\bas\s+defined\b", before)
+        return marked and not usual
+    if not name.quoted or not is_proper(name.name):
+        return False
+    if _APART.search(before):
+        return before.rfind("(") <= before.rfind(")")
+    return bool(_STATED.search(before) and _ENDS_STATEMENT.match(text, name.end))
+
+
+def _is_called_in_bold(name: Named, cue: re.Match[str]) -> bool:
+    """Return whether bold words are a term: "referred to as **the Shop**", not "the button called **Save**"."""
+    introduced = " as " in f"{cue[0]} " or "herein" in cue[0].lower()
+    return (
+        introduced and not cue[0].lower().startswith("known") and name.bold and not name.italic and is_proper(name.name)
+    )
 
 
 def inside_definition(passage: Passage, words: list[Named], leading: int) -> Iterator[Found]:
@@ -207,7 +274,8 @@ _TERM = re.compile(
 _MEANING = re.compile(
     r"(?:\w+\s+)?(?:definitions?|meanings?|means|what\s+(?:it|this)\s+means|explanation)", re.IGNORECASE
 )
-_OR = re.compile(r"\s*(?:,|/|;|\bor\b)\s*")
+_ROW_NUMBER = re.compile(r"\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]?", re.IGNORECASE)
+_OR = re.compile(r"\s*(?:,|;|\bor\b|(?<=[^\W\d_]{3})\s*/\s*(?=[^\W\d_]{3}))\s*")
 
 
 def rows(outline: Outline) -> Iterator[list[Found]]:
@@ -218,26 +286,39 @@ def rows(outline: Outline) -> Iterator[list[Found]]:
 
 
 def _table(outline: Outline, index: int, table: Clause) -> Iterator[list[Found]]:
-    titled = _is_titled(table.children[0])
+    columns = titled_columns([clean(cell.inline.text) for cell in table.children[0].children])
+    term, meaning = columns or _columns_after_number(table)
     at = index + 1
     for ordinal, row in enumerate(table.children):
-        if len(row.children) >= 2:
-            first = outline.passage_of.get(at + 1)
-            second = outline.passage_of.get(at + 1 + sum(1 for _ in row.children[0].walk()))
-            if first is not None and second is not None and (ordinal or not titled):
-                yield _row(first, second, titled)
-        at += sum(1 for _ in row.walk())
+        sizes = [sum(1 for _ in cell.walk()) for cell in row.children]
+        if len(sizes) > meaning and (ordinal or not columns):
+            first = outline.passage_of.get(at + 1 + sum(sizes[:term]))
+            second = outline.passage_of.get(at + 1 + sum(sizes[:meaning]))
+            if first is not None and second is not None:
+                yield _row(first, second, outline, titled=columns is not None)
+        at += 1 + sum(sizes)
 
 
-def _is_titled(head: Clause) -> bool:
-    cells = [clean(cell.inline.text) for cell in head.children]
-    return len(cells) >= 2 and bool(_TERM.fullmatch(cells[0]) and _MEANING.fullmatch(cells[1]))
+def titled_columns(cells: list[str]) -> tuple[int, int] | None:
+    """Return the columns of a head that are titled as terms and as meanings, or None."""
+    term = next((at for at, cell in enumerate(cells) if _TERM.fullmatch(cell)), None)
+    if term is None:
+        return None
+    meaning = next((at for at, cell in enumerate(cells) if at > term and _MEANING.fullmatch(cell)), None)
+    return None if meaning is None else (term, meaning)
 
 
-def _row(first: Passage, second: Passage, titled: bool) -> list[Found]:
+def _columns_after_number(table: Clause) -> tuple[int, int]:
+    """Return the first two columns; after a column of numbers, the second and third."""
+    rows = [row.children for row in table.children[1:] if len(row.children) > 2]
+    numbered = bool(rows) and all(_ROW_NUMBER.fullmatch(row[0].inline.text.strip()) for row in rows)
+    return (1, 2) if numbered else (0, 1)
+
+
+def _row(first: Passage, second: Passage, outline: Outline, *, titled: bool) -> list[Found]:
     words = named(first.clause.inline)
-    verb = bool(english.MEANS.match(second.text)) and not second.text.lower().startswith(("is ", "are "))
-    if not (titled or verb or (words and in_definitions(first))):
+    verb = defines(second.text)
+    if not (titled or verb or (words and in_definitions(first, outline))):
         return []
     names = _names(first, words)
     if not names:
@@ -246,11 +327,16 @@ def _row(first: Passage, second: Passage, titled: bool) -> list[Found]:
     return [Found(names, first, (0, len(first.text)), (0, len(first.text)), Given.LISTED, body, below=(second.clause,))]
 
 
+def defines(meaning: str) -> bool:
+    """Return whether the text of a cell begins with a verb that defines ("means a person …")."""
+    return bool(english.MEANS.match(meaning)) and not meaning.lower().startswith(("is ", "are "))
+
+
 def _names(cell: Passage, words: list[Named]) -> tuple[str, ...]:
     """Return the names in a term's cell: the marked words, or all its words if none is marked."""
     found = [name.name for name in words] if words and words[0].start == 0 else _OR.split(clean(cell.text))
     whole = clean(cell.text)
     if not words and not all(is_title_name(name) for name in found):
         found = [whole]
-    names = [name for name in dict.fromkeys(found) if can_be_name(name)]
+    names = [name for words_found in dict.fromkeys(found) for name in names_within(words_found) if can_be_name(name)]
     return tuple(names) if names and (words or is_proper(names[0])) else ()

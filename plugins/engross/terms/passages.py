@@ -16,6 +16,15 @@ from engross.model import Clause, ClauseKind, Definition, Document, Given, MarkK
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
 _NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE})
 _ACTS = re.compile(r"([A-Z](?<![\w’'-].)\w+) (?:will|shall|may|must|agrees)\b")
+# The word before, if its capital is not that of a sentence: "Acme Group will", not "If Customer will".
+_NAME_BEFORE = re.compile(
+    r"(?<![\w.&’'-])(?!(?:The|An?|If|When|Where|Each|Any|Either|Neither|Both|All|That|This|As|Unless|Until|While|And|Or|But"
+    r"|Then|Such|Our|Your|Its|Their|Provided|Once|After|Before|In|At|By|For|To|Upon|Nor|Only|Whether|Although|Because"
+    r"|Since) )[A-Z][\w.&’'-]*(?<!\.) \Z"
+)
+_ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
+_HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
 
@@ -110,6 +119,40 @@ class Outline:
         return "\n".join(passage.text for passage in self.passages)
 
     @lazy_value
+    def _words(self) -> Counter[str]:
+        return Counter(_WORD.findall(self.text))
+
+    def repeats(self, name: str) -> bool:
+        """Return whether every word of a name occurs more than once, as the words of a term do."""
+        return all(self._words[word] > 1 for word in _WORD.findall(name))
+
+    @lazy_value
+    def titles(self) -> frozenset[str]:
+        """The names of all sections and lead-ins, without capitals."""
+        return frozenset(clause.name.casefold() for _, clause, _ in self.nodes if clause.name)
+
+    @lazy_value
+    def lead_titles(self) -> dict[int, str]:
+        """The words of the bold paragraph that heads the clauses after it like a heading, by the identity of each.
+
+        `**2 DEFINITIONS**` heads the paragraphs and lists of its section up to the next such paragraph, and
+        `**Schedule 1**` up to the next schedule or list of definitions.
+        """
+        heads: dict[int, str] = {}
+        titles: dict[int, str] = {}
+        for _, clause, around in self.nodes:
+            if not around:
+                continue
+            parent = id(around[-1])
+            if clause.kind is ClauseKind.PARAGRAPH and _is_title(clause):
+                within = _ATTACHED.match(heads.get(parent, "")) and not _HEADS_ANYWHERE.search(clause.name)
+                heads[parent] = heads[parent] if within else clause.name
+            title = heads.get(parent) or titles.get(parent)
+            if title:
+                titles[id(clause)] = title
+        return titles
+
+    @lazy_value
     def lower_words(self) -> frozenset[str]:
         """All words that occur in lower case."""
         # Search the distinct tokens between white space, which are far fewer than all tokens of a text.
@@ -117,8 +160,26 @@ class Outline:
 
     @lazy_value
     def acting(self) -> Counter[str]:
-        """The names that act in sentences ("Customer will …"), with their counts."""
-        return Counter(_ACTS.findall(self.text))
+        """The names of one word that act in sentences ("Customer will …"), with their counts."""
+        text = self.text
+        return Counter(
+            one[1]
+            for one in _ACTS.finditer(text)
+            if not _NAME_BEFORE.search(text, max(0, one.start() - 30), one.start())
+        )
+
+
+def is_attachment(title: str) -> bool:
+    """Return whether a title is that of a schedule, annex or exhibit."""
+    return _ATTACHED.match(title) is not None
+
+
+def _is_title(paragraph: Clause) -> bool:
+    """Return whether a paragraph consists of its lead-in alone, all of it bold."""
+    text = paragraph.inline.text
+    if not paragraph.name or paragraph.name != text.strip(" .:"):
+        return False
+    return any(mark.kind is MarkKind.STRONG and mark.end >= len(text) - 1 for mark in paragraph.inline.marks)
 
 
 @value_class(frozen=True, slots=True)

@@ -20,16 +20,21 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from engross.common import lazy_value
-from engross.language import Plain, begins_sentence, key, plain, wordlist
+from engross.language import Plain, begins_sentence, english, key, plain, sentence_end, wordlist
 from engross.model import Use
-from engross.terms.passages import Bound, Outline, Passage
+from engross.terms.passages import Bound, Found, Outline, Passage
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _AFTER = re.compile(r"[ \t\n\u00a0]+(No\.|[A-Z][\w’'&/-]*|of\s+(?:19|20)\d\d\b)")
 _NEXT_WORD = re.compile(r"[ \t\n\u00a0]+([a-z]+)")
+# "Terms of Service" is one name, whatever Services are.
+_TERMS_OF = re.compile(r"\b(?:Terms|TERMS|Conditions|CONDITIONS)\s+(?:of|OF)\s+\Z")
+_WORD_BREAK = re.compile(r"[’'](?:s\b|(?!\w))|[,.;:)”\"]")
 _LONG_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
+_OPTIONAL_ENDING = re.compile(r"\((?:s|es|ies)\)", re.IGNORECASE)
 _WINDOW: Final = 60
 _ADDRESS_MARKS: Final = (".", "@")
+_QUOTES: Final = frozenset("“\"„«‟‘'")
 _OPENING: Final = "“\"‘'«„(["
 
 # Last words of the names of laws and instruments: "National Road Traffic Act" is not an Act of the agreement.
@@ -42,8 +47,10 @@ _NOT_NAMES = wordlist(
     "a an the this that these those each every any all both either neither no not such if when where while until "
     "unless upon on in at by for from to with within without under of or and but nor as per via is are was were be "
     "been has have had may shall will must can could would should does do did it its he she they we us our you "
-    "your their his her my i section sections article articles clause clauses paragraph paragraphs subsection schedule "
-    "exhibit annex appendix subject notwithstanding except during after before other said"
+    "your their his her my i some most many few several only certain also however therefore once because since "
+    "although whether who which what how why please section sections article articles clause clauses paragraph "
+    "paragraphs subsection schedule exhibit annex appendix subject notwithstanding except during after before other "
+    "said"
 )
 _PLAIN_FOLLOWERS = wordlist("from by over about to the a an your its their any all each this that such these those")
 
@@ -98,10 +105,14 @@ def _cannot_precede_name(word: str) -> bool:
 
 
 def _ends_with_term(text: str, end: int, known: Callable[[str], bool]) -> bool:
-    """Return whether the words right before `end` are a term of any length."""
+    """Return whether the words right before `end` are a term that is not itself part of a longer name."""
     before = text[max(0, end - _WINDOW) : end].split()
-    runs = (" ".join(before[-count:]).lstrip(_OPENING) for count in range(1, min(6, len(before)) + 1))
-    return any(map(known, runs))
+    for count in range(min(6, len(before)), 0, -1):
+        run = " ".join(before[-count:]).lstrip(_OPENING)
+        if known(run):
+            begin = text.rfind(before[-count].lstrip(_OPENING), 0, end)
+            return count > 1 or not _has_name_before(text, begin, known, False)
+    return False
 
 
 def _has_name_after(text: str, end: int, known: Callable[[str], bool], shape: Shape) -> bool:
@@ -118,27 +129,60 @@ def _has_name_after(text: str, end: int, known: Callable[[str], bool], shape: Sh
 
 
 def _begins_with_term(text: str, start: int, known: Callable[[str], bool]) -> bool:
-    words = re.sub(r"[’']s\b|[,.;:)”\"]", " ,", text[start : start + _WINDOW]).split()
-    return any(known(" ".join(words[:count])) for count in range(1, min(6, len(words)) + 1))
+    """Return whether the words from `start` are a term that is not itself part of a longer name."""
+    stop = start + _WINDOW
+    words = _WORD_BREAK.sub(" ,", text[start:stop]).split()
+    if not text[stop - 1 : stop].isspace() and not text[stop : stop + 1].isspace() and stop < len(text):
+        words.pop()  # The last word is cut.
+    while words:
+        count = next((count for count in range(min(6, len(words)), 0, -1) if known(" ".join(words[:count]))), 0)
+        following = words[count : count + 1]
+        if count != 1 or not following or not following[0][0].isupper():
+            return count > 0
+        if following[0].isupper() or following[0].lower() in _NOT_NAMES:
+            return True
+        words = words[1:]
+    return False
 
 
 def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callable[[str], bool]) -> bool:
     """Return whether a single word at the beginning of a sentence is the ordinary word.
 
-    "Control of the account stays with …" and "Input from readers is welcome" use the ordinary words; "Models are …"
-    uses the term. `ordinary` returns whether a word also occurs in lower case.
+    "Control of the account stays with …", "Input from readers is welcome" and "Price lists are …" use the ordinary
+    words; "Models are …" uses the term. `ordinary` returns whether a word also occurs in lower case.
     """
     if not shape.single or (shape.capitals and end - start > 1):
         return False
+    if english.PLURAL_SUBJECT.match(text, end) and begins_sentence(text, start):
+        return ordinary(text[start:end].lower())
     following = _NEXT_WORD.match(text, end)
     if not following or (following[1] != "of" and following[1] not in _PLAIN_FOLLOWERS):
         return False
     if not begins_sentence(text, start):
         return False
     word = text[start:end]
+    if following[1] == "of" and english.OF_OTHERS.match(text, end):
+        return True
     if following[1] == "of":
         return not word.endswith("s") or ordinary(word.lower())
     return ordinary(word.lower())
+
+
+def is_label(text: str, start: int) -> bool:
+    """Return whether a form of a verb is capitalised because of its place: "Using the site, …", "Last Updated: …"."""
+    if begins_sentence(text, start):
+        return True
+    before = text[max(0, start - _WINDOW) : start].split()
+    return bool(before) and before[-1][:1].isupper() and begins_sentence(text, text.rindex(before[-1], 0, start))
+
+
+def is_about_words(text: str, start: int, end: int) -> bool:
+    """Return whether a word means words of the document: "Terms not defined here", "Capitalised Terms"."""
+    if text[start:end].lower() not in english.WORDS_ABOUT_WORDS:
+        return False
+    if english.DEFINED_BEFORE.search(text, max(0, start - 14), start):
+        return True
+    return begins_sentence(text, start) and english.ABOUT_WORDS.match(text, end) is not None
 
 
 def is_in_capitals(text: str, start: int, end: int) -> bool:
@@ -147,6 +191,12 @@ def is_in_capitals(text: str, start: int, end: int) -> bool:
     words: list[str] = _LONG_WORD.findall(around)[1 if start > _WINDOW else 0 :]
     in_capitals = sum(word.isupper() for word in words)
     return in_capitals >= 3 and in_capitals * 10 >= len(words) * 6
+
+
+def is_in_stock_phrase(text: str, start: int, end: int) -> bool:
+    """Return whether a word in capitals belongs to a phrase of disclaimers: "FITNESS FOR A PARTICULAR PURPOSE"."""
+    phrases = english.STOCK_PHRASES.finditer(text, max(0, start - _WINDOW), end + _WINDOW)
+    return any(found.start() <= start and end <= found.end() for found in phrases)
 
 
 def is_in_address(text: str, start: int, end: int) -> bool:
@@ -185,13 +235,20 @@ class _Scan:
 
     def defines(self, meaning: Meaning, start: int) -> bool:
         """Return whether the term is being defined at `start`."""
-        if not self.own:
-            return False
         names = meaning.definition.names
         return any(
-            (bound is meaning.bound or not set(names).isdisjoint(bound.definition.names)) and span[0] <= start < span[1]
+            (bound is meaning.bound or not set(names).isdisjoint(bound.definition.names))
+            and span[0] <= start < span[1]
+            and self._is_part_of_definition(bound.found, start)
             for bound, span in self.own
         )
+
+    def _is_part_of_definition(self, found: Found, start: int) -> bool:
+        """Return whether `start` is in the sentence that defines, not in one after it that only mentions the term."""
+        if found.passage is not self.passage:
+            return True
+        text = self.passage.text
+        return text[start - 1 : start] in _QUOTES or start < sentence_end(text, found.at[1])
 
 
 class Linker:
@@ -242,7 +299,8 @@ class Linker:
                 continue
             reached = end
             if self._counts(scan, start, end, meaning):
-                first, last = text.span(start, end)
+                ending = _OPTIONAL_ENDING.match(text.text, end)
+                first, last = text.span(start, ending.end() if ending else end)
                 yield Use(passage.text[first:last], passage.place(first, last), meaning.definition)
 
     def _own(self, passage: Passage) -> list[tuple[Bound, tuple[int, int]]]:
@@ -294,14 +352,16 @@ class Linker:
         first, last = scan.text.span(start, end)
         if not meaning.links or scan.is_shielded(first, last) or scan.defines(meaning, first):
             return False
-        if is_in_address(text, start, end):
+        if is_in_address(text, start, end) or _TERMS_OF.search(text, max(0, start - 16), start):
             return False
         shape = match_shape(text[start:end])
         if shape.is_complete:
             return True
         if shape.capitals and is_in_capitals(text, start, end):
-            return True
+            return not is_in_stock_phrase(text, start, end)
         if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage)):
+            return False
+        if (meaning.verbal and is_label(text, start)) or is_about_words(text, start, end):
             return False
         return not is_ordinary(text, start, end, shape, self._ordinary_words.__contains__)
 

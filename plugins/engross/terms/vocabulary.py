@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Final
 
 from engross.common import lazy_value, value_class
-from engross.language import forms, key, wordlist
+from engross.language import forms, key, verb_forms, wordlist
 from engross.model import Clause, Definition, Scope
 from engross.terms.passages import Bound, Passage
 
@@ -29,13 +29,22 @@ PRONOUNS = wordlist(
 )
 
 
+# Pronouns in capitals, and the words of RFC 2119, which documents define but readers know.
+_CAPITALS = wordlist("YOU YOUR YOURS WE OUR OURS MUST REQUIRED SHALL SHOULD RECOMMENDED MAY OPTIONAL") | {
+    "MUST NOT",
+    "SHALL NOT",
+    "SHOULD NOT",
+    "NOT RECOMMENDED",
+}
+
+
 @value_class(frozen=True, slots=True)
 class TermOptions:
     """The names of definitions that become links.
 
-    Pronouns and names without a capital (`including`) would link too often, so they do not link by default. `link`
-    lists such names to link anyway, `unlink` names not to link. Names are written as in their definition. `compounds`
-    lets a term link after a hyphen ("Non-Customer Data").
+    Pronouns, names without a capital (`including`) and requirement words (MUST) would link too often, so they do not
+    link by default. `link` lists such names to link anyway, `unlink` names not to link. Names are written as in their
+    definition. `compounds` lets a term link after a hyphen ("Non-Customer Data").
     """
 
     link: frozenset[str] = frozenset()
@@ -46,12 +55,13 @@ class TermOptions:
         """Return whether uses of a name become links."""
         if name in self.unlink:
             return False
-        return name in self.link or (name not in PRONOUNS and name != name.lower())
+        return name in self.link or (name not in PRONOUNS and name not in _CAPITALS and name != name.lower())
 
 
 DEFAULT_OPTIONS = TermOptions()
 
 
+_MEANS_TO: Final = re.compile(r"\A[^.;]{0,80}\bmeans?,?\s+to\s+[a-z]")
 _WILD: Final = {" ": r"\s+", "-": "[-‐‑]", "'": "['’]"}
 _REST_OF_WORD: Final = r"(?:[-‐‑]?\w)*"
 
@@ -109,12 +119,14 @@ def _atom(character: str) -> str:
 class Meaning:
     """A definition with one form of one of its names.
 
-    `exact` is true if the form is the name itself and not derived from it; `links` is whether the name becomes a link.
+    `exact` is true if the form is the name itself and not derived from it; `links` is whether the name becomes a link;
+    `verbal` is true for a derived form of a verb (Submitting).
     """
 
     bound: Bound
     exact: bool
     links: bool
+    verbal: bool = False
 
     @property
     def definition(self) -> Definition:
@@ -141,9 +153,10 @@ class Vocabulary:
         exact = key(name)
         links = self.options.links(name)
         self.by_form[exact].append(Meaning(bound, True, links))
+        verbal = _participles(exact, bound) if links else ()
         derived = forms(exact) if links else ()
-        for form in (*derived, *_without_capitals(exact)):
-            self.by_form[form].append(Meaning(bound, False, links))
+        for form in dict.fromkeys((*derived, *verbal, *_without_capitals(exact))):
+            self.by_form[form].append(Meaning(bound, False, links, form in verbal))
 
     @lazy_value
     def pattern(self) -> re.Pattern[str] | None:
@@ -193,6 +206,12 @@ class Vocabulary:
     def _begins_like_term(self, words: str, passage: Passage) -> bool:
         last = words.rfind(" ") + 2
         return any(self.meaning(words[:end], passage) is not None for end in range(len(words) - 1, last - 1, -1))
+
+
+def _participles(name: str, bound: Bound) -> tuple[str, ...]:
+    """Return the forms of a verb other than that in -s, which may also be the plural of a noun (Updates)."""
+    found = verb_forms(name, any_verb=_MEANS_TO.search(bound.found.body) is not None)
+    return tuple(form for form in found if not form.endswith("s"))
 
 
 def _is_set_wide(meaning: Meaning) -> bool:

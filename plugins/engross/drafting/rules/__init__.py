@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     slips.REPEATED_WORD,
     punctuation.UNPAIRED_QUOTE,
     punctuation.UNPAIRED_BRACKET,
+    numbering.MISSING_ATTACHMENT,
     numbering.NUMBER_MISMATCH,
     headings.EMPTY_SECTION,
     definitions.DEFINITION_ORDER,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
@@ -235,26 +236,34 @@ NUMBER_MISMATCH = Rule(
 
 
 def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
-    """Each reference into the edition without a target. References to other instruments are not checked."""
+    """Each numbered or named reference without a target, unless it belongs to another instrument.
+
+    A note if the sentence names no instrument and the document may not be meant.
+    """
     for reference in subject.binding.references:
-        broken = reference.target is None and reference.kind is not ReferenceKind.EXTERNAL
-        if broken and not _number_exists(subject, reference):
-            shown = " ".join(reference.text.split())
-            problem = reference.problem or "there is no such clause"
-            yield at_place(reference.place, f"“{shown}” leads nowhere: {problem}", text=shown)
+        if reference.target is not None or reference.kind is ReferenceKind.ATTACHMENT:
+            continue
+        external = reference.kind is ReferenceKind.EXTERNAL
+        if (external and not reference.problem) or _number_exists(subject, reference):
+            continue
+        shown = " ".join(reference.text.split())
+        problem = reference.problem or "there is no such clause"
+        found = at_place(reference.place, f"“{shown}” leads nowhere: {problem}", text=shown)
+        yield replace(found, severity=Severity.NOTE) if external else found
 
 
 def _number_exists(subject: Subject, reference: Reference) -> bool:
     """Whether the number exists after all: a sub-clause has it (13.1 implies 13), or a paragraph begins with it."""
     found = _NUMBER.search(reference.text)
     reading = subject.by_document.get(reference.place.document)
-    if not found or reading is None or reference.text[found.end() : found.end() + 1] == "(":
+    if not found or reading is None or _LETTER_AFTER.match(reference.text, found.end()):
         return False
     number = found[0]
     return number in reading.numbers
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_LETTER_AFTER = re.compile(r"\(|\.?[A-Za-z]")
 
 MISSING_REFERENCE = Rule(
     name="missing-reference",
@@ -264,6 +273,30 @@ MISSING_REFERENCE = Rule(
     bad="# Terms\n\n## 1. Fees\n\nFees are due as Section 4.2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",
     good="# Terms\n\n## 1. Fees\n\nFees are due as Section 2 states.\n\n## 2. Notices\n\nSection 1 holds for notices.",
     check=_check_missing_reference,
+)
+
+
+def _check_missing_attachment(subject: Subject) -> Iterator[Finding]:
+    """The first citation of each exhibit, schedule or the like that the edition does not contain."""
+    seen = set[tuple[str, str]]()
+    for reference in subject.binding.references:
+        if reference.kind is not ReferenceKind.ATTACHMENT or reference.place.document not in subject.by_document:
+            continue
+        if (reference.place.document, reference.problem) not in seen:
+            seen.add((reference.place.document, reference.problem))
+            shown = " ".join(reference.text.split())
+            message = f"“{shown}” is cited, but {reference.problem}; add it, or name the document it belongs to"
+            yield at_place(reference.place, message, text=shown)
+
+
+MISSING_ATTACHMENT = Rule(
+    name="missing-attachment",
+    severity=Severity.WARNING,
+    summary="An exhibit, schedule, annex or the like that is cited and that neither the document nor its set contains.",
+    why="The agreement refers to terms that readers are not given, or that were never written.",
+    bad="# Terms\n\n## 1. Fees\n\nThe fees are those of Schedule 3.\n\n## 2. Notices\n\nNotices are in writing.",
+    good="# Terms\n\n## 1. Fees\n\nThe fees are those of Schedule 3 to the Order Form.\n\n## 2. Notices\n\nNone.",
+    check=_check_missing_attachment,
 )
 
 

@@ -1,0 +1,99 @@
+"""Finds terms in definitions sections that are a block of their own, before the block of their meaning.
+
+`### Affiliate` or `**Affiliate**` on a line of its own, and below it: "Any entity that …".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+from engross.language import after_number
+from engross.model import Clause, ClauseKind, Given
+from engross.terms.candidates import (
+    LONGEST_NAME,
+    Named,
+    clean,
+    distinct_names,
+    named,
+)
+from engross.terms.passages import Found, Outline, Passage
+from engross.terms.unmarked_definitions import is_apart
+
+_OF_DEFINITIONS = re.compile(r"\b(?:definitions?|defined\s+terms|glossary|dictionary)\b", re.IGNORECASE)
+_MOST_WORDS = 6
+
+
+def term_on_own_line(passage: Passage, outline: Outline) -> Found | None:
+    """Return the definition whose term is a whole paragraph and whose meaning is the next one, or None."""
+    if len(passage.text) > LONGEST_NAME or passage.clause.kind is not ClauseKind.PARAGRAPH:
+        return None
+    words = named(passage.clause.inline)
+    if len(words) != 1 or not _is_whole(passage, words[0]):
+        return None
+    following = passage.index + sum(1 for _ in passage.clause.walk())
+    if following >= len(outline.nodes):
+        return None
+    _, meaning, around = outline.nodes[following]
+    if meaning.kind is not ClauseKind.PARAGRAPH or around[-1] is not passage.around[-1]:
+        return None
+    body = " ".join(meaning.inline.text.split())
+    if len(body) <= len(words[0].name) or not is_apart(words[0].name):
+        return None
+    return Found(
+        distinct_names(words), passage, (words[0].start, words[0].end), (0, len(passage.text)), Given.LISTED, body,
+        below=(meaning,),
+    )  # fmt: skip
+
+
+def _is_whole(passage: Passage, words: Named) -> bool:
+    """Return whether a paragraph consists of one name, without the number before it."""
+    text = passage.text
+    return words.start <= after_number(text) and not text[words.end :].strip(" \t\n:.*_")
+
+
+def terms_in_headings(outline: Outline, defined: Callable[[Passage], list[Found]]) -> Iterator[Found]:
+    """Yield the terms that are headings within a section of definitions, where most headings there look like terms.
+
+    `defined` returns the definitions of a passage: a term that the text below a heading defines is not repeated.
+    """
+    inside = [
+        (index, clause, around)
+        for index, clause, around in outline.nodes
+        if clause.kind is ClauseKind.SECTION and _is_of_definitions(around[-1])
+    ]
+    for _, group in groupby(inside, key=lambda node: id(node[2][-1])):
+        sections = list(group)
+        terms = [(index, clause, around) for index, clause, around in sections if _may_be_term(clause)]
+        if len(terms) >= 2 and len(terms) * 3 >= len(sections) * 2:
+            for index, clause, around in terms:
+                yield from _in_heading(Passage(outline.document, index, clause, around), outline, defined)
+
+
+def _in_heading(heading: Passage, outline: Outline, defined: Callable[[Passage], list[Found]]) -> Iterator[Found]:
+    clause = heading.clause
+    name = clause.name or heading.text
+    first = outline.passage_of.get(heading.index + 1)
+    if first is None or any(clean(name) in found.names for found in defined(first)):
+        return
+    at = heading.text.rfind(name)
+    span = (max(0, at), max(0, at) + len(name))
+    words = Named(clean(name), *span, False, False)
+    body = " ".join(first.text.split())
+    yield Found(
+        distinct_names([words]), heading, span, (0, len(heading.text)), Given.LISTED, body, below=clause.children
+    )
+
+
+def _is_of_definitions(section: Clause) -> bool:
+    title = section.name or section.inline.text
+    return (
+        section.kind is ClauseKind.SECTION and len(title.split()) <= _MOST_WORDS and bool(_OF_DEFINITIONS.search(title))
+    )
+
+
+def _may_be_term(section: Clause) -> bool:
+    """Return whether the heading of a section looks like a term, and a paragraph follows it."""
+    first = next(iter(section.children), None)
+    return first is not None and first.kind is ClauseKind.PARAGRAPH and is_apart(section.name or section.inline.text)

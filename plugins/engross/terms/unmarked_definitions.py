@@ -1,0 +1,120 @@
+"""Finds definitions at the start of a passage whose term lacks one quotation mark, or both in a list of definitions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engross.language import after_number, english
+from engross.model import Given
+from engross.terms.candidates import (
+    LONGEST_NAME,
+    TITLE_WORDS,
+    Named,
+    can_be_name,
+    clean,
+    distinct_names,
+    is_proper,
+    is_title_name,
+)
+from engross.terms.passages import Found, Passage
+
+_MARKED = re.compile(r"[“”\"„«»‟‘]")
+_OPENS = tuple('“"„«‟‘')
+_CLOSES = re.compile('[”"»]')
+_WORD_END = re.compile(r"(?<=\S)(?=\s)")
+_JOIN_HALF = re.compile(r"\s*,?\s*(?:and/or|and|or)\s+")
+_MEANS_A_THING = re.compile(r"\s+(?:shall\s+)?means?\b(?!\s+that\b)")
+_BEFORE_MARK = re.compile(
+    rf"(?P<name>{TITLE_WORDS})(?:\s*:|\s+(?:[–—]|--?))\s+"
+    r"(?=[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
+)
+_NOTES = re.compile(r"(?:Notes?|Examples?|Important|Warning|NB|Source|Tip|Caution|See|Contact|Email|Address)\Z")
+_MOST_WORDS = 6
+
+
+def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> Iterator[Found]:
+    """Yield the definition at the start of a passage whose term lacks one quotation mark or both.
+
+    `start` is where the term begins after an article; `definitions` is whether the passage is in a list of definitions,
+    where a colon or dash may replace the verb.
+    """
+    text = passage.text
+    names = _half_names(text, start)
+    if names:
+        yield _listed(passage, names, start)
+        return
+    begin = after_number(text)
+    words = _before_verb(text, begin, definitions) or (_before_mark(text, begin) if definitions else None)
+    if words:
+        yield _listed(passage, [words], words.start)
+
+
+def _listed(passage: Passage, words: list[Named], start: int) -> Found:
+    at = words[0].start, words[0].end
+    return Found(distinct_names(words), passage, at, (start, len(passage.text)), Given.LISTED, "")
+
+
+def _half_names(text: str, at: int) -> list[Named]:
+    """Return the names from `at` to a verb that defines if each has a quotation mark on one side, otherwise none."""
+    opened = text[at : at + 1] in _OPENS
+    if not opened and not _CLOSES.search(text, at, at + LONGEST_NAME):
+        return []
+    for stop in _WORD_END.finditer(text, at, at + LONGEST_NAME):
+        end = stop.start()
+        words = text[at:end]
+        if not opened and not _CLOSES.search(words[-2:]):
+            continue
+        name = clean(words)
+        if _MARKED.search(name) or not can_be_name(name):
+            return []
+        half = Named(name, at, end, True, False)
+        if english.MEANS.match(text, end):
+            return [half]
+        join = _JOIN_HALF.match(text, end)
+        rest = _half_names(text, join.end()) if join else []
+        if rest:
+            return [half, *rest]
+    return []
+
+
+def _before_verb(text: str, start: int, definitions: bool) -> Named | None:
+    """Return the term before a verb, recognised only by its capitals ("Confidential Information means …"), or None."""
+    for found in _longer_names(text, start):
+        name, end = clean(found), start + len(found)
+        if not english.MEANS.match(text, end) or not can_be_name(name) or not is_title_name(name):
+            continue
+        several = " " in name and _MEANS_A_THING.match(text, end)
+        if english.TITLES.match(name) or not (definitions or several):
+            return None
+        return Named(name, start, end, False, False)
+    return None
+
+
+def _before_mark(text: str, start: int) -> Named | None:
+    """Return the term before a colon or dash ("Affiliate: any entity that …"), or None."""
+    found = _BEFORE_MARK.match(text, start)
+    if not found or not is_apart(found["name"]):
+        return None
+    return Named(clean(found["name"]), found.start("name"), found.end("name"), False, False)
+
+
+def _longer_names(text: str, start: int) -> Iterator[str]:
+    """Yield the first word, the first two words and so on, as long as they look like a name."""
+    if not text[start : start + 1].isupper():
+        return
+    for stop in re.finditer(r"\s+", text[start : start + 90]):
+        words = text[start : start + stop.start()]
+        if re.search(r"[.,;:()“”\"]\Z", words):
+            return
+        if re.fullmatch(r"(?:This|That|These|Those|It|Which|What|Nothing|Each|Any|No|If)", words):
+            return
+        yield words
+
+
+def is_apart(words: str) -> bool:
+    """Return whether words can be a term that only its place in a list of definitions distinguishes."""
+    name = clean(words)
+    if not can_be_name(name) or len(name.split()) > _MOST_WORDS or english.TITLES.match(name) or _NOTES.match(name):
+        return False
+    return is_proper(name) and is_title_name(name)
