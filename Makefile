@@ -26,7 +26,7 @@ LOCK := $(FRESH)/bin/uv pip compile --quiet --universal --python-version 3.11 --
 # 2026-11-20T12:00:00Z, the day on which the tour ends.
 TOUR_DAY := 1795176000
 
-# Material prints a banner about MkDocs 2 on every build unless told not to.
+# Material prints a banner about MkDocs 2 on every build unless NO_MKDOCS_2_WARNING is set.
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
@@ -57,7 +57,7 @@ release: $(READY) ## seal every changed document with its note in record/
 verify: $(READY) ## verify the record; ARGS="--against …" compares it with a ledger kept elsewhere
 	$(BIN)/engross verify $(ARGS)
 
-publish: $(READY) ## build what is in force, and verify the record
+publish: $(READY) ## build the versions in force, and verify the record
 	ENGROSS_EDITION=in-force $(BIN)/python -m mkdocs build --strict
 	$(BIN)/engross verify
 

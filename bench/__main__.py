@@ -12,7 +12,7 @@ BENCHMARKS = ("build", "linking", "check", "redline", "record", "reading", "arch
 
 
 def main(names: list[str]) -> int:
-    """Run the benchmarks of these names, or all; the exit status tells only whether they ran."""
+    """Run the benchmarks of these names, or all; the exit status shows only whether they ran."""
     unknown = sorted(set(names) - set(BENCHMARKS))
     if unknown:
         print(f"no such benchmark: {', '.join(unknown)} (there are: {', '.join(BENCHMARKS)})", file=sys.stderr)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 class Figure:
     """One thing measured: what, how much, and what it is held against.
 
-    `target` is None where a figure is only told; `ok` is then None as well. A figure is never an assertion: it depends
-    on the machine.
+    `target` is None where a figure is only printed; `ok` is then None as well. A figure is never an assertion: it
+    depends on the machine.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The record: how long it takes to verify 1,000 versions, to ask what was in force, and to release one change.
+"""The record: the time to verify 1,000 versions, to find the versions in force on a day, and to release one change.
 
 The versions are sealed without being compared with each other, which verifying does not do either; texts, trees and
 notes are as long as real ones. A release is of one reworded sentence in a document of 10,000 words, everything
@@ -78,7 +78,7 @@ def least(work: Callable[[], object]) -> float:
 
 
 def asked(record: Record, share: int) -> Callable[[], object]:
-    """Ask what was in force on as many days as there are versions, in the beginning of a record."""
+    """Find the versions in force on as many days as there are versions, in the beginning of a record."""
     entries = record.entries[: len(record.entries) // share]
 
     def ask() -> None:

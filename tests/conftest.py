@@ -1,4 +1,4 @@
-"""What every test may use: how hard Hypothesis tries, a site with a past, and real pages in a real browser.
+"""Fixtures for all tests: settings of Hypothesis, a site with a record, and a browser.
 
 What is marked `full` runs with `--full` alone; `whole` says whether a long suite is to be run whole.
 
@@ -51,7 +51,7 @@ for _name, _options in PROFILES.items():
     settings.register_profile(_name, deadline=None, suppress_health_check=[HealthCheck.too_slow], **_options)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
-# Material prints a banner about MkDocs 2 when it is first imported, unless told not to.
+# Material prints a banner about MkDocs 2 when it is first imported, unless NO_MKDOCS_2_WARNING is set.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 # Commands that tests run, and the next run of the tests, find their modules compiled.
@@ -105,7 +105,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def whole(request: pytest.FixtureRequest) -> bool:
-    """Whether a long suite is to be run whole; a sample of it is enough otherwise."""
+    """Whether to run a long suite completely and not a sample of it."""
     return bool(request.config.getoption("full"))
 
 

@@ -1,19 +1,27 @@
-"""What whoever can write into a record may do: other bytes in place of a sealed file, and every hash made again."""
+"""Forgeries by somebody who can write to a record: other bytes in a sealed file, and all hashes computed again."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from engross.model import Entry, Version
 from engross.record import Record
-from engross.record.archive import note_name, note_names, note_seal_name, seal_name, text_name, tree_name, version_names
 from engross.record.encoding import sha256
 from engross.record.history import LEDGER
 from engross.record.ledger.file import FIRST, entry_hash, ledger_bytes
+from engross.record.sealed_files import (
+    note_name,
+    note_names,
+    note_seal_name,
+    seal_name,
+    text_name,
+    tree_name,
+    version_names,
+)
 from engross.record.seals import seal_note, seal_text
 
 
 def chain(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Entries as a forger would leave them: numbered, bound to each other and hashed again."""
+    """Forged entries: numbered, chained and hashed again."""
     made: list[Entry] = []
     for entry in entries:
         previous = made[-1].hash if made else FIRST

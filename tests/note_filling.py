@@ -1,4 +1,4 @@
-"""What people do with a note that the tool wrote: fill in its gaps, and count them."""
+"""Fills in the gaps of a note that the tool wrote, and counts them."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What is kept from one build to the next: found again only whole, and never missed."""
+"""The cache between builds: incomplete entries are ignored, and a lost entry changes nothing."""
 
 from pathlib import Path
 

@@ -70,7 +70,7 @@ MODEL_FIELD = Example(
             '    languages: Text | None = Field(default=None, description="Its languages.")\n    residency: ',
         ),
         (
-            PACKAGE + "corpus/fact_table.py",
+            PACKAGE + "corpus/models.py",
             '    Fact("residency",',
             '    Fact("languages", "Languages", ("languages",), _plain("languages")),\n    Fact("residency",',
         ),
@@ -78,7 +78,7 @@ MODEL_FIELD = Example(
     ),
     """
 from engross.corpus import catalogue_tree, read_catalogue
-from engross.corpus.fact_table import labelled
+from engross.corpus.models import labelled
 from engross.corpus.ui_text import ui_strings
 from engross.text import decode
 text = '''models:
@@ -129,7 +129,7 @@ ENUMERATOR = Example(
             'elif text.startswith("[") and text.endswith("]"):\n        inner, form = text[1:-1], "[]"\n'
             '    elif text[-1:] in (")", "."):',
         ),
-        (PACKAGE + "text/parser.py", "READER = 1", "READER = 2"),
+        (PACKAGE + "model/text.py", "READER = 2", "READER = 3"),
         (PACKAGE + "fidelity/source_text.py", '_ENUMERATOR = r"', '_ENUMERATOR = r"\\[[A-Za-z]\\]|'),
     ),
     "from engross.text import decode, parse; "
@@ -186,7 +186,61 @@ POPOVER = Example(
     "from engross.render import asset; print(b'BEFORE_OPENING = 40' in asset('engross.js'))",
     "True\n",
 )
-EXAMPLES = (RULE, MODEL_FIELD, POPOVER, NOTE_FIELD, EXPORT, ENUMERATOR, LANGUAGE)
+PAGE_TYPE = Example(
+    "a page type",
+    (
+        (
+            PACKAGE + "corpus/page_types.py",
+            '    SINCE = ("since.md", "since_title", True)\n',
+            '    SINCE = ("since.md", "since_title", True)\n'
+            '    ALL_DOCUMENTS = ("all-documents.md", "all_documents", True)\n',
+        ),
+        (
+            PACKAGE + "site/generated_pages.py",
+            "def _redlines(",
+            """def _all_documents(build: Build, page: Page) -> str:
+    entries, url = build.project.settings.documents, partial(build.document_url, page)
+    return build.templates.get_template("all-documents.html").render(words=build.words, documents=entries, url=url)
+
+
+def _redlines(""",
+        ),
+        (
+            PACKAGE + "site/generated_pages.py",
+            "    PageType.SINCE: _Content(_since),\n",
+            "    PageType.SINCE: _Content(_since),\n    PageType.ALL_DOCUMENTS: _Content(_all_documents),\n",
+        ),
+        (
+            "templates/all-documents.html",
+            "",
+            "<h1>{{ words.all_documents }}</h1>\n"
+            '{% for one in documents %}<p><a href="{{ url(one) }}">{{ one.title }}</a></p>\n{% endfor %}',
+        ),
+        ("templates/words/en.yml", "since_title:", 'all_documents: "All documents"\nsince_title:'),
+    ),
+    """
+from pathlib import Path
+import logging
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+logging.basicConfig(level=logging.ERROR)
+Path("docs").mkdir()
+Path("docs/documents.yml").write_text('''sets:
+  - {id: main, title: Main, agreement: a, incorporates: [], precedence: [a]}
+documents:
+  - {id: a, title: Terms & More, kind: agreement, file: a.md}
+''')
+Path("docs/a.md").write_text("# Terms & More\\n\\nPay. See [all documents](all-documents.md).\\n")
+Path("docs/index.md").write_text("# Home\\n")
+Path("mkdocs.yml").write_text("site_name: S\\nstrict: true\\ntheme: mkdocs\\nplugins: [engross]\\n")
+build(load_config("mkdocs.yml"))
+page = Path("site/all-documents/index.html").read_text()
+print([line for line in page.splitlines() if "Terms &amp; More</a></p>" in line or "<h1>" in line])
+print('href="../all-documents/"' in Path("site/a/index.html").read_text())
+""",
+    "['<h1>All documents</h1>', '<p><a href=\"../a/\">Terms &amp; More</a></p>']\nTrue\n",
+)
+EXAMPLES = (RULE, PAGE_TYPE, MODEL_FIELD, POPOVER, NOTE_FIELD, EXPORT, ENUMERATOR, LANGUAGE)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.row)

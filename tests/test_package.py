@@ -14,7 +14,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 import engross
-from engross.render.archive.publish import MADE_WITH
+from engross.render.archive.writer import MADE_WITH
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 
 def run(*args: str, cwd: Path, **environment: str) -> str:
-    """What a command prints; it runs outside the checkout, so that nothing is found by accident."""
+    """The output of a command that runs outside the checkout, so that it uses only the installed package."""
     result = subprocess.run(args, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout

@@ -34,16 +34,16 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from engross.cli.release import check_drafting
-from engross.corpus.documents import read_settings
 from engross.corpus.project import Folders, find_folders
+from engross.corpus.settings import read_settings
 from engross.model import Entry, VersionId
 from engross.record import open_record, read_state, release
-from engross.record.archive import sealed_source
 from engross.record.encoding import parse_sealed_instant
 from engross.record.journal import locked
 from engross.record.notes.reader import version_id
 from engross.record.posting.sealing import write
 from engross.record.redact.redaction import Order, plan_redaction
+from engross.record.sealed_files import sealed_source
 from engross.text import read_source
 
 TOUR = Path(__file__).parent

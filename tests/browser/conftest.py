@@ -1,4 +1,4 @@
-"""The sites of the browser tests, each built once in a run: the project's own, and a small one in every state."""
+"""The sites of the browser tests, each built once in a run: the project's own, and a small one in all states."""
 
 import subprocess
 import sys
@@ -39,5 +39,5 @@ def site(once: Once) -> Path:
 
 @pytest.fixture(scope="session")
 def states(once: Once) -> Path:
-    """The folder of a small provider's sites: site-in-force, and site-draft with words that are not posted yet."""
+    """The folder of a small provider's sites: site-in-force, and site-draft with a text that is not posted yet."""
     return once("states", build_states)

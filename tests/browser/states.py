@@ -179,7 +179,7 @@ def post(folder: Path, day: int, slug: str, text: str, files: dict[str, str] | N
 
 
 def redact(folder: Path, day: int) -> None:
-    """Take the words that name a person out of the sealed first version, and of it alone."""
+    """Redact the words that name a person from the sealed first version only."""
     folders = find_folders(folder)
     order = Order((VersionId("conduct", 1),), "rules.p1", "order of the court of Port Sallow")
     with locked(folders.record):
@@ -234,7 +234,7 @@ def conduct_unnamed() -> str:
 
 
 def write_draft(folder: Path) -> None:
-    """Words that nobody has posted yet, with the note that is to be posted with them."""
+    """An unposted text, with its pending note."""
     text = (
         (folder / "docs/agreement.md").read_text("utf-8").replace("The Services are for", "The Services shall be for")
     )

@@ -28,7 +28,7 @@ DEVICES = {"light": list(WIDTHS), "dark": list(reversed(WIDTHS))}
 
 
 def settle(page: Page) -> None:
-    """Wait until what slides in has come to rest."""
+    """Wait until all transitions have ended."""
     page.evaluate("() => Promise.allSettled(document.getAnimations().map(one => one.finished)).then(() => null)")
 
 
@@ -54,7 +54,7 @@ def open_menu(page: Page) -> None:
 
 
 def choose(**chosen: str) -> Callable[[Page], None]:
-    """Bring it about that no entry of a list matches."""
+    """Filter a list so that no entry matches."""
 
     def act(page: Page) -> None:
         for name, label in chosen.items():
@@ -75,7 +75,7 @@ def show_definition_within(page: Page) -> None:
 
 
 def cite(page: Page) -> None:
-    """Copy a citation, which is told, and open the menu again."""
+    """Copy a citation, wait for the message, and open the menu again."""
     control = page.locator("#rules > .eg-link")
     control.click()
     page.locator('.eg-menu [data-copy="citation"]').click()
@@ -107,7 +107,7 @@ def pick_a_day(page: Page) -> None:
 
 
 def hand_in(page: Page) -> None:
-    """A record of acceptance that this record does not know."""
+    """Enter an acceptance record with unknown versions."""
     record = {"name": "accepted.json", "mimeType": "application/json", "buffer": b"{}"}
     page.locator(".eg-pick [type=file]").set_input_files(record)  # type: ignore[arg-type]
     page.locator(".eg-pick [aria-live] *").first.wait_for()
@@ -133,13 +133,13 @@ class Look:
     state: bool = False
 
     def on(self, scheme: str) -> list[str]:
-        """The devices on which it is looked at in a scheme."""
+        """The devices on which the page is opened in a scheme."""
         if self.state:
             return ["phone" if scheme == "dark" else max(self.devices, key=WIDTHS.__getitem__)]
         return [device for device in DEVICES[scheme] if device in self.devices]
 
     def views(self) -> list[tuple[str, str]]:
-        """Every (scheme, device) in which it is looked at."""
+        """Every (scheme, device) in which the page is opened."""
         return [(scheme, device) for scheme in DEVICES for device in self.on(scheme)]
 
 
@@ -254,7 +254,7 @@ class Looking:
     found: list[str] = field(default_factory=list)
 
     def open(self, address: str, device: str, until: str = "load") -> None:
-        """Load a page anew, whatever was open before."""
+        """Load a page again, whatever page was open before."""
         self.page.goto("about:blank")
         self.turn(device)
         self.page.goto(address, wait_until=until)  # type: ignore[arg-type]
@@ -281,7 +281,7 @@ IN_A_MOMENT = (
     "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 80))))"
 )
 
-# The element that paints the page: its colours are told by the words on it.
+# The element that paints the page: its colours show in the text on it.
 IS_DARK = """() => {
     const [red, green, blue] = getComputedStyle(document.querySelector("h1, main, body")).color.match(/[\\d.]+/g);
     return Number(red) + Number(green) + Number(blue) > 3 * 128;
@@ -320,7 +320,7 @@ def test_every_kind_of_page_is_sound(
             look.act(visited.page)
         looking.look(name, device)
     assert looking.found == []
-    # No message at all: a policy that stops something would tell so here.
+    # No message at all: a policy that blocks something would log it here.
     assert visited.errors == []
     assert visited.outside == []
 

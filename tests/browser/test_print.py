@@ -30,7 +30,7 @@ def posted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def printed(posted: Path, serve: Callable, visit: Callable) -> Callable[..., list[str]]:
-    """The sheets of a page of the site, or of a file opened from disk, as text."""
+    """The printed sheets of a page of the site, or of a file opened from disk, as text."""
     base = serve(posted)
 
     def sheets(address: str, *, paper: str = "A4", scheme: str = "light", from_disk: bool = False) -> list[str]:
@@ -44,7 +44,7 @@ def printed(posted: Path, serve: Callable, visit: Callable) -> Callable[..., lis
 
 
 def read(pdf: bytes) -> list[str]:
-    """What each sheet says; fonts set some letters as one."""
+    """The text of each sheet; fonts set some letters as one."""
     texts = (page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     return [" ".join(unicodedata.normalize("NFKC", text).split()) for text in texts]
 

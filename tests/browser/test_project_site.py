@@ -1,4 +1,4 @@
-"""The site of this checkout in a browser: nothing goes wrong, nothing is asked of others, scripts are not needed."""
+"""The site of this checkout in a browser: no errors, no requests to other hosts, no need for scripts."""
 
 import gzip
 import re

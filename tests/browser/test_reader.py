@@ -207,7 +207,7 @@ def test_escape_closes_a_definition_without_moving_the_pointer(page: Page) -> No
 
 
 def details(page: Page) -> str:
-    """The name of what assistive technology is told to hold the details of the link with the focus, or nothing."""
+    """The id that `aria-details` gives for the focused link, or an empty string."""
     session = page.context.new_cdp_session(page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     names = {node.get("backendDOMNodeId"): node.get("name", {}).get("value", "") for node in nodes}

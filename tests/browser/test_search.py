@@ -1,4 +1,4 @@
-"""The search box: what is looked for by its name stands first, and can be seen and followed there."""
+"""The search box: an exact name comes first in the results, visible and linked."""
 
 import json
 from collections.abc import Callable
@@ -45,7 +45,7 @@ ASK = """async ({worker, index, queries}) => {
 
 
 def look_for(page: Page, words: str) -> Locator:
-    """Put words into the search box, and give the first of what is found there that stands within a page.
+    """Put words into the search box, and return the first result within a page.
 
     What was looked for before goes first, with what was found: a page that is loaded anew takes seconds to make its
     index. The words are looked for once, when the last of them is there.

@@ -1,4 +1,4 @@
-"""What is made of the theme: set up when the page can be read, its menu for keys, its contents short."""
+"""Changes to the theme: its script loads last, its menu works with keys, its table of contents is short."""
 
 import re
 from collections.abc import Callable

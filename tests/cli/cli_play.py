@@ -1,4 +1,4 @@
-"""A small site whose record is played: texts changed, notes written, releases made at given days."""
+"""A small site with a record: tests change texts, write notes and release on given days."""
 
 from __future__ import annotations
 
@@ -78,14 +78,14 @@ FILES = {
 
 
 def engross(*args: str, input: str | None = None) -> Result:
-    """Run a command; what it raises, it must turn into an exit."""
+    """Run a command; it must turn every exception into an exit code."""
     result = CliRunner().invoke(main, args, input=input)
     assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
     return result
 
 
 def git(folder: Path, *args: str) -> None:
-    """Run git in a folder, as someone."""
+    """Run git in a folder, with an author."""
     who = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
     subprocess.run(["git", *who, *args], cwd=folder, check=True, capture_output=True)
 
@@ -137,7 +137,7 @@ class Play:
         return self
 
     def changed(self, old: str, new: str, slug: str, day: int, *facts: str) -> Play:
-        """The agreement changed and posted anew."""
+        """A second version of the agreement is posted."""
         self.change(old, new)
         self.note(slug, *facts)
         self.release(day)

@@ -1,4 +1,4 @@
-"""`engross change new`: what it writes where all is given, what it guesses, what it asks, what it refuses."""
+"""`engross change new`: written notes, guessed values, questions and refusals."""
 
 from pathlib import Path
 
@@ -249,10 +249,10 @@ def test_a_set_that_does_not_change(play: Play) -> None:
 def test_the_review_shows_what_a_set_was_and_is(play: Play) -> None:
     play.posted().change(", models]", ", models], precedence: [data, agreement]", "docs/documents.yml")
     said = engross("review").stdout
-    assert "## Changed in documents.yml without a note" in said
-    assert "precedence was nothing, and is data; agreement" in said
+    assert "## Main: changed without a note" in said
+    assert "Setting: precedence was nothing, and is data; agreement" in said
     play.note("order", "sets: [main]", "material: true", documents="")
     said = engross("review").stdout
-    assert "## Main: its documents and their order of precedence" in said
-    assert "- precedence was nothing, and is data; agreement" in said
+    assert "## Main: documents and their order of precedence" in said
+    assert "- Setting: precedence was nothing, and is data; agreement" in said
     assert "no note says so" not in said

@@ -1,4 +1,4 @@
-"""`engross check`: what is read, what is printed, what it exits with, what it mends."""
+"""`engross check`: the files it reads, its output, its exit codes and its fixes."""
 
 import json
 import re
@@ -219,7 +219,7 @@ def test_sarif(here: Path) -> None:
 
 
 def metals(sentence: str, *names: str) -> bytes:
-    """A file as an editor on Windows leaves it: with a byte-order mark, and two characters at the end of a line."""
+    """A file as an editor on Windows saves it: with a byte-order mark, and two characters at the end of a line."""
     lines = ["# Terms", "", sentence, "", *(f"- {name} means a metal." for name in names), ""]
     return ("\ufeff" + "\r\n".join(lines)).encode()
 

@@ -1,4 +1,4 @@
-"""`engross check` on a site: the rules of the record, in every output, and what is asked of which files."""
+"""`engross check` on a site: the rules of the record, in every output, and for a choice of files."""
 
 import json
 import re
@@ -18,7 +18,7 @@ SCHEMA = json.loads((Path(__file__).parent / "sarif.schema.json").read_text("utf
 
 @pytest.fixture
 def changed(play: Play) -> Play:
-    """A site whose agreement was changed, and no note says so."""
+    """A site with a changed agreement and no change note."""
     play.posted().change("(b) sell the Data; or", "(b) sell, or give away, the Data; or")
     return play
 
@@ -193,7 +193,7 @@ def test_a_page_links_to_a_note_begun_for_a_document_that_was_not_changed(play: 
 
 
 def read_notes_of(play: Play, text: str) -> list[str]:
-    """What is still to be filled in in a note."""
+    """The gaps that are left in a note."""
     play.write("docs/changes/begun.md", text)
     return [str(found["message"]) for found in findings("docs/changes/begun.md") if found["rule"] == "note-placeholder"]
 

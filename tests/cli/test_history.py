@@ -1,4 +1,4 @@
-"""`engross history`, `show` and `diff`: what the record says, and what of it is in the docs."""
+"""`engross history`, `show` and `diff`: versions of the record, compared with the docs."""
 
 import json
 
@@ -9,7 +9,7 @@ from tests.record.playing import act_once
 
 @pytest.fixture
 def lived(play: Play) -> Play:
-    """In force, superseded, announced, withdrawn: all within a few days."""
+    """A record with versions in force, superseded, announced and withdrawn."""
     act_once(play.root, lambda: live(play))
     return play
 

@@ -1,4 +1,4 @@
-"""`engross init`: what is written builds strictly, nothing is overwritten, and what fails leaves nothing."""
+"""`engross init`: the new site builds strictly, no file is overwritten, and a failure leaves no files."""
 
 import errno
 import json
@@ -28,7 +28,7 @@ GITHUB = [
 ]  # fmt: skip
 GITLAB = [".gitlab-ci.yml", ".gitlab/CODEOWNERS", ".gitlab/merge_request_templates/Default.md"]
 ODD = "Ü & “o” 100% #1 'x' [b]"
-ODD_TITLE = "A *b* <b>c</b> & [d](x) `e` {{ f }} \\ #"
+ODD_TITLE = "A *b* <b>c</b> & [d](x) `e` {{ f } \\ #"
 
 
 def files_in(folder: Path) -> list[str]:

@@ -18,7 +18,7 @@ ENGROSS = [sys.executable, "-c", "from engross.cli import main; main(prog_name='
 
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
-    """A group whose one command raises what is put into the list."""
+    """A group whose one command raises the exceptions in the list."""
     raised: list[BaseException] = []
 
     @click.command()

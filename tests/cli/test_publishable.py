@@ -122,6 +122,7 @@ def test_a_link_with_the_anchor_of_github_names_the_anchor_here(play: Play) -> N
         "[a](terms/data.md)", "[a](terms/data.md#keeping)", "[a](#payment)", "[a](#definitions.fee)", "[a](models.md)",
         "[a](guide.md#how-its-done-really)", "[a](guide.md#under)", "[a](guide.md#by-hand)", "[a](guide.md#own)",
         "![a](logo.png)", "[a](https://example.com/x)", "[a](mailto:a@b.example)", "[a](defined-terms.md)",
+        "[a](in-force.md)", "[a](since.md)",
     ],
 )  # fmt: skip
 def test_a_link_that_leads_somewhere_is_accepted(play: Play, link: str) -> None:

@@ -7,7 +7,7 @@ from cli_play import AGREEMENT, BEGIN, Play, engross
 
 from engross.cli.output import print_findings
 from engross.common.errors import error
-from engross.record.archive import sealed_source
+from engross.record.sealed_files import sealed_source
 from engross.record.verification import verify
 
 FIX = ("Each Fee is due", "Every Fee is due")
@@ -82,7 +82,7 @@ def docs(play: Play) -> dict[str, bytes]:
 
 
 def refused(play: Play, *args: str, message: str) -> None:
-    """A command that says why it does nothing, and does nothing."""
+    """Run a command that refuses; return its message."""
     before = docs(play)
     result = engross("change", "rebase", "agreement", *args)
     assert (result.exit_code, message in result.stderr) == (1, True), result.stderr
@@ -170,7 +170,7 @@ def test_nothing_is_left_where_a_file_cannot_be_written(play: Play, monkeypatch:
 
 
 def test_the_fix_is_checked_as_the_docs_are(play: Play) -> None:
-    """How it is drafted, and with its place; and a release of a strict site waits for it."""
+    """The drafting check reports the place in the fix, and stops a release of a strict site."""
     announced(play)
     play.write("docs/agreement.md", AGREEMENT.replace("Each Fee is due", "Each Fee is is due"))
     play.note("fee", kind="editorial")
@@ -186,7 +186,7 @@ def test_the_fix_is_checked_as_the_docs_are(play: Play) -> None:
 
 
 def test_a_new_note_says_what_stands_in_its_way(play: Play) -> None:
-    """Also where that is found in the text, and not in the note."""
+    """Also if the problem is in the text and not in the note."""
     announced(play).change(*FIX)
     said = ("--class", "editorial", "--effective", "immediately", "--approved-by", "Counsel", "--summary", "A word.")
     shown = engross("change", "new", "--document", "agreement", "--withdraws", "agreement@2", *said).stdout
@@ -195,7 +195,7 @@ def test_a_new_note_says_what_stands_in_its_way(play: Play) -> None:
 
 
 def test_one_mistake_has_one_piece_of_advice(play: Play) -> None:
-    """The announced text with a fix in it breaks two rules, and only one of them says what to do."""
+    """An announced text with a fix breaks two rules; only one message has the advice."""
     announced(play)
     play.change(*FIX)
     play.note("fix")

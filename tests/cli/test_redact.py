@@ -1,4 +1,4 @@
-"""`engross redact`: what a tombstone takes the place of, what stays, what is refused."""
+"""`engross redact`: the replaced words, the text that stays, and refusals."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -9,11 +9,11 @@ from cli_play import Play, engross
 from engross.corpus.project import find_folders
 from engross.model import Sealed, VersionId
 from engross.record import read_state
-from engross.record.archive import sealed_note, sealed_source, sealed_tree
 from engross.record.journal import Step, locked
 from engross.record.posting.drafts import sealed_document
 from engross.record.posting.sealing import write
 from engross.record.redact.redaction import Order, plan_redaction
+from engross.record.sealed_files import sealed_note, sealed_source, sealed_tree
 
 REASON = ("--reason", "order of a court")
 
@@ -35,7 +35,7 @@ def text(play: Play, number: int, document: str = "agreement") -> str:
 
 @pytest.fixture
 def two(play: Play) -> Play:
-    """Two versions, which have the first item in common, and the second item not."""
+    """Two versions with the same first item and different second items."""
     return play.posted().changed("(b) sell the Data; or", "(b) give the Data to anyone else; or", "second", 1)
 
 

@@ -1,4 +1,4 @@
-"""`engross release`: what it says it posts, what stops it, what an emergency lets pass."""
+"""`engross release`: its output, what stops it, and what an emergency allows."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_every_kind_of_entry_is_told(play: Play) -> None:
     play.change("soon", "once")
     assert "  agreement@2 is withdrawn, effective immediately" in engross("release").stdout.splitlines()
     play.change("once", "soon")
-    # What was announced for a later day, and withdrawn, applies at once: the note says why.
+    # An announced version that was withdrawn applies immediately: the note gives the reason.
     play.note("again", "sooner_because: Customers asked for it.")
     assert "  agreement@3 (The Agreement): substantive, not material, effective" in engross("release").stdout
     play.change("soon", "once")

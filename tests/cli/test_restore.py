@@ -1,4 +1,4 @@
-"""`engross restore`: the sealed bytes come back, and what to write next is said."""
+"""`engross restore`: it restores the sealed bytes and prints the next step."""
 
 from pathlib import Path
 
@@ -133,7 +133,7 @@ def test_a_picture_that_was_not_posted_is_not_lost(play: Play) -> None:
 
 @pytest.mark.parametrize("force", [(), ("--force",)])
 def test_no_picture_is_written_outside_the_docs(play: Play, force: tuple[str, ...]) -> None:
-    """The document was in a folder when its picture was sealed, and is not any more."""
+    """The document was in a folder when its picture was sealed, and has moved since."""
     play.write("docs/img/flow.png", "old")
     moved = play.root / "docs/agreement.md"
     settings = play.root / "docs/documents.yml"

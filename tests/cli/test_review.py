@@ -176,7 +176,7 @@ def test_too_soon_is_said_with_the_sum(branch: Play) -> None:
 
 
 def test_a_change_that_erases_the_record(merged: Play) -> None:
-    """All of it, so that nothing in the folder says that there was one. The rest is still said."""
+    """It deletes the whole record, so that the folder has no trace of it. The rest is still reported."""
     shutil.rmtree(merged.root / "record")
     result = engross("review", "--base", "HEAD^1")
     assert result.exit_code == 1
@@ -256,7 +256,7 @@ def test_a_base_without_a_ledger(play: Play) -> None:
 
 
 def test_a_change_that_moves_the_record_away(merged: Play) -> None:
-    """It is not refused, since it looks as if nothing was posted; whoever reviews it is told."""
+    """It is not refused, since it looks as if nothing was posted; the review mentions it."""
     merged.change("[search, engross]", "[search, {engross: {record: elsewhere}}]", "mkdocs.yml")
     result = engross("review", "--base", "HEAD^1")
     assert (result.exit_code, NO_LEDGER.format("elsewhere") in result.stdout) == (0, True)

@@ -1,4 +1,4 @@
-"""A site that lacks the guard, or whose folder holds what another site engine copied, is told so, and nothing fails."""
+"""A notice about a site without the guard, or with files that another site engine copied; nothing fails."""
 
 import json
 

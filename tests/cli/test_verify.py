@@ -1,4 +1,4 @@
-"""`engross verify`: what it says of a record that is whole, that is not, and of other copies."""
+"""`engross verify` on valid and altered records, and on other copies of the ledger."""
 
 import os
 import re
@@ -29,7 +29,7 @@ def posted(play: Play) -> Play:
 
 
 def cut(play: Play) -> bytes:
-    """Cut the last entry off, cleanly, with its files; the ledger as it was before."""
+    """Remove the last entry with its files; return the ledger from before."""
     before = (play.root / "record/ledger.jsonl").read_bytes()
     (play.root / "record/ledger.jsonl").write_bytes(b"".join(before.splitlines(keepends=True)[:-1]))
     for path in (*play.root.glob("record/agreement/2-*"), *play.root.glob("record/changes/*")):
@@ -117,7 +117,7 @@ def test_a_ref_of_git(posted: Play) -> None:
 
 
 def test_a_commit_whose_ledger_is_no_copy(posted: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    """None, a link, a folder, an empty one, and one without end."""
+    """The commit has no ledger, or a link, a folder, an empty file, or an endless one."""
     root, ledger = posted.root, posted.root / "record/ledger.jsonl"
     data = ledger.read_bytes()
     git(root, "init", "-b", "main")
@@ -185,7 +185,7 @@ def test_what_is_nothing_at_all(posted: Play, name: str) -> None:
 
 
 class Host(BaseHTTPRequestHandler):
-    """Answers as hosts do, good and bad, by the path that is asked for."""
+    """Gives the good and bad answers of hosts, by the requested path."""
 
     ledger = b""
 
@@ -215,7 +215,7 @@ class Host(BaseHTTPRequestHandler):
                 self.wfile.write(self.ledger)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Requests are not news."""
+        """Log no requests."""
 
 
 @pytest.fixture

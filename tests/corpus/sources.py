@@ -18,7 +18,7 @@ def case(name: str) -> Source:
 
 
 def complaints(read: Callable[[Source], object], given: Source) -> list[str]:
-    """Every diagnostic that reading gives, as it is printed."""
+    """Every diagnostic of reading a source, as printed."""
     try:
         read(given)
     except EngrossError as mistakes:

@@ -3,7 +3,7 @@
 import pytest
 
 from engross.corpus.catalogue import read_catalogue
-from engross.corpus.documents import read_settings
+from engross.corpus.settings import read_settings
 
 from .sources import CASES, case, complaints
 

@@ -18,7 +18,8 @@ from engross.corpus.catalogue import (
     read_catalogue,
     stage,
 )
-from engross.corpus.models import Lifecycle, Stage, replacement, spdx_page
+from engross.corpus.licences import replacement, spdx_page
+from engross.corpus.models import Lifecycle, Stage
 from engross.corpus.yaml import plain
 from engross.corpus.yaml_nodes import compose
 from engross.model import ClauseKind

@@ -1,4 +1,4 @@
-"""What lies in the docs folder: no link out of it, and no name that cannot be shown."""
+"""Files in the docs folder: links that lead out of it, and names that cannot be shown, are refused."""
 
 import os
 from pathlib import Path

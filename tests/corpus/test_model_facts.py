@@ -5,8 +5,7 @@ from dataclasses import fields
 from datetime import date
 
 from engross.corpus.catalogue import catalogue_tree, read_catalogue
-from engross.corpus.fact_table import FACTS, label, labelled
-from engross.corpus.models import Eula, Lifecycle, Model
+from engross.corpus.models import FACTS, Eula, Lifecycle, Model, label, labelled
 from engross.corpus.ui_text import ui_strings
 from engross.text import decode
 

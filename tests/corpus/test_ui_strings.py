@@ -1,4 +1,4 @@
-"""The words of pages: a site's own win, the rest is the language's, and nothing is shown that is not among them."""
+"""The UI strings: a site's own come before those of its language, and pages show no other words."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 
 from engross.common.errors import EngrossError
 from engross.corpus import ui_text as module
-from engross.corpus.fact_table import FACTS
+from engross.corpus.models import FACTS
 from engross.corpus.ui_text import RETIRED, read_own, shipped_templates, ui_strings
 from engross.redline.changes import Labels, english, labels_of
 
@@ -162,7 +162,7 @@ def test_no_module_asks_for_a_word_that_is_not_there() -> None:
 
 
 def test_every_word_is_shown_somewhere() -> None:
-    """A key is used where it is named whole, or made of a beginning and of an end that are both named."""
+    """A key is used if it occurs as a whole, or as a beginning and an end."""
     texts = "\n".join(sources().values())
     pages = "\n".join(text for path, text in sources().items() if path.endswith((".html", ".js")) or is_of_pages(path))
     ends = {*QUOTED.findall(texts), *map(str, range(1, 13))}
@@ -178,7 +178,7 @@ def test_every_word_is_shown_somewhere() -> None:
 
 
 def raw_words(html: str) -> Iterator[str]:
-    """What a template shows that is written in it: text between tags, and attributes that are read out."""
+    """The words written in a template: text between tags, and attributes that screen readers read."""
     html = re.sub(r"(?s)\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<(style|script|kbd)\b.*?</\1>|<!--.*?-->", "", html)
     for label in re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', html):
         yield from re.findall(r"[^\W\d_]{2,}", label)

@@ -1,4 +1,4 @@
-"""YAML itself: what is wrong with it, where, and that no text whatever ends in anything but diagnostics."""
+"""YAML: mistakes and their places; any text gives either a value or diagnostics."""
 
 from datetime import date
 from itertools import pairwise
@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from engross.common.errors import EngrossError
 from engross.corpus.catalogue import read_catalogue
-from engross.corpus.documents import read_settings
+from engross.corpus.settings import read_settings
 from engross.corpus.yaml import plain
 from engross.corpus.yaml_nodes import compose
 from engross.corpus.yaml_scalars import Unclear, read_as, read_plain
@@ -141,7 +141,7 @@ SIGNS = st.sampled_from(
 
 
 def only_diagnostics(given_source: Source) -> None:
-    """Reading ends in a value or in findings that have their place in the text and stay on one line."""
+    """Reading gives a value, or findings on one line each with a place in the text."""
     last = len(given_source.line_starts)
     for read in (read_settings, read_catalogue):
         with pytest.raises(EngrossError) as raised:

@@ -1,10 +1,10 @@
-"""Exceptions allow what they name and no more, and are reported when they allow nothing."""
+"""Exceptions allow only the findings they name, and are reported if they allow none."""
 
 import pytest
 
-from engross.corpus.documents import Allowed
+from engross.corpus.settings import Allowed
+from engross.drafting.check_inputs import lone_document, lone_subject
 from engross.drafting.engine import Exceptions, check_subjects, diagnostics
-from engross.drafting.inputs import lone_document, lone_subject
 from engross.drafting.rules import BY_NAME
 from engross.drafting.subject import Subject
 from engross.model import Diagnostic, Severity

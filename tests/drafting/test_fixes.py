@@ -1,4 +1,4 @@
-"""Edits are made in bytes: what is not edited stays as it is, and a file is replaced whole or not at all."""
+"""Edits change bytes: all other bytes stay the same, and a file is replaced as a whole or not at all."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Contracts as they might be typed, and slips in them: texts of the corpus, lines of it shuffled, marks put in."""
+"""Realistic contracts with slips: texts of the corpus, some with shuffled lines and inserted marks."""
 
 from __future__ import annotations
 

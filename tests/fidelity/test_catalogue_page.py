@@ -3,7 +3,7 @@
 import pytest
 
 from engross.corpus.ui_text import ui_strings
-from engross.fidelity.catalogue import check_catalogue_page
+from engross.fidelity.site_pages import check_catalogue_page
 from engross.model import Source
 from engross.text import decode
 

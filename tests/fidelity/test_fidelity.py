@@ -1,4 +1,4 @@
-"""Law 1 by example: pages that say what their source says, and pages that do not, of every kind we could think of."""
+"""Law 1 by example: pages that have the same words as their source, and pages that differ in all known ways."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Law 1 by a second opinion: what markdown-it-py makes of any text has to pass, and no letter of it may change."""
+"""Law 1 for any text: the HTML of markdown-it-py must pass, and no letter of it may change."""
 
 import re
 import time
@@ -22,7 +22,7 @@ PARSER.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
 
 
 def render(markdown: str) -> str:
-    """What markdown-it-py makes of it, with the numbers of list items as typed, as contracts have them."""
+    """The HTML of markdown-it-py, with the numbers of list items as typed."""
     environment: dict[str, object] = {}
     tokens = PARSER.parse(markdown, environment)
     opened: list[list[Token]] = []
@@ -45,7 +45,7 @@ def check(markdown: str, html: str) -> Diagnostic | None:
 
 
 def departs(markdown: str) -> bool:
-    """Whether markdown-it-py is known to read this text otherwise than CommonMark says, and to show it otherwise.
+    """Whether markdown-it-py is known to read and show this text differently from CommonMark.
 
     * In a code span, blanks at the start of a line count, so that a line break at its edge shows.
     * After a definition of a reference, a line is not looked at as one of the same paragraph.
@@ -220,7 +220,7 @@ def test_no_visible_character_may_change(markdown: str, data: st.DataObject) -> 
 
 
 def in_other_dress(html: str) -> list[str]:
-    """The same page as a theme, a plugin or a minifier might leave it."""
+    """The same page after changes of a theme, a plugin or a minifier."""
     return [
         re.sub(r"[^\x00-\x7f]", lambda found: f"&#x{ord(found[0]):X};", html),
         re.sub(r"(</(?:p|li|ul|ol|h\d|blockquote|table|t[rhd]|thead|tbody|pre)>)\n", r"\1", html).replace(" />", ">"),

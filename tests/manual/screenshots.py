@@ -19,7 +19,7 @@ def definition(page: Page, base: str) -> None:
 
 
 def redline(page: Page, base: str) -> None:
-    """Open what a posted change changed, with inserted and deleted words marked."""
+    """Open the redline of a posted change."""
     page.goto(f"{base}agreement/versions/11/from-10/", wait_until="load")
     page.set_viewport_size({**SIZE, "height": 920})
     page.get_by_role("checkbox").check()

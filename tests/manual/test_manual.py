@@ -37,12 +37,12 @@ def manual(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
 
 
 def text_of(html: str) -> str:
-    """What a page says, without its markup, in one line."""
+    """The text of a page without markup, in one line."""
     return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
 
 
 def commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
-    """Every command below a group, by the words that are typed for it."""
+    """Every command below a group, by its words on the command line."""
     context = click.Context(group, info_name=name)
     for inner in group.list_commands(context):
         command = group.get_command(context, inner)

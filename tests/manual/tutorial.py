@@ -1,4 +1,4 @@
-"""Runs the tutorial as a reader does, so that it cannot drift from what the commands do.
+"""Runs the tutorial as a reader does, so that it always shows the real output.
 
 In a `console` block, each line that begins with `$` is run, with those that a backslash joins to it. The lines below
 are its output. In a `diff` block with a title, the lines with `-` in that file are replaced by those with `+`.
@@ -25,7 +25,7 @@ CHANGING = re.compile(r"\b[0-9a-f]{12,64}\b|\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?:
 
 
 def played(text: str, folder: Path) -> str:
-    """The page with the output that each command has now; it is run in `folder`, which must be empty."""
+    """The page with the present output of each command; it runs in `folder`, which must be empty."""
     where = [folder]
 
     def block(found: re.Match[str]) -> str:
@@ -46,7 +46,7 @@ def _edit(path: Path, body: str) -> None:
 
 
 def _console(body: str, where: list[Path]) -> str:
-    """The block's commands, each with the output it has now; `cd` changes the folder for those that follow."""
+    """The block's commands, each with its present output; `cd` changes the folder of the next commands."""
     parts = []
     for command, expected in re.findall(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", body, re.MULTILINE):
         output = ""
@@ -60,7 +60,7 @@ def _console(body: str, where: list[Path]) -> str:
 
 
 def _run(command: str, folder: Path) -> str:
-    """What a command prints; one of Engross runs in this process, which has loaded it already."""
+    """The output of a command; commands of Engross run in this process, for speed."""
     said = _engross(command, folder) if command.startswith("engross ") else _shell(command, folder)
     return "".join(f"{line.rstrip()}\n" for line in said.splitlines())
 

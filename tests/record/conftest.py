@@ -28,6 +28,6 @@ def same_salt(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def copied(history: Site, tmp_path: Path) -> Site:
-    """A copy of its record, to do anything with."""
+    """A copy of its record, which tests may change."""
     write_files(tmp_path / "record", history.files())
     return Site(tmp_path, history.now)

@@ -1,15 +1,15 @@
-"""A history with an entry of every kind, and ways to make its chain again after something in it was changed."""
+"""A history with an entry of every kind, and functions that compute its chain again after a change."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from engross.model import Entry, EntryKind
-from engross.record.archive import sealed_source, sealed_tree, version_names
 from engross.record.history import LEDGER, Record
 from engross.record.journal import locked
 from engross.record.ledger.file import FIRST, entry_hash, line_of
 from engross.record.posting.sealing import bound, sealed_files, write
+from engross.record.sealed_files import sealed_source, sealed_tree, version_names
 from engross.record.trees import text_hash
 from engross.text import decode, parse
 
@@ -38,7 +38,7 @@ def full_history(root: Path) -> Site:
 
 
 def redact(site: Site, words: str, number: float) -> None:
-    """Take words out of the last version of the rules, as a court would have it."""
+    """Redact words of the last version of the rules."""
     record = site.record
     version = record.versions["rules"][-1]
     data = sealed_source(record, version).data.replace(words.encode(), b"[redacted]")
@@ -55,7 +55,7 @@ def redact(site: Site, words: str, number: float) -> None:
 
 
 def chain(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Entries as a forger would leave them: numbered, bound to each other and hashed again."""
+    """Forged entries: numbered, chained and hashed again."""
     made: list[Entry] = []
     for entry in entries:
         previous = made[-1].hash if made else FIRST

@@ -1,4 +1,4 @@
-"""Small sites with a history: what people write, released day by day."""
+"""Small sites with a history of releases on given days."""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from engross.common.errors import EngrossError
 from engross.corpus.project import Folders
 from engross.model import Diagnostic, Entry, Severity, Tree, TreeClause
 from engross.record import seals
-from engross.record.archive import sealed_tree
 from engross.record.history import Record
 from engross.record.journal import Step
 from engross.record.posting.releasing import State, read_state, release
+from engross.record.sealed_files import sealed_tree
 from engross.record.verification import open_record
 
 DAY_0 = datetime(2026, 1, 5, tzinfo=UTC)
@@ -87,7 +87,7 @@ def day(number: float) -> datetime:
 
 
 def instant(number: float) -> str:
-    """The same, as people write it in a note."""
+    """The same, as written in a note."""
     return f"{day(number):%Y-%m-%dT%H:%MZ}"
 
 
@@ -126,7 +126,7 @@ class Site:
         return (self.root / "docs" / name).read_text(encoding="utf-8")
 
     def edit(self, name: str, *pairs: tuple[str, str]) -> None:
-        """Replace words, each of which must be there once."""
+        """Replace words, each of which must occur once."""
         text = self.read(name)
         for old, new in pairs:
             assert text.count(old) == 1, old
@@ -134,14 +134,14 @@ class Site:
         self.write(name, text)
 
     def note(self, documents: str, *lines: str, slug: str = "", summary: str = "What changes.", **facts: str) -> str:
-        """Write a change note, and give its name."""
+        """Write a change note, and return its name."""
         self.notes += 1
         slug = slug or f"note-{self.notes}"
         self.write(f"changes/{slug}.md", note_text(documents, *lines, summary=summary, **facts))
         return slug
 
     def at(self, number: float) -> "Site":
-        """Go on to another day."""
+        """Continue on another day."""
         self.now = day(number)
         return self
 
@@ -152,7 +152,7 @@ class Site:
         return read_state(self.folders, self.now)
 
     def findings(self, *rules: str) -> list[Diagnostic]:
-        """What the check finds, of some rules or all."""
+        """The findings of the check, of some rules or all."""
         return [found for found in self.state().findings() if not rules or found.rule in rules]
 
     def post(self, documents: str, *lines: str, **facts: str) -> tuple[Entry, ...]:
@@ -227,7 +227,7 @@ def rules_of(found: list[Diagnostic]) -> list[str]:
 
 
 def complaints(work: Callable[[], object]) -> list[str]:
-    """Every diagnostic that some work fails with, as it is printed."""
+    """Every diagnostic with which some work fails, as printed."""
     try:
         work()
     except EngrossError as failure:

@@ -1,4 +1,4 @@
-"""Announced words never apply before their day, and an announcement goes on with a fix in it."""
+"""Announced words never apply before their day, and an announcement can continue with a fix."""
 
 import shutil
 from datetime import timedelta
@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from engross.model import Diagnostic, EntryKind
-from engross.record.archive import sealed_source
 from engross.record.history import LEDGER
 from engross.record.journal import Step
 from engross.record.notes.new_note import NoteRequest
 from engross.record.posting.announced import continued, first_announced
 from engross.record.posting.rebase import Fix, Rebased, rebase
+from engross.record.sealed_files import sealed_source
 from engross.record.verification import verify
 from engross.text import read_source
 
@@ -136,7 +136,7 @@ def test_another_change_of_the_same_clause(site: Site) -> None:
 
 
 def test_several_announced_versions(site: Site) -> None:
-    """What applies between two of them may hold what applies by then, and nothing of what is to follow."""
+    """A text between two announced versions may contain the first announced change, and not the second."""
     site.edit("agreement.md", TYPO)
     site.post("agreement", effective=instant(60), slug="typo")
     third = site.read("agreement.md")
@@ -155,7 +155,7 @@ def test_several_announced_versions(site: Site) -> None:
 
 
 def test_words_of_a_withdrawn_announcement(site: Site) -> None:
-    """The docs still hold them, by two notes of one release or by a later one."""
+    """The docs still contain them, with two notes of one release or a later one."""
     site.note("agreement", "withdraws: agreement@2", slug="no-more")
     assert labels(site) == "Use (e), Fees"
     site.edit("agreement.md", TYPO)
@@ -232,7 +232,7 @@ def test_one_name_cannot_show_two_pictures(tmp_path: Path) -> None:
 
 
 def test_a_fix_of_a_picture(tmp_path: Path) -> None:
-    """The picture that the fix replaces is that of the announced text as well."""
+    """The fix also replaces the picture of the announced text."""
     site = make_site(tmp_path, agreement=SHOWN)
     (site.root / "docs/flow.png").write_bytes(b"one")
     site.post("agreement, rules, models, pricing", slug="first")
@@ -252,13 +252,13 @@ def test_a_fix_of_a_picture(tmp_path: Path) -> None:
 
 
 def rebased(site: Site, document: str, fix: str, slug: str = "fix", **said: object) -> Rebased:
-    """Bring back what is in force, make a fix in it, and rebase."""
+    """Restore the version in force, fix it, and rebase."""
     state = site.state()
     name = state.project.documents[document].entry.file
     site.write(name, fix)
     state = site.state()
     text = read_source(site.root / "docs" / name, f"docs/{name}")
-    facts = {"approved_by": "Counsel", "summary": "A slip is mended.", **said}
+    facts = {"approved_by": "Counsel", "summary": "A slip is fixed.", **said}
     made = rebase(state.plan, site.folders.notes, document, Fix(text, NoteRequest(**facts), slug))  # type: ignore[arg-type]
     for path, data in {**made.added, **made.changed}.items():
         (site.root / path).write_bytes(data)
@@ -274,8 +274,8 @@ def test_a_fix_and_the_announcement_in_one_release(site: Site) -> None:
     last = site.record.entries[-1].seq
     names = [entry.name for entry in site.release()]
     assert names == [entry.name for entry in dry]
-    told = ["withdraw agreement@2", "post agreement@3", "post agreement@4"]
-    assert names == [f"entry {last + at} ({one})" for at, one in enumerate(told, 1)]
+    expected = ["withdraw agreement@2", "post agreement@3", "post agreement@4"]
+    assert names == [f"entry {last + at} ({one})" for at, one in enumerate(expected, 1)]
     third, fourth = site.record.versions["agreement"][2:]
     assert (third.post.supersedes, fourth.post.supersedes) == (1, 3)
     assert (third.effective, fourth.effective) == (day(2), day(30))
@@ -360,11 +360,11 @@ def test_a_fix_of_a_model_list(tmp_path: Path) -> None:
 
 
 class Killed(BaseException):
-    """A release that ends in its middle."""
+    """A release that is interrupted."""
 
 
 def killed_at(site: Site, step: int) -> bool:
-    """Release until a step, and no further; whether it came to that step."""
+    """Release up to a step; return whether it reached that step."""
     done = 0
 
     def run(one: Step) -> None:
@@ -489,7 +489,7 @@ def test_what_cannot_go_on(site: Site, lines: tuple[str, ...], message: str) -> 
 
 
 def test_an_announcement_that_was_withdrawn_before(site: Site) -> None:
-    """Customers were told that it will not apply: its notice begins anew."""
+    """Customers read that it will not apply: its notice period begins again."""
     announced = site.read("agreement.md")
     site.write("agreement.md", AGREEMENT)
     site.post("agreement", "withdraws: agreement@2", slug="no-more")
@@ -542,7 +542,7 @@ def test_a_text_beside_a_posted_note(site: Site) -> None:
 
 
 def test_a_heading_that_the_fix_removes_and_one_that_is_announced(tmp_path: Path) -> None:
-    """Where removed anchors lead is said by the note of the text that removes them."""
+    """The note of the text that removes anchors names their targets."""
     agreement = AGREEMENT + "\n## Last\n\nThis is the last section.\n\n## Very Last\n\nThis is really the last one.\n"
     site = posted_site(tmp_path, agreement=agreement).at(1)
     site.edit("agreement.md", ("## Last\n\nThis is the last section.\n\n", ""))
@@ -556,7 +556,7 @@ def test_a_heading_that_the_fix_removes_and_one_that_is_announced(tmp_path: Path
 
 
 def test_a_record_of_0_1_goes_on(tmp_path: Path) -> None:
-    """What version 0.1 announced is announced again with a fix, and its lines stay as they are."""
+    """A version announced by 0.1 is announced again with a fix, and its ledger lines stay the same."""
     shutil.copytree(Path(__file__).parents[1] / "released" / "0.1" / "tour", tmp_path, dirs_exist_ok=True)
     site = Site(tmp_path)
     old = (site.folders.record / LEDGER).read_bytes()

@@ -1,4 +1,4 @@
-"""Class editorial: what can alter meaning is an error that names the words, and a published sentence answers it."""
+"""Class editorial: a change that can alter meaning is an error that names the words; a published reason allows it."""
 
 import shutil
 from datetime import UTC, datetime
@@ -232,7 +232,7 @@ def test_an_answer_belongs_to_an_editorial_change(site: Site) -> None:
 
 
 def test_withdrawing_or_retiring_a_text_is_not_editorial(tmp_path: Path) -> None:
-    """Readers get other words by a withdrawal, too."""
+    """A withdrawal changes the words in force, too."""
     site = posted_site(tmp_path, agreement=AGREEMENT).at(1)
     site.edit("agreement.md", ("thirty", "twenty"))
     site.post("agreement")
@@ -358,7 +358,7 @@ def test_words_around_tell_what_a_word_is() -> None:
 
 
 def test_two_notes_are_one_text(site: Site) -> None:
-    """Where another note of the same text says substantive, the class of the text is that."""
+    """If another note of the same text is substantive, the text is substantive."""
     site.edit("agreement.md", ("thirty", "twenty"))
     site.note("agreement", slug="one", class_="editorial", material="")
     assert rules_of(site.findings()) == ["class-mismatch"]

@@ -1,4 +1,4 @@
-"""What is in force at an instant, against a slow reading of the sentences that say it."""
+"""The version in force at an instant, compared with a slow implementation of the documented rules."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ LAST = 40
 
 @dataclass
 class Told:
-    """A version as a person would keep track of it: days only."""
+    """A version of the slow implementation: days only."""
 
     number: int
     posted: int
@@ -46,7 +46,7 @@ def slow_in_force(versions: list[Told], retired: int | None, at: int) -> int:
 
 @dataclass(frozen=True)
 class Play:
-    """What happened: entries, and the same as a person keeps it."""
+    """A history: its entries, and the versions of the slow implementation."""
 
     entries: tuple[Entry, ...]
     versions: list[Told]
@@ -112,7 +112,7 @@ def test_against_the_slow_reading(play: Play) -> None:
 
 @given(plays())
 def test_the_past_never_changes(play: Play) -> None:
-    """What was in force on a past day is the same whatever is posted later."""
+    """The version in force on a past day is the same whatever is posted later."""
     for known in range(len(play.entries)):
         before = record_of(play.entries[:known])
         now = (play.entries[known].posted - day(0)).days
@@ -129,7 +129,7 @@ def test_as_known(play: Play, at: int) -> None:
 
 @given(plays(), st.integers(-1, LAST))
 def test_announced(play: Play, at: int) -> None:
-    """What is announced comes into force on its day, unless a later one takes effect at the same instant."""
+    """An announced version comes into force on its day, unless a later one takes effect at the same instant."""
     record = record_of(play.entries).as_known(day(at))
     coming = record.announced("doc", day(at))
     scheduled = [
@@ -154,7 +154,7 @@ def retires(record: Record) -> datetime | None:
 
 @given(plays())
 def test_instants(play: Play) -> None:
-    """In force changes at no other instant than those that are listed."""
+    """The version in force changes only at the listed instants."""
     record = record_of(play.entries)
     for at in range(LAST):
         if number_in_force(record, day(at)) != number_in_force(record, day(at - 1)):
@@ -176,7 +176,7 @@ def test_not_recorded() -> None:
 
 
 def test_redacted_for_every_day(tmp_path: Path) -> None:
-    """What a court had taken out is gone, whatever day a site is built for; its files are the redacted ones."""
+    """Redacted words are gone, whatever day a site is built for; its files are the redacted ones."""
     record = full_history(tmp_path).record
     before = record.as_known(day(5))
     assert [entry.seq for entry in before.entries] == list(range(1, 12))
@@ -198,7 +198,7 @@ def test_moved_while_another_text_is_announced(tmp_path: Path) -> None:
 
 
 def test_the_last_days_of_the_calendar(tmp_path: Path) -> None:
-    """What is announced for the last day, and more days of notice than there are, which 0.1 could post, end nothing."""
+    """Version 0.1 could post versions for the last possible day, and impossible notice periods; nothing fails."""
     site = posted_site(tmp_path)
     site.at(1).edit("agreement.md", ("thirty days", "sixty days"))
     site.post("agreement", effective='"9999-12-30T12:00Z"', slug="late")

@@ -11,7 +11,7 @@ import pytest
 from engross.corpus import ui_strings
 from engross.model import Alias
 from engross.render import environment
-from engross.render.pages.documents import _anchor_url
+from engross.render.pages.document_page import _anchor_url
 from note_filling import filled
 
 from .playing import AGREEMENT, Site, posted_site

@@ -1,4 +1,4 @@
-"""Gaps in notes: each is found with its place, what is meant is left alone, and what was posted is never asked."""
+"""Gaps in notes: each is found with its place; intended brackets and posted notes cause no finding."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,7 +79,7 @@ def test_what_is_meant_in_a_fact_is_none(written: str) -> None:
 
 
 def test_a_template_without_its_brackets_is_a_gap_in_grounds() -> None:
-    """What the tool wrote is found in every field, also where only the brackets were deleted."""
+    """Template text is found in every field, even if only its brackets were deleted."""
     grounds = [
         "grounds:", "  - ground: law", "    cites: the law that requires it", "    conditions:",
         "      told: How this is met", "  - ground: other, if it applies",
@@ -120,7 +120,7 @@ def test_other_mistakes_are_told_beside_gaps() -> None:
 
 
 def test_what_was_posted_is_never_asked(tmp_path: Path) -> None:
-    """A note that 0.1 sealed with a gap in it stays readable, and the site goes on."""
+    """A note that 0.1 sealed with a gap stays readable, and the site still builds."""
     text = note_text("a", approved_by="TBD", summary="Fees rise by TBD.\n\n- [...]")
     assert gaps(text)
     note = posted_note(text.encode(), "record/changes/0.md", "note", ZoneInfo("UTC"))

@@ -152,7 +152,7 @@ def test_posted_note_is_read_under_its_name() -> None:
 
 
 def test_folder_of_notes(tmp_path: Path) -> None:
-    """Drafts, templates and what lies in folders are no notes; one that cannot be read hides no other."""
+    """Drafts, templates and files in folders are not notes; an unreadable note hides no other."""
     assert read_notes(tmp_path / "nowhere", ZONE, {}).pending == ()
     for name in ("b.md", "a.md", "_template.md", ".hidden.md", "readme.txt"):
         (tmp_path / name).write_text(note_text("x"))
@@ -171,7 +171,7 @@ def test_schema() -> None:
 
 @given(st.text(st.sampled_from("-:[]{}#'\"\n abc019@…<"), max_size=60))
 def test_any_text_gives_messages_or_a_note(text: str) -> None:
-    """Whatever stands in a note, what is wrong is told as diagnostics."""
+    """Any content of a note gives diagnostics, never an exception."""
     complaints(lambda: read("---\n" + text + "\n---\nWords.\n"))
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from engross.record.archive import picture_name, sealed_pictures
 from engross.record.encoding import sha256
 from engross.record.history import LEDGER
 from engross.record.journal import Step
 from engross.record.pictures import MOST_BYTES
+from engross.record.sealed_files import picture_name, sealed_pictures
 from engross.record.verification import verify
 from engross.review.documents import read_changes
 
@@ -95,7 +95,7 @@ def test_a_changed_picture_is_posted_as_a_version(site: Site, kind: str) -> None
 
 
 def test_a_picture_is_stored_once(site: Site) -> None:
-    """Whatever shows it, and under whatever path."""
+    """Several texts may show it, under several paths."""
     put(site, "terms/same.png", OLD)
     site.edit("agreement.md", ("Between Us and You.", "![x](terms/same.png) ![y](flow.png)"))
     site.edit("rules.md", ("Be kind.", "Be very kind."))
@@ -149,7 +149,7 @@ def test_a_picture_that_cannot_be_sealed_is_refused_with_its_place(site: Site, t
     assert f"the picture {target} cannot be sealed with the text: {said}" in complaint
     assert "docs/rules.md:7:12: " in complaint
     assert site.files() == before
-    # What is missing is told by the check of links.
+    # The check of links reports missing pictures.
     assert bool(site.findings("picture")) == (target not in ("gone.png", "folder.png"))
 
 
@@ -180,7 +180,7 @@ def test_a_picture_in_a_note_is_refused(site: Site) -> None:
 
 @pytest.mark.parametrize("last", range(9))
 def test_a_release_with_pictures_that_is_killed(site: Site, last: int) -> None:
-    """The record is the old or the new one, and the next release ends what was begun."""
+    """The record is the old or the new one, and the next release completes the interrupted one."""
     put(site, "flow.png", NEW)
     site.note("rules")
     done, before = list[str](), site.files()

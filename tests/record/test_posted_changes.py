@@ -1,4 +1,4 @@
-"""Posted changes as the ledger tells them, and from when until when each version was in force."""
+"""Posted changes from the ledger, and the period in which each version was in force."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,13 +22,13 @@ from engross.model import (
     Source,
     VersionId,
 )
-from engross.record.archive import note_name
-from engross.record.editions import periods
 from engross.record.encoding import sha256
 from engross.record.history import Record
+from engross.record.in_force import periods
 from engross.record.notes.files import change_bytes, change_from, read_posted
-from engross.record.publish.facts import compare_catalogues
-from engross.record.publish.posted_changes import ChangeState, posted_changes
+from engross.record.sealed_files import note_name
+from engross.record.views.json_files import compare_catalogues
+from engross.record.views.posted_changes import ChangeState, posted_changes
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ENTRY = DocumentEntry("a", "Document A", DocumentKind.POLICY, "a.md", "a/")
@@ -133,7 +133,7 @@ def test_the_withdrawal_of_what_a_change_replaces_is_not_when_it_applies() -> No
 
 @st.composite
 def histories(draw: st.DrawFn) -> Record:
-    """A document's versions: effective days never fall, some are withdrawn, in the end it may be retired."""
+    """A document's versions: effective days never decrease, some are withdrawn, and it may be retired."""
     entries: list[Entry] = []
     effective = 0.0
     for version in range(1, draw(st.integers(1, 8)) + 1):

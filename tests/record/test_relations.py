@@ -1,4 +1,4 @@
-"""What documents.yml promises besides texts: it changes only with a note, and shows from its day on."""
+"""The promises in documents.yml: they change only with a note, and pages show them from their day on."""
 
 import shutil
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import pytest
 from engross.corpus.project import Project
 from engross.model import ChangeClass, DocumentKind, EntryKind, Ground, Severity
 from engross.record import open_record, verify
-from engross.record.editions import in_force_project
+from engross.record.in_force import in_force_project
 from note_filling import filled
 
 from .playing import Site, day, instant, make_site, posted_site, rules_of
@@ -69,7 +69,7 @@ def test_the_first_posting_of_the_agreement_posts_its_set(site: Site) -> None:
     assert site.release() == ()
 
 
-# Each relation: what is edited, where it is found, what is said, what the in-force site shows.
+# Each relation: the edit, the place of the finding, its message, and the in-force site.
 
 Value = Callable[[Project], object]
 
@@ -232,7 +232,7 @@ def test_what_is_announced_of_a_promise_does_not_slip_in_with_another_change(sit
 
 
 def test_a_new_name_waits_for_what_is_announced(site: Site) -> None:
-    """documents.yml holds both: the name cannot be posted without the rest."""
+    """documents.yml has both: the name cannot be posted without the announced change."""
     site.edit("documents.yml", ("notice_days: 30", "notice_days: 1"))
     site.post("rules", material="true", effective=instant(40))
     site.at(2).edit("documents.yml", ("title: Rules of Use", "title: Rules for All"))
@@ -372,7 +372,7 @@ def test_a_notice_only_document_has_a_policy_too(site: Site) -> None:
 
 
 def test_grounds_hold_in_the_words_that_are_in_force(site: Site) -> None:
-    """A condition that is taken away is still to be met by the change that takes it away."""
+    """The change that removes a condition must still meet it."""
     site.edit("documents.yml", (", conditions: [{id: fair, text: It harms nobody.}]", ""))
     site.note("privacy", "grounds: [{ground: fair}]", material="true")
     (found,) = site.findings()
@@ -463,7 +463,7 @@ def test_the_words_of_a_ground_are_recorded_once_a_change_posts_them(old: Site) 
 
 
 def test_words_of_grounds_that_were_never_recorded_are_named_until_they_are(old: Site) -> None:
-    """A record of 0.1 has nothing to compare these words with, so that a change of them is found by no rule."""
+    """A record of 0.1 has nothing to compare these words with, so that no rule finds a change of them."""
     (found,) = old.findings()
     assert (found.rule, found.severity) == ("unrecorded-grounds", Severity.NOTE)
     assert found.path.endswith("docs/documents.yml")

@@ -1,4 +1,4 @@
-"""A release is done whole or not at all, and one at a time."""
+"""A release is complete or has no effect, and only one runs at a time."""
 
 import errno
 import json
@@ -17,9 +17,9 @@ import pytest
 
 from engross.common.errors import EngrossError
 from engross.record import journal
-from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, note_name
 from engross.record.history import LEDGER
 from engross.record.journal import Step, clean, locked, steps
+from engross.record.sealed_files import FOR_GIT, JOURNAL, NEXT_LEDGER, note_name
 from engross.record.verification import interruption, verify
 
 from .histories import redact
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Killed(BaseException):
-    """The process ends here, without any of its own code getting to run."""
+    """The process is killed here: none of its own code runs any more."""
 
 
 def changed_site(root: Path) -> Site:
@@ -57,7 +57,7 @@ def killed_at(number: int, *, during: bool) -> Callable[[Step], None]:
 
 
 def half_done(step: Step) -> None:
-    """What a step leaves that is killed in its middle: a file that is begun, or all of it."""
+    """The result of a step that is killed halfway: a partial file, or the whole file."""
     opened: list[Path] = []
     real = Path.open
 
@@ -114,7 +114,7 @@ def test_killed_at_each_step(tmp_path: Path, same_salt: None, number: int, durin
 
 @pytest.mark.parametrize("number", range(17))
 def test_first_release_killed(tmp_path: Path, number: int) -> None:
-    """Sealed files without a ledger are never nobody's: a person says that nothing was posted, by deleting them."""
+    """Sealed files without a ledger are never ignored: a person confirms that nothing was posted by deleting them."""
     site = make_site(tmp_path)
     site.note("agreement, rules, models, pricing")
     with pytest.raises(Killed):
@@ -163,7 +163,7 @@ def test_full_disk_at_the_first_release(tmp_path: Path, number: int) -> None:
 
 @pytest.mark.parametrize("number", range(12))
 def test_nothing_to_post_after_all(tmp_path: Path, number: int) -> None:
-    """A killed release whose change is then given up leaves nothing behind."""
+    """A killed release whose change is then undone leaves nothing behind."""
     site = changed_site(tmp_path)
     before = site.files()
     with pytest.raises(Killed):
@@ -181,7 +181,7 @@ def test_nothing_to_post_after_all(tmp_path: Path, number: int) -> None:
 
 
 def test_killed_and_then_refused(tmp_path: Path) -> None:
-    """What a killed release left stays known while later ones fail."""
+    """The files of a killed release stay listed while later releases fail."""
     site = changed_site(tmp_path)
     with pytest.raises(Killed):
         site.release(killed_at(4, during=True))
@@ -260,7 +260,7 @@ def test_two_at_once(tmp_path: Path) -> None:
 
 
 def test_lock_taken_away_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever waited for a lock whose file is gone when it is got guards nothing."""
+    """A lock whose file was deleted during the wait guards nothing."""
     real = os.open
 
     def open_and_lose(path: Path, *args: int) -> int:
@@ -318,7 +318,7 @@ def test_own_check(tmp_path: Path) -> None:
 
 
 def full(step: Step) -> None:
-    """A disk that fills up with this step: what it wrote is cut off."""
+    """A disk that is full during this step: the file is incomplete."""
     half_done(step)
     raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -373,7 +373,7 @@ def test_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, probl
 
 
 def test_journal_names_what_is_not_the_records(tmp_path: Path) -> None:
-    """A journal that was made by hand, or came with a merge, never has anything else taken away."""
+    """A journal made by hand or by a merge never deletes other files."""
     site = changed_site(tmp_path)
     kept = [tmp_path / "outside.md", site.folders.record / "agreement" / "letter.md", site.folders.docs / "index.md"]
     for path in kept:
@@ -397,7 +397,7 @@ def test_any_journal(tmp_path: Path, said: bytes) -> None:
 
 
 def test_same_note_twice(tmp_path: Path) -> None:
-    """Two notes of the same bytes have a salt each: nobody can tell from the ledger that they say the same."""
+    """Two notes with the same bytes have different salts: the ledger does not reveal that they are equal."""
     site = posted_site(tmp_path)
     site.at(1).edit("rules.md", ("Be kind", "Be very kind"))
     site.post("rules", class_="editorial", slug="one", summary="A word.")

@@ -1,4 +1,4 @@
-"""Each rule of the record finds what it is for, and lets pass what is right."""
+"""Each rule of the record finds its mistakes, and accepts correct records."""
 
 import subprocess
 from pathlib import Path
@@ -7,9 +7,9 @@ import pytest
 
 from engross.common.errors import EngrossError
 from engross.model import EntryKind, Severity
-from engross.record.editions import standing
-from engross.record.publish.facts import upcoming_json
+from engross.record.in_force import standing
 from engross.record.verification import verify
+from engross.record.views.json_files import upcoming_json
 from note_filling import GAP, filled
 
 from .playing import AGREEMENT, DOCUMENTS, MODELS, RULES, Site, day, instant, make_site, posted_site, rules_of
@@ -134,7 +134,7 @@ def test_document_taken_off_the_list(site: Site) -> None:
 
 
 def test_note_for_a_change_behind_an_announcement(site: Site) -> None:
-    """The note that is printed does not overtake what is announced, whatever its class."""
+    """The printed note does not take effect before an announced version, whatever its class."""
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.post("rules", effective=instant(20))
     site.at(2).edit("rules.md", ("*nothing*", "nothing"))
@@ -202,7 +202,7 @@ def test_restored_text_says_nothing_of_other_documents(site: Site) -> None:
 
 
 def test_withdrawn_and_restored_at_once(site: Site) -> None:
-    """Who withdraws the text in force needs no version more, and what is said to be restored stands."""
+    """Withdrawing the version in force needs no further version; a restored version must not be withdrawn."""
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.post("rules")
     site.at(2).write("rules.md", RULES)
@@ -344,7 +344,7 @@ def test_grounds(tmp_path: Path, grounds: str, message: str) -> None:
 
 
 def test_grounds_of_a_withdrawal(tmp_path: Path) -> None:
-    """What is in force is taken back on a ground, or not at all; what is only announced was never the terms."""
+    """Withdrawing a version in force needs a ground; withdrawing an announced one needs none."""
     site = posted_site(tmp_path, STRICT).at(1)
     ground = "grounds: [{ground: law, cites: Regulation 1}]"
     site.edit("rules.md", ("Be kind", "Be very kind"))
@@ -530,7 +530,7 @@ def test_announced_for_the_same_instant(site: Site) -> None:
 
 
 def test_postponed(site: Site) -> None:
-    """A withdrawal of what is announced counts at once, so that it does not come into force meanwhile."""
+    """Withdrawing an announced version applies immediately, so that it does not come into force in between."""
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.post("rules", effective=instant(30))
     site.at(2).post("rules", "withdraws: rules@2", effective=instant(60))
@@ -583,11 +583,11 @@ def test_enumerators_that_mean_other_words(site: Site) -> None:
     site.release()
     site.at(2).edit("agreement.md", ("thirty", "twenty"))
     site.note("agreement")
-    assert site.findings() == [], "it is told once"
+    assert site.findings() == [], "it is reported once"
 
 
 def test_enumerator_that_comes_back(site: Site) -> None:
-    """(d) was gone for a version: the page that has it again says what it meant before."""
+    """(d) was missing in one version: the next page with it states its earlier meaning."""
     site.edit("agreement.md", ("harm the service; or\n(d) hide who you are.", "harm the service."))
     site.post("agreement")
     site.at(2).edit("agreement.md", ("harm the service.", "harm the service; or\n(d) sleep."))
@@ -609,7 +609,7 @@ def test_place_reserved(site: Site) -> None:
 
 
 def test_emergency_on_a_friday_night(site: Site) -> None:
-    """A change is announced; another cannot wait; then the first is announced anew."""
+    """A change is announced; an urgent one is posted; then the first is announced again."""
     site.edit("agreement.md", ("within thirty days", "within twenty days"))
     announced = site.read("agreement.md")
     site.post("agreement", effective=instant(30), slug="sooner")
@@ -632,7 +632,7 @@ def test_emergency_on_a_friday_night(site: Site) -> None:
 
 
 def test_reverted_with_the_hosts_button(site: Site) -> None:
-    """The text is as it was, and the posted note is gone: following what the check says leads to a sound posting."""
+    """The old text is back, and the posted note is gone: the advice of the check leads to a valid posting."""
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.post("rules", slug="kinder")
     site.at(2).write("rules.md", RULES)
@@ -687,7 +687,7 @@ def test_provider_renamed(site: Site) -> None:
 
 
 def test_branches_that_each_wrote_a_note(site: Site) -> None:
-    """Two branches changed two documents, each with a note; merged, both are posted at once."""
+    """Two branches changed two documents, each with a note; after a merge, both are posted together."""
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.edit("agreement.md", ("thirty", "twenty"))
     site.note("rules", slug="2026-01-06-rules")

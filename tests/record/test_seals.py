@@ -1,4 +1,4 @@
-"""Seal files: what they hold, what is refused, and that a redaction leaves nothing to test guesses with."""
+"""Seal files: their content, refusals, and redactions after which no guess can be tested."""
 
 import json
 from collections.abc import Callable
@@ -23,7 +23,6 @@ from engross.model import (
     SetEntry,
     VersionId,
 )
-from engross.record.archive import note_names, note_seal_name, picture_name, seal_name, sealed_note, sealed_pictures
 from engross.record.encoding import canonical, sha256
 from engross.record.journal import locked
 from engross.record.ledger.file import chained
@@ -31,6 +30,14 @@ from engross.record.ledger.invariants import check_invariants
 from engross.record.pictures import path_mistake
 from engross.record.posting.sealing import bound, note_files, write
 from engross.record.redact.redaction import Order, plan_redaction
+from engross.record.sealed_files import (
+    note_names,
+    note_seal_name,
+    picture_name,
+    seal_name,
+    sealed_note,
+    sealed_pictures,
+)
 from engross.record.seals import new_salt, read_note_seal, read_text_seal, seal_note, seal_text
 from engross.record.verification import open_record, verify
 
@@ -69,7 +76,7 @@ GOLDEN = (
 
 
 def test_golden() -> None:
-    """The bytes of the specification are read for ever."""
+    """The bytes in the specification stay readable."""
     assert read_text_seal(GOLDEN) == Sealed(B, C, D, sha256(GOLDEN), (Picture("flow.png", "e" * 64),))
     assert read_note_seal(b'{"salt":"%b","source":"%b"}\n' % (A.encode(), B.encode())) == B
 
@@ -133,7 +140,7 @@ def test_what_is_no_seal_file(change: Callable[[Any], Any]) -> None:
     ],
 )
 def test_a_sealed_picture_has_a_path_that_a_release_writes(path: str, wrong: str) -> None:
-    """Who writes into the record cannot have a program published as a picture, or a file written elsewhere."""
+    """A forged record cannot publish a program as a picture, or write a file elsewhere."""
     value = {**json.loads(GOLDEN), "pictures": [{"path": path, "sha256": A}]}
     with pytest.raises(ValueError, match="not a seal file as Engross writes it: of the picture ") as refused:
         read_text_seal(canonical(value) + b"\n")
@@ -184,7 +191,7 @@ def test_bytes_that_are_no_seal_file(data: bytes) -> None:
 
 
 def test_a_seal_file_with_the_right_hash_that_says_nothing(copied: Site) -> None:
-    """A forger who makes the whole chain again cannot put anything in place of a seal file."""
+    """Even with a chain that was computed again, a seal file must be a valid one."""
     record = copied.record
     data = b"nothing\n"
     forged = replace(record.entries[0], sealed=Sealed("", "", "", sha256(data)))
@@ -209,7 +216,7 @@ def test_a_seal_file_of_another_text(copied: Site, name: str) -> None:
 
 
 def test_a_redaction_destroys_salt_and_hashes(tmp_path: Path) -> None:
-    """After it, nothing in the record is a hash of the old text, or lets one be tested."""
+    """After it, the record has no hash of the old text, and no guess of it can be tested."""
     site = posted_site(tmp_path)
     site.at(1).edit("rules.md", ("unlawful.", "unlawful. Call 555-1234."))
     site.post("rules", slug="number")
@@ -228,7 +235,7 @@ def test_a_redaction_destroys_salt_and_hashes(tmp_path: Path) -> None:
 
 
 def test_a_restored_text_is_compared_while_its_seal_file_is_there(tmp_path: Path) -> None:
-    """A version whose words were redacted later no longer proves that another restored it; nothing else is let pass."""
+    """A version that was redacted later cannot prove that another restored it; this is the only exception."""
     site = posted_site(tmp_path)
     first = site.read("rules.md")
     site.at(1).edit("rules.md", ("Be kind", "Be very kind"))
@@ -245,7 +252,7 @@ def test_a_restored_text_is_compared_while_its_seal_file_is_there(tmp_path: Path
 
 
 def redacted_note(site: Site, slug: str, words: str, number: float) -> NoteRef:
-    """Take words out of a posted note."""
+    """Redact words of a posted note."""
     record = site.record
     was = record.posted_notes[slug]
     data = sealed_note(record, was).replace(words.encode(), b"[Redacted]")
@@ -284,7 +291,7 @@ def test_a_redacted_note(tmp_path: Path) -> None:
 
 
 def test_pictures_lie_beside_the_texts(tmp_path: Path) -> None:
-    """A seal file lists pictures; each is there with its hash, and is held once, whatever shows it."""
+    """A seal file lists pictures; each is stored once under its hash."""
     site = posted_site(tmp_path)
     record, data = site.record, b"\x89PNG"
     post = record.entries[1]

@@ -1,4 +1,4 @@
-"""What a release writes is on the disk before the release ends: the power may go right after it."""
+"""All files of a release are on the disk before it ends, so that a power failure loses nothing."""
 
 import os
 from pathlib import Path

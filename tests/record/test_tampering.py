@@ -1,4 +1,4 @@
-"""What was done to a record shows: each byte, each entry, each file. The message names the entry, or the file."""
+"""Every change of a record is found: of each byte, entry and file. The message names the entry or the file."""
 
 import json
 import os
@@ -18,12 +18,19 @@ from engross.common.errors import EngrossError
 from engross.corpus.project import read_project
 from engross.model import Entry, EntryKind, NoteRef, Sealed
 from engross.record import external
-from engross.record.archive import FOR_GIT, JOURNAL, NEXT_LEDGER, note_names as note_files, sealed_seal, sealed_source
 from engross.record.encoding import canonical, hash_of, sha256
 from engross.record.history import LEDGER
 from engross.record.journal import locked
 from engross.record.ledger.file import FIRST, line_of, read_ledger
 from engross.record.posting.drafts import terms_of_folder
+from engross.record.sealed_files import (
+    FOR_GIT,
+    JOURNAL,
+    NEXT_LEDGER,
+    note_names as note_files,
+    sealed_seal,
+    sealed_source,
+)
 from engross.record.verification import check_prefix, verify
 
 from .histories import chain, ledger_of, write_ledger
@@ -52,7 +59,7 @@ def places(data: bytes) -> Places:
 
 
 def mutants(data: bytes, at: int) -> Iterator[bytes]:
-    """A byte flipped, deleted, doubled, and others put in."""
+    """A byte flipped, deleted or doubled, and other bytes inserted."""
     yield data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
     yield data[:at] + bytes([data[at] ^ 0x80]) + data[at + 1 :]
     yield data[:at] + data[at + 1 :]
@@ -157,7 +164,7 @@ def test_an_instant_that_cannot_be_shown(copied: Site, field: str, instant: str)
 
 
 def put(kind: str, path: Path, outside: Path) -> None:
-    """Put something that is no file in a place."""
+    """Replace a file by something that is not a file."""
     if path.is_dir():
         shutil.rmtree(path)
     path.unlink(missing_ok=True)
@@ -190,7 +197,7 @@ NO_FILES = [
 @pytest.mark.parametrize("kind", [*NO_FILES, "huge"])
 @pytest.mark.parametrize("name", [LEDGER, "agreement/1-*.md", "agreement/1-*.seal.json", "changes/*.md"])
 def test_what_is_no_file_is_not_waited_for(copied: Site, history: Site, tmp_path: Path, name: str, kind: str) -> None:
-    """Whatever reads the record says in words that a file is no file, or has more bytes than a record's files."""
+    """Every reader of the record reports a file that is not a regular file or is too large."""
     folder, outside, sound = copied.folders.record, tmp_path / "outside", copied.record
     shutil.copytree(history.root / "docs", tmp_path / "docs")
     outside.write_bytes(b"mine")
@@ -223,7 +230,7 @@ def test_empty_folders_do_not_matter(copied: Site) -> None:
 
 @pytest.mark.parametrize("kind", NO_FILES)
 def test_a_journal_that_is_no_file_is_not_written_to(copied: Site, tmp_path: Path, kind: str) -> None:
-    """What a link leads to would be overwritten, and a pipe be waited for."""
+    """The target of a link would be overwritten, and reading a pipe would never end."""
     record, outside = copied.folders.record, tmp_path / "outside"
     outside.write_bytes(b"mine")
     put(kind, record / JOURNAL, outside)
@@ -276,7 +283,7 @@ def test_reordered(copied: Site) -> None:
 
 
 def test_entry_hashed_again(copied: Site) -> None:
-    """Who changes an entry and makes its hash again breaks the chain at the next."""
+    """Changing an entry and its hash breaks the chain at the next entry."""
     record, entries = copied.record, list(copied.record.entries)
     forged = chain([*entries[:6], replace(entries[6], effective=day(3))])
     write_ledger(record, [*forged, *entries[7:]])
@@ -352,7 +359,7 @@ FORGERIES = {
 
 @pytest.mark.parametrize(("forge", "message"), FORGERIES.values(), ids=FORGERIES.keys())
 def test_chain_made_again(copied: Site, forge: Forgery, message: str) -> None:
-    """Whoever makes the whole chain again is caught by what the entries say of each other."""
+    """A chain that was computed again is detected by the references between entries."""
     record = copied.record
     write_ledger(record, chain(forge(list(record.entries))))
     assert re.search(message, found_in(copied)[0]), found_in(copied)
@@ -372,7 +379,7 @@ def altered_files(data: bytes) -> list[bytes]:
 
 @pytest.mark.parametrize("seals", [False, True], ids=["files", "seals"])
 def test_every_sealed_file(copied: Site, seals: bool) -> None:
-    """All are altered at once, each in the same way, and every one is named once; an altered seal hides its file."""
+    """All files are altered together in the same way, and each is named once; an altered seal hides its file."""
     folder = copied.folders.record
     sealed = {name: data for name, data in copied.files().items() if name not in (LEDGER, *FOR_GIT)}
     sealed = {name: data for name, data in sealed.items() if name.endswith(".seal.json") is seals}
@@ -468,7 +475,7 @@ def test_ledger_elsewhere(copied: Site, tmp_path: Path) -> None:
 @pytest.mark.parametrize("empty", [False, True])
 @pytest.mark.parametrize("named", ["all", "some"])
 def test_no_journal_makes_sealed_files_nobodys(copied: Site, empty: bool, named: str) -> None:
-    """Whoever deletes the ledger can write a journal as well: there is no empty record where sealed files are."""
+    """Deleting the ledger and writing a journal is detected: a record with sealed files is not empty."""
     before = copied.files()
     folder = copied.folders.record
     (folder / LEDGER).write_bytes(b"") if empty else (folder / LEDGER).unlink()
@@ -488,7 +495,7 @@ def git(folder: Path, *words: str) -> None:
 
 @pytest.mark.parametrize("name", [JOURNAL, NEXT_LEDGER])
 def test_journal_in_git(copied: Site, name: str) -> None:
-    """A journal that came with a commit would have the next release take away what it names."""
+    """A committed journal would make the next release delete the files it names."""
     git(copied.root, "init", "-q")
     git(copied.root, "add", "record")
     (copied.folders.record / name).write_text("[]")
@@ -511,7 +518,7 @@ def test_ledger_that_git_has_is_not_that_of_a_first_release(copied: Site) -> Non
 
 
 def test_a_record_that_is_no_folder(copied: Site, tmp_path: Path) -> None:
-    """A file, or a link that leads nowhere, is no record on which nothing was posted."""
+    """A file or a broken link is not an empty record."""
     folder = copied.folders.record
     folder.rename(tmp_path / "away")
     assert found_in(copied) == []
@@ -527,7 +534,7 @@ def test_a_record_that_is_no_folder(copied: Site, tmp_path: Path) -> None:
 
 
 def test_pipes(copied: Site) -> None:
-    """What would be waited for without end is no file of a record."""
+    """Pipes, which could be read for ever, are not files of a record."""
     folder = copied.folders.record
     sealed = sorted(folder.glob("agreement/*.md"))[0]
     sealed.unlink()
@@ -550,7 +557,7 @@ def test_sealed_file_is_a_folder(copied: Site) -> None:
 
 @pytest.mark.parametrize("kept", range(15))
 def test_clean_cut(copied: Site, kept: int) -> None:
-    """A tail cut off with its files leaves a sound record; only a copy kept elsewhere tells."""
+    """Without its last entries and their files a record is valid; only a copy kept elsewhere shows the loss."""
     whole, record = (copied.folders.record / LEDGER).read_bytes(), copied.record
     cut = replace(record, entries=record.entries[:kept])
     shown = check_prefix(cut, whole, "the live ledger")

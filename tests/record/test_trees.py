@@ -1,4 +1,4 @@
-"""Clause ids stay with their clauses, whatever becomes of them; anchors that were published lead on."""
+"""Clauses keep their ids through all changes; published anchors keep working."""
 
 import re
 from pathlib import Path
@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from engross.model import Alias, Tree, TreeClause
-from engross.record.archive import read_tree, sealed_tree, tree_bytes
 from engross.record.encoding import canonical
+from engross.record.sealed_files import read_tree, sealed_tree, tree_bytes
 from engross.record.verification import reparsed, verify
 from forging import forge_version
 
@@ -105,7 +105,7 @@ def test_heading_renamed_twice(tmp_path: Path) -> None:
 
 
 def test_removed_and_led_elsewhere(tmp_path: Path) -> None:
-    """Where a heading led is kept from version to version, and asked for again when that goes too."""
+    """The target of a removed heading is kept in later versions, and required again when it is removed too."""
     story = Story(tmp_path, TALK)
     without = TALK.partition("## Rest")[0] + "## Late\n\nAfter six the doors are shut for good.\n"
     story.next(TALK.replace("## Rest", "## Sleep"))
@@ -147,7 +147,7 @@ def test_items_inserted_and_deleted(tmp_path: Path) -> None:
 
 
 def test_item_that_returns_as_it_was(tmp_path: Path) -> None:
-    """What was deleted and put back means what it meant: nothing is said of other words."""
+    """A deleted and restored item has its old meaning: no page mentions another."""
     story = Story(tmp_path, LETTERS)
     story.next(LETTERS.replace("; or\n(d) sleep here.", "."))
     story.next(LETTERS)
@@ -313,7 +313,7 @@ GOLDEN = (
 
 
 def test_golden() -> None:
-    """What is sealed once is read for ever, and the same tree makes the same bytes."""
+    """Sealed trees stay readable, and the same tree gives the same bytes."""
     tree, text = GOLDEN
     assert tree_bytes(tree) == text.encode()
     assert read_tree(text.encode(), 3) == tree
@@ -385,7 +385,7 @@ def test_bytes_that_are_no_tree(data: bytes) -> None:
 
 
 def test_a_sealed_tree_that_is_none_is_named(tmp_path: Path) -> None:
-    """Its hash is the one in the ledger, so that nothing was altered; whatever reads the tree says which file it is."""
+    """Its hash is the one in the ledger, so it was not altered; every reader of the tree names the file."""
     site = posted_site(tmp_path)
     forge_version(site.record, "agreement", 1, "tree", b"{}\n")
     record, problems = verify(site.folders.record)

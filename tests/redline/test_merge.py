@@ -125,7 +125,7 @@ def test_the_fix_of_a_clause_that_is_not_announced(name: str) -> None:
 
 @pytest.mark.parametrize("name", ANNOUNCED)
 def test_it_does_not_matter_which_side_is_the_fix(name: str) -> None:
-    """What is announced applied to the fix gives the same text, unless the places of both are one."""
+    """Applying the announced change to the fix gives the same text, unless both change the same place."""
     announced, fix = edited(BASE, *ANNOUNCED[name]), edited(BASE, TYPO)
     made = merged(fix, announced)
     assert made.clashes or made.data == edited(announced, TYPO).encode()

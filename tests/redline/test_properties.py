@@ -1,4 +1,4 @@
-"""What holds for any two texts: nothing is lost, nothing is added, and either way round says the same."""
+"""Properties of any two texts: nothing is lost or added, and both directions agree."""
 
 from dataclasses import astuple, replace
 

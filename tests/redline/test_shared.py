@@ -1,4 +1,4 @@
-"""Which announced changes a draft holds: the words, the clauses and the places, and nothing that only looks like it."""
+"""The announced changes that a draft contains: their words, clauses and places, and no similar ones."""
 
 import pytest
 
@@ -52,7 +52,7 @@ def test_the_text_in_force_with_a_fix_holds_nothing(name: str) -> None:
 @pytest.mark.parametrize(
     ("announced", "draft", "labels"),
     [
-        # Some of what is announced.
+        # Some of the announced changes.
         ((*SOONER, TYPO), (TYPO,), ["End"]),
         ((*SOONER, TYPO), SOONER, ["Fees"]),
         # An announced clause that is edited further.

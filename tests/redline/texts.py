@@ -79,7 +79,7 @@ contracts = st.lists(blocks, max_size=9)
 
 @st.composite
 def edited(draw: st.DrawFn) -> tuple[str, str]:
-    """A contract, and what became of it: blocks dropped, added, moved, split, joined, words changed."""
+    """A contract and an edited copy: blocks deleted, added, moved, split or joined, and words changed."""
     old = draw(contracts)
     new = list(old)
     for _ in range(draw(st.integers(0, 4))):

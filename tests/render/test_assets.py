@@ -1,4 +1,4 @@
-"""What is shipped to browsers: the files of `templates/assets/` without comments, and nothing else changed."""
+"""Published assets: the files of `templates/assets/` without comments, otherwise unchanged."""
 
 import re
 from pathlib import Path

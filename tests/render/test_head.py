@@ -1,4 +1,4 @@
-"""What the head of a page says to programs."""
+"""The head of a page, for programs."""
 
 from engross.render.pages.metadata import Alternate, Head, Shared, with_head
 from engross.render.templates import environment

@@ -2,8 +2,9 @@
 
 from engross.corpus.ui_text import ui_strings
 from engross.model import DocumentEntry, DocumentKind, SetEntry
+from engross.render.date_format import Moment
 from engross.render.pages.metadata import SiteFacts, llms_txt, robots_txt, sitemap_of
-from engross.render.pages.state import Card, CardGroup, DocumentState, Moment, VersionState, with_cards
+from engross.render.pages.state import Card, CardGroup, DocumentState, VersionState, with_cards
 
 AGREEMENT = DocumentEntry("agreement", "The [old] Agreement", DocumentKind.AGREEMENT, "agreement.md", "agreement/")
 RULES = DocumentEntry("rules", "Rules", DocumentKind.URL_TERMS, "rules.md", "rules/", description="How to\nbehave.")

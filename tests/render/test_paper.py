@@ -6,8 +6,9 @@ import pytest
 
 from engross.corpus.ui_text import ui_strings
 from engross.model import DocumentEntry, DocumentKind
+from engross.render.date_format import Moment
 from engross.render.pages.print import Cover, state_cover, with_running_head
-from engross.render.pages.state import DocumentState, Moment, VersionState
+from engross.render.pages.state import DocumentState, VersionState
 
 WORDS = ui_strings("en")
 ENTRY = DocumentEntry("agreement", "The <Agreement>", DocumentKind.AGREEMENT, "agreement.md")

@@ -11,7 +11,7 @@ from engross.common import key_of
 from engross.corpus.ui_text import ui_strings
 from engross.model import Change, ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, NoteRef, Sealed, Source
 from engross.record.history import Record
-from engross.record.publish.posted_changes import PostedChange, posted_changes
+from engross.record.views.posted_changes import PostedChange, posted_changes
 from engross.render.archive.frame import Site
 from engross.render.changes.feeds import Feed, Item, atom, entry_title
 from engross.render.changes.posted import ROOT, Publication, change_title, piece, placed

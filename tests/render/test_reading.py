@@ -1,7 +1,7 @@
-"""What the reader's controls are given: the outline, and labels to cite by."""
+"""The data of the reader's controls: the outline, and labels for citations."""
 
 from engross.model import Clause, Source
-from engross.render.pages.documents import cited_labels, outline
+from engross.render.pages.document_page import cited_labels, outline
 from engross.text import parse
 
 

@@ -1,4 +1,4 @@
-"""A small site with a history: what was posted, day by day, until every state of a change is there."""
+"""A small site with a history of postings that has a change in every state."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

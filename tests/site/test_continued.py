@@ -1,4 +1,4 @@
-"""Sites whose record version 0.1 wrote: today's release goes on with it in format 2, and all of it is shown."""
+"""Sites with a record of version 0.1: releases continue it in format 2, and all entries are shown."""
 
 import hashlib
 import json
@@ -11,15 +11,15 @@ import pytest
 from building import Built, build
 
 from engross.corpus.project import find_folders
-from engross.model import ChangeClass, Entry, EntryKind, NoteRef, Sealed, TreeClause, VersionId
+from engross.model import READER, ChangeClass, Entry, EntryKind, NoteRef, Sealed, TreeClause, VersionId
 from engross.record import Record, open_record, release
 from engross.record.addresses import LEDGER_FILE
-from engross.record.archive import note_names, sealed_note, sealed_tree, version_names
 from engross.record.history import LEDGER
 from engross.record.journal import locked
 from engross.record.posting.releasing import read_state
 from engross.record.posting.sealing import bound, note_files, write
 from engross.record.redact.redaction import SUMMARY, NoteOrder, Order, plan_note_redaction, plan_redaction
+from engross.record.sealed_files import note_names, sealed_note, sealed_tree, version_names
 
 RELEASED = Path(__file__).parents[1] / "released" / "0.1"
 SITES = ("project", "tour")
@@ -64,7 +64,7 @@ def test_a_record_of_0_1_is_continued_in_format_2(name: str, tmp_path: Path, mon
     old = (folder / "record" / LEDGER).read_bytes()
     before = {path: path.read_bytes() for path in (folder / "record").rglob("*") if path.is_file()}
     posted = [entry for entry in post(folder) if entry.kind is EntryKind.POST]
-    assert [(entry.format, entry.document, entry.reader) for entry in posted] == [(2, DOCUMENT, 1)]
+    assert [(entry.format, entry.document, entry.reader) for entry in posted] == [(2, DOCUMENT, READER)]
     data = (folder / "record" / LEDGER).read_bytes()
     assert data.startswith(old)
     assert {json.loads(line)["format"] for line in data[len(old) :].splitlines()} == {2}
@@ -138,7 +138,7 @@ def tree_of(record: Record, id: VersionId) -> tuple[TreeClause, ...]:
 
 
 def test_entries_about_a_set_and_a_note_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Entries that are about no document stand in the ledger, in lists, feeds and JSON, and nothing trips over them."""
+    """Entries about no document are in the ledger, lists, feeds and JSON, and nothing fails on them."""
     folder = copy_of("tour", tmp_path, monkeypatch)
     post(folder)
     record = open_record(folder / "record")

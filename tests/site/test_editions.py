@@ -1,4 +1,4 @@
-"""What a build shows: what is in force on its day, or the draft, and what it says of that."""
+"""Which edition a build shows: the versions in force on its day or the draft, and its notices about that."""
 
 import json
 import os
@@ -80,7 +80,7 @@ def test_the_page_shows_what_is_in_force_and_says_since_when(built: Built) -> No
 
 
 def cited(page: str) -> dict[str, str]:
-    """What the element of the text says of itself."""
+    """The attributes of the text's element."""
     found = re.search(r'<div class="eg-text" ([^>]*)>', page)
     assert found
     return dict(re.findall(r'data-([a-z-]+)="([^"]*)"', found[1]))

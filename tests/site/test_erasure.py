@@ -1,4 +1,4 @@
-"""Words that are redacted are found nowhere any more: not in the record, the site, or what builds keep."""
+"""Redacted words are gone everywhere: from the record, the site and the caches of builds."""
 
 import base64
 import gzip
@@ -19,9 +19,9 @@ from posting import POSTED_SITE, note, post
 from engross.cli import main
 from engross.common.cache import FOLDER
 from engross.record import open_record
-from engross.record.archive import sealed_source
 from engross.record.encoding import sha256
 from engross.record.redact.redaction import PARTS
+from engross.record.sealed_files import sealed_source
 
 pytestmark = pytest.mark.slow
 
@@ -76,7 +76,7 @@ def built(folder: Path) -> Built:
 
 
 def engross(folder: Path, *args: str) -> str:
-    """What a command says, on a day after the last build."""
+    """The output of a command, on a day after the last build."""
     back = Path.cwd()
     os.chdir(folder)
     try:
@@ -107,7 +107,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def redacted(folder: Path) -> str:
-    """Take out the words by what the commands say, and do what they ask for."""
+    """Redact the words as the commands advise, and follow their instructions."""
     reason = ("--reason", "order of a court")
     said = engross(folder, "redact", "agreement@1", "--clause", "restrictions.b", *reason)
     said += engross(folder, "redact", "agreement@1", "--clause", "end.p1", *reason)
@@ -148,7 +148,7 @@ def test_the_words_are_nowhere_after(folder: Path) -> None:
 
 
 def test_a_cache_that_was_kept_elsewhere_does_not_bring_the_words_back(folder: Path, tmp_path: Path) -> None:
-    """As a service that runs workflows keeps it between runs."""
+    """A workflow service keeps it between runs."""
     shutil.copytree(folder / FOLDER, folder / "kept")
     redacted(folder)
     shutil.rmtree(folder / FOLDER)
@@ -159,7 +159,7 @@ def test_a_cache_that_was_kept_elsewhere_does_not_bring_the_words_back(folder: P
 
 
 def test_no_tree_confirms_a_guess(folder: Path) -> None:
-    """Trees of later versions know what the address of a clause that is gone meant, by the hash of its words."""
+    """Later trees contain a hash of the words of a removed clause; a redaction removes that too."""
     words = f"copy what {CANARY}"
     guesses = (f"{words};", words, f"Either party may end it. {CANARY} canary.png")
     # In the first version, where the clause was, and in the second, which knows what its address meant.
@@ -215,7 +215,7 @@ def test_the_text_that_lies_beside_its_posted_note(folder: Path) -> None:
 
 
 def test_a_text_beside_its_posted_note_that_was_edited(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody knows whose the other words are: it is for people to delete it, and nothing is redacted until then."""
+    """Its other words may be needed: a person must delete it, and nothing is redacted before."""
     beside = with_own_text(folder)
     beside.write_text(beside.read_text("utf-8") + "\nMore.\n", "utf-8")
     before = (folder / "record/ledger.jsonl").read_bytes()

@@ -1,4 +1,4 @@
-"""Files that are not Engross's own: they are published as without it, and never replaced or lost without a word."""
+"""Files that are not Engross's own: they are published unchanged, and never replaced or lost without a message."""
 
 from pathlib import Path
 

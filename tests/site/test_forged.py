@@ -1,4 +1,4 @@
-"""A record whose hashes are right and whose sealed files are none: each command, and a build, says which file it is."""
+"""A record with correct hashes and invalid sealed files: each command, and a build, names the file."""
 
 import os
 from pathlib import Path
@@ -44,7 +44,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def outcomes(folder: Path) -> dict[str, tuple[int, str]]:
-    """What each command and the build end with: the status, and the last line that is said."""
+    """The exit status and the last line of output of each command and the build."""
     found = {}
     for command in COMMANDS:
         result = CliRunner().invoke(main, command)

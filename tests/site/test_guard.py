@@ -69,7 +69,7 @@ def zensical(folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A site in which Zensical finds nothing to complain of: without links to what the plugin makes."""
+    """A site that Zensical builds without warnings: without links to generated files."""
     write_site(tmp_path, {"mkdocs.yml": LENIENT})
     return tmp_path
 

@@ -16,7 +16,7 @@ from engross.site.build import build_errors
 from engross.site.html_postprocess import fix_material
 from engross.site.pages import DocumentPage
 from engross.site.plugin import EngrossPlugin
-from engross.site.publish import check_pages
+from engross.site.post_build import check_pages
 from engross.text import decode, parse
 
 WORDS = ui_strings("en")
@@ -25,7 +25,7 @@ HTML = """<html><body><div data-engross-text><h1 id="rules">Rules</h1><p id="p1"
 
 
 def page(folder: Path, name: str, html: str | None) -> DocumentPage:
-    """What `check_pages` asks of a page: its document and its file."""
+    """What `check_pages` needs of a page: its document and its file."""
     source = decode(TEXT.encode(), f"docs/{name}.md")
     document = Document(DocumentEntry(name, "Rules", DocumentKind.POLICY, f"{name}.md"), source, parse(source))
     path = folder / f"{name}.html"

@@ -1,4 +1,4 @@
-"""A change of a model's licence or price is told beside the model: from what, to what, from when, in which change."""
+"""A model's entry shows changes of its licence and price: old and new value, effective date, and the change."""
 
 import re
 from pathlib import Path
@@ -44,7 +44,7 @@ def write_news(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def news(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """What is said beside each model, in plain words."""
+    """The changes beside each model, as plain text."""
     folder = tmp_path_factory.mktemp("news")
     write_news(folder)
     with pytest.MonkeyPatch.context() as patch:

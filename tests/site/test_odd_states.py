@@ -1,4 +1,4 @@
-"""States that a history comes to seldom: a build tells what is in force, and does not break."""
+"""Rare states of a history: a build shows the versions in force, and does not fail."""
 
 from pathlib import Path
 

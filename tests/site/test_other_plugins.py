@@ -157,7 +157,7 @@ def test_every_page_has_a_source_that_git_knows(tmp_path: Path) -> None:
 
 
 def test_a_page_of_what_is_in_force_without_a_source_any_more(tmp_path: Path) -> None:
-    """The record says what is in force; its source was renamed, and the new name was not posted yet."""
+    """The record names the version in force; its source was renamed, and the new name was not posted yet."""
     posted_site(tmp_path, f"search, {OURS}")
     for name, new in {"terms/rules.md": "terms/conduct.md", "models.yml": "list.yml"}.items():
         (tmp_path / "docs" / name).rename(tmp_path / "docs" / new)
@@ -177,7 +177,7 @@ def test_a_page_of_what_is_in_force_without_a_source_any_more(tmp_path: Path) ->
 
 
 def test_without_a_cache_folder_nothing_is_missing(tmp_path: Path) -> None:
-    """What is made is not read back from a file."""
+    """No generated content is read from a file."""
     write_site(tmp_path, {"mkdocs.yml": MKDOCS, ".cache": "in the way"})
     assert (build(tmp_path).status, build(tmp_path).messages) == (0, [])
 

@@ -78,7 +78,7 @@ def test_a_page_that_a_plugin_changed_has_one_policy_that_is_right(tmp_path: Pat
 
 
 def test_a_page_of_a_build_before_keeps_the_one_policy_it_has(tmp_path: Path) -> None:
-    """`--dirty` builds changed pages only, into the site of before."""
+    """`--dirty` builds only changed pages, into the existing site."""
     write_pages(tmp_path, "index.html")
     before = (tmp_path / "index.html").read_bytes()
     assert write_policies(tmp_path, {}) == []
@@ -118,7 +118,7 @@ def test_every_page_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         written.extend(write_policies(site, *known, **options))
         return written
 
-    monkeypatch.setattr("engross.site.publish.write_policies", record)
+    monkeypatch.setattr("engross.site.post_build.write_policies", record)
     write_site(tmp_path, {"docs/own.html": "<head></head>Ours."})
     built = build(tmp_path)
     assert (built.status, built.messages) == (0, [])

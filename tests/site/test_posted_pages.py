@@ -1,4 +1,4 @@
-"""Posted changes in a browser: filters without scripts, the date picker, what the script may weigh."""
+"""Posted changes in a browser: filters without scripts, the date picker, the size of the script."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shown(page: Any) -> list[str]:
-    """The changes that can be seen."""
+    """The visible changes."""
     return [one.get_attribute("id") for one in page.query_selector_all("article.eg-change") if one.is_visible()]
 
 
@@ -105,7 +105,7 @@ def rows(page: Any) -> list[list[str]]:
 
 
 def hand(page: Any, folder: Path, record: object) -> None:
-    """Hand a record to the page."""
+    """Enter an acceptance record into the page."""
     file = folder / "record.json"
     file.write_text(json.dumps(record), "utf-8")
     page.set_input_files('input[type="file"]', file)
@@ -135,7 +135,7 @@ def test_an_acceptance_record_is_used_by_the_versions_it_names(
 def test_an_acceptance_record_is_known_by_its_seal(
     folder: Path, tmp_path: Path, serve: Callable[[Path], str], visit: Callable[..., Any]
 ) -> None:
-    """After a redaction, the hash of the old seal file is all that is left of the text that was accepted."""
+    """After a redaction, only the hash of the old seal file identifies the accepted text."""
     page = visit(serve(folder) + "since/").page
     facts = json.loads((folder / "agreement/versions/1.json").read_text("utf-8"))
     named = {"document": "agreement", "version": 1, "source_sha256": "0" * 64, "seal_sha256": facts["sha256"]["seal"]}

@@ -47,7 +47,7 @@ def entries(html: str) -> list[str]:
 
 
 def piece(html: str, slug: str) -> str:
-    """What a list says of one change."""
+    """The entry of one change in a list."""
     return html.split(f'id="change.{slug}"')[1].split("</article>")[0]
 
 
@@ -213,7 +213,7 @@ def test_there_are_feeds_for_all_for_each_document_and_for_what_is_material(site
     ("feed", "slugs"),
     [
         ("changes", ["coming", *NEWEST_FIRST]),
-        # What takes back a material change or corrects it is told to those who follow material changes alone.
+        # The feed of material changes includes withdrawals and corrections of material changes.
         ("material", ["coming", "undone", "withdrawn", "wrong-word", "prices", "kinder", "reworded", "first"]),
         ("rules", ["kinder", "first"]),
         ("pricing", ["prices"]),

@@ -17,7 +17,7 @@ from engross.record.notes.reader import _read_head
 pytestmark = pytest.mark.slow
 
 COUNTED: tuple[tuple[str, str, Callable[..., str]], ...] = (
-    ("engross.text.parser", "block_tokens", lambda _text, path: path),
+    ("engross.text.parser", "block_tokens", lambda _text, path, _reader: path),
     ("engross.corpus.yaml", "compose", lambda source: source.path),
     ("engross.site.editions", "document_state", lambda _record, document, *_: document),
 )

@@ -1,4 +1,4 @@
-"""A fix while a change is announced, from the command line to the built site: what readers see, and when."""
+"""A fix while a change is announced, from the command line to the pages that readers see on each day."""
 
 import json
 import re
@@ -30,7 +30,7 @@ FIXED = AGREEMENT.replace("Between “Us” and *You*.", "Between “Us” and *
 
 
 def engross(folder: Path, *args: str) -> str:
-    """Run the command in a site's folder; what it prints."""
+    """Run the command in a site's folder; return its output."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         result = CliRunner().invoke(main, args, catch_exceptions=False)
@@ -46,7 +46,7 @@ def write(folder: Path, name: str, text: str) -> None:
 
 @dataclass(frozen=True)
 class Played:
-    """What was seen on the way: the review, and the pages of three builds by the names of their files."""
+    """The results: the review, and the pages of three builds by the names of their files."""
 
     review: str
     before: dict[str, str]
@@ -90,9 +90,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
 
 @pytest.mark.slow
 def test_before_the_release_nothing_of_it_is_published(played: Played) -> None:
-    assert "## The Agreement: posted as version 3" in played.review
-    assert "## The Agreement: posted as version 4" in played.review
-    assert "It continues the announcement of agreement@2; its notice still counts from" in played.review
+    assert "## The Agreement: new text\n\n`agreement@3`" in played.review
+    assert "## The Agreement: new text\n\n`agreement@4`" in played.review
+    assert "It continues the announcement of agreement@&#8203;2. Its notice still counts from" in played.review
     assert not [name for name in played.before if "fix" in name]
     assert "alone" not in played.before["agreement/index.html"]
 

@@ -1,4 +1,4 @@
-"""The reference pages in the manual are those that the code makes."""
+"""The reference pages in the manual equal the output of the code."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""How documents relate, and how each may change, as the site shows it: what was posted, from its day on."""
+"""The posted relations of documents and rules for their changes, shown from their day on."""
 
 import json
 import re
@@ -154,7 +154,7 @@ def test_rules_of_change_and_kinds_are_told_in_words(place: Path) -> None:
 
 
 def test_a_version_is_read_with_the_set_of_its_day(place: Path) -> None:
-    """Its cover names the set, its terms are those of the agreement that was in force, whatever the set became."""
+    """Its cover names the set, and its terms are those of the agreement in force on that day."""
     settings = DOCUMENTS.replace("title: Main", "title: Chief").replace("[rules, models]", "[models]")
     settings = settings.replace(OLD, "precedence: [agreement]")
     text = ORDER.replace("2026-06-01", "immediately")

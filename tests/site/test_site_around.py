@@ -1,4 +1,4 @@
-"""What a built site has around its texts: heads and files for programs, cards, a policy, what a wrong address shows."""
+"""A built site around its texts: heads and files for programs, cards, a policy, the page for wrong addresses."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""A build's log and its refusals: no control, no workflow command, no link out of the docs folder."""
+"""A build logs no control characters and no workflow commands, and refuses links out of the docs folder."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What a build proves: the text of every finished page is its source's, and the same sources give the same bytes."""
+"""Every finished page has the text of its source, and the same sources give the same bytes."""
 
 import shutil
 from collections.abc import Callable
@@ -44,7 +44,7 @@ CHANGES = {
     "a clause hidden among what is generated": {
         "page": """output.replace('<p id="end.p1"', '<p data-engross-generated')"""
     },
-    "a clause taken out": {"content": """re.sub(r'<li id="restrictions.h.iv".*?</li>', "", html, flags=re.S)"""},
+    "a removed clause": {"content": """re.sub(r'<li id="restrictions.h.iv".*?</li>', "", html, flags=re.S)"""},
     "text added": {"content": """html.replace("</table>", "</table><p>And more.</p>")"""},
 }
 
@@ -156,7 +156,7 @@ def test_under_properdocs_the_pages_are_the_same(by_mkdocs: Built, tmp_path: Pat
 
 
 def content(page: str) -> str:
-    """What stands between header and footer, which name the engine."""
+    """The HTML between header and footer, which name the engine."""
     return page[page.index("<article") : page.index("</article")]
 
 

@@ -1,4 +1,4 @@
-"""What a site holds: pages in their places, as any page of MkDocs, with navigation, contents, links and downloads."""
+"""The pages of a site: addresses, navigation, tables of contents, links and downloads, as in MkDocs."""
 
 import html
 import json
@@ -13,7 +13,7 @@ from building import AGREEMENT, DOCUMENTS, MKDOCS, MODELS, RULES, Built, build, 
 from jsonschema import Draft202012Validator
 
 from engross.render.templates import asset
-from engross.site.archive import PAPER
+from engross.site.record_pages import PAPER
 
 pytestmark = pytest.mark.slow
 

@@ -1,4 +1,4 @@
-"""What a build refuses: with a message that names the place, exit status 1, and the site of before left as it was."""
+"""Refused builds: a message with the place, exit status 1, and the old site unchanged."""
 
 from pathlib import Path
 
@@ -66,7 +66,7 @@ REFUSED: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
     ),
     "impossible date": (
         {"docs/models.yml": MODELS.replace("2026-06-01", "2026-13-45")},
-        ["docs/models.yml:7:45: models[0].lifecycle.deprecated: 2026-13-45 is not a day of the calendar"],
+        ["docs/models.yml:7:45: models[0].lifecycle.deprecated: 2026-13-45 is not a valid date"],
     ),
     "a version that is a number": (
         {"docs/models.yml": MODELS.replace("    name: Small 1\n", "    name: Small 1\n    version: 1.10\n")},

@@ -1,4 +1,4 @@
-"""A site that uses most of what Material has to give: what Engross mends there, it mends for any site."""
+"""A site with most features of Material: the fixes of Engross work with all of them."""
 
 from collections.abc import Callable
 from pathlib import Path

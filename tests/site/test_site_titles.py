@@ -1,4 +1,4 @@
-"""What pages and the site are called is text: HTML in a title shows as it is written, and nothing of it runs."""
+"""Titles of pages and of the site are text: HTML in a title is shown as written, and never runs."""
 
 import json
 import re

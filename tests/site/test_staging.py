@@ -1,4 +1,4 @@
-"""The swap of a finished build with the site: whole before, whole after, and nothing is left of builds that died."""
+"""The exchange of a finished build and the site: both are complete, and killed builds leave nothing."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -136,7 +136,7 @@ def test_a_site_that_cannot_be_renamed_is_replaced_by_what_was_made(
 
 @pytest.mark.parametrize("exchange", [True, False])
 def test_builds_at_the_same_time(site: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool) -> None:
-    """Each takes the place of the one before, and none takes the folder of another for that of a dead one."""
+    """Each replaces the one before, and none removes the folder of a running build."""
     if not exchange:
         monkeypatch.setattr(staging, "_exchanged", lambda *_: False)
     made = {"index.html": "new", ".hidden": "theirs"}

@@ -1,4 +1,4 @@
-"""Sealed texts that today's code cannot show as text: they are shown as they were written, and never stop a build."""
+"""Sealed texts that today's code cannot show as text: they are shown as source, and never stop a build."""
 
 from __future__ import annotations
 

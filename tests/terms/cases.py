@@ -1,4 +1,4 @@
-"""Golden cases: `tests/cases/terms/<name>.md` is bound, and what is found stands in `<name>.txt` beside it.
+"""Golden cases: `tests/cases/terms/<name>.md` is bound, and the result is in `<name>.txt` next to it.
 
 A case may hold several documents, each after a line `%%% id | Title`; the first is the agreement of the set. Words
 after a second bar are options: `numbering` generates section numbers. A line `%%options link=… unlink=… compounds`
@@ -66,7 +66,7 @@ def _options(text: str) -> tuple[TermOptions, str]:
 
 
 def listing(binding: Binding) -> str:
-    """What a binding holds, as people read it."""
+    """A binding as readable text."""
     lines = ["definitions"]
     for one in binding.definitions:
         scope = one.scope.value + (f" {one.scope_anchor}" if one.scope_anchor else "")

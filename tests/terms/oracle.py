@@ -44,7 +44,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Found:
-    """A use: where it is and whose."""
+    """A use: its place and its definition."""
 
     passage: int
     start: int
@@ -86,7 +86,7 @@ def _at(text: str, at: int, terms: list[Term]) -> tuple[int, Term | None]:
 
 
 def _same(text: str, at: int, form: str) -> int | None:
-    """Where the form ends if it stands at a position, any white space for each of its spaces; else None."""
+    """The end of the form if it is at a position, with any white space for each of its spaces; else None."""
     for character in form:
         if character == " ":
             if at >= len(text) or not text[at].isspace():
@@ -112,13 +112,13 @@ def _rest_of_word(text: str, at: int) -> int:
 
 
 def _meant(words: str, terms: list[Term]) -> Term:
-    """The term that words mean: by its very name before another number of it, then the narrowest, then the first."""
+    """The term that words mean: the exact name before singular or plural, then the narrowest, then the first."""
     fitting = [term for term in terms if words in term.forms]
     return min(fitting, key=lambda term: (term.name != words, term.width, term.passage))
 
 
 def _is_own(text: str, term: Term) -> bool:
-    """Whether a term of that name is being defined in this very passage."""
+    """Whether this passage defines a term of that name."""
     return f"“{term.name}” means " in text
 
 
@@ -153,7 +153,7 @@ def _capital_after(text: str, end: int, terms: list[Term]) -> bool:
 
 
 def _bare(words: list[str]) -> list[str]:
-    """The words, those after the first mark left out."""
+    """The words before the first mark."""
     bare: list[str] = []
     for word in words:
         whole = word.removesuffix("’s") if word.endswith("’s") else word

@@ -1,4 +1,4 @@
-"""What binding promises of every text, and what it finds in the project's own documents."""
+"""Properties of binding any text, and the bindings of the project's own documents."""
 
 from __future__ import annotations
 

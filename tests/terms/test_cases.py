@@ -1,4 +1,4 @@
-"""Every golden case gives what stands beside it. `ENGROSS_UPDATE=1` writes the listings anew, to be read over."""
+"""Every golden case gives the expected listing. `ENGROSS_UPDATE=1` writes the listings again, for review."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The linker finds what the oracle finds, on documents that nobody would write."""
+"""The linker finds what the oracle finds, on random documents."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SECTION = st.tuples(
 
 @dataclass
 class Made:
-    """Documents as text, with the passages in the order in which they stand and what they define."""
+    """Documents as text, with their passages in order and the terms they define."""
 
     sources: list[str] = field(default_factory=list)
     passages: int = 0

@@ -1,4 +1,4 @@
-"""What is read is what is written: controls that hide or turn text are refused, and isolates come in pairs."""
+"""Controls that hide or turn text are refused, and isolates must come in pairs."""
 
 from pathlib import Path
 

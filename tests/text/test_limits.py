@@ -1,4 +1,4 @@
-"""Bad and boundless input: refused at its place, or read in time that grows with its length."""
+"""Bad and huge input: refused at its place, or read in linear time."""
 
 import time
 from collections.abc import Callable

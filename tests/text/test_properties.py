@@ -1,4 +1,4 @@
-"""What holds for any text: no crash, nothing lost, every character known by its place."""
+"""Properties of any text: no crash, no lost text, and every character has its place."""
 
 import re
 from collections.abc import Iterator
@@ -168,7 +168,7 @@ class Letters(HTMLParser):
 
 
 def letters(text: str) -> str:
-    """What any reading of the Markdown must agree on: marks of structure and counted figures are left out."""
+    """The letters on which all readings of the Markdown agree, without structural marks and counted numbers."""
     return "".join(re.findall(r"[^\W\d_]|[()“”’—]", text))
 
 

@@ -1,4 +1,4 @@
-"""The tour's site: what its pages say on its day, and that it is the same wherever and however often it is built."""
+"""The tour's site: its pages on its day; every build of it, anywhere, gives the same bytes."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def page(site: Path, address: str) -> str:
 
 
 def words(html: str) -> str:
-    """What a page says, without its markup."""
+    """The text of a page, without markup."""
     body = re.sub(r"<(script|style)\b.*?</\1>", " ", html.split("<body", 1)[1], flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
@@ -46,7 +46,7 @@ def test_the_same_site_in_any_folder_with_an_empty_or_a_full_cache(
     assert set(files(tmp_path / ".cache")) == kept, "nothing was made anew"
 
 
-# Of a small site, test_archive.py shows the same in every run.
+# Of a small site, test_record_pages.py shows the same in every run.
 @pytest.mark.full
 def test_a_damaged_cache_changes_nothing(tour_site: Path, build_tour: Build, tmp_path: Path) -> None:
     shutil.copytree(tour_site.parent / ".cache", tmp_path / ".cache")

@@ -1,7 +1,7 @@
 """Every word that pages show is the catalogue's, the sources' or the theme's: the tour in a language of marked words.
 
-Each word of the catalogue is put between ⟦ and ⟧. What stands on a page outside the texts, unmarked, must then be words
-of the sources: titles, notes, labels of clauses.
+Each word of the catalogue is put between ⟦ and ⟧. Unmarked text on a page, outside the contract texts, must then be
+words of the sources: titles, notes, labels of clauses.
 """
 
 import json
@@ -64,14 +64,14 @@ class Said(HTMLParser):
 
 
 def without_marked(text: str) -> str:
-    """A text without what is marked, however deep marked words stand within others."""
+    """A text without its marked parts, which may be nested."""
     while (less := MARKED.sub("", text)) != text:
         text = less
     return text
 
 
 def strays(folder: Path) -> Iterator[str]:
-    """What pages say that is neither marked nor made of words of the sources."""
+    """The text of pages that is neither marked nor taken from the sources."""
     sources = [*(folder / "docs").rglob("*"), *(folder / "record").rglob("*"), folder / "mkdocs.yml"]
     written = "\n".join(path.read_text("utf-8", "replace") for path in sources if path.is_file())
     known = NAMES | {word.casefold() for word in WORD.findall(written)}

@@ -13,14 +13,14 @@ from examples.tour.replay import HISTORY, TOUR, play, replay, steps
 
 from engross.common.clock import as_of
 from engross.corpus.project import find_folders, read_project
+from engross.drafting.check_inputs import project_subjects
 from engross.drafting.engine import check_subjects
-from engross.drafting.inputs import project_subjects
 from engross.model import Change, ChangeClass, EntryKind, Severity, Tree, VersionId
 from engross.record import Record, open_record, read_state, verify
-from engross.record.archive import sealed_note, sealed_tree
-from engross.record.editions import in_force_project
+from engross.record.in_force import in_force_project
 from engross.record.notes.reader import posted_note
 from engross.record.posting.drafts import sealed_document
+from engross.record.sealed_files import sealed_note, sealed_tree
 from engross.redline import redline
 from engross.redline.script import State
 
@@ -61,7 +61,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_history_makes_the_docs_and_the_texts_that_were_posted(tmp_path: Path) -> None:
-    """Step by step: each text and note that the record holds is what the history has made by then, byte for byte."""
+    """Step by step: each text and note in the record equals the file that the history has made by then."""
     posted, record = [], tour()
     for step, entries in replay(tmp_path):
         posted.append(step.folder.name)
@@ -129,7 +129,7 @@ def test_nothing_is_left_to_post() -> None:
 
 
 def drafting_finds(at: datetime) -> set[str]:
-    """The drafting warnings of what was in force at an instant, by rule and document."""
+    """The drafting warnings about the versions in force at an instant, by rule and document."""
     project = in_force_project(read_project(TOUR / "docs"), tour().as_known(at), at)
     judged = check_subjects(project_subjects(project))
     return {
@@ -172,7 +172,7 @@ STATES: dict[str, Callable[[], object]] = {
     "a model deprecated": lambda: "sparrow-1-retires" in notes(),
     "a model retired": lambda: any(alias.anchor == "sparrow-1-8b" for alias in tree_of("models", 6).aliases),
     "a price notice": lambda: kinds("pricing").count(EntryKind.NOTICE) > 3,
-    "a note put right": lambda: EntryKind.CORRECT in kinds("pricing"),
+    "a corrected note": lambda: EntryKind.CORRECT in kinds("pricing"),
     "a data-processing change on each ground": lambda: grounds_given() == {"law", "permitted", "reasonable"},
     "a change on several grounds": lambda: any(len(note.grounds) > 1 for note in notes().values()),
     "an approved text named by its hash": lambda: all(
@@ -199,7 +199,7 @@ STATES: dict[str, Callable[[], object]] = {
     "a drafting warning let pass": lambda: (
         drafting_finds(datetime(2026, 6, 13, tzinfo=UTC)) == {"undefined-term acceptable-use"}
     ),
-    "an emergency that withdraws what is announced": lambda: notes()["echo-attack"].withdraws,
+    "an emergency that withdraws an announced version": lambda: notes()["echo-attack"].withdraws,
     "a version announced while another was": lambda: any(
         len(tour().announced("agreement", version.posted)) > 1 for version in tour().versions["agreement"]
     ),
@@ -229,7 +229,7 @@ IN_FORCE = {
     # Posted, and not yet in force.
     "2026-05-20T00:00:00": {"agreement": 6, "service-levels": 0, "service-specific": 3},
     "2026-06-08T00:00:00": {"agreement": 7, "service-levels": 1},
-    # The emergency, what it withdrew, and what was announced anew.
+    # The emergency, the version it withdrew, and the new announcement.
     "2026-06-12T21:39:59": {"acceptable-use": 2},
     "2026-06-12T21:40:00": {"acceptable-use": 4},
     "2026-07-10T00:00:00": {"acceptable-use": 5},

@@ -1,1 +1,1 @@
-"""Long trials of what the record and the site withstand: `python -m tests.trials`. A sample of each is in the tests."""
+"""Long trials of the record and the site: `python -m tests.trials`. A sample of each is in the tests."""

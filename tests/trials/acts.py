@@ -1,4 +1,4 @@
-"""What can be done to the files of a record: to each file, and to each field of each line of its ledger."""
+"""Changes to a record: of each file, and of each field of each line of its ledger."""
 
 import copy
 import json
@@ -94,7 +94,7 @@ def values(value: Any) -> Iterator[Any]:
 
 
 def variants(value: Any) -> Iterator[Any]:
-    """A value with one thing in it changed, at any depth, one after the other."""
+    """All values with one change in them, at any depth."""
     yield from values(value)
     for at in list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
         for other in variants(value[at]):
@@ -113,7 +113,7 @@ def chained(lines: list[Line], at: int) -> list[Line]:
 
 
 def forgeries(ledger: bytes) -> Iterator[tuple[str, bytes]]:
-    """Ledgers with one field of one line changed, each with and without a chain made again."""
+    """Ledgers with one field of one line changed, each with and without a chain that is computed again."""
     lines = [json.loads(line) for line in ledger.splitlines()]
     for at, line in enumerate(lines):
         for changed in variants(line):

@@ -1,6 +1,6 @@
-"""Sealed files are changed at random and every hash is made again: the record is refused in words, or can be read.
+"""Changes sealed files at random and computes all hashes again: the record is refused, or can be read.
 
-Whoever can write into a record can do this, and only a kept ledger proves it. No reader of the record may fail on it
+Somebody who can write to a record can do this, and only a kept ledger proves it. No reader of the record may fail on it
 with anything but an `EngrossError`.
 """
 
@@ -27,16 +27,16 @@ from engross.corpus import Project
 from engross.corpus.project import read_project
 from engross.model import Version
 from engross.record import Record
-from engross.record.archive import sealed_pictures, sealed_seal, sealed_tree
-from engross.record.editions import announced_projects, in_force_project, periods, standing
 from engross.record.encoding import canonical, sha256
 from engross.record.history import LEDGER
+from engross.record.in_force import announced_projects, in_force_project, periods, standing
+from engross.record.ledger.descriptions import describe_entry
 from engross.record.ledger.file import FIRST
-from engross.record.ledger.sentences import describe_entry
 from engross.record.notes.files import read_posted
 from engross.record.posting.drafts import sealed_document
-from engross.record.publish.posted_changes import posted_changes
+from engross.record.sealed_files import sealed_pictures, sealed_seal, sealed_tree
 from engross.record.verification import reparsed, verify
+from engross.record.views.posted_changes import posted_changes
 
 UTC = ZoneInfo("UTC")
 REFUSED, READ, FAILED = "refused by verify", "read", "failed"
@@ -101,7 +101,7 @@ def nested(depth: int) -> Any:
 
 
 def json_bytes(value: Any) -> bytes:
-    """Canonical JSON, or what is next to it where a value has no canonical bytes."""
+    """Canonical JSON, or similar JSON for a value without canonical bytes."""
     try:
         return canonical(value)
     except (ValueError, RecursionError):
@@ -123,7 +123,7 @@ def changed_bytes(rng: random.Random, data: bytes) -> bytes:
 
 
 def forge_ledger(rng: random.Random, record: Record) -> str:
-    """Change a line of the ledger, and make the chain again from there."""
+    """Change a line of the ledger, and compute the chain again from there."""
     path = record.folder / LEDGER
     lines: list[Line] = [json.loads(line) for line in path.read_bytes().splitlines()]
     at = rng.randrange(len(lines))
@@ -183,7 +183,7 @@ FORGERIES: tuple[Callable[[random.Random, Record], str], ...] = (
 
 
 def readers(subject: Subject, record: Record) -> Iterator[Callable[[], object]]:
-    """Whatever reads a record, one after the other."""
+    """All readers of a record, one after the other."""
     yield lambda: list(reparsed(record)) if not subject.sound else None
     for versions in record.versions.values():
         for version in set(versions) - subject.sound:
@@ -205,7 +205,7 @@ def readers(subject: Subject, record: Record) -> Iterator[Callable[[], object]]:
 
 
 def only(record: Record, version: Version) -> Record:
-    """A record that has one version alone."""
+    """A record with a single version."""
     alone = Record(record.folder, record.shown, record.entries, record.redacted)
     alone.__dict__["versions"] = {version.id.document: (version,)}
     return alone
@@ -227,7 +227,7 @@ def history(record: Record, at: datetime) -> None:
 
 
 def read_all(subject: Subject, folder: Path) -> tuple[str, str]:
-    """What became of a forged record, and the traceback where a reader failed."""
+    """The outcome of reading a forged record, and the traceback if a reader failed."""
     try:
         record, problems = verify(folder)
         if problems:

@@ -22,7 +22,7 @@ PATIENCE = 120
 
 @dataclass(frozen=True)
 class Timed:
-    """How long a command takes until it gives its sign, and from then to its end, in seconds."""
+    """The seconds that a command takes until its first file, and from then to its end."""
 
     before: float
     after: float
@@ -47,7 +47,7 @@ class Command:
             time.sleep(POLL)
 
     def timed(self, folder: Path) -> Timed:
-        """Run it undisturbed."""
+        """Run it without killing it."""
         start = time.monotonic()
         child = self.start(folder)
         self.until_sign(child, folder)
@@ -56,7 +56,7 @@ class Command:
         return Timed(sign - start, time.monotonic() - sign)
 
     def killed(self, folder: Path, moment: float, *, after_sign: bool) -> bool:
-        """Kill it at a moment; whether it was still running."""
+        """Kill it at a moment; return whether it was still running."""
         child = self.start(folder)
         try:
             if after_sign:
@@ -72,7 +72,7 @@ class Command:
 def kill_often(
     command: Command, number: int, seed: int, usual: Timed, prepared: Callable[[], Path], left: Callable[[Path], str]
 ) -> int:
-    """Kill a command so many times; `left` says what it left, and raises AssertionError where that is nothing good."""
+    """Kill a command so many times; `left` describes the result, and raises AssertionError if it is wrong."""
     chance = random.Random(seed)
     counts: Counter[str] = Counter()
     wrong = 0

@@ -1,4 +1,4 @@
-"""A release and a build are killed at random moments: what is left is the old or the new, and the next one succeeds."""
+"""Kills a release and a build at random: the result is the old or the new state, and the next run succeeds."""
 
 import os
 import shutil
@@ -14,13 +14,13 @@ from tests.site.building import DAY, build, write_site
 from tests.templates_once import compile_once, list_once
 from tests.trials.killing import Command, kill_often
 
-from engross.record.archive import JOURNAL
 from engross.record.history import LEDGER
+from engross.record.sealed_files import JOURNAL
 from engross.record.verification import verify
 
 ENGROSS = str(Path(sys.executable).with_name("engross"))
 BUILD = (sys.executable, "-m", "mkdocs", "build", "--quiet")
-BETWEEN = "neither, put right by the next build"
+BETWEEN = "neither, repaired by the next build"
 
 
 def changed_site(root: Path) -> Site:
@@ -35,7 +35,7 @@ def changed_site(root: Path) -> Site:
 
 
 def after_release(old: bytes, wanted: int, folder: Path) -> str:
-    """What a killed release left, once the next has succeeded; `old` is the ledger before, `wanted` its next size."""
+    """The result of a killed release after the next succeeded; `old` is the ledger before, `wanted` its next size."""
     site = Site(folder, datetime.now(UTC).replace(microsecond=0))
     record, problems = verify(site.folders.record)
     assert problems == [], f"the record does not verify: {problems}"
@@ -75,7 +75,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def after_build(old: dict[str, bytes], new: dict[str, bytes], folder: Path) -> str:
-    """What a killed build left, once the next one has succeeded."""
+    """The result of a killed build, after the next one has succeeded."""
     site = folder / "site"
     found = files_of(site)
     known = "the old site" if found == old else "the new site" if found == new else ""
@@ -116,7 +116,7 @@ SUBJECTS = {"release": kill_releases, "build": kill_builds}
 
 
 def run(what: str, number: int, seed: int) -> int:
-    """Print what the kills of one command left; 1 where any left something between the old and the new."""
+    """Print the results of killing one command; return 1 if any is neither the old nor the new state."""
     with tempfile.TemporaryDirectory() as made:
         # Builds that are not killed run in this process, where the theme's templates are compiled once.
         compile_once()

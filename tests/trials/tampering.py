@@ -1,4 +1,4 @@
-"""Every file of a record and every field of its ledger is tampered with; `verify` or a kept ledger tells.
+"""Changes every file of a record and every field of its ledger; `verify` or a kept ledger detects each.
 
 Who alters the ledger and makes its chain again can leave a record that is sound in itself. That is what a copy of the
 ledger kept elsewhere is for: `check_prefix`.
@@ -16,8 +16,8 @@ from tests.record.histories import full_history
 from tests.record.playing import Site, write_files
 from tests.trials.acts import ACTS, Files, forgeries
 
-from engross.record.archive import FOR_GIT
 from engross.record.history import LEDGER
+from engross.record.sealed_files import FOR_GIT
 from engross.record.verification import check_prefix, verify
 
 RELEASED = Path(__file__).parents[1] / "released" / "0.1" / "tour"
@@ -27,7 +27,7 @@ SAMPLED = 4
 
 
 def tampered(files: dict[str, bytes], apart: Path, *, sample: bool) -> Iterator[tuple[str, str, Files]]:
-    """Each act by name, what it is done to, and what it leaves."""
+    """Each act by name, with its target and its result."""
     every = SAMPLED if sample else 1
     for number, name in enumerate(sorted(files)):
         for act in list(ACTS)[number % every :: every]:
@@ -50,7 +50,7 @@ def outcome(folder: Path, act: str, name: str, kept: bytes) -> str:
 
 
 def lay(folder: Path, now: dict[str, bytes], then: Files) -> list[str]:
-    """Make the folder hold the files of `then` instead of those of `now`; the names that differ."""
+    """Replace the files of `now` by those of `then`; return the names that differ."""
     names = [name for name in {**now, **then} if now.get(name) != then.get(name)]
     for name in names:
         (folder / name).unlink(missing_ok=True)
@@ -70,7 +70,7 @@ def put_back(folder: Path, files: dict[str, bytes], names: list[str]) -> None:
 
 
 def try_record(title: str, files: dict[str, bytes], *, sample: bool) -> Counter[tuple[str, str]]:
-    """Tamper with a copy of a record; how often each act ended in which way."""
+    """Tamper with a copy of a record; count the outcomes of each act."""
     counts: Counter[tuple[str, str]] = Counter()
     with tempfile.TemporaryDirectory() as made:
         folder, apart = Path(made, "record"), Path(made, "apart")
@@ -108,7 +108,7 @@ def continued(root: Path) -> Site:
 
 
 def run(*, sample: bool) -> int:
-    """Print what came of every act; 1 where one was missed."""
+    """Print the outcomes of all acts; return 1 if one was missed."""
     with tempfile.TemporaryDirectory() as made:
         records = {"format 2": played(Path(made, "played")).files()}
         if not sample:
@@ -123,7 +123,7 @@ def run(*, sample: bool) -> int:
 
 
 def print_table(title: str, counts: Counter[tuple[str, str]]) -> int:
-    """Print one record's table; how many acts were missed."""
+    """Print one record's table; return the number of missed acts."""
     ends = (VERIFIED, AGAINST, ALLOWED, MISSED)
     print(f"\n{title}\n{'act':28} {'tried':>6}", *(f"{end:>{len(end)}}" for end in ends), sep="  ")
     for act in [*dict.fromkeys(act for act, _ in counts), "all"]:

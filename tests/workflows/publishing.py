@@ -45,7 +45,7 @@ def seal(folder: Path) -> None:
 
 
 def build(place: Path, tamper: str = "") -> None:
-    """Seal and pack what the branch has, in a clone of its own, in which a shell may tamper with the record first."""
+    """Seal and pack the branch in a new clone, in which a shell may tamper with the record first."""
     clone(place, "build")
     seal(place / "build")
     subprocess.run(["sh", "-ec", tamper], cwd=place / "build", check=True)
@@ -53,7 +53,7 @@ def build(place: Path, tamper: str = "") -> None:
 
 
 def push(place: Path, *, branch: str = "main", first_in_path: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the program of the job that pushes, in a clone of its own."""
+    """Run the program of the push job, in a new clone."""
     clone(place, "push")
     options = ["--branch", branch, "--output", str(place / "output")]
     command = ["python3", "-I", "-S", str(PUSH), *options, str(packed(place))]

@@ -1,4 +1,4 @@
-"""`engross publish` builds and packs; what was packed is pushed to a repository that others push to."""
+"""`engross publish` builds and packs; the package is pushed to a repository that others push to."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What a build has packed is pushed only if it adds to the record: anything else is refused."""
+"""A push may only add to the record: anything else in the package of a build is refused."""
 
 import hashlib
 import io
@@ -12,7 +12,7 @@ import pytest
 from tests.workflows.publishing import PUSH, build, change, git, packed, push, tip
 
 from engross.hosting import push_record
-from engross.record.archive import FOR_GIT
+from engross.record.sealed_files import FOR_GIT
 
 ROOT = Path(__file__).parents[2]
 TEXT = f"record/terms/1-{1:012x}.md"
@@ -208,7 +208,7 @@ def test_a_tar_file_that_is_not_what_it_says(posted: Path) -> None:
     pack(posted, (named(TEXT), b"x"))
     assert "not those that it says" in refused_push(posted)
     pack(posted, changed=f"T\0{TEXT}\0")
-    assert "unknown way" in refused_push(posted)
+    assert "unknown kind of change" in refused_push(posted)
     packed(posted).write_bytes(b"no tar file")
     assert "cannot be read" in refused_push(posted)
 

@@ -1,4 +1,4 @@
-"""What runs on a host, here and on sites: pinned, with least permissions, and without a value in any script."""
+"""The workflows here and on sites: pinned, with minimal permissions, and without a value in any script."""
 
 import os
 import re

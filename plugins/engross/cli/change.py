@@ -62,7 +62,7 @@ _CLASS = click.Choice([str(one) for one in ChangeClass])
 
 @click.group()
 def change() -> None:
-    """Write change notes, which explain what is posted and why."""
+    """Write change notes, which explain each posted change."""
 
 
 @change.command()

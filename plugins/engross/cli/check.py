@@ -268,13 +268,13 @@ def apply_fixes(inputs: Inputs, found: Sequence[Judged]) -> bool:
         for document in subject.edition.documents
         if document.source is not None
     }
-    mended = False
+    fixed = False
     for path, edits in edits_by_path(found).items():
         if path in sources and not _is_sealed(Path(path)):
             print_diff(diff(sources[path], edits))
             _write(sources[path], applied_bytes(sources[path], edits))
-            mended = True
-    return mended
+            fixed = True
+    return fixed
 
 
 def _is_sealed(path: Path) -> bool:

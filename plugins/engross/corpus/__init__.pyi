@@ -9,13 +9,6 @@ from .catalogue import (
     read_catalogue as read_catalogue,
     stage as stage,
 )
-from .documents import (
-    Allowed as Allowed,
-    Settings as Settings,
-    documents_schema as documents_schema,
-    read_settings as read_settings,
-)
-from .fact_table import FACTS as FACTS, WORDS as WORDS, label as label, labelled as labelled
 from .fields import (
     FORBID as FORBID,
     YAML as YAML,
@@ -27,7 +20,8 @@ from .fields import (
     json_schema as json_schema,
     written_schema as written_schema,
 )
-from .models import Model as Model
+from .models import FACTS as FACTS, WORDS as WORDS, Model as Model, label as label, labelled as labelled
+from .page_types import PageType as PageType
 from .project import (
     GUARD as GUARD,
     VERBATIM_ANCHOR as VERBATIM_ANCHOR,
@@ -38,6 +32,12 @@ from .project import (
     read_project as read_project,
     shown_path as shown_path,
     verbatim_document as verbatim_document,
+)
+from .settings import (
+    Allowed as Allowed,
+    Settings as Settings,
+    documents_schema as documents_schema,
+    read_settings as read_settings,
 )
 from .ui_text import (
     OWN_WORDS as OWN_WORDS,

@@ -16,14 +16,13 @@ from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import meant, nearest, shown
-from engross.corpus.fact_table import FACTS
 from engross.corpus.fields import FORBID, Day, Text, json_schema, written_schema
-from engross.corpus.models import CUSTOM, CatalogueFile, Model, Stage
+from engross.corpus.licences import CUSTOM
+from engross.corpus.models import FACTS, STAGE_FROM, CatalogueFile, Model, Stage
 from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts, read, require
 from engross.model import Clause, ClauseKind, Diagnostic, Inline, Source
 
 _FILE = TypeAdapter(CatalogueFile)
-_DAYS = ("preview", "ga", "deprecated", "retires")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +73,8 @@ def stage(model: Model, as_of: date) -> Stage | None:
         return None
     reached = [name for name, day in life.items() if day <= as_of]
     if reached:
-        return _STAGES[reached[-1]]
+        return STAGE_FROM[reached[-1]]
     return Stage.ANNOUNCED if "preview" in life or "ga" in life else Stage.AVAILABLE
-
-
-_STAGES = {
-    "preview": Stage.PREVIEW,
-    "ga": Stage.AVAILABLE,
-    "deprecated": Stage.DEPRECATED,
-    "retires": Stage.RETIRED,
-}
 
 
 def check_catalogue(catalogue: Catalogue, as_of: date) -> list[Diagnostic]:
@@ -116,7 +107,7 @@ def _check_licence(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
 
 def _check_days(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
     """Check that the stages of a model's life begin in order."""
-    known = [(key, day) for key in _DAYS if (day := file.day((*path, key)))]
+    known = [(key, day) for key in STAGE_FROM if (day := file.day((*path, key)))]
     for (before, first), (after, second) in pairwise(known):
         if second < first:
             yield file.mistake((*path, after), f"{second} is before {before} ({first})")

@@ -154,7 +154,7 @@ Days = Annotated[int, Strict(), Field(gt=0, le=1_000_000)]
 """A number of days, small enough that adding it to any date stays within the calendar."""
 
 Day = Annotated[date, Strict(), BeforeValidator(as_day)]
-"""A day of the calendar, written 2026-01-31."""
+"""A date, written 2026-01-31."""
 
 
 @cache

@@ -93,7 +93,7 @@ def _whole_number(_context: Mapping[str, Any], node: Node | None) -> Description
 
 def _day(_context: Mapping[str, Any], node: Node | None) -> Description:
     if isinstance(node, ScalarNode) and _DATE.fullmatch(node.text):
-        return f"{node.text} is not a day of the calendar", ""
+        return f"{node.text} is not a valid date", ""
     return f"must be a date such as 2026-01-31, not {_as_written(node)}", ""
 
 

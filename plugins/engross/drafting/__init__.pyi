@@ -4,14 +4,7 @@ from .baseline import (
     finding_key as finding_key,
     read_baseline as read_baseline,
 )
-from .engine import (
-    Exceptions as Exceptions,
-    check_subjects as check_subjects,
-    let_pass as let_pass,
-    unknown_rules as unknown_rules,
-)
-from .fixes import applied_bytes as applied_bytes, diff as diff, edits_by_path as edits_by_path, write as write
-from .inputs import (
+from .check_inputs import (
     Inputs as Inputs,
     Site as Site,
     check_own_texts as check_own_texts,
@@ -25,6 +18,13 @@ from .inputs import (
     term_options as term_options,
     with_posted as with_posted,
 )
+from .engine import (
+    Exceptions as Exceptions,
+    check_subjects as check_subjects,
+    let_pass as let_pass,
+    unknown_rules as unknown_rules,
+)
+from .fixes import applied_bytes as applied_bytes, diff as diff, edits_by_path as edits_by_path, write as write
 from .links import BROKEN_LINK as BROKEN_LINK, Links as Links
 from .outputs import (
     summary as summary,

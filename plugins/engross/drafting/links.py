@@ -15,14 +15,14 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
 from engross.common import EngrossError, error
-from engross.corpus import Folders, Project
+from engross.corpus import Folders, PageType, Project
 from engross.model import Change, Clause, ClauseKind, Diagnostic, Document, DocumentEntry, DocumentKind, MarkKind
 from engross.record import Record, addressed, sealed_tree, summary_tree
 
 BROKEN_LINK = "broken-link"
 
 _TARGETS = (MarkKind.LINK, MarkKind.IMAGE)
-_GENERATED = frozenset({"defined-terms.md"})
+_GENERATED = frozenset(kind.source for kind in PageType)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$|^(.+)\n(?:=+|-+)[ \t]*$", re.M)
 _WRITTEN_ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{[^}\n]*#([\w.:-]+)[^}\n]*\}""")
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\{[^}]*\}|<[^>]*>|[*`]|&\w+;")
@@ -128,7 +128,7 @@ class Links:
 
     def _is_file(self, name: str) -> bool:
         """Whether a path in the docs folder is a page or a file of the site."""
-        if name in _GENERATED or any(_page(document) == name for document in self.project.documents.values()):
+        if name in _GENERATED or any(document.entry.page == name for document in self.project.documents.values()):
             return True
         path = self.folders.docs / name
         own_names = (self.folders.settings, self.project.settings.baseline)
@@ -139,7 +139,7 @@ class Links:
     def _has(self, name: str, anchor: str) -> bool:
         """Whether a page has an anchor, or its anchors are unknown."""
         if name not in self._anchors:
-            owner = next((one for one in self.project.documents.values() if _page(one) == name), None)
+            owner = next((one for one in self.project.documents.values() if one.entry.page == name), None)
             self._anchors[name] = self._of_document(owner) if owner else self._of_page(name)
         known = self._anchors[name]
         return known is None or anchor in known
@@ -169,12 +169,6 @@ class Links:
             # Python-Markdown numbers the anchors of repeated headings.
             known |= {slug, *(f"{slug}_{number}" for number in range(1, 10))}
         return known
-
-
-def _page(document: Document) -> str:
-    """The path of a document's page in the docs folder."""
-    stem, ending = posixpath.splitext(document.entry.file)
-    return f"{stem}.md" if ending in (".yml", ".yaml") else document.entry.file
 
 
 def _slug(heading: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engross.drafting.baseline import NEVER
+from engross.drafting.check_inputs import lone_document, lone_subject
 from engross.drafting.engine import judge
-from engross.drafting.inputs import lone_document, lone_subject
 from engross.drafting.links import BROKEN_LINK as BROKEN_LINK
 from engross.drafting.rules import RULES
 from engross.drafting.site_files import PUBLISHED, UNGUARDED
@@ -36,7 +36,7 @@ a rule for one run.
 """
 
 _RECORD_INTRO = (
-    "These rules are about what is posted. They compare the documents with their last versions in the record, and "
+    "These rules are about posting. They compare the documents with their last versions in the record, and "
     "check the change notes that are not posted yet. `engross check` applies them to a site, and `engross release` "
     "applies them before it seals anything. They allow no exceptions, and an emergency does not suspend them."
 )

@@ -17,8 +17,8 @@ from typing import Final
 
 from engross.common import ESCAPED_HIDDEN, code_point, error
 from engross.corpus import GUARD, Folders, Project, Settings, shown_path
+from engross.drafting.detectors.lookalikes import invisible_spans, mixed_words, shown_around, shown_letters
 from engross.drafting.rules import slips
-from engross.drafting.words.lookalikes import invisible_spans, mixed_words, shown_around, shown_letters
 from engross.model import Diagnostic, Severity, Source
 from engross.record import is_misplaced
 from engross.text import CONTROL_CHARACTER as CONTROL, hidden_controls, hidden_mistake

@@ -24,8 +24,8 @@ from engross.corpus import (
     shipped_templates,
     shown_path,
 )
+from engross.drafting.check_inputs import site_exceptions
 from engross.drafting.engine import unknown_rules
-from engross.drafting.inputs import site_exceptions
 from engross.drafting.site_files import MARKDOWN, ordinary_pages
 from engross.model import Diagnostic
 

@@ -59,7 +59,7 @@ def unpack(path: str) -> dict[str, bytes]:
 
 
 def take_commit(files: dict[str, bytes]) -> str:
-    """The commit that the files were built from; it is taken out of them."""
+    """The commit that the files were built from; it is removed from them."""
     commit = files.pop("commit", b"").decode("ascii", "replace").strip()
     if not re.fullmatch("[0-9a-f]{40}|[0-9a-f]{64}", commit):
         refuse("it does not name the commit that it was built from")
@@ -67,12 +67,12 @@ def take_commit(files: dict[str, bytes]) -> str:
 
 
 def take_changes(files: dict[str, bytes]) -> dict[str, str]:
-    """Added, changed or deleted (A, M, D), by path; the list is taken out of the files."""
+    """Added, changed or deleted (A, M, D), by path; the list is removed from the files."""
     parts = files.pop("changed", b"").decode("utf-8", "surrogateescape").split("\0")[:-1]
     changes = dict(zip(parts[1::2], parts[::2], strict=True)) if len(parts) % 2 == 0 else {"": "?"}
     for path, change in changes.items():
         if change not in {"A", "M", "D"}:
-            refuse(f"{path!r} is said to be changed in an unknown way, {change!r}")
+            refuse(f"{path!r} is listed with an unknown kind of change, {change!r}")
     if set(files) != {path for path, change in changes.items() if change != "D"}:
         refuse("its files are not those that it says were added or changed")
     return changes
@@ -147,7 +147,7 @@ def check(files: dict[str, bytes], changes: dict[str, str]) -> bytes:
     redacted = [re.compile(pattern) for pattern in find_redacted(added)]
     for path, change in changes.items():
         if (change != "A") != (path in there):
-            refuse(f"{path!r} is said to be {change}, which it is not on the branch")
+            refuse(f"{path!r} is listed as {change}, which it is not on the branch")
         if path == LEDGER and change != "D":
             continue
         if change == "A":

@@ -26,10 +26,11 @@ from engross.model.record import (
 )
 from engross.model.sets import Document, DocumentEntry, DocumentKind, Edition, Ground, SetEntry
 from engross.model.terms import Binding, Definition, Given, Place, Reference, ReferenceKind, Scope, Use
-from engross.model.text import NO_TEXT, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
+from engross.model.text import NO_TEXT, READER, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind, Source
 
 __all__ = [
     "NO_TEXT",
+    "READER",
     "Alias",
     "Binding",
     "Change",

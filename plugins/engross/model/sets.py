@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from posixpath import splitext
 
 from engross.common import value_class
 from engross.model.text import Clause, Source
@@ -42,6 +43,11 @@ class DocumentEntry:
     policy: str = ""
     notice_days: int = 0
     text_required: bool = False
+
+    @property
+    def page(self) -> str:
+        """The docs file that its page is made from, as links name it: MkDocs makes pages of Markdown only."""
+        return f"{splitext(self.file)[0]}.md" if self.kind is DocumentKind.CATALOGUE else self.file
 
 
 @value_class(frozen=True, slots=True)

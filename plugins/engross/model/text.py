@@ -9,6 +9,13 @@ from enum import StrEnum
 
 from engross.common import lazy_value, value_class
 
+READER = 2
+"""The generation of the parser, which the record stores with every text that it seals.
+
+Raise it when the parser reads some text differently: other clauses, anchors, labels, numbers or visible words. The
+parser keeps the rules of earlier generations, so that sealed texts keep the clauses and anchors they were posted with.
+"""
+
 
 @value_class(frozen=True)
 class Source:
@@ -16,13 +23,14 @@ class Source:
 
     `path` is its name in messages. `text` has no byte-order mark and only `\\n` as line end. `data` are the bytes on
     disk, from which hashes are computed. `sealed` is true if the text was posted: rules added later do not prevent
-    reading it.
+    reading it. `reader` is the generation of the parser whose rules apply to the text (see `READER`).
     """
 
     path: str
     text: str
     data: bytes = field(repr=False)
     sealed: bool = False
+    reader: int = READER
 
     @lazy_value
     def line_starts(self) -> tuple[int, ...]:

@@ -1,10 +1,10 @@
-"""The record: every posted version, sealed; what is in force; and how it grows.
+"""The record: every posted version, sealed; which are in force; and how it grows.
 
 notes/, posting/    people write notes and texts → drafts → the plan of a release → sealed files and entries
 rules/              what a release must fulfil
-ledger/, seals.py, trees.py, archive.py, journal.py    the sealed files
-history.py, editions.py, verification.py    the record as it is read
-redact/, publish/   redactions; posted changes as pages and files show them
+ledger/, seals.py, trees.py, sealed_files.py, journal.py    the sealed files
+history.py, in_force.py, verification.py    the record as it is read
+redact/, views/     redactions; posted changes as pages and files show them
 """
 
 import lazy_loader

@@ -1,10 +1,8 @@
 from . import addresses as addresses
 from .addresses import (
-    IN_FORCE as IN_FORCE,
     LEDGER_FILE as LEDGER_FILE,
     MANIFEST as MANIFEST,
     NOT_POSTED as NOT_POSTED,
-    SINCE as SINCE,
     UPCOMING as UPCOMING,
     change_page as change_page,
     clauses_page as clauses_page,
@@ -15,29 +13,11 @@ from .addresses import (
     version_pictures as version_pictures,
     versions_page as versions_page,
 )
-from .archive import (
-    SEAL as SEAL,
-    note_name as note_name,
-    sealed_bytes as sealed_bytes,
-    sealed_note as sealed_note,
-    sealed_pictures as sealed_pictures,
-    sealed_seal as sealed_seal,
-    sealed_source as sealed_source,
-    sealed_tree as sealed_tree,
-    suffix as suffix,
-)
 from .base_commit import (
     BaseCommit as BaseCommit,
     changed_files as changed_files,
     find_base as find_base,
     write_files as write_files,
-)
-from .editions import (
-    Period as Period,
-    announced_projects as announced_projects,
-    in_force_project as in_force_project,
-    periods as periods,
-    standing as standing,
 )
 from .encoding import (
     canonical as canonical,
@@ -57,9 +37,16 @@ from .host import (
     current_host as current_host,
     new_file_page as new_file_page,
 )
+from .in_force import (
+    Period as Period,
+    announced_projects as announced_projects,
+    in_force_project as in_force_project,
+    periods as periods,
+    standing as standing,
+)
 from .journal import locked as locked
+from .ledger.descriptions import describe_entry as describe_entry
 from .ledger.file import ledger_bytes as ledger_bytes
-from .ledger.sentences import describe_entry as describe_entry
 from .notes.draft_text import NoteDraft as NoteDraft
 from .notes.files import read_posted as read_posted
 from .notes.meaning import evidence as evidence
@@ -100,6 +87,7 @@ from .posting.announced import continued as continued, first_announced as first_
 from .posting.drafts import (
     Draft as Draft,
     PostedTerm as PostedTerm,
+    comparable_document as comparable_document,
     posted_terms as posted_terms,
     sealed_document as sealed_document,
     terms_of_folder as terms_of_folder,
@@ -118,22 +106,6 @@ from .posting.releasing import (
     release_some as release_some,
 )
 from .posting.sealing import write as write
-from .publish.facts import (
-    acceptance_json as acceptance_json,
-    change_json as change_json,
-    fact_changes as fact_changes,
-    manifest_json as manifest_json,
-    published_schemas as published_schemas,
-    upcoming_json as upcoming_json,
-)
-from .publish.posted_changes import (
-    ChangeState as ChangeState,
-    Effect as Effect,
-    Posted as Posted,
-    PostedChange as PostedChange,
-    effects as effects,
-    posted_changes as posted_changes,
-)
 from .redact.leftovers import NOTE as NOTE
 from .redact.redaction import (
     SUMMARY as SUMMARY,
@@ -151,6 +123,17 @@ from .rules.dates import (
 )
 from .rules.grounds import unrecorded_grounds as unrecorded_grounds
 from .rules.rule import RecordRule as RecordRule
+from .sealed_files import (
+    SEAL as SEAL,
+    note_name as note_name,
+    sealed_bytes as sealed_bytes,
+    sealed_note as sealed_note,
+    sealed_pictures as sealed_pictures,
+    sealed_seal as sealed_seal,
+    sealed_source as sealed_source,
+    sealed_tree as sealed_tree,
+    suffix as suffix,
+)
 from .source_schemas import schema_files as schema_files, source_schemas as source_schemas
 from .trees import DEFINITION as DEFINITION, addressed as addressed
 from .verification import (
@@ -161,4 +144,20 @@ from .verification import (
     reparsed as reparsed,
     sealed_in as sealed_in,
     verify as verify,
+)
+from .views.json_files import (
+    acceptance_json as acceptance_json,
+    change_json as change_json,
+    fact_changes as fact_changes,
+    manifest_json as manifest_json,
+    published_schemas as published_schemas,
+    upcoming_json as upcoming_json,
+)
+from .views.posted_changes import (
+    ChangeState as ChangeState,
+    Effect as Effect,
+    Posted as Posted,
+    PostedChange as PostedChange,
+    effects as effects,
+    posted_changes as posted_changes,
 )

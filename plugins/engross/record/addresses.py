@@ -64,12 +64,6 @@ def planned_redline_page(old: VersionId, number: int) -> str:
     return f"{NOT_POSTED}{old.document}/{number}/from-{old.number}/"
 
 
-IN_FORCE = "in-force/"
-"""The page that shows what was in force on a day."""
-
-SINCE = "since/"
-"""The page that shows what changed since a day."""
-
 LEDGER_FILE = "record/ledger.jsonl"
 """A copy of the ledger, byte for byte."""
 

@@ -24,9 +24,9 @@ from engross.common import EngrossError, error
 OUTSIDE = "outside"
 """The rule of errors of addresses and other programs."""
 SECONDS = 60
-"""The most seconds that an address may take for its whole answer, and git for one question."""
+"""The longest time for the whole answer of an address, or one command of git, in seconds."""
 MOST = 1 << 28
-"""The most bytes that a file of a record may have, a ledger among them: 256 MiB, more than 150,000 entries."""
+"""The maximum size of a file of a record, a ledger among them: 256 MiB, more than 150,000 entries."""
 
 _ABSENT = (404, 410)
 _ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}

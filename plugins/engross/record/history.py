@@ -1,4 +1,4 @@
-"""A ledger as questions are asked of it: a document's versions, what is in force at an instant, what is announced.
+"""Answers questions from a ledger: a document's versions, which is in force at an instant, which are announced.
 
 A version is in force from its effective instant until a later one is or its withdrawal takes effect. Nothing is
 effective before it is posted, so what was in force on a past day never changes.

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from engross.common import EngrossError, error
 from engross.corpus import shown_path
-from engross.record.archive import JOURNAL, NEXT_LEDGER, is_written_name
 from engross.record.external import MOST, read_file
 from engross.record.history import LEDGER
 from engross.record.ledger.file import RULE
+from engross.record.sealed_files import JOURNAL, NEXT_LEDGER, is_written_name
 
 try:
     import fcntl

@@ -16,10 +16,10 @@ from pydantic import BaseModel, Field, ValidationError
 
 from engross.common import error, one_line
 from engross.model import Diagnostic, Entry, NoteRef, Picture, Sealed, VersionId
-from engross.record.archive import RESTORE, checked_bytes, note_seal_name, seal_name
 from engross.record.encoding import STRICT, Sha, canonical, sha256
 from engross.record.ledger.file import RULE
 from engross.record.pictures import path_mistake
+from engross.record.sealed_files import RESTORE, checked_bytes, note_seal_name, seal_name
 
 Read = TypeVar("Read")
 _NOT_A_SEAL = "it is not a seal file as Engross writes it"

@@ -55,7 +55,9 @@ _SAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A clause with an anchor, as parsed. `words` are its own; `within` is the anchor of the clause around it."""
+    """A clause with an anchor, as parsed. `words` are its own; `within` is the anchor of the clause around it; `line`
+    is its first line in the source.
+    """
 
     anchor: str
     label: str
@@ -64,6 +66,7 @@ class Found:
     named: bool
     within: str
     enumerated: bool = False
+    line: int = 0
 
     @property
     def hash(self) -> str:
@@ -80,7 +83,10 @@ def addressed(document: Document) -> tuple[Found, ...]:
         for definition in bind(alone).definitions:
             if definition.anchor not in anchors:
                 place = definition.place
-                found.append(Found(definition.anchor, definition.term, DEFINITION, definition.term, True, place.anchor))
+                around, line = place.anchor, place.line
+                found.append(
+                    Found(definition.anchor, definition.term, DEFINITION, definition.term, True, around, line=line)
+                )
                 anchors.add(definition.anchor)
     return tuple(found)
 
@@ -96,7 +102,8 @@ def _clauses(root: Clause) -> Iterator[Found]:
             if clause.kind is ClauseKind.RUN_IN:
                 # The enumerator of a run-in item is in the sentence, but not part of the words, as in a list.
                 words = words.removeprefix(clause.marker).strip()
-            yield Found(clause.anchor, clause.label, str(clause.kind), words, named, within, enumerated)
+            kind, line = str(clause.kind), clause.lines[0]
+            yield Found(clause.anchor, clause.label, kind, words, named, within, enumerated, line)
         inside = clause.anchor or within
         stack.extend((child, inside) for child in reversed(clause.children))
 
@@ -114,6 +121,63 @@ def first_tree(found: Iterable[Found], number: int = 1, following: int = 1) -> T
     """The tree of a version that supersedes none. Ids of clauses begin at `following`."""
     clauses = tuple(_new(one, f"c{at}", number) for at, one in enumerate(found, following))
     return Tree(clauses, next=following + len(clauses))
+
+
+def reread_tree(tree: Tree, posted: Sequence[Found], read: Sequence[Found], numbers: tuple[int, int]) -> Tree:
+    """The tree of a version as another generation of the parser reads its text, with the same ids.
+
+    `posted` are its clauses as they were posted, `read` as they are read now; `numbers` are its own number and that of
+    the next version. Clauses are matched by anchor, then by line. The anchor of a clause that is no longer one leads to
+    the clause around it. A clause that was not one before gets a new id, and counts as old: its words did not change.
+    """
+    number, following = numbers
+    matched = _same_places(posted, read)
+    known = {clause.anchor: clause for clause in tree.clauses}
+    clauses, next_id = [], tree.next
+    for one in read:
+        clause = known.get(matched.get(one.anchor, ""))
+        if clause is None:
+            clause, next_id = _new(one, f"c{next_id}", number), next_id + 1
+        clauses.append(_reread(clause, one, following))
+    here = {clause.anchor: clause.id for clause in clauses}
+    kept, posted_as = set(here.values()), {old: new for new, old in matched.items()}
+    around = {one.anchor: one.within for one in posted}
+    aliases = tuple(
+        Alias(one.anchor, number, one.id if one.id in kept else _around(one.anchor, around, posted_as, here))
+        for one in tree.clauses
+        if one.named and one.anchor not in here
+    )
+    return replace(tree, clauses=tuple(clauses), aliases=(*tree.aliases, *aliases), next=next_id)
+
+
+def _reread(clause: TreeClause, one: Found, following: int) -> TreeClause:
+    """A clause as it is read now; `following` is the version in which another anchor begins to mean it."""
+    called = clause.called if clause.anchor == one.anchor else following
+    return TreeClause(
+        clause.id, one.anchor, one.label, one.kind, one.hash, clause.since, clause.changed, called, one.named
+    )  # fmt: skip
+
+
+def _same_places(posted: Sequence[Found], read: Sequence[Found]) -> dict[str, str]:
+    """The anchors of a text as it is read → the anchors of the same clauses as it was posted."""
+    there = {one.anchor: one for one in posted}
+    matched = {one.anchor: one.anchor for one in read if one.anchor in there and there[one.anchor].line == one.line}
+    left: dict[tuple[int, bool], list[str]] = defaultdict(list)
+    for old in posted:
+        if old.anchor not in matched:
+            left[old.line, old.kind == DEFINITION].append(old.anchor)
+    for new in read:
+        if new.anchor not in matched and (found := left[new.line, new.kind == DEFINITION]):
+            matched[new.anchor] = found.pop(0)
+    return matched
+
+
+def _around(anchor: str, around: Mapping[str, str], posted_as: Mapping[str, str], here: Mapping[str, str]) -> str:
+    """The id of the nearest clause around an anchor that is still a clause; empty if there is none."""
+    while anchor := around.get(anchor, ""):
+        if posted_as.get(anchor, "") in here:
+            return here[posted_as[anchor]]
+    return ""
 
 
 def next_tree(

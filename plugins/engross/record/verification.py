@@ -14,7 +14,14 @@ from pathlib import Path
 from engross.common import EngrossError, error
 from engross.corpus import shown_path
 from engross.model import Diagnostic, Severity, Version
-from engross.record.archive import (
+from engross.record.encoding import SHORT, format_instant, sha256
+from engross.record.external import OUTSIDE, other_ledger, read_file, tracked
+from engross.record.history import LEDGER, Record
+from engross.record.journal import leftovers
+from engross.record.ledger.file import BOTH_RELEASED, RULE, read_ledger
+from engross.record.ledger.invariants import check_invariants
+from engross.record.posting.drafts import read_tree_of, sealed_document
+from engross.record.sealed_files import (
     FOR_GIT,
     JOURNAL,
     NEXT_LEDGER,
@@ -26,18 +33,11 @@ from engross.record.archive import (
     sealed_source,
     sealed_tree,
 )
-from engross.record.encoding import SHORT, format_instant, sha256
-from engross.record.external import OUTSIDE, other_ledger, read_file, tracked
-from engross.record.history import LEDGER, Record
-from engross.record.journal import leftovers
-from engross.record.ledger.file import BOTH_RELEASED, RULE, read_ledger
-from engross.record.ledger.invariants import check_invariants
-from engross.record.posting.drafts import read_tree_of, sealed_document
 from engross.record.seals import with_seals
 from engross.record.trees import addressed, text_hash
 
 _MOST = 5
-"""The most anchors that a line of the report names."""
+"""The maximum number of anchors in a line of the report."""
 
 
 def reparsed(record: Record) -> Iterator[str]:
@@ -98,7 +98,7 @@ def open_record(folder: Path) -> Record:
 
 
 def sealed_in(folder: Path) -> Callable[[str, bytes], bool]:
-    """Return a function that tells whether bytes are a sealed text of a document in the record of a folder.
+    """Return a function that checks whether bytes are a sealed text of a document in the record of a folder.
 
     The function reads the record at each call, since it is called only for a text that a later rule refuses.
     """
@@ -133,7 +133,7 @@ def verify(folder: Path, now: datetime | None = None) -> tuple[Record, list[Diag
     except OSError as problem:
         return Record(folder, shown), [error(RULE, path, 0, 0, (problem.strerror or "cannot be read").lower())]
     entries, problems = read_ledger(data, path)
-    # The laws need the hashes in seal files, to tell whether a version restores another.
+    # The laws need the hashes in seal files, to know whether a version restores another.
     entries, broken_seals = with_seals(folder, shown, entries)
     problems += check_invariants(entries, path)
     record = Record(folder, shown, entries)

@@ -1,4 +1,4 @@
-"""Compares two texts of a document and produces one exact edit script; start with `redline` in `engine`."""
+"""Compares two texts of a document and produces one exact edit script; start with `redline` in `script_builder`."""
 
 import lazy_loader
 

@@ -9,8 +9,7 @@ from .changes import (
     labels_of as labels_of,
     side_text as side_text,
 )
-from .engine import redline as redline
-from .inputs import Side as Side
+from .inputs import Side as Side, read_side as read_side
 from .merge_units import Unit as Unit, UnitReader as UnitReader
 from .output.html_page import (
     PageParts as PageParts,
@@ -43,6 +42,12 @@ from .script import (
     accept as accept,
     reject as reject,
 )
-from .shared_edits import Shared as Shared, Sided as Sided, shared_changes as shared_changes
+from .script_builder import redline as redline
+from .shared_edits import (
+    Shared as Shared,
+    Sided as Sided,
+    shared_changes as shared_changes,
+    source_and_tree as source_and_tree,
+)
 from .styled_text import Piece as Piece, count_words as count_words
 from .three_way_merge import Clash as Clash, merge as merge

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import LCSseq
-
-from engross.model import Clause, Source
+from engross.model import Clause, Document, Source
 from engross.redline.alignment.sequences import match_equal
+from engross.redline.alignment.similarity import contained_share
 from engross.redline.merge_units import Pairing, Text, Unit, UnitReader
 from engross.redline.styled_text import Token
 
@@ -43,6 +42,12 @@ class Hunk:
 
 
 Sided = tuple[Source, Clause]
+
+
+def source_and_tree(document: Document) -> Sided:
+    """Return the two that comparing takes of a document with a text."""
+    assert document.source is not None
+    return document.source, document.root
 
 
 def shared_changes(base: Sided | None, announced: Sided, draft: Sided, *, yaml: bool = False) -> list[Shared]:
@@ -88,7 +93,7 @@ class _Finder:
         """Return whether most of a deleted clause is among the words that the announced text adds."""
         keys = _keys(words)
         added = (_keys(self.announced.units[one].words) for one in self.new_in(self.to_announced, self.announced))
-        return any(_part_of(keys, one) >= _SHARE or _part_of(one, keys) >= _PIECE for one in added if one)
+        return any(contained_share(keys, one) >= _SHARE or contained_share(one, keys) >= _PIECE for one in added if one)
 
     def new_in(self, pairing: Pairing, text: Text) -> Iterator[int]:
         known = set(pairing.all.values())
@@ -128,7 +133,11 @@ class _Finder:
         for there in self.new_in(self.to_announced, self.announced):
             keys = _word_keys(self.announced.units[there])
             here = by_words.get(keys, self.between.all.get(there)) if keys else None
-            if here is not None and here in ours and _part_of(keys, _word_keys(self.draft.units[here])) >= _SHARE:
+            if (
+                here is not None
+                and here in ours
+                and contained_share(keys, _word_keys(self.draft.units[here])) >= _SHARE
+            ):
                 yield self.shared(here)
 
 
@@ -159,7 +168,7 @@ def _is_shared(announced: Hunk, ours: Sequence[Hunk]) -> bool:
 def _contains(words: Sequence[str], announced: Sequence[str]) -> bool:
     """Return whether added words contain the announced ones: a few unchanged, or most of many."""
     if len(announced) > _FEW:
-        return _part_of(announced, words) >= _SHARE
+        return contained_share(announced, words) >= _SHARE
     if not any(len(word) >= _FEW or word[0].isdigit() for word in announced):
         return False
     size = len(announced)
@@ -192,8 +201,3 @@ def _keys(words: Sequence[Token]) -> list[str]:
 def _word_keys(unit: Unit) -> tuple[str, ...]:
     """Return the words of a unit without punctuation, which depends on the neighbouring units."""
     return tuple(word.key for word in unit.words if word.is_word)
-
-
-def _part_of(part: Sequence[str], whole: Sequence[str]) -> float:
-    """Return the share of some words that others contain in the same order."""
-    return LCSseq.similarity(part, whole) / len(part) if part else 0.0

@@ -1,6 +1,6 @@
 from .archive.frame import Site as Site, archive_page as archive_page, file_of as file_of
 from .archive.lists import redlines_to as redlines_to
-from .archive.publish import Archive as Archive
+from .archive.writer import Archive as Archive
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
 from .changes.dates import (
@@ -39,7 +39,7 @@ from .changes.summaries import (
 )
 from .date_format import ShownDates as ShownDates
 from .pages.clauses import shown_number as shown_number
-from .pages.documents import (
+from .pages.document_page import (
     Surroundings as Surroundings,
     render_document as render_document,
     title_clause as title_clause,

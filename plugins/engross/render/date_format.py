@@ -7,6 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from engross.record import format_instant
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant for programs and for people."""
+
+    sealed: str
+    shown: str
+
 
 @dataclass(frozen=True, slots=True)
 class ShownDates:
@@ -27,3 +37,7 @@ class ShownDates:
             return shown
         zone = local.tzname() if self.zone.key == "UTC" else self.zone.key
         return self.words["date_time"].format(date=shown, time=f"{local:%H:%M}", zone=zone)
+
+    def moment(self, at: datetime) -> Moment:
+        """Give an instant in both forms."""
+        return Moment(format_instant(at), self.instant(at))

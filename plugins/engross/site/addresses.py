@@ -14,14 +14,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from engross.common import error
-from engross.corpus import Settings, shown_path
+from engross.corpus import PageType, Settings, shown_path
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import (
-    IN_FORCE,
     LEDGER_FILE,
     MANIFEST,
     NOT_POSTED,
-    SINCE,
     UPCOMING,
     Record,
     change_page,
@@ -29,22 +27,21 @@ from engross.record import (
 )
 from engross.render import Site, archive_page, file_of
 from engross.site.editions import SiteEdition
-from engross.site.files import destination, page_name
-from engross.site.posted_changes import IN_FORCE_PAGE, SINCE_PAGE
+from engross.site.files import destination
 
-_OWN_PAGES = {IN_FORCE: IN_FORCE_PAGE, SINCE: SINCE_PAGE}
-"""The generated pages that a site may replace with its own: their addresses, and their sources."""
+_GENERATED = {kind.address: kind.source for kind in PageType if kind.permanent}
+"""The generated pages with permanent addresses, by address: their sources. A site may replace them with its own."""
 
 
 def check_taken(settings: Settings, record: Record, files: Files) -> list[Diagnostic]:
     """Find files of the site that would be written where something of the record is."""
     kept = dict(_kept(record, [entry.id for entry in settings.documents]))
-    documents = {page_name(entry): at for at, entry in enumerate(settings.documents) if entry.file}
+    documents = {entry.page: at for at, entry in enumerate(settings.documents) if entry.file}
     found = []
     for file in files:
         at = documents.get(file.src_uri)
         taken = next((address for address, begun in kept.items() if file.dest_uri.startswith(begun)), "")
-        if not taken or _OWN_PAGES.get(taken) == file.src_uri or (at is None and file.generated_by):
+        if not taken or _GENERATED.get(taken) == file.src_uri or (at is None and file.generated_by):
             continue
         message = f"{taken} is kept for what Engross publishes of the record; publish this elsewhere"
         if at is None:
@@ -77,7 +74,7 @@ def _shown(file: File) -> str:
 
 def _kept(record: Record, documents: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The reserved addresses, each with the beginning of the names of files that would take it."""
-    for address in (*_OWN_PAGES, *map(change_page, record.posted_notes)):
+    for address in (*_GENERATED, *map(change_page, record.posted_notes)):
         yield address, file_of(address)
     yield NOT_POSTED, NOT_POSTED
     for file in (MANIFEST, UPCOMING, LEDGER_FILE):

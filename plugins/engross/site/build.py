@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, TemplateError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
@@ -31,13 +31,13 @@ from engross.drafting import check_own_templates, check_published
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state, sealed_in
 from engross.render import DocumentState, asset, environment, template_mistake
-from engross.site.archive import PAPER
 from engross.site.editions import SiteEdition, choose_edition, is_preview
 from engross.site.files import Scripts, add_scripts, language, style_name
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.policies import SecuredPage
 from engross.site.posted_changes import PostedSite
+from engross.site.record_pages import PAPER
 from engross.site.staging import Staging
 
 if TYPE_CHECKING:
@@ -68,7 +68,6 @@ class Build:
     secured: dict[str, SecuredPage] = field(default_factory=dict)
     staging: Staging | None = None
     terms: SiteTerms | None = None
-    terms_file: File | None = None
     findings: list[Diagnostic] = field(default_factory=list)
     findings_of_pages: Mapping[str, list[Diagnostic]] = field(default_factory=dict)
     files: Files = field(init=False)
@@ -132,7 +131,9 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
     project = edition.project
     day = moment.astimezone(ZoneInfo(project.settings.timezone)).date()
     found = [*check_published(project.settings, folders.docs, partial(_excludes, config)), *check_own_templates(own)]
-    wrong = [one for catalogue in edition.drafts.catalogues.values() for one in check_catalogue(catalogue, day)]
+    # What waits in the docs does not stop a build that publishes what is in force.
+    read = project if edition.publishes else edition.drafts
+    wrong = [one for catalogue in read.catalogues.values() for one in check_catalogue(catalogue, day)]
     if found or (wrong and not edition.preview):
         raise PluginError(report(found + wrong))
     templates, style = environment(own), asset("engross.css", own) + asset(PAPER, own)

@@ -21,7 +21,7 @@ from mkdocs.structure.toc import TableOfContents
 from engross import guard
 from engross.corpus import YAML, Catalogue, Folders, catalogue_json, catalogue_schema, derived_address
 from engross.drafting import decoded_path, missing_guard
-from engross.model import Document, DocumentEntry, DocumentKind
+from engross.model import Document, DocumentEntry
 from engross.record import is_misplaced
 from engross.render import asset, filter_style
 from engross.site.editions import SiteEdition
@@ -83,11 +83,6 @@ def built_languages(config: MkDocsConfig) -> list[str]:
     return [one["locale"] for one in config.plugins[_I18N].config["languages"] if one["build"]]
 
 
-def page_name(entry: DocumentEntry) -> str:
-    """The name of the file that a document's page is made from: MkDocs makes pages of Markdown only."""
-    return f"{splitext(entry.file)[0]}.md" if entry.kind is DocumentKind.CATALOGUE else entry.file
-
-
 def remove_own_sources(files: Files, folders: Folders, templates: Path, edition: SiteEdition) -> None:
     """Remove from a site what only Engross reads: its settings, baseline, notes (also those in a wrong place), record
     and templates, model lists, and the sources of documents of which the edition shows another text.
@@ -111,7 +106,7 @@ def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig, settings
 
     `settings` is the path of documents.yml: the source of a version in force may no longer be in `docs/`.
     """
-    name = page_name(entry)
+    name = entry.page
     file = files.get_file_from_path(entry.file)
     source = Path(config.docs_dir) / entry.file
     if name != entry.file:
@@ -207,8 +202,8 @@ def make_catalogue_files(
     """Make the files beside a model list's page, for a day."""
     names = catalogue_files(entry, page)
     contents = {
-        names["json"]: _json(catalogue_json(catalogue, day)),
-        names["schema"]: _json(catalogue_schema()),
+        names["json"]: json_text(catalogue_json(catalogue, day)),
+        names["schema"]: json_text(catalogue_schema()),
         names["style"]: filter_style(catalogue, day, words),
     }
     return [File.generated(config, name, content=content) for name, content in contents.items()]
@@ -231,7 +226,8 @@ def language(config: MkDocsConfig) -> str:
     return named if isinstance(named, str) else "en"
 
 
-def _json(value: object) -> str:
+def json_text(value: object) -> str:
+    """A published JSON file, indented."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 

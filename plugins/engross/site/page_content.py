@@ -1,4 +1,4 @@
-"""The content of pages: documents and what Engross makes as a whole, and links and cards in ordinary pages."""
+"""The content of pages: documents, and links and cards in ordinary pages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import partial
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
+from engross.corpus import PageType
 from engross.model import DocumentEntry, Use
 from engross.record import NotePages, configured_host, new_note_page
 from engross.render import (
@@ -18,7 +19,6 @@ from engross.render import (
     model_news,
     render_cards,
     render_catalogue,
-    render_defined_terms,
     render_document,
     with_cards,
 )
@@ -55,7 +55,7 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
         document_url=partial(build.document_url, page),
         page_url=partial(_page_url, build, page),
         download=get_relative_url(beside(entry, source_suffix(entry), page.file), page.url),
-        terms_page=get_relative_url(build.terms_file.url, page.url) if build.terms_file else "",
+        terms_page=_page_url(build, page, PageType.DEFINED_TERMS.source) if build.options.link_terms else "",
         state=shown_state(build, entry),
         site_url=partial(from_root, page),
         note_page=_note_page(build, entry),
@@ -102,12 +102,6 @@ def not_in_force(build: Build, entry: DocumentEntry, page: Page) -> str:
         preview=build.edition.preview,
         site_url=partial(from_root, page),
     )
-
-
-def defined_terms(build: Build, page: Page) -> str:
-    """Render the page of all defined terms."""
-    assert build.terms is not None
-    return render_defined_terms(list(build.terms.sets), build.templates, build.words, partial(build.document_url, page))
 
 
 def link_ordinary_page(build: Build, html: str, page: Page) -> str:

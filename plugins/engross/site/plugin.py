@@ -1,11 +1,11 @@
 """The MkDocs plugin: each hook hands what MkDocs gives it to a plain function.
 
 on_config       → `build`: read and check the docs folder
-on_files        → `documents`: pages for documents, and the files that go with them
+on_files        → `added_files`: pages for documents, and the files that go with them
 on_page_content → `page_content`: links and cards in ordinary pages
 on_page_context → `search_index`, `posted_changes`: search entries; lists of posted changes
 on_post_page    → `html_postprocess`, `policies`: head, fixes of the theme, policy; then MkDocs writes the page
-on_post_build   → `publish`: pages of the record, and the finished pages against their sources
+on_post_build   → `post_build`: pages of the record, and the finished pages against their sources
 on_serve        → `serving`: what is watched, and what happens after a mistake
 
 In a preview, `preview` adds the banner and the findings to each page.
@@ -29,8 +29,8 @@ from mkdocs.utils.templates import TemplateContext
 
 from engross.common import collect
 from engross.render import template_folders
+from engross.site.added_files import add_documents
 from engross.site.build import Build, build_errors, own_templates, start_build
-from engross.site.documents import add_documents
 from engross.site.files import built_languages, check_characters, lift_guard, makes_files_anew
 from engross.site.html_postprocess import (
     NOT_FOUND,
@@ -46,9 +46,9 @@ from engross.site.options import EngrossConfig
 from engross.site.page_content import link_ordinary_page
 from engross.site.pages import DocumentPage
 from engross.site.policies import secure_page
+from engross.site.post_build import finish_site
 from engross.site.posted_changes import feed_links, put_list
 from engross.site.preview import not_listed, put_notices
-from engross.site.publish import finish_site
 from engross.site.search_index import add_search_entries, unescape_titles
 from engross.site.serving import count_no_warnings, keep_serving, watch
 

@@ -1,12 +1,11 @@
-"""Posted changes on a site: lists in its pages, pages of what was in force when, feeds and files for programs."""
+"""Posted changes on a site: lists in its pages, a page for each, feeds and files for programs."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
@@ -33,7 +32,6 @@ from engross.render import (
     ATOM,
     JSON,
     MARKER,
-    PICK,
     SCRIPT,
     STYLE,
     TYPES,
@@ -41,7 +39,6 @@ from engross.render import (
     ChangeSummary,
     Pending,
     Publication,
-    Redlines,
     Site,
     asset,
     atom,
@@ -53,18 +50,12 @@ from engross.render import (
     filter_rules,
     json_feed,
     pending_changes,
-    redlines_to,
-    render_in_force,
     render_list,
-    render_since,
     summarize_changes,
 )
 from engross.site.editions import SiteEdition
-from engross.site.files import GeneratedPage, generated_file, hashed_name, put_file, style_name
+from engross.site.files import hashed_name, json_text, put_file, style_name
 from engross.site.pages import DocumentPage
-
-IN_FORCE_PAGE, SINCE_PAGE = "in-force.md", "since.md"
-"""The pages of what was in force on a day, and of what changed since, as the site's navigation names them."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +129,6 @@ def posted_site(
 
     A preview shows what a `plan` would post as well.
     """
-    # Notes may link to these pages, which are added later.
-    dated = {IN_FORCE_PAGE: addresses.IN_FORCE, SINCE_PAGE: addresses.SINCE}
-    site = replace(site, pages={**dated, **site.pages})
     kept = Cache(Path(config.config_file_path or ".").parent / FOLDER)
     settings = edition.project.settings
     posted = posted_changes(edition.record)
@@ -179,86 +167,37 @@ def _lists(pub: Publication, files: Files) -> Mapping[str, tuple[str, ...]]:
     return lists | dict.fromkeys(whole, everything)
 
 
-def add_posted_files(
-    posted: PostedSite, files: Files, config: MkDocsConfig, titles: Mapping[str, str], source: Path
-) -> None:
-    """Add feeds, files for programs, style sheets and scripts, and the pages of what was in force when.
-
-    `titles` are those that the site's navigation gives, by path; `source` is the path of the site's settings.
-    """
+def add_posted_files(posted: PostedSite, files: Files, config: MkDocsConfig) -> None:
+    """Add feeds, files for programs, style sheets and scripts."""
     for name, data in _files(posted):
-        put_file(files, _generated(config, name, data))
-    script = posted.asset(SCRIPT, "js")
-    put_file(files, _generated(config, *script))
-    for path, address, title, make in (
-        (IN_FORCE_PAGE, addresses.IN_FORCE, "in_force_title", partial(_in_force, posted, script[0])),
-        (SINCE_PAGE, addresses.SINCE, "since_title", partial(_since, posted, script[0])),
-    ):
-        if files.get_file_from_path(path) is None:
-            shown = titles.get(path, posted.pub.words[title])
-            file = generated_file(config, path, shown, source)
-            file.dest_uri = file_of(address)
-            files.append(file)
-            GeneratedPage(shown, file, config, make)
-
-
-def _generated(config: MkDocsConfig, name: str, content: str | bytes) -> File:
-    return File.generated(config, name, content=content)
+        put_file(files, File.generated(config, name, content=data))
 
 
 def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
     """The files for programs and the style sheets, each by its address."""
     record, at, url = posted.edition.record, posted.pub.at, posted.site.url
     settings = posted.edition.project.settings
-    yield addresses.MANIFEST, _json(manifest_json(record, settings, at, url))
-    yield addresses.UPCOMING, _json(upcoming_json(record, at))
+    yield addresses.MANIFEST, json_text(manifest_json(record, settings, at, url))
+    yield addresses.UPCOMING, json_text(upcoming_json(record, at))
     for entry in settings.documents:
         if accepted := acceptance_json(record, (entry.id,), at, url):
-            yield addresses.acceptance(entry.id), _json(accepted)
+            yield addresses.acceptance(entry.id), json_text(accepted)
     for one in settings.sets:
         if accepted := acceptance_json(record, one.documents, at, url, one.id):
-            yield addresses.set_acceptance(one.id), _json(accepted)
+            yield addresses.set_acceptance(one.id), json_text(accepted)
     for name, schema in {**published_schemas(), **source_schemas()}.items():
-        yield addresses.schema(name), _json(schema)
+        yield addresses.schema(name), json_text(schema)
     # A feed points to the published site, and a preview is not published.
     for feed in () if posted.site.preview else feeds(posted.pub, posted.summaries, posted.home):
         names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}
         yield names[ATOM], atom(feed, posted.site.full(names[ATOM]))
-        yield names[JSON], _json(json_feed(feed, posted.site.full(names[JSON])))
+        yield names[JSON], json_text(json_feed(feed, posted.site.full(names[JSON])))
     yield posted.asset(STYLE, "css")
+    yield posted.asset(SCRIPT, "js")
     yield from dict(posted.rules(path) for path in posted.lists).items()
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def _in_force(posted: PostedSite, script: str, page: Page) -> str:
-    settings = posted.edition.project.settings
-
-    def make() -> str:
-        styles = [posted.style]
-        return render_in_force(posted.pub, settings, posted.summaries, _redlines(posted), _here(page), styles, script)
-
-    return posted.kept(["in-force.html", PICK], [_here(page), script, repr(settings.sets)], make)
-
-
-def _since(posted: PostedSite, script: str, page: Page) -> str:
-    def make() -> str:
-        return render_since(posted.pub, posted.summaries, _redlines(posted), _here(page), [posted.style], script)
-
-    return posted.kept(["since.html", PICK], [_here(page), script], make)
-
-
-def _redlines(posted: PostedSite) -> Redlines:
-    record, found = posted.edition.record, {}
-    for name, versions in record.versions.items():
-        now = record.in_force(name, posted.pub.at)
-        found[name] = frozenset((old.number, new.number) for new in versions for old in redlines_to(record, new, now))
-    return found
-
-
-def _here(page: Page) -> str:
+def page_address(page: Page) -> str:
     """A page's address relative to the site's root, empty for the home page."""
     return page.url.removeprefix("./")
 
@@ -278,7 +217,7 @@ def put_list(posted: PostedSite, page: Page) -> None:
     pending, documents = posted.pending, posted.lists[path]
     told = {**posted.summaries, **(pending.summaries if pending else {})}
     coming = pending.about(documents) if pending else ()
-    made = render_list(posted.pub, told, documents, _here(page), title, styles, coming)
+    made = render_list(posted.pub, told, documents, page_address(page), title, styles, coming)
     before, _, after = page.content.partition(MARKER) if marked else (page.content, "", "")
     page.content = f"{before}{made.html}{after}"
     _add_headings(page, before, made.headings, below=bool(title))
@@ -333,7 +272,7 @@ def feed_links(posted: PostedSite, page: Page) -> tuple[Alternate, ...]:
     """The feeds for a page's head: all changes, material ones, and those of its own document; none in a preview."""
     if posted.site.preview:
         return ()
-    words, here = posted.pub.words, _here(page)
+    words, here = posted.pub.words, page_address(page)
     wanted = [(words["feed_all"], "changes"), (words["feed_material"], "material")]
     if isinstance(page, DocumentPage):
         entry = page.document.entry

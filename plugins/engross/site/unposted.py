@@ -16,13 +16,13 @@ from mkdocs.structure.files import File, Files
 from engross.model import Document, Picture, Version
 from engross.record import picture_hash, sealed_pictures, shown_pictures, unsealed_pictures
 from engross.site.editions import SiteEdition
-from engross.site.files import page_name, put_file
+from engross.site.files import put_file
 
 
 def remove_from_nav(config: MkDocsConfig, edition: SiteEdition) -> None:
     """Remove from the navigation the pages of documents that the edition does not show."""
     drafts, shown = (project.settings.documents for project in (edition.drafts, edition.project))
-    hidden = {page_name(entry) for entry in drafts if entry.file} - {page_name(entry) for entry in shown if entry.file}
+    hidden = {entry.page for entry in drafts if entry.file} - {entry.page for entry in shown if entry.file}
     if hidden and config.nav:
         config.nav = _without(config.nav, hidden)
 
@@ -75,6 +75,6 @@ def _in_force(edition: SiteEdition) -> tuple[Mapping[str, Version], set[str]]:
 def _is_named(name: str, files: Files, edition: SiteEdition) -> bool:
     """Whether a page of the site's own names a file."""
     settings = (edition.drafts.settings, edition.project.settings)
-    documents = {page_name(entry) for one in settings for entry in one.documents}
+    documents = {entry.page for one in settings for entry in one.documents}
     pages = (file for file in files.documentation_pages() if file.src_uri not in documents)
     return any(name in file.content_string for file in pages)

@@ -90,7 +90,7 @@ class DefinedNames:
     def __init__(self, root: Clause) -> None:
         outline = Outline(Document(DocumentEntry("", "", DocumentKind.POLICY), None, root))
         self._finder = _Finder(outline)
-        # Clauses are compared by their content; only identity tells which of several equal ones is meant.
+        # Clauses are compared by their content; only identity distinguishes several equal ones.
         self._passages = {id(passage.clause): passage for passage in outline.passages}
         self._names: dict[int, tuple[str, ...]] = {}
 

@@ -1,7 +1,6 @@
 from .anchors import slug as slug
 from .numbering import Reading as Reading, read_enumerator as read_enumerator
 from .parser import (
-    READER as READER,
     blanked as blanked,
     front_matter as front_matter,
     front_matter_yaml as front_matter_yaml,

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from engross.model import Clause, ClauseKind
-from engross.text.nodes import Node
+from engross.text.nesting import Node
 
 _APOSTROPHES = re.compile(r"['’‘ʼ`\"“”«».]")
 _NOT_SLUG = re.compile(r"[^\w]+")

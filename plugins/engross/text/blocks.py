@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from engross.model import NO_TEXT, ClauseKind, Inline, ListKind, Source
 from engross.text.block_rules import Origins, cells_of
 from engross.text.inline import InlineReader
-from engross.text.nodes import Node
+from engross.text.nesting import Node
 from engross.text.numbering import heading_number, lead_in, paragraph_number, read_enumerator
 from engross.text.run_in import RunIn, find_run_in
 
@@ -50,7 +50,7 @@ class BlockReader:
     def _paragraph(self, token: Token, _tokens: Iterator[Token]) -> list[Node]:
         inline = self._text(token)
         node = Node(ClauseKind.PARAGRAPH, _lines(token), inline, indent=token.meta["indent"])
-        number, start = paragraph_number(inline.text)
+        number, start = paragraph_number(inline.text, self.source.reader)
         node.number = number
         node.name, node.quoted = lead_in(inline, start)
         if number and not node.name:

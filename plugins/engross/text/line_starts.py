@@ -15,7 +15,8 @@ from collections import defaultdict
 from dataclasses import field
 
 from engross.common import value_class
-from engross.text.numbering import BRACKETED, Enumerator, Reading, read_enumerator
+from engross.model import READER
+from engross.text.numbering import BRACKETED, Enumerator, Reading, is_amount, read_enumerator
 
 # What may precede an item's marker on its line: indentation, quote marks, bullets of an outer list.
 _CANDIDATE = re.compile(
@@ -91,25 +92,28 @@ class LineStarts:
         return markers is not None and (not markers or markers[0].offset == offset)
 
 
-def find(text: str) -> LineStarts:
-    """Find all lines of a normalised text at which an item, or a paragraph numbered like 5.1, begins."""
+def find(text: str, reader: int = READER) -> LineStarts:
+    """Find all lines of a normalised text at which an item, or a paragraph numbered like 5.1, begins.
+
+    `reader` is the generation of the parser whose rules apply: in generation 1 an amount counts as a number.
+    """
     # With a leading line end, every line begins after one; that is faster to search for than the start of a line.
     text = f"\n{text}"
-    candidates = _candidates(text)
+    candidates = _candidates(text, reader)
     if not candidates:
         return LineStarts({})
     decision = _Decision(text, text.split("\n")[1:], candidates)
     return LineStarts({found.line: found.markers for found in candidates if decision.begins(found)})
 
 
-def _candidates(text: str) -> list[_Candidate]:
+def _candidates(text: str, reader: int) -> list[_Candidate]:
     candidates: list[_Candidate] = []
     line, counted = -1, 0
     for found in _CANDIDATE.finditer(text):
         line += text.count("\n", counted, found.start() + 1)
         counted = found.start() + 1
         markers = _markers(text, found) if found["marker"] else ()
-        if markers or found["number"]:
+        if markers or (found["number"] and not (reader > 1 and is_amount(text, found.end("number")))):
             content = markers[-1].offset + markers[-1].width + 1 if markers else found.end()
             candidates.append(_Candidate(line, found["before"], markers, content, found["number"] or ""))
     return candidates

@@ -240,8 +240,10 @@ class LinkDefinitions(dict[str, dict[str, Any]]):
         return super().get(name, default)
 
 
-def block_tokens(text: str, path: str) -> tuple[list[Token], dict[str, Any]]:
+def block_tokens(text: str, path: str, reader: int) -> tuple[list[Token], dict[str, Any]]:
     """Return the block tokens of a normalised text and the environment with its link definitions.
+
+    `reader` is the generation of the parser whose rules apply.
 
     Open tokens of blocks have `meta["indent"]` where it matters: the indentation of the first line in columns.
     Raises EngrossError where blocks nest too deeply.
@@ -251,7 +253,7 @@ def block_tokens(text: str, path: str) -> tuple[list[Token], dict[str, Any]]:
         "path": path,
         "depth": 0,
         "item_line": -1,
-        "starts": line_starts.find(text),
+        "starts": line_starts.find(text, reader),
         "closings": [found.start() for found in re.finditer("-->", text)],
         "references": LinkDefinitions(),
     }

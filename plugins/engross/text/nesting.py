@@ -12,15 +12,44 @@ the count: the (c) after it still follows the (b) before it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from engross.common import value_class
-from engross.model import ClauseKind
+from engross.model import NO_TEXT, ClauseKind, Inline, ListKind
 from engross.text.block_rules import MAX_DEPTH, too_deep
-from engross.text.nodes import Node
 from engross.text.numbering import Enumerator, Reading, Style
 
 # How many of the next enumerators to read for an ambiguous one: a limit keeps the time linear.
 _LOOKAHEAD = 64
+
+
+@dataclass(slots=True)
+class Node:
+    """A clause under construction; `Freezer` turns nodes into `Clause`s at the end.
+
+    `lines` are 1-based and inclusive; `indent` is in columns, from 0. `path` contains the labels of an enumerated item
+    and the items around it in the same container, outermost first: ("(h)", "(iv)"). `quoted` is true if `name` is a
+    quoted term, false if it is a lead-in.
+    """
+
+    kind: ClauseKind
+    lines: tuple[int, int]
+    inline: Inline = NO_TEXT
+    children: list[Node] = field(default_factory=list)
+    indent: int = 0
+    level: int = 0
+    marker: str = ""
+    enumerator: Enumerator | None = None
+    path: tuple[str, ...] = ()
+    list_kind: ListKind | None = None
+    tight: bool = False
+    span: tuple[int, int] = (0, 0)
+    number: str = ""
+    generated: bool = False
+    name: str = ""
+    quoted: bool = False
+    align: str = ""
+    language: str = ""
 
 
 @value_class(slots=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from engross.common import value_class
-from engross.model import Inline, MarkKind
+from engross.model import READER, Inline, MarkKind
 
 BRACKETED = r"\((?:[A-Za-z]{1,6}|\d{1,3})\)"
 """The pattern of an enumerator in brackets, such as `(iv)` or `(12)`. `read_enumerator` decides what it counts as."""
@@ -108,6 +108,13 @@ _PARAGRAPH = re.compile(
     r"(?:section|clause|§)\s*(?P<worded>\d+)[.:)](?=\s|$)",
     re.IGNORECASE,
 )
+# What follows a number that is an amount, or the first of several numbers: "4.5 million euro", "1.2 and 1.3 survive".
+_UNITS = (
+    r"thousand|million|billion|trillion|per\s?cent|percentage|basis\s+points?|points?|times|euros?|dollars?|pounds?|cents?"
+    r"|USD|EUR|GBP|CHF|JPY|seconds?|minutes?|hours?|days?|weeks?|months?|years?|[KMGT]i?B|[KMG]?Hz|k?m|kg|miles?|met(?:er|re)s?"
+)
+_AMOUNT = re.compile(rf"[ \t]*[%€$£‰×]|\s+(?:(?:{_UNITS})\b|(?:and|or|to|through)\s+\d)", re.IGNORECASE)
+_SMALL = re.compile(r"\s+(?:[a-z]|\()|\s*,")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Inc|Ltd|Co|Corp|etc)\.$")
 _DEFINES = re.compile(r"\s*(?:(?:shall|will)\s+)?(?:means?|has|have|includes?|refers?)\b")
 _FOLLOWS_NAME = re.compile(rf"{_DEFINES.pattern}|\s*[,:–—(/]|\s+(?:or|and)\s+[“\"„«]")
@@ -139,15 +146,30 @@ def _bare(name: str) -> str:
     return name[:-1] if name[-1:] in (".", ":") and not _ABBREVIATION.search(name[-6:]) else name
 
 
-def paragraph_number(text: str) -> tuple[str, int]:
-    """Return the typed number that begins a paragraph and the offset of the text after it; ("", 0) without one."""
+def is_amount(text: str, at: int) -> bool:
+    """Return whether the number that ends at `at` is an amount, or one of several, and not that of a clause."""
+    return _AMOUNT.match(text, at) is not None
+
+
+def paragraph_number(text: str, reader: int = READER) -> tuple[str, int]:
+    """Return the typed number that begins a paragraph and the offset of the text after it; ("", 0) without one.
+
+    A paragraph that begins with an amount ("4.5 million euro") or with a reference ("Section 1.2 survives") has none,
+    except by the rules of generation 1 (`reader`).
+    """
     found = _PARAGRAPH.match(text)
-    if not found:
+    if not found or (reader > 1 and _begins_sentence(text, found)):
         return "", 0
     end = found.end()
     while end < len(text) and text[end].isspace():
         end += 1
     return found["number"] or found["worded"], end
+
+
+def _begins_sentence(text: str, found: re.Match[str]) -> bool:
+    end = found.end("number") if found["number"] else found.end()
+    worded = not text[0].isdigit()
+    return is_amount(text, end) or (worded and _SMALL.match(text, end) is not None)
 
 
 def lead_in(inline: Inline, start: int) -> tuple[str, bool]:

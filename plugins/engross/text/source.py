@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from engross.common import HIDDEN, ISOLATES, EngrossError, code_point, error, escaped
-from engross.model import Diagnostic, Source
+from engross.model import READER, Diagnostic, Source
 
 CONTROL_CHARACTER = "control-character"
 
@@ -48,10 +48,10 @@ def read_source(path: Path, name: str | None = None, *, sealed: bool = False) ->
     return decode(data, name, sealed=sealed)
 
 
-def decode(data: bytes, name: str, *, sealed: bool = False) -> Source:
+def decode(data: bytes, name: str, *, sealed: bool = False, reader: int = READER) -> Source:
     """Decode bytes into a `Source`. Raises EngrossError if they are not UTF-8 or contain a control character.
 
-    In a `sealed` text, C1 and directional controls are accepted.
+    In a `sealed` text, C1 and directional controls are accepted. `reader` is the generation of the parser to read it.
     """
     body = data.removeprefix(_BOM)
     try:
@@ -60,7 +60,7 @@ def decode(data: bytes, name: str, *, sealed: bool = False) -> Source:
         raise EngrossError([_not_utf8(body, problem.start, name)]) from None
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    source = Source(name, text, data, sealed)
+    source = Source(name, text, data, sealed, reader)
     if found := _CONTROL.search(text):
         message = f"the character {code_point(found[0])} cannot be shown on a page; delete it"
         raise EngrossError([error(CONTROL_CHARACTER, name, *source.position(found.start()), message)])

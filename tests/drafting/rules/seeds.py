@@ -1,6 +1,6 @@
-"""Defects to put into sound agreements: one of each rule, in each of the forms in which lawyers keep their texts.
+"""Defects to put into good agreements: one for each rule, in each form of text that lawyers use.
 
-A seed is what stands in the text and what is put there instead; it must stand there exactly once.
+A seed is a part of the text and its replacement; the part must occur exactly once.
 """
 
 from pathlib import Path
@@ -106,7 +106,7 @@ SEEDS = {"nested-lists": NESTED, "bold-lead-ins": BOLD, "lettered": LETTERED}
 
 
 def base(name: str) -> str:
-    """A sound agreement."""
+    """An agreement without defects."""
     return (CASES / f"{name}.md").read_text(encoding="utf-8")
 
 
@@ -114,6 +114,6 @@ def seeded(name: str, rule: str) -> str:
     """The agreement with one defect."""
     text = base(name)
     old, new = SEEDS[name][rule]
-    assert text.count(old) == 1, f"{name}: {old!r} stands {text.count(old)} times"
+    assert text.count(old) == 1, f"{name}: {old!r} occurs {text.count(old)} times"
     assert old != new
     return text.replace(old, new)

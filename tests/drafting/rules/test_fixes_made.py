@@ -1,4 +1,4 @@
-"""`--fix` makes only what is certain: goldens of what it makes and of what it leaves, and that no words change."""
+"""`--fix` makes only certain changes: golden files of made and omitted edits, and no changed words."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ TAKEN_OUT = ("the", "of", "and", "or")
 
 
 def made(text: str) -> str:
-    """A text with every edit made, until there is none."""
+    """A text with all edits applied, until there are none."""
     for _ in range(5):
         edits = edits_by_path(found(read(text))).get("any.md", [])
         if not edits:
@@ -26,7 +26,7 @@ def made(text: str) -> str:
 
 
 def said(text: str) -> list[str]:
-    """The words of a text, without those that are said twice by mistake."""
+    """The words of a text, without accidental repetitions."""
     words = WORD.findall(text)
     again = [at for at, word in enumerate(words) if at and word.lower() == words[at - 1].lower() in TAKEN_OUT]
     return [word for at, word in enumerate(words) if at not in again]

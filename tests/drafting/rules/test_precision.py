@@ -1,4 +1,4 @@
-"""What looks like a slip and is none, and what is one although it hardly looks so."""
+"""Texts that look wrong and are right, and texts that look right and are wrong."""
 
 import pytest
 
@@ -17,7 +17,14 @@ RIGHT = {
         "By: ______\nName: ______\nTitle: ______",
         "| Signed | |\n| --- | --- |\n| By: | ________ |",
         "- [ ] to do\n- [x] done",
-        "Write to {{ site.email }} or see [the page](https://example.com).",
+        "Write to `{{ site.email }}` or see [the page](https://example.com).",
+        "Certificates follow [RFC5280], [X.509] and [ETSI EN 319 411].",
+        "1. Definitions ............................ 3\n2. Fees ................................... 17",
+        "The end. [Back to top](#)",
+        "# Terms\n\n## Model withdrawal form\n\nOrdered on [DATE] at [PLACE].",
+        "I/We (*) hereby give notice that I/We (*) cancel my contract ordered on [date].",
+        "Send an e-mail with the subject [insert your name].",
+        "Chapter XXX of the Code applies. We host no XXX-rated films.",
         "The price is to be determined by the board. He said “Please [your feedback]”.",
         "The parties [and their Affiliates] agree.",
     ],
@@ -88,6 +95,15 @@ RIGHT = {
         "We use Google and the Google cloud. Google is big, and so is the Internet.",
         "Under the Basic Conditions Act (BCA) the BCA applies, and the BCA holds.",
         "# Terms of Service\n\nThese Terms of Service bind you. The Terms of Service are long.",
+        "Read our Community Guidelines. Our Community Guidelines hold, whatever guidelines a community has.",
+        "Open your Account Settings. In the Account Settings, each account has its settings.",
+        "The Convention on the International Sale of Goods is void. No Convention on the International Sale of Goods.",
+        "We host GIFs. The GIFs are yours. The code is under the LGPL, and the LGPL holds.",
+        "The fee covers the SLA. No SLA is free. The “Open Router API” is an API. Each API is free.",
+        "Use the Manage Booking service. The Manage Booking service lets you manage a booking.",
+        "The (”Content”) is yours. We keep the Content, and our Content is content.",
+        "The Content is yours. We keep the Content. Capitalized terms not defined here have the meaning in the Terms.",
+        "The Bolt Platform is big. Leave the Bolt Platform. A platform is large.",
         "THE WORD DELIVERABLES IN A PARAGRAPH OF THE LOUD DELIVERABLES KIND MEANS NOTHING.",
     ],
     "circular-definition": [
@@ -149,10 +165,10 @@ WRONG = {
         "# T\n\n**5.1.** A.\n\n**5.3.** B.",
     ],
     "undefined-term": [
-        "“Open Router API” means an interface.\n\nThe Open Router API is an API. The Open Router API is free.",
-        "“Customer” means you.\n\nCustomer pays. Customer uses Customer’s Account.",
+        "“Customer” means you.\n\nCustomer pays. Customer uses Customer’s Account. Customer keeps the Account.",
         "Any Service Credits are lost.",
-        "The fee covers the SLA. No SLA is free.",
+        "The duty of “Care is of the essence. We pay the Claims Procedure, and the Claims Procedure is a procedure.",
+        "Provider names a Landlord. Each Landlord pays.",
     ],
     "term-variant": [
         "“Open Router” means a service.\n\nOpen Router is. We use Open router and Open Router.",

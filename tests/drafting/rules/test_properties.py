@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 from engross.common.errors import EngrossError
+from engross.drafting.check_inputs import lone_document, lone_subject
 from engross.drafting.engine import judge
 from engross.drafting.fixes import applied, edits_by_path
-from engross.drafting.inputs import lone_document, lone_subject
 from engross.drafting.rules import BY_NAME, RULES
 from engross.drafting.subject import Judged
 from engross.model import Source
@@ -93,15 +93,15 @@ def half_quoted(draw: st.DrawFn) -> str:
     [("repeated-word", repeated()), ("definition-quotes", half_quoted())],
 )
 @given(data=st.data())
-def test_what_is_mended_is_found_no_more(rule: str, texts: st.SearchStrategy[str], data: st.DataObject) -> None:
+def test_what_is_fixed_is_found_no_more(rule: str, texts: st.SearchStrategy[str], data: st.DataObject) -> None:
     source = read(data.draw(texts))
-    # What is mended may show another slip of the kind: three terms in curly marks make a habit.
+    # A fix may uncover another slip of the kind: three terms in curly marks make a habit.
     for _ in range(3):
         mendable = [item for item in found(source) if item.diagnostic.rule == rule and item.finding.edits]
         edits = edits_by_path(mendable).get("any.md", [])
-        mended = read(applied(source.text, edits))
-        assert bool(edits) == (mended.text != source.text)
-        source = mended
+        fixed = read(applied(source.text, edits))
+        assert bool(edits) == (fixed.text != source.text)
+        source = fixed
     assert not mendable
 
 

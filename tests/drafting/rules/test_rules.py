@@ -1,4 +1,4 @@
-"""Every rule: its own examples, what it must find in sound agreements with one defect, what it must leave alone."""
+"""Every rule: its examples, its findings in agreements with one defect, and texts without findings."""
 
 import re
 
@@ -14,7 +14,9 @@ from .seeds import CASES, SEEDS, base, seeded
 
 NAMES = {
     "missing-reference", "missing-attachment", "reference-mismatch", "duplicate-definition",
-    "duplicate-heading", "placeholder", "raw-html",
+    "duplicate-heading", "placeholder",
+    "conversion-leftover", "raw-html", "unsafe-link", "outside-image",
+    "open-comment", "table-row", "unused-link",
     "undefined-term", "unused-definition", "circular-definition", "case-mismatch", "term-variant", "repeated-word",
     "unpaired-quote", "unpaired-bracket", "number-mismatch", "empty-section", "definition-order", "definition-quotes",
     "definition-punctuation", "heading-level", "heading-number", "enumeration-gap", "stale-exception",

@@ -19,10 +19,10 @@ from pydantic import BaseModel, create_model
 from engross.common import Cache, EngrossError, error, key_of
 from engross.corpus import Project, shown_path
 from engross.model import Change, Diagnostic, Document, NoteRef, Source
-from engross.record.archive import note_name, sealed_note
 from engross.record.history import Record
 from engross.record.notes.reader import Notes, note_mistake, own_text_of, posted_note, posted_path
 from engross.record.posting.drafts import read_tree_of
+from engross.record.sealed_files import note_name, sealed_note
 from engross.text import decode, read_source
 
 _RULE = "change-note"

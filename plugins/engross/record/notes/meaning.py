@@ -325,7 +325,7 @@ def _of_models(old: Document, new: Document) -> Iterator[Evidence]:
     if before.illustrative != after.illustrative:
         yield Evidence("illustrative", str(before.illustrative).lower(), str(after.illustrative).lower(), "Note", 1)
     seen = set[str]()
-    from engross.record.publish.facts import compare_catalogues  # it takes long to load, and most texts are no lists
+    from engross.record.views.json_files import compare_catalogues  # it takes long to load, and most texts are no lists
 
     for model, name, was, now in compare_catalogues(before, after):
         gone = model not in known[1]

@@ -27,11 +27,11 @@ from engross.corpus import (
     written_schema,
 )
 from engross.model import Change, ChangeClass, Clause, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
-from engross.record.archive import decode_sealed
 from engross.record.encoding import parse_written_instant, sha256
 from engross.record.notes.placeholders import NOTE_PLACEHOLDER, gaps_of_body, gaps_of_head
 from engross.record.notes.recognition import MOST_BYTES, pasting_mistake, second_front_matter
 from engross.record.notes.schema import IMMEDIATELY, NoteFile
+from engross.record.sealed_files import decode_sealed
 from engross.text import (
     CONTROL_CHARACTER as CONTROL,
     blanked,

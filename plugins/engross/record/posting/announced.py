@@ -16,7 +16,6 @@ from engross.common import EngrossError
 from engross.corpus import Project
 from engross.model import (
     Binding,
-    Clause,
     Definition,
     Document,
     DocumentKind,
@@ -25,16 +24,15 @@ from engross.model import (
     EntryKind,
     Place,
     SetEntry,
-    Source,
     Version,
     VersionId,
 )
-from engross.record.editions import edition_of, in_force_project
 from engross.record.history import Record
+from engross.record.in_force import edition_of, in_force_project
 from engross.record.pictures import changed_between, docs_hashes, sealed_hashes
-from engross.record.posting.drafts import sealed_document
+from engross.record.posting.drafts import comparable_document
 from engross.record.posting.plan import Plan, Posting
-from engross.redline import Shared, Sided, Unit, UnitReader, shared_changes
+from engross.redline import Shared, Sided, Unit, UnitReader, shared_changes, source_and_tree
 from engross.terms import bind
 
 
@@ -85,12 +83,14 @@ def undone_by(plan: Plan, posting: Posting) -> Undone | None:
     if follows:
         last, base = follows.draft.document, follows.draft.base
     else:
-        last, base = sealed_document(plan.record, before), _superseded(plan.record, before)
+        last, base = comparable_document(plan.record, before), _superseded(plan.record, before)
     if base is None:
         return None
-    first = follows.draft.base_document if follows else sealed_document(plan.record, base)
+    first = follows.draft.base_document if follows else comparable_document(plan.record, base)
     yaml = own.draft.entry.kind is DocumentKind.CATALOGUE
-    changes = tuple(shared_changes(_sided(last), _sided(first), _sided(own.draft.document), yaml=yaml))
+    changes = tuple(
+        shared_changes(source_and_tree(last), source_and_tree(first), source_and_tree(own.draft.document), yaml=yaml)
+    )
     if not changes or last.source is None or first.source is None:
         return None
     called = f"the change of {before.id}" if follows is None else f"the change in {last.source.path}"
@@ -122,16 +122,18 @@ def in_force_before(plan: Plan, posting: Posting) -> Version | None:
 
 
 def _shared(plan: Plan, posting: Posting, version: Version) -> list[Shared]:
-    """Yield the changes of an announced version that a text contains, except those announced for the same day."""
+    """Return the changes of an announced version that a text contains, except those announced for the same day."""
     assert posting.draft is not None
     try:
-        announced = _sided(sealed_document(plan.record, version))
+        announced = source_and_tree(comparable_document(plan.record, version))
         bases: list[Sided | None] = list(_bases(plan, posting))
     except EngrossError:
         # A text that the present parser cannot read has no clauses to compare.
         return []
     yaml = posting.draft.entry.kind is DocumentKind.CATALOGUE
-    found = [shared_changes(base, announced, _sided(posting.draft.document), yaml=yaml) for base in bases or [None]]
+    found = [
+        shared_changes(base, announced, source_and_tree(posting.draft.document), yaml=yaml) for base in bases or [None]
+    ]
     return [one for one in found[0] if all(one in other for other in found[1:])]
 
 
@@ -153,16 +155,11 @@ def _bases(plan: Plan, posting: Posting) -> Iterator[Sided]:
     assert draft is not None
     assert posting.effective is not None
     if base is not None:
-        yield _sided(draft.base_document if base == draft.base else sealed_document(plan.record, base))
+        yield source_and_tree(draft.base_document if base == draft.base else comparable_document(plan.record, base))
     withdrawn = {one for note in plan.notes for one in note.withdraws}
     for version in plan.record.scheduled(posting.document, plan.posted):
         if version.id in withdrawn and version.effective <= posting.effective:
-            yield _sided(sealed_document(plan.record, version))
-
-
-def _sided(document: Document) -> Sided:
-    assert document.source is not None
-    return document.source, document.root
+            yield source_and_tree(comparable_document(plan.record, version))
 
 
 Key = tuple[object, ...]
@@ -223,8 +220,8 @@ def _changed(plan: Plan, posting: Posting, version: Version) -> tuple[str, ...]:
     supersedes = version.post.supersedes
     known = plan.record.as_known(version.posted)
     record = plan.record.versions[posting.document]
-    before = sealed_document(plan.record, record[supersedes - 1]) if supersedes else None
-    old = _content(before, sealed_document(plan.record, version), _as_announced(plan, known, version))
+    before = comparable_document(plan.record, record[supersedes - 1]) if supersedes else None
+    old = _content(before, comparable_document(plan.record, version), _as_announced(plan, known, version))
     base = draft.base_document if draft.base else None
     new = _content(base, draft.document, _as_posted(plan, posting))
     return tuple(sorted({(old | new)[key] for key in old.keys() ^ new.keys()}))
@@ -269,11 +266,11 @@ def _key(kind: str, *parts: Unit | str | None) -> Key:
 def _changes(base: Document | None, text: Document) -> Iterator[tuple[Unit, Unit | None] | tuple[None, Unit]]:
     """Yield the clauses that a text changes, moves, adds or deletes, before and after."""
     reader = UnitReader(text.entry.kind is DocumentKind.CATALOGUE)
-    new = reader.read(*_sided_continued(text))
+    new = reader.read(*source_and_tree(text))
     if base is None:
         yield from ((None, unit) for unit in new.units)
         return
-    old = reader.read(*_sided_continued(base))
+    old = reader.read(*source_and_tree(base))
     pairing = reader.pair(old, new)
     for at, unit in enumerate(old.units):
         there = pairing.all.get(at)
@@ -281,11 +278,6 @@ def _changes(base: Document | None, text: Document) -> Iterator[tuple[Unit, Unit
             yield unit, new.units[there] if there is not None else None
     known = set(pairing.all.values())
     yield from ((None, unit) for at, unit in enumerate(new.units) if at not in known)
-
-
-def _sided_continued(document: Document) -> tuple[Source, Clause]:
-    assert document.source is not None
-    return document.source, document.root
 
 
 def _editions(text: Document, project: Project) -> list[Edition]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from engross.common import EngrossError, value_class
 from engross.corpus import Project, catalogue_tree, read_catalogue, shown_path, verbatim_document
 from engross.model import (
+    READER,
     Clause,
     Document,
     DocumentEntry,
@@ -31,15 +32,15 @@ from engross.model import (
     Version,
     VersionId,
 )
-from engross.record.archive import sealed_source, sealed_tree
 from engross.record.encoding import sha256
 from engross.record.external import read_file
 from engross.record.history import LEDGER, Record
 from engross.record.ledger.file import read_ledger
 from engross.record.pictures import changed_pictures, docs_hashes
 from engross.record.posting.relations import Difference, SetChange, document_differences, set_changes
+from engross.record.sealed_files import sealed_source, sealed_tree
 from engross.record.seals import with_seals
-from engross.record.trees import Found, addressed, first_tree, next_tree, text_hash
+from engross.record.trees import Found, addressed, first_tree, next_tree, reread_tree, text_hash
 from engross.redline import Redline, redline
 from engross.terms import bind
 from engross.text import parse
@@ -55,17 +56,25 @@ def read_tree_of(source: Source, entry: DocumentEntry) -> Clause:
     return parse(source, numbering=entry.numbering)
 
 
-def sealed_document(record: Record, version: Version, entry: DocumentEntry | None = None) -> Document:
-    """Return a sealed version as a document; `entry` replaces the sealed one if the document moved since.
+def sealed_document(record: Record, version: Version, entry: DocumentEntry | None = None, reader: int = 0) -> Document:
+    """Return a sealed version as a document, with the clauses and anchors that it was posted with.
 
-    The document is verbatim if the present parser refuses a text that an older one accepted. Raises EngrossError if the
-    sealed text was altered.
+    `entry` replaces the sealed one if the document moved since. `reader` is the generation of the parser to read it by,
+    by default its own; two texts are compared in one generation. The document is verbatim if the parser refuses a text
+    that an older one accepted. Raises EngrossError if the sealed text was altered.
     """
-    source = sealed_source(record, version)
+    source = sealed_source(record, version, reader)
     try:
         return Document(entry or version.entry, source, read_tree_of(source, version.entry))
     except EngrossError:
+        if source.reader != version.post.reader:
+            return sealed_document(record, version, entry)
         return verbatim_document(entry or version.entry, source)
+
+
+def comparable_document(record: Record, version: Version) -> Document:
+    """Return a sealed version as the present parser reads it, to compare it with a draft; see `sealed_document`."""
+    return sealed_document(record, version, reader=READER)
 
 
 @dataclass(frozen=True)
@@ -124,7 +133,7 @@ class Draft:
         assert self.base is not None
         if not self.bytes_changed and self.entry.numbering == self.base.entry.numbering:
             return False
-        # An older parser made the hash: if the hashes differ, the present parser reads both.
+        # An older parser may have made the hash: if the hashes differ, the present parser reads both.
         return self.text != self.base.sealed.text and self.text != text_hash(self.base_document.root)
 
     @property
@@ -152,11 +161,11 @@ class Draft:
 
     @cached_property
     def base_document(self) -> Document:
-        """The version that it is compared with."""
+        """The version that it is compared with, as the present parser reads it."""
         if self.follows:
             return self.follows.draft.document
         assert self.base is not None
-        return sealed_document(self.record, self.base)
+        return comparable_document(self.record, self.base)
 
     @cached_property
     def script(self) -> Redline:
@@ -183,10 +192,11 @@ class Draft:
         following = self.follows.tree.next if self.follows else following
         if self.base is None:
             return first_tree(self.found, number, following)
-        before = replace(self.base_tree, next=following)
-        return next_tree(
-            before, addressed(self.base_document), self.found, self.script, (self.base.number, number), leads
-        )
+        before, old = replace(self.base_tree, next=following), addressed(self.base_document)
+        if not self.follows and self.base.post.reader != READER:
+            posted = addressed(sealed_document(self.record, self.base))
+            before = reread_tree(before, posted, old, (self.base.number, number))
+        return next_tree(before, old, self.found, self.script, (self.base.number, number), leads)
 
 
 @dataclass(frozen=True)
@@ -300,7 +310,7 @@ def _changed(project: Project, record: Record) -> Iterator[Version]:
 
 def _terms(record: Record, version: Version) -> Iterator[PostedTerm]:
     try:
-        document = sealed_document(record, version)
+        document = comparable_document(record, version)
     except EngrossError:
         return
     alone = Edition(SetEntry(document.id, document.entry.title, document.id), (document,))

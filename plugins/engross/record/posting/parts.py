@@ -16,7 +16,7 @@ from typing import TypeAlias, TypeVar
 
 from engross.common import EngrossError
 from engross.model import Change, Diagnostic
-from engross.record.editions import project_without
+from engross.record.in_force import project_without
 from engross.record.notes.reader import named_in, own_text_of
 from engross.record.posting.plan import Plan, make_plan
 from engross.record.posting.relations import SetChange

@@ -18,7 +18,7 @@ from engross.record.history import Record
 from engross.record.host import NotePages
 from engross.record.notes.reader import Notes
 from engross.record.pictures import changed_pictures
-from engross.record.posting.drafts import Draft, Drafts, Following, read_drafts, sealed_document
+from engross.record.posting.drafts import Draft, Drafts, Following, comparable_document, read_drafts
 from engross.record.posting.relations import Difference, SetChange, promise_differences
 from engross.record.trees import text_hash
 
@@ -155,7 +155,7 @@ class Plan:
         version = self.record.version(id)
         if changed_pictures(draft.docs, draft.document, version):
             return False
-        return draft.text in (version.sealed.text, text_hash(sealed_document(self.record, version).root))
+        return draft.text in (version.sealed.text, text_hash(comparable_document(self.record, version).root))
 
     @cached_property
     def trees(self) -> Mapping[VersionId, Tree]:

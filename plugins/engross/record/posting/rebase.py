@@ -17,8 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
-from engross.model import Change, Clause, Diagnostic, Document, DocumentKind, Source, Version, VersionId
-from engross.record.archive import note_name, sealed_note
+from engross.model import Change, Diagnostic, Document, DocumentKind, Source, Version, VersionId
 from engross.record.encoding import SHORT, format_instant, parse_written_instant
 from engross.record.notes.draft_text import NoteDraft, note_markdown
 from engross.record.notes.files import own_text_path
@@ -26,10 +25,11 @@ from engross.record.notes.new_note import NoteRequest, note_draft, note_path
 from engross.record.notes.reader import posted_note
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.pictures import changed_between, changed_pictures, docs_hashes, sealed_hashes
-from engross.record.posting.drafts import Draft, Drafts, read_tree_of, sealed_document
+from engross.record.posting.drafts import Draft, Drafts, comparable_document, read_tree_of
 from engross.record.posting.plan import Plan
+from engross.record.sealed_files import note_name, sealed_note
 from engross.record.trees import text_hash
-from engross.redline import Clash, merge, shared_changes
+from engross.redline import Clash, merge, shared_changes, source_and_tree
 
 RULE = "rebase"
 _LONGEST = 120
@@ -65,9 +65,9 @@ def rebase(plan: Plan, folder: Path, document: str, fix: Fix) -> Rebased:
     cannot be merged without guessing.
     """
     base, coming = _versions(plan, document, fix)
-    before = sealed_document(plan.record, base)
+    before = comparable_document(plan.record, base)
     fixed = replace(before, source=fix.text, root=read_tree_of(fix.text, before.entry))
-    announced = [sealed_document(plan.record, one) for one in coming]
+    announced = [comparable_document(plan.record, one) for one in coming]
     pictures = changed_pictures(plan.project.docs, fixed, base)
     _check(fix, (before, fixed), list(zip(coming, announced, strict=True)), pictures)
     for version, text in zip(coming, announced, strict=True):
@@ -138,7 +138,7 @@ def _check(
         raise _refused(fix.text, f"this is the text that applies before {first.id}; make the fix in it first")
     for version, document in announced if not (fix.note and fix.note.sooner_because) else ():
         yaml = fixed.entry.kind is DocumentKind.CATALOGUE
-        early = shared_changes(_sided(before), _sided(document), _sided(fixed), yaml=yaml)
+        early = shared_changes(source_and_tree(before), source_and_tree(document), source_and_tree(fixed), yaml=yaml)
         if early:
             labels = ", ".join(dict.fromkeys(one.label or "the beginning" for one in early))
             message = (
@@ -148,11 +148,6 @@ def _check(
             )
             line = next((one.line for one in early if one.line), 1)
             raise EngrossError([error(RULE, fix.text.path, line, 1, message, clause=early[0].label)])
-
-
-def _sided(document: Document) -> tuple[Source, Clause]:
-    assert document.source is not None
-    return document.source, document.root
 
 
 def _merged(texts: tuple[Document, Document, Document], version: Version, fix: Fix) -> Document:

@@ -18,7 +18,6 @@ from zoneinfo import ZoneInfo
 from engross.common import EngrossError, error
 from engross.corpus import Folders, Project, read_project
 from engross.model import Change, Clause, ClauseKind, Diagnostic, Document, Entry, Severity
-from engross.record.archive import note_name, sealed_note
 from engross.record.encoding import format_instant
 from engross.record.history import Record
 from engross.record.host import NotePages
@@ -32,6 +31,7 @@ from engross.record.posting.plan import Plan, make_plan
 from engross.record.posting.sealing import Sealing, seal, write
 from engross.record.rules import check_plan
 from engross.record.rules.notes import EDITED
+from engross.record.sealed_files import note_name, sealed_note
 from engross.record.verification import open_record, sealed_in
 
 

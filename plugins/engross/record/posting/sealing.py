@@ -12,8 +12,18 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from engross.common import EngrossError, error
-from engross.model import DocumentEntry, Entry, EntryKind, NoteRef, Picture, Sealed, Tree, VersionId
-from engross.record.archive import (
+from engross.model import READER, DocumentEntry, Entry, EntryKind, NoteRef, Picture, Sealed, Tree, VersionId
+from engross.record.encoding import sha256
+from engross.record.history import LEDGER, Record
+from engross.record.journal import Step, clean, not_written, steps
+from engross.record.ledger.file import RULE, chained, ledger_bytes
+from engross.record.ledger.invariants import check_invariants
+from engross.record.pictures import docs_pictures
+from engross.record.posting.announced import continued
+from engross.record.posting.drafts import Draft
+from engross.record.posting.plan import Plan, Posting
+from engross.record.posting.relations import SetChange
+from engross.record.sealed_files import (
     FOR_GIT,
     Files,
     listed,
@@ -26,19 +36,8 @@ from engross.record.archive import (
     tree_bytes,
     tree_name,
 )
-from engross.record.encoding import sha256
-from engross.record.history import LEDGER, Record
-from engross.record.journal import Step, clean, not_written, steps
-from engross.record.ledger.file import RULE, chained, ledger_bytes
-from engross.record.ledger.invariants import check_invariants
-from engross.record.pictures import docs_pictures
-from engross.record.posting.announced import continued
-from engross.record.posting.drafts import Draft
-from engross.record.posting.plan import Plan, Posting
-from engross.record.posting.relations import SetChange
 from engross.record.seals import seal_note, seal_text
 from engross.record.verification import open_record
-from engross.text import READER
 
 NO_FILES: Files = MappingProxyType({})
 

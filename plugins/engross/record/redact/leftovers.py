@@ -14,13 +14,13 @@ from pathlib import Path
 from engross.common import EngrossError, error
 from engross.corpus import shown_path
 from engross.model import Document, Tree, Version
-from engross.record.archive import sealed_bytes, sealed_note, sealed_tree
 from engross.record.encoding import sha256
 from engross.record.history import Record
 from engross.record.notes.reader import own_text_of
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan
-from engross.record.redact.texts import Redacted
+from engross.record.redact.tombstones import Redacted
+from engross.record.sealed_files import sealed_bytes, sealed_note, sealed_tree
 from engross.record.trees import addressed
 
 _TELLING = 4

@@ -28,17 +28,6 @@ from engross.model import (
     Version,
     VersionId,
 )
-from engross.record.archive import (
-    decode_sealed,
-    note_name,
-    note_names,
-    picture_name,
-    sealed_note,
-    sealed_pictures,
-    sealed_source,
-    sealed_tree,
-    version_names,
-)
 from engross.record.history import Record
 from engross.record.notes.reader import posted_note
 from engross.record.pictures import picture_hash, picture_path, shown_pictures
@@ -46,7 +35,7 @@ from engross.record.posting.drafts import sealed_document
 from engross.record.posting.plan import Plan
 from engross.record.posting.sealing import Sealing, bound, note_files, sealed_files
 from engross.record.redact.leftovers import RedactedVersion, docs_draft, left_copies, others_with, texts_with
-from engross.record.redact.texts import (
+from engross.record.redact.tombstones import (
     AGAIN,
     Cut,
     Redacted,
@@ -58,6 +47,17 @@ from engross.record.redact.texts import (
     refusal,
     spliced,
     tombstone,
+)
+from engross.record.sealed_files import (
+    decode_sealed,
+    note_name,
+    note_names,
+    picture_name,
+    sealed_note,
+    sealed_pictures,
+    sealed_source,
+    sealed_tree,
+    version_names,
 )
 from engross.record.trees import DEFINITION, addressed, text_hash
 from engross.text import front_matter, front_matter_yaml

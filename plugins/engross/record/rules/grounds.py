@@ -46,7 +46,7 @@ _BETWEEN = re.compile(
 _ENUMERATORS = re.compile(r"(?:\([^()\s]+\)\s*)+")
 _LAST_ENUMERATOR = re.compile(r"\s*\([^()\s]+\)\Z")
 _MOST_CITED = 12
-"""The most clauses that are cited together; a longer list is read as the name of one clause."""
+"""The maximum number of clauses that are cited together; a longer list is read as the name of one clause."""
 _OF = r"(?:\s*,\s*|\s*:\s*|\s+(?:of|in|to|der|des|du|de la|del)\s+)(?:the\s+|our\s+)?"
 _MOST_NEAREST = 3
 _LIKENESS = 0.5

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from engross.common import error
 from engross.model import Change, ChangeClass, ClauseKind, Diagnostic, Document, EntryKind, Severity, VersionId
-from engross.record.archive import note_name
 from engross.record.encoding import SHORT, format_instant, sha256
 from engross.record.notes.meaning import Evidence, evidence, what_is_noticed
 from engross.record.notes.placeholders import NOTE_PLACEHOLDER
 from engross.record.notes.reader import note_mistake, own_text_of
 from engross.record.posting.announced import continued_version
-from engross.record.posting.drafts import sealed_document
+from engross.record.posting.drafts import comparable_document
 from engross.record.posting.plan import Plan, Posting
 from engross.record.rules.dates import effective_fix
 from engross.record.rules.rule import RecordRule
+from engross.record.sealed_files import note_name
 from engross.redline import Redline, count_words, redline
 
 _MOST_SHOWN = 8
@@ -76,8 +76,8 @@ def _of_withdrawal(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
             posting.notes[0], posting.document, posting.change_class, "no text of it applies any more", "substantive"
         )
         return
-    old = sealed_document(plan.record, plan.record.version(posting.version))
-    new = sealed_document(plan.record, after)
+    old = comparable_document(plan.record, plan.record.version(posting.version))
+    new = comparable_document(plan.record, after)
     yield from _compared(plan, posting, old, new, redline(old, new))
 
 

@@ -122,8 +122,9 @@ def _does_something(plan: Plan, name: str, note: Change) -> bool:
 UNPOSTED = RecordRule(
     "unposted-change",
     "A document whose words, structure or pictures differ from its last version, and that no pending note names.",
-    "Every change has a note, which tells customers what changes and when it applies. The finding contains a note to "
-    "paste; `engross change new` writes it too. The rule also finds posted documents that are no longer listed.",
+    "Every change has a note, which explains to customers what changes and when it applies. The finding contains a "
+    "note to paste; `engross change new` writes it too. The rule also finds posted documents that are no longer "
+    "listed.",
     _unposted,
 )
 WITHOUT_CHANGE = RecordRule(

@@ -2,7 +2,7 @@
 
 Siblings are aligned by equal content first, then by name, then by similarity in the remaining gaps; the contents of a
 pair are aligned in the same way. Blocks without a partner on their own level may have moved to another level. The work
-is done in one orientation (see `engine`), so that old against new finds the same pairs as new against old.
+is done in one orientation (see `script_builder`), so that old against new finds the same pairs as new against old.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def word_similarity(old: str, new: str, at_least: float = 0.0) -> float:
     return Indel.normalized_similarity(old, new, score_cutoff=at_least)
 
 
-def contained_share(part: str, whole: str) -> float:
+def contained_share(part: Sequence[str], whole: Sequence[str]) -> float:
     """Return the share of the words of `part` that `whole` contains in the same order."""
     return LCSseq.similarity(part, whole) / len(part) if part else 0.0
 

@@ -71,10 +71,10 @@ def _css_string(text: str) -> str:
 
 
 def _summary(script: Redline, labels: Labels) -> str:
-    said = [labels.pictures.format(paths=", ".join(script.pictures))] if script.pictures else []
+    pictures = [labels.pictures.format(paths=", ".join(script.pictures))] if script.pictures else []
     if script.is_visible:
-        return " ".join([*said, counts_in_words(script.counts, labels)])
-    return " ".join([*(said or [labels.nothing]), *([] if script.is_empty else [labels.source_only])])
+        return " ".join([*pictures, counts_in_words(script.counts, labels)])
+    return " ".join([*(pictures or [labels.nothing]), *([] if script.is_empty else [labels.source_only])])
 
 
 def _key(labels: Labels) -> str:

@@ -13,7 +13,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from engross.corpus import labelled
-from engross.model import Document, DocumentKind, Entry, NoteRef, Source, Version
+from engross.model import Document, DocumentKind, Entry, NoteRef, Version
 from engross.record import (
     Record,
     change_page,
@@ -29,7 +29,7 @@ from engross.record import (
 from engross.redline import PageParts, labels_of, page_parts, redline
 from engross.render.archive.frame import Site, archive_page
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force
-from engross.render.archive.text import Links, placed, printed
+from engross.render.archive.version_html import Links, placed, printed
 from engross.render.pages.print import Endnotes
 
 _LINK = re.compile(r'<a href="([^"]*)"((?: title="[^"]*")? rel="nofollow noreferrer")>')
@@ -54,7 +54,9 @@ def redlines_to(record: Record, version: Version, in_force: Version | None) -> t
 def redline_html(texts: SealedTexts, old: Version, new: Version, site: Site) -> tuple[str, dict[str, str]]:
     """Render the redline between two versions; return the page, and the docs files it links to with their addresses."""
     document, words = new.id.document, site.words
-    before, after = _named(texts, old, site), _named(texts, new, site)
+    # Two texts are compared in one generation of the parser, so that only their words differ.
+    reader = max(old.post.reader, new.post.reader)
+    before, after = _named(texts, old, site, reader), _named(texts, new, site, reader)
     version = VersionInForce(new, texts.record.entry_of(new, new.effective))
     links = Links(site, version, files_in_force(texts.record, new.effective))
     own = links.page(new)
@@ -98,16 +100,16 @@ def _led(links: Links, found: re.Match[str]) -> str:
     return f'<a href="{escape(whole)}"{found[2]}>'
 
 
-def _named(texts: SealedTexts, version: Version, site: Site) -> Document | None:
+def _named(texts: SealedTexts, version: Version, site: Site, reader: int) -> Document | None:
     """A version as a document; its source has the name that the redline shows for its side."""
-    document = texts.document(version, texts.record.entry_of(version, version.effective))
+    document = texts.document(version, texts.record.entry_of(version, version.effective), reader)
     if document is None or document.source is None:
         return None
     name = site.words["archive_version_title"].format(title=version.entry.title, number=version.number)
     root = document.root
     if document.entry.kind is DocumentKind.CATALOGUE:
         root = labelled(root, site.words)
-    return replace(document, root=root, source=Source(name, document.source.text, document.source.data))
+    return replace(document, root=root, source=replace(document.source, path=name))
 
 
 @dataclass(frozen=True, slots=True)

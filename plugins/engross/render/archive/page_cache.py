@@ -76,7 +76,7 @@ class Store:
             self.publish(key, _never, site)
         return True
 
-    def stands(self, whole: str, site: Path, folders: Sequence[str]) -> bool:
+    def is_current(self, whole: str, site: Path, folders: Sequence[str]) -> bool:
         """Whether folders of a site have exactly the files that were published under the key `whole`."""
         keys = self._wholes.get(whole)
         if not keys or not all(key in self._known and self._is_answered(self._known[key]) for key in keys):
@@ -123,7 +123,7 @@ class Store:
         return entry
 
     def _is_answered(self, entry: Mapping[str, Any]) -> bool:
-        return all(self.answer(name) == said for name, said in entry["asked"].items())
+        return all(self.answer(name) == answer for name, answer in entry["asked"].items())
 
     def _is_sound(self, sha: str) -> bool:
         if sha in self._sound:

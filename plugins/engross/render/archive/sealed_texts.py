@@ -34,20 +34,23 @@ class SealedTexts:
 
     record: Record
     options: TermOptions = DEFAULT_OPTIONS
-    _texts: OrderedDict[tuple[str, DocumentEntry], Document | None] = field(default_factory=OrderedDict)
+    _texts: OrderedDict[tuple[str, DocumentEntry, int], Document | None] = field(default_factory=OrderedDict)
     _readings: Readings = field(default_factory=Readings)
 
-    def document(self, version: Version, entry: DocumentEntry | None = None) -> Document | None:
-        """A version as a document; None if today's parser refuses a text that an older one accepted."""
-        key = (f"{version.id} {version.sealed.source}", entry or version.entry)
+    def document(self, version: Version, entry: DocumentEntry | None = None, reader: int = 0) -> Document | None:
+        """A version as a document; None if today's parser refuses a text that an older one accepted.
+
+        `reader` is the generation of the parser to read it by (see `sealed_document`).
+        """
+        key = (f"{version.id} {version.sealed.source}", entry or version.entry, reader or version.post.reader)
         if key not in self._texts:
-            self._texts[key] = self._read(version, entry)
+            self._texts[key] = self._read(version, entry, reader)
             self._make_room()
         self._texts.move_to_end(key)
         return self._texts[key]
 
-    def _read(self, version: Version, entry: DocumentEntry | None) -> Document | None:
-        document = sealed_document(self.record, version, entry)
+    def _read(self, version: Version, entry: DocumentEntry | None, reader: int) -> Document | None:
+        document = sealed_document(self.record, version, entry, reader)
         return None if document.verbatim or check_reading(document) else document
 
     def _make_room(self) -> None:

@@ -39,8 +39,8 @@ from engross.record import (
 )
 from engross.render.archive.frame import Site, archive_page, file_of
 from engross.render.archive.sealed_texts import SealedTexts, own_sets
-from engross.render.archive.text import ROOT, Text, kept, placed, render_text
-from engross.render.pages.documents import contents, title_clause
+from engross.render.archive.version_html import ROOT, Text, kept, placed, render_text
+from engross.render.pages.document_page import contents, title_clause
 from engross.render.pages.print import SHORT, Cover, Ending, code, fill_sentence, link, set_titles, version_standing
 
 Facts = Iterator[tuple[str, Markup]]

@@ -17,22 +17,21 @@ from typing import Any
 
 from markupsafe import Markup
 
-from engross.corpus import WORDS, Model
+from engross.corpus import FACTS, WORDS, Model
 from engross.model import DocumentKind
 from engross.record import ChangeState, Effect, PostedChange, addresses
 from engross.render.changes.note_html import render_about
 from engross.render.changes.posted import Publication
 from engross.render.changes.summaries import ChangeSummary
-from engross.render.pages.state import Moment, moment
+from engross.render.date_format import Moment
 
 FIELDS = ("eula.name", "eula.url", "eula.restrictions", "pricing")
 """The facts whose changes are shown, by their names in `models.json`."""
 
-LIFE_DAYS = ("lifecycle.preview", "lifecycle.ga", "lifecycle.deprecated", "lifecycle.retires")
-"""The facts that are dates of a model's life."""
-
-LIFE = (*LIFE_DAYS, "lifecycle.replacement")
+_LIFE = tuple(name for name in WORDS if name.startswith("lifecycle."))
 """The facts of a model's life, which are shown only while they are announced."""
+
+_DAYS = frozenset(".".join(fact.path) for fact in FACTS if fact.form == "day")
 
 _GONE = "name"
 """The fact that is removed when a model leaves the list."""
@@ -40,11 +39,16 @@ _GONE = "name"
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A correction: its text as HTML, when it was posted, and its page, relative to the site's root."""
+    """A correction: its summary as HTML, when it was posted, and its page, relative to the site's root."""
 
     posted: Moment
     page: str
-    said: Markup
+    summary: Markup
+
+    @property
+    def said(self) -> Markup:
+        """The summary, for templates of sites that use this name."""
+        return self.summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,8 @@ class ModelNews:
     """One change of a model.
 
     `what` is its subject; `old` and `new` are the values of a changed fact, else None. `title` and `page` (relative to
-    the site's root) are those of the change; `said` is the part of its summary about the model, as HTML. `corrections`
-    are its corrections, the last first; `life`: it is about the model's stage.
+    the site's root) are those of the change; `summary` is the part of its summary about the model, as HTML.
+    `corrections` are its corrections, the last first; `life`: it is about the model's stage.
     """
 
     what: str
@@ -63,9 +67,14 @@ class ModelNews:
     announced: bool
     title: str
     page: str
-    said: Markup
+    summary: Markup
     corrections: tuple[Correction, ...] = ()
     life: bool = False
+
+    @property
+    def said(self) -> Markup:
+        """The summary, for templates of sites that use this name."""
+        return self.summary
 
 
 def model_news(
@@ -124,7 +133,7 @@ def _facts(facts: Sequence[Mapping[str, Any]], *, coming: bool) -> Iterator[Mapp
     """
     whole = {fact["model"] for fact in facts if fact["field"] == _GONE and None in (fact.get("from"), fact.get("to"))}
     renamed = {fact["model"] for fact in facts if fact["field"] == "eula.name"}
-    fields = {*FIELDS, *LIFE} if coming else {*FIELDS}
+    fields = {*FIELDS, *_LIFE} if coming else {*FIELDS}
     for fact in facts:
         if fact["model"] in whole:
             if coming and fact["field"] == _GONE and fact.get("to") is None:
@@ -187,11 +196,11 @@ def _news(
         what,
         _shown(pub, shown, "from") if shown else None,
         _shown(pub, shown, "to") if shown else None,
-        moment(effect.entry.effective, pub.site.dates),
+        pub.site.dates.moment(effect.entry.effective),
         effect.entry.effective > pub.at,
         summary.title,
         addresses.change_page(change.slug),
-        _said(pub, change, named),
+        _summary_about(pub, change, named),
         tuple(_corrections(pub, change, named)),
         fact is not None and fact["field"] not in FIELDS,
     )
@@ -202,11 +211,11 @@ def _corrections(pub: Publication, change: PostedChange, named: _Named) -> Itera
     for slug in reversed(change.corrected_by):
         correction = pub.posted.by_slug[slug]
         yield from _corrections(pub, correction, named)
-        said = _said(pub, correction, named)
-        yield Correction(moment(correction.posted, pub.site.dates), addresses.change_page(slug), said)
+        summary = _summary_about(pub, correction, named)
+        yield Correction(pub.site.dates.moment(correction.posted), addresses.change_page(slug), summary)
 
 
-def _said(pub: Publication, change: PostedChange, named: _Named) -> Markup:
+def _summary_about(pub: Publication, change: PostedChange, named: _Named) -> Markup:
     """The part of a change's summary about a model; its addresses begin with `ROOT`."""
     note = pub.read(change)
     return Markup(render_about(note, pub.lead, named)) if note else Markup()
@@ -216,6 +225,6 @@ def _shown(pub: Publication, fact: Mapping[str, Any], side: str) -> str:
     value = fact.get(side)
     if value is None:
         return ""
-    if fact["field"] in LIFE_DAYS:
+    if fact["field"] in _DAYS:
         return pub.site.dates.day(date.fromisoformat(value))
     return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

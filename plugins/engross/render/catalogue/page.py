@@ -20,7 +20,7 @@ from engross.model import DocumentEntry
 from engross.render.catalogue.model_changes import ModelNews
 from engross.render.changes.posted import ROOT
 from engross.render.date_format import ShownDates
-from engross.render.pages.documents import Surroundings, about
+from engross.render.pages.document_page import Surroundings, about
 from engross.render.pages.state import ClauseState, clause_state, earlier_anchors
 from engross.text import slug
 

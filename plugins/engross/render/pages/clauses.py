@@ -1,7 +1,7 @@
 """Renders a tree of clauses as HTML, each clause with its anchor and a link to itself.
 
 What Engross adds to the text (generated numbers) is in elements with `data-engross-generated`, so that the text law can
-tell it from the text. Links of clauses to themselves have no text: the style sheet draws their sign.
+distinguish it from the text. Links of clauses to themselves have no text: the style sheet draws their sign.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Links from the first use of each term in an ordinary page, whose HTML another renderer made.
 
-Binding finds uses in the page's Markdown, and no renderer tells where a character of its source went. So the words of
+Binding finds uses in the page's Markdown, and no renderer reports where a character of its source went. So the words of
 the source and those of the HTML are aligned: a use is linked where its own words are, not where the same words happen
 to be first.
 """

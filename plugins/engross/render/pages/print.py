@@ -7,8 +7,8 @@ Footnotes on the same sheet are not possible: Chromium 156 does not support `flo
 Page boxes inherit custom properties only from the root element (CSS Paged Media 3, section 3.1), so the texts of the
 running head are attributes there.
 
-A page of the record is made once, and prints and copies are kept for years. So a cover has only what stays true: dates
-and not "now", what was posted and not what is in force today.
+A page of the record is made once, and prints and copies are kept for years. So a cover has only facts that stay true:
+dates, never "now"; the posted text, never the one in force today.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from markupsafe import Markup, escape as markup_escape
 
 from engross.model import DocumentEntry, Version
 from engross.record import Record, periods
-from engross.render.pages.state import DocumentState, Moment, VersionState
+from engross.render.date_format import Moment
+from engross.render.pages.state import DocumentState, VersionState
 
 _LINK = re.compile(r'(<a (?:class="eg-ref" )?href="([^"#][^"]*)"[^>]*)>(.*?)</a>', re.DOTALL)
 """A link of a text to another page. Uses of terms do not count: readers of paper find a definition by its name."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from engross.model import Clause, ClauseKind, Definition, ListKind
 from engross.render.pages.clauses import shown_number
-from engross.render.pages.documents import title_clause
+from engross.render.pages.document_page import title_clause
 
 # Above any heading that contains the term, and above the title of a page, which the theme's search weighs 2.5 times as
 # much as the page's text. It must not be so high that a search for a longer label finds a definition of one of its

@@ -18,17 +18,9 @@ from jinja2 import Environment
 
 from engross.corpus import VERBATIM_ANCHOR, Settings
 from engross.model import Alias, Clause, Document, DocumentEntry, SetEntry, Tree, TreeClause, Version
-from engross.record import Record, addressed, addresses, first_announced, format_instant
-from engross.render.date_format import ShownDates
+from engross.record import Record, addressed, addresses, first_announced
+from engross.render.date_format import Moment, ShownDates
 from engross.render.pages.inline import escape
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """An instant for programs and for people."""
-
-    sealed: str
-    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +62,6 @@ class DocumentState:
     redline: str = ""
 
 
-def moment(instant: datetime, dates: ShownDates) -> Moment:
-    """An instant in the forms that pages show."""
-    return Moment(format_instant(instant), dates.instant(instant))
-
-
 def document_state(record: Record, document: str, at: datetime, dates: ShownDates) -> DocumentState | None:
     """The state of a document at an instant; None if it was never posted."""
     if not record.versions.get(document):
@@ -86,25 +73,25 @@ def document_state(record: Record, document: str, at: datetime, dates: ShownDate
         tuple(_announced(record, one, dates) for one in record.announced(document, at)),
         addresses.versions_page(document),
         addresses.clauses_page(document),
-        retired=moment(retired.effective, dates) if retired and retired.effective else None,
+        retired=dates.moment(retired.effective) if retired and retired.effective else None,
     )
 
 
 def _announced(record: Record, version: Version, dates: ShownDates) -> VersionState:
     first = first_announced(record, version.post)
-    return replace(version_state(version, dates), first_announced=moment(first, dates) if first else None)
+    return replace(version_state(version, dates), first_announced=dates.moment(first) if first else None)
 
 
 def version_state(version: Version, dates: ShownDates) -> VersionState:
     """A version in the form that templates need."""
     return VersionState(
         version.number,
-        moment(version.posted, dates),
-        moment(version.effective, dates),
+        dates.moment(version.posted),
+        dates.moment(version.effective),
         version.sealed.text,
         version.sealed.source,
         addresses.version_page(version.id),
-        moment(version.withdrawn, dates) if version.withdrawn else None,
+        dates.moment(version.withdrawn) if version.withdrawn else None,
     )
 
 

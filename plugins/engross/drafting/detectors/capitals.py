@@ -1,0 +1,222 @@
+"""Finds capitalised words within sentences that are no definition, use, reference or link."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+from engross.common import value_class
+from engross.drafting.subject import Passage, Subject
+from engross.language import NOUNS, begins_sentence, forms, is_name, key
+from engross.model import ClauseKind, MarkKind
+from engross.terms import PRONOUNS
+
+_ENOUGH = 600
+_FEWEST_SMALL = 2
+_CONNECTORS = frozenset({"of", "and", "or", "for", "the", "in", "to", "a", "an", "on", "by", "with"})
+# The pattern begins with the capital, so that the search can skip from capital to capital.
+_PHRASE = re.compile(
+    r"[A-Z](?<![\w’'.@/#$€£-].)[\w’'-]*"
+    r"(?:(?:[ \n\u00a0]|[ \n\u00a0](?:of|and|for|in)[ \n\u00a0](?:the[ \n\u00a0])?)[A-Z][\w’'-]*)*"
+)
+_SMALL_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@])")
+# "The Service Data …" at the beginning of a sentence: the article has a capital too, and the term follows.
+_BEGINS = re.compile(
+    r"(?:The|Any|Each|Every|All|Such|No|An?|Our|Your|Its|Their|These|Those|Other|Certain)[ \n\u00a0]+(?=[A-Z])"
+)
+_POSSESSIVE = re.compile(r"[’']s?\Z")
+_DETERMINED = re.compile(
+    r"(?:\b(?:the|an?|any|each|every|all|such|this|that|these|those|no|either|both|applicable|relevant|other|another|additional"
+    r"|certain|said|new|more|its|their|our|your|his|her|own)|\w[’']s|s[’'])[ \n\u00a0]+\Z",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(r"(?:\w[’']s|s[’']|\b(?:its|their|your|our|own))[ \n\u00a0]+\Z", re.IGNORECASE)
+_NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.IMAGE, MarkKind.LINK, MarkKind.STRONG, MarkKind.BREAK})
+# A name that an abbreviation or a defined term follows: International Traffic in Arms Regulations (“ITAR”).
+_ABBREVIATED = re.compile(
+    r"[ \n\u00a0]\((?:(?:the |an? |collectively,? |together,? )*[“\"„«A-Z]|as defined)"
+    r"|,?[ \n\u00a0]as[ \n\u00a0]defined"
+)
+# Words after a proper name that say what kind of thing it names: "the Manage Booking service", "the Tax authority".
+_NAMED = re.compile(
+    r"[ \n\u00a0](?:accounts?|apps?|applications?|area|authorit(?:y|ies)|badge|block|box|button|categor(?:y|ies)"
+    r"|chapter|collection|community|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
+    r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|option|pages?|panel|paragraph|platform|plug-?in"
+    r"|podcast|portal|products?|programme?|projects?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
+    r"|store|tab|team|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
+)
+_INITIAL = re.compile(r"\.[A-Z]")
+_OPENING = '“"„«‘'
+_CLOSES = re.compile('[”»"“]')
+_NO_WORDS_AFTER = tuple('“"„«‘[{<')
+# An abbreviation that is explained in place: "the Basic Conditions Act (BCEA)", "BCEA (Basic Conditions Act)".
+_EXPLAINED = re.compile(
+    r"(?<=[\w”\"][ \n\u00a0])\(([A-Z][A-Z&-]{1,7})s?\)"
+    r"|(?<![\w-])([A-Z]{2,8})s?[ \n\u00a0]\((?=[A-Z][a-z]+[ \n]+[A-Za-z])"
+)
+# Words that the text mentions in quotation marks, of whatever form, or that it says another text defines.
+_QUOTED = re.compile(
+    r"[(“”\"„«‘'][“”\"„«‘]?([A-Z][\w’& -]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)"
+    r"|([A-Z][\w’& -]{2,60}?)[ \n]\(as defined"
+)
+# The name of the document itself needs no definition.
+_THIS = re.compile(
+    r"\b[Tt]h(?:is|ese)[ \n\u00a0]((?:[A-Z][\w’-]*[ \n\u00a0](?:of[ \n\u00a0])?){0,4}(?:Agreement|Terms|Policy|Notice"
+    r"|Contract|Addendum|Statement|Service|Use|Letter|Deed|Amendment|Plan|Guidelines|Conditions|Licen[cs]e|Document"
+    r"|Schedule|Annex))\b"
+)
+
+
+@value_class(frozen=True, slots=True)
+class Capitals:
+    """Capitalised words.
+
+    `determined`: a determiner is before them; `owned`: a possessive is before them; `has_term`: one of the words is a
+    defined term ("Service Data"); `named`: the word after them says what they name ("the Manage Booking service").
+    """
+
+    passage: Passage
+    start: int
+    words: str
+    determined: bool
+    owned: bool
+    has_term: bool
+    named: bool
+
+
+def capitals(subject: Subject) -> Iterator[Capitals]:
+    """Find capitalised words that could be terms, in the order of the text."""
+    bound = _bound_spans(subject)
+    known = known_names(subject)
+    for passage in subject.running:
+        spans = bound.get((passage.document.id, passage.index), ())
+        for found in _PHRASE.finditer(passage.text):
+            yield from _candidate(passage, found, spans, known) if found[0] not in known else ()
+
+
+def known_names(subject: Subject) -> frozenset[str]:
+    """Every form of every defined name, every heading and every title, as look-up keys."""
+    names = [name for definition in subject.binding.definitions for name in definition.names]
+    every = {form for name in names for form in (key(name), *forms(key(name)))}
+    for passage in subject.running:
+        text = passage.text
+        if "(" in text:
+            every.update(found[1] or found[2] for found in _EXPLAINED.finditer(text))
+        every.update(key(found[1] or found[2]) for found in _QUOTED.finditer(text))
+        if "his " in text or "hese " in text:
+            every.update(key(found[1]) for found in _THIS.finditer(text))
+    for reading in subject.readings:
+        every.update(key(passage.clause.name or passage.text) for passage in reading.headings)
+        every.update(key(clause.name) for _, clause, _ in reading.nodes if clause.name)
+    every.update(key(document.entry.title) for document in subject.edition.documents)
+    return frozenset(every)
+
+
+def ordinary_words(subject: Subject) -> frozenset[str]:
+    """Ordinary words, without a plural s: those that the text writes in small letters, and the nouns of contracts."""
+    # The pattern never looks past white space, so each distinct piece is searched once.
+    pieces = {piece for passage in subject.running for piece in passage.text.split()}
+    found = set(_SMALL_WORD.findall("\n".join(pieces)))
+    return frozenset(word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in found | NOUNS)
+
+
+def _bound_spans(subject: Subject) -> Mapping[tuple[str, int], Sequence[tuple[int, int]]]:
+    """The spans of each passage that are uses, references or definitions."""
+    found: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    binding = subject.binding
+    places = chain(
+        (use.place for use in binding.uses),
+        (reference.place for reference in binding.references),
+        (definition.place for definition in binding.definitions),
+    )
+    for place in places:
+        found[place.document, place.clause].append((place.start, place.end))
+    return found
+
+
+def _candidate(
+    passage: Passage, found: re.Match[str], spans: Sequence[tuple[int, int]], known: frozenset[str]
+) -> Iterator[Capitals]:
+    start, end = found.span()
+    article = _BEGINS.match(passage.text, start, end)
+    if article and begins_sentence(passage.text, start):
+        start = article.end()
+    if any(left < end and start < right for left, right in spans) or _is_marked_off(passage, start, end):
+        # The words after a bound span may be a term of their own.
+        yield from _remainder(passage, start, end, spans, known)
+        return
+    yield from _if_candidate(passage, start, end, known)
+
+
+def _remainder(
+    passage: Passage, start: int, end: int, spans: Sequence[tuple[int, int]], known: frozenset[str]
+) -> Iterator[Capitals]:
+    """The words after the last bound span in a phrase ("Account" in "Customer’s Account")."""
+    reached = max((right for left, right in spans if left < end and start < right), default=end)
+    after = re.match(r"[’']s?[ \n\u00a0]+(?=[A-Z])", passage.text[reached:end])
+    if after and not _is_marked_off(passage, reached, end):
+        yield from _if_candidate(passage, reached + after.end(), end, known)
+
+
+def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str]) -> Iterator[Capitals]:
+    text = passage.text
+    words = _POSSESSIVE.sub("", text[start:end])
+    parts = words.split()
+    if not parts or not PRONOUNS.isdisjoint(parts) or text[max(0, start - 1) : start] in _NO_WORDS_AFTER:
+        return
+    if begins_sentence(text, start) or not _is_prose(passage):
+        return
+    if (
+        _is_known(parts, known)
+        or is_name(parts, text[end : end + 12])
+        or _INITIAL.match(text, end)
+        or _ABBREVIATED.match(text, end)
+    ):
+        return
+    before = text[max(0, start - 24) : start]
+    has_term = any(_POSSESSIVE.sub("", part) in known for part in parts)
+    determined, owned = bool(_DETERMINED.search(before)), bool(_OWNED.search(before))
+    named = bool(_NAMED.match(text, end))
+    yield Capitals(passage, start, " ".join(parts), determined, owned, has_term, named)
+
+
+def _is_known(parts: Sequence[str], known: frozenset[str]) -> bool:
+    """Whether words are a sequence of known names, with small words between them."""
+    reach = {0}
+    for at in range(len(parts)):
+        if at not in reach:
+            continue
+        if parts[at] in ("of", "and", "for", "in", "the"):
+            reach.add(at + 1)
+        for end in range(at + 1, len(parts) + 1):
+            if key(_POSSESSIVE.sub("", " ".join(parts[at:end]))) in known:
+                reach.add(end)
+    return len(parts) in reach
+
+
+def _is_marked_off(passage: Passage, start: int, end: int) -> bool:
+    """Whether words are in a link, in code, in the run-in heading, or in quotation marks."""
+    inline = passage.clause.inline
+    if any(mark.start < end and start < mark.end for mark in inline.marks if mark.kind in _NOT_TEXT):
+        return True
+    left, right = passage.lead
+    if left < end and start < right:
+        return True
+    opened = max(passage.text.rfind(mark, 0, start) for mark in _OPENING[:4])
+    if opened < 0 or _CLOSES.search(passage.text, opened + 1, start):
+        return False
+    # A mark that never closes quotes nothing: the missing mark is for `unpaired-quote`.
+    return _CLOSES.search(passage.text, end) is not None
+
+
+def _is_prose(passage: Passage) -> bool:
+    """Whether a passage is a sentence, not a title, list of names or signature line."""
+    if passage.in_capitals:
+        return False
+    words = passage.text[:_ENOUGH].split()
+    if passage.clause.kind is ClauseKind.CELL and len(words) < 6:
+        return False
+    small = len([word for word in words if "a" <= word[0] <= "z" and word not in _CONNECTORS])
+    return small >= _FEWEST_SMALL and 5 * small >= len(words)

@@ -1,0 +1,185 @@
+"""Finds variants of defined terms: other capitals, hyphens or spaces, as in `Open router`."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from engross.common import value_class
+from engross.drafting.subject import Passage, Reading, Subject
+from engross.language import forms, is_english, key
+from engross.model import Definition, MarkKind, Scope
+from engross.terms import PRONOUNS
+
+# "Your Content" may also be "your" before "Content".
+_NOT_FIRST = PRONOUNS | {"The", "This", "These", "A", "An", "Each", "Any"}
+_JOINTS = re.compile(r"[\s‐‑-]+")
+_WORD = re.compile(r"[^\W_]+")
+_HYPHENS = ("-", "‐", "‑")
+_JOINING = " \t\n\u00a0-‐‑"
+_SHORTEST = 3
+_TOO_SHORT = 2000
+_CACHE_KEY = "variants"
+
+
+@value_class(frozen=True, slots=True)
+class Variant:
+    """Words with the same letters as a form of a name. `form` is that form, `definition` its definition."""
+
+    passage: Passage
+    start: int
+    end: int
+    form: str
+    definition: Definition
+
+    @property
+    def words(self) -> str:
+        """The words as written, with single spaces."""
+        return " ".join(self.passage.text[self.start : self.end].split())
+
+
+@value_class(frozen=True, slots=True)
+class Names:
+    """The names of an edition that can have variants: those of several words, or with a capital inside.
+
+    `exact` are all forms of all names. `of_words` maps the words of a form in small letters, and the same words joined,
+    to the form and its definition. `counts` maps a first word to the lengths of such forms in words, longest first.
+    """
+
+    exact: frozenset[str]
+    of_words: Mapping[tuple[str, ...], tuple[str, Definition]]
+    counts: Mapping[str, Sequence[int]]
+
+    def allows(self, written: str) -> bool:
+        """Whether words (a key) are a form of a name as defined, or all in capitals."""
+        # The singular of "IPRs" keeps its capitals.
+        return written in self.exact or written.isupper() or f"{written}s" in self.exact or written[:-1] in self.exact
+
+
+def variants(subject: Subject) -> tuple[Variant, ...]:
+    """All variants in running text; computed once."""
+    found = subject.kept.get(_CACHE_KEY)
+    if not isinstance(found, tuple):
+        names = _names(subject)
+        # Other languages write their terms in small letters within a sentence, or all their nouns with capitals.
+        english = {one.document.id for one in subject.readings if _is_english(one)}
+        passages = [passage for passage in subject.running if passage.document.id in english]
+        found = tuple(one for passage in passages for one in _in_passage(passage, names)) if names.counts else ()
+        subject.kept[_CACHE_KEY] = found
+    return found
+
+
+def _is_english(reading: Reading) -> bool:
+    """Whether a document is English, or too short to tell."""
+    source = reading.document.source
+    return source is not None and (len(source.text) < _TOO_SHORT or is_english(source.text))
+
+
+def _in_passage(passage: Passage, names: Names) -> Iterator[Variant]:
+    """The variants of one passage, from left to right; a longer name wins over shorter ones in it.
+
+    Looking up word by word is faster than one pattern of all variants of all names.
+    """
+    text = passage.text
+    lower = text.lower()
+    if len(lower) != len(text):
+        return  # a letter whose small form has two characters would shift the offsets
+    written = _WORD.findall(text)
+    # Lower-casing all words at once is faster; it is safe only for ASCII, where it does not depend on the context.
+    words = " ".join(written).lower().split() if text.isascii() else _WORD.findall(lower)
+    if names.counts.keys().isdisjoint(words):
+        return
+    known = list(_runs_of_forms(words, names))
+    if not known or _all_as_defined(text, written, known, names):
+        return
+    spans = [found.span() for found in _WORD.finditer(lower)]
+    reached = 0
+    for first, last, form, definition in known:
+        if first >= reached and _is_whole(lower, spans[first:last]):
+            reached = last
+            start, end = spans[first][0], spans[last - 1][1]
+            if not names.allows(key(text[start:end])) and _is_outside_definition(passage, start, end, definition):
+                yield Variant(passage, start, end, form, definition)
+
+
+def _runs_of_forms(words: Sequence[str], names: Names) -> Iterator[tuple[int, int, str, Definition]]:
+    """Each run of words that equals a form, from left to right, longer ones first: (first, after last, …)."""
+    for at in [at for at, word in enumerate(words) if word in names.counts]:
+        for count in names.counts[words[at]]:
+            run = tuple(words[at : at + count])
+            if len(run) == count and run in names.of_words:
+                yield at, at + count, *names.of_words[run]
+
+
+def _all_as_defined(
+    text: str, written: Sequence[str], known: Iterable[tuple[int, int, str, Definition]], names: Names
+) -> bool:
+    """Whether all such runs are spelled as defined. Most texts have no others and stop here.
+
+    The characters between the words matter only if there may be a hyphen.
+    """
+    if any(hyphen in text for hyphen in _HYPHENS):
+        return False
+    return all(names.allows(key(" ".join(written[first:last]))) for first, last, _, _ in known)
+
+
+def _is_whole(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether only spaces and hyphens are between the words, and no hyphen joins them to others."""
+    start, end = spans[0][0], spans[-1][1]
+    if text[start - 1 : start] in _HYPHENS or (text[end : end + 1] in _HYPHENS and text[end + 1 : end + 2].isalnum()):
+        return False
+    return all(not text[left[1] : right[0]].strip(_JOINING) for left, right in pairwise(spans))
+
+
+def _is_outside_definition(passage: Passage, start: int, end: int, definition: Definition) -> bool:
+    place = definition.place
+    if definition.scope is not Scope.SET and place.document != passage.document.id:
+        return False
+    if passage.document.id == place.document and passage.index == place.clause:
+        return False
+    if any(mark.start < end and start < mark.end for mark in passage.clause.inline.marks if mark.kind in _NOT_TEXT):
+        return False
+    around = passage.text[max(0, start - 1) : start], passage.text[end : end + 2]
+    return not (around[0] in "/.@#" and around[0]) and not re.match(r"[./@:]\w", around[1])
+
+
+_NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE})
+
+
+def _names(subject: Subject) -> Names:
+    exact: set[str] = set()
+    found: dict[tuple[str, ...], tuple[str, Definition]] = {}
+    for definition in subject.binding.definitions:
+        for name in definition.names:
+            every = (key(name), *forms(key(name)))
+            exact.update(every)
+            for form in every if _can_vary(name) else ():
+                words = _words(form)
+                for parts in (words, ("".join(words),)):
+                    if len("".join(parts)) > _SHORTEST:
+                        found.setdefault(parts, (form, definition))
+    counts: dict[str, set[int]] = defaultdict(set)
+    for parts in found:
+        counts[parts[0]].add(len(parts))
+    return Names(frozenset(exact), found, {first: sorted(lengths, reverse=True) for first, lengths in counts.items()})
+
+
+def _can_vary(name: str) -> bool:
+    """Whether a name has several words or a capital inside, and is not an abbreviation."""
+    if name == name.lower() or name == name.upper() or name.split()[0] in _NOT_FIRST:
+        return False
+    # "Personal information" at the beginning of a sentence does not show how it is written elsewhere.
+    return len(_words(name)) > 1 and name[1:] != name[1:].lower()
+
+
+def _words(form: str) -> tuple[str, ...]:
+    """The words of a name in small letters, those of "OpenRouter" included."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", form)
+    return tuple(_WORD.findall(apart.lower()))
+
+
+def squeezed(words: str) -> str:
+    """Words in small letters without spaces and hyphens."""
+    return _JOINTS.sub("", words.lower())

@@ -1,0 +1,131 @@
+"""Finds quotation marks and brackets without a partner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from engross.common import value_class
+from engross.drafting.subject import Passage
+
+_QUOTES = re.compile('[“”„"«»]')
+# Words whose first letters an apostrophe replaces are not quoted.
+_SINGLE = re.compile(r"(?<![\w’])‘(?=[^\W\d])(?!(?:round|til|tis|twas|em|cause|bout|n)\b)", re.IGNORECASE)
+_BRACKETS = re.compile(r"[()\[\]{}（）]")
+_OPENERS = {")": "(", "]": "[", "}": "{"}
+_WIDE = {"（": "(", "）": ")"}
+_SMILEY = re.compile(r"(?:\A|\s)[:;]-?\Z")
+# The bracket of "a)", "1.2)" and ":)" needs no partner.
+_ENUMERATOR = re.compile(
+    r"(?:[:;]-?|(?:\A|[\s(\[“;,:/—–-])(?:\d{1,3}(?:\.\d{1,3})*|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})))\Z"
+)
+
+
+@value_class(frozen=True, slots=True)
+class Lone:
+    """A mark without a partner in its passage; `opens`: it is an opening mark."""
+
+    passage: Passage
+    at: int
+    mark: str
+    opens: bool
+
+
+def lone_quotes(passage: Passage) -> list[Lone]:
+    """The double quotation marks without a partner in a passage, and ‘ without a later ’."""
+    text = passage.text
+    if text.isascii() and '"' not in text:
+        return []
+    opened: list[int] = []
+    lone: list[Lone] = []
+    for found in _QUOTES.finditer(text):
+        at = found.start()
+        if not passage.is_words(at) or (found[0] == '"' and not opened and text[at - 1 : at].isdigit()):
+            continue  # inches: 3.5"
+        if found[0] == "»" and "«" not in text and text.rstrip().endswith("»") and text.count("»") == 1:
+            continue  # an arrow: "Next »"
+        if _opens(text, at, opened):
+            opened.append(at)
+        elif opened:
+            opened.pop()
+        else:
+            lone.append(Lone(passage, at, found[0], False))
+    lone += [Lone(passage, at, text[at], True) for at in opened]
+    for found in _SINGLE.finditer(text) if "‘" in text else ():
+        if "’" not in text[found.end() :]:
+            lone.append(Lone(passage, found.start(), "‘", True))
+    return sorted(lone, key=lambda mark: mark.at)
+
+
+def _opens(text: str, at: int, opened: Sequence[int]) -> bool:
+    """Whether a quotation mark opens: by its form, or by the characters around it if the form is ambiguous."""
+    mark, before, after = text[at], text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    after_space = not before or before.isspace() or before in "([{—–-/*“‘"
+    if mark == "“":
+        return not (opened and (text[opened[-1]] == "„" or (not after_space and not after.isalnum())))
+    if mark == "„":
+        return True
+    if mark == "”":
+        return not opened and after_space and after.isalnum()
+    if mark in "«»":
+        return (mark == "«") != (bool(opened) and text[opened[-1]] == "»") if opened else True
+    if after_space != (not after or after.isspace()):
+        return after_space and bool(after)
+    return not opened
+
+
+def lone_brackets(passage: Passage) -> list[Lone]:
+    """The brackets without a partner in a passage; a bracket after an enumerator needs none."""
+    text = passage.text
+    opened: list[int] = []
+    lone: list[Lone] = []
+    for found in _BRACKETS.finditer(text):
+        at, mark = found.start(), _WIDE.get(found[0], found[0])
+        if not passage.is_words(at) or (mark == ")" and _SMILEY.search(text, max(0, at - 3), at)):
+            continue
+        if mark not in _OPENERS:
+            opened.append(at)
+        elif opened and _plain(text[opened[-1]]) == _OPENERS[mark]:
+            opened.pop()
+        elif mark != ")" or not _ENUMERATOR.search(text[max(0, at - 16) : at]):
+            lone += _close_outer(passage, opened, mark, at)
+    return sorted([*lone, *(Lone(passage, at, _plain(text[at]), True) for at in opened)], key=lambda mark: mark.at)
+
+
+def _plain(bracket: str) -> str:
+    """A bracket, or the ordinary form of a full-width one."""
+    return _WIDE.get(bracket, bracket)
+
+
+def _close_outer(passage: Passage, opened: list[int], mark: str, at: int) -> list[Lone]:
+    """Close a bracket that is not the last open one. Return the unpaired brackets inside it, or itself if unpaired."""
+    text = passage.text
+    for depth in range(len(opened) - 1, -1, -1):
+        if _plain(text[opened[depth]]) == _OPENERS[mark]:
+            since = opened[depth + 1 :]
+            del opened[depth:]
+            return [Lone(passage, start, _plain(text[start]), True) for start in since]
+    return [Lone(passage, at, mark, False)]
+
+
+def unpaired(lone: Iterable[Lone], closers: str) -> Iterator[Lone]:
+    """The marks without a partner in a later passage of the same section.
+
+    A quotation or a bracket may contain a list or several paragraphs. Each paragraph of a quotation begins with a mark,
+    and only the last one ends with one.
+    """
+    opened: list[Lone] = []
+    for mark in lone:
+        if opened and opened[-1].passage.section is not mark.passage.section:
+            yield from opened
+            opened = []
+        if mark.opens:
+            continues = opened and not mark.passage.text[: mark.at].strip() and opened[-1].mark == mark.mark in '“"'
+            if continues and mark.passage is not opened[-1].passage:
+                opened.pop()
+            opened.append(mark)
+        elif opened and mark.mark in closers and opened[-1].passage is not mark.passage:
+            opened.pop()
+        else:
+            yield mark
+    yield from opened

@@ -1,1 +1,0 @@
-"""The record as it is published: posted changes, facts for programs, addresses."""

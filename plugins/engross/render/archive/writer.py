@@ -1,0 +1,196 @@
+"""Publishes all pages of a record's versions: which pages there are, their cache keys, and the order of making them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, partial
+from importlib.metadata import version as installed
+from pathlib import Path
+
+from engross.common import Cache, key_of
+from engross.model import Version, VersionId
+from engross.record import Record, canonical, clauses_page, format_instant, hash_of, redline_page, versions_page
+from engross.render.archive.clause_history import Wording, clauses_html, read_wording, wording, wording_bytes
+from engross.render.archive.frame import Site, file_of
+from engross.render.archive.lists import list_html, redline_html, redlines_to, states
+from engross.render.archive.page_cache import Made, Store
+from engross.render.archive.sealed_texts import SealedTexts, files_in_force, in_force_with, own_sets
+from engross.render.archive.version_html import NOWHERE
+from engross.render.archive.versions import version_pages
+from engross.render.pages.print import Ending, endings
+from engross.terms import DEFAULT_OPTIONS, TermOptions
+
+MADE_WITH = ("markdown-it-py", "jinja2", "pydantic", "ruamel.yaml", "rapidfuzz")
+"""The required packages whose version can change a page."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A record, cut to what was posted by `at`, and the site of its pages. `style` is the style sheet of self-contained
+    copies, `templates` the hash of the templates (`templates_hash`).
+    """
+
+    record: Record
+    at: datetime
+    site: Site
+    style: str
+    templates: str
+    options: TermOptions = DEFAULT_OPTIONS
+
+    def publish(self, folder: Path, cache: Cache, before: Path | None = None) -> tuple[str, ...]:
+        """Write all pages into a site's folder; what was made before is taken from the `cache`.
+
+        Where the site of `before` has exactly those pages, nothing is written: the folders that have them are given.
+        Raises EngrossError where a page would not say what was sealed.
+        """
+        store = Store(cache, self._answer)
+        store.open()
+        whole = self._whole_key()
+        folders = tuple(versions_page(document).rstrip("/") for document in self.record.versions)
+        if before and store.is_current(whole, before, folders):
+            return folders
+        if not store.publish_all(whole, folder):
+            for key, make in self._pieces(store):
+                store.publish(key, make, folder)
+            store.remember_all(whole)
+        store.close()
+        return ()
+
+    def _whole_key(self) -> str:
+        """The key of all pages together: the record, the changes in force, and the day."""
+        reached = sum(instant <= self.at for instant in self.record.instants)
+        day = self.at.astimezone(self.site.zone).date().isoformat()
+        return self._key("all", self.record.head, reached, day, sorted(self.site.current.items()))
+
+    def _answer(self, name: str) -> str:
+        return self.site.pages.get(name, NOWHERE)
+
+    def _pieces(self, store: Store) -> Iterator[tuple[str, Callable[[], Made]]]:
+        texts = SealedTexts(self.record, self.options)
+        for version in self._in_order:
+            yield self._version_key(version), partial(self._make_version, texts, version)
+            for old in redlines_to(self.record, version, self._in_force[version.id.document]):
+                yield self._redline_key(old, version), partial(self._make_redline, texts, old, version)
+        for document in self.record.versions:
+            yield self._list_key(document), partial(self._make_list, document)
+            yield self._clauses_key(document), partial(self._make_clauses, texts, store, document)
+
+    @cached_property
+    def _in_order(self) -> list[Version]:
+        """All versions in the order of effect."""
+        versions = [version for one in self.record.versions.values() for version in one]
+        return sorted(versions, key=lambda version: (version.effective, version.post.seq))
+
+    @cached_property
+    def _in_force(self) -> dict[str, Version | None]:
+        return {name: self.record.in_force(name, self.at) for name in self.record.versions}
+
+    def _make_version(self, texts: SealedTexts, version: Version) -> Made:
+        made = version_pages(texts, version, self.site, self.style, self._ending(version))
+        return Made(made.files, wording_bytes(wording(texts, version)), made.asked)
+
+    def _ending(self, version: Version) -> Ending | None:
+        return self._endings[version.id.document].get(version.number)
+
+    @cached_property
+    def _endings(self) -> dict[str, dict[int, Ending]]:
+        return {document: endings(self.record, document) for document in self.record.versions}
+
+    def _make_redline(self, texts: SealedTexts, old: Version, new: Version) -> Made:
+        address = redline_page(old.id, new.number)
+        html, asked = redline_html(texts, old, new, self.site)
+        return Made({file_of(address): html.encode()}, asked=asked)
+
+    def _make_list(self, document: str) -> Made:
+        return Made({file_of(versions_page(document)): list_html(self.record, document, self.at, self.site).encode()})
+
+    def _make_clauses(self, texts: SealedTexts, store: Store, document: str) -> Made:
+        words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
+        return Made({file_of(clauses_page(document)): clauses_html(self.record, document, words, self.site).encode()})
+
+    def _wording(self, texts: SealedTexts, store: Store, version: Version) -> tuple[Wording, ...]:
+        kept = store.kept(self._version_key(version))
+        return wording(texts, version) if kept is None else read_wording(kept)
+
+    @cached_property
+    def _base(self) -> str:
+        """The hash of the inputs that all pages share."""
+        site = self.site
+        facts = [
+            [sys.version, *(f"{name} {installed(name)}" for name in MADE_WITH)],
+            dict(site.words),
+            [
+                site.language,
+                site.name,
+                site.zone.key,
+                site.style,
+                site.url,
+                site.directory_urls,
+                site.policies,
+                site.preview,
+            ],
+            [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
+        ]
+        return key_of("archive", self.templates, self.style, canonical(facts))
+
+    def _key(self, *parts: object) -> str:
+        return hash_of([self._base, *parts])
+
+    def _identity(self, version: Version) -> list[str]:
+        """The hashes that identify a version: its entry, redactions of it and its notes, its text and notes now."""
+        notes = (one for note in version.post.notes for one in self.record.note_redactions.get(note.slug, ()))
+        now = (self.record.note(note).ledger_hash for note in version.post.notes)
+        hashes = (entry.hash for entry in (*version.redactions, *notes))
+        return [version.post.hash, version.sealed.ledger_hash, *now, *hashes]
+
+    def _version_key(self, version: Version) -> str:
+        if version.id not in self._version_keys:
+            around = [
+                [str(one.version.id), one.version.sealed.source, one.entry.title, one.entry.file, one.entry.published]
+                for one in in_force_with(self.record, version)
+            ]
+            files = [
+                [name, str(one.version.id)] for name, one in files_in_force(self.record, version.effective).items()
+            ]
+            current = self.site.current.get(version.id.document)
+            sets = [[one.id, one.title, *one.documents] for one in own_sets(self.record, version)]
+            identity = [*self._identity(version), self._told_end(version)]
+            self._version_keys[version.id] = self._key("version", identity, around, files, current, sets)
+        return self._version_keys[version.id]
+
+    def _told_end(self, version: Version) -> list[str]:
+        """The recorded end of a version, as its pages show it: when it is recorded, they are made again."""
+        ending = self._ending(version)
+        by = ending.by.post.hash if ending and ending.by else ""
+        return [version.withdrawal.hash if version.withdrawal else "", format_instant(ending.at) if ending else "", by]
+
+    @cached_property
+    def _version_keys(self) -> dict[VersionId, str]:
+        return {}
+
+    def _redline_key(self, old: Version, new: Version) -> str:
+        entries = [self.record.entry_of(one, one.effective) for one in (old, new)]
+        current = self.site.current.get(new.id.document)
+        named = [[entry.title, entry.file] for entry in entries]
+        files = self._files(new)
+        return self._key("redline", self._identity(old), self._identity(new), named, files, current)
+
+    def _files(self, version: Version) -> list[list[str]]:
+        """The files that a version's text can link to as documents, and the versions of these links."""
+        found = files_in_force(self.record, version.effective)
+        return [[name, str(one.version.id)] for name, one in found.items()]
+
+    def _list_key(self, document: str) -> str:
+        record = self.record
+        hashes = [entry.hash for entry in record.entries if entry.document == document]
+        day = self.at.astimezone(self.site.zone).date().isoformat()
+        listed = [states(record, version, self.at) for version in record.versions[document]]
+        return self._key("list", hashes, listed, day, self.site.current.get(document))
+
+    def _clauses_key(self, document: str) -> str:
+        keys = [self._version_key(version) for version in self.record.versions[document]]
+        entry = self.record.last_entry(document)
+        return self._key("clauses", keys, entry.title if entry else "", self.site.current.get(document))

@@ -1,0 +1,87 @@
+"""`python -m bench.gold` counts what is right, wrong and missed in documents that were marked by hand."""
+
+from pathlib import Path
+
+import pytest
+from bench.gold import Score, interval, main, measure
+
+TEXT = """\
+# Terms
+
+## 1. Definitions
+
+“Services” means our websites. “Fees” means the amounts in Section 2.
+
+## 2. Fees
+
+Customer pays the Fees for the Services under Section 1. See Section 9.
+"""
+MARKS = """\
+definitions:
+  - {line: 5, names: [Services]}
+  - {line: 5, names: [Fees]}
+uses:
+  Fees: [9]
+  Services: [9]
+references:
+  - {line: 5, text: Section 2, to: 7}
+  - {line: 9, text: Section 1, to: 3}
+  - {line: 9, text: Section 9, to: nothing}
+findings:
+  - {rule: missing-reference, line: 9}
+"""
+
+
+def folder_of(path: Path, text: str = TEXT, marks: str = MARKS) -> Path:
+    (path / "terms.md").write_text(text, "utf-8")
+    (path / "terms.gold.yml").write_text(marks, "utf-8")
+    return path
+
+
+def counts(scores: dict[str, Score]) -> dict[str, tuple[int, int, int]]:
+    return {kind: (one.right, len(one.extra), len(one.missed)) for kind, one in scores.items()}
+
+
+def test_all_right(tmp_path: Path) -> None:
+    scores, rules = measure(folder_of(tmp_path))
+    assert counts(scores) == {
+        "definitions": (2, 0, 0),
+        "uses": (2, 0, 0),
+        "references in the set": (2, 0, 0),
+        "references to nothing": (1, 0, 0),
+    }
+    assert counts(rules) == {"missing-reference": (1, 0, 0)}
+
+
+def test_each_miss_is_counted_and_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = MARKS.replace("names: [Fees]", "names: [Fee, Fees]").replace("Fees: [9]", "Fees: [9, 9]")
+    wrong = (
+        wrong.replace("to: 3", "to: 7").replace("to: nothing", "to: external").replace("line: 9}\n", "line: 5}\n", 9)
+    )
+    scores, _ = measure(folder_of(tmp_path, marks=wrong))
+    found = counts(scores)
+    assert found["definitions"] == (1, 1, 1)
+    assert found["references in the set"] == (1, 1, 1)
+    assert found["references to nothing"] == (0, 1, 0)
+    assert main([str(tmp_path)]) == 0
+    shown = capsys.readouterr().out
+    assert "definitions: missed: terms.md:5: Fee | Fees" in shown
+    assert "references in the set: extra: terms.md:9: Section 1 → terms.md:3" in shown
+
+
+def test_a_set_is_read_together(tmp_path: Path) -> None:
+    (tmp_path / "policy.md").write_text("# Policy\n\nThe Services are ours.\n", "utf-8")
+    (tmp_path / "policy.gold.yml").write_text("set: terms\nuses: {Services: [3]}\n", "utf-8")
+    scores, _ = measure(folder_of(tmp_path))
+    assert counts(scores)["uses"] == (3, 0, 0)
+
+
+def test_a_folder_without_marks(tmp_path: Path) -> None:
+    assert main([str(tmp_path)]) == 1
+
+
+@pytest.mark.parametrize(("right", "total"), [(0, 5), (5, 5), (97, 100), (1, 3)])
+def test_the_interval_contains_the_share(right: int, total: int) -> None:
+    low, high = interval(right, total)
+    assert 0 <= low <= right / total <= high <= 1
+    assert interval(right * 10, total * 10)[1] - interval(right * 10, total * 10)[0] < high - low
