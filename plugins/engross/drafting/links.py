@@ -92,7 +92,7 @@ class Links:
         path, _, anchor = url.partition("#")
         file = document.entry.file
         name = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(path))) if path else file
-        owner = next((one for one in self.project.documents.values() if _page(one) == name), None)
+        owner = next((one for one in self.project.documents.values() if one.entry.page == name), None)
         for clause in owner.root.walk() if owner and anchor else ():
             if clause.kind is ClauseKind.SECTION and _github_slug(clause.inline.text) == anchor:
                 return f"{path}#{clause.anchor}"
