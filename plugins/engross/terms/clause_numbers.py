@@ -62,7 +62,7 @@ class Numbering:
         for node, number in read:
             self._take(node, number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
-        self._has_letters = len(self._lettered()) > 1
+        self._letters_sections = len(self._lettered()) > 1
 
     def _take(self, node: Node, typed: str) -> None:
         index, clause, _ = node
@@ -165,19 +165,20 @@ class Numbering:
             clause = self._find(letters + found["rest"], passage, attachment)
         return clause
 
-    def keeps_letters(self, number: str) -> bool:
-        """Return whether enumerators such as (a) were not lost in a section: it has some, or no lists at all."""
+    def keeps_enumerators(self, number: str, parts: str) -> bool:
+        """Return whether enumerators such as "(a)" or "(1)" were not lost in a section: it has some, or no lists."""
         clause = self._find(number, None, 0)
         if clause is None:
             return False
-        parts = [inner for one in (clause, *self._continuing(clause)) for inner in one.walk()]
-        if any(enumerator(inner)[1:2].isalpha() for inner in parts):
+        inside = [inner for one in (clause, *self._continuing(clause)) for inner in one.walk()]
+        digits = parts.strip("(.")[:1].isdigit()
+        if any(mark[1:2].isdigit() == digits for inner in inside if (mark := enumerator(inner))):
             return True
-        listed = any(inner.kind is ClauseKind.LIST for inner in parts)
-        return not listed and bool(clause.number) and self._has_letters_anywhere
+        listed = any(inner.kind is ClauseKind.LIST for inner in inside)
+        return not listed and bool(clause.number) and self._has_letters
 
     @lazy_value
-    def _has_letters_anywhere(self) -> bool:
+    def _has_letters(self) -> bool:
         return any(enumerator(clause)[1:2].isalpha() for _, clause, _ in self.outline.nodes)
 
     def titled(self, number: str) -> list[Clause]:
@@ -215,7 +216,7 @@ class Numbering:
 
     def counts_like(self, number: str) -> bool:
         """Return whether the document numbers its clauses like this number: with digits, or letters and numerals."""
-        return self.has_numbers if number[:1].isdigit() else self._has_letters
+        return self.has_numbers if number[:1].isdigit() else self._letters_sections
 
     def has_exact(self, number: str) -> bool:
         """Return whether a clause other than a list item has this number."""

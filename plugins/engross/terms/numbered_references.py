@@ -197,7 +197,11 @@ class Numbered:
             if parts:
                 problem = f"{word} {base} has no {parts.strip('.')}{of}".strip()
                 # Converters drop enumerators: where a section has other lists, the mistake may be theirs.
-                return ReferenceKind.NUMBER if numbering.keeps_letters(base) else ReferenceKind.EXTERNAL, None, problem
+                return (
+                    ReferenceKind.NUMBER if numbering.keeps_enumerators(base, parts) else ReferenceKind.EXTERNAL,
+                    None,
+                    problem,
+                )
             problem = f"there is no {word} {point.number}{of}{self._elsewhere(document, point)}"
             return ReferenceKind.NUMBER, None, problem
         if self._words[document].is_known_outside(pointer.family, point.number):
