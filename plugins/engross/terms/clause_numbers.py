@@ -10,11 +10,12 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import islice
 
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.attachments import Attachments, attached_name
-from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker
+from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker, relative
 from engross.terms.passages import Outline, Passage
 from engross.terms.reference_syntax import split
 from engross.terms.typed_numbers import is_heading_like, typed_number
@@ -193,6 +194,18 @@ class Numbering:
             return None
         return clause
 
+    def relative(self, passage: Passage, parts: tuple[str, ...]) -> Clause | None:
+        """Return the item that enumerators alone mean: in a text without headings, below the same number."""
+        owner = self.preceding(passage)
+        if owner is None:
+            return relative(passage, parts)
+        parent = self.outline.nodes[self.index(owner)][2][-1]
+        outside = next(at for at, outer in enumerate(passage.around) if outer is parent)
+        inner = (descend([clause], parts) for clause in (passage.clause, *reversed(passage.around[outside + 1 :])))
+        found = next((clause for clause in inner if clause is not None), None)
+        within = [owner, *self._continuing(owner)]
+        return found or descend(within, parts) or descend_flat(within, parts)
+
     def typed_before(self, passage: Passage) -> str:
         """Return the number of the paragraph that `preceding` finds, or an empty string."""
         clause = self.preceding(passage)
@@ -254,7 +267,7 @@ class Numbering:
             return []
         siblings, at = self._siblings[id(clause)]
         following = []
-        for sibling in siblings[at + 1 :]:
+        for sibling in islice(siblings, at + 1, None):
             if sibling.kind is ClauseKind.SECTION or self._is_numbered(sibling):
                 break
             following.append(sibling)

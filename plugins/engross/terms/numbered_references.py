@@ -9,7 +9,7 @@ from dataclasses import replace
 from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.clause_numbers import Numbering
-from engross.terms.enumerators import descend, has_items, relative
+from engross.terms.enumerators import descend, has_items
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.own_words import OwnWords
@@ -306,7 +306,7 @@ class Numbered:
         if (found := _OF_NUMBER.match(text, pointer.end)) and found["number"]:
             clause = self._numberings[here].find(found["number"] + number, passage)
         else:
-            clause = relative(passage, parts)
+            clause = self._numberings[here].relative(passage, parts)
         if clause is not None:
             kind = ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER
             return kind, (here, clause.anchor), ""
