@@ -10,7 +10,7 @@ from engross.terms.passages import Outline
 from engross.terms.reference_syntax import ATTACHED
 
 _NAME = re.compile(
-    r"\W*(?P<word>exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+(?:no\.?\s*|number\s+)?"
+    r"\W*(?P<word>exhibit|schedule|annex|annexure|annexe|appendix|attachment|addendum|anlage|anhang|anexo)\s+(?:no\.?\s*|number\s+)?"
     r"(?P<number>[A-Z](?:-?\d+)?|\d+(?:\.\d+)*[A-Z]?|[IVXLC]+)(?![\w’'])",
     re.IGNORECASE,
 )

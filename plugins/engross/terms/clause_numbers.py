@@ -10,11 +10,12 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import islice
 
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.attachments import Attachments, attached_name
-from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker
+from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker, relative
 from engross.terms.passages import Outline, Passage
 from engross.terms.reference_syntax import split
 from engross.terms.typed_numbers import is_heading_like, typed_number
@@ -62,7 +63,7 @@ class Numbering:
         for node, number in read:
             self._take(node, number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
-        self._has_letters = len(self._lettered()) > 1
+        self._letters_sections = len(self._lettered()) > 1
 
     def _take(self, node: Node, typed: str) -> None:
         index, clause, _ = node
@@ -165,19 +166,20 @@ class Numbering:
             clause = self._find(letters + found["rest"], passage, attachment)
         return clause
 
-    def keeps_letters(self, number: str) -> bool:
-        """Return whether enumerators such as (a) were not lost in a section: it has some, or no lists at all."""
+    def keeps_enumerators(self, number: str, parts: str) -> bool:
+        """Return whether enumerators such as "(a)" or "(1)" were not lost in a section: it has some, or no lists."""
         clause = self._find(number, None, 0)
         if clause is None:
             return False
-        parts = [inner for one in (clause, *self._continuing(clause)) for inner in one.walk()]
-        if any(enumerator(inner)[1:2].isalpha() for inner in parts):
+        inside = [inner for one in (clause, *self._continuing(clause)) for inner in one.walk()]
+        digits = parts.strip("(.")[:1].isdigit()
+        if any(mark[1:2].isdigit() == digits for inner in inside if (mark := enumerator(inner))):
             return True
-        listed = any(inner.kind is ClauseKind.LIST for inner in parts)
-        return not listed and bool(clause.number) and self._has_letters_anywhere
+        listed = any(inner.kind is ClauseKind.LIST for inner in inside)
+        return not listed and bool(clause.number) and self._has_letters
 
     @lazy_value
-    def _has_letters_anywhere(self) -> bool:
+    def _has_letters(self) -> bool:
         return any(enumerator(clause)[1:2].isalpha() for _, clause, _ in self.outline.nodes)
 
     def titled(self, number: str) -> list[Clause]:
@@ -191,6 +193,18 @@ class Numbering:
         if clause is None or self._attachment(clause) != position:
             return None
         return clause
+
+    def relative(self, passage: Passage, parts: tuple[str, ...]) -> Clause | None:
+        """Return the item that enumerators alone mean: in a text without headings, below the same number."""
+        owner = self.preceding(passage)
+        if owner is None:
+            return relative(passage, parts)
+        parent = self.outline.nodes[self.index(owner)][2][-1]
+        outside = next(at for at, outer in enumerate(passage.around) if outer is parent)
+        inner = (descend([clause], parts) for clause in (passage.clause, *reversed(passage.around[outside + 1 :])))
+        found = next((clause for clause in inner if clause is not None), None)
+        within = [owner, *self._continuing(owner)]
+        return found or descend(within, parts) or descend_flat(within, parts)
 
     def typed_before(self, passage: Passage) -> str:
         """Return the number of the paragraph that `preceding` finds, or an empty string."""
@@ -215,7 +229,7 @@ class Numbering:
 
     def counts_like(self, number: str) -> bool:
         """Return whether the document numbers its clauses like this number: with digits, or letters and numerals."""
-        return self.has_numbers if number[:1].isdigit() else self._has_letters
+        return self.has_numbers if number[:1].isdigit() else self._letters_sections
 
     def has_exact(self, number: str) -> bool:
         """Return whether a clause other than a list item has this number."""
@@ -253,7 +267,7 @@ class Numbering:
             return []
         siblings, at = self._siblings[id(clause)]
         following = []
-        for sibling in siblings[at + 1 :]:
+        for sibling in islice(siblings, at + 1, None):
             if sibling.kind is ClauseKind.SECTION or self._is_numbered(sibling):
                 break
             following.append(sibling)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
 from engross.terms.clause_numbers import Numbering
-from engross.terms.enumerators import descend, has_items, relative
+from engross.terms.enumerators import descend, has_items
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.own_words import OwnWords
@@ -197,7 +197,11 @@ class Numbered:
             if parts:
                 problem = f"{word} {base} has no {parts.strip('.')}{of}".strip()
                 # Converters drop enumerators: where a section has other lists, the mistake may be theirs.
-                return ReferenceKind.NUMBER if numbering.keeps_letters(base) else ReferenceKind.EXTERNAL, None, problem
+                return (
+                    ReferenceKind.NUMBER if numbering.keeps_enumerators(base, parts) else ReferenceKind.EXTERNAL,
+                    None,
+                    problem,
+                )
             problem = f"there is no {word} {point.number}{of}{self._elsewhere(document, point)}"
             return ReferenceKind.NUMBER, None, problem
         if self._words[document].is_known_outside(pointer.family, point.number):
@@ -302,7 +306,7 @@ class Numbered:
         if (found := _OF_NUMBER.match(text, pointer.end)) and found["number"]:
             clause = self._numberings[here].find(found["number"] + number, passage)
         else:
-            clause = relative(passage, parts)
+            clause = self._numberings[here].relative(passage, parts)
         if clause is not None:
             kind = ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER
             return kind, (here, clause.anchor), ""

@@ -20,7 +20,7 @@ _LAWS = re.compile(
     r"|Reglamento|Règlement)\b"
 )
 _DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
-_HEADED = re.compile(r"\s*(section|article|clause)\s+[\dIVXLC]", re.IGNORECASE)
+_HEADED = re.compile(r"\s*(section|article|clause|§)\s*[\dIVXLC]", re.IGNORECASE)
 _OF_LAWS = re.compile(r"\d{3}")
 
 

@@ -15,7 +15,7 @@ from engross.terms.passages import Passage
 from engross.terms.reference_syntax import ATTACHED, BARE, Pointer, pointers
 
 _JOINED = re.compile(r"\s*,?\s*(?:and|or|and/or|to|through)?\s*", re.IGNORECASE)
-_OF_ATTACHED = re.compile(r"\s*,?\s*(?:of|in|to|under|from)\s+(?:the\s+)?", re.IGNORECASE)
+_OF_ATTACHED = re.compile(r"\s*,?\s*(?:of|in|to|under|from|der|des|del|de|du)\s+(?:the\s+|la\s+)?", re.IGNORECASE)
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
 
 

@@ -40,6 +40,11 @@ _FAMILIES: Final = {
     "attachments": "attachment",
     "addendum": "addendum",
     "addenda": "addendum",
+    **dict.fromkeys(("abschnitt", "abschnitte", "abschnitten", "abschnitts", "sección", "secciones"), "section"),
+    **dict.fromkeys(("apartado", "apartados"), "section"),
+    **dict.fromkeys(("ziffer", "ziffern", "klausel", "klauseln", "cláusula", "cláusulas"), "clause"),
+    **dict.fromkeys(("artikel", "artikeln", "artículo", "artículos"), "article"),
+    **dict.fromkeys(("anlage", "anlagen", "anhang", "anhänge", "anexo", "anexos"), "annex"),
 }
 _PARAGRAPHS: Final = wordlist(
     "paragraph paragraphs subsection subsections subclause subclauses subparagraph subparagraphs"
@@ -51,15 +56,17 @@ ATTACHED: Final = wordlist("exhibit schedule annex appendix attachment addendum"
 
 # The first letter is a character set, so that the search skips to the next possible beginning.
 _WORD = (
-    r"(?P<word>(?:[SsCcAaPpIiEeLl§](?<![\w-].))(?i:(?<=§)§?|(?<=s)(?:ections?|ub-?(?:sections?|clauses?|paragraphs?)"
+    r"(?P<word>(?:[SsCcAaPpIiEeLlKkZz§](?<![\w-].))(?i:(?<=§)§?|(?<=s)(?:ections?|ub-?(?:sections?|clauses?|paragraphs?)"
     r"|ecs?\.|chedules?)|(?<=c)(?:lauses?|l\.|onditions?)|(?<=a)(?:rticles?|rts?\.|nnex(?:es|ures?)?|ppendix|ppendices"
-    r"|ttachments?|ddend(?:um|a))|(?<=p)(?:aragraphs?|arts?|oints?)|(?<=i)tems?|(?<=e)xhibits?|(?<=l)imbs?))"
+    r"|ttachments?|ddend(?:um|a))|(?<=p)(?:aragraphs?|arts?|oints?)|(?<=i)tems?|(?<=e)xhibits?|(?<=l)imbs?"
+    r"|(?<=a)(?:bschnitt(?:e[ns]?|s)?|rtikeln?|nlagen?|nh[aä]nge?|rt[ií]culos?|nexos?|partados?)|(?<=z)iffern?|(?<=k)lauseln?"
+    r"|(?<=c)l[aá]usulas?|(?<=s)ecci(?:ón|ones)))"
 )
 _PART = r"\((?:[a-z]|aa|bb|cc|dd|ee|ff|gg|hh|jj|kk|[ivxl]{2,6}|[A-Z]|[IVXL]{2,6}|\d{1,3})\)"
 _PARTS = rf"{_PART}(?:\s?{_PART})*"
 _DIGITS = (
     rf"\d{{1,5}}(?:\.\d{{1,4}})*(?:(?<=\d\d\d)-\d{{2,6}}|-\d{{3}}(?!\d))?(?:\.?[a-zA-Z](?![\w-]))?(?:\.(?:[a-z]|[ivx]{{2,5}}|\d{{1,2}})(?![\w-]))*"
-    rf"(?:\s?{_PART})*(?![\w%])(?!\.\d)"
+    rf"(?:\s?{_PART})*(?:\s+(?:Abs\.|Absatz)\s*\d{{1,2}}(?!\w)(?:\s+(?:Buchst\.|lit\.)\s*[a-z](?!\w))?)?(?![\w%])(?!\.\d)"
 )
 _LETTERS = (
     r"(?:[IVXLC]{1,7}|[A-Z])(?:[.-]\d{1,3})*(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?!\w))*"
@@ -79,10 +86,11 @@ _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
 _OF_ATTACHED = re.compile(
     r"\s+(?:of|in|to)\s+(?:exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+[A-Z\d]", re.IGNORECASE
 )
-_RANGE = re.compile(r"\s+(?:to|through|thru|until)\s+\Z|\s*[–—-]\s*\Z", re.IGNORECASE)
+_RANGE = re.compile(r"\s+(?:to|through|thru|until|bis|a|à)\s+\Z|\s*[–—-]\s*\Z", re.IGNORECASE)
+_SUBSECTION = re.compile(r"(?:Abs\.|Absatz|Buchst\.|lit\.)(\d{1,2}|[a-z])")
 _THIS = re.compile(r"\b(?:this|these)\s+\Z", re.IGNORECASE)
 _SEPARATOR = re.compile(
-    r"\s*,\s*(?:and/or|and|or)?\s*|\s+(?P<to>to|through|thru|until)\s+|\s*[–—-]\s*(?=\d|\()|\s+(?:and/or|and|or|&)\s+",
+    r"\s*,\s*(?:and/or|and|or)?\s*|\s+(?P<to>to|through|thru|until|bis|a|à)\s+|\s*[–—-]\s*(?=\d|\()|\s+(?:and/or|and|or|&|und|oder|y|et)\s+",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
@@ -166,7 +174,7 @@ def _worded(text: str) -> Iterator[Pointer]:
         elif _is_numbered(found, family, this is not None):
             if family == "item" and found["number"][0].isdigit() and not this:
                 family = "paragraph"
-            points = _points(text, found, "number", plural=word.endswith(("s", "§§", "ces", "da")))
+            points = _points(text, found, "number", plural=word.endswith(("s", "§§", "ces", "da", "ern", "eln")))
             at = points[-1].end
             yield Pointer(family, this is not None, start, at, points)
 
@@ -209,7 +217,7 @@ def _continues_list(text: str, number: re.Match[str], before: str, plural: bool)
 
 
 def _point(text: str, start: int, end: int) -> Point:
-    number = "".join(text[start:end].split())
+    number = _SUBSECTION.sub(r"(\1)", "".join(text[start:end].split()))
     found = _TITLE.match(text, end)
     if found and is_title(found["title"]):
         return Point(number, start, found.end(), found["title"].strip('“”" ,.'))

@@ -263,7 +263,7 @@ def _number_exists(subject: Subject, reference: Reference) -> bool:
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
-_LETTER_AFTER = re.compile(r"\(|\.?[A-Za-z]")
+_LETTER_AFTER = re.compile(r"\(|\.?[A-Za-z]|\s+Abs")
 
 MISSING_REFERENCE = Rule(
     name="missing-reference",
