@@ -28,7 +28,7 @@ GITHUB = [
 ]  # fmt: skip
 GITLAB = [".gitlab-ci.yml", ".gitlab/CODEOWNERS", ".gitlab/merge_request_templates/Default.md"]
 ODD = "Ü & “o” 100% #1 'x' [b]"
-ODD_TITLE = "A *b* <b>c</b> & [d](x) `e` {{ f }} \\ #"
+ODD_TITLE = "A *b* <b>c</b> & [d](x) `e` {{ f } \\ #"
 
 
 def files_in(folder: Path) -> list[str]:

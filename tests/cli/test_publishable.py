@@ -4,6 +4,8 @@ nothing that is sealed.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from cli_play import AGREEMENT, Play, engross
 
@@ -105,6 +107,13 @@ def test_a_link_that_leads_nowhere_is_refused(play: Play, link: str, said: str) 
     assert refused(play, text, said).startswith(
         f"docs/agreement.md:{line}:{6 + link.count('!')}: Payment, paragraph 2: Doc file 'agreement.md' "
     )
+
+
+def test_a_link_with_the_anchor_of_github_names_the_anchor_here(play: Play) -> None:
+    play.write("docs/agreement.md", linking(play, "[a](#62-key-controls)") + "\n## 6.2 Key controls\n\nNone.\n")
+    result = engross("check", "--rule", "broken-link", "--format", "json")
+    (found,) = json.loads(result.stdout)["diagnostics"]
+    assert found["fix"] == "#key-controls"
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,74 @@ def test_a_branch_behind_a_release_of_its_base(branch: Play) -> None:
     assert "deleted: " not in result.stdout
 
 
+def test_a_merge_of_a_branch_that_began_before_a_release(branch: Play) -> None:
+    """The record of the merge is complete; that of the branch, where people run commands, is not."""
+    branch.note("draft", documents="data")
+    git(branch.root, "add", ".")
+    git(branch.root, "commit", "-m", "change")
+    git(branch.root, "checkout", "main")
+    branch.changed("at once", "within a month", "later", 1)
+    git(branch.root, "add", ".")
+    git(branch.root, "commit", "-m", "released")
+    git(branch.root, "checkout", "-b", "merge")
+    git(branch.root, "merge", "--no-ff", "--no-edit", "change")
+    result = engross("review", "--base", "main")
+    assert "> main has posted more since this branch began. First merge main into the branch" in result.stdout
+    git(branch.root, "checkout", "change")
+    git(branch.root, "merge", "--no-edit", "main")
+    git(branch.root, "checkout", "-b", "merge-again", "main")
+    git(branch.root, "merge", "--no-ff", "--no-edit", "change")
+    assert "since this branch began" not in engross("review", "--base", "main").stdout
+
+
+def test_a_branch_behind_its_base_in_a_shallow_clone(branch: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without history, a ledger that the one of the base continues is behind; any other difference is a change."""
+    branch.note("draft", documents="data")
+    git(branch.root, "add", ".")
+    git(branch.root, "commit", "-m", "change")
+    git(branch.root, "checkout", "main")
+    branch.changed("at once", "within a month", "later", 1)
+    git(branch.root, "add", ".")
+    git(branch.root, "commit", "-m", "released")
+    shallow = branch.root / "shallow"
+    git(branch.root, "clone", "--depth=1", "--branch=change", branch.root.as_uri(), str(shallow))
+    git(shallow, "fetch", "--depth=1", "origin", "+refs/heads/main:refs/remotes/origin/base-of-review")
+    monkeypatch.chdir(shallow)
+    result = engross("review", "--base", "origin/base-of-review")
+    assert "> origin/base-of-review has posted more since this branch began" in result.stdout
+    assert (result.exit_code, "deleted: " in result.stdout) == (0, False)
+    kept = (shallow / "record/ledger.jsonl").read_bytes()
+    (shallow / "record/ledger.jsonl").write_bytes(b"")
+    assert engross("review", "--base", "origin/base-of-review").exit_code == 1
+    (shallow / "record/ledger.jsonl").write_bytes(kept)
+    sealed = next((shallow / "record/data").glob("1-*.md"))
+    sealed.write_bytes(sealed.read_bytes() + b" ")
+    assert engross("review", "--base", "origin/base-of-review").exit_code == 1
+
+
+def test_a_shallow_merge_that_cuts_the_ledger(branch: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A merge names its base, so that it is not behind it."""
+    record = branch.root / "record"
+    before = record.parent / "before"
+    shutil.copytree(record, before)
+    git(branch.root, "checkout", "main")
+    branch.changed("at once", "within a month", "later", 1)
+    git(branch.root, "add", "docs", "record")
+    git(branch.root, "commit", "-m", "released")
+    git(branch.root, "checkout", "-b", "cut")
+    shutil.rmtree(record)
+    shutil.move(before, record)
+    git(branch.root, "add", "-A", "record")
+    git(branch.root, "commit", "-m", "cut")
+    shallow = branch.root / "shallow"
+    git(branch.root, "clone", "--depth=1", "--branch=cut", branch.root.as_uri(), str(shallow))
+    git(shallow, "fetch", "--depth=1", "origin", "+refs/heads/main:refs/remotes/origin/base-of-review")
+    monkeypatch.chdir(shallow)
+    result = engross("review", "--base", "origin/base-of-review")
+    assert result.exit_code == 1
+    assert "## This branch changes the record" in result.stdout
+
+
 def test_a_base_without_a_ledger(play: Play) -> None:
     """Nothing was posted there yet."""
     git(play.root, "init", "-b", "main")

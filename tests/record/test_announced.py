@@ -71,8 +71,13 @@ def test_a_typo_mended_in_the_announced_text(site: Site, effective: str, lines: 
     site.edit("agreement.md", TYPO)
     site.note("agreement", *lines, effective=effective, slug="typo")
     (found,) = held(site)
-    assert (found.line, found.clause, found.fix) == (13, "Use (e)", "engross restore agreement@1 --force")
+    later = f"effective: {day(30):%Y-%m-%d}"
+    assert (found.line, found.clause, found.fix) == (13, "Use (e)", later)
     assert labels(site) == "Use (e), Fees"
+    assert f"write `{later}` in the note" in found.message
+    assert ("and write `withdraws: agreement@2` in the note" in found.message) == (not lines)
+    assert "run `engross restore agreement@1 --force`" in found.message
+    assert "On a branch, merge the base branch first" in found.message
     assert "`engross change rebase agreement`" in found.message
     # Nothing else proposes what this refuses.
     assert all(not one.fix.startswith("withdraws") for one in site.findings())
@@ -143,7 +148,10 @@ def test_several_announced_versions(site: Site) -> None:
     site.at(3).write("agreement.md", edited(third, ("# The Agreement", "# Our Agreement")))
     site.note("agreement", "withdraws: agreement@3", effective=instant(40), slug="title")
     assert labels(site) == "End"
-    assert held(site)[0].fix == "engross restore agreement@2 --force"
+    assert "`engross restore agreement@2 --force`" in held(site)[0].message
+    assert held(site)[0].fix == f"effective: {day(60):%Y-%m-%d}"
+    site.note("agreement", effective=instant(20), slug="title")
+    assert "`withdraws: [agreement@2, agreement@3]`" in held(site)[0].message
     site.note("agreement", "withdraws: [agreement@2, agreement@3]", effective=instant(20), slug="title")
     assert [found.message.split(" announces")[0].rpartition(" ")[2] for found in held(site)] == [
         "agreement@2", "agreement@3",
@@ -185,7 +193,7 @@ def test_a_first_text_that_is_announced(tmp_path: Path) -> None:
     site.post("rules", effective=instant(30))
     site.at(2).note("rules", "withdraws: rules@1", effective=instant(10), slug="now")
     (found,) = held(site)
-    assert found.fix == f"effective: {day(30):%Y-%m-%dT%H:%M:%SZ}"
+    assert found.fix == f"effective: {day(30):%Y-%m-%d}"
 
 
 def test_a_model_list(tmp_path: Path) -> None:

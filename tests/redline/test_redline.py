@@ -80,12 +80,29 @@ def test_a_document_published_elsewhere_cannot_be_compared() -> None:
         redline(elsewhere, document(NEW))
 
 
-@pytest.mark.parametrize(
-    "text", ["NUL \x00 here", "a lone \ud800 surrogate", "> " * 60 + "deep", "[x](javascript:alert(1))"]
-)
+@pytest.mark.parametrize("text", ["NUL \x00 here", "a lone \ud800 surrogate", "> " * 60 + "deep"])
 def test_what_the_parser_refuses_is_refused(text: str) -> None:
     with pytest.raises(EngrossError):
         redline(OLD, text)
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        "[x](javascript:alert(1))", "[chat](whatsapp://send)", "| A |\n| - |\n| 1 | surplus |",
+        "[unused]: https://example.com", "A <u>word</u>.", "![far](https://example.com/far.png)", "Open <!-- comment",
+    ],
+)  # fmt: skip
+def test_what_only_a_site_refuses_is_compared(mistake: str) -> None:
+    script = redline(f"{mistake}\n\nThe fee is final.", f"{mistake}\n\nThe fee is due.")
+    assert [(run.text, run.op.value) for block in script.blocks for run in block.runs if run.op is not Op.EQUAL] == [
+        ("final", "deleted"), ("due", "inserted"),
+    ]  # fmt: skip
+
+
+def test_a_changed_cell_beyond_the_head_of_a_table_shows() -> None:
+    table = "| A |\n| - |\n| 1 | {} |"
+    assert redline(table.format("ten"), table.format("twelve")).is_visible
 
 
 def test_html_in_a_lone_text_is_read_through() -> None:

@@ -15,7 +15,7 @@ from engross.cli.printing import say, say_made, write_bytes
 from engross.cli.site import known_document, known_version, site_here
 from engross.common import EngrossError, visible_json
 from engross.corpus import read_project
-from engross.model import Document, Source
+from engross.model import Document
 from engross.record import (
     PictureHashes,
     changed_between,
@@ -26,7 +26,7 @@ from engross.record import (
     sealed_in,
     version_id,
 )
-from engross.redline import Redline, html_page, redline, terminal_text, to_json
+from engross.redline import Redline, Side, html_page, read_side, redline, terminal_text, to_json
 from engross.render import as_shown
 from engross.text import read_source
 
@@ -73,17 +73,17 @@ def diff(old: str, new: str, form: str, only_changes: bool) -> None:
     sys.exit(1 if script.is_visible or pictures else 0)
 
 
-def _named(name: str) -> tuple[Source | Document, PictureHashes | None]:
+def _named(name: str) -> tuple[Side | Document, PictureHashes | None]:
     """Return the file with a name, or the document or version of the site, with its pictures.
 
     Raises EngrossError, or click's UsageError.
     """
     if Path(name).exists() or not _NAME.fullmatch(name):
-        return read_source(Path(name), sealed=True), None
+        return _file(name), None
     try:
         folders = site_here()
     except EngrossError:
-        return read_source(Path(name), sealed=True), None
+        return _file(name), None
     if "@" in name:
         record = open_record(folders.record)
         version = known_version(record, version_id(name))
@@ -96,6 +96,14 @@ def _named(name: str) -> tuple[Source | Document, PictureHashes | None]:
     if document.source is None:
         raise click.UsageError(f"{name} is published elsewhere, so there is no text to compare")
     return document, docs_hashes(folders.docs, document)
+
+
+def _file(name: str) -> Side:
+    """Read a file, and print the mistakes for which a site would refuse it."""
+    side = read_side(read_source(Path(name), sealed=True), name, None)
+    for diagnostic in side.passed:
+        say(f"warning: {diagnostic}", err=True)
+    return side
 
 
 def _shown(script: Redline, form: str, only_changes: bool) -> str:

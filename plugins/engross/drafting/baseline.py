@@ -33,7 +33,9 @@ FORMAT: Literal[1] = 1
 NEVER = frozenset(
     rule.name
     for rule in (
-        slips.RAW_HTML, slips.HIDDEN_CHARACTER, slips.MIXED_SCRIPT, uses.DELETED_DEFINITION, slips.STALE_EXCEPTION,
+        slips.RAW_HTML, slips.UNSAFE_LINK, slips.OUTSIDE_IMAGE, slips.OPEN_COMMENT, slips.TABLE_ROW,
+        slips.UNUSED_LINK, slips.HIDDEN_CHARACTER,
+        slips.MIXED_SCRIPT, uses.DELETED_DEFINITION, slips.STALE_EXCEPTION,
     )
 )  # fmt: skip
 """The drafting rules whose findings no baseline lets pass: they protect what is published, or the baseline itself."""

@@ -7,6 +7,7 @@ Any other Markdown file is checked alone with default options; several lone file
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +22,6 @@ from engross.drafting.links import Links
 from engross.drafting.rules import RULES, STALE_EXCEPTION
 from engross.drafting.subject import Finding, Judged, Rule, Subject
 from engross.model import (
-    Clause,
     ClauseKind,
     Diagnostic,
     Document,
@@ -53,8 +53,8 @@ from engross.text import parse, read_source, slug
 MARKDOWN = (".md", ".markdown")
 
 
-LoneDocument: TypeAlias = tuple[Document, tuple[Finding, ...]]
-"""A document, and the findings of reading it."""
+LoneDocument: TypeAlias = tuple[Document, tuple[tuple[str, Finding], ...]]
+"""A document, and the findings of reading it, each with its rule."""
 
 
 @value_class(frozen=True, slots=True)
@@ -220,45 +220,43 @@ def lone_subject(*read: LoneDocument) -> Subject:
 
 
 def lone_document(source: Source) -> LoneDocument:
-    """Parse a text as a document, with a note if it contains HTML. Raises EngrossError if it cannot be read."""
-    root, html = _parse_lone(source)
+    """Parse a text as a document, with findings for what a site would refuse in it. Raises EngrossError if it cannot
+    be read.
+    """
+    passed: list[Diagnostic] = []
+    root = parse(source, passed=passed)
+    if any(one.rule == "raw-html" for one in passed):
+        root = parse(source, through_html=True, passed=[])
     title = next((clause for clause in root.children if clause.kind is ClauseKind.SECTION), None)
     stem = PurePosixPath(source.path).stem
     name = slug(source.path)
     called = title.name if title and title.level == 1 else stem
     entry = DocumentEntry(name, called, DocumentKind.AGREEMENT, file=source.path, published=f"{name}/")
-    return Document(entry, source, root), (_html_note(name, html),) if html else ()
+    return Document(entry, source, root), tuple(_refused(name, passed))
 
 
-def _parse_lone(source: Source) -> tuple[Clause, tuple[Diagnostic, ...]]:
-    """Parse a lone file without its HTML; return the tree and where HTML was ignored.
+_IGNORED = {
+    "raw-html": "HTML is ignored here{}; the documents of a site may not contain HTML",
+    "outside-image": "an image is on another host here{}; the documents of a site may show only files of the site",
+}
 
-    Unused link definitions are ignored too: many texts use them as comments.
+
+def _refused(document: str, passed: Sequence[Diagnostic]) -> Iterator[tuple[str, Finding]]:
+    """One note for all HTML of a file, and one for its images elsewhere: converted texts may contain them on every
+    line. Other mistakes are findings of their own.
     """
-    try:
-        return parse(source), ()
-    except EngrossError as refusal:
-        found = refusal.diagnostics
-    html = tuple(one for one in found if one.rule == "raw-html")
-    if any(one.rule == "unused-link" for one in found):
-        source = _without_lines(source, {one.line for one in found if one.rule == "unused-link"})
-    return parse(source, through_html=True), html
-
-
-def _without_lines(source: Source, numbers: Collection[int]) -> Source:
-    """Blank some lines of a source; all offsets stay."""
-    lines = source.text.split("\n")
-    for number in numbers:
-        lines[number - 1] = " " * len(lines[number - 1])
-    return Source(source.path, "\n".join(lines), source.data, source.sealed, source.reader)
-
-
-def _html_note(document: str, html: Sequence[Diagnostic]) -> Finding:
-    """One note for all HTML of a file: converted texts may contain it on every line."""
-    first, more = html[0], len(html) - 1
-    others = f", and in {more} more places" if more else ""
-    message = f"HTML is ignored here{others}; the documents of a site may not contain HTML"
-    return Finding(document, first.path, first.line, first.column, message, severity=Severity.NOTE)
+    count = Counter(one.rule for one in passed)
+    seen: set[str] = set()
+    for one in passed:
+        message, severity = one.message, None
+        if one.rule in _IGNORED:
+            more = count[one.rule] - 1
+            others = f", and in {more} more place{'s' if more > 1 else ''}" if more else ""
+            message, severity = _IGNORED[one.rule].format(others), Severity.NOTE
+        if one.rule not in seen:
+            yield one.rule, Finding(document, one.path, one.line, one.column, message, severity=severity)
+        if one.rule in _IGNORED:
+            seen.add(one.rule)
 
 
 def check_own_texts(

@@ -8,7 +8,7 @@ concerned become notes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engross.common import meant, value_class
@@ -88,15 +88,26 @@ def check_subjects(
     is among `rules`; so are known findings of the baseline that are no longer found.
     """
     judged, documents = dict[Diagnostic, Judged](), list[Document]()
+    former: list[Judged] = []
     for subject in subjects:
         documents += subject.edition.documents
         judged |= {item.diagnostic: item for item in judge(subject, rules)}
+        former += _formerly(subject, exceptions.allowed)
     ids, names = {document.id for document in documents}, {rule.name for rule in rules}
     left, stale = apply_exceptions(judged.values(), exceptions.allowed, ids)
     left, unknown = exceptions.baseline.let_pass(left, documents, names)
     if STALE_EXCEPTION.name in names:
+        stale = [one for one in stale if not any(allows(one, item) for item in former)]
         left += [_stale(one, exceptions.path) for one in stale if one.rule in names or one.rule not in BY_NAME]
     return [*left, *unknown]
+
+
+def _formerly(subject: Subject, allowed: Iterable[Allowed]) -> Iterator[Judged]:
+    """What earlier versions found by the rules of these exceptions: an update makes no exception stale by itself."""
+    for name in {exception.rule for exception in allowed}:
+        rule = BY_NAME.get(name)
+        if rule and rule.formerly:
+            yield from (Judged(finding, _diagnostic(rule, finding)) for finding in rule.formerly(subject))
 
 
 def unknown_rules(exceptions: Exceptions) -> list[Diagnostic]:

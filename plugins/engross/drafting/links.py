@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from engross.common import EngrossError, error
 from engross.corpus import Folders, PageType, Project
-from engross.model import Change, Clause, Diagnostic, Document, DocumentEntry, DocumentKind, MarkKind
+from engross.model import Change, Clause, ClauseKind, Diagnostic, Document, DocumentEntry, DocumentKind, MarkKind
 from engross.record import Record, addressed, sealed_tree, summary_tree
 
 BROKEN_LINK = "broken-link"
@@ -84,7 +84,19 @@ class Links:
                 if mark.kind in _TARGETS and mark.target not in seen:
                     seen.add(mark.target)
                     if problem := self._problem(document, mark.target):
-                        yield _at(document, clause, mark.start, problem)
+                        found = _at(document, clause, mark.start, problem)
+                        yield replace(found, fix=self._with_anchor(document, mark.target))
+
+    def _with_anchor(self, document: Document, url: str) -> str:
+        """Return a link with the anchor that its heading has here, if it has the one that GitHub gives the heading."""
+        path, _, anchor = url.partition("#")
+        file = document.entry.file
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(path))) if path else file
+        owner = next((one for one in self.project.documents.values() if one.entry.page == name), None)
+        for clause in owner.root.walk() if owner and anchor else ():
+            if clause.kind is ClauseKind.SECTION and _github_slug(clause.inline.text) == anchor:
+                return f"{path}#{clause.anchor}"
+        return ""
 
     def _problem(self, document: Document, url: str) -> str:
         """The message of a strict build about a link; empty if there is none."""
@@ -163,6 +175,11 @@ def _slug(heading: str) -> str:
     """The anchor that Python-Markdown makes of a heading."""
     text = unicodedata.normalize("NFKD", _MARKUP.sub(r"\1", heading)).encode("ascii", "ignore").decode()
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", text).strip().lower())
+
+
+def _github_slug(heading: str) -> str:
+    """The anchor that GitHub makes of a heading: "62-key-controls" of "6.2 Key controls"."""
+    return re.sub(r"[^\w\s-]", "", heading.strip().lower()).replace(" ", "-")
 
 
 def _mistake_in_note(url: str) -> str:

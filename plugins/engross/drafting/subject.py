@@ -184,13 +184,14 @@ class Reading:
 
 @value_class(frozen=True)
 class Subject:
-    """An edition, its binding and its readings. `raw_html` are the findings about HTML in a lone file.
+    """An edition, its binding and its readings. `refused` are, by rule, the findings of reading a lone file
+    that a site would refuse.
     Catalogues are not among the readings. `posted` are the terms that posted texts define and that differ from these.
     """
 
     binding: Binding
     options: TermOptions = DEFAULT_OPTIONS
-    raw_html: tuple[Finding, ...] = ()
+    refused: tuple[tuple[str, Finding], ...] = ()
     kept: dict[str, object] = field(default_factory=dict, repr=False)
     posted: tuple[PostedTerm, ...] = ()
 
@@ -248,6 +249,7 @@ class Rule:
 
     `summary` describes in a sentence what the rule finds, `why` the harm it does. `bad` and `good` are Markdown: the
     check of `bad` finds this rule and no other, the check of `good` does not find it. `fixes`: `--fix` can fix it.
+    `formerly` yields what earlier versions found: an exception for it is not stale.
     """
 
     name: str
@@ -258,3 +260,4 @@ class Rule:
     good: str
     check: Callable[[Subject], Iterable[Finding]]
     fixes: bool = False
+    formerly: Callable[[Subject], Iterable[Finding]] | None = None

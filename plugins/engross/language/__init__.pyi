@@ -5,7 +5,6 @@ from .detection import (
     is_english_part as is_english_part,
 )
 from .english import (
-    ACRONYMS as ACRONYMS,
     NOUNS as NOUNS,
     NUMBER_WORDS as NUMBER_WORDS,
     is_name as is_name,

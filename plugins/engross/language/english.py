@@ -167,25 +167,6 @@ def _may_follow(value: int, last: int) -> bool:
     return last >= 100 or (last >= 20 and 0 < value < 10)
 
 
-ACRONYMS: Final = frozenset(
-    words(
-        """
-    AAA ACH ADA ADR AES AG AI AICPA AKA AM APEC ATF BIPA BIS BSA BV CAN CBP CCPA CD CE CEO CET CFAA CFO CFR CIO CISG
-    CISO COO COPPA COVID CPA CPI CPRA CPU CSAM CSS CST CTO CVE DC DE DFARS DMCA DNS DOJ DOT DPO DSA DSS DST DVD EAA
-    EAR ECCN ECHR ECJ ECPA EDT EEA EEOC EFTA EIN EN EPA ERISA EST ET EU EUR FAA FADP FAQ FAR FATF FCA FCC FCPA FDA
-    FDIC FERC FERPA FINRA FISA FOIA FSA FTC FTP GAAP GB GBP GDP GDPR GIPA GLBA GMT GPL GPU GST HHS HIPAA HITECH
-    HITRUST HK HMRC HTML HTTP HTTPS IBAN ICANN ICC ICDR ICO ID IDs IEC IEEE IFRS II III IMEI INC IOS IP IPO IPR IRC
-    IRS ISIN ISO IT ITAR ITU IV IX JAMS JSON KB KYC LCIA LGPD LIBOR LLC LLP LP LTD MB MFA MIT ML MMS MST NA NASDAQ
-    NATO NGO NI NIST NJ NSA NV NW NY NYSE OECD OFAC OK OS OSHA PATRIOT PC PCI PDF PDT PEP PGP PIN PIPA PIPEDA PIPL
-    PL PLC PM PO POPIA PST PT PTO QA RAM RFC RGPD RICO SA SAS SCC SDN SE SEC SGD SIAC SIC SIM SMS SMTP SOC SOFR SOX
-    SQL SSAE SSH SSL SSN SSO SWIFT TCP TCPA TLS TM TV UAE UCC UCITA UK UKBA UN UNCITRAL UNIX URI URL URN US USA USB
-    USC USD USPTO UTC UTF VAT VI VII VIII VIN VOIP VPN WIPO WTO XI XII XIII XIV XML XV XX AUD CAD CHF CNY DKK INR
-    JPY NOK NZD PLN SEK ZAR HR PR RFP ROI GA FOB CIF DAP DDP EXW INCOTERMS CV CAPTCHA
-    """
-    )
-)
-"""Abbreviations that need no definition: currencies, standards, laws, authorities, forms of companies, numerals."""
-
 NAMES: Final = frozenset(
     words(
         """
@@ -240,7 +221,7 @@ NUMBERED: Final = frozenset(
 NOUNS: Final = frozenset(
     words(
         """
-    acceptance account addendum affiliate agreement amount asset audit authorization benefit budget business
+    acceptance account addendum affiliate agent agreement amount asset audit authorization benefit budget business
     buyer carrier charge claim client collateral commitment committee company competitor component consultant
     content contract contractor cost credit customer damage data date deadline defect delay deliverable delivery
     deposit design device disclosure discount document documentation duty employee employer entity equipment

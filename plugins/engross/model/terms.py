@@ -75,19 +75,21 @@ class Use:
 
 
 class ReferenceKind(StrEnum):
-    """The means by which a reference identifies its target."""
+    """The means by which a reference identifies its target. ATTACHMENT: an exhibit, schedule … that does not exist."""
 
     HEADING = "heading"
     NUMBER = "number"
     DOCUMENT = "document"
     SELF = "self"
+    ATTACHMENT = "attachment"
     EXTERNAL = "external"
 
 
 @value_class(frozen=True, slots=True)
 class Reference:
     """A cross-reference. `target` is (document id, anchor; "" for the whole document) or None. With None, an EXTERNAL
-    reference points outside the set and any other is broken. `problem` describes what is wrong, or is empty.
+    reference points outside the set and any other is broken. `problem` describes what is wrong, or is empty; an
+    EXTERNAL reference with a problem names no other document and may be a mistake.
     """
 
     text: str

@@ -15,8 +15,10 @@ from .addresses import (
 )
 from .base_commit import (
     BaseCommit as BaseCommit,
+    FileChange as FileChange,
     changed_files as changed_files,
     find_base as find_base,
+    merged_commit as merged_commit,
     write_files as write_files,
 )
 from .encoding import (
@@ -116,11 +118,8 @@ from .redact.redaction import (
     plan_redaction as plan_redaction,
 )
 from .rules import BY_NAME as BY_NAME, RULES as RULES
-from .rules.dates import (
-    ANNOUNCED_TEXT as ANNOUNCED_TEXT,
-    effective_fix as effective_fix,
-    promised_notice as promised_notice,
-)
+from .rules.announced import ANNOUNCED_TEXT as ANNOUNCED_TEXT
+from .rules.dates import effective_fix as effective_fix, promised_notice as promised_notice
 from .rules.grounds import unrecorded_grounds as unrecorded_grounds
 from .rules.rule import RecordRule as RecordRule
 from .sealed_files import (

@@ -19,13 +19,15 @@ _SHALLOW = (
 class BaseCommit:
     """A commit to compare with, called `name` by people. `commit` is its hash, `top` the folder of the work tree.
 
-    `common` is the last commit that it shares with HEAD; the same commit if the history that is here has none.
+    `common` is the last commit that it shares with HEAD; the same commit if the history that is here has none. Then
+    `is_certain` is whether HEAD is a merge with it: otherwise a shallow clone does not show which of the two is older.
     """
 
     name: str
     commit: str
     top: Path
     common: str
+    is_certain: bool = True
 
     @property
     def is_behind(self) -> bool:
@@ -58,10 +60,27 @@ def find_base(name: str, folder: Path) -> BaseCommit:
             why = _SHALLOW
         raise EngrossError([error(OUTSIDE, name, 0, 0, f"git has no such commit: {why}")]) from None
     try:
-        common = _line(folder, "merge-base", commit, "HEAD")
+        return BaseCommit(name, commit, top, _line(folder, "merge-base", commit, "HEAD"))
     except EngrossError:  # a shallow clone, or no shared history
-        common = commit
-    return BaseCommit(name, commit, top, common)
+        return BaseCommit(name, commit, top, commit, is_certain=_is_parent(commit, folder))
+
+
+def merged_commit(base: BaseCommit) -> str:
+    """Return the hash of the commit that HEAD merges into the base, as hosts do for a check; empty if there is none."""
+    try:
+        first, second = (_line(base.top, "rev-parse", "--verify", f"HEAD^{number}^{{commit}}") for number in (1, 2))
+    except EngrossError:  # no merge, or a shallow clone
+        return ""
+    return second if first == base.commit else ""
+
+
+def _is_parent(commit: str, folder: Path) -> bool:
+    """Whether a commit is a parent of HEAD, which also the commits of a shallow clone say."""
+    try:
+        head, _, _ = _line(folder, "cat-file", "commit", "HEAD").partition("\n\n")
+    except EngrossError:  # no commit yet
+        return False
+    return f"parent {commit}" in head.splitlines()
 
 
 def _line(folder: Path, *question: str) -> str:

@@ -119,6 +119,15 @@ def first_day_after(instant: datetime, zone: ZoneInfo) -> str:
     return day.isoformat()
 
 
+def written_instant(instant: datetime, zone: ZoneInfo) -> str:
+    """Return an instant as notes write it: the day alone if it begins then in the zone."""
+    day = instant.astimezone(zone).date().isoformat()
+    try:
+        return day if parse_written_instant(day, zone) == instant else format_instant(instant)
+    except ValueError:  # clocks show this midnight twice
+        return format_instant(instant)
+
+
 def _local(clock: datetime, zone: ZoneInfo) -> datetime:
     first, second = (clock.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first != second:

@@ -9,7 +9,7 @@ from .changes import (
     labels_of as labels_of,
     side_text as side_text,
 )
-from .inputs import Side as Side
+from .inputs import Side as Side, read_side as read_side
 from .merge_units import Unit as Unit, UnitReader as UnitReader
 from .output.html_page import (
     PageParts as PageParts,

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from engross.common import EngrossError, value_class
 from engross.corpus import MappingNode, Node, ScalarNode, SequenceNode, catalogue_tree, compose, read_catalogue
-from engross.model import NO_TEXT, Clause, ClauseKind, Document, Inline, ListKind, Source
+from engross.model import NO_TEXT, Clause, ClauseKind, Diagnostic, Document, Inline, ListKind, Source
 from engross.text import decode, parse
 
 
@@ -70,17 +70,20 @@ _YAML_NAMES = (".yml", ".yaml")
 
 @value_class(frozen=True)
 class Side:
-    """One side of a redline: its name in messages, its exact source text, and its tree."""
+    """One side of a redline: its name in messages, its exact source text, and its tree. `passed` are the mistakes for
+    which a site would refuse the text; it can be compared with them.
+    """
 
     name: str
     text: str
     root: Clause
+    passed: tuple[Diagnostic, ...] = ()
 
 
 def read_side(text: Text, name: str, yaml: bool | None) -> Side:
     """Read one side. `name` is used for a str; `yaml` None decides by the name's extension.
 
-    Raises EngrossError with everything that the parser refuses, and ValueError for a document without a source.
+    Raises EngrossError if the text cannot be read, and ValueError for a document without a source.
     """
     match text:
         case Side():
@@ -107,8 +110,9 @@ def _exact_text(source: Source) -> str:
 
 def _read(source: Source, yaml: bool | None) -> Side:
     is_yaml = source.path.lower().endswith(_YAML_NAMES) if yaml is None else yaml
-    root = _yaml_tree(source) if is_yaml else parse(source, through_html=True)
-    return Side(source.path, _exact_text(source), root)
+    passed: list[Diagnostic] = []
+    root = _yaml_tree(source) if is_yaml else parse(source, through_html=True, passed=passed)
+    return Side(source.path, _exact_text(source), root, tuple(passed))
 
 
 def _yaml_tree(source: Source) -> Clause:

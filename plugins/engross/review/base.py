@@ -12,9 +12,11 @@ from engross.model import Clause, ClauseKind, Diagnostic, Document, DocumentEntr
 from engross.record import (
     LEDGER,
     BaseCommit,
+    FileChange,
     Record,
     changed_files,
     check_prefix,
+    merged_commit,
     open_record,
     other_ledger,
     sealed_document,
@@ -81,14 +83,27 @@ def check_record_of(base: BaseCommit, folders: Folders) -> tuple[tuple[Problem, 
         remarks: tuple[str, ...] = (_NO_LEDGER.format(ledger=record.ledger_path, base=base.name),)
         return ((Problem("The record is broken", tuple(broken)),) if broken else ()), remarks
     wrong = [*broken, *([] if broken and not record.entries else check_prefix(record, copy, base.name))]
-    if not broken and not changes and base.is_behind and wrong:
+    if wrong and not broken and _is_behind(base, folders, changes, copy):
         return (), (_BEHIND.format(base=base.name),)
     if wrong:
         files = tuple(f"{one.how}: {one.path}" for one in changes)
         return (
             Problem(_CHANGED if changes else "The record is broken", _few(wrong), files, _restore(base, folders)),
         ), ()
-    return (), tuple(_added(record, copy, base, len(changes)))
+    return (), (*_added(record, copy, base, len(changes)), *_began_earlier(base, folders, copy))
+
+
+def _is_behind(base: BaseCommit, folders: Folders, changes: list[FileChange], copy: bytes) -> bool:
+    """Whether the base has posted more than a branch whose record is sound, and the branch has changed none of it.
+
+    Where the history is not known, the branch must have the beginning of the ledger `copy` of the base, and may only
+    lack files.
+    """
+    if base.is_certain:
+        return base.is_behind and not changes
+    ledger = folders.record / LEDGER
+    others = [one for one in changes if one.how != "deleted" and base.top / one.path != ledger.resolve()]
+    return not others and ledger.is_file() and copy.startswith(ledger.read_bytes() or b"\n")
 
 
 def _ledger_of(base: BaseCommit, folders: Folders) -> bytes | None:
@@ -101,8 +116,8 @@ def _ledger_of(base: BaseCommit, folders: Folders) -> bytes | None:
 
 _CHANGED = "This branch changes the record, which only Engross may write"
 _BEHIND = (
-    "{base} has posted more since this branch began. Merge {base} into this branch: until then, this review compares "
-    "with an older record."
+    "{base} has posted more since this branch began. Merge {base} into this branch first: until then, this review "
+    "compares with an older record."
 )
 
 
@@ -113,6 +128,20 @@ def _few(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _restore(base: BaseCommit, folders: Folders) -> str:
     folder = folders.record.resolve().relative_to(folders.root.resolve()).as_posix()
     return f"git checkout {base.name} -- {folder}"
+
+
+def _began_earlier(base: BaseCommit, folders: Folders, copy: bytes) -> Iterator[str]:
+    """Yield a remark if a merge under review is of a branch whose own record lacks the last entries of the base."""
+    branch = merged_commit(base)
+    own = other_ledger(branch, folders.root, folders.record / LEDGER)[0] if branch else None
+    if own and own != copy and copy.startswith(own):
+        yield _MERGE_FIRST.format(base=base.name)
+
+
+_MERGE_FIRST = (
+    "{base} has posted more since this branch began. First merge {base} into the branch: the commands in this review "
+    "need its record, and do something else, or nothing, on the branch as it is."
+)
 
 
 def _added(record: Record, copy: bytes, base: BaseCommit, files: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ become counts first where the text is too long.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -160,7 +161,7 @@ class _Writer:
         yield from (f"{', '.join(filter(None, sums))}.", "") if any(sums) else ()
         if review.preview:
             yield from (f"{link_markdown('Preview of the draft site', review.preview)}.", "")
-        yield from (line for remark in review.remarks for line in (f"> {plain(remark)}", ""))
+        yield from (line for remark in review.remarks for line in (f"> {_with_commands(remark)}", ""))
 
     def problem(self, problem: Problem, most: int = 0) -> Iterator[str]:
         """Yield a section about what cannot be read or is broken; with `most`, only so many findings, without fixes."""
@@ -176,14 +177,14 @@ class _Writer:
             yield from ("", "To restore it, run this, and delete the files that are listed as added:", "")
             yield from code_block(problem.advice, "sh")
         elif problem.advice:
-            yield plain(problem.advice)
+            yield _with_commands(problem.advice)
         yield ""
 
     def finding(self, found: Diagnostic, *, fixed: bool = True, linked: bool = True) -> Iterator[str]:
         """Yield a finding as an item of a list; with the text to paste if `fixed`, and the page if `linked`."""
         clause = f"{plain(found.clause)}: " if found.clause else ""
         place = f"{self.place(found)}: " if found.path else ""
-        yield f"- **{found.severity.word}** {place}{clause}{plain(found.message)} ({code_span(found.rule)})"
+        yield f"- **{found.severity.word}** {place}{clause}{_with_commands(found.message)} ({code_span(found.rule)})"
         if found.link and linked:
             yield f"  {link_markdown('Write it here', found.link)}."
         if found.fix and fixed:
@@ -207,7 +208,7 @@ class _Writer:
         version = f"{code_span(change.version)}{against}" if change.version else f"{code_span(change.id)}{against}"
         preview = f" · {link_markdown('preview', change.preview)}" if change.preview else ""
         yield from (f"{version}{preview}", "")
-        yield from (f"- {plain(one)}" for one in change.remarks)
+        yield from (f"- {_with_commands(one)}" for one in change.remarks)
         yield from (f"- Setting: {plain(one)}" for one in change.settings)
         yield from (f"- picture changed: {code_span(path)}" for path in change.pictures)
         if change.remarks or change.settings or change.pictures:
@@ -295,6 +296,21 @@ class _Writer:
             yield f"{_counted(review.known, 'finding is', 'findings are')} in {code_span(review.base)} too."
         if not review.findings or review.known:
             yield ""
+
+
+_CODE = re.compile(r"`([^`\n]+)`")
+
+
+def _with_commands(sentence: str) -> str:
+    """Return a sentence of Engross escaped, with its commands and names between backticks as code."""
+    parts = _CODE.split(sentence)
+    return "".join(code_span(part) if at % 2 else _escaped(part) for at, part in enumerate(parts))
+
+
+def _escaped(part: str) -> str:
+    """Escape a part of a sentence, and keep the blanks at its edges."""
+    blank = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :]
+    return f"{blank[0][:1]}{plain(part)}{blank[1][:1]}" if part.strip() else part[:1]
 
 
 def _reasons(note: Note) -> tuple[tuple[str, str], ...]:

@@ -1,19 +1,23 @@
 """Finds the clause of a document that a number means.
 
-The numbers are those generated, typed in headings, typed in bold before a paragraph, or those of nested lists. Numbers
-that the parser did not recognise are searched for at the start of source lines before a reference counts as broken.
+The numbers are those generated, typed in headings, typed before a paragraph, or those of nested lists. Numbers that the
+parser did not recognise are searched for at the start of source lines before a reference counts as broken.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
+from engross.terms.attachments import Attachments, attached_name
+from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker
 from engross.terms.passages import Outline, Passage
-from engross.terms.reference_syntax import ATTACHED, split
+from engross.terms.reference_syntax import split
+from engross.terms.typed_numbers import is_heading_like, typed_number
 
 Node = tuple[int, Clause, tuple[Clause, ...]]
 
@@ -25,12 +29,13 @@ _LINE = re.compile(
     r"(?!\w|\.\d)(?P<mark>[.):*_]*)(?=[\s<|]|$)(?P<name>\s+[“\"*_]*[A-Z])?",
     re.MULTILINE,
 )
-_ATTACHED_NAME = re.compile(
-    r"\W*(?P<word>exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+(?:no\.?\s*)?"
-    r"(?P<number>[A-Z](?:-?\d+)?|\d+(?:\.\d+)*|[IVXLC]+)\b",
-    re.IGNORECASE,
+_LETTERS_LAST = re.compile(
+    r"(?:(?P<base>\d+(?:\.\d+)*(?:[A-Z](?=\.))?)(?P<letters>\.?[a-zA-Z](?:\.[a-zA-Z\d]{1,4})*|\.[ivxl]{2,5}(?:\.[a-zA-Z\d]{1,4})*)"
+    r"|(?P<letter>[IVXLC]+|[A-Z])(?P<below>(?:\.[a-zA-Z\d]{1,5})+))(?P<rest>(?:\(\w+\))*)\Z"
 )
-_ENUMERATOR = re.compile(r"\(?([A-Za-z]{1,5}|\d{1,3})[.)]\Z")
+
+_SEVERAL = 3
+_SHORT = 80
 
 
 class Numbering:
@@ -38,27 +43,167 @@ class Numbering:
 
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
+        self.attachments = Attachments(outline)
         self._by_number: dict[str, list[Node]] = defaultdict(list)
-        self._attached: dict[tuple[str, str], Clause] = {}
-        for node in outline.nodes:
-            for number in _numbers(node):
-                self._by_number[number].append(node)
-            if (found := attached_name(node[1])) is not None:
-                self._attached.setdefault(found, node[1])
+        self._typed: dict[int, str] = {}
+        self._typed_at: list[int] = []
+        self._in_lists: set[int] = set()
+        self._runs: list[int] = []
+        self._headed = Counter(
+            self.attachments.around(index)
+            for index, clause, _ in outline.nodes
+            if clause.kind is ClauseKind.SECTION and clause.number.isdigit()
+        )
+        self._bare_headings = sum(
+            clause.kind is ClauseKind.SECTION and clause.level > 1 and not clause.number
+            for _, clause, _ in outline.nodes
+        )
+        read = [(node, self._typed_number(node)) for node in outline.nodes]
+        for node, number in read:
+            self._take(node, number)
         self.has_numbers = any(number[0].isdigit() for number in self._by_number)
         self._has_letters = len(self._lettered()) > 1
 
+    def _take(self, node: Node, typed: str) -> None:
+        index, clause, _ = node
+        if typed:
+            self._typed[id(clause)] = typed
+            self._typed_at.append(index)
+            self._by_number[typed].append(node)
+            if typed.isdigit() and is_heading_like(clause):
+                self._headed[self.attachments.around(index)] += 1
+        may_number = self._may_number(node)
+        if not may_number:
+            self._in_lists.add(id(clause))
+        for number in _numbers(node) if may_number else ():
+            if number != typed:
+                self._by_number[number].append(node)
+        if "1" in (typed, clause.number) and clause.kind is not ClauseKind.ITEM:
+            self._runs.append(index)
+
+    def _may_number(self, node: Node) -> bool:
+        """Return whether a clause with a number can be a section: not the item of a mere list below a bare heading."""
+        index, clause, around = node
+        if clause.kind is not ClauseKind.ITEM or not clause.number.isdigit() or self.attachments.around(index):
+            return True
+        section = next((outer for outer in reversed(around) if outer.kind is ClauseKind.SECTION), None)
+        if section is None or section.level < 2 or section.number or self._bare_headings < _SEVERAL:
+            return True
+        text = clause.inline.text.rstrip()
+        short = len(text) <= _SHORT and text[:1].isupper() and text[-1:] not in (".", ";", ",")
+        return short or bool(clause.name) or any(child.kind is not ClauseKind.RUN_IN for child in clause.children)
+
+    def _typed_number(self, node: Node) -> str:
+        """Return the number typed before a clause that the parser gave none, if it can be the number of a section."""
+        index, clause, around = node
+        number = "" if clause.number or attached_name(clause) else typed_number(clause)
+        if number.isdigit():
+            here = self.attachments.around(index)
+            numbered = (outer for outer in around if outer.number)
+            if self._headed[here] > 1 or any(self._attachment(outer) == here for outer in numbered):
+                return ""
+        return number
+
+    def is_typed(self, clause: Clause) -> bool:
+        """Return whether the number of a clause is typed before its text and unknown to the parser."""
+        return id(clause) in self._typed
+
+    def index(self, clause: Clause) -> int:
+        """Return the index of a clause of the document in the order of `root.walk()`."""
+        return self._indexes[id(clause)]
+
+    def _attachment(self, clause: Clause) -> int:
+        return self.attachments.around(self._indexes[id(clause)])
+
     def find(self, number: str, passage: Passage | None = None) -> Clause | None:
         """Return the clause with a number, which may include enumerators; the nearest to `passage` of several."""
-        number = number.rstrip(".")
+        return self._find(number.rstrip("."), passage, self.attachments.around(passage.index) if passage else 0)
+
+    def _find(self, number: str, passage: Passage | None, attachment: int) -> Clause | None:
+        """Like `find`; of several, prefer those in the attachment at a position (0: outside all)."""
         nodes = self._by_number.get(number)
-        if nodes:
-            return _nearest(nodes, passage)
         base, parts = split(number)
         if not parts:
-            return self._as_typed(base) if base[:1].isdigit() else None
-        clause = self.find(base, passage) if base else None
-        return self._below(clause, parts) if clause is not None else None
+            if nodes:
+                return self._nearest(nodes, passage, attachment)
+            as_typed = self._as_typed(base) if base[:1].isdigit() else None
+            return as_typed or self._by_letters(number, passage, attachment)
+        clause = self._find(base, passage, attachment) if base else None
+        if clause is None:
+            return self._nearest(nodes, passage, attachment) if nodes else None
+        inside = [node for node in nodes or () if any(outer is clause for outer in node[2])]
+        if inside:
+            return self._nearest(inside, passage, attachment)
+        within = [clause, *self._continuing(clause)]
+        found = descend(within, parts) or descend_flat(within, parts)
+        if found is None and nodes:
+            return self._nearest(nodes, passage, attachment)
+        return found or self._below(clause, parts)
+
+    def find_below(self, clause: Clause, number: str) -> Clause | None:
+        """Return the clause with a number inside another clause ("2(f)" inside "General Terms"), or None."""
+        base, parts = split(number)
+        nodes = [node for node in self._by_number.get(base, ()) if any(outer is clause for outer in node[2])]
+        if normalize_marker(clause.marker) == f"({base})" or clause.number == base:
+            found = clause
+        elif nodes:
+            found = min(nodes, key=lambda node: len(node[2]))[1]
+        else:
+            return None
+        return descend([found, *self._continuing(found)], parts) if parts else found
+
+    def _by_letters(self, number: str, passage: Passage | None, attachment: int) -> Clause | None:
+        """Return the item that a number with letters means: "4.b.i" and "4b" are 4(b)(i) and 4(b)."""
+        found = _LETTERS_LAST.fullmatch(number)
+        if not found:
+            return None
+        base, letters = found["base"] or found["letter"], (found["letters"] or found["below"]).strip(".")
+        parts = "".join(f"({part})" for part in letters.split("."))
+        clause = self._find(base + parts + found["rest"], passage, attachment)
+        if clause is None and base.isalpha() and letters[0].isalpha():
+            # "III.J" is section J where the parts of a document only have headings.
+            clause = self._find(letters + found["rest"], passage, attachment)
+        return clause
+
+    def keeps_letters(self, number: str) -> bool:
+        """Return whether enumerators such as (a) were not lost in a section: it has some, or no lists at all."""
+        clause = self._find(number, None, 0)
+        if clause is None:
+            return False
+        parts = [inner for one in (clause, *self._continuing(clause)) for inner in one.walk()]
+        if any(enumerator(inner)[1:2].isalpha() for inner in parts):
+            return True
+        listed = any(inner.kind is ClauseKind.LIST for inner in parts)
+        return not listed and bool(clause.number) and self._has_letters_anywhere
+
+    @lazy_value
+    def _has_letters_anywhere(self) -> bool:
+        return any(enumerator(clause)[1:2].isalpha() for _, clause, _ in self.outline.nodes)
+
+    def titled(self, number: str) -> list[Clause]:
+        """Return all clauses with a number."""
+        return [clause for _, clause, _ in self._by_number.get(number.rstrip("."), ())]
+
+    def find_in(self, family: str, name: str, number: str) -> Clause | None:
+        """Return the clause with a number in an attachment ("2" in "Schedule 1"), or None."""
+        position = self.attachments.position(family, name)
+        clause = self._find(number.rstrip("."), None, position) if position else None
+        if clause is None or self._attachment(clause) != position:
+            return None
+        return clause
+
+    def typed_before(self, passage: Passage) -> str:
+        """Return the number of the paragraph that `preceding` finds, or an empty string."""
+        clause = self.preceding(passage)
+        return self._typed[id(clause)] if clause is not None else ""
+
+    def preceding(self, passage: Passage) -> Clause | None:
+        """Return the paragraph with a typed number that a passage belongs to in a text without headings, or None."""
+        at = bisect_right(self._typed_at, passage.index) - 1
+        if at < 0:
+            return None
+        _, clause, around = self.outline.nodes[self._typed_at[at]]
+        return clause if any(outer is around[-1] for outer in passage.around) else None
 
     def _lettered(self) -> set[str]:
         """Return the letters and Roman numerals that number sections."""
@@ -72,25 +217,25 @@ class Numbering:
         """Return whether the document numbers its clauses like this number: with digits, or letters and numerals."""
         return self.has_numbers if number[:1].isdigit() else self._has_letters
 
-    def has(self, number: str) -> bool:
-        """Return whether the part of a number before its enumerators exists."""
-        base, _ = split(number)
-        return bool(base) and self.find(base) is not None
+    def has_exact(self, number: str) -> bool:
+        """Return whether a clause other than a list item has this number."""
+        found = _LETTERS_LAST.fullmatch(number)
+        nodes = self._by_number.get((found["base"] or found["letter"]) if found else split(number)[0], ())
+        return any(clause.kind is not ClauseKind.ITEM for _, clause, _ in nodes)
 
-    def attached(self, family: str, number: str) -> Clause | None:
-        """Return the section with the name of an exhibit, schedule or the like."""
-        return self._attached.get((family, number.upper()))
-
-    def attaches(self, family: str) -> bool:
-        """Return whether the document contains any exhibit, schedule … of this family."""
-        return any(one == family for one, _ in self._attached)
+    def known_base(self, number: str) -> tuple[str, str]:
+        """Split a number after the longest beginning that exists: "4(b)(ix)" → ("4", "(b)(ix)"); ("4", "") if none."""
+        found = _LETTERS_LAST.fullmatch(number)
+        base = (
+            (found["base"] or found["letter"])
+            if found and self._find(split(number)[0], None, 0) is None
+            else split(number)[0]
+        )
+        return (base, number[len(base) :]) if self._find(base, None, 0) is not None else (number, "")
 
     def _below(self, clause: Clause, parts: tuple[str, ...]) -> Clause | None:
-        """Return the item below a clause, or the clause itself if its text contains the item as plain characters."""
+        """Return the clause whose text contains an item as plain characters; the clause itself if it has no address."""
         within = [clause, *self._continuing(clause)]
-        found = descend(within, parts)
-        if found is not None:
-            return found
         typed = (one for one in within if all(self._is_typed(one, part) for part in parts))
         return next((one if one.anchor else clause for one in typed), None)
 
@@ -104,17 +249,55 @@ class Numbering:
 
     def _continuing(self, clause: Clause) -> list[Clause]:
         """Return the blocks after a numbered paragraph up to the next numbered paragraph."""
-        node = next((node for node in self.outline.nodes if node[1] is clause), None)
-        if node is None or clause.kind is not ClauseKind.PARAGRAPH:
+        if clause.kind is not ClauseKind.PARAGRAPH or id(clause) not in self._siblings:
             return []
-        siblings = node[2][-1].children
-        at = next(at for at, sibling in enumerate(siblings) if sibling is clause)
+        siblings, at = self._siblings[id(clause)]
         following = []
         for sibling in siblings[at + 1 :]:
-            if sibling.kind is ClauseKind.SECTION or (sibling.kind is ClauseKind.PARAGRAPH and sibling.number):
+            if sibling.kind is ClauseKind.SECTION or self._is_numbered(sibling):
                 break
             following.append(sibling)
         return following
+
+    def _is_numbered(self, clause: Clause) -> bool:
+        return clause.kind is ClauseKind.PARAGRAPH and bool(clause.number or id(clause) in self._typed)
+
+    @lazy_value
+    def _siblings(self) -> dict[int, tuple[tuple[Clause, ...], int]]:
+        """The blocks next to each clause, and its position among them."""
+        return {
+            id(child): (clause.children, at)
+            for _, clause, _ in self.outline.nodes
+            for at, child in enumerate(clause.children)
+        }
+
+    @lazy_value
+    def _indexes(self) -> dict[int, int]:
+        return {id(clause): index for index, clause, _ in self.outline.nodes}
+
+    def _nearest(self, nodes: list[Node], passage: Passage | None, mine: int) -> Clause:
+        """Return the clause that a number most likely means, of several with that number."""
+        if len(nodes) == 1:
+            return nodes[0][1]
+        own_run = bisect_right(self._runs, passage.index) if passage else 0
+        path = (*passage.around, passage.clause) if passage else ()
+
+        def distance(node: Node) -> tuple[int, bool, int, bool, bool]:
+            index, clause, around = node
+            attachment = self.attachments.around(index)
+            elsewhere = 0 if attachment == mine else 1 if attachment == 0 else 2
+            # Where headings have numbers, the numbers of lists are not those of sections.
+            only_item = clause.kind is ClauseKind.ITEM and clause.number.isdigit() and self._headed[attachment] > 1
+            other_run = passage is not None and bisect_right(self._runs, index) != own_run
+            return (
+                elsewhere,
+                only_item,
+                -_shared(path, (*around, clause)),
+                clause.kind is not ClauseKind.SECTION,
+                other_run,
+            )
+
+        return min(nodes, key=distance)[1]
 
     def _as_typed(self, number: str) -> Clause | None:
         """Return the clause on the line that begins with the number, as a last resort."""
@@ -124,7 +307,7 @@ class Numbering:
         inside = [
             node for node in self.outline.nodes if node[1].anchor and node[1].lines[0] <= line <= node[1].lines[1]
         ]
-        return inside[-1][1] if inside else None
+        return inside[-1][1] if inside and id(inside[-1][1]) not in self._in_lists else None
 
     @lazy_value
     def _typed_lines(self) -> dict[str, int]:
@@ -153,76 +336,15 @@ def _numbers(node: Node) -> Iterator[str]:
         yield f"{parent.rstrip('.')}.{number}"
 
 
-def attached_name(clause: Clause) -> tuple[str, str] | None:
-    """Return the family and number in the name of an exhibit, schedule or the like, or None."""
-    if clause.kind is not ClauseKind.SECTION and not clause.name:
-        return None
-    found = _ATTACHED_NAME.match(clause.inline.text if clause.kind is ClauseKind.SECTION else clause.name)
-    if not found:
-        return None
-    word = found["word"].lower()
-    family = word if word in ATTACHED else "annex"
-    return family, found["number"].upper()
-
-
-def _nearest(nodes: list[Node], passage: Passage | None) -> Clause:
-    if len(nodes) == 1 or passage is None:
-        return min(nodes, key=lambda node: node[1].kind is not ClauseKind.SECTION)[1]
-
-    def distance(node: Node) -> tuple[int, bool]:
-        shared = 0
-        for mine, other in zip((*passage.around, passage.clause), (*node[2], node[1]), strict=False):
-            if mine is not other:
-                break
-            shared += 1
-        return -shared, node[1].kind is not ClauseKind.SECTION
-
-    return min(nodes, key=distance)[1]
-
-
-def normalize_marker(marker: str) -> str:
-    """Return an enumerator as references write it: `a.`, `a)` and `(a)` are all "(a)"."""
-    found = _ENUMERATOR.match(marker)
-    return f"({found[1]})" if found else marker
-
-
-def descend(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
-    """Return the item with these nested enumerators below any of the clauses; the one closest to the top of several."""
-    level = list(clauses)
-    for part in parts:
-        found = _find_nearest_level(level, part)
-        if found is None:
-            return None
-        level = [found]
-    return level[0] if parts else None
-
-
-def _find_nearest_level(clauses: list[Clause], part: str) -> Clause | None:
-    level = [child for clause in clauses for child in clause.children]
-    while level:
-        for clause in level:
-            if clause.marker and normalize_marker(clause.marker) == part:
-                return clause
-        level = [child for clause in level for child in clause.children]
-    return None
-
-
-def has_items(clause: Clause) -> bool:
-    """Return whether any enumerated item is below a clause."""
-    return any(inner.marker and inner is not clause for inner in clause.walk())
+def _shared(one: tuple[Clause, ...], other: tuple[Clause, ...]) -> int:
+    """Return how many of the enclosing clauses are the same."""
+    count = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine is not theirs:
+            break
+        count += 1
+    return count
 
 
 def _all_text(clause: Clause) -> str:
     return " ".join(inner.inline.text for inner in clause.walk() if inner.kind is not ClauseKind.RUN_IN) + " "
-
-
-def relative(passage: Passage, parts: tuple[str, ...]) -> Clause | None:
-    """Return the item that enumerators alone mean here: in the same sentence, list, section, and further outwards."""
-    within: list[Clause] = [passage.clause, *reversed(passage.around)]
-    for clause in within:
-        if clause.kind is ClauseKind.DOCUMENT and len(within) > 2:
-            return None
-        found = descend([clause], parts)
-        if found is not None:
-            return found
-    return None

@@ -13,7 +13,7 @@ from collections import defaultdict
 from typing import Final
 
 from engross.common import lazy_value, value_class
-from engross.language import begins_sentence, key, wordlist
+from engross.language import after_number, begins_sentence, key, wordlist
 from engross.model import Clause, ClauseKind
 from engross.terms.instruments import titles
 from engross.terms.passages import Outline, Passage
@@ -35,7 +35,7 @@ _SECTION_BEFORE = re.compile(
     r"\b(?:sections?|clauses?|articles?|headings?|(?:titled|entitled|headed|called))\s+[“\"‘«]?\Z", re.IGNORECASE
 )
 _SECTION_AFTER = re.compile(r"[”\"’»]?\s+(?:sections?|clauses?|articles?|provisions?|headings?)\b", re.IGNORECASE)
-_ENUMERATORS_AFTER = re.compile(r"\s*\((?:[a-z]{1,5}|\d{1,3})\)")
+_ENUMERATORS_AFTER = re.compile(r"(?!\((?:s|es|ies)\))\s*\((?:[a-z]{1,5}|\d{1,3})\)")
 _STATES = re.compile(
     r"(?:\s+of\s+(?:the|this|these)\s+[A-Z]\w*(?:\s+[A-Z]\w*)*)?\s+(?:therefore\s+|also\s+|also,?\s+|further\s+)?"
     r"(?:states?|says?|provides?|sets?\s+(?:out|forth)|describes?|governs?|controls?|appl(?:y|ies)\s+(?:to|unless|if|only)"
@@ -55,6 +55,7 @@ _CLAUSE_HEADS: Final = wordlist(
     "compliance confidentiality termination survival assignment entities modifications responsibilities exceptions "
     "covenants representations undertakings prohibitions"
 )
+_LONGEST_TITLE = 100
 _SMALL_START = wordlist("a an and at by for from how if in of on or our the this to what when where who why your")
 
 
@@ -72,6 +73,7 @@ class Headings:
     def __init__(self, outlines: list[Outline]) -> None:
         self._by_name: dict[str, dict[str, Heading]] = defaultdict(dict)
         self._lead_ins: dict[str, list[Heading]] = defaultdict(list)
+        self._titles: dict[str, list[Heading]] = defaultdict(list)
         self._parents: set[str] = set()
         for outline in outlines:
             self._take(outline)
@@ -93,6 +95,9 @@ class Headings:
         for passage in outline.passages:
             if passage.title and passage.clause.anchor:
                 self._lead_ins[key(passage.title)].append(Heading(document, passage.clause))
+            elif passage.clause.kind is ClauseKind.PARAGRAPH and passage.clause.anchor and _may_title(passage.text):
+                title = key(passage.text[after_number(passage.text) :])
+                self._titles[title].append(Heading(document, passage.clause))
 
     @lazy_value
     def pattern(self) -> re.Pattern[str] | None:
@@ -117,13 +122,30 @@ class Headings:
         found = self.find(name, here, owner)
         if found is not None:
             return found
-        wanted = name.casefold()
-        found_any = [
-            *(one for other, lead_ins in self._lead_ins.items() if other.casefold() == wanted for one in lead_ins),
-            *(one for other, named in self._by_name.items() if other.casefold() == wanted for one in named.values()),
-        ]
+        found_any = self._folded.get(_folded(name), ())
         fitting = next((one for one in found_any if one.document == (owner or here)), None)
         return fitting or (found_any[0] if found_any and owner is None else None)
+
+    @lazy_value
+    def _folded(self) -> dict[str, list[Heading]]:
+        """Headings, lead-ins and short paragraphs that may be headings, by their names without case and end marks."""
+        folded: dict[str, list[Heading]] = defaultdict(list)
+        for name, lead_ins in self._lead_ins.items():
+            folded[_folded(name)] += lead_ins
+        for name, named in self._by_name.items():
+            folded[_folded(name)] += named.values()
+        for name, short in self._titles.items():
+            folded[_folded(name)] += short
+        return folded
+
+
+def _folded(name: str) -> str:
+    return name.casefold().rstrip(" ?!.:")
+
+
+def _may_title(text: str) -> bool:
+    """Return whether a paragraph is short enough for a heading that the source does not mark as one."""
+    return len(text) <= _LONGEST_TITLE and text.rstrip()[-1:] not in (".", ";", ",", ":")
 
 
 @value_class(frozen=True, slots=True)

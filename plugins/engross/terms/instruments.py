@@ -13,13 +13,22 @@ from engross.common import lazy_value, value_class
 from engross.language import key, wordlist
 from engross.model import Document, Given, MarkKind
 from engross.terms.passages import Bound, Outline, Passage
+from engross.terms.preceding_names import preceding_name
 
+# A full stop ends a name unless it belongs to an abbreviation or stands inside a word ("U.S.", "No.", "2.0").
+_INNER = r"[\w’'&/-]*(?:\.[\w’'&/-]+)*"
+_ABBREVIATED = r"(?:(?:[A-Z]\.){2,4}|(?:No|Inc|Ltd|Co|Corp|St)\.(?=\s+[\w(]))"
 _NAME = (
-    r"[“\"‘]?[A-Z0-9][\w.’'&/-]*[”\"’]?(?:\s+(?:[A-Z][\w.’'&/-]*[”\"’]?|of|and|for|on|the|to"
+    rf"[“\"‘]?(?:{_ABBREVIATED}|[A-Z0-9]{_INNER})[”\"’]?(?:\s+(?:{_ABBREVIATED}|[A-Z]{_INNER}[”\"’]?|of|and|for|on|the|to"
     r"|\([A-Z][^()]{0,40}\)(?=\s+[A-Z\d])|(?:19|20)\d\d(?:/\d+)?|No\.?\s*\d+))*"
 )
+# "Article 26(1) sentence 1, point (b)", "Articles 32 to 34 (inclusive)".
+_PART_OF = (
+    r"(?:\s[a-z](?=\s))?(?:,?\s*(?:sentences?|[Ss]ub-?\s?[Ss]ections?|lit\.|letters?|par(?:a|as)?\.|al\.|Abs\.|points?|no\.)\s*\(?\w{1,4}\)?){0,3}"
+    r"(?:\s*\(inclusive\)|,?\s*et\s+seq\.?)?"
+)
 _OWNER = re.compile(
-    r"\s*,?\s*(?P<link>(?i:of|to|in|under|from|set\s+forth\s+in|contained\s+in))\s+"
+    _PART_OF + r"\s*,?\s*(?P<link>(?i:of|to|in|under|from|on|set\s+forth\s+in|contained\s+in))\s+"
     r"(?:(?P<this>(?i:this|these))\s+(?P<own>[A-Za-z-]+(?:\s+[A-Z][\w-]*)*)"
     rf"|(?:(?P<such>(?i:the|such|said|that|those|its|their|our|your|any|each|an?)|[A-Z]\w*[’']s?)\s+(?:certain\s+|applicable\s+|separate\s+)?)?"
     rf"(?P<name>{_NAME})"
@@ -33,7 +42,9 @@ _LAW = (
     r"|Title)"
 )
 _LAW_AFTER = re.compile(
-    rf"\s*,?\s*(?:(?:UK|EU|Swiss|German|U\.S\.|US)\s+)*(?:GDPR|CCPA|CPRA|LGPD|PIPEDA|HIPAA|DMCA|PDPA|FADP|BGB|DSGVO|SCCs?|UCC"
+    _PART_OF
+    + rf"\s*,?\s*(?:(?:UK|EU|Swiss|German|U\.S\.|US)\s+)*(?:GDPR|CCPA|CPRA|LGPD|PIPEDA|HIPAA|DMCA|PDPA|FADP|BGB|HGB"
+    r"|DSGVO|n?DSG|n?DSGV|TDDDG|TTDSG|TCA|DSA|DMA|SCCs?|UCC"
     rf"|(?:[A-Z][\w’'-]*\s+){{1,6}}{_LAW}\b)"
 )
 _LAW_BEFORE = re.compile(
@@ -48,8 +59,25 @@ _INSTRUMENT_HEAD = re.compile(
 _SELF = re.compile(
     r"\b(?:[Tt]h(?:is|ese)|TH(?:IS|ESE))\s+((?:[A-Z][\w-]*)(?:[ \n\u00a0]+(?:[A-Z][\w-]*|of(?=[ \n][A-Z])))*)"
 )
+_MEANS_TITLE = re.compile(
+    r"[”\"’»*]*\s+(?:means|is|refers\s+to)\s+(?:the|our|these|this)?\s*(?P<title>[A-Z][\w’'&-]*(?:\s+(?:[A-Z][\w’'&-]*|of|and|for|on|the|to))*)"
+    r"(?=\s*(?:[.,;(]|\Z|(?:at|as|located|available|attached|incorporated|set|published|between|that|which|in)\b))"
+)
+_TITLE_BEFORE = re.compile(r"(?P<title>[A-Z][^()“”\".;]{2,80}?)\s*\((?:the|our|this|collectively,?|each,?\s+an?)?\s*\Z")
 _SENTENCE = re.compile(r"(?<=[a-z)]{2}\.)\s+|(?<=[A-Z]{2}\.)\s+")
+_NEXT_REFERENCE = re.compile(
+    r"(?<=\w)\s+(?:(?:and|of|to|for|on|the)\s+)*(?:Section|Clause|Article|Paragraph)s?\b.*", re.DOTALL
+)
+_KNOWN_LAW = re.compile(r"(?:(?:UK|EU|Swiss)\s+)?(?:GDPR|RGPD|DSGVO|CCPA|CPRA|LGPD|HIPAA|DMCA|SCCs?)")
 _NOT_NAMES = wordlist("section sections article clause paragraph subsection exhibit schedule annex appendix part")
+_LAW_ABROAD = re.compile(
+    r"\s+(?:(?:du|des|de\s+la|del|de\s+los|der|des)\s+|de\s+l[’'])(?:(?:présent|vorliegend)\w*\s+)?"
+    r"(?P<law>(?:CG[UV]S?|AGB|Règlement|RGPD|Code|Directive|Loi|Reglamento|Ley|Código|Directiva|Verordnung|Richtlinie|DSGVO|\w*[Gg]esetz(?:es|buch\w*)?)\b)"
+    r"(?:\s*\([A-Z]+\))?(?:\s+(?:n[°o]\s*)?\d{2,4}/\d+)?"
+)
+_REFERENCE_WORDS = wordlist(
+    "section sections article clause paragraph exhibit schedule annex appendix attachment part item"
+)
 _WITHIN = wordlist(
     "agreement terms policy document contract addendum notice statement license licence nda dpa mnda eula sla "
     "section clause article schedule"
@@ -83,12 +111,28 @@ class Instruments:
                 names.setdefault(key(title), outline.id)
         for bound in self._bounds:
             target = bound.definition.target
-            if target is not None and not target[1]:
-                names.update(dict.fromkeys(map(key, bound.definition.names), target[0]))
+            document = target[0] if target is not None and not target[1] else self._titled(bound, names)
+            if document:
+                names.update(dict.fromkeys(map(key, bound.definition.names), document))
         agreement = self._outlines[0].document.id if self._outlines else ""
         for name in self._own.get(agreement, ()):
             names.setdefault(name, agreement)
         return names
+
+    @staticmethod
+    def _titled(bound: Bound, titles: dict[str, str]) -> str:
+        """Return the id of the document whose title a term stands for, or an empty string.
+
+        As in “DPA” means the Data Processing Terms, and Data Processing Terms (the “DPA”).
+        """
+        text, (start, end) = bound.found.passage.text, bound.found.at
+        after = _MEANS_TITLE.match(text, end)
+        if after and (document := titles.get(key(after["title"]))):
+            return document
+        before = _TITLE_BEFORE.search(text, max(0, start - 100), start)
+        words = before["title"].split() if before else []
+        parts = (key(" ".join(words[at:])) for at in range(len(words)))
+        return next((titles[part] for part in parts if part in titles), "")
 
     @lazy_value
     def _own(self) -> dict[str, frozenset[str]]:
@@ -96,7 +140,9 @@ class Instruments:
         own = {}
         for position, outline in enumerate(self._outlines):
             counted = Counter(key(found[1]) for found in _SELF.finditer(outline.text))
-            names = {name for name in counted if name.split()[0].lower() not in _NOT_NAMES}
+            names = {
+                name for name in counted if name.split()[0].lower() not in _NOT_NAMES and not _KNOWN_LAW.fullmatch(name)
+            }
             if position == 0 and not {"Agreement", "AGREEMENT"} & names and self._defines_agreement(outline, names):
                 names.add("Agreement")
             own[outline.id] = frozenset(names)
@@ -130,7 +176,7 @@ class Instruments:
             return Owner(None, True, end)
         found = _OWNER.match(text, end)
         if not found:
-            after = _LAW_AFTER.match(text, end)
+            after = _LAW_AFTER.match(text, end) or _LAW_ABROAD.match(text, end)
             return Owner(None, True, after.end()) if after else None
         if found["this"]:
             word = found["own"].split()[0].lower()
@@ -140,7 +186,7 @@ class Instruments:
         return self._named(found, here)
 
     def _named(self, found: re.Match[str], here: str) -> Owner | None:
-        name = _SENTENCE.split(found["name"], maxsplit=1)[0]
+        name = _NEXT_REFERENCE.sub("", _SENTENCE.split(found["name"], maxsplit=1)[0])
         name = re.sub(r"(?:\s+(?:of|and|for|on|the|to))+\Z", "", name)
         words = key(name.strip("“”\"‘’'")).rstrip(".,;").split(" ")
         own = {*self._own.get(here, ()), *map(str.upper, self._own.get(here, ()))}
@@ -155,10 +201,26 @@ class Instruments:
                 return Owner(self._names[part], True, found.end())
         if found["link"] != "of" and not _INSTRUMENT_HEAD.search(name):
             return None
-        if name.split()[0] in ("Section", "Article", "Clause"):
+        if name.split()[0].lower() in _REFERENCE_WORDS:
             return None
         certain = bool(_INSTRUMENT_HEAD.search(name)) or name.isupper()
         return Owner(None, certain, found.start("name") + len(name.rstrip(".,;’'\")")))
+
+    def owner_before(self, text: str, start: int, passage: Passage) -> Owner | None:
+        """Return the instrument whose name is right before a reference ("DPA Section 3"), or None."""
+        name = preceding_name(text, start)
+        if name is None:
+            return None
+        here = passage.document.id
+        for at in range(len(name.words)):
+            part = key(" ".join(name.words[at:]))
+            if part in self._own.get(here, ()):
+                return Owner(here, True, start)
+            if part in self._names and not name.comma:
+                return Owner(self._names[part], True, start)
+        # In capitals, every word looks like an acronym.
+        in_capitals = text[start : start + 2].isupper()
+        return Owner(None, True, start) if name.is_outside and not in_capitals else None
 
     def is_outside(self, text: str, start: int) -> bool:
         """Return whether the words before a reference name a law that it belongs to."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from engross.language import key
 from engross.model import Clause, ClauseKind, ReferenceKind
-from engross.terms.clause_numbers import Numbering, attached_name, descend, has_items, relative
+from engross.terms.clause_numbers import Numbering
+from engross.terms.enumerators import descend, has_items, relative
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
+from engross.terms.own_words import OwnWords
 from engross.terms.passages import Outline, Passage, Spot
-from engross.terms.reference_syntax import ATTACHED, Point, Pointer, pointers, split
+from engross.terms.pointer_owners import Owned, PointerOwners
+from engross.terms.reference_syntax import ATTACHED, BARE, Point, Pointer, split
+from engross.terms.title_comparison import is_title_inside, same_title
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _OF_NUMBER = re.compile(
@@ -24,9 +27,9 @@ _OF_NUMBER = re.compile(
 _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
-_CLAUSES_OUTSIDE = re.compile(r"\b(?:[Ss]tandard [Cc]ontractual [Cc]lauses|SCCs|[Mm]odel [Cc]lauses)\b")
-_JOINED = re.compile(r"\s*,?\s*(?:and|or|and/or|to|through)?\s*", re.IGNORECASE)
-_MARK = re.compile(r"\W+")
+_BEFORE_NAME = re.compile(r"\A\s*,?\s*(?:of|to|in|under|from|on)?\s*(?:the\s+)?")
+_OWN_ATTACHMENT = re.compile(rf"\b(?:{'|'.join(sorted(ATTACHED))})\b", re.IGNORECASE)
+_Resolved = tuple[ReferenceKind, tuple[str, str] | None, str]
 
 
 class Numbered:
@@ -37,34 +40,17 @@ class Numbered:
     ) -> None:
         self._outlines = {outline.id: outline for outline in outlines}
         self._numberings = {outline.id: Numbering(outline) for outline in outlines}
-        self._instruments = instruments
         self._headings = headings
         self._vocabulary = vocabulary
-        self._pointers: dict[tuple[str, int], list[tuple[Pointer, Owner | None]]] = {}
-        self._families: dict[str, Counter[tuple[str, bool]]] = {}
+        self._owners = PointerOwners(instruments)
+        self._words = {
+            outline.id: OwnWords(outline, self._numberings[outline.id], self._owners) for outline in outlines
+        }
 
     def spots(self, passage: Passage) -> Iterator[Spot]:
         """Yield the numbered references of a passage, in order."""
-        for pointer, owner in self._owned(passage):
-            yield from self._spots(passage, pointer, owner)
-
-    def _owned(self, passage: Passage) -> list[tuple[Pointer, Owner | None]]:
-        """Return each pointer with its owner; "Clause 8.1 and Clause 8.5 of the SCCs" both belong to the SCCs."""
-        place = (passage.document.id, passage.index)
-        if place not in self._pointers:
-            self._pointers[place] = self._read(passage)
-        return self._pointers[place]
-
-    def _read(self, passage: Passage) -> list[tuple[Pointer, Owner | None]]:
-        text = passage.text
-        found = [(pointer, self._owner(passage, pointer)) for pointer in pointers(text)]
-        for at in range(len(found) - 2, -1, -1):
-            (pointer, owner), (following, later) = found[at : at + 2]
-            if owner is not None or later is None or following.this or not pointer.points:
-                continue
-            if _JOINED.fullmatch(text, pointer.end, following.start):
-                found[at] = pointer, replace(later, end=pointer.end)
-        return found
+        for owned in self._owners.of(passage):
+            yield from self._spots(passage, owned)
 
     def below(self, heading: Heading, parts: tuple[str, ...]) -> Clause | None:
         """Return the item of a section that enumerators name."""
@@ -73,38 +59,38 @@ class Numbered:
             return heading.clause
         return found
 
-    def _spots(self, passage: Passage, pointer: Pointer, owner: Owner | None) -> Iterator[Spot]:
+    def _spots(self, passage: Passage, owned: Owned) -> Iterator[Spot]:
+        pointer, owner = owned.pointer, owned.owner
         if not pointer.points:
             yield self._bare_self(passage, pointer)
             return
         if owner is not None and owner.document is None:
             yield from _outside(pointer, owner, self._vocabulary, passage)
             return
-        first = pointer.points[0]
         start = pointer.start
         for point in pointer.points:
-            one = self._spot(passage, pointer, point, owner, first)
+            one = self._spot(passage, owned, point)
             if one is not None:
-                yield Spot(start, point.end, *one)
+                whole = (
+                    owned.within is not None and owned.certain and point is pointer.points[-1] and one[1] is not None
+                )
+                yield Spot(start, owned.within.end if whole and owned.within else point.end, *one)
             start = _next_start(pointer, point)
-
-    def _owner(self, passage: Passage, pointer: Pointer) -> Owner | None:
-        text = passage.text
-        if pointer.this:
-            return Owner(passage.document.id, True, pointer.end)
-        if self._instruments.is_outside(text, pointer.start):
-            return Owner(None, True, pointer.end)
-        return self._instruments.owner(text, pointer.end, passage)
 
     def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot:
         """Resolve "this Section" to the enclosing section, and "this clause" to the enclosing item or paragraph."""
         here = passage.document.id
-        return Spot(pointer.start, pointer.end, ReferenceKind.SELF, (here, _around(passage, pointer).anchor))
+        numbering = self._numberings[here]
+        attachment = numbering.attachments.clause_around(passage.index) if pointer.family in ATTACHED else None
+        clause = attachment or _around(passage, pointer)
+        flat = clause is passage.clause or (clause.kind is ClauseKind.SECTION and clause.level == 1)
+        if flat and not clause.number and pointer.family not in ATTACHED:
+            clause = numbering.preceding(passage) or clause
+        return Spot(pointer.start, pointer.end, ReferenceKind.SELF, (here, clause.anchor))
 
-    def _spot(
-        self, passage: Passage, pointer: Pointer, point: Point, owner: Owner | None, first: Point
-    ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
+    def _spot(self, passage: Passage, owned: Owned, point: Point) -> _Resolved | None:
         """Return kind, target and problem of one number, or None if it is not a reference."""
+        pointer, owner, first = owned.pointer, owned.owner, owned.pointer.points[0]
         document = (owner.document if owner else None) or passage.document.id
         number = point.number
         if number.startswith("(") and not first.number.startswith("("):
@@ -112,41 +98,130 @@ class Numbered:
         if number.startswith("("):
             return self._relative(passage, pointer, number)
         if pointer.family in ATTACHED:
-            return self._attached(document, pointer, point)
-        clause = self._numberings[document].find(number, passage) if document in self._numberings else None
+            return self._attached(document, pointer, point, passage)
+        if owned.within is not None and (found := self._within(passage, owned, document, number)) is not None:
+            return found
+        return self._by_digits(passage, owned, document, replace(point, number=number))
+
+    def _by_digits(self, passage: Passage, owned: Owned, document: str, point: Point) -> _Resolved | None:
+        """Return kind, target and problem of a number that begins with a digit or a letter."""
+        pointer, owner, number = owned.pointer, owned.owner, point.number
+        if (part := self._part(passage, owned, document)) is not None:
+            clause = self._numberings[document].find_below(part, number)
+            if clause is not None:
+                return ReferenceKind.NUMBER, (document, clause.anchor), ""
+            return ReferenceKind.EXTERNAL, None, f"there is no {pointer.family.capitalize()} {number} in “{part.name}”"
+        if pointer.family == BARE and not self._numberings[document].has_exact(number):
+            return None
+        clause = self._find(document, number, passage, body=_names_agreement(passage.text, owned))
+        if pointer.family == BARE and clause is passage.clause:
+            return None
+        if clause is not None and point.title:
+            clause = self._with_title(document, clause, point)
         if clause is not None and not self._is_foreign(document, pointer, owner):
-            this = pointer.this and point is first
+            this = pointer.this and point.start == pointer.points[0].start
             kind = ReferenceKind.SELF if this else ReferenceKind.NUMBER
             if this and pointer.family != "item":
                 problem = self._misplaced(clause, point, passage)
             else:
                 problem = self._mismatch(document, clause, pointer, point)
+                if problem and self._words[document].may_be_standard(pointer.family):
+                    return ReferenceKind.EXTERNAL, None, ""
             return kind, (document, clause.anchor), problem
-        if _is_attached(passage) and not pointer.this:
-            # An attachment has its own numbering, possibly in another style than the agreement.
-            return ReferenceKind.EXTERNAL, None, ""
-        return self._unfound(document, pointer, point, owner)
+        return self._unfound(passage, owned, document, point)
 
-    def _unfound(
-        self, document: str, pointer: Pointer, point: Point, owner: Owner | None
-    ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
-        """Treat a number that was not found as broken if only this document can be meant, otherwise as external."""
-        external = (ReferenceKind.EXTERNAL, None, "")
-        numbering = self._numberings.get(document)
-        if numbering is None or pointer.family == "item":
-            return None if pointer.family == "item" else external
-        certain = owner is not None and owner.certain
+    def _find(self, document: str, number: str, passage: Passage, *, body: bool = False) -> Clause | None:
+        """Return the clause of a document with a number: near the passage, or with `body` outside all attachments."""
+        if document not in self._numberings:
+            return None
+        if document == passage.document.id and not body:
+            return self._numberings[document].find(number, passage)
+        return self._numberings[document].find(number)
+
+    def _part(self, passage: Passage, owned: Owned, document: str) -> Clause | None:
+        """Return the part of a document that the words after a pointer name: "Section 2(f) of the General Terms"."""
+        end, owner = owned.pointer.end, owned.owner
+        if owner is None or owned.pointer.this or owner.end <= end or document != passage.document.id:
+            return None
+        name = _BEFORE_NAME.sub("", passage.text[end : owner.end]).strip('“”" .,')
+        heading = self._headings.find_any(key(name), document, document) if name else None
+        return heading.clause if heading is not None and heading.clause.level != 1 else None
+
+    def _with_title(self, document: str, clause: Clause, point: Point) -> Clause:
+        """Return the clause with the number of a point that has its title too, or the nearest if none has."""
+        others = (one for one in self._numberings[document].titled(point.number) if one is not clause)
+        fitting = (one for one in (clause, *others) if same_title(point.title, self._title(document, one) or " "))
+        return next(fitting, clause)
+
+    def _within(self, passage: Passage, owned: Owned, document: str, number: str) -> _Resolved | None:
+        """Resolve a number in the attachment or section that the words name; None to search for it everywhere."""
+        within = owned.within
+        if within is None or not within.points:
+            return None
+        family, (base, _) = within.family, split(within.points[0].number)
+        if family not in ATTACHED:
+            parent = within.points[0].number
+            item = self._find(document, f"{parent}({number})", passage)
+            clause = item or self._find(document, f"{parent}.{number}", passage)
+            if clause is None:
+                return ReferenceKind.EXTERNAL, None, ""
+            return ReferenceKind.NUMBER, (document, clause.anchor), ""
+        for other in dict.fromkeys((document, *self._numberings)):
+            numbering = self._numberings[other]
+            if numbering.attachments.find(family, base) is None:
+                continue
+            clause = numbering.find_in(family, base, number)
+            if clause is not None:
+                return ReferenceKind.NUMBER, (other, clause.anchor), ""
+            if owned.certain and numbering.find_in(family, base, "1") is not None:
+                problem = f"{family.capitalize()} {base} has no {owned.pointer.family} {number}"
+                return ReferenceKind.NUMBER, None, problem
+            break
+        return (ReferenceKind.EXTERNAL, None, "") if owned.certain else None
+
+    def _unfound(self, passage: Passage, owned: Owned, document: str, point: Point) -> _Resolved | None:
+        """Treat a number that was not found as broken if only this document can be meant, otherwise as external.
+
+        An external reference that names no other document has a problem: it may be a mistake.
+        """
+        numbering, pointer = self._numberings.get(document), owned.pointer
+        if numbering is None:
+            return ReferenceKind.EXTERNAL, None, ""
+        if pointer.family == "item":
+            return None
+        word = "" if pointer.family == BARE else pointer.family.capitalize()
+        if self._is_certain(passage, owned, numbering, point):
+            base, parts = numbering.known_base(point.number)
+            title = numbering.outline.document.entry.title if document != passage.document.id else ""
+            of = f" in “{title}”" if title else ""
+            if parts:
+                problem = f"{word} {base} has no {parts.strip('.')}{of}".strip()
+                # Converters drop enumerators: where a section has other lists, the mistake may be theirs.
+                return ReferenceKind.NUMBER if numbering.keeps_letters(base) else ReferenceKind.EXTERNAL, None, problem
+            problem = f"there is no {word} {point.number}{of}{self._elsewhere(document, point)}"
+            return ReferenceKind.NUMBER, None, problem
+        if self._words[document].is_known_outside(pointer.family, point.number):
+            return ReferenceKind.EXTERNAL, None, ""
+        problem = f"there is no {word} {point.number} in this document, and the sentence names no other"
+        return ReferenceKind.EXTERNAL, None, problem
+
+    def _is_certain(self, passage: Passage, owned: Owned, numbering: Numbering, point: Point) -> bool:
+        """Return whether only this document can be meant by a number that it does not have."""
+        pointer, owner, document = owned.pointer, owned.owner, numbering.outline.id
+        if numbering.attachments.around(passage.index) and document == passage.document.id and not pointer.this:
+            # An attachment has its own numbering, possibly in another style than the agreement.
+            return False
         if not pointer.this and point.number[:1].isalpha() and not numbering.counts_like(point.number):
-            return external
-        if not certain and (not numbering.counts_like(point.number) or self._is_foreign(document, pointer, owner)):
-            return external
-        if not certain and not self._is_own_word(document, pointer.family, point):
-            return external
-        word = "§" if pointer.family == "§" else pointer.family.capitalize()
-        base, parts = split(point.number)
-        if parts and numbering.has(base):
-            return ReferenceKind.NUMBER, None, f"{word} {base} has no {''.join(parts)}"
-        return ReferenceKind.NUMBER, None, f"there is no {word} {point.number}{self._elsewhere(document, point)}"
+            return False
+        if owner is not None and owner.certain:
+            return True
+        if not numbering.counts_like(point.number) or self._is_foreign(document, pointer, owner):
+            return False
+        return self._words[document].is_own(pointer.family, point.number)
+
+    def _is_foreign(self, document: str, pointer: Pointer, owner: Owner | None) -> bool:
+        certain = owner is not None and owner.certain
+        return not certain and document in self._words and self._words[document].is_foreign(pointer.family)
 
     def _elsewhere(self, document: str, point: Point) -> str:
         heading = self._headings.find_any(key(point.title), document, document) if point.title else None
@@ -154,47 +229,17 @@ class Numbered:
             return ""
         return f"; “{point.title}” is {heading.clause.number}"
 
-    def _is_own_word(self, document: str, family: str, point: Point) -> bool:
-        """Return whether the document uses this word ("Section", "Article") for its own parts."""
-        if re.fullmatch(r"\d{3,}[A-Za-z]?", split(point.number)[0]):
-            return False
-        known = self._words(document)
-        if known[family, True]:
-            return True
-        if family in ("article", "§"):
-            return False
-        return not any(found for (other, found) in known if other != family)
-
-    def _is_foreign(self, document: str, pointer: Pointer, owner: Owner | None) -> bool:
-        """Return whether "Clause 7" means the standard clauses, in a document that calls its own parts sections."""
-        if pointer.family not in ("clause", "article") or (owner is not None and owner.certain):
-            return False
-        outline = self._outlines.get(document)
-        if outline is None or not self._words(document)["section", True]:
-            return False
-        return pointer.family == "article" or bool(_CLAUSES_OUTSIDE.search(outline.text))
-
-    def _words(self, document: str) -> Counter[tuple[str, bool]]:
-        """Count how often each word precedes a number that the document has (True) or does not have (False)."""
-        if document not in self._families:
-            counted: Counter[tuple[str, bool]] = Counter()
-            numbering, outline = self._numberings[document], self._outlines[document]
-            for passage in outline.passages:
-                for pointer, owner in self._owned(passage):
-                    numbers = [point.number for point in pointer.points if not point.number.startswith("(")]
-                    if numbers and (owner is None or owner.document == document):
-                        counted.update((pointer.family, numbering.find(number) is not None) for number in numbers)
-            headed = re.compile(r"\s*(section|article|clause)\s+[\dIVXLC]", re.IGNORECASE)
-            for _, clause, _around_it in outline.nodes:
-                if clause.kind is ClauseKind.SECTION and (found := headed.match(clause.inline.text)):
-                    counted[found[1].lower(), True] += 1
-            self._families[document] = counted
-        return self._families[document]
-
     def _mismatch(self, document: str, clause: Clause, pointer: Pointer, point: Point) -> str:
         """Return the problem of a number that exists but has another title in brackets, or an empty string."""
         title = self._title(document, clause)
-        if not point.title or not title or _same_title(point.title, title):
+        # The title after a range is that of any of its sections, or of what they have in common.
+        if (
+            not point.title
+            or not title
+            or point.ends_range
+            or same_title(point.title, title)
+            or is_title_inside(point.title, clause)
+        ):
             return ""
         word = "Section" if pointer.family == "§" else pointer.family.capitalize()
         return f"{word} {point.number} is “{title}”, not “{point.title}”{self._elsewhere(document, point)}"
@@ -204,41 +249,51 @@ class Numbered:
         around = (*passage.around, passage.clause)
         if any(outer is clause for outer in around) or clause.kind is ClauseKind.RUN_IN:
             return ""
+        if not point.number[0].isdigit():
+            return ""
         numbers = [outer.number for outer in around if outer.number and outer.number[0].isdigit()]
-        if not numbers or any(number.startswith(point.number) for number in numbers):
+        typed = self._numberings[passage.document.id].typed_before(passage)
+        numbers += [typed] if typed and numbers else []
+        # A paragraph after the items of 6(b) is in 6 for the parser, and may be in 6(b) for its author.
+        if not numbers or any(_is_part(number, point.number) or _is_part(point.number, number) for number in numbers):
             return ""
         return f"“this” refers to {point.number}, but the text is in {numbers[-1]}"
 
     def _title(self, document: str, clause: Clause) -> str:
         if clause.kind is ClauseKind.SECTION:
             return clause.name
-        passages = self._outlines[document].passages
-        found = next((passage for passage in passages if passage.clause is clause), None)
+        found = self._outlines[document].passage_of.get(self._numberings[document].index(clause))
         if found is None:
             return ""
-        short = found.text if len(found.text) <= 60 and has_items(clause) else ""
-        return found.title or short.strip(" .:")
+        short = (
+            found.text if len(found.text) <= 60 and (has_items(clause) or not found.text.rstrip().endswith(".")) else ""
+        )
+        return re.sub(r"\A[\d.\s]+", "", found.title or short).strip(" .:")
 
-    def _attached(
-        self, document: str, pointer: Pointer, point: Point
-    ) -> tuple[ReferenceKind, tuple[str, str] | None, str]:
+    def _attached(self, document: str, pointer: Pointer, point: Point, passage: Passage) -> _Resolved:
         base = split(point.number)[0]
-        clause = self._numberings[document].attached(pointer.family, base)
+        clause = self._numberings[document].attachments.find(pointer.family, base)
         if clause is not None:
             return ReferenceKind.HEADING, (document, clause.anchor), ""
         for other, numbering in self._numberings.items():
             title = numbering.outline.document.entry.title
             if re.match(rf"{pointer.family}\s+{re.escape(base)}\b", title, re.IGNORECASE):
                 return ReferenceKind.DOCUMENT, (other, ""), ""
-            if (clause := numbering.attached(pointer.family, base)) is not None:
+            if (clause := numbering.attachments.find(pointer.family, base)) is not None:
                 return ReferenceKind.HEADING, (other, clause.anchor), ""
-        if self._numberings[document].attaches(pointer.family):
-            return ReferenceKind.HEADING, None, f"there is no {pointer.family.capitalize()} {base}"
-        return ReferenceKind.EXTERNAL, None, ""
+        if (
+            base[-1:].isalpha()
+            and base[:1].isdigit()
+            and self._numberings[document].attachments.find(pointer.family, base[:-1])
+        ):
+            # Schedule 1A is a part of Schedule 1 where it has no heading of its own.
+            return self._attached(document, pointer, replace(point, number=base[:-1]), passage)
+        name = f"{pointer.family.capitalize()} {base}"
+        if self._vocabulary.defined(name, passage) or self._words[document].is_annex_of_clauses(pointer.family, base):
+            return ReferenceKind.EXTERNAL, None, ""
+        return ReferenceKind.ATTACHMENT, None, f"there is no {name}"
 
-    def _relative(
-        self, passage: Passage, pointer: Pointer, number: str
-    ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
+    def _relative(self, passage: Passage, pointer: Pointer, number: str) -> _Resolved | None:
         """Resolve bare enumerators within the section, definition or item that the sentence names or is part of."""
         text, here = passage.text, passage.document.id
         _, parts = split(number)
@@ -260,7 +315,7 @@ class Numbered:
 
     def _of_definition(
         self, passage: Passage, pointer: Pointer, term: str | None, parts: tuple[str, ...]
-    ) -> tuple[ReferenceKind, tuple[str, str] | None, str] | None:
+    ) -> _Resolved | None:
         """Resolve "item (b) of that definition" within the term named last."""
         meaning = self._vocabulary.meaning(key(term), passage) if term else self._last_term(passage, pointer.start)
         if meaning is None:
@@ -296,16 +351,19 @@ def _around(passage: Passage, pointer: Pointer) -> Clause:
     return numbered[-1] if numbered else title or passage.clause
 
 
-def _is_attached(passage: Passage) -> bool:
-    """Return whether the passage is in an exhibit, schedule or the like."""
-    return any(attached_name(clause) is not None for clause in passage.around)
+def _names_agreement(text: str, owned: Owned) -> bool:
+    """Return whether the words after a pointer name the whole document: "Section 2 of the Agreement" in a schedule."""
+    owner, pointer = owned.owner, owned.pointer
+    if owner is None or pointer.this or owner.document is None or owner.end <= pointer.end:
+        return False
+    return not _OWN_ATTACHMENT.search(text, pointer.end, owner.end)
 
 
 def _outside(pointer: Pointer, owner: Owner, vocabulary: Vocabulary, passage: Passage) -> Iterator[Spot]:
     """Yield one external reference; it includes the instrument's name unless that is a defined term."""
     end = pointer.end
     if owner.end > end and owner.certain:
-        words = re.sub(r"\A\s*,?\s*(?:of|to|in|under|from)?\s*(?:the\s+)?", "", passage.text[end : owner.end])
+        words = _BEFORE_NAME.sub("", passage.text[end : owner.end])
         if not vocabulary.defined(words.strip('“”"'), passage):
             end = owner.end
     yield Spot(pointer.start, end, ReferenceKind.EXTERNAL, None)
@@ -316,24 +374,6 @@ def _next_start(pointer: Pointer, point: Point) -> int:
     return following.start if following is not None else point.end
 
 
-def _same_title(one: str, other: str) -> bool:
-    """Return whether two titles are equal, ignoring "&", quotation marks, punctuation and abbreviations ("IP")."""
-    left, right = (_words(title) for title in (one, other))
-    short, long = sorted((left, right), key=len)
-    return (
-        set(short) <= set(long)
-        or set(_words(_abbreviated(other, one))) == set(left)
-        or (set(_words(_abbreviated(one, other))) == set(right))
-    )
-
-
-def _words(title: str) -> list[str]:
-    return _MARK.sub(" ", title.casefold().replace("&", " and ")).split()
-
-
-def _abbreviated(title: str, like: str) -> str:
-    """Return the title with runs of words shortened to the initials that `like` contains."""
-    for initials in re.findall(r"\b[A-Z]{2,6}\b", like):
-        run = r"\W+".join(rf"{letter}\w+" for letter in initials)
-        title = re.sub(rf"\b{run}", initials, title)
-    return title
+def _is_part(number: str, whole: str) -> bool:
+    """Return whether a number is that of a whole or of a part of it: 6(b) and 6.1 are parts of 6, 61 is not."""
+    return number.startswith(whole) and not number[len(whole) : len(whole) + 1].isdigit()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from engross.common import value_class
@@ -40,6 +41,11 @@ _FAMILIES: Final = {
     "addendum": "addendum",
     "addenda": "addendum",
 }
+_PARAGRAPHS: Final = wordlist(
+    "paragraph paragraphs subsection subsections subclause subclauses subparagraph subparagraphs"
+)
+BARE: Final = "number"
+"""The family of a number without a word: "see 4.4", "F-8.3"."""
 ATTACHED: Final = wordlist("exhibit schedule annex appendix attachment addendum")
 """Families of attachments to an agreement, which are often separate documents."""
 
@@ -52,19 +58,36 @@ _WORD = (
 _PART = r"\((?:[a-z]|aa|bb|cc|dd|ee|ff|gg|hh|jj|kk|[ivxl]{2,6}|[A-Z]|[IVXL]{2,6}|\d{1,3})\)"
 _PARTS = rf"{_PART}(?:\s?{_PART})*"
 _DIGITS = (
-    rf"\d{{1,5}}(?:\.\d{{1,4}})*(?:(?<=\d\d\d)-\d{{2,6}})?(?:\.?[a-zA-Z](?![\w-]))?(?:\s?{_PART})*(?![\w%])(?!\.\d)"
+    rf"\d{{1,5}}(?:\.\d{{1,4}})*(?:(?<=\d\d\d)-\d{{2,6}}|-\d{{3}}(?!\d))?(?:\.?[a-zA-Z](?![\w-]))?(?:\.(?:[a-z]|[ivx]{{2,5}}|\d{{1,2}})(?![\w-]))*"
+    rf"(?:\s?{_PART})*(?![\w%])(?!\.\d)"
 )
-_LETTERS = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{_PART})*(?![\w’'-])"
+_LETTERS = (
+    r"(?:[IVXLC]{1,7}|[A-Z])(?:[.-]\d{1,3})*(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?!\w))*"
+    rf"(?:\s?{_PART})*(?![\w’'-])"
+)
 _NUMBER = rf"(?:{_DIGITS}|{_LETTERS}|{_PARTS})"
 _NUMBERED = re.compile(rf"{_NUMBER}")
-_POINTER = re.compile(rf"{_WORD}(?![\w-])(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+)?(?P<number>{_NUMBER}))?")
+_POINTER = re.compile(
+    rf"{_WORD}(?:(?<=§)|(?![\w-]))(?:(?:(?<=[§.])\s*|\s+)(?:(?i:no\.?|number)\s+)?(?P<number>{_NUMBER}))?"
+)
+_BARE_NUMBER = re.compile(
+    r"\b(?:[Ss]ee|under|in|per|to|with|of|by|and|or)\s+(?P<number>\d{1,2}(?:(?:\.\d{1,2}){1,3}"
+    rf"|(?:\.(?:[a-z]|[ivx]{{2,5}})(?!\w)){{1,3}})(?:\s?{_PART})*)(?![\w%])(?!\.\d)"
+    r"|(?<![\w.-])(?P<label>[A-Z]{1,3}-\d{1,3}(?:\.\d{1,3})*)(?![\w-])"
+)
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
+_OF_ATTACHED = re.compile(
+    r"\s+(?:of|in|to)\s+(?:exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+[A-Z\d]", re.IGNORECASE
+)
+_RANGE = re.compile(r"\s+(?:to|through|thru|until)\s+\Z|\s*[–—-]\s*\Z", re.IGNORECASE)
 _THIS = re.compile(r"\b(?:this|these)\s+\Z", re.IGNORECASE)
 _SEPARATOR = re.compile(
     r"\s*,\s*(?:and/or|and|or)?\s*|\s+(?P<to>to|through|thru|until)\s+|\s*[–—-]\s*(?=\d|\()|\s+(?:and/or|and|or|&)\s+",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)")
+_TITLE = re.compile(
+    r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)"
+)
 _COUNTED = re.compile(
     r"[\s-]+(?:\w+[\s-]+)?(?:days?|months?|years?|weeks?|hours?|minutes?|percent|per\s+cent|%|times|copies|of\s+the\s+parties|"
     r"U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|(?:million|thousand|dollars|euros|USD|EUR))\b",
@@ -78,19 +101,23 @@ _AFTER_LAST = re.compile(
 
 @value_class(frozen=True, slots=True)
 class Point:
-    """One number of a pointer: `text[start:end]`. `title` is the text in brackets after it; `end` includes it."""
+    """One number of a pointer: `text[start:end]`. `title` is the text in brackets after it; `end` includes it.
+    `ends_range` is true for the second number of "4.4 to 4.7".
+    """
 
     number: str
     start: int
     end: int
     title: str = ""
+    ends_range: bool = False
 
 
 @value_class(frozen=True, slots=True)
 class Pointer:
     """A word such as "Section" with the numbers after it.
 
-    `family` is the word in the singular and lower case ("section"; "item" for words that only count within a clause).
+    `family` is the word in the singular and lower case ("section"; "item" for words that only count within a clause;
+    BARE without a word).
     `points` is empty for "this Section" without a number. `start` includes "this".
     """
 
@@ -102,7 +129,27 @@ class Pointer:
 
 
 def pointers(text: str) -> Iterator[Pointer]:
-    """Yield all pointers of a text, in order."""
+    """Yield all pointers of a text, in order; those with the family BARE are references only if the number exists."""
+    end = 0
+    for pointer in _worded(text):
+        yield from _bare(text, end, pointer.start)
+        yield pointer
+        end = pointer.end
+    yield from _bare(text, end, len(text))
+
+
+def _bare(text: str, start: int, end: int) -> Iterator[Pointer]:
+    """Yield the numbers that no word precedes between two offsets."""
+    at = start
+    while found := _BARE_NUMBER.search(text, at, end):
+        at = found.end()
+        if found["label"] or (_AFTER_LAST.match(text, at) and not _COUNTED.match(text, at)):
+            points = _points(text, found, "number" if found["number"] else "label", plural=False)
+            at = points[-1].end
+            yield Pointer(BARE, False, points[0].start, at, points)
+
+
+def _worded(text: str) -> Iterator[Pointer]:
     # Without digits, brackets or single capitals, only "this" and "these" form a pointer; most texts have neither.
     if "his" not in text and "hese" not in text and not _MAY_COUNT.search(text):
         return
@@ -117,7 +164,9 @@ def pointers(text: str) -> Iterator[Pointer]:
             if this and this[0].lower().startswith("this"):
                 yield Pointer(family, True, start, found.end(), ())
         elif _is_numbered(found, family, this is not None):
-            points = _points(text, found, plural=word.endswith(("s", "§§", "ces", "da")))
+            if family == "item" and found["number"][0].isdigit() and not this:
+                family = "paragraph"
+            points = _points(text, found, "number", plural=word.endswith(("s", "§§", "ces", "da")))
             at = points[-1].end
             yield Pointer(family, this is not None, start, at, points)
 
@@ -126,19 +175,24 @@ def _is_numbered(found: re.Match[str], family: str, this: bool) -> bool:
     """Return whether the word's number counts: not a single letter after a lower-case word ("part A", "section I")."""
     number, word = found["number"], found["word"]
     if number[0].isdigit() or number[0] == "(":
-        return family != "item" or number[0] == "(" or this
+        if _OF_ATTACHED.match(found.string, found.end()):
+            return True
+        return family != "item" or number[0] == "(" or this or word.lower().replace("-", "") in _PARAGRAPHS
     if family == "item" or word[0].islower():
         return False
     return not (number == "I" and re.match(r"\s+(?!\()[a-z]", found.string[found.end() :]) and family not in ATTACHED)
 
 
-def _points(text: str, found: re.Match[str], *, plural: bool) -> tuple[Point, ...]:
-    points = [_point(text, found.start("number"), found.end("number"))]
+def _points(text: str, found: re.Match[str], first: str, *, plural: bool) -> tuple[Point, ...]:
+    """Return the numbers from the group `first` of a match on."""
+    points = [_point(text, found.start(first), found.end(first))]
     while separator := _SEPARATOR.match(text, points[-1].end):
         number = _NUMBERED.match(text, separator.end())
         if number is None or not _continues_list(text, number, points[-1].number, plural):
             break
-        points.append(_point(text, number.start(), number.end()))
+        point = _point(text, number.start(), number.end())
+        ranged = _RANGE.search(text, points[-1].end, number.start()) is not None
+        points.append(replace(point, ends_range=ranged))
     return tuple(points)
 
 

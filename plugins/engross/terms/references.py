@@ -20,7 +20,7 @@ from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.vocabulary import Vocabulary, compile_names
 
 _CHAIN = re.compile(r"\s*(?:,|,?\s*(?:and|or|and/or|nor))\s+\Z|\s*(?:,\s*)?(?:and|or|and/or|nor)\s+\Z")
-_ENUMERATORS = re.compile(r"(?:\s*\((?:[a-z]|[ivxl]{2,6}|([a-z])\1|[A-Z]|[IVXL]{2,6}|\d{1,3})\))+")
+_ENUMERATORS = re.compile(r"(?!\((?:s|es|ies)\))(?:\s*\((?:[a-z]|[ivxl]{2,6}|([a-z])\1|[A-Z]|[IVXL]{2,6}|\d{1,3})\))+")
 _QUOTED_SECTION = re.compile(
     r"(?:(?P<before>\b(?:section|clause|heading)s?\s+(?:(?:titled|entitled|headed|called|named|on|labell?ed)\s+)?))?"
     r"[“\"‘«](?P<name>[^“”\"‘«»]{2,100}?)[,.]?[”\"’»](?P<after>\s+(?:section|clause|heading|provision)s?\b)?",
@@ -32,6 +32,9 @@ _QUOTE = re.compile('[“”"‘«»]')
 _INSIDE = re.compile(
     r"\b(?:described|set\s+(?:forth|out)|stated|defined|provided|specified|subject\s+to|under|pursuant\s+to)\b[^.;]{0,24}\Z",
     re.IGNORECASE,
+)
+_OF_A_PAGE = re.compile(
+    r"\s+(?:of|on|in)\s+(?:your|the|our|its|their|my|an?)\s+(?!\w+\s+(?:agreement|terms|policy))[a-z]"
 )
 _CAPITAL_AFTER = re.compile(r"\s+[A-Z][a-z]")
 
@@ -131,6 +134,8 @@ class Referrer:
             heading = self._headings.find_any(key(found["name"].strip(" .,")), here, document)
             if heading is not None:
                 yield Spot(found.start(), found.end(), ReferenceKind.HEADING, (heading.document, heading.clause.anchor))
+            elif _OF_A_PAGE.match(text, found.end()):
+                continue
             elif (owner is not None and owner.certain) or _INSIDE.search(
                 text, max(0, found.start() - 60), found.start()
             ):

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 
 from engross.common import EngrossError
-from engross.model import Clause, Source
+from engross.model import Clause, Diagnostic, Source
 from engross.text.anchors import Freezer
 from engross.text.blocks import BlockReader
 from engross.text.inline import InlineReader
 from engross.text.markdown import block_tokens
 from engross.text.nesting import arrange
+
+READABLE = frozenset({"raw-html", "unsafe-link", "outside-image", "table-row", "unused-link", "open-comment"})
+"""The rules of mistakes that a published document may not have, but that leave its text readable."""
 
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 # The lines of a mapping: a key, a list entry, a continuation of the value above, a comment, an empty line.
@@ -59,18 +62,25 @@ def blanked(text: str, end: int) -> str:
     return _NOT_LINE_END.sub(" ", text[:end]) + text[end:] if end else text
 
 
-def parse(source: Source, *, numbering: bool = False, through_html: bool = False) -> Clause:
+def parse(
+    source: Source, *, numbering: bool = False, through_html: bool = False, passed: list[Diagnostic] | None = None
+) -> Clause:
     """Parse a contract in Markdown; the root is a clause of kind DOCUMENT.
 
     `numbering` generates section numbers if the text has none. `through_html` keeps the text inside HTML tags, for
-    checking a single file; otherwise HTML is refused. Raises EngrossError with all errors found (raw HTML, unsafe
-    links), or with the first place where blocks nest too deeply.
+    checking a single file; otherwise HTML is refused. If `passed` is a list, mistakes that leave the text readable are
+    added to it (`READABLE`). Raises EngrossError with all
+    other errors found, or with the first place where blocks nest too deeply.
     """
     text = blanked(source.text, len(front_matter(source)))
     tokens, env = block_tokens(text, source.path, source.reader)
     inlines = InlineReader(source, env, through_html)
     nodes = arrange(BlockReader(source, inlines).read(tokens), source.path)
     inlines.refuse_unused_definitions()
-    if inlines.problems:
-        raise EngrossError(sorted(inlines.problems, key=lambda problem: (problem.line, problem.column)))
+    problems = sorted(inlines.problems, key=lambda problem: (problem.line, problem.column))
+    if passed is not None:
+        passed += [problem for problem in problems if problem.rule in READABLE]
+        problems = [problem for problem in problems if problem.rule not in READABLE]
+    if problems:
+        raise EngrossError(problems)
     return Freezer(numbering).freeze(nodes, source.text.rstrip("\n").count("\n") + 1)

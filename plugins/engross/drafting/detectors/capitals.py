@@ -33,15 +33,33 @@ _DETERMINED = re.compile(
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"(?:\w[’']s|s[’']|\b(?:its|their|your|our|own))[ \n\u00a0]+\Z", re.IGNORECASE)
-_NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.IMAGE, MarkKind.LINK, MarkKind.STRONG})
+_NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.IMAGE, MarkKind.LINK, MarkKind.STRONG, MarkKind.BREAK})
 # A name that an abbreviation or a defined term follows: International Traffic in Arms Regulations (“ITAR”).
-_ABBREVIATED = re.compile(r"[ \n\u00a0]\((?:the |an? |collectively,? |together,? )*[“\"„«A-Z]")
+_ABBREVIATED = re.compile(
+    r"[ \n\u00a0]\((?:(?:the |an? |collectively,? |together,? )*[“\"„«A-Z]|as defined)"
+    r"|,?[ \n\u00a0]as[ \n\u00a0]defined"
+)
+# Words after a proper name that say what kind of thing it names: "the Manage Booking service", "the Tax authority".
+_NAMED = re.compile(
+    r"[ \n\u00a0](?:accounts?|apps?|applications?|area|authorit(?:y|ies)|badge|block|box|button|categor(?:y|ies)"
+    r"|chapter|collection|community|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
+    r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|option|pages?|panel|paragraph|platform|plug-?in"
+    r"|podcast|portal|products?|programme?|projects?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
+    r"|store|tab|team|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
+)
+_INITIAL = re.compile(r"\.[A-Z]")
 _OPENING = '“"„«‘'
+_CLOSES = re.compile('[”»"“]')
 _NO_WORDS_AFTER = tuple('“"„«‘[{<')
 # An abbreviation that is explained in place: "the Basic Conditions Act (BCEA)", "BCEA (Basic Conditions Act)".
 _EXPLAINED = re.compile(
     r"(?<=[\w”\"][ \n\u00a0])\(([A-Z][A-Z&-]{1,7})s?\)"
     r"|(?<![\w-])([A-Z]{2,8})s?[ \n\u00a0]\((?=[A-Z][a-z]+[ \n]+[A-Za-z])"
+)
+# Words that the text mentions in quotation marks, of whatever form, or that it says another text defines.
+_QUOTED = re.compile(
+    r"[(“”\"„«‘'][“”\"„«‘]?([A-Z][\w’& -]{2,60}?)[,.]?(?:[”\"“»’']|(?<=\w)\))(?!\w)"
+    r"|([A-Z][\w’& -]{2,60}?)[ \n]\(as defined"
 )
 # The name of the document itself needs no definition.
 _THIS = re.compile(
@@ -56,7 +74,7 @@ class Capitals:
     """Capitalised words.
 
     `determined`: a determiner is before them; `owned`: a possessive is before them; `has_term`: one of the words is a
-    defined term ("Service Data").
+    defined term ("Service Data"); `named`: the word after them says what they name ("the Manage Booking service").
     """
 
     passage: Passage
@@ -65,6 +83,7 @@ class Capitals:
     determined: bool
     owned: bool
     has_term: bool
+    named: bool
 
 
 def capitals(subject: Subject) -> Iterator[Capitals]:
@@ -85,6 +104,7 @@ def known_names(subject: Subject) -> frozenset[str]:
         text = passage.text
         if "(" in text:
             every.update(found[1] or found[2] for found in _EXPLAINED.finditer(text))
+        every.update(key(found[1] or found[2]) for found in _QUOTED.finditer(text))
         if "his " in text or "hese " in text:
             every.update(key(found[1]) for found in _THIS.finditer(text))
     for reading in subject.readings:
@@ -148,12 +168,18 @@ def _if_candidate(passage: Passage, start: int, end: int, known: frozenset[str])
         return
     if begins_sentence(text, start) or not _is_prose(passage):
         return
-    if _is_known(parts, known) or is_name(parts, text[end : end + 12]) or _ABBREVIATED.match(text, end):
+    if (
+        _is_known(parts, known)
+        or is_name(parts, text[end : end + 12])
+        or _INITIAL.match(text, end)
+        or _ABBREVIATED.match(text, end)
+    ):
         return
     before = text[max(0, start - 24) : start]
     has_term = any(_POSSESSIVE.sub("", part) in known for part in parts)
     determined, owned = bool(_DETERMINED.search(before)), bool(_OWNED.search(before))
-    yield Capitals(passage, start, " ".join(parts), determined, owned, has_term)
+    named = bool(_NAMED.match(text, end))
+    yield Capitals(passage, start, " ".join(parts), determined, owned, has_term, named)
 
 
 def _is_known(parts: Sequence[str], known: frozenset[str]) -> bool:
@@ -179,7 +205,10 @@ def _is_marked_off(passage: Passage, start: int, end: int) -> bool:
     if left < end and start < right:
         return True
     opened = max(passage.text.rfind(mark, 0, start) for mark in _OPENING[:4])
-    return opened >= 0 and not re.search('[”»"]', passage.text[opened + 1 : start])
+    if opened < 0 or _CLOSES.search(passage.text, opened + 1, start):
+        return False
+    # A mark that never closes quotes nothing: the missing mark is for `unpaired-quote`.
+    return _CLOSES.search(passage.text, end) is not None
 
 
 def _is_prose(passage: Passage) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from engross.common import value_class
-from engross.drafting.subject import Passage, Subject
-from engross.language import forms, key
+from engross.drafting.subject import Passage, Reading, Subject
+from engross.language import forms, is_english, key
 from engross.model import Definition, MarkKind, Scope
 from engross.terms import PRONOUNS
 
@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W_]+")
 _HYPHENS = ("-", "‐", "‑")
 _JOINING = " \t\n\u00a0-‐‑"
 _SHORTEST = 3
+_TOO_SHORT = 2000
 _CACHE_KEY = "variants"
 
 
@@ -62,9 +63,18 @@ def variants(subject: Subject) -> tuple[Variant, ...]:
     found = subject.kept.get(_CACHE_KEY)
     if not isinstance(found, tuple):
         names = _names(subject)
-        found = tuple(one for passage in subject.running for one in _in_passage(passage, names)) if names.counts else ()
+        # Other languages write their terms in small letters within a sentence, or all their nouns with capitals.
+        english = {one.document.id for one in subject.readings if _is_english(one)}
+        passages = [passage for passage in subject.running if passage.document.id in english]
+        found = tuple(one for passage in passages for one in _in_passage(passage, names)) if names.counts else ()
         subject.kept[_CACHE_KEY] = found
     return found
+
+
+def _is_english(reading: Reading) -> bool:
+    """Whether a document is English, or too short to tell."""
+    source = reading.document.source
+    return source is not None and (len(source.text) < _TOO_SHORT or is_english(source.text))
 
 
 def _in_passage(passage: Passage, names: Names) -> Iterator[Variant]:
@@ -160,7 +170,8 @@ def _can_vary(name: str) -> bool:
     """Whether a name has several words or a capital inside, and is not an abbreviation."""
     if name == name.lower() or name == name.upper() or name.split()[0] in _NOT_FIRST:
         return False
-    return len(_words(name)) > 1
+    # "Personal information" at the beginning of a sentence does not show how it is written elsewhere.
+    return len(_words(name)) > 1 and name[1:] != name[1:].lower()
 
 
 def _words(form: str) -> tuple[str, ...]:

@@ -9,11 +9,16 @@ from engross.common import value_class
 from engross.drafting.subject import Passage
 
 _QUOTES = re.compile('[“”„"«»]')
-_SINGLE = re.compile(r"(?<![\w’])‘(?=[^\W\d])")
-_BRACKETS = re.compile(r"[()\[\]{}]")
+# Words whose first letters an apostrophe replaces are not quoted.
+_SINGLE = re.compile(r"(?<![\w’])‘(?=[^\W\d])(?!(?:round|til|tis|twas|em|cause|bout|n)\b)", re.IGNORECASE)
+_BRACKETS = re.compile(r"[()\[\]{}（）]")
 _OPENERS = {")": "(", "]": "[", "}": "{"}
+_WIDE = {"（": "(", "）": ")"}
+_SMILEY = re.compile(r"(?:\A|\s)[:;]-?\Z")
 # The bracket of "a)", "1.2)" and ":)" needs no partner.
-_ENUMERATOR = re.compile(r"(?:[:;]-?|(?:\A|[\s(\[“;,:—–-])(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,6}))\Z")
+_ENUMERATOR = re.compile(
+    r"(?:[:;]-?|(?:\A|[\s(\[“;,:/—–-])(?:\d{1,3}(?:\.\d{1,3})*|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})))\Z"
+)
 
 
 @value_class(frozen=True, slots=True)
@@ -37,6 +42,8 @@ def lone_quotes(passage: Passage) -> list[Lone]:
         at = found.start()
         if not passage.is_words(at) or (found[0] == '"' and not opened and text[at - 1 : at].isdigit()):
             continue  # inches: 3.5"
+        if found[0] == "»" and "«" not in text and text.rstrip().endswith("»") and text.count("»") == 1:
+            continue  # an arrow: "Next »"
         if _opens(text, at, opened):
             opened.append(at)
         elif opened:
@@ -73,26 +80,31 @@ def lone_brackets(passage: Passage) -> list[Lone]:
     opened: list[int] = []
     lone: list[Lone] = []
     for found in _BRACKETS.finditer(text):
-        at, mark = found.start(), found[0]
-        if not passage.is_words(at):
+        at, mark = found.start(), _WIDE.get(found[0], found[0])
+        if not passage.is_words(at) or (mark == ")" and _SMILEY.search(text, max(0, at - 3), at)):
             continue
         if mark not in _OPENERS:
             opened.append(at)
-        elif opened and text[opened[-1]] == _OPENERS[mark]:
+        elif opened and _plain(text[opened[-1]]) == _OPENERS[mark]:
             opened.pop()
         elif mark != ")" or not _ENUMERATOR.search(text[max(0, at - 16) : at]):
             lone += _close_outer(passage, opened, mark, at)
-    return sorted([*lone, *(Lone(passage, at, text[at], True) for at in opened)], key=lambda mark: mark.at)
+    return sorted([*lone, *(Lone(passage, at, _plain(text[at]), True) for at in opened)], key=lambda mark: mark.at)
+
+
+def _plain(bracket: str) -> str:
+    """A bracket, or the ordinary form of a full-width one."""
+    return _WIDE.get(bracket, bracket)
 
 
 def _close_outer(passage: Passage, opened: list[int], mark: str, at: int) -> list[Lone]:
     """Close a bracket that is not the last open one. Return the unpaired brackets inside it, or itself if unpaired."""
     text = passage.text
     for depth in range(len(opened) - 1, -1, -1):
-        if text[opened[depth]] == _OPENERS[mark]:
+        if _plain(text[opened[depth]]) == _OPENERS[mark]:
             since = opened[depth + 1 :]
             del opened[depth:]
-            return [Lone(passage, start, text[start], True) for start in since]
+            return [Lone(passage, start, _plain(text[start]), True) for start in since]
     return [Lone(passage, at, mark, False)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engross.drafting.rules import definitions, headings, numbering, punctuation, slips, term_forms, uses
+from engross.drafting.rules import blanks, definitions, headings, numbering, punctuation, slips, term_forms, uses
 from engross.drafting.subject import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -10,8 +10,14 @@ RULES: tuple[Rule, ...] = (
     numbering.REFERENCE_MISMATCH,
     definitions.DUPLICATE_DEFINITION,
     headings.DUPLICATE_HEADING,
-    slips.PLACEHOLDER,
+    blanks.PLACEHOLDER,
+    blanks.CONVERSION_LEFTOVER,
     slips.RAW_HTML,
+    slips.UNSAFE_LINK,
+    slips.OUTSIDE_IMAGE,
+    slips.OPEN_COMMENT,
+    slips.TABLE_ROW,
+    slips.UNUSED_LINK,
     term_forms.CONFUSABLE_TERM,
     slips.MIXED_SCRIPT,
     slips.HIDDEN_CHARACTER,
@@ -19,11 +25,11 @@ RULES: tuple[Rule, ...] = (
     term_forms.UNDEFINED_TERM,
     uses.UNUSED_DEFINITION,
     definitions.CIRCULAR_DEFINITION,
-    term_forms.CASE_MISMATCH,
     term_forms.TERM_VARIANT,
     slips.REPEATED_WORD,
     punctuation.UNPAIRED_QUOTE,
     punctuation.UNPAIRED_BRACKET,
+    numbering.MISSING_ATTACHMENT,
     numbering.NUMBER_MISMATCH,
     headings.EMPTY_SECTION,
     definitions.DEFINITION_ORDER,
@@ -33,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     headings.HEADING_NUMBER,
     numbering.ENUMERATION_GAP,
     slips.STALE_EXCEPTION,
+    term_forms.CASE_MISMATCH,
     uses.LATE_DEFINITION,
     uses.USED_ONCE,
     definitions.REDEFINED_TERM,

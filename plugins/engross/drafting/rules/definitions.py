@@ -24,6 +24,12 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 _LONGER = re.compile(r"[\w-]|\s+(?:of\s|[A-Z])|,?\s+(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b")
+_LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z]")
+# "Order Form means the Order Form attached to this Agreement" leads to a text.
+_LEADS = re.compile(
+    r",?\s+(?:attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as)\b"
+)
+_INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
 _MAX_DISTANCE = 120
 _FIRST_WORDS = 5
@@ -82,12 +88,18 @@ def _depends_on(definition: Definition, passage: Passage, use: Place) -> bool:
 def _uses_own_term(definition: Definition, passage: Passage) -> bool:
     """Whether a definition begins with the term itself."""
     verb = _VERB.search(passage.text, definition.place.end, definition.place.end + _MAX_DISTANCE)
-    if verb is None:
+    # "“including” means including but not limited to" is about how to read a word.
+    if verb is None or definition.term.islower():
         return False
     article = _ARTICLE.match(passage.text, verb.end())
+    # "Board means the Board of Directors" names it; "Affiliate means an Affiliate of Provider" explains nothing.
+    longer = _LONGER_NAME if article and _INDEFINITE.search(article[0]) else _LONGER
     rest = " ".join(passage.text[article.end() if article else verb.end() :][:_MAX_DISTANCE].split())
     every = {form for name in definition.names for form in (key(name), *forms(key(name)))}
-    return any(rest.startswith(form) and not _LONGER.match(rest, len(form)) for form in every)
+    return any(
+        rest.startswith(form) and not longer.match(rest, len(form)) and not _LEADS.match(rest, len(form))
+        for form in every
+    )
 
 
 def _circles(

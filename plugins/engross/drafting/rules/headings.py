@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
 
 from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
@@ -20,10 +22,12 @@ _MAY_REPEAT = re.compile(
 
 def _check_duplicate_heading(subject: Subject) -> Iterator[Finding]:
     """Each heading that repeats one of its siblings, and each reference by a name that sections elsewhere share."""
+    named = _cited(subject.binding.references)
     for reading in subject.readings:
+        cited = named.get(reading.document.id, ())
         for _, clause, _ in reading.nodes:
             if clause.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION, ClauseKind.LIST):
-                yield from _repeats_among_siblings(reading, clause)
+                yield from _repeats_among_siblings(reading, clause, cited)
     shared = {reading.document.id: _shared_names(reading) for reading in subject.readings}
     for reference in subject.binding.references:
         if reference.kind is ReferenceKind.HEADING and reference.target:
@@ -49,7 +53,7 @@ def _shared_names(reading: Reading) -> _Sections:
 def _ambiguous(subject: Subject, reference: Reference, shared: _Sections) -> Iterator[Finding]:
     """A reference by name means a section of that name nearby, if there is one; otherwise it is ambiguous."""
     name = " ".join(reference.text.split()).strip(_QUOTES)
-    found = shared.get(name.casefold(), ())
+    found = shared.get(_plain_name(reference.text), ())
     passage = subject.passage(reference.place)
     if not found or passage is None:
         return
@@ -63,20 +67,45 @@ def _ambiguous(subject: Subject, reference: Reference, shared: _Sections) -> Ite
     yield at_place(reference.place, message, text=name, fix=within)
 
 
-def _repeats_among_siblings(reading: Reading, parent: Clause) -> Iterator[Finding]:
-    first: dict[tuple[ClauseKind, str], Clause] = {}
+def _cited(references: Iterable[Reference]) -> Mapping[str, Collection[str]]:
+    """For each document the names by which references mean its sections."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for reference in references:
+        if reference.kind is ReferenceKind.HEADING and reference.target:
+            found[reference.target[0]].add(_plain_name(reference.text))
+    return found
+
+
+def _plain_name(text: str) -> str:
+    return " ".join(text.split()).strip(_QUOTES).casefold()
+
+
+def _repeats_among_siblings(reading: Reading, parent: Clause, cited: Collection[str]) -> Iterator[Finding]:
+    together: dict[tuple[ClauseKind, str, str], list[Clause]] = defaultdict(list)
     title = reading.headings[0].clause if reading.headings else None
     for clause in parent.children:
         name = _unique_name(clause)
         # The title is often repeated at the beginning of the text.
-        if not name or (clause is title and clause.level == 1 and not clause.number):
-            continue
-        before = first.setdefault((clause.kind, name.casefold()), clause)
-        if before is not clause:
+        if name and not (clause is title and clause.level == 1 and not clause.number):
+            # 3.6.1 and 3.7.1 may have one name: each belongs to the section of its number.
+            above = "" if clause.generated else clause.number.rpartition(".")[0]
+            together[clause.kind, name.casefold(), above].append(clause)
+    for (_, name, _), (first, *others) in together.items():
+        # A heading that recurs, such as “Examples”, is a pattern of the document.
+        recurs = len(others) > 1 and not first.number and name not in cited
+        for clause in others if not recurs and _has_text(first) else ():
+            called = _unique_name(clause)
             message = (
-                f"another section “{name}” is on line {before.lines[0]}; a reference could mean either; rename one"
+                f"another section “{called}” is on line {first.lines[0]}; a reference could mean either; rename one"
             )
-            yield reading.finding(clause, message, text=name)
+            # Only a reference makes it a mistake for certain.
+            severity = None if name in cited else Severity.WARNING
+            yield replace(reading.finding(clause, message, text=called), severity=severity)
+
+
+def _has_text(clause: Clause) -> bool:
+    """Whether a section has text; one without it is for `empty-section`."""
+    return clause.kind is not ClauseKind.SECTION or bool(clause.children)
 
 
 def _unique_name(clause: Clause) -> str:
@@ -110,14 +139,22 @@ _EMPTY_ON_PURPOSE = re.compile(
     r"|.*\b(?:reserved|intentionally (?:omitted|left blank))\W*\Z",
     re.IGNORECASE,
 )
+_CONTAINER = re.compile(
+    r"\W*(?:appendix|schedule|annex(?:e|ure)?|exhibit|attachment|part|chapter|title|book|anlage|anhang|teil|kapitel)\b"
+    r"|\W*(?:terms|clauses|conditions|terms and conditions|agreement|recitals|cláusulas|klauseln|clauses)\W*\Z",
+    re.IGNORECASE,
+)
 _LONGEST_NAME = 80
+_MOST_NAME_WORDS = 3
 
 
 def _check_empty_section(subject: Subject) -> Iterator[Finding]:
     """Each section without text, and each list item with only a heading, if most other items have text."""
     for reading in subject.readings:
         opening = True
-        for passage in reading.passages:
+        for passage, following in pairwise((*reading.passages, None)):
+            if passage is None:
+                continue
             if not passage.is_heading:
                 opening = False
             elif (
@@ -125,6 +162,7 @@ def _check_empty_section(subject: Subject) -> Iterator[Finding]:
                 and not _in_container(passage)
                 and not (opening and _is_title(reading, passage))
                 and _needs_text(passage)
+                and not (following and _contains(passage, following))
             ):
                 name = passage.clause.name or passage.text
                 yield passage.finding(0, f"the section “{name}” has no text", text=name)
@@ -136,6 +174,19 @@ def _in_container(passage: Passage) -> bool:
     return any(around.kind in (ClauseKind.QUOTE, ClauseKind.LIST) for around in passage.around)
 
 
+def _contains(passage: Passage, following: Passage) -> bool:
+    """Whether a heading contains the next one, though that is not on a lower level: 5.2 contains 5.2.1, and an annex
+    its sections. A heading that is repeated contains nothing else.
+    """
+    if not following.is_heading:
+        return False
+    number, below = passage.clause.number, following.clause.number
+    repeated = passage.text.casefold() == following.text.casefold() and bool(following.clause.children)
+    if repeated or _CONTAINER.match(passage.text):
+        return True
+    return bool(number) and below.startswith(f"{number}.") and not passage.clause.generated
+
+
 def _is_title(reading: Reading, passage: Passage) -> bool:
     """Whether this is the document's title, on the same level as its sections."""
     return passage is reading.passages[0] and not passage.clause.number
@@ -144,7 +195,8 @@ def _is_title(reading: Reading, passage: Passage) -> bool:
 def _needs_text(passage: Passage) -> bool:
     """Whether a heading is a name that needs text, not a whole clause and not a note such as “Reserved”."""
     text = " ".join(passage.text.split())
-    is_clause = len(text) > _LONGEST_NAME or (text.endswith((".", ";", ":")) and len(text.split()) > 6)
+    is_clause = len(text) > _LONGEST_NAME or (text.endswith((".", ";")) and len(text.split()) > 6)
+    is_clause = is_clause or text.endswith(":") or (text.isupper() and "PLEASE" in text)
     return bool(text) and not is_clause and not _EMPTY_ON_PURPOSE.match(passage.clause.name or text)
 
 
@@ -164,7 +216,11 @@ def _is_bare(item: Clause) -> bool:
     if item.children or _EMPTY_ON_PURPOSE.match(item.inline.text):
         return False
     text = item.inline.text.strip(" .:\n")
-    return not text or (bool(item.name) and item.name == text and item.marker[:1] not in "-*+")
+    # An item that is bold as a whole has text if it is a sentence: "**Disclaimer. The goods are sold as they are.**"
+    whole = item.inline.text.strip()
+    is_sentence = bool(re.search(r"[.:;!?]\s", text)) or (whole.endswith(".") and len(text.split()) > _MOST_NAME_WORDS)
+    is_name = bool(item.name) and item.name == text and not is_sentence
+    return not text or (is_name and item.marker[:1] not in "-*+")
 
 
 EMPTY_SECTION = Rule(
@@ -258,7 +314,11 @@ def _check_number(passage: Passage, parent: Clause, last: dict[Path, str], seen:
     if not path:
         return
     before, number = last.get(path[:-1]), passage.clause.number
-    if path in seen:
+    if path in seen and path[-1] == "1" and before not in ("1", "2"):
+        # A second 1 after several numbers begins another part of the text.
+        seen.clear()
+        last.clear()
+    elif path in seen:
         yield passage.finding(0, f"the number {number} appears twice", text=number)
     elif (above := _foreign_parent(path, parent)) is not None:
         yield passage.finding(0, f"the number {number} is under number {above}", text=number)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
 from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
 from engross.language import NUMBER_WORDS, value_of
-from engross.model import Clause, ClauseKind, ListKind, Reference, ReferenceKind, Severity
+from engross.model import Clause, ClauseKind, Inline, ListKind, MarkKind, Reference, ReferenceKind, Severity
 
 _WRONG_STEPS = {Step.SKIP, Step.REPEAT, Step.BACK}
 _ENUMERATOR = re.compile(r"(?<!\S)(\([a-z]{1,4}\)|\(\d{1,2}\))\s+(?=\S+\s+\S+)")
@@ -21,22 +22,32 @@ _REFERS = re.compile(
     re.IGNORECASE,
 )
 _WIDEST_GAP = 2
+_WIDEST_LIST_GAP = 5
+_MOST_REPEATS = 3
 _SENTENCE = re.compile(r"[.?!][”\"’)\]]*\s+(?=[A-Z“])")
 
 
 def _check_enumeration_gap(subject: Subject) -> Iterator[Finding]:
     """Each enumerator that does not follow the one before it among its siblings, in lists and in running text."""
     for reading in subject.readings:
-        for _, clause, _ in reading.nodes:
-            if clause.children:
-                yield from _in_lists(reading, clause)
+        found = [
+            (finding, repeat)
+            for _, clause, _ in reading.nodes
+            if clause.children
+            for finding, repeat in _in_lists(reading, clause)
+        ]
+        # A text in two languages side by side has most enumerators twice.
+        both = sum(repeat for _, repeat in found) > _MOST_REPEATS
+        yield from (finding for finding, repeat in found if not (both and repeat))
         for passage in reading.running:
             if "(" in passage.text:
                 yield from _in_sentence(passage)
 
 
-def _in_lists(reading: Reading, parent: Clause) -> Iterator[Finding]:
-    """Check the items of each list. A list that a paragraph interrupts may continue after it, or restart."""
+def _in_lists(reading: Reading, parent: Clause) -> Iterator[tuple[Finding, bool]]:
+    """Check the items of each list; with each finding, whether an enumerator appears twice. A list that a paragraph
+    interrupts may continue after it, or restart.
+    """
     lists = [child for child in parent.children if _is_numbered_list(child)]
     for listing in lists:
         for before, item in pairwise(listing.children):
@@ -52,10 +63,20 @@ def _is_numbered_list(clause: Clause) -> bool:
     return clause.kind is ClauseKind.LIST and clause.list_kind in (ListKind.ENUMERATED, ListKind.ORDERED)
 
 
-def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[Finding]:
+def _check_step(reading: Reading, before: Clause, item: Clause) -> Iterator[tuple[Finding, bool]]:
     found = compare(before.marker, item.marker)
-    if found.step in _WRONG_STEPS:
-        yield reading.finding(item, _message(found.step, before.marker, item.marker, found.missing), text=item.marker)
+    # "(f)" and "v." are of different lists, and a list of links is the navigation of a page.
+    if before.marker.startswith("(") != item.marker.startswith("(") or (_is_link(before) and _is_link(item)):
+        return
+    if found.step in _WRONG_STEPS and found.gap <= _WIDEST_LIST_GAP:
+        message = _message(found.step, before.marker, item.marker, found.missing)
+        yield reading.finding(item, message, text=item.marker), found.step is Step.REPEAT
+
+
+def _is_link(item: Clause) -> bool:
+    """Whether an item is only a link, or empty."""
+    marks, end = item.inline.marks, len(item.inline.text.rstrip())
+    return any(mark.kind is MarkKind.LINK and mark.start == 0 and mark.end >= end for mark in marks)
 
 
 def _message(step: Step, before: str, marker: str, missing: str) -> str:
@@ -215,26 +236,34 @@ NUMBER_MISMATCH = Rule(
 
 
 def _check_missing_reference(subject: Subject) -> Iterator[Finding]:
-    """Each reference into the edition without a target. References to other instruments are not checked."""
+    """Each numbered or named reference without a target, unless it belongs to another instrument.
+
+    A note if the sentence names no instrument and the document may not be meant.
+    """
     for reference in subject.binding.references:
-        broken = reference.target is None and reference.kind is not ReferenceKind.EXTERNAL
-        if broken and not _number_exists(subject, reference):
-            shown = " ".join(reference.text.split())
-            problem = reference.problem or "there is no such clause"
-            yield at_place(reference.place, f"“{shown}” leads nowhere: {problem}", text=shown)
+        if reference.target is not None or reference.kind is ReferenceKind.ATTACHMENT:
+            continue
+        external = reference.kind is ReferenceKind.EXTERNAL
+        if (external and not reference.problem) or _number_exists(subject, reference):
+            continue
+        shown = " ".join(reference.text.split())
+        problem = reference.problem or "there is no such clause"
+        found = at_place(reference.place, f"“{shown}” leads nowhere: {problem}", text=shown)
+        yield replace(found, severity=Severity.NOTE) if external else found
 
 
 def _number_exists(subject: Subject, reference: Reference) -> bool:
     """Whether the number exists after all: a sub-clause has it (13.1 implies 13), or a paragraph begins with it."""
     found = _NUMBER.search(reference.text)
     reading = subject.by_document.get(reference.place.document)
-    if not found or reading is None or reference.text[found.end() : found.end() + 1] == "(":
+    if not found or reading is None or _LETTER_AFTER.match(reference.text, found.end()):
         return False
     number = found[0]
     return number in reading.numbers
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_LETTER_AFTER = re.compile(r"\(|\.?[A-Za-z]")
 
 MISSING_REFERENCE = Rule(
     name="missing-reference",
@@ -247,12 +276,93 @@ MISSING_REFERENCE = Rule(
 )
 
 
+def _check_missing_attachment(subject: Subject) -> Iterator[Finding]:
+    """The first citation of each exhibit, schedule or the like that the edition does not contain."""
+    seen = set[tuple[str, str]]()
+    for reference in subject.binding.references:
+        if reference.kind is not ReferenceKind.ATTACHMENT or reference.place.document not in subject.by_document:
+            continue
+        if (reference.place.document, reference.problem) not in seen:
+            seen.add((reference.place.document, reference.problem))
+            shown = " ".join(reference.text.split())
+            message = f"“{shown}” is cited, but {reference.problem}; add it, or name the document it belongs to"
+            yield at_place(reference.place, message, text=shown)
+
+
+MISSING_ATTACHMENT = Rule(
+    name="missing-attachment",
+    severity=Severity.WARNING,
+    summary="An exhibit, schedule, annex or the like that is cited and that neither the document nor its set contains.",
+    why="The agreement refers to terms that readers are not given, or that were never written.",
+    bad="# Terms\n\n## 1. Fees\n\nThe fees are those of Schedule 3.\n\n## 2. Notices\n\nNotices are in writing.",
+    good="# Terms\n\n## 1. Fees\n\nThe fees are those of Schedule 3 to the Order Form.\n\n## 2. Notices\n\nNone.",
+    check=_check_missing_attachment,
+)
+
+
 def _check_reference_mismatch(subject: Subject) -> Iterator[Finding]:
     """Each reference that has a target but describes it wrongly."""
     for reference in subject.binding.references:
-        if reference.target is not None and reference.problem:
+        if reference.target is not None and reference.problem and not _is_right_after_all(subject, reference):
             shown = " ".join(reference.text.split())
             yield at_place(reference.place, f"“{shown}”: {reference.problem}", text=shown)
+
+
+_TITLE = re.compile(r"\((?:[“\"‘]\s*)?([A-Z][^()“”\"]{2,80}?)[”\"’]?\)")
+_MODEL_CLAUSES = re.compile(r"\b(?:SCCs?|Standard Contractual Clauses|Model Clauses)\b")
+
+
+def _is_right_after_all(subject: Subject, reference: Reference) -> bool:
+    return _is_of_clauses(subject, reference) or (
+        reference.text.lower().startswith("this ") and _continues(subject, reference)
+    )
+
+
+def _continues(subject: Subject, reference: Reference) -> bool:
+    """Whether the target is the last clause with a number of its kind before the text: paragraphs after a numbered one
+    belong to it.
+    """
+    reading = subject.by_document.get(reference.place.document)
+    if reading is None or reference.target is None:
+        return False
+    anchor = reference.target[1]
+    target = next((clause for _, clause, _ in reading.nodes if clause.anchor == anchor), None)
+    if target is None or not target.number:
+        return False
+    kind = _kind_of(target.number)
+    before = (clause for index, clause, _ in reading.nodes if index <= reference.place.clause and clause.number)
+    last = [clause for clause in before if _kind_of(clause.number) == kind]
+    return bool(last) and last[-1] is target
+
+
+def _kind_of(number: str) -> tuple[bool, ...]:
+    """For each part of a number whether it is in figures."""
+    return tuple(part.isdigit() for part in number.strip(".").split("."))
+
+
+def _is_of_clauses(subject: Subject, reference: Reference) -> bool:
+    """Whether a title is that of a clause within the target ("Section 15(8) (Mass Filings)"), or of a clause of the
+    Standard Contractual Clauses, which the paragraph or the section names.
+    """
+    reading, passage, title = subject.by_document, subject.passage(reference.place), _TITLE.search(reference.text)
+    if title is None or passage is None or reference.target is None:
+        return False
+    if reference.text.lower().startswith("clause"):
+        around = [*(clause.name for clause in passage.around if clause.level > 1), passage.text]
+        around += [above.text for above in _siblings_before(passage)]
+        if any(map(_MODEL_CLAUSES.search, around)):
+            return True
+    target = reading.get(reference.target[0])
+    name = title[1].casefold()
+    return target is not None and any(
+        clause.name.casefold().strip(" .") == name and any(above.anchor == reference.target[1] for above in around)
+        for _, clause, around in target.nodes
+    )
+
+
+def _siblings_before(passage: Passage) -> Iterable[Inline]:
+    parent = passage.around[-1]
+    return (child.inline for child in parent.children[:12] if child is not passage.clause)
 
 
 REFERENCE_MISMATCH = Rule(

@@ -201,6 +201,7 @@ DEFINITION_QUOTES = Rule(
 
 
 _LAST = re.compile(r"([.;:,!?])?[”\"’»)\]*]*(?:;?,?\s+(?:and|or))?\s*\Z")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\s*\Z")
 _PARTS = re.compile(r"[;,]?\s*(?:and|or|and/or)?\s*\Z")
 
 
@@ -229,7 +230,9 @@ def _unusual_ends(ends: list[tuple[Listed, str]]) -> Iterator[Finding]:
 
 def _end(text: str) -> str:
     found = _LAST.search(text)
-    return found[1] or "" if found else ""
+    # "!" ends a sentence as a full stop does.
+    end = (found[1] or "" if found else "").replace("!", ".").replace("?", ".")
+    return "." if not end and _ADDRESS.search(text) else end
 
 
 def _continues_below(clause: Clause, end: str) -> bool:

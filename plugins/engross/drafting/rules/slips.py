@@ -1,9 +1,9 @@
-"""Rules for slips: placeholders, repeated words, hidden characters, mixed scripts, raw HTML, stale exceptions."""
+"""Rules for slips: repeated words, hidden characters, mixed scripts, what a site refuses, stale exceptions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from operator import eq
 from typing import Final
 
@@ -13,112 +13,14 @@ from engross.drafting.subject import Edit, Finding, Passage, Rule, Subject
 from engross.language import RIGHTLY_REPEATED, is_english, is_english_part, words
 from engross.model import MarkKind, Severity
 
-_BRACKETS = re.compile(r"\[([^\[\]]{1,120})\]")
-_INSTRUCTION = re.compile(
-    r"\W*(?:insert|enter|fill[ -]?in|complete|to be (?:inserted|completed|added|confirmed|determined|agreed|specified)"
-    r"|specify|choose|select|tbd|tbc|tba|todo|placeholder|xx+|n{4,}|\?+"
-    r"|[●•■◆_…. -]*[●•■◆_][●•■◆_…. -]*)"
-    r"(?![\w-]*\w)",
-    re.IGNORECASE,
-)
-_SLOT = re.compile(
-    r"(?:(?:the|your|[A-Z][\w’'/-]*)\s+(?:(?:[A-Z][\w’'/-]*|of|and|or|the|for)\s+)*)?"
-    r"(?i:name|date|address|e-?mail|amount|state|country|jurisdiction|city|county|number|title|url|link|website|phone"
-    r"|price|percentage|signatory|signature)s?(?:\s+(?:of|and|or|address|number)(?:\s+[A-Z][\w’'-]*){1,4})?"
-)
-_CAPITALS = re.compile(r"(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
-# Words in brackets that are not blanks: reserved clauses, and notes on a quotation.
-_LEFT_ON_PURPOSE = re.compile(
-    r"\W*(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
-    r"|remainder|end\b)",
-    re.IGNORECASE,
-)
-_WORDS = re.compile(r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{4,}|XX[./-]XX(?:[./-]XX(?:XX)?)?)(?![\w-])")
-_LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
-# Variables of a site generator ("{{ site.name }}") are not blanks; instructions to a person are.
-_VARIABLE = re.compile(r"\{\{\s*(?:[A-Z][A-Z0-9 _-]*|insert\b[^{}]{0,60}|[A-Z][a-z]+(?: \w+)*)\s*\}\}|<<[^<>]{1,80}>>")
-# Most texts contain none of these, and skip the slower patterns.
-_SIGNS = ("TB", "T.B.D", "TODO", "FIXME", "XX", "orem ", "{{", "<<")
-_RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
-_LINE = re.compile(r"_{3,}|(?:_ ){3,}_?|\.{8,}|(?:… ?){3,}|[●■◆]")
-# A line for a signature: "By: ______", or only the line.
-_SIGNED = re.compile(
-    r"(?:\A|[:\n|]|\b(?:by|name|title|date|dated|signature|signed|its|sign|print(?:ed)?|witness|address|e-?mail|company"
-    r"|position|place|phone|attn|attention|entity)\b[^\n]{0,24})[\s:/]*\Z",
-    re.IGNORECASE,
-)
-_TARGET = re.compile(r"(?:#?|\[?(?:link|url|insert[ _-].*|tbd|tbc|todo|placeholder|xxx+|here)\]?)\Z", re.IGNORECASE)
 
+def _refused(rule: str) -> Callable[[Subject], Iterator[Finding]]:
+    """The findings of one rule from reading a lone file; a document of a site that has one cannot be read."""
 
-def _check_placeholder(subject: Subject) -> Iterator[Finding]:
-    """Each blank in the text or as the target of a link."""
-    for passage in subject.passages:
-        yield from _check_brackets(passage)
-        yield from _check_words(passage)
-        yield from _check_lines(passage)
-        for mark in passage.clause.inline.marks:
-            if mark.kind is MarkKind.LINK and _TARGET.match(mark.target):
-                shown = " ".join(passage.text[mark.start : mark.end].split())
-                yield _placeholder_finding(passage, mark.start, shown or mark.target, "the link “{}” leads nowhere")
+    def check(subject: Subject) -> Iterator[Finding]:
+        return (finding for name, finding in subject.refused if name == rule)
 
-
-def _check_brackets(passage: Passage) -> Iterator[Finding]:
-    if "[" not in passage.text:
-        return
-    for found in _BRACKETS.finditer(passage.text):
-        if _is_blank(found[1]):
-            yield _placeholder_finding(passage, found.start(), found[0])
-
-
-def _is_blank(words: str) -> bool:
-    if _LEFT_ON_PURPOSE.match(words):
-        return False
-    if _INSTRUCTION.match(words):
-        return True
-    words = words.strip()
-    return bool(_CAPITALS.fullmatch(words) or _SLOT.fullmatch(words))
-
-
-def _check_words(passage: Passage) -> Iterator[Finding]:
-    text = passage.text
-    if not any(sign in text for sign in _SIGNS):
-        return
-    for pattern in (_WORDS, _LOREM, _VARIABLE):
-        for found in pattern.finditer(text):
-            if text[found.start() - 1 : found.start()] != "[" or text[found.end() : found.end() + 1] != "]":
-                yield _placeholder_finding(passage, found.start(), found[0])
-
-
-def _check_lines(passage: Passage) -> Iterator[Finding]:
-    text = passage.text
-    if not any(sign in text for sign in _RULED):
-        return
-    for found in _LINE.finditer(text):
-        before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 1]
-        if _SIGNED.search(before) or (before[-1:] == "[" and after == "]"):
-            continue
-        yield _placeholder_finding(passage, found.start(), found[0])
-
-
-def _placeholder_finding(passage: Passage, at: int, words: str, message: str = "{} was never filled in") -> Finding:
-    shown = " ".join(words.split())
-    return passage.finding(at, message.format(shown if len(shown) <= 60 else shown[:59] + "…"), text=shown)
-
-
-PLACEHOLDER = Rule(
-    name="placeholder",
-    severity=Severity.ERROR,
-    summary="A blank that was never filled in: [LINK], [INSERT …], TBD, ____, a link that leads nowhere.",
-    why="A contract with a blank has no rule at that place. Fill the blank in, or delete it.",
-    bad="The rules are found at [LINK].",
-    good="The rules are found at the address that Provider gives to Customer.",
-    check=_check_placeholder,
-)
-
-
-def _check_raw_html(subject: Subject) -> Iterator[Finding]:
-    """The HTML that was ignored in a lone file; a document of a site that contains HTML cannot be read."""
-    yield from subject.raw_html
+    return check
 
 
 RAW_HTML = Rule(
@@ -128,11 +30,62 @@ RAW_HTML = Rule(
     why="HTML can hide words, or show words that are not in the text. Use Markdown instead.",
     bad="The <u>whole</u> fee is due.",
     good="The **whole** fee is due.",
-    check=_check_raw_html,
+    check=_refused("raw-html"),
+)
+UNSAFE_LINK = Rule(
+    name="unsafe-link",
+    severity=Severity.ERROR,
+    summary="A link that a browser would run, or that not every reader can open: javascript:, data:, whatsapp:.",
+    why="Such a link can do more than lead to a page. Link to an address that begins with https.",
+    bad="Write to [us](whatsapp://send?phone=4512345678).",
+    good="Write to [us](https://example.com/contact).",
+    check=_refused("unsafe-link"),
+)
+OUTSIDE_IMAGE = Rule(
+    name="outside-image",
+    severity=Severity.ERROR,
+    summary="An image on another host: an error in a site’s documents; a note in a lone file.",
+    why="Readers’ browsers would request it from elsewhere, and it could change. Put the image into the docs folder.",
+    bad="![The process](https://example.com/process.png)",
+    good="![The process](process.png)",
+    check=_refused("outside-image"),
+)
+OPEN_COMMENT = Rule(
+    name="open-comment",
+    severity=Severity.ERROR,
+    summary="A comment that begins and never ends.",
+    why="Nobody can tell which words are a comment. Write `-->` at the end of its last line.",
+    bad="The fee is due. <!-- Ask the bank.",
+    good="The fee is due. <!-- Ask the bank. -->",
+    check=_refused("open-comment"),
+)
+TABLE_ROW = Rule(
+    name="table-row",
+    severity=Severity.ERROR,
+    summary="A row of a table with more cells than the head of the table.",
+    why="The cells beyond the last column would not show. Add a column, or write a bar in the text as `\\|`.",
+    bad="| Fee | Day |\n| --- | --- |\n| Ten | Monday | and later |",
+    good="| Fee | Day |\n| --- | --- |\n| Ten | Monday and later |",
+    check=_refused("table-row"),
+)
+UNUSED_LINK = Rule(
+    name="unused-link",
+    severity=Severity.WARNING,
+    summary="A link definition that no link uses; an error in a site’s documents.",
+    why="Its text does not show. Delete it, use it, or write `\\[` for a bracket.",
+    bad="The fee is due.\n\n[rules]: https://example.com/rules",
+    good="The fee is due under the [rules].\n\n[rules]: https://example.com/rules",
+    check=_refused("unused-link"),
 )
 
 
 _REPEATED = re.compile(r"(?<![\w’'.-])([^\W\d_]+(?:[’'-][^\W\d_]+)*)((?:\s+\1(?![\w’'-]))+)", re.IGNORECASE)
+_PARTICLES: Final = frozenset(words("in on up out off over by"))
+_PHRASAL = re.compile(
+    r"\b(?:add|sign|log|opt|check|fill|hand|plug|turn|set|kick|move|carr|report|trade|phone|send|bring|based|depend)"
+    r"(?:n?ed|ging|ting|ning|ing|s|ies|ied|y)?\s+\Z",
+    re.IGNORECASE,
+)
 _MARKS = dict.fromkeys(map(ord, '.,;:!?()[]“”"*'), None)
 _CERTAIN: Final = frozenset(words("the of and or"))
 """Words that no English sentence repeats: `--fix` removes only these."""
@@ -164,7 +117,13 @@ def _is_slip(passage: Passage, found: re.Match[str]) -> bool:
         return False
     if any(other != word for other in again) and not _begins(passage.text, found.start()):
         return False
-    return not _separated_by_bold(passage, found.end(1), found.end())
+    # "the time you signed in in a cookie": the first word belongs to the verb.
+    if word in _PARTICLES and _PHRASAL.search(passage.text, max(0, found.start() - 12), found.start()):
+        return False
+    # "Duck Duck Go": a name.
+    if word.istitle() and re.match(r"\s+[A-Z][a-z]", passage.text[found.end() : found.end() + 4]):
+        return False
+    return not _is_separated(passage, found.end(1), found.end())
 
 
 def _begins(text: str, at: int) -> bool:
@@ -172,10 +131,10 @@ def _begins(text: str, at: int) -> bool:
     return not before or before[-1] in ".?!:;)"
 
 
-def _separated_by_bold(passage: Passage, start: int, end: int) -> bool:
-    """Whether bold begins or ends between the two words, as after a bold heading."""
+def _is_separated(passage: Passage, start: int, end: int) -> bool:
+    """Whether bold begins or ends between the two words, as after a bold heading, or a line is broken on purpose."""
     return any(
-        mark.kind is MarkKind.STRONG and (start <= mark.end < end or start < mark.start < end)
+        mark.kind in (MarkKind.STRONG, MarkKind.BREAK) and (start <= mark.end < end or start < mark.start < end)
         for mark in passage.clause.inline.marks
     )
 

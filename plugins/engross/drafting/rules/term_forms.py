@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from typing import Final
 
 from engross.drafting.detectors.capitals import Capitals, capitals, ordinary_words
 from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
 from engross.drafting.detectors.term_variants import Variant, squeezed, variants
 from engross.drafting.detectors.use_counts import definition_key, uses
-from engross.drafting.subject import Finding, Passage, Rule, Subject
-from engross.language import ACRONYMS, key
+from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
+from engross.language import NOUNS, begins_sentence, key, words
 from engross.model import Definition, Scope, Severity
 
 # The pattern begins with a set of letters, so that the search can skip.
 _DUTY_SUBJECT = re.compile(
-    r"[TtSsEeNn](?<!\w.)(?:(?<=[Tt])he|(?<=[Ss])uch|(?<=[Ee])ach|(?<=[Nn])either)"
+    r"[TtEeNn](?<!\w.)(?:(?<=[Tt])he|(?<=[Ee])ach|(?<=[Nn])either)"
     r"[ \n]([a-z]{4,})[ \n](?:shall|will|may|must|agrees|acknowledges|represents"
     r"|warrants|undertakes|covenants|consents|is responsible|is liable|has the right)\b"
 )
@@ -25,6 +26,21 @@ _DUTY_SUBJECT = re.compile(
 _PLAIN = frozenset(
     {"effective date", "third party", "third parties", "good faith", "applicable law", "applicable laws"}
 )
+# Names of documents are ordinary words unless they mean this document or another one of the same party.
+_DOCUMENT_WORDS: Final = frozenset(
+    words("agreement agreements policy policies terms use service notice statement conditions")
+)
+_OWN = re.compile(r"\b(?:this|these|our|the present)[ \n]+\Z", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"(?:\b(?:an?|their|other|others|another|additional|different|similar|separate|third[- ]party|following|various"
+    r"|whose|certain|public|general|ordinary)|[’']s|s[’'])[ \n]+\Z",
+    re.IGNORECASE,
+)
+_OF_OTHERS = re.compile(
+    r"[ \n]+(?:of[ \n](?:or[ \n]|an?[ \n]|any[ \n]|another|its|their|one|third|other)"
+    r"|providers?\b|protection\b|legislation\b|laws?\b|officers?\b)"
+)
+_LAW_BEFORE = re.compile(r"\b(?:Directive|Regulation|Decision|Act|Convention|Law|GDPR|CCPA|Code)\b[^.;]{0,120}\Z")
 _FEWEST_USES = 5
 
 
@@ -44,13 +60,29 @@ def _check_case_mismatch(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_small(found: Variant) -> bool:
-    return found.words == found.form.lower() and found.words not in _PLAIN
+    if found.words != found.form.lower() or found.words in _PLAIN:
+        return False
+    before = found.passage.text[max(0, found.start - 60) : found.start]
+    if found.words.split()[-1] in _DOCUMENT_WORDS:
+        # "our privacy policy" may be the term; "their privacy policy" and "additional terms of use" are others.
+        return bool(_OWN.search(before))
+    if _OTHERS.search(before) or _OF_OTHERS.match(found.passage.text, found.end):
+        return False
+    return not _is_listed(found)
+
+
+def _is_listed(found: Variant) -> bool:
+    """Whether words are in the name of a law or a decision, or in the definition of another term."""
+    text = found.passage.text
+    return bool(
+        _LAW_BEFORE.search(text, max(0, found.start - 160), found.start)
+        or re.match(r"[^.;]{0,40}\(EU\)|[ \n]*\(“?[A-Z]", text[found.end : found.end + 60])
+    )
 
 
 def _case_finding(passage: Passage, at: int, words: str, form: str) -> Finding:
-    return passage.finding(
-        at, f"the defined term is “{form}”, not “{words}”; write {form} if you mean the term", text=words, fix=form
-    )
+    message = f"the defined term is “{form}”, not “{words}”; write {form} if you mean the term"
+    return passage.finding(at, message, text=words, fix=form)
 
 
 def _check_single_words(subject: Subject) -> Iterator[Finding]:
@@ -86,7 +118,7 @@ def _can_use(definition: Definition, passage: Passage) -> bool:
 
 CASE_MISMATCH = Rule(
     name="case-mismatch",
-    severity=Severity.WARNING,
+    severity=Severity.NOTE,
     summary="A defined term in small letters.",
     why="In small letters the words have their ordinary meaning, which may not be the agreed one.",
     bad=(
@@ -103,6 +135,8 @@ CASE_MISMATCH = Rule(
 )
 
 
+# The beginning of a cell, a line, a quotation, or an item that is typed in running text.
+_BEGINS_ITEM = re.compile(r"(?:\A|[\n*•;:“\"„«]|\d[\d.]*[ \t\u00a0])[ \t\u00a0]*\Z")
 _COMPANY = re.compile(
     r",?\s+(?:LLC|Inc|Ltd|Limited|GmbH|AG|Corp|Corporation|Company|Co|LP|LLP|PLC|S\.|B\.V|N\.V|Pty|Pte|SE|SAS)\b"
 )
@@ -112,9 +146,16 @@ _CAPITAL_AFTER = re.compile(r"[ \n\u00a0-]+[A-Z]")
 def _check_term_variant(subject: Subject) -> Iterator[Finding]:
     """Each spelling of a term that is neither the defined one nor all in small letters."""
     for found in variants(subject):
-        if found.words != found.words.lower() and not _is_other_name(found):
+        if found.words != found.words.lower() and not _is_other_name(found) and not _is_small_at_start(found):
             message = f"the defined term is “{found.definition.term}”, not “{found.words}”"
             yield found.passage.finding(found.start, message, text=found.words, fix=found.form)
+
+
+def _is_small_at_start(found: Variant) -> bool:
+    """Whether words have one capital only because they begin a sentence or a heading."""
+    text, start = found.passage.text, found.start
+    begins = begins_sentence(text, start) or _BEGINS_ITEM.search(text, max(0, start - 12), start)
+    return bool(begins) and found.words[1:] == found.words[1:].lower()
 
 
 def _is_other_name(found: Variant) -> bool:
@@ -151,50 +192,105 @@ TERM_VARIANT = Rule(
 
 
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]*[A-Z]s?\Z")
+_OF_TERM = re.compile(r"\b[A-Z][\w-]*(?:[’']s|s[’'])[ \n\u00a0]+\Z")
 _LIKENESS = 0.86
-_MOST_WORDS = 5
+_MOST_WORDS = 4
+_FEWEST_PLACES = 2
+# The last words of names of documents, laws, bodies and programmes, which need no definition.
+_NAMED_THINGS: Final = frozenset(
+    words(
+        """
+    addendum agreement annex appendix certificate charter clause code condition convention declaration directive
+    directory disclosure form framework guide guideline guidance handbook law licence license list manual notice pledge
+    policy policie principle program programme protocol provision regulation requirement rule schedule standard
+    statement summary supplement term treaty treatie use act addition report faq agency authority board commission
+    committee community council court department foundation group office organization institute university day week
+    world conduct
+    """
+    )
+)
+# Parts of a screen are named as they are labelled.
+_SCREENS: Final = frozenset(
+    words(
+        """
+    app article button center centre dashboard desk email help hub library login console menu page panel portal
+    preference profile screen section setting store support tab team tool
+    """
+    )
+)
+# Endings of words that name a person or a thing; other single words are rarely terms.
+_NOUN_ENDING: Final = re.compile(r"(?:er|or|ee|ant|ent|ion|ment|ity|ance|ence|age|ist|[ntr]y|ie)s?\Z")
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:terms|words|expressions)\b[^.]{0,90}?\bdefined\b[^.]{0,140}?\bmeanings?\b"
+    r"|\b(?:terms|words)\s+(?:are\s+)?defined\s+in\s+(?:the|our)\b",
+    re.IGNORECASE,
+)
 
 
 def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
     """Each phrase that is capitalised like a term and not defined, once, at its first place.
 
-    Names have capitals too. So a phrase counts only with a determiner ("the Service Data") or a defined term in it.
-    A single word counts with a determiner more than once, or with a possessive ("Customer’s Account"). An abbreviation
-    counts if it is used twice, or is the last word of a defined term ("API" in "Open Router API").
+    Names have capitals too. So a phrase counts only if it is used twice, mostly with a determiner ("the Service Data"),
+    if its words are ordinary words, and if its last word does not name a document, a law, a body or a part of a screen.
+    One use is enough if each of several words is a noun that contracts often define, or such a noun follows the
+    possessive of another term. Abbreviations do not count.
     """
     found: dict[str, list[Capitals]] = defaultdict(list)
+    elsewhere = {reading.document.id for reading in subject.readings if _defined_elsewhere(reading)}
     for one in capitals(subject):
-        found[_singular(one.words)].append(one)
+        if one.passage.document.id not in elsewhere:
+            found[_singular(one.words)].append(one)
     names = [name for definition in subject.binding.definitions for name in definition.names]
-    lasts = {name.split()[-1] for name in names if " " in name}
     joined = {squeezed(name) for name in names}
-    ordinary = ordinary_words(subject)
-    for words, places in found.items():
+    known = ordinary_words(subject)
+    for phrase, places in found.items():
         # Other capitals, hyphens or spaces of a defined term are for `term-variant`.
-        if squeezed(words) not in joined and _is_term(words, places, lasts, ordinary):
-            yield _undefined_finding(words, places, names)
+        if squeezed(phrase) not in joined and _is_term(phrase, places, known):
+            yield _undefined_finding(phrase, places, names)
 
 
-def _singular(words: str) -> str:
-    return words[:-1] if words.endswith("s") and not words.endswith("ss") else words
+def _formerly_undefined(subject: Subject) -> Iterator[Finding]:
+    """All capitalised words that are not defined; version 0.1 found many of them."""
+    for one in capitals(subject):
+        yield one.passage.finding(one.start, "", text=_singular(one.words))
 
 
-def _is_term(words: str, places: Sequence[Capitals], lasts: set[str], ordinary: Collection[str]) -> bool:
-    if _ACRONYM.match(places[0].words):
-        base = words.rstrip("s")
-        if base in ACRONYMS or words in ACRONYMS:
-            return False
-        return len(places) > 1 or base in lasts
-    parts = words.split()
-    if len(parts) > _MOST_WORDS or any(_ACRONYM.match(part) and part in ACRONYMS for part in parts):
+def _singular(phrase: str) -> str:
+    return phrase[:-1] if phrase.endswith("s") and not phrase.endswith("ss") else phrase
+
+
+def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> bool:
+    parts = [_singular(part.lower()) for part in phrase.split()]
+    if len(parts) > _MOST_WORDS or "and" in parts or any(map(_ACRONYM.match, phrase.split())):
         return False
-    # A brand is not an ordinary word: the last word must be one in this text or in contracts in general.
-    if _singular(parts[-1].lower()) not in ordinary:
+    # A brand is not an ordinary word.
+    if not known.issuperset(parts) or _names_thing(parts):
         return False
-    determined = [one for one in places if one.determined]
+    free = [one for one in places if not one.named]
+    if NOUNS.issuperset(parts) and (len(parts) > 1 or any(map(_is_of_term, free))):
+        return bool(free)
+    determined = [one for one in free if one.determined]
+    return len(determined) >= _FEWEST_PLACES and 2 * len(determined) >= len(places)
+
+
+def _is_of_term(one: Capitals) -> bool:
+    """Whether the possessive of a capitalised word is before the words ("Customer’s Account")."""
+    return bool(_OF_TERM.search(one.passage.text, max(0, one.start - 40), one.start))
+
+
+def _names_thing(parts: Sequence[str]) -> bool:
+    """Whether words name a document, a law, a body or a part of a screen: by the last word, or the one before “of”."""
+    heads = {parts[-1], *parts[: parts.index("of")][-1:]} if "of" in parts else {parts[-1]}
+    if not _SCREENS.isdisjoint(heads):
+        return True
     if len(parts) > 1:
-        return bool(determined) or any(one.has_term for one in places)
-    return (len(determined) > 1 and 3 * len(determined) > len(places)) or any(one.owned for one in places)
+        return not _NAMED_THINGS.isdisjoint(heads) or parts == ["customer", "service"]
+    return parts == ["term"] or (parts[0] not in NOUNS and not _NOUN_ENDING.search(parts[0]))
+
+
+def _defined_elsewhere(reading: Reading) -> bool:
+    """Whether a document says that another defines its capitalised words; alone, it cannot be judged."""
+    return any("defined" in passage.text and _ELSEWHERE.search(passage.text) for passage in reading.running)
 
 
 def _undefined_finding(words: str, places: Sequence[Capitals], names: Sequence[str]) -> Finding:
@@ -214,6 +310,7 @@ UNDEFINED_TERM = Rule(
     bad="# Terms\n\nCustomer keeps the Service Data for a year. Nobody may copy the Service Data.",
     good="# Terms\n\nCustomer keeps the data of the service for a year. The Privacy Act of 1974 applies.",
     check=_check_undefined_term,
+    formerly=_formerly_undefined,
 )
 
 

@@ -6,11 +6,13 @@ the beginning of a sentence is not a use, because every word has a capital there
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from engross.drafting.detectors.definition_lists import groups
-from engross.drafting.detectors.use_counts import families, uses
+from engross.drafting.detectors.term_variants import variants
+from engross.drafting.detectors.use_counts import DefinitionKey, definition_key, families, uses
 from engross.drafting.subject import Finding, Passage, Rule, Subject, at_place
 from engross.language import begins_sentence, forms, key
 from engross.model import Clause, ClauseKind, Definition, Given, Severity
@@ -18,6 +20,9 @@ from engross.record import PostedTerm
 from engross.terms import compile_names
 
 _MIN_LIST = 2
+_LONGEST_TERM = 6
+_TITLE_OF_SECTION = re.compile(r"(?:\b(?:sections?|clauses?|articles?)|§+|,|and)\s*\d[\d.]*\s*\W{1,4}\Z", re.IGNORECASE)
+_CALLED = re.compile(r"\b(?:known as|called|named|labell?ed|entitled|titled|so-called)\b[^.;]{0,12}\Z", re.IGNORECASE)
 
 
 def _check_late_definition(subject: Subject) -> Iterator[Finding]:
@@ -79,13 +84,40 @@ LATE_DEFINITION = Rule(
 
 def _check_unused_definition(subject: Subject) -> Iterator[Finding]:
     """Each definition without uses. Of several definitions of one name, a use of any counts for all."""
-    used = uses(subject)
+    used, small = uses(subject), _small_letters(subject)
     together = families(subject.binding.definitions)
     for definition in subject.binding.definitions:
         same_name = [other for name in definition.names for other in together[key(name)]]
-        if same_name[0] is definition and not any(used.places(other) for other in same_name):
+        if same_name[0] is not definition or any(used.places(other) for other in same_name):
+            continue
+        if not _only_mentions(subject, definition):
             names = " or ".join(f"“{name}”" for name in definition.names)
-            yield at_place(definition.place, f"{names} is defined but never used", text=definition.term)
+            message = f"{names} is defined but never used{small.get(definition_key(definition.place), '')}"
+            yield at_place(definition.place, message, text=definition.term)
+
+
+def _small_letters(subject: Subject) -> Mapping[DefinitionKey, str]:
+    """For each definition the first place where its term is written in small letters, as words of a message."""
+    found: dict[DefinitionKey, str] = {}
+    for variant in variants(subject):
+        if variant.words == variant.words.lower():
+            line = variant.passage.finding(variant.start, "").line
+            at = definition_key(variant.definition.place)
+            found.setdefault(at, f"; “{variant.words}” is written in small letters on line {line}")
+    return found
+
+
+def _only_mentions(subject: Subject, definition: Definition) -> bool:
+    """Whether quoted words are a name that something has elsewhere (“known as the “right to erasure””), and no term."""
+    passage = subject.passage(definition.place)
+    if all("(" in name for name in definition.names):
+        return True  # "Client(s)" is used without its brackets
+    if passage is None or definition.given is Given.LISTED:
+        return False
+    if len(definition.term.split()) > _LONGEST_TERM or definition.term[:1].islower():
+        return True
+    before = passage.text[max(0, definition.place.start - 60) : definition.place.start]
+    return bool(_CALLED.search(before) or _TITLE_OF_SECTION.search(before))
 
 
 UNUSED_DEFINITION = Rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engross.model import Diagnostic
 from engross.record.posting.plan import Plan
-from engross.record.rules import dates, grounds, notes, promises, texts
+from engross.record.rules import announced, dates, grounds, notes, promises, texts, typed_dates
 from engross.record.rules.rule import RecordRule
 
 RULES: tuple[RecordRule, ...] = (
@@ -23,11 +23,12 @@ RULES: tuple[RecordRule, ...] = (
     notes.MISMATCH,
     dates.CONFLICTING,
     dates.SHORT_NOTICE,
-    dates.OVERTAKES,
-    dates.ANNOUNCED_TEXT,
-    dates.CONTINUED,
+    announced.OVERTAKES,
+    announced.ANNOUNCED_TEXT,
+    announced.CONTINUED,
     texts.REMOVED,
     texts.REUSED,
+    typed_dates.TYPED_DATE,
     texts.UNSEALABLE,
 )
 BY_NAME = {rule.name: rule for rule in RULES}

@@ -1,0 +1,324 @@
+"""Rules for what is left of templates and other programs: blanks, marks of conversion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from engross.drafting.subject import Finding, Passage, Rule, Subject
+from engross.language import is_english
+from engross.model import ClauseKind, MarkKind, Severity
+
+_BRACKETS = re.compile(r"\[([^\[\]]{1,120})\]")
+_INSTRUCTION = re.compile(
+    r"\W*(?:insert|enter|fill[ -]?in|complete|to be (?:inserted|completed|added|confirmed|determined|agreed|specified)"
+    r"|specify|choose|select|tbd|tbc|tba|todo|placeholder|xx+|n{4,}|\?+"
+    r"|[●•■◆_…. -]*[●•■◆_][●•■◆_…. -]*)"
+    r"(?![\w-]*\w)",
+    re.IGNORECASE,
+)
+_SLOT = re.compile(
+    r"(?:(?:the|your|[A-Z][\w’'/-]*)\s+(?:(?:[A-Z][\w’'/-]*|of|and|or|the|for)\s+)*)?"
+    r"(?i:name|date|address|e-?mail|amount|state|country|jurisdiction|city|county|number|title|url|link|website|phone"
+    r"|price|percentage|signatory|signature)s?(?:\s+(?:of|and|or|address|number)(?:\s+[A-Z][\w’'-]*){1,4})?"
+)
+_CAPITALS = re.compile(r"(?=.*[A-Z]{3})[A-Z0-9 ,.’'&/:#-]+")
+# Words in brackets that are not blanks: reserved clauses, and notes on a quotation.
+_LEFT_ON_PURPOSE = re.compile(
+    r"\W*(?:reserved|intentionally|omitted|deleted|redacted|not used|sic|emphasis|repealed|signature page"
+    r"|remainder|end\b)",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{3,}|XX[./-]XX(?:[./-]XX(?:XX)?)?)(?![\w-])")
+# "Chapter XXX" is number 30, and "XXX-rated" is a kind of film.
+_NOT_BLANK = re.compile(r"\b(?:chapter|title|part|article|section|annex|volume|book)\s+\Z", re.IGNORECASE)
+_ADULT = re.compile(r"[-\s](?:rated|content|films?|videos?|material|domains?|sites?)\b", re.IGNORECASE)
+# A citation of a publication ("[RFC5280]") is listed or written elsewhere without brackets.
+_CITATION = re.compile(
+    r"(?!(?:date|name|party|amount|address|number|line|item)\b)"
+    r"[A-Z][A-Z/]{1,9}(?:[ -]?[A-Z]{1,6}){0,2}[ -]?\d[\d. :-]*",
+    re.IGNORECASE,
+)
+_REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA"})
+_TO_TOP = re.compile(
+    r"\W*(?:(?:back|return|go|jump|scroll)?\s*(?:to\s+)?(?:the\s+)?top|up|nach oben|haut de (?:la )?page"
+    r"|(?:volver )?arriba)\b",
+    re.IGNORECASE,
+)
+_PAGE_NUMBER = re.compile(r"\s*\d{1,4}\s*(?:\n|\Z)")
+# A form is for readers to fill in: its heading says so, or it speaks as "I".
+_FORM = re.compile(
+    r"\b(?:sample|template|specimen|muster|mod[eè]le|modelo|formulaire|formular|form of)\b"
+    r"|\bmodel\s+(?:form|letter|notice)|\b(?:withdrawal|cancellation|claims?|complaints?|requests?|notice|opt-out)\s+form\b",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(r"(?<![\w.])I(?:\s*/\s*[Ww]e(?:\s*\(\*\))?)?,?\s+[a-z\[]|\bI hereby\b|\bI/We\b")
+_READER_WRITES = re.compile(r"\byou(?:r)?\b(?![^\[]{0,3}\])", re.IGNORECASE)
+_OF_READER = re.compile(r"\W*(?:insert |enter |add |include )?(?:your|the reader’s)\b")
+_LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
+# Variables of templates and mail merges, which nothing fills in here.
+_VARIABLE = re.compile(
+    r"\{\{[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,80}%\}|\$\{[^{}\n]{1,60}\}|<<[^<>\n]{1,80}>>|%[A-Z][A-Z_]{2,30}%|-{2,}8<-{2,}"
+)
+_EMPTIED, _CHEVRONS = re.compile(r"<>"), re.compile(r"<<[^<>\n]{1,80}>>")
+_MERGE_FIELD = re.compile(r"«\w[\w.-]{0,40}»")
+# Most texts contain none of these, and skip the slower patterns.
+_SIGNS = ("TB", "T.B.D", "TODO", "FIXME", "XX", "orem ", "{", "<<", "8<", "%", "«", "<>")
+_RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
+_LINE = re.compile(r"_{3,}|(?:_ ){3,}_?|\.{8,}|(?:… ?){3,}|[●■◆]")
+# A line for a signature: "By: ______", or only the line.
+_SIGNED = re.compile(
+    r"(?:\A|[:\n|]|\b(?:by|name|title|date|dated|signature|signed|its|sign|print(?:ed)?|witness|address|e-?mail|company"
+    r"|position|place|phone|attn|attention|entity)\b[^\n]{0,24})[\s:/]*\Z",
+    re.IGNORECASE,
+)
+_TARGET = re.compile(r"(?:#?|\[?(?:link|url|insert[ _-].*|tbd|tbc|todo|placeholder|xxx+|here)\]?)\Z", re.IGNORECASE)
+
+
+def _check_placeholder(subject: Subject) -> Iterator[Finding]:
+    """Each blank in the text or as the target of a link."""
+    for passage in subject.passages:
+        yield from _check_brackets(passage)
+        yield from _check_words(passage)
+        yield from _check_lines(passage)
+        for mark in passage.clause.inline.marks:
+            if mark.kind is MarkKind.LINK and _TARGET.match(mark.target):
+                shown = " ".join(passage.text[mark.start : mark.end].split())
+                if _TO_TOP.match(shown):
+                    continue
+                yield _placeholder_finding(passage, mark.start, shown or mark.target, "the link “{}” leads nowhere")
+
+
+def _check_brackets(passage: Passage) -> Iterator[Finding]:
+    if "[" not in passage.text:
+        return
+    for found in _BRACKETS.finditer(passage.text):
+        if _is_blank(found[1]) and not _is_citation(passage, found[1]) and not _in_form(passage, found[1]):
+            yield _placeholder_finding(passage, found.start(), found[0])
+
+
+def _is_blank(words: str) -> bool:
+    if _LEFT_ON_PURPOSE.match(words):
+        return False
+    if _INSTRUCTION.match(words):
+        return True
+    words = words.strip()
+    return bool(_CAPITALS.fullmatch(words) or _SLOT.fullmatch(words))
+
+
+def _is_citation(passage: Passage, words: str) -> bool:
+    """Whether words in brackets cite a publication or mark an abbreviation that the paragraph also writes out."""
+    if words in ("TOC", "_TOC_") or _CITATION.fullmatch(words):
+        return True
+    if words in _REGIONS:
+        return True
+    return words.isupper() and re.search(rf"(?<![\w\[]){re.escape(words)}(?![\w\]])", passage.text) is not None
+
+
+def _in_form(passage: Passage, words: str) -> bool:
+    """Whether a blank is in a form that readers fill in, and not in the contract."""
+    if _is_in_quotation(passage.text, words):
+        return True
+    if _OF_READER.match(words.lower()) and _READER_WRITES.search(passage.text):
+        return True
+    if _OF_READER.match(words) or _FIRST_PERSON.search(passage.text):
+        return True
+    # The title may call the whole document a form: its blanks are found.
+    title = next((clause for clause in passage.around[0].children if clause.kind is ClauseKind.SECTION), None)
+    return any(_FORM.search(clause.name) for clause in (*passage.around, passage.clause) if clause is not title)
+
+
+def _is_in_quotation(text: str, words: str) -> bool:
+    """Whether a blank is part of words that readers are to write: use “This is a promotion by [your name]”."""
+    at = text.find(f"[{words}]")
+    before = text[: max(0, at)]
+    opened = max(before.rfind("“"), before.rfind('"') if before.count('"') % 2 else -1)
+    return opened > before.rfind("”") and bool(before[opened + 1 :].strip("[( "))
+
+
+def _check_words(passage: Passage) -> Iterator[Finding]:
+    text = passage.text
+    if not any(sign in text for sign in _SIGNS):
+        return
+    patterns = [_WORDS, _LOREM, _VARIABLE]
+    if "«" in text and passage.document.source and is_english(passage.document.source.text):
+        patterns.append(_MERGE_FIELD)
+    for pattern in patterns:
+        for found in pattern.finditer(text):
+            if _is_word_blank(passage, found):
+                yield _placeholder_finding(passage, found.start(), found[0])
+    yield from _emptied(passage)
+
+
+def _emptied(passage: Passage) -> Iterator[Finding]:
+    """Each "<<name>>" that the parser read as a tag and dropped."""
+    source = passage.document.source
+    for found in _EMPTIED.finditer(passage.text) if source and "<>" in passage.text else ():
+        written = _CHEVRONS.match(source.text, passage.source_offset(found.start())) if source else None
+        if written:
+            yield _placeholder_finding(passage, found.start(), written[0])
+
+
+def _is_word_blank(passage: Passage, found: re.Match[str]) -> bool:
+    text, start = passage.text, found.start()
+    if text[start - 1 : start] == "[" and text[found.end() : found.end() + 1] == "]":
+        return False
+    if found[0] == "XXX" and (_NOT_BLANK.search(text, 0, start) or _ADULT.match(text, found.end())):
+        return False
+    return passage.is_words(start)
+
+
+def _check_lines(passage: Passage) -> Iterator[Finding]:
+    text = passage.text
+    if not any(sign in text for sign in _RULED):
+        return
+    for found in _LINE.finditer(text):
+        before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 1]
+        if _SIGNED.search(before) or (before[-1:] == "[" and after == "]"):
+            continue
+        if _in_form(passage, ""):
+            continue
+        if found[0][0] in ".…" and _PAGE_NUMBER.match(text, found.end()):
+            continue  # the dots of a table of contents
+        yield _placeholder_finding(passage, found.start(), found[0])
+
+
+def _placeholder_finding(passage: Passage, at: int, words: str, message: str = "{} was never filled in") -> Finding:
+    shown = " ".join(words.split())
+    return passage.finding(at, message.format(shown if len(shown) <= 60 else shown[:59] + "…"), text=shown)
+
+
+PLACEHOLDER = Rule(
+    name="placeholder",
+    severity=Severity.ERROR,
+    summary=(
+        "A blank that was never filled in: [LINK], [INSERT …], TBD, XXX, ____, {{ name }}, «Name», a link that leads "
+        "nowhere."
+    ),
+    why=(
+        "A contract with a blank has no rule at that place. Fill the blank in, or delete it. Blanks in a form that "
+        "readers fill in are not found: its heading calls it a form or sample, or it speaks as “I”."
+    ),
+    bad="The rules are found at [LINK].",
+    good="The rules are found at the address that Provider gives to Customer.",
+    check=_check_placeholder,
+)
+
+
+_ATTRIBUTE = r"(?:[.#][A-Za-z_][\w.:-]*|[a-z-]+=(?:\"[^\"{}\n]*\"|[^\s{}\"]+))"
+_LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    (
+        "{",
+        re.compile(r"\{(?:\+\+|--|~~|==|>>)[^{}]*(?:\+\+|--|~~|==|<<)\}"),
+        "this mark of a revision is printed; keep the new words, or the old ones, without the mark",
+    ),
+    (
+        "{",
+        re.compile(rf"(?:\[[^\[\]\n]{{0,80}}\])?\{{:?\s*(?:{_ATTRIBUTE}(?:\s+{_ATTRIBUTE})*|toc)\s*\}}"),
+        "this attribute of another format is printed; delete it",
+    ),
+    (
+        "~~",
+        re.compile(r"(?<!\{)~~(?=\S)[^~{}\n]{1,200}~~(?!\})"),
+        "the marks of struck-out text are printed; delete the text, or the marks",
+    ),
+    (
+        "rro",
+        re.compile(
+            r"Error!\s+(?:Reference source not found|Bookmark not defined|No bookmark name given"
+            r"|Hyperlink reference not valid|Not a valid \w+)\.?"
+            r"|Erreur\s?!\s+(?:Source du renvoi introuvable|Signet non d[ée]fini)\.?"
+            r"|¡?Error!\s+(?:No se encuentra el origen de la referencia|Marcador no definido)\.?"
+        ),
+        "a field of the word processor failed here; write the reference that was meant",
+    ),
+    (
+        "Fehler!",
+        re.compile(r"Fehler!\s+(?:Verweisquelle konnte nicht gefunden werden|Textmarke nicht definiert)\.?"),
+        "a field of the word processor failed here; write the reference that was meant",
+    ),
+    (
+        "_",
+        re.compile(r"(?<!\w)_(?:Toc|Ref|Hlk)\d{5,}"),
+        "this bookmark of the word processor is printed; delete it",
+    ),
+    (
+        "E",
+        re.compile(r"\b(?:MERGEFIELD|PAGEREF|DOCPROPERTY|NUMPAGES)\b(?=\s+[\\\w\"])"),
+        "this field code of the word processor is printed; write what it stands for",
+    ),
+    (
+        "TOC",
+        re.compile(r"\[\[_?TOC_?\]\]|\[_?TOC_?\]"),
+        "this mark for a table of contents is printed; delete it, because every page has one",
+    ),
+    (
+        ":::",
+        re.compile(r"^:{3,}[^\n]{0,60}$", re.MULTILINE),
+        "this mark of a block is printed; delete it",
+    ),
+    (
+        "&",
+        re.compile(r"&(?:nbsp|amp|quot|apos|lt|gt|[lr][sd]quo|[mn]dash|hellip|sect|#\d{2,5}|#x[\da-fA-F]{2,5});"),
+        "this code of a character is printed; write the character itself",
+    ),
+    (
+        "â€",
+        re.compile("â€(?:™|œ|“|”|\x9d|¦|˜|¢)"),
+        "this character was read in the wrong encoding; write the quotation mark, apostrophe or dash that was meant",
+    ),
+    ("\ufffd", re.compile("\ufffd+"), "a character was lost here; write the one that was meant"),
+)
+_TYPED_BULLET = re.compile(r"^[•▪◦‣●○∙][ \t\u00a0]+(\S[^\n]{0,30})", re.MULTILINE)
+_ESCAPED = re.compile(r"\((?:[A-Za-z]|[ivxIVX]{1,5}|\d{1,2})\)(?=\s)")
+
+
+def _check_conversion_leftover(subject: Subject) -> Iterator[Finding]:
+    """Each mark of another format or program in the text; of typed bullets, the first of each section."""
+    bulleted: set[int] = set()
+    for passage in subject.passages:
+        for sign, pattern, message in _LEFTOVERS:
+            for found in pattern.finditer(passage.text) if sign in passage.text else ():
+                if passage.is_words(found.start()):
+                    yield _leftover_finding(passage, found.start(), found[0], message)
+        if passage.clause.kind is ClauseKind.PARAGRAPH:
+            yield from _typed_markers(passage, bulleted)
+
+
+def _typed_markers(passage: Passage, bulleted: set[int]) -> Iterator[Finding]:
+    """A paragraph that is printed like an item: it begins with a typed bullet, or with an enumerator that a backslash
+    makes ordinary text. `bulleted` are the sections with a finding about bullets.
+    """
+    bullet = _TYPED_BULLET.search(passage.text)
+    if bullet and id(passage.section) not in bulleted:
+        bulleted.add(id(passage.section))
+        message = "is not an item of a list; begin the line with a hyphen"
+        yield _leftover_finding(passage, bullet.start(), bullet[0], message, fix=f"- {bullet[1]}")
+    source, item = passage.document.source, _ESCAPED.match(passage.text)
+    if item and source:
+        begin = passage.source_offset(0)
+        if source.text[max(0, begin - 1) : begin + 1].startswith("\\"):
+            message = "is ordinary text, because a backslash is before its bracket; remove the backslashes"
+            yield _leftover_finding(passage, 0, item[0], message, fix=item[0])
+
+
+def _leftover_finding(passage: Passage, at: int, words: str, message: str, fix: str = "") -> Finding:
+    shown = " ".join(words.split())
+    quoted = f"“{shown if len(shown) <= 60 else shown[:59] + '…'}”"
+    said = f"{quoted} {message}" if message.startswith("is ") else f"{quoted}: {message}"
+    return passage.finding(at, said, text=shown, fix=fix)
+
+
+CONVERSION_LEFTOVER = Rule(
+    name="conversion-leftover",
+    severity=Severity.ERROR,
+    summary=(
+        "Marks of another format or program: {++new++}, [old]{.deletion}, ~~old~~, \\(a\\), •, &nbsp;, “Error! "
+        "Reference source not found.”"
+    ),
+    why="The page prints them as they are, and readers cannot tell what applies. Delete them, or write Markdown.",
+    bad="Customer pays the fee. Error! Reference source not found.",
+    good="Customer pays the fee that Section 1 states.",
+    check=_check_conversion_leftover,
+)

@@ -1,0 +1,111 @@
+"""Finds the exhibits, schedules, annexes and the like in a document, and which of them contains a passage."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from engross.model import Clause, ClauseKind, MarkKind
+from engross.terms.passages import Outline
+from engross.terms.reference_syntax import ATTACHED
+
+_NAME = re.compile(
+    r"\W*(?P<word>exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+(?:no\.?\s*|number\s+)?"
+    r"(?P<number>[A-Z](?:-?\d+)?|\d+(?:\.\d+)*[A-Z]?|[IVXLC]+)(?![\w’'])",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(r"\s*(?:[.:–—-]|\(|\Z|[A-Z“\"])")
+_LONGEST = 120
+
+
+def attached_name(clause: Clause) -> tuple[str, str] | None:
+    """Return the family and number in the name of an exhibit, schedule or the like, or None."""
+    text = clause.inline.text if clause.kind is ClauseKind.SECTION else clause.name
+    if not text and clause.kind is ClauseKind.PARAGRAPH and _is_title(clause):
+        text = clause.inline.text
+    found = _NAME.match(text) if text else None
+    if not found:
+        return None
+    word = found["word"].lower()
+    return word if word in ATTACHED else "annex", found["number"].upper()
+
+
+def _is_title(clause: Clause) -> bool:
+    """Return whether a paragraph consists of the name and title of an attachment, and of nothing else."""
+    text = clause.inline.text
+    if len(text) > _LONGEST or any(mark.kind is MarkKind.LINK for mark in clause.inline.marks):
+        return False
+    found = _NAME.match(text)
+    return bool(found and _TITLED.match(text, found.end())) and text.rstrip()[-1:] not in (".", ";", ",")
+
+
+class Attachments:
+    """The attachments of one document."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._named: dict[tuple[str, str], tuple[int, Clause]] = {}
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._clauses: list[Clause] = []
+        self._find(outline)
+
+    def _find(self, outline: Outline) -> None:
+        found = [
+            (index, clause) for index, clause, _ in outline.nodes if _begins_name(clause) and attached_name(clause)
+        ]
+        for index, clause in found:
+            name = attached_name(clause)
+            assert name is not None
+            earlier = self._named.get(name)
+            # Of equal paragraphs, the first may be an entry of a list of contents.
+            if earlier is None or (_rank(clause), _rank(clause) != 1) <= (_rank(earlier[1]), False):
+                self._named[name] = index, clause
+        begins = {index: clause for index, clause in self._named.values() if _rank(clause) < 2}
+        self._place(outline, begins)
+
+    def _place(self, outline: Outline, begins: dict[int, Clause]) -> None:
+        """Compute where each attachment ends: at the next one, or at a heading of a higher level."""
+        level = None
+        for index, clause, _ in outline.nodes:
+            if index in begins:
+                if level is not None:
+                    self._ends.append(index)
+                level = clause.level if clause.kind is ClauseKind.SECTION else 99
+                self._starts.append(index)
+                self._clauses.append(clause)
+            elif level is not None and clause.kind is ClauseKind.SECTION and clause.level < level != 99:
+                self._ends.append(index)
+                level = None
+        if level is not None:
+            self._ends.append(len(outline.nodes))
+
+    def find(self, family: str, number: str) -> Clause | None:
+        """Return the clause with the name of an exhibit, schedule or the like."""
+        found = self._named.get((family, number.upper()))
+        return found[1] if found else None
+
+    def position(self, family: str, number: str) -> int:
+        """Return the position of an attachment from 1, or 0 if the document does not contain it."""
+        found = self._named.get((family, number.upper()))
+        return self.around(found[0]) if found else 0
+
+    def clause_around(self, index: int) -> Clause | None:
+        """Return the clause that begins the attachment around the clause with an index, or None outside all of them."""
+        position = self.around(index)
+        return self._clauses[position - 1] if position else None
+
+    def around(self, index: int) -> int:
+        """Return which attachment contains the clause with an index: its position from 1, or 0 outside all of them."""
+        at = bisect_right(self._starts, index)
+        return at if at and index < self._ends[at - 1] else 0
+
+
+def _begins_name(clause: Clause) -> bool:
+    return clause.kind in (ClauseKind.SECTION, ClauseKind.PARAGRAPH) or bool(clause.name)
+
+
+def _rank(clause: Clause) -> int:
+    """Return how surely a clause is the attachment itself: a heading, a paragraph, or an entry of a list."""
+    if clause.kind is ClauseKind.SECTION:
+        return 0
+    return 1 if clause.kind is ClauseKind.PARAGRAPH else 2

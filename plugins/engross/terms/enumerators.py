@@ -1,0 +1,106 @@
+"""Finds the items of a clause by their enumerators: "(b)(ii)" in lists, in sentences, and typed before paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from engross.model import Clause, ClauseKind
+from engross.terms.passages import Passage
+from engross.terms.typed_numbers import typed_enumerator
+
+_ENUMERATOR = re.compile(r"\(?([A-Za-z]{1,5}|\d{1,3})[.)]\Z")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+
+
+def normalize_marker(marker: str) -> str:
+    """Return an enumerator as references write it: `a.`, `a)` and `(a)` are all "(a)"."""
+    found = _ENUMERATOR.match(marker)
+    return f"({found[1]})" if found else marker
+
+
+def enumerator(clause: Clause) -> str:
+    """Return the enumerator of an item, or the one typed before a paragraph, as references write it."""
+    return typed_enumerator(clause) or (normalize_marker(clause.marker) if clause.marker else "")
+
+
+def descend_flat(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
+    """Return the paragraph that enumerators mean where (b) and its (i) are paragraphs side by side."""
+    at, found = 0, None
+    for clause in clauses:
+        for inner in clause.walk():
+            marker = enumerator(inner)
+            if not marker:
+                continue
+            if at and marker == _following(parts[at - 1]):
+                return None
+            if marker == parts[at]:
+                found, at = inner, at + 1
+                if at == len(parts):
+                    return found
+    return None
+
+
+def _following(part: str) -> str:
+    """Return the enumerator after one of a single letter: "(c)" after "(b)"; empty for others."""
+    letter = part.strip("()")
+    return f"({chr(ord(letter) + 1)})" if len(letter) == 1 and letter.isalpha() else ""
+
+
+def descend(clauses: Iterable[Clause], parts: tuple[str, ...]) -> Clause | None:
+    """Return the item with these nested enumerators below any of the clauses; the one closest to the top of several."""
+    level = list(clauses)
+    for depth, part in enumerate(parts):
+        found = _find_nearest_level(level, part) or _nth_item(level, part, depth)
+        if found is None:
+            return None
+        level = [found]
+    return level[0] if parts else None
+
+
+def _find_nearest_level(clauses: list[Clause], part: str) -> Clause | None:
+    level = [child for clause in clauses for child in clause.children]
+    wanted = part.lower()
+    while level:
+        alike = None
+        for clause in level:
+            marker = enumerator(clause)
+            if marker == part:
+                return clause
+            if alike is None and marker.lower() == wanted:
+                alike = clause
+        if alike is not None:
+            return alike
+        level = [child for clause in level for child in clause.children]
+    return None
+
+
+def _nth_item(clauses: list[Clause], part: str, depth: int) -> Clause | None:
+    """Return the third item for (c) or (iii) in a list that counts "1.", "2.", "3.": converters write lists so."""
+    letter = part.strip("()").lower()
+    lists = (child for clause in clauses for child in clause.children if child.kind is ClauseKind.LIST)
+    items = next((child.children for child in lists if child.children and child.children[0].marker[:1] == "1"), ())
+    if letter in _ROMAN and (depth or len(letter) > 1):
+        ordinal = _ROMAN.index(letter)
+    elif len(letter) == 1 and letter.isalpha():
+        ordinal = ord(letter) - ord("a")
+    else:
+        return None
+    return items[ordinal] if ordinal < len(items) else None
+
+
+def has_items(clause: Clause) -> bool:
+    """Return whether any enumerated item is below a clause."""
+    return any(inner.marker and inner is not clause for inner in clause.walk())
+
+
+def relative(passage: Passage, parts: tuple[str, ...]) -> Clause | None:
+    """Return the item that enumerators alone mean here: in the same sentence, list, section, and further outwards."""
+    within: list[Clause] = [passage.clause, *reversed(passage.around)]
+    for clause in within:
+        if clause.kind is ClauseKind.DOCUMENT and len(within) > 2:
+            return None
+        found = descend([clause], parts)
+        if found is not None:
+            return found
+    return None

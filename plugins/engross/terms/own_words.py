@@ -1,0 +1,106 @@
+"""Decides which words ("Section", "Clause", "Article") a document uses for its own parts, and what others refer to."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from engross.common import lazy_value
+from engross.model import ClauseKind
+from engross.terms.clause_numbers import Numbering
+from engross.terms.passages import Outline
+from engross.terms.pointer_owners import PointerOwners
+from engross.terms.reference_syntax import BARE
+
+_CLAUSES_OUTSIDE = re.compile(
+    r"\b(?:[Ss]tandard (?:[Cc]ontractual|[Dd]ata [Pp]rotection) [Cc]lauses|SCCs|[Mm]odel [Cc]lauses)\b"
+)
+_LAWS = re.compile(
+    r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|CCPA|DSA|Digital Services Act|Directive|Code|Act|Loi|Gesetz|Ley"
+    r"|Reglamento|Règlement)\b"
+)
+_DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
+_HEADED = re.compile(r"\s*(section|article|clause)\s+[\dIVXLC]", re.IGNORECASE)
+_OF_LAWS = re.compile(r"\d{3}")
+
+
+class OwnWords:
+    """The words that a document puts before the numbers of its own parts."""
+
+    def __init__(self, outline: Outline, numbering: Numbering, owners: PointerOwners) -> None:
+        self._outline = outline
+        self._numbering = numbering
+        self._owners = owners
+
+    @lazy_value
+    def _found(self) -> Counter[str]:
+        """How often each word precedes a number that the document has, or begins a heading."""
+        counted = Counter(self._headed)
+        for passage in self._outline.passages:
+            for owned in self._owners.of(passage):
+                pointer, owner = owned.pointer, owned.owner
+                numbers = [point.number for point in pointer.points if not point.number.startswith("(")]
+                if numbers and (owner is None or owner.document == self._outline.id):
+                    counted[pointer.family] += sum(self._numbering.find(number) is not None for number in numbers)
+        return counted
+
+    @lazy_value
+    def _headed(self) -> Counter[str]:
+        """How often each word begins a heading with a number."""
+        heads = (
+            _HEADED.match(clause.inline.text)
+            for _, clause, _ in self._outline.nodes
+            if clause.kind is ClauseKind.SECTION or self._numbering.is_typed(clause)
+        )
+        return Counter(found[1].lower() for found in heads if found)
+
+    @lazy_value
+    def _names_clauses(self) -> bool:
+        return bool(_CLAUSES_OUTSIDE.search(self._outline.text))
+
+    @lazy_value
+    def _names_laws(self) -> bool:
+        return bool(_LAWS.search(self._outline.text))
+
+    @lazy_value
+    def _names_data_protection(self) -> bool:
+        return bool(_DATA_PROTECTION.search(self._outline.text))
+
+    def is_own(self, family: str, number: str) -> bool:
+        """Return whether a word before a number means a part of the document, whether it has this number or not."""
+        if _OF_LAWS.match(number):
+            return False
+        if self._found[family]:
+            return True
+        if family in ("article", "§"):
+            return False
+        return not any(count for other, count in self._found.items() if other not in (family, BARE))
+
+    def is_foreign(self, family: str) -> bool:
+        """Return whether "Clause 7" means the standard clauses, or "Article 6" the law on data protection.
+
+        That is so in a document that names these and calls its own parts by another word.
+        """
+        if family == "article":
+            return not self._headed["article"] and (bool(self._found["section"]) or self._names_data_protection)
+        return family == "clause" and bool(self._found["section"]) and self._names_clauses
+
+    def may_be_standard(self, family: str) -> bool:
+        """Return whether "Clause 11 (Redress)" may be one of the standard contractual clauses, which the text names."""
+        return family == "clause" and self._names_clauses
+
+    def is_known_outside(self, family: str, number: str) -> bool:
+        """Return whether a number without an instrument is that of a law or of the standard contractual clauses."""
+        if _OF_LAWS.match(number):
+            return True
+        if self._found[family] > self._found["section"]:
+            return False
+        if family == "clause":
+            return self._names_clauses
+        return family in ("article", "§") and self._names_laws
+
+    def is_annex_of_clauses(self, family: str, number: str) -> bool:
+        """Return whether an annex is one of the standard contractual clauses: "Annex I", "Annex 1A", "Appendix 2"."""
+        if family not in ("annex", "appendix") or not re.fullmatch(r"[IV]{1,3}(?:\.[A-C])?|[1-4][AB]?", number):
+            return False
+        return self._names_clauses

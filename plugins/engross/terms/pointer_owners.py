@@ -1,0 +1,103 @@
+"""Decides for each numbered pointer of a passage which instrument, and which attachment, its numbers belong to.
+
+Pointers are read together, because one decides for its neighbours: "Clause 8.1 and Clause 8.5 of the SCCs", "paragraph
+2 of Schedule 1", "Exhibit A, Section 4".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from engross.common import value_class
+from engross.terms.instruments import Instruments, Owner
+from engross.terms.passages import Passage
+from engross.terms.reference_syntax import ATTACHED, BARE, Pointer, pointers
+
+_JOINED = re.compile(r"\s*,?\s*(?:and|or|and/or|to|through)?\s*", re.IGNORECASE)
+_OF_ATTACHED = re.compile(r"\s*,?\s*(?:of|in|to|under|from)\s+(?:the\s+)?", re.IGNORECASE)
+_AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
+
+
+@value_class(frozen=True, slots=True)
+class Owned:
+    """A pointer with the instrument it belongs to (None: unnamed) and what its numbers are a part of by the words
+    around it: an attachment ("paragraph 2 of Schedule 1") or a section ("paragraph 2 of Article 3").
+
+    `certain` is false if the attachment only precedes the pointer, as in a list: "Exhibit A, Section 4".
+    """
+
+    pointer: Pointer
+    owner: Owner | None
+    within: Pointer | None = None
+    certain: bool = True
+
+
+class PointerOwners:
+    """The pointers of an edition's passages with their owners. Each passage is read once."""
+
+    def __init__(self, instruments: Instruments) -> None:
+        self._instruments = instruments
+        self._read: dict[tuple[str, int], list[Owned]] = {}
+
+    def of(self, passage: Passage) -> list[Owned]:
+        """Return the pointers of a passage in order."""
+        place = (passage.document.id, passage.index)
+        if place not in self._read:
+            self._read[place] = self._owned(passage)
+        return self._read[place]
+
+    def _owned(self, passage: Passage) -> list[Owned]:
+        text = passage.text
+        found = [Owned(pointer, self._owner(passage, pointer)) for pointer in pointers(text)]
+        for at in range(len(found) - 2, -1, -1):
+            found[at] = _with_attachment_after(text, found[at], found[at + 1])
+            found[at + 1] = _with_attachment_before(text, found[at], found[at + 1])
+        for at in range(len(found) - 2, -1, -1):
+            found[at] = _joined(text, found[at], found[at + 1])
+        return found
+
+    def _owner(self, passage: Passage, pointer: Pointer) -> Owner | None:
+        text = passage.text
+        if pointer.this:
+            return Owner(passage.document.id, True, pointer.end)
+        if self._instruments.is_outside(text, pointer.start):
+            return Owner(None, True, pointer.end)
+        after = self._instruments.owner(text, pointer.end, passage)
+        return after or self._instruments.owner_before(text, pointer.start, passage)
+
+
+def _with_attachment_after(text: str, one: Owned, following: Owned) -> Owned:
+    """Return "paragraph 2" of "paragraph 2 of Schedule 1" or "of Article 3" with what it is a part of."""
+    pointer, whole = one.pointer, following.pointer
+    if pointer.family in ATTACHED or not pointer.points or not pointer.points[0].number[0].isdigit():
+        return one
+    if whole.family not in ATTACHED and (pointer.family != "paragraph" or whole.family in ("paragraph", BARE)):
+        return one
+    if not _OF_ATTACHED.fullmatch(text, one.pointer.end, following.pointer.start):
+        return one
+    return Owned(one.pointer, following.owner, following.pointer)
+
+
+def _with_attachment_before(text: str, before: Owned, one: Owned) -> Owned:
+    """Return "Section 4" of "Exhibit A, Section 4" with its attachment."""
+    if before.pointer.family not in ATTACHED or one.pointer.family in ATTACHED or not before.pointer.points:
+        return one
+    if one.within is not None or one.owner is not None or not one.pointer.points:
+        return one
+    if not _AFTER_ATTACHED.fullmatch(text, before.pointer.end, one.pointer.start):
+        return one
+    return Owned(one.pointer, before.owner, before.pointer, certain=False)
+
+
+def _joined(text: str, one: Owned, following: Owned) -> Owned:
+    """Return a pointer with the owner of the pointer that it is joined to, if it has none itself."""
+    if one.owner is not None or one.within is not None or not one.pointer.points or following.pointer.this:
+        return one
+    if not _JOINED.fullmatch(text, one.pointer.end, following.pointer.start):
+        return one
+    if following.within is not None and following.certain:
+        return replace(one, owner=following.owner, within=following.within)
+    if following.owner is None or following.within is not None:
+        return one
+    return replace(one, owner=replace(following.owner, end=one.pointer.end))

@@ -1,0 +1,82 @@
+"""Reads the name right before a reference: "RFC 3647, Section 6.2", "Companies Act 2006, s. 6.2", "DPA Section 3"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from engross.common import value_class
+from engross.language import wordlist
+
+_WIDEST = 90
+_JOINING: Final = wordlist("of and for on the to")
+_STARTERS: Final = wordlist(
+    "under see in if per subject to notwithstanding the this these each any as except by and or for from with where "
+    "when unless pursuant all such our your its their a an of on at also both either please refer following accordingly"
+)
+_REFERENCE_WORDS: Final = wordlist(
+    "section subsection article clause paragraph exhibit schedule annex appendix attachment part item point"
+)
+_STANDARD = re.compile(
+    r"(?:RFC|ISO|IEC|ISO/IEC|NIST|FIPS|ETSI|EN|ANSI|IEEE|BS|DIN|PCI|ITU-T|W3C|X\.\d+|FAR|DFARS|GAAP|IFRS|IAS|CFR|USC|GDPR|UCC)"
+    r"(?:[\s/-]?\S*\d\S*|\b.*)\Z"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_LAW_HEADS: Final = wordlist(
+    "Act Acts Code Law Laws Regulation Regulations Directive Statute Ordinance Convention Treaty Constitution Decree "
+    "Requirements Guidelines Standard Standards Profile Framework Handbook Manual Rules Clauses"
+)
+_CONTRACT_HEADS: Final = wordlist(
+    "Agreement Addendum Contract Policy Policies Statement Terms Conditions Order Form Licence License Notice Protocol"
+)
+_ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,7}s?\Z")
+
+
+@value_class(frozen=True, slots=True)
+class PrecedingName:
+    """The capitalised words right before a reference. `comma` is true if a comma follows them, `this` if "this" or
+    "these" precedes them.
+    """
+
+    words: tuple[str, ...]
+    comma: bool
+    this: bool
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the name is that of a law or a standard, or clearly that of another contract."""
+        name = " ".join(self.words)
+        bare = tuple(word for word in self.words if not _YEAR.match(word))
+        if any(_STANDARD.match(" ".join(self.words[at:])) for at in range(len(self.words))):
+            return True
+        dated = len(bare) < len(self.words)
+        if bare and bare[-1] in _LAW_HEADS and (dated or len(bare) > 1):
+            return True
+        if self.comma or self.this:
+            return False
+        return bool(_ACRONYM.match(name)) or (bool(bare) and bare[-1] in _CONTRACT_HEADS)
+
+
+def preceding_name(text: str, start: int) -> PrecedingName | None:
+    """Return the name that ends right before `text[start]`, or None if the word there has no capital and no digit."""
+    window = text[max(0, start - _WIDEST) : start].rstrip(" \n\t\u00a0([")
+    comma = window.endswith(",")
+    tokens = window.rstrip(",").split()
+    if not tokens or not _is_name_part(tokens[-1]):
+        return None
+    at = len(tokens) - 1
+    while at > 0 and (_is_name_part(tokens[at - 1]) or tokens[at - 1] in _JOINING):
+        at -= 1
+    while at < len(tokens) and (tokens[at] in _JOINING or tokens[at].lower() in _STARTERS):
+        at += 1
+    words = tuple(word.strip("[]()“”\"‘’'") for word in tokens[at:])
+    if not words or not words[-1]:
+        return None
+    return PrecedingName(words, comma, at > 0 and tokens[at - 1].lower() in ("this", "these"))
+
+
+def _is_name_part(token: str) -> bool:
+    """Return whether a token may be part of a name: a capital or a digit first, and no punctuation after it."""
+    bare = token.strip("[]()“”\"‘’'")
+    named = bool(bare) and (bare[0].isupper() or bare[0].isdigit()) and bare[-1].isalnum()
+    return named and bare.rstrip("s").lower() not in _REFERENCE_WORDS

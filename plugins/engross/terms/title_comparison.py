@@ -1,0 +1,38 @@
+"""Compares the title in a reference, "Section 7 (Parties)", with that of the clause it leads to."""
+
+from __future__ import annotations
+
+import re
+
+from engross.model import Clause
+
+_MARK = re.compile(r"\W+")
+
+
+def is_title_inside(title: str, clause: Clause) -> bool:
+    """Return whether a part of the clause has the title: "Section 13 (Assignment)" of several provisions."""
+    wanted = _words(title)
+    return any(_words(inner.name) == wanted for inner in clause.walk() if inner.name and inner is not clause)
+
+
+def same_title(one: str, other: str) -> bool:
+    """Return whether two titles are equal, ignoring "&", quotation marks, punctuation and abbreviations ("IP")."""
+    left, right = (_words(title) for title in (one, other))
+    short, long = sorted((left, right), key=len)
+    return (
+        {word.removesuffix("s") for word in short} <= {word.removesuffix("s") for word in long}
+        or set(_words(_abbreviated(other, one))) == set(left)
+        or (set(_words(_abbreviated(one, other))) == set(right))
+    )
+
+
+def _words(title: str) -> list[str]:
+    return _MARK.sub(" ", title.casefold().replace("&", " and ")).split()
+
+
+def _abbreviated(title: str, like: str) -> str:
+    """Return the title with runs of words shortened to the initials that `like` contains."""
+    for initials in re.findall(r"\b[A-Z]{2,6}\b", like):
+        run = r"\W+".join(rf"{letter}\w+" for letter in initials)
+        title = re.sub(rf"\b{run}", initials, title)
+    return title

@@ -1,0 +1,69 @@
+"""Reads the numbers that are typed at the beginning of a text and that the parser keeps as plain characters.
+
+Converters write `12\\. Duties` for a heading, and templates number clauses as `L.3.` or `**F-8.3**`. Such a paragraph
+can be referred to by its number, like a section.
+"""
+
+from __future__ import annotations
+
+import re
+
+from engross.model import Clause, ClauseKind, MarkKind
+
+_WORDED = r"(?:section|sec\.|article|clause|paragraph|part|§)"
+_START = re.compile(
+    rf"[\s#_*]*(?:(?i:(?P<word>{_WORDED}))\s*)?"
+    r"(?P<number>\d{1,3}[A-Za-z]?(?:\.(?:\d{1,3}|(?:[a-z]|[ivx]{2,5})(?!\w))){0,6}(?:\([a-z]{1,4}\))*|[A-Z]{1,3}[.-]?\d{1,3}(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Z])"
+    r"(?P<mark>\s?[.):–—]|\s-(?=\s)|-(?=[A-Z]))?(?P<gap>[\s_*]*)(?P<next>\S|\Z)"
+)
+_ENUMERATOR = re.compile(r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)]\s)")
+_BULLETS = frozenset("*-+")
+_LONGEST_HEADING = 100
+_NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION})
+_MAY_BEGIN = re.compile(r"[\s#_*]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
+
+
+def typed_number(clause: Clause) -> str:
+    """Return the number typed before a clause's text, without its closing mark; empty if there is none."""
+    text = clause.inline.text
+    bullet = clause.kind is ClauseKind.ITEM and clause.marker in _BULLETS
+    if not (bullet or clause.kind in _NUMBERED) or not _MAY_BEGIN.match(text):
+        return ""
+    found = _START.match(text)
+    if found is None or not _ends_number(clause, found):
+        return ""
+    number = found["number"]
+    # A bullet before a number of one level is a list within a list.
+    return "" if bullet and "." not in number else number
+
+
+def _ends_number(clause: Clause, found: re.Match[str]) -> bool:
+    """Return whether what follows makes the number one of the clause: a closing mark, bold, a capital."""
+    following, number = found["next"], found["number"]
+    if not (found["gap"] or found["mark"]) and following:
+        # Converters lose the space before a title: "3.3.2Data Incidents".
+        return "." in number and following.isupper()
+    if following.islower() or following in (",", ";", ")", "%"):
+        return False
+    bold = any(mark.kind is MarkKind.STRONG and mark.start <= found.start("number") for mark in clause.inline.marks)
+    short = len(clause.inline.text) <= _LONGEST_HEADING
+    if found["word"]:
+        return bool(found["mark"]) or not following or (bold and short)
+    if number.isalpha():
+        return bool(found["mark"]) and short and bool(following)
+    if number[0].isalpha():
+        return bool(found["mark"]) or bold
+    return bool(found["mark"]) or bold or ("." in number and bool(following))
+
+
+def typed_enumerator(clause: Clause) -> str:
+    """Return the enumerator typed before the text of a paragraph or a bullet as references write it, "(a)", or ""."""
+    if clause.kind is not ClauseKind.PARAGRAPH and not (clause.kind is ClauseKind.ITEM and clause.marker in _BULLETS):
+        return ""
+    found = _ENUMERATOR.match(clause.inline.text)
+    return f"({found['closed'] or found['open']})" if found else ""
+
+
+def is_heading_like(clause: Clause) -> bool:
+    """Return whether a clause is a heading, or a paragraph that is as short as one."""
+    return clause.kind is ClauseKind.SECTION or len(clause.inline.text) <= _LONGEST_HEADING
