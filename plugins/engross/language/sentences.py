@@ -25,6 +25,7 @@ _ABBREVIATION = re.compile(
 _BEGINS = re.compile(
     r"(?:\A|[.?!:;…][”\"’»)\]]*\s+|(?:\A|\s)\(?(?:[a-z]|[ivxl]{2,5}|\d{1,3}(?:\.\d+)*|[A-Z])[).]\s+|\|\s*)\Z"
 )
+_CLAUSE_NUMBER = re.compile(r"\s*\d{1,3}(?:\.\d{1,3})+\s+")
 _OPENING = " \t\n\u00a0“\"‘'«„(["
 _NUMBER = re.compile(
     r"\s*(?:(?:section|clause|article|§)\s*)?(?:\d+(?:\.\d+)*(?:\([a-z]{1,4}\))*|[IVXLC]+|[A-Z])[.):]*(?=\s)\s*"
@@ -61,6 +62,8 @@ def begins_sentence(text: str, at: int) -> bool:
     while at and text[at - 1] in _OPENING and not text[at - 1].isspace():
         at -= 1
     before = text[max(0, at - 24) : at]
+    if at <= len(before) and _CLAUSE_NUMBER.fullmatch(before):
+        return True
     found = _BEGINS.search(before)
     if not found or (at > 24 and found.start() == 0 and not before.strip()):
         return not text[:at].strip()

@@ -200,6 +200,8 @@ def _called(passage: Passage, words: list[Named]) -> Iterator[Found]:
 def _has_cue(text: str, name: Named) -> bool:
     """Return whether the words before a name introduce it."""
     before = text[max(0, name.start - 100) : name.start]
+    if before.rstrip()[-1:] in ("", "(", "“", '"'):
+        return False
     cue = _CALLED.search(before)
     if cue:
         marked = name.quoted or _is_called_in_bold(name, cue)

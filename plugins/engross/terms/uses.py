@@ -299,7 +299,7 @@ class Linker:
                 continue
             reached = end
             if self._counts(scan, start, end, meaning):
-                ending = _OPTIONAL_ENDING.match(text.text, end)
+                ending = _OPTIONAL_ENDING.match(text.text, end) if text.text[end : end + 1] == "(" else None
                 first, last = text.span(start, ending.end() if ending else end)
                 yield Use(passage.text[first:last], passage.place(first, last), meaning.definition)
 
@@ -352,13 +352,15 @@ class Linker:
         first, last = scan.text.span(start, end)
         if not meaning.links or scan.is_shielded(first, last) or scan.defines(meaning, first):
             return False
-        if is_in_address(text, start, end) or _TERMS_OF.search(text, max(0, start - 16), start):
+        if is_in_address(text, start, end):
             return False
         shape = match_shape(text[start:end])
         if shape.is_complete:
             return True
         if shape.capitals and is_in_capitals(text, start, end):
             return not is_in_stock_phrase(text, start, end)
+        if text[start - 3 : start].lower() == "of " and _TERMS_OF.search(text, max(0, start - 16), start):
+            return False
         if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage)):
             return False
         if (meaning.verbal and is_label(text, start)) or is_about_words(text, start, end):
