@@ -136,6 +136,14 @@ def test_nothing_that_an_earlier_job_left_in_the_clone_runs_next_to_the_key(
     assert not (place / "ran").exists()
 
 
+def test_what_the_site_tells_git_to_ignore_is_pushed_all_the_same(place: Path) -> None:
+    build(place, "printf '*.md\\n/record/\\n' > .gitignore; touch record/.release record/.release.ledger")
+    done = push(place)
+    assert done.returncode == 0, done.stderr
+    names = git(place / "origin.git", "ls-tree", "-r", "--name-only", "main", "record").splitlines()
+    assert names == ["record/.gitattributes", "record/ledger.jsonl", f"record/terms/1-{1:012x}.md"]
+
+
 def test_the_head_of_a_ledger_with_odd_spaces(place: Path) -> None:
     build(place, r"""sed -i 's/,"seq"/,\r"seq"/' record/ledger.jsonl""")
     done = push(place)
