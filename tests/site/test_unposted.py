@@ -73,6 +73,11 @@ PENDING: dict[str, str | bytes | None] = {
     "docs/changes/quenzil-own.agreement.md": AGREEMENT.replace(
         "Either", "Quenzil-other ![Beside](img/quenzil-beside.png)"
     ),
+    **{
+        f"docs/{name}": f"# Quenzil-left\n\nQuenzil-copy in {name}.\n"
+        for name in ("agreement.md~", "#agreement.md#", "agreement.md.orig", "agreement.md.bak.txt",
+                     "agreement_LOCAL_123.md", "terms/rules_BACKUP_7.md", "models.yml.rej", "documents.yml~")
+    },
 }  # fmt: skip
 """Everything that can change, with valid notes; nothing of it is posted."""
 

@@ -1,5 +1,6 @@
 """The programs of jobs with a token: a comment that is updated in place, and the check of what is live."""
 
+import http.client
 import json
 import subprocess
 import sys
@@ -106,7 +107,7 @@ def test_a_number_that_is_none(
     assert host.requests == []
 
 
-@pytest.mark.parametrize("text", ["", "No marker", "x <!-- a -->", "<!-- a\n-->"])
+@pytest.mark.parametrize("text", ["", "No marker", "x <!-- engross -->", "<!-- engross\n-->", "<!-- other-bot -->"])
 def test_a_text_without_a_marker_would_be_posted_again_each_time(host: Server, review: Path, text: str) -> None:
     review.write_text(text, encoding="utf-8")
     with pytest.raises(SystemExit) as ended:
@@ -141,13 +142,35 @@ def test_what_is_live(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: p
     manifest.write_text(json.dumps({"ledger": {"entries": 2, "head": "a"}}), encoding="utf-8")
     assert check_live.main([server.address, "a"]) == 0
     assert check_live.main([server.address, "b"]) == 1
-    assert "the head is a, not b" in capsys.readouterr().err
+    assert "the head is 'a', not 'b'" in capsys.readouterr().err
     manifest.write_text(json.dumps({"ledger": {"entries": 0}}), encoding="utf-8")
     assert check_live.main([server.address, ""]) == 0
-    for text in ("[]", "{}x", ""):
+    manifest.write_text(json.dumps({"ledger": {"head": "b\n::error::forged" + "x" * 300}}), encoding="utf-8")
+    assert check_live.main([server.address, "a"]) == 1
+    said = capsys.readouterr().err
+    assert "the head is 'b\\n::error::forgedxxx" in said
+    assert said.count("\n") == 1
+    assert len(said) < 400
+    for text in ("[]", "{}x", "", "[" * 100_000):
         manifest.write_text(text, encoding="utf-8")
         assert check_live.main([server.address, "a"]) == 1
     assert check_live.main(["", "a"]) == 2
+
+
+def test_an_answer_that_is_not_of_the_web(
+    host: Server, review: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(*_given: object, **_named: object) -> None:
+        raise http.client.BadStatusLine("SSH\n::error::forged")
+
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setattr("urllib.request.urlopen", answer)
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", answer)
+    assert check_live.main([host.address, "a"]) == 1
+    with pytest.raises(SystemExit) as ended:
+        post(review)
+    assert ended.value.code == 1
+    assert "\n::" not in capsys.readouterr().err
 
 
 def test_it_waits_until_the_deployment_is_seen(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

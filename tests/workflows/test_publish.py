@@ -12,6 +12,7 @@ from tests.workflows.publishing import build, change, clone, git, packed, push, 
 
 from engross.cli import main
 from engross.corpus import Folders
+from engross.hosting import push_record
 
 
 def test_the_record_is_pushed_with_its_head(place: Path) -> None:
@@ -103,6 +104,51 @@ def test_a_push_that_is_refused_for_another_reason_is_an_error(place: Path) -> N
     assert done.returncode == 1
     assert "which has not moved" in done.stderr
     assert not (place / "output").exists()
+
+
+def test_another_branch_that_ends_with_the_name_of_the_branch_is_not_taken_for_it(place: Path) -> None:
+    git(place / "origin.git", "branch", "trunk", "main")
+    build(place)
+    other = git(place / "origin.git", "commit-tree", "-m", "other", "main^{tree}")
+    git(place / "origin.git", "update-ref", "refs/heads/refs/heads/trunk", other)
+    done = push(place, branch="trunk")
+    # Git itself cannot tell them apart when it pushes, and says so: the run must not end as if the branch had moved.
+    assert done.returncode == 1, done.stdout
+    assert "matches more than one" in done.stderr
+    assert not (place / "output").exists()
+
+
+def test_nothing_that_an_earlier_job_left_in_the_clone_runs_next_to_the_key(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(place)
+    clone(place, "push")
+    left = place / "left"
+    left.write_text(f"#!/bin/sh\ntouch {place}/ran\n")
+    left.chmod(0o755)
+    hooks = place / "push" / ".git" / "hooks"
+    hooks.mkdir(exist_ok=True)
+    for name in ("pre-commit", "commit-msg", "post-commit", "pre-push", "reference-transaction", "post-index-change"):
+        (hooks / name).symlink_to(left)
+    git(place / "push", "config", "core.fsmonitor", str(left))
+    monkeypatch.chdir(place / "push")
+    assert push_record.main([str(packed(place))]) == 0
+    assert not (place / "ran").exists()
+
+
+def test_what_the_site_tells_git_to_ignore_is_pushed_all_the_same(place: Path) -> None:
+    build(place, "printf '*.md\\n/record/\\n' > .gitignore; touch record/.release record/.release.ledger")
+    done = push(place)
+    assert done.returncode == 0, done.stderr
+    names = git(place / "origin.git", "ls-tree", "-r", "--name-only", "main", "record").splitlines()
+    assert names == ["record/.gitattributes", "record/ledger.jsonl", f"record/terms/1-{1:012x}.md"]
+
+
+def test_the_head_of_a_ledger_with_odd_spaces(place: Path) -> None:
+    build(place, r"""sed -i 's/,"seq"/,\r"seq"/' record/ledger.jsonl""")
+    done = push(place)
+    assert done.returncode == 0, done.stderr
+    assert (place / "output").read_text() == f"moved=false\nhead={1:064x}\n"
 
 
 def test_a_branch_that_the_remote_does_not_have(place: Path) -> None:

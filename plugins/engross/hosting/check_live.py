@@ -6,6 +6,7 @@ ADDRESS is the public address of the site, HEAD the hash of the last entry of it
 Exits with 0 as soon as ADDRESS/manifest.json has that head, and with 1 if it has not after two minutes.
 """
 
+import http.client
 import json
 import sys
 import time
@@ -18,6 +19,8 @@ SECONDS = 20
 """Seconds between two tries, and the most that one request may take."""
 MOST = 1 << 24
 """The most bytes of a manifest that are read."""
+LONGEST = 200
+"""The most characters of a wrong head that are shown."""
 
 
 def live_head(address: str) -> str:
@@ -39,14 +42,15 @@ def check(address: str, head: str, pause: float = SECONDS) -> str:
             time.sleep(pause)
         try:
             found = live_head(address)
-        except (OSError, ValueError) as problem:
-            why = str(problem)
+        except (OSError, ValueError, RecursionError, http.client.HTTPException) as problem:
+            why = repr(str(problem))
             if isinstance(problem, urllib.error.HTTPError):
                 problem.close()
             continue
         if found == head:
             return ""
-        why = f"the head is {found or 'missing'}, not {head or 'missing'}"
+        # Quoted and short: a host would obey a line of another site that looks like one of its commands.
+        why = f"the head is {found[:LONGEST]!r}, not {head!r}" if found else f"the head is missing, not {head!r}"
     return why
 
 

@@ -2,14 +2,15 @@
 
     python -I post_comment.py FILE
 
-The first line of FILE is a marker, an HTML comment: the comment to update is the one of ours that begins with it. The
-host says through variables where to post: on GitHub GITHUB_API_URL, GITHUB_REPOSITORY, PULL_REQUEST (its number) and
-GITHUB_TOKEN; on GitLab CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID and ENGROSS_COMMENT_TOKEN. The program
-follows no redirect, so that the token goes to no other host.
+The first line of FILE is a marker, such as <!-- engross-review -->: the comment to update is the one of ours that
+begins with it. The host says through variables where to post: on GitHub GITHUB_API_URL, GITHUB_REPOSITORY, PULL_REQUEST
+(its number) and GITHUB_TOKEN; on GitLab CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID and ENGROSS_COMMENT_TOKEN.
+The program follows no redirect, so that the token goes to no other host.
 
 Exits with 0 if the comment is posted or there is no token, 1 if the host refuses, 2 if the file or a variable is wrong.
 """
 
+import http.client
 import json
 import os
 import re
@@ -27,7 +28,8 @@ LONGEST = {"GitHub": 65_536, "GitLab": 1_000_000}
 """The most characters that a comment may have."""
 PAGES = 50
 """The most pages of 100 comments that are searched."""
-MARKER = re.compile(r"<!--[^\n]*-->")
+MARKER = re.compile(r"<!-- engross[a-z -]*-->")
+"""What the first line of a review may be: a review must not replace the comment of another bot."""
 
 
 def stop(why: str, code: int) -> NoReturn:
@@ -130,7 +132,7 @@ def read_text(path: str) -> str:
     except (OSError, UnicodeDecodeError) as problem:
         stop(f"{path} cannot be read: {problem}", 2)
     if not MARKER.fullmatch(text.split("\n", 1)[0]):
-        stop(f"the first line of {path} is no marker such as <!-- engross review -->", 2)
+        stop(f"the first line of {path} is no marker such as <!-- engross-review -->", 2)
     return text
 
 
@@ -151,8 +153,8 @@ def main(arguments: Sequence[str]) -> int:
     except urllib.error.HTTPError as problem:
         problem.close()
         stop(f"the host answers {problem.code} {problem.reason}; may the token write comments?", 1)
-    except (OSError, ValueError, KeyError, TypeError) as problem:
-        stop(f"the host does not answer as expected: {problem}", 1)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, http.client.HTTPException) as problem:
+        stop(f"the host does not answer as expected: {str(problem)!r}", 1)
     return 0
 
 

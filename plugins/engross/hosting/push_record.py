@@ -32,6 +32,8 @@ SEALED = re.compile(
     r"|pictures/[0-9a-f]{64}\.[a-z0-9]+)"
 )
 NO_BLOB = "0" * 40
+GIT = ("git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
+"""Git without the programs that an earlier job may have left in the clone, where a runner uses it again."""
 
 
 def refuse(why: str) -> NoReturn:
@@ -41,7 +43,7 @@ def refuse(why: str) -> NoReturn:
 
 def git(*words: str, given: bytes | None = None) -> bytes:
     """Return the output of git."""
-    return subprocess.run(["git", *words], input=given, check=True, stdout=subprocess.PIPE).stdout
+    return subprocess.run([*GIT, *words], input=given, check=True, stdout=subprocess.PIPE).stdout
 
 
 def unpack(path: str) -> dict[str, bytes]:
@@ -171,8 +173,11 @@ def stage(files: dict[str, bytes], changes: dict[str, str]) -> None:
 
 def tip(remote: str, branch: str) -> str:
     """Return the last commit of a branch of the remote repository."""
-    found = git("ls-remote", "--exit-code", "--", remote, f"refs/heads/{branch}").decode()
-    return found.split("\t")[0]
+    wanted = f"refs/heads/{branch}"
+    # Git also lists what only ends with that name, such as refs/heads/refs/heads/main.
+    listed = git("ls-remote", "--exit-code", "--", remote, wanted).decode("utf-8", "surrogateescape").splitlines()
+    found = (line.split("\t") for line in listed)
+    return next((commit for commit, name in found if name == wanted), "")
 
 
 def push(path: str, branch: str, remote: str) -> str | None:
@@ -190,7 +195,7 @@ def push(path: str, branch: str, remote: str) -> str | None:
         if built != tip(remote, branch):
             return None
         sys.exit(f"The record could not be pushed to {branch}, which has not moved: see what git says above.")
-    return str(json.loads(ledger.splitlines()[-1])["hash"]) if ledger else ""
+    return str(json.loads(ledger.split(b"\n")[-2])["hash"]) if ledger else ""
 
 
 def commit_and_push(branch: str, remote: str) -> bool:
@@ -199,7 +204,7 @@ def commit_and_push(branch: str, remote: str) -> bool:
     identity = ("-c", "user.name=Publisher", "-c", "user.email=publisher@localhost")
     # The commit needs no run of its own: the run that pushes it also deploys it.
     git(*identity, "commit", "--quiet", "--message", "Post what was merged", "--message", "[skip ci]")
-    pushed = subprocess.run(["git", "push", "--quiet", "--", remote, f"HEAD:refs/heads/{branch}"], check=False)
+    pushed = subprocess.run([*GIT, "push", "--quiet", "--", remote, f"HEAD:refs/heads/{branch}"], check=False)
     return pushed.returncode == 0
 
 
@@ -223,7 +228,7 @@ def main(arguments: Sequence[str]) -> int:
     except (OSError, tarfile.TarError) as problem:
         refuse(f"it cannot be read: {problem}")
     except subprocess.CalledProcessError as problem:
-        refuse(f"{' '.join(problem.cmd[:2])} failed")
+        refuse(f"git {problem.cmd[len(GIT)]} failed")
     if head is None:
         print(
             f"{given.branch} has moved since the commit that this was built from. Nothing was pushed; build again from "

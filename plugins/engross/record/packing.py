@@ -17,6 +17,8 @@ from engross.record.external import OUTSIDE, Run, run
 
 FOLDER = "record"
 """The only place of a record that can be pushed, from the root of the repository."""
+_WORKING = ".release*"
+"""The files there that a release only works with."""
 
 
 def built_commit(root: Path, record: Path, *, run: Run = run) -> str:
@@ -57,7 +59,8 @@ def _changes(root: Path, run: Run) -> dict[str, str]:
     """Return A, M or D by path for each file of the record that is not as in the last commit."""
     tracked = _parts(run(("git", "diff", "--no-renames", "--name-status", "-z", "HEAD", "--", FOLDER), root))
     changes = dict(zip(tracked[1::2], tracked[::2], strict=True))
-    for path in _parts(run(("git", "ls-files", "--others", "--exclude-standard", "-z", "--", FOLDER), root)):
+    # Whatever a .gitignore says: a ledger without its sealed files would be pushed.
+    for path in _parts(run(("git", "ls-files", "--others", f"--exclude={_WORKING}", "-z", "--", FOLDER), root)):
         changes[path] = "M" if path in changes else "A"
     return changes
 

@@ -85,20 +85,38 @@ def built_languages(config: MkDocsConfig) -> list[str]:
 
 def remove_own_sources(files: Files, folders: Folders, templates: Path, edition: SiteEdition) -> None:
     """Remove from a site what only Engross reads: its settings, baseline, notes (also those in a wrong place), record
-    and templates, model lists, and the sources of documents of which the edition shows another text.
+    and templates, model lists, the sources of documents of which the edition shows another text, and the copies of
+    settings and sources that editors and merges leave beside them.
     """
     drafts, shown = (project.settings.documents for project in (edition.drafts, edition.project))
     sealed = [version.entry for versions in edition.record.versions.values() for version in versions]
     hidden = {entry.file for entry in drafts} - {entry.file for entry in shown}
     hidden |= {entry.file for entry in (*drafts, *shown, *sealed) if entry.file.lower().endswith(YAML)}
     hidden |= {normpath(folders.settings), normpath(edition.drafts.settings.baseline)}
+    is_left = _left_copies({entry.file for entry in (*drafts, *shown, *sealed)} | {normpath(folders.settings)})
     docs = folders.docs.resolve()
     own = [folder.resolve() for folder in (folders.notes, folders.record, templates)]
     begun = tuple(f"{one.relative_to(docs).as_posix()}/" for one in own if docs in one.parents)
     for file in list(files):
         source = file.abs_src_path
-        if file.src_uri in hidden or file.src_uri.startswith(begun) or (source and is_misplaced(Path(source), folders)):
+        of_engross = file.src_uri in hidden or file.src_uri.startswith(begun)
+        if of_engross or is_left(file.src_uri) or (source and is_misplaced(Path(source), folders)):
             files.remove(file)
+
+
+def _left_copies(names: set[str]) -> Callable[[str], object]:
+    """Return what tells whether a name is that of a copy of one of some files: "agreement.md.orig", "agreement.md~".
+
+    Emacs writes "#agreement.md#", and `git mergetool` "agreement_LOCAL_123.md". A name of the files is not a copy's.
+    """
+    copies = []
+    for name in sorted(names):
+        folder, last = split(name)
+        stem, suffix = map(re.escape, splitext(last))
+        copy = rf"#{stem}{suffix}#|{stem}{suffix}(?:~|\..*)|{stem}_(?:BACKUP|BASE|LOCAL|REMOTE)_\d+{suffix}"
+        copies.append(f"{re.escape(f'{folder}/') if folder else ''}(?:{copy})")
+    is_copy = re.compile("|".join(copies), re.DOTALL).fullmatch
+    return lambda name: name not in names and is_copy(name)
 
 
 def page_file(files: Files, entry: DocumentEntry, config: MkDocsConfig, settings: Path) -> File:
