@@ -36,6 +36,10 @@ EQUAL = {
     "no heading": ("#one\n\n####### seven", "<p>#one</p><p>####### seven</p>"),
     "underlined heading": ("Title\n=====\n\nPart\nof it\n---", "<h1>Title</h1><h2>Part of it</h2>"),
     "thematic breaks": ("a\n\n* * *\n\nb\n\n_____", "<p>a</p><hr><p>b</p><hr/>"),
+    "line breaks in cells": (
+        "| a |\n|---|\n| 1 Main Street<br>London<BR />UK |\n| `x<br>y` \\<br> |",
+        "<table><tr><th>a<tr><td>1 Main Street<br>London<br>UK<tr><td><code>x&lt;br&gt;y</code> &lt;br&gt;</table>",
+    ),
     "quote with lazy line": ("> one\ntwo\n> three", "<blockquote><p>one two three</p></blockquote>"),
     "quote in a quote": ("> a\n> > b\n>\n> c", "<blockquote>a<blockquote>b</blockquote>c</blockquote>"),
     "bullets": ("- a\n- b\n  c\n\n      d\n* e", "<ul><li>a<li>b c<p>d</ul><ul><li>e</ul>"),

@@ -152,7 +152,7 @@ class BlockReader:
         return Node(ClauseKind.ROW, lines, children=cells)
 
     def _cell(self, text: tuple[str, Origins], lines: tuple[int, int], align: str) -> Node:
-        inline = self.inlines.read(*text) if text[0] else NO_TEXT
+        inline = self.inlines.read(*text, in_cell=True) if text[0] else NO_TEXT
         return Node(ClauseKind.CELL, lines, inline, _run_in_nodes(self.source, inline, 0), align=align)
 
     def _refuse_long_rows(self, rows: list[Node]) -> None:
