@@ -21,10 +21,10 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, fence as plain_fence, reference as plain_reference, table as plain_table
 from markdown_it.rules_inline import StateInline, image as plain_image
 from markdown_it.token import Token
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
+from engross.fidelity.front_matter import front_matter_end
 from engross.fidelity.page_text import fold
+from engross.model import READER
 
 _MARKUP = re.compile(r"[\\`*_\[!<&]")
 _HIDING = re.compile(r"[\\\[<&]")
@@ -41,11 +41,10 @@ _LETTER = re.compile(r"[^\W_]")
 _NOT_LINE_END = re.compile(r"[^\n]")
 _COMMENT = re.compile(r"<!--(?:-?>|.*?-->)", re.S)
 _BREAK = re.compile(r"<[bB][rR][ \t]*/?>")
+_ATTRIBUTE = re.compile(r"-|\.unnumbered|#[^\W_][\w-]*")
 _ENUMERATOR = r"\([A-Za-z0-9]{1,6}\)|[A-Za-z]{1,6}[.)]|[0-9]+(?:\.[0-9]+)+\.?|[0-9]{1,9}[.)]"
 _ITEM_LINE = re.compile(rf"\n(?=(?:\*\*|__)?(?:{_ENUMERATOR})(?:\*\*|__)?(?:[ \t]|$))", re.M)
 _BRACKET = re.compile(r"\A((?:[A-Za-z0-9(]++[.)][ \t]++)*?[0-9]{1,9})\)(?=[ \t]|\Z)")
-_FENCED = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
-_SIMPLE = re.compile(r"(?=[A-Za-z_])(?:[A-Za-z_][\w-]*:(?:[ \t].*)?\n|(?:- .*|[ \t]+\S.*|#.*|[ \t]*)\n)*+")
 _BAR = re.compile(r"(?<!\\)\|")
 _DEEPEST = 200
 _DEEPEST_IMAGE = 10
@@ -82,8 +81,8 @@ class Reading(NamedTuple):
     front: int
 
 
-def read_source_text(text: str) -> Reading:
-    """Read a Markdown source with `\\n` as its only line end."""
+def read_source_text(text: str, reader: int = READER) -> Reading:
+    """Read a Markdown source with `\\n` as its only line end, by the rules of a generation of the parser (`reader`)."""
     head = front_matter_end(text)
     # Blanked, not removed, so that all offsets in the rest are offsets in the source.
     body = _NOT_LINE_END.sub(" ", text[:head]) + text[head:] if head else text
@@ -93,6 +92,7 @@ def read_source_text(text: str) -> Reading:
         "last comment": body.rfind("-->"),
         "images": 0,
         "cell": False,
+        "reader": reader,
     }
     tokens: list[Token] = []
     md = _engine()
@@ -299,7 +299,8 @@ def _paragraph(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
             break
         line += 1
     state.parentType, state.listIndent = outer, around
-    _push(state, "\n".join(_line(state, at) for at in range(start, line)).rstrip(_BLANK), start)
+    content = "\n".join(_line(state, at) for at in range(start, line)).rstrip(_BLANK)
+    _push(state, _without_attributes(state, content, line - 1) if underlined else content, start)
     state.line = line + underlined
     return True
 
@@ -327,9 +328,23 @@ def _heading(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
         return False
     if not silent:
         shorter = text.rstrip("#")
-        _push(state, (shorter if shorter[-1:] in ("", " ", "\t") else text).strip(_BLANK), start)
+        content = (shorter if shorter[-1:] in ("", " ", "\t") else text).strip(_BLANK)
+        _push(state, _without_attributes(state, content, start), start)
         state.line = start + 1
     return True
+
+
+def _without_attributes(state: StateBlock, content: str, line: int) -> str:
+    """The text of a heading without `{#anchor}`, `{-}` or `{.unnumbered}` at the end of its last line."""
+    words, _, rest = content.rpartition("{")
+    shown = words.rstrip(_BLANK)
+    attributes = [word for word in rest.removesuffix("}").split(" ") if word]
+    known = bool(attributes) and all(map(_ATTRIBUTE.fullmatch, attributes))
+    if state.env["reader"] == 1 or not (known and rest.endswith("}")) or shown in ("", words) or shown[-1] == "\\":
+        return content
+    begin = state.src.rfind("{", state.bMarks[line], state.eMarks[line])
+    state.env["hidden"].append((begin, state.src.index("}", begin) + 1))
+    return shown
 
 
 def _push(state: StateBlock, content: str, line: int) -> None:
@@ -377,22 +392,6 @@ def _engine() -> MarkdownIt:
     md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
     md.normalizeLinkText = str  # type: ignore[method-assign,assignment]
     return md
-
-
-def front_matter_end(text: str) -> int:
-    """The end of the front matter: lines between two `---` that are YAML keys and values, or have their form. 0 if
-    there is none: other text between two `---` is text.
-    """
-    found = _FENCED.match(text) if text.startswith("---") else None
-    return found.end() if found and (_SIMPLE.fullmatch(found[1]) or _is_mapping(found[1])) else 0
-
-
-def _is_mapping(written: str) -> bool:
-    try:
-        read = YAML(typ="base", pure=True).load(written)
-    except (YAMLError, ValueError, RecursionError):
-        return False
-    return isinstance(read, dict) and bool(read)
 
 
 def visible_text(reading: Reading) -> str:
