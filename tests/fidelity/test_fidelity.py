@@ -36,6 +36,14 @@ EQUAL = {
     "no heading": ("#one\n\n####### seven", "<p>#one</p><p>####### seven</p>"),
     "underlined heading": ("Title\n=====\n\nPart\nof it\n---", "<h1>Title</h1><h2>Part of it</h2>"),
     "thematic breaks": ("a\n\n* * *\n\nb\n\n_____", "<p>a</p><hr><p>b</p><hr/>"),
+    "line breaks in cells": (
+        "| a |\n|---|\n| 1 Main Street<br>London<BR />UK |\n| `x<br>y` \\<br> |",
+        "<table><tr><th>a<tr><td>1 Main Street<br>London<br>UK<tr><td><code>x&lt;br&gt;y</code> &lt;br&gt;</table>",
+    ),
+    "attributes of headings": (
+        "# Terms {-}\n\n## Fees {#fees .unnumbered} ##\n\nLate\nfees {#late}\n---\n\n## A {b}\n\n## C{-}\n\n## {#d}",
+        "<h1>Terms</h1><h2>Fees</h2><h2>Late fees</h2><h2>A {b}</h2><h2>C{-}</h2><h2>{#d}</h2>",
+    ),
     "quote with lazy line": ("> one\ntwo\n> three", "<blockquote><p>one two three</p></blockquote>"),
     "quote in a quote": ("> a\n> > b\n>\n> c", "<blockquote>a<blockquote>b</blockquote>c</blockquote>"),
     "bullets": ("- a\n- b\n  c\n\n      d\n* e", "<ul><li>a<li>b c<p>d</ul><ul><li>e</ul>"),

@@ -74,7 +74,7 @@ def _compare(source: Source, html: str, message_of: Callable[[_Difference], str]
         count = "no element" if not page.elements else f"{page.elements} elements"
         message = f"the page has {count} with {TEXT_ATTRIBUTE}, but exactly one must contain the contract's text"
         return error(TEXT_DIFFERS, source.path, 0, 0, message)
-    reading = read_source_text(source.text)
+    reading = read_source_text(source.text, source.reader)
     if reading.lost >= 0:
         message = (
             "plain Markdown does not show the text from here on; nest it less deeply, or put an empty line before it"

@@ -3,7 +3,7 @@
 The parser and this reader share only markdown-it's own rules. Engross's additions (enumerators, typed numbers, item
 lines, positions) are not used: CommonMark reads such lines as running text with the same words. A few settings of
 contract Markdown are repeated here: indentation makes no code and does not keep a line from beginning a block; there
-are tables; the only HTML is comments; bare addresses are text.
+are tables; the only HTML is comments, and `<br>` in the cells of tables; bare addresses are text.
 
 markdown-it silently drops cells beyond the last column and text that is nested too deeply. So rows are cut into cells
 here, and the letters of the source are counted to find text that is in no block.
@@ -21,10 +21,10 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, fence as plain_fence, reference as plain_reference, table as plain_table
 from markdown_it.rules_inline import StateInline, image as plain_image
 from markdown_it.token import Token
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
+from engross.fidelity.front_matter import front_matter_end
 from engross.fidelity.page_text import fold
+from engross.model import READER
 
 _MARKUP = re.compile(r"[\\`*_\[!<&]")
 _HIDING = re.compile(r"[\\\[<&]")
@@ -40,11 +40,11 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _LETTER = re.compile(r"[^\W_]")
 _NOT_LINE_END = re.compile(r"[^\n]")
 _COMMENT = re.compile(r"<!--(?:-?>|.*?-->)", re.S)
+_BREAK = re.compile(r"<[bB][rR][ \t]*/?>")
+_ATTRIBUTE = re.compile(r"-|\.unnumbered|#[^\W_][\w-]*")
 _ENUMERATOR = r"\([A-Za-z0-9]{1,6}\)|[A-Za-z]{1,6}[.)]|[0-9]+(?:\.[0-9]+)+\.?|[0-9]{1,9}[.)]"
 _ITEM_LINE = re.compile(rf"\n(?=(?:\*\*|__)?(?:{_ENUMERATOR})(?:\*\*|__)?(?:[ \t]|$))", re.M)
 _BRACKET = re.compile(r"\A((?:[A-Za-z0-9(]++[.)][ \t]++)*?[0-9]{1,9})\)(?=[ \t]|\Z)")
-_FENCED = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
-_SIMPLE = re.compile(r"(?=[A-Za-z_])(?:[A-Za-z_][\w-]*:(?:[ \t].*)?\n|(?:- .*|[ \t]+\S.*|#.*|[ \t]*)\n)*+")
 _BAR = re.compile(r"(?<!\\)\|")
 _DEEPEST = 200
 _DEEPEST_IMAGE = 10
@@ -58,13 +58,14 @@ class Leaf(NamedTuple):
     """A separate piece of text: a paragraph, heading, cell or block of code, or the number of a list item.
 
     `raw` is its Markdown; `running`: it may contain inline markup; `line` is its first line, from 0; `numbers` are the
-    numbers that a list item may show, the one that Markdown counts first.
+    numbers that a list item may show, the one that Markdown counts first; `cell`: it is the cell of a table.
     """
 
     raw: str
     line: int
     running: bool = True
     numbers: tuple[str, ...] = ()
+    cell: bool = False
 
 
 class Reading(NamedTuple):
@@ -80,12 +81,19 @@ class Reading(NamedTuple):
     front: int
 
 
-def read_source_text(text: str) -> Reading:
-    """Read a Markdown source with `\\n` as its only line end."""
+def read_source_text(text: str, reader: int = READER) -> Reading:
+    """Read a Markdown source with `\\n` as its only line end, by the rules of a generation of the parser (`reader`)."""
     head = front_matter_end(text)
     # Blanked, not removed, so that all offsets in the rest are offsets in the source.
     body = _NOT_LINE_END.sub(" ", text[:head]) + text[head:] if head else text
-    env: dict[str, Any] = {"references": {}, "hidden": [], "last comment": body.rfind("-->"), "images": 0}
+    env: dict[str, Any] = {
+        "references": {},
+        "hidden": [],
+        "last comment": body.rfind("-->"),
+        "images": 0,
+        "cell": False,
+        "reader": reader,
+    }
     tokens: list[Token] = []
     md = _engine()
     md.block.parse(body, md, env, tokens)
@@ -97,6 +105,7 @@ def shown(leaf: Leaf, env: dict[str, Any]) -> str:
     """The visible text of a leaf; its blanks are as typed."""
     if leaf.numbers:
         return leaf.numbers[0]
+    env["cell"] = leaf.cell
     return _shown(leaf.raw, env) if leaf.running else leaf.raw
 
 
@@ -110,6 +119,7 @@ def other_readings(leaf: Leaf, env: dict[str, Any]) -> Iterator[str]:
     yield from leaf.numbers[1:]
     if not leaf.running:
         return
+    env["cell"] = leaf.cell
     lines = _ITEM_LINE.split(leaf.raw)
     if len(lines) > 1:
         yield "\n".join(_shown(line, env) for line in lines)
@@ -155,7 +165,7 @@ def _leaves(tokens: list[Token], text: str) -> Iterator[Leaf]:
             yield Leaf(token.content, line, running=False)
         elif token.type == "tr_open":
             for cell in _cells(text, token.meta["begin"]):
-                yield Leaf(cell, line)
+                yield Leaf(cell, line, cell=True)
         elif token.type in ("table_open", "table_close"):
             in_table = token.type == "table_open"
         elif at in numbers:
@@ -266,6 +276,16 @@ def _inline_comment(state: StateInline, silent: bool) -> bool:  # noqa: ARG001 (
     return found is not None
 
 
+def _break(state: StateInline, silent: bool) -> bool:
+    """An inline rule: `<br>` in the cell of a table."""
+    found = _BREAK.match(state.src, state.pos) if state.env["cell"] else None
+    if found:
+        if not silent:
+            state.push("hardbreak", "br", 0)
+        state.pos = found.end()
+    return found is not None
+
+
 def _paragraph(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
     """A block rule: lines up to an empty one or the start of another block at any depth; underlines are skipped."""
     outer, state.parentType = state.parentType, "paragraph"
@@ -279,7 +299,8 @@ def _paragraph(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
             break
         line += 1
     state.parentType, state.listIndent = outer, around
-    _push(state, "\n".join(_line(state, at) for at in range(start, line)).rstrip(_BLANK), start)
+    content = "\n".join(_line(state, at) for at in range(start, line)).rstrip(_BLANK)
+    _push(state, _without_attributes(state, content, line - 1) if underlined else content, start)
     state.line = line + underlined
     return True
 
@@ -307,9 +328,23 @@ def _heading(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
         return False
     if not silent:
         shorter = text.rstrip("#")
-        _push(state, (shorter if shorter[-1:] in ("", " ", "\t") else text).strip(_BLANK), start)
+        content = (shorter if shorter[-1:] in ("", " ", "\t") else text).strip(_BLANK)
+        _push(state, _without_attributes(state, content, start), start)
         state.line = start + 1
     return True
+
+
+def _without_attributes(state: StateBlock, content: str, line: int) -> str:
+    """The text of a heading without `{#anchor}`, `{-}` or `{.unnumbered}` at the end of its last line."""
+    words, _, rest = content.rpartition("{")
+    shown = words.rstrip(_BLANK)
+    attributes = [word for word in rest.removesuffix("}").split(" ") if word]
+    known = bool(attributes) and all(map(_ATTRIBUTE.fullmatch, attributes))
+    if state.env["reader"] == 1 or not (known and rest.endswith("}")) or shown in ("", words) or shown[-1] == "\\":
+        return content
+    begin = state.src.rfind("{", state.bMarks[line], state.eMarks[line])
+    state.env["hidden"].append((begin, state.src.index("}", begin) + 1))
+    return shown
 
 
 def _push(state: StateBlock, content: str, line: int) -> None:
@@ -352,26 +387,11 @@ def _engine() -> MarkdownIt:
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     md.block.ruler.before("heading", "comment", _comment, {"alt": ["paragraph", "reference", "blockquote"]})
     md.inline.ruler.before("autolink", "comment", _inline_comment)
+    md.inline.ruler.before("autolink", "break", _break)
     md.inline.ruler.at("image", _image)
     md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
     md.normalizeLinkText = str  # type: ignore[method-assign,assignment]
     return md
-
-
-def front_matter_end(text: str) -> int:
-    """The end of the front matter: lines between two `---` that are YAML keys and values, or have their form. 0 if
-    there is none: other text between two `---` is text.
-    """
-    found = _FENCED.match(text) if text.startswith("---") else None
-    return found.end() if found and (_SIMPLE.fullmatch(found[1]) or _is_mapping(found[1])) else 0
-
-
-def _is_mapping(written: str) -> bool:
-    try:
-        read = YAML(typ="base", pure=True).load(written)
-    except (YAMLError, ValueError, RecursionError):
-        return False
-    return isinstance(read, dict) and bool(read)
 
 
 def visible_text(reading: Reading) -> str:

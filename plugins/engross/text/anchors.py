@@ -19,11 +19,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from engross.model import Clause, ClauseKind
+from engross.model import READER, Clause, ClauseKind
 from engross.text.nesting import Node
 
 _APOSTROPHES = re.compile(r"['’‘ʼ`\"“”«».]")
 _NOT_SLUG = re.compile(r"[^\w]+")
+# The headings of parts that are numbered by themselves: "Schedule 1: Prices", "Appendix A", "Annex", "Exhibit B-1".
+_ATTACHMENT = re.compile(
+    r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment|addendum|anhang|anlage|annexe|anexo)"
+    r"(?:\s+(?:\d[\w.-]*|[A-Z]|[IVXLC]+)(?:[\W_]*\d+)?)?(?:\s*[:.–—-].*)?",
+    re.IGNORECASE,
+)
 
 
 def slug(words: str) -> str:
@@ -54,9 +60,13 @@ _CLOSING = _Context("closing", "Closing note")
 
 @dataclass(slots=True)
 class Freezer:
-    """Freezes the nodes of one document. `numbering` numbers its sections, unless the text already has numbers."""
+    """Freezes the nodes of one document. `numbering` numbers its sections, unless the text already has numbers.
+
+    `reader` is the generation of the parser whose rules apply: from 2 on, schedules are numbered by themselves.
+    """
 
     numbering: bool
+    reader: int = READER
     _taken: set[str] = field(default_factory=set)
     _labels: set[str] = field(default_factory=set)
     _counts: Counter[tuple[str, ClauseKind]] = field(default_factory=Counter)
@@ -71,6 +81,8 @@ class Freezer:
     def freeze(self, nodes: list[Node], last_line: int) -> Clause:
         """Freeze a whole document. `nodes` are its top-level nodes after `arrange`."""
         headings = list(_headings(nodes))
+        # Anchors that headings set for themselves are theirs wherever they are in the text.
+        self._taken |= {heading.anchor for heading in headings if heading.anchor}
         self._title = _title(headings)
         if self._title and len(headings) == 1:
             # With no other heading, the title covers the whole document, so its text is not an opening.
@@ -99,8 +111,9 @@ class Freezer:
     def _section(self, node: Node, around: _Context, number: str) -> Clause:
         is_title = node is self._title
         plain = slug(node.name)
-        anchor = self._reserve(plain, f"{around.anchor}.{plain}" if around.anchor else "")
-        if self._generate and not is_title:
+        anchor = node.anchor or self._reserve(plain, f"{around.anchor}.{plain}" if around.anchor else "")
+        alone = self.reader > 1 and self._generate and _ATTACHMENT.fullmatch(node.name) is not None
+        if self._generate and not (is_title or alone or node.unnumbered):
             self._ordinals[number] += 1
             ordinal = str(self._ordinals[number])
             node.number, node.generated = f"{number}.{ordinal}" if number else ordinal, True
@@ -109,7 +122,12 @@ class Freezer:
         label = node.name if node.name not in self._labels or not around.anchor else f"{around.label}: {node.name}"
         self._labels.add(node.name)
         inside = self._opening if is_title else _Context(anchor, label, node.number)
+        ordinals, generate = self._ordinals, self._generate
+        if not is_title and not node.generated:
+            # The headings within a schedule count from 1; those within a heading without a number have none.
+            self._ordinals, self._generate = Counter(), generate and not node.unnumbered
         children = self._children(node.children, inside, node.number if node.generated else "")
+        self._ordinals, self._generate = ordinals, generate
         return _clause(node, anchor, label, children)
 
     def _block(self, node: Node, around: _Context) -> Clause:

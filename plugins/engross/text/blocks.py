@@ -5,8 +5,9 @@ Nodes are nested only as Markdown nests them. Enumerated and ordered items are f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from markdown_it.token import Token
@@ -18,6 +19,9 @@ from engross.text.nesting import Node
 from engross.text.numbering import heading_number, lead_in, paragraph_number, read_enumerator
 from engross.text.run_in import RunIn, find_run_in
 
+# Attributes at the end of a heading, in pandoc's notation: its anchor, or that it has no number.
+_ATTRIBUTES = re.compile(r"(?<=[^\\])[ \t\n]+\{((?: *(?:#[^\W_][\w-]*|-|\.unnumbered)(?=[ }]))+) *\}\Z")
+
 
 @dataclass(slots=True)
 class BlockReader:
@@ -25,6 +29,7 @@ class BlockReader:
 
     source: Source
     inlines: InlineReader
+    anchors: set[str] = field(default_factory=set)
 
     def read(self, tokens: list[Token]) -> list[Node]:
         """Return the nodes of a whole document as a flat list of headings and blocks."""
@@ -42,10 +47,25 @@ class BlockReader:
         return self.inlines.read(token.content, token.meta["origins"]) if token.content else NO_TEXT
 
     def _heading(self, token: Token, _tokens: Iterator[Token]) -> list[Node]:
+        attributes = _ATTRIBUTES.search(token.content) if self.source.reader > 1 else None
+        if attributes:
+            token.content = token.content[: attributes.start()]
         inline = self._text(token)
         number, name = heading_number(_one_line(inline.text))
         node = Node(ClauseKind.SECTION, _lines(token), inline, level=int(token.tag[1]), number=number, name=name)
+        for attribute in attributes[1].split() if attributes else ():
+            if attribute.startswith("#"):
+                node.anchor = self._own_anchor(attribute[1:], node)
+            else:
+                node.unnumbered = True
         return [node]
+
+    def _own_anchor(self, anchor: str, heading: Node) -> str:
+        if anchor in self.anchors:
+            message = f"another heading has the anchor {{#{anchor}}} already; give this heading another one"
+            self.inlines.refuse("heading-anchor", self.source.offset(heading.lines[0]), message)
+        self.anchors.add(anchor)
+        return anchor
 
     def _paragraph(self, token: Token, _tokens: Iterator[Token]) -> list[Node]:
         inline = self._text(token)
@@ -152,7 +172,7 @@ class BlockReader:
         return Node(ClauseKind.ROW, lines, children=cells)
 
     def _cell(self, text: tuple[str, Origins], lines: tuple[int, int], align: str) -> Node:
-        inline = self.inlines.read(*text) if text[0] else NO_TEXT
+        inline = self.inlines.read(*text, in_cell=True) if text[0] else NO_TEXT
         return Node(ClauseKind.CELL, lines, inline, _run_in_nodes(self.source, inline, 0), align=align)
 
     def _refuse_long_rows(self, rows: list[Node]) -> None:

@@ -30,6 +30,7 @@ _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 # Browsers ignore blanks and control characters here.
 _IGNORED_IN_URL = re.compile(r"[\x00-\x20\x7f]|%(?:[01][0-9a-f]|20|7f)", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
+_PLAIN_BREAK_TAG = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _BLANK = " \t\n"
 
 
@@ -45,13 +46,16 @@ class InlineReader:
     through: bool = False
     problems: list[Diagnostic] = field(default_factory=list)
 
-    def read(self, content: str, origins: Origins) -> Inline:
-        """Return the `Inline` of a block's inline source; `origins` maps offsets in `content` to source offsets."""
+    def read(self, content: str, origins: Origins, *, in_cell: bool = False) -> Inline:
+        """Return the `Inline` of a block's inline source; `origins` maps offsets in `content` to source offsets.
+
+        In the cell of a table (`in_cell`), `<br>` is a line break, because Markdown has no other form for it there.
+        """
         broken = len(origins) > 1 and (" \n" in content or "\t\n" in content)
         special = _SPECIAL.search(content)
         if not special and not broken:
             return Inline(content, (), origins)
-        assembly = _Assembly(self, content, Inline(content, (), origins))
+        assembly = _Assembly(self, content, Inline(content, (), origins), in_cell and self.source.reader > 1)
         if special and special[0] == "*" and not broken and not _SPECIAL.search(_BOLD.sub("", content)):
             return assembly.bold()
         tokens: list[Token] = []
@@ -85,6 +89,8 @@ class _Assembly:
     reader: InlineReader
     content: str
     origins: Inline
+    # Whether `<br>` is a line break.
+    has_breaks: bool = False
     parts: list[str] = field(default_factory=list)
     length: int = 0
     marks: list[Mark] = field(default_factory=list)
@@ -208,13 +214,18 @@ class _Assembly:
         if tag.startswith("<!--"):
             self.has_comment = True
             return
-        if not self.reader.through:
+        if self.has_breaks and _PLAIN_BREAK_TAG.fullmatch(tag):
+            self._break(at)
+        elif not self.reader.through:
             name = tag if len(tag) <= 40 else tag[:37] + "..."
             self._refuse("raw-html", at, f"raw HTML is not allowed in a contract: {name}; write it as Markdown")
         elif _BREAK_TAG.match(tag):
-            self.marks.append(Mark(self.length, self.length + 1, MarkKind.BREAK))
-            self._map_source(self.origins.source_offset(at), 0)
-            self._append("\n")
+            self._break(at)
+
+    def _break(self, at: int) -> None:
+        self.marks.append(Mark(self.length, self.length + 1, MarkKind.BREAK))
+        self._map_source(self.origins.source_offset(at), 0)
+        self._append("\n")
 
     def _check_entities(self, text: str, at: int) -> None:
         """Refuse a control character written as an entity (&#x202E;), which is hidden in the source as well."""

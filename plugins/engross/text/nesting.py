@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engross.common import value_class
-from engross.model import NO_TEXT, ClauseKind, Inline, ListKind
+from engross.model import NO_TEXT, READER, ClauseKind, Inline, ListKind
 from engross.text.block_rules import MAX_DEPTH, too_deep
 from engross.text.numbering import Enumerator, Reading, Style
 
@@ -29,7 +29,8 @@ class Node:
 
     `lines` are 1-based and inclusive; `indent` is in columns, from 0. `path` contains the labels of an enumerated item
     and the items around it in the same container, outermost first: ("(h)", "(iv)"). `quoted` is true if `name` is a
-    quoted term, false if it is a lead-in.
+    quoted term, false if it is a lead-in. `anchor` is the anchor that a heading sets for itself; a heading that is
+    `unnumbered` gets no generated number.
     """
 
     kind: ClauseKind
@@ -50,6 +51,8 @@ class Node:
     quoted: bool = False
     align: str = ""
     language: str = ""
+    anchor: str = ""
+    unnumbered: bool = False
 
 
 @value_class(slots=True)
@@ -190,12 +193,13 @@ _ENDS_NOTE = (ClauseKind.RULE, ClauseKind.SECTION)
 _CONTAINERS = (ClauseKind.LIST, ClauseKind.QUOTE)
 
 
-def arrange(nodes: list[Node], path: str) -> list[Node]:
+def arrange(nodes: list[Node], path: str, reader: int = READER) -> list[Node]:
     """Arrange the nodes of a document into sections and lists; `path` names the file in messages.
 
+    `reader` is the generation of the parser whose rules apply.
     Raises EngrossError where lists, quotes and items nest more than MAX_DEPTH deep.
     """
-    return _Arrangement(path).sections(nodes)
+    return _Arrangement(path, reader).sections(nodes)
 
 
 @value_class(slots=True)
@@ -211,16 +215,17 @@ class _OpenLevel:
 @value_class(frozen=True, slots=True)
 class _Arrangement:
     path: str
+    reader: int
 
     def sections(self, nodes: list[Node]) -> list[Node]:
         """Move what follows each heading into its section, up to the next heading of the same or a higher level.
 
-        Text after the last thematic break, with no heading after it, is a note to the document and not part of its last
-        section.
+        In generation 1, text after the last thematic break, with no heading after it, is a note to the document and not
+        part of its last section.
         """
         root = Node(ClauseKind.DOCUMENT, (1, 1))
         opened, plain = [root], list[Node]()
-        nodes, note = _closing_note(nodes)
+        nodes, note = _closing_note(nodes) if self.reader == 1 else (nodes, [])
         for node in nodes:
             if node.kind is not ClauseKind.SECTION:
                 plain.append(node)

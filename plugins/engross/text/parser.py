@@ -75,7 +75,7 @@ def parse(
     text = blanked(source.text, len(front_matter(source)))
     tokens, env = block_tokens(text, source.path, source.reader)
     inlines = InlineReader(source, env, through_html)
-    nodes = arrange(BlockReader(source, inlines).read(tokens), source.path)
+    nodes = arrange(BlockReader(source, inlines).read(tokens), source.path, source.reader)
     inlines.refuse_unused_definitions()
     problems = sorted(inlines.problems, key=lambda problem: (problem.line, problem.column))
     if passed is not None:
@@ -83,4 +83,4 @@ def parse(
         problems = [problem for problem in problems if problem.rule not in READABLE]
     if problems:
         raise EngrossError(problems)
-    return Freezer(numbering).freeze(nodes, source.text.rstrip("\n").count("\n") + 1)
+    return Freezer(numbering, source.reader).freeze(nodes, source.text.rstrip("\n").count("\n") + 1)
