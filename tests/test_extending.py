@@ -33,7 +33,7 @@ RULE = Example(
     (
         (
             PACKAGE + "drafting/rules/slips.py",
-            "PLACEHOLDER = Rule(",
+            "REPEATED_WORD = Rule(",
             """def _check_shouting(subject: Subject) -> Iterator[Finding]:
     for passage in subject.passages:
         for found in re.finditer("!!+", passage.text):
@@ -50,12 +50,12 @@ SHOUTING = Rule(
     check=_check_shouting,
 )
 
-PLACEHOLDER = Rule(""",
+REPEATED_WORD = Rule(""",
         ),
         (
             PACKAGE + "drafting/rules/__init__.py",
-            "    slips.PLACEHOLDER,\n",
-            "    slips.PLACEHOLDER,\n    slips.SHOUTING,\n",
+            "    slips.REPEATED_WORD,\n",
+            "    slips.REPEATED_WORD,\n    slips.SHOUTING,\n",
         ),
     ),
     "open('a.md', 'w').write('# A\\n\\nPay!!\\n'); from engross.cli import main; main(['check', 'a.md'])",

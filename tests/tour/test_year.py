@@ -13,11 +13,8 @@ from examples.tour.replay import HISTORY, TOUR, play, replay, steps
 
 from engross.common.clock import as_of
 from engross.corpus.project import find_folders, read_project
-from engross.drafting.check_inputs import project_subjects
-from engross.drafting.engine import check_subjects
-from engross.model import Change, ChangeClass, EntryKind, Severity, Tree, VersionId
+from engross.model import Change, ChangeClass, EntryKind, Tree, VersionId
 from engross.record import Record, open_record, read_state, verify
-from engross.record.in_force import in_force_project
 from engross.record.notes.reader import posted_note
 from engross.record.posting.drafts import sealed_document
 from engross.record.sealed_files import sealed_note, sealed_tree
@@ -128,15 +125,6 @@ def test_nothing_is_left_to_post() -> None:
     assert state.plan.postings == ()
 
 
-def drafting_finds(at: datetime) -> set[str]:
-    """The drafting warnings about the versions in force at an instant, by rule and document."""
-    project = in_force_project(read_project(TOUR / "docs"), tour().as_known(at), at)
-    judged = check_subjects(project_subjects(project))
-    return {
-        f"{one.diagnostic.rule} {one.finding.document}" for one in judged if one.diagnostic.severity is Severity.WARNING
-    }
-
-
 def moved_section() -> bool:
     old, new = (sealed_document(tour(), tour().version(VersionId("agreement", number))) for number in (4, 5))
     return any(block.state is State.MOVED_HERE for block in redline(old, new).blocks)
@@ -196,9 +184,6 @@ STATES: dict[str, Callable[[], object]] = {
     ),
     "an editorial change": lambda: any(entry.change_class is ChangeClass.EDITORIAL for entry in tour().entries),
     "an emergency": lambda: notes()["echo-attack"].emergency,
-    "a drafting warning let pass": lambda: (
-        drafting_finds(datetime(2026, 6, 13, tzinfo=UTC)) == {"undefined-term acceptable-use"}
-    ),
     "an emergency that withdraws an announced version": lambda: notes()["echo-attack"].withdraws,
     "a version announced while another was": lambda: any(
         len(tour().announced("agreement", version.posted)) > 1 for version in tour().versions["agreement"]
