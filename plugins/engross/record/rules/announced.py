@@ -30,9 +30,18 @@ _MOST = 8
 def _announced_text(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         # What a text undoes is in announced texts, too.
-        if not any(note.sooner_because for note in posting.notes) and not undone_by(plan, posting):
+        if (
+            not _has_passed(plan, posting)
+            and not any(note.sooner_because for note in posting.notes)
+            and not undone_by(plan, posting)
+        ):
             for early in early_changes(plan, posting):
                 yield _announced_too_early(plan, posting, early)
+
+
+def _has_passed(plan: Plan, posting: Posting) -> bool:
+    """Whether the day of a note has passed, so that the posting has another effective day once that is corrected."""
+    return any(note.effective and note.effective < plan.posted for note in posting.notes)
 
 
 def _announced_too_early(plan: Plan, posting: Posting, early: EarlyChanges) -> Diagnostic:
@@ -212,7 +221,7 @@ CONTINUED = RecordRule(
 def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         base = posting.draft.base if posting.draft else None
-        if base is None or base.effective <= plan.posted:
+        if base is None or base.effective <= plan.posted or _has_passed(plan, posting):
             # A version in force is no longer announced; another check reports an effective day in the past.
             continue
         if posting.kind is EntryKind.POST and posting.effective and posting.effective < base.effective:
