@@ -176,7 +176,7 @@ def test_note_about_nothing(site: Site) -> None:
     found = site.findings()
     assert rules_of(found) == ["note-without-change"] * 2
     assert "note-2.md:2:13: nothing of agreement differs from what was posted" in str(found[0])
-    assert 'there is no document agremeent; name a document by its id in documents.yml: agreement, ' in str(found[1])
+    assert "there is no document agremeent; name a document by its id in documents.yml: agreement, " in str(found[1])
 
 
 def test_withdrawal_says_nothing_of_other_documents(site: Site) -> None:
