@@ -146,7 +146,7 @@ def test_a_document_named_by_its_title(tmp_path: Path) -> None:
     """The fix is an id that exists, not one made of the title."""
     site = posted_site(tmp_path).at(1)
     site.edit("rules.md", ("Be kind", "Be very kind"))
-    for written in ("The Rules of Conduct", "[rules.md]"):
+    for written in ("The Rules of Conduct", "rules.md"):
         site.note(written, slug="new")
         (found,) = site.findings()
         assert "name a document by its id in documents.yml: rules, " in found.message

@@ -176,7 +176,7 @@ def _with_known_ids(found: Diagnostic, file: YamlFile | None, documents: Sequenc
     named = file.value(("documents",)) if file else None
     paths = [("documents", at) for at in range(len(named))] if isinstance(named, list | tuple) else [("documents",)]
     for path in paths if file and documents and named else ():
-        if file and file.place(path) == (found.line, found.column):
+        if file and file.text(path) and file.place(path) == (found.line, found.column):
             ids = nearest_ids(file.text(path), documents)
             return replace(found, message=f"{found.message}; {ids_exist(ids)}", fix=ids[0])
     return found
