@@ -1,5 +1,6 @@
 """`engross change new`: written notes, guessed values, questions and refusals."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from engross.corpus.project import find_folders
 from engross.record import read_state
 from note_filling import filled
 
+LATER = f"{datetime.now(UTC) + timedelta(days=400):%Y-%m-%d}"
+"""A day on which every notice period has ended."""
 GIVEN = (
-    "--class", "substantive", "--no-material", "--effective", "2126-02-01", "--approved-by", "Legal: Terms & Privacy",
+    "--class", "substantive", "--no-material", "--effective", LATER, "--approved-by", "Legal: Terms & Privacy",
     "--summary", "Fees are due later.", "--slug", "fees", "--reference", "https://example.com/1",
 )  # fmt: skip
 
@@ -43,7 +46,7 @@ def test_all_is_given(changed: Play) -> None:
         "documents: [agreement]",
         "class: substantive",
         "material: false",
-        "effective: 2126-02-01",
+        f"effective: {LATER}",
         'approved_by: "Legal: Terms & Privacy"',
         'reference: "https://example.com/1"',
         "---",
@@ -58,7 +61,7 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
     result = engross("change", "new")
     assert result.exit_code == 0
     path = Path(result.stdout.splitlines()[0].removeprefix("wrote "))
-    assert path.name.endswith("-agreement.md")
+    assert path.name.endswith("-agreement-payment.md")
     said = path.read_text("utf-8")
     assert said.splitlines() == [
         "---",
@@ -91,7 +94,7 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
 def test_names_are_not_used_twice(changed: Play) -> None:
     first = engross("change", "new", "--document", "agreement").stdout.splitlines()[0]
     second = engross("change", "new", "--document", "agreement").stdout.splitlines()[0]
-    assert second == first.replace("-agreement.md", "-agreement-2.md")
+    assert second == first.replace("-payment.md", "-payment-2.md")
 
 
 def test_a_note_is_never_overwritten(changed: Play) -> None:
@@ -133,7 +136,7 @@ def test_grounds_that_are_left_open_are_still_to_be_filled_in(play: Play) -> Non
 
 
 def test_what_is_announced_is_withdrawn(play: Play) -> None:
-    play.posted().changed("once", "soon", "second", 1, "effective: 2126-02-01")
+    play.posted().changed("once", "soon", "second", 1, f"effective: {LATER}")
     engross("restore", "agreement@1")
     result = engross("change", "new", "--withdraws", "agreement@2", "--slug", "third")
     assert "- The Agreement: version 2 is withdrawn." in note(play, "third.md")
@@ -171,13 +174,13 @@ def test_a_document_that_is_gone_and_one_that_moved(play: Play) -> None:
 def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change, "is_interactive", lambda: True)
     result = engross(
-        "change", "new", "--slug", "a", input="editorial\n2126-02-01\nGeneral Counsel\nNo meaning changes.\n"
+        "change", "new", "--slug", "a", input=f"editorial\n{LATER}\nGeneral Counsel\nNo meaning changes.\n"
     )
     assert result.exit_code == 0, result.output
     assert "A change note about agreement.\nClass (format, editorial, substantive) [substantive]: " in result.stdout
     assert "This changed:\n- The Agreement, Payment: words changed.\n" in result.stdout
     said = note(changed, "a.md")
-    assert "class: editorial\neffective: 2126-02-01\napproved_by: General Counsel\n" in said
+    assert f"class: editorial\neffective: {LATER}\napproved_by: General Counsel\n" in said
     assert said.endswith("No meaning changes.\n")
 
 

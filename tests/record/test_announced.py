@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engross.model import Diagnostic, EntryKind
+from engross.model import Diagnostic, EntryKind, Severity
 from engross.record.history import LEDGER
 from engross.record.journal import Step
 from engross.record.notes.new_note import NoteRequest
@@ -131,13 +131,14 @@ def test_deletions_and_moves(
     site.note("agreement", "withdraws: agreement@2")
     assert len(held(site)) == 1
     site.write("agreement.md", edited(AGREEMENT, ("what the price list says", "what the list of prices says")))
-    assert site.findings() == []
+    assert [one.rule for one in site.findings()] == ["lost-announcement"]
 
 
 def test_another_change_of_the_same_clause(site: Site) -> None:
     site.write("agreement.md", edited(AGREEMENT, ("within thirty days", "within sixty days")))
     site.note("agreement", "withdraws: agreement@2")
-    assert site.findings() == []
+    (found,) = site.findings()
+    assert (found.rule, "changes Use (e). " in found.message) == ("lost-announcement", True)
 
 
 def test_several_announced_versions(site: Site) -> None:
@@ -160,6 +161,24 @@ def test_several_announced_versions(site: Site) -> None:
     site.write("agreement.md", edited(second, ("# The Agreement", "# Our Agreement")))
     site.note("agreement", "withdraws: agreement@3", effective=instant(40), slug="title")
     assert held(site) == []
+
+
+def test_what_is_withdrawn_and_not_announced_again(site: Site) -> None:
+    """A note about it, which stops nothing; a withdrawal without another text is on purpose."""
+    site.edit("agreement.md", TYPO)
+    site.post("agreement", effective=instant(60), slug="typo")
+    site.at(3).write("agreement.md", edited(AGREEMENT, ("# The Agreement", "# Our Agreement"), SOONER))
+    site.note("agreement", "withdraws: [agreement@3, agreement@2]", effective=instant(30), slug="title")
+    last, first = site.findings()
+    assert {last.rule, first.rule} == {"lost-announcement"}
+    assert last.message.startswith(
+        f"withdrawn and not announced again: agreement@3, which was announced for {day(60):%Y-%m-%d}, changes End. "
+    )
+    assert "changes Use (e). " in first.message
+    assert (last.severity, first.column - last.column) == (Severity.NOTE, len("agreement@3, "))
+    site.write("agreement.md", AGREEMENT)
+    site.note("agreement", "withdraws: [agreement@3, agreement@2]", slug="title")
+    assert site.findings() == []
 
 
 def test_words_of_a_withdrawn_announcement(site: Site) -> None:

@@ -123,3 +123,56 @@ def test_the_page_says_where_a_removed_anchor_leads(tmp_path: Path, leads: str, 
         )
     )
     assert re.search(rf'<p id="end">.*<a href="{address}">{re.escape(words)}</a></p>', gone)
+
+
+NOTHING = ("", "\n\n", "Please use this note:\n\n```\n---\ndocuments: agreement\n---\n```\n", "---\n\n---\n\nWords.\n")
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_a_note_without_facts_is_given_whole(tmp_path: Path, text: str) -> None:
+    """An empty file stops the findings that offer a note, so its own finding offers it."""
+    site = posted_site(tmp_path).at(1)
+    site.edit("agreement.md", ("## End", "## The End"))
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.write("changes/new.md", text)
+    (found,) = site.findings()
+    assert (found.rule, "This is the whole note for agreement and rules" in found.message) == ("change-note", True)
+    assert "documents: [agreement, rules]" in found.fix
+    site.write("changes/new.md", filled(found.fix))
+    assert site.findings() == []
+
+
+def test_a_document_named_by_its_title(tmp_path: Path) -> None:
+    """The fix is an id that exists, not one made of the title."""
+    site = posted_site(tmp_path).at(1)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    for written in ("The Rules of Conduct", "rules.md"):
+        site.note(written, slug="new")
+        (found,) = site.findings()
+        assert "name a document by its id in documents.yml: rules, " in found.message
+        assert found.fix == "rules"
+    site.note("ruless", slug="new")
+    assert "name a document by its id in documents.yml: rules, " in site.findings("note-without-change")[0].message
+
+
+def test_names_of_notes_about_two_clauses_differ(tmp_path: Path) -> None:
+    """Two branches of one day get two names, so that git merges them."""
+    site = posted_site(tmp_path).at(1)
+    names = []
+    for pair in (("## End\n\nEither", "## End\n\nEach"), ("within thirty days", "within ten days")):
+        site.write("agreement.md", AGREEMENT)
+        site.edit("agreement.md", pair)
+        (found,) = site.findings()
+        names.append(found.message.rpartition("/")[2])
+    assert names == ["2026-01-06-agreement-end.md", "2026-01-06-agreement-fees.md"]
+
+
+def test_a_placeholder_of_a_day_has_its_reason(tmp_path: Path) -> None:
+    site = posted_site(tmp_path).at(1)
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", effective="2026-02-01", slug="kinder")
+    site.at(2).edit("rules.md", ("Be very kind", "Be most kind"))
+    (found,) = site.findings()
+    assert "effective: <a day, 2026-02-02 or later>  # a change is announced for 2026-02-01\n" in found.fix
+    site.write("changes/new.md", filled(found.fix))
+    assert site.findings() == []

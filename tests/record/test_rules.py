@@ -176,7 +176,7 @@ def test_note_about_nothing(site: Site) -> None:
     found = site.findings()
     assert rules_of(found) == ["note-without-change"] * 2
     assert "note-2.md:2:13: nothing of agreement differs from what was posted" in str(found[0])
-    assert 'there is no document agremeent; did you mean "agreement"?' in str(found[1])
+    assert "there is no document agremeent; name a document by its id in documents.yml: agreement, " in str(found[1])
 
 
 def test_withdrawal_says_nothing_of_other_documents(site: Site) -> None:
@@ -231,6 +231,27 @@ def test_posted_note_edited_and_gone(site: Site) -> None:
 
 
 # stale-note
+
+
+def test_today_is_no_day_to_wait_for(site: Site) -> None:
+    """One finding says so; what would follow from the day is not reported, because that day changes."""
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.post("rules", effective=instant(30), slug="kinder")
+    site.at(2.5).edit("rules.md", ("very kind", "very kind and calm"))
+    site.note("rules", effective=f"{day(2):%Y-%m-%d}")
+    (found,) = site.findings()
+    assert (found.rule, found.fix) == ("stale-note", "effective: immediately")
+    assert found.message.startswith(f"{day(2):%Y-%m-%d} has begun, and a change cannot take effect before it is posted")
+
+
+def test_a_day_in_another_century(site: Site) -> None:
+    site.edit("rules.md", ("Be kind", "Be very kind"))
+    site.note("rules", effective="2062-12-01")
+    (found,) = site.findings()
+    assert (found.rule, found.severity) == ("stale-note", Severity.WARNING)
+    assert "2062-12-01 is more than two years ahead; is the year right?" in found.message
+    site.note("rules", slug=Path(found.path).stem, effective="2027-12-01")
+    assert site.findings() == []
 
 
 def test_day_that_has_passed(site: Site) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from engross.common import quoted
 from engross.model import ChangeClass, ClauseKind, Ground, GroundGiven
-from engross.record.encoding import SHORT, days_after, first_day_after
+from engross.record.encoding import SHORT, days_after, first_day_after, written_instant
 from engross.record.notes.anchor_answers import LostAnchors, answer_lines, lost_anchors_of
 from engross.record.notes.meaning import what_is_noticed
 from engross.record.notes.placeholders import GAP_TEXTS, gap
@@ -20,24 +20,6 @@ from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan
 from engross.record.posting.relations import Difference, SetChange, shown_value
 from engross.redline import Change as Edit, Op, english, find_changes, side_text
-
-
-def note_slug(plan: Plan, document: str, also: Collection[str] = ()) -> str:
-    """Return a name for a note about a document that no posted or pending note has, and that is not in `also`."""
-    zone = ZoneInfo(plan.project.settings.timezone)
-    return free_slug(
-        plan.posted, zone, document, {*plan.record.posted_notes, *(note.slug for note in plan.notes), *also}
-    )
-
-
-def free_slug(at: datetime, zone: ZoneInfo, document: str, taken: Collection[str]) -> str:
-    """Return the day in a zone and the document, "2026-11-23-agreement", with a number if that is among `taken`."""
-    begun = f"{at.astimezone(zone):%Y-%m-%d}-{document}"
-    number = 1
-    while (name := begun if number == 1 else f"{begun}-{number}") in taken:
-        number += 1
-    return name
-
 
 _MOST_EDITS = 8
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
@@ -50,7 +32,8 @@ CITES = {name: GAP_TEXTS[name] for name in ("law", "clause")}
 class NoteDraft:
     """The content of a new note. Empty parts become placeholders for people to fill in.
 
-    `soonest` is the earliest effective instant; `changed` are lines about the changes, to write a summary from.
+    `soonest` is the earliest effective instant, and `soonest_because` why not earlier; `changed` are lines about the
+    changes, to write a summary from.
     `grounds` are those it may rest on, or rests on if they are `given`; `chosen` names the parts that are not guessed.
     `promises` is whether settings in documents.yml change, which is material unless the note explains why not.
     `lost` are the removed anchors that need an answer, by document, each with the label of its clause.
@@ -61,6 +44,7 @@ class NoteDraft:
     material: bool = True
     effective: str = ""
     soonest: str = IMMEDIATELY
+    soonest_because: str = ""
     approved_by: str = ""
     summary: str = ""
     changed: str = ""
@@ -97,12 +81,14 @@ def draft_content(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange]
         sets = unposted_sets(plan, new) if new else ()
     if any(not change.is_wording for change in sets):
         change_class = ChangeClass.SUBSTANTIVE
+    soonest, because = _soonest(plan, drafts, sets, material=change_class is ChangeClass.SUBSTANTIVE)
     return NoteDraft(
         **_of_promises(plan, drafts, sets),
         documents=tuple(draft.document.id for draft in drafts),
         change_class=change_class,
         material=change_class is ChangeClass.SUBSTANTIVE,
-        soonest=_soonest(plan, drafts, sets, material=change_class is ChangeClass.SUBSTANTIVE),
+        soonest=soonest,
+        soonest_because=because,
         changed="\n".join(filter(None, (changed_clauses(plan, drafts), *(set_summary(plan, one) for one in sets)))),
         text=tuple((draft.document.id, draft.text[:SHORT]) for draft in required),
         grounds=tuple(known[name] for name in wanted if name in known),
@@ -203,9 +189,11 @@ def _listed(names: Sequence[str]) -> str:
 
 def set_note(plan: Plan, change: SetChange) -> str:
     """Return the note to paste for a set that differs from what was posted."""
-    soonest, changed = _of_sets(plan, [change]), set_summary(plan, change)
+    (soonest, because), changed = _of_sets(plan, [change]), set_summary(plan, change)
     known = _of_promises(plan, [], [change])
-    return note_markdown(NoteDraft((), soonest=soonest, changed=changed, sets=(change.id,), **known))
+    return note_markdown(
+        NoteDraft((), soonest=soonest, soonest_because=because, changed=changed, sets=(change.id,), **known)
+    )
 
 
 def retiring_note(plan: Plan, document: str) -> str:
@@ -217,18 +205,24 @@ def retiring_note(plan: Plan, document: str) -> str:
     changed = "\n".join(
         [f"{entry.title if entry else document}: no longer published.", *(set_summary(plan, one) for one in sets)]
     )
-    soonest = max(_after(plan, [], days), _of_sets(plan, sets), key=_order)
+    soonest, because = max(_after(plan, [], days), _of_sets(plan, sets), key=_order)
     names = tuple(change.id for change in sets)
     known = _of_promises(plan, [], sets) | {"chosen": ("class",)}
-    return note_markdown(NoteDraft((document,), soonest=soonest, changed=changed, sets=names, **known))
+    return note_markdown(
+        NoteDraft((document,), soonest=soonest, soonest_because=because, changed=changed, sets=names, **known)
+    )
 
 
-def _order(effective: str) -> str:
+Soonest = tuple[str, str]
+"""The earliest effective instant of a change, as notes write it, and why it is not earlier."""
+
+
+def _order(soonest: Soonest) -> str:
     """Sort key of proposed instants: a day comes after none."""
-    return "" if effective == IMMEDIATELY else effective
+    return "" if soonest[0] == IMMEDIATELY else soonest[0]
 
 
-def _soonest(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange], *, material: bool) -> str:
+def _soonest(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange], *, material: bool) -> Soonest:
     """Return the earliest effective instant: not before an announced change, and for a material change not before the
     promised notice ends.
     """
@@ -241,19 +235,23 @@ def _soonest(plan: Plan, drafts: Sequence[Draft], sets: Sequence[SetChange], *, 
     return max(_after(plan, instants, days), _of_sets(plan, sets), key=_order)
 
 
-def _of_sets(plan: Plan, changes: Sequence[SetChange]) -> str:
+def _of_sets(plan: Plan, changes: Sequence[SetChange]) -> Soonest:
     """Return the earliest effective instant of a material change of some sets."""
     days = max(map(plan.set_notice_days, changes), default=0)
     entries = (plan.record.last_set_entry(change.id) for change in changes)
     return _after(plan, [entry.effective for entry in entries if entry and entry.effective], days)
 
 
-def _after(plan: Plan, instants: Sequence[datetime], days: int) -> str:
+def _after(plan: Plan, instants: Sequence[datetime], days: int) -> Soonest:
     """Return "immediately" if no instant is in the future and no notice is promised; else the midnight after both."""
-    earliest = max(days_after(plan.posted, days), *instants, plan.posted)
-    if earliest == plan.posted:
-        return IMMEDIATELY
-    return first_day_after(earliest, ZoneInfo(plan.project.settings.timezone))
+    announced, noticed = max(instants, default=plan.posted), days_after(plan.posted, days)
+    earliest = max(announced, noticed)
+    if earliest <= plan.posted:
+        return IMMEDIATELY, ""
+    zone = ZoneInfo(plan.project.settings.timezone)
+    counted = "1 day" if days == 1 else f"{days} days"
+    why = f"a change is announced for {written_instant(announced, zone)}"
+    return first_day_after(earliest, zone), why if announced > noticed else f"notice of {counted} is promised"
 
 
 def guessed_class(drafts: Sequence[Draft]) -> ChangeClass:
@@ -317,7 +315,7 @@ def note_markdown(note: NoteDraft) -> str:
         *(f"{name}: [{', '.join(ids)}]" for name, ids in (("documents", note.documents), ("sets", note.sets)) if ids),
         f"class: {note.change_class}{of_class}",
         *([f"material: {str(note.material).lower()}{of_material}"] if guessed or "material" in note.chosen else []),
-        f"effective: {note.effective or _when(note.soonest)}",
+        f"effective: {note.effective or _when(note)}",
         f"approved_by: {_plain(note.approved_by) if note.approved_by else _APPROVER}",
     ]
     if note.text:
@@ -342,8 +340,11 @@ _APPROVER = gap(GAP_TEXTS["approved_by"])
 _SUMMARY = gap(GAP_TEXTS["summary"])
 
 
-def _when(soonest: str) -> str:
-    return gap(GAP_TEXTS["effective"]) if soonest == IMMEDIATELY else gap(f"a day, {soonest} or later")
+def _when(note: NoteDraft) -> str:
+    if note.soonest == IMMEDIATELY:
+        return gap(GAP_TEXTS["effective"])
+    because = f"  # {note.soonest_because}" if note.soonest_because else ""
+    return gap(f"a day, {note.soonest} or later") + because
 
 
 def _ground_lines(ground: Ground, given: GroundGiven | None = None) -> list[str]:

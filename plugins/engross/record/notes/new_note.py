@@ -3,17 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
 from engross.model import ChangeClass, Diagnostic, DocumentEntry, GroundGiven, VersionId
 from engross.record.host import NotePages
-from engross.record.notes.draft_text import NoteDraft, draft_content, note_for, note_markdown, note_slug, unposted_sets
+from engross.record.notes.draft_text import NoteDraft, draft_content, note_for, note_markdown, unposted_sets
 from engross.record.notes.reader import note_paths
 from engross.record.posting.drafts import Draft, Drafts, read_drafts
 from engross.record.posting.plan import Plan
+from engross.redline import find_changes
+
+_MOST_OF_CLAUSE = 40
+"""The characters of a clause's label in the name of a note."""
+
+
+def note_slug(plan: Plan, about: str, also: Collection[str] = ()) -> str:
+    """Return a name for a note about a document or a set that no posted or pending note has, and that is not in `also`.
+
+    It names the first changed clause: notes of two branches about one document have different names, usually.
+    """
+    zone = ZoneInfo(plan.project.settings.timezone)
+    taken = {*plan.record.posted_notes, *(note.slug for note in plan.notes), *also}
+    return free_slug(plan.posted, zone, about, taken, _clause_slug(plan.drafts.documents.get(about)))
+
+
+def _clause_slug(draft: Draft | None) -> str:
+    """Return the label of the first changed clause in the letters of a name; empty if none of a posted text changed."""
+    if draft is None or draft.base is None or not draft.changed:
+        return ""
+    first = next(iter(find_changes(draft.script)), None)
+    plain = unicodedata.normalize("NFKD", first.where if first else "").encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:_MOST_OF_CLAUSE].strip("-")
+
+
+def free_slug(at: datetime, zone: ZoneInfo, document: str, taken: Collection[str], clause: str = "") -> str:
+    """Return the day in a zone, the document and a clause, "2026-11-23-agreement-fees", with a number if that is among
+    `taken`.
+    """
+    begun = "-".join(filter(None, (f"{at.astimezone(zone):%Y-%m-%d}", document, clause)))
+    number = 1
+    while (name := begun if number == 1 else f"{begun}-{number}") in taken:
+        number += 1
+    return name
 
 
 def wanted_path(plan: Plan, about: str) -> str:

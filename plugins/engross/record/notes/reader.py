@@ -26,10 +26,27 @@ from engross.corpus import (
     shown_path,
     written_schema,
 )
-from engross.model import Change, ChangeClass, Clause, Diagnostic, Document, GroundGiven, NoteRef, Source, VersionId
+from engross.model import (
+    Change,
+    ChangeClass,
+    Clause,
+    Diagnostic,
+    Document,
+    DocumentEntry,
+    GroundGiven,
+    NoteRef,
+    Source,
+    VersionId,
+)
 from engross.record.encoding import parse_written_instant, sha256
 from engross.record.notes.placeholders import NOTE_PLACEHOLDER, gaps_of_body, gaps_of_head
-from engross.record.notes.recognition import MOST_BYTES, pasting_mistake, second_front_matter
+from engross.record.notes.recognition import (
+    MOST_BYTES,
+    ids_exist,
+    nearest_ids,
+    pasting_mistake,
+    second_front_matter,
+)
 from engross.record.notes.schema import IMMEDIATELY, NoteFile
 from engross.record.sealed_files import decode_sealed
 from engross.text import (
@@ -84,8 +101,13 @@ class Notes:
     left: tuple[Source, ...] = ()
 
 
-def read_notes(folder: Path, zone: ZoneInfo, posted: Mapping[str, NoteRef]) -> Notes:
-    """Read the notes of a folder. Posted ones are compared by their bytes only: there may be thousands."""
+def read_notes(
+    folder: Path, zone: ZoneInfo, posted: Mapping[str, NoteRef], documents: Sequence[DocumentEntry] = ()
+) -> Notes:
+    """Read the notes of a folder. Posted ones are compared by their bytes only: there may be thousands.
+
+    `documents` are those of the site, to suggest the id of one that a note names otherwise.
+    """
     pending, edited, problems = list[Change](), list[str](), list[Diagnostic]()
     paths = note_paths(folder)
     for path in paths:
@@ -94,7 +116,7 @@ def read_notes(folder: Path, zone: ZoneInfo, posted: Mapping[str, NoteRef]) -> N
                 # The target of a link is not part of a review, and would be sealed.
                 problems.append(error("change-note", shown_path(path), 0, 0, "a change note is a file, not a link"))
             elif path.stem not in posted:
-                pending.append(read_note(read_source(path, shown_path(path)), zone))
+                pending.append(read_note(read_source(path, shown_path(path)), zone, documents))
             elif sha256(path.read_bytes()) != posted[path.stem].sha256:
                 edited.append(path.stem)
         except EngrossError as failure:
@@ -105,12 +127,13 @@ def read_notes(folder: Path, zone: ZoneInfo, posted: Mapping[str, NoteRef]) -> N
     return Notes(shown_path(folder), tuple(pending), tuple(edited), tuple(missing), left, gaps)
 
 
-def read_note(source: Source, zone: ZoneInfo) -> Change:
-    """Return the change note in a source; a day without a time begins at midnight in `zone`.
+def read_note(source: Source, zone: ZoneInfo, documents: Sequence[DocumentEntry] = ()) -> Change:
+    """Return the change note in a source; a day without a time begins at midnight in `zone`. `documents` as in
+    `read_notes`.
 
     Raises EngrossError with every mistake in it, and with each placeholder.
     """
-    return _read(source, zone, _gaps(source))
+    return _read(source, zone, _gaps(source), documents)
 
 
 def _gaps(source: Source) -> tuple[Diagnostic, ...]:
@@ -126,17 +149,19 @@ def _read_head(source: Source) -> Reading[NoteFile]:
     return read(front_matter_yaml(source), _FILE)
 
 
-def _read(source: Source, zone: ZoneInfo, gaps: Sequence[Diagnostic] = ()) -> Change:
+def _read(
+    source: Source, zone: ZoneInfo, gaps: Sequence[Diagnostic] = (), documents: Sequence[DocumentEntry] = ()
+) -> Change:
     if len(source.data) > MOST_BYTES and not source.sealed:
         raise EngrossError([error("change-note", source.path, 0, 0, _TOO_LONG.format(size=len(source.data)))])
     head = front_matter(source)
     if not head:
         if pasted := pasting_mistake(source):
             raise EngrossError([pasted])
-        message = _NO_FIRST_KEY if _COMMENT_FIRST.match(source.text) else _NO_HEAD
+        message = NO_FIRST_KEY if _COMMENT_FIRST.match(source.text) else NO_FACTS
         raise EngrossError([error("change-note", source.path, 1, 1, message)])
     reading = _read_head(source)
-    findings = list(reading.findings)
+    findings = [_with_known_ids(one, reading.file, documents) for one in reading.findings]
     if reading.file:
         findings += _check(reading.file, source, zone)
     findings += _check_body(source, head)
@@ -144,6 +169,17 @@ def _read(source: Source, zone: ZoneInfo, gaps: Sequence[Diagnostic] = ()) -> Ch
     places = {(one.line, column) for one in gaps for column in (one.column - 1, one.column)}
     _, row = require(reading, [*gaps, *(one for one in findings if (one.line, one.column) not in places)])
     return _change(row, source, source.text[len(head) :].strip(), zone)
+
+
+def _with_known_ids(found: Diagnostic, file: YamlFile | None, documents: Sequence[DocumentEntry]) -> Diagnostic:
+    """Return a finding about a document that is not named by an id with the ids that exist, the nearest first."""
+    named = file.value(("documents",)) if file else None
+    paths = [("documents", at) for at in range(len(named))] if isinstance(named, list | tuple) else [("documents",)]
+    for path in paths if file and documents and named else ():
+        if file and file.text(path) and file.place(path) == (found.line, found.column):
+            ids = nearest_ids(file.text(path), documents)
+            return replace(found, message=f"{found.message}; {ids_exist(ids)}", fix=ids[0])
+    return found
 
 
 def posted_note(data: bytes, path: str, slug: str, zone: ZoneInfo) -> Change:
@@ -185,11 +221,11 @@ _SECOND_HEAD = (
     "this note has two front matters. Write all facts, each once, between the first two lines of ---, and delete the "
     "others"
 )
-_NO_HEAD = (
+NO_FACTS = (
     "a change note begins with its facts between two lines of ---; see the manual, or let engross change new write it"
 )
 _COMMENT_FIRST = re.compile(r"---[ \t]*\n[ \t]*(?:#|\n)")
-_NO_FIRST_KEY = (
+NO_FIRST_KEY = (
     "the facts between the two lines of --- cannot be read: the first line below the first --- must be a key, such as "
     "documents: agreement. Move comments and empty lines below it, and write each fact as a key, a colon and its value"
 )

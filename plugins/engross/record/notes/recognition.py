@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from difflib import SequenceMatcher
+from pathlib import Path, PurePosixPath
 
 from engross.common import error
 from engross.corpus import Folders, Project, shown_path
-from engross.model import Diagnostic, Source
+from engross.model import Diagnostic, DocumentEntry, Source
 from engross.text import front_matter
 
 _RULE = "change-note"
@@ -118,6 +119,29 @@ def second_front_matter(source: Source, start: int) -> int | None:
         if _KEYS.search(front_matter(replace(source, text=source.text[at:]))):
             return at
     return None
+
+
+_MOST_IDS = 12
+
+
+def nearest_ids(written: str, documents: Sequence[DocumentEntry]) -> list[str]:
+    """Return the ids of some documents; first those whose id, title or file is most like a text that people wrote."""
+
+    def likeness(entry: DocumentEntry) -> float:
+        names = (entry.id, entry.title, entry.file, PurePosixPath(entry.file).stem)
+        wanted = written[:_MOST_COMPARED].casefold()
+        return max(SequenceMatcher(None, name[:_MOST_COMPARED].casefold(), wanted).ratio() for name in names)
+
+    return [entry.id for entry in sorted(documents, key=likeness, reverse=True)]
+
+
+_MOST_COMPARED = 100
+
+
+def ids_exist(ids: Sequence[str]) -> str:
+    """Return a sentence part that lists the ids of documents.yml."""
+    more = f" and {len(ids) - _MOST_IDS} more" if len(ids) > _MOST_IDS else ""
+    return f"name a document by its id in documents.yml: {', '.join(ids[:_MOST_IDS])}{more}"
 
 
 def _step(text: str, done: list[str]) -> str:

@@ -137,6 +137,28 @@ def _shared(plan: Plan, posting: Posting, version: Version) -> list[Shared]:
     return [one for one in found[0] if all(one in other for other in found[1:])]
 
 
+def not_announced_again(plan: Plan, version: Version) -> tuple[str, ...]:
+    """Return the labels of the clauses that an announced version changes, and that the docs have as before it.
+
+    None if its document is no longer listed, if it is the first version, or if a text cannot be read.
+    """
+    draft, base = plan.drafts.documents.get(version.id.document), _superseded(plan.record, version)
+    if draft is None or not draft.has_text or base is None:
+        return ()
+    try:
+        old, new = comparable_document(plan.record, base), comparable_document(plan.record, version)
+    except EngrossError:
+        return ()
+    yaml = draft.entry.kind is DocumentKind.CATALOGUE
+    before, announced, now = (source_and_tree(one) for one in (old, new, draft.document))
+    undone = {one.label for one in shared_changes(announced, before, now, yaml=yaml)}
+    other = {unit.label for pair in _changes(old, draft.document) for unit in pair if unit}
+    other |= {one.label for one in shared_changes(before, announced, now, yaml=yaml)}
+    labels = [one.label for one in shared_changes(before, announced, announced, yaml=yaml)]
+    lost = (one for one in dict.fromkeys((*labels, *undone)) if one in undone or one not in other)
+    return tuple(one or "the beginning" for one in lost)
+
+
 def _pictures(plan: Plan, posting: Posting, version: Version) -> Iterator[Shared]:
     """Yield the pictures that a text shows as in an announced version, and not as in the version before it."""
     draft, base = posting.draft, in_force_before(plan, posting)

@@ -22,8 +22,9 @@ from engross.record.encoding import format_instant
 from engross.record.history import Record
 from engross.record.host import NotePages
 from engross.record.journal import Step, locked
+from engross.record.notes.draft_text import note_for
 from engross.record.notes.files import with_own_texts
-from engross.record.notes.reader import Notes, note_mistake, posted_note, read_notes
+from engross.record.notes.reader import NO_FACTS, NO_FIRST_KEY, Notes, note_mistake, posted_note, read_notes
 from engross.record.notes.recognition import misplaced_notes
 from engross.record.posting.drafts import Draft
 from engross.record.posting.parts import Waiting, most_of
@@ -84,12 +85,28 @@ def read_state(folders: Folders, now: datetime, project: Project | None = None, 
     """
     project = project or read_project(folders.docs, folders.settings, sealed_in(folders.record))
     record = record or open_record(folders.record)
-    notes = read_notes(folders.notes, ZoneInfo(project.settings.timezone), record.posted_notes)
+    listed = project.settings.documents
+    notes = read_notes(folders.notes, ZoneInfo(project.settings.timezone), record.posted_notes, listed)
     if project.unreadable:
         notes, project = _about_readable(notes, project), _readable(project)
     notes = with_own_texts(notes, folders.notes, project, record.posted_notes)
     notes = replace(notes, problems=(*notes.problems, *misplaced_notes(folders, project)))
-    return State(project, make_plan(project, record, notes, now, NotePages(folders)))
+    return State(project, _with_whole_notes(make_plan(project, record, notes, now, NotePages(folders))))
+
+
+def _with_whole_notes(plan: Plan) -> Plan:
+    """Return the plan with the note to paste in the problem of each note without facts: nothing else offers it then."""
+    drafts = [one for name, one in plan.drafts.documents.items() if one.changed and name not in plan.notes_for]
+    bare = [one for one in plan.folder.problems if one.message in (NO_FACTS, NO_FIRST_KEY) and not one.fix]
+    if not drafts or not bare:
+        return plan
+    text = note_for(plan, drafts)
+    message = f"{{}}. This is the whole note for {' and '.join(one.document.id for one in drafts)}"
+    problems = [
+        replace(one, message=message.format(one.message), fix=text) if one in bare else one
+        for one in plan.folder.problems
+    ]
+    return replace(plan, folder=replace(plan.folder, problems=tuple(problems)))
 
 
 def _about_readable(notes: Notes, project: Project) -> Notes:

@@ -26,6 +26,7 @@ RULES: tuple[RecordRule, ...] = (
     announced.OVERTAKES,
     announced.ANNOUNCED_TEXT,
     announced.CONTINUED,
+    announced.LOST,
     texts.REMOVED,
     texts.REUSED,
     typed_dates.TYPED_DATE,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from engross.common import error
-from engross.model import Change, Diagnostic, EntryKind, Version, VersionId
+from engross.model import Change, Diagnostic, EntryKind, Severity, Version, VersionId
 from engross.record.encoding import format_instant, parse_written_instant, sha256, written_instant
 from engross.record.notes.reader import note_mistake
 from engross.record.notes.schema import IMMEDIATELY
@@ -16,6 +17,7 @@ from engross.record.posting.announced import (
     continued_version,
     early_changes,
     in_force_before,
+    not_announced_again,
     undone_by,
 )
 from engross.record.posting.plan import Plan, Posting
@@ -28,9 +30,18 @@ _MOST = 8
 def _announced_text(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         # What a text undoes is in announced texts, too.
-        if not any(note.sooner_because for note in posting.notes) and not undone_by(plan, posting):
+        if (
+            not _has_passed(plan, posting)
+            and not any(note.sooner_because for note in posting.notes)
+            and not undone_by(plan, posting)
+        ):
             for early in early_changes(plan, posting):
                 yield _announced_too_early(plan, posting, early)
+
+
+def _has_passed(plan: Plan, posting: Posting) -> bool:
+    """Whether the day of a note has passed, so that the posting has another effective day once that is corrected."""
+    return any(note.effective and note.effective < plan.posted for note in posting.notes)
 
 
 def _announced_too_early(plan: Plan, posting: Posting, early: EarlyChanges) -> Diagnostic:
@@ -150,6 +161,42 @@ def _posts(plan: Plan, note: Change, document: str, version: VersionId) -> bool:
     )
 
 
+def _lost(plan: Plan) -> Iterator[Diagnostic]:
+    for posting in plan.postings:
+        if posting.kind is EntryKind.WITHDRAW and _replaces(plan, posting.document):
+            announced = plan.record.scheduled(posting.document, plan.posted)
+            for version in (one for one in announced if one.id == posting.version):
+                if clauses := not_announced_again(plan, version):
+                    yield _not_again(plan, posting, version, clauses)
+
+
+def _replaces(plan: Plan, document: str) -> bool:
+    """Whether another text of a document is posted too: a withdrawal alone is on purpose."""
+    return any(one.document == document and one.kind is EntryKind.POST for one in plan.postings)
+
+
+def _not_again(plan: Plan, posting: Posting, version: Version, clauses: tuple[str, ...]) -> Diagnostic:
+    note = posting.notes[0]
+    day = written_instant(version.effective, ZoneInfo(plan.project.settings.timezone))
+    listed = ", ".join(clauses[:_MOST]) + (f" and {len(clauses) - _MOST} more" if len(clauses) > _MOST else "")
+    message = (
+        f"withdrawn and not announced again: {version.id}, which was announced for {day}, changes {listed}. If these "
+        "changes are not to apply, nothing is left to do. Otherwise put them back into the text once this note is "
+        "posted, and announce them with a note of their own"
+    )
+    found = note_mistake(note, "lost-announcement", ("withdraws", note.withdraws.index(version.id)), message)
+    return replace(found, severity=Severity.NOTE)
+
+
+LOST = RecordRule(
+    "lost-announcement",
+    "A note that withdraws an announced version, with a text that does not contain its changes.",
+    "Customers were told of these changes, and nothing announces them any more. That may be intended, so this finding "
+    "never stops a release. If it is not, announce the changes again in a note of their own; `engross change rebase` "
+    "posts a fix and announces the rest again in one release.",
+    _lost,
+    Severity.NOTE,
+)
 ANNOUNCED_TEXT = RecordRule(
     "announced-text",
     "A text that takes effect before an announced change and contains words of that change.",
@@ -174,7 +221,7 @@ CONTINUED = RecordRule(
 def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
     for posting in plan.postings:
         base = posting.draft.base if posting.draft else None
-        if base is None or base.effective <= plan.posted:
+        if base is None or base.effective <= plan.posted or _has_passed(plan, posting):
             # A version in force is no longer announced; another check reports an effective day in the past.
             continue
         if posting.kind is EntryKind.POST and posting.effective and posting.effective < base.effective:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from engross.common import error
 from engross.model import Change, ChangeClass, ClauseKind, Diagnostic, Document, EntryKind, Severity, VersionId
-from engross.record.encoding import SHORT, format_instant, sha256
+from engross.record.encoding import SHORT, days_after, sha256, written_instant
 from engross.record.notes.meaning import Evidence, evidence, what_is_noticed
 from engross.record.notes.placeholders import NOTE_PLACEHOLDER
 from engross.record.notes.reader import note_mistake, own_text_of
@@ -25,6 +26,8 @@ _SHARE = 10
 """An editorial change of more than one word in this many is a warning."""
 _FEWEST_WORDS = 10
 """Up to this many changed words, the share of a short document is no warning."""
+_FAR = 731
+"""A change that takes effect more than this many days ahead is a warning."""
 _ANSWER = (
     "If the meaning stays the same, explain why in a sentence under editorial_because, which is published with the "
     "change. Otherwise the change is substantive"
@@ -219,11 +222,22 @@ def _correction(plan: Plan, note: Change) -> Iterator[Diagnostic]:
 
 def _past(plan: Plan, note: Change) -> Iterator[Diagnostic]:
     if note.effective and note.effective < plan.posted:
+        zone = ZoneInfo(plan.project.settings.timezone)
+        day = written_instant(note.effective, zone)
+        passed = "has begun" if day == f"{plan.posted.astimezone(zone):%Y-%m-%d}" else "has passed"
         message = (
-            f"{format_instant(note.effective)} has passed, and a change cannot take effect before it is posted; "
-            "write immediately, or a future instant"
+            f"{day} {passed}, and a change cannot take effect before it is posted; write immediately, or a future day "
+            "or instant"
         )
         yield note_mistake(note, "stale-note", ("effective",), message, fix=effective_fix(plan, note))
+    elif note.effective and note.effective > days_after(plan.posted, _FAR):
+        day = written_instant(note.effective, ZoneInfo(plan.project.settings.timezone))
+        message = (
+            f"{day} is more than two years ahead; is the year right? Until then, no other change of the same document "
+            "can be posted for an earlier day without withdrawing this one"
+        )
+        found = note_mistake(note, "stale-note", ("effective",), message)
+        yield replace(found, severity=Severity.WARNING)
 
 
 def _other_text(plan: Plan, note: Change) -> Iterator[Diagnostic]:
@@ -311,6 +325,7 @@ STALE = RecordRule(
     "stale-note",
     "A pending note that is out of date: its day has passed, the approved text is not the present one, or the version "
     "that it withdraws or restores does not match.",
-    "An approval is for one text and one day. A change never takes effect before it is posted.",
+    "An approval is for one text and one day. A change never takes effect before it is posted. A day more than two "
+    "years ahead, which may be a slip, is a warning.",
     _stale,
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engross.common import error, meant, nearest, shown
+from engross.common import error, nearest, shown
 from engross.model import Change, Diagnostic, DocumentKind, EntryKind, MarkKind, Severity, Source, Tree, VersionId
 from engross.record.notes.anchor_answers import MOST_ANCHORS, answer_yaml, answers
 from engross.record.notes.draft_text import note_for, retiring_note
 from engross.record.notes.new_note import wanted_path, with_note
 from engross.record.notes.reader import note_mistake, summary_tree
+from engross.record.notes.recognition import ids_exist, nearest_ids
 from engross.record.pictures import KINDS, MOST_BYTES, PICTURE, picture_problems, shown_pictures
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan, Posting
@@ -88,10 +89,9 @@ def _without_change(plan: Plan) -> Iterator[Diagnostic]:
                 )
                 yield note_mistake(note, "note-without-change", ("documents", at), message, fix=_rest(note, name))
             elif name not in known and name not in plan.drafts.gone:
-                message = f"there is no document {shown(name)}{meant(name, known)}"
-                yield note_mistake(
-                    note, "note-without-change", ("documents", at), message, fix=nearest(name, known)
-                )  # fmt: skip
+                ids = nearest_ids(name, plan.project.settings.documents)
+                message = f"there is no document {shown(name)}; {ids_exist(ids)}"
+                yield note_mistake(note, "note-without-change", ("documents", at), message, fix=nearest(name, known))
             elif not note.corrects and not _does_something(plan, name, note):
                 last = plan.record.latest(name)
                 by = f" as {last.id} by {' and '.join(one.slug for one in last.post.notes)}" if last else ""
