@@ -134,12 +134,13 @@ def calls(place: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append(" ".join((*command[1:], environment["ENGROSS_EDITION"])))
         return int((folder / "broken").exists())
 
-    def release(**_options: Any) -> None:
+    def post_changes(_folders: Folders) -> tuple[str, ...]:
         done.append("release")
         seal(folder)
+        return ("waits: terms (one, two)",) if (folder / "clash").exists() else ()
 
     monkeypatch.setattr("engross.cli.verify.verify_here", verify_here)
-    monkeypatch.setattr("engross.cli.release.release", release)
+    monkeypatch.setattr("engross.cli.release.post_changes", post_changes)
     monkeypatch.setattr("engross.record.run_openly", run_openly)
     return done
 
@@ -157,6 +158,18 @@ def test_the_steps_of_publishing(place: Path, calls: list[str]) -> None:
     assert done.exit_code == 0, done.output
     assert calls == [AGAINST, "release", BUILD, AGAINST]
     assert packed(place).is_file()
+
+
+def test_publishing_goes_on_if_changes_wait(place: Path, calls: list[str]) -> None:
+    Path("clash").touch()
+    done = publish()
+    assert done.exit_code == 3, done.output
+    assert calls == [AGAINST, "release", BUILD, AGAINST]
+    assert packed(place).with_name("waiting.txt").read_text() == "waits: terms (one, two)\n"
+    assert push(place).returncode == 0
+    Path("clash").unlink()
+    assert publish().exit_code == 0
+    assert not packed(place).with_name("waiting.txt").exists()
 
 
 @pytest.mark.parametrize(("name", "steps"), [("altered", 1), ("broken", 3)])
