@@ -151,7 +151,7 @@ def test_the_pipeline_has_what_gitlab_needs(host: GitLab) -> None:
     for name in JOBS:
         job = pipeline[name]
         assert set(job) <= {
-            "stage", "needs", "rules", "script", "artifacts", "environment", "resource_group", "allow_failure",
+            "stage", "needs", "rules", "script", "artifacts", "environment", "resource_group", "allow_failure", "variables",
         }  # fmt: skip
         assert job["stage"] in pipeline["stages"]
         assert job["artifacts"]["expire_in"] if name != "comment" else "artifacts" not in job

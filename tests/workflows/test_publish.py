@@ -11,7 +11,9 @@ from click.testing import CliRunner, Result
 from tests.workflows.publishing import build, change, clone, git, packed, push, seal, tip
 
 from engross.cli import main
+from engross.common import EngrossError, error
 from engross.corpus import Folders
+from engross.hosting import push_record
 
 
 def test_the_record_is_pushed_with_its_head(place: Path) -> None:
@@ -113,6 +115,15 @@ def test_a_branch_that_the_remote_does_not_have(place: Path) -> None:
     assert not (place / "push" / "made").exists()
 
 
+def test_the_commit_names_what_was_posted() -> None:
+    entries = [
+        {"kind": "post", "document": "terms", "version": 2},
+        {"kind": "set", "set": "all", "version": "2026-01-02"},
+        {"kind": "post", "document": "x\n[ci] $(touch made)", "version": 1},
+    ]
+    assert push_record.describe(entries) == "post terms@2\nset all"
+
+
 Invoke = Callable[..., Result]
 AGAINST = "verify https://example.com/record/ledger.jsonl"
 
@@ -201,6 +212,19 @@ def test_without_an_address_nothing_is_published_save_for_the_first_time(calls: 
 def test_the_first_time_there_need_be_no_address(calls: list[str]) -> None:
     assert publish("--first-time", SITE_URL="").exit_code == 0
     assert calls == ["verify first", "release", BUILD, "verify first"]
+
+
+def test_the_first_time_an_address_that_does_not_answer_may_be_left_out(
+    calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object, **_options: object) -> bool:
+        raise EngrossError([error("outside", "http://localhost:1/", 0, 0, "it does not answer")])
+
+    monkeypatch.setattr("engross.cli.verify.verify_here", refuse)
+    done = publish("--first-time")
+    assert done.exit_code == 2
+    assert "leave SITE_URL (or --url) unset for this first run" in done.stderr
+    assert calls == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from engross.cli.printing import CLEAN, FOUND, WAITS, say
-from engross.common import visible
+from engross.common import EngrossError, visible
 from engross.hosting import check_live, push_record
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~:/%@+-]*)?")
@@ -24,6 +24,11 @@ _WAITING = "waiting.txt"
 _NO_ADDRESS = (
     "the address of the site is not known, so the record cannot be compared with the published ledger. Set SITE_URL "
     "(or --url) to the public address; add --first-time if nothing was published before"
+)
+
+_NOT_YET = (
+    "if the site does not exist yet, leave SITE_URL (or --url) unset for this first run, and set it afterwards: with "
+    "an address, the published ledger must be read, or the address must answer that there is none (404)"
 )
 
 
@@ -107,8 +112,13 @@ def _build(url: str, first_time: bool, pack: Path) -> int:
     for path in (pack, messages):
         path.unlink(missing_ok=True)
     against: Sequence[str] = [f"{url.rstrip('/')}/record/ledger.jsonl"] if url else []
-    if not verify_here(folders, against, first_time=first_time):
-        return FOUND
+    try:
+        if not verify_here(folders, against, first_time=first_time):
+            return FOUND
+    except EngrossError:
+        if first_time and url:
+            say(_NOT_YET, err=True)
+        raise
     waiting = post_changes(folders)
     config = ("--config-file", str(folders.configs[0])) if folders.configs else ()
     build = (sys.executable, "-m", "mkdocs", "build", "--strict", *config)
@@ -121,6 +131,9 @@ def _build(url: str, first_time: bool, pack: Path) -> int:
     say(f"the site is in {folders.site.name}/; what to push of the record is in {pack}")
     if waiting:
         messages.write_text(visible("\n".join(waiting)) + "\n", encoding="utf-8", newline="\n")
-        say(f"changes wait, which is why this exits with {WAITS}; push and deploy the rest. {messages} says why", err=True)
+        say(
+            f"changes wait, which is why this exits with {WAITS}; push and deploy the rest. {messages} says why",
+            err=True,
+        )
         return WAITS
     return CLEAN
