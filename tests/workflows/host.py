@@ -160,7 +160,8 @@ class GitHub:
         return jobs
 
     def _job(self, name: str, job: dict[str, Any], done: Mapping[str, Job]) -> Job:
-        needed = [job["needs"]] if "needs" in job else []
+        listed = job.get("needs", [])
+        needed = listed if isinstance(listed, list) else [listed]
         needs = {one: {"outputs": done[one].outputs, "result": done[one].result} for one in needed}
         condition = job.get("if", "")
         good = all(done[one].result == "success" for one in needed) or "always()" in condition

@@ -84,13 +84,15 @@ def test_a_site_is_published_and_published_again(place: Place) -> None:
     # Before anything is live, publishing stops: nobody can tell a first time from a ledger that was removed.
     jobs = place.publish()
     assert {name: job.result for name, job in jobs.items()} == {
-        "build": "failure", "push": "skipped", "deploy": "skipped",
+        "build": "failure", "push": "skipped", "deploy": "skipped", "waiting": "skipped",
     }  # fmt: skip
     assert "record/ledger.jsonl" in jobs["build"].log
     assert not place.server.site.exists()
 
     jobs = place.publish(inputs={"first_time": True})
-    assert {name: job.result for name, job in jobs.items()} == dict.fromkeys(jobs, "success"), jobs
+    assert {name: job.result for name, job in jobs.items()} == {
+        **dict.fromkeys(jobs, "success"), "waiting": "skipped",
+    }, jobs  # fmt: skip
     assert len(place.ledger()) == 2
     assert f"Live, with head {jobs['push'].outputs['head']}." in jobs["deploy"].log
     assert "The first version." in (place.server.site / "changes" / "index.html").read_text("utf-8")
@@ -110,6 +112,30 @@ def test_a_site_is_published_and_published_again(place: Place) -> None:
     assert (jobs["push"].result, jobs["push"].outputs) == ("success", {"moved": "true", "head": ""})
     assert jobs["deploy"].result == "skipped"
     assert len(place.ledger()) == 2
+
+
+@pytest.mark.slow
+def test_the_site_is_published_while_two_notes_clash_and_the_run_then_fails(place: Place) -> None:
+    git(place.edit, "pull", "--quiet", "origin", "main")
+    note(place.edit, "later", "Customer will not lend the Services later.")
+    later = place.edit / "docs" / "changes" / "later.md"
+    later.write_text(later.read_text("utf-8").replace("immediately", "2099-01-01"), "utf-8")
+    (place.edit / "docs" / "index.md").write_text("# Home page\n\n[Agreement](agreement.md)\n", "utf-8")
+    commit(place.edit, "Forbid lending later")
+    jobs = place.publish()
+    results = {name: job.result for name, job in jobs.items()}
+    assert results == {"build": "success", "push": "success", "deploy": "success", "waiting": "failure"}, jobs
+    assert "Home page" in (place.server.site / "index.html").read_text("utf-8")
+    assert "conflicting-notes" in jobs["waiting"].log
+    assert "waits: agreement" in jobs["waiting"].log
+    assert len(place.ledger()) == 2
+    git(place.edit, "rm", "--quiet", "docs/changes/later.md")
+    commit(place.edit, "Take the later note back")
+    jobs = place.publish()
+    assert jobs["deploy"].result == "success", jobs["deploy"].log
+    assert jobs["waiting"].result == "skipped"
+    assert len(place.ledger()) == 3
+    git(place.edit, "pull", "--quiet", "origin", "main")
 
 
 @pytest.mark.slow

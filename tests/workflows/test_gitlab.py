@@ -15,7 +15,7 @@ from tests.workflows.host import PYTHON, Server, read_yaml, serve
 from tests.workflows.publishing import git
 from tests.workflows.test_github import commit, note, start_site
 
-JOBS = ["review", "comment", "build", "push", "pages"]
+JOBS = ["review", "comment", "build", "push", "pages", "waiting"]
 
 
 def flat(script: list[Any]) -> Iterator[str]:

@@ -4,13 +4,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from tests.workflows.publishing import build, change, clone, git, packed, push, seal, tip
 
 from engross.cli import main
+from engross.common import EngrossError, error
 from engross.corpus import Folders
 from engross.hosting import push_record
 
@@ -159,6 +159,15 @@ def test_a_branch_that_the_remote_does_not_have(place: Path) -> None:
     assert not (place / "push" / "made").exists()
 
 
+def test_the_commit_names_what_was_posted() -> None:
+    entries = [
+        {"kind": "post", "document": "terms", "version": 2},
+        {"kind": "set", "set": "all", "version": "2026-01-02"},
+        {"kind": "post", "document": "x\n[ci] $(touch made)", "version": 1},
+    ]
+    assert push_record.describe(entries) == "post terms@2\nset all"
+
+
 Invoke = Callable[..., Result]
 AGAINST = "verify https://example.com/record/ledger.jsonl"
 
@@ -180,12 +189,13 @@ def calls(place: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append(" ".join((*command[1:], environment["ENGROSS_EDITION"])))
         return int((folder / "broken").exists())
 
-    def release(**_options: Any) -> None:
+    def post_changes(_folders: Folders) -> tuple[str, ...]:
         done.append("release")
         seal(folder)
+        return ("waits: terms (one, two)",) if (folder / "clash").exists() else ()
 
     monkeypatch.setattr("engross.cli.verify.verify_here", verify_here)
-    monkeypatch.setattr("engross.cli.release.release", release)
+    monkeypatch.setattr("engross.cli.release.post_changes", post_changes)
     monkeypatch.setattr("engross.record.run_openly", run_openly)
     return done
 
@@ -203,6 +213,18 @@ def test_the_steps_of_publishing(place: Path, calls: list[str]) -> None:
     assert done.exit_code == 0, done.output
     assert calls == [AGAINST, "release", BUILD, AGAINST]
     assert packed(place).is_file()
+
+
+def test_publishing_goes_on_if_changes_wait(place: Path, calls: list[str]) -> None:
+    Path("clash").touch()
+    done = publish()
+    assert done.exit_code == 3, done.output
+    assert calls == [AGAINST, "release", BUILD, AGAINST]
+    assert packed(place).with_name("waiting.txt").read_text() == "waits: terms (one, two)\n"
+    assert push(place).returncode == 0
+    Path("clash").unlink()
+    assert publish().exit_code == 0
+    assert not packed(place).with_name("waiting.txt").exists()
 
 
 @pytest.mark.parametrize(("name", "steps"), [("altered", 1), ("broken", 3)])
@@ -234,6 +256,19 @@ def test_without_an_address_nothing_is_published_save_for_the_first_time(calls: 
 def test_the_first_time_there_need_be_no_address(calls: list[str]) -> None:
     assert publish("--first-time", SITE_URL="").exit_code == 0
     assert calls == ["verify first", "release", BUILD, "verify first"]
+
+
+def test_the_first_time_an_address_that_does_not_answer_may_be_left_out(
+    calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object, **_options: object) -> bool:
+        raise EngrossError([error("outside", "http://localhost:1/", 0, 0, "it does not answer")])
+
+    monkeypatch.setattr("engross.cli.verify.verify_here", refuse)
+    done = publish("--first-time")
+    assert done.exit_code == 2
+    assert "leave SITE_URL (or --url) unset for this first run" in done.stderr
+    assert calls == []
 
 
 @pytest.mark.parametrize(

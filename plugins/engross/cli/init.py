@@ -31,6 +31,12 @@ _BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
+_FIRST_NOTE = (
+    "engross change new --set terms --document agreement --class substantive --material --effective immediately "
+    '--approved-by "NAME" --summary "The first version."'
+)
+
+
 def _title(_context: click.Context, _option: click.Parameter, value: str) -> str:
     title = " ".join(value.split())
     if not title or not title.isprintable():
@@ -95,7 +101,8 @@ def init(folder: Path, title: str, ci: str, actions: Actions | None, branch: str
     if actions and ci != "github":
         raise click.UsageError("--actions needs --ci github")
     more = {} if ci == "none" else ci_files(title, ci, actions, branch)
-    if more and _is_site(folder):
+    kept_site = bool(more) and _is_site(folder)
+    if kept_site:
         kept = {name for name in more if os.path.lexists(folder / name)}
         written = write_new(folder, {name: text for name, text in more.items() if name not in kept})
         for name in sorted(kept):
@@ -104,14 +111,19 @@ def init(folder: Path, title: str, ci: str, actions: Actions | None, branch: str
         written = write_new(folder, {**starting_files(title), **more})
     for path in written:
         say(f"wrote {path}")
-    _say_next(folder, ci)
+    _say_next(folder, ci, new=not kept_site)
 
 
-def _say_next(folder: Path, ci: str) -> None:
+def _say_next(folder: Path, ci: str, *, new: bool) -> None:
     go = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
     say(f"Now edit docs/agreement.md. To see the site: {go}mkdocs serve --livereload")
+    if new:
+        say(f"To post the first version, write the first note: {go}{_FIRST_NOTE}")
     if ci != "none":
         say(f"Before you push: {go}engross lock (or engross lock --wheel FILE), then commit all files.")
+        say(
+            "Nothing is published yet, so start the first run by hand: first_time on GitHub, FIRST_TIME=true on GitLab."
+        )
 
 
 def _is_site(folder: Path) -> bool:

@@ -13,14 +13,22 @@ from pathlib import Path
 
 import click
 
-from engross.cli.printing import CLEAN, FOUND, say
+from engross.cli.printing import CLEAN, FOUND, WAITS, say
+from engross.common import EngrossError, visible
 from engross.hosting import check_live, push_record
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~:/%@+-]*)?")
 _PACK = Path("build/record.tar")
+_WAITING = "waiting.txt"
+"""The file beside the pack with the messages about the changes that wait."""
 _NO_ADDRESS = (
     "the address of the site is not known, so the record cannot be compared with the published ledger. Set SITE_URL "
     "(or --url) to the public address; add --first-time if nothing was published before"
+)
+
+_NOT_YET = (
+    "if the site does not exist yet, leave SITE_URL (or --url) unset for this first run, and set it afterwards: with "
+    "an address, the published ledger must be read, or the address must answer that there is none (404)"
 )
 
 
@@ -74,8 +82,10 @@ def publish(
     cut short or rewritten is never published. The site of the versions in force is in the site's folder then, and the
     pack is ready for --push, which commits it and pushes it. Deploy the site afterwards.
 
-    Exits with 0 if all went well, 1 if something is wrong, 2 if something cannot be read, and 75 if the branch has
-    moved since the build: nothing was pushed then, and the next build begins again.
+    Exits with 0 if all went well, 1 if something is wrong, and 2 if something cannot be read. Exits with 3 if changes
+    wait, as `engross release` does: everything else is done, so push and deploy it all the same. The messages say which
+    changes wait and why, and are in waiting.txt beside the pack. Exits with 75 if the branch has moved since the build:
+    nothing was pushed then, and the next build begins again.
     """
     if push is not None:
         ctx.exit(push_record.main(["--branch", branch, "--output", output, "--", push]))
@@ -85,24 +95,31 @@ def publish(
         ctx.exit(check_live.main([url, head]))
     if not url and first_time not in {"true", "1"}:
         raise click.UsageError(_NO_ADDRESS)
-    ctx.exit(_build(ctx, url, first_time in {"true", "1"}, pack))
+    ctx.exit(_build(url, first_time in {"true", "1"}, pack))
 
 
-def _build(ctx: click.Context, url: str, first_time: bool, pack: Path) -> int:
-    """Verify, release, build, verify and pack. Returns the exit code; a pack is written only if all went well."""
+def _build(url: str, first_time: bool, pack: Path) -> int:
+    """Verify, release, build, verify and pack. Returns the exit code; a pack is written unless something is wrong."""
     # The other steps need none of this, and run next to a key.
-    from engross.cli.release import release
+    from engross.cli.release import post_changes
     from engross.cli.site import site_here
     from engross.cli.verify import verify_here
     from engross.record import built_commit, pack_changes, run_openly
 
     folders = site_here()
     built_commit(folders.root, folders.record)
-    pack.unlink(missing_ok=True)
+    messages = pack.with_name(_WAITING)
+    for path in (pack, messages):
+        path.unlink(missing_ok=True)
     against: Sequence[str] = [f"{url.rstrip('/')}/record/ledger.jsonl"] if url else []
-    if not verify_here(folders, against, first_time=first_time):
-        return FOUND
-    ctx.invoke(release, posted=None, dry_run=False)
+    try:
+        if not verify_here(folders, against, first_time=first_time):
+            return FOUND
+    except EngrossError:
+        if first_time and url:
+            say(_NOT_YET, err=True)
+        raise
+    waiting = post_changes(folders)
     config = ("--config-file", str(folders.configs[0])) if folders.configs else ()
     build = (sys.executable, "-m", "mkdocs", "build", "--strict", *config)
     sys.stdout.flush()
@@ -112,4 +129,11 @@ def _build(ctx: click.Context, url: str, first_time: bool, pack: Path) -> int:
         return FOUND
     pack_changes(folders.root, pack)
     say(f"the site is in {folders.site.name}/; what to push of the record is in {pack}")
+    if waiting:
+        messages.write_text(visible("\n".join(waiting)) + "\n", encoding="utf-8", newline="\n")
+        say(
+            f"changes wait, which is why this exits with {WAITS}; push and deploy the rest. {messages} says why",
+            err=True,
+        )
+        return WAITS
     return CLEAN

@@ -52,45 +52,62 @@ def release(ctx: click.Context, posted: datetime | None, dry_run: bool, whole: b
     with 1 if nothing was posted because the documents are wrong, the record does not verify, or --all-or-nothing is
     given; with 2 if a file cannot be read.
     """
-    folders = site_here()
+    if post_changes(site_here(), posted, dry_run=dry_run, whole=whole):
+        ctx.exit(WAITS)
+
+
+def post_changes(
+    folders: Folders, posted: datetime | None = None, *, dry_run: bool = False, whole: bool = False
+) -> tuple[str, ...]:
+    """Post all changes of a site, and print what was posted and what waits.
+
+    The options are those of `engross release`. Returns the messages about what waits, line by line; nothing if nothing
+    waits. Raises EngrossError if nothing can be posted.
+    """
     print_notes(folders, *NAMES)
     zone = zone_of(folders)
     with without_collection(), _report_outcome(folders.record / LEDGER):
         check = partial(check_drafting, folders=folders, strict=folders.strict)
         before = partial(require_setup, folders=folders)
         done = release_some(folders, now(), posted, dry_run=dry_run, before=before, check=check, whole=whole)
-    _print_findings(done.remarks, severity=True)
+    _print_findings(done.remarks)
     if done.entries or not done.waiting:
         say(_summary(done.entries, dry_run))
     for entry in done.entries:
         say(f"  {describe_entry(entry, zone)}")
     if done.entries:
         say(f"{'would be posted' if dry_run else 'posted'} {display_instant(done.entries[0].posted, zone)}")
-    if done.waiting:
-        _print_waiting(done, dry_run)
-        ctx.exit(WAITS)
+    waiting = tuple(_waiting_lines(done, dry_run)) if done.waiting else ()
+    for line in waiting:
+        say(line, err=True)
+    return waiting
 
 
-def _print_findings(findings: Sequence[Diagnostic], *, severity: bool = False) -> None:
+def _print_findings(findings: Sequence[Diagnostic]) -> None:
+    for line in _finding_lines(findings, severity=True):
+        say(line, err=True)
+
+
+def _finding_lines(findings: Sequence[Diagnostic], *, severity: bool = False) -> Iterator[str]:
     shown = list(grouped(findings))
     for before, one in shown:
         word = f"{one.severity.word}: " if severity else ""
-        say(f"{word}{before}{one if before else one.with_rule()}", err=True)
+        yield f"{word}{before}{one if before else one.with_rule()}"
     if len(shown) < len(findings):
-        say(ALL_PLACES, err=True)
+        yield ALL_PLACES
 
 
-def _print_waiting(done: Released, dry_run: bool) -> None:
+def _waiting_lines(done: Released, dry_run: bool) -> Iterator[str]:
     for waiting in done.waiting:
         about, notes = ", ".join(waiting.about), ", ".join(waiting.notes)
         verb = "would wait" if dry_run else "waits"
         if not about:
-            say(f"to restore: {notes}", err=True)
+            yield f"to restore: {notes}"
         else:
-            say(f"{verb}: {about}{f' ({notes})' if notes else ', which no note names'}", err=True)
-        _print_findings(waiting.because)
+            yield f"{verb}: {about}{f' ({notes})' if notes else ', which no note names'}"
+        yield from _finding_lines(waiting.because)
     if not done.entries:
-        say("nothing would be posted" if dry_run else "nothing was posted", err=True)
+        yield "nothing would be posted" if dry_run else "nothing was posted"
 
 
 @contextmanager

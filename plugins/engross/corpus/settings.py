@@ -257,6 +257,16 @@ class Settings:
     baseline: str = ""
     publish_reference: bool = True
 
+    @property
+    def first_note_command(self) -> str:
+        """The command that writes the first note, which names every set and every document with a text."""
+        sets = "".join(f" --set {entry.id}" for entry in self.sets)
+        documents = "".join(f" --document {entry.id}" for entry in self.documents if entry.file)
+        return (
+            f"engross change new{sets}{documents} --class substantive --material --effective immediately "
+            '--approved-by "NAME" --summary "The first version."'
+        )
+
     def document(self, id: str) -> DocumentEntry:
         """Return the document with that id; raise KeyError if there is none."""
         for document in self.documents:

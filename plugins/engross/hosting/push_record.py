@@ -135,8 +135,8 @@ def check_file(path: str, content: bytes) -> None:
         refuse(f"{path} does not have the bytes that its name says")
 
 
-def check(files: dict[str, bytes], changes: dict[str, str]) -> bytes:
-    """Refuse whatever does more than add to the record: the new ledger."""
+def check(files: dict[str, bytes], changes: dict[str, str]) -> tuple[bytes, str]:
+    """Refuse whatever does more than add to the record. Returns the new ledger, and what its new entries post."""
     there = read_head()
     for path, (mode, _) in there.items():
         if mode not in {"100644", "100755"}:
@@ -156,7 +156,7 @@ def check(files: dict[str, bytes], changes: dict[str, str]) -> bytes:
             check_file(path, files[path])
         elif change == "M" or not any(pattern.fullmatch(path) for pattern in redacted):
             refuse(f"{path!r} is sealed, and no new redaction in the ledger replaces it")
-    return new
+    return new, describe(added)
 
 
 def stage(files: dict[str, bytes], changes: dict[str, str]) -> None:
@@ -169,6 +169,19 @@ def stage(files: dict[str, bytes], changes: dict[str, str]) -> None:
             blob = git("hash-object", "-w", "--no-filters", "--stdin", given=files[path]).decode().strip()
             rows += f"100644 {blob}\t{path}\0".encode()
     git("update-index", "-z", "--add", "--index-info", given=rows)
+
+
+def describe(entries: list[dict[str, Any]]) -> str:
+    """What new entries post, for people, one a line; only names that a ledger can have."""
+    lines = []
+    for entry in entries:
+        about = [str(entry.get(name) or "") for name in ("document", "set", "note")]
+        name = next((one for one in about if re.fullmatch("[a-z0-9][a-z0-9-]{0,99}", one)), "")
+        version, kind = entry.get("version"), str(entry.get("kind"))
+        number = f"@{version}" if isinstance(version, int) else ""
+        if name and re.fullmatch("[a-z]{1,20}", kind):
+            lines.append(f"{kind} {name}{number}")
+    return "\n".join(lines)
 
 
 def tip(remote: str, branch: str) -> str:
@@ -187,23 +200,24 @@ def push(path: str, branch: str, remote: str) -> str | None:
     if not built == tip(remote, branch) == git("rev-parse", "HEAD").decode().strip():
         return None
     changes = take_changes(files)
-    ledger = check(files, changes)
+    ledger, posted = check(files, changes)
     stage(files, changes)
     if not changes:
         print("There is nothing new to push.")
-    elif not commit_and_push(branch, remote):
+    elif not commit_and_push(branch, remote, posted):
         if built != tip(remote, branch):
             return None
         sys.exit(f"The record could not be pushed to {branch}, which has not moved: see what git says above.")
     return str(json.loads(ledger.split(b"\n")[-2])["hash"]) if ledger else ""
 
 
-def commit_and_push(branch: str, remote: str) -> bool:
-    """Commit what was staged, and push it. Returns whether the remote accepted it."""
+def commit_and_push(branch: str, remote: str, posted: str) -> bool:
+    """Commit what was staged, with the names of what was `posted`, and push it. Returns whether the remote accepted it."""
     # Git's own variables, such as GIT_AUTHOR_NAME, take precedence over this identity.
     identity = ("-c", "user.name=Publisher", "-c", "user.email=publisher@localhost")
     # The commit needs no run of its own: the run that pushes it also deploys it.
-    git(*identity, "commit", "--quiet", "--message", "Post what was merged", "--message", "[skip ci]")
+    parts = [part for message in ("Post what was merged", posted, "[skip ci]") if message for part in ("-m", message)]
+    git(*identity, "commit", "--quiet", *parts)
     pushed = subprocess.run([*GIT, "push", "--quiet", "--", remote, f"HEAD:refs/heads/{branch}"], check=False)
     return pushed.returncode == 0
 

@@ -43,6 +43,12 @@ class FileChange:
     how: str
 
 
+_NOT_FETCHED = (
+    "check the name, and run git fetch origin. An editor in the browser may have no other branch: read the review of "
+    "the pull request or merge request there"
+)
+
+
 def find_base(name: str, folder: Path) -> BaseCommit:
     """Find the commit of a git ref in the repository of a folder. Raises EngrossError if git has no such commit."""
     if not name or name.startswith("-"):
@@ -55,10 +61,9 @@ def find_base(name: str, folder: Path) -> BaseCommit:
     try:
         commit = _line(folder, "rev-parse", "--verify", f"{name}^{{commit}}")
     except EngrossError as failure:
-        why = failure.diagnostics[0].message
-        if _line(folder, "rev-parse", "--is-shallow-repository") == "true":
-            why = _SHALLOW
-        raise EngrossError([error(OUTSIDE, name, 0, 0, f"git has no such commit: {why}")]) from None
+        shallow = _line(folder, "rev-parse", "--is-shallow-repository") == "true"
+        why = _SHALLOW if shallow else _NOT_FETCHED
+        raise EngrossError([error(OUTSIDE, name, 0, 0, f"git has no such commit: {why}")]) from failure
     try:
         return BaseCommit(name, commit, top, _line(folder, "merge-base", commit, "HEAD"))
     except EngrossError:  # a shallow clone, or no shared history

@@ -142,5 +142,8 @@ def _posted(drafts: Project, record: Record) -> Project:
 def _never_posted(drafts: Project, name: str) -> Diagnostic:
     index = [entry.id for entry in drafts.settings.documents].index(name)
     line, column = drafts.settings.file.place(("documents", index, "id"))
-    message = f"{name} was never posted: write a change note that names it and release it, or build the draft"
+    message = (
+        f"{name} was never posted. Write the first note, commit it, and release or publish again: "
+        f"{drafts.settings.first_note_command}. Or build the draft, with ENGROSS_EDITION=draft"
+    )
     return error("unposted-change", drafts.settings.file.source.path, line, column, message)

@@ -39,7 +39,17 @@ def read_source(path: Path, name: str | None = None, *, sealed: bool = False) ->
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise EngrossError([error("missing-file", name, 0, 0, "there is no such file")]) from None
+        raise EngrossError(
+            [
+                error(
+                    "missing-file",
+                    name,
+                    0,
+                    0,
+                    "there is no such file; check the name in documents.yml, or restore the file",
+                )
+            ]
+        ) from None
     except IsADirectoryError:
         raise EngrossError([error("unreadable-file", name, 0, 0, "this is a folder, not a file")]) from None
     except OSError as problem:
