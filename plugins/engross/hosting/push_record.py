@@ -207,7 +207,7 @@ def push(path: str, branch: str, remote: str) -> str | None:
 
 
 def commit_and_push(branch: str, remote: str, posted: str) -> bool:
-    """Commit what was staged, with the names of what was `posted`, and push it. Returns whether the remote accepted it."""
+    """Commit what was staged, with what was `posted`, and push it. Returns whether the remote accepted it."""
     # Git's own variables, such as GIT_AUTHOR_NAME, take precedence over this identity.
     identity = ("-c", "user.name=Publisher", "-c", "user.email=publisher@localhost")
     # The commit needs no run of its own: the run that pushes it also deploys it.
