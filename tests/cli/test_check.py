@@ -290,12 +290,12 @@ def test_a_baseline_is_written_named_and_shortened(site: Path) -> None:
     assert told.splitlines() == [
         "wrote docs/known.json: 2 known findings",
         "note: add this line to docs/documents.yml, for check, release and the build: baseline: known.json",
-        "docs/known.json lists 2 known findings",
+        "2 known findings of docs/known.json are let pass",
     ]
     assert check("--strict")[0] == 1
     assert check("--strict", "--baseline", "docs/known.json")[0] == 0
     write(site / "docs/documents.yml", f"{SITE}baseline: known.json\n")
-    assert check("--strict") == (0, "no findings\n", "docs/known.json lists 2 known findings\n")
+    assert check("--strict") == (0, "no findings\n", "2 known findings of docs/known.json are let pass\n")
     write(site / "docs/alone.md", "# Alone\n\nIt it stands quite alone.\n")
     status, said, _ = check("--strict")
     assert (status, "docs/alone.md:3:4: Alone: “It it”" in said) == (1, True)

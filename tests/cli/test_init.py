@@ -47,7 +47,8 @@ def test_a_site_is_started_in_a_new_folder(tmp_path: Path) -> None:
     assert [line for line in said.splitlines() if line.startswith("wrote ")] == [
         f"wrote {tmp_path / 'a' / 'b' / name}" for name in starting_files("Terms")
     ]
-    assert "mkdocs serve" in said.splitlines()[-1]
+    assert "mkdocs serve" in said.splitlines()[-2]
+    assert "engross change new --set terms --document agreement" in said.splitlines()[-1]
 
 
 def test_without_a_folder_it_is_the_one_we_are_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +153,8 @@ def test_a_site_with_the_workflows_of_its_host(tmp_path: Path, ci: str, files: l
     status, said, _ = init(str(tmp_path), "--ci", ci, "--title", ODD_TITLE)
     assert status == 0
     assert files_in(tmp_path) == sorted([*WRITTEN, *COMMON, *files])
-    assert "engross lock" in said.splitlines()[-1]
+    assert "engross lock" in said.splitlines()[-2]
+    assert "first_time" in said.splitlines()[-1]
     texts = [(tmp_path / name).read_text("utf-8") for name in (*COMMON[:4], *files)]
     assert not any(re.search(r"<< |<%|%>", text) for text in texts)
     assert (tmp_path / ".engross" / "push_record.py").read_bytes() == Path(push_record.__file__).read_bytes()

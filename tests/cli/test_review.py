@@ -167,6 +167,17 @@ def test_without_a_base_that_is_said(merged: Play) -> None:
     assert "> The branch was not compared with its base; name it with --base" in result.stdout
 
 
+def test_the_headline_says_what_waits(branch: Play) -> None:
+    branch.change("at once", "within a month")
+    branch.note("later")
+    branch.note("now", "effective: 2027-06-01")
+    said = engross("review", "--base", "main", "--draft-artifact", "https://host.example/run#artifacts").stdout
+    assert "nothing would be posted, 1 change would wait" in said
+    assert "[Download the draft site](https://host.example/run#artifacts)." in said
+    # The day of each note follows its text.
+    assert re.findall(r"\*\*(Note|Takes effect)", said) == ["Note", "Takes effect"] * 2
+
+
 def test_too_soon_is_said_with_the_sum(branch: Play) -> None:
     branch.change("at once", "within a month")
     branch.note("later", "material: true", "notice_days: 30", "effective: 2026-12-01")

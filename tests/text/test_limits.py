@@ -80,7 +80,9 @@ def test_bytes_that_are_no_text(data: bytes, message: str) -> None:
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(EngrossError) as missing:
         read_source(tmp_path / "no.md", "docs/no.md")
-    assert str(missing.value) == "docs/no.md: there is no such file"
+    assert (
+        str(missing.value) == "docs/no.md: there is no such file; check the name in documents.yml, or restore the file"
+    )
     with pytest.raises(EngrossError) as folder:
         read_source(tmp_path, "docs")
     assert str(folder.value) == "docs: this is a folder, not a file"

@@ -67,6 +67,7 @@ class GitLab:
             "CI_API_V4_URL": f"{self.server.address}api",
             "CI_PROJECT_ID": "3",
             "CI_MERGE_REQUEST_IID": "5",
+            "CI_JOB_URL": "https://gitlab.example/legal/terms/-/jobs/9",
             "CI_SERVER_HOST": "gitlab.example",
             "CI_SERVER_PORT": "443",
             "CI_PROJECT_PATH": "legal/terms",
@@ -143,6 +144,7 @@ def test_a_merge_request_is_reviewed_by_the_program_of_the_base(host: GitLab) ->
     assert done.returncode == 0, done.stderr
     (comment,) = host.server.comments
     assert "no change note names agreement" in comment["body"]
+    assert "(https://gitlab.example/legal/terms/-/jobs/9/artifacts/browse)" in comment["body"]
 
 
 def test_the_pipeline_has_what_gitlab_needs(host: GitLab) -> None:

@@ -33,6 +33,8 @@ class Place:
         head = "somebody/terms" if fork else "example/terms"
         request = {"number": 5, "base": {"sha": sha}, "head": {"repo": {"full_name": head}}}
         github = {
+            "server_url": "https://github.example",
+            "run_id": "9",
             "repository": "example/terms",
             "ref": "refs/pull/5/merge",
             "base_ref": base,

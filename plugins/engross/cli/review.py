@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -32,11 +33,12 @@ FORMATS = ("markdown", "json", "github-comment")
     "With a file or an address of a ledger, only the record is compared.",
 )
 @click.option("--preview", metavar="URL", default="", help="The address of the draft site, for links to its pages.")
+@click.option("--draft-artifact", metavar="URL", default="", help="The page from which the draft site is downloaded.")
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE instead."
 )
 @click.pass_context
-def review(ctx: click.Context, form: str, base: str, preview: str, output: Path | None) -> None:
+def review(ctx: click.Context, form: str, base: str, preview: str, draft_artifact: str, output: Path | None) -> None:
     """Show what a release would post now, and what keeps it from being posted.
 
     For each document: the redline, clause by clause; numbers, dates and definitions that change; the note as customers
@@ -50,7 +52,9 @@ def review(ctx: click.Context, form: str, base: str, preview: str, output: Path 
     """
     if preview and not preview.startswith(("https://", "http://")):
         raise click.BadParameter("write the address of the draft site, beginning with https://", param_hint="--preview")
-    found = read_review(site_here(), now(), base, preview)
+    if draft_artifact and not draft_artifact.startswith(("https://", "http://")):
+        raise click.BadParameter("write an address that begins with https://", param_hint="--draft-artifact")
+    found = replace(read_review(site_here(), now(), base, preview), draft_artifact=draft_artifact)
     _write(found, form, output)
     ctx.exit(_exit_code(found))
 

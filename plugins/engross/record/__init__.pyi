@@ -106,6 +106,7 @@ from .posting.releasing import (
     read_state as read_state,
     release as release,
     release_some as release_some,
+    waiting_parts as waiting_parts,
 )
 from .posting.sealing import write as write
 from .redact.leftovers import NOTE as NOTE

@@ -61,6 +61,7 @@ class Change:
     `kind` is that of the ledger entry ("post", "notice", "move", …), or "unposted" for a change without a note. `base`
     is the version it is compared with, `version` the one it becomes or that is withdrawn. `path` is the file of the
     text. `remarks` are whole sentences. `preview` is the page of a draft site that shows it.
+    `waits` says that a release would not post it, by the rules of the record.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Change:
     pictures: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     preview: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ class Review:
     """A review of the work tree at an instant, compared with `base` ("" for none).
 
     `missing` are the findings of the record's rules, with the text to paste; `findings` those of all other checks that
-    the base does not have, and `known` is how many it has too. `preview` is the address of the draft site. `sources` is
+    the base does not have, and `known` is how many it has too. `preview` is the address of the draft site,
+    `draft_artifact` that of a page from which it can be downloaded. `sources` is
     the address of the files on the host, to which a path from `top` is appended; both may be empty.
     """
 
@@ -140,3 +143,4 @@ class Review:
     known: int = 0
     problems: tuple[Problem, ...] = ()
     remarks: tuple[str, ...] = ()
+    draft_artifact: str = ""

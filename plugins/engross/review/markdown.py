@@ -104,7 +104,7 @@ def _of_change(writer: _Writer, change: Change) -> Iterator[Part]:
                 if first is change
                 else [Part(f"The note {code_span(note.slug)} is shown above.\n\n", rank=8)]
             )
-    yield Part(line_block(writer.timing(change)), rank=8)
+            yield Part(line_block(writer.timing(change, note)), rank=8)
     count = len(change.figures)
     yield Part(line_block(writer.figures(change)), (f"{count} numbers, dates or periods change.\n\n",) * bool(count), 4)
     count = len(change.definitions)
@@ -147,11 +147,14 @@ class _Writer:
         """Yield the title, one sentence that sums up, and the remarks."""
         review = self.review
         yield from ("# What would be posted", "")
-        posted = [one for one in review.changes if one.kind != UNPOSTED]
+        posted = [one for one in review.changes if one.kind != UNPOSTED and not one.waits]
+        waiting = [one for one in review.changes if one.waits]
         errors = sum(one.severity is Severity.ERROR for one in review.missing)
         new = "new " if review.base else ""
         sums = [
-            _counted(len(posted), "change would be posted", "changes would be posted"),
+            _counted(len(posted), "change would be posted", "changes would be posted")
+            or ("nothing would be posted" if waiting else ""),
+            _counted(len(waiting), "change would wait", "changes would wait"),
             _counted(errors, "thing is missing or wrong", "things are missing or wrong"),
             _counted(len(review.findings), f"{new}finding", f"{new}findings"),
             _counted(sum(one.is_error for one in review.problems), "problem", "problems"),
@@ -161,6 +164,8 @@ class _Writer:
         yield from (f"{', '.join(filter(None, sums))}.", "") if any(sums) else ()
         if review.preview:
             yield from (f"{link_markdown('Preview of the draft site', review.preview)}.", "")
+        if review.draft_artifact:
+            yield from (f"{link_markdown('Download the draft site', review.draft_artifact)}.", "")
         yield from (line for remark in review.remarks for line in (f"> {_with_commands(remark)}", ""))
 
     def problem(self, problem: Problem, most: int = 0) -> Iterator[str]:
@@ -232,9 +237,9 @@ class _Writer:
             yield from (f"  - {plain(name)}: {plain(sentence)}" for name, sentence in ground.conditions)
         yield from [""] if note.grounds or any(text for _, text in _reasons(note)) else []
 
-    def timing(self, change: Change) -> Iterator[str]:
-        """Yield when a change takes effect, and how that day follows from the promised notice."""
-        for timing in change.timings:
+    def timing(self, change: Change, note: Note) -> Iterator[str]:
+        """Yield when a change takes effect by a note, and how that day follows from the promised notice."""
+        for timing in (one for one in change.timings if one.note == note.slug):
             yield from (f"**Takes effect**: {self.effect(timing)}", "")
 
     def effect(self, timing: Timing) -> str:

@@ -26,9 +26,10 @@ from engross.record import (
     read_state,
     sealed_in,
     verify,
+    waiting_parts,
 )
 from engross.review.base import base_record, base_site, check_ledger, check_record_of, instead_of
-from engross.review.content import Problem, Review
+from engross.review.content import Change, Problem, Review
 from engross.review.documents import read_changes
 from engross.review.findings import Checked, new_findings
 from engross.review.notes import read_note
@@ -147,6 +148,7 @@ class _Reader:
         changes = self._attempt(_BROKEN, lambda: read_changes(plan, self.preview))
         notes = self._attempt(_BROKEN, lambda: tuple(read_note(plan, note) for note in plan.notes))
         missing = self._attempt(_BROKEN, lambda: tuple(self._missing(plan)))
+        changes = self._attempt(_BROKEN, lambda: _mark_waiting(plan, changes or ())) if missing else changes
         return replace(review, changes=changes or (), notes=notes or (), missing=missing or ())
 
     def _missing(self, plan: Plan) -> Iterator[Diagnostic]:
@@ -180,6 +182,12 @@ _NO_BASE = "The branch was not compared with its base; name it with --base, such
 _ONLY_LEDGER = "Only the record was compared with {base}; with a git ref, findings are compared too."
 _ALL_NEW = "All findings are listed as new, since the documents of {base} cannot be read: {why}."
 _WITH_BASE = "What follows is compared with the record of {base}, as if the record were restored."
+
+
+def _mark_waiting(plan: Plan, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Mark the changes that a release would not post."""
+    names = {name for part in waiting_parts(plan) for name in part.about}
+    return tuple(replace(one, waits=one.id in names) for one in changes)
 
 
 def _files(project: Project, folders: Folders) -> Iterator[tuple[str, str]]:

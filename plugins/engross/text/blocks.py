@@ -6,7 +6,7 @@ Nodes are nested only as Markdown nests them. Enumerated and ordered items are f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,7 +20,7 @@ from engross.text.numbering import heading_number, lead_in, paragraph_number, re
 from engross.text.run_in import RunIn, find_run_in
 
 # Attributes at the end of a heading, in pandoc's notation: its anchor, or that it has no number.
-_ATTRIBUTES = re.compile(r"(?<=[^\\])[ \t\n]+\{((?: *(?:#[^\W_][\w-]*|-|\.unnumbered)(?=[ }]))+) *\}\Z")
+_ATTRIBUTES = re.compile(r"\{((?: *(?:#[^\W_][\w-]*|-|\.unnumbered)(?=[ }]))+) *\}\Z")
 
 
 @dataclass(slots=True)
@@ -47,13 +47,11 @@ class BlockReader:
         return self.inlines.read(token.content, token.meta["origins"]) if token.content else NO_TEXT
 
     def _heading(self, token: Token, _tokens: Iterator[Token]) -> list[Node]:
-        attributes = _ATTRIBUTES.search(token.content) if self.source.reader > 1 else None
-        if attributes:
-            token.content = token.content[: attributes.start()]
+        token.content, attributes = _split_attributes(token.content) if self.source.reader > 1 else (token.content, ())
         inline = self._text(token)
         number, name = heading_number(_one_line(inline.text))
         node = Node(ClauseKind.SECTION, _lines(token), inline, level=int(token.tag[1]), number=number, name=name)
-        for attribute in attributes[1].split() if attributes else ():
+        for attribute in attributes:
             if attribute.startswith("#"):
                 node.anchor = self._own_anchor(attribute[1:], node)
             else:
@@ -245,3 +243,12 @@ _READERS: dict[str, Callable[[BlockReader, Token, Iterator[Token]], list[Node]]]
     "fence": BlockReader._fence,
     "hr": BlockReader._rule,
 }
+
+
+def _split_attributes(heading: str) -> tuple[str, Sequence[str]]:
+    """Return a heading without its attributes, and these: `Fees {#fees}` → "Fees" and "#fees"."""
+    found = _ATTRIBUTES.match(heading, heading.rfind("{")) if heading.endswith("}") else None
+    words = heading[: found.start()].rstrip(" \t\n") if found else ""
+    if not found or not words or len(words) == found.start() or words.endswith("\\"):
+        return heading, ()
+    return words, found[1].split()

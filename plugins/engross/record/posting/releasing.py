@@ -210,6 +210,15 @@ def release_some(
     return Released(sealing.entries, waiting, remarks)
 
 
+def waiting_parts(plan: Plan) -> tuple[Waiting, ...]:
+    """Return the parts of a plan that would wait by the rules of the record, as a release decides it."""
+    try:
+        _attempt(None, plan)
+    except EngrossError:
+        return most_of(plan, partial(_attempt, None))[1]
+    return ()
+
+
 _Made: TypeAlias = tuple[Sealing, tuple[Diagnostic, ...]]
 
 

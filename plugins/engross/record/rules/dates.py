@@ -56,7 +56,8 @@ def _two_ways(plan: Plan, posting: Posting, note: Change, last: Change) -> str:
     return (
         "The text in the docs has both changes, and takes effect on one day. Either let both take effect on the later "
         f"day, or post this change first: save the text with this change and without that of {last.slug} as {own}, and "
-        f"add the line own_text: [{posting.document}] to this note"
+        f"add the line own_text: [{posting.document}] to this note. That text is the file on the "
+        "branch of this note, before the other change was merged"
     )
 
 
