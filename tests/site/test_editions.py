@@ -181,7 +181,7 @@ def test_a_document_that_was_never_posted_is_left_out_of_what_is_in_force(tmp_pa
 def test_nothing_can_be_in_force_where_nothing_was_posted(tmp_path: Path) -> None:
     write_site(tmp_path)
     record, drafts = open_record(tmp_path / "record"), read_project(tmp_path / "docs")
-    with pytest.raises(EngrossError, match="agreement was never posted. Write the first note"):
+    with pytest.raises(EngrossError, match=r"agreement was never posted\. Write the first note"):
         choose_edition("in-force", "build", drafts, record, FIRST)
 
 
