@@ -714,8 +714,11 @@ def test_everything_works_after_the_theme_has_swapped_the_page(
     page: Page = visited.page
     page.evaluate("window.same = true")
     (tmp_path / "site/sitemap.xml").write_text(sitemap.replace("https://example.com/", base), encoding="utf-8")
-    page.reload(wait_until="networkidle")
+    # Without the sitemap the theme follows a link as a browser does.
+    with page.expect_response("**/sitemap.xml"):
+        page.reload(wait_until="networkidle")
     page.locator("html.js").wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
     page.evaluate("window.same = true")
     page.get_by_role("link", name="Agreement", exact=True).first.click()
     page.wait_for_url("**/agreement/")

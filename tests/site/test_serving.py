@@ -69,7 +69,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log = folder.parent / f"{folder.name}.log"
     with log.open("wb") as output:
         command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--dev-addr", f"127.0.0.1:{port}"]
-        process = subprocess.Popen(command, cwd=folder, env=os.environ | DAY, stdout=output, stderr=output)
+        # Whoever runs the tests in the background of a shell has Ctrl+C ignored, and so would the server.
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=os.environ | DAY,
+            stdout=output,
+            stderr=output,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
     made = Server(folder, f"http://127.0.0.1:{port}/", log, process)
     made.until(lambda: "Serving on" in made.logged(), "it does not serve")
     yield made
