@@ -135,6 +135,18 @@ def test_redline_of_whole_blocks_and_of_rows() -> None:
     assert [marked_as_markdown(text) for text in marked_texts(found)] == ["**e** \\| **f**"]
 
 
+def test_redline_of_a_moved_clause() -> None:
+    def text(*names: str) -> str:
+        return "# A\n\n" + "".join(f"## {name}\n\nThe {name} is paid within some days.\n\n" for name in names)
+
+    moved = text("One", "Two", "Three").replace("One is paid within some", "One is paid within many")
+    (found,) = find_changes(redline(text("Two", "Three", "One"), moved))
+    assert found.kinds == ["moved from after Three", "words changed"]
+    assert [marked_as_markdown(one) for one in marked_texts(found)][
+        1
+    ] == "The One is paid within ~~some~~**many** days."
+
+
 def test_words_around_a_change() -> None:
     (text,) = clause(1).texts
     assert marked_as_markdown(text, 3) == "… and in full ~~once~~**twice** the Customer pays …"
