@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tests.workflows.host import PYTHON, Server, read_yaml, serve
 from tests.workflows.publishing import git
-from tests.workflows.test_github import commit, note, start_site
+from tests.workflows.test_github import commit, start_with_note
 
 JOBS = ["review", "comment", "build", "push", "pages", "waiting"]
 
@@ -90,9 +90,7 @@ class GitLab:
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitLab]:
     folder = tmp_path_factory.mktemp("gitlab")
-    edit = start_site(folder, "--ci", "gitlab")
-    note(edit, "first", "The first version.", "sets: [terms]\n")
-    commit(edit, "Start")
+    start_with_note(folder, "--ci", "gitlab")
     with serve(folder / "live") as server:
         yield GitLab(folder, server)
 
