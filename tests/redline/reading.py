@@ -183,7 +183,7 @@ class _Side:
         other = {"old": "new", "new": "old"}[self.side]
         gone = {"old": "ins", "new": "del"}[self.side]
         return not (
-            {"said", "note"} & element.classes
+            {"said", "note", "none"} & element.classes
             or element.attributes.get("data-only") == other
             or (element.name == gone and "break" not in element.classes)
         )

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from tests.redline.reading import find, lines_left, lines_of, read_page
+from tests.redline.texts import tree
 
 from engross.common.errors import EngrossError
 from engross.model import Document, DocumentEntry, DocumentKind, Source
@@ -103,6 +105,14 @@ def test_what_only_a_site_refuses_is_compared(mistake: str) -> None:
 def test_a_changed_cell_beyond_the_head_of_a_table_shows() -> None:
     table = "| A |\n| - |\n| 1 | {} |"
     assert redline(table.format("ten"), table.format("twelve")).is_visible
+
+
+def test_a_row_too_short_for_a_column_of_another_row_has_no_cell_there() -> None:
+    table = "| a | b |\n|---|--:|\n| c | d |\n"
+    old, new = f"{table}| e | f | g |\n", f"{table}| h | i | j |\n| k | l |\n"
+    main = find(read_page(html_page(redline(old, new))), "main")
+    assert lines_left(main, "old") == lines_of(tree(old))
+    assert lines_left(main, "new") == lines_of(tree(new))
 
 
 def test_html_in_a_lone_text_is_read_through() -> None:

@@ -1,6 +1,7 @@
 """The workflows that `engross init --ci github` writes, run on a host on this machine: publishing."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,12 +78,39 @@ class Place:
         return GitHub(self.folder, self.server, known, self.artifacts).run(self.edit / PUBLISH, names, done)
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("github")
+def fill_start(folder: Path) -> None:
     start_with_note(folder, "--ci", "github")
+
+
+def fill_published(folder: Path) -> None:
+    fill_start(folder)
+    with serve(folder / "live") as server:
+        jobs = Place(folder, server).publish(inputs={"first_time": True})
+    assert jobs["deploy"].result == "success", jobs
+    git(folder / "edit", "pull", "--quiet", "origin", "main")
+
+
+@pytest.fixture
+def place(once: Callable[[str, Callable[[Path], object]], Path], tmp_path: Path) -> Iterator[Place]:
+    """A site that was never published."""
+    folder = Path(shutil.copytree(once("github", fill_start), tmp_path / "github"))
     with serve(folder / "live") as server:
         yield Place(folder, server)
+
+
+@pytest.fixture
+def published(once: Callable[[str, Callable[[Path], object]], Path], tmp_path: Path) -> Iterator[Place]:
+    """A site that was published once."""
+    folder = Path(shutil.copytree(once("github-published", fill_published), tmp_path / "github"))
+    with serve(folder / "live") as server:
+        yield Place(folder, server)
+
+
+def forbid_lending(place: Place) -> None:
+    """Change the agreement, and announce the change in a note."""
+    text = place.edit / "docs" / "agreement.md"
+    text.write_text(text.read_text("utf-8").replace("resell the Services", "resell or lend the Services"), "utf-8")
+    note(place.edit, "lending", "Customer will not lend the Services.")
 
 
 @pytest.mark.slow
@@ -104,9 +132,7 @@ def test_a_site_is_published_and_published_again(place: Place) -> None:
     assert "The first version." in (place.server.site / "changes" / "index.html").read_text("utf-8")
 
     git(place.edit, "pull", "--quiet", "origin", "main")
-    text = place.edit / "docs" / "agreement.md"
-    text.write_text(text.read_text("utf-8").replace("resell the Services", "resell or lend the Services"), "utf-8")
-    note(place.edit, "lending", "Customer will not lend the Services.")
+    forbid_lending(place)
     commit(place.edit, "Forbid lending")
 
     jobs = place.publish(("build",))
@@ -121,47 +147,38 @@ def test_a_site_is_published_and_published_again(place: Place) -> None:
 
 
 @pytest.mark.slow
-def test_the_site_is_published_while_two_notes_clash_and_the_run_then_fails(place: Place) -> None:
-    require_published(place)
-    git(place.edit, "pull", "--quiet", "origin", "main")
-    note(place.edit, "later", "Customer will not lend the Services later.")
-    later = place.edit / "docs" / "changes" / "later.md"
+def test_the_site_is_published_while_two_notes_clash_and_the_run_then_fails(published: Place) -> None:
+    edit = published.edit
+    forbid_lending(published)
+    note(edit, "later", "Customer will not lend the Services later.")
+    later = edit / "docs" / "changes" / "later.md"
     later.write_text(later.read_text("utf-8").replace("immediately", "2099-01-01"), "utf-8")
-    (place.edit / "docs" / "index.md").write_text("# Home page\n\n[Agreement](agreement.md)\n", "utf-8")
-    commit(place.edit, "Forbid lending later")
-    jobs = place.publish()
+    (edit / "docs" / "index.md").write_text("# Home page\n\n[Agreement](agreement.md)\n", "utf-8")
+    commit(edit, "Forbid lending, and forbid it later")
+    jobs = published.publish()
     results = {name: job.result for name, job in jobs.items()}
     assert results == {"build": "success", "push": "success", "deploy": "success", "waiting": "failure"}, jobs
-    assert "Home page" in (place.server.site / "index.html").read_text("utf-8")
+    assert "Home page" in (published.server.site / "index.html").read_text("utf-8")
     assert "conflicting-notes" in jobs["waiting"].log
     assert "waits: agreement" in jobs["waiting"].log
-    assert len(place.ledger()) == 2
-    git(place.edit, "rm", "--quiet", "docs/changes/later.md")
-    commit(place.edit, "Take the later note back")
-    jobs = place.publish()
+    assert len(published.ledger()) == 2
+    git(edit, "rm", "--quiet", "docs/changes/later.md")
+    commit(edit, "Take the later note back")
+    jobs = published.publish()
     assert jobs["deploy"].result == "success", jobs["deploy"].log
     assert jobs["waiting"].result == "skipped"
-    assert len(place.ledger()) == 3
-    git(place.edit, "pull", "--quiet", "origin", "main")
-
-
-def require_published(place: Place) -> None:
-    """Publish the site where another worker ran the test that does."""
-    if not (place.server.site / "record" / "ledger.jsonl").exists():
-        place.publish(inputs={"first_time": True})
-        git(place.edit, "pull", "--quiet", "origin", "main")
+    assert len(published.ledger()) == 3
 
 
 @pytest.mark.slow
-def test_a_merge_that_deletes_the_record_is_not_published(place: Place) -> None:
-    live = place.server.site / "record" / "ledger.jsonl"
-    require_published(place)
+def test_a_merge_that_deletes_the_record_is_not_published(published: Place) -> None:
+    live = published.server.site / "record" / "ledger.jsonl"
     before = live.read_bytes()
-    git(place.edit, "rm", "-r", "--quiet", "record")
-    commit(place.edit, "Delete the record")
-    tip = git(place.folder / "origin.git", "rev-parse", "main")
-    jobs = place.publish()
+    git(published.edit, "rm", "-r", "--quiet", "record")
+    commit(published.edit, "Delete the record")
+    tip = git(published.folder / "origin.git", "rev-parse", "main")
+    jobs = published.publish()
     assert (jobs["build"].result, jobs["push"].result, jobs["deploy"].result) == ("failure", "skipped", "skipped")
     assert "entries are missing at the end" in jobs["build"].log
-    assert git(place.folder / "origin.git", "rev-parse", "main") == tip
+    assert git(published.folder / "origin.git", "rev-parse", "main") == tip
     assert live.read_bytes() == before

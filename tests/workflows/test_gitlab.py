@@ -5,15 +5,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from tests.workflows.host import PYTHON, Server, read_yaml, serve
 from tests.workflows.publishing import git
 from tests.workflows.test_github import commit, start_with_note
+
+from engross.cli import main
 
 JOBS = ["review", "comment", "build", "push", "pages", "waiting"]
 
@@ -87,16 +91,37 @@ class GitLab:
         )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitLab]:
-    folder = tmp_path_factory.mktemp("gitlab")
+def fill_start(folder: Path) -> None:
     start_with_note(folder, "--ci", "gitlab")
+
+
+def fill_posted(folder: Path) -> None:
+    fill_start(folder)
+    edit = folder / "edit"
+    with chdir(edit):
+        done = CliRunner().invoke(main, ["release"])
+    assert done.exit_code == 0, done.output
+    commit(edit, "Post the first version")
+
+
+@pytest.fixture
+def host(once: Callable[[str, Callable[[Path], object]], Path], tmp_path: Path) -> Iterator[GitLab]:
+    """A site that was never published."""
+    folder = Path(shutil.copytree(once("gitlab", fill_start), tmp_path / "gitlab"))
+    with serve(folder / "live") as server:
+        yield GitLab(folder, server)
+
+
+@pytest.fixture
+def posted(once: Callable[[str, Callable[[Path], object]], Path], tmp_path: Path) -> Iterator[GitLab]:
+    """A site with a first version in its record."""
+    folder = Path(shutil.copytree(once("gitlab-posted", fill_posted), tmp_path / "gitlab"))
     with serve(folder / "live") as server:
         yield GitLab(folder, server)
 
 
 @pytest.mark.slow
-def test_a_site_is_published(host: GitLab) -> None:
+def test_a_site_is_published_and_what_moved_is_not_deployed(host: GitLab) -> None:
     done = host.run("build", FIRST_TIME="true")
     assert done.returncode == 0, done.stderr
     done = host.run("push")
@@ -106,9 +131,6 @@ def test_a_site_is_published(host: GitLab) -> None:
     assert host.run("pages").returncode == 0
     assert "The first version." in (host.artifacts["pages:public"] / "changes" / "index.html").read_text("utf-8")
 
-
-@pytest.mark.slow
-def test_what_moved_is_not_deployed(host: GitLab) -> None:
     # The branch has the record now, so what was built before cannot be pushed again.
     done = host.run("push")
     assert done.returncode == 75
@@ -119,9 +141,8 @@ def test_what_moved_is_not_deployed(host: GitLab) -> None:
 
 
 @pytest.mark.slow
-def test_a_merge_request_is_reviewed_by_the_program_of_the_base(host: GitLab) -> None:
-    edit = host.place / "edit"
-    git(edit, "pull", "--quiet", "origin", "main")
+def test_a_merge_request_is_reviewed_by_the_program_of_the_base(posted: GitLab) -> None:
+    edit = posted.place / "edit"
     git(edit, "checkout", "--quiet", "-b", "change")
     (edit / ".engross" / "post_comment.py").write_text("raise SystemExit('code of the change')\n")
     text = edit / "docs" / "agreement.md"
@@ -129,18 +150,18 @@ def test_a_merge_request_is_reviewed_by_the_program_of_the_base(host: GitLab) ->
     commit(edit, "Change the text and the program", "change")
     git(edit, "checkout", "--quiet", "main")
     given = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "ENGROSS_COMMENT_TOKEN": ""}
-    done = host.run("review", "refs/heads/change", **given)
+    done = posted.run("review", "refs/heads/change", **given)
     # Everything was reported before the job failed, since the note is missing.
     assert done.returncode == 1
     assert "no change note names agreement" in done.stdout
-    issues = json.loads((host.artifacts["review:build/review"] / "codequality.json").read_text("utf-8"))
+    issues = json.loads((posted.artifacts["review:build/review"] / "codequality.json").read_text("utf-8"))
     assert "unposted-change" in {issue["check_name"] for issue in issues}
     # Without a token, the review is an artifact.
-    done = host.run("comment", "refs/heads/change", **given)
+    done = posted.run("comment", "refs/heads/change", **given)
     assert (done.returncode, "no token" in done.stdout) == (0, True), done.stderr
-    done = host.run("comment", "refs/heads/change", **{**given, "ENGROSS_COMMENT_TOKEN": "secret"})
+    done = posted.run("comment", "refs/heads/change", **{**given, "ENGROSS_COMMENT_TOKEN": "secret"})
     assert done.returncode == 0, done.stderr
-    (comment,) = host.server.comments
+    (comment,) = posted.server.comments
     assert "no change note names agreement" in comment["body"]
     assert "(https://gitlab.example/legal/terms/-/jobs/9/artifacts/browse)" in comment["body"]
 

@@ -2,8 +2,8 @@
 
 A block inserted or deleted as a whole is inside a block-level `ins` or `del`. Where HTML allows none (around an `li`, a
 `tr`, a cell), the mark is inside the element, which has `data-only="old"` or `data-only="new"`. Without every `del`,
-every `data-only="old"` and what is not text of the document (classes `said`, `note`), the new document remains, and the
-reverse for the old one. `.break` marks changed breaks (see `html_runs`).
+every `data-only="old"` and what is not text of the document (classes `said`, `note`, `none`), the new document remains,
+and the reverse for the old one. `.break` marks changed breaks (see `html_runs`).
 """
 
 from __future__ import annotations
@@ -191,9 +191,10 @@ class BlockWriter:
     def cell(self, block: Block, around: State | None, row: State | None, name: str, note: str) -> str:
         """Return a cell; `row` is the state of its row if that was inserted or deleted."""
         if block.old is None and block.new is None:
-            # An inserted row has no cell in a deleted column, and a deleted row none in an inserted one.
-            side = "new" if row in _OLD_ONLY else "old"
-            return f'<{name} class="none" data-only="{side}"></{name}>'
+            # An inserted row has no cell in a deleted column, a deleted row none in an inserted one, and a short row
+            # none in a column that only other rows have.
+            side = f' data-only="{"new" if row in _OLD_ONLY else "old"}"' if row else ""
+            return f'<{name} class="none"{side}></{name}>'
         align = f' class="{block.face.align}"' if block.face.align in ("left", "right", "center") else ""
         if around in _ONE_SIDED:
             return f"<{name}{align}>{note}{plain_html(block.runs)}</{name}>"
