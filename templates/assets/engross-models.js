@@ -147,7 +147,9 @@
 
   function write() {
     const address = new URL(location.href);
-    const state = Object.fromEntries(filters.map(({ name, value }) => [name, value]));
+    // A row has the keys of all filters, also of one that is not shown because all models have the same value.
+    const state = Object.fromEntries(Object.keys(rows[0].dataset).map((name) => [name, form.elements[name]?.value]));
+    delete state.id;
     Object.assign(state, { q: find.value.trim(), sort: order, compare: compared.hidden ? "" : chosen().join(",") });
     for (const [name, value] of Object.entries(state)) {
       if (value) address.searchParams.set(name, value);

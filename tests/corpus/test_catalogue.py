@@ -287,7 +287,8 @@ def test_a_month_is_published_as_it_is_written() -> None:
     ("facts", "expected"),
     [
         ("lifecycle: {retires: 2026-13}", "must be a date such as 2026-01-31 or a month such as 2026-01"),
-        ("lifecycle: {retires: 2026-02-30}", "must be a date such as 2026-01-31 or a month such as 2026-01"),
+        ("lifecycle: {retires: 2026-02-30}", "2026-02-30 is not a valid date"),
+        ("released: soon", "must be a date such as 2026-01-31 or a month such as 2026-01, not soon"),
         ("lifecycle: {ga: 2026-07, retires: 2026-06-30}", "2026-06-30 is before ga (2026-07)"),
         ("price: {currency: usd}", "write a currency as three capitals (ISO 4217), such as USD"),
         ("price: {currency: USD, input: 0.50}", "0.50 is read as the number 0.5, but must be text; put it in quotes"),
@@ -305,7 +306,8 @@ def test_facts_that_cannot_be_right_are_refused(facts: str, expected: str) -> No
 def test_the_list_is_also_published_in_the_form_of_models_dev() -> None:
     facts = (
         "api_id: p/a, parameters: [temperature, stop], context_tokens: 1000, released: 2025-11, knowledge: 2025-06, "
-        'price: {currency: USD, input: "0.50", output: "1.50", cached_input: "0.05"}, lifecycle: {deprecated: 2026-01-01}'
+        'price: {currency: USD, input: "0.50", output: "1.50", cached_input: "0.05"}, '
+        "lifecycle: {deprecated: 2026-01-01}"
     )
     assert models_dev_json(read_catalogue(source(ONE % facts)), DAY, "terms", "Terms", "https://example.com/") == {
         "terms": {

@@ -164,7 +164,9 @@ def _check_day_or_month(value: object) -> date | str:
     day = as_day(value)
     if isinstance(day, date) or (isinstance(day, str) and re.fullmatch(_MONTH, day)):
         return day
-    written = shown(day.text if isinstance(day, Unclear) else quoted(str(day)))
+    written = shown(day.text if isinstance(day, Unclear) else str(day))
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        raise mistake(f"{written} is not a valid date")
     raise mistake(f"must be a date such as 2026-01-31 or a month such as 2026-01, not {written}")
 
 
@@ -172,7 +174,12 @@ DayOrMonth = Annotated[
     date | str,
     PlainValidator(_check_day_or_month),
     WithJsonSchema(
-        {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "pattern": f"^{_MONTH}$"}]},
+        {
+            "anyOf": [
+                {"type": "string", "format": "date"},
+                {"type": "string", "format": "month", "pattern": f"^{_MONTH}$"},
+            ]
+        },
     ),
 ]
 """A date, or a month written 2026-01 where the day is not known."""
@@ -245,4 +252,4 @@ def _without_null(schema: Any) -> Any:
     options = [option for option in rest.get("anyOf", ()) if option != {"type": "null"}]
     if len(options) == 1:
         return {**options[0], **{key: value for key, value in rest.items() if key != "anyOf"}}
-    return rest
+    return {**rest, "anyOf": options} if options else rest
