@@ -113,7 +113,9 @@
       row.className = new Set(values.map((value) => value?.textContent)).size > 1 ? "eg-differs" : "";
       body.append(row);
     }
-    compared.querySelector("table").replaceChildren(head, body);
+    const made = Object.assign(document.createElement("table"), { className: "eg-table" });
+    made.append(head, body);
+    compared.replaceChildren(made);
   }
 
   function showChoice(open) {
