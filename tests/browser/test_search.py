@@ -135,7 +135,7 @@ def test_what_readers_look_for_is_found(site: Path, tour_site: Path, serve: Call
 LIABILITY = {
     "location": "terms/#liability",
     "title": "Liability",
-    "text": "The cap is $35,000,000 (HandsOn) after “termination for cause”, R&amp;D of a sub-processor &lt;b&gt; aside.",
+    "text": "The cap is $35,000,000 (HandsOn) after “termination for cause”, R&amp;D of a sub-processor &lt;b&gt;.",
 }
 PAGE = {"location": "terms/", "title": "Terms of Service", "text": ""}
 

@@ -43,7 +43,8 @@ def add_change_entries(posted: PostedSite, config: MkDocsConfig) -> None:
     """Add an entry for every posted change to each search index of the site: its title, documents and summary."""
     for change in posted.pub.posted.changes:
         summary = posted.summaries[change.slug]
-        documents = dict.fromkeys(posted.pub.title_of(effect.entry.document) for effect in change.effects)
+        named = dict.fromkeys(effect.entry.document for effect in change.effects if effect.entry.document)
+        documents = map(posted.pub.title_of, named)
         text, location = f"{', '.join(documents)}. {summary.short}", addresses.change_page(change.slug)
         for plugin in config.plugins.values():
             index: Any = getattr(plugin, "search_index", None)
