@@ -20,10 +20,11 @@ from engross.corpus import ui_strings
 from engross.record import Record
 from engross.redline import labels_of, marks_style
 from engross.render import Archive, Site, asset, templates_hash
-from engross.site.files import language, style_name
+from engross.site.files import hashed_name, language, style_name
 from engross.terms import TermOptions
 
 STYLE = "engross-archive"
+COMPARE = "engross-compare.js"
 PAPER = "engross-paper.css"
 """The style sheet for printing, of the theme's pages and of the record's."""
 
@@ -48,6 +49,7 @@ def archive_site(
         name=config.site_name,
         zone=ZoneInfo(timezone),
         style=style_name(style_sheet(words, own_templates).encode(), STYLE),
+        compare=hashed_name(COMPARE, asset(COMPARE, own_templates)),
         url=f"{url.rstrip('/')}/" if url else "",
         directory_urls=config.use_directory_urls,
         current={name: page.url.removeprefix("./") for name, page in pages.items()},
@@ -93,5 +95,6 @@ def write_archive(
     path = folder / site.style
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(style, encoding="utf-8", newline="\n")
+    (folder / site.compare).write_bytes(asset(COMPARE, own_templates))
     known = record.as_known(at)
     return Archive(known, at, site, style, _templates(own_templates), options).publish(folder, cache, before)

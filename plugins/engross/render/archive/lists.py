@@ -19,6 +19,7 @@ from engross.record import (
     change_page,
     changed_between,
     clauses_page,
+    compare_page,
     redline_page,
     sealed_hashes,
     suffix,
@@ -203,6 +204,7 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
         in_force_page=version_page(current.id) if current else "",
         current=site.current.get(document),
         clauses=clauses_page(document),
+        compare=compare_page(document),
         retired=_retired(record, document),
     )
 
