@@ -71,7 +71,13 @@ from .notes.reader import (
     version_id as version_id,
 )
 from .notes.recognition import is_misplaced as is_misplaced
-from .notes.schema import IMMEDIATELY as IMMEDIATELY
+from .notes.schema import IMMEDIATELY as IMMEDIATELY, MOST_OF_TITLE as MOST_OF_TITLE
+from .notes.titles import (
+    cut_after_word as cut_after_word,
+    short_title as short_title,
+    title_from_changes as title_from_changes,
+    title_of as title_of,
+)
 from .packing import built_commit as built_commit, pack_changes as pack_changes
 from .pictures import (
     PictureHashes as PictureHashes,

@@ -82,7 +82,9 @@ UPCOMING = "upcoming.json"
 
 
 def feed(name: str, suffix: str) -> str:
-    """A feed: "changes" for all, "material", or a document's id; suffix ".xml" for Atom, ".json" for JSON Feed."""
+    """A feed: "changes" for all, "material", or a document's id; suffix ".xml" for Atom, ".json" for JSON Feed,
+    ".ics" for the calendar.
+    """
     return f"feeds/{name}{suffix}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
@@ -60,7 +61,8 @@ def _write_record(build: Build, folder: Path) -> None:
     """Write the pages of versions and changes, except those that the last build already wrote."""
     before = build.staging.site if build.staging else None
     cache, options = Cache(build.folders.root / FOLDER / "archive"), term_options(build.project.settings)
-    record, site = build.edition.record, build.posted.site
+    record, summaries = build.edition.record, build.posted.summaries
+    site = replace(build.posted.site, titles={slug: one.title for slug, one in summaries.items()})
     versions = write_archive(record, build.moment, site, folder, cache, options, build.own_templates, before)
     changes = write_change_pages(build.posted, folder, before)
     if build.staging:

@@ -179,6 +179,7 @@ class PublishedChange:
 
     about: Address = Field(description="The schema of this object.")
     change: str = Field(description="The change's name, which never changes.")
+    title: str | None = Field(default=None, description="What changes, in a few words; absent without a note.")
     change_class: ChangeClass | None = Field(default=None, alias="class", description="Its class.")
     material: bool | None = Field(default=None, description="Whether it is material.")
     editorial_because: str | None = Field(
@@ -235,6 +236,7 @@ class VersionNote:
     """A change note that made the version."""
 
     slug: str = Field(description="The change's name, which never changes.")
+    title: str | None = Field(default=None, description="What changes, in a few words.")
     sha256: Sha256 = Field(description="The SHA-256 of the note's bytes.")
     url: Address = Field(description="The page of the posted change.")
 

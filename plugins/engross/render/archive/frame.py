@@ -48,7 +48,7 @@ class Site:
     `directory_urls`: links may end in a folder; otherwise they name `index.html`. `current` are the addresses of the
     documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
     relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`: the site shows
-    the draft; each page says so, and search engines may list none.
+    the draft; each page says so, and search engines may list none. `titles` are those of posted changes, by slug.
     """
 
     templates: Environment = field(repr=False)
@@ -64,6 +64,11 @@ class Site:
     pages: Mapping[str, str] = field(default_factory=dict)
     policies: bool = True
     preview: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def title_of(self, slug: str) -> str:
+        """The title of a posted change."""
+        return self.titles.get(slug, slug)
 
     def file(self, address: str) -> str:
         """An address as written in links: with `index.html` if links may not end in a folder."""

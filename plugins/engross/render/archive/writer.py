@@ -168,7 +168,8 @@ class Archive:
         notes = (one for note in version.post.notes for one in self.record.note_redactions.get(note.slug, ()))
         now = (self.record.note(note).ledger_hash for note in version.post.notes)
         hashes = (entry.hash for entry in (*version.redactions, *notes))
-        return [version.post.hash, version.sealed.ledger_hash, *now, *hashes]
+        titles = (self.site.title_of(note.slug) for note in version.post.notes)
+        return [version.post.hash, version.sealed.ledger_hash, *now, *hashes, *titles]
 
     def _version_key(self, version: Version) -> str:
         if version.id not in self._version_keys:
@@ -212,7 +213,10 @@ class Archive:
         hashes = [entry.hash for entry in record.entries if entry.document == document]
         day = self.at.astimezone(self.site.zone).date().isoformat()
         listed = [states(record, version, self.at) for version in record.versions[document]]
-        return self._key("list", hashes, listed, day, self.site.current.get(document))
+        # A redacted note has another title, and no entry about the document.
+        about = (entry for entry in record.entries if entry.document == document)
+        titles = [self.site.title_of(note.slug) for entry in about for note in entry.notes]
+        return self._key("list", hashes, listed, day, self.site.current.get(document), titles)
 
     def _clauses_key(self, document: str) -> str:
         keys = [self._version_key(version) for version in self.record.versions[document]]
