@@ -97,6 +97,7 @@ from .posting.announced import continued as continued, first_announced as first_
 from .posting.drafts import (
     Draft as Draft,
     PostedTerm as PostedTerm,
+    clause_ids as clause_ids,
     comparable_document as comparable_document,
     posted_terms as posted_terms,
     sealed_document as sealed_document,

@@ -18,6 +18,7 @@ from engross.record import (
     Record,
     change_page,
     changed_between,
+    clause_ids,
     clauses_page,
     compare_page,
     redline_page,
@@ -65,7 +66,8 @@ def redline_html(texts: SealedTexts, old: Version, new: Version, site: Site) -> 
     parts = None
     if before and after:
         pictures = changed_between(before, sealed_hashes(old), sealed_hashes(new))
-        script = replace(redline(before, after), pictures=pictures)
+        ids = clause_ids(texts.record, old, reader), clause_ids(texts.record, new, reader)
+        script = replace(redline(before, after, ids=ids), pictures=pictures)
         parts = _parts(page_parts(script, labels_of(words)), links, endnotes)
     title = words["archive_redline_title"].format(title=new.entry.title, old=old.number, new=new.number)
     current = site.current.get(document, versions_page(document))
