@@ -76,8 +76,9 @@ class NoteFile:
     title: Annotated[Text, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MOST_OF_TITLE})] | None = (
         Field(
             default=None,
-            description="What changes, in at most 80 characters: pages, feeds and lists of versions name the change by it. "
-            "Required until the note is posted; older notes without a title have the first sentence of their summary.",
+            description="What changes, in at most 80 characters: pages, feeds and lists of versions name the change by "
+            "it. Required until the note is posted; older notes without a title have the first sentence of the "
+            "summary.",
             examples=["Fees may rise once a year"],
         )
     )

@@ -174,8 +174,8 @@ UNTITLED = RecordRule(
     "note-title",
     "A change note without a title.",
     "Posted changes, feeds, lists of versions and redlines name a change by its title. The text to paste is the first "
-    "sentence of the summary. Only pending notes are checked: a note that was posted without a title is shown with that "
-    "sentence.",
+    "sentence of the summary. Only pending notes are checked: a note that was posted without a title is shown with "
+    "that sentence.",
     _untitled,
 )
 

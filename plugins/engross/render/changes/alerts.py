@@ -38,8 +38,9 @@ def alerts_about(
     link: Callable[[str], str],
     email_list: str,
 ) -> Alerts:
-    """The alerts about all changes and about some documents, given as ids and titles. `link` gives the address on a page
-    of an address relative to the site's root.
+    """The alerts about all changes and about some documents, given as ids and titles.
+
+    `link` gives the address on a page of an address relative to the site's root.
     """
     own = [(name, words["feed_document"].format(title=title)) for name, title in documents]
     named = [("changes", words["feed_all"]), ("material", words["feed_material"]), *own]

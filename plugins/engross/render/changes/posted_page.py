@@ -35,8 +35,8 @@ _OPEN = 150
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One change in a list. `when` is the instant of its date: from when it applies, or where `only_posted`, when it was
-    posted. `brief` is already placed. `page` is its own page, "" if it is not posted. `pairs` are its filter keys.
+    """One change in a list. `when` is the instant of its date: from when it applies, or where `only_posted`, when it
+    was posted. `brief` is already placed. `page` is its own page, "" if it is not posted. `pairs` are its filter keys.
     """
 
     change: PostedChange
