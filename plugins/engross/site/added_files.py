@@ -66,7 +66,7 @@ def add_documents(build: Build, files: Files) -> None:
         # Anyone can compare it with the record, which may have been cut or rewritten.
         put_file(files, File.generated(config, LEDGER_FILE, content=ledger_bytes(edition.record.entries)))
     add_generated_pages(build, titles)
-    _log_missing_from_nav(config)
+    log_missing_from_nav(config)
     _add_posted_changes(build)
     for name, content in build.scripts.files.items():
         put_file(files, File.generated(config, name, content=content))
@@ -139,7 +139,7 @@ def _add_posted_changes(build: Build) -> None:
     add_posted_files(build.posted, files, config)
 
 
-def _log_missing_from_nav(config: MkDocsConfig) -> None:
+def log_missing_from_nav(config: MkDocsConfig) -> None:
     """Log that the site's own navigation leaves out the page that customers look for.
 
     It fails no strict build: sites of earlier versions have no such line.
