@@ -63,11 +63,11 @@
     }
     return parts;
   };
-  const shown = (data, row, said, pages) => {
+  const shown = (data, row, { words: said, pages, heading }) => {
     const { state, old } = row, one = row.new ?? old, page = row.new ? pages.to : pages.from;
     const link = Object.assign(make("a", "", one.label), { href: `${page}#${one.anchor}` });
-    const head = make("h3", "", link, " ", make("span", `tag ${state}`, said[state] ?? ""));
-    if (old && old.label !== one.label) head.append(" ", make("small", "", fill(said.was, { label: old.label })));
+    const head = make(heading, "head", link, " ", make("span", `tag ${state}`, said[state] ?? ""));
+    if (old && old.label !== one.label && !(state === "changed" && one.kind === "section")) head.append(" ", make("small", "", fill(said.was, { label: old.label })));
     const text = state === "changed" ? marked(data, old, one, said)
       : state === "added" ? [make("ins", "", words(data, one))]
       : state === "removed" ? [make("del", "", words(data, one))] : [words(data, one)];
@@ -79,12 +79,13 @@
     const found = states.map((state) => [state, rows.filter((row) => row.state === state).length]).filter(([, n]) => n);
     return found.map(([state, n]) => fill(said[`${state}_${n === 1 ? "one" : "many"}`], { count: n })).join(", ");
   };
-  /* Fill an element with what changed. `pages` are the addresses of the two versions. */
-  window.engrossCompare = async (into, { lists, from, to, words: said, pages }) => {
+  /* Fill an element with what changed. `pages` are the addresses of the two versions, `heading` is the tag of headings. */
+  window.engrossCompare = async (into, asked) => {
+    const { lists, from, to, words: said } = asked;
     if (from === to) return into.replaceChildren(make("p", "", said.same_version));
     try {
       const data = await load(lists), rows = compare(data, from, to), told = count(rows, said);
-      into.replaceChildren(make("p", "count", told ? `${told}.` : said.nothing), ...rows.map((row) => shown(data, row, said, pages)));
+      into.replaceChildren(make("p", "count", told ? `${told}.` : said.nothing), ...rows.map((row) => shown(data, row, asked)));
     } catch { into.replaceChildren(make("p", "", said.failed)); }
   };
   const root = document.querySelector("[data-engross-compare]");
@@ -96,7 +97,7 @@
   to.value = numbers.includes(asked.get("to")) ? asked.get("to") : numbers[0];
   const show = () => {
     out.classList.toggle("all", all.checked);
-    return engrossCompare(out, { lists, from: from.value, to: to.value, words: said, pages: { from: `../${from.value}/`, to: `../${to.value}/` } });
+    return engrossCompare(out, { lists, from: from.value, to: to.value, words: said, heading: "h2", pages: { from: `../${from.value}/`, to: `../${to.value}/` } });
   };
   form.hidden = false;
   form.onsubmit = (event) => event.preventDefault();

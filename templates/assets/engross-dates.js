@@ -33,7 +33,7 @@
   const redline = (doc, a, b) => {
     const pair = { from: `${a}`, to: `${b}` }, whole = `${doc.compare}?from=${a}&to=${b}`;
     const into = make("div", "result"), fold = make("details", "eg-redline", make("summary", "", words.since_redline), into);
-    const ask = { lists: doc.lists, ...pair, words: data.compare, pages: { from: page(doc, a), to: page(doc, b) } };
+    const ask = { lists: doc.lists, ...pair, words: data.compare, heading: "h4", pages: { from: page(doc, a), to: page(doc, b) } };
     fold.ontoggle = () => { if (fold.open && !into.childElementCount) engrossCompare(into, ask); };
     return [fold, make("p", "eg-short", link(fill(words.since_then, { number: a }), page(doc, a)), " · ",
       link(fill(words.since_now, { number: b }), page(doc, b)), " · ", link(fill(words.since_compare, { old: a, new: b }), whole))];
