@@ -41,7 +41,7 @@ def keys(site: Path, document: str, number: int) -> set[str]:
     data = json.loads((site / document / "versions/clauses.json").read_text("utf-8"))
     runs = data["versions"][str(number)]
     rows = [row for at in range(0, len(runs), 2) for row in data["clauses"][runs[at] : runs[at] + runs[at + 1]]]
-    return {f"{id} {kind}" for id, kind, *_ in rows}
+    return {f"{clause} {kind}" for clause, kind, *_ in rows}
 
 
 def added_in(site: Path, document: str, old: int, new: int) -> int:

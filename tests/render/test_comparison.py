@@ -1,4 +1,4 @@
-"""The clause lists that the page "Compare versions" reads, against the redlines that Python makes of the same versions."""
+"""The clause lists that the page "Compare versions" reads, against the redlines of the same versions."""
 
 import json
 from collections import defaultdict
@@ -47,7 +47,7 @@ def clauses(data: Data, number: int) -> dict[tuple[str, str], Shown]:
     """The clauses of a version, as the script of the page reads them."""
     runs = data["versions"][str(number)]
     rows = [row for at in range(0, len(runs), 2) for row in data["clauses"][runs[at] : runs[at] + runs[at + 1]]]
-    return {(id, kind): Shown((id, kind), anchor, text) for id, kind, anchor, _, text in rows}
+    return {(name, kind): Shown((name, kind), anchor, text) for name, kind, anchor, _, text in rows}
 
 
 def text(data: Data, one: Shown) -> str:
@@ -154,7 +154,7 @@ def test_sealed_ids_decide_which_clauses_belong_together(record: Record) -> None
     documents = [sealed_document(record, one) for one in (versions[0], versions[-1])]
     ids, others = (clause_ids(record, one, one.post.reader) for one in (versions[0], versions[-1]))
     first, second = "what-is-not-allowed.a", "what-is-not-allowed.d"
-    of = {id: anchor for anchor, id in others.items()}
+    of = {clause: anchor for anchor, clause in others.items()}
     swapped = {**others, of[ids[first]]: ids[second], of[ids[second]]: ids[first]}
     assert {(first, of[ids[first]]), (second, of[ids[second]])} <= set(pairs_in(redline(*documents)))
     assert {(first, of[ids[second]]), (second, of[ids[first]])} <= set(

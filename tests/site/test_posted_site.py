@@ -343,14 +343,16 @@ def test_an_item_carries_what_changed_in_the_model_list(site: Built) -> None:
 def test_files_for_programs_follow_the_schemas_published_beside_them(site: Built) -> None:
     schemas = {
         name: json.loads(site.page(addresses.schema(name)))
-        for name in ("manifest", "upcoming", "acceptance", "change", "version")
+        for name in ("manifest", "upcoming", "acceptance", "change", "version", "clauses")
     }
     told = {
         "manifest": ["manifest.json"],
         "upcoming": ["upcoming.json"],
         "acceptance": [name for name in site.files() if name.startswith("acceptance/")],
         "version": [name for name in site.files() if re.search(r"/versions/\d+\.json$", name)],
+        "clauses": [name for name in site.files() if name.endswith("/versions/clauses.json")],
     }
+    assert len(told["clauses"]) == 3
     assert len(told["version"]) > 7
     assert len(told["acceptance"]) == 4
     for name, files in told.items():

@@ -155,6 +155,7 @@ from .verification import (
     verify as verify,
 )
 from .views.json_files import (
+    SCHEMA_VERSION as SCHEMA_VERSION,
     acceptance_json as acceptance_json,
     change_json as change_json,
     fact_changes as fact_changes,

@@ -52,6 +52,7 @@ _FILES = {
     "upcoming": ("upcoming.json", "`upcoming.json`"),
     "acceptance": ("Acceptance record", "`acceptance/<document>.json` and `acceptance/sets/<set>.json`"),
     "version": ("Version", "`<document>/versions/<n>.json`"),
+    "clauses": ("Clauses of all versions", "`<document>/versions/clauses.json`"),
     "change": ("Change", "the key `_engross` of each item in `feeds/<name>.json` (JSON Feed)"),
 }
 _SHARED = "\n## Objects in these files\n\nThe files above and `models.json` share these objects.\n"

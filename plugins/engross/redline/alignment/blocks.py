@@ -95,7 +95,7 @@ class _Level:
         known = self.matching.known
         places = {known[1][node]: j for j, node in enumerate(self.new) if node in known[1]}
         olds = {i: known[0][node] for i, node in enumerate(self.old) if node in known[0]}
-        same = [(i, places[id], float(self.old[i].size + 1)) for i, id in olds.items() if id in places]
+        same = [(i, places[name], float(self.old[i].size + 1)) for i, name in olds.items() if name in places]
         self.add(heaviest_chain(same))
         for i, j, _ in same:
             if i not in self.old_done:
@@ -315,7 +315,7 @@ def _move_across_levels(old: Sequence[Node], new: Sequence[Node], matching: Matc
     settled: set[Node] = set()
     left = _unmatched(old, matching), _unmatched(new, matching.mirrored())
     there = {matching.known[1][b]: b for b in left[1] if b in matching.known[1]}
-    same = [(a, there[id]) for a in left[0] if (id := matching.known[0].get(a, "")) in there]
+    same = [(a, there[name]) for a in left[0] if (name := matching.known[0].get(a, "")) in there]
     unknown = [[node for node in side if node not in known] for side, known in zip(left, matching.known, strict=True)]
     for a, b in [*same, *left_over_pairs(*unknown)]:
         if settled.isdisjoint((a, b)):

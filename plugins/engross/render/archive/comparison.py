@@ -14,13 +14,19 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from engross.model import ClauseKind, Version
-from engross.record import DEFINITION, Record, clause_lists, compare_page, redline_page, version_page, versions_page
+from engross.record import (
+    DEFINITION,
+    SCHEMA_VERSION,
+    Record,
+    clause_lists,
+    compare_page,
+    redline_page,
+    version_page,
+    versions_page,
+)
 from engross.redline import Op, Piece, diff_runs
 from engross.render.archive.clause_history import Wording
 from engross.render.archive.frame import Site, archive_page
-
-FORMAT = 1
-"""Rises when the clause lists change incompatibly."""
 
 NEAR = 8
 """Words are marked between wordings of a clause that are at most this many wordings apart, and between each wording and
@@ -110,15 +116,11 @@ def word_marks(old: str, new: str) -> list[int]:
 
 
 def lists_json(lists: ClauseLists, document: str, marked: Iterable[tuple[int, int]]) -> bytes:
-    """The published file of clause lists.
-
-    A text is its words, or a list of its words and the targets of its links. A version is pairs of a place in the table
-    of clauses and a count of places from there. Marks are by "old text,new text", the smaller number first.
-    """
+    """The published file of clause lists (`ClauseListsFile`); `marked` are the pairs of texts to mark."""
     texts = list(lists.texts)
     pairs = {(min(pair), max(pair)) for pair in marked}
     value = {
-        "format": FORMAT,
+        "schema_version": SCHEMA_VERSION,
         "document": document,
         "texts": [[words, *links] if links else words for words, links in texts],
         "clauses": [[one.clause, one.kind, one.anchor, one.label, one.text] for one in lists.table],
