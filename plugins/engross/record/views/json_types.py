@@ -307,11 +307,11 @@ class ClauseListsFile:
         description="The distinct clauses: permanent id, kind, anchor, label, and the index of the text, from 0."
     )
     versions: dict[str, tuple[int, ...]] = Field(
-        description="The clauses of each version, by its number, in order: an index in `clauses`, from 0, and the count "
-        "of clauses that follow from there, and so on."
+        description="The clauses of each version, by its number, in order: an index in `clauses`, from 0, and the "
+        "count of clauses that follow from there, and so on."
     )
     marks: dict[str, tuple[int, ...]] = Field(
-        description="The words that differ, by the indexes of two texts (`3,7`, the smaller first): the lengths of what "
-        "is equal, only in the first and only in the second, and so on, in UTF-16 code units. Texts that are many "
+        description="The words that differ, by the indexes of two texts (`3,7`, the smaller first): the lengths of "
+        "what is equal, only in the first and only in the second, and so on, in UTF-16 code units. Texts that are many "
         "wordings apart have none."
     )
