@@ -176,7 +176,11 @@ def test_a_document_that_is_gone_and_one_that_moved(play: Play) -> None:
 def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change, "is_interactive", lambda: True)
     result = engross(
-        "change", "new", "--slug", "a", input=f"editorial\n{LATER}\nGeneral Counsel\nNo meaning changes.\n{'x' * 81}\nWords change\n"
+        "change",
+        "new",
+        "--slug",
+        "a",
+        input=f"editorial\n{LATER}\nGeneral Counsel\nNo meaning changes.\n{'x' * 81}\nWords change\n",
     )
     assert result.exit_code == 0, result.output
     assert "A change note about agreement.\nClass (format, editorial, substantive) [substantive]: " in result.stdout

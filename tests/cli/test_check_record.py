@@ -70,7 +70,9 @@ def test_workflow_commands_hold_the_note_readably(changed: Play) -> None:
     (line,) = (line for line in engross("check", "--format", "github").stdout.splitlines() if "::error" in line)
     said = line.replace("%0A", "\n").replace("%25", "%")
     assert said.startswith("::error file=docs/agreement.md,line=13,col=1,title=unposted-change::Use (b): the text")
-    assert ':\n\n---\ntitle: "The Agreement, Use (b): words changed"\ndocuments: [agreement]\nclass: substantive' in said
+    assert (
+        ':\n\n---\ntitle: "The Agreement, Use (b): words changed"\ndocuments: [agreement]\nclass: substantive' in said
+    )
     assert "\n\nOr write it here: https://github.com/provider/terms/new/main/" in said
 
 
