@@ -97,8 +97,8 @@ ON_PAGES = {
         "Version 8 takes effect on 15 December 2026",
         "New in version 7",
         "Grebe Image 1",
-        "available Announced , effective 15 December 2026 : Heron 2 70B is advised against from 15 December 2026 on and "
-        "will be retired on … Deprecated from:",
+        "available Announced , effective 15 December 2026 : Heron 2 70B is advised against from 15 December 2026 on "
+        "and will be retired on … Deprecated from:",
     ],
     "terms/data-processing": [
         "In force since 4 November 2026",
