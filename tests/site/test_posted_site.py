@@ -155,22 +155,6 @@ def test_each_change_has_a_page_of_its_own(site: Built) -> None:
     assert "cites Act 12" in html
 
 
-def test_changes_are_found_by_their_titles(site: Built) -> None:
-    docs = json.loads(site.page("search/search_index.json"))["docs"]
-    found = {
-        one["location"]: one for one in docs if one["location"].startswith("changes/") and one["location"] != "changes/"
-    }
-    own = {location for location in found if "#" not in location}
-    assert own == {f"changes/{slug}/" for slug in ("coming", *NEWEST_FIRST)}
-    assert found["changes/typo/"] == {
-        "location": "changes/typo/",
-        "title": "A typo &amp; https://example.com/",
-        "text": "The Agreement. A typo &amp; https://example.com/.",
-        "boost": 0.3,
-    }
-    assert all((site.site / location / "index.html").is_file() for location in own)
-
-
 def test_every_filter_rule_is_about_a_change_there_is(site: Built) -> None:
     html = site.page("changes/index.html")
     (sheet,) = re.findall(r'href="\.\./(assets/engross-filters[^"]+)"', html)

@@ -49,7 +49,7 @@ from engross.site.policies import secure_page
 from engross.site.post_build import finish_site
 from engross.site.posted_changes import feed_links, put_list
 from engross.site.preview import not_listed, put_notices
-from engross.site.search_index import add_change_entries, add_search_entries, unescape_titles
+from engross.site.search_index import add_search_entries, unescape_titles
 from engross.site.serving import count_no_warnings, keep_serving, watch
 
 LAST = -100
@@ -147,7 +147,6 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             add_search_entries(page, config, index.definitions.get(page.document.id, ()) if index else ())
         else:
             unescape_titles(page, config)
-        add_change_entries(page, config, self.build.posted)
         put_list(self.build.posted, page)
         put_notices(self.build, page)
         context["config"] = self.build.printed

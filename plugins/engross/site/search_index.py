@@ -1,4 +1,4 @@
-"""Search entries of documents and of posted changes, for the search plugin that the site uses.
+"""Search entries of documents, for the search plugin that the site uses.
 
 Two kinds of index are known: Material's, a list of entries whose titles and texts are HTML; and MkDocs' own, whose
 entries are plain text. MkDocs' own cannot be kept from indexing a page, so its entries for documents are removed.
@@ -14,10 +14,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
 from engross.model import Definition
-from engross.record import addresses
 from engross.render import SearchEntry, search_entries
 from engross.site.pages import DocumentPage
-from engross.site.posted_changes import PostedSite
 
 
 def add_search_entries(page: DocumentPage, config: MkDocsConfig, definitions: Iterable[Definition] = ()) -> None:
@@ -61,33 +59,6 @@ def _add_to_mkdocs(index: Any, page: DocumentPage, entries: list[SearchEntry]) -
                 "location": _location(page, entry),
             }
         )
-
-
-_OF_CHANGES = 0.3
-"""The weight of a posted change: what applies is found before what changed it."""
-
-
-def add_change_entries(page: Page, config: MkDocsConfig, posted: PostedSite) -> None:
-    """Add an entry for each posted change to each search index of the site, with the page that lists all of them."""
-    if page.file.src_uri != posted.main or page.meta.get("search", {}).get("exclude"):
-        return
-    summaries = ((change.slug, posted.summaries[change.slug]) for change in posted.pub.posted.changes)
-    entries = [
-        {
-            "location": posted.site.file(addresses.change_page(slug)),
-            "title": one.title,
-            "text": f"{one.about}. {one.short}",
-        }
-        for slug, one in summaries
-    ]
-    for plugin in config.plugins.values():
-        index: Any = getattr(plugin, "search_index", None)
-        if isinstance(getattr(index, "entries", None), list):
-            escaped = ({name: escape(text, quote=False) for name, text in one.items()} for one in entries)
-            index.entries += [{**one, "boost": _OF_CHANGES} for one in escaped]
-        elif isinstance(getattr(index, "_entries", None), list):
-            full = index.config.get("indexing", "full") == "full"
-            index._entries += [one if full else {**one, "text": ""} for one in entries]
 
 
 def unescape_titles(page: Page, config: MkDocsConfig) -> None:
