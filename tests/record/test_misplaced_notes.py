@@ -126,7 +126,11 @@ def test_changed_by_pasting(site: Site, text: str, message: str) -> None:
         ),
         (NOTE.replace("\nWhat", "\n---\nreference: T-1\n---\n\nWhat"), 10, "this note has two front matters"),
         (NOTE + "x" * MOST_BYTES, 0, "bytes, and a change note has at most 100,000. Its summary is a few sentences"),
-        (NOTE.replace("approved_by", "approver"), 6, "approver: unknown key; known here: title, documents, sets, class, "),
+        (
+            NOTE.replace("approved_by", "approver"),
+            6,
+            "approver: unknown key; known here: title, documents, sets, class, ",
+        ),
         (NOTE.replace("documents", "document"), 2, 'document: unknown key; did you mean "documents"?'),
         (NOTE.replace("class", "Class"), 3, 'Class: unknown key; did you mean "class"?'),
         (NOTE.replace("approved_by", "approved-by"), 6, 'approved-by: unknown key; did you mean "approved_by"?'),

@@ -26,8 +26,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shown(page: Any) -> list[str]:
-    """The visible changes."""
-    return [one.get_attribute("id") for one in page.query_selector_all("article.eg-change") if one.is_visible()]
+    """The changes with a visible row."""
+    rows = page.locator(".eg-change").filter(visible=True)
+    return rows.evaluate_all("rows => rows.map(row => row.querySelector('[id]').id)")
 
 
 def years(page: Any) -> list[str]:
@@ -35,26 +36,69 @@ def years(page: Any) -> list[str]:
 
 
 def test_filters_need_no_script(folder: Path, serve: Callable[[Path], str], visit: Callable[..., Any]) -> None:
-    page = visit(serve(folder) + "changes/", java_script_enabled=False).page
+    page = visit(serve(folder) + "changes/?document=rules", java_script_enabled=False).page
     assert len(shown(page)) == 10
     page.select_option('select[name="document"]', "rules")
     assert shown(page) == ["change.kinder", "change.first"]
     assert years(page) == ["2025"]
-    page.select_option('select[name="kind"]', "editorial")
-    assert shown(page) == []
-    assert page.locator(".eg-none").is_visible()
+    page.select_option('select[name="document"]', "models")
+    page.check('input[name="material"]')
+    assert shown(page) == ["change.first"]
     page.select_option('select[name="document"]', "agreement")
-    assert shown(page) == ["change.typo"]
+    # What withdraws or corrects a material change is shown with it.
+    slugs = ("coming", "undone", "withdrawn", "wrong-word", "reworded", "first")
+    assert shown(page) == [f"change.{slug}" for slug in slugs]
     assert not page.locator(".eg-none").is_visible()
     page.click(".eg-filters button")
     assert len(shown(page)) == 10
 
 
-def test_filters_work_by_keyboard(folder: Path, serve: Callable[[Path], str], visit: Callable[..., Any]) -> None:
-    page = visit(serve(folder) + "changes/").page
+def test_filters_work_by_keyboard_and_are_kept_in_the_address(
+    folder: Path, serve: Callable[[Path], str], visit: Callable[..., Any]
+) -> None:
+    page = visit(serve(folder) + "changes/?from=mail#posted-2025").page
     page.focus('select[name="document"]')
     page.keyboard.type("Model")
     assert shown(page) == ["change.models", "change.first"]
+    assert page.url.endswith("/changes/?from=mail&document=models#posted-2025")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert shown(page) == ["change.first"]
+    kept = page.url
+    assert kept.endswith("?from=mail&document=models&material=1#posted-2025")
+    # The address leads anybody else to the same list.
+    page.goto("about:blank")
+    page.goto(kept)
+    assert shown(page) == ["change.first"]
+    page.keyboard.press("Tab")
+    page.click(".eg-filters button")
+    assert len(shown(page)) == 10
+    page.wait_for_url("**/changes/?from=mail#posted-2025")
+
+
+def test_an_unknown_document_in_the_address_hides_nothing(
+    folder: Path, serve: Callable[[Path], str], visit: Callable[..., Any]
+) -> None:
+    page = visit(serve(folder) + "changes/?document=%22%5D%7B&material=yes").page
+    assert len(shown(page)) == 10
+
+
+def test_details_open_in_place_and_by_their_address(
+    folder: Path, serve: Callable[[Path], str], visit: Callable[..., Any]
+) -> None:
+    page = visit(serve(folder) + "changes/#change.kinder").page
+    body = page.locator('[id="change.kinder"]')
+    assert body.is_visible()
+    assert page.locator(".eg-change[open]").count() == 1
+    row = page.locator('.eg-change:has([id="change.typo"]) > summary')
+    row.focus()
+    page.keyboard.press("Enter")
+    assert page.locator('[id="change.typo"]').is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.locator('[id="change.typo"]').get_by_text("All details of this change").click()
+    assert page.locator("h1").all_inner_texts() == ["A typo & https://example.com/"]
+    assert "Why it was posted as an emergency" in page.inner_text("main")
 
 
 @pytest.mark.parametrize("address", ["changes/", "changes/kinder/", "terms/rules/", "since/?on=2025-05-10"])

@@ -46,19 +46,27 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def entries(html: str) -> list[str]:
     """The changes that a page lists, in its order."""
-    return re.findall(r'<article class="eg-change" id="change\.([a-z0-9.-]+)"', html)
+    return re.findall(r'<div class="eg-change-body" id="change\.([a-z0-9.-]+)"', html)
 
 
 def piece(html: str, slug: str) -> str:
-    """The entry of one change in a list."""
-    return html.split(f'id="change.{slug}"')[1].split("</article>")[0]
+    """The details of one change in a list."""
+    return html.split(f'id="change.{slug}"')[1].split("</details>")[0]
+
+
+def row(html: str, slug: str) -> str:
+    """What the row of one change shows before it is opened, as text."""
+    summary = html.split(f'id="change.{slug}"')[0].rpartition("<summary>")[2].partition("</summary>")[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", summary).split())
 
 
 def links(html: str) -> set[str]:
     return set(re.findall(r'(?:href|src)="([^"#]*)', html))
 
 
-NEWEST_FIRST = ["typo", "undone", "withdrawn", "wrong-word", "prices", "models", "kinder", "reworded", "first"]
+NEWEST_FIRST = ["typo", "undone", "withdrawn", "prices", "wrong-word", "models", "kinder", "reworded", "first"]
+"""By the day from which each applies; what never applied and a correction by the day of posting."""
+NEWEST_POSTED = ["typo", "undone", "withdrawn", "wrong-word", "prices", "models", "kinder", "reworded", "first"]
 
 
 def test_the_list_has_what_is_announced_on_top_and_then_every_change_newest_first(site: Built) -> None:
@@ -78,6 +86,18 @@ def test_the_table_of_contents_has_the_years_where_the_list_stands(site: Built) 
     assert re.findall(r'href="#([^"]+)"', toc) == ["posted-announced", "posted-2026", "posted-2025", "after"]
 
 
+def test_a_row_says_when_what_and_about_which_documents(site: Built) -> None:
+    html = site.page("changes/index.html")
+    assert row(html, "coming") == "1 January 2027 From next year The Agreement Material"
+    assert row(html, "typo") == "5 April 2026 A typo &amp; https://example.com/ The Agreement"
+    assert row(html, "withdrawn") == "posted 17 September 2025 Never to be The Agreement Material Withdrawn"
+    assert row(html, "wrong-word").startswith(
+        "posted 29 July 2025 The note of the rewording meant must Correction: The"
+    )
+    assert row(html, "reworded").endswith("The Agreement Material Corrected")
+    assert row(html, "first").endswith("The Agreement, Rules of Use, Model list Material")
+
+
 def test_a_change_says_when_what_and_where_to_read_it(site: Built) -> None:
     said = piece(site.page("changes/index.html"), "reworded")
     assert '<time datetime="2025-03-31T09:00:00Z">31 March 2025, 09:00 UTC</time>' in said
@@ -85,7 +105,9 @@ def test_a_change_says_when_what_and_where_to_read_it(site: Built) -> None:
         assert f'href="{address}"' in said
     assert "Substantive" in said
     assert ">Material<" in said
-    assert "T-1" in said
+    assert "T-1" not in said
+    assert "T-1" in site.page("changes/reworded/index.html")
+    assert 'href="../changes/reworded/"' in said
 
 
 def test_a_summary_is_read_as_markdown_and_its_links_hold(site: Built) -> None:
@@ -95,6 +117,8 @@ def test_a_summary_is_read_as_markdown_and_its_links_hold(site: Built) -> None:
 
 def test_grounds_are_told_with_what_they_cite_and_how_their_conditions_are_met(site: Built) -> None:
     said = piece(site.page("changes/index.html"), "kinder")
+    assert "Posted on this page." not in said
+    said = site.page("changes/kinder/index.html")
     assert "The law requires it (cites Act 12)" in said
     assert "<li><em>It is fair.</em> It is fair to all.</li>" in said
     assert "<li><em>It is safe.</em> No one is hurt.</li>" in said
@@ -139,9 +163,12 @@ def test_every_filter_rule_is_about_a_change_there_is(site: Built) -> None:
     (sheet,) = re.findall(r'href="\.\./(assets/engross-filters[^"]+)"', html)
     rules = site.page(sheet)
     assert '.eg-change,.eg-year):not([data-pairs~="rules.material"]' in rules
-    pairs = set(" ".join(re.findall(r'<article[^>]* data-pairs="([^"]*)"', html)).split())
-    assert {"rules.substantive", "rules.", ".editorial", "agreement.editorial", "."} <= pairs
-    assert "rules.editorial" not in pairs
+    pairs = set(" ".join(re.findall(r'<details class="eg-change"[^>]* data-pairs="([^"]*)"', html)).split())
+    # The filter for material changes shows what withdraws or corrects one as well.
+    assert pairs == {
+        f"{name}.{kind}" for name in ("", "agreement", "rules", "models", "pricing") for kind in ("", "material")
+    }
+    assert "eg-material" not in row(html, "undone")
 
 
 def test_the_page_of_what_applied_on_a_date_leads_to_what_changed_since(site: Built) -> None:
@@ -205,13 +232,17 @@ def test_how_changes_are_posted_is_said_once_and_on_a_page_of_a_document_for_it_
     write_site(tmp_path, {**POSTED_SITE, "docs/documents.yml": documents})
     post(tmp_path, 0, "first", note("agreement, rules, models", "First.", grounds="[{ground: law, cites: Act 1}]"))
     built = build(tmp_path)
-    said = piece(built.page("changes/index.html"), "first")
-    assert re.findall(r"<dt>How changes are posted</dt><dd>(.*?)</dd>", said) == [
-        '<span class="eg-whose">The Agreement, Rules of Use: </span>Posted on this page.',
-        '<span class="eg-whose">Model list: </span>Posted when we like.',
-    ]
-    own = piece(built.page("terms/rules/index.html"), "first")
-    assert re.findall(r"<dt>How changes are posted</dt><dd>(.*?)</dd>", own) == ["Posted on this page."]
+    sentences = ["The Agreement, Rules of Use: Posted on this page.", "Model list: Posted when we like."]
+    assert policies(built.page("changes/index.html")) == [*sentences, "Prices: Posted by choice."]
+    assert policies(built.page("terms/rules/index.html")) == ["Posted on this page."]
+    own = built.page("changes/first/index.html")
+    assert re.findall(r"<dt>How changes are posted</dt><dd>(.*?)</dd>", own) == sentences
+
+
+def policies(html: str) -> list[str]:
+    """How changes are posted, below a list."""
+    (found,) = re.findall(r'<dl class="eg-policies"><dt>How changes are posted</dt>(.*?)</dl>', html, re.S)
+    return re.findall(r"<dd>(.*?)</dd>", found)
 
 
 def test_pages_name_their_feeds_and_documents_their_acceptance_record(site: Built) -> None:
@@ -228,13 +259,13 @@ def feed_files(site: Built) -> set[str]:
 
 def test_there_are_feeds_for_all_for_each_document_and_for_what_is_material(site: Built) -> None:
     names = ["agreement", "changes", "material", "models", "pricing", "rules"]
-    assert feed_files(site) == {f"feeds/{name}{suffix}" for name in names for suffix in (".json", ".xml")}
+    assert feed_files(site) == {f"feeds/{name}{suffix}" for name in names for suffix in (".ics", ".json", ".xml")}
 
 
 @pytest.mark.parametrize(
     ("feed", "slugs"),
     [
-        ("changes", ["coming", *NEWEST_FIRST]),
+        ("changes", ["coming", *NEWEST_POSTED]),
         # The feed of material changes includes withdrawals and corrections of material changes.
         ("material", ["coming", "undone", "withdrawn", "wrong-word", "prices", "kinder", "reworded", "first"]),
         ("rules", ["kinder", "first"]),
@@ -489,6 +520,6 @@ def test_a_build_for_a_past_day_tells_what_was_known_then(history: Path, tmp_pat
     past = START + timedelta(days=205)
     built = build_apart(copy, SOURCE_DATE_EPOCH=str(int(past.timestamp())))
     assert built.status == 0, built.messages
-    assert entries(built.page("changes/index.html"))[:2] == ["withdrawn", "wrong-word"]
+    assert entries(built.page("changes/index.html"))[:2] == ["withdrawn", "prices"]
     assert "Withdrawn from" not in built.page("changes/index.html")
     assert past < NOW

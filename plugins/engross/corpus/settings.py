@@ -227,6 +227,12 @@ class SettingsFile:
         examples=["baseline.json"],
     )
     terms: TermsRow | None = Field(default=None, description="Which defined terms become links.")
+    synonyms: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = Field(
+        default=(),
+        description="Words that mean the same to readers of this site: a search for one also finds the others. The "
+        "usual words of contracts (SLA and service levels, terminate and cancel) are known.",
+        examples=[[["GPU hours", "compute time"]]],
+    )
 
 
 _FILE = TypeAdapter(SettingsFile)
@@ -261,6 +267,7 @@ class Settings:
     authority: str = ""
     baseline: str = ""
     publish_reference: bool = True
+    synonyms: tuple[tuple[str, ...], ...] = ()
     email_list: str = ""
 
     @property
@@ -313,7 +320,7 @@ def read_settings(source: Source) -> Settings:
     authority = rows.authority or ""
     return Settings(
         rows.timezone, sets, documents, file, rows.notice or "", exceptions, terms, grounds, authority,
-        rows.baseline or "", rows.publish_reference, rows.email_list or "",
+        rows.baseline or "", rows.publish_reference, rows.synonyms, rows.email_list or "",
     )  # fmt: skip
 
 

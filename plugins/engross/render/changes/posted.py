@@ -369,8 +369,8 @@ def policies_of(entries: Iterable[DocumentEntry]) -> Iterator[PolicyView]:
 
 
 def render_view(pub: Publication, shown: ChangeView, *, brief: bool = False, pending: bool = False) -> str:
-    """The HTML of a view, to be placed on pages. A `brief` one is for lists: it leaves out on what the change rests and
-    who approved it. A `pending` change is marked as not yet posted.
+    """The HTML of a view, to be placed on pages. A `brief` one is for lists: it leaves out how changes are posted, who
+    approved the change, and where it was discussed. A `pending` change is marked as not yet posted.
     """
     template = pub.site.templates.get_template("posted-change.html")
     return template.render(words=pub.words, instant=pub.site.instant, view=shown, brief=brief, pending=pending)
