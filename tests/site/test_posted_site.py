@@ -451,7 +451,7 @@ def test_nothing_posted_is_said_to_be_so(tmp_path: Path, today: None) -> None:
     write_site(tmp_path, POSTED_SITE)
     built = build(tmp_path)
     assert (built.status, built.messages) == (0, [])
-    for page in ("changes", "in-force", "since", "terms/rules"):
+    for page in ("changes", "since", "terms/rules"):
         assert "Nothing has been posted yet." in built.page(f"{page}/index.html")
     assert json.loads(built.page("manifest.json"))["ledger"] == {"entries": 0}
     assert json.loads(built.page("feeds/changes.json"))["items"] == []
