@@ -70,7 +70,9 @@ def test_workflow_commands_hold_the_note_readably(changed: Play) -> None:
     (line,) = (line for line in engross("check", "--format", "github").stdout.splitlines() if "::error" in line)
     said = line.replace("%0A", "\n").replace("%25", "%")
     assert said.startswith("::error file=docs/agreement.md,line=13,col=1,title=unposted-change::Use (b): the text")
-    assert ":\n\n---\ndocuments: [agreement]\nclass: substantive" in said
+    assert (
+        ':\n\n---\ntitle: "The Agreement, Use (b): words changed"\ndocuments: [agreement]\nclass: substantive' in said
+    )
     assert "\n\nOr write it here: https://github.com/provider/terms/new/main/" in said
 
 
@@ -189,7 +191,7 @@ def test_a_page_links_to_a_note_begun_for_a_document_that_was_not_changed(play: 
         (begun,) = parse_qs(urlsplit(new_note_page(plan, entry, plan.pages)).query)["value"]
         assert f"documents: [{entry.id}]" in begun
         gaps = read_notes_of(play, begun)
-        assert [gap.partition(":")[0] for gap in gaps] == ["effective", "approved_by", "summary"]
+        assert [gap.partition(":")[0] for gap in gaps] == ["title", "effective", "approved_by", "summary"]
 
 
 def read_notes_of(play: Play, text: str) -> list[str]:

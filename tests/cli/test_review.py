@@ -65,7 +65,7 @@ def rich(branch: Play) -> Play:
     branch.write(
         "docs/changes/later.md",
         "---\ndocuments: [agreement]\nclass: substantive\nmaterial: true\nnotice_days: 30\neffective: 2027-01-10\n"
-        "approved_by: Counsel @legal\n---\n\nFees are due *later*, see [the terms](https://example.com/issues/1):\n\n"
+        "approved_by: Counsel @legal\ntitle: Fees are due @later\n---\n\nFees are due *later*, see [the terms](https://example.com/issues/1):\n\n"
         "- within **30 days**, @customer;\n- `::error::` never before.\n",
     )
     return branch

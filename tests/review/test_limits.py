@@ -67,7 +67,7 @@ def test_what_is_missing_stays_and_its_texts_become_links_last() -> None:
     found = review(
         changes=(replace(change("large", 200), definitions=definitions),),
         missing=tuple(missing(number, fix) for number in range(20)),
-        notes=(Note("later", "docs/changes/later.md", "format", False, "", WORDS, (WORDS,) * 9),),
+        notes=(Note("later", "Later", "docs/changes/later.md", "format", False, "", WORDS, (WORDS,) * 9),),
         findings=tuple(Diagnostic("x", Severity.NOTE, "a.md", at, 1, WORDS) for at in range(90)),
         problems=(Problem("The record is broken", (missing(99),), advice="git checkout main -- record"),),
     )
@@ -85,7 +85,7 @@ def test_many_problems_and_a_long_note_leave_room_for_what_is_missing() -> None:
     found = review(
         problems=(Problem("Documents that cannot be read", tuple(missing(number) for number in range(1017))),),
         missing=(missing(5000),),
-        notes=(Note("long", "docs/changes/long.md", "format", False, "", words, (words,)),),
+        notes=(Note("long", "Long", "docs/changes/long.md", "format", False, "", words, (words,)),),
     )
     text = to_markdown(found, COMMENT)
     assert characters(text) <= 65_536

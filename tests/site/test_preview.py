@@ -108,9 +108,9 @@ def test_a_change_without_a_note_is_a_finding_with_a_note_to_paste(draft: tuple[
 def test_pending_notes_are_listed_as_they_will_be_posted(draft: tuple[Path, Built]) -> None:
     _, built = draft
     html = built.page("changes/index.html")
-    slugs = re.findall(r'<article class="eg-change" id="change\.([a-z0-9.-]+)"', html)
+    slugs = re.findall(r'<div class="eg-change-body" id="change\.([a-z0-9.-]+)"', html)
     assert slugs[:3] == ["kind-rules", "renamed", "coming"]
-    first, second = (html.split(f'id="change.{slug}"')[1].split("</article>")[0] for slug in slugs[:2])
+    first, second = (html.split(f'id="change.{slug}"')[1].split("</details>")[0] for slug in slugs[:2])
     assert "<strong>Not yet posted</strong>" in first
     assert 'Effective, if posted now, <time datetime="2026-09-21T14:13:20Z">' in first
     assert 'Effective, if posted now, <time datetime="2026-12-01T00:00:00Z">' in second
@@ -124,7 +124,7 @@ def test_pending_notes_are_listed_as_they_will_be_posted(draft: tuple[Path, Buil
     assert 'id="change.renamed"' not in built.page("terms/rules/index.html")
     # The filters know them too.
     (style,) = {name for name in built.files() if "engross-filters" in name and name.split("/")[-1] in html}
-    assert "rules.substantive" in built.page(style)
+    assert "rules.material" in built.page(style)
 
 
 def test_every_page_says_that_it_is_a_draft_and_hides_from_search_engines(draft: tuple[Path, Built]) -> None:

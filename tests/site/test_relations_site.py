@@ -22,6 +22,7 @@ class: substantive
 material: true
 effective: 2026-06-01
 approved_by: General Counsel
+title: The agreement prevails
 ---
 
 From June on, the agreement prevails over the rules.

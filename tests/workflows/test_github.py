@@ -21,6 +21,7 @@ documents: [agreement]
 material: true
 effective: immediately
 approved_by: General Counsel
+title: What changes
 ---
 
 {summary}

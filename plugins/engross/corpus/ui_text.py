@@ -25,8 +25,11 @@ OWN_WORDS = "words.yml"
 """The name of a site's own file of UI strings, in its templates folder."""
 
 RETIRED = frozenset(
-    {"and", "class", "conditions", "corrects_nothing_else", "documents", "permanent_page", "precedence_rank"}
-)
+    {
+        "and", "change_kind", "class", "conditions", "corrects_nothing_else", "documents", "feed_entry",
+        "feed_entry_without_summary", "permanent_page", "precedence_rank", "subscribe", "subscribe_changes",
+    }
+)  # fmt: skip
 """Keys of earlier versions that no page shows any more; a site's own file may still contain them."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent

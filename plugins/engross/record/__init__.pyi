@@ -5,7 +5,9 @@ from .addresses import (
     NOT_POSTED as NOT_POSTED,
     UPCOMING as UPCOMING,
     change_page as change_page,
+    clause_lists as clause_lists,
     clauses_page as clauses_page,
+    compare_page as compare_page,
     planned_redline_page as planned_redline_page,
     redline_page as redline_page,
     version_file as version_file,
@@ -69,7 +71,13 @@ from .notes.reader import (
     version_id as version_id,
 )
 from .notes.recognition import is_misplaced as is_misplaced
-from .notes.schema import IMMEDIATELY as IMMEDIATELY
+from .notes.schema import IMMEDIATELY as IMMEDIATELY, MOST_OF_TITLE as MOST_OF_TITLE
+from .notes.titles import (
+    cut_after_word as cut_after_word,
+    short_title as short_title,
+    title_from_changes as title_from_changes,
+    title_of as title_of,
+)
 from .packing import built_commit as built_commit, pack_changes as pack_changes
 from .pictures import (
     PictureHashes as PictureHashes,
@@ -89,6 +97,7 @@ from .posting.announced import continued as continued, first_announced as first_
 from .posting.drafts import (
     Draft as Draft,
     PostedTerm as PostedTerm,
+    clause_ids as clause_ids,
     comparable_document as comparable_document,
     posted_terms as posted_terms,
     sealed_document as sealed_document,
@@ -146,6 +155,7 @@ from .verification import (
     verify as verify,
 )
 from .views.json_files import (
+    SCHEMA_VERSION as SCHEMA_VERSION,
     acceptance_json as acceptance_json,
     change_json as change_json,
     fact_changes as fact_changes,

@@ -50,6 +50,16 @@ def clauses_page(document: str) -> str:
     return f"{document}/versions/clauses/"
 
 
+def compare_page(document: str) -> str:
+    """The page that compares any two versions of a document."""
+    return f"{document}/versions/compare/"
+
+
+def clause_lists(document: str) -> str:
+    """The clauses of all versions of a document, which the page that compares them reads."""
+    return f"{document}/versions/clauses.json"
+
+
 def change_page(slug: str) -> str:
     """The page of one posted change."""
     return f"changes/{slug}/"
@@ -72,7 +82,9 @@ UPCOMING = "upcoming.json"
 
 
 def feed(name: str, suffix: str) -> str:
-    """A feed: "changes" for all, "material", or a document's id; suffix ".xml" for Atom, ".json" for JSON Feed."""
+    """A feed: "changes" for all, "material", or a document's id; suffix ".xml" for Atom, ".json" for JSON Feed,
+    ".ics" for the calendar.
+    """
     return f"feeds/{name}{suffix}"
 
 

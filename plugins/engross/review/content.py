@@ -95,9 +95,12 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A pending note. `summary` is its text as written; `shown` the same as escaped Markdown, line by line."""
+    """A pending note. `title` is the one that readers see; `summary` is its text as written; `shown` the same as
+    escaped Markdown, line by line.
+    """
 
     slug: str
+    title: str
     path: str
     change_class: str
     material: bool

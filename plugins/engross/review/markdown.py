@@ -224,7 +224,7 @@ class _Writer:
         material = "material" if note.material else "not material"
         approved = f"; approved by {plain(note.approved_by)}" if note.approved_by else ""
         yield f"**Note {code_span(note.slug)}, as customers will read it** ({note.change_class}, {material}{approved}):"
-        yield ""
+        yield from ("", f"> **{plain(note.title)}**", ">")
         words = " ".join(note.summary.split())
         yield from (f"> {line}" for line in ((plain(words[:_SHORT]),) if cut else note.shown))
         if cut and len(words) > _SHORT:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from engross.common import code_block, code_span, escape_markdown, marked_markdown
 from engross.model import Change, Clause, ClauseKind, Inline, ListKind, MarkKind
-from engross.record import Plan, summary_tree
+from engross.record import Plan, summary_tree, title_of
 from engross.review.content import Ground, Note
 
 _SIGNS = {MarkKind.STRONG: "**", MarkKind.EMPHASIS: "*", MarkKind.STRIKE: "~~"}
@@ -18,6 +18,7 @@ def read_note(plan: Plan, note: Change) -> Note:
     titles = {ground.id: ground.title for ground in plan.project.settings.grounds}
     return Note(
         note.slug,
+        title_of(note),
         note.source.path,
         str(note.change_class),
         note.material,

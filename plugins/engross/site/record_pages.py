@@ -26,6 +26,7 @@ from engross.terms import TermOptions
 
 STYLE = "engross-archive"
 SCRIPT = "engross-archive.js"
+COMPARE = "engross-compare.js"
 PAPER = "engross-paper.css"
 """The style sheet for printing, of the theme's pages and of the record's."""
 
@@ -51,6 +52,7 @@ def archive_site(
         name=config.site_name,
         zone=ZoneInfo(timezone),
         style=style_name(style_sheet(words, own_templates).encode(), STYLE),
+        compare=hashed_name(COMPARE, asset(COMPARE, own_templates)),
         url=f"{url.rstrip('/')}/" if url else "",
         directory_urls=config.use_directory_urls,
         current={name: page.url.removeprefix("./") for name, page in pages.items()},
@@ -116,5 +118,6 @@ def write_archive(
     path.write_text(style, encoding="utf-8", newline="\n")
     if site.script:
         (folder / site.script).write_bytes(asset(SCRIPT, own_templates))
+    (folder / site.compare).write_bytes(asset(COMPARE, own_templates))
     known = record.as_known(at)
     return Archive(known, at, site, style, _templates(own_templates), options).publish(folder, cache, before)

@@ -16,6 +16,7 @@ from engross.record.notes.anchor_answers import LostAnchors, answer_lines, lost_
 from engross.record.notes.meaning import what_is_noticed
 from engross.record.notes.placeholders import GAP_TEXTS, gap
 from engross.record.notes.schema import IMMEDIATELY
+from engross.record.notes.titles import title_from_changes
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan
 from engross.record.posting.relations import Difference, SetChange, shown_value
@@ -46,6 +47,7 @@ class NoteDraft:
     soonest: str = IMMEDIATELY
     soonest_because: str = ""
     approved_by: str = ""
+    title: str = ""
     summary: str = ""
     changed: str = ""
     text: tuple[tuple[str, str], ...] = ()
@@ -310,8 +312,10 @@ def note_markdown(note: NoteDraft) -> str:
     least = "if it hardly matters to customers"
     reason = f"{least}; then explain why under not_material_because" if note.promises else least
     of_material = "" if "material" in note.chosen or not guessed else f"  # false, {reason}"
+    title = note.title or title_from_changes(note.changed)
     lines = [
         "---",
+        f"title: {quoted(title) if title else _TITLE}",
         *(f"{name}: [{', '.join(ids)}]" for name, ids in (("documents", note.documents), ("sets", note.sets)) if ids),
         f"class: {note.change_class}{of_class}",
         *([f"material: {str(note.material).lower()}{of_material}"] if guessed or "material" in note.chosen else []),
@@ -337,6 +341,7 @@ def note_markdown(note: NoteDraft) -> str:
 
 
 _APPROVER = gap(GAP_TEXTS["approved_by"])
+_TITLE = gap(GAP_TEXTS["title"])
 _SUMMARY = gap(GAP_TEXTS["summary"])
 
 

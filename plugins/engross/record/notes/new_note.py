@@ -15,6 +15,7 @@ from engross.model import ChangeClass, Diagnostic, DocumentEntry, GroundGiven, V
 from engross.record.host import NotePages
 from engross.record.notes.draft_text import NoteDraft, draft_content, note_for, note_markdown, unposted_sets
 from engross.record.notes.reader import note_paths
+from engross.record.notes.titles import short_title
 from engross.record.posting.drafts import Draft, Drafts, read_drafts
 from engross.record.posting.plan import Plan
 from engross.redline import find_changes
@@ -89,6 +90,7 @@ class NoteRequest:
     material: bool | None = None
     effective: str = ""
     approved_by: str = ""
+    title: str = ""
     grounds: tuple[GroundGiven, ...] = ()
     summary: str = ""
     reference: str = ""
@@ -141,6 +143,7 @@ def note_draft(plan: Plan, request: NoteRequest, texts: Drafts | None = None) ->
         material=(change_class is ChangeClass.SUBSTANTIVE) if request.material is None else request.material,
         effective=request.effective,
         approved_by=request.approved_by,
+        title=request.title or short_title(request.summary),
         summary=request.summary,
         changed="\n".join(filter(None, (*_events(plan, request), guessed.changed))),
         grounds=tuple(known[given.id] for given in request.grounds) if request.grounds else guessed.grounds,

@@ -47,7 +47,7 @@ from engross.record.notes.recognition import (
     pasting_mistake,
     second_front_matter,
 )
-from engross.record.notes.schema import IMMEDIATELY, NoteFile
+from engross.record.notes.schema import IMMEDIATELY, MOST_OF_TITLE, NoteFile
 from engross.record.sealed_files import decode_sealed
 from engross.text import (
     CONTROL_CHARACTER as CONTROL,
@@ -237,6 +237,9 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
         fix = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")
         message = f"the name of a note can only have a to z, 0 to 9 and hyphens, not {shown(slug)}"
         yield error("change-note", source.path, 0, 0, message, fix=f"{fix}.md")
+    length = len(" ".join(file.text(("title",)).split()))
+    if length > MOST_OF_TITLE and not source.sealed:
+        yield file.mistake(("title",), f"has {length} characters; a title has at most {MOST_OF_TITLE}")
     written = file.node(("effective",))
     text = getattr(written, "text", "")
     # Another check already refuses numbers.

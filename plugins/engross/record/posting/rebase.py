@@ -24,6 +24,7 @@ from engross.record.notes.files import own_text_path
 from engross.record.notes.new_note import NoteRequest, note_draft, note_path
 from engross.record.notes.reader import posted_note
 from engross.record.notes.schema import IMMEDIATELY
+from engross.record.notes.titles import title_of
 from engross.record.pictures import changed_between, changed_pictures, docs_hashes, sealed_hashes
 from engross.record.posting.drafts import Draft, Drafts, comparable_document, read_tree_of
 from engross.record.posting.plan import Plan
@@ -264,6 +265,7 @@ def _continuing_note(
         material=old.material,
         effective=format_instant(version.effective),
         approved_by=old.approved_by,
+        title=title_of(old),
         summary=old.summary,
         text=((name, text_hash(text.root)[:SHORT]),) if plan.requires_text(name) else (),
         grounds=grounds,

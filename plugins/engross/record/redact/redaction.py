@@ -284,7 +284,7 @@ def _new_clauses(one: RedactedVersion) -> Iterator[TreeClause]:
 
 
 SUMMARY = "summary"
-PARTS = (SUMMARY, "approved_by", "editorial_because", "emergency", "grounds", "reference")
+PARTS = (SUMMARY, "title", "approved_by", "editorial_because", "emergency", "grounds", "reference")
 """The parts of a note that can be redacted; in grounds, the citations and the texts of their conditions."""
 
 

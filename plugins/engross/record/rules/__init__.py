@@ -16,6 +16,7 @@ RULES: tuple[RecordRule, ...] = (
     promises.IMMATERIAL,
     promises.EARLY,
     notes.PLACEHOLDER,
+    notes.UNTITLED,
     notes.EDITED,
     notes.STALE,
     grounds.MISSING,

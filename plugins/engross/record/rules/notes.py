@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from engross.common import error
+from engross.common import error, quoted
 from engross.model import Change, ChangeClass, ClauseKind, Diagnostic, Document, EntryKind, Severity, VersionId
 from engross.record.encoding import SHORT, days_after, sha256, written_instant
 from engross.record.notes.meaning import Evidence, evidence, what_is_noticed
 from engross.record.notes.placeholders import NOTE_PLACEHOLDER
 from engross.record.notes.reader import note_mistake, own_text_of
+from engross.record.notes.schema import MOST_OF_TITLE
+from engross.record.notes.titles import title_of
 from engross.record.posting.announced import continued_version
 from engross.record.posting.drafts import comparable_document
 from engross.record.posting.plan import Plan, Posting
@@ -155,6 +157,26 @@ MISMATCH = RecordRule(
     "change. An editorial change of more than one word in ten (and more than ten words) is a warning, which the same "
     "sentence answers. Only pending notes are checked.",
     _mismatch,
+)
+
+
+def _untitled(plan: Plan) -> Iterator[Diagnostic]:
+    for note in plan.notes:
+        if not note.title:
+            message = (
+                f"the change has no title. Write what changes in at most {MOST_OF_TITLE} characters: pages, feeds and "
+                "lists of versions name the change by it"
+            )
+            yield note_mistake(note, "note-title", ("title",), message, fix=f"title: {quoted(title_of(note))}")
+
+
+UNTITLED = RecordRule(
+    "note-title",
+    "A change note without a title.",
+    "Posted changes, feeds, lists of versions and redlines name a change by its title. The text to paste is the first "
+    "sentence of the summary. Only pending notes are checked: a note that was posted without a title is shown with "
+    "that sentence.",
+    _untitled,
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,9 @@ from engross.record import (
     Record,
     change_page,
     changed_between,
+    clause_ids,
     clauses_page,
+    compare_page,
     redline_page,
     sealed_hashes,
     suffix,
@@ -64,7 +66,8 @@ def redline_html(texts: SealedTexts, old: Version, new: Version, site: Site) -> 
     parts = None
     if before and after:
         pictures = changed_between(before, sealed_hashes(old), sealed_hashes(new))
-        script = replace(redline(before, after), pictures=pictures)
+        ids = clause_ids(texts.record, old, reader), clause_ids(texts.record, new, reader)
+        script = replace(redline(before, after, ids=ids), pictures=pictures)
         parts = _parts(page_parts(script, labels_of(words)), links, endnotes)
     title = words["archive_redline_title"].format(title=new.entry.title, old=old.number, new=new.number)
     current = site.current.get(document, versions_page(document))
@@ -80,7 +83,7 @@ def redline_html(texts: SealedTexts, old: Version, new: Version, site: Site) -> 
         new=new,
         old_page=version_page(old.id),
         new_page=version_page(new.id),
-        notes=[(note.slug, change_page(note.slug)) for note in new.post.notes],
+        notes=[(site.title_of(note.slug), change_page(note.slug)) for note in new.post.notes],
         parts=parts,
         endnotes=endnotes.listed,
         step=old.number == new.post.supersedes,
@@ -115,7 +118,7 @@ def _named(texts: SealedTexts, version: Version, site: Site, reader: int) -> Doc
 @dataclass(frozen=True, slots=True)
 class Row:
     """A version in the list. `states` are its states, the main one first (see `states`). `redlines` maps a version's
-    number to the address of the redline from it; `notes` and `corrections` map a note's slug to its page.
+    number to the address of the redline from it; `notes` and `corrections` map a change's title to its page.
     """
 
     version: Version
@@ -155,13 +158,13 @@ def states(record: Record, version: Version, at: datetime) -> tuple[str, ...]:
     return (state, "redacted") if version.redactions else (state,)
 
 
-def rows(record: Record, document: str, at: datetime) -> tuple[Row, ...]:
+def rows(record: Record, document: str, at: datetime, site: Site) -> tuple[Row, ...]:
     """The rows of a document's versions, newest first."""
     current = record.in_force(document, at)
-    return tuple(_row(record, version, current, at) for version in reversed(record.versions[document]))
+    return tuple(_row(record, version, current, at, site) for version in reversed(record.versions[document]))
 
 
-def _row(record: Record, version: Version, current: Version | None, at: datetime) -> Row:
+def _row(record: Record, version: Version, current: Version | None, at: datetime, site: Site) -> Row:
     old = redlines_to(record, version, current)
     seqs = [version.post.seq, *([version.withdrawal.seq] if version.withdrawal else [])]
     corrections = [entry for seq in seqs for entry in record.corrections.get(seq, ())]
@@ -170,18 +173,18 @@ def _row(record: Record, version: Version, current: Version | None, at: datetime
         version,
         states(record, version, at),
         tuple((one.number, redline_page(one.id, version.number)) for one in old),
-        tuple(_pages(notes)),
-        tuple(_pages(note for entry in corrections for note in entry.notes)),
+        tuple(_pages(notes, site)),
+        tuple(_pages((note for entry in corrections for note in entry.notes), site)),
     )
 
 
-def _pages(notes: Sequence[NoteRef] | Iterator[NoteRef]) -> Iterator[tuple[str, str]]:
-    return ((note.slug, change_page(note.slug)) for note in notes)
+def _pages(notes: Iterable[NoteRef], site: Site) -> Iterator[tuple[str, str]]:
+    return ((site.title_of(note.slug), change_page(note.slug)) for note in notes)
 
 
 def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
     """Render the page of a document's versions at an instant."""
-    listed = rows(record, document, at)
+    listed = rows(record, document, at, site)
     entry = record.last_entry(document) or listed[0].version.entry
     years = [
         (str(year), list(group))
@@ -203,6 +206,7 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
         in_force_page=version_page(current.id) if current else "",
         current=site.current.get(document),
         clauses=clauses_page(document),
+        compare=compare_page(document),
         retired=_retired(record, document),
     )
 

@@ -34,6 +34,7 @@ from engross.render.changes.posted import (
     ChangeView,
     EffectView,
     Publication,
+    change_documents,
     change_title,
     filter_keys,
     placed,
@@ -96,7 +97,11 @@ def _number(plan: Plan, document: str) -> int:
 def _summary(pub: Publication, plan: Plan, change: PostedChange) -> ChangeSummary:
     """The summary of a change for lists; it has no facts for programs, because it is in no feed."""
     keys, piece = filter_keys(pub, change), render_view(pub, _view(pub, plan, change), pending=True)
-    return ChangeSummary(change_title(pub, change), piece, short_summary(pub, change), keys["document"], keys["kind"])
+    about = change_documents(pub, change)
+    # A change that is not posted has no page of its own, so the list shows all of it.
+    return ChangeSummary(
+        change_title(pub, change), about, piece, piece, short_summary(pub, change), keys["document"], keys["kind"]
+    )
 
 
 def _view(pub: Publication, plan: Plan, change: PostedChange) -> ChangeView:
