@@ -30,7 +30,7 @@ _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
 class Passage:
     """A clause with text to scan. `index` counts clauses in the order of `root.walk()`; `around` contains the enclosing
-    clauses, the document first; `text` is the visible text.
+    clauses, the document first; `text` is the visible text with blanks instead of references to footnotes.
     """
 
     def __init__(self, document: Document, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
@@ -38,7 +38,7 @@ class Passage:
         self.index = index
         self.clause = clause
         self.around = around
-        self.text = clause.inline.text
+        self.text = clause.inline.words
 
     @lazy_value
     def lead(self) -> tuple[int, int]:

@@ -124,12 +124,13 @@ def _permalink(item: Clause, cited: Mapping[str, str]) -> _Stretch:
 def _is_free(item: Clause, inline: Inline, overlays: Sequence[Overlay]) -> bool:
     """Whether an item's enumerator is at its start and not inside another link: links do not nest."""
     start, end = item.span[0], item.span[0] + len(item.marker)
-    links = [(mark.start, mark.end) for mark in inline.marks if mark.kind in (MarkKind.LINK, MarkKind.IMAGE)]
+    links = [(mark.start, mark.end) for mark in inline.marks if mark.kind in _LINKS]
     links += [(overlay.start, overlay.end) for overlay in overlays]
     taken = any(first < end and start < last for first, last in links)
     return bool(item.marker) and not taken and inline.text.startswith(item.marker, start)
 
 
+_LINKS = (MarkKind.LINK, MarkKind.IMAGE, MarkKind.FOOTNOTE)
 _TAGS = {MarkKind.STRONG: "strong", MarkKind.EMPHASIS: "em", MarkKind.CODE: "code", MarkKind.STRIKE: "del"}
 
 
@@ -139,6 +140,10 @@ def _of_mark(mark: Mark, resolve: Resolve, order: int) -> _Stretch:
         return _Stretch(
             mark.start, mark.end, _MARK + order, f'<a href="{escape(resolve(mark.target))}"{title}>', "</a>"
         )
+    if mark.kind is MarkKind.FOOTNOTE:
+        note = escape(mark.target)
+        here = f'<sup><a id="{note[1:]}_{escape(mark.title)}" class="eg-footnote" href="{note}" role="doc-noteref">'
+        return _Stretch(mark.start, mark.end, _MARK + order, here, "</a></sup>")
     tag = _TAGS[mark.kind]
     return _Stretch(mark.start, mark.end, _MARK + order, f"<{tag}>", f"</{tag}>")
 
