@@ -3,7 +3,7 @@
 The parser and this reader share only markdown-it's own rules. Engross's additions (enumerators, typed numbers, item
 lines, positions) are not used: CommonMark reads such lines as running text with the same words. A few settings of
 contract Markdown are repeated here: indentation makes no code and does not keep a line from beginning a block; there
-are tables; the only HTML is comments, and `<br>` in the cells of tables; bare addresses are text.
+are tables and footnotes (`source_footnotes`); the only HTML is comments, and `<br>` in the cells of tables.
 
 markdown-it silently drops cells beyond the last column and text that is nested too deeply. So rows are cut into cells
 here, and the letters of the source are counted to find text that is in no block.

@@ -72,6 +72,7 @@ class MarkKind(StrEnum):
     IMAGE = "image"
     BREAK = "break"
     FOOTNOTE = "footnote"
+    ADDRESS = "address"
 
 
 @value_class(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Mark:
     `target` is the destination of a link or image as written (the text of an image is its alternative text). A BREAK
     covers one line end that shows as a hard line break. A FOOTNOTE covers a reference to a footnote as it shows, "[1]";
     `target` is the address of the note within the document, and `title` counts the references to the same note.
+    An ADDRESS covers an address or e-mail address that is typed without markup.
     """
 
     start: int

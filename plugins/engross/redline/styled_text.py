@@ -19,6 +19,8 @@ from engross.model import Inline, Mark, MarkKind
 from engross.redline.script import Style
 
 _BLANKS = re.compile(r"[ \t\n]+")
+# An address typed without markup is its words: a link to it appears by itself.
+_NO_STYLE = (MarkKind.BREAK, MarkKind.IMAGE, MarkKind.ADDRESS)
 _TYPEFACES = (MarkKind.STRONG, MarkKind.EMPHASIS, MarkKind.STRIKE)
 
 
@@ -105,7 +107,7 @@ def _styles(inline: Inline, start: int, end: int, image: Mark | None = None) -> 
     """Return the styles of `start` to `end` without duplicates; for an image, the outer styles and then its own."""
     around: list[Style] = []
     for mark in inline.marks:
-        if mark.kind in (MarkKind.BREAK, MarkKind.IMAGE) or not mark.start <= start < max(mark.end, mark.start + 1):
+        if mark.kind in _NO_STYLE or not mark.start <= start < max(mark.end, mark.start + 1):
             continue
         if mark.end < end or (image and mark.end < image.end):
             continue

@@ -17,6 +17,7 @@ from markdown_it.token import Token
 
 from engross.common import HIDDEN, error
 from engross.model import Diagnostic, Inline, Mark, MarkKind, Source
+from engross.text.addresses import with_addresses
 from engross.text.block_rules import Origins
 from engross.text.footnotes import REFERENCE, Footnotes, Written
 from engross.text.markdown import LinkDefinitions, engine
@@ -55,6 +56,10 @@ class InlineReader:
         In the cell of a table (`in_cell`), `<br>` is a line break, because Markdown has no other form for it there.
         """
         broken = len(origins) > 1 and (" \n" in content or "\t\n" in content)
+        inline = self._read(content, origins, broken=broken, in_cell=in_cell)
+        return with_addresses(inline) if self.source.reader > 1 else inline
+
+    def _read(self, content: str, origins: Origins, *, broken: bool, in_cell: bool) -> Inline:
         special = _SPECIAL.search(content)
         if not special and not broken:
             return Inline(content, (), origins)
