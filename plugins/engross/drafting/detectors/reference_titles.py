@@ -85,7 +85,7 @@ def _has_title(reading: Reading, passage: Passage, reference: Reference) -> bool
     ):
         return True
     begins = re.compile(rf"{re.escape(number[0])}[.):]?\s*{re.escape(found[2])}\b", re.IGNORECASE)
-    if any(begins.match(one.text) for one in reading.passages):
+    if any(begins.match(f"{one.clause.marker} {one.text}".lstrip()) for one in reading.passages):
         return True
     return _OF_ANOTHER.search(passage.text, 0, reference.place.start) is not None
 
