@@ -89,9 +89,6 @@ def _living(inline: Inline, lead: Lead) -> Inline:
 
 
 def _lives(mark: Mark, lead: Lead) -> bool:
-    if mark.kind is MarkKind.FOOTNOTE:
-        # A page shows many notes, whose footnotes would have the same addresses.
-        return False
     return mark.kind not in _LINKS or lead(mark.target) is not None
 
 
