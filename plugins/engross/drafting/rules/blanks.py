@@ -18,6 +18,9 @@ _INSTRUCTION = re.compile(
     r"(?![\w-]*\w)",
     re.IGNORECASE,
 )
+_LEFT_OPEN = re.compile(
+    r"[\w ]{1,40}\b(?:to be|yet to be|not yet) (?:confirmed|agreed|determined|decided|known)", re.IGNORECASE
+)
 _SLOT = re.compile(
     r"(?:(?:the|your|[A-Z][\w’'/-]*)\s+(?:(?:[A-Z][\w’'/-]*|of|and|or|the|for)\s+)*)?"
     r"(?i:name|date|address|e-?mail|amount|state|country|jurisdiction|city|county|number|title|url|link|website|phone"
@@ -114,7 +117,7 @@ def _check_brackets(passage: Passage) -> Iterator[Finding]:
 def _is_blank(words: str) -> bool:
     if _LEFT_ON_PURPOSE.match(words):
         return False
-    if _INSTRUCTION.match(words):
+    if _INSTRUCTION.match(words) or _LEFT_OPEN.fullmatch(words):
         return True
     words = words.strip()
     return bool(_CAPITALS.fullmatch(words) or _SLOT.fullmatch(words))
