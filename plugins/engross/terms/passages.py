@@ -14,7 +14,7 @@ from engross.language import lead_in
 from engross.model import Clause, ClauseKind, Definition, Document, Given, MarkKind, Place, ReferenceKind, Scope
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
-_NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE})
+_NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.ADDRESS})
 _ACTS = re.compile(r"([A-Z](?<![\w’'-].)\w+) (?:will|shall|may|must|agrees)\b")
 # The word before, if its capital is not that of a sentence: "Acme Group will", not "If Customer will".
 _NAME_BEFORE = re.compile(
@@ -30,7 +30,7 @@ _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
 class Passage:
     """A clause with text to scan. `index` counts clauses in the order of `root.walk()`; `around` contains the enclosing
-    clauses, the document first; `text` is the visible text.
+    clauses, the document first; `text` is the visible text with blanks instead of references to footnotes.
     """
 
     def __init__(self, document: Document, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
@@ -38,7 +38,7 @@ class Passage:
         self.index = index
         self.clause = clause
         self.around = around
-        self.text = clause.inline.text
+        self.text = clause.inline.words
 
     @lazy_value
     def lead(self) -> tuple[int, int]:

@@ -33,7 +33,7 @@ _DETERMINED = re.compile(
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"(?:\w[’']s|s[’']|\b(?:its|their|your|our|own))[ \n\u00a0]+\Z", re.IGNORECASE)
-_NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.IMAGE, MarkKind.LINK, MarkKind.STRONG, MarkKind.BREAK})
+_NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.IMAGE, MarkKind.LINK, MarkKind.ADDRESS, MarkKind.STRONG, MarkKind.BREAK})
 # A name that an abbreviation or a defined term follows: International Traffic in Arms Regulations (“ITAR”).
 _ABBREVIATED = re.compile(
     r"[ \n\u00a0]\((?:(?:the |an? |collectively,? |together,? )*[“\"„«A-Z]|as defined)"
