@@ -25,7 +25,7 @@ _INCLUDES: Final = (
     r"|equals\b"
 )
 _ASIDE: Final = (
-    r"(?:\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
+    r"(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
     r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
     r"|for\s+(?:the\s+)?purposes?\s+of|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
     r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
@@ -43,6 +43,13 @@ MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
 
 MARK_AND_ARTICLE: Final = re.compile(rf"\s*{_FORMAL}(?:an?|the|any|all|our|your|each|every)\b", re.IGNORECASE)
 """A punctuation mark in place of a verb outside definitions sections, before a noun ("“Host” – a firm that …")."""
+
+_MEANING: Final = r"(?-i:[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
+MARK_AND_MEANING: Final = re.compile(rf"\s*{_FORMAL}(?={_MEANING})", re.IGNORECASE)
+"""A punctuation mark and the first letter of a meaning ("**Third country**: a country outside …")."""
+
+MEANING: Final = re.compile(rf"\s*(?={_MEANING})")
+"""The first letter of a meaning after a punctuation mark."""
 
 FOR_PURPOSES: Final = re.compile(
     r"\b(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in\s+this\s+(?:section|clause|paragraph|article|agreement|schedule)"
@@ -69,6 +76,13 @@ MEANING_AFTER_STOP: Final = re.compile(
     re.IGNORECASE,
 )
 """What follows a bold term and its full stop in a list of definitions; a clause about all terms begins otherwise."""
+
+IS_A: Final = re.compile(
+    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all)\b|are\s+(?:the|all|any|those|each)\b|includes?\b)"
+    r"(?!\s+(?:[\w-]+\s+){0,2}(?:option|button|link|tab|setting|trademark|badge|feature)s?\b)",
+    re.IGNORECASE,
+)
+"""What defines a quoted name at the beginning of any sentence, if no other definition of the term exists."""
 
 NEGATED: Final = re.compile(r"\s*(?:does|do|did|shall|will|may|must)\s+not\b", re.IGNORECASE)
 

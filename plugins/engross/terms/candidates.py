@@ -123,7 +123,11 @@ _INTRODUCES = re.compile(
 _QUOTED_PHRASES = frozenset(
     ("as is", "as-is", "as available", "where is", "where-is", "i accept", "i agree", "agree", "accept", "yes", "no")
 )
-_SENTENCE_INSIDE = re.compile(r"[;?!]|[.:]\s+[A-Z]|\bhttps?:|\bwww\.|\b(?:means|has the meaning)\b")
+# A full stop after an abbreviation ends no sentence: “U.S. Privacy Laws”.
+_SENTENCE_INSIDE = re.compile(
+    r"[;?!]|:\s+[A-Z]|(?<!\b[A-Z]\.[A-Z])(?<!\b(?:Inc|Ltd|Sec|Art))(?<!\b(?:No|St|Co|Mr|Dr))\.\s+[A-Z]|\bhttps?:|\bwww\."
+    r"|\b(?:means|has the meaning)\b"
+)
 _MOST_WORDS = 14
 
 

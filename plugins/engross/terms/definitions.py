@@ -42,6 +42,7 @@ _LEAD = re.compile(
     r"(?:terms?|words?|expressions?|phrases?|abbreviations?|acronyms?)\s+)?(?:(?:the|a|an)\s+)?[*_\s]*",
     re.IGNORECASE,
 )
+_MOST_WORDS = 6
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _SINGLE = re.compile(r"(?:\A|[\s(\[])'\w")
 _REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
@@ -212,7 +213,7 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
             yield from _one_or_each(passage, group, Given.LISTED, weak=not _is_set_off(text, group))
         elif (
             definitions and _defines_weakly(text, group, definitions) and begins_sentence(text, _article(text, group))
-        ) or (_is_limited(text, group)):
+        ) or (_is_limited(text, group) or _is_stated(text, group)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
 
 
@@ -245,6 +246,14 @@ def _is_limited(text: str, group: Group) -> bool:
     return bool(english.FOR_PURPOSES.search(text, sentence_start(text, group.start), group.start))
 
 
+def _is_stated(text: str, group: Group) -> bool:
+    """Return whether a sentence begins with a quoted name and says what it is: "A “Dispute” is any claim that …"."""
+    first = group.names[0]
+    if not (first.quoted and is_proper(first.name) and is_title_name(first.name)):
+        return False
+    return english.IS_A.match(text, group.end) is not None and begins_sentence(text, _article(text, group))
+
+
 def _possible_names(group: Group) -> Group | None:
     names = tuple(words for words in group.names if can_be_name(words.name))
     return Group(names, group.end) if names else None
@@ -261,13 +270,23 @@ def _defines_in_sentence(text: str, group: Group) -> bool:
 def _defines_weakly(text: str, group: Group, definitions: bool) -> bool:
     """Return whether "includes", "is" or a colon defines here: in lists of definitions, or after quotes."""
     first = group.names[0]
-    if not is_proper(first.name) or not is_title_name(first.name):
+    if not is_proper(first.name):
         return False
+    if not is_title_name(first.name):
+        return definitions and (first.quoted or first.bold) and _is_before_meaning(text, first)
     if english.INCLUDES.match(text, group.end):
         return definitions or first.quoted
     if definitions:
         return (first.quoted or first.bold) and _is_set_off(text, group)
     return first.quoted and english.MARK_AND_ARTICLE.match(text, group.end) is not None
+
+
+def _is_before_meaning(text: str, name: Named) -> bool:
+    """Return whether a colon or dash and a meaning follow a name of which only the first word has a capital."""
+    if len(name.name.split()) > _MOST_WORDS:
+        return False
+    inside = text[name.start : name.end].rstrip("*_ \t\n\u00a0”\"»")[-1:] in (":", "–", "—")
+    return (english.MEANING if inside else english.MARK_AND_MEANING).match(text, name.end) is not None
 
 
 def _is_set_off(text: str, group: Group) -> bool:

@@ -37,11 +37,13 @@ _NOT_HERE = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"(?:\A\s*|.*[,:;—–]\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
+    r"(?:\A\s*|.*[,:;—–]\s*|.*\w['’]s\s+|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
     r"|also|called|to|collectively|together|individually|jointly|severally|hereinafter|hereafter|herein|respectively"
     r"|abbreviated|being)[\s,]*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
+# "(including its annexes, the “Terms”)": a bracket that says what belongs to the thing it names.
+_WITH_PART = re.compile(r"\s*including\s+[^,“”\"]{2,80},\s*(?:the\s+|our\s+|these\s+)?\Z", re.IGNORECASE)
 _INTRODUCTORY = re.compile(
     r"(?:\b(?:the|an?|each|either|both|any|all|our|your|its|his|her|their|these|this|such|as|or|and|and/or|also|called|referred|to|with"
     r"|collectively|together|individually|jointly|hereinafter|hereafter|herein|respectively|in|plural|singular|being)\b"
@@ -50,11 +52,13 @@ _INTRODUCTORY = re.compile(
 )
 _TAIL = re.compile(
     r"(?:s\b)?[\s.,;:]*(?:(?:as|if|for|which|whether|respectively|hereinafter|hereafter|herein|in\s+each\s+case|in\s+this|and\s+"
-    r"(?:their|its|such|any)|or\s+(?:similar|any|such)|where|when|with|effective|being)\b.{0,120})?",
+    r"(?:their|its|such|any)|or\s+(?:similar|any|such)|where|when|with|effective|being|including|such\s+as|available|whose|who|that|depending|previously|formerly|each\s+of"
+    r"|located|set\s+(?:forth|out)|as\s+described)\b.{0,300})?",
     re.IGNORECASE | re.DOTALL,
 )
 _CALLED = re.compile(
-    r"(?:\b(?:(?:referred\s+to|defined|denominated)\s+(?:\w+,?\s+){0,4}?as|refers?\s+to\s+[^.;:“”\"]{1,70}?\bas|designated(?:\s+as)?"
+    r"(?:\b(?:(?:referred(?:\s+to)?|defined|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
+    r"|designated(?:\s+as)?|(?:collectively|individually|jointly|together)\s+as"
     r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
     r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
     re.IGNORECASE,
@@ -69,7 +73,22 @@ _APART = re.compile(
 _STATED = re.compile(
     r"\b(?:[Ee]ach|[Aa]ny|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
 )
-_ENDS_STATEMENT = re.compile(r"(?<=[.:][”\"’'])|[.:;]|\s*\Z")
+# "Inputs and Outputs together are “Materials.”", "you become a “Member”", "users who offer lessons are “Tutors”".
+_SUMMED = re.compile(
+    r"(?:\b(?:together|collectively|jointly|each|individually|both),?\s+(?:is|are|be|constitutes?)"
+    r"|\b(?:is|are|be)\s+(?:each|together|collectively|jointly|individually))\s+(?:(?:an?|the|our)\s+)?\Z"
+    r"|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are)\s+(?:an?|the)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
+    re.IGNORECASE,
+)
+# A sentence about words on a screen or in a form: "The status is the “Final Status”."
+_ABOUT_LABELS = re.compile(
+    r"\b(?:name|status|title|label|word|phrase|term|line|option|button|category|answer|setting|value|code|tag|badge)s?\b"
+    r"[^.;:“”\"]{0,40}\Z",
+    re.IGNORECASE,
+)
+_ENDS_STATEMENT = re.compile(
+    r"(?<=[.:][”\"’'])|[.:;)]|\s*\Z|,\s+as\s+applicable|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])", re.IGNORECASE
+)
 _EACH = re.compile(r"\b(?:each|either|both|together|collectively|individually|jointly)\b", re.IGNORECASE)
 _KNOWN_AS = re.compile(
     r"\b(?:called\s*|known\s+as\s*(?:an?\s*)?|(?:commonly|generally|usually|sometimes|often)\b[^()“”]{1,40})\Z",
@@ -113,7 +132,7 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
 def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], outline: Outline) -> Iterator[Found]:
     text = passage.text
     before = text[bracket.start() + 1 : words[0].start]
-    if _NOT_HERE.search(before) or not _INTRODUCES.match(before) or len(before) > 160:
+    if (_NOT_HERE.search(before) and not _WITH_PART.match(before)) or not _INTRODUCES.match(before) or len(before) > 160:
         return
     if text[bracket.start()] == "[" and not words[0].quoted:
         return
@@ -211,7 +230,15 @@ def _has_cue(text: str, name: Named) -> bool:
         return False
     if _APART.search(before):
         return before.rfind("(") <= before.rfind(")")
-    return bool(_STATED.search(before) and _ENDS_STATEMENT.match(text, name.end))
+    return bool(_ENDS_STATEMENT.match(text, name.end)) and (bool(_STATED.search(before)) or _is_summed(before, name))
+
+
+def _is_summed(before: str, name: Named) -> bool:
+    """Return whether a statement gives what the words before it describe a name: "Inputs and Outputs are “Materials”"."""
+    found = _SUMMED.search(before)
+    if not found or not is_title_name(name.name) or name.name.isupper() or _ABOUT_LABELS.search(before):
+        return False
+    return not found["plural"] or name.name.endswith("s")
 
 
 def _is_called_in_bold(name: Named, cue: re.Match[str]) -> bool:
