@@ -44,11 +44,13 @@ MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
 MARK_AND_ARTICLE: Final = re.compile(rf"\s*{_FORMAL}(?:an?|the|any|all|our|your|each|every)\b", re.IGNORECASE)
 """A punctuation mark in place of a verb outside definitions sections, before a noun ("“Host” – a firm that …")."""
 
-_MEANING: Final = r"(?-i:[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
-MARK_AND_MEANING: Final = re.compile(rf"\s*{_FORMAL}(?={_MEANING})", re.IGNORECASE)
+MEANING_BEGINS: Final = r"(?-i:[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
+"""How the meaning of a term begins after a colon or a dash: in lower case, or with an article."""
+
+MARK_AND_MEANING: Final = re.compile(rf"\s*{_FORMAL}(?={MEANING_BEGINS})", re.IGNORECASE)
 """A punctuation mark and the first letter of a meaning ("**Third country**: a country outside …")."""
 
-MEANING: Final = re.compile(rf"\s*(?={_MEANING})")
+MEANING: Final = re.compile(rf"\s*(?={MEANING_BEGINS})")
 """The first letter of a meaning after a punctuation mark."""
 
 FOR_PURPOSES: Final = re.compile(
