@@ -253,6 +253,10 @@ NOUNS: Final = frozenset(
     sponsor staff standard statement stock subcontractor subscriber subscription supplier supply support system
     tax technology tenant term territory test tool trademark transaction transfer trial update upgrade usage use
     user value vendor vessel volume warranty website work
+    address applicant auditor backup beneficiary booking borrower bonus commission consignment contact controller course
+    credential description driver enrolment expert holder instruction instructor issuer log marketplace meter operator
+    packaging parcel pallet processor property purpose rate reading route salary sensor session shareholder shift shipment
+    slip student subject teacher technician trainer trustee unit vehicle visit zone
     """
     )
 )

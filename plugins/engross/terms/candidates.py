@@ -115,7 +115,7 @@ _DEFINITIONS = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"\b(?:following\b.{0,60}?\b(?:terms?|words?|definitions?|expressions?|meanings?)|definitions?|defined\s+terms"
+    r"\b(?:following\b.{0,60}?\b(?:terms?(?!\s+(?:and\s+conditions|of\s|that\b|(?:will|shall)\s+(?:apply|govern)|appl|govern))|words?|definitions?|expressions?|meanings?)|definitions?|defined\s+terms"
     r"|meanings?)\b[^.]{0,160}:\s*\Z|\b(?:following|(?<!not\s)(?<!otherwise\s)defined)\b[^.]{0,120}\b(?:mean|meanings?|definitions)\b",
     re.IGNORECASE | re.DOTALL,
 )

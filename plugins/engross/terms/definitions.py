@@ -272,6 +272,9 @@ def _defines_weakly(text: str, group: Group, definitions: bool) -> bool:
     first = group.names[0]
     if not is_proper(first.name):
         return False
+    if not first.quoted and english.TITLES.match(first.name):
+        # "**Purpose:** the sale of …" defines a term; "**Interpretation:** In this Agreement …" is a title.
+        return definitions and _is_before_meaning(text, first)
     if not is_title_name(first.name):
         return definitions and (first.quoted or first.bold) and _is_before_meaning(text, first)
     if english.INCLUDES.match(text, group.end):
@@ -285,7 +288,7 @@ def _is_before_meaning(text: str, name: Named) -> bool:
     """Return whether a colon or dash and a meaning follow a name of which only the first word has a capital."""
     if len(name.name.split()) > _MOST_WORDS:
         return False
-    inside = text[name.start : name.end].rstrip("*_ \t\n\u00a0”\"»")[-1:] in (":", "–", "—")
+    inside = text[name.start : name.end].rstrip('*_ \t\n\u00a0”"»')[-1:] in (":", "–", "—")
     return (english.MEANING if inside else english.MARK_AND_MEANING).match(text, name.end) is not None
 
 

@@ -32,7 +32,7 @@ _BRACKET = re.compile(r"\(([^()]{2,400}(?:\([a-zA-Z/]{1,6}\)[^()]{1,400}){0,9})\
 _NOT_HERE = re.compile(
     r"\b(?:as\s+(?:\w+\s+){0,3}defined|defined\s+(?:in|at|under|by|below|above)|see|such\s+as|e\.g|i\.e|including|includes?"
     r"|for\s+example|examples?|within\s+the\s+meaning|marked|labell?ed|entitled|titled|headed|under\s+(?:section|the"
-    r"\s+heading)|clicking|click|not|without|other\s+than|formerly|known\s+by"
+    r"\s+heading)|clicking|click|not|without|other\s+than|formerly|previously|known\s+by"
     r"|described\s+as|identified\s+as|designated\s+as|so-called|regardless)\b",
     re.IGNORECASE,
 )
@@ -95,8 +95,8 @@ _KNOWN_AS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_BEFORE = re.compile(
-    r"(?:\b(?:sections?|clauses?|articles?|paragraphs?|parts?|chapters?|items?|rules?)|§)\s*(?:\d|[A-Z][.\d(])[\w.()-]*"
-    r"(?:\s*(?:,|and|or|to|through|[–-])\s*\d[\w.()-]*)*\s*\Z",
+    r"(?:\b(?:sections?|clauses?|articles?|paragraphs?|parts?|chapters?|items?|rules?|options?|modules?)|§)\s*(?:\d|[A-Z][.\d(])[\w.()-]*"
+    r"(?:\s*(?:,|and|or|to|through|[–-])\s*\d[\w.()-]*)*(?:\s+(?:above|below))?\s*\Z",
     re.IGNORECASE,
 )
 # "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
@@ -132,7 +132,11 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
 def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], outline: Outline) -> Iterator[Found]:
     text = passage.text
     before = text[bracket.start() + 1 : words[0].start]
-    if (_NOT_HERE.search(before) and not _WITH_PART.match(before)) or not _INTRODUCES.match(before) or len(before) > 160:
+    if (
+        (_NOT_HERE.search(before) and not _WITH_PART.match(before))
+        or not _INTRODUCES.match(before)
+        or len(before) > 160
+    ):
         return
     if text[bracket.start()] == "[" and not words[0].quoted:
         return
@@ -234,7 +238,7 @@ def _has_cue(text: str, name: Named) -> bool:
 
 
 def _is_summed(before: str, name: Named) -> bool:
-    """Return whether a statement gives what the words before it describe a name: "Inputs and Outputs are “Materials”"."""
+    """Return whether a statement names what its subject describes: "Inputs and Outputs together are “Materials”"."""
     found = _SUMMED.search(before)
     if not found or not is_title_name(name.name) or name.name.isupper() or _ABOUT_LABELS.search(before):
         return False

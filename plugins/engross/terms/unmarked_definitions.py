@@ -35,7 +35,8 @@ _BEFORE_MARK = re.compile(
 )
 # "Crossing point: your position when …": only the first word has a capital.
 _PLAIN_NAME = re.compile(
-    rf"(?P<name>[A-Z][\w’'-]*(?:\s(?:[\w’'-]+|\([\w ]{{1,30}}\))){{0,5}}?)(?:\s*:|\s+[–—])\s+(?={english.MEANING_BEGINS})"
+    rf"(?P<name>[A-Z][\w’'-]*(?:\s(?:[\w’'-]+|\([\w ]{{1,30}}\))){{0,5}}?)(?:\s*:|\s+[–—])\s+"
+    rf"(?={english.MEANING_BEGINS})"
 )
 _PLAIN_LEAD = re.compile(
     r"(?:For|In|On|At|By|With|To|From|If|When|Where|While|As|You|We|They|It|This|That|These|Those|The|An?|Any|All|Each|Our"

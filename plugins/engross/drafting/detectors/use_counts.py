@@ -9,7 +9,7 @@ from dataclasses import field
 from engross.common import value_class
 from engross.drafting.subject import Passage, Subject
 from engross.language import forms, key
-from engross.model import ClauseKind, Definition, Given, Place, Scope
+from engross.model import ClauseKind, Definition, Given, MarkKind, Place, Scope
 from engross.terms import compile_names
 
 DefinitionKey = tuple[str, int, int]
@@ -44,6 +44,7 @@ def uses(subject: Subject) -> Uses:
         for use in subject.binding.uses:
             places[definition_key(use.definition.place)].append(use.place)
         _add_unlinked(subject, places)
+        _add_in_links(subject, places)
         found = subject.kept[_CACHE_KEY] = Uses(places)
     return found
 
@@ -68,6 +69,26 @@ def _add_unlinked(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
                 wanted.discard(name)
         if not wanted:
             return
+
+
+def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) -> None:
+    """Add uses that binding leaves alone, of terms without other uses: in links, and of abbreviations in longer names."""
+    unused = [one for one in subject.binding.definitions if not places.get(definition_key(one.place))]
+    owners: dict[str, list[Definition]] = defaultdict(list)
+    for definition in unused:
+        for name in definition.names:
+            for form in (key(name), *forms(key(name))):
+                owners[form].append(definition)
+    pattern = compile_names(owners)
+    for passage in subject.running if pattern is not None else ():
+        links = [mark for mark in passage.clause.inline.marks if mark.kind is MarkKind.LINK]
+        for found in pattern.finditer(passage.text):
+            inside = any(mark.start <= found.start() and found.end() <= mark.end for mark in links)
+            if inside or (found[0].isupper() and not passage.in_capitals):
+                for definition in owners.get(key(found[0]), ()):
+                    if _can_use(definition, passage):
+                        place = _place(passage.document.id, passage.index, found.start())
+                        places[definition_key(definition.place)].append(place)
 
 
 def _unlinked(subject: Subject) -> Mapping[str, list[Definition]]:
