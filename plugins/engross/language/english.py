@@ -102,9 +102,10 @@ POINTS: Final = re.compile(
 
 
 PLURAL_SUBJECT: Final = re.compile(
-    r"[ \t\n\u00a0]+[a-z]{3,}s\s+(?:are|were|may|will|shall|must|have|do|can|should|include|apply)\b"
+    r"[ \t\n\u00a0]+[a-z]{3,}s(?:,\s+(?:[a-z]+,?\s+){1,5}(?:and|or)\s+other(?:\s+[a-z]+){1,4})?"
+    r"\s+(?:are|were|may|will|shall|must|have|do|can|should|include|apply)\b"
 )
-"""What follows an ordinary noun at the beginning of a sentence: "Price lists are …"."""
+"""What follows an ordinary noun at the beginning of a sentence: "Price lists (, brochures and other papers) are …"."""
 
 OF_OTHERS: Final = re.compile(r"\s+of\s+(?:others?|another|(?:a|any)\s+third|third|any\s+other)\b")
 """What follows an ordinary noun at the beginning of a sentence: "Sites of other companies are not covered"."""
@@ -253,10 +254,10 @@ NOUNS: Final = frozenset(
     sponsor staff standard statement stock subcontractor subscriber subscription supplier supply support system
     tax technology tenant term territory test tool trademark transaction transfer trial update upgrade usage use
     user value vendor vessel volume warranty website work
-    address applicant auditor backup beneficiary booking borrower bonus commission consignment contact controller course
-    credential description driver enrolment expert holder instruction instructor issuer log marketplace meter operator
-    packaging parcel pallet processor property purpose rate reading route salary sensor session shareholder shift shipment
-    slip student subject teacher technician trainer trustee unit vehicle visit zone
+    address applicant auditor backup beneficiary booking borrower bonus commission consignment contact controller
+    course credential description driver enrolment expert holder instruction instructor issuer log marketplace meter
+    operator packaging parcel pallet processor property purpose rate reading route salary sensor session shareholder shift
+    shipment slip student subject teacher technician trainer trustee unit vehicle visit zone
     """
     )
 )

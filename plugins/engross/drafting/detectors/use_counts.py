@@ -72,7 +72,7 @@ def _add_unlinked(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
 
 
 def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) -> None:
-    """Add uses that binding leaves alone, of terms without other uses: in links, and of abbreviations in longer names."""
+    """Add uses that binding leaves out, of terms without other uses: in links, and abbreviations in longer names."""
     unused = [one for one in subject.binding.definitions if not places.get(definition_key(one.place))]
     owners: dict[str, list[Definition]] = defaultdict(list)
     for definition in unused:
