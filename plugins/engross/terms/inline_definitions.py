@@ -99,6 +99,8 @@ _NUMBER_BEFORE = re.compile(
     r"(?:\s*(?:,|and|or|to|through|[–-])\s*\d[\w.()-]*)*(?:\s+(?:above|below))?\s*\Z",
     re.IGNORECASE,
 )
+# "Option 2 (“General authorization”)" of a form: its name, whatever its title.
+_OPTION = re.compile(r"\A(?:options?|modules?)\b", re.IGNORECASE)
 # "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
 _NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
 _OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
@@ -159,8 +161,11 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     before = max(0, bracket.start() - 60), bracket.start()
     if _NEXT_NUMBER.search(text, *before):
         return True
-    if not _NUMBER_BEFORE.search(text, *before):
+    number = _NUMBER_BEFORE.search(text, *before)
+    if not number:
         return False
+    if _OPTION.match(number[0]):
+        return True
     name = first.name
     return not is_title_name(name) or name.casefold() in outline.titles or bool(_OF_ANOTHER.match(text, bracket.end()))
 

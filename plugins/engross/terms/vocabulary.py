@@ -61,8 +61,8 @@ class TermOptions:
 
 
 _FIRST_OF_OTHERS = wordlist(
-    "a an and any as at by each every for from if in including its of on or other our such that the their these this those "
-    "to under without with your"
+    "a an and any as at by each every for from if in including its of on or other our such that the their these this "
+    "those to under without with your"
 )
 
 

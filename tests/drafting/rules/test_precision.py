@@ -46,7 +46,9 @@ RIGHT = {
     "unpaired-bracket": [
         "It is a) this, b) that, or iv) other; also 1) one and 1.2) two.",
         "Such things (each of the following:\n\n- one,\n- two) apply.",
-        "Recognised :) as such, [as is].",
+        "Recognised :) as such, [as is]. Some are not :( :-(, and sad.",
+        "For reasons (named in Article 6 (1) f) of the GDPR), we use it.",
+        "It rests on consent (Article 9 (2) a) and e) of the GDPR) alone.",
     ],
     "enumeration-gap": [
         "(a) one, (b) two, and (c) three. Also (i) four and (ii) five.",
@@ -110,7 +112,12 @@ RIGHT = {
         "- “Software” means programs, but not Offerings.\n- “Offerings” means goods that are not Software.",
         "- “Company” means Company Widgets, Inc.\n- “Board” means the Board of Directors of the Company.",
     ],
+    "unused-definition": [
+        "“Fee Policy” means a page.\n\nRead the [Fee Policy](https://example.com/fees).",
+        "We follow the Rail Act (“RA”).\n\nSend RA notices to us.",
+    ],
     "duplicate-definition": [
+        "We run a shop (the “Shop”).\n\n- “Shop” means the shop named above.\n- “Fee” means the price.",
         "“Fee” means a price. “Fee” does not include taxes.",
         "# T\n\n## 1. A\n\nIn this Section 1, “Fee” means one.\n\n## 2. B\n\nIn this Section 2, “Fee” means two.",
         "# T\n\n- “Term” has the meaning given in Section 2.\n\n## 1. A\n\nx\n\n## 2. B\n\n“Term” means a year.",
@@ -118,6 +125,8 @@ RIGHT = {
     "definition-order": [
         "- “Third-Party Acts” means a.\n- “Thirdhand” means b.\n- “Tin” means c.\n- “Zinc” means d.",
         "- “Zinc” means a.\n- “Alum” means b.\n- “Lead” means c.\n- “Copper” means d.",
+        "**1. Caps.** Words:\n\n“Tin” means a.\n\n“Zinc” means b.\n\n**2. Terms.** Words:\n\n“Alum” means c."
+        "\n\n“Lead” means d.\n\n“Ore” means e.",
     ],
     "hidden-character": [
         "Naïve co\u2011operation, “quoted”—1\u00a0000\u202f000 and 5\u2009%.",
@@ -167,8 +176,13 @@ WRONG = {
     "undefined-term": [
         "“Customer” means you.\n\nCustomer pays. Customer uses Customer’s Account. Customer keeps the Account.",
         "Any Service Credits are lost.",
+        "Send it to Customer’s Billing Contact, whoever that is.",
+        "The crew shows the Loading Slip to nobody.",
         "The duty of “Care is of the essence. We pay the Claims Procedure, and the Claims Procedure is a procedure.",
         "Provider names a Landlord. Each Landlord pays.",
+    ],
+    "duplicate-definition": [
+        "For each hour we pay two coins (a “Credit”).\n\n## Words\n\n- “Credit” means a coin.\n- “Fee” means the price.",
     ],
     "term-variant": [
         "“Open Router” means a service.\n\nOpen Router is. We use Open router and Open Router.",

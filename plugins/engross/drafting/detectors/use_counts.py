@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
@@ -16,6 +17,11 @@ DefinitionKey = tuple[str, int, int]
 """Identifies a definition by its place: document, index of the clause, offset."""
 
 _CACHE_KEY = "uses"
+# "“Recipient” means the person named above", "“Fees” are defined in Section 5": no second meaning.
+_POINTS_BACK = re.compile(
+    r"\b(?:(?:is|are|as)\s+(?:each\s+)?(?:defined|described|named|identified|set\s+(?:out|forth))|meaning\s+(?:given|set|stated)"
+    r"|meanings?\b[^.]{0,40}\bin\b|named|above|this\s+(?:[A-Z][\w-]*\s+(?:and\s+)?){0,5}(?:Agreement|Terms|Policy|Addendum))"
+)
 _MAX_COUNT = 3
 """Above this number of uses no rule needs an exact count."""
 
@@ -80,7 +86,9 @@ def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
             for form in (key(name), *forms(key(name))):
                 owners[form].append(definition)
     pattern = compile_names(owners)
-    for passage in subject.running if pattern is not None else ():
+    if pattern is None:
+        return
+    for passage in subject.running:
         links = [mark for mark in passage.clause.inline.marks if mark.kind is MarkKind.LINK]
         for found in pattern.finditer(passage.text):
             inside = any(mark.start <= found.start() and found.end() <= mark.end for mark in links)
@@ -125,12 +133,17 @@ def families(definitions: Iterable[Definition]) -> Mapping[str, list[Definition]
 
 @value_class(frozen=True, slots=True)
 class Repeat:
-    """A definition of a name that was defined before; `slip`: both state its meaning, for the same scope."""
+    """A definition of a name that was defined before.
+
+    `slip`: both state its meaning, for the same scope. `in_passing`: so does one, and a sentence elsewhere names the
+    other thing in passing ("a credit of 5 % (a “Credit”)"), for the same scope.
+    """
 
     name: str
     first: Definition
     again: Definition
     slip: bool
+    in_passing: bool = False
 
 
 def repeats(subject: Subject) -> Iterator[Repeat]:
@@ -142,7 +155,17 @@ def repeats(subject: Subject) -> Iterator[Repeat]:
             slips = [one for one in same if _states_meaning(subject, one) and _states_meaning(subject, again)]
             first = (slips or same or earlier)[0]
             if Given.POINTER not in (first.given, again.given):
-                yield Repeat(name, first, again, bool(slips))
+                yield Repeat(
+                    name, first, again, bool(slips), not slips and first in same and _mixed(subject, first, again)
+                )
+
+
+def _mixed(subject: Subject, one: Definition, other: Definition) -> bool:
+    """Whether one definition states a meaning of its own, and the other is part of a sentence in another clause."""
+    if one.place.clause == other.place.clause or {one.given, other.given} != {Given.LISTED, Given.RUNNING}:
+        return False
+    listed = one if one.given is Given.LISTED else other
+    return _states_meaning(subject, listed) and not _POINTS_BACK.search(listed.body)
 
 
 def _scope(definition: Definition) -> tuple[str, Scope, str]:

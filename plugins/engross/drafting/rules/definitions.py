@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from engross.drafting.detectors.definition_lists import Key, Listed, groups, misplaced
 from engross.drafting.detectors.use_counts import DefinitionKey, Repeat, definition_key, repeats
@@ -181,13 +182,14 @@ DEFINITION_ORDER = Rule(
 
 
 def _check_duplicate_definition(subject: Subject) -> Iterator[Finding]:
-    """Each second definition of a term in the same document, for the same part of it."""
+    """Each second definition of a term for the same part of a document; a warning if one of them is in passing."""
     for repeat in repeats(subject):
-        if repeat.slip:
+        if repeat.slip or repeat.in_passing:
             first = repeat.first.place
             where = f"line {first.line}" + (f" ({first.label})" if first.label else "")
             message = f"“{repeat.name}” is already defined on {where}; delete one definition, or rename one term"
-            yield at_place(repeat.again.place, message, text=repeat.again.term)
+            found = at_place(repeat.again.place, message, text=repeat.again.term)
+            yield found if repeat.slip else replace(found, severity=Severity.WARNING)
 
 
 DUPLICATE_DEFINITION = Rule(
@@ -210,7 +212,7 @@ DUPLICATE_DEFINITION = Rule(
 def _check_redefined_term(subject: Subject) -> Iterator[Finding]:
     """Each definition that repeats or overrides another with a reason."""
     for repeat in repeats(subject):
-        if not repeat.slip:
+        if not repeat.slip and not repeat.in_passing:
             yield at_place(repeat.again.place, _redefined_message(repeat), text=repeat.again.term)
 
 

@@ -272,7 +272,7 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
     if len(parts) > _MOST_WORDS or "and" in parts or any(map(_ACRONYM.match, phrase.split())):
         return False
     # A brand is not an ordinary word.
-    if not known.issuperset(parts) or _names_thing(parts):
+    if not all(part in known or part.endswith("ing") for part in parts) or _names_thing(parts):
         return False
     free = [one for one in places if not one.named]
     if NOUNS.issuperset(parts) and (len(parts) > 1 or any(map(_is_of_term, free))):
