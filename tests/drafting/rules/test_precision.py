@@ -176,13 +176,13 @@ WRONG = {
     "undefined-term": [
         "“Customer” means you.\n\nCustomer pays. Customer uses Customer’s Account. Customer keeps the Account.",
         "Any Service Credits are lost.",
-        "Send it to Customer’s Billing Contact, whoever that is.",
+        "“Customer” means you.\n\nCustomer pays. Send it to Customer’s Billing Contact.",
         "The crew shows the Loading Slip to nobody.",
         "The duty of “Care is of the essence. We pay the Claims Procedure, and the Claims Procedure is a procedure.",
         "Provider names a Landlord. Each Landlord pays.",
     ],
     "duplicate-definition": [
-        "For each hour we pay two coins (a “Credit”).\n\n## Words\n\n- “Credit” means a coin.\n- “Fee” means the price.",
+        "An hour is worth two coins (a “Credit”).\n\n## Words\n\n- “Credit” means a coin.\n- “Fee” means a price.",
     ],
     "term-variant": [
         "“Open Router” means a service.\n\nOpen Router is. We use Open router and Open Router.",
