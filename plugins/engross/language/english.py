@@ -17,6 +17,7 @@ _MEANS: Final = (
     r"|(?:has|have|having)\s+meanings?\b|(?:has|have)\s+been\s+defined\b"
     r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
     r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
+    r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon)\b"
     r"|(?:is|are|be)\s+(?:hereby\s+)?(?:used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
     r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
 )
@@ -53,6 +54,9 @@ MARK_AND_MEANING: Final = re.compile(rf"\s*{_FORMAL}(?={MEANING_BEGINS})", re.IG
 MEANING: Final = re.compile(rf"\s*(?={MEANING_BEGINS})")
 """The first letter of a meaning after a punctuation mark."""
 
+COMMA_AND_ARTICLE: Final = re.compile(r"\s*,\s+(?:an?|the|any|each|every)\s")
+"""A comma in place of a verb in a list of definitions ("**Term**, the period of …")."""
+
 FOR_PURPOSES: Final = re.compile(
     r"\b(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in\s+this\s+(?:section|clause|paragraph|article|agreement|schedule)"
     r"|the\s+(?:terms?|words?|expressions?|phrases?))\b[^.;:“”]{0,60}\Z",
@@ -60,7 +64,7 @@ FOR_PURPOSES: Final = re.compile(
 )
 """What precedes a term that a sentence defines for its own purposes."""
 
-MEANING_ON_NEXT_LINE: Final = re.compile(r"\n(?=(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)")
+MEANING_ON_NEXT_LINE: Final = re.compile(r"[ \t]*\n(?=(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)")
 """A line break in place of a verb."""
 
 TITLES: Final = re.compile(
@@ -80,7 +84,8 @@ MEANING_AFTER_STOP: Final = re.compile(
 """What follows a bold term and its full stop in a list of definitions; a clause about all terms begins otherwise."""
 
 IS_A: Final = re.compile(
-    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all)\b|are\s+(?:the|all|any|those|each)\b|includes?\b)"
+    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all)\b|is\s+(?:data|information|content)\b"
+    r"|are\s+(?:the|all|any|those|each)\b|are\s+[a-z]+s\b(?!\s+(?:to|by))|includes?\b)"
     r"(?!\s+(?:[\w-]+\s+){0,2}(?:option|button|link|tab|setting|trademark|badge|feature)s?\b)",
     re.IGNORECASE,
 )

@@ -22,7 +22,7 @@ LONGEST_NAME = 100
 
 _QUOTED = re.compile(
     rf"(?:[“„«‟]\s*(?P<curly>[^“”„«»‟\"]{{1,{LONGEST_NAME}}}?)\s*[”“»\"]"
-    rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?!\w)"
+    rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall)\b))"
     rf"|(?:(?<=[\s(\[—–/*])|^)[‘'](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"
 )
 _TRIM = "“”\"„‟«»‘’' \t\n\u00a0*_"
@@ -222,7 +222,11 @@ def in_definitions(passage: Passage, outline: Outline) -> bool:
         return False
     if _is_of_definitions(lead) or any(_is_of_definitions(clause_title(clause)) for clause in passage.around):
         return True
-    before = introduction(passage)
+    return introduces_definitions(introduction(passage))
+
+
+def introduces_definitions(before: str) -> bool:
+    """Return whether a text introduces what follows as definitions: "In these terms, the following words mean:"."""
     return bool(before and (_INTRODUCES.search(before) or (_DEFINITIONS.search(before[:60]) and before.endswith(":"))))
 
 

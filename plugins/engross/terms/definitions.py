@@ -30,6 +30,7 @@ from engross.terms.candidates import (
 )
 from engross.terms.definition_blocks import term_on_own_line, terms_in_headings
 from engross.terms.html_tables import html_rows
+from engross.terms.introduced_paragraphs import introduced_paragraphs
 from engross.terms.passages import Found, Outline, Passage
 from engross.terms.unmarked_definitions import unmarked_definitions
 
@@ -79,6 +80,7 @@ class _Finder:
             self._in_tables[found.passage.index].append(found)
         self._outline = outline
         self._listing: dict[tuple[int, str], bool] = {}
+        self._introduced = introduced_paragraphs(outline.document.root)
 
     def find(self, passage: Passage) -> list[Found]:
         """The definitions in a passage, in the order of its text."""
@@ -115,6 +117,8 @@ class _Finder:
 
     def _lists(self, passage: Passage) -> bool:
         """Return whether a passage is among definitions; the answer is the same for its siblings under one title."""
+        if id(passage.clause) in self._introduced:
+            return True
         among = id(passage.around[-1]), self._outline.lead_titles.get(id(passage.clause), "")
         if among not in self._listing:
             self._listing[among] = in_definitions(passage, self._outline)
@@ -304,6 +308,8 @@ def _is_set_off(text: str, group: Group) -> bool:
     if english.MARK.match(text, group.end):
         return True
     last = group.names[-1]
+    if last.bold and not last.quoted and english.COMMA_AND_ARTICLE.match(text, group.end):
+        return True
     inside = text[last.start : group.end].rstrip("*_ \t\n\u00a0")
     if inside[-1:] in (":", "–", "—") or (last.bold and english.MEANING_ON_NEXT_LINE.match(text, group.end)):
         return True

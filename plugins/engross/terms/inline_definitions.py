@@ -37,7 +37,7 @@ _NOT_HERE = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"(?:\A\s*|.*[,:;—–]\s*|.*\w['’]s\s+|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
+    r"(?:\A\s*|.*[,:;—–]\s*|.*\w['’]s\s+|.*\bsuch\s+\w+(?:\s+\w+)?,?\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
     r"|also|called|to|collectively|together|individually|jointly|severally|hereinafter|hereafter|herein|respectively"
     r"|abbreviated|being)[\s,]*)\Z",
     re.IGNORECASE | re.DOTALL,
@@ -53,7 +53,7 @@ _INTRODUCTORY = re.compile(
 _TAIL = re.compile(
     r"(?:s\b)?[\s.,;:]*(?:(?:as|if|for|which|whether|respectively|hereinafter|hereafter|herein|in\s+each\s+case|in\s+this|and\s+"
     r"(?:their|its|such|any)|or\s+(?:similar|any|such)|where|when|with|effective|being|including|such\s+as|available|whose|who|that|depending|previously|formerly|each\s+of"
-    r"|located|set\s+(?:forth|out)|as\s+described)\b.{0,300})?",
+    r"|located|set\s+(?:forth|out)|as\s+described|excluding|other\s+than|but|more|address)\b.{0,300})?",
     re.IGNORECASE | re.DOTALL,
 )
 _CALLED = re.compile(
@@ -77,12 +77,13 @@ _STATED = re.compile(
 _SUMMED = re.compile(
     r"(?:\b(?:together|collectively|jointly|each|individually|both),?\s+(?:is|are|be|constitutes?)"
     r"|\b(?:is|are|be)\s+(?:each|together|collectively|jointly|individually))\s+(?:(?:an?|the|our)\s+)?\Z"
-    r"|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are)\s+(?:an?|the)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
+    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are)\s+(?:an?|the)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
     re.IGNORECASE,
 )
 # A sentence about words on a screen or in a form: "The status is the “Final Status”."
 _ABOUT_LABELS = re.compile(
-    r"\b(?:name|status|title|label|word|phrase|term|line|option|button|category|answer|setting|value|code|tag|badge)s?\b"
+    r"\b(?:(?:this|it|that)\s+is|(?:we|you|they)\s+are)\s+an?\s+\Z"
+    r"|\b(?:name|status|title|label|word|phrase|term|line|option|button|category|answer|setting|value|code|tag|badge)s?\b"
     r"[^.;:“”\"]{0,40}\Z",
     re.IGNORECASE,
 )
