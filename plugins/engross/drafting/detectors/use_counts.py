@@ -88,11 +88,14 @@ def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
     pattern = compile_names(owners)
     if pattern is None:
         return
+    defined = {(one.place.document, one.place.clause) for one in subject.binding.definitions}
     for passage in subject.running:
+        # Where a passage defines terms, an abbreviation may be one of their names.
+        defines = (passage.document.id, passage.index) in defined
         links = [mark for mark in passage.clause.inline.marks if mark.kind is MarkKind.LINK]
         for found in pattern.finditer(passage.text):
             inside = any(mark.start <= found.start() and found.end() <= mark.end for mark in links)
-            if inside or (found[0].isupper() and not passage.in_capitals):
+            if inside or (found[0].isupper() and not passage.in_capitals and not defines):
                 for definition in owners.get(key(found[0]), ()):
                     if _can_use(definition, passage):
                         place = _place(passage.document.id, passage.index, found.start())
