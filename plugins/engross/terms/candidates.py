@@ -122,7 +122,7 @@ _INTRODUCES = re.compile(
 # Words that are quoted without being defined.
 _QUOTED_PHRASES = frozenset(
     ("as is", "as-is", "as available", "where is", "where-is", "i accept", "i agree", "agree", "accept", "yes", "no")
-)
+) | wordlist("confidential proprietary secret personal private")
 # A full stop after an abbreviation ends no sentence: “U.S. Privacy Laws”.
 _SENTENCE_INSIDE = re.compile(
     r"[;?!]|:\s+[A-Z]|(?<!\b[A-Z]\.[A-Z])(?<!\b(?:Inc|Ltd|Sec|Art))(?<!\b(?:No|St|Co|Mr|Dr))\.\s+[A-Z]|\bhttps?:|\bwww\."

@@ -89,7 +89,8 @@ class _Finder:
     def _in_passage(self, passage: Passage) -> list[Found]:
         text = passage.text
         marked = bool(passage.clause.inline.marks) or _is_marked(text)
-        if not marked and not _may_begin_bare(text):
+        bracketed = marked or inline_definitions.may_name_in_bracket(text)
+        if not bracketed and not _may_begin_bare(text):
             return []
         listing = self._lists(passage)
         words = _words(passage, listing) if marked else []
@@ -101,7 +102,7 @@ class _Finder:
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
-        if marked:
+        if bracketed:
             within = [
                 *inline_definitions.find(passage, words, self._outline),
                 *_inside_listed(passage, words, found),
@@ -213,7 +214,7 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
         group = _possible_names(whole)
         if group is None or english.NEGATED.match(text, group.end):
             continue
-        if english.MEANS.match(text, group.end) and (group.names[-1].quoted or text[group.end - 1] != "."):
+        if _means(text, group):
             if leading or _defines_in_sentence(text, group):
                 weak = not definitions and _is_pointed_at(passage, group)
                 yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=weak)
@@ -223,6 +224,14 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
             definitions and _defines_weakly(text, group, definitions) and begins_sentence(text, _article(text, group))
         ) or (_is_limited(text, group) or _is_stated(text, group)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
+
+
+def _means(text: str, group: Group) -> bool:
+    """Return whether a verb that defines follows names, unless they are a title ("**Interpretation:** In this …")."""
+    last = group.names[-1]
+    if not english.MEANS.match(text, group.end):
+        return False
+    return last.quoted or not (text[group.end - 1] == "." or english.TITLES.match(last.name))
 
 
 def _begin(passage: Passage, definitions: bool) -> int:

@@ -111,10 +111,20 @@ _HALF_BRACKET = re.compile(
     rf"\((?:(?:the|a|an|each|our|its|this|these|such|together|collectively|hereinafter|hereafter|individually),?\s+)*"
     rf"(?:[“\"„«‟](?P<opened>{TITLE_WORDS})|(?P<closed>{TITLE_WORDS})[”\"»])[.,]?\)"
 )
+# "a transporter (the Carrier)": no quotation marks.
+_BARE_BRACKET = re.compile(
+    r"\((?:(?:collectively|together|hereinafter|hereafter|jointly),?\s+)?(?:the|our|each\s+an?)\s+"
+    r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})\)"
+)
 _HALF_SENTENCE = re.compile(
     rf"(?:(?<=\s)[“„«](?P<opened>{TITLE_WORDS})|(?<=\s)(?P<closed>{TITLE_WORDS})[”»])"
     r"(?=\s+(?:shall\s+mean|means?|has\s+the\s+meaning|shall\s+have\s+the\s+meaning)\b)"
 )
+
+
+def may_name_in_bracket(text: str) -> bool:
+    """Return whether a text without marked words may have a name in brackets: "a carpenter (the Maker)"."""
+    return "(" in text and _BARE_BRACKET.search(text) is not None
 
 
 def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
@@ -126,7 +136,7 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
         for bracket in _BRACKET.finditer(text):
             inside = [named for named in words if bracket.start() < named.start and named.end < bracket.end()]
             if not inside:
-                yield from _half_bracket(passage, bracket)
+                yield from _unmarked_bracket(passage, bracket, outline)
             elif not _is_title_of_number(passage, bracket, inside[0], outline):
                 yield from _in_bracket(passage, bracket, inside, outline)
     yield from _half_in_sentence(passage, words)
@@ -271,10 +281,17 @@ def inside_definition(passage: Passage, words: list[Named], leading: int) -> Ite
             yield _found(passage, [name], (name.start, name.end))
 
 
-def _half_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Found]:
-    found = _HALF_BRACKET.fullmatch(passage.text, bracket.start(), bracket.end())
+def _unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline) -> Iterator[Found]:
+    """Yield the name in a bracket that lacks one quotation mark, or both where the text uses the name often."""
+    text = passage.text
+    own = sentence_start(text, bracket.start()), bracket.end()
+    found = _HALF_BRACKET.fullmatch(text, *bracket.span())
     if found:
-        yield from _half(passage, found, sentence_start(passage.text, bracket.start()), bracket.end())
+        yield from _half(passage, found, *own)
+        return
+    bare = _BARE_BRACKET.fullmatch(text, *bracket.span())
+    if bare and can_be_name(bare["name"]) and outline.is_used_as_term(bare["name"]):
+        yield _found(passage, [Named(bare["name"], *bare.span("name"), False, False)], own)
 
 
 def _half_in_sentence(passage: Passage, words: list[Named]) -> Iterator[Found]:

@@ -66,6 +66,7 @@ RIGHT = {
         "# T\n\n## 1. A\n\nx\n\n## 2. B\n\nx\n\n## Annex\n\nx\n\n## 1. C\n\nx",
         "# T\n\n## A. A\n\nx\n\n## B. B\n\nx\n\n## C. C\n\nx",
         "# T\n\n**1.1.** A.\n\n**1.2.** B.\n\n**2.1.** C.\n\n**2.2.** D.",
+        "# T\n\n**1.1.** A.\n\n**2.1.** C.\n\n**3.1.** D.\n\nExtra terms\n\n**1.1.** E.\n\n**2.1.** F.",
     ],
     "duplicate-heading": [
         "# T\n\n## A\n\n### General\n\nx\n\n## B\n\n### General\n\nx",
@@ -111,10 +112,12 @@ RIGHT = {
     "circular-definition": [
         "- “Software” means programs, but not Offerings.\n- “Offerings” means goods that are not Software.",
         "- “Company” means Company Widgets, Inc.\n- “Board” means the Board of Directors of the Company.",
+        "- “Maps” means the Maps portal on our site.\n- “Rules” means the Rules, the current version of which is online.",
     ],
     "unused-definition": [
         "“Fee Policy” means a page.\n\nRead the [Fee Policy](https://example.com/fees).",
         "We follow the Rail Act (“RA”).\n\nSend RA notices to us.",
+        "This list of data (“Schedule”) is part of it.\n\nThis Schedule applies to data.",
     ],
     "duplicate-definition": [
         "We run a shop (the “Shop”).\n\n- “Shop” means the shop named above.\n- “Fee” means the price.",

@@ -10,7 +10,7 @@ from dataclasses import field
 from engross.common import value_class
 from engross.drafting.subject import Passage, Subject
 from engross.language import forms, key
-from engross.model import ClauseKind, Definition, Given, MarkKind, Place, Scope
+from engross.model import ClauseKind, Definition, Given, MarkKind, Place, ReferenceKind, Scope
 from engross.terms import compile_names
 
 DefinitionKey = tuple[str, int, int]
@@ -88,18 +88,31 @@ def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
     pattern = compile_names(owners)
     if pattern is None:
         return
+    _add_references(subject, owners, places)
     defined = {(one.place.document, one.place.clause) for one in subject.binding.definitions}
     for passage in subject.running:
         # Where a passage defines terms, an abbreviation may be one of their names.
         defines = (passage.document.id, passage.index) in defined
-        links = [mark for mark in passage.clause.inline.marks if mark.kind is MarkKind.LINK]
+        links = [(mark.start, mark.end) for mark in passage.clause.inline.marks if mark.kind is MarkKind.LINK]
         for found in pattern.finditer(passage.text):
-            inside = any(mark.start <= found.start() and found.end() <= mark.end for mark in links)
+            inside = any(start <= found.start() and found.end() <= end for start, end in links)
             if inside or (found[0].isupper() and not passage.in_capitals and not defines):
                 for definition in owners.get(key(found[0]), ()):
                     if _can_use(definition, passage):
                         place = _place(passage.document.id, passage.index, found.start())
                         places[definition_key(definition.place)].append(place)
+
+
+def _add_references(
+    subject: Subject, owners: Mapping[str, list[Definition]], places: dict[DefinitionKey, list[Place]]
+) -> None:
+    """Add references of a text to itself by a defined name: "This Schedule applies …"."""
+    for reference in subject.binding.references:
+        if reference.kind is not ReferenceKind.SELF:
+            continue
+        for definition in owners.get(key(reference.text).removeprefix("this ").removeprefix("This "), ()):
+            if reference.place.document == definition.place.document:
+                places[definition_key(definition.place)].append(reference.place)
 
 
 def _unlinked(subject: Subject) -> Mapping[str, list[Definition]]:

@@ -24,11 +24,14 @@ _CONTRAST = re.compile(
     r"|for example|e\.g)\b|[.;]\s",
     re.IGNORECASE,
 )
-_LONGER = re.compile(r"[\w-]|\s+(?:of\s|[A-Z])|,?\s+(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b")
+_LONGER = re.compile(
+    r"[\w-]|\s+(?:of\s|[A-Z])|\s+(?:portal|services?|platform|website|site|apps?|applications?|programme?|software|group"
+    r"|companies)\b|,?\s+(?:company|Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b"
+)
 _LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z]")
 # "Order Form means the Order Form attached to this Agreement" leads to a text.
 _LEADS = re.compile(
-    r",?\s+(?:attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as)\b"
+    r",?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as)\b"
 )
 _INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
@@ -182,14 +185,23 @@ DEFINITION_ORDER = Rule(
 
 
 def _check_duplicate_definition(subject: Subject) -> Iterator[Finding]:
-    """Each second definition of a term for the same part of a document; a warning if one of them is in passing."""
+    """Each second definition of a term for the same part of a document.
+
+    It is a warning if one of them is in passing or in another list or section, which may be for another case.
+    """
     for repeat in repeats(subject):
         if repeat.slip or repeat.in_passing:
             first = repeat.first.place
             where = f"line {first.line}" + (f" ({first.label})" if first.label else "")
             message = f"“{repeat.name}” is already defined on {where}; delete one definition, or rename one term"
             found = at_place(repeat.again.place, message, text=repeat.again.term)
-            yield found if repeat.slip else replace(found, severity=Severity.WARNING)
+            yield found if repeat.slip and _are_together(subject, repeat) else replace(found, severity=Severity.WARNING)
+
+
+def _are_together(subject: Subject, repeat: Repeat) -> bool:
+    """Whether two definitions are in the same list, table, or paragraphs of one section."""
+    first, again = subject.passage(repeat.first.place), subject.passage(repeat.again.place)
+    return first is not None and again is not None and first.around[-1] is again.around[-1]
 
 
 DUPLICATE_DEFINITION = Rule(
