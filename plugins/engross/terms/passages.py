@@ -131,7 +131,7 @@ class Outline:
         """Return whether a text often uses a name whose last word is also an ordinary noun."""
         last = name.split()[-1].lower()
         ordinary = last in self.lower_words or last.removesuffix("s") in NOUNS
-        return ordinary and self.text.count(name) >= _OFTEN
+        return ordinary and all(self._words[word] >= _OFTEN for word in _WORD.findall(name))
 
     @lazy_value
     def titles(self) -> frozenset[str]:

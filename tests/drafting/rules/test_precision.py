@@ -112,7 +112,7 @@ RIGHT = {
     "circular-definition": [
         "- “Software” means programs, but not Offerings.\n- “Offerings” means goods that are not Software.",
         "- “Company” means Company Widgets, Inc.\n- “Board” means the Board of Directors of the Company.",
-        "- “Maps” means the Maps portal on our site.\n- “Rules” means the Rules, the current version of which is online.",
+        "- “Maps” means the Maps portal on our site.\n- “Rules” means the Rules, the current version of which we post.",
     ],
     "unused-definition": [
         "“Fee Policy” means a page.\n\nRead the [Fee Policy](https://example.com/fees).",

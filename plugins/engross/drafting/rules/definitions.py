@@ -11,7 +11,8 @@ from engross.drafting.detectors.definition_lists import Key, Listed, groups, mis
 from engross.drafting.detectors.use_counts import DefinitionKey, Repeat, definition_key, repeats
 from engross.drafting.subject import Finding, Passage, Rule, Subject, at_place
 from engross.language import forms, key
-from engross.model import Definition, Given, Place, Scope, Severity
+from engross.model import ClauseKind, Definition, Given, Place, Scope, Severity
+from engross.terms import PRONOUNS
 
 _VERB = re.compile(
     r"\b(?:means?|(?:has|have|shall have)\s+the\s+meaning|refers?\s+to|is\s+defined\s+as|are\s+defined\s+as"
@@ -37,6 +38,7 @@ _INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
 _MAX_DISTANCE = 120
 _FIRST_WORDS = 5
+_NEARBY = 40
 _LONGEST_CIRCLE = 3
 
 
@@ -93,7 +95,7 @@ def _uses_own_term(definition: Definition, passage: Passage) -> bool:
     """Whether a definition begins with the term itself."""
     verb = _VERB.search(passage.text, definition.place.end, definition.place.end + _MAX_DISTANCE)
     # "“including” means including but not limited to" is about how to read a word.
-    if verb is None or definition.term.islower():
+    if verb is None or definition.term.islower() or not PRONOUNS.isdisjoint(definition.names):
         return False
     article = _ARTICLE.match(passage.text, verb.end())
     # "Board means the Board of Directors" names it; "Affiliate means an Affiliate of Provider" explains nothing.
@@ -199,9 +201,11 @@ def _check_duplicate_definition(subject: Subject) -> Iterator[Finding]:
 
 
 def _are_together(subject: Subject, repeat: Repeat) -> bool:
-    """Whether two definitions are in the same list, table, or paragraphs of one section."""
+    """Whether two definitions are in the same list or table, or in nearby paragraphs of one section."""
     first, again = subject.passage(repeat.first.place), subject.passage(repeat.again.place)
-    return first is not None and again is not None and first.around[-1] is again.around[-1]
+    if first is None or again is None or first.around[-1] is not again.around[-1]:
+        return False
+    return first.around[-1].kind in (ClauseKind.LIST, ClauseKind.TABLE) or again.index - first.index <= _NEARBY
 
 
 DUPLICATE_DEFINITION = Rule(

@@ -322,6 +322,9 @@ def _check_number(passage: Passage, parent: Clause, last: dict[Path, str], seen:
         last.clear()
     elif path in seen:
         yield passage.finding(0, f"the number {number} appears twice", text=number)
+        # The numbers after it are compared with this one: a text that is pasted twice is one mistake.
+        seen.clear()
+        last.clear()
     elif (above := _foreign_parent(path, parent)) is not None:
         yield passage.finding(0, f"the number {number} is under number {above}", text=number)
     elif before is not None:
