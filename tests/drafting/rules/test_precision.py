@@ -100,6 +100,8 @@ RIGHT = {
         "# Terms of Service\n\nThese Terms of Service bind you. The Terms of Service are long.",
         "Read our Community Guidelines. Our Community Guidelines hold, whatever guidelines a community has.",
         "Open your Account Settings. In the Account Settings, each account has its settings.",
+        "Follow the Tour Content policy. The Tour Content policy is about the content of a tour.",
+        "Use your Right to Know. The Right to Know is a right that you have, and the Platform to Business rules hold.",
         "The Convention on the International Sale of Goods is void. No Convention on the International Sale of Goods.",
         "We host GIFs. The GIFs are yours. The code is under the LGPL, and the LGPL holds.",
         "The fee covers the SLA. No SLA is free. The “Open Router API” is an API. Each API is free.",
