@@ -3,6 +3,7 @@
 import pytest
 
 from engross.drafting.rule_reference import check_example
+from engross.model import Severity
 
 RIGHT = {
     "repeated-word": [
@@ -247,3 +248,21 @@ def test_a_reference_that_could_mean_either_section(named: str, found: int) -> N
     ]
     assert len(rules) == found
     assert all((rule.line, rule.column) == (17, 20) for rule in rules)
+
+
+_LIST = "- “Fee” means {0}.\n- “Tax” means {0}.\n- “Box” means {0}.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "severities"),
+    [
+        ("- “Fee” means a sum.\n- “Fee” means a price.", {Severity.ERROR}),
+        ("## A\n\n- “Fee” means a sum.\n\n## B\n\n- “Fee” means a price.", {Severity.WARNING}),
+        ("We charge a sum (a “Fee”).\n\n## B\n\n- “Fee” means a price.", {Severity.WARNING}),
+        (f"## A\n\n{_LIST.format('one')}\n## B\n\n{_LIST.format('two')}", {Severity.NOTE}),
+        ("1. In Wales:\n    - “Fee” means a sum.\n2. In Kent:\n    - “Fee” means a price.", {Severity.NOTE}),
+    ],
+)
+def test_how_severe_a_second_definition_is(text: str, severities: set[Severity]) -> None:
+    found = [item.diagnostic for item in check_example(text) if item.diagnostic.rule == "duplicate-definition"]
+    assert {one.severity for one in found} == severities

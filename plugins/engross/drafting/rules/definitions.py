@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -39,6 +39,7 @@ _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+
 _MAX_DISTANCE = 120
 _FIRST_WORDS = 5
 _NEARBY = 40
+_SEVERAL = 3
 _LONGEST_CIRCLE = 3
 
 
@@ -187,25 +188,48 @@ DEFINITION_ORDER = Rule(
 
 
 def _check_duplicate_definition(subject: Subject) -> Iterator[Finding]:
-    """Each second definition of a term for the same part of a document.
+    """Each second definition of a term for the same part of a document, as severe as it is likely to be a mistake."""
+    found = [repeat for repeat in repeats(subject) if repeat.slip or repeat.in_passing]
+    together = Counter(_containers(subject, repeat) for repeat in found)
+    for repeat in found:
+        first = repeat.first.place
+        where = f"line {first.line}" + (f" ({first.label})" if first.label else "")
+        message = f"“{repeat.name}” is already defined on {where}; delete one definition, or rename one term"
+        finding = at_place(repeat.again.place, message, text=repeat.again.term)
+        several = together[_containers(subject, repeat)] >= _SEVERAL
+        yield replace(finding, severity=_severity(subject, repeat, several=several))
 
-    It is a warning if one of them is in passing or in another list or section, which may be for another case.
-    """
-    for repeat in repeats(subject):
-        if repeat.slip or repeat.in_passing:
-            first = repeat.first.place
-            where = f"line {first.line}" + (f" ({first.label})" if first.label else "")
-            message = f"“{repeat.name}” is already defined on {where}; delete one definition, or rename one term"
-            found = at_place(repeat.again.place, message, text=repeat.again.term)
-            yield found if repeat.slip and _are_together(subject, repeat) else replace(found, severity=Severity.WARNING)
 
-
-def _are_together(subject: Subject, repeat: Repeat) -> bool:
-    """Whether two definitions are in the same list or table, or in nearby paragraphs of one section."""
+def _containers(subject: Subject, repeat: Repeat) -> tuple[int, int]:
+    """The identities of the lists, tables or sections that contain two definitions."""
     first, again = subject.passage(repeat.first.place), subject.passage(repeat.again.place)
-    if first is None or again is None or first.around[-1] is not again.around[-1]:
+    return (id(first.around[-1]) if first else 0, id(again.around[-1]) if again else 0)
+
+
+def _severity(subject: Subject, repeat: Repeat, *, several: bool) -> Severity:
+    """How likely two definitions are a mistake: surely within one list, table or run of paragraphs.
+
+    Two lists that share several terms are for two cases, such as two products; so are lists in two items of a list.
+    """
+    first, again = subject.passage(repeat.first.place), subject.passage(repeat.again.place)
+    if repeat.name in PRONOUNS:
+        return Severity.NOTE
+    if repeat.in_passing or first is None or again is None:
+        return Severity.WARNING
+    container = again.around[-1]
+    if first.around[-1] is container:
+        near = container.kind in (ClauseKind.LIST, ClauseKind.TABLE) or again.index - first.index <= _NEARBY
+        return Severity.ERROR if near else Severity.WARNING
+    cases = _are_in_two_items(first, again)
+    return Severity.NOTE if several or cases else Severity.WARNING
+
+
+def _are_in_two_items(first: Passage, again: Passage) -> bool:
+    """Whether two definitions are in lists below different items of one list."""
+    if min(len(first.around), len(again.around)) < 3:
         return False
-    return first.around[-1].kind in (ClauseKind.LIST, ClauseKind.TABLE) or again.index - first.index <= _NEARBY
+    (list_one, item_one), (list_two, item_two) = first.around[-3:-1], again.around[-3:-1]
+    return list_one is list_two and item_one is not item_two and item_one.kind is item_two.kind is ClauseKind.ITEM
 
 
 DUPLICATE_DEFINITION = Rule(
