@@ -10,7 +10,7 @@ import re
 from collections import Counter
 
 from engross.common import lazy_value, value_class
-from engross.language import lead_in
+from engross.language import NOUNS, lead_in
 from engross.model import Clause, ClauseKind, Definition, Document, Given, MarkKind, Place, ReferenceKind, Scope
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
@@ -24,6 +24,7 @@ _NAME_BEFORE = re.compile(
 )
 _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
+_OFTEN = 4
 _WORD = re.compile(r"\w+")
 _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
@@ -125,6 +126,12 @@ class Outline:
     def repeats(self, name: str) -> bool:
         """Return whether every word of a name occurs more than once, as the words of a term do."""
         return all(self._words[word] > 1 for word in _WORD.findall(name))
+
+    def is_used_as_term(self, name: str) -> bool:
+        """Return whether a text often uses a name whose last word is also an ordinary noun."""
+        last = name.split()[-1].lower()
+        ordinary = last in self.lower_words or last.removesuffix("s") in NOUNS
+        return ordinary and all(self._words[word] >= _OFTEN for word in _WORD.findall(name))
 
     @lazy_value
     def titles(self) -> frozenset[str]:

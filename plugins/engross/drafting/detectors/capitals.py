@@ -44,8 +44,9 @@ _NAMED = re.compile(
     r"[ \n\u00a0](?:accounts?|apps?|applications?|area|authorit(?:y|ies)|badge|block|box|button|categor(?:y|ies)"
     r"|chapter|collection|community|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
     r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|option|pages?|panel|paragraph|platform|plug-?in"
-    r"|podcast|portal|products?|programme?|projects?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
+    r"|podcast|polic(?:y|ies)|portal|procedures?|products?|programme?|projects?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
     r"|store|tab|team|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
+    r"|[ \n\u00a0]to[ \n\u00a0][A-Z]"
 )
 _INITIAL = re.compile(r"\.[A-Z]")
 _OPENING = '“"„«‘'

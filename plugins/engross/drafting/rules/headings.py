@@ -341,18 +341,27 @@ def _check_number(passage: Passage, parent: Clause, last: dict[Path, str], seen:
     if not path:
         return
     before, number = last.get(path[:-1]), passage.clause.number
-    if path in seen and path[-1] == "1" and before not in ("1", "2"):
-        # A second 1 after several numbers begins another part of the text.
+    if path in seen and path[-1] == "1" and (before not in ("1", "2") or _is_past(path, seen)):
+        # A second 1 after several numbers, or a second 1.1 after 3.2, begins another part of the text.
         seen.clear()
         last.clear()
     elif path in seen:
         yield passage.finding(0, f"the number {number} appears twice", text=number)
+        # The numbers after it are compared with this one: a text that is pasted twice is one mistake.
+        seen.clear()
+        last.clear()
     elif (above := _foreign_parent(path, parent)) is not None:
         yield passage.finding(0, f"the number {number} is under number {above}", text=number)
     elif before is not None:
         yield from _check_step(passage, path, before)
     seen.add(path)
     last[path[:-1]] = path[-1]
+
+
+def _is_past(path: Path, seen: set[Path]) -> bool:
+    """Whether the numbers before are those of sections at least two later than that of a number."""
+    first = path[0]
+    return len(path) > 1 and first.isdigit() and (str(int(first) + 2),) in {one[:1] for one in seen}
 
 
 def _check_step(passage: Passage, path: Path, before: str) -> Iterator[Finding]:
