@@ -19,7 +19,8 @@ from engross.redline import (
     reject,
     script_builder as builder_module,
 )
-from engross.redline.changes import counts_in_words, english, find_changes
+from engross.redline.changes import english, find_changes
+from engross.redline.counts import counts_in_words
 from engross.redline.output.html_page import html_page, marks_style
 from engross.redline.output.json import make_schema, schema
 from engross.text import decode, parse

@@ -3,12 +3,13 @@ from .alignment.sequences import match_equal as match_equal
 from .alignment.word_diff import diff_runs as diff_runs
 from .changes import (
     Change as Change,
-    counts_in_words as counts_in_words,
     english as english,
     find_changes as find_changes,
     labels_of as labels_of,
     side_text as side_text,
 )
+from .counts import counts_in_words as counts_in_words
+from .folding import folded as folded
 from .inputs import Side as Side, read_side as read_side
 from .merge_units import Unit as Unit, UnitReader as UnitReader
 from .output.html_page import (

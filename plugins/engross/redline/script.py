@@ -14,6 +14,7 @@ from functools import cached_property
 
 from engross.common import value_class
 from engross.model import ClauseKind, ListKind, MarkKind
+from engross.redline.folding import folded
 
 SCHEMA_VERSION = 1
 """The version of the script's JSON; raise it for changes that programs must know about."""
@@ -46,14 +47,20 @@ class State(StrEnum):
 
 
 class FactKind(StrEnum):
-    """A kind of change that the words alone do not show."""
+    """A kind of change that the words alone do not show.
 
+    TYPOGRAPHY is the change of a text that differs in blanks, quotation marks and dashes alone, LIST_LEVEL that of items
+    that are now within another item or no longer; neither has an old and a new value.
+    """
+
+    TYPOGRAPHY = "typography"
     EMPHASIS = "emphasis"
     LINK_TARGET = "link-target"
     IMAGE = "image"
     HEADING_LEVEL = "heading-level"
     RENUMBERED = "renumbered"
     LIST_KIND = "list-kind"
+    LIST_LEVEL = "list-level"
     ROW_INSERTED = "row-inserted"
     ROW_DELETED = "row-deleted"
     COLUMN_INSERTED = "column-inserted"
@@ -157,6 +164,19 @@ class Block:
     move: int = 0
 
     @property
+    def changed_itself(self) -> bool:
+        """Whether a block on both sides has a change of its own and not only inside."""
+        return bool(self.facts) or any(run.op is not Op.EQUAL or run.was is not None for run in self.runs)
+
+    @property
+    def is_typographic(self) -> bool:
+        """Whether the block changed, with all blocks inside it, and only in its typography."""
+        if self.state is not State.CHANGED:
+            return False
+        own = all(fact.kind is FactKind.TYPOGRAPHY for fact in self.facts) and bool(self.facts or not self.changed_itself)
+        return own and all(child.state is State.SAME or child.is_typographic for child in self.children)
+
+    @property
     def face(self) -> Face:
         """The face to show: the new one if there is one."""
         face = self.new or self.old
@@ -187,7 +207,9 @@ class Move:
 class Counts:
     """The amount of change. Clauses are blocks with text of their own; words contain a letter or digit.
 
-    A moved clause counts as moved, and its words only if they were edited as well.
+    A section that was inserted, deleted or moved with its heading and all its clauses counts as one section, and its
+    clauses are not counted. A moved clause counts as moved, and its words only if they were edited as well. Typography
+    (see `FactKind`) counts as such, and changes no word.
     """
 
     clauses_changed: int = 0
@@ -196,6 +218,10 @@ class Counts:
     clauses_moved: int = 0
     words_inserted: int = 0
     words_deleted: int = 0
+    sections_inserted: int = 0
+    sections_deleted: int = 0
+    sections_moved: int = 0
+    clauses_typographic: int = 0
 
 
 @value_class(frozen=True)
@@ -224,6 +250,12 @@ class Redline:
         """Whether there is anything to show to a reader."""
         return any(block.state is not State.SAME for block in self.blocks)
 
+    @cached_property
+    def is_typographic(self) -> bool:
+        """Whether all that a reader can see is a change of typography."""
+        changed = [block for block in self.blocks if block.state is not State.SAME]
+        return bool(changed) and all(block.is_typographic for block in changed)
+
 
 def accept(script: Redline) -> str:
     """Return the new source text, character for character."""
@@ -237,6 +269,7 @@ def reject(script: Redline) -> str:
 
 LISTS: Mapping[str, str] = {"bullet": "bulleted", "ordered": "numbered", "enumerated": "lettered"}
 """The names of the kinds of lists."""
+_EXACT = (MarkKind.CODE, MarkKind.IMAGE)
 _TYPEFACES = {
     MarkKind.STRONG: "bold",
     MarkKind.EMPHASIS: "italic",
@@ -246,8 +279,19 @@ _TYPEFACES = {
 
 
 def facts_of(old: Face, new: Face, runs: Sequence[Run]) -> tuple[Fact, ...]:
-    """Return the facts about a block on both sides: changes of its format and markup."""
-    return (*_format_facts(old, new), *_markup_facts(runs))
+    """Return the facts about a block on both sides: changes of its typography, format and markup."""
+    typography = (Fact(FactKind.TYPOGRAPHY),) if new.kind is not ClauseKind.CODE and _is_typography(runs) else ()
+    return (*typography, *_format_facts(old, new), *_markup_facts(runs))
+
+
+def _is_typography(runs: Sequence[Run]) -> bool:
+    """Return whether the text of some runs changed, and only in its typography, outside code and pictures."""
+    changed = [run for run in runs if run.op is not Op.EQUAL]
+    if not changed or any(style.kind in _EXACT for run in changed for style in run.styles):
+        return False
+    old, new = ("".join(run.text for run in runs if run.op in (Op.EQUAL, op)) for op in (Op.DELETED, Op.INSERTED))
+    # A line break in place of a blank is a fact of its own.
+    return old.replace("\n", " ") != new.replace("\n", " ") and folded(old) == folded(new)
 
 
 def _format_facts(old: Face, new: Face) -> Iterator[Fact]:

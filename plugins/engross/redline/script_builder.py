@@ -19,7 +19,7 @@ from engross.redline.alignment.sequences import segments
 from engross.redline.alignment.split_join import Reset, reset_block
 from engross.redline.alignment.tables import merged_table
 from engross.redline.alignment.word_diff import diff_runs, whole
-from engross.redline.changes import count
+from engross.redline.counts import count
 from engross.redline.inputs import Side, Text, read_side
 from engross.redline.projection import Line, of_blocks, of_nodes
 from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, State, accept, facts_of, reject

@@ -4,8 +4,8 @@ White space is normalised to what shows: any run of blanks and soft line ends is
 ends or next to a hard line break. So reflowing a text changes no piece. Code blocks keep every character.
 
 Tokens are words that readers see as one and that are never cut: a number with its currency, decimals and percent sign,
-a section number with its enumerators, an enumerator with its brackets, a hyphenated word, an address. Blanks are not
-tokens; each token has the blank before it.
+a section number with its enumerators, an enumerator with its brackets, a hyphenated word, an address. In scripts without
+blanks between words a character is a word (`folding`). Blanks are not tokens; each token has the blank before it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import partial
 from typing import NamedTuple
 
 from engross.model import Inline, Mark, MarkKind
+from engross.redline.folding import LETTER, SPACELESS_WORD, folded
 from engross.redline.script import Style
 
 _BLANKS = re.compile(r"[ \t\n]+")
@@ -160,8 +161,9 @@ _WORD = re.compile(
     r"(?P<blank> +)"
     r"|(?P<word>"
     r"\([A-Za-z0-9]{1,6}\)(?:\([A-Za-z0-9]{1,6}\))*"
-    r"|[$€£¥]?\d+(?:[.,:/]\d+)*(?:%|(?:\([A-Za-z0-9]{1,6}\))+|\w+)?"
-    r"|\w+(?:[-’'&./@:]+\w+)*"
+    rf"|[$€£¥]?\d+(?:[.,:/]\d+)*(?:%|(?:\([A-Za-z0-9]{{1,6}}\))+|{LETTER}+)?"
+    rf"|{LETTER}+(?:[-‐‑’'&./@:]+{LETTER}+)*"
+    rf"|{SPACELESS_WORD}"
     r"|[^ ])",
     re.DOTALL,
 )
@@ -179,8 +181,10 @@ class Token(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The text that equal words share; an image never equals its alternative text."""
-        return f"\ufffc{self.text}" if self.is_image else self.text
+        """The text that equal words share, whatever their typography; an image never equals its alternative text."""
+        if self.is_image:
+            return f"\ufffc{self.text}"
+        return self.text if self.text.isalnum() else folded(self.text)
 
     @property
     def is_word(self) -> bool:

@@ -12,7 +12,8 @@ from html import escape
 from importlib.resources import files
 
 from engross.common import secured, value_class
-from engross.redline.changes import Change, Labels, counts_in_words, english, extract, find_changes
+from engross.redline.changes import Change, Labels, english, extract, find_changes
+from engross.redline.counts import counts_in_words
 from engross.redline.output.html_blocks import BlockWriter
 from engross.redline.script import Redline
 
