@@ -148,7 +148,7 @@ def test_an_edit_within_a_moved_clause_is_just_the_edit() -> None:
     moved = [block for block in script.blocks if block.state is State.MOVED_HERE]
     assert [run.text for block in moved for run in block.runs if run.op is not Op.EQUAL] == ["writing", "English"]
     assert script.counts.words_inserted == script.counts.words_deleted == 1
-    assert script.counts.clauses_moved == 2
+    assert (script.counts.sections_moved, script.counts.clauses_moved) == (1, 0)
 
 
 def test_unrelated_texts_are_replaced_as_a_whole() -> None:
@@ -177,7 +177,7 @@ def test_any_yaml_is_read_by_its_keys() -> None:
     old = "b: 1\na:\n  - x y\n  - z\n# c\n"
     script = redline(Source("x.yml", old, b""), Source("x.yml", "a:\n  - x y\nb: 2 # d\n", b""))
     assert [(change.where, change.old, change.new) for change in find_changes(script)] == [
-        ("a.2", "z", ""),
+        ("a.2 (old number)", "z", ""),
         ("b", "1", "2"),
     ]
     assert not redline("a: 1\nb: 2\n", "b: 2\na: 1\n", yaml=True).is_visible
@@ -207,7 +207,7 @@ def test_names_of_files_are_escaped() -> None:
 
 
 def test_counts_in_words() -> None:
-    assert counts_in_words(redline(OLD, NEW).counts) == "Clauses: 1 changed. Words: 1 inserted, 1 deleted."
+    assert counts_in_words(redline(OLD, NEW).counts) == "1 clause changed (1 word added, 1 word removed)."
     assert counts_in_words(redline("1. a b c\n", "2. a b c\n").counts) == "Only numbering or layout changed."
 
 
