@@ -69,8 +69,8 @@ def test_json_is_json(files: tuple[str, str]) -> None:
 def test_html_is_a_page(files: tuple[str, str]) -> None:
     page = run(*files, "--format", "html").output
     assert page.startswith("<!doctype html>")
-    assert 'id="only">' in page
-    assert 'id="only" checked>' in run(*files, "--format", "html", "--only-changes").output
+    assert 'id="only" checked>' in page
+    assert 'id="only">' in run(*files, "--format", "html", "--whole-text").output
 
 
 @pytest.mark.parametrize(
@@ -102,12 +102,12 @@ def test_the_page_works_without_scripts_and_asks_for_nothing(
     (tmp_path / "redline.html").write_text(run(*files, "--format", "html").output, encoding="utf-8")
     seen = visit(serve(tmp_path) + "redline.html", java_script_enabled=False)
     unchanged = seen.page.get_by_text("The first paragraph stays")
-    assert unchanged.is_visible()
-    seen.page.get_by_text("Show only what changed").click()
     assert not unchanged.is_visible()
     assert seen.page.get_by_role("heading", name="Fees").is_visible()
     seen.page.get_by_role("link", name="Fees").click()
     assert seen.page.url.endswith("#change-1")
-    assert seen.page.locator("main ins").text_content() == "inserted: 60, end inserted; "
+    assert seen.page.locator("main ins").text_content() == " inserted: 60, end inserted; "
+    seen.page.get_by_text("Show only what changed").click()
+    assert unchanged.is_visible()
     assert not seen.outside
     assert [error for error in seen.errors if "favicon" not in error] == []

@@ -222,6 +222,9 @@ def test_time_stays_near_linear_on_repeated_text() -> None:
 def test_words_in_the_style_sheet_cannot_leave_their_strings() -> None:
     labels = replace(english(), image='a"}\n</style>\\', unchanged="gleich ✓")
     first, _, rest = marks_style(labels).partition("\n")
-    assert first == (':root { --said-image: "a\\22 }\\a \\3c /style>\\5c : "; --said-unchanged: "⋯ gleich ✓"; }')
+    assert first == (
+        ':root { --said-image: "a\\22 }\\a \\3c /style>\\5c : "; --said-unchanged: "⋯ gleich ✓"; '
+        '--said-typographic: "⋯ gleich ✓, typography"; }'
+    )
     assert "var(--said-image)" in rest
     assert "var(--said-unchanged)" in rest

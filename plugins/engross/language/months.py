@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from engross.language.sentences import wordlist
+
 MONTHS: Final = tuple(
     tuple(names.split())
     for names in (
@@ -18,7 +20,7 @@ MONTHS: Final = tuple(
 """The months as each language writes them."""
 
 _NAMES = frozenset(name.lower() for months in MONTHS for name in months)
-_JOINING = frozenset("a as at on of the am den der dem vom de du el en del la le st nd rd th er".split())
+_JOINING = wordlist("a as at on of the am den der dem vom de du el en del la le st nd rd th er")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 90

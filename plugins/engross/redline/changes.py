@@ -7,7 +7,7 @@ order; each change has its clause and the kinds of change.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 
@@ -41,6 +41,12 @@ class Labels:
     definition_dropped: str
     emphasis: str
     link_target: str
+    link_now: str
+    link_added: str
+    link_removed: str
+    picture_now: str
+    picture_added: str
+    picture_removed: str
     image: str
     heading_level: str
     renumbered: str
@@ -69,8 +75,11 @@ class Labels:
     fold: str
     unchanged: str
     changes: str
-    count_one: str
-    count_many: str
+    more: str
+    typography_folded: str
+    previous: str
+    next: str
+    at: str
     sections_inserted_one: str
     sections_inserted_many: str
     sections_deleted_one: str
@@ -130,15 +139,23 @@ class Change:
     blocks: list[Block] = field(repr=False)
 
 
-def find_changes(script: Redline, labels: Labels | None = None) -> list[Change]:
-    """Return all changes of a script in display order; a move counts only at its new place."""
-    return _Finder(script.moves, labels or english()).find(script.blocks)
+Naming = Callable[[str], str]
+"""Returns the name of what a link's target leads to, for a sentence."""
+
+
+def find_changes(script: Redline, labels: Labels | None = None, naming: Naming | None = None) -> list[Change]:
+    """Return all changes of a script in display order; a move counts only at its new place.
+
+    With `naming` the kinds of changes name where links lead to; otherwise they have the addresses.
+    """
+    return _Finder(script.moves, labels or english(), naming).find(script.blocks)
 
 
 @dataclass
 class _Finder:
     moves: Sequence[Move]
     labels: Labels
+    naming: Naming | None
     changes: list[Change] = field(default_factory=list)
     _heading: str = ""
     # What the next block must share to belong to the last change: state and move, or only a renumbering.
@@ -201,7 +218,8 @@ class _Finder:
                 yield self.labels.words_changed
             elif not any(inner.facts for inner in _described_blocks(block)):
                 yield self.labels.spacing_changed
-        yield from (fact_in_words(fact, self.labels) for inner in _described_blocks(block) for fact in inner.facts)
+        facts = (fact for inner in _described_blocks(block) for fact in inner.facts)
+        yield from (fact_in_words(fact, self.labels, self.naming) for fact in facts)
 
 
 def _without_series(kinds: list[str], renumbering: str) -> list[str]:
@@ -245,13 +263,25 @@ def hidden_kinds(change: Change, labels: Labels) -> list[str]:
     return [kind for kind in change.kinds if kind not in evident and not kind.startswith(f"{labels.renumbered}: ")]
 
 
+def is_typographic(change: Change) -> bool:
+    """Return whether a change is one of typography alone."""
+    return all(block.is_typographic for block in change.blocks)
+
+
 def extract(change: Change) -> str:
     """Return a few words of a change to identify it in a list."""
     if change.old and change.new and len(change.blocks) == 1:
-        text = _differing(change.blocks[0])
-    else:
-        text = " ".join((change.new or change.old).split())
-    return text if len(text) <= _LONGEST_EXTRACT else f"{text[: _LONGEST_EXTRACT - 1].rstrip()}…"
+        return _differing(change.blocks[0])
+    text = " ".join((change.new or change.old).split())
+    return shortened(text, _LONGEST_EXTRACT)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters; what is cut off ends after a word and is replaced by "…"."""
+    if len(text) <= most:
+        return text
+    words = text[:most].rpartition(" ")[0] or text[: most - 1]
+    return f"{words.rstrip(' ,;:')}…"
 
 
 def _differing(block: Block) -> str:
@@ -264,20 +294,29 @@ def _differing(block: Block) -> str:
             old += run.text
         elif run.op is Op.INSERTED:
             new += run.text
-    old, new = old.strip(), new.strip()
+    old, new = (shortened(side.strip(), _LONGEST_EXTRACT // 2) for side in (old, new))
     if old and new:
         return f"“{old}” → “{new}”"
     return f"“{old or new}”" if old or new else ""
 
 
-def fact_in_words(fact: Fact, labels: Labels) -> str:
-    """Describe a fact for readers."""
+def fact_in_words(fact: Fact, labels: Labels, naming: Naming | None = None) -> str:
+    """Describe a fact for readers; see `find_changes`."""
+    if naming and fact.kind in (FactKind.LINK_TARGET, FactKind.IMAGE):
+        return _in_sentence(fact, labels, naming)
     if fact.kind in _ALONE:
         label: str = getattr(labels, _ALONE[fact.kind])
         return label
     if fact.kind in _PLAIN:
         return f"{getattr(labels, _PLAIN[fact.kind])}: {fact.new or fact.old}"
     return f"{getattr(labels, _FROM_TO[fact.kind])}: {fact.old or labels.none} → {fact.new or labels.none}"
+
+
+def _in_sentence(fact: Fact, labels: Labels, naming: Naming) -> str:
+    how = "now" if fact.old and fact.new else "added" if fact.new else "removed"
+    what = "link" if fact.kind is FactKind.LINK_TARGET else "picture"
+    label: str = getattr(labels, f"{what}_{how}")
+    return label.format(place=naming((fact.new or fact.old).partition(" “")[0]))
 
 
 # The label of each kind of fact.

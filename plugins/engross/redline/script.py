@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
+from itertools import zip_longest
 
 from engross.common import value_class
 from engross.model import ClauseKind, ListKind, MarkKind
@@ -49,8 +50,8 @@ class State(StrEnum):
 class FactKind(StrEnum):
     """A kind of change that the words alone do not show.
 
-    TYPOGRAPHY is the change of a text that differs in blanks, quotation marks and dashes alone, LIST_LEVEL that of items
-    that are now within another item or no longer; neither has an old and a new value.
+    TYPOGRAPHY is the change of a text that differs in blanks, quotation marks and dashes alone. LIST_LEVEL is that of
+    items that are now within another item, or no longer. Neither has an old and a new value.
     """
 
     TYPOGRAPHY = "typography"
@@ -173,8 +174,9 @@ class Block:
         """Whether the block changed, with all blocks inside it, and only in its typography."""
         if self.state is not State.CHANGED:
             return False
-        own = all(fact.kind is FactKind.TYPOGRAPHY for fact in self.facts) and bool(self.facts or not self.changed_itself)
-        return own and all(child.state is State.SAME or child.is_typographic for child in self.children)
+        own = all(fact.kind is FactKind.TYPOGRAPHY for fact in self.facts)
+        itself = own and (bool(self.facts) or not self.changed_itself)
+        return itself and all(child.state is State.SAME or child.is_typographic for child in self.children)
 
     @property
     def face(self) -> Face:
@@ -318,8 +320,7 @@ def _markup_facts(runs: Sequence[Run]) -> Iterator[Fact]:
         before_links, after_links = _targets(runs, mark, Op.INSERTED), _targets(runs, mark, Op.DELETED)
         removed = [target for target in before_links if target not in after_links]
         added = [target for target in after_links if target not in before_links]
-        if removed or added:
-            yield Fact(kind, ", ".join(removed), ", ".join(added))
+        yield from (Fact(kind, *pair) for pair in zip_longest(removed, added, fillvalue=""))
     if any(run.op is not Op.EQUAL and "\n" in run.text for run in runs):
         breaks = [sum(run.text.count("\n") for run in runs if run.op is not op) for op in (Op.INSERTED, Op.DELETED)]
         yield Fact(FactKind.LINE_BREAK, str(breaks[0]), str(breaks[1]))

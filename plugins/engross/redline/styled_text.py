@@ -4,8 +4,9 @@ White space is normalised to what shows: any run of blanks and soft line ends is
 ends or next to a hard line break. So reflowing a text changes no piece. Code blocks keep every character.
 
 Tokens are words that readers see as one and that are never cut: a number with its currency, decimals and percent sign,
-a section number with its enumerators, an enumerator with its brackets, a hyphenated word, an address. In scripts without
-blanks between words a character is a word (`folding`). Blanks are not tokens; each token has the blank before it.
+a section number with its enumerators, an enumerator with its brackets, a hyphenated word, an address. In scripts
+without blanks between words a character is a word (`folding`). Blanks are not tokens; each token has the blank before
+it.
 """
 
 from __future__ import annotations

@@ -18,9 +18,9 @@ from mkdocs.structure.pages import Page
 from engross.common import Cache
 from engross.corpus import ui_strings
 from engross.record import Record
-from engross.redline import labels_of, marks_style
+from engross.redline import labels_of, marks_style, steps_script
 from engross.render import Archive, Site, asset, templates_hash
-from engross.site.files import language, style_name
+from engross.site.files import hashed_name, language, style_name
 from engross.terms import TermOptions
 
 STYLE = "engross-archive"
@@ -48,6 +48,7 @@ def archive_site(
         name=config.site_name,
         zone=ZoneInfo(timezone),
         style=style_name(style_sheet(words, own_templates).encode(), STYLE),
+        script=hashed_name("engross-redline.js", _script()),
         url=f"{url.rstrip('/')}/" if url else "",
         directory_urls=config.use_directory_urls,
         current={name: page.url.removeprefix("./") for name, page in pages.items()},
@@ -61,6 +62,11 @@ def style_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> 
     """The style sheet of the pages of the record, marks of redlines included."""
     own = (asset(name, own_templates).decode("utf-8") for name in (f"{STYLE}.css", PAPER))
     return "".join((marks_style(labels_of(words)), *own))
+
+
+def _script() -> bytes:
+    """The script of the buttons that lead from change to change in a redline."""
+    return steps_script().encode()
 
 
 def _templates(own: Path | None) -> str:
@@ -90,8 +96,8 @@ def write_archive(
     if not record.versions:
         return ()
     style = style_sheet(site.words, own_templates)
-    path = folder / site.style
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(style, encoding="utf-8", newline="\n")
+    for name, data in ((site.style, style.encode()), (site.script, _script())):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
     known = record.as_known(at)
     return Archive(known, at, site, style, _templates(own_templates), options).publish(folder, cache, before)

@@ -120,7 +120,7 @@ def _like(shown: str, day: date) -> str:
     written = found[month]
     if written.isdigit():
         return day.isoformat()
-    language = next((months for months in _MONTHS if written.lower() in map(str.lower, months)), _MONTHS[0])
+    language = next((months for months in MONTHS if written.lower() in map(str.lower, months)), MONTHS[0])
     changed = {year: str(day.year), month: language[day.month - 1], of_month: str(day.day)}
     for name in sorted(changed, key=found.start, reverse=True):
         shown = shown[: found.start(name)] + changed[name] + shown[found.end(name) :]

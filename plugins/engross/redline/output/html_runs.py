@@ -46,7 +46,7 @@ def hidden_text(words: str) -> str:
 def _op_tag(op: Op, labels: Labels) -> _Tag:
     name, word = _NAMES[op], labels.inserted if op is Op.INSERTED else labels.deleted
     return _Tag(
-        f"<{name}>{hidden_text(f'{word}: ')}", f"{hidden_text(f', {labels.end_of.format(what=word)}; ')}</{name}>"
+        f"<{name}>{hidden_text(f' {word}: ')}", f"{hidden_text(f', {labels.end_of.format(what=word)}; ')}</{name}>"
     )
 
 
@@ -180,5 +180,5 @@ def _break(op: Op, starts: Break, labels: Labels) -> str:
     data = f' data-opens="{escape(json.dumps(opens, ensure_ascii=False))}"' if opens else ""
     if op is Op.EQUAL:
         return f'<span class="break"{data}></span>'
-    word = f"{labels.break_inserted if op is Op.INSERTED else labels.break_deleted}. "
+    word = f" {labels.break_inserted if op is Op.INSERTED else labels.break_deleted}. "
     return f'<{_NAMES[op]} class="break"{data}>{hidden_text(word)}</{_NAMES[op]}>'

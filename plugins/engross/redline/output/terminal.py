@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
 
 from engross.common import visible
 from engross.model import ClauseKind, ListKind, MarkKind
@@ -41,7 +40,7 @@ def terminal_text(script: Redline, *, only_changes: bool = False, colour: bool =
     writer = _Writer(find_changes(script), only_changes, colour)
     lines = [writer.paint(f"{visible(script.old)} → {visible(script.new)}", _BOLD)]
     if script.pictures:
-        lines.append(english().pictures.format(paths=visible(", ".join(script.pictures))))
+        lines.append(english().pictures.format(names=visible(", ".join(script.pictures))))
     if script.is_visible:
         lines += [counts_in_words(script.counts), "", *_single_gaps(writer.level(script.blocks, ""))]
     else:
@@ -212,7 +211,7 @@ def short_address(address: str, unlike: str = "") -> str:
     short = f"{address[:_KEPT_OF_ADDRESS]}…{address[-_KEPT_OF_ADDRESS:]}"
     if not unlike or address == unlike or short != short_address(unlike):
         return short
-    at = len(commonprefix((address, unlike)))
+    at = next((i for i, (a, b) in enumerate(zip(address, unlike, strict=False)) if a != b), len(unlike))
     return f"{address[: _KEPT_OF_ADDRESS // 2]}…{address[max(0, at - 4) : at + _KEPT_OF_ADDRESS]}…"
 
 
