@@ -44,10 +44,10 @@ class Site:
     """The settings of the site that the pages of the record need.
 
     `url` is its public address with a closing "/", empty if unknown. `style` is the style sheet's address, `script` the
-    script's of redlines. `directory_urls`: links may end in a folder; otherwise they name `index.html`. `current` are the
-    addresses of the documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
-    relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`: the site shows
-    the draft; each page says so, and search engines may list none.
+    script's of redlines. `directory_urls`: links may end in a folder; otherwise they name `index.html`. `current` are
+    the addresses of the documents' pages by id, `pages` those of all other files by their path in the docs folder. All
+    addresses are relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`:
+    the site shows the draft; each page says so, and search engines may list none.
     """
 
     templates: Environment = field(repr=False)
