@@ -127,7 +127,7 @@ def test_a_wrong_script_is_never_given(spoil: str, monkeypatch: pytest.MonkeyPat
     def without_first(script: Redline) -> Redline:
         return replace(script, **{spoil: getattr(script, spoil)[1:]})
 
-    monkeypatch.setattr(builder_module, "Redline", lambda *args: without_first(Redline(*args)))
+    monkeypatch.setattr(builder_module, "Redline", lambda *args, **more: without_first(Redline(*args, **more)))
     with pytest.raises(EngrossError, match="self-check"):
         redline(OLD, NEW)
 

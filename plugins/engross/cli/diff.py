@@ -56,8 +56,9 @@ def diff(old: str, new: str, form: str, only_changes: bool | None) -> None:
 
     agreement@3 is a posted version; agreement alone is the text in the docs. A file with that name takes priority.
 
-    Exits 0 if a reader would see no difference, 1 if a reader would see one, 2 if a file cannot be read. Line wraps,
-    comments and the order of YAML keys are not visible to a reader; the text output reports when only these changed.
+    Exits 0 if a reader would see no difference, 1 if a reader would or may see one, 2 if a file cannot be read. Line
+    wraps, comments and the order of YAML keys are not visible to a reader; the text output reports when only these
+    changed. HTML tags and front matter in a file are not compared; the output names those that differ.
     """
     try:
         (before, was), (after, now) = _named(old), _named(new)
@@ -75,7 +76,7 @@ def diff(old: str, new: str, form: str, only_changes: bool | None) -> None:
         say_made(output, nl=False)
     else:
         write_bytes(output.encode("utf-8"))
-    sys.exit(1 if script.is_visible or pictures else 0)
+    sys.exit(1 if script.is_visible or pictures or script.unread else 0)
 
 
 def _named(name: str) -> tuple[Side | Document, PictureHashes | None]:

@@ -70,6 +70,7 @@ class Labels:
     nothing: str
     pictures: str
     source_only: str
+    unread: str
     key: str
     key_number: str
     fold: str

@@ -1,4 +1,4 @@
-"""Counts the changes of an edit script, and describes the counts in one sentence."""
+"""Counts the changes of an edit script, and describes them in one sentence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import groupby
 from engross.model import ClauseKind
 from engross.redline.changes import Labels, english
 from engross.redline.folding import folded
-from engross.redline.script import Block, Counts, Op, Run, State
+from engross.redline.script import Block, Counts, Op, Redline, Run, State
 from engross.redline.styled_text import count_words
 
 _CLAUSES = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.ROW, ClauseKind.CODE)
@@ -111,6 +111,20 @@ def _with_words(runs: Sequence[Run]) -> Iterator[Run]:
         if run.op is not Op.EQUAL and run.text:
             yield run
         at += 1
+
+
+def summary(script: Redline, labels: Labels, pictures: Sequence[str]) -> str:
+    """Describe for readers what changed; `pictures` are the names of pictures whose files changed."""
+    parts = [labels.pictures.format(names=", ".join(pictures))] if pictures else []
+    if script.is_visible:
+        parts.append(counts_in_words(script.counts, labels))
+    if script.unread:
+        parts.append(labels.unread.format(names=", ".join(script.unread)))
+    if not parts:
+        parts.append(labels.nothing)
+    if not script.is_visible and not script.unread and not script.is_empty:
+        parts.append(labels.source_only)
+    return " ".join(parts)
 
 
 _IN_ORDER = (

@@ -231,6 +231,7 @@ class Redline:
     """An edit script between two texts with the names `old` and `new`.
 
     `pictures` lists the paths of pictures that both texts show and whose files differ, where the record knows them.
+    `unread` names what differs in HTML tags and front matter, which are not compared but which a reader may see.
     """
 
     old: str
@@ -241,6 +242,7 @@ class Redline:
     counts: Counts
     schema_version: int = SCHEMA_VERSION
     pictures: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @cached_property
     def is_empty(self) -> bool:

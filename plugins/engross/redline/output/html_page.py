@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from engross.common import secured, value_class
 from engross.redline.changes import Change, Labels, Naming, english, extract, find_changes, is_typographic
-from engross.redline.counts import counts_in_words
+from engross.redline.counts import summary
 from engross.redline.output.html_blocks import BlockWriter
 from engross.redline.script import Redline
 
@@ -51,7 +51,7 @@ def page_parts(
     checked = " checked" if only_changes and script.is_visible and not script.is_typographic else ""
     return PageParts(
         f'<input class="only" type="checkbox" id="only"{checked}>\n',
-        f"<p>{escape(_summary(script, labels))}</p>\n"
+        f"<p>{escape(summary(script, labels, [place_name(path) for path in script.pictures]))}</p>\n"
         f'{_list(changes, labels)}<label class="fold" for="only">{escape(labels.fold)}</label>\n'
         f"{_key(labels) if changes else ''}{_steps(changes, labels)}",
         BlockWriter(script, changes, labels).document(),
@@ -102,13 +102,6 @@ def marks_style(labels: Labels) -> str:
 def _css_string(text: str) -> str:
     """Return a CSS string; characters that could end it or the style sheet are escaped (CSS Syntax 3, 4.3.7)."""
     return '"' + _NOT_IN_CSS.sub(lambda found: f"\\{ord(found[0]):x} ", text) + '"'
-
-
-def _summary(script: Redline, labels: Labels) -> str:
-    pictures = [labels.pictures.format(names=", ".join(map(place_name, script.pictures)))] if script.pictures else []
-    if script.is_visible:
-        return " ".join([*pictures, counts_in_words(script.counts, labels)])
-    return " ".join([*(pictures or [labels.nothing]), *([] if script.is_empty else [labels.source_only])])
 
 
 def _key(labels: Labels) -> str:

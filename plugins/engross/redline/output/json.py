@@ -47,6 +47,7 @@ class JsonRedline:
     moves: tuple[Move, ...] = ()
     segments: tuple[Segment, ...] = ()
     blocks: tuple[Block, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -67,6 +68,7 @@ def to_json(script: Redline, *, only_changes: bool = False) -> dict[str, Any]:
         script.moves,
         () if only_changes else script.segments,
         () if only_changes else script.blocks,
+        script.unread,
     )
     plain: dict[str, Any] = _adapter().dump_python(value, mode="json", exclude_defaults=True)
     return plain
@@ -75,7 +77,7 @@ def to_json(script: Redline, *, only_changes: bool = False) -> dict[str, Any]:
 def from_json(value: dict[str, Any]) -> Redline:
     """Return the script again. Raises pydantic.ValidationError if the value does not match the schema."""
     read = _adapter().validate_python(value)
-    return Redline(read.old, read.new, read.segments, read.blocks, read.moves, read.counts)
+    return Redline(read.old, read.new, read.segments, read.blocks, read.moves, read.counts, unread=read.unread)
 
 
 def make_schema() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from engross.common import visible
 from engross.model import ClauseKind, ListKind, MarkKind
 from engross.redline.changes import Change, english, find_changes
-from engross.redline.counts import counts_in_words
+from engross.redline.counts import summary
 from engross.redline.script import Block, Op, Redline, Run, State, Style
 
 _RED, _GREEN, _MAGENTA, _BOLD, _FAINT, _PLAIN = "31", "32", "35", "1", "2", "0"
@@ -39,14 +39,9 @@ def terminal_text(script: Redline, *, only_changes: bool = False, colour: bool =
     """Return the redline as text with a final line end; `only_changes` omits unchanged blocks except their headings."""
     writer = _Writer(find_changes(script), only_changes, colour)
     lines = [writer.paint(f"{visible(script.old)} → {visible(script.new)}", _BOLD)]
-    if script.pictures:
-        lines.append(english().pictures.format(names=visible(", ".join(script.pictures))))
+    lines.append(summary(script, english(), [visible(path) for path in script.pictures]))
     if script.is_visible:
-        lines += [counts_in_words(script.counts), "", *_single_gaps(writer.level(script.blocks, ""))]
-    else:
-        lines += [] if script.pictures else [english().nothing]
-        if not script.is_empty:
-            lines.append(english().source_only)
+        lines += ["", *_single_gaps(writer.level(script.blocks, ""))]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
