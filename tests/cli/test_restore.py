@@ -174,5 +174,5 @@ def test_a_changed_picture_is_told_by_a_comparison(play: Play) -> None:
     play.note("third")
     play.release(2)
     said = engross("diff", "agreement@1", "agreement@3", "--only-changes").stdout
-    assert "Pictures changed: img/flow.png.\n" in said
+    assert "Pictures changed: img/flow.png. 1 clause changed" in said
     assert "[-at once-]" in said
