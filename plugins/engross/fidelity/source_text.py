@@ -3,7 +3,7 @@
 The parser and this reader share only markdown-it's own rules. Engross's additions (enumerators, typed numbers, item
 lines, positions) are not used: CommonMark reads such lines as running text with the same words. A few settings of
 contract Markdown are repeated here: indentation makes no code and does not keep a line from beginning a block; there
-are tables; the only HTML is comments, and `<br>` in the cells of tables; bare addresses are text.
+are tables; the only HTML is comments, `<sup>`, `<sub>`, and `<br>` in the cells of tables; bare addresses are text.
 
 markdown-it silently drops cells beyond the last column and text that is nested too deeply. So rows are cut into cells
 here, and the letters of the source are counted to find text that is in no block.
@@ -26,10 +26,11 @@ from engross.fidelity.front_matter import front_matter_end
 from engross.fidelity.page_text import fold
 from engross.model import READER
 
-_MARKUP = re.compile(r"[\\`*_\[!<&]")
+_MARKUP = re.compile(r"[\\`*_\[!<&]|~~")
 _HIDING = re.compile(r"[\\\[<&]")
-_WITHOUT_MARKS = str.maketrans("", "", "`*_ \t\n")
+_WITHOUT_MARKS = str.maketrans("", "", "`*_~ \t\n")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
+_RAISED = re.compile(r"</?su[bp]>")
 _LINE_END = re.compile(r"[ \t]*$", re.M)
 _BLANK = " \t\n"
 # The usual words of a source that are in no leaf.
@@ -95,7 +96,7 @@ def read_source_text(text: str, reader: int = READER) -> Reading:
         "reader": reader,
     }
     tokens: list[Token] = []
-    md = _engine()
+    md = _engine(reader)
     md.block.parse(body, md, env, tokens)
     leaves = list(_leaves(tokens, body))
     return Reading(leaves, env, _lost(body, leaves, env["hidden"]), head)
@@ -135,7 +136,7 @@ def _shown(raw: str, env: dict[str, Any]) -> str:
         # The time grows with the square of the number of brackets; no contract has so many in one paragraph.
         return raw
     tokens: list[Token] = []
-    md = _engine()
+    md = _engine(env["reader"])
     md.inline.parse(raw, md, env, tokens)
     text = "".join(_visible(tokens))
     if not _HIDING.search(raw) and text.translate(_WITHOUT_MARKS) != raw.translate(_WITHOUT_MARKS):
@@ -286,6 +287,14 @@ def _break(state: StateInline, silent: bool) -> bool:
     return found is not None
 
 
+def _raised(state: StateInline, silent: bool) -> bool:  # noqa: ARG001 (the signature is the parser's)
+    """An inline rule: the tags of superscript and subscript, which are not shown."""
+    found = _RAISED.match(state.src, state.pos) if state.env["reader"] > 1 else None
+    if found:
+        state.pos = found.end()
+    return found is not None
+
+
 def _paragraph(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
     """A block rule: lines up to an empty one or the start of another block at any depth; underlines are skipped."""
     outer, state.parentType = state.parentType, "paragraph"
@@ -376,9 +385,11 @@ def _image(state: StateInline, silent: bool) -> bool:
     return found
 
 
-@lru_cache(maxsize=1)
-def _engine() -> MarkdownIt:
+@lru_cache(maxsize=2)
+def _engine(reader: int) -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
+    if reader > 1:
+        md.enable("strikethrough")
     md.disable(["code", "html_block", "lheading"])
     md.block.ruler.at("fence", _fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.at("reference", _reference)
@@ -388,6 +399,7 @@ def _engine() -> MarkdownIt:
     md.block.ruler.before("heading", "comment", _comment, {"alt": ["paragraph", "reference", "blockquote"]})
     md.inline.ruler.before("autolink", "comment", _inline_comment)
     md.inline.ruler.before("autolink", "break", _break)
+    md.inline.ruler.before("autolink", "raised", _raised)
     md.inline.ruler.at("image", _image)
     md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
     md.normalizeLinkText = str  # type: ignore[method-assign,assignment]

@@ -95,16 +95,20 @@ class Side:
 
 _CODE_OR_COMMENT = re.compile(r"^(```+|~~~+).*?^\1|(`+)(?!`).+?(?<!`)\2(?!`)|<!--.*?-->", re.DOTALL | re.MULTILINE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_READ = re.compile(r"<(su[bp])>([^<>]*)</\1>")
 _LINE_BREAK = re.compile(r"<br[\s/]*>", re.IGNORECASE)
 _NAME = re.compile(r"[a-zA-Z][\w-]*")
 _LETTER = re.compile(r"\w")
 
 
 def _markup(source: Source) -> Markup:
-    """Return the front matter and the tags of a Markdown text. A tag for a line break is in the tree."""
+    """Return the front matter and the tags of a Markdown text, except those that are in its tree: line breaks,
+    superscript and subscript.
+    """
     matter = front_matter(source)
     values = "\n".join(line.rstrip() for line in matter.split("\n") if line.strip("- \t") and line[:1] != "#")
     body = _CODE_OR_COMMENT.sub(lambda found: re.sub("[<>]", " ", found[0]), source.text[len(matter) :])
+    body = _READ.sub(r"\2", body) if source.reader > 1 else body
     tags, letters, at = [], 0, 0
     for found in _TAG.finditer(body):
         letters += len(_LETTER.findall(body, at, found.start()))

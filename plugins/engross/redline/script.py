@@ -279,6 +279,8 @@ _TYPEFACES = {
     MarkKind.EMPHASIS: "italic",
     MarkKind.CODE: "code",
     MarkKind.STRIKE: "struck through",
+    MarkKind.SUPERSCRIPT: "superscript",
+    MarkKind.SUBSCRIPT: "subscript",
 }
 
 

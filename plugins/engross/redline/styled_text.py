@@ -21,7 +21,13 @@ from engross.redline.folding import LETTER, SPACELESS_WORD, folded
 from engross.redline.script import Style
 
 _BLANKS = re.compile(r"[ \t\n]+")
-_TYPEFACES = (MarkKind.STRONG, MarkKind.EMPHASIS, MarkKind.STRIKE)
+_TYPEFACES = (
+    MarkKind.STRONG,
+    MarkKind.EMPHASIS,
+    MarkKind.STRIKE,
+    MarkKind.SUPERSCRIPT,
+    MarkKind.SUBSCRIPT,
+)
 
 
 class Piece(NamedTuple):

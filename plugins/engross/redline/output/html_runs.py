@@ -26,6 +26,8 @@ _ELEMENTS = {
     MarkKind.EMPHASIS: "em",
     MarkKind.CODE: "code",
     MarkKind.STRIKE: "s",
+    MarkKind.SUPERSCRIPT: "sup",
+    MarkKind.SUBSCRIPT: "sub",
 }
 
 

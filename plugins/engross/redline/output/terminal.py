@@ -32,7 +32,14 @@ _SIGNS = {
 _LONGEST_ADDRESS = 60
 _KEPT_OF_ADDRESS = 28
 _GAP = "⋯ unchanged ⋯"
-_MARKS = {MarkKind.STRONG: "**", MarkKind.EMPHASIS: "*", MarkKind.CODE: "`", MarkKind.STRIKE: "~~"}
+_MARKS = {
+    MarkKind.STRONG: ("**", "**"),
+    MarkKind.EMPHASIS: ("*", "*"),
+    MarkKind.CODE: ("`", "`"),
+    MarkKind.STRIKE: ("~~", "~~"),
+    MarkKind.SUPERSCRIPT: ("<sup>", "</sup>"),
+    MarkKind.SUBSCRIPT: ("<sub>", "</sub>"),
+}
 
 
 def terminal_text(script: Redline, *, only_changes: bool = False, colour: bool = False) -> str:
@@ -236,7 +243,7 @@ def _styled(text: str, styles: tuple[Style, ...], others: tuple[Style, ...] = ()
         core = inner.strip(" ")
         before, after = inner[: inner.find(core)], inner[inner.find(core) + len(core) :]
         if style.kind in _MARKS:
-            core = f"{_MARKS[style.kind]}{core}{_MARKS[style.kind]}"
+            core = core.join(_MARKS[style.kind])
         else:
             sign = "!" if style.kind is MarkKind.IMAGE else ""
             title = f' "{visible(style.title)}"' if style.title else ""

@@ -130,7 +130,14 @@ def _is_free(item: Clause, inline: Inline, overlays: Sequence[Overlay]) -> bool:
     return bool(item.marker) and not taken and inline.text.startswith(item.marker, start)
 
 
-_TAGS = {MarkKind.STRONG: "strong", MarkKind.EMPHASIS: "em", MarkKind.CODE: "code", MarkKind.STRIKE: "del"}
+_TAGS = {
+    MarkKind.STRONG: "strong",
+    MarkKind.EMPHASIS: "em",
+    MarkKind.CODE: "code",
+    MarkKind.STRIKE: "s",
+    MarkKind.SUPERSCRIPT: "sup",
+    MarkKind.SUBSCRIPT: "sub",
+}
 
 
 def _of_mark(mark: Mark, resolve: Resolve, order: int) -> _Stretch:
