@@ -96,7 +96,7 @@ def read_source_text(text: str, reader: int = READER) -> Reading:
         "reader": reader,
     }
     tokens: list[Token] = []
-    md = _engine(reader)
+    md = _engine()
     md.block.parse(body, md, env, tokens)
     leaves = list(_leaves(tokens, body))
     return Reading(leaves, env, _lost(body, leaves, env["hidden"]), head)
@@ -136,7 +136,8 @@ def _shown(raw: str, env: dict[str, Any]) -> str:
         # The time grows with the square of the number of brackets; no contract has so many in one paragraph.
         return raw
     tokens: list[Token] = []
-    md = _engine(env["reader"])
+    # A mark of a revision in another format is text.
+    md = _engine(struck=env["reader"] > 1 and "{~~" not in raw)
     md.inline.parse(raw, md, env, tokens)
     text = "".join(_visible(tokens))
     if not _HIDING.search(raw) and text.translate(_WITHOUT_MARKS) != raw.translate(_WITHOUT_MARKS):
@@ -386,9 +387,9 @@ def _image(state: StateInline, silent: bool) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _engine(reader: int) -> MarkdownIt:
+def _engine(*, struck: bool = False) -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
-    if reader > 1:
+    if struck:
         md.enable("strikethrough")
     md.disable(["code", "html_block", "lheading"])
     md.block.ruler.at("fence", _fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})

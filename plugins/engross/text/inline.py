@@ -22,7 +22,6 @@ from engross.text.markdown import LinkDefinitions, engine
 from engross.text.source import CONTROL_CHARACTER, hidden_mistake
 
 _SPECIAL = re.compile(r"[\\`*_\[<&]")
-_STRUCK = "~~"
 # Bold that needs no CommonMark flanking rules: preceded by a blank, followed by a blank or common punctuation.
 _BOLD = re.compile(r"\*\*(?<!\S\*\*)(?=\S)([^\\`*_\[<&\n]+)(?<=\S)\*\*(?=[\s.,;:)—]|\Z)")
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
@@ -54,7 +53,8 @@ class InlineReader:
         In the cell of a table (`in_cell`), `<br>` is a line break, because Markdown has no other form for it there.
         """
         broken = len(origins) > 1 and (" \n" in content or "\t\n" in content)
-        struck = self.source.reader > 1 and _STRUCK in content
+        # After a bracket it is a mark of a revision in another format, {~~old~>new~~}, which is reported as such.
+        struck = self.source.reader > 1 and "~~" in content and "{~~" not in content
         special = _SPECIAL.search(content)
         if not special and not broken and not struck:
             return Inline(content, (), origins)
@@ -63,7 +63,7 @@ class InlineReader:
         if plain and not _SPECIAL.search(_BOLD.sub("", content)):
             return assembly.bold()
         tokens: list[Token] = []
-        parser = engine(self.source.reader)
+        parser = engine(struck=struck)
         parser.inline.parse(content, parser, self.env, tokens)
         return assembly.assemble(tokens)
 

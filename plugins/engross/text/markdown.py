@@ -214,8 +214,8 @@ def _ends(kind: str) -> BlockRule:
 
 
 @lru_cache(maxsize=2)
-def engine(reader: int) -> MarkdownIt:
-    """Return the parser of a generation, which is created once; all state of a document is in `env`."""
+def engine(*, struck: bool = False) -> MarkdownIt:
+    """Return the parser, which is created once; all state of a document is in `env`. `struck`: it reads `~~text~~`."""
     # Each level of inline brackets recurses once, each level of lists twice: 150 allows for both and fits the stack.
     md = MarkdownIt("commonmark", {"html": True, "maxNesting": 150})
     md.block = ContractBlocks()
@@ -224,7 +224,7 @@ def engine(reader: int) -> MarkdownIt:
     # stray brackets.
     md.normalizeLinkText = str  # type: ignore[method-assign,assignment]
     md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
-    return md.enable("strikethrough") if reader > 1 else md
+    return md.enable("strikethrough") if struck else md
 
 
 class LinkDefinitions(dict[str, dict[str, Any]]):
@@ -248,7 +248,7 @@ def block_tokens(text: str, path: str, reader: int) -> tuple[list[Token], dict[s
     Open tokens of blocks have `meta["indent"]` where it matters: the indentation of the first line in columns.
     Raises EngrossError where blocks nest too deeply.
     """
-    md = engine(reader)
+    md = engine()
     env: dict[str, Any] = {
         "path": path,
         "depth": 0,
