@@ -35,8 +35,9 @@ class JsonChange:
 
 @value_class(frozen=True, slots=True)
 class JsonRedline:
-    """A redline between two texts. With `only_changes`, `segments` and `blocks` are left out. `unread` names what differs
-    in HTML tags and front matter, which are not compared.
+    """A redline between two texts. With `only_changes`, `segments` and `blocks` are left out.
+
+    `unread` names what differs in HTML tags and front matter, which are not compared.
     """
 
     schema_version: int
