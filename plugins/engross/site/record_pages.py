@@ -18,7 +18,7 @@ from mkdocs.structure.files import Files
 from engross.common import Cache
 from engross.corpus import ui_strings
 from engross.record import Record
-from engross.redline import labels_of, marks_style
+from engross.redline import labels_of, marks_style, steps_script
 from engross.render import Archive, Site, asset, templates_hash
 from engross.site.files import hashed_name, language, style_name
 from engross.site.pages import DocumentPage
@@ -51,6 +51,7 @@ def archive_site(
         name=config.site_name,
         zone=ZoneInfo(timezone),
         style=style_name(style_sheet(words, own_templates).encode(), STYLE),
+        steps=hashed_name("engross-redline.js", _steps()),
         url=f"{url.rstrip('/')}/" if url else "",
         directory_urls=config.use_directory_urls,
         current={name: page.url.removeprefix("./") for name, page in pages.items()},
@@ -84,6 +85,11 @@ def style_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> 
     return "".join((marks_style(labels_of(words)), *own))
 
 
+def _steps() -> bytes:
+    """The script of the buttons that lead from change to change in a redline."""
+    return steps_script().encode()
+
+
 def _templates(own: Path | None) -> str:
     return templates_hash(own) + templates_hash(own, "paper")
 
@@ -111,9 +117,9 @@ def write_archive(
     if not record.versions:
         return ()
     style = style_sheet(site.words, own_templates)
-    path = folder / site.style
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(style, encoding="utf-8", newline="\n")
+    for name, data in ((site.style, style.encode()), (site.steps, _steps())):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
     if site.script:
         (folder / site.script).write_bytes(asset(SCRIPT, own_templates))
     known = record.as_known(at)
