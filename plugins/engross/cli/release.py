@@ -100,11 +100,10 @@ def _finding_lines(findings: Sequence[Diagnostic], *, severity: bool = False) ->
 def _waiting_lines(done: Released, dry_run: bool) -> Iterator[str]:
     for waiting in done.waiting:
         about, notes = ", ".join(waiting.about), ", ".join(waiting.notes)
-        verb = "would wait" if dry_run else "waits"
-        if not about:
-            yield f"to restore: {notes}"
-        else:
-            yield f"{verb}: {about}{f' ({notes})' if notes else ', which no note names'}"
+        verb = "to restore" if waiting.to_restore else "would wait" if dry_run else "waits"
+        if about:
+            notes = f"{about} ({notes})" if notes else f"{about}, which no note names"
+        yield f"{verb}: {notes}"
         yield from _finding_lines(waiting.because)
     if not done.entries:
         yield "nothing would be posted" if dry_run else "nothing was posted"

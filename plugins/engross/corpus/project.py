@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
 
-from engross.common import CONTROLS, EngrossError, code_point, error
+from engross.common import CONTROLS, EngrossError, code_point, error, read_file
 from engross.corpus.catalogue import Catalogue, catalogue_tree, read_catalogue
 from engross.corpus.settings import Settings, missing_files, read_settings
 from engross.model import (
@@ -39,7 +39,8 @@ RULE = "file"
 
 
 def check_docs_files(docs: Path, shown: str) -> Iterator[Diagnostic]:
-    """Yield an error for each file name with a line end or control character, and for each link out of `docs`.
+    """Yield an error for each name with a line end or control character, for each link out of `docs` or to nothing, and
+    for each special file, such as a pipe, which could be read for ever.
 
     `shown` is the name of the folder in messages. Names that begin with a dot are skipped, as in MkDocs.
     """
@@ -58,6 +59,9 @@ def check_docs_files(docs: Path, shown: str) -> Iterator[Diagnostic]:
                     "the link with a copy"
                 )
                 yield error(RULE, name_in_messages, 0, 0, message)
+            elif not path.is_file() and not path.is_dir():
+                kind = "a link to nothing" if path.is_symlink() else "a pipe, a device or another special file"
+                yield error(RULE, name_in_messages, 0, 0, f"this is {kind}; delete it")
 
 
 def _leads_inside(link: Path, inside: Path) -> bool:
@@ -162,7 +166,7 @@ def _same_document(entry: DocumentEntry, docs: Path, known: Project) -> Document
     if entry.kind is DocumentKind.CATALOGUE:
         return None
     try:
-        return document if (docs / entry.file).read_bytes() == document.source.data else None
+        return document if read_file(docs / entry.file) == document.source.data else None
     except OSError:
         return None
 
@@ -185,7 +189,7 @@ def _unread(entry: DocumentEntry, docs: Path) -> Document:
     """Return a document that could not be read as far as it can be shown; empty if there is no file."""
     path = docs / entry.file
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except (OSError, RuntimeError):
         data = b""
     return verbatim_document(entry, decode_for_display(data, shown_path(path)))
@@ -207,7 +211,7 @@ def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], is
     try:
         return _parse_document(entry, read_source(path, shown_path(path)), catalogues)
     except EngrossError:
-        if not path.is_file() or not is_sealed(entry.id, path.read_bytes()):
+        if not path.is_file() or not is_sealed(entry.id, read_file(path)):
             raise
         source = read_source(path, shown_path(path), sealed=True)
     try:

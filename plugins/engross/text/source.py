@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from engross.common import HIDDEN, ISOLATES, EngrossError, code_point, error, escaped
+from engross.common import HIDDEN, ISOLATES, EngrossError, code_point, error, escaped, read_file
 from engross.model import READER, Diagnostic, Source
 
 CONTROL_CHARACTER = "control-character"
@@ -37,7 +37,7 @@ def read_source(path: Path, name: str | None = None, *, sealed: bool = False) ->
     """
     name = name or path.as_posix()
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError:
         raise EngrossError(
             [

@@ -50,11 +50,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A part that cannot be posted: its documents and sets, the paths of its notes, and the findings that stop it."""
+    """A part that cannot be posted: its documents and sets, the paths of its notes, and the findings that stop it.
+
+    With `to_restore`, nothing waits: the notes were posted, and are not as they were.
+    """
 
     about: tuple[str, ...]
     notes: tuple[str, ...]
     because: tuple[Diagnostic, ...] = field(repr=False)
+    to_restore: bool = False
 
 
 def parts_of(plan: Plan) -> list[Part]:
@@ -77,6 +81,9 @@ def parts_of(plan: Plan) -> list[Part]:
         )
         for nodes in groups.found()
     ]
+    if not parts and problems:
+        # No document or set is affected, and yet somebody must read it.
+        return [Part(unread=tuple(found for of_file in problems.values() for found in of_file))]
     return sorted(parts, key=lambda part: part.order(plan))
 
 

@@ -233,7 +233,7 @@ def _attempt(check: Check | None, plan: Plan) -> _Made:
 def _of_posted_notes(state: State) -> Iterator[Waiting]:
     """Yield what is wrong with posted notes in the docs: nothing waits for it, and somebody must restore them."""
     if found := tuple(check_plan(state.plan, [EDITED])):
-        yield Waiting((), tuple(dict.fromkeys(one.path for one in found)), found)
+        yield Waiting((), tuple(dict.fromkeys(one.path for one in found)), found, to_restore=True)
 
 
 def _check_instant(state: State, posted: datetime, now: datetime) -> None:
