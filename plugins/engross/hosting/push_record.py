@@ -215,6 +215,8 @@ def push(path: str, branch: str, remote: str) -> str | None:
     if not changes:
         print("There is nothing new to push.")
     elif not commit_and_push(branch, remote, posted):
+        # Another try begins from the same commit. The files on disk stay as they are.
+        git("reset", "--quiet", built)
         if built != tip(remote, branch):
             return None
         sys.exit(f"The record could not be pushed to {branch}, which has not moved: see what git says above.")

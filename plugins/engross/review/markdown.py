@@ -46,6 +46,7 @@ _FEW = 20
 _SHORT = 300
 """The characters of a note that stay."""
 _CUT = "**The rest does not fit here.** Run `engross review` to read all of it."
+_RESTORE = "To restore it, run this, and commit; delete files that are listed as added and are still there:"
 _KINDS = {
     "post": "new text",
     "notice": "notice",
@@ -179,7 +180,7 @@ class _Writer:
         if len(problem.files) > _MOST_FILES:
             yield f"- and {len(problem.files) - _MOST_FILES} more files"
         if problem.advice.startswith("git "):
-            yield from ("", "To restore it, run this, and delete the files that are listed as added:", "")
+            yield from ("", _RESTORE, "")
             yield from code_block(problem.advice, "sh")
         elif problem.advice:
             yield _with_commands(problem.advice)
