@@ -504,7 +504,7 @@ def test_a_definition_in_another_document(tmp_path: Path) -> None:
     [
         (("continues: nothing",), "no posted note nothing announced a text of agreement"),
         (("continues: sooner",), "agreement@2 is still announced; withdraw it with this note"),
-        (("continues: first",), "agreement@1 was announced for 2026-01-05T00:00:00Z, which has passed"),
+        (("continues: first",), "agreement@1 was announced for 5 January 2026, which has passed"),
         (("notice_kept_because: Why not.",), "the note continues no announcement"),
     ],
 )

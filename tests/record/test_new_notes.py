@@ -156,15 +156,17 @@ def test_a_document_named_by_its_title(tmp_path: Path) -> None:
 
 
 def test_names_of_notes_about_two_clauses_differ(tmp_path: Path) -> None:
-    """Two branches of one day get two names, so that git merges them."""
+    """Two branches of one day get two names, so that git merges them; also of one clause."""
     site = posted_site(tmp_path).at(1)
     names = []
-    for pair in (("## End\n\nEither", "## End\n\nEach"), ("within thirty days", "within ten days")):
+    fees = "within thirty days"
+    for pair in (("## End\n\nEither", "## End\n\nEach"), (fees, "within ten days"), (fees, "within two days")):
         site.write("agreement.md", AGREEMENT)
         site.edit("agreement.md", pair)
         (found,) = site.findings()
         names.append(found.message.rpartition("/")[2])
-    assert names == ["2026-01-06-agreement-end.md", "2026-01-06-agreement-fees.md"]
+    assert [name[:-8] for name in names] == ["2026-01-06-agreement-end", *["2026-01-06-agreement-fees"] * 2]
+    assert len(set(names)) == 3
 
 
 def test_a_placeholder_of_a_day_has_its_reason(tmp_path: Path) -> None:

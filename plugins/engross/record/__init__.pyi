@@ -51,7 +51,7 @@ from .ledger.descriptions import describe_entry as describe_entry
 from .ledger.file import ledger_bytes as ledger_bytes
 from .notes.draft_text import NoteDraft as NoteDraft
 from .notes.files import read_posted as read_posted
-from .notes.meaning import evidence as evidence
+from .notes.meaning import Evidence as Evidence, evidence as evidence
 from .notes.new_note import (
     NoteRequest as NoteRequest,
     new_note_page as new_note_page,

@@ -11,9 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from engross.corpus import Project
 from engross.model import Change, ChangeClass, DocumentEntry, EntryKind, Ground, Tree, VersionId
+from engross.record.encoding import instant_in_words
 from engross.record.history import Record
 from engross.record.host import NotePages
 from engross.record.notes.reader import Notes
@@ -139,6 +141,10 @@ class Plan:
     def is_first(self, change: SetChange) -> bool:
         """Whether a set is new together with its agreement, so that nobody had agreed to anything before."""
         return change.old is None and not self.record.versions.get(change.entry.agreement)
+
+    def in_words(self, instant: datetime) -> str:
+        """Return an instant for messages, in the site's time zone: 26 October 2026."""
+        return instant_in_words(instant, ZoneInfo(self.project.settings.timezone))
 
     def effective(self, note: Change) -> datetime:
         """Return when a note takes effect, if it is posted as planned."""
