@@ -73,6 +73,8 @@ def post_changes(
     _print_findings(done.remarks)
     if done.entries or not done.waiting:
         say(_summary(done.entries, dry_run))
+    if done.hint:
+        say(done.hint, err=True)
     for entry in done.entries:
         say(f"  {describe_entry(entry, zone)}")
     if done.entries:

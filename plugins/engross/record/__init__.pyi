@@ -26,6 +26,7 @@ from .encoding import (
     display_instant as display_instant,
     format_instant as format_instant,
     hash_of as hash_of,
+    instant_in_words as instant_in_words,
     parse_written_instant as parse_written_instant,
     sha256 as sha256,
 )
@@ -54,6 +55,7 @@ from .notes.files import read_posted as read_posted
 from .notes.meaning import Evidence as Evidence, evidence as evidence
 from .notes.new_note import (
     NoteRequest as NoteRequest,
+    first_note_hint as first_note_hint,
     new_note_page as new_note_page,
     note_draft as note_draft,
     suggested_documents as suggested_documents,

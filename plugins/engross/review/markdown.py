@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from engross.common import code_block, code_span, escape_markdown as plain, link_markdown
 from engross.model import Diagnostic, Severity
-from engross.record import parse_written_instant
+from engross.record import instant_in_words, parse_written_instant
 from engross.redline import counts_in_words, marked_as_markdown
 from engross.review.content import Change, Note, Problem, Review, Timing
 from engross.review.documents import UNPOSTED
@@ -140,9 +140,7 @@ class _Writer:
 
     def day(self, instant: datetime) -> str:
         """Return an instant as people write its day, with the time if it is not midnight."""
-        local = instant.astimezone(ZoneInfo(self.review.timezone))
-        clock = "" if (local.hour, local.minute) == (0, 0) else f", {local:%H:%M} {self.review.timezone}"
-        return f"{local.day} {local:%B %Y}{clock}"
+        return instant_in_words(instant, ZoneInfo(self.review.timezone))
 
     def head(self) -> Iterator[str]:
         """Yield the title, one sentence that sums up, and the remarks."""

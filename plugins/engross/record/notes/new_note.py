@@ -57,6 +57,16 @@ def free_slug(at: datetime, zone: ZoneInfo, document: str, taken: Collection[str
     return name
 
 
+def first_note_hint(plan: Plan) -> str:
+    """Return how to post the first versions, if nothing was posted and nobody has begun a note; else nothing."""
+    if plan.record.entries or plan.notes or plan.folder.problems or plan.folder.gaps:
+        return ""
+    return _FIRST.format(command=plan.project.settings.first_note_command)
+
+
+_FIRST = "Nothing was posted yet. To post the first versions, write a note that names every document: `{command}`."
+
+
 def wanted_path(plan: Plan, about: str) -> str:
     """Return the path for messages of the note that a document or a set needs."""
     return f"{plan.folder.folder}/{note_slug(plan, about)}.md"

@@ -24,6 +24,7 @@ from engross.record.host import NotePages
 from engross.record.journal import Step, locked
 from engross.record.notes.draft_text import note_for
 from engross.record.notes.files import with_own_texts
+from engross.record.notes.new_note import first_note_hint
 from engross.record.notes.reader import NO_FACTS, NO_FIRST_KEY, Notes, note_mistake, posted_note, read_notes
 from engross.record.notes.recognition import misplaced_notes
 from engross.record.posting.drafts import Draft
@@ -147,11 +148,14 @@ EngrossError if it fails."""
 
 @dataclass(frozen=True)
 class Released:
-    """What a release has added to the record, the parts that wait, and what a check says of what was posted."""
+    """What a release has added to the record, the parts that wait, what a check says of what was posted, and how to
+    begin if nothing was ever posted.
+    """
 
     entries: tuple[Entry, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     remarks: tuple[Diagnostic, ...] = ()
+    hint: str = ""
 
 
 def release(
@@ -207,7 +211,7 @@ def release_some(
         sealing, remarks = made or (Sealing((), {}), ())
         if not dry_run:
             write(state.record, sealing, run)
-    return Released(sealing.entries, waiting, remarks)
+    return Released(sealing.entries, waiting, remarks, first_note_hint(state.plan))
 
 
 def waiting_parts(plan: Plan) -> tuple[Waiting, ...]:
