@@ -103,6 +103,12 @@ def test_a_change_without_a_note_is_a_finding_with_a_note_to_paste(draft: tuple[
     assert 'href="../not-posted/agreement/6/from-5/"' in built.page("agreement/index.html")
     assert CANARY in built.page("not-posted/agreement/6/from-5/index.html")
     assert "finding" not in banner(built, "terms/rules/index.html")
+    # It is on the page of posted changes too, apart from those that could be posted.
+    listed = built.page("changes/index.html").partition("data-engross-undescribed")[2].partition("</section>")[0]
+    assert re.findall(r'<li><a href="([^"]+)">', listed)[0] == "../agreement/"
+    assert '<a href="../not-posted/agreement/6/from-5/">See what changed</a>' in listed
+    assert "<strong>Not yet posted</strong>" in listed
+    assert "terms/rules" not in listed
 
 
 def test_pending_notes_are_listed_as_they_will_be_posted(draft: tuple[Path, Built]) -> None:

@@ -217,7 +217,8 @@ def put_list(posted: PostedSite, page: Page) -> None:
     pending, documents = posted.pending, posted.lists[path]
     told = {**posted.summaries, **(pending.summaries if pending else {})}
     coming = pending.about(documents) if pending else ()
-    made = render_list(posted.pub, told, documents, page_address(page), title, styles, coming)
+    silent = pending.undescribed_of(documents) if pending else ()
+    made = render_list(posted.pub, told, documents, page_address(page), title, styles, coming, silent)
     before, _, after = page.content.partition(MARKER) if marked else (page.content, "", "")
     page.content = f"{before}{made.html}{after}"
     _add_headings(page, before, made.headings, below=bool(title))

@@ -64,11 +64,13 @@ def render_list(
     title: str,
     styles: Sequence[str],
     pending: Sequence[PostedChange] = (),
+    undescribed: Sequence[tuple[str, str, str]] = (),
 ) -> ChangeList:
     """Render the changes of some documents for the page with the address `here`; `title` is the heading, or empty.
 
-    `styles` are the addresses of its style sheets. Changes that are not yet posted, `pending`, come first. Only lists
-    about several documents have filters.
+    `styles` are the addresses of its style sheets. Changes that are not yet posted, `pending`, come first, after the
+    titles, pages and redlines of documents that changed without a note (`undescribed`). Only lists about several
+    documents have filters.
     """
     changes = pub.posted.about(documents)
     alone = documents[0] if len(documents) == 1 else ""
@@ -77,6 +79,7 @@ def render_list(
         words=pub.words,
         title=title,
         groups=groups,
+        undescribed=[(name, *(placed(one, here) for one in links)) for name, *links in undescribed],
         styles=[pub.site.link(here, style) for style in styles],
         options=[(name, pub.title_of(name)) for name in documents if len(documents) > 1],
         long=len(changes) > _OPEN,
@@ -86,12 +89,16 @@ def render_list(
         # A feed points to the published site, and a preview is not published.
         feeds=() if pub.site.preview else feeds_of(pub, documents),
     )
-    own = ((title, LIST),) if title else ()
+    own: tuple[tuple[str, str], ...] = ((title, LIST),) if title else ()
+    own += ((pub.words["posted_undescribed"], UNDESCRIBED),) if undescribed else ()
     return ChangeList(html, (*own, *((group.name, group.anchor) for group in groups)))
 
 
 LIST = "posted"
 """The anchor of the list's heading, and the prefix of the anchors of its groups."""
+
+UNDESCRIBED = f"{LIST}-undescribed"
+"""The anchor of the documents that changed without a complete note."""
 
 PENDING = f"{LIST}-pending"
 """The anchor of the changes that are not yet posted."""
