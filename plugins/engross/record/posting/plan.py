@@ -14,7 +14,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from engross.corpus import Project
-from engross.model import Change, ChangeClass, DocumentEntry, EntryKind, Ground, Tree, VersionId
+from engross.model import Change, ChangeClass, Diagnostic, DocumentEntry, EntryKind, Ground, Tree, VersionId
 from engross.record.encoding import instant_in_words
 from engross.record.history import Record
 from engross.record.host import NotePages
@@ -88,6 +88,7 @@ class Plan:
 
     Drafts are compared with the record after the pending withdrawals. `own` are, by document, the texts beside notes,
     in the order of posting; the text in the docs follows them. `pages` are where notes can be created on the host.
+    `unreadable` are the mistakes of documents that cannot be read: here these are as they were last posted.
     """
 
     project: Project
@@ -98,6 +99,7 @@ class Plan:
     folder: Notes
     own: Mapping[str, tuple[OwnText, ...]] = field(default_factory=dict)
     pages: NotePages | None = None
+    unreadable: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
 
     @cached_property
     def notes_for(self) -> Mapping[str, tuple[Change, ...]]:
