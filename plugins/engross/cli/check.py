@@ -257,8 +257,9 @@ def _with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str],
         )
         if inputs.shown is None or one.path in inputs.shown
     ]
-    for site in inputs.sites if whole else ():
-        others += [one for one in check_setup(site.folders, site.project, now()) if one not in posted]
+    for site, plan in zip(inputs.sites, plans, strict=True) if whole else ():
+        setup = check_setup(site.folders, site.project, now(), plan.record if plan else None)
+        others += [one for one in setup if one not in posted]
     return _Checked(posted, others, [plan for plan in plans if plan])
 
 

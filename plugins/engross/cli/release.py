@@ -142,7 +142,7 @@ def _summary(entries: Sequence[Entry], dry_run: bool) -> str:
 def require_setup(state: State, *, folders: Folders) -> None:
     """Raise EngrossError if the site cannot be built, whatever is posted."""
     pages = ordinary_pages(folders, state.project.settings)
-    if refused := [*check_setup(folders, state.project, now()), *check_pages(folders, pages, {CONTROL})]:
+    if refused := [*check_setup(folders, state.project, now(), state.record), *check_pages(folders, pages, {CONTROL})]:
         raise EngrossError(refused)
 
 

@@ -1,13 +1,13 @@
 from . import addresses as addresses
 from .addresses import (
+    GENERATED as GENERATED,
     LEDGER_FILE as LEDGER_FILE,
-    MANIFEST as MANIFEST,
-    NOT_POSTED as NOT_POSTED,
-    UPCOMING as UPCOMING,
     change_page as change_page,
     clauses_page as clauses_page,
+    own_files as own_files,
     planned_redline_page as planned_redline_page,
     redline_page as redline_page,
+    reserved_addresses as reserved_addresses,
     version_file as version_file,
     version_page as version_page,
     version_pictures as version_pictures,
