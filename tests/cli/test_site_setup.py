@@ -117,7 +117,8 @@ def test_check_and_release_refuse_a_file_at_a_reserved_address(play: Play, name:
 
 
 def test_check_and_release_refuse_a_document_at_a_reserved_address(play: Play) -> None:
-    play.posted().change("file: terms/data.md", "file: terms/data.md, published: agreement/versions/", "docs/documents.yml")
+    taken = "file: terms/data.md, published: agreement/versions/"
+    play.posted().change("file: terms/data.md", taken, "docs/documents.yml")
     for command in ("check", "release"):
         found = engross(command)
         assert "published: agreement/versions/ is kept for what Engross publishes of the record" in found.output

@@ -172,7 +172,7 @@ def test_what_is_withdrawn_and_not_announced_again(site: Site) -> None:
     last, first = site.findings()
     assert {last.rule, first.rule} == {"lost-announcement"}
     assert last.message.startswith(
-        f"withdrawn and not announced again: agreement@3, which was announced for {day(60).day} {day(60):%B %Y}, changes End. "
+        "withdrawn and not announced again: agreement@3, which was announced for 6 March 2026, changes End. "
     )
     assert "changes Use (e). " in first.message
     assert (last.severity, first.column - last.column) == (Severity.NOTE, len("agreement@3, "))
