@@ -45,12 +45,13 @@ def release(ctx: click.Context, posted: datetime | None, dry_run: bool, whole: b
     The rules of the record and the drafting check run first; warnings stop a change if the site's builds are strict.
     Notes that name the same document or set are posted together or wait together. If two such groups cannot be posted
     together, the one that takes effect first is posted; of the same day, the one whose note comes first by name. A
-    changed document without a note waits too. What is posted is written in one step.
+    changed document without a note waits too, and so does a document that cannot be read. What is posted is written in
+    one step.
 
     Exits with 0 if nothing waits, also if there is nothing to post. Exits with 3 if changes wait, whether or not others
     were posted: the messages say which and why, the record is whole, and the site can be built and published. Exits
-    with 1 if nothing was posted because the documents are wrong, the record does not verify, or --all-or-nothing is
-    given; with 2 if a file cannot be read.
+    with 1 if nothing was posted because documents.yml or the setup of the site is wrong, the record does not verify, or
+    --all-or-nothing is given; with 2 if documents.yml or a page cannot be read.
     """
     if post_changes(site_here(), posted, dry_run=dry_run, whole=whole):
         ctx.exit(WAITS)
