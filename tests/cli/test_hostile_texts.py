@@ -27,6 +27,7 @@ LINES = "\n".join(PIECES)
 UNSEEN = "a\x1b[31mb\rc\u2028d\u2029e\x85f\u202eg"
 IN_YAML = json.dumps(HOSTILE + "\r\n::error::y\n" + UNSEEN)
 """A YAML scalar in double quotes, in which everything hostile is written as an escape."""
+FACTS = ("approved_by", "editorial_because", "not_material_because", "sooner_because", "reference", "emergency")
 CONTROL = {"Cc", "Cs", "Zl", "Zp"}
 
 
@@ -101,13 +102,15 @@ def test_in_every_field_that_a_note_and_the_settings_have(branch: Play) -> None:
     branch.change("a price.", f"a price.\n- **“Fee @octocat #1”** means {ALLOWED}")
     branch.change("for a year", f"for two years {ALLOWED}", "docs/terms/data.md")
     branch.note("models", "material: false", documents="models")
-    facts = "\n".join(f"{name}: {said}" for name in ("approved_by", "editorial_because", "reference", "emergency"))
+    facts = "\n".join(f"{name}: {said}" for name in FACTS)
     ground = f"grounds:\n  - ground: reasonable\n    cites: {said}\n    conditions: {{security: {said}}}"
     head = f"documents: [agreement, data]\nclass: editorial\nmaterial: false\neffective: immediately\n{facts}\n{ground}"
     table = f"| Head | End |\n| --- | --- |\n| `a \\| @octocat #12` | {ALLOWED.replace('|', '_')} |"
     body = f"{ALLOWED}\n\n- {ALLOWED}\n\n> {ALLOWED}\n\n{table}\n\n~~~~\n{LINES}\n~~~~\n"
     branch.write("docs/changes/hostile.md", f"---\n{head}\n---\n\n{body}")
     shown = all_is_sound()
+    for name in ("Emergency", "Editorial because", "Not material because", "Applies sooner because", "Reference"):
+        assert f"\n- {name}: " in shown
     assert "## Change notes that cannot be read" not in shown
     assert shown.count("octocat") > 40
     assert "| `a \\| @octocat #12` |" in shown

@@ -95,7 +95,9 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A pending note. `summary` is its text as written; `shown` the same as escaped Markdown, line by line."""
+    """A pending note. `summary` is its text as written; `shown` the same as escaped Markdown, line by line. `reference`
+    is empty if it is not published.
+    """
 
     slug: str
     path: str
@@ -107,6 +109,10 @@ class Note:
     emergency: str = ""
     editorial_because: str = ""
     grounds: tuple[Ground, ...] = ()
+    not_material_because: str = ""
+    sooner_because: str = ""
+    notice_kept_because: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

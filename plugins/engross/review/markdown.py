@@ -317,8 +317,13 @@ def _escaped(part: str) -> str:
     return f"{blank[0][:1]}{plain(part)}{blank[1][:1]}" if part.strip() else part[:1]
 
 
-def _reasons(note: Note) -> tuple[tuple[str, str], ...]:
-    return ("Emergency", note.emergency), ("Editorial because", note.editorial_because)
+def _reasons(note: Note) -> Iterator[tuple[str, str]]:
+    yield "Emergency", note.emergency
+    yield "Editorial because", note.editorial_because
+    yield "Not material because", note.not_material_because
+    yield "Applies sooner because", note.sooner_because
+    yield "Notice kept because", note.notice_kept_because
+    yield "Reference", note.reference
 
 
 def _from_to(old: str, new: str) -> str:

@@ -27,6 +27,10 @@ def read_note(plan: Plan, note: Change) -> Note:
         note.emergency,
         note.editorial_because,
         tuple(Ground(titles.get(one.id, one.id), one.cites, one.conditions) for one in note.grounds),
+        note.not_material_because,
+        note.sooner_because,
+        note.notice_kept_because,
+        note.reference if plan.project.settings.publish_reference else "",
     )
 
 
