@@ -88,7 +88,7 @@ def test_rules_of_the_record_are_chosen_by_name(changed: Play) -> None:
     assert [found["rule"] for found in findings("--rule", "unposted-change")] == ["unposted-change"]
     assert findings("--no-rule", "unposted-change") == []
     assert findings("--rule", "repeated-word") == []
-    assert "unposted-change, note-without-change" in engross("check", "--rule", "nothing").stderr
+    assert "unposted-change, example-text, note-without-change" in engross("check", "--rule", "nothing").stderr
 
 
 def test_a_document_named_is_asked_with_the_notes_about_it(changed: Play) -> None:
