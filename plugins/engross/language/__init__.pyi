@@ -22,5 +22,10 @@ from .sentences import (
     words as words,
 )
 from .verbs import verb_forms as verb_forms
-from .weighty_words import FIGURES as FIGURES, changed_kind as changed_kind, spelt_otherwise as spelt_otherwise
+from .weighty_words import (
+    FIGURES as FIGURES,
+    changed_kind as changed_kind,
+    figures_in as figures_in,
+    spelt_otherwise as spelt_otherwise,
+)
 from .word_forms import Plain as Plain, forms as forms, key as key, plain as plain
