@@ -155,6 +155,7 @@ class Archive:
                 site.directory_urls,
                 site.policies,
                 site.preview,
+                [site.menu, site.search, site.script, site.palettes],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
