@@ -163,7 +163,7 @@ LICENCE = MODELS.replace("spdx: MIT, retrieved: 2025-01-31", "spdx: BSL-1.0, ret
 
 def note(documents: str, summary: str, **facts: object) -> str:
     head = {"class": "substantive", "material": "true", "effective": "immediately", "approved_by": "General Counsel"}
-    head["title"] = json.dumps(re.sub(r"[*<>]", "", summary.split(". ")[0]).strip(".")[:80])
+    head["title"] = json.dumps(re.sub(r"[*<>]", "", summary.split(". ")[0]).strip(".")[:80], ensure_ascii=False)
     lines = [f"{key}: {value}" for key, value in {**head, **facts}.items()]
     return "\n".join(["---", f"documents: [{documents}]", *lines, "---", "", summary, ""])
 

@@ -25,7 +25,10 @@ ONLY_IN = {
     "tbody": {"table"},
 }
 ONLY_HOLDS = {"ul": {"li"}, "ol": {"li"}, "tr": {"td", "th"}, "table": {"thead", "tbody"}, "tbody": {"tr"}}
-STYLES = {"strong": MarkKind.STRONG, "em": MarkKind.EMPHASIS, "code": MarkKind.CODE, "s": MarkKind.STRIKE}
+STYLES = {
+    "strong": MarkKind.STRONG, "em": MarkKind.EMPHASIS, "code": MarkKind.CODE, "s": MarkKind.STRIKE,
+    "sup": MarkKind.FOOTNOTE,
+}  # fmt: skip
 
 
 @dataclass

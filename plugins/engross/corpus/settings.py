@@ -168,7 +168,9 @@ class TermsRow:
 
     link: tuple[Text, ...] = Field(
         default=(),
-        description="Names to link that are not linked by default: pronouns (You), MUST, and names without a capital.",
+        description=(
+            "Names to link that are not linked by default: pronouns (You), MUST, and single words without a capital."
+        ),
         examples=[["You"]],
     )
     unlink: tuple[Text, ...] = Field(

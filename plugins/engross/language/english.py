@@ -17,6 +17,7 @@ _MEANS: Final = (
     r"|(?:has|have|having)\s+meanings?\b|(?:has|have)\s+been\s+defined\b"
     r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
     r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
+    r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon)\b"
     r"|(?:is|are|be)\s+(?:hereby\s+)?(?:used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
     r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
 )
@@ -25,7 +26,7 @@ _INCLUDES: Final = (
     r"|equals\b"
 )
 _ASIDE: Final = (
-    r"(?:\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
+    r"(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
     r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
     r"|for\s+(?:the\s+)?purposes?\s+of|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
     r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
@@ -44,6 +45,18 @@ MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
 MARK_AND_ARTICLE: Final = re.compile(rf"\s*{_FORMAL}(?:an?|the|any|all|our|your|each|every)\b", re.IGNORECASE)
 """A punctuation mark in place of a verb outside definitions sections, before a noun ("“Host” – a firm that …")."""
 
+MEANING_BEGINS: Final = r"(?-i:[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
+"""How the meaning of a term begins after a colon or a dash: in lower case, or with an article."""
+
+MARK_AND_MEANING: Final = re.compile(rf"\s*{_FORMAL}(?={MEANING_BEGINS})", re.IGNORECASE)
+"""A punctuation mark and the first letter of a meaning ("**Third country**: a country outside …")."""
+
+MEANING: Final = re.compile(rf"\s*(?={MEANING_BEGINS})")
+"""The first letter of a meaning after a punctuation mark."""
+
+COMMA_AND_ARTICLE: Final = re.compile(r"\s*,\s+(?:an?|the|any|each|every)\s")
+"""A comma in place of a verb in a list of definitions ("**Term**, the period of …")."""
+
 FOR_PURPOSES: Final = re.compile(
     r"\b(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in\s+this\s+(?:section|clause|paragraph|article|agreement|schedule)"
     r"|the\s+(?:terms?|words?|expressions?|phrases?))\b[^.;:“”]{0,60}\Z",
@@ -51,7 +64,7 @@ FOR_PURPOSES: Final = re.compile(
 )
 """What precedes a term that a sentence defines for its own purposes."""
 
-MEANING_ON_NEXT_LINE: Final = re.compile(r"\n(?=(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)")
+MEANING_ON_NEXT_LINE: Final = re.compile(r"[ \t]*\n(?=(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)")
 """A line break in place of a verb."""
 
 TITLES: Final = re.compile(
@@ -69,6 +82,14 @@ MEANING_AFTER_STOP: Final = re.compile(
     re.IGNORECASE,
 )
 """What follows a bold term and its full stop in a list of definitions; a clause about all terms begins otherwise."""
+
+IS_A: Final = re.compile(
+    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all)\b|is\s+(?:data|information|content)\b"
+    r"|are\s+(?:the|all|any|those|each)\b|are\s+[a-z]+s\b(?!\s+(?:to|by))|includes?\b)"
+    r"(?!\s+(?:[\w-]+\s+){0,2}(?:option|button|link|tab|setting|trademark|badge|feature)s?\b)",
+    re.IGNORECASE,
+)
+"""What defines a quoted name at the beginning of any sentence, if no other definition of the term exists."""
 
 NEGATED: Final = re.compile(r"\s*(?:does|do|did|shall|will|may|must)\s+not\b", re.IGNORECASE)
 
@@ -89,6 +110,11 @@ PLURAL_SUBJECT: Final = re.compile(
     r"[ \t\n\u00a0]+[a-z]{3,}s\s+(?:are|were|may|will|shall|must|have|do|can|should|include|apply)\b"
 )
 """What follows an ordinary noun at the beginning of a sentence: "Price lists are …"."""
+
+NOUN_LIST: Final = re.compile(
+    r"[ \t\n\u00a0]+[a-z]{3,}s,\s+(?:[a-z]+,?\s+){1,5}(?:and|or)\s+other(?:\s+[a-z]+){1,4}\s+(?:are|is|may|do)\b"
+)
+"""What follows an ordinary noun too: "Price lists, brochures and other papers are …"."""
 
 OF_OTHERS: Final = re.compile(r"\s+of\s+(?:others?|another|(?:a|any)\s+third|third|any\s+other)\b")
 """What follows an ordinary noun at the beginning of a sentence: "Sites of other companies are not covered"."""
@@ -226,7 +252,7 @@ NOUNS: Final = frozenset(
     content contract contractor cost credit customer damage data date deadline defect delay deliverable delivery
     deposit design device disclosure discount document documentation duty employee employer entity equipment
     error escrow event expense facility fault fee feedback field file form goods group guarantee guarantor
-    guideline hardware improvement incident indemnitee indemnitor information infringement input insurance
+    guideline hardware hire improvement incident indemnitee indemnitor information infringement input insurance
     intellectual interest inventory invention investor invoice item know-how landlord lender lessee lessor
     liability license licensee licensor location loan loss maintenance mark material member milestone
     modification network notice obligation offer offering order output owner package partner party patent
@@ -237,6 +263,10 @@ NOUNS: Final = frozenset(
     sponsor staff standard statement stock subcontractor subscriber subscription supplier supply support system
     tax technology tenant term territory test tool trademark transaction transfer trial update upgrade usage use
     user value vendor vessel volume warranty website work
+    address applicant auditor backup beneficiary booking borrower bonus commission consignment contact controller
+    course credential description driver enrolment expert holder instruction instructor issuer log marketplace meter
+    operator packaging parcel pallet processor property purpose rate reading route salary sensor session shareholder
+    shift shipment slip student subject teacher technician trainer trustee unit vehicle visit zone
     """
     )
 )

@@ -235,7 +235,12 @@ def reject(script: Redline) -> str:
     return "".join(segment.text for segment in script.segments if segment.op is not Op.INSERTED)
 
 
-LISTS: Mapping[str, str] = {"bullet": "bulleted", "ordered": "numbered", "enumerated": "lettered"}
+LISTS: Mapping[str, str] = {
+    "bullet": "bulleted",
+    "ordered": "numbered",
+    "enumerated": "lettered",
+    "footnotes": "footnotes",
+}
 """The names of the kinds of lists."""
 _TYPEFACES = {
     MarkKind.STRONG: "bold",

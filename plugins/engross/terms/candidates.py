@@ -22,11 +22,11 @@ LONGEST_NAME = 100
 
 _QUOTED = re.compile(
     rf"(?:[“„«‟]\s*(?P<curly>[^“”„«»‟\"]{{1,{LONGEST_NAME}}}?)\s*[”“»\"]"
-    rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?!\w)"
+    rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall)\b))"
     rf"|(?:(?<=[\s(\[—–/*])|^)[‘'](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"
 )
 _TRIM = "“”\"„‟«»‘’' \t\n\u00a0*_"
-_PUNCTUATION = ".,;:"
+_PUNCTUATION = ".,;:–— "
 # A number at the start of a clause, in bold together with the name after it: "**1.1. Rent** means …".
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)+[.):]?|\d{1,3}[.)]|\([A-Za-z0-9]{1,4}\))\s+(?=\S)")
 _BEFORE_QUOTE = re.compile(r"(?P<name>[^\s(][^()]*?)\s*\((?:(?:or|also|the)\s+)?\Z")
@@ -115,15 +115,19 @@ _DEFINITIONS = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"\b(?:following\b.{0,60}?\b(?:terms?|words?|definitions?|expressions?|meanings?)|definitions?|defined\s+terms"
+    r"\b(?:following\b.{0,60}?\b(?:terms?(?!\s+(?:and\s+conditions|of\s|that\b|(?:will|shall)\s+(?:apply|govern)|appl|govern))|words?|definitions?|expressions?|meanings?)|definitions?|defined\s+terms"
     r"|meanings?)\b[^.]{0,160}:\s*\Z|\b(?:following|(?<!not\s)(?<!otherwise\s)defined)\b[^.]{0,120}\b(?:mean|meanings?|definitions)\b",
     re.IGNORECASE | re.DOTALL,
 )
 # Words that are quoted without being defined.
 _QUOTED_PHRASES = frozenset(
     ("as is", "as-is", "as available", "where is", "where-is", "i accept", "i agree", "agree", "accept", "yes", "no")
+) | wordlist("confidential proprietary secret personal private")
+# A full stop after an abbreviation ends no sentence: “U.S. Privacy Laws”.
+_SENTENCE_INSIDE = re.compile(
+    r"[;?!]|:\s+[A-Z]|(?<!\b[A-Z]\.[A-Z])(?<!\b(?:Inc|Ltd|Sec|Art))(?<!\b(?:No|St|Co|Mr|Dr))\.\s+[A-Z]|\bhttps?:|\bwww\."
+    r"|\b(?:means|has the meaning)\b"
 )
-_SENTENCE_INSIDE = re.compile(r"[;?!]|[.:]\s+[A-Z]|\bhttps?:|\bwww\.|\b(?:means|has the meaning)\b")
 _MOST_WORDS = 14
 
 
@@ -218,7 +222,11 @@ def in_definitions(passage: Passage, outline: Outline) -> bool:
         return False
     if _is_of_definitions(lead) or any(_is_of_definitions(clause_title(clause)) for clause in passage.around):
         return True
-    before = introduction(passage)
+    return introduces_definitions(introduction(passage))
+
+
+def introduces_definitions(before: str) -> bool:
+    """Return whether a text introduces what follows as definitions: "In these terms, the following words mean:"."""
     return bool(before and (_INTRODUCES.search(before) or (_DEFINITIONS.search(before[:60]) and before.endswith(":"))))
 
 

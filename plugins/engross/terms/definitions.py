@@ -30,6 +30,7 @@ from engross.terms.candidates import (
 )
 from engross.terms.definition_blocks import term_on_own_line, terms_in_headings
 from engross.terms.html_tables import html_rows
+from engross.terms.introduced_paragraphs import introduced_paragraphs
 from engross.terms.passages import Found, Outline, Passage
 from engross.terms.unmarked_definitions import unmarked_definitions
 
@@ -42,6 +43,7 @@ _LEAD = re.compile(
     r"(?:terms?|words?|expressions?|phrases?|abbreviations?|acronyms?)\s+)?(?:(?:the|a|an)\s+)?[*_\s]*",
     re.IGNORECASE,
 )
+_MOST_WORDS = 6
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _SINGLE = re.compile(r"(?:\A|[\s(\[])'\w")
 _REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
@@ -49,7 +51,11 @@ _PUSHED = re.compile(
     r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
 )
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
-_DISTINCT = re.compile(r"\s*(?:\w+,?\s+){0,2}(?:have|are\s+(?:as\s+)?defined|are\s+used)\b", re.IGNORECASE)
+_DISTINCT = re.compile(
+    r"(?:,?\s*\([^()]{1,160}\))?(?:,?\s*(?:(?:as|when|where)\s+)?used\s+(?:in|within|throughout)\b[^.;“”\"]{0,80}?,?)?"
+    r"\s*(?:\w+,?\s+){0,2}(?:have|are\s+(?:as\s+)?defined|are\s+used)\b",
+    re.IGNORECASE,
+)
 
 
 @value_class(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class _Finder:
             self._in_tables[found.passage.index].append(found)
         self._outline = outline
         self._listing: dict[tuple[int, str], bool] = {}
+        self._introduced = introduced_paragraphs(outline.document.root)
 
     def find(self, passage: Passage) -> list[Found]:
         """The definitions in a passage, in the order of its text."""
@@ -82,7 +89,8 @@ class _Finder:
     def _in_passage(self, passage: Passage) -> list[Found]:
         text = passage.text
         marked = bool(passage.clause.inline.marks) or _is_marked(text)
-        if not marked and not _may_begin_bare(text):
+        bracketed = marked or inline_definitions.may_name_in_bracket(text)
+        if not bracketed and not _may_begin_bare(text):
             return []
         listing = self._lists(passage)
         words = _words(passage, listing) if marked else []
@@ -94,7 +102,7 @@ class _Finder:
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
-        if marked:
+        if bracketed:
             within = [
                 *inline_definitions.find(passage, words, self._outline),
                 *_inside_listed(passage, words, found),
@@ -110,6 +118,8 @@ class _Finder:
 
     def _lists(self, passage: Passage) -> bool:
         """Return whether a passage is among definitions; the answer is the same for its siblings under one title."""
+        if id(passage.clause) in self._introduced:
+            return True
         among = id(passage.around[-1]), self._outline.lead_titles.get(id(passage.clause), "")
         if among not in self._listing:
             self._listing[among] = in_definitions(passage, self._outline)
@@ -204,7 +214,7 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
         group = _possible_names(whole)
         if group is None or english.NEGATED.match(text, group.end):
             continue
-        if english.MEANS.match(text, group.end) and (group.names[-1].quoted or text[group.end - 1] != "."):
+        if _means(text, group):
             if leading or _defines_in_sentence(text, group):
                 weak = not definitions and _is_pointed_at(passage, group)
                 yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=weak)
@@ -212,8 +222,16 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
             yield from _one_or_each(passage, group, Given.LISTED, weak=not _is_set_off(text, group))
         elif (
             definitions and _defines_weakly(text, group, definitions) and begins_sentence(text, _article(text, group))
-        ) or (_is_limited(text, group)):
+        ) or (_is_limited(text, group) or _is_stated(text, group)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
+
+
+def _means(text: str, group: Group) -> bool:
+    """Return whether a verb that defines follows names, unless they are a title ("**Interpretation:** In this …")."""
+    last = group.names[-1]
+    if not english.MEANS.match(text, group.end):
+        return False
+    return last.quoted or not (text[group.end - 1] == "." or english.TITLES.match(last.name))
 
 
 def _begin(passage: Passage, definitions: bool) -> int:
@@ -245,6 +263,14 @@ def _is_limited(text: str, group: Group) -> bool:
     return bool(english.FOR_PURPOSES.search(text, sentence_start(text, group.start), group.start))
 
 
+def _is_stated(text: str, group: Group) -> bool:
+    """Return whether a sentence begins with a quoted name and says what it is: "A “Dispute” is any claim that …"."""
+    first = group.names[0]
+    if not (first.quoted and is_proper(first.name) and is_title_name(first.name)):
+        return False
+    return english.IS_A.match(text, group.end) is not None and begins_sentence(text, _article(text, group))
+
+
 def _possible_names(group: Group) -> Group | None:
     names = tuple(words for words in group.names if can_be_name(words.name))
     return Group(names, group.end) if names else None
@@ -261,13 +287,26 @@ def _defines_in_sentence(text: str, group: Group) -> bool:
 def _defines_weakly(text: str, group: Group, definitions: bool) -> bool:
     """Return whether "includes", "is" or a colon defines here: in lists of definitions, or after quotes."""
     first = group.names[0]
-    if not is_proper(first.name) or not is_title_name(first.name):
+    if not is_proper(first.name):
         return False
+    if not first.quoted and english.TITLES.match(first.name):
+        # "**Purpose:** the sale of …" defines a term; "**Interpretation:** In this Agreement …" is a title.
+        return definitions and _is_before_meaning(text, first)
+    if not is_title_name(first.name):
+        return definitions and (first.quoted or first.bold) and _is_before_meaning(text, first)
     if english.INCLUDES.match(text, group.end):
         return definitions or first.quoted
     if definitions:
         return (first.quoted or first.bold) and _is_set_off(text, group)
     return first.quoted and english.MARK_AND_ARTICLE.match(text, group.end) is not None
+
+
+def _is_before_meaning(text: str, name: Named) -> bool:
+    """Return whether a colon or dash and a meaning follow a name of which only the first word has a capital."""
+    if len(name.name.split()) > _MOST_WORDS:
+        return False
+    inside = text[name.start : name.end].rstrip('*_ \t\n\u00a0”"»')[-1:] in (":", "–", "—")
+    return (english.MEANING if inside else english.MARK_AND_MEANING).match(text, name.end) is not None
 
 
 def _is_set_off(text: str, group: Group) -> bool:
@@ -278,6 +317,8 @@ def _is_set_off(text: str, group: Group) -> bool:
     if english.MARK.match(text, group.end):
         return True
     last = group.names[-1]
+    if last.bold and not last.quoted and english.COMMA_AND_ARTICLE.match(text, group.end):
+        return True
     inside = text[last.start : group.end].rstrip("*_ \t\n\u00a0")
     if inside[-1:] in (":", "–", "—") or (last.bold and english.MEANING_ON_NEXT_LINE.match(text, group.end)):
         return True

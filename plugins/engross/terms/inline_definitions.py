@@ -32,16 +32,18 @@ _BRACKET = re.compile(r"\(([^()]{2,400}(?:\([a-zA-Z/]{1,6}\)[^()]{1,400}){0,9})\
 _NOT_HERE = re.compile(
     r"\b(?:as\s+(?:\w+\s+){0,3}defined|defined\s+(?:in|at|under|by|below|above)|see|such\s+as|e\.g|i\.e|including|includes?"
     r"|for\s+example|examples?|within\s+the\s+meaning|marked|labell?ed|entitled|titled|headed|under\s+(?:section|the"
-    r"\s+heading)|clicking|click|not|without|other\s+than|formerly|known\s+by"
+    r"\s+heading)|clicking|click|not|without|other\s+than|formerly|previously|known\s+by"
     r"|described\s+as|identified\s+as|designated\s+as|so-called|regardless)\b",
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"(?:\A\s*|.*[,:;—–]\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
+    r"(?:\A\s*|.*[,:;—–]\s*|.*\w['’]s\s+|.*\bsuch\s+\w+(?:\s+\w+)?,?\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
     r"|also|called|to|collectively|together|individually|jointly|severally|hereinafter|hereafter|herein|respectively"
     r"|abbreviated|being)[\s,]*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
+# "(including its annexes, the “Terms”)": a bracket that says what belongs to the thing it names.
+_WITH_PART = re.compile(r"\s*including\s+[^,“”\"]{2,80},\s*(?:the\s+|our\s+|these\s+)?\Z", re.IGNORECASE)
 _INTRODUCTORY = re.compile(
     r"(?:\b(?:the|an?|each|either|both|any|all|our|your|its|his|her|their|these|this|such|as|or|and|and/or|also|called|referred|to|with"
     r"|collectively|together|individually|jointly|hereinafter|hereafter|herein|respectively|in|plural|singular|being)\b"
@@ -50,11 +52,13 @@ _INTRODUCTORY = re.compile(
 )
 _TAIL = re.compile(
     r"(?:s\b)?[\s.,;:]*(?:(?:as|if|for|which|whether|respectively|hereinafter|hereafter|herein|in\s+each\s+case|in\s+this|and\s+"
-    r"(?:their|its|such|any)|or\s+(?:similar|any|such)|where|when|with|effective|being)\b.{0,120})?",
+    r"(?:their|its|such|any)|or\s+(?:similar|any|such)|where|when|with|effective|being|including|such\s+as|available|whose|who|that|depending|previously|formerly|each\s+of"
+    r"|located|set\s+(?:forth|out)|as\s+described|excluding|other\s+than|but|more|address)\b.{0,300})?",
     re.IGNORECASE | re.DOTALL,
 )
 _CALLED = re.compile(
-    r"(?:\b(?:(?:referred\s+to|defined|denominated)\s+(?:\w+,?\s+){0,4}?as|refers?\s+to\s+[^.;:“”\"]{1,70}?\bas|designated(?:\s+as)?"
+    r"(?:\b(?:(?:referred(?:\s+to)?|defined|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
+    r"|designated(?:\s+as)?|(?:collectively|individually|jointly|together)\s+as"
     r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
     r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
     re.IGNORECASE,
@@ -69,17 +73,35 @@ _APART = re.compile(
 _STATED = re.compile(
     r"\b(?:[Ee]ach|[Aa]ny|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
 )
-_ENDS_STATEMENT = re.compile(r"(?<=[.:][”\"’'])|[.:;]|\s*\Z")
+# "Inputs and Outputs together are “Materials.”", "you become a “Member”", "users who offer lessons are “Tutors”".
+_SUMMED = re.compile(
+    r"(?:\b(?:together|collectively|jointly|each|individually|both),?\s+(?:is|are|be|constitutes?)"
+    r"|\b(?:is|are|be)\s+(?:each|together|collectively|jointly|individually))\s+(?:(?:an?|the|our)\s+)?\Z"
+    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are)\s+(?:an?|the)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
+    re.IGNORECASE,
+)
+# A sentence about words on a screen or in a form: "The status is the “Final Status”."
+_ABOUT_LABELS = re.compile(
+    r"\b(?:(?:this|it|that)\s+is|(?:we|you|they)\s+are)\s+an?\s+\Z"
+    r"|\b(?:name|status|title|label|word|phrase|term|line|option|button|category|answer|setting|value|code|tag|badge)s?\b"
+    r"[^.;:“”\"]{0,40}\Z",
+    re.IGNORECASE,
+)
+_ENDS_STATEMENT = re.compile(
+    r"(?<=[.:][”\"’'])|[.:;)]|\s*\Z|,\s+as\s+applicable|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])", re.IGNORECASE
+)
 _EACH = re.compile(r"\b(?:each|either|both|together|collectively|individually|jointly)\b", re.IGNORECASE)
 _KNOWN_AS = re.compile(
     r"\b(?:called\s*|known\s+as\s*(?:an?\s*)?|(?:commonly|generally|usually|sometimes|often)\b[^()“”]{1,40})\Z",
     re.IGNORECASE,
 )
 _NUMBER_BEFORE = re.compile(
-    r"(?:\b(?:sections?|clauses?|articles?|paragraphs?|parts?|chapters?|items?|rules?)|§)\s*(?:\d|[A-Z][.\d(])[\w.()-]*"
-    r"(?:\s*(?:,|and|or|to|through|[–-])\s*\d[\w.()-]*)*\s*\Z",
+    r"(?:\b(?:sections?|clauses?|articles?|paragraphs?|parts?|chapters?|items?|rules?|options?|modules?)|§)\s*(?:\d|[A-Z][.\d(])[\w.()-]*"
+    r"(?:\s*(?:,|and|or|to|through|[–-])\s*\d[\w.()-]*)*(?:\s+(?:above|below))?\s*\Z",
     re.IGNORECASE,
 )
+# "Option 2 (“General authorization”)" of a form: its name, whatever its title.
+_OPTION = re.compile(r"\A(?:options?|modules?)\b", re.IGNORECASE)
 # "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
 _NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
 _OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
@@ -89,10 +111,20 @@ _HALF_BRACKET = re.compile(
     rf"\((?:(?:the|a|an|each|our|its|this|these|such|together|collectively|hereinafter|hereafter|individually),?\s+)*"
     rf"(?:[“\"„«‟](?P<opened>{TITLE_WORDS})|(?P<closed>{TITLE_WORDS})[”\"»])[.,]?\)"
 )
+# "a transporter (the Carrier)": no quotation marks.
+_BARE_BRACKET = re.compile(
+    r"\((?:(?:collectively|together|hereinafter|hereafter|jointly),?\s+)?(?:the|our|each\s+an?)\s+"
+    r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})\)"
+)
 _HALF_SENTENCE = re.compile(
     rf"(?:(?<=\s)[“„«](?P<opened>{TITLE_WORDS})|(?<=\s)(?P<closed>{TITLE_WORDS})[”»])"
     r"(?=\s+(?:shall\s+mean|means?|has\s+the\s+meaning|shall\s+have\s+the\s+meaning)\b)"
 )
+
+
+def may_name_in_bracket(text: str) -> bool:
+    """Return whether a text without marked words may have a name in brackets: "a carpenter (the Maker)"."""
+    return "(" in text and _BARE_BRACKET.search(text) is not None
 
 
 def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
@@ -104,7 +136,7 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
         for bracket in _BRACKET.finditer(text):
             inside = [named for named in words if bracket.start() < named.start and named.end < bracket.end()]
             if not inside:
-                yield from _half_bracket(passage, bracket)
+                yield from _unmarked_bracket(passage, bracket, outline)
             elif not _is_title_of_number(passage, bracket, inside[0], outline):
                 yield from _in_bracket(passage, bracket, inside, outline)
     yield from _half_in_sentence(passage, words)
@@ -113,7 +145,11 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
 def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], outline: Outline) -> Iterator[Found]:
     text = passage.text
     before = text[bracket.start() + 1 : words[0].start]
-    if _NOT_HERE.search(before) or not _INTRODUCES.match(before) or len(before) > 160:
+    if (
+        (_NOT_HERE.search(before) and not _WITH_PART.match(before))
+        or not _INTRODUCES.match(before)
+        or len(before) > 160
+    ):
         return
     if text[bracket.start()] == "[" and not words[0].quoted:
         return
@@ -136,8 +172,11 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     before = max(0, bracket.start() - 60), bracket.start()
     if _NEXT_NUMBER.search(text, *before):
         return True
-    if not _NUMBER_BEFORE.search(text, *before):
+    number = _NUMBER_BEFORE.search(text, *before)
+    if not number:
         return False
+    if _OPTION.match(number[0]):
+        return True
     name = first.name
     return not is_title_name(name) or name.casefold() in outline.titles or bool(_OF_ANOTHER.match(text, bracket.end()))
 
@@ -211,7 +250,15 @@ def _has_cue(text: str, name: Named) -> bool:
         return False
     if _APART.search(before):
         return before.rfind("(") <= before.rfind(")")
-    return bool(_STATED.search(before) and _ENDS_STATEMENT.match(text, name.end))
+    return bool(_ENDS_STATEMENT.match(text, name.end)) and (bool(_STATED.search(before)) or _is_summed(before, name))
+
+
+def _is_summed(before: str, name: Named) -> bool:
+    """Return whether a statement names what its subject describes: "Inputs and Outputs together are “Materials”"."""
+    found = _SUMMED.search(before)
+    if not found or not is_title_name(name.name) or name.name.isupper() or _ABOUT_LABELS.search(before):
+        return False
+    return not found["plural"] or name.name.endswith("s")
 
 
 def _is_called_in_bold(name: Named, cue: re.Match[str]) -> bool:
@@ -234,10 +281,17 @@ def inside_definition(passage: Passage, words: list[Named], leading: int) -> Ite
             yield _found(passage, [name], (name.start, name.end))
 
 
-def _half_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Found]:
-    found = _HALF_BRACKET.fullmatch(passage.text, bracket.start(), bracket.end())
+def _unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline) -> Iterator[Found]:
+    """Yield the name in a bracket that lacks one quotation mark, or both where the text uses the name often."""
+    text = passage.text
+    own = sentence_start(text, bracket.start()), bracket.end()
+    found = _HALF_BRACKET.fullmatch(text, *bracket.span())
     if found:
-        yield from _half(passage, found, sentence_start(passage.text, bracket.start()), bracket.end())
+        yield from _half(passage, found, *own)
+        return
+    bare = _BARE_BRACKET.fullmatch(text, *bracket.span())
+    if bare and can_be_name(bare["name"]) and outline.is_used_as_term(bare["name"]):
+        yield _found(passage, [Named(bare["name"], *bare.span("name"), False, False)], own)
 
 
 def _half_in_sentence(passage: Passage, words: list[Named]) -> Iterator[Found]:

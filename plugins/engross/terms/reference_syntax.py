@@ -82,6 +82,10 @@ _BARE_NUMBER = re.compile(
     rf"|(?:\.(?:[a-z]|[ivx]{{2,5}})(?!\w)){{1,3}})(?:\s?{_PART})*)(?![\w%])(?!\.\d)"
     r"|(?<![\w.-])(?P<label>[A-Z]{1,3}-\d{1,3}(?:\.\d{1,3})*)(?![\w-])"
 )
+# After a word in small letters, letters count only if they can be nothing else: "section D.9", "section IV".
+_COUNTS_IN_SMALL = re.compile(r"[A-Z]\.\d|(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3})(?![A-Za-z])")
+# Titles of a code of laws: "17 U.S.C. 512".
+_OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b")
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
 _OF_ATTACHED = re.compile(
     r"\s+(?:of|in|to)\s+(?:exhibit|schedule|annex|annexure|appendix|attachment|addendum)\s+[A-Z\d]", re.IGNORECASE
@@ -171,7 +175,7 @@ def _worded(text: str) -> Iterator[Pointer]:
         if not found["number"]:
             if this and this[0].lower().startswith("this"):
                 yield Pointer(family, True, start, found.end(), ())
-        elif _is_numbered(found, family, this is not None):
+        elif _is_numbered(found, family, this is not None) and not _OF_LAWS.match(text, at):
             if family == "item" and found["number"][0].isdigit() and not this:
                 family = "paragraph"
             points = _points(text, found, "number", plural=word.endswith(("s", "§§", "ces", "da", "ern", "eln")))
@@ -186,7 +190,7 @@ def _is_numbered(found: re.Match[str], family: str, this: bool) -> bool:
         if _OF_ATTACHED.match(found.string, found.end()):
             return True
         return family != "item" or number[0] == "(" or this or word.lower().replace("-", "") in _PARAGRAPHS
-    if family == "item" or word[0].islower():
+    if family == "item" or (word[0].islower() and not _COUNTS_IN_SMALL.match(number)):
         return False
     return not (number == "I" and re.match(r"\s+(?!\()[a-z]", found.string[found.end() :]) and family not in ATTACHED)
 

@@ -205,7 +205,8 @@ def summary_tree(source: Source) -> Clause:
     text, start = source.text, len(front_matter(source))
     start = len(text) - len(text[start:].lstrip())
     # The summary begins on its own line: the indentation of its first line does not count.
-    return parse(replace(source, text=f"{blanked(text[:start], start)[:-1]}\n{text[start:]}"))
+    # The record does not store which generation of the parser read a note, so the first one reads all.
+    return parse(replace(source, text=f"{blanked(text[:start], start)[:-1]}\n{text[start:]}", reader=1))
 
 
 def notes_schema(*, written: bool = False) -> dict[str, Any]:

@@ -190,5 +190,7 @@ def _anchor(clause: Clause, within: str) -> str:
     """Return the anchor of a clause with a name of its own; empty if the anchor only encodes its position."""
     if clause.kind is ClauseKind.PARAGRAPH and clause.name and not clause.anchor:
         return f"{within}/{clause.name}"
+    if clause.list_kind is ListKind.FOOTNOTES and clause.kind is ClauseKind.ITEM:
+        return clause.anchor
     enumerated = clause.list_kind in (ListKind.ORDERED, ListKind.ENUMERATED)
     return clause.anchor if clause.name and not enumerated else ""

@@ -26,6 +26,7 @@ _ELEMENTS = {
     MarkKind.EMPHASIS: "em",
     MarkKind.CODE: "code",
     MarkKind.STRIKE: "s",
+    MarkKind.FOOTNOTE: "sup",
 }
 
 

@@ -28,7 +28,9 @@ _SIGNS = {
     State.MOVED_HERE: ">",
 }
 _GAP = "⋯ unchanged ⋯"
-_MARKS = {MarkKind.STRONG: "**", MarkKind.EMPHASIS: "*", MarkKind.CODE: "`", MarkKind.STRIKE: "~~"}
+_MARKS = {
+    MarkKind.STRONG: "**", MarkKind.EMPHASIS: "*", MarkKind.CODE: "`", MarkKind.STRIKE: "~~", MarkKind.FOOTNOTE: "",
+}  # fmt: skip
 
 
 def terminal_text(script: Redline, *, only_changes: bool = False, colour: bool = False) -> str:

@@ -158,6 +158,7 @@ def _membership(project: Project, entry: DocumentEntry, found: SetEntry) -> Memb
 def render_document(project: Project, document: Document, around: Surroundings, terms: TermIndex | None = None) -> str:
     """Render the content of a contract page. Terms and references are linked if `terms` is given."""
     renderer = ClauseRenderer(around.resolve, cited=cited_labels(document.root), link_to=around.words["link_to"])
+    renderer.back_to, renderer.footnotes = around.words["back_to"], around.words["footnotes"]
     if terms:
         renderer.overlays = overlays(terms, document, around.document_url)
     renderer.notes = _notes(document, around, terms)
