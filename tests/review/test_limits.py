@@ -55,7 +55,7 @@ def test_then_redlines_become_counts_with_a_link() -> None:
     )
     text = to_markdown(found, COMMENT)
     assert characters(text) <= 65_536
-    assert "**Redline**: Clauses: 900 changed. [Read it in the preview](https://preview.example/large/)." in text
+    assert "**Redline**: 900 clauses changed. [Read it in the preview](https://preview.example/large/)." in text
     assert "Section 2" in text.split("## Small: new text")[1]
     without = review(changes=(change("large", 900),))
     assert "Run `engross diff large@1 large` to read it." in to_markdown(without, COMMENT)

@@ -10,6 +10,7 @@ from .english import (
     is_name as is_name,
     value_of as value_of,
 )
+from .months import MONTHS as MONTHS, dated_line as dated_line
 from .sentences import (
     after_number as after_number,
     begins_sentence as begins_sentence,

@@ -171,3 +171,4 @@ from .views.posted_changes import (
     effects as effects,
     posted_changes as posted_changes,
 )
+from .views.worded_changes import worded_tree as worded_tree

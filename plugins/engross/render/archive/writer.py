@@ -151,6 +151,7 @@ class Archive:
                 site.name,
                 site.zone.key,
                 site.style,
+                site.steps,
                 site.url,
                 site.directory_urls,
                 site.policies,

@@ -28,7 +28,7 @@ from engross.record import (
     posted_changes,
     version_page,
 )
-from engross.redline import PageParts, labels_of, page_parts, redline
+from engross.redline import PageParts, labels_of, page_parts, place_name, redline
 from engross.render.archive.frame import archive_page, file_of
 from engross.render.changes.posted import (
     ChangeView,
@@ -152,7 +152,7 @@ def _redline_page(pending: Pending, draft: Draft, number: int, here: str) -> str
     parts = None
     if not before.verbatim and not after.verbatim:
         script = replace(redline(before, after), pictures=draft.changed_pictures)
-        parts = _parts(pub, page_parts(script, labels_of(words)), entry.file)
+        parts = _parts(pub, page_parts(script, labels_of(words), partial(_place, pub, entry.file)), entry.file)
     is_posted = base.number <= len(pending.plan.record.versions.get(base.id.document, ()))
     html = archive_page(
         site,
@@ -181,6 +181,14 @@ def _named(pub: Publication, document: Document, name: str) -> Document:
 def _parts(pub: Publication, parts: PageParts, file: str) -> PageParts:
     text = _LINK.sub(lambda found: _link(pub, unescape(found[1]), file), parts.text)
     return PageParts(Markup(parts.fold), Markup(parts.about), Markup(text))
+
+
+def _place(pub: Publication, file: str, target: str) -> str:
+    """The name of what a link in a docs file leads to: the title of a document, or a name made of the address."""
+    path = target.partition("#")[0]
+    name = normpath(join(dirname(file), unquote(path))) if path and not _ABSOLUTE.match(target) else ""
+    found = (entry.title for entry in pub.entries.values() if name and entry.file == name)
+    return next(found, "") or place_name(target)
 
 
 def _link(pub: Publication, target: str, file: str) -> str:
