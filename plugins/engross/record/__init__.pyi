@@ -3,7 +3,9 @@ from .addresses import (
     GENERATED as GENERATED,
     LEDGER_FILE as LEDGER_FILE,
     change_page as change_page,
+    clause_lists as clause_lists,
     clauses_page as clauses_page,
+    compare_page as compare_page,
     own_files as own_files,
     planned_redline_page as planned_redline_page,
     redline_page as redline_page,
@@ -97,6 +99,7 @@ from .posting.announced import continued as continued, first_announced as first_
 from .posting.drafts import (
     Draft as Draft,
     PostedTerm as PostedTerm,
+    clause_ids as clause_ids,
     comparable_document as comparable_document,
     posted_terms as posted_terms,
     sealed_document as sealed_document,
@@ -154,6 +157,7 @@ from .verification import (
     verify as verify,
 )
 from .views.json_files import (
+    SCHEMA_VERSION as SCHEMA_VERSION,
     acceptance_json as acceptance_json,
     change_json as change_json,
     fact_changes as fact_changes,

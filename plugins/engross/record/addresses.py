@@ -56,6 +56,16 @@ def clauses_page(document: str) -> str:
     return f"{document}/versions/clauses/"
 
 
+def compare_page(document: str) -> str:
+    """The page that compares any two versions of a document."""
+    return f"{document}/versions/compare/"
+
+
+def clause_lists(document: str) -> str:
+    """The clauses of all versions of a document, which the page that compares them reads."""
+    return f"{document}/versions/clauses.json"
+
+
 def change_page(slug: str) -> str:
     """The page of one posted change."""
     return f"changes/{slug}/"

@@ -1,3 +1,4 @@
+from .alignment.blocks import ClauseIds as ClauseIds
 from .alignment.outline import Outline as Outline
 from .alignment.sequences import match_equal as match_equal
 from .alignment.word_diff import diff_runs as diff_runs

@@ -92,6 +92,18 @@ def write_redirects(
                 (folder / SCRIPT).write_bytes(script)
 
 
+def write_moved_page(kind: PageType, to: PageType, files: Files, folder: Path, site: Site, script: bytes) -> None:
+    """Make a generated page, which a later version of Engross replaced, a redirect, unless the site has its own."""
+    file = files.get_file_from_path(kind.source)
+    if file is None or not file.generated_by:
+        return
+    path = folder / file.dest_uri
+    path.unlink(missing_ok=True)
+    context = {"target": to.address, "script": SCRIPT}
+    if _written(folder, file.dest_uri, site, "moved.html", site.words[to.title], to.address, **context):
+        (folder / SCRIPT).write_bytes(script)
+
+
 def write_retired(edition: SiteEdition, config: MkDocsConfig, site: Site) -> None:
     """Write a page at each address of a retired document, unless the site has another page there."""
     record = edition.record

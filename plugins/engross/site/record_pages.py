@@ -26,6 +26,7 @@ from engross.terms import TermOptions
 
 STYLE = "engross-archive"
 SCRIPT = "engross-archive.js"
+COMPARE = "engross-compare.js"
 PAPER = "engross-paper.css"
 """The style sheet for printing, of the theme's pages and of the record's."""
 
@@ -52,6 +53,7 @@ def archive_site(
         zone=ZoneInfo(timezone),
         style=style_name(style_sheet(words, own_templates).encode(), STYLE),
         steps=hashed_name("engross-redline.js", _steps()),
+        compare=hashed_name(COMPARE, asset(COMPARE, own_templates)),
         url=f"{url.rstrip('/')}/" if url else "",
         directory_urls=config.use_directory_urls,
         current={name: page.url.removeprefix("./") for name, page in pages.items()},
@@ -117,7 +119,8 @@ def write_archive(
     if not record.versions:
         return ()
     style = style_sheet(site.words, own_templates)
-    for name, data in ((site.style, style.encode()), (site.steps, _steps())):
+    compare = asset(COMPARE, own_templates)
+    for name, data in ((site.style, style.encode()), (site.steps, _steps()), (site.compare, compare)):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     if site.script:

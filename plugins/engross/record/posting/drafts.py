@@ -76,6 +76,22 @@ def comparable_document(record: Record, version: Version) -> Document:
     return sealed_document(record, version, reader=READER)
 
 
+def clause_ids(record: Record, version: Version, reader: int) -> dict[str, str]:
+    """The ids of a sealed version's clauses, by their anchors as a generation of the parser (`reader`) reads its text.
+
+    Raises EngrossError if the sealed text or tree was altered.
+    """
+    tree = sealed_tree(record, version)
+    sealed = {one.id for one in tree.clauses}
+    if reader != version.post.reader:
+        posted, read = (
+            addressed(sealed_document(record, version, reader=one)) for one in (version.post.reader, reader)
+        )
+        tree = reread_tree(tree, posted, read, (version.number, version.number + 1))
+    # A clause that only this generation finds has no id in the record.
+    return {one.anchor: one.id for one in tree.clauses if one.id in sealed}
+
+
 @dataclass(frozen=True)
 class Draft:
     """A text to be posted, from the docs or from a file beside a note, and `base`, the version to compare it with.

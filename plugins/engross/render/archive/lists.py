@@ -20,7 +20,9 @@ from engross.record import (
     Record,
     change_page,
     changed_between,
+    clause_ids,
     clauses_page,
+    compare_page,
     note_name,
     posted_note,
     redline_page,
@@ -70,7 +72,8 @@ def redline_html(texts: SealedTexts, old: Version, new: Version, site: Site) -> 
     parts = None
     if before and after:
         pictures = changed_between(before, sealed_hashes(old), sealed_hashes(new))
-        script = replace(redline(before, after), pictures=pictures)
+        ids = clause_ids(texts.record, old, reader), clause_ids(texts.record, new, reader)
+        script = replace(redline(before, after, ids=ids), pictures=pictures)
         parts = _parts(page_parts(script, labels_of(words), PlaceNames(links, (before, after))), links, endnotes)
     title = words["archive_redline_title"].format(title=new.entry.title, old=old.number, new=new.number)
     current = site.current.get(document, versions_page(document))
@@ -240,6 +243,7 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
         in_force_page=version_page(current.id) if current else "",
         current=site.current.get(document),
         clauses=clauses_page(document),
+        compare=compare_page(document),
         retired=_retired(record, document),
     )
 

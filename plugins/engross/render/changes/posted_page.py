@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 
 from engross.common import Cache, key_of
+from engross.corpus import PageType
 from engross.record import ChangeState, PostedChange, addresses, format_instant
 from engross.render.archive.frame import Crumbs, archive_page
 from engross.render.changes.alerts import Alerts
@@ -116,6 +117,7 @@ def render_list(
         policies=list(policies_of(entries)) if groups else [],
         several=len(documents) > 1,
         alerts=frame.alerts,
+        since=pub.site.link(here, PageType.SINCE.address),
         sealed=format_instant,
     )
     own: tuple[tuple[str, str], ...] = ((frame.title, LIST),) if frame.title else ()
