@@ -104,7 +104,7 @@ def test_without_scripts_each_version_leads_to_the_redline_from_the_one_before(
     tour_site: Path, serve: Callable, visit: Callable
 ) -> None:
     page: Page = visit(serve(tour_site) + "agreement/versions/compare/", java_script_enabled=False).page
-    assert page.locator("form").is_hidden()
+    assert page.locator("[data-engross-compare] form").is_hidden()
     page.get_by_role("link", name="What changed between versions 8 and 9").click()
     assert page.url.endswith("/agreement/versions/9/from-8/")
 

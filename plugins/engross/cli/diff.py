@@ -47,14 +47,20 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
     show_default=True,
     help="The output format: text for a terminal, JSON for programs, HTML as a standalone page.",
 )
-@click.option("--only-changes", is_flag=True, help="Show only the changes, with the headings above them.")
-def diff(old: str, new: str, form: str, only_changes: bool) -> None:
+@click.option(
+    "--only-changes/--whole-text",
+    default=None,
+    help="Show only the changes, with the headings above them, or the whole text. HTML shows only the changes at "
+    "first, the other formats show the whole text.",
+)
+def diff(old: str, new: str, form: str, only_changes: bool | None) -> None:
     """Show what changed from OLD to NEW: Markdown or YAML files, or documents and versions of a site.
 
     agreement@3 is a posted version; agreement alone is the text in the docs. A file with that name takes priority.
 
-    Exits 0 if a reader would see no difference, 1 if a reader would see one, 2 if a file cannot be read. Line wraps,
-    comments and the order of YAML keys are not visible to a reader; the text output reports when only these changed.
+    Exits 0 if a reader would see no difference, 1 if a reader would or may see one, 2 if a file cannot be read. Line
+    wraps, comments and the order of YAML keys are not visible to a reader; the text output reports when only these
+    changed. HTML tags and front matter in a file are not compared; the output names those that differ.
     """
     try:
         script = _sealed_redline(old, new) or _redline(old, new)
@@ -64,13 +70,13 @@ def diff(old: str, new: str, form: str, only_changes: bool) -> None:
         sys.exit(2)
     for path in script.pictures if form == "json" else ():
         say(f"note: picture changed: {path}", err=True)
-    output = _shown(script, form, only_changes)
+    output = _shown(script, form, form == "html" if only_changes is None else only_changes)
     # Files for programs are always UTF-8; text has the encoding of the terminal.
     if form == "text":
         say_made(output, nl=False)
     else:
         write_bytes(output.encode("utf-8"))
-    sys.exit(1 if script.is_visible or script.pictures else 0)
+    sys.exit(1 if script.is_visible or script.pictures or script.unread else 0)
 
 
 def _redline(old: str, new: str) -> Redline:

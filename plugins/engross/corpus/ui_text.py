@@ -15,8 +15,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from engross.common import error, shown
+from engross.corpus.docs_files import shown_path
 from engross.corpus.fields import DRAFT
-from engross.corpus.project import shown_path
 from engross.corpus.yaml import YamlFile, read, require
 from engross.model import Diagnostic
 from engross.text import read_source

@@ -19,8 +19,8 @@ from engross.redline.alignment.sequences import segments
 from engross.redline.alignment.split_join import Reset, reset_block
 from engross.redline.alignment.tables import merged_table
 from engross.redline.alignment.word_diff import diff_runs, whole
-from engross.redline.changes import count
-from engross.redline.inputs import Side, Text, read_side
+from engross.redline.counts import count
+from engross.redline.inputs import Side, Text, read_side, unread
 from engross.redline.projection import Line, of_blocks, of_nodes
 from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, State, accept, facts_of, reject
 from engross.terms import DefinedNames
@@ -238,7 +238,8 @@ def _compare(old: Side, new: Side, ids: ClauseIds) -> Redline:
     places = find_moves(before, after, matching.moved)
     blocks = Builder(matching, find_terms(old, new, before, after), places).blocks(before, after)
     parts = segments(old.text, new.text)
-    script = Redline(old.name, new.name, parts, blocks, places.moves, count(blocks))
+    differing = unread(old, new, same=all(block.state is State.SAME for block in blocks))
+    script = Redline(old.name, new.name, parts, blocks, places.moves, count(blocks), unread=differing)
     verify(script, old, new, before, after)
     return script
 

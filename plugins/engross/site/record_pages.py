@@ -18,7 +18,7 @@ from mkdocs.structure.files import Files
 from engross.common import Cache
 from engross.corpus import ui_strings
 from engross.record import Record
-from engross.redline import labels_of, marks_style
+from engross.redline import labels_of, marks_style, steps_script
 from engross.render import Archive, Site, asset, templates_hash
 from engross.site.files import hashed_name, language, style_name
 from engross.site.pages import DocumentPage
@@ -52,6 +52,7 @@ def archive_site(
         name=config.site_name,
         zone=ZoneInfo(timezone),
         style=style_name(style_sheet(words, own_templates).encode(), STYLE),
+        steps=hashed_name("engross-redline.js", _steps()),
         compare=hashed_name(COMPARE, asset(COMPARE, own_templates)),
         url=f"{url.rstrip('/')}/" if url else "",
         directory_urls=config.use_directory_urls,
@@ -86,6 +87,11 @@ def style_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> 
     return "".join((marks_style(labels_of(words)), *own))
 
 
+def _steps() -> bytes:
+    """The script of the buttons that lead from change to change in a redline."""
+    return steps_script().encode()
+
+
 def _templates(own: Path | None) -> str:
     return templates_hash(own) + templates_hash(own, "paper")
 
@@ -113,11 +119,11 @@ def write_archive(
     if not record.versions:
         return ()
     style = style_sheet(site.words, own_templates)
-    path = folder / site.style
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(style, encoding="utf-8", newline="\n")
+    compare = asset(COMPARE, own_templates)
+    for name, data in ((site.style, style.encode()), (site.steps, _steps()), (site.compare, compare)):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
     if site.script:
         (folder / site.script).write_bytes(asset(SCRIPT, own_templates))
-    (folder / site.compare).write_bytes(asset(COMPARE, own_templates))
     known = record.as_known(at)
     return Archive(known, at, site, style, _templates(own_templates), options).publish(folder, cache, before)

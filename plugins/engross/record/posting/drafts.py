@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from engross.common import EngrossError, value_class
+from engross.common import EngrossError, read_file, value_class
 from engross.corpus import Project, catalogue_tree, read_catalogue, shown_path, verbatim_document
 from engross.model import (
     READER,
@@ -33,7 +33,6 @@ from engross.model import (
     VersionId,
 )
 from engross.record.encoding import sha256
-from engross.record.external import read_file
 from engross.record.history import LEDGER, Record
 from engross.record.ledger.file import read_ledger
 from engross.record.pictures import changed_pictures, docs_hashes

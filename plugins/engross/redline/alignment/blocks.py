@@ -285,7 +285,7 @@ def _known(nodes: Iterable[Node], ids: Mapping[str, str]) -> dict[Node, str]:
     """The blocks whose clause has a known id, with that id and their kind; a fact of a model has that of its model."""
     found: dict[Node, str] = {}
     for node in (inner for top in nodes if ids for inner in top.walk()):
-        within, _, fact = node.anchor.partition("/")
+        within, _, fact = ("", "", "") if node.face.anchor else node.anchor.partition("/")
         if (anchor := node.face.anchor or within) in ids:
             found[node] = f"{ids[anchor]} {node.kind} {fact}"
     return found

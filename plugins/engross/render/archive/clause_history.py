@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from engross.corpus import labelled
 from engross.model import Clause, ClauseKind, DocumentKind, MarkKind, Version, VersionId
 from engross.record import DEFINITION, Record, clauses_page, redline_page, sealed_tree, version_page, versions_page
+from engross.redline import folded
 from engross.render.archive.frame import Site, archive_page
 from engross.render.archive.sealed_texts import SealedTexts
 
@@ -118,7 +119,7 @@ class Step:
     """A version that added, changed or removed a clause (`words` is None if removed).
 
     If the words are unchanged, `same` is the version that set them (otherwise 0), and `led` are the changed link
-    targets: old and new.
+    targets: old and new. `typographic`: only blanks, quotation marks, apostrophes and dashes changed.
     """
 
     version: Version
@@ -129,6 +130,7 @@ class Step:
     links: tuple[str, ...] = ()
     same: int = 0
     led: tuple[tuple[str, str], ...] = ()
+    typographic: bool = False
 
     @property
     def page(self) -> str:
@@ -190,8 +192,11 @@ def histories(versions: Sequence[Version], wordings: Mapping[int, Sequence[Wordi
 def _step(version: Version, new: Wording, last: Step | None) -> Step:
     """The step of a clause in a version, compared with its `last` step."""
     step = Step(version, new.anchor, new.label, new.words, version.post.supersedes, new.links)
-    if last is None or not new.words or last.words != new.words or new.kind == DEFINITION:
+    if last is None or not new.words or not last.words or new.kind == DEFINITION:
         return step
+    if last.words != new.words:
+        same_links = last.links == new.links
+        return replace(step, typographic=same_links and folded(last.words) == folded(new.words))
     alike = len(last.links) == len(new.links)
     led = [pair for pair in zip(last.links, new.links, strict=True) if pair[0] != pair[1]] if alike else []
     return replace(step, same=last.version.number, led=tuple(led))

@@ -173,7 +173,7 @@ def compare_html(record: Record, document: str, site: Site) -> str:
             if one.post.supersedes
         ],
         page=version_page,
-        shown=site.dates.instant,
+        day=lambda at: site.dates.day(at.astimezone(site.zone).date()),
         # A title must not close the script element.
         data=json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
     )

@@ -151,10 +151,12 @@ class Archive:
                 site.name,
                 site.zone.key,
                 site.style,
+                site.steps,
                 site.url,
                 site.directory_urls,
                 site.policies,
                 site.preview,
+                [site.menu, site.search, site.script, site.palettes],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
