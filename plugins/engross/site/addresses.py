@@ -14,11 +14,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from engross.common import error
-from engross.corpus import Settings, shown_path
+from engross.corpus import PageType, Settings, shown_path
 from engross.drafting import PUBLISHED_ITSELF, RESERVED
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import GENERATED, Record, reserved_addresses
-from engross.render import Site, archive_page
+from engross.render import Site, archive_page, file_of
 from engross.site.editions import SiteEdition
 from engross.site.files import destination
 
