@@ -377,7 +377,7 @@
     if (used) {
       const uses = Object.assign(document.createElement("a"), { textContent: used.textContent });
       uses.href = new URL(used.getAttribute("href"), new URL(address, location));
-      box.querySelector(".eg-count").replaceChildren(uses);
+      box.querySelector(".eg-count").replaceChildren(uses, ".");
     }
     return box;
   }
