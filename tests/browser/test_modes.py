@@ -34,7 +34,8 @@ def test_without_scripts_every_page_can_be_read(
             """([article]) => !article ? [] : [...article.querySelectorAll('h1, h2, h3, p, li, td, dd')].filter(part =>
                 part.textContent.trim() && !part.closest('details, dialog, [popover], [hidden]')
                 && !part.closest('.eg-keys, .eg-settings, .eg-search, .eg-none')
-                && !part.closest('.eg-cover, aside.eg-about, .redline .same, .eg-contents, .eg-addresses, .eg-verify, .eg-printed')
+                && !part.closest('.eg-cover, aside.eg-about, .eg-contents, .eg-addresses, .eg-verify, .eg-printed')
+                && !part.closest('.redline .same')
                 && !part.checkVisibility()).map(part => part.textContent)"""
         )
         assert hidden == [], address
@@ -79,7 +80,7 @@ def test_without_scripts_cards_and_contents_of_the_about_box_lead_on(
     page.locator(".eg-card", has_text="Acceptable Use Policy").get_by_role("link").click()
     page.locator("h1", has_text="Acceptable Use Policy").wait_for()
     page.locator(".eg-about-screen summary", has_text="More about").click()
-    page.locator(".eg-about").get_by_role("link", name="the page of posted changes").click()
+    page.locator(".eg-about-screen").get_by_role("link", name="the page of posted changes").click()
     page.locator("h1", has_text="Posted changes").wait_for()
 
 
