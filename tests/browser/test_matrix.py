@@ -93,7 +93,7 @@ def choose_material(document: str) -> Callable[[Page], None]:
 
     def act(page: Page) -> None:
         page.locator("select[name=document]").select_option(label=document)
-        page.get_by_label("Material changes only").check()
+        page.get_by_role("checkbox", name="Material changes only").check()
         page.locator(".eg-none").wait_for()
 
     return act
