@@ -10,6 +10,13 @@ from .english import (
     is_name as is_name,
     value_of as value_of,
 )
+from .grammar import Defining as Defining, Frame as Frame, Grammar as Grammar, Referring as Referring
+from .languages import (
+    grammar as grammar,
+    grammar_of_text as grammar_of_text,
+    read_grammar as read_grammar,
+    shipped as shipped,
+)
 from .sentences import (
     after_number as after_number,
     begins_sentence as begins_sentence,

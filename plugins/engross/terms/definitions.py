@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engross.common import value_class
-from engross.language import after_number, begins_sentence, english, sentence_end, sentence_start
+from engross.language import Defining, Frame, Grammar, after_number, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
 from engross.terms.candidates import (
@@ -25,7 +25,6 @@ from engross.terms.candidates import (
     distinct_names,
     in_definitions,
     is_proper,
-    is_title_name,
     named,
 )
 from engross.terms.definition_blocks import term_on_own_line, terms_in_headings
@@ -33,21 +32,9 @@ from engross.terms.html_tables import html_rows
 from engross.terms.passages import Found, Outline, Passage
 from engross.terms.unmarked_definitions import unmarked_definitions
 
-_JOIN = re.compile(
-    r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(]*"
-    r"(?:(?:the|a|an|each|either|any|together|collectively|in\s+the\s+(?:singular|plural)|as)\b,?\s*)*"
-)
-_LEAD = re.compile(
-    r"\s*(?:(?:the|a|an|any|each|all|our|this)\s+)?(?:(?:capitali[sz]ed\s+)?"
-    r"(?:terms?|words?|expressions?|phrases?|abbreviations?|acronyms?)\s+)?(?:(?:the|a|an)\s+)?[*_\s]*",
-    re.IGNORECASE,
-)
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _SINGLE = re.compile(r"(?:\A|[\s(\[])'\w")
 _REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
-_PUSHED = re.compile(
-    r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
-)
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
 _DISTINCT = re.compile(r"\s*(?:\w+,?\s+){0,2}(?:have|are\s+(?:as\s+)?defined|are\s+used)\b", re.IGNORECASE)
 
@@ -90,7 +77,7 @@ class _Finder:
             return [whole]
         found = list(_with_verb(passage, words, listing))
         if not any(definition.given is Given.LISTED for definition in found):
-            lead = _LEAD.match(text, _begin(passage, listing))
+            lead = passage.grammar.defining.lead.match(text, _begin(passage, listing))
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
@@ -147,15 +134,16 @@ class DefinedNames:
 
 def _words(passage: Passage, definitions: bool) -> list[Named]:
     """Return the marked words of a passage without a bold number and lead-in before the defined term."""
-    words = named(passage.clause.inline)
+    words = named(passage)
     if not words or words[0].quoted:
         return words
-    text, begin = passage.text, _begin(passage, definitions)
-    return [name for name in words if name.quoted or name.end > begin or _is_before_verb(text, name)]
+    begin = _begin(passage, definitions)
+    return [name for name in words if name.quoted or name.end > begin or _is_before_verb(passage, name)]
 
 
-def _is_before_verb(text: str, name: Named) -> bool:
-    return text[name.end - 1] != "." and english.MEANS.match(text, name.end) is not None
+def _is_before_verb(passage: Passage, name: Named) -> bool:
+    means = passage.grammar.defining.means
+    return passage.text[name.end - 1] != "." and means.match(passage.text, name.end) is not None
 
 
 def _is_marked(text: str) -> bool:
@@ -180,12 +168,12 @@ def _may_begin_bare(text: str) -> bool:
     return " mean" in head or ":" in head or " refer" in head or " - " in head or " -- " in head
 
 
-def groups(text: str, words: list[Named]) -> Iterator[Group]:
-    """Group marked words that are joined (“Suspend” or “Suspension”)."""
+def groups(text: str, words: list[Named], join: re.Pattern[str]) -> Iterator[Group]:
+    """Group marked words that are joined (“Suspend” or “Suspension”); `join` is what joins them."""
     at = 0
     while at < len(words):
         last = at
-        while last + 1 < len(words) and _JOIN.fullmatch(text, words[last].end, words[last + 1].start):
+        while last + 1 < len(words) and join.fullmatch(text, words[last].end, words[last + 1].start):
             last += 1
         end = words[last].end
         if text[end : end + 1] == ")" and "(" in text[words[at].end : words[last].start]:
@@ -198,36 +186,44 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
     """Yield the definitions whose term is marked and followed by a verb that defines."""
     text = passage.text
     begin = _begin(passage, definitions)
-    for whole in groups(text, words):
+    grammar, defining = passage.grammar, passage.grammar.defining
+    for whole in groups(text, words, defining.join):
         # A bold lead-in may precede the term; only names joined to the verb count.
-        leading = bool(_LEAD.fullmatch(text, begin, whole.start))
+        leading = bool(defining.lead.fullmatch(text, begin, whole.start))
         group = _possible_names(whole)
-        if group is None or english.NEGATED.match(text, group.end):
+        if group is None or defining.negated.match(text, group.end):
             continue
-        if english.MEANS.match(text, group.end) and (group.names[-1].quoted or text[group.end - 1] != "."):
-            if leading or _defines_in_sentence(text, group):
+        if defining.means.match(text, group.end) and (group.names[-1].quoted or text[group.end - 1] != "."):
+            if leading or _defines_in_sentence(text, group, grammar):
                 weak = not definitions and _is_pointed_at(passage, group)
                 yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=weak)
-        elif leading and _defines_weakly(text, group, definitions):
-            yield from _one_or_each(passage, group, Given.LISTED, weak=not _is_set_off(text, group))
+        elif leading and _defines_weakly(text, group, grammar, definitions):
+            yield from _one_or_each(passage, group, Given.LISTED, weak=not _is_set_off(text, group, defining))
+        elif leading and definitions and group.names[-1].quoted and defining.begins_meaning.match(text, group.end):
+            yield from _one_or_each(passage, group, Given.LISTED, weak=False)
+        elif any(_is_framed(text, group, frame) for frame in defining.frames):
+            yield from _one_or_each(passage, group, Given.RUNNING, weak=False)
         elif (
-            definitions and _defines_weakly(text, group, definitions) and begins_sentence(text, _article(text, group))
-        ) or (_is_limited(text, group)):
+            definitions
+            and _defines_weakly(text, group, grammar, definitions)
+            and begins_sentence(text, _article(text, group))
+        ) or (_is_limited(text, group, grammar)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
 
 
 def _begin(passage: Passage, definitions: bool) -> int:
     """Return where the text begins after number and lead-in, unless the lead-in is itself a bold term."""
     start, end = passage.lead
-    if end <= start or english.MARK.match(passage.text, max(start, end - 1)):
+    defining = passage.grammar.defining
+    if end <= start or defining.mark.match(passage.text, max(start, end - 1)):
         return after_number(passage.text)
-    is_term = definitions and _is_meaning(passage.text, passage.title, end - 1)
+    is_term = definitions and _is_meaning(passage.text, passage.title, end - 1, defining)
     return after_number(passage.text) if is_term else end
 
 
-def _is_meaning(text: str, title: str, stop: int) -> bool:
+def _is_meaning(text: str, title: str, stop: int, defining: Defining) -> bool:
     """Return whether bold words and the full stop at `stop` are a term before its meaning: "**Buyer.** A person …"."""
-    return not english.TITLES.match(title) and english.MEANING_AFTER_STOP.match(text, stop) is not None
+    return not defining.titles.match(title) and defining.meaning_after_stop.match(text, stop) is not None
 
 
 def _article(text: str, group: Group) -> int:
@@ -235,14 +231,14 @@ def _article(text: str, group: Group) -> int:
     return found.start() if found else group.start
 
 
-def _is_limited(text: str, group: Group) -> bool:
+def _is_limited(text: str, group: Group, grammar: Grammar) -> bool:
     """Return whether a sentence defines for its own purposes: "In this Section, “Losses” include costs"."""
     first = group.names[0]
-    if not (first.quoted and is_proper(first.name) and is_title_name(first.name)):
+    if not (first.quoted and is_proper(first.name) and grammar.may_be_name(first.name)):
         return False
-    if not english.INCLUDES.match(text, group.end):
+    if not grammar.defining.includes.match(text, group.end):
         return False
-    return bool(english.FOR_PURPOSES.search(text, sentence_start(text, group.start), group.start))
+    return bool(grammar.defining.for_purposes.search(text, sentence_start(text, group.start), group.start))
 
 
 def _possible_names(group: Group) -> Group | None:
@@ -250,39 +246,49 @@ def _possible_names(group: Group) -> Group | None:
     return Group(names, group.end) if names else None
 
 
-def _defines_in_sentence(text: str, group: Group) -> bool:
+def _defines_in_sentence(text: str, group: Group, grammar: Grammar) -> bool:
     first = group.names[0]
-    if not first.quoted and not (first.bold and is_title_name(first.name)):
+    if not first.quoted and not (first.bold and grammar.may_be_name(first.name)):
         return False
     begin = max(0, group.start - 60)
-    return not _PUSHED.search(text, begin, group.start) and not _REFERS.search(text, begin, group.start)
+    return not grammar.defining.labels.search(text, begin, group.start) and not _REFERS.search(text, begin, group.start)
 
 
-def _defines_weakly(text: str, group: Group, definitions: bool) -> bool:
+def _defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool) -> bool:
     """Return whether "includes", "is" or a colon defines here: in lists of definitions, or after quotes."""
     first = group.names[0]
-    if not is_proper(first.name) or not is_title_name(first.name):
+    if not is_proper(first.name) or not grammar.may_be_name(first.name):
         return False
-    if english.INCLUDES.match(text, group.end):
+    if grammar.defining.includes.match(text, group.end):
         return definitions or first.quoted
     if definitions:
-        return (first.quoted or first.bold) and _is_set_off(text, group)
-    return first.quoted and english.MARK_AND_ARTICLE.match(text, group.end) is not None
+        return (first.quoted or first.bold) and _is_set_off(text, group, grammar.defining)
+    return first.quoted and grammar.defining.mark_and_article.match(text, group.end) is not None
 
 
-def _is_set_off(text: str, group: Group) -> bool:
+def _is_framed(text: str, group: Group, frame: Frame) -> bool:
+    """Return whether words around a quoted name define it together: unter „Kunde“ versteht man."""
+    before, after = frame
+    if not group.names[0].quoted or not is_proper(group.names[0].name) or not after.match(text, group.end):
+        return False
+    return before.search(text, max(0, group.start - 80), group.start) is not None
+
+
+def _is_set_off(text: str, group: Group, defining: Defining) -> bool:
     """Return whether a punctuation mark follows the names, or is the last of the marked words (“**Fee:** the amount”).
 
     A full stop counts after bold words that are not a title such as "Interpretation".
     """
-    if english.MARK.match(text, group.end):
+    if defining.mark.match(text, group.end):
         return True
     last = group.names[-1]
     inside = text[last.start : group.end].rstrip("*_ \t\n\u00a0")
-    if inside[-1:] in (":", "–", "—") or (last.bold and english.MEANING_ON_NEXT_LINE.match(text, group.end)):
+    if inside[-1:] in (":", "–", "—") or (last.bold and defining.meaning_on_next_line.match(text, group.end)):
         return True
     stop = group.end - 1 if inside[-1:] == "." else group.end
-    return text[stop : stop + 1] == "." and last.bold and not last.quoted and _is_meaning(text, last.name, stop)
+    return (
+        text[stop : stop + 1] == "." and last.bold and not last.quoted and _is_meaning(text, last.name, stop, defining)
+    )
 
 
 def _is_pointed_at(passage: Passage, group: Group) -> bool:
@@ -302,7 +308,7 @@ def _one_or_each(passage: Passage, group: Group, given: Given, *, weak: bool) ->
 
 
 def _found(passage: Passage, words: tuple[Named, ...], at: tuple[int, int], given: Given, weak: bool) -> Found:
-    names = distinct_names(words)
+    names = distinct_names(words, passage.grammar)
     end = len(passage.text) if given is Given.LISTED else sentence_end(passage.text, at[1])
     return Found(names, passage, (words[0].start, words[0].end), (at[0], end), given, "", weak)
 

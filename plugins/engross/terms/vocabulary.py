@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Final
 
 from engross.common import lazy_value, value_class
-from engross.language import forms, key, verb_forms, wordlist
+from engross.language import key, verb_forms, wordlist
 from engross.model import Clause, Definition, Scope
 from engross.terms.passages import Bound, Passage
 
@@ -153,8 +153,9 @@ class Vocabulary:
         exact = key(name)
         links = self.options.links(name)
         self.by_form[exact].append(Meaning(bound, True, links))
-        verbal = _participles(exact, bound) if links else ()
-        derived = forms(exact) if links else ()
+        grammar = bound.found.passage.grammar
+        derived = grammar.forms(exact) if links else ()
+        verbal = _participles(exact, bound) if links and grammar.is_english else ()
         for form in dict.fromkeys((*derived, *verbal, *_without_capitals(exact))):
             self.by_form[form].append(Meaning(bound, False, links, form in verbal))
 
