@@ -158,7 +158,7 @@ def found_in(binding: Binding) -> dict[str, list[Item]]:
         if one.target is None:
             if one.kind is not ReferenceKind.EXTERNAL:
                 found["references to nothing"].append(_item(one.place, "nothing", one.text))
-        elif one.kind is not ReferenceKind.SELF:
+        elif one.kind is not ReferenceKind.SELF or any(map(str.isdigit, one.text)):
             found["references in the set"].append(_item(one.place, target_line(documents, one.target), one.text))
     return found
 

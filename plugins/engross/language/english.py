@@ -200,5 +200,7 @@ GRAMMAR: Final = Grammar(
     value_of=value_of,
     number_word=NUMBER_WORDS,
     number_join=r"(?:[ \n\u00a0]+(?:and[ \n\u00a0]+)?|-)",
+    common=frozenset(),
+    pronouns=frozenset(),
 )
 """English."""

@@ -69,7 +69,7 @@ class Referring:
 
     `families` are the words before a number → the kind of part that they mean. The other fields are alternatives for
     patterns: `parts` and `ignored` (words between a number and that of a part of it), `joins`, `to`, `more` ("et
-    seq."), `of`, `this`, `here` ("above"), `own` ("of this"), `laws`, `contracts` (names of other instruments).
+    seq."), `of`, `this`, `here` ("above"), `own` ("of this"), `units` (after an amount), `laws`, `contracts` (names of other instruments).
     """
 
     families: dict[str, str]
@@ -82,6 +82,7 @@ class Referring:
     this: str
     here: str
     own: str
+    units: str
     laws: str
     contracts: str
 
@@ -97,7 +98,8 @@ class Grammar:
 
     `forms` returns the other forms of a name (a key, see `key`). `may_be_name` returns whether marked words are written
     like the name of a term. `value_of` returns the number that words express, or None. `number_word` is a pattern for
-    one word of a number, `number_join` what joins two of them.
+    one word of a number, `number_join` what joins two of them. `common` are the most frequent small words, `pronouns`
+    are names that never become links.
     """
 
     code: str
@@ -108,6 +110,8 @@ class Grammar:
     value_of: Callable[[str], int | None]
     number_word: str
     number_join: str
+    common: frozenset[str]
+    pronouns: frozenset[str]
     capitalises_nouns: bool = False
 
     @property

@@ -23,7 +23,7 @@ def inflected(words: Mapping[str, Any], small: frozenset[str]) -> Callable[[str]
     @lru_cache(maxsize=16384)
     def forms(name: str) -> tuple[str, ...]:
         parts = name.split(" ")
-        choices = []
+        choices: list[tuple[str, ...]] = []
         for at, word in enumerate(parts):
             if word.lower() in small or word in plain:
                 choices.append((word,))

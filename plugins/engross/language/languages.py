@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -75,18 +75,20 @@ def read_grammar(folder: Path) -> Grammar:
     """
     words, defines = read_data(folder / "words.toml"), read_data(folder / "definitions.toml")
     numbers = NumberWords(read_data(folder / "numbers.toml"))
-    refers = referring(read_data(folder / "references.toml"))
-    small = frozenset(words["small"].split())
+    refers = referring(read_data(folder / "references.toml"), words["units"])
+    small, common = frozenset(words["small"].split()), frozenset(words["frequent"].split())
     last = words["capital"] == "last"
     return Grammar(
         code=folder.name,
         defining=_defining(defines, words, refers),
         referring=refers,
         forms=inflected(words, small),
-        may_be_name=_ends_in_capital if last else _begins_with_capital,
+        may_be_name=_name_test(common | small, last=last),
         value_of=numbers.value_of,
         number_word=numbers.pattern,
         number_join=numbers.join,
+        common=common,
+        pronouns=frozenset(words["pronouns"].split()),
         capitalises_nouns=last,
     )
 
@@ -94,13 +96,17 @@ def read_grammar(folder: Path) -> Grammar:
 _MOST_WORDS = 6
 
 
-def _begins_with_capital(name: str) -> bool:
-    return (name[:1].isupper() or name[:1].isdigit()) and len(name.split()) <= _MOST_WORDS
+def _name_test(common: frozenset[str], *, last: bool) -> Callable[[str], bool]:
+    """Return the test whether words may be a name: a capital first, or `last`, and no small word first."""
 
+    def may_be_name(name: str) -> bool:
+        parts = name.split()
+        if not parts or len(parts) > _MOST_WORDS or parts[0].lower() in common:
+            return False
+        tested = parts[-1 if last else 0]
+        return tested[:1].isupper() or tested[:1].isdigit()
 
-def _ends_in_capital(name: str) -> bool:
-    parts = name.split()
-    return bool(parts) and (parts[-1][:1].isupper() or parts[-1][:1].isdigit()) and len(parts) <= _MOST_WORDS
+    return may_be_name
 
 
 _QUOTES = '„“”"«»'

@@ -21,6 +21,10 @@ def read_data(path: Path) -> Data:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+_WORDS: Final = r"(?:[^.;:„“”\"«»]|\.(?=\S)|(?<=\w\w)\.(?=\s\d)){0,100}?"
+"""Some words of the same sentence, with the numbers of clauses in them: "hat die in Ziffer 4.1 festgelegte"."""
+
+
 def alternatives(phrases: Iterable[str]) -> str:
     """Return phrases as alternatives of a pattern, the longest first; without any, a pattern that never matches."""
     ordered = sorted(phrases, key=len, reverse=True)
@@ -30,7 +34,8 @@ def alternatives(phrases: Iterable[str]) -> str:
 def pattern_of(phrase: str) -> str:
     """Return the pattern of a phrase: groups do not capture, blanks and apostrophes match all of their kind."""
     pattern = re.sub(r"(?<!\\)\((?!\?)", "(?:", phrase)
-    return pattern.replace(" ", r"\s+").replace("’", "['’]")
+    pattern = pattern.replace(" ", r"\s+").replace("’", "['’]")
+    return pattern.replace("{words}", _WORDS)
 
 
 def joined_words(names: str) -> str:
@@ -47,8 +52,11 @@ def compiled(pattern: str) -> re.Pattern[str]:
 _AROUND = ("joins", "to", "more", "of", "this", "here", "own")
 
 
-def referring(data: Data) -> Referring:
-    """Return how a language refers by the content of `references.toml`; what it does not name matches nothing."""
+def referring(data: Data, units: Iterable[str] = ()) -> Referring:
+    """Return how a language refers by the content of `references.toml`; what it does not name matches nothing.
+
+    `units` are the words after an amount.
+    """
     families = {word.lower(): family for family, words in data["words"].items() for word in words}
     around, parts, outside = (data.get(table, {}) for table in ("around", "parts", "outside"))
     return Referring(
@@ -56,6 +64,7 @@ def referring(data: Data) -> Referring:
         parts=alternatives(parts.get("words", ())),
         ignored=alternatives(parts.get("ignored", ())),
         laws=alternatives(outside.get("laws", ())),
+        units=alternatives(units),
         contracts=alternatives(outside.get("contracts", ())),
         **{name: alternatives(around.get(name, ())) for name in _AROUND},
     )

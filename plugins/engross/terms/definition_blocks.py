@@ -41,10 +41,8 @@ def term_on_own_line(passage: Passage, outline: Outline) -> Found | None:
     body = " ".join(meaning.inline.text.split())
     if len(body) <= len(words[0].name) or not is_apart(words[0].name, passage.grammar):
         return None
-    return Found(
-        distinct_names(words, passage.grammar), passage, (words[0].start, words[0].end), (0, len(passage.text)), Given.LISTED, body,
-        below=(meaning,),
-    )  # fmt: skip
+    names, at = distinct_names(words, passage.grammar), (words[0].start, words[0].end)
+    return Found(names, passage, at, (0, len(passage.text)), Given.LISTED, body, below=(meaning,))
 
 
 def _is_whole(passage: Passage, words: Named) -> bool:

@@ -15,15 +15,11 @@ from engross.terms.instruments import Instruments, Owner
 from engross.terms.own_words import OwnWords
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.pointer_owners import Owned, PointerOwners
+from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import ATTACHED, BARE, Point, Pointer, split
 from engross.terms.title_comparison import is_title_inside, same_title
 from engross.terms.vocabulary import Meaning, Vocabulary
 
-_OF_NUMBER = re.compile(
-    r"\s*,?\s*(?:of|in|to)\s+(?P<this>this\s+)?(?:section|clause|article|§)(?:\s+(?P<number>\d+(?:\.\d+)*(?:\([a-z0-9]{1,5}\))*"
-    r"|[IVXLC]+))?(?![\w])",
-    re.IGNORECASE,
-)
 _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
@@ -95,13 +91,21 @@ class Numbered:
         number = point.number
         if number.startswith("(") and not first.number.startswith("("):
             number = split(first.number)[0] + "".join(split(first.number)[1][:-1]) + number
-        if number.startswith("("):
-            return self._relative(passage, pointer, number)
+        if self._is_relative(passage, owned, number):
+            return self._relative(passage, pointer, re.sub(r"\A\w+", r"(\g<0>)", number))
         if pointer.family in ATTACHED:
             return self._attached(document, pointer, point, passage)
         if owned.within is not None and (found := self._within(passage, owned, document, number)) is not None:
             return found
         return self._by_digits(passage, owned, document, replace(point, number=number))
+
+    @staticmethod
+    def _is_relative(passage: Passage, owned: Owned, number: str) -> bool:
+        """Return whether a number is that of an item near the passage: (b), and "Absatz 2" in other languages."""
+        if owned.within is not None:
+            return number.startswith("(") and passage.grammar.is_english
+        paragraph = owned.pointer.family == "paragraph" and "." not in number and not passage.grammar.is_english
+        return number.startswith("(") or paragraph
 
     def _by_digits(self, passage: Passage, owned: Owned, document: str, point: Point) -> _Resolved | None:
         """Return kind, target and problem of a number that begins with a digit or a letter."""
@@ -161,7 +165,8 @@ class Numbered:
         family, (base, _) = within.family, split(within.points[0].number)
         if family not in ATTACHED:
             parent = within.points[0].number
-            item = self._find(document, f"{parent}({number})", passage)
+            part = number if number.startswith("(") else f"({number})"
+            item = self._find(document, parent + part, passage)
             clause = item or self._find(document, f"{parent}.{number}", passage)
             if clause is None:
                 return ReferenceKind.EXTERNAL, None, ""
@@ -303,13 +308,15 @@ class Numbered:
         _, parts = split(number)
         if found := _OF_DEFINITION.match(text, pointer.end):
             return self._of_definition(passage, pointer, found["term"], parts)
-        if (found := _OF_NUMBER.match(text, pointer.end)) and found["number"]:
+        if (found := patterns_of(passage.grammar).of_number.match(text, pointer.end)) and found["number"]:
             clause = self._numberings[here].find(found["number"] + number, passage)
         else:
             clause = self._numberings[here].relative(passage, parts)
         if clause is not None:
             kind = ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER
             return kind, (here, clause.anchor), ""
+        if not passage.grammar.is_english:
+            return None
         section = next((outer for outer in reversed(passage.around) if outer.kind is ClauseKind.SECTION), None)
         within = section or passage.around[0]
         others = sum(inner.inline.text.count(f"{parts[0]} ") for inner in within.walk())

@@ -7,7 +7,9 @@ can be referred to by its number, like a section.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from engross.language import Grammar
 from engross.model import Clause, ClauseKind, MarkKind
 
 _WORDED = r"(?:section|sec\.|article|clause|paragraph|part|§)"
@@ -23,13 +25,20 @@ _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION
 _MAY_BEGIN = re.compile(r"[\s#_*]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
 
 
-def typed_number(clause: Clause) -> str:
+@lru_cache(maxsize=32)
+def _start(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of a number at the start of a text, with the words of a language before it."""
+    words = grammar.referring.words_of("section", "clause", "article")
+    return re.compile(_START.pattern.replace(_WORDED, f"(?:{words}|§)"))
+
+
+def typed_number(clause: Clause, grammar: Grammar) -> str:
     """Return the number typed before a clause's text, without its closing mark; empty if there is none."""
     text = clause.inline.text
     bullet = clause.kind is ClauseKind.ITEM and clause.marker in _BULLETS
-    if not (bullet or clause.kind in _NUMBERED) or not _MAY_BEGIN.match(text):
+    if not (bullet or clause.kind in _NUMBERED) or not (_MAY_BEGIN.match(text) or not grammar.is_english):
         return ""
-    found = _START.match(text)
+    found = (_START if grammar.is_english else _start(grammar)).match(text)
     if found is None or not _ends_number(clause, found):
         return ""
     number = found["number"]
@@ -48,7 +57,7 @@ def _ends_number(clause: Clause, found: re.Match[str]) -> bool:
     bold = any(mark.kind is MarkKind.STRONG and mark.start <= found.start("number") for mark in clause.inline.marks)
     short = len(clause.inline.text) <= _LONGEST_HEADING
     if found["word"]:
-        return bool(found["mark"]) or not following or (bold and short)
+        return bool(found["mark"]) or not following or (bold and short) or clause.kind is ClauseKind.SECTION
     if number.isalpha():
         return bool(found["mark"]) and short and bool(following)
     if number[0].isalpha():

@@ -361,6 +361,8 @@ class Linker:
             return not is_in_stock_phrase(text, start, end)
         if text[start - 3 : start].lower() == "of " and _TERMS_OF.search(text, max(0, start - 16), start):
             return False
+        if scan.passage.grammar.capitalises_nouns and _AFTER.match(text, end) and not shape.law:
+            shape = shape._replace(single=False)
         if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage)):
             return False
         if (meaning.verbal and is_label(text, start)) or is_about_words(text, start, end):

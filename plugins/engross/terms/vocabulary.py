@@ -151,9 +151,9 @@ class Vocabulary:
 
     def _add(self, name: str, bound: Bound) -> None:
         exact = key(name)
-        links = self.options.links(name)
-        self.by_form[exact].append(Meaning(bound, True, links))
         grammar = bound.found.passage.grammar
+        links = self.options.links(name) and (name not in grammar.pronouns or name in self.options.link)
+        self.by_form[exact].append(Meaning(bound, True, links))
         derived = grammar.forms(exact) if links else ()
         verbal = _participles(exact, bound) if links and grammar.is_english else ()
         for form in dict.fromkeys((*derived, *verbal, *_without_capitals(exact))):
