@@ -179,6 +179,7 @@ DEFINING: Final = Defining(
     not_here=_NOT_HERE,
     called=_CALLED,
     apart=_APART,
+    unquoted=NOTHING,
     each=_EACH,
     labels=_LABELS,
     number_before=_NUMBER_BEFORE,

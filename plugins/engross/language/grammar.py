@@ -28,7 +28,8 @@ class Defining:
 
     In brackets and sentences: `introduces` (the whole text between bracket and term), `introductory` (between two
     terms), `tail` (after the last), `not_here` (a bracket that defines nothing), `called` and `apart` (outside
-    brackets), `each` (begins another meaning), `labels` (before a quoted label of a screen), `number_before` (before a
+    brackets), `unquoted` (a whole bracket with an unmarked
+    `name`), `each` (begins another meaning), `labels` (before a quoted label of a screen), `number_before` (before a
     bracket that holds the title of a clause or a law).
 
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
@@ -54,6 +55,7 @@ class Defining:
     not_here: re.Pattern[str]
     called: re.Pattern[str]
     apart: re.Pattern[str]
+    unquoted: re.Pattern[str]
     each: re.Pattern[str]
     labels: re.Pattern[str]
     number_before: re.Pattern[str]
@@ -69,7 +71,8 @@ class Referring:
 
     `families` are the words before a number → the kind of part that they mean. The other fields are alternatives for
     patterns: `parts` and `ignored` (words between a number and that of a part of it), `joins`, `to`, `more` ("et
-    seq."), `of`, `this`, `here` ("above"), `own` ("of this"), `units` (after an amount), `laws`, `contracts` (names of other instruments).
+    seq."), `of`, `this`, `here` ("above"), `own` ("of this"), `units` (after an amount), `laws`, `contracts` (names of
+    other instruments).
     """
 
     families: dict[str, str]

@@ -146,6 +146,10 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         not_here=compiled(rf"(?<!\w)(?:{alternatives(data['not_defining'])})(?!\w)"),
         called=compiled(rf"(?<!\w)(?:{alternatives(data['called'])})[,:]?\s*(?:(?<=['’])|(?<=\s))\Z"),
         apart=compiled(rf"(?<!\w)(?:{alternatives(data['apart'])})\s*\Z"),
+        unquoted=compiled(
+            rf"\((?:{alternatives(data['called'])})[,:]?\s*(?P<name>(?-i:{_capitals(words['small'])}))"
+            rf"(?:\s+(?:{alternatives(data['tail'])}))?\)"
+        ),
         each=compiled(rf"(?<!\w)(?:{alternatives(data['each'])})(?!\w)"),
         labels=compiled(rf"(?<!\w)(?:{alternatives(data['labels'])})(?!\w)[^.;{_QUOTES}]{{0,30}}\Z"),
         number_before=compiled(
@@ -156,6 +160,12 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         introduces_list=compiled(rf"(?:{alternatives(data['introduces_list'])})\s*\Z"),
         article=re.compile(rf"\A(?i:{article})(?=\w)(?=[^a-zß-ÿ])"),
     )
+
+
+def _capitals(small: str) -> str:
+    """Return the pattern of up to five words with capitals, with small words between them."""
+    between = "|".join(sorted(map(re.escape, small.split()), key=len, reverse=True))
+    return rf"[A-ZÀ-Þ][\w&-]*(?:\s+(?:(?:{between})\s+){{0,2}}[A-ZÀ-Þ][\w&-]*){{0,4}}"
 
 
 def _frame(phrase: str, article: str) -> Frame:

@@ -69,7 +69,7 @@ class _Finder:
     def _in_passage(self, passage: Passage) -> list[Found]:
         text = passage.text
         marked = bool(passage.clause.inline.marks) or _is_marked(text)
-        if not marked and not _may_begin_bare(text):
+        if not marked and not _may_begin_bare(text) and passage.grammar.is_english:
             return []
         listing = self._lists(passage)
         words = _words(passage, listing) if marked else []
@@ -81,7 +81,7 @@ class _Finder:
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
-        if marked:
+        if marked or ("(" in text and not passage.grammar.is_english):
             within = [
                 *inline_definitions.find(passage, words, self._outline),
                 *_inside_listed(passage, words, found),

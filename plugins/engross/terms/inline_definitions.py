@@ -63,6 +63,7 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
             inside = [named for named in words if bracket.start() < named.start and named.end < bracket.end()]
             if not inside:
                 yield from _half_bracket(passage, bracket)
+                yield from _unquoted(passage, bracket)
             elif not _is_title_of_number(passage, bracket, inside[0], outline):
                 yield from _in_bracket(passage, bracket, inside, outline)
     yield from _half_in_sentence(passage, words)
@@ -212,6 +213,14 @@ def _half_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Found]:
     found = _HALF_BRACKET.fullmatch(passage.text, bracket.start(), bracket.end())
     if found:
         yield from _half(passage, found, sentence_start(passage.text, bracket.start()), bracket.end())
+
+
+def _unquoted(passage: Passage, bracket: re.Match[str]) -> Iterator[Found]:
+    """Yield the name in a bracket without marks: (im Folgenden kurz AGB)."""
+    found = passage.grammar.defining.unquoted.fullmatch(passage.text, bracket.start(), bracket.end())
+    if found and passage.grammar.may_be_name(found["name"]):
+        words = Named(found["name"], found.start("name"), found.end("name"), False, False)
+        yield _found(passage, [words], (sentence_start(passage.text, bracket.start()), bracket.end()))
 
 
 def _half_in_sentence(passage: Passage, words: list[Named]) -> Iterator[Found]:

@@ -223,6 +223,8 @@ class Instruments:
             return None
         words = key(found["name"]).split(" ")
         for count in range(len(words), 0, -1):
+            if count < len(words) and words[count][:1].islower():
+                continue  # "Conditions Générales de Transport" is not "Conditions Générales"
             part = " ".join(words[:count])
             every = (part, *passage.grammar.forms(part))
             if not self._own[here].isdisjoint(every):

@@ -41,6 +41,7 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
     words = grammar.referring
     part = (
         rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*\(?\w{{1,4}}\)?){{0,4}}(?:\s*\((?:\w{{1,4}})\))?"
+        rf"(?:\s[a-z](?=\s))?(?:\s*(?:{words.joins}|{words.to}|[,–-])\s*(?:(?:{words.parts}|{words.ignored}|§)\s*)?\(?\d{{1,4}}[a-z]?\)?){{0,6}}"
         rf"(?:\s*(?:{words.more})(?!\w))?"
     )
     law = rf"(?:[^\W\d_A-Z][\w-]*\s+){{0,2}}(?:{words.laws})(?!\w)"
@@ -48,7 +49,7 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
         here=re.compile(rf"\s*(?:{words.here})(?!\w)"),
         own=re.compile(rf"{part}\s*,?\s*(?:{words.own})(?!\w)"),
         law=re.compile(rf"{part}\s*,?\s*(?:(?:{words.of})\s*(?:{law})|(?:{words.laws})(?!\w))"),
-        law_before=re.compile(rf"(?<!\w)(?:{words.laws})\s*,?\s*\(?\Z"),
+        law_before=re.compile(rf"(?<!\w)(?:{words.laws})(?!\w)(?:\s*,?\s*|[^.;()]{{0,70}}\(\s*)\Z"),
         named=re.compile(rf"{part}\s*,?\s*(?:{words.of})\s*(?P<name>{_NAME})"),
         contract=re.compile(rf"(?:{words.contracts})(?!\w)"),
         itself=re.compile(rf"(?<!\w)(?i:{words.this})\s+(?P<name>{_NAME})"),

@@ -28,6 +28,8 @@ _BEFORE_MARK = re.compile(
     rf"(?P<name>{TITLE_WORDS})(?:\s*:|\s+(?:[–—]|--?))\s+"
     r"(?=[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
 )
+# Other languages write small words in other places, and continue with a capital.
+_BEFORE_COLON = re.compile(r"(?P<name>[^\W\d_][^:;.()\[\]“”„«»\"\n]{1,60}?)\s*:\s+(?=\S)")
 _NOTES = re.compile(r"(?:Notes?|Examples?|Important|Warning|NB|Source|Tip|Caution|See|Contact|Email|Address)\Z")
 _MOST_WORDS = 6
 
@@ -94,7 +96,7 @@ def _before_verb(text: str, start: int, definitions: bool, grammar: Grammar) -> 
 
 def _before_mark(text: str, start: int, grammar: Grammar) -> Named | None:
     """Return the term before a colon or dash ("Affiliate: any entity that …"), or None."""
-    found = _BEFORE_MARK.match(text, start)
+    found = (_BEFORE_MARK if grammar.is_english else _BEFORE_COLON).match(text, start)
     if not found or not is_apart(found["name"], grammar):
         return None
     return Named(clean(found["name"]), found.start("name"), found.end("name"), False, False)
