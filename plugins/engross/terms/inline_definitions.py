@@ -102,7 +102,7 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
         return False
     name = first.name
     if not passage.grammar.is_english:
-        return True
+        return not name.isupper()  # an abbreviation is no title: § 1 des Zahlungsdiensteaufsichtsgesetzes („ZAG“)
     return (
         not passage.grammar.may_be_name(name)
         or name.casefold() in outline.titles

@@ -118,7 +118,7 @@ class Numbered:
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             return None
         clause = self._find(document, number, passage, body=_names_agreement(passage.text, owned))
-        if pointer.family == BARE and clause is passage.clause:
+        if clause is passage.clause and (pointer.family == BARE or not passage.grammar.is_english) and not pointer.this:
             return None
         if clause is not None and point.title:
             clause = self._with_title(document, clause, point)
@@ -312,12 +312,12 @@ class Numbered:
             clause = self._numberings[here].find(found["number"] + number, passage)
         else:
             clause = self._numberings[here].relative(passage, parts)
+        section = next((outer for outer in reversed(passage.around) if outer.kind is ClauseKind.SECTION), None)
+        if not passage.grammar.is_english and (section is None or not _contains(section, clause)):
+            return None
         if clause is not None:
             kind = ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER
             return kind, (here, clause.anchor), ""
-        if not passage.grammar.is_english:
-            return None
-        section = next((outer for outer in reversed(passage.around) if outer.kind is ClauseKind.SECTION), None)
         within = section or passage.around[0]
         others = sum(inner.inline.text.count(f"{parts[0]} ") for inner in within.walk())
         if others > passage.text.count(f"{parts[0]} ") or pointer.family == "item" or not has_items(within):
@@ -360,6 +360,10 @@ def _around(passage: Passage, pointer: Pointer) -> Clause:
         clause for clause in around if clause.anchor and clause.number[:1].isdigit() and "(" not in clause.number
     ]
     return numbered[-1] if numbered else title or passage.clause
+
+
+def _contains(section: Clause, clause: Clause | None) -> bool:
+    return any(inner is clause for inner in section.walk())
 
 
 def _names_agreement(text: str, owned: Owned) -> bool:

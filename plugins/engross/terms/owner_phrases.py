@@ -42,7 +42,7 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
     part = (
         rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*\(?\w{{1,4}}\)?){{0,4}}(?:\s*\((?:\w{{1,4}})\))?"
         rf"(?:\s[a-z](?=\s))?(?:\s*(?:{words.joins}|{words.to}|[,–-])\s*(?:(?:{words.parts}|{words.ignored}|§)\s*)?\(?\d{{1,4}}[a-z]?\)?){{0,6}}"
-        rf"(?:\s*(?:{words.more})(?!\w))?"
+        rf"(?:\s*(?:{words.more})(?!\w))?(?:\s*[«“„\"][^«»“”„\"]{{1,80}}[»”“\"])?"
     )
     law = rf"(?:[^\W\d_A-Z][\w-]*\s+){{0,2}}(?:{words.laws})(?!\w)"
     return OwnerPhrases(
