@@ -6,9 +6,7 @@ from .detection import (
 )
 from .english import (
     NOUNS as NOUNS,
-    NUMBER_WORDS as NUMBER_WORDS,
     is_name as is_name,
-    value_of as value_of,
 )
 from .grammar import Defining as Defining, Frame as Frame, Grammar as Grammar, Referring as Referring
 from .languages import (

@@ -223,7 +223,7 @@ class Instruments:
             return None
         words = key(found["name"]).split(" ")
         for count in range(len(words), 0, -1):
-            if count < len(words) and words[count][:1].islower():
+            if any(word[:1].islower() for word in words[count:]):
                 continue  # "Conditions Générales de Transport" is not "Conditions Générales"
             part = " ".join(words[:count])
             every = (part, *passage.grammar.forms(part))
