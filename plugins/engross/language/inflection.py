@@ -52,15 +52,17 @@ def _forms(word: str, endings: dict[str, tuple[str, ...]], irregular: dict[str, 
         return [form for form in irregular[word] if form != word]
     if not _LAST_WORD.search(word) or (word.isupper() and len(word) > 1):
         return []
+    if word.lower() in endings:
+        return _whole(word, endings)
     for length in range(len(word) - _SHORTEST, -1, -1):
         ending = word[len(word) - length :]
         if ending in endings:
             stem = word[: len(word) - length]
             return [stem + other for other in endings[ending] if other != ending]
-    return _whole(word, endings)
+    return []
 
 
 def _whole(word: str, endings: dict[str, tuple[str, ...]]) -> list[str]:
     """Return the other forms of a word that is itself an ending: Vertrag, Verträge."""
-    others = endings.get(word.lower(), ())
+    others = endings[word.lower()]
     return [other.capitalize() if word[:1].isupper() else other for other in others if other != word.lower()]

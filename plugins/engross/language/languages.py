@@ -31,7 +31,7 @@ from engross.language.phrases import (
 
 _WORD = re.compile(r"[^\W\d_]+")
 _READ: Final = 40_000  # characters of a text that decide its language
-_FEWEST, _SHARE, _LEAD = 8, 0.15, 1.6
+_FEWEST, _SHARE, _LEAD = 6, 0.12, 1.6
 
 
 @lru_cache(maxsize=64)
@@ -39,16 +39,22 @@ def grammar_of_text(text: str) -> Grammar:
     """Return the grammar of the language that a text is certainly in; that of English where this is not clear."""
     words = Counter(_WORD.findall(text[:_READ].lower()))
     total = words.total()
+    languages = Counter(word for frequent in frequent_words().values() for word in frequent)
+    # A word that several languages have says less.
     counted = sorted(
-        ((sum(words[word] for word in frequent), code) for code, frequent in _frequent().items()), reverse=True
+        (
+            (sum(words[word] / languages[word] for word in frequent), code)
+            for code, frequent in frequent_words().items()
+        ),
+        reverse=True,
     )
     (best, code), (second, _) = counted[0], counted[1]
     if best < _FEWEST or best < total * _SHARE or best < second * _LEAD:
         return english.GRAMMAR
-    return grammar(code)
+    return grammar_for(code)
 
 
-def grammar(code: str) -> Grammar:
+def grammar_for(code: str) -> Grammar:
     """Return the grammar of a language by its code ("de", "de-CH"); that of English for a language without data."""
     code = code.partition("-")[0].lower()
     return shipped().get(code, english.GRAMMAR)
@@ -62,7 +68,8 @@ def shipped() -> Mapping[str, Grammar]:
 
 
 @lru_cache(maxsize=1)
-def _frequent() -> Mapping[str, frozenset[str]]:
+def frequent_words() -> Mapping[str, frozenset[str]]:
+    """Return the most frequent small words of each language by code."""
     folders = (path for path in sorted(FOLDER.iterdir()) if (path / "words.toml").exists())
     return {path.name: frozenset(read_data(path / "words.toml")["frequent"].split()) for path in folders}
 
@@ -88,7 +95,7 @@ def read_grammar(folder: Path) -> Grammar:
         number_word=numbers.pattern,
         number_join=numbers.join,
         common=common,
-        pronouns=frozenset(words["pronouns"].split()),
+        pronouns=frozenset(words["pronouns"].lower().split()),
         capitalises_nouns=last,
     )
 

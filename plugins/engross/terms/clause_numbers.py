@@ -97,9 +97,8 @@ class Numbering:
     def _typed_number(self, node: Node) -> str:
         """Return the number typed before a clause that the parser gave none, if it can be the number of a section."""
         index, clause, around = node
-        number = (
-            "" if clause.number or attached_name(clause) else typed_number(clause, grammar_of(self.outline.document))
-        )
+        grammar = grammar_of(self.outline.document)
+        number = "" if clause.number or attached_name(clause, grammar) else typed_number(clause, grammar)
         if number.isdigit():
             here = self.attachments.around(index)
             numbered = (outer for outer in around if outer.number)

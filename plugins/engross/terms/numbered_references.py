@@ -118,7 +118,7 @@ class Numbered:
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             return None
         clause = self._find(document, number, passage, body=_names_agreement(passage.text, owned))
-        if clause is passage.clause and (pointer.family == BARE or not passage.grammar.is_english) and not pointer.this:
+        if clause is passage.clause and (pointer.family == BARE or _is_heading(passage, pointer)):
             return None
         if clause is not None and point.title:
             clause = self._with_title(document, clause, point)
@@ -360,6 +360,11 @@ def _around(passage: Passage, pointer: Pointer) -> Clause:
         clause for clause in around if clause.anchor and clause.number[:1].isdigit() and "(" not in clause.number
     ]
     return numbered[-1] if numbered else title or passage.clause
+
+
+def _is_heading(passage: Passage, pointer: Pointer) -> bool:
+    """Return whether a paragraph only begins with its own number: § 3 Preise."""
+    return not (passage.grammar.is_english or pointer.this or passage.text[: pointer.start].strip())
 
 
 def _contains(section: Clause, clause: Clause | None) -> bool:

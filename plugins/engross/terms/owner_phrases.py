@@ -19,7 +19,8 @@ _NAME = r"[A-ZÀ-Þ][\w’'/-]*(?:\s+(?:(?:de|des|du|la|del|los|y|et|und|der|fü
 @value_class(frozen=True, slots=True, eq=False)
 class OwnerPhrases:
     """The patterns of one language: `here` and `own` (the document itself), `law`, `law_before`, `named` (with a group
-    `name`), `contract` (the head of the name of another contract), `itself` ("this X", with a group `name`).
+    `name`), `contract` (the head of the name of another contract), `itself` ("this X", with a group `name`), `of_name`
+    (up to a name after a term: the Server of Acme).
     """
 
     here: re.Pattern[str]
@@ -29,6 +30,7 @@ class OwnerPhrases:
     named: re.Pattern[str]
     contract: re.Pattern[str]
     itself: re.Pattern[str]
+    of_name: re.Pattern[str]
 
     def is_law_before(self, text: str, start: int) -> bool:
         """Return whether a law is named right before a reference: DSGVO, Art. 6."""
@@ -49,8 +51,11 @@ def owner_phrases(grammar: Grammar) -> OwnerPhrases:
         here=re.compile(rf"\s*(?:{words.here})(?!\w)"),
         own=re.compile(rf"{part}\s*,?\s*(?:{words.own})(?!\w)"),
         law=re.compile(rf"{part}\s*,?\s*(?:(?:{words.of})\s*(?:{law})|(?:{words.laws})(?!\w))"),
-        law_before=re.compile(rf"(?<!\w)(?:{words.laws})(?!\w)(?:\s*,?\s*|[^.;()]{{0,70}}\(\s*)\Z"),
+        law_before=re.compile(
+            rf"(?<!\w)(?:{words.laws})(?!\w)(?:\s*,?\s*|(?:[^.;()]|\([A-Z]{{2,4}}\)){{0,70}}\(\s*)\Z"
+        ),
         named=re.compile(rf"{part}\s*,?\s*(?:{words.of})\s*(?P<name>{_NAME})"),
         contract=re.compile(rf"(?:{words.contracts})(?!\w)"),
+        of_name=re.compile(rf"\s+(?:{words.of})\s*(?=[A-ZÀ-Þ])"),
         itself=re.compile(rf"(?<!\w)(?i:{words.this})\s+(?P<name>{_NAME})"),
     )

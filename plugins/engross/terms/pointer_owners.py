@@ -61,9 +61,9 @@ class PointerOwners:
         text = passage.text
         if pointer.this:
             return Owner(passage.document.id, True, pointer.end)
-        if self._instruments.is_outside(text, pointer.start, passage):
-            return Owner(None, True, pointer.end)
         after = self._instruments.owner(text, pointer.end, passage)
+        if (after is None or passage.grammar.is_english) and self._instruments.is_outside(text, pointer.start, passage):
+            return Owner(None, True, pointer.end)
         return after or self._instruments.owner_before(text, pointer.start, passage)
 
 

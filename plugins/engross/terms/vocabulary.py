@@ -152,7 +152,7 @@ class Vocabulary:
     def _add(self, name: str, bound: Bound) -> None:
         exact = key(name)
         grammar = bound.found.passage.grammar
-        links = self.options.links(name) and (name not in grammar.pronouns or name in self.options.link)
+        links = self.options.links(name) and (name.lower() not in grammar.pronouns or name in self.options.link)
         self.by_form[exact].append(Meaning(bound, True, links))
         derived = grammar.forms(exact) if links else ()
         verbal = _participles(exact, bound) if links and grammar.is_english else ()
