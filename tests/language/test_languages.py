@@ -96,6 +96,11 @@ def test_number_words(code: str, words: str, value: int | None) -> None:
             "en",
         ),
         ("", "en"),
+        (
+            "O cliente paga o preço e responde pela perda da coisa nas condições da lei e do contrato, com os danos.",
+            "en",
+        ),
+        ("Il cliente paga il prezzo e risponde della perdita della cosa nelle condizioni di legge, con i danni.", "en"),
     ],
 )
 def test_the_language_of_a_text(text: str, code: str) -> None:

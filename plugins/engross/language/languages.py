@@ -31,7 +31,7 @@ from engross.language.phrases import (
 
 _WORD = re.compile(r"[^\W\d_]+")
 _READ: Final = 40_000  # characters of a text that decide its language
-_FEWEST, _SHARE, _LEAD = 6, 0.12, 1.6
+_FEWEST, _SHARE, _LEAD = 3.5, 0.08, 1.6
 
 
 @lru_cache(maxsize=64)
