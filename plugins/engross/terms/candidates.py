@@ -157,6 +157,12 @@ _OTHER_NUMBER = re.compile(r"(?P<name>.+?)(?:\s*/\s*|\s+(?:or|and)\s+)(?P<others
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|/|\bor\b)\s*")
 
 
+@lru_cache(maxsize=32)
+def _or_pattern(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of a name and its abbreviation in one pair of marks: Conditions Générales ou CG."""
+    return re.compile(rf"(?P<name>.+?)\s+(?:{grammar.referring.joins})\s+(?P<others>\w+)")
+
+
 @lru_cache(maxsize=16384)
 def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
     """Return the names within one pair of marks: “Service(s)”, “Registration Authority (RA)”, “Party/Parties”."""
@@ -170,9 +176,18 @@ def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
             others = _BETWEEN_NAMES.split(found["others"].strip(_TRIM))
             if all(_is_short_for(found["name"], other, grammar) for other in others):
                 return (found["name"], *others)
-    elif (found := _OTHER_NUMBER.fullmatch(words)) and key(found["others"]) in grammar.forms(key(found["name"])):
+    elif found := _two_names(words, grammar):
         return found["name"], found["others"]
     return (words,)
+
+
+def _two_names(words: str, grammar: Grammar) -> re.Match[str] | None:
+    """Return the match of a name with its other number ("Party/Parties") or its abbreviation in other languages."""
+    found = _OTHER_NUMBER.fullmatch(words)
+    if found and key(found["others"]) in grammar.forms(key(found["name"])):
+        return found
+    found = None if grammar.is_english else _or_pattern(grammar).fullmatch(words)
+    return found if found and found["others"].isupper() else None
 
 
 def _is_short_for(name: str, other: str, grammar: Grammar) -> bool:

@@ -190,7 +190,7 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
     for whole in groups(text, words, defining.join):
         # A bold lead-in may precede the term; only names joined to the verb count.
         leading = bool(defining.lead.fullmatch(text, begin, whole.start))
-        group = _possible_names(whole)
+        group = _possible_names(whole, grammar)
         if group is None or defining.negated.match(text, group.end):
             continue
         if defining.means.match(text, group.end) and (group.names[-1].quoted or text[group.end - 1] != "."):
@@ -241,8 +241,13 @@ def _is_limited(text: str, group: Group, grammar: Grammar) -> bool:
     return bool(grammar.defining.for_purposes.search(text, sentence_start(text, group.start), group.start))
 
 
-def _possible_names(group: Group) -> Group | None:
-    names = tuple(words for words in group.names if can_be_name(words.name))
+def _possible_names(group: Group, grammar: Grammar) -> Group | None:
+    # In bold, small words are emphasised: **Por** “usuario” se entiende …
+    names = tuple(
+        words
+        for words in group.names
+        if can_be_name(words.name) and (words.quoted or words.name.lower() not in grammar.common)
+    )
     return Group(names, group.end) if names else None
 
 

@@ -18,6 +18,7 @@ from engross.terms.pointer_owners import Owned, PointerOwners
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import ATTACHED, BARE, Point, Pointer, split
 from engross.terms.title_comparison import is_title_inside, same_title
+from engross.terms.typed_numbers import BULLETS
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _OF_DEFINITION = re.compile(
@@ -58,7 +59,8 @@ class Numbered:
     def _spots(self, passage: Passage, owned: Owned) -> Iterator[Spot]:
         pointer, owner = owned.pointer, owned.owner
         if not pointer.points:
-            yield self._bare_self(passage, pointer)
+            if own := self._bare_self(passage, pointer):
+                yield own
             return
         if owner is not None and owner.document is None:
             yield from _outside(pointer, owner, self._vocabulary, passage)
@@ -73,9 +75,11 @@ class Numbered:
                 yield Spot(start, owned.within.end if whole and owned.within else point.end, *one)
             start = _next_start(pointer, point)
 
-    def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot:
+    def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot | None:
         """Resolve "this Section" to the enclosing section, and "this clause" to the enclosing item or paragraph."""
         here = passage.document.id
+        if pointer.family == "article" and not passage.grammar.is_english and not self._words[here].is_used("article"):
+            return None  # goods: dieser Artikel, cet article
         numbering = self._numberings[here]
         attachment = numbering.attachments.clause_around(passage.index) if pointer.family in ATTACHED else None
         clause = attachment or _around(passage, pointer)
@@ -364,7 +368,9 @@ def _around(passage: Passage, pointer: Pointer) -> Clause:
 
 def _is_heading(passage: Passage, pointer: Pointer) -> bool:
     """Return whether a paragraph only begins with its own number: § 3 Preise."""
-    return not (passage.grammar.is_english or pointer.this or passage.text[: pointer.start].strip())
+    return not (
+        passage.grammar.is_english or pointer.this or passage.text[: pointer.start].strip(f" \t\n\u00a0{BULLETS}")
+    )
 
 
 def _contains(section: Clause, clause: Clause | None) -> bool:

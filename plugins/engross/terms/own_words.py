@@ -66,6 +66,10 @@ class OwnWords:
     def _names_data_protection(self) -> bool:
         return bool(_DATA_PROTECTION.search(self._outline.text))
 
+    def is_used(self, family: str) -> bool:
+        """Return whether a word precedes a number that the document has, or begins a heading."""
+        return self._found[family] > 0
+
     def is_own(self, family: str, number: str) -> bool:
         """Return whether a word before a number means a part of the document, whether it has this number or not."""
         if _OF_LAWS.match(number):

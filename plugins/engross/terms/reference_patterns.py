@@ -118,7 +118,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
     words = grammar.referring
     below = rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])(?:\)|(?!\w)))"
     digits = (
-        r"\d{1,5}(?:\.\d{1,4})*(?:-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
+        r"\d{1,5}(?:\.\d{1,4})*(?:(?<=\d\d\d)-\d{1,3}|-[IVXLC]+(?!\w))?(?:\.?[a-zA-Z](?![\w’'-]))?(?:\.(?:[a-z]|[ivx]{2,5}|\d{1,2})(?![\w’'-]))*(?:(?<=\.[a-z])\))?"
         rf"(?:\s?{PART})*(?:\s?[a-z]\)(?!\w))?{below}*(?![\w%])(?!\.\d)"
     )
     letters = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{PART})*(?![\w’'-]|\.\s?\d)"

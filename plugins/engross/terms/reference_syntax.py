@@ -99,7 +99,7 @@ def _worded(text: str, grammar: Grammar) -> Iterator[Pointer]:
         this = patterns.this.search(text, max(0, found.start() - 16), found.start())
         start = this.start() if this else found.start()
         if not found["number"]:
-            if this and _names_itself(this[0], family, grammar):
+            if this and _names_itself(this[0], found["word"], family, grammar):
                 yield Pointer(family, True, start, found.end(), ())
         elif _is_numbered(found, kind, this is not None, grammar):
             if family == "item" and found["number"][0].isdigit() and not this:
@@ -115,9 +115,12 @@ def _kind(word: str, grammar: Grammar) -> str:
     return families.get(word.lower()) or families.get(word.lower().replace("-", ""), "item")
 
 
-def _names_itself(this: str, family: str, grammar: Grammar) -> bool:
+def _names_itself(this: str, word: str, family: str, grammar: Grammar) -> bool:
     """Return whether a word without a number means its own clause: "this Section", not "these sections"."""
-    return this.lower().startswith("this") if grammar.is_english else family in _OWN_FAMILIES
+    if grammar.is_english:
+        return this.lower().startswith("this")
+    # A final s is that of a plural, except in German: dieses Abschnitts.
+    return family in _OWN_FAMILIES and (grammar.capitalises_nouns or not word.endswith("s"))
 
 
 def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) -> bool:

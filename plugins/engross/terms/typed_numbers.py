@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from engross.language import Grammar
 from engross.model import Clause, ClauseKind, MarkKind
@@ -21,6 +22,8 @@ _START = re.compile(
 _ENUMERATOR = re.compile(r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)]\s)")
 _BULLETS = frozenset("*-+")
 _LONGEST_HEADING = 100
+BULLETS: Final = "▪•●■◦"
+"""Bullets that converters leave before a heading."""
 _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION})
 _MAY_BEGIN = re.compile(r"[\s#_*]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
 
@@ -29,7 +32,7 @@ _MAY_BEGIN = re.compile(r"[\s#_*]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
 def _start(grammar: Grammar) -> re.Pattern[str]:
     """Return the pattern of a number at the start of a text, with the words of a language before it."""
     words = grammar.referring.words_of("section", "clause", "article")
-    return re.compile(_START.pattern.replace(_WORDED, f"(?:{words}|§)"))
+    return re.compile(_START.pattern.replace(_WORDED, f"(?:{words}|§)").replace(r"[\s#_*]*", rf"[\s#_*{BULLETS}]*", 1))
 
 
 def typed_number(clause: Clause, grammar: Grammar) -> str:
