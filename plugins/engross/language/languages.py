@@ -160,7 +160,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         each=compiled(rf"(?<!\w)(?:{alternatives(data['each'])})(?!\w)"),
         labels=compiled(rf"(?<!\w)(?:{alternatives(data['labels'])})(?!\w)[^.;{_QUOTES}]{{0,30}}\Z"),
         number_before=compiled(
-            rf"(?:(?<!\w)(?:{refers.words_of('section', 'clause', 'article', 'item')})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z"
+            rf"(?:(?<!\w)(?:{refers.words_of('section', 'subsection', 'clause', 'article', 'item')})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z"
         ),
         titles=compiled(rf"(?:{alternatives(data['titles'])})"),
         listing=compiled(rf"\b(?:{alternatives(data['titles'])})\b"),

@@ -12,13 +12,13 @@ from engross.terms.clause_numbers import Numbering
 from engross.terms.enumerators import descend, has_items
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
+from engross.terms.own_clause import clause_around, contains, is_own_heading
 from engross.terms.own_words import OwnWords
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.pointer_owners import Owned, PointerOwners
 from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import ATTACHED, BARE, Point, Pointer, split
 from engross.terms.title_comparison import is_title_inside, same_title
-from engross.terms.typed_numbers import BULLETS
 from engross.terms.vocabulary import Meaning, Vocabulary
 
 _OF_DEFINITION = re.compile(
@@ -82,7 +82,7 @@ class Numbered:
             return None  # goods: dieser Artikel, cet article
         numbering = self._numberings[here]
         attachment = numbering.attachments.clause_around(passage.index) if pointer.family in ATTACHED else None
-        clause = attachment or _around(passage, pointer)
+        clause = attachment or clause_around(passage, pointer)
         flat = clause is passage.clause or (clause.kind is ClauseKind.SECTION and clause.level == 1)
         if flat and not clause.number and pointer.family not in ATTACHED:
             clause = numbering.preceding(passage) or clause
@@ -103,13 +103,15 @@ class Numbered:
             return found
         return self._by_digits(passage, owned, document, replace(point, number=number))
 
-    @staticmethod
-    def _is_relative(passage: Passage, owned: Owned, number: str) -> bool:
+    def _is_relative(self, passage: Passage, owned: Owned, number: str) -> bool:
         """Return whether a number is that of an item near the passage: (b), and "Absatz 2" in other languages."""
         if owned.within is not None:
             return number.startswith("(") and passage.grammar.is_english
-        paragraph = owned.pointer.family == "paragraph" and "." not in number and not passage.grammar.is_english
-        return number.startswith("(") or paragraph
+        if number.startswith("(") or "." in number or passage.grammar.is_english:
+            return number.startswith("(")
+        family = owned.pointer.family
+        here = owned.owner is None and family == "subsection"
+        return family == "paragraph" or (here and not self._words[passage.document.id].is_of_heading(family))
 
     def _by_digits(self, passage: Passage, owned: Owned, document: str, point: Point) -> _Resolved | None:
         """Return kind, target and problem of a number that begins with a digit or a letter."""
@@ -122,7 +124,7 @@ class Numbered:
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             return None
         clause = self._find(document, number, passage, body=_names_agreement(passage.text, owned))
-        if clause is passage.clause and (pointer.family == BARE or _is_heading(passage, pointer)):
+        if is_own_heading(passage, pointer, clause) or (pointer.family == BARE and clause is passage.clause):
             return None
         if clause is not None and point.title:
             clause = self._with_title(document, clause, point)
@@ -317,7 +319,7 @@ class Numbered:
         else:
             clause = self._numberings[here].relative(passage, parts)
         section = next((outer for outer in reversed(passage.around) if outer.kind is ClauseKind.SECTION), None)
-        if not passage.grammar.is_english and (section is None or not _contains(section, clause)):
+        if not passage.grammar.is_english and (section is None or not contains(section, clause)):
             return None
         if clause is not None:
             kind = ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER
@@ -344,37 +346,6 @@ class Numbered:
         found = [match[0] for match in pattern.finditer(passage.text, 0, before)] if pattern else []
         meanings = (self._vocabulary.meaning(key(words), passage) for words in reversed(found))
         return next((meaning for meaning in meanings if meaning is not None), None)
-
-
-def _around(passage: Passage, pointer: Pointer) -> Clause:
-    """Return the clause that "this Section" or "this clause" means in a passage."""
-    around = (*passage.around, passage.clause)
-    if pointer.family in ("item", "clause"):
-        inner = passage.innermost(pointer.start)
-        if inner is not None and inner.anchor:
-            return inner
-        for clause in reversed(around):
-            if clause.anchor and (clause.kind is ClauseKind.SECTION or clause.number or clause.kind is ClauseKind.ITEM):
-                return clause
-    title = next((clause for clause in around if clause.kind is ClauseKind.SECTION and clause.level == 1), None)
-    sections = [clause for clause in around if clause.kind is ClauseKind.SECTION and clause is not title]
-    if sections:
-        return sections[-1]
-    numbered = [
-        clause for clause in around if clause.anchor and clause.number[:1].isdigit() and "(" not in clause.number
-    ]
-    return numbered[-1] if numbered else title or passage.clause
-
-
-def _is_heading(passage: Passage, pointer: Pointer) -> bool:
-    """Return whether a paragraph only begins with its own number: § 3 Preise."""
-    return not (
-        passage.grammar.is_english or pointer.this or passage.text[: pointer.start].strip(f" \t\n\u00a0{BULLETS}")
-    )
-
-
-def _contains(section: Clause, clause: Clause | None) -> bool:
-    return any(inner is clause for inner in section.walk())
 
 
 def _names_agreement(text: str, owned: Owned) -> bool:

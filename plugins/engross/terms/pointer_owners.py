@@ -72,7 +72,7 @@ def _with_attachment_after(text: str, one: Owned, following: Owned, grammar: Gra
     pointer, whole = one.pointer, following.pointer
     if pointer.family in ATTACHED or not pointer.points or not _is_part(pointer, grammar):
         return one
-    parts = ("paragraph",) if grammar.is_english else ("paragraph", "item")
+    parts = ("paragraph",) if grammar.is_english else ("paragraph", "item", "subsection")
     if whole.family not in ATTACHED and (pointer.family not in parts or whole.family in (*parts, BARE)):
         return one
     if not patterns_of(grammar).of_whole.fullmatch(text, one.pointer.end, following.pointer.start):

@@ -125,7 +125,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
     lettered = rf"[a-z](?:\)|(?![\w’'.-])){below}*"
     number = rf"(?:{digits}|{letters}|{PARTS}|{lettered})"
     common = "|".join(sorted(grammar.common))
-    main = words.words_of("section", "clause", "article")
+    main = words.words_of("section", "subsection", "clause", "article")
     return ReferencePatterns(
         pointer=re.compile(
             rf"{_word(words)}(?:(?<=§)|(?![\w-]))(?:(?:(?<=[§.])\s*|\s+)(?:(?i:n[°ºr.]+|núm\.)\s*)?(?P<number>{number}))?"

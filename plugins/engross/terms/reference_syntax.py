@@ -24,7 +24,7 @@ _BARE_NUMBER = re.compile(
     rf"|(?:\.(?:[a-z]|[ivx]{{2,5}})(?!\w)){{1,3}})(?:\s?{PART})*)(?![\w%])(?!\.\d)"
     r"|(?<![\w.-])(?P<label>[A-Z]{1,3}-\d{1,3}(?:\.\d{1,3})*)(?![\w-])"
 )
-_OWN_FAMILIES: Final = wordlist("section clause article §")
+_OWN_FAMILIES: Final = wordlist("section subsection clause article §")
 _PLURALS: Final = ("s", "§§", "ces", "da", "ern", "eln", "en", "ätze", "änge")
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
 _TITLE = re.compile(

@@ -31,7 +31,7 @@ _MAY_BEGIN = re.compile(r"[\s#_*]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
 @lru_cache(maxsize=32)
 def _start(grammar: Grammar) -> re.Pattern[str]:
     """Return the pattern of a number at the start of a text, with the words of a language before it."""
-    words = grammar.referring.words_of("section", "clause", "article")
+    words = grammar.referring.words_of("section", "subsection", "clause", "article")
     return re.compile(_START.pattern.replace(_WORDED, f"(?:{words}|§)").replace(r"[\s#_*]*", rf"[\s#_*{BULLETS}]*", 1))
 
 
@@ -42,14 +42,14 @@ def typed_number(clause: Clause, grammar: Grammar) -> str:
     if not (bullet or clause.kind in _NUMBERED) or not (_MAY_BEGIN.match(text) or not grammar.is_english):
         return ""
     found = (_START if grammar.is_english else _start(grammar)).match(text)
-    if found is None or not _ends_number(clause, found):
+    if found is None or not _ends_number(clause, found, grammar):
         return ""
     number = found["number"]
     # A bullet before a number of one level is a list within a list.
     return "" if bullet and "." not in number else number
 
 
-def _ends_number(clause: Clause, found: re.Match[str]) -> bool:
+def _ends_number(clause: Clause, found: re.Match[str], grammar: Grammar) -> bool:
     """Return whether what follows makes the number one of the clause: a closing mark, bold, a capital."""
     following, number = found["next"], found["number"]
     if not (found["gap"] or found["mark"]) and following:
@@ -60,7 +60,8 @@ def _ends_number(clause: Clause, found: re.Match[str]) -> bool:
     bold = any(mark.kind is MarkKind.STRONG and mark.start <= found.start("number") for mark in clause.inline.marks)
     short = len(clause.inline.text) <= _LONGEST_HEADING
     if found["word"]:
-        return bool(found["mark"]) or not following or (bold and short) or clause.kind is ClauseKind.SECTION
+        titled = clause.kind is ClauseKind.SECTION or (short and clause.inline.text.rstrip()[-1] not in ".;,:")
+        return bool(found["mark"]) or not following or (bold and short) or (titled and not grammar.is_english)
     if number.isalpha():
         return bool(found["mark"]) and short and bool(following)
     if number[0].isalpha():
