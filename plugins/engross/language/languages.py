@@ -34,7 +34,7 @@ _READ: Final = 40_000  # characters of a text that decide its language
 _FEWEST, _SHARE, _LEAD = 3.5, 0.08, 1.6
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def grammar_of_text(text: str) -> Grammar:
     """Return the grammar of the language that a text is certainly in; that of English where this is not clear."""
     words = Counter(_WORD.findall(text[:_READ].lower()))
@@ -131,6 +131,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     joins = alternatives(words["joins"])
     between = rf"(?:(?:(?:{alternatives(data['introductory'])})(?:(?<=['’])|(?!\w))|\([a-z]{{1,2}}\)|[\s,;:/&])*)"
     begins = alternatives(data["begins_meaning"])
+    numbered = refers.words_of("section", "subsection", "clause", "article", "item")
     return Defining(
         means=compiled(rf"{aside}(?P<verb>{alternatives(data['means'])})(?!\w)"),
         includes=compiled(rf"{aside}(?P<verb>{alternatives(data['includes'])})(?!\w)"),
@@ -159,9 +160,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         ),
         each=compiled(rf"(?<!\w)(?:{alternatives(data['each'])})(?!\w)"),
         labels=compiled(rf"(?<!\w)(?:{alternatives(data['labels'])})(?!\w)[^.;{_QUOTES}]{{0,30}}\Z"),
-        number_before=compiled(
-            rf"(?:(?<!\w)(?:{refers.words_of('section', 'subsection', 'clause', 'article', 'item')})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z"
-        ),
+        number_before=compiled(rf"(?:(?<!\w)(?:{numbered})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z"),
         titles=compiled(rf"(?:{alternatives(data['titles'])})"),
         listing=compiled(rf"\b(?:{alternatives(data['titles'])})\b"),
         introduces_list=compiled(rf"(?:{alternatives(data['introduces_list'])})\s*\Z"),

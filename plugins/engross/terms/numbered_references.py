@@ -123,7 +123,11 @@ class Numbered:
             return ReferenceKind.EXTERNAL, None, f"there is no {pointer.family.capitalize()} {number} in “{part.name}”"
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             return None
-        clause = self._find(document, number, passage, body=_names_agreement(passage.text, owned))
+        body = _names_agreement(passage.text, owned)
+        clause = self._find(document, number, passage, body=body)
+        if clause is None and not passage.grammar.is_english:
+            # § 11.1 may be item 1 of § 11.
+            clause = self._find(document, re.sub(r"\.(\d+)\Z", r"(\1)", number), passage, body=body)
         if is_own_heading(passage, pointer, clause) or (pointer.family == BARE and clause is passage.clause):
             return None
         if clause is not None and point.title:
