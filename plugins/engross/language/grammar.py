@@ -69,13 +69,14 @@ class Defining:
 class Referring:
     """How a language refers to clauses and laws.
 
-    `families` are the words before a number → the kind of part that they mean. The other fields are alternatives for
-    patterns: `parts` and `ignored` (words between a number and that of a part of it), `joins`, `to`, `more` ("et
-    seq."), `of`, `this`, `here` ("above"), `own` ("of this"), `units` (after an amount), `laws`, `contracts` (names of
-    other instruments).
+    `families` are the words before a number → the kind of part that they mean; `ordinals` are number words → numbers
+    (cláusula primera). The other fields are alternatives for patterns: `parts` and `ignored` (words between a number
+    and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `this`, `here` ("above"), `own` ("of this"),
+    `units` (after an amount), `laws`, `contracts` (names of other instruments).
     """
 
     families: dict[str, str]
+    ordinals: dict[str, str]
     parts: str
     ignored: str
     joins: str
@@ -88,6 +89,11 @@ class Referring:
     units: str
     laws: str
     contracts: str
+
+    @property
+    def ordinal(self) -> str:
+        """The ordinals as alternatives of a pattern."""
+        return "|".join(sorted(map(re.escape, self.ordinals), key=len, reverse=True)) or "(?!)"
 
     def words_of(self, *families: str) -> str:
         """Return the words of some families as alternatives of a pattern, the longest first."""

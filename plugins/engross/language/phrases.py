@@ -58,9 +58,13 @@ def referring(data: Data, units: Iterable[str] = ()) -> Referring:
     `units` are the words after an amount.
     """
     families = {word.lower(): family for family, words in data["words"].items() for word in words}
+    ordinals = {
+        word: str(at) for at, words in enumerate(data.get("ordinals", "").split(), start=1) for word in words.split("/")
+    }
     around, parts, outside = (data.get(table, {}) for table in ("around", "parts", "outside"))
     return Referring(
         families={**families, "§": "§", "§§": "§"},
+        ordinals=ordinals,
         parts=alternatives(parts.get("words", ())),
         ignored=alternatives(parts.get("ignored", ())),
         laws=alternatives(outside.get("laws", ())),

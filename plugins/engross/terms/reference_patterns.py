@@ -58,7 +58,8 @@ class ReferencePatterns:
     `pointer` is a word with a number, `number` a number alone. `separator` is between two numbers, `ranged` ends the
     text between those of a range, `counted` and `after_last` follow a number that is an amount, or the last of a list.
     `this` ends before the word. `of_attached`, `of_number` and `of_whole` lead from a part to its whole, `joined` is
-    between two references. `numbered` and `ignored` are the parts after a number: Abs. 2, Satz 1.
+    between two references. `numbered` and `ignored` are the parts after a number: Abs. 2, Satz 1. `ordinals` are
+    number words → numbers.
     """
 
     pointer: re.Pattern[str]
@@ -74,9 +75,12 @@ class ReferencePatterns:
     joined: re.Pattern[str]
     numbered: re.Pattern[str]
     ignored: re.Pattern[str]
+    ordinals: dict[str, str]
 
     def normalized(self, number: str) -> str:
         """Return a number as clauses have it: "4 Abs. 2 lit. a" and "4.2 a)" → "4(2)(a)" and "4.2(a)"."""
+        if number.lower() in self.ordinals:
+            return self.ordinals[number.lower()]
         number = self.ignored.sub("", number)
         number = "".join(self.numbered.sub(_in_brackets, number).split()).replace(",", "")
         return re.sub(r"\.(?=\()", "", number)
@@ -111,6 +115,7 @@ def _english(words: Referring) -> ReferencePatterns:
         joined=_JOINED,
         numbered=_SUBSECTION,
         ignored=re.compile("(?!)"),
+        ordinals={},
     )
 
 
@@ -123,7 +128,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
     )
     letters = rf"(?:[IVXLC]{{1,7}}|[A-Z])(?:[.-]\d{{1,3}})*(?:\s?{PART})*(?![\w’'-]|\.\s?\d)"
     lettered = rf"[a-z](?:\)|(?![\w’'.-])){below}*"
-    number = rf"(?:{digits}|{letters}|{PARTS}|{lettered})"
+    number = rf"(?:(?i:{words.ordinal})(?!\w)|{digits}|{letters}|{PARTS}|{lettered})"
     common = "|".join(sorted(grammar.common))
     main = words.words_of("section", "subsection", "clause", "article")
     return ReferencePatterns(
@@ -150,6 +155,7 @@ def _foreign(grammar: Grammar) -> ReferencePatterns:
         numbered=re.compile(
             rf"(?:,?\s*(?:{words.parts})\s*\(?(\d{{1,3}}|[a-z])\)?)|(?<![\w(])([a-z])(?:\)|\Z)|(?<=\d)([a-z])\)"
         ),
+        ordinals=words.ordinals,
         ignored=re.compile(rf",?\s*(?:{words.ignored})\s*\(?(?:\d{{1,3}}|[a-z])\)?(?!\w)"),
     )
 

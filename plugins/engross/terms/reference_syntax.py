@@ -131,6 +131,8 @@ def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) 
         if patterns.of_attached.match(found.string, found.end()):
             return True
         return kind != "item" or number[0] == "(" or this
+    if number.lower() in patterns.ordinals:
+        return kind in _OWN_FAMILIES
     if number[0].islower():
         return kind in ("item", "paragraph") and (number[1:2] == ")" or number not in grammar.common)
     if not grammar.is_english:
@@ -160,6 +162,8 @@ def _continues_list(text: str, number: re.Match[str], before: str, patterns: Ref
     if patterns.counted.match(text, number.end()):
         return False
     follows = bool(patterns.after_last.match(text, number.end()))
+    if number[0].lower() in patterns.ordinals:
+        return plural
     if number[0][0] == "(":
         return "(" in before and follows
     if number[0][0].islower():

@@ -32,7 +32,8 @@ _MAY_BEGIN = re.compile(r"[\s#_*]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
 def _start(grammar: Grammar) -> re.Pattern[str]:
     """Return the pattern of a number at the start of a text, with the words of a language before it."""
     words = grammar.referring.words_of("section", "subsection", "clause", "article")
-    return re.compile(_START.pattern.replace(_WORDED, f"(?:{words}|§)").replace(r"[\s#_*]*", rf"[\s#_*{BULLETS}]*", 1))
+    pattern = _START.pattern.replace(_WORDED, f"(?:{words}|§)").replace(r"[\s#_*]*", rf"[\s#_*{BULLETS}]*", 1)
+    return re.compile(pattern.replace("(?P<number>", rf"(?P<number>(?i:{grammar.referring.ordinal})(?!\w)|"))
 
 
 def typed_number(clause: Clause, grammar: Grammar) -> str:
@@ -44,7 +45,7 @@ def typed_number(clause: Clause, grammar: Grammar) -> str:
     found = (_START if grammar.is_english else _start(grammar)).match(text)
     if found is None or not _ends_number(clause, found, grammar):
         return ""
-    number = found["number"]
+    number = grammar.referring.ordinals.get(found["number"].lower(), found["number"])
     # A bullet before a number of one level is a list within a list.
     return "" if bullet and "." not in number else number
 
