@@ -135,6 +135,27 @@ def test_posted_changes_are_printed_with_the_years_that_are_folded(printed: Call
     assert "Show only" not in whole
 
 
+ADDRESS = "https://www.example.com/legal/subprocessors/list/one/two/three-"
+
+
+@pytest.mark.parametrize("width", [720, 600], ids=["Letter", "A5"])
+def test_wide_tables_are_whole_on_paper(tmp_path: Path, serve: Callable, visit: Callable, width: int) -> None:
+    addresses = [f"{ADDRESS}{letter}" for letter in "abcd"]
+    words = [f"Responsibility{number}" for number in range(12)]
+    tables = [f"| {' | '.join(row)} |\n|{' - |' * len(row)}\n| {' | '.join(row)} |\n" for row in (addresses, words)]
+    write_site(tmp_path, {"docs/terms/rules.md": "# Rules of Use\n\n## Conduct\n\n" + "\n".join(tables)})
+    built = build(tmp_path)
+    assert built.status == 0
+    page = visit(serve(built.site) + "terms/rules/", viewport={"width": width, "height": 900}).page
+    page.emulate_media(media="print")
+    cells = page.locator(".eg-text :is(th, td)").evaluate_all(
+        "all => all.map(one => [one.getBoundingClientRect().right, one.scrollWidth - one.clientWidth])"
+    )
+    assert len(cells) == 32
+    assert max(right for right, _ in cells) <= width
+    assert max(hidden for _, hidden in cells) <= 0
+
+
 def test_a_list_of_models_is_printed_whole_whatever_the_filters_hide(
     posted: Path, serve: Callable, visit: Callable
 ) -> None:

@@ -49,7 +49,7 @@ from engross.site.policies import secure_page
 from engross.site.post_build import finish_site
 from engross.site.posted_changes import feed_links, put_list
 from engross.site.preview import not_listed, put_notices
-from engross.site.search_index import add_search_entries, unescape_titles
+from engross.site.search_index import add_change_entries, add_search_entries, unescape_titles
 from engross.site.serving import count_no_warnings, keep_serving, watch
 
 LAST = -100
@@ -130,7 +130,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(LAST)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Escape the titles of pages, sections and the site, which themes print as HTML."""
+        """Escape the titles of pages, sections and the site, which themes print as HTML. Add changes to the search."""
+        add_change_entries(self.build.posted, config)
         escape_titles(env, files, self.build.nav)
         self.build.printed = as_printed(config)
         return env
@@ -162,7 +163,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def _finish_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         build = self.build
         feeds = feed_links(build.posted, page)
-        return finish_page(output, page, config, build.templates, build.words, feeds)
+        return finish_page(output, page, config, build.templates, build.words, build.scripts.search, feeds)
 
     @event_priority(LAST)
     def _secure_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
@@ -185,6 +186,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             settings,
             build.templates,
             build.words,
+            build.scripts.search,
             build.site_address,
             build.state_of,
             preview=build.edition.preview,

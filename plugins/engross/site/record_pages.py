@@ -5,6 +5,7 @@ So they cost a build next to nothing, and are in no search index, sitemap or nav
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,17 +14,18 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
-from mkdocs.structure.pages import Page
 
 from engross.common import Cache
 from engross.corpus import ui_strings
 from engross.record import Record
 from engross.redline import labels_of, marks_style
 from engross.render import Archive, Site, asset, templates_hash
-from engross.site.files import language, style_name
+from engross.site.files import hashed_name, language, style_name
+from engross.site.pages import DocumentPage
 from engross.terms import TermOptions
 
 STYLE = "engross-archive"
+SCRIPT = "engross-archive.js"
 PAPER = "engross-paper.css"
 """The style sheet for printing, of the theme's pages and of the record's."""
 
@@ -32,7 +34,7 @@ def archive_site(
     config: MkDocsConfig,
     timezone: str,
     files: Files,
-    pages: Mapping[str, Page],
+    pages: Mapping[str, DocumentPage],
     templates: Environment,
     own_templates: Path | None = None,
     *,
@@ -41,6 +43,7 @@ def archive_site(
 ) -> Site:
     """Collect the settings and addresses that pages of the record need; `pages` are the documents' pages, by id."""
     url, words = config.site_url or "", ui_strings(language(config), own_templates)
+    palettes = _palettes(config)
     return Site(
         templates=templates,
         words=words,
@@ -54,7 +57,25 @@ def archive_site(
         pages={file.src_uri: file.url.removeprefix("./") for file in files},
         policies=policies,
         preview=preview,
+        menu=[(page.document.entry.title, page.url.removeprefix("./")) for page in pages.values()],
+        search="material/search" in config.plugins,
+        script=hashed_name(SCRIPT, asset(SCRIPT, own_templates)) if palettes else "",
+        palettes=json.dumps(palettes, separators=(",", ":")) if palettes else "",
     )
+
+
+def _palettes(config: MkDocsConfig) -> dict[str, object]:
+    """The theme's light and dark palette as it keeps them in the browser; empty if readers cannot switch."""
+    listed = config.theme.get("palette")
+    if config.theme.name != "material" or not isinstance(listed, list):
+        return {}
+    kept: dict[str, object] = {}
+    for at, one in enumerate(listed):
+        if isinstance(one, dict):
+            color = {"scheme": "default", "primary": "", "accent": "", "media": "", **one}
+            color = {name: color[name] for name in ("media", "scheme", "primary", "accent")}
+            kept.setdefault("dark" if color["scheme"] == "slate" else "light", {"index": at, "color": color})
+    return kept if len(kept) == 2 else {}
 
 
 def style_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> str:
@@ -93,5 +114,7 @@ def write_archive(
     path = folder / site.style
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(style, encoding="utf-8", newline="\n")
+    if site.script:
+        (folder / site.script).write_bytes(asset(SCRIPT, own_templates))
     known = record.as_known(at)
     return Archive(known, at, site, style, _templates(own_templates), options).publish(folder, cache, before)

@@ -36,7 +36,7 @@ from engross.render.date_format import ShownDates
 from engross.render.pages.print import root_attributes
 
 Crumbs = Sequence[tuple[str, str]]
-"""The breadcrumbs of a page, from the outside in: text and address."""
+"""The breadcrumbs of a page, from the outside in, or a menu: text and address."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,9 @@ class Site:
     documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
     relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`: the site shows
     the draft; each page says so, and search engines may list none.
+
+    The frame has a `menu` of the documents, a `search` field if the theme opens its search for an address, and a switch
+    between light and dark if the theme has one: `script` is its address, `palettes` the theme's two, as JSON.
     """
 
     templates: Environment = field(repr=False)
@@ -62,6 +65,10 @@ class Site:
     pages: Mapping[str, str] = field(default_factory=dict)
     policies: bool = True
     preview: bool = False
+    menu: Crumbs = ()
+    search: bool = False
+    script: str = ""
+    palettes: str = ""
 
     def file(self, address: str) -> str:
         """An address as written in links: with `index.html` if links may not end in a folder."""
