@@ -1,6 +1,8 @@
 """A small provider whose site is in every state at once, on its day: announced, withdrawn, corrected, redacted, moved,
 retired, and, built as a draft, not posted at all. Small, so that each page can be looked at many times over."""
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -39,8 +41,7 @@ nav:
   - Models: models.md
   - Defined terms: defined-terms.md
   - Posted changes: changes.md
-  - In force on…: in-force.md
-  - Since…: since.md
+  - What changed since you agreed: since.md
 """
 
 PREVIEWS = "  - {id: previews, title: Preview Terms, kind: policy, file: previews.md, changes: changes.md}\n"
@@ -162,6 +163,7 @@ LICENCE = MODELS.replace("spdx: MIT, retrieved: 2025-01-31", "spdx: BSL-1.0, ret
 
 def note(documents: str, summary: str, **facts: object) -> str:
     head = {"class": "substantive", "material": "true", "effective": "immediately", "approved_by": "General Counsel"}
+    head["title"] = json.dumps(re.sub(r"[*<>]", "", summary.split(". ")[0]).strip(".")[:80], ensure_ascii=False)
     lines = [f"{key}: {value}" for key, value in {**head, **facts}.items()]
     return "\n".join(["---", f"documents: [{documents}]", *lines, "---", "", summary, ""])
 

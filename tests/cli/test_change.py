@@ -43,6 +43,7 @@ def test_all_is_given(changed: Play) -> None:
     )
     assert note(changed, "fees.md").splitlines() == [
         "---",
+        'title: "Fees are due later"',
         "documents: [agreement]",
         "class: substantive",
         "material: false",
@@ -61,10 +62,11 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
     result = engross("change", "new")
     assert result.exit_code == 0
     path = Path(result.stdout.splitlines()[0].removeprefix("wrote "))
-    assert path.name.endswith("-agreement-payment.md")
+    assert "-agreement-payment-" in path.name
     said = path.read_text("utf-8")
     assert said.splitlines() == [
         "---",
+        'title: "The Agreement, Payment: words changed"',
         "documents: [agreement]",
         "class: substantive  # editorial, if only words change and not meaning",
         "material: true  # false, if it hardly matters to customers",
@@ -78,9 +80,9 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
     ]
     # Each gap is one thing to do, with its place and what to write there; nothing is posted until they are filled in.
     assert [line.partition(" is still")[0] for line in result.stdout.splitlines()[1:-1]] == [
-        f"to do: {path}:5:12: effective: <immediately, or a day>",
-        f"to do: {path}:6:14: approved_by: <the role that approved it, such as General Counsel>",
-        f"to do: {path}:9:1: summary: <what changes for customers, in a sentence or two>",
+        f"to do: {path}:6:12: effective: <immediately, or a day>",
+        f"to do: {path}:7:14: approved_by: <the role that approved it, such as General Counsel>",
+        f"to do: {path}:10:1: summary: <what changes for customers, in a sentence or two>",
     ]
     assert (engross("check").exit_code, engross("release").exit_code) == (1, 3)
     path.write_text(filled(said), "utf-8")
@@ -94,7 +96,7 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
 def test_names_are_not_used_twice(changed: Play) -> None:
     first = engross("change", "new", "--document", "agreement").stdout.splitlines()[0]
     second = engross("change", "new", "--document", "agreement").stdout.splitlines()[0]
-    assert second == first.replace("-payment.md", "-payment-2.md")
+    assert second == first.replace(".md", "-2.md")
 
 
 def test_a_note_is_never_overwritten(changed: Play) -> None:
@@ -128,8 +130,8 @@ def test_grounds_that_are_left_open_are_still_to_be_filled_in(play: Play) -> Non
     result = engross("change", "new", "--slug", "a")
     assert result.exit_code == 0
     for place, gap in (
-        ("10:12: grounds[0].cites", "<the law that requires it>"),
-        ("13:17: grounds[1].conditions.security", "<how this is met>"),
+        ("11:12: grounds[0].cites", "<the law that requires it>"),
+        ("14:17: grounds[1].conditions.security", "<how this is met>"),
     ):
         assert f"to do: docs/changes/a.md:{place}: {gap} is still to be filled in; write " in result.stdout
     assert result.stdout.endswith("Fix that, then run: engross check\n")
@@ -174,7 +176,11 @@ def test_a_document_that_is_gone_and_one_that_moved(play: Play) -> None:
 def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change, "is_interactive", lambda: True)
     result = engross(
-        "change", "new", "--slug", "a", input=f"editorial\n{LATER}\nGeneral Counsel\nNo meaning changes.\n"
+        "change",
+        "new",
+        "--slug",
+        "a",
+        input=f"editorial\n{LATER}\nGeneral Counsel\nNo meaning changes.\n{'x' * 81}\nWords change\n",
     )
     assert result.exit_code == 0, result.output
     assert "A change note about agreement.\nClass (format, editorial, substantive) [substantive]: " in result.stdout
@@ -182,17 +188,20 @@ def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -
     said = note(changed, "a.md")
     assert f"class: editorial\neffective: {LATER}\napproved_by: General Counsel\n" in said
     assert said.endswith("No meaning changes.\n")
+    assert "\nError: it has 81 characters; a title has at most 80\nTitle [No meaning changes]: " in result.stdout
+    assert said.startswith('---\ntitle: "Words change"\n')
 
 
 def test_it_asks_for_the_ground(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change, "is_interactive", lambda: True)
     play.posted().change("for a year", "for a month", "docs/terms/data.md")
-    answers = ["", "y", "", "Counsel", "reasonable", "Security stays as it is.", "Data is kept for a month."]
+    answers = ["", "y", "", "Counsel", "reasonable", "Security stays as it is.", "Data is kept for a month.", ""]
     result = engross("change", "new", "--slug", "a", input="\n".join(answers) + "\n")
     assert result.exit_code == 0, result.output
     assert "to do" not in result.stdout
     assert 'security: "Security stays as it is."' in note(play, "a.md")
     assert "- Data Terms, Keeping: words changed." in result.stdout
+    assert 'title: "Data is kept for a month"\n' in note(play, "a.md")
 
 
 @pytest.mark.parametrize(
@@ -239,7 +248,7 @@ def test_a_note_for_a_set(play: Play) -> None:
     assert result.exit_code == 0, result.output
     (path,) = (play.root / "docs/changes").glob("*-main.md")
     text = path.read_text("utf-8")
-    assert text.startswith("---\nsets: [main]\nclass: substantive")
+    assert text.startswith('---\ntitle: "The data terms prevail"\nsets: [main]\nclass: substantive')
     assert engross("check").exit_code == 0
 
 

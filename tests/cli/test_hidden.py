@@ -50,12 +50,12 @@ def posted_before_the_rule(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
             'name: "\\u2069"',
             "docs/models.yml:3:11: models[0].name: contains the character U+2069",
         ),
-        ("docs/changes/new.md", "change new", f"change{TURN} new", f"docs/changes/new.md:9:11: {CODE} changes"),
+        ("docs/changes/new.md", "change new", f"change{TURN} new", f"docs/changes/new.md:10:11: {CODE} changes"),
         (
             "docs/changes/new.md",
             "change new",
             "change \u2066n\u2069ew",
-            "docs/changes/new.md:9:12: the character U+2066 changes",
+            "docs/changes/new.md:10:12: the character U+2066 changes",
         ),
         ("docs/changes/new.md", "Counsel", f"Couns{TURN}el", f"docs/changes/new.md:5:19: {CODE} changes"),
         (
@@ -168,8 +168,8 @@ def test_words_of_settings_models_and_notes_are_looked_at_too(play: Play) -> Non
     assert found == {
         ("docs/documents.yml", 2, 28, "hidden-character"),
         ("docs/models.yml", 3, 11, "mixed-script"),
-        ("docs/changes/new.md", 9, 5, "mixed-script"),
-        ("docs/changes/new.md", 9, 13, "hidden-character"),
+        ("docs/changes/new.md", 10, 5, "mixed-script"),
+        ("docs/changes/new.md", 10, 13, "hidden-character"),
     }
     assert "“<U+0410>lpha”" not in engross("check").stdout
     assert "<U+0410>lpha; write it in one script" in engross("check").stdout

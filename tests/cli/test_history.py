@@ -69,7 +69,7 @@ def test_as_json(lived: Play) -> None:
             [
                 "2026-01-07 America/New_York: agreement@2 was in force",
                 "    posted and effective 2026-01-06 04:30 America/New_York; substantive, material",
-                "    note second, approved by Counsel:",
+                "    Change second (note second, approved by Counsel):",
                 "        The change second.",
             ],
         ),
@@ -84,7 +84,9 @@ def test_on_a_day(lived: Play, day: str, lines: list[str]) -> None:
 def test_on_a_day_as_json(lived: Play) -> None:
     told = json.loads(engross("history", "agreement", "--on", "2026-01-07", "--format", "json").stdout)
     assert (told["on"], told["in_force"]["version"]) == ("2026-01-07T05:00:00Z", 2)
-    assert told["notes"] == [{"slug": "second", "approved_by": "Counsel", "summary": "The change second."}]
+    assert told["notes"] == [
+        {"slug": "second", "title": "Change second", "approved_by": "Counsel", "summary": "The change second."}
+    ]
     told = json.loads(engross("history", "agreement", "--on", "2025-01-07", "--format", "json").stdout)
     assert (told["in_force"], told["why"]) == (None, "not recorded")
 

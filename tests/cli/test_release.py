@@ -80,7 +80,7 @@ def test_a_change_without_a_note_stops_it(play: Play) -> None:
     result = engross("release")
     assert result.exit_code == WAITS
     assert "docs/agreement.md:18:1: Payment: the text differs from agreement@1, and no change note" in result.stderr
-    assert "\n    fix:\n---\ndocuments: [agreement]\n" in result.stderr
+    assert '\n    fix:\n---\ntitle: "The Agreement, Payment: words changed"\ndocuments: [agreement]\n' in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ def settings() -> Settings:
 def test_everything_written_is_read(settings: Settings) -> None:
     assert settings.timezone == "Europe/Berlin"
     assert settings.notice == "Text on this site is an example."
+    assert settings.email_list == "https://example.com/subscribe"
     assert settings.sets == (
         SetEntry(
             id="hosting",

@@ -96,7 +96,8 @@ def note_text(documents: str, *lines: str, summary: str = "What changes.", **fac
     usual = {"class": "substantive", "material": "false", "effective": "immediately", "approved_by": "Counsel"}
     said = {**usual, **{name.removesuffix("_"): value for name, value in facts.items()}}
     about = [f"documents: [{documents}]"] if documents else []
-    head = [*about, *(f"{name}: {value}" for name, value in said.items() if value), *lines]
+    own = [] if "title" in facts else ["title: What changes"]
+    head = [*about, *(f"{name}: {value}" for name, value in said.items() if value), *lines, *own]
     return "\n".join(["---", *head, "---", "", summary, ""])
 
 

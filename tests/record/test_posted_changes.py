@@ -166,6 +166,7 @@ class: substantive
 material: true
 effective: 2026-02-01
 approved_by: General Counsel
+title: A title
 grounds: [{ground: law, cites: Act 1, conditions: {fair: It is.}}]
 withdraws: [a@2]
 restores: a@1

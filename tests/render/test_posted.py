@@ -14,7 +14,7 @@ from engross.record.history import Record
 from engross.record.views.posted_changes import PostedChange, posted_changes
 from engross.render.archive.frame import Site
 from engross.render.changes.feeds import Feed, Item, atom, entry_title
-from engross.render.changes.posted import ROOT, Publication, change_title, piece, placed
+from engross.render.changes.posted import ROOT, Publication, change_title, placed, render_view, view
 from engross.render.changes.summaries import _made_from, _summary
 from engross.render.templates import environment
 
@@ -40,6 +40,10 @@ def publication(*entries: Entry, summary: str = "First.", reference: str = "") -
     return Publication(posted, site, AT, read, {"a": ENTRY})
 
 
+def piece(pub: Publication, change: PostedChange) -> str:
+    return render_view(pub, view(pub, change))
+
+
 def test_what_people_write_is_escaped() -> None:
     pub = publication(POST, summary="**x** & \\<script>", reference='javascript:alert("x")')
     html = piece(pub, *pub.posted.changes)
@@ -62,10 +66,10 @@ def test_a_reference_is_shown_unless_documents_yml_says_otherwise() -> None:
 @pytest.mark.parametrize(
     ("summary", "title"),
     [
-        ("A number is written out.", "A & <B>: a number is written out (1 January 2026)"),
+        ("A number is written out.", "A & <B>: A number is written out (1 January 2026)"),
         ("GPU prices rise. From 1 July.", "A & <B>: GPU prices rise (1 January 2026)"),
-        ("- **In** [Use](../a.md#use), one word.\n- Another.", "A & <B>: in Use, one word (1 January 2026)"),
-        (f"All {'words ' * 40}.", f"A & <B>: all {'words ' * 16}… (1 January 2026)"),
+        ("- **In** [Use](../a.md#use), one word.\n- Another.", "A & <B>: In Use, one word (1 January 2026)"),
+        (f"All {'words ' * 40}.", f"A & <B>: All {'words ' * 12}… (1 January 2026)"),
         ("", "A & <B> (1 January 2026)"),
     ],
 )

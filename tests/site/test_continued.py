@@ -32,6 +32,7 @@ class: substantive
 material: true
 effective: immediately
 approved_by: Counsel
+title: One more rule
 ---
 
 One more rule.

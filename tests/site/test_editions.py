@@ -22,7 +22,8 @@ ALL = "agreement, rules, models"
 def note(documents: str = ALL, effective: str = "immediately", *more: str, kind: str = "substantive") -> str:
     material = "material: true\n" if kind == "substantive" else ""
     lines = "".join(f"{line}\n" for line in more)
-    head = f"documents: [{documents}]\nclass: {kind}\n{material}effective: {effective}\napproved_by: Counsel\n{lines}"
+    head = f"documents: [{documents}]\nclass: {kind}\n{material}effective: {effective}\n"
+    head += f"approved_by: Counsel\ntitle: A change\n{lines}"
     return f"---\n{head}---\n\nWhat changed.\n"
 
 

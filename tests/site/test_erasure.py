@@ -238,7 +238,8 @@ def test_each_part_of_a_note(folder: Path, part: str) -> None:
     held = (folder / "docs/changes/third.md").read_text("utf-8").count(CANARY)
     engross(folder, "redact", "--note", "third", "--clause", part, "--reason", "order of a court")
     text = (folder / "docs/changes/third.md").read_text("utf-8")
-    assert text.count(CANARY) == held - 1
+    # The title says in short what the summary says, and goes with it.
+    assert text.count(CANARY) == held - (2 if part == "summary" else 1)
     assert re.search(r"\[Redacted on \d{4}-\d\d-\d\d: order of a court\]", text)
     engross(folder, "verify")
     engross(folder, "check")

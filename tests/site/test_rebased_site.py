@@ -21,6 +21,7 @@ class: substantive
 material: {material}
 effective: {effective}
 approved_by: Counsel
+title: A change
 ---
 
 {summary}

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, StrictBool, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import meant
-from engross.corpus.fields import FORBID, Days, Id, Text, derived_address, json_schema, written_schema
+from engross.corpus.fields import FORBID, Days, Https, Id, Text, derived_address, json_schema, written_schema
 from engross.corpus.settings_rules import (
     check_authority,
     check_baseline,
@@ -168,7 +168,9 @@ class TermsRow:
 
     link: tuple[Text, ...] = Field(
         default=(),
-        description="Names to link that are not linked by default: pronouns (You), MUST, and names without a capital.",
+        description=(
+            "Names to link that are not linked by default: pronouns (You), MUST, and single words without a capital."
+        ),
         examples=[["You"]],
     )
     unlink: tuple[Text, ...] = Field(
@@ -198,6 +200,11 @@ class SettingsFile:
         description="The naming authority in the ids of feed entries (tag URIs, RFC 4151): a host name, a comma, and a "
         "day on which the site owned that host, such as terms.example.com,2026. Never change it.",
         examples=["terms.example.com,2026"],
+    )
+    email_list: Https | None = Field(
+        default=None,
+        description="The address at which readers join the provider's e-mail list about changes; pages link to it.",
+        examples=["https://example.com/subscribe"],
     )
     publish_reference: StrictBool = Field(
         default=True,
@@ -263,6 +270,7 @@ class Settings:
     baseline: str = ""
     publish_reference: bool = True
     synonyms: tuple[tuple[str, ...], ...] = ()
+    email_list: str = ""
 
     @property
     def first_note_command(self) -> str:
@@ -314,7 +322,7 @@ def read_settings(source: Source) -> Settings:
     authority = rows.authority or ""
     return Settings(
         rows.timezone, sets, documents, file, rows.notice or "", exceptions, terms, grounds, authority,
-        rows.baseline or "", rows.publish_reference, rows.synonyms,
+        rows.baseline or "", rows.publish_reference, rows.synonyms, rows.email_list or "",
     )  # fmt: skip
 
 

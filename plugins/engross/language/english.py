@@ -16,6 +16,11 @@ PLURAL_SUBJECT: Final = re.compile(
 )
 """What follows an ordinary noun at the beginning of a sentence: "Price lists are …"."""
 
+NOUN_LIST: Final = re.compile(
+    r"[ \t\n\u00a0]+[a-z]{3,}s,\s+(?:[a-z]+,?\s+){1,5}(?:and|or)\s+other(?:\s+[a-z]+){1,4}\s+(?:are|is|may|do)\b"
+)
+"""What follows an ordinary noun too: "Price lists, brochures and other papers are …"."""
+
 OF_OTHERS: Final = re.compile(r"\s+of\s+(?:others?|another|(?:a|any)\s+third|third|any\s+other)\b")
 """What follows an ordinary noun at the beginning of a sentence: "Sites of other companies are not covered"."""
 
@@ -152,7 +157,7 @@ NOUNS: Final = frozenset(
     content contract contractor cost credit customer damage data date deadline defect delay deliverable delivery
     deposit design device disclosure discount document documentation duty employee employer entity equipment
     error escrow event expense facility fault fee feedback field file form goods group guarantee guarantor
-    guideline hardware improvement incident indemnitee indemnitor information infringement input insurance
+    guideline hardware hire improvement incident indemnitee indemnitor information infringement input insurance
     intellectual interest inventory invention investor invoice item know-how landlord lender lessee lessor
     liability license licensee licensor location loan loss maintenance mark material member milestone
     modification network notice obligation offer offering order output owner package partner party patent
@@ -163,6 +168,10 @@ NOUNS: Final = frozenset(
     sponsor staff standard statement stock subcontractor subscriber subscription supplier supply support system
     tax technology tenant term territory test tool trademark transaction transfer trial update upgrade usage use
     user value vendor vessel volume warranty website work
+    address applicant auditor backup beneficiary booking borrower bonus commission consignment contact controller
+    course credential description driver enrolment expert holder instruction instructor issuer log marketplace meter
+    operator packaging parcel pallet processor property purpose rate reading route salary sensor session shareholder
+    shift shipment slip student subject teacher technician trainer trustee unit vehicle visit zone
     """
     )
 )

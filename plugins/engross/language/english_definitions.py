@@ -18,6 +18,7 @@ _MEANS: Final = (
     r"|(?:has|have|having)\s+meanings?\b|(?:has|have)\s+been\s+defined\b"
     r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
     r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
+    r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon)\b"
     r"|(?:is|are|be)\s+(?:hereby\s+)?(?:used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
     r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
 )
@@ -26,7 +27,7 @@ _INCLUDES: Final = (
     r"|equals\b"
 )
 _ASIDE: Final = (
-    r"(?:\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
+    r"(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
     r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
     r"|for\s+(?:the\s+)?purposes?\s+of|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
     r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
@@ -45,6 +46,18 @@ MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
 MARK_AND_ARTICLE: Final = re.compile(rf"\s*{_FORMAL}(?:an?|the|any|all|our|your|each|every)\b", re.IGNORECASE)
 """A punctuation mark in place of a verb outside definitions sections, before a noun ("“Host” – a firm that …")."""
 
+_MEANING_BEGINS: Final = r"(?-i:[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
+"""How the meaning of a term begins after a colon or a dash: in lower case, or with an article."""
+
+MARK_AND_MEANING: Final = re.compile(rf"\s*{_FORMAL}(?={_MEANING_BEGINS})", re.IGNORECASE)
+"""A punctuation mark and the first letter of a meaning ("**Third country**: a country outside …")."""
+
+MEANING: Final = re.compile(rf"\s*(?={_MEANING_BEGINS})")
+"""The first letter of a meaning after a punctuation mark."""
+
+COMMA_AND_ARTICLE: Final = re.compile(r"\s*,\s+(?:an?|the|any|each|every)\s")
+"""A comma in place of a verb in a list of definitions ("**Term**, the period of …")."""
+
 FOR_PURPOSES: Final = re.compile(
     r"\b(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in\s+this\s+(?:section|clause|paragraph|article|agreement|schedule)"
     r"|the\s+(?:terms?|words?|expressions?|phrases?))\b[^.;:“”]{0,60}\Z",
@@ -52,7 +65,7 @@ FOR_PURPOSES: Final = re.compile(
 )
 """What precedes a term that a sentence defines for its own purposes."""
 
-MEANING_ON_NEXT_LINE: Final = re.compile(r"\n(?=(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)")
+MEANING_ON_NEXT_LINE: Final = re.compile(r"[ \t]*\n(?=(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)")
 """A line break in place of a verb."""
 
 TITLES: Final = re.compile(
@@ -70,6 +83,14 @@ MEANING_AFTER_STOP: Final = re.compile(
     re.IGNORECASE,
 )
 """What follows a bold term and its full stop in a list of definitions; a clause about all terms begins otherwise."""
+
+IS_A: Final = re.compile(
+    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all)\b|is\s+(?:data|information|content)\b"
+    r"|are\s+(?:the|all|any|those|each)\b|are\s+[a-z]+s\b(?!\s+(?:to|by))|includes?\b)"
+    r"(?!\s+(?:[\w-]+\s+){0,2}(?:option|button|link|tab|setting|trademark|badge|feature)s?\b)",
+    re.IGNORECASE,
+)
+"""What defines a quoted name at the beginning of any sentence, if no other definition of the term exists."""
 
 NEGATED: Final = re.compile(r"\s*(?:does|do|did|shall|will|may|must)\s+not\b", re.IGNORECASE)
 
@@ -89,12 +110,12 @@ POINTS: Final = re.compile(
 _NOT_HERE = re.compile(
     r"\b(?:as\s+(?:\w+\s+){0,3}defined|defined\s+(?:in|at|under|by|below|above)|see|such\s+as|e\.g|i\.e|including|includes?"
     r"|for\s+example|examples?|within\s+the\s+meaning|marked|labell?ed|entitled|titled|headed|under\s+(?:section|the"
-    r"\s+heading)|clicking|click|not|without|other\s+than|formerly|known\s+by"
+    r"\s+heading)|clicking|click|not|without|other\s+than|formerly|previously|known\s+by"
     r"|described\s+as|identified\s+as|designated\s+as|so-called|regardless)\b",
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"(?:\A\s*|.*[,:;—–]\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
+    r"(?:\A\s*|.*[,:;—–]\s*|.*\w['’]s\s+|.*\bsuch\s+\w+(?:\s+\w+)?,?\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
     r"|also|called|to|collectively|together|individually|jointly|severally|hereinafter|hereafter|herein|respectively"
     r"|abbreviated|being)[\s,]*)\Z",
     re.IGNORECASE | re.DOTALL,
@@ -107,11 +128,13 @@ _INTRODUCTORY = re.compile(
 )
 _TAIL = re.compile(
     r"(?:s\b)?[\s.,;:]*(?:(?:as|if|for|which|whether|respectively|hereinafter|hereafter|herein|in\s+each\s+case|in\s+this|and\s+"
-    r"(?:their|its|such|any)|or\s+(?:similar|any|such)|where|when|with|effective|being)\b.{0,120})?",
+    r"(?:their|its|such|any)|or\s+(?:similar|any|such)|where|when|with|effective|being|including|such\s+as|available|whose|who|that|depending|previously|formerly|each\s+of"
+    r"|located|set\s+(?:forth|out)|as\s+described|excluding|other\s+than|but|more|address)\b.{0,300})?",
     re.IGNORECASE | re.DOTALL,
 )
 _CALLED = re.compile(
-    r"(?:\b(?:(?:referred\s+to|defined|denominated)\s+(?:\w+,?\s+){0,4}?as|refers?\s+to\s+[^.;:“”\"]{1,70}?\bas|designated(?:\s+as)?"
+    r"(?:\b(?:(?:referred(?:\s+to)?|defined|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
+    r"|designated(?:\s+as)?|(?:collectively|individually|jointly|together)\s+as"
     r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
     r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
     re.IGNORECASE,
@@ -124,8 +147,8 @@ _APART = re.compile(
 )
 _EACH = re.compile(r"\b(?:each|either|both|together|collectively|individually|jointly)\b", re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(
-    r"(?:\b(?:sections?|clauses?|articles?|paragraphs?|parts?|chapters?|items?|rules?)|§)\s*(?:\d|[A-Z][.\d(])[\w.()-]*"
-    r"(?:\s*(?:,|and|or|to|through|[–-])\s*\d[\w.()-]*)*\s*\Z",
+    r"(?:\b(?:sections?|clauses?|articles?|paragraphs?|parts?|chapters?|items?|rules?|options?|modules?)|§)\s*(?:\d|[A-Z][.\d(])[\w.()-]*"
+    r"(?:\s*(?:,|and|or|to|through|[–-])\s*\d[\w.()-]*)*(?:\s+(?:above|below))?\s*\Z",
     re.IGNORECASE,
 )
 _LISTING = re.compile(
@@ -133,7 +156,7 @@ _LISTING = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES_LIST = re.compile(
-    r"\b(?:following\b.{0,60}?\b(?:terms?|words?|definitions?|expressions?|meanings?)|definitions?|defined\s+terms"
+    r"\b(?:following\b.{0,60}?\b(?:terms?(?!\s+(?:and\s+conditions|of\s|that\b|(?:will|shall)\s+(?:apply|govern)|appl|govern))|words?|definitions?|expressions?|meanings?)|definitions?|defined\s+terms"
     r"|meanings?)\b[^.]{0,160}:\s*\Z|\b(?:following|(?<!not\s)(?<!otherwise\s)defined)\b[^.]{0,120}\b(?:mean|meanings?|definitions)\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -187,5 +210,9 @@ DEFINING: Final = Defining(
     listing=_LISTING,
     introduces_list=_INTRODUCES_LIST,
     article=_ARTICLE,
+    is_a=IS_A,
+    meaning=MEANING,
+    mark_and_meaning=MARK_AND_MEANING,
+    comma_and_article=COMMA_AND_ARTICLE,
 )
 """How English defines terms."""

@@ -34,6 +34,9 @@ class Defining:
 
     `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
     the words before a list of them, `article` the article at the start of a marked name.
+
+    Only English has: `is_a` (after a quoted name that begins a sentence), `meaning`, `mark_and_meaning` and
+    `comma_and_article` (after names in a list of definitions).
     """
 
     means: re.Pattern[str]
@@ -63,6 +66,10 @@ class Defining:
     listing: re.Pattern[str]
     introduces_list: re.Pattern[str]
     article: re.Pattern[str]
+    is_a: re.Pattern[str] = NOTHING
+    meaning: re.Pattern[str] = NOTHING
+    mark_and_meaning: re.Pattern[str] = NOTHING
+    comma_and_article: re.Pattern[str] = NOTHING
 
 
 @dataclass(frozen=True, slots=True, eq=False)

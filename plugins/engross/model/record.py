@@ -68,6 +68,7 @@ class Change:
     """A change note as written by its author.
 
     * `effective`: the instant at which it takes effect, or None for "immediately" (the instant of posting).
+    * `title`: empty in older notes; `title_of` gives the title of any.
     * `text`: beginnings of text hashes by document.
     * `corrects`: the number of the ledger entry that it corrects, 0 for none.
     * `anchors`: where removed anchors redirect to: "document#anchor" → the same form, or "" for nowhere.
@@ -88,6 +89,7 @@ class Change:
     summary: str
     source: Source = field(repr=False)
     sha256: str
+    title: str = ""
     grounds: tuple[GroundGiven, ...] = ()
     text: tuple[tuple[str, str], ...] = ()
     withdraws: tuple[VersionId, ...] = ()

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from engross.common import value_class
-from engross.language import Grammar, after_number, key
+from engross.language import Grammar, after_number, key, wordlist
 from engross.model import Clause, ClauseKind, MarkKind
 from engross.terms.passages import Outline, Passage, is_attachment
 from engross.terms.vocabulary import PRONOUNS
@@ -22,12 +22,12 @@ LONGEST_NAME = 100
 
 _QUOTED = re.compile(
     rf"(?:[“„«‟]\s*(?P<curly>[^“”„«»‟\"]{{1,{LONGEST_NAME}}}?)\s*[”“»\"]"
-    rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?!\w)"
+    rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall)\b))"
     rf"|(?:(?<=[\s(\[—–/*])|^)[‘'](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"
 )
 _INWARD = re.compile(_QUOTED.pattern.replace("[“„«‟]", "[“„»‟]").replace('[”“»\\"]', '[”“«\\"]'))
 _TRIM = "“”\"„‟«»‘’' \t\n\u00a0*_"
-_PUNCTUATION = ".,;:"
+_PUNCTUATION = ".,;:–— "
 # A number at the start of a clause, in bold together with the name after it: "**1.1. Rent** means …".
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)+[.):]?|\d{1,3}[.)]|\([A-Za-z0-9]{1,4}\))\s+(?=\S)")
 _BEFORE_QUOTE = re.compile(r"(?P<name>[^\s(][^()]*?)\s*\((?:(?:or|also|the)\s+)?\Z")
@@ -118,8 +118,12 @@ TITLE_WORDS: Final = (
 # Words that are quoted without being defined.
 _QUOTED_PHRASES = frozenset(
     ("as is", "as-is", "as available", "where is", "where-is", "i accept", "i agree", "agree", "accept", "yes", "no")
+) | wordlist("confidential proprietary secret personal private")
+# A full stop after an abbreviation ends no sentence: “U.S. Privacy Laws”.
+_SENTENCE_INSIDE = re.compile(
+    r"[;?!]|:\s+[A-Z]|(?<!\b[A-Z]\.[A-Z])(?<!\b(?:Inc|Ltd|Sec|Art))(?<!\b(?:No|St|Co|Mr|Dr))\.\s+[A-Z]|\bhttps?:|\bwww\."
+    r"|\b(?:means|has the meaning)\b"
 )
-_SENTENCE_INSIDE = re.compile(r"[;?!]|[.:]\s+[A-Z]|\bhttps?:|\bwww\.|\b(?:means|has the meaning)\b")
 _MOST_WORDS = 14
 
 
@@ -219,12 +223,20 @@ def in_definitions(passage: Passage, outline: Outline) -> bool:
     lead = outline.lead_titles.get(id(passage.clause), "")
     if is_attachment(lead):
         return False
-    listing, introduces = passage.grammar.defining.listing, passage.grammar.defining.introduces_list
+    listing = passage.grammar.defining.listing
     titles = (lead, *(clause_title(clause) for clause in passage.around))
     if any(title and listing.search(title) for title in titles):
         return True
-    before = introduction(passage)
-    return bool(before and (introduces.search(before) or (listing.search(before[:60]) and before.endswith(":"))))
+    return introduces_definitions(introduction(passage), passage.grammar)
+
+
+def introduces_definitions(before: str, grammar: Grammar) -> bool:
+    """Return whether a text introduces what follows as definitions: "In these terms, the following words mean:"."""
+    defining = grammar.defining
+    return bool(
+        before
+        and (defining.introduces_list.search(before) or (defining.listing.search(before[:60]) and before.endswith(":")))
+    )
 
 
 def introduction(passage: Passage) -> str:

@@ -29,14 +29,20 @@ from engross.terms.candidates import (
 )
 from engross.terms.definition_blocks import term_on_own_line, terms_in_headings
 from engross.terms.html_tables import html_rows
-from engross.terms.passages import Found, Outline, Passage
+from engross.terms.introduced_paragraphs import introduced_paragraphs
+from engross.terms.passages import Found, Outline, Passage, grammar_of
 from engross.terms.unmarked_definitions import unmarked_definitions
 
+_MOST_WORDS = 6
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _SINGLE = re.compile(r"(?:\A|[\s(\[])'\w")
 _REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
-_DISTINCT = re.compile(r"\s*(?:\w+,?\s+){0,2}(?:have|are\s+(?:as\s+)?defined|are\s+used)\b", re.IGNORECASE)
+_DISTINCT = re.compile(
+    r"(?:,?\s*\([^()]{1,160}\))?(?:,?\s*(?:(?:as|when|where)\s+)?used\s+(?:in|within|throughout)\b[^.;“”\"]{0,80}?,?)?"
+    r"\s*(?:\w+,?\s+){0,2}(?:have|are\s+(?:as\s+)?defined|are\s+used)\b",
+    re.IGNORECASE,
+)
 
 
 @value_class(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class _Finder:
             self._in_tables[found.passage.index].append(found)
         self._outline = outline
         self._listing: dict[tuple[int, str], bool] = {}
+        self._introduced = introduced_paragraphs(outline.document.root, grammar_of(outline.document))
 
     def find(self, passage: Passage) -> list[Found]:
         """The definitions in a passage, in the order of its text."""
@@ -69,7 +76,8 @@ class _Finder:
     def _in_passage(self, passage: Passage) -> list[Found]:
         text = passage.text
         marked = bool(passage.clause.inline.marks) or _is_marked(text)
-        if not marked and not _may_begin_bare(text) and passage.grammar.is_english:
+        bracketed = marked or inline_definitions.may_name_in_bracket(text)
+        if not bracketed and not _may_begin_bare(text) and passage.grammar.is_english:
             return []
         listing = self._lists(passage)
         words = _words(passage, listing) if marked else []
@@ -81,7 +89,7 @@ class _Finder:
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
-        if marked or ("(" in text and not passage.grammar.is_english):
+        if bracketed or ("(" in text and not passage.grammar.is_english):
             within = [
                 *inline_definitions.find(passage, words, self._outline),
                 *_inside_listed(passage, words, found),
@@ -97,6 +105,8 @@ class _Finder:
 
     def _lists(self, passage: Passage) -> bool:
         """Return whether a passage is among definitions; the answer is the same for its siblings under one title."""
+        if id(passage.clause) in self._introduced:
+            return True
         among = id(passage.around[-1]), self._outline.lead_titles.get(id(passage.clause), "")
         if among not in self._listing:
             self._listing[among] = in_definitions(passage, self._outline)
@@ -193,7 +203,7 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
         group = _possible_names(whole, grammar)
         if group is None or defining.negated.match(text, group.end):
             continue
-        if defining.means.match(text, group.end) and (group.names[-1].quoted or text[group.end - 1] != "."):
+        if _means(text, group, defining):
             if leading or _defines_in_sentence(text, group, grammar):
                 weak = not definitions and _is_pointed_at(passage, group)
                 yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=weak)
@@ -207,8 +217,16 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
             definitions
             and _defines_weakly(text, group, grammar, definitions)
             and begins_sentence(text, _article(text, group))
-        ) or (_is_limited(text, group, grammar)):
+        ) or (_is_limited(text, group, grammar) or _is_stated(text, group, grammar)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
+
+
+def _means(text: str, group: Group, defining: Defining) -> bool:
+    """Return whether a verb that defines follows names, unless they are a title ("**Interpretation:** In this …")."""
+    last = group.names[-1]
+    if not defining.means.match(text, group.end):
+        return False
+    return last.quoted or not (text[group.end - 1] == "." or defining.titles.match(last.name))
 
 
 def _begin(passage: Passage, definitions: bool) -> int:
@@ -241,6 +259,14 @@ def _is_limited(text: str, group: Group, grammar: Grammar) -> bool:
     return bool(grammar.defining.for_purposes.search(text, sentence_start(text, group.start), group.start))
 
 
+def _is_stated(text: str, group: Group, grammar: Grammar) -> bool:
+    """Return whether a sentence begins with a quoted name and says what it is: "A “Dispute” is any claim that …"."""
+    first = group.names[0]
+    if not (first.quoted and is_proper(first.name) and grammar.may_be_name(first.name)):
+        return False
+    return grammar.defining.is_a.match(text, group.end) is not None and begins_sentence(text, _article(text, group))
+
+
 def _possible_names(group: Group, grammar: Grammar) -> Group | None:
     # In bold, small words are emphasised: **Por** “usuario” se entiende …
     names = tuple(
@@ -262,13 +288,19 @@ def _defines_in_sentence(text: str, group: Group, grammar: Grammar) -> bool:
 def _defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool) -> bool:
     """Return whether "includes", "is" or a colon defines here: in lists of definitions, or after quotes."""
     first = group.names[0]
-    if not is_proper(first.name) or not grammar.may_be_name(first.name):
+    defining = grammar.defining
+    if not is_proper(first.name):
         return False
-    if grammar.defining.includes.match(text, group.end):
+    if not first.quoted and defining.titles.match(first.name):
+        # "**Purpose:** the sale of …" defines a term; "**Interpretation:** In this Agreement …" is a title.
+        return definitions and _is_before_meaning(text, first, defining)
+    if not grammar.may_be_name(first.name):
+        return definitions and (first.quoted or first.bold) and _is_before_meaning(text, first, defining)
+    if defining.includes.match(text, group.end):
         return definitions or first.quoted
     if definitions:
-        return (first.quoted or first.bold) and _is_set_off(text, group, grammar.defining)
-    return first.quoted and grammar.defining.mark_and_article.match(text, group.end) is not None
+        return (first.quoted or first.bold) and _is_set_off(text, group, defining)
+    return first.quoted and defining.mark_and_article.match(text, group.end) is not None
 
 
 def _is_framed(text: str, group: Group, frame: Frame) -> bool:
@@ -279,6 +311,14 @@ def _is_framed(text: str, group: Group, frame: Frame) -> bool:
     return before.search(text, max(0, group.start - 80), group.start) is not None
 
 
+def _is_before_meaning(text: str, name: Named, defining: Defining) -> bool:
+    """Return whether a colon or dash and a meaning follow a name of which only the first word has a capital."""
+    if len(name.name.split()) > _MOST_WORDS:
+        return False
+    inside = text[name.start : name.end].rstrip('*_ \t\n\u00a0”"»')[-1:] in (":", "–", "—")
+    return (defining.meaning if inside else defining.mark_and_meaning).match(text, name.end) is not None
+
+
 def _is_set_off(text: str, group: Group, defining: Defining) -> bool:
     """Return whether a punctuation mark follows the names, or is the last of the marked words (“**Fee:** the amount”).
 
@@ -287,6 +327,8 @@ def _is_set_off(text: str, group: Group, defining: Defining) -> bool:
     if defining.mark.match(text, group.end):
         return True
     last = group.names[-1]
+    if last.bold and not last.quoted and defining.comma_and_article.match(text, group.end):
+        return True
     inside = text[last.start : group.end].rstrip("*_ \t\n\u00a0")
     if inside[-1:] in (":", "–", "—") or (last.bold and defining.meaning_on_next_line.match(text, group.end)):
         return True

@@ -28,18 +28,38 @@ from engross.terms.passages import Found, Outline, Passage
 
 # A bracket, with optional endings inside it: (each, a “Service(s)”).
 _BRACKET = re.compile(r"\(([^()]{2,400}(?:\([a-zA-Z/]{1,6}\)[^()]{1,400}){0,9})\)|\[([^\[\]()]{2,400})\]")
+# "(including its annexes, the “Terms”)": a bracket that says what belongs to the thing it names.
+_WITH_PART = re.compile(r"\s*including\s+[^,“”\"]{2,80},\s*(?:the\s+|our\s+|these\s+)?\Z", re.IGNORECASE)
 # Outside of brackets: ", each a “Party” and together the “Parties”", "— the “Territory” —".
 # "Each of the following is an “Event of Default”:", "Any such person is an “Authorized User”."
 _STATED = re.compile(
     r"\b(?:[Ee]ach|[Aa]ny|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
 )
-_ENDS_STATEMENT = re.compile(r"(?<=[.:][”\"’'])|[.:;]|\s*\Z")
-# "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
-_NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
+# "Inputs and Outputs together are “Materials.”", "you become a “Member”", "users who offer lessons are “Tutors”".
+_SUMMED = re.compile(
+    r"(?:\b(?:together|collectively|jointly|each|individually|both),?\s+(?:is|are|be|constitutes?)"
+    r"|\b(?:is|are|be)\s+(?:each|together|collectively|jointly|individually))\s+(?:(?:an?|the|our)\s+)?\Z"
+    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are)\s+(?:an?|the)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
+    re.IGNORECASE,
+)
+# A sentence about words on a screen or in a form: "The status is the “Final Status”."
+_ABOUT_LABELS = re.compile(
+    r"\b(?:(?:this|it|that)\s+is|(?:we|you|they)\s+are)\s+an?\s+\Z"
+    r"|\b(?:name|status|title|label|word|phrase|term|line|option|button|category|answer|setting|value|code|tag|badge)s?\b"
+    r"[^.;:“”\"]{0,40}\Z",
+    re.IGNORECASE,
+)
+_ENDS_STATEMENT = re.compile(
+    r"(?<=[.:][”\"’'])|[.:;)]|\s*\Z|,\s+as\s+applicable|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])", re.IGNORECASE
+)
 _KNOWN_AS = re.compile(
     r"\b(?:called\s*|known\s+as\s*(?:an?\s*)?|(?:commonly|generally|usually|sometimes|often)\b[^()“”]{1,40})\Z",
     re.IGNORECASE,
 )
+# "Option 2 (“General authorization”)" of a form: its name, whatever its title.
+_OPTION = re.compile(r"\A(?:options?|modules?)\b", re.IGNORECASE)
+# "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
+_NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
 _OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:\A|\s)(?:the|an?|each)\s+\Z", re.IGNORECASE)
 _COMMONLY = re.compile(r"\b(?:commonly|generally|sometimes|often|usually|not|previously|formerly)\b", re.IGNORECASE)
@@ -47,10 +67,20 @@ _HALF_BRACKET = re.compile(
     rf"\((?:(?:the|a|an|each|our|its|this|these|such|together|collectively|hereinafter|hereafter|individually),?\s+)*"
     rf"(?:[“\"„«‟](?P<opened>{TITLE_WORDS})|(?P<closed>{TITLE_WORDS})[”\"»])[.,]?\)"
 )
+# "a transporter (the Carrier)": no quotation marks.
+_BARE_BRACKET = re.compile(
+    r"\((?:(?:collectively|together|hereinafter|hereafter|jointly),?\s+)?(?:the|our|each\s+an?)\s+"
+    r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})\)"
+)
 _HALF_SENTENCE = re.compile(
     rf"(?:(?<=\s)[“„«](?P<opened>{TITLE_WORDS})|(?<=\s)(?P<closed>{TITLE_WORDS})[”»])"
     r"(?=\s+(?:shall\s+mean|means?|has\s+the\s+meaning|shall\s+have\s+the\s+meaning)\b)"
 )
+
+
+def may_name_in_bracket(text: str) -> bool:
+    """Return whether a text without marked words may have a name in brackets: "a carpenter (the Maker)"."""
+    return "(" in text and _BARE_BRACKET.search(text) is not None
 
 
 def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
@@ -62,7 +92,7 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
         for bracket in _BRACKET.finditer(text):
             inside = [named for named in words if bracket.start() < named.start and named.end < bracket.end()]
             if not inside:
-                yield from _half_bracket(passage, bracket)
+                yield from _unmarked_bracket(passage, bracket, outline)
                 yield from _unquoted(passage, bracket)
             elif not _is_title_of_number(passage, bracket, inside[0], outline):
                 yield from _in_bracket(passage, bracket, inside, outline)
@@ -73,7 +103,9 @@ def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], ou
     text = passage.text
     before = text[bracket.start() + 1 : words[0].start]
     defining = passage.grammar.defining
-    if defining.not_here.search(before) or not defining.introduces.match(before) or len(before) > 160:
+    if defining.not_here.search(before) and not _WITH_PART.match(before):
+        return
+    if not defining.introduces.match(before) or len(before) > 160:
         return
     if not passage.grammar.is_english and _is_label(text, bracket, defining):
         return
@@ -98,8 +130,11 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     before = max(0, bracket.start() - 60), bracket.start()
     if _NEXT_NUMBER.search(text, *before):
         return True
-    if not passage.grammar.defining.number_before.search(text, *before):
+    number = passage.grammar.defining.number_before.search(text, *before)
+    if not number:
         return False
+    if _OPTION.match(number[0]):
+        return True
     name = first.name
     if not passage.grammar.is_english:
         return not name.isupper()  # an abbreviation is no title: § 1 des Zahlungsdiensteaufsichtsgesetzes („ZAG“)
@@ -186,7 +221,17 @@ def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
         return False
     if grammar.defining.apart.search(before):
         return before.rfind("(") <= before.rfind(")")
-    return bool(_STATED.search(before) and _ENDS_STATEMENT.match(text, name.end))
+    return bool(_ENDS_STATEMENT.match(text, name.end)) and (
+        bool(_STATED.search(before)) or _is_summed(before, name, grammar)
+    )
+
+
+def _is_summed(before: str, name: Named, grammar: Grammar) -> bool:
+    """Return whether a statement names what its subject describes: "Inputs and Outputs together are “Materials”"."""
+    found = _SUMMED.search(before)
+    if not found or not grammar.may_be_name(name.name) or name.name.isupper() or _ABOUT_LABELS.search(before):
+        return False
+    return not found["plural"] or name.name.endswith("s")
 
 
 def _is_called_in_bold(name: Named, cue: re.Match[str]) -> bool:
@@ -209,10 +254,17 @@ def inside_definition(passage: Passage, words: list[Named], leading: int) -> Ite
             yield _found(passage, [name], (name.start, name.end))
 
 
-def _half_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Found]:
-    found = _HALF_BRACKET.fullmatch(passage.text, bracket.start(), bracket.end())
+def _unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline) -> Iterator[Found]:
+    """Yield the name in a bracket that lacks one quotation mark, or both where the text uses the name often."""
+    text = passage.text
+    own = sentence_start(text, bracket.start()), bracket.end()
+    found = _HALF_BRACKET.fullmatch(text, *bracket.span())
     if found:
-        yield from _half(passage, found, sentence_start(passage.text, bracket.start()), bracket.end())
+        yield from _half(passage, found, *own)
+        return
+    bare = _BARE_BRACKET.fullmatch(text, *bracket.span())
+    if bare and can_be_name(bare["name"]) and outline.is_used_as_term(bare["name"]):
+        yield _found(passage, [Named(bare["name"], *bare.span("name"), False, False)], own)
 
 
 def _unquoted(passage: Passage, bracket: re.Match[str]) -> Iterator[Found]:

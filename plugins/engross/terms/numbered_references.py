@@ -174,12 +174,9 @@ class Numbered:
             return None
         family, (base, _) = within.family, split(within.points[0].number)
         if family not in ATTACHED:
-            parent = within.points[0].number
-            part = number if number.startswith("(") else f"({number})"
-            item = self._find(document, parent + part, passage)
-            clause = item or self._find(document, f"{parent}.{number}", passage)
+            clause = self._within_article(passage, owned, document, number)
             if clause is None:
-                return ReferenceKind.EXTERNAL, None, ""
+                return (ReferenceKind.EXTERNAL, None, "") if owned.certain else None
             return ReferenceKind.NUMBER, (document, clause.anchor), ""
         for other in dict.fromkeys((document, *self._numberings)):
             numbering = self._numberings[other]
@@ -193,6 +190,19 @@ class Numbered:
                 return ReferenceKind.NUMBER, None, problem
             break
         return (ReferenceKind.EXTERNAL, None, "") if owned.certain else None
+
+    def _within_article(self, passage: Passage, owned: Owned, document: str, number: str) -> Clause | None:
+        """Resolve "paragraph 2 of Article 3", and "Article 4, Section 1", where Article 4 has sections of its own."""
+        parent = owned.within.points[0].number if owned.within else ""
+        part = number if number.startswith("(") else f"({number})"
+        if owned.certain and (item := self._find(document, parent + part, passage)) is not None:
+            return item
+        if number.startswith(f"{parent}."):
+            return self._find(document, number, passage)
+        clause = self._find(document, f"{parent}.{number}", passage)
+        if clause is None and not owned.certain and (above := self._find(document, parent, passage)) is not None:
+            return self._numberings[document].find_below(above, number)
+        return clause
 
     def _unfound(self, passage: Passage, owned: Owned, document: str, point: Point) -> _Resolved | None:
         """Treat a number that was not found as broken if only this document can be meant, otherwise as external.

@@ -87,8 +87,11 @@ def _is_part(pointer: Pointer, grammar: Grammar) -> bool:
 
 
 def _with_attachment_before(text: str, before: Owned, one: Owned) -> Owned:
-    """Return "Section 4" of "Exhibit A, Section 4" with its attachment."""
-    if before.pointer.family not in ATTACHED or one.pointer.family in ATTACHED or not before.pointer.points:
+    """Return "Section 4" of "Exhibit A, Section 4" or "Article 4, Section 4" with its attachment or article."""
+    in_article = before.pointer.family == "article" and one.pointer.family == "section"
+    if not (before.pointer.family in ATTACHED or in_article) or one.pointer.family in ATTACHED:
+        return one
+    if not before.pointer.points:
         return one
     if one.within is not None or one.owner is not None or not one.pointer.points:
         return one

@@ -26,6 +26,10 @@ _BARE_NUMBER = re.compile(
 )
 _OWN_FAMILIES: Final = wordlist("section subsection clause article §")
 _PLURALS: Final = ("s", "§§", "ces", "da", "ern", "eln", "en", "ätze", "änge")
+# After a word in small letters, letters count only if they can be nothing else: "section D.9", "section IV".
+_COUNTS_IN_SMALL = re.compile(r"[A-Z]\.\d|(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3})(?![A-Za-z])")
+# Titles of a code of laws: "17 U.S.C. 512".
+_OF_LAWS = re.compile(r"\s+(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|Fed\.)\b")
 _MAY_COUNT = re.compile(r"[\d(]|[A-Z](?![a-z])")
 _TITLE = re.compile(
     r"(?:\s+(?:above|below|hereof|herein))?\s*\((?P<title>[A-Z“\"][^()]{1,90}(?:\([^()]{1,30}\)[^()]{0,40})?)\)"
@@ -101,7 +105,7 @@ def _worded(text: str, grammar: Grammar) -> Iterator[Pointer]:
         if not found["number"]:
             if this and _names_itself(this[0], found["word"], family, grammar):
                 yield Pointer(family, True, start, found.end(), ())
-        elif _is_numbered(found, kind, this is not None, grammar):
+        elif _is_numbered(found, kind, this is not None, grammar) and not _OF_LAWS.match(text, at):
             if family == "item" and found["number"][0].isdigit() and not this:
                 family = "paragraph"
             points = _points(text, found, "number", patterns, plural=found["word"].lower().endswith(_PLURALS))
@@ -137,7 +141,7 @@ def _is_numbered(found: re.Match[str], kind: str, this: bool, grammar: Grammar) 
         return kind in ("item", "paragraph") and (number[1:2] == ")" or number not in grammar.common)
     if not grammar.is_english:
         return kind in ATTACHED or (kind in _OWN_FAMILIES and re.fullmatch("[IVX]+", number) is not None)
-    if kind in ("item", "paragraph") or word[0].islower():
+    if kind in ("item", "paragraph") or (word[0].islower() and not _COUNTS_IN_SMALL.match(number)):
         return False
     return not (number == "I" and re.match(r"\s+(?!\()[a-z]", found.string[found.end() :]) and kind not in ATTACHED)
 

@@ -156,6 +156,8 @@ def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callabl
         return False
     if english.PLURAL_SUBJECT.match(text, end) and begins_sentence(text, start):
         return ordinary(text[start:end].lower())
+    if english.NOUN_LIST.match(text, end) and begins_sentence(text, start):
+        return True
     following = _NEXT_WORD.match(text, end)
     if not following or (following[1] != "of" and following[1] not in _PLAIN_FOLLOWERS):
         return False

@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Final
 
 from engross.common import lazy_value, value_class
-from engross.language import key, verb_forms, wordlist
+from engross.language import Grammar, key, verb_forms, wordlist
 from engross.model import Clause, Definition, Scope
 from engross.terms.passages import Bound, Passage
 
@@ -42,9 +42,9 @@ _CAPITALS = wordlist("YOU YOUR YOURS WE OUR OURS MUST REQUIRED SHALL SHOULD RECO
 class TermOptions:
     """The names of definitions that become links.
 
-    Pronouns, names without a capital (`including`) and requirement words (MUST) would link too often, so they do not
-    link by default. `link` lists such names to link anyway, `unlink` names not to link. Names are written as in their
-    definition. `compounds` lets a term link after a hyphen ("Non-Customer Data").
+    Pronouns, single words without a capital (`including`) and requirement words (MUST) would link too often, so they do
+    not link by default. `link` lists such names to link anyway, `unlink` names not to link. Names are written as in
+    their definition. `compounds` lets a term link after a hyphen ("Non-Customer Data").
     """
 
     link: frozenset[str] = frozenset()
@@ -55,7 +55,21 @@ class TermOptions:
         """Return whether uses of a name become links."""
         if name in self.unlink:
             return False
-        return name in self.link or (name not in PRONOUNS and name not in _CAPITALS and name != name.lower())
+        if name in self.link:
+            return True
+        return name not in PRONOUNS and name not in _CAPITALS and (name != name.lower() or _names_thing(name))
+
+
+_FIRST_OF_OTHERS = wordlist(
+    "a an and any as at by each every for from if in including its of on or other our such that the their these this "
+    "those to under without with your"
+)
+
+
+def _names_thing(name: str) -> bool:
+    """Return whether a name in small letters is a noun of several words (“personal data”), unlike “such as”."""
+    words = name.split()
+    return len(words) > 1 and words[0] not in _FIRST_OF_OTHERS and all(word.isalpha() for word in words)
 
 
 DEFAULT_OPTIONS = TermOptions()
@@ -154,8 +168,8 @@ class Vocabulary:
         grammar = bound.found.passage.grammar
         links = self.options.links(name) and (name.lower() not in grammar.pronouns or name in self.options.link)
         self.by_form[exact].append(Meaning(bound, True, links))
-        derived = grammar.forms(exact) if links else ()
         verbal = _participles(exact, bound) if links and grammar.is_english else ()
+        derived = [*grammar.forms(exact), *_at_start(exact, grammar)] if links else ()
         for form in dict.fromkeys((*derived, *verbal, *_without_capitals(exact))):
             self.by_form[form].append(Meaning(bound, False, links, form in verbal))
 
@@ -213,6 +227,12 @@ def _participles(name: str, bound: Bound) -> tuple[str, ...]:
     """Return the forms of a verb other than that in -s, which may also be the plural of a noun (Updates)."""
     found = verb_forms(name, any_verb=_MEANS_TO.search(bound.found.body) is not None)
     return tuple(form for form in found if not form.endswith("s"))
+
+
+def _at_start(name: str, grammar: Grammar) -> Iterator[str]:
+    """Yield the forms of a name in small letters at the beginning of a sentence."""
+    if name.islower():
+        yield from (form[0].upper() + form[1:] for form in (name, *grammar.forms(name)))
 
 
 def _is_set_wide(meaning: Meaning) -> bool:

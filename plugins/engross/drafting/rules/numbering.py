@@ -10,9 +10,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 from engross.drafting.detectors.enumerators import Step, compare
+from engross.drafting.detectors.reference_titles import is_right_after_all
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
 from engross.language import Grammar
-from engross.model import Clause, ClauseKind, Inline, ListKind, MarkKind, Reference, ReferenceKind, Severity
+from engross.model import Clause, ClauseKind, ListKind, MarkKind, Reference, ReferenceKind, Severity
 
 _WRONG_STEPS = {Step.SKIP, Step.REPEAT, Step.BACK}
 _ENUMERATOR = re.compile(r"(?<!\S)(\([a-z]{1,4}\)|\(\d{1,2}\))\s+(?=\S+\s+\S+)")
@@ -317,70 +318,9 @@ MISSING_ATTACHMENT = Rule(
 def _check_reference_mismatch(subject: Subject) -> Iterator[Finding]:
     """Each reference that has a target but describes it wrongly."""
     for reference in subject.binding.references:
-        if reference.target is not None and reference.problem and not _is_right_after_all(subject, reference):
+        if reference.target is not None and reference.problem and not is_right_after_all(subject, reference):
             shown = " ".join(reference.text.split())
             yield at_place(reference.place, f"“{shown}”: {reference.problem}", text=shown)
-
-
-_TITLE = re.compile(r"\((?:[“\"‘]\s*)?([A-Z][^()“”\"]{2,80}?)[”\"’]?\)")
-_MODEL_CLAUSES = re.compile(r"\b(?:SCCs?|Standard Contractual Clauses|Model Clauses)\b")
-
-
-def _is_right_after_all(subject: Subject, reference: Reference) -> bool:
-    # "Section 4.3 is “A”, not “B”; “B” is 4.3": two clauses have the number.
-    number = _NUMBER.search(reference.text)
-    if number and reference.problem.endswith(f" is {number[0]}"):
-        return True
-    return _is_of_clauses(subject, reference) or (
-        reference.text.lower().startswith("this ") and _continues(subject, reference)
-    )
-
-
-def _continues(subject: Subject, reference: Reference) -> bool:
-    """Whether the target is the last clause with a number of its kind before the text: paragraphs after a numbered one
-    belong to it.
-    """
-    reading = subject.by_document.get(reference.place.document)
-    if reading is None or reference.target is None:
-        return False
-    anchor = reference.target[1]
-    target = next((clause for _, clause, _ in reading.nodes if clause.anchor == anchor), None)
-    if target is None or not target.number:
-        return False
-    kind = _kind_of(target.number)
-    before = (clause for index, clause, _ in reading.nodes if index <= reference.place.clause and clause.number)
-    last = [clause for clause in before if _kind_of(clause.number) == kind]
-    return bool(last) and last[-1] is target
-
-
-def _kind_of(number: str) -> tuple[bool, ...]:
-    """For each part of a number whether it is in figures."""
-    return tuple(part.isdigit() for part in number.strip(".").split("."))
-
-
-def _is_of_clauses(subject: Subject, reference: Reference) -> bool:
-    """Whether a title is that of a clause within the target ("Section 15(8) (Mass Filings)"), or of a clause of the
-    Standard Contractual Clauses, which the paragraph or the section names.
-    """
-    reading, passage, title = subject.by_document, subject.passage(reference.place), _TITLE.search(reference.text)
-    if title is None or passage is None or reference.target is None:
-        return False
-    if reference.text.lower().startswith("clause"):
-        around = [*(clause.name for clause in passage.around if clause.level > 1), passage.text]
-        around += [above.text for above in _siblings_before(passage)]
-        if any(map(_MODEL_CLAUSES.search, around)):
-            return True
-    target = reading.get(reference.target[0])
-    name = title[1].casefold()
-    return target is not None and any(
-        clause.name.casefold().strip(" .") == name and any(above.anchor == reference.target[1] for above in around)
-        for _, clause, around in target.nodes
-    )
-
-
-def _siblings_before(passage: Passage) -> Iterable[Inline]:
-    parent = passage.around[-1]
-    return (child.inline for child in parent.children[:12] if child is not passage.clause)
 
 
 REFERENCE_MISMATCH = Rule(

@@ -33,6 +33,7 @@ _WANTED = {
     "not_material_because": "why the change is not material to customers",
     "sooner_because": "why announced words are to apply sooner",
     "summary": "what changes for customers, in a sentence or two",
+    "title": "what changes, in at most 80 characters",
 }
 GAP_TEXTS = {
     "approved_by": "the role that approved it, such as General Counsel",
@@ -41,6 +42,7 @@ GAP_TEXTS = {
     "effective": "immediately, or a day",
     "law": "the law that requires it",
     "summary": "what changes for customers, in a sentence or two",
+    "title": "what changes, in at most 80 characters",
 }
 """The texts of the placeholders in new notes; such a text is also a placeholder without its brackets."""
 

@@ -43,11 +43,12 @@ Crumbs = Sequence[tuple[str, str]]
 class Site:
     """The settings of the site that the pages of the record need.
 
-    `url` is its public address with a closing "/", empty if unknown. `style` is the style sheet's address.
+    `url` is its public address with a closing "/", empty if unknown. `style` is the style sheet's address, `steps` that
+    of the script of redlines, `compare` that of the script that compares versions.
     `directory_urls`: links may end in a folder; otherwise they name `index.html`. `current` are the addresses of the
     documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
     relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`: the site shows
-    the draft; each page says so, and search engines may list none.
+    the draft; each page says so, and search engines may list none. `titles` are those of posted changes, by slug.
 
     The frame has a `menu` of the documents, a `search` field if the theme opens its search for an address, and a switch
     between light and dark if the theme has one: `script` is its address, `palettes` the theme's two, as JSON.
@@ -59,6 +60,8 @@ class Site:
     name: str
     zone: ZoneInfo
     style: str
+    steps: str = ""
+    compare: str = ""
     url: str = ""
     directory_urls: bool = True
     current: Mapping[str, str] = field(default_factory=dict)
@@ -69,6 +72,11 @@ class Site:
     search: bool = False
     script: str = ""
     palettes: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def title_of(self, slug: str) -> str:
+        """The title of a posted change."""
+        return self.titles.get(slug, slug)
 
     def file(self, address: str) -> str:
         """An address as written in links: with `index.html` if links may not end in a folder."""

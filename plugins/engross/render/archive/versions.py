@@ -196,7 +196,7 @@ def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[st
         "before": version_page(old) if old else "",
         "redline": redline_page(old, version.number) if old else "",
         "restored": version_page(VersionId(document, post.restores)) if post.restores else "",
-        "notes": [(note.slug, change_page(note.slug)) for note in post.notes],
+        "notes": [(site.title_of(note.slug), change_page(note.slug)) for note in post.notes],
         "downloads": list(_downloads(version)),
         "has_title": text.has_title,
         "pictures": list(zip(version.sealed.pictures, version_pictures(version).values(), strict=True)),
@@ -248,7 +248,8 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
         "pictures": _picture_facts(version, site),
         "ledger": {"seq": post.seq, "hash": post.hash},
         "notes": [
-            {"slug": one.slug, "sha256": one.sha256, "url": site.full(change_page(one.slug)) or change_page(one.slug)}
+            {"slug": one.slug, "title": site.title_of(one.slug), "sha256": one.sha256,
+             "url": site.full(change_page(one.slug)) or change_page(one.slug)}
             for one in map(record.note, post.notes)
         ],
         "redactions": [_redaction(entry) for entry in version.redactions],

@@ -18,9 +18,10 @@ from urllib.parse import urljoin
 from jinja2 import Environment
 from markupsafe import Markup
 
-from engross.corpus import Project
+from engross.corpus import PageType, Project
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
 from engross.record import addresses
+from engross.render.changes.alerts import Alerts, alerts_about
 from engross.render.pages.clauses import ClauseRenderer, shown_number
 from engross.render.pages.inline import Resolve
 from engross.render.pages.print import Endnotes, state_cover
@@ -157,6 +158,7 @@ def _membership(project: Project, entry: DocumentEntry, found: SetEntry) -> Memb
 def render_document(project: Project, document: Document, around: Surroundings, terms: TermIndex | None = None) -> str:
     """Render the content of a contract page. Terms and references are linked if `terms` is given."""
     renderer = ClauseRenderer(around.resolve, cited=cited_labels(document.root), link_to=around.words["link_to"])
+    renderer.back_to, renderer.footnotes = around.words["back_to"], around.words["footnotes"]
     if terms:
         renderer.overlays = overlays(terms, document, around.document_url)
     renderer.notes = _notes(document, around, terms)
@@ -230,13 +232,20 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "state": around.state,
         "preview": around.preview,
         "site_url": around.site_url,
+        "since": PageType.SINCE.address,
         "note_page": around.note_page,
-        "feeds": [around.site_url(addresses.feed(entry.id, kind)) for kind in (".xml", ".json")]
-        if around.state and not around.preview
-        else [],
+        "alerts": _alerts(project, entry, around),
         "gone": list(gone_anchors(tree)) if tree else [],
         "anchor_url": partial(_anchor_url, project, around),
     }
+
+
+def _alerts(project: Project, entry: DocumentEntry, around: Surroundings) -> Alerts:
+    """How readers are notified of changes of a document. A preview has no feeds, which point to the published site."""
+    email_list = project.settings.email_list
+    if not around.state or around.preview:
+        return Alerts(email_list=email_list)
+    return alerts_about([(entry.id, entry.title)], around.words, around.site_url, email_list)
 
 
 def title_clause(root: Clause) -> Clause | None:
