@@ -23,7 +23,7 @@ _LETTERS = (
     r"(?:[IVXLC]{1,7}|[A-Z])(?:[.-]\d{1,3})*(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?!\w))*"
     rf"(?:\s?{PART})*(?![\w’'-])"
 )
-_SUBSECTION = re.compile(r"(?:Abs\.|Absatz|Buchst\.|lit\.)(\d{1,2}|[a-z])")
+_SUBSECTION = re.compile(r"\s*(?:Abs\.|Absatz|Buchst\.|lit\.)\s*(\d{1,2}|[a-z])")
 _RANGE = re.compile(r"\s+(?:to|through|thru|until|bis|a|à)\s+\Z|\s*[–—-]\s*\Z", re.IGNORECASE)
 _THIS = re.compile(r"\b(?:this|these)\s+\Z", re.IGNORECASE)
 _SEPARATOR = re.compile(
