@@ -256,7 +256,8 @@ def _is_limited(text: str, group: Group, grammar: Grammar) -> bool:
         return False
     if not grammar.defining.includes.match(text, group.end):
         return False
-    return bool(grammar.defining.for_purposes.search(text, sentence_start(text, group.start), group.start))
+    begin = max(sentence_start(text, group.start), group.start - 200)
+    return bool(grammar.defining.for_purposes.search(text, begin, group.start))
 
 
 def _is_stated(text: str, group: Group, grammar: Grammar) -> bool:
@@ -287,8 +288,7 @@ def _defines_in_sentence(text: str, group: Group, grammar: Grammar) -> bool:
 
 def _defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool) -> bool:
     """Return whether "includes", "is" or a colon defines here: in lists of definitions, or after quotes."""
-    first = group.names[0]
-    defining = grammar.defining
+    first, defining = group.names[0], grammar.defining
     if not is_proper(first.name):
         return False
     if not first.quoted and defining.titles.match(first.name):
