@@ -127,7 +127,9 @@ def invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The languages of a folder to which somebody has added one."""
     shutil.copytree(FOLDER, tmp_path / "data")
     shutil.copytree(CASES / "nv", tmp_path / "data" / "nv")
-    cached = (languages.shipped, languages.frequent_words, languages.grammar_of_text)
+    cached = (
+        languages.shipped, languages.frequent_words, languages.languages_by_word, languages.grammar_of_text,
+    )  # fmt: skip
     monkeypatch.setattr(languages, "FOLDER", tmp_path / "data")
     for one in cached:
         one.cache_clear()

@@ -41,8 +41,8 @@ def grammar_of_text(text: str) -> Grammar:
     total = words.total()
     # A word that several languages have says less.
     scores = dict.fromkeys(frequent_words(), 0.0)
-    for word in _languages_by_word().keys() & words.keys():
-        codes = _languages_by_word()[word]
+    for word in languages_by_word().keys() & words.keys():
+        codes = languages_by_word()[word]
         for code in codes:
             scores[code] += words[word] / len(codes)
     counted = sorted(((score, code) for code, score in scores.items()), reverse=True)
@@ -73,7 +73,7 @@ def frequent_words() -> Mapping[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
-def _languages_by_word() -> Mapping[str, Sequence[str]]:
+def languages_by_word() -> Mapping[str, Sequence[str]]:
     """Return the codes of the languages that have a frequent word, by the word."""
     found: dict[str, list[str]] = {}
     for code, frequent in frequent_words().items():
