@@ -390,16 +390,16 @@ def test_a_sealed_tree_that_is_none_is_named(tmp_path: Path) -> None:
     forge_version(site.record, "agreement", 1, "tree", b"{}\n")
     record, problems = verify(site.folders.record)
     assert problems == []
-    said = complaints(lambda: sealed_tree(record, record.versions["agreement"][0]))
+    message = complaints(lambda: sealed_tree(record, record.versions["agreement"][0]))
     assert re.fullmatch(
         r".*record/agreement/1-[0-9a-f]{12}\.tree\.json: agreement@1: its sealed tree cannot be read: it is not a "
         r"tree of format 1; restore it from the version history.*",
-        said[0],
+        message[0],
     )
     site.edit("agreement.md", ("thirty days", "sixty days"))
     site.note("agreement")
-    assert complaints(site.release) == said
-    assert complaints(lambda: list(reparsed(record))) == said
+    assert complaints(site.release) == message
+    assert complaints(lambda: list(reparsed(record))) == message
 
 
 @pytest.mark.parametrize("old", ["thirty days", "Between Us and You", "## End", "(b) resell the service;"])
