@@ -18,7 +18,7 @@ from engross.corpus import PageType, Settings, shown_path
 from engross.drafting import PUBLISHED_ITSELF, RESERVED
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import GENERATED, Record, reserved_addresses
-from engross.render import Site, archive_page, file_of
+from engross.render import Site, archive_page
 from engross.site.editions import SiteEdition
 from engross.site.files import destination
 

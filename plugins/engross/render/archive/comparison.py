@@ -137,17 +137,19 @@ def _runs(places: Sequence[int]) -> Iterator[int]:
         yield from (places[start], end - start)
 
 
-_STATES = ("changed", "added", "removed", "moved", "renumbered")
 _WORDS = (
-    "was", "links", "too_far", "nothing", "same_version", "failed",
-    *(f"{state}{ending}" for state in _STATES for ending in ("", "_one", "_many")),
+    "compare_was", "compare_links", "compare_too_far", "compare_nothing", "compare_same_version", "compare_failed",
+    "compare_changed", "compare_changed_one", "compare_changed_many", "compare_added", "compare_added_one",
+    "compare_added_many", "compare_removed", "compare_removed_one", "compare_removed_many", "compare_moved",
+    "compare_moved_one", "compare_moved_many", "compare_renumbered", "compare_renumbered_one",
+    "compare_renumbered_many",
 )  # fmt: skip
-"""The UI strings that the script shows, without their prefix."""
+"""The UI strings that the script shows; it knows them without their beginning."""
 
 
 def script_words(words: Mapping[str, str]) -> dict[str, str]:
     """The UI strings that the script shows."""
-    return {name: words[f"compare_{name}"] for name in _WORDS}
+    return {name.removeprefix("compare_"): words[name] for name in _WORDS}
 
 
 def compare_html(record: Record, document: str, site: Site) -> str:
