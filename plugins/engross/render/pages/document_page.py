@@ -174,11 +174,12 @@ def render_document(project: Project, document: Document, around: Surroundings, 
     text = renderer.render(document.root)
     title = title_clause(document.root)
     # What is said about the document comes below its title, if the text begins with one.
-    heading, text = _split_title(text) if title and title is document.root.children[0] else ("", text)
+    heading, body = _split_title(text) if title and title is document.root.children[0] else ("", text)
     return around.templates.get_template("document.html").render(
         about(project, document.entry, around),
-        title=Markup(heading),
         text=Markup(text),
+        heading=Markup(heading),
+        body=Markup(body),
         outline=outline(document.root),
         terms=terms is not None,
         has_title=title is not None,
