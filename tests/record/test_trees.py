@@ -351,6 +351,7 @@ def test_a_sound_tree() -> None:
         ("aliases", None, '"aliases" is not a list'),
         ("aliases", [{"anchor": "b"}], 'item 1 of its "aliases" is not'),
         ("aliases", [{"anchor": 1, "gone": 1}], 'item 1 of its "aliases" is not'),
+        ("aliases", [{"anchor": "b", "gone": 0}], 'item 1 of its "aliases" is not'),
         ("aliases", [{"anchor": "b", "gone": 3}], 'item 1 of its "aliases" is not'),
         ("aliases", [{"anchor": "b", "gone": 1, "leads": ["x"]}], 'item 1 of its "aliases" is not'),
         ("reused", ["a"], '"reused" does not give an earlier version'),

@@ -258,17 +258,17 @@ def change_pages(
 def _page(
     pub: Publication, summaries: Mapping[str, ChangeSummary], change: PostedChange, crumbs: Crumbs, style: str
 ) -> str:
-    here, said = addresses.change_page(change.slug), summaries[change.slug]
+    here, summary = addresses.change_page(change.slug), summaries[change.slug]
     return archive_page(
         pub.site,
         "change.html",
         here,
-        said.title,
+        summary.title,
         canonical=here,
         index=True,
         crumbs=crumbs,
         change=change,
-        said=said,
-        piece=placed(said.piece, here),
+        summary=summary,
+        piece=placed(summary.piece, here),
         style=style,
     )
