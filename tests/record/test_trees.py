@@ -243,12 +243,12 @@ def test_four_versions(tmp_path: Path) -> None:
         .replace("(d) sleep", "(e) sleep")
     )
     after = story.next(text)
-    told = {anchor.rpartition(".")[2]: (one.since, one.changed, one.called) for anchor, one in after.items()}
+    versions = {anchor.rpartition(".")[2]: (one.since, one.changed, one.called) for anchor, one in after.items()}
     section = "what-you-will-not-do"
-    assert told[section] == (1, 3, 3)
-    assert told["a"] == (1, 2, 3)
-    assert told["b"] == (4, 4, 4)
-    assert told["c"] == (1, 1, 4)
+    assert versions[section] == (1, 3, 3)
+    assert versions["a"] == (1, 2, 3)
+    assert versions["b"] == (4, 4, 4)
+    assert versions["c"] == (1, 1, 4)
     assert story.aliases["list"] == Alias("list", 3, after[section].id)
 
 

@@ -1,7 +1,7 @@
 """Names of the files in a docs folder in messages, and which files may not be there.
 
 File names must be printable and links must not lead out of the docs folder, because MkDocs publishes every file it
-finds there and follows links. What is no regular file could be read for ever.
+finds there and follows links. Reading a file that is not regular could take for ever.
 """
 
 from __future__ import annotations

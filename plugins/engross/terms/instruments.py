@@ -15,7 +15,7 @@ from engross.model import Document, Given, MarkKind
 from engross.terms.passages import Bound, Outline, Passage
 from engross.terms.preceding_names import preceding_name
 
-# A full stop ends a name unless it belongs to an abbreviation or stands inside a word ("U.S.", "No.", "2.0").
+# A full stop ends a name unless it belongs to an abbreviation or is inside a word ("U.S.", "No.", "2.0").
 _INNER = r"[\w’'&/-]*(?:\.[\w’'&/-]+)*"
 _ABBREVIATED = r"(?:(?:[A-Z]\.){2,4}|(?:No|Inc|Ltd|Co|Corp|St)\.(?=\s+[\w(]))"
 _NAME = (
