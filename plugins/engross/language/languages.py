@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -39,15 +39,13 @@ def grammar_of_text(text: str) -> Grammar:
     """Return the grammar of the language that a text is certainly in; that of English where this is not clear."""
     words = Counter(_WORD.findall(text[:_READ].lower()))
     total = words.total()
-    languages = Counter(word for frequent in frequent_words().values() for word in frequent)
     # A word that several languages have says less.
-    counted = sorted(
-        (
-            (sum(words[word] / languages[word] for word in frequent), code)
-            for code, frequent in frequent_words().items()
-        ),
-        reverse=True,
-    )
+    scores = dict.fromkeys(frequent_words(), 0.0)
+    for word in _languages_by_word().keys() & words.keys():
+        codes = _languages_by_word()[word]
+        for code in codes:
+            scores[code] += words[word] / len(codes)
+    counted = sorted(((score, code) for code, score in scores.items()), reverse=True)
     (best, code), (second, _) = counted[0], counted[1]
     if best < _FEWEST or best < total * _SHARE or best < second * _LEAD:
         return english.GRAMMAR
@@ -72,6 +70,16 @@ def frequent_words() -> Mapping[str, frozenset[str]]:
     """Return the most frequent small words of each language by code."""
     folders = (path for path in sorted(FOLDER.iterdir()) if (path / "words.toml").exists())
     return {path.name: frozenset(read_data(path / "words.toml")["frequent"].split()) for path in folders}
+
+
+@lru_cache(maxsize=1)
+def _languages_by_word() -> Mapping[str, Sequence[str]]:
+    """Return the codes of the languages that have a frequent word, by the word."""
+    found: dict[str, list[str]] = {}
+    for code, frequent in frequent_words().items():
+        for word in frequent:
+            found.setdefault(word, []).append(code)
+    return found
 
 
 def read_grammar(folder: Path) -> Grammar:

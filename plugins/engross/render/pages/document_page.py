@@ -36,6 +36,9 @@ from engross.render.pages.state import (
 )
 from engross.render.pages.term_links import TermIndex, overlays, used_in_notes
 
+_LISTED = 20
+"""The most documents that are listed below each document."""
+
 _BESIDE_TITLE = re.compile(
     r'(?:\s*<span id="[^"]*" data-engross-generated></span>)*(?:\s*<p class="eg-changed".*?</p>)?', re.DOTALL
 )
@@ -247,7 +250,8 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "memberships": belongs,
         "notice": project.settings.notice,
         "publisher": project.settings.publisher,
-        "documents_of_site": project.settings.documents,
+        # Where there are many, a list on each page would grow with the square of their number.
+        "documents_of_site": documents if len(documents := project.settings.documents) <= _LISTED else (),
         "changes": around.changes,
         "words": around.words,
         "document_url": around.document_url,
