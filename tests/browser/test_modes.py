@@ -62,14 +62,14 @@ def test_in_forced_colours_every_link_in_a_text_is_told_by_more_than_colour(
 TOLD_AND_MOVING = """() => {
     const seen = (element) => element.checkVisibility() && element.textContent.trim();
     const links = [...document.querySelectorAll("main :is(p, li, td, dd, th) > a[href]:not(.eg-marker, .headerlink)")];
-    const told = (link) => getComputedStyle(link).textDecorationLine.includes("underline");
+    const lined = (link) => getComputedStyle(link).textDecorationLine.includes("underline");
     const inText = links.filter((link) => !link.closest("nav, [role=menu]") && seen(link));
     const moving = [...document.querySelectorAll("*")].filter((element) => {
         const style = getComputedStyle(element);
         const times = `${style.transitionDuration}, ${style.animationDuration}`.split(", ").map(parseFloat);
         return Math.max(...times) > 0.001 || style.scrollBehavior != "auto";
     });
-    return [inText.filter((link) => !told(link)), moving].map((list) => list.map((one) => one.outerHTML.slice(0, 90)));
+    return [inText.filter((link) => !lined(link)), moving].map((list) => list.map((one) => one.outerHTML.slice(0, 90)));
 }"""
 
 
@@ -165,11 +165,11 @@ def test_the_policy_stops_what_the_page_does_not_hold(site: Path, serve: Callabl
     page: Page = visit(serve(site)).page
     stopped = page.evaluate(
         """async () => {
-            const told = new Promise(tell => document.addEventListener('securitypolicyviolation', tell));
+            const refused = new Promise(resolve => document.addEventListener('securitypolicyviolation', resolve));
             const script = document.createElement('script');
             script.textContent = 'window.ran = true';
             document.body.append(script);
-            return [(await told).effectiveDirective, window.ran];
+            return [(await refused).effectiveDirective, window.ran];
         }"""
     )
     assert stopped == ["script-src-elem", None]

@@ -59,7 +59,7 @@ def test_a_document_begins_with_its_cover_and_ends_with_its_addresses(printed: C
     cover, *text = sheets
     assert len(sheets) in (2, 3)
     assert numbered(sheets)
-    for said in (
+    for message in (
         "The Agreement",
         "Main",
         "Announced: version 5, posted 12 September 2026, 09:00 UTC, takes effect on 1 January 2027:",
@@ -70,7 +70,7 @@ def test_a_document_begins_with_its_cover_and_ends_with_its_addresses(printed: C
         # Folded on a screen.
         "Incorporates Rules of Use",
     ):
-        assert said in cover, said
+        assert message in cover, message
     proof = re.search(r"Short hash ([0-9a-f]{12})", cover)
     assert proof
     for sheet in text:

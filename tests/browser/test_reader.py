@@ -227,17 +227,17 @@ def details(page: Page) -> str:
 
 
 def test_who_listens_is_told_that_the_focus_opened_a_definition_and_how_to_go_into_it(page: Page) -> None:
-    told = page.locator(".eg-told[aria-live=polite]")
+    region = page.locator(".eg-told[aria-live=polite]")
     control(page, "use").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     expect(definition(page, "Customer")).to_be_visible()
-    expect(told).to_have_text("Definition: Customer. Press ↓ to move into the definition, Esc to close it")
+    expect(region).to_have_text("Definition: Customer. Press ↓ to move into the definition, Esc to close it")
     assert details(page) == "Definition: Customer"
     page.keyboard.press("ArrowRight")
-    expect(told).to_have_text("Definition: Services")
+    expect(region).to_have_text("Definition: Services")
     page.keyboard.press("Escape")
-    expect(told).to_have_text("")
+    expect(region).to_have_text("")
     assert details(page) == ""
     assert focused(page) == "#definitions.services"
 

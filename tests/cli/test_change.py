@@ -63,8 +63,8 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
     assert result.exit_code == 0
     path = Path(result.stdout.splitlines()[0].removeprefix("wrote "))
     assert "-agreement-payment-" in path.name
-    said = path.read_text("utf-8")
-    assert said.splitlines() == [
+    output = path.read_text("utf-8")
+    assert output.splitlines() == [
         "---",
         'title: "The Agreement, Payment: words changed"',
         "documents: [agreement]",
@@ -85,7 +85,7 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
         f"to do: {path}:10:1: summary: <what changes for customers, in a sentence or two>",
     ]
     assert (engross("check").exit_code, engross("release").exit_code) == (1, 3)
-    path.write_text(filled(said), "utf-8")
+    path.write_text(filled(output), "utf-8")
     assert (engross("check").exit_code, engross("release").exit_code) == (0, 0)
     assert "nothing differs from what was posted, or a note covers it already" in engross("change", "new").stderr
     changed.change("soon", "later")
@@ -119,9 +119,9 @@ def test_grounds_that_are_given(play: Play) -> None:
     args = (*SAID, "--grounds", "legal-requirement: Article 5: storage", "--grounds", "reasonable")
     result = engross("change", "new", *args, "--condition", "security: It is kept as it was before.", "--slug", "a")
     assert "to do" not in result.stdout, result.stdout
-    said = note(play, "a.md")
-    assert '  - ground: legal-requirement  # The law requires it\n    cites: "Article 5: storage"\n' in said
-    assert '    conditions:\n      security: "It is kept as it was before."\n' in said
+    output = note(play, "a.md")
+    assert '  - ground: legal-requirement  # The law requires it\n    cites: "Article 5: storage"\n' in output
+    assert '    conditions:\n      security: "It is kept as it was before."\n' in output
     assert engross("check").exit_code == 0
 
 
@@ -166,10 +166,10 @@ def test_a_document_that_is_gone_and_one_that_moved(play: Play) -> None:
     text = "\n".join(line for line in lines if "id: models," not in line)
     play.write("docs/documents.yml", text.replace("title: Data Terms", "title: Data Rules"))
     engross("change", "new", "--slug", "second")
-    said = note(play, "second.md")
-    assert "documents: [data, models]" in said
-    assert "- Data Terms: its title changes.\n- Model List: no longer published." in said
-    play.write("docs/changes/second.md", filled(said))
+    output = note(play, "second.md")
+    assert "documents: [data, models]" in output
+    assert "- Data Terms: its title changes.\n- Model List: no longer published." in output
+    play.write("docs/changes/second.md", filled(output))
     assert engross("release").exit_code == 0
 
 
@@ -185,11 +185,11 @@ def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -
     assert result.exit_code == 0, result.output
     assert "A change note about agreement.\nClass (format, editorial, substantive) [substantive]: " in result.stdout
     assert "This changed:\n- The Agreement, Payment: words changed.\n" in result.stdout
-    said = note(changed, "a.md")
-    assert f"class: editorial\neffective: {LATER}\napproved_by: General Counsel\n" in said
-    assert said.endswith("No meaning changes.\n")
+    output = note(changed, "a.md")
+    assert f"class: editorial\neffective: {LATER}\napproved_by: General Counsel\n" in output
+    assert output.endswith("No meaning changes.\n")
     assert "\nError: it has 81 characters; a title has at most 80\nTitle [No meaning changes]: " in result.stdout
-    assert said.startswith('---\ntitle: "Words change"\n')
+    assert output.startswith('---\ntitle: "Words change"\n')
 
 
 def test_it_asks_for_the_ground(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,7 +205,7 @@ def test_it_asks_for_the_ground(play: Play, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(
-    ("args", "said"),
+    ("args", "output"),
     [
         (("--document", "agrement"), 'there is no document agrement; did you mean "agreement"?'),
         (("--class", "grave"), "Invalid value for '--class'"),
@@ -222,9 +222,9 @@ def test_it_asks_for_the_ground(play: Play, monkeypatch: pytest.MonkeyPatch) -> 
         ),
     ],
 )
-def test_wrong_usage(changed: Play, args: tuple[str, ...], said: str) -> None:
+def test_wrong_usage(changed: Play, args: tuple[str, ...], output: str) -> None:
     result = engross("change", "new", *args)
-    assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+    assert (result.exit_code, output in result.stderr) == (2, True), result.stderr
     assert [path.name for path in (changed.root / "docs/changes").iterdir()] == ["first.md"]
 
 
@@ -260,11 +260,11 @@ def test_a_set_that_does_not_change(play: Play) -> None:
 
 def test_the_review_shows_what_a_set_was_and_is(play: Play) -> None:
     play.posted().change(", models]", ", models], precedence: [data, agreement]", "docs/documents.yml")
-    said = engross("review").stdout
-    assert "## Main: changed without a note" in said
-    assert "Setting: precedence was nothing, and is data; agreement" in said
+    output = engross("review").stdout
+    assert "## Main: changed without a note" in output
+    assert "Setting: precedence was nothing, and is data; agreement" in output
     play.note("order", "sets: [main]", "material: true", documents="")
-    said = engross("review").stdout
-    assert "## Main: documents and their order of precedence" in said
-    assert "- Setting: precedence was nothing, and is data; agreement" in said
-    assert "no note says so" not in said
+    output = engross("review").stdout
+    assert "## Main: documents and their order of precedence" in output
+    assert "- Setting: precedence was nothing, and is data; agreement" in output
+    assert "no note says so" not in output

@@ -24,8 +24,8 @@ def changed(play: Play) -> Play:
 
 
 def findings(*args: str) -> list[dict[str, object]]:
-    said = json.loads(engross("check", "--format", "json", *args).stdout)
-    return [found for found in said["diagnostics"] if found["severity"] != "note"]
+    printed = json.loads(engross("check", "--format", "json", *args).stdout)
+    return [found for found in printed["diagnostics"] if found["severity"] != "note"]
 
 
 def test_a_site_without_a_record_or_a_note_is_asked_nothing(play: Play) -> None:
@@ -40,8 +40,8 @@ def test_a_site_as_it_was_posted_passes(play: Play) -> None:
 def test_the_finished_note_is_printed_to_paste(changed: Play) -> None:
     result = engross("check")
     assert result.exit_code == 1
-    said = result.stdout.partition("docs/agreement.md:13:1: Use (b): the text differs from agreement@1")[2]
-    note = re.search(r"docs/changes/(\S+\.md) \[unposted-change\]\n    fix:\n(---\n(?:.*\n)+?)    or write", said)
+    printed = result.stdout.partition("docs/agreement.md:13:1: Use (b): the text differs from agreement@1")[2]
+    note = re.search(r"docs/changes/(\S+\.md) \[unposted-change\]\n    fix:\n(---\n(?:.*\n)+?)    or write", printed)
     assert note
     text = note[2]
     changed.write(f"docs/changes/{note[1]}", text)
@@ -68,12 +68,13 @@ def test_no_host_no_link(changed: Play) -> None:
 
 def test_workflow_commands_hold_the_note_readably(changed: Play) -> None:
     (line,) = (line for line in engross("check", "--format", "github").stdout.splitlines() if "::error" in line)
-    said = line.replace("%0A", "\n").replace("%25", "%")
-    assert said.startswith("::error file=docs/agreement.md,line=13,col=1,title=unposted-change::Use (b): the text")
+    printed = line.replace("%0A", "\n").replace("%25", "%")
+    assert printed.startswith("::error file=docs/agreement.md,line=13,col=1,title=unposted-change::Use (b): the text")
     assert (
-        ':\n\n---\ntitle: "The Agreement, Use (b): words changed"\ndocuments: [agreement]\nclass: substantive' in said
+        ':\n\n---\ntitle: "The Agreement, Use (b): words changed"\ndocuments: [agreement]\nclass: substantive'
+        in printed
     )
-    assert "\n\nOr write it here: https://github.com/provider/terms/new/main/" in said
+    assert "\n\nOr write it here: https://github.com/provider/terms/new/main/" in printed
 
 
 def test_sarif_knows_the_rules_of_the_record(changed: Play) -> None:

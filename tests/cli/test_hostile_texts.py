@@ -93,7 +93,7 @@ def branch(play: Play) -> Play:
 
 
 def test_in_every_field_that_a_note_and_the_settings_have(branch: Play) -> None:
-    title, said = json.dumps(HOSTILE), json.dumps(ALLOWED)
+    title, printed = json.dumps(HOSTILE), json.dumps(ALLOWED)
     branch.change("title: Main", f"title: {title}", "docs/documents.yml")
     branch.change("title: The Agreement", f"title: {title}", "docs/documents.yml")
     branch.change("title: Commercially reasonable", f"title: {title}", "docs/documents.yml")
@@ -102,8 +102,8 @@ def test_in_every_field_that_a_note_and_the_settings_have(branch: Play) -> None:
     branch.change("a price.", f"a price.\n- **“Fee @octocat #1”** means {ALLOWED}")
     branch.change("for a year", f"for two years {ALLOWED}", "docs/terms/data.md")
     branch.note("models", "material: false", documents="models")
-    facts = "\n".join(f"{name}: {said}" for name in FACTS)
-    ground = f"grounds:\n  - ground: reasonable\n    cites: {said}\n    conditions: {{security: {said}}}"
+    facts = "\n".join(f"{name}: {printed}" for name in FACTS)
+    ground = f"grounds:\n  - ground: reasonable\n    cites: {printed}\n    conditions: {{security: {printed}}}"
     head = f"documents: [agreement, data]\nclass: editorial\nmaterial: false\neffective: immediately\n{facts}\n{ground}"
     table = f"| Head | End |\n| --- | --- |\n| `a \\| @octocat #12` | {ALLOWED.replace('|', '_')} |"
     body = f"{ALLOWED}\n\n- {ALLOWED}\n\n> {ALLOWED}\n\n{table}\n\n~~~~\n{LINES}\n~~~~\n"

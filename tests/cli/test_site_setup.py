@@ -90,7 +90,7 @@ def test_inherited_settings_count_unless_they_are_overridden(play: Play) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "output"),
     [
         ("agreement/versions/mine.md", "agreement/versions/ is kept for what Engross publishes of the record"),
         ("changes/first.md", ""),
@@ -103,7 +103,7 @@ def test_inherited_settings_count_unless_they_are_overridden(play: Play) -> None
         ("manifest.webmanifest", ""),
     ],
 )
-def test_check_and_release_refuse_a_file_at_a_reserved_address(play: Play, name: str, said: str) -> None:
+def test_check_and_release_refuse_a_file_at_a_reserved_address(play: Play, name: str, output: str) -> None:
     play.posted()
     if name != "changes/first.md":
         play.write(f"docs/{name}", "# Mine\n\nText.\n")
@@ -111,9 +111,9 @@ def test_check_and_release_refuse_a_file_at_a_reserved_address(play: Play, name:
     play.note("second")
     for command in ("check", "release"):
         found = engross(command)
-        assert found.exit_code == bool(said), found.output
-        assert (f"docs/{name}" in found.output) == bool(said)
-        assert said in found.output
+        assert found.exit_code == bool(output), found.output
+        assert (f"docs/{name}" in found.output) == bool(output)
+        assert output in found.output
 
 
 def test_check_and_release_refuse_a_document_at_a_reserved_address(play: Play) -> None:

@@ -236,7 +236,7 @@ def test_an_address(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"),
+    ("kind", "output"),
     [
         ("500", "it answers 500 Internal Server Error"),
         ("404", "it has no ledger to compare with; if nothing was ever published there, use --first-time"),
@@ -247,11 +247,11 @@ def test_an_address(host: str) -> None:
         ("away", "Redirection to url 'file:///etc/hostname' is not allowed"),
     ],
 )
-def test_an_address_without_a_copy_that_can_be_read(host: str, kind: str, said: str) -> None:
+def test_an_address_without_a_copy_that_can_be_read(host: str, kind: str, output: str) -> None:
     result = engross("verify", "--against", f"{host}/{kind}")
     assert result.exit_code == 2, result.output
     assert result.stderr.startswith(f"{host}/{kind}: ")
-    assert said in result.stderr
+    assert output in result.stderr
 
 
 def test_an_empty_copy_is_an_error_and_a_missing_one_may_be_allowed(host: str) -> None:
@@ -308,9 +308,9 @@ def test_what_is_read_otherwise_is_told_and_is_no_failure(posted: Play, monkeypa
     monkeypatch.setattr(verification, "addressed", lambda document: ())
     result = engross("verify", "--reparse")
     assert result.exit_code == 0
-    told = [line for line in result.stdout.splitlines() if line.startswith("agreement@2: ")]
-    assert told[0].startswith("agreement@2: its text hash is ffffffffffff now, and ")
-    assert told[1].startswith("agreement@2: it no longer has these anchors: the-agreement, definitions, ")
+    differences = [line for line in result.stdout.splitlines() if line.startswith("agreement@2: ")]
+    assert differences[0].startswith("agreement@2: its text hash is ffffffffffff now, and ")
+    assert differences[1].startswith("agreement@2: it no longer has these anchors: the-agreement, definitions, ")
 
 
 def test_nothing_else_runs_programs_or_asks_addresses() -> None:

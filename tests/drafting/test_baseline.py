@@ -175,12 +175,12 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("text", "said"), WRONG.items(), ids=WRONG.values())
+@pytest.mark.parametrize(("text", "message"), WRONG.items(), ids=WRONG.values())
 def test_a_file_that_is_none_is_refused_with_its_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, message: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("b.json").write_text(text, "utf-8")
     with pytest.raises(EngrossError) as refused:
         read_baseline(Path("b.json"))
-    assert str(refused.value).startswith(f"b.json:{said}"), str(refused.value)
+    assert str(refused.value).startswith(f"b.json:{message}"), str(refused.value)

@@ -254,8 +254,8 @@ def test_an_announced_picture(tmp_path: Path) -> None:
 def test_one_name_cannot_show_two_pictures(tmp_path: Path) -> None:
     site = with_picture(tmp_path, pairs=(SOONER,))
     (site.root / "docs/flow.png").write_bytes(b"one")
-    (said,) = complaints(lambda: rebased(site, "agreement", edited(SHOWN, TYPO)))
-    assert "agreement@2 announces another picture flow.png than agreement@1 shows" in said
+    (messages,) = complaints(lambda: rebased(site, "agreement", edited(SHOWN, TYPO)))
+    assert "agreement@2 announces another picture flow.png than agreement@1 shows" in messages
 
 
 def test_a_fix_of_a_picture(tmp_path: Path) -> None:
@@ -278,14 +278,14 @@ def test_a_fix_of_a_picture(tmp_path: Path) -> None:
 # rebase
 
 
-def rebased(site: Site, document: str, fix: str, slug: str = "fix", **said: object) -> Rebased:
+def rebased(site: Site, document: str, fix: str, slug: str = "fix", **messages: object) -> Rebased:
     """Restore the version in force, fix it, and rebase."""
     state = site.state()
     name = state.project.documents[document].entry.file
     site.write(name, fix)
     state = site.state()
     text = read_source(site.root / "docs" / name, f"docs/{name}")
-    facts = {"approved_by": "Counsel", "summary": "A slip is fixed.", **said}
+    facts = {"approved_by": "Counsel", "summary": "A slip is fixed.", **messages}
     made = rebase(state.plan, site.folders.notes, document, Fix(text, NoteRequest(**facts), slug))  # type: ignore[arg-type]
     for path, data in {**made.added, **made.changed}.items():
         (site.root / path).write_bytes(data)

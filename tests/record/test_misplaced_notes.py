@@ -19,7 +19,7 @@ def site(tmp_path: Path) -> Site:
     return made
 
 
-def said(site: Site) -> list[tuple[str, str, str]]:
+def messages(site: Site) -> list[tuple[str, str, str]]:
     root = f"{site.root.as_posix()}/"
     return [
         (found.path.removeprefix(root), found.message.replace(root, ""), found.fix.removeprefix(root))
@@ -54,7 +54,7 @@ def test_in_another_place(site: Site, name: str, how: str, wanted: str) -> None:
     site.write(name, NOTE)
     target = f"docs/changes/{wanted}.md"
     # The note that is found may be the missing one: no other is asked for.
-    assert said(site) == [(str(Path("docs", name)).replace("docs/../", ""), f"{ONLY}{how} it to {target}", target)]
+    assert messages(site) == [(str(Path("docs", name)).replace("docs/../", ""), f"{ONLY}{how} it to {target}", target)]
     path = site.root / "docs" / name
     assert is_misplaced(path, site.folders)
     path.rename(site.root / target)

@@ -580,6 +580,7 @@ def test_against_another_history(history: Site) -> None:
     record = history.record
     forged = chain(changed(2, material=True)(list(record.entries)))
     (found,) = check_prefix(record, ledger_of(forged), "the live ledger")
+    assert found.line == 3
     assert "entry 3 (post models@1) is not the same as in the live ledger" in str(found)
     (broken,) = check_prefix(record, b"<html>Not found</html>\n", "the live ledger")
     assert "the live ledger:1:1: entry 1 cannot be read: it is not valid JSON" in str(broken)

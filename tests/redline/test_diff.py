@@ -74,7 +74,7 @@ def test_html_is_a_page(files: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (None, "there is no such file"),
         (b"caf\xe9", "not UTF-8"),
@@ -82,12 +82,12 @@ def test_html_is_a_page(files: tuple[str, str]) -> None:
         (b"> " * 60 + b"deep", "nested more than"),
     ],
 )
-def test_what_cannot_be_read_exits_2(files: tuple[str, str], data: bytes | None, said: str) -> None:
+def test_what_cannot_be_read_exits_2(files: tuple[str, str], data: bytes | None, message: str) -> None:
     path = Path(files[1])
     path.unlink() if data is None else path.write_bytes(data)
     result = run(*files)
     assert result.exit_code == 2
-    assert said in result.stderr
+    assert message in result.stderr
     assert not result.stdout
 
 

@@ -99,30 +99,30 @@ def test_a_row_says_when_what_and_about_which_documents(site: Built) -> None:
 
 
 def test_a_change_says_when_what_and_where_to_read_it(site: Built) -> None:
-    said = piece(site.page("changes/index.html"), "reworded")
-    assert '<time datetime="2025-03-31T09:00:00Z">31 March 2025, 09:00 UTC</time>' in said
+    shown = piece(site.page("changes/index.html"), "reworded")
+    assert '<time datetime="2025-03-31T09:00:00Z">31 March 2025, 09:00 UTC</time>' in shown
     for address in ("../agreement/versions/2/", "../agreement/versions/1/", "../agreement/versions/2/from-1/"):
-        assert f'href="{address}"' in said
-    assert "Substantive" in said
-    assert ">Material<" in said
-    assert "T-1" not in said
+        assert f'href="{address}"' in shown
+    assert "Substantive" in shown
+    assert ">Material<" in shown
+    assert "T-1" not in shown
     assert "T-1" in site.page("changes/reworded/index.html")
-    assert 'href="../changes/reworded/"' in said
+    assert 'href="../changes/reworded/"' in shown
 
 
 def test_a_summary_is_read_as_markdown_and_its_links_hold(site: Built) -> None:
-    said = piece(site.page("changes/index.html"), "reworded")
-    assert '<a href="../agreement/#restrictions">Restrictions</a> and gone.' in said
+    shown = piece(site.page("changes/index.html"), "reworded")
+    assert '<a href="../agreement/#restrictions">Restrictions</a> and gone.' in shown
 
 
 def test_grounds_are_told_with_what_they_cite_and_how_their_conditions_are_met(site: Built) -> None:
-    said = piece(site.page("changes/index.html"), "kinder")
-    assert "Posted on this page." not in said
-    said = site.page("changes/kinder/index.html")
-    assert "The law requires it (cites Act 12)" in said
-    assert "<li><em>It is fair.</em> It is fair to all.</li>" in said
-    assert "<li><em>It is safe.</em> No one is hurt.</li>" in said
-    assert "Posted on this page." in said
+    shown = piece(site.page("changes/index.html"), "kinder")
+    assert "Posted on this page." not in shown
+    shown = site.page("changes/kinder/index.html")
+    assert "The law requires it (cites Act 12)" in shown
+    assert "<li><em>It is fair.</em> It is fair to all.</li>" in shown
+    assert "<li><em>It is safe.</em> No one is hurt.</li>" in shown
+    assert "Posted on this page." in shown
 
 
 def test_a_correction_shows_what_was_said_and_what_is_right_on_both(site: Built) -> None:
@@ -203,7 +203,7 @@ def test_since_is_linked_from_documents_and_posted_changes(site: Built) -> None:
 
 
 @pytest.mark.parametrize(
-    ("nav", "told"),
+    ("nav", "noticed"),
     [
         ([{"Home": "index.md"}], True),
         ([{"Home": "index.md"}, {"Terms": [{"Since": "since.md"}]}], False),
@@ -212,15 +212,15 @@ def test_since_is_linked_from_documents_and_posted_changes(site: Built) -> None:
     ],
 )
 def test_a_navigation_without_since_is_told_with_the_line_to_paste(
-    caplog: pytest.LogCaptureFixture, nav: list[object] | None, told: bool
+    caplog: pytest.LogCaptureFixture, nav: list[object] | None, noticed: bool
 ) -> None:
     """It fails no strict build: the navigation of sites made by version 0.1 has no such line."""
     config = MkDocsConfig()
     config.nav, config.config_file_path = nav, "mkdocs.yml"
     with caplog.at_level(NOTICE):
         log_missing_from_nav(config)
-    assert ("\n  - What changed since you agreed: since.md" in caplog.text) == told
-    assert [one.levelno for one in caplog.records] == [NOTICE] * told
+    assert ("\n  - What changed since you agreed: since.md" in caplog.text) == noticed
+    assert [one.levelno for one in caplog.records] == [NOTICE] * noticed
 
 
 def test_how_changes_are_posted_is_said_once_and_on_a_page_of_a_document_for_it_alone(
@@ -376,17 +376,17 @@ def test_files_for_programs_follow_the_schemas_published_beside_them(site: Built
         name: json.loads(site.page(addresses.schema(name)))
         for name in ("manifest", "upcoming", "acceptance", "change", "version", "clauses")
     }
-    told = {
+    expected = {
         "manifest": ["manifest.json"],
         "upcoming": ["upcoming.json"],
         "acceptance": [name for name in site.files() if name.startswith("acceptance/")],
         "version": [name for name in site.files() if re.search(r"/versions/\d+\.json$", name)],
         "clauses": [name for name in site.files() if name.endswith("/versions/clauses.json")],
     }
-    assert len(told["clauses"]) == 3
-    assert len(told["version"]) > 7
-    assert len(told["acceptance"]) == 4
-    for name, files in told.items():
+    assert len(expected["clauses"]) == 3
+    assert len(expected["version"]) > 7
+    assert len(expected["acceptance"]) == 4
+    for name, files in expected.items():
         for file in files:
             Draft202012Validator(schemas[name]).validate(json.loads(site.page(file)))
     for item in json.loads(site.page("feeds/changes.json"))["items"]:

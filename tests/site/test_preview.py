@@ -62,10 +62,10 @@ def banner(built: Built, page: str) -> str:
 def test_a_draft_with_mistakes_is_built_whole_and_fails(draft: tuple[Path, Built]) -> None:
     _, built = draft
     assert built.status == 1
-    said = "\n".join(built.messages)
-    assert "docs/policy.md:3:5: raw HTML is not allowed" in said
-    assert "there is no file gone.md" in said
-    assert "the text differs from agreement@5, and no change note names agreement" in said
+    shown = "\n".join(built.messages)
+    assert "docs/policy.md:3:5: raw HTML is not allowed" in shown
+    assert "there is no file gone.md" in shown
+    assert "the text differs from agreement@5, and no change note names agreement" in shown
     assert (
         "the site was built, but there are mistakes in these documents: gone, policy, front, models"
         in built.messages[-1]
@@ -76,10 +76,10 @@ def test_a_draft_with_mistakes_is_built_whole_and_fails(draft: tuple[Path, Built
 
 def test_a_document_that_cannot_be_read_shows_its_mistakes_and_its_source(draft: tuple[Path, Built]) -> None:
     _, built = draft
-    said = banner(built, "policy/index.html")
-    assert "This document cannot be read." in said
-    assert "docs/policy.md:3:5" in said
-    assert "Rule: raw-html" in said
+    shown = banner(built, "policy/index.html")
+    assert "This document cannot be read." in shown
+    assert "docs/policy.md:3:5" in shown
+    assert "Rule: raw-html" in shown
     text = built.page("policy/index.html").partition('data-engross-text="policy"')[2]
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
     assert "<script>alert" not in built.page("policy/index.html")
@@ -96,10 +96,10 @@ def test_a_model_list_with_a_mistake_is_shown_with_it(draft: tuple[Path, Built])
 
 def test_a_change_without_a_note_is_a_finding_with_a_note_to_paste(draft: tuple[Path, Built]) -> None:
     _, built = draft
-    said = banner(built, "agreement/index.html")
-    assert said.count("no change note names agreement") == 1
-    assert "docs/agreement.md:23:1" in said
-    assert "documents: [agreement]" in said
+    shown = banner(built, "agreement/index.html")
+    assert shown.count("no change note names agreement") == 1
+    assert "docs/agreement.md:23:1" in shown
+    assert "documents: [agreement]" in shown
     assert 'href="../not-posted/agreement/6/from-5/"' in built.page("agreement/index.html")
     assert CANARY in built.page("not-posted/agreement/6/from-5/index.html")
     assert "finding" not in banner(built, "terms/rules/index.html")

@@ -235,11 +235,11 @@ site_author: 'z"><script>alert(3)</script>'
 
 
 def test_the_words_of_a_site_are_no_markup_wherever_the_theme_prints_them(tmp_path: Path) -> None:
-    said = (
+    text = (
         '---\ndescription: \'"><script>alert(4)</script>\'\ntitle: "</title><script>alert(5)</script>"\n---\n\nText.\n'
     )
     mkdocs = MKDOCS.replace("site_name: Test\n", NAMED)
-    write_site(tmp_path, {"mkdocs.yml": mkdocs, "docs/changes.md": said})
+    write_site(tmp_path, {"mkdocs.yml": mkdocs, "docs/changes.md": text})
     made = build(tmp_path)
     assert made.status == 0
     pages = [name for name in made.files() if name.endswith(".html")]

@@ -113,8 +113,8 @@ def test_a_version_without_sealed_pictures_says_so(folder: Path, monkeypatch: py
     post(folder, 10, "second", note("rules", "As 0.1 posted it.", grounds=GIVEN))
     put(folder, NEW)
     built = good(folder)
-    said = "were not sealed when this version was posted: terms/img/flow.png, terms/key.svg."
-    assert said in built.page("rules/versions/2/index.html")
-    assert said not in built.page("rules/versions/1/index.html")
+    message = "were not sealed when this version was posted: terms/img/flow.png, terms/key.svg."
+    assert message in built.page("rules/versions/2/index.html")
+    assert message not in built.page("rules/versions/1/index.html")
     assert shown(built, "rules/versions/2/index.html") == NEW
     assert '<span class="picture">Flow of data</span>' in built.page("rules/versions/2.html")

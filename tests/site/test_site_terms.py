@@ -130,7 +130,7 @@ def test_a_drafting_mistake_fails_a_strict_build(tmp_path: Path) -> None:
     write_site(folder, {"mkdocs.yml": mkdocs, "docs/agreement.md": text, "docs/terms/rules.md": RULES})
     built = build(folder)
     assert built.status == 1
-    said = "\n".join(built.messages)
-    assert "docs/agreement.md:19:4: Restrictions" in said
-    assert "[missing-reference]" in said
-    assert "[repeated-word]" in said
+    message = "\n".join(built.messages)
+    assert "docs/agreement.md:19:4: Restrictions" in message
+    assert "[missing-reference]" in message
+    assert "[repeated-word]" in message

@@ -128,8 +128,8 @@ ON_PAGES = {
 
 @pytest.mark.parametrize("address", ON_PAGES)
 def test_what_a_page_says(tour_site: Path, address: str) -> None:
-    said = words(page(tour_site, address)).casefold()
-    assert [text for text in ON_PAGES[address] if text.casefold() not in said] == []
+    shown = words(page(tour_site, address)).casefold()
+    assert [text for text in ON_PAGES[address] if text.casefold() not in shown] == []
 
 
 MARKS = {

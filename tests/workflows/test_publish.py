@@ -116,8 +116,8 @@ def test_of_two_pushes_at_once_one_is_accepted_and_the_other_begins_again(place:
         clone(place, name)
     command = [sys.executable, "-I", "-S", str(PUSH), str(packed(place))]
     running = [subprocess.Popen(command, cwd=place / name, stderr=subprocess.PIPE) for name in ("push", "other")]
-    said = [process.communicate(timeout=60)[1] for process in running]
-    assert sorted(process.returncode for process in running) == [0, 75], said
+    printed = [process.communicate(timeout=60)[1] for process in running]
+    assert sorted(process.returncode for process in running) == [0, 75], printed
     assert len(git(place / "origin.git", "log", "--format=%s", "main").splitlines()) == 2
 
 
@@ -254,15 +254,15 @@ def test_a_step_that_fails_packs_nothing_and_removes_an_older_pack(
     assert list(packed(place).parent.iterdir()) == []
 
 
-@pytest.mark.parametrize("said", ["1", "true"])
-def test_the_first_time_the_published_ledger_may_be_missing(calls: list[str], said: str) -> None:
-    assert publish(FIRST_TIME=said).exit_code == 0
+@pytest.mark.parametrize("printed", ["1", "true"])
+def test_the_first_time_the_published_ledger_may_be_missing(calls: list[str], printed: str) -> None:
+    assert publish(FIRST_TIME=printed).exit_code == 0
     assert calls == [f"{AGAINST} first", "release", BUILD, f"{AGAINST} first"]
 
 
-@pytest.mark.parametrize("said", ["", "0", "false"])
-def test_without_an_address_nothing_is_published_save_for_the_first_time(calls: list[str], said: str) -> None:
-    done = publish(SITE_URL="", FIRST_TIME=said)
+@pytest.mark.parametrize("printed", ["", "0", "false"])
+def test_without_an_address_nothing_is_published_save_for_the_first_time(calls: list[str], printed: str) -> None:
+    done = publish(SITE_URL="", FIRST_TIME=printed)
     assert done.exit_code == 2
     assert "Set SITE_URL" in done.stderr
     assert calls == []

@@ -55,8 +55,8 @@ def test_a_ledger_that_does_not_begin_with_that_of_the_branch(posted: Path) -> N
 def test_every_byte_of_the_ledger_of_the_branch_stays(tamper: Callable[[list[bytes]], list[bytes]]) -> None:
     lines = [f'{{"hash":"{number:064x}","seq":{number}}}\n'.encode() for number in (1, 2)]
     assert [entry["seq"] for entry in push_record.read_added(lines[0], b"".join(lines))] == [2]
-    said = said_to(push_record.read_added, lines[0], b"".join(tamper(lines)))
-    assert "does not begin with the ledger of the branch" in said
+    printed = said_to(push_record.read_added, lines[0], b"".join(tamper(lines)))
+    assert "does not begin with the ledger of the branch" in printed
 
 
 @pytest.mark.parametrize(

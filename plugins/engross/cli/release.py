@@ -45,8 +45,8 @@ def release(ctx: click.Context, posted: datetime | None, dry_run: bool, whole: b
     The rules of the record and the drafting check run first; warnings stop a change if the site's builds are strict.
     Notes that name the same document or set are posted together or wait together. If two such groups cannot be posted
     together, the one that takes effect first is posted; of the same day, the one whose note comes first by name. A
-    changed document without a note waits too, and so does a document that cannot be read. What is posted is written in
-    one step.
+    changed document without a note waits too, and so does a document that cannot be read. Everything is posted in one
+    step.
 
     Exits with 0 if nothing waits, also if there is nothing to post. Exits with 3 if changes wait, whether or not others
     were posted: the messages say which and why, the record is whole, and the site can be built and published. Exits

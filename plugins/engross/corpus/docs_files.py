@@ -1,7 +1,7 @@
-"""Names of the files in a docs folder in messages, and which files may not be there.
+"""The files in a docs folder: their names in messages, which are missing, and which may not be there.
 
 File names must be printable and links must not lead out of the docs folder, because MkDocs publishes every file it
-finds there and follows links. What is no regular file could be read for ever.
+finds there and follows links. Reading a file that is not regular could take for ever.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engross.common import CONTROLS, code_point, error
+from engross.common import CONTROLS, code_point, error, meant
 from engross.model import Diagnostic
+
+if TYPE_CHECKING:  # many commands need only the names of files
+    from engross.corpus.settings import Settings
 
 RULE = "file"
 
@@ -53,6 +57,34 @@ def _kind(link: Path) -> str:
     if link.is_dir():
         return "a folder"
     return "a file" if link.is_file() else "something that is no file"
+
+
+def missing_files(settings: Settings, docs: Path) -> dict[str, Diagnostic]:
+    """Return a diagnostic for each document whose file does not exist in the docs folder, by id."""
+    found = {}
+    for index, document in enumerate(settings.documents):
+        problem = _file_mistake(docs, document.file) if document.file else ""
+        if problem:
+            found[document.id] = settings.file.mistake(("documents", index, "file"), problem, rule=RULE)
+    return found
+
+
+def _file_mistake(docs: Path, file: str) -> str:
+    """Return why a file in the docs folder cannot be read, or an empty string."""
+    path = docs / file
+    try:
+        if path.is_file():
+            return ""
+        return f"there is no file {file} in the docs folder{meant(file, _siblings(docs, path))}"
+    except (OSError, RuntimeError) as mistake:
+        return f"{file} cannot be read: {mistake}"
+
+
+def _siblings(docs: Path, path: Path) -> Iterator[str]:
+    """Return the files in the folder of a missing file, relative to the docs folder."""
+    folder = path.parent
+    names = sorted(folder.iterdir()) if folder.is_dir() else []
+    return (name.relative_to(docs).as_posix() for name in names if name.is_file())
 
 
 def shown_path(path: Path) -> str:

@@ -18,8 +18,8 @@ from ruamel.yaml.error import YAMLError
 
 from engross.common import EngrossError, error, read_file
 from engross.corpus.catalogue import Catalogue, catalogue_tree, read_catalogue
-from engross.corpus.docs_files import check_docs_files, shown_path
-from engross.corpus.settings import Settings, missing_files, read_settings
+from engross.corpus.docs_files import check_docs_files, missing_files, shown_path
+from engross.corpus.settings import Settings, read_settings
 from engross.model import (
     Clause,
     ClauseKind,

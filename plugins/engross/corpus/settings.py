@@ -1,20 +1,17 @@
 """Reads `documents.yml`: its schema, the documents and sets that it describes, and their order of precedence.
 
 The reference in the guide is generated from the descriptions of the fields. `read_settings` reports mistakes against
-the schema and against `settings_rules` together. `missing_files` then checks that the files of valid settings exist.
+the schema and against `settings_rules` together. `docs_files` then checks that the files of valid settings exist.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from engross.common import meant
 from engross.corpus.fields import (
     FORBID,
     Contact,
@@ -36,7 +33,7 @@ from engross.corpus.settings_rules import (
     check_timezone,
 )
 from engross.corpus.yaml import YamlFile, read, require
-from engross.model import Diagnostic, DocumentEntry, DocumentKind, Ground, SetEntry, Source
+from engross.model import DocumentEntry, DocumentKind, Ground, SetEntry, Source
 
 
 def _rank(value: object) -> object:
@@ -354,34 +351,6 @@ def read_settings(source: Source) -> Settings:
 def documents_schema(*, written: bool = False) -> dict[str, Any]:
     """Return the JSON Schema of `documents.yml`; with `written`, the form for editors."""
     return (written_schema if written else json_schema)(_FILE, "documents.yml")
-
-
-def missing_files(settings: Settings, docs: Path) -> dict[str, Diagnostic]:
-    """Return a diagnostic for each document whose file does not exist in the docs folder, by id."""
-    found = {}
-    for index, document in enumerate(settings.documents):
-        problem = _file_mistake(docs, document.file) if document.file else ""
-        if problem:
-            found[document.id] = settings.file.mistake(("documents", index, "file"), problem, rule="file")
-    return found
-
-
-def _file_mistake(docs: Path, file: str) -> str:
-    """Return why a file in the docs folder cannot be read, or an empty string."""
-    path = docs / file
-    try:
-        if path.is_file():
-            return ""
-        return f"there is no file {file} in the docs folder{meant(file, _siblings(docs, path))}"
-    except (OSError, RuntimeError) as mistake:
-        return f"{file} cannot be read: {mistake}"
-
-
-def _siblings(docs: Path, path: Path) -> Iterator[str]:
-    """Return the files in the folder of a missing file, relative to the docs folder."""
-    folder = path.parent
-    names = sorted(folder.iterdir()) if folder.is_dir() else []
-    return (name.relative_to(docs).as_posix() for name in names if name.is_file())
 
 
 def _set(file: YamlFile, index: int, row: SetRow) -> SetEntry:

@@ -132,10 +132,7 @@ _MARK = r"\s*(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—])\s*"
 def _defining(data: Data, words: Data, refers: Referring) -> Defining:
     """Return the patterns of definitions."""
     article = joined_words(words["determiners"])
-    aside = (
-        rf"{_ASIDE_BRACKET}(?:,?\s*(?:{alternatives(data['asides'])})\b[^.;{_QUOTES}]{{0,120}}?,?)?\s*,?\s*"
-        rf"(?:(?:{alternatives(data['between'])})\s+){{0,3}}"
-    )
+    aside = _aside(data)
     joins = alternatives(words["joins"])
     between = rf"(?:(?:(?:{alternatives(data['introductory'])})(?:(?<=['’])|(?!\w))|\([a-z]{{1,2}}\)|[\s,;:/&])*)"
     begins = alternatives(data["begins_meaning"])
@@ -162,10 +159,7 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         not_here=compiled(rf"(?<!\w)(?:{alternatives(data['not_defining'])})(?!\w)"),
         called=compiled(rf"(?<!\w)(?:{alternatives(data['called'])})[,:]?\s*(?:(?<=['’])|(?<=\s))\Z"),
         apart=compiled(rf"(?<!\w)(?:{alternatives(data['apart'])})\s*\Z"),
-        unquoted=compiled(
-            rf"\((?:{alternatives(data['called'])})[,:]?\s*(?P<name>(?-i:{_capitals(words['small'])}))"
-            rf"(?:\s+(?:{alternatives(data['tail'])}))?\)"
-        ),
+        unquoted=compiled(_unquoted(data, words["small"])),
         each=compiled(rf"(?<!\w)(?:{alternatives(data['each'])})(?!\w)"),
         labels=compiled(rf"(?<!\w)(?:{alternatives(data['labels'])})(?!\w)[^.;{_QUOTES}]{{0,30}}\Z"),
         number_before=compiled(rf"(?:(?<!\w)(?:{numbered})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z"),
@@ -173,6 +167,22 @@ def _defining(data: Data, words: Data, refers: Referring) -> Defining:
         listing=compiled(rf"\b(?:{alternatives(data['titles'])})\b"),
         introduces_list=compiled(rf"(?:{alternatives(data['introduces_list'])})\s*\Z"),
         article=re.compile(rf"\A(?i:{article})(?=\w)(?=[^a-zß-ÿ])"),
+    )
+
+
+def _aside(data: Data) -> str:
+    """Return the pattern of what may be between a term and the verb that defines it."""
+    return (
+        rf"{_ASIDE_BRACKET}(?:,?\s*(?:{alternatives(data['asides'])})\b[^.;{_QUOTES}]{{0,120}}?,?)?\s*,?\s*"
+        rf"(?:(?:{alternatives(data['between'])})\s+){{0,3}}"
+    )
+
+
+def _unquoted(data: Data, small: str) -> str:
+    """Return the pattern of a term that is introduced in brackets without quotation marks."""
+    return (
+        rf"\((?:{alternatives(data['called'])})[,:]?\s*(?P<name>(?-i:{_capitals(small)}))"
+        rf"(?:\s+(?:{alternatives(data['tail'])}))?\)"
     )
 
 

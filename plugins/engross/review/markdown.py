@@ -1,6 +1,6 @@
 """Writes a review as Markdown: for the summary of a job, or for a comment that is updated in place.
 
-Only fixed words and escaped texts are written. What is missing and what is wrong come first; the largest redlines
+Only fixed words and escaped texts are written. Missing notes and mistakes come first; the largest redlines
 become counts first where the text is too long.
 """
 

@@ -1,4 +1,4 @@
-"""Reads a review. What cannot be read is a part of the review, and everything else is still said."""
+"""Reads a review. An unreadable part is listed in the review, which still describes all other parts."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class _Reader:
         return self.name.startswith(("https://", "http://")) or Path(self.name).is_file()
 
     def _record(self, base: BaseCommit | None) -> Record:
-        """Return the record; that of the base if it is broken or not there, so that the rest can be said."""
+        """Return the record; that of the base if it is broken or not there, to describe the rest."""
         record, broken = verify(self.folders.record)
         wrong: tuple[Problem, ...] = ()
         if base:
@@ -170,7 +170,7 @@ class _Reader:
         return replace(review, findings=tuple(found[0]), known=found[1]) if found else review
 
     def _changed_files(self, base: BaseCommit) -> None:
-        """List the files that differ, where nothing more can be said of them."""
+        """List the files that differ, for which the review can describe nothing else."""
         changes = self._attempt(_BASE, lambda: changed_files(base, self.folders.docs))
         files = tuple(f"{one.how}: {one.path}" for one in changes or ())
         self.problems.append(Problem("Files that differ from the base", files=files, is_error=False))

@@ -131,7 +131,7 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
     project = edition.project
     day = moment.astimezone(ZoneInfo(project.settings.timezone)).date()
     found = [*check_published(project.settings, folders.docs, partial(_excludes, config)), *check_own_templates(own)]
-    # What waits in the docs does not stop a build that publishes what is in force.
+    # Waiting changes in the docs do not stop a build that publishes the versions in force.
     read = project if edition.publishes else edition.drafts
     wrong = [one for catalogue in read.catalogues.values() for one in check_catalogue(catalogue, day)]
     if found or (wrong and not edition.preview):
@@ -172,7 +172,7 @@ def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
 
 
 def _read_edition(wanted: str, folders: Folders, command: str, moment: datetime) -> SiteEdition:
-    # What is in force is shown from the record, whatever the docs have.
+    # The versions in force are shown from the record, whatever the docs have.
     keep = is_preview(wanted, command) or wanted == IN_FORCE
     drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record), keep_unreadable=keep)
     record, cache = open_record(folders.record), Cache(folders.root / FOLDER)

@@ -63,7 +63,7 @@ _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Sev
 _SEALED = {**_LEVELS, Severity.ERROR: NOTICE, Severity.WARNING: logging.INFO}
 # The clauses and terms of a text that is shown verbatim are not known, so a reference to them is no error.
 _VERBATIM = {**_SEALED, Severity.ERROR: logging.INFO}
-# What waits in the docs is not shown, so it keeps no build from showing what is in force.
+# Waiting changes in the docs are not shown, so they stop no build that shows the versions in force.
 _WAITING = {Severity.ERROR: NOTICE, Severity.WARNING: NOTICE, Severity.NOTE: logging.DEBUG}
 
 

@@ -16,7 +16,7 @@ from engross.terms.owner_phrases import owner_phrases
 from engross.terms.passages import Bound, Outline, Passage, grammar_of
 from engross.terms.preceding_names import preceding_name
 
-# A full stop ends a name unless it belongs to an abbreviation or stands inside a word ("U.S.", "No.", "2.0").
+# A full stop ends a name unless it belongs to an abbreviation or is inside a word ("U.S.", "No.", "2.0").
 _INNER = r"[\w’'&/-]*(?:\.[\w’'&/-]+)*"
 _ABBREVIATED = r"(?:(?:[A-Z]\.){2,4}|(?:No|Inc|Ltd|Co|Corp|St)\.(?=\s+[\w(]))"
 _NAME = (

@@ -360,8 +360,8 @@ def _typed_markers(passage: Passage, bulleted: set[int]) -> Iterator[Finding]:
 def _leftover_finding(passage: Passage, at: int, words: str, message: str, fix: str = "") -> Finding:
     shown = " ".join(words.split())
     quoted = f"“{shown if len(shown) <= 60 else shown[:59] + '…'}”"
-    said = f"{quoted} {message}" if message.startswith("is ") else f"{quoted}: {message}"
-    return passage.finding(at, said, text=shown, fix=fix)
+    found = f"{quoted} {message}" if message.startswith("is ") else f"{quoted}: {message}"
+    return passage.finding(at, found, text=shown, fix=fix)
 
 
 CONVERSION_LEFTOVER = Rule(

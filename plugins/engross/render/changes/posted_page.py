@@ -179,7 +179,7 @@ def _row(
 ) -> Row:
     summary = summaries[change.slug]
     withdrawn = change.state(pub.at) is ChangeState.WITHDRAWN
-    # What was withdrawn before its day never applied.
+    # A change that was withdrawn before its day never applied.
     never = withdrawn and change.withdrawn is not None and change.withdrawn <= change.effective[-1]
     when = change.posted if never or not change.effective else change.effective[-1]
     return Row(
@@ -258,17 +258,17 @@ def change_pages(
 def _page(
     pub: Publication, summaries: Mapping[str, ChangeSummary], change: PostedChange, crumbs: Crumbs, style: str
 ) -> str:
-    here, said = addresses.change_page(change.slug), summaries[change.slug]
+    here, summary = addresses.change_page(change.slug), summaries[change.slug]
     return archive_page(
         pub.site,
         "change.html",
         here,
-        said.title,
+        summary.title,
         canonical=here,
         index=True,
         crumbs=crumbs,
         change=change,
-        said=said,
-        piece=placed(said.piece, here),
+        summary=summary,
+        piece=placed(summary.piece, here),
         style=style,
     )

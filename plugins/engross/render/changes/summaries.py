@@ -46,7 +46,7 @@ class ChangeSummary:
 
 def summarize_changes(pub: Publication, cache: Cache) -> Mapping[str, ChangeSummary]:
     """The summary of every posted change, by its slug."""
-    key = key_of("told", *_made_from(pub))
+    key = key_of("summaries", *_made_from(pub))
 
     def make() -> bytes:
         summaries = {change.slug: asdict(_summary(pub, change)) for change in pub.posted.changes}
@@ -110,7 +110,7 @@ def _made_from(pub: Publication) -> tuple[str, ...]:
     """All inputs of the summaries."""
     site = pub.site
     entries = {name: [entry.title, entry.published, entry.file] for name, entry in pub.entries.items()}
-    said = [
+    inputs = [
         site.zone.key,
         site.url,
         site.directory_urls,
@@ -127,7 +127,7 @@ def _made_from(pub: Publication) -> tuple[str, ...]:
     return (
         record.head,
         str(len(record.entries)),
-        json.dumps(said),
+        json.dumps(inputs),
         template_source(site.templates, "posted-change.html"),
     )
 
