@@ -220,6 +220,7 @@ def test_models_are_searched_and_sorted_and_the_address_keeps_it(site: Path, ser
     assert models.rows == []
     assert page.get_by_text("No model matches all filters.").is_visible()
     page.get_by_role("button", name="Show all").click()
+    expect(page.locator(".eg-as-cards tbody tr:visible")).to_have_count(len(everything))
     assert models.rows == everything
 
     head = page.locator("th[data-column=context_tokens]")
