@@ -224,7 +224,7 @@ def write_states(folder: Path) -> None:
     post(folder, 400, "typo", note("agreement", "A **typo** & <https://tern.example/>.", **urgent), {terms: sooner})
     (folder / "docs/previews.md").unlink()
     gone = DOCUMENTS.replace(PREVIEWS, "")
-    post(folder, 420, "no-previews", note("previews", "There are no previews."), {"docs/documents.yml": gone})
+    post(folder, 420, "no-previews", note("previews", "There are no previews.", replaced_by="{previews: data}"), {"docs/documents.yml": gone})
     moved = gone.replace("file: terms/conduct.md,", "file: terms/conduct.md, published: conduct/,")
     post(folder, 440, "moved", note("conduct", "The rules moved."), {"docs/documents.yml": moved})
     redact(folder, 450)

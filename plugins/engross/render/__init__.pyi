@@ -36,6 +36,7 @@ from .changes.posted_page import (
     material_slugs as material_slugs,
     render_list as render_list,
 )
+from .changes.retired import render_retired as render_retired
 from .changes.summaries import (
     ChangeSummary as ChangeSummary,
     cached_text as cached_text,

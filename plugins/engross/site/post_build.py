@@ -74,7 +74,7 @@ def _write_redirects(build: Build) -> None:
     pages = {name: page.file.dest_uri for name, page in build.pages.items()}
     record, site, script = build.edition.record, build.posted.site, asset("moved.js", build.own_templates)
     write_redirects(record, pages, entries, build.config, site, script)
-    write_retired(build.edition, build.config, site)
+    write_retired(build.edition, build.config, build.posted.pub)
 
 
 def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str]) -> None:
