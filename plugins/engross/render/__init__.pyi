@@ -1,4 +1,5 @@
 from .archive.frame import Site as Site, archive_page as archive_page, file_of as file_of
+from .archive.linked_data import JSON_TYPE as JSON_TYPE, linked_data as linked_data
 from .archive.lists import redlines_to as redlines_to
 from .archive.writer import Archive as Archive
 from .catalogue.model_changes import model_news as model_news
@@ -62,7 +63,7 @@ from .pages.metadata import (
     with_head as with_head,
 )
 from .pages.page_links import link_first_uses as link_first_uses
-from .pages.print import with_running_head as with_running_head
+from .pages.print import endings as endings, with_running_head as with_running_head
 from .pages.publishable import (
     TEXT_DIFFERS as TEXT_DIFFERS,
     as_shown as as_shown,
