@@ -41,8 +41,7 @@ nav:
   - Models: models.md
   - Defined terms: defined-terms.md
   - Posted changes: changes.md
-  - In force on…: in-force.md
-  - Since…: since.md
+  - What changed since you agreed: since.md
 """
 
 PREVIEWS = "  - {id: previews, title: Preview Terms, kind: policy, file: previews.md, changes: changes.md}\n"

@@ -103,14 +103,18 @@ def link_terms(which: str) -> Callable[[Page], None]:
 def pick_a_day(page: Page) -> None:
     page.locator(".eg-pick [type=date]").fill("2025-06-01")
     page.locator(".eg-pick button").click()
-    page.locator(".eg-pick [aria-live] *").first.wait_for()
+    page.locator(".eg-answer > *").first.wait_for()
 
 
 def hand_in(page: Page) -> None:
     """Enter an acceptance record with unknown versions."""
     record = {"name": "accepted.json", "mimeType": "application/json", "buffer": b"{}"}
     page.locator(".eg-pick [type=file]").set_input_files(record)  # type: ignore[arg-type]
-    page.locator(".eg-pick [aria-live] *").first.wait_for()
+    page.locator(".eg-answer > *").first.wait_for()
+
+
+def compared(page: Page) -> None:
+    page.locator(".clause:visible").first.wait_for()
 
 
 def only_changes(page: Page) -> None:
@@ -160,7 +164,6 @@ LOOKS = {
     "terms": Look("defined-terms/"),
     "changes": Look("changes/", unfold),
     "missing": Look("404.html"),
-    "in-force": Look("in-force/"),
     "since": Look("since/"),
     "since-picked": Look("since/", pick_a_day, state=True),
     "since-refused": Look("since/", hand_in, state=True),
@@ -185,6 +188,7 @@ LOOKS = {
     "redline-only-changes": Look("agreement/versions/2/from-1/", only_changes, state=True),
     "redline-of-models": Look("models/versions/2/from-1/"),
     "clauses": Look("agreement/versions/clauses/", unfold),
+    "compare": Look("agreement/versions/compare/?from=1&to=4", compared),
     "clauses-unchanged": Look("previews/versions/clauses/", state=True),
     "definitions": Look("conduct/", show_definition_within),
     "cite": Look("conduct/", cite, state=True),
@@ -210,7 +214,7 @@ CASES = [
 
 LONG = {
     "project": ("", "agreement/", "terms/service-specific/", "models/", "help/", "since/"),
-    "tour": ("agreement/", "models/", "terms/data-processing/", "changes/", "in-force/", "agreement/versions/"),
+    "tour": ("agreement/", "models/", "terms/data-processing/", "changes/", "since/", "agreement/versions/"),
 }
 # The longest page of each kind is looked at in a sample, in one view.
 SAMPLE_OF_LONG = {

@@ -17,7 +17,6 @@ ADDRESSES = (
     "models/",
     "copyright/",
     "changes/",
-    "in-force/",
     "since/",
 )
 
@@ -27,7 +26,7 @@ pytestmark = pytest.mark.slow
 def test_every_page_of_the_site_is_visited_here(site: Path) -> None:
     found = {path.parent.relative_to(site).as_posix() for path in site.rglob("index.html")}
     known = {address.rstrip("/") or "." for address in ADDRESSES}
-    ordinary = {"help", "defined-terms"}
+    ordinary = {"help", "defined-terms", "in-force"}
     recorded = {address for address in found if "/versions" in address or address.startswith("changes/")}
     assert found - ordinary - recorded == known
 
@@ -116,8 +115,10 @@ def test_script_and_style_weigh_at_most_12_kb_compressed(site: Path, kind: str) 
     # Pages of the record have one style sheet, and it is no other page's.
     record = sum(weight for name, weight in weights.items() if name.startswith("engross-archive."))
     assert record <= 12_000
-    # The script of model lists is only theirs, and the search works beside the page, in place of the theme's 13 kB.
-    beside = [weight for name, weight in weights.items() if name.startswith(("engross-models.", "engross-search."))]
+    # Scripts of model lists and comparisons are only theirs, and the search works beside the page, in place of the
+    # theme's 13 kB.
+    others = ("engross-models.", "engross-search.", "engross-compare.")
+    beside = [weight for name, weight in weights.items() if name.startswith(others)]
     assert all(weight <= 7_000 for weight in beside)
     assert 1000 < sum(weights.values()) - record - sum(beside) <= 12_000
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cli_play import Play, engross
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
@@ -295,7 +296,9 @@ def test_a_baseline_is_written_named_and_shortened(site: Path) -> None:
     assert check("--strict")[0] == 1
     assert check("--strict", "--baseline", "docs/known.json")[0] == 0
     write(site / "docs/documents.yml", f"{SITE}baseline: known.json\n")
-    assert check("--strict") == (0, "no findings\n", "2 known findings of docs/known.json are let pass\n")
+    status, said, told = check("--strict")
+    assert (status, said) == (0, "no findings\n")
+    assert told.startswith("2 known findings of docs/known.json are let pass\n")
     write(site / "docs/alone.md", "# Alone\n\nIt it stands quite alone.\n")
     status, said, _ = check("--strict")
     assert (status, "docs/alone.md:3:4: Alone: “It it”" in said) == (1, True)
@@ -341,3 +344,13 @@ def test_a_check_of_one_file_loads_no_templates_and_no_other_markdown(site: Path
     said = subprocess.run([sys.executable, "-c", command], cwd=site, capture_output=True, text=True, check=False).stdout
     assert "repeated-word" in said
     assert said.endswith("\n[]\n")
+
+
+@pytest.mark.parametrize("command", ["check", "release", "review"])
+def test_a_site_without_a_record_is_told_how_to_begin(play: Play, command: str) -> None:
+    found = engross(command)
+    assert found.exit_code == 0
+    assert "Nothing was posted yet. To post the first versions, write a note that names every document" in found.output
+    assert "engross change new --set main --document agreement --document data --document models" in found.output
+    play.note("first", documents="agreement, data, models")
+    assert "Nothing was posted yet" not in engross(command, *(["--dry-run"] if command == "release" else [])).output

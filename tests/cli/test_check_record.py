@@ -57,7 +57,7 @@ def test_the_link_begins_the_note_at_the_host(changed: Play) -> None:
     assert f"{link.scheme}://{link.netloc}{link.path}" == "https://github.com/provider/terms/new/main/docs/changes"
     filled = parse_qs(link.query)
     assert filled["value"] == [found["fix"]]
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d-agreement-use-b\.md", filled["filename"][0])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d-agreement-use-b-[0-9a-f]{4}\.md", filled["filename"][0])
     assert f"    or write it here: {found['link']}" in engross("check").stdout
 
 
@@ -90,7 +90,7 @@ def test_rules_of_the_record_are_chosen_by_name(changed: Play) -> None:
     assert [found["rule"] for found in findings("--rule", "unposted-change")] == ["unposted-change"]
     assert findings("--no-rule", "unposted-change") == []
     assert findings("--rule", "repeated-word") == []
-    assert "unposted-change, note-without-change" in engross("check", "--rule", "nothing").stderr
+    assert "unposted-change, example-text, note-without-change" in engross("check", "--rule", "nothing").stderr
 
 
 def test_a_document_named_is_asked_with_the_notes_about_it(changed: Play) -> None:
@@ -175,7 +175,7 @@ def test_the_link_of_a_pull_request_from_a_fork_leads_to_its_branch(
         monkeypatch.delenv(name, raising=False)
     page = "https://github.com/editor/terms/new/support/times/docs/changes?filename="
     (found,) = findings()
-    assert re.match(rf"{re.escape(page)}[0-9-]+-agreement-use-b\.md&value=---", str(found["link"]))
+    assert re.match(rf"{re.escape(page)}[0-9-]+-agreement-use-b-[0-9a-f]{{4}}\.md&value=---", str(found["link"]))
     assert f"\n    or write it here: {page}" in engross("release").stderr
     changed.change("incorporates: [data, models]", "incorporates: [models]", "docs/documents.yml")
     links = [str(one["link"]) for one in findings() if one["rule"] in ("unposted-change", "unposted-promise")]
@@ -209,4 +209,4 @@ def test_more_days_than_a_calendar_has_are_refused(changed: Play, where: str) ->
     assert result.exit_code == 1
     assert "notice_days: must be at most 1000000, not " in result.stdout
     changed.change("99999999" if "new" in where else "1000001", "1000000", where)
-    assert "can apply from 476" in engross("check").stdout
+    assert "can apply from 26 October 476" in engross("check").stdout

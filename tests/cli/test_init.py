@@ -3,6 +3,7 @@
 import errno
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -209,3 +210,19 @@ def test_the_schema_of_the_settings_is_found_from_the_file(tmp_path: Path) -> No
     Draft202012Validator(schema).validate(YAML(typ="safe", pure=True).load(settings.read_text("utf-8")))
     for name in json.loads((tmp_path / ".vscode" / "settings.json").read_text("utf-8"))["yaml.schemas"]:
         assert (tmp_path / name).is_file()
+
+
+def test_the_example_is_not_posted_by_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert init()[0] == 0
+    run = partial(CliRunner().invoke, main)
+    assert run(["check", "--strict"]).exit_code == 0
+    note = "--class substantive --material --effective immediately --approved-by GC --summary A."
+    assert run(["change", "new", "--set", "terms", "--document", "agreement", *note.split()]).exit_code == 0
+    for command, code in (("check", 1), ("review", 0), ("release", 3)):
+        done = run([command])
+        assert (done.exit_code, "this is the example that engross init wrote" in done.output) == (code, True)
+    assert not (tmp_path / "record" / "ledger.jsonl").exists()
+    text = tmp_path / "docs" / "agreement.md"
+    text.write_text(text.read_text("utf-8").partition("\n")[2], "utf-8")
+    assert run(["release"]).exit_code == 0

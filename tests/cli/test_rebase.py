@@ -202,8 +202,9 @@ def test_one_mistake_has_one_piece_of_advice(play: Play) -> None:
     said = engross("check").stdout
     assert said.count("engross change rebase agreement") == 1
     assert (
-        "agreement@2 is announced for 2026-02-14T09:30:00Z, and would replace this change then. The text also "
-        "contains words of it; the rule announced-text explains how to post this change alone [overtakes-announced]"
+        "agreement@2 is announced for 14 February 2026, 04:30 America/New_York, and would replace this change then. "
+        "The text also contains words of it; the rule announced-text explains how to post this change alone "
+        "[overtakes-announced]"
     ) in said
     # Where words are to apply sooner on purpose, only withdrawing is left to do.
     play.note("fix", "sooner_because: We promised it.")

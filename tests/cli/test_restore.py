@@ -166,7 +166,7 @@ def test_a_changed_picture_is_told_by_a_comparison(play: Play) -> None:
     assert result.stdout.endswith("\nPictures changed: img/flow.png.\n")
     assert engross("diff", "agreement@2", "agreement").exit_code == 0
     page = engross("diff", "agreement@1", "agreement@2", "--format", "html").stdout
-    assert ("Pictures changed: img/flow.png." in page, "No visible change" in page) == (True, False)
+    assert ("Pictures changed: Flow." in page, "No visible change" in page) == (True, False)
     assert engross("diff", "agreement@1", "agreement@2", "--format", "json").stderr == (
         "note: picture changed: img/flow.png\n"
     )
@@ -174,5 +174,5 @@ def test_a_changed_picture_is_told_by_a_comparison(play: Play) -> None:
     play.note("third")
     play.release(2)
     said = engross("diff", "agreement@1", "agreement@3", "--only-changes").stdout
-    assert "Pictures changed: img/flow.png.\n" in said
+    assert "Pictures changed: img/flow.png. 1 clause changed" in said
     assert "[-at once-]" in said

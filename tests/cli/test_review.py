@@ -193,7 +193,7 @@ def test_a_change_that_erases_the_record(merged: Play) -> None:
     assert result.exit_code == 1
     assert "## This branch changes the record, which only Engross may write" in result.stdout
     assert re.search(r"entries are missing at the end: HEAD\\\^1 has \d+, this has 0|HEAD\^1 has", result.stdout)
-    assert "```sh\ngit checkout HEAD^1 -- record\n```" in result.stdout
+    assert "```sh\ngit restore --source=HEAD^1 --staged --worktree -- record\n```" in result.stdout
     assert "- `deleted: record/ledger.jsonl`" in result.stdout
     assert "Each Fee is due ~~at once~~**within a month**" in result.stdout
 
@@ -214,7 +214,7 @@ def test_a_change_that_edits_a_sealed_text_and_adds_a_file(merged: Play) -> None
     assert result.exit_code == 1
     assert f"- `changed: record/agreement/{sealed.name}`" in result.stdout
     assert "- `added: record/agreement/2-000000000000.md`" in result.stdout
-    assert "delete the files that are listed as added" in result.stdout
+    assert "delete files that are listed as added and are still there" in result.stdout
 
 
 def test_a_change_that_rewrites_the_record(merged: Play, tmp_path: Path) -> None:

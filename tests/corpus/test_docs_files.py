@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from engross.common.errors import EngrossError
-from engross.corpus.project import check_docs_files, read_project
+from engross.corpus.docs_files import check_docs_files
+from engross.corpus.project import read_project
 
 SETTINGS = "sets: [{id: m, title: M, agreement: a}]\ndocuments: [{id: a, title: A, kind: agreement, file: a.md}]\n"
 

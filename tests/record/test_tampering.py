@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from engross.common import MOST
 from engross.common.errors import EngrossError
 from engross.corpus.project import read_project
 from engross.model import Entry, EntryKind, NoteRef, Sealed
-from engross.record import external
 from engross.record.encoding import canonical, hash_of, sha256
 from engross.record.history import LEDGER
 from engross.record.journal import locked
@@ -183,7 +183,7 @@ def put(kind: str, path: Path, outside: Path) -> None:
             path.mkdir()
         case "huge":
             path.touch()
-            os.truncate(path, external.MOST + 1)
+            os.truncate(path, MOST + 1)
         case _:
             targets = {"link": outside, "link to nothing": outside / "nothing", "link to zeros": Path("/dev/zero")}
             path.symlink_to(targets.get(kind, path))
@@ -205,7 +205,7 @@ def test_what_is_no_file_is_not_waited_for(copied: Site, history: Site, tmp_path
     found = found_in(copied)
     assert found
     if kind == "huge":
-        assert "it has more than 268,435,456 bytes, which no file of a record has" in found[0]
+        assert "it has more than 268,435,456 bytes, the most that is read" in found[0]
     assert complaints(copied.release) == found
     assert terms_of_folder(read_project(tmp_path / "docs"), folder) == () or name not in (
         LEDGER,

@@ -26,9 +26,13 @@ ONLY_IN = {
 }
 ONLY_HOLDS = {"ul": {"li"}, "ol": {"li"}, "tr": {"td", "th"}, "table": {"thead", "tbody"}, "tbody": {"tr"}}
 STYLES = {
-    "strong": MarkKind.STRONG, "em": MarkKind.EMPHASIS, "code": MarkKind.CODE, "s": MarkKind.STRIKE,
-    "sup": MarkKind.FOOTNOTE,
-}  # fmt: skip
+    "strong": MarkKind.STRONG,
+    "em": MarkKind.EMPHASIS,
+    "code": MarkKind.CODE,
+    "s": MarkKind.STRIKE,
+    "sup": MarkKind.SUPERSCRIPT,
+    "sub": MarkKind.SUBSCRIPT,
+}
 
 
 @dataclass
@@ -96,6 +100,7 @@ def read_page(html: str) -> Element:
     assert reader.open == [reader.root]
     ids = [element.attributes["id"] for element in reader.root.elements() if "id" in element.attributes]
     assert len(ids) == len(set(ids))
+    assert sum(element.name == "h1" for element in reader.root.elements()) == 1
     return reader.root
 
 
@@ -249,7 +254,9 @@ class _Side:
             yield from self.leaf(element, depth)
 
     def leaf(self, element: Element, depth: int) -> Iterator[Line]:
-        kind = "paragraph" if element.name == "p" else f"section {element.name[1:]}"
+        # The title of the page is its only heading of the first level.
+        level = int(element.attributes.get("aria-level", element.name[1:] or 0)) - 1
+        kind = "paragraph" if element.name == "p" else f"section {level}"
         lines = list(self.paragraph(list(self.kept(element.inside)), depth))
         if not any(line.kind == "paragraph" for line in lines) and kind != "paragraph":
             lines.append(Line(depth, "paragraph", ()))

@@ -11,9 +11,12 @@ from xml.etree import ElementTree
 import pytest
 from building import DAY, Built, build, build_apart, write_site
 from jsonschema import Draft202012Validator
+from mkdocs.config.defaults import MkDocsConfig
 from posting import NOW, POSTED_SITE, START, note, post, write_history
 
 from engross.record import addresses
+from engross.site.added_files import log_missing_from_nav
+from engross.site.log import NOTICE
 
 pytestmark = pytest.mark.slow
 
@@ -168,37 +171,56 @@ def test_every_filter_rule_is_about_a_change_there_is(site: Built) -> None:
     assert "eg-material" not in row(html, "undone")
 
 
-def test_in_force_has_a_row_for_every_period(site: Built) -> None:
+def test_the_page_of_what_applied_on_a_date_leads_to_what_changed_since(site: Built) -> None:
     html = site.page("in-force/index.html")
-    rows = re.findall(r'<tr><th scope="row">(?:<time[^>]*>)?([^<]*)', html)
-    assert rows == [
-        "1 January 2027",
-        "5 April 2026, 09:00 UTC",
-        "30 May 2025, 09:00 UTC",
-        "30 April 2025, 09:00 UTC",
-        "31 March 2025, 09:00 UTC",
-        "1 March 2025, 09:00 UTC",
-        "Earlier",
-    ]
-    assert "../agreement/versions/3/" not in links(html)
+    assert '<link rel="canonical" href="https://example.com/since/">' in html
+    assert '<noscript><meta http-equiv="refresh" content="0; url=../since/"></noscript>' in html
+    assert "../assets/moved.js" in html
 
 
-def test_since_leads_from_every_version_to_the_one_in_force(site: Built) -> None:
+def test_since_lists_every_change_by_year_with_its_redlines(site: Built) -> None:
     html = site.page("since/index.html")
-    assert {"../agreement/versions/4/from-2/", "../agreement/versions/4/from-1/"} <= links(html)
+    assert re.findall(r'<h3 id="since-(\d+)">', html) == ["2027", "2026", "2025"]
+    assert {"../agreement/versions/4/from-2/", "../rules/versions/2/from-1/"} <= links(html)
     slugs = ["coming", "typo", "withdrawn", "undone", "prices", "wrong-word", "models", "kinder", "reworded", "first"]
     assert re.findall(r'<a href="\.\./changes/([a-z-]+)/"', html) == slugs
+    days = re.findall(r'<li><span class="eg-day"><time datetime="([^"]*)"', html)
+    assert len(days) == 10
+    assert days == sorted(days, reverse=True)
+    assert '<time datetime="2025-07-29T09:00:00Z">29 July 2025, 09:00 UTC</time> (posted)' in html
+    assert "eg-window" not in html
+    assert "an agreement of your own with the provider, it prevails" in html
 
 
-def test_since_is_read_by_its_first_column(site: Built) -> None:
-    table = site.page("since/index.html").split("<tbody>")[1].split("</tbody>")[0]
-    instants = re.findall(r'<tr><td><time datetime="([^"]*)"', table)
-    assert len(instants) == 10
-    assert instants == sorted(instants, reverse=True)
-    assert (
-        '<time datetime="2025-07-29T09:00:00Z">29 July 2025, 09:00 UTC</time> <span class="eg-quiet-text">(posted)'
-        in table
-    )
+def test_since_is_linked_from_documents_and_posted_changes(site: Built) -> None:
+    for page, link in {
+        "agreement/index.html": "../since/",
+        "terms/rules/index.html": "../../since/",
+        "changes/index.html": "../since/",
+    }.items():
+        content = site.page(page).partition("<article")[2].partition("</article>")[0]
+        assert f'href="{link}"' in content, page
+
+
+@pytest.mark.parametrize(
+    ("nav", "told"),
+    [
+        ([{"Home": "index.md"}], True),
+        ([{"Home": "index.md"}, {"Terms": [{"Since": "since.md"}]}], False),
+        (["index.md", "since.md"], False),
+        (None, False),
+    ],
+)
+def test_a_navigation_without_since_is_told_with_the_line_to_paste(
+    caplog: pytest.LogCaptureFixture, nav: list[object] | None, told: bool
+) -> None:
+    """It fails no strict build: the navigation of sites made by version 0.1 has no such line."""
+    config = MkDocsConfig()
+    config.nav, config.config_file_path = nav, "mkdocs.yml"
+    with caplog.at_level(NOTICE):
+        log_missing_from_nav(config)
+    assert ("\n  - What changed since you agreed: since.md" in caplog.text) == told
+    assert [one.levelno for one in caplog.records] == [NOTICE] * told
 
 
 def test_how_changes_are_posted_is_said_once_and_on_a_page_of_a_document_for_it_alone(
@@ -352,14 +374,16 @@ def test_an_item_carries_what_changed_in_the_model_list(site: Built) -> None:
 def test_files_for_programs_follow_the_schemas_published_beside_them(site: Built) -> None:
     schemas = {
         name: json.loads(site.page(addresses.schema(name)))
-        for name in ("manifest", "upcoming", "acceptance", "change", "version")
+        for name in ("manifest", "upcoming", "acceptance", "change", "version", "clauses")
     }
     told = {
         "manifest": ["manifest.json"],
         "upcoming": ["upcoming.json"],
         "acceptance": [name for name in site.files() if name.startswith("acceptance/")],
         "version": [name for name in site.files() if re.search(r"/versions/\d+\.json$", name)],
+        "clauses": [name for name in site.files() if name.endswith("/versions/clauses.json")],
     }
+    assert len(told["clauses"]) == 3
     assert len(told["version"]) > 7
     assert len(told["acceptance"]) == 4
     for name, files in told.items():
@@ -427,7 +451,7 @@ def test_nothing_posted_is_said_to_be_so(tmp_path: Path, today: None) -> None:
     write_site(tmp_path, POSTED_SITE)
     built = build(tmp_path)
     assert (built.status, built.messages) == (0, [])
-    for page in ("changes", "in-force", "since", "terms/rules"):
+    for page in ("changes", "since", "terms/rules"):
         assert "Nothing has been posted yet." in built.page(f"{page}/index.html")
     assert json.loads(built.page("manifest.json"))["ledger"] == {"entries": 0}
     assert json.loads(built.page("feeds/changes.json"))["items"] == []

@@ -103,6 +103,12 @@ def test_a_change_without_a_note_is_a_finding_with_a_note_to_paste(draft: tuple[
     assert 'href="../not-posted/agreement/6/from-5/"' in built.page("agreement/index.html")
     assert CANARY in built.page("not-posted/agreement/6/from-5/index.html")
     assert "finding" not in banner(built, "terms/rules/index.html")
+    # It is on the page of posted changes too, apart from those that could be posted.
+    listed = built.page("changes/index.html").partition("data-engross-undescribed")[2].partition("</section>")[0]
+    assert re.findall(r'<li><a href="([^"]+)">', listed)[0] == "../agreement/"
+    assert '<a href="../not-posted/agreement/6/from-5/">See what changed</a>' in listed
+    assert "<strong>Not yet posted</strong>" in listed
+    assert "terms/rules" not in listed
 
 
 def test_pending_notes_are_listed_as_they_will_be_posted(draft: tuple[Path, Built]) -> None:
@@ -168,9 +174,12 @@ def test_the_published_site_has_nothing_of_what_is_not_posted(
     folder, _ = draft
     monkeypatch.setenv(*next(iter(DAY.items())))
     monkeypatch.setenv("ENGROSS_EDITION", "in-force")
-    refused = build(folder, "refused")
-    assert refused.status == 1
-    assert not refused.site.exists()
+    # Documents that cannot be read were never posted: nothing of them is published.
+    early = build(folder, "early")
+    assert early.status == 0
+    for path in early.site.rglob("*"):
+        assert path.is_dir() or not any(one in path.read_bytes() for one in (CANARY.encode(), b"alert(1)")), path
+    assert not {"policy", "front", "gone"} & {path.name for path in early.site.iterdir()}
     settings = folder / "docs/documents.yml"
     lines = settings.read_text("utf-8").splitlines(keepends=True)
     settings.write_text("".join(line for line in lines if not re.search(r"id: (gone|policy|front),", line)), "utf-8")

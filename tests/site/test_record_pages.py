@@ -244,7 +244,7 @@ def test_a_clause_that_was_taken_out_keeps_its_history(tmp_path: Path) -> None:
     post(tmp_path, 561, "less", note("agreement", "Less.", effective="2027-02-01"), agreement_DOT_md=without)
     page = build_for_day(tmp_path).page("agreement/versions/clauses/index.html")
     assert "removed" in page.split("</nav>")[1]
-    assert "(a) copy;" in page
+    assert "<blockquote>copy;</blockquote>" in page
 
 
 def test_what_is_published_elsewhere_has_no_versions_and_a_retired_document_keeps_all(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_version_shows_its_pictures_as_posted(folder: Path, directories: bool)
     for number, data in (("1", OLD), ("2", NEW)):
         assert shown(built, f"rules/versions/{number}/index.html") == data
         assert shown(built, f"rules/versions/{number}.html") == data
-    assert "Pictures changed: terms/img/flow.png." in built.page("rules/versions/2/from-1/index.html")
+    assert "Pictures changed: Flow." in built.page("rules/versions/2/from-1/index.html")
     assert "were not sealed" not in built.page("rules/versions/1/index.html")
 
 

@@ -43,6 +43,8 @@ def start_site(place: Path, *options: str) -> Path:
 def start_with_note(place: Path, *options: str) -> Path:
     """Make a repository as `start_site` does, and commit it with the first note."""
     folder = start_site(place, *options)
+    text = folder / "docs" / "agreement.md"
+    text.write_text(text.read_text("utf-8").split("\n", 2)[2], "utf-8")
     note(folder, "first", "The first version.", "sets: [terms]\n")
     commit(folder, "Start")
     return folder

@@ -9,6 +9,7 @@ from markdown_it.rules_inline import StateInline, image as plain_image
 
 _LINE_END = re.compile(r"[ \t]*$", re.M)
 _COMMENT = re.compile(r"<!--(?:-?>|.*?-->)", re.S)
+_RAISED = re.compile(r"</?su[bp]>")
 _BREAK = re.compile(r"<[bB][rR][ \t]*/?>")
 _DEEPEST_IMAGE = 10
 
@@ -59,6 +60,14 @@ def line_break(state: StateInline, silent: bool) -> bool:
     if found:
         if not silent:
             state.push("hardbreak", "br", 0)
+        state.pos = found.end()
+    return found is not None
+
+
+def raised(state: StateInline, silent: bool) -> bool:  # noqa: ARG001 (the signature is the parser's)
+    """An inline rule: the tags of superscript and subscript, which are not shown."""
+    found = _RAISED.match(state.src, state.pos) if state.env["reader"] > 1 else None
+    if found:
         state.pos = found.end()
     return found is not None
 

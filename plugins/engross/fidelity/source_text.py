@@ -3,7 +3,8 @@
 The parser and this reader share only markdown-it's own rules. Engross's additions (enumerators, typed numbers, item
 lines, positions) are not used: CommonMark reads such lines as running text with the same words. A few settings of
 contract Markdown are repeated here: indentation makes no code and does not keep a line from beginning a block; there
-are tables and footnotes (`source_footnotes`); the only HTML is comments, and `<br>` in the cells of tables.
+are tables and footnotes (`source_footnotes`); the only HTML is comments, `<sup>`, `<sub>`, and `<br>` in the cells of
+tables; bare addresses are text.
 
 markdown-it silently drops cells beyond the last column and text that is nested too deeply. So rows are cut into cells
 here, and the letters of the source are counted to find text that is in no block.
@@ -27,9 +28,9 @@ from engross.fidelity.page_text import fold
 from engross.fidelity.source_footnotes import apart, note, numbered, reference as note_reference
 from engross.model import READER
 
-_MARKUP = re.compile(r"[\\`*_\[!<&]")
+_MARKUP = re.compile(r"[\\`*_\[!<&]|~~")
 _HIDING = re.compile(r"[\\\[<&]")
-_WITHOUT_MARKS = str.maketrans("", "", "`*_ \t\n")
+_WITHOUT_MARKS = str.maketrans("", "", "`*_~ \t\n")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 _BLANK = " \t\n"
 # The usual words of a source that are in no leaf.
@@ -142,7 +143,8 @@ def _shown(raw: str, env: dict[str, Any]) -> str:
         # The time grows with the square of the number of brackets; no contract has so many in one paragraph.
         return raw
     tokens: list[Token] = []
-    md = _engine()
+    # A mark of a revision in another format is text.
+    md = _engine(struck=env["reader"] > 1 and "{~~" not in raw)
     md.inline.parse(raw, md, env, tokens)
     text = "".join(_visible(tokens))
     if not _HIDING.search(raw) and text.translate(_WITHOUT_MARKS) != raw.translate(_WITHOUT_MARKS):
@@ -324,9 +326,11 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return found
 
 
-@lru_cache(maxsize=1)
-def _engine() -> MarkdownIt:
+@lru_cache(maxsize=2)
+def _engine(*, struck: bool = False) -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
+    if struck:
+        md.enable("strikethrough")
     md.disable(["code", "html_block", "lheading"])
     md.block.ruler.at("fence", rules.fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.at("reference", rules.reference)
@@ -337,6 +341,7 @@ def _engine() -> MarkdownIt:
     md.block.ruler.before("heading", "comment", rules.comment, {"alt": ["paragraph", "reference", "blockquote"]})
     md.inline.ruler.before("autolink", "comment", rules.inline_comment)
     md.inline.ruler.before("autolink", "break", rules.line_break)
+    md.inline.ruler.before("autolink", "raised", rules.raised)
     md.inline.ruler.at("image", rules.image)
     md.inline.ruler.after("link", "note", note_reference)
     md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005

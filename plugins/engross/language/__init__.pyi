@@ -10,6 +10,7 @@ from .english import (
     is_name as is_name,
     value_of as value_of,
 )
+from .months import MONTHS as MONTHS, dated_line as dated_line
 from .sentences import (
     after_number as after_number,
     begins_sentence as begins_sentence,
@@ -21,5 +22,10 @@ from .sentences import (
     words as words,
 )
 from .verbs import verb_forms as verb_forms
-from .weighty_words import FIGURES as FIGURES, changed_kind as changed_kind, spelt_otherwise as spelt_otherwise
+from .weighty_words import (
+    FIGURES as FIGURES,
+    changed_kind as changed_kind,
+    figures_in as figures_in,
+    spelt_otherwise as spelt_otherwise,
+)
 from .word_forms import Plain as Plain, forms as forms, key as key, plain as plain

@@ -68,6 +68,8 @@ class MarkKind(StrEnum):
     EMPHASIS = "emphasis"
     CODE = "code"
     STRIKE = "strike"
+    SUPERSCRIPT = "superscript"
+    SUBSCRIPT = "subscript"
     LINK = "link"
     IMAGE = "image"
     BREAK = "break"

@@ -5,7 +5,8 @@ ends or next to a hard line break. So reflowing a text changes no piece. Code bl
 
 Tokens are words that readers see as one and that are never cut: a number with its currency, decimals and percent sign,
 a section number with its enumerators, an enumerator with its brackets, the number of a footnote, a hyphenated word, an
-address. Blanks are not tokens; each token has the blank before it.
+address. In scripts without blanks between words a character is a word (`folding`). Blanks are not tokens; each token
+has the blank before it.
 """
 
 from __future__ import annotations
@@ -16,12 +17,19 @@ from functools import partial
 from typing import NamedTuple
 
 from engross.model import Inline, Mark, MarkKind
+from engross.redline.folding import LETTER, SPACELESS_WORD, folded
 from engross.redline.script import Style
 
 _BLANKS = re.compile(r"[ \t\n]+")
 # An address typed without markup is its words: a link to it appears by itself.
 _NO_STYLE = (MarkKind.BREAK, MarkKind.IMAGE, MarkKind.ADDRESS)
-_TYPEFACES = (MarkKind.STRONG, MarkKind.EMPHASIS, MarkKind.STRIKE)
+_TYPEFACES = (
+    MarkKind.STRONG,
+    MarkKind.EMPHASIS,
+    MarkKind.STRIKE,
+    MarkKind.SUPERSCRIPT,
+    MarkKind.SUBSCRIPT,
+)
 
 
 class Piece(NamedTuple):
@@ -165,8 +173,9 @@ _WORD = re.compile(
     r"|(?P<word>"
     r"\([A-Za-z0-9]{1,6}\)(?:\([A-Za-z0-9]{1,6}\))*"
     r"|\[\d+\]"
-    r"|[$€£¥]?\d+(?:[.,:/]\d+)*(?:%|(?:\([A-Za-z0-9]{1,6}\))+|\w+)?"
-    r"|\w+(?:[-’'&./@:]+\w+)*"
+    rf"|[$€£¥]?\d+(?:[.,:/]\d+)*(?:%|(?:\([A-Za-z0-9]{{1,6}}\))+|{LETTER}+)?"
+    rf"|{LETTER}+(?:[-‐‑’'&./@:]+{LETTER}+)*"
+    rf"|{SPACELESS_WORD}"
     r"|[^ ])",
     re.DOTALL,
 )
@@ -184,8 +193,10 @@ class Token(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The text that equal words share; an image never equals its alternative text."""
-        return f"\ufffc{self.text}" if self.is_image else self.text
+        """The text that equal words share, whatever their typography; an image never equals its alternative text."""
+        if self.is_image:
+            return f"\ufffc{self.text}"
+        return self.text if self.text.isalnum() else folded(self.text)
 
     @property
     def is_word(self) -> bool:

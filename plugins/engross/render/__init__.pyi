@@ -1,18 +1,11 @@
 from .archive.frame import Site as Site, archive_page as archive_page, file_of as file_of
 from .archive.linked_data import JSON_TYPE as JSON_TYPE, linked_data as linked_data
-from .archive.lists import redlines_to as redlines_to
 from .archive.writer import Archive as Archive
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
 from .changes.alerts import Alerts as Alerts, alerts_about as alerts_about
 from .changes.calendars import calendars as calendars
-from .changes.dates import (
-    PICK as PICK,
-    SCRIPT as SCRIPT,
-    Redlines as Redlines,
-    render_in_force as render_in_force,
-    render_since as render_since,
-)
+from .changes.dates import SCRIPT as SCRIPT, render_since as render_since
 from .changes.feeds import (
     ATOM as ATOM,
     JSON as JSON,

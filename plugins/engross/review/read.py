@@ -23,6 +23,7 @@ from engross.record import (
     changed_files,
     current_host,
     find_base,
+    first_note_hint,
     read_state,
     sealed_in,
     verify,
@@ -141,8 +142,7 @@ class _Reader:
 
     def _of_plan(self, review: Review, plan: Plan) -> Review:
         """Add what would be posted, the notes and what is missing."""
-        if not plan.record.entries and not plan.notes:
-            self.remarks.append(_FIRST.format(command=plan.project.settings.first_note_command))
+        self.remarks += filter(None, [first_note_hint(plan)])
         if plan.folder.problems:
             self.problems.append(Problem(_NOTES, plan.folder.problems))
         changes = self._attempt(_BROKEN, lambda: read_changes(plan, self.preview))
@@ -176,7 +176,6 @@ class _Reader:
         self.problems.append(Problem("Files that differ from the base", files=files, is_error=False))
 
 
-_FIRST = "Nothing was posted yet. To post the first versions, write a note that names every document: `{command}`."
 _WITHOUT_CHANGE = "note-without-change"
 _NO_BASE = "The branch was not compared with its base; name it with --base, such as --base origin/main."
 _ONLY_LEDGER = "Only the record was compared with {base}; with a git ref, findings are compared too."

@@ -31,7 +31,7 @@ from engross.drafting import check_own_templates, check_published
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state, sealed_in
 from engross.render import DocumentState, asset, environment, template_mistake
-from engross.site.editions import SiteEdition, choose_edition, is_preview
+from engross.site.editions import IN_FORCE, SiteEdition, choose_edition, is_preview
 from engross.site.files import Scripts, add_scripts, language, style_name
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
@@ -172,7 +172,8 @@ def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
 
 
 def _read_edition(wanted: str, folders: Folders, command: str, moment: datetime) -> SiteEdition:
-    keep = is_preview(wanted, command)
+    # What is in force is shown from the record, whatever the docs have.
+    keep = is_preview(wanted, command) or wanted == IN_FORCE
     drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record), keep_unreadable=keep)
     record, cache = open_record(folders.record), Cache(folders.root / FOLDER)
     try:

@@ -87,7 +87,8 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State, folders: 
     found = let_pass(check_subjects(subjects, exceptions=exceptions), emergencies(state.plan))
     verbatim = any(document.verbatim for document in edition.project.documents.values())
     logged = log_diagnostics(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)
-    waiting = [*_unshown(edition, state, folders, exceptions), *state.findings()]
+    unreadable = [one for found in state.plan.unreadable.values() for one in found] if edition.publishes else []
+    waiting = [*unreadable, *_unshown(edition, state, folders, exceptions), *state.findings()]
     if edition.publishes and any(one.severity > Severity.NOTE for one in waiting):
         log.log(NOTICE, "The site shows what is in force. This keeps changes in the docs from being posted:")
     # In other builds, what a release would refuse fails the build too.

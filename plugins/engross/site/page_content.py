@@ -110,7 +110,8 @@ def link_ordinary_page(build: Build, html: str, page: Page) -> str:
     if found and page.meta.get("terms", True):
         html = link_first_uses(html, found.source, found.uses, partial(_term_address, build, page))
     settings, url = build.project.settings, partial(build.document_url, page)
-    return with_cards(html, lambda: render_cards(settings, build.templates, build.words, url, build.state_of))
+    since = from_root(page, PageType.SINCE.address) if build.edition.record.versions else ""
+    return with_cards(html, lambda: render_cards(settings, build.templates, build.words, url, build.state_of, since))
 
 
 def _term_address(build: Build, page: Page, use: Use) -> str:

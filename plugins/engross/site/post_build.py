@@ -9,11 +9,11 @@ from pathlib import Path
 from mkdocs.exceptions import PluginError
 
 from engross.common import FOLDER, Cache, page_sources
-from engross.corpus import check_catalogue
+from engross.corpus import PageType, check_catalogue
 from engross.drafting import term_options
 from engross.fidelity import check_site_page
 from engross.render import asset, check_reading
-from engross.site.addresses import write_redirects, write_retired
+from engross.site.addresses import write_moved_page, write_redirects, write_retired
 from engross.site.build import Build, build_errors, report
 from engross.site.pages import DocumentPage
 from engross.site.policies import write_policies
@@ -74,6 +74,7 @@ def _write_redirects(build: Build) -> None:
     pages = {name: page.file.dest_uri for name, page in build.pages.items()}
     record, site, script = build.edition.record, build.posted.site, asset("moved.js", build.own_templates)
     write_redirects(record, pages, entries, build.config, site, script)
+    write_moved_page(PageType.IN_FORCE, PageType.SINCE, build.files, Path(build.config.site_dir), site, script)
     write_retired(build.edition, build.config, build.posted.pub)
 
 

@@ -239,7 +239,8 @@ def put_list(posted: PostedSite, page: Page) -> None:
     )
     summaries = {**posted.summaries, **(pending.summaries if pending else {})}
     coming = pending.about(documents) if pending else ()
-    made = render_list(posted.pub, summaries, documents, here, frame, coming)
+    silent = pending.undescribed_of(documents) if pending else ()
+    made = render_list(posted.pub, summaries, documents, here, frame, coming, silent)
     before, _, after = page.content.partition(MARKER) if marked else (page.content, "", "")
     page.content = f"{before}{made.html}{after}"
     _add_headings(page, before, made.headings, below=bool(title))

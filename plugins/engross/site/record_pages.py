@@ -18,7 +18,7 @@ from mkdocs.structure.files import Files
 from engross.common import Cache
 from engross.corpus import ui_strings
 from engross.record import Record
-from engross.redline import labels_of, marks_style
+from engross.redline import labels_of, marks_style, steps_script
 from engross.render import Archive, Site, asset, templates_hash
 from engross.site.files import hashed_name, language, style_name
 from engross.site.pages import DocumentPage
@@ -26,6 +26,7 @@ from engross.terms import TermOptions
 
 STYLE = "engross-archive"
 SCRIPT = "engross-archive.js"
+COMPARE = "engross-compare.js"
 PAPER = "engross-paper.css"
 """The style sheet for printing, of the theme's pages and of the record's."""
 
@@ -51,6 +52,8 @@ def archive_site(
         name=config.site_name,
         zone=ZoneInfo(timezone),
         style=style_name(style_sheet(words, own_templates).encode(), STYLE),
+        steps=hashed_name("engross-redline.js", _steps()),
+        compare=hashed_name(COMPARE, asset(COMPARE, own_templates)),
         url=f"{url.rstrip('/')}/" if url else "",
         directory_urls=config.use_directory_urls,
         current={name: page.url.removeprefix("./") for name, page in pages.items()},
@@ -84,6 +87,11 @@ def style_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> 
     return "".join((marks_style(labels_of(words)), *own))
 
 
+def _steps() -> bytes:
+    """The script of the buttons that lead from change to change in a redline."""
+    return steps_script().encode()
+
+
 def _templates(own: Path | None) -> str:
     return templates_hash(own) + templates_hash(own, "paper")
 
@@ -111,9 +119,10 @@ def write_archive(
     if not record.versions:
         return ()
     style = style_sheet(site.words, own_templates)
-    path = folder / site.style
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(style, encoding="utf-8", newline="\n")
+    compare = asset(COMPARE, own_templates)
+    for name, data in ((site.style, style.encode()), (site.steps, _steps()), (site.compare, compare)):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
     if site.script:
         (folder / site.script).write_bytes(asset(SCRIPT, own_templates))
     known = record.as_known(at)

@@ -33,6 +33,7 @@ _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _IGNORED_IN_URL = re.compile(r"[\x00-\x20\x7f]|%(?:[01][0-9a-f]|20|7f)", re.IGNORECASE)
 # What follows a footnote within the words of a link, `[Terms[^1]](terms.md)`, which is then no link.
 _ENDS_LINK = re.compile(r"[^\[\]]*\]\(")
+_RAISED = re.compile(r"</?su[bp]\b", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
 _PLAIN_BREAK_TAG = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _BLANK = " \t\n"
@@ -60,14 +61,18 @@ class InlineReader:
         return with_addresses(inline) if self.source.reader > 1 else inline
 
     def _read(self, content: str, origins: Origins, *, broken: bool, in_cell: bool) -> Inline:
+        # After a bracket it is a mark of a revision in another format, {~~old~>new~~}, which is reported as such.
+        struck = self.source.reader > 1 and "~~" in content and "{~~" not in content
         special = _SPECIAL.search(content)
-        if not special and not broken:
+        if not special and not broken and not struck:
             return Inline(content, (), origins)
         assembly = _Assembly(self, content, Inline(content, (), origins), in_cell and self.source.reader > 1)
-        if special and special[0] == "*" and not broken and not _SPECIAL.search(_BOLD.sub("", content)):
+        plain = special and special[0] == "*" and not broken and not struck
+        if plain and not _SPECIAL.search(_BOLD.sub("", content)):
             return assembly.bold()
         tokens: list[Token] = []
-        engine().inline.parse(content, engine(), self.env, tokens)
+        parser = engine(struck=struck)
+        parser.inline.parse(content, parser, self.env, tokens)
         return assembly.assemble(tokens)
 
     def refuse(self, rule: str, offset: int, message: str) -> None:
@@ -136,8 +141,11 @@ class _Assembly:
     base: int = 0
     # Whether a comment was removed.
     has_comment: bool = False
+    # The kinds of the tags that are marks, by the identity of their tokens; None for a closing tag.
+    tags: dict[int, MarkKind | None] = field(default_factory=dict)
 
     def assemble(self, tokens: list[Token]) -> Inline:
+        self.tags = _paired_tags(tokens) if self.reader.source.reader > 1 else {}
         for token in tokens:
             _HANDLERS[token.type](self, token)
         return self._finish()
@@ -272,13 +280,24 @@ class _Assembly:
         if tag.startswith("<!--"):
             self.has_comment = True
             return
-        if self.has_breaks and _PLAIN_BREAK_TAG.fullmatch(tag):
+        if id(token) in self.tags:
+            self._tag(token)
+        elif self.has_breaks and _PLAIN_BREAK_TAG.fullmatch(tag):
             self._break(at)
         elif not self.reader.through:
             name = tag if len(tag) <= 40 else tag[:37] + "..."
-            self._refuse("raw-html", at, f"raw HTML is not allowed in a contract: {name}; write it as Markdown")
+            fix = "write <sup>…</sup> or <sub>…</sub>" if _RAISED.match(tag) else "write it as Markdown"
+            self._refuse("raw-html", at, f"raw HTML is not allowed in a contract: {name}; {fix}")
         elif _BREAK_TAG.match(tag):
             self._break(at)
+
+    def _tag(self, token: Token) -> None:
+        kind = self.tags[id(token)]
+        if kind is None:
+            self._close(token)
+            return
+        self.opened.append(len(self.marks))
+        self.marks.append(Mark(self.length, self.length, kind))
 
     def _break(self, at: int) -> None:
         self.marks.append(Mark(self.length, self.length + 1, MarkKind.BREAK))
@@ -303,7 +322,30 @@ class _Assembly:
         self.reader.refuse(rule, self.origins.source_offset(at), message)
 
 
-_MARKS = {"strong_open": MarkKind.STRONG, "em_open": MarkKind.EMPHASIS, "link_open": MarkKind.LINK}
+def _paired_tags(tokens: list[Token]) -> dict[int, MarkKind | None]:
+    """Return the tags of superscript and subscript that are closed within the same markup; other tags are refused."""
+    found: dict[int, MarkKind | None] = {}
+    opened: list[Token] = []
+    for token in tokens:
+        is_tag = token.type == "html_inline"
+        if token.nesting == 1 or (is_tag and token.content in _TAGS):
+            opened.append(token)
+        elif token.nesting == -1:
+            while opened and opened.pop().type == "html_inline":
+                pass
+        elif is_tag and opened and token.content == opened[-1].content.replace("<", "</"):
+            opening = opened.pop()
+            found |= {id(opening): _TAGS[opening.content], id(token): None}
+    return found
+
+
+_TAGS = {"<sup>": MarkKind.SUPERSCRIPT, "<sub>": MarkKind.SUBSCRIPT}
+_MARKS = {
+    "strong_open": MarkKind.STRONG,
+    "em_open": MarkKind.EMPHASIS,
+    "link_open": MarkKind.LINK,
+    "s_open": MarkKind.STRIKE,
+}
 _HANDLERS: dict[str, Callable[[_Assembly, Token], None]] = {
     "text": _Assembly._text,
     "text_special": _Assembly._special,
@@ -313,6 +355,6 @@ _HANDLERS: dict[str, Callable[[_Assembly, Token], None]] = {
     "footnote": _Assembly._footnote,
     "image": _Assembly._image,
     "html_inline": _Assembly._html,
-    **dict.fromkeys(("strong_open", "em_open", "link_open"), _Assembly._open),
-    **dict.fromkeys(("strong_close", "em_close", "link_close"), _Assembly._close),
+    **dict.fromkeys(("strong_open", "em_open", "link_open", "s_open"), _Assembly._open),
+    **dict.fromkeys(("strong_close", "em_close", "link_close", "s_close"), _Assembly._close),
 }

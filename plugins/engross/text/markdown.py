@@ -214,9 +214,9 @@ def _ends(kind: str) -> BlockRule:
     return ends
 
 
-@lru_cache(maxsize=1)
-def engine() -> MarkdownIt:
-    """Return the parser, which is created once; all state of a document is in `env`."""
+@lru_cache(maxsize=2)
+def engine(*, struck: bool = False) -> MarkdownIt:
+    """Return the parser, which is created once; all state of a document is in `env`. `struck`: it reads `~~text~~`."""
     # Each level of inline brackets recurses once, each level of lists twice: 150 allows for both and fits the stack.
     md = MarkdownIt("commonmark", {"html": True, "maxNesting": 150})
     md.block = ContractBlocks()
@@ -226,7 +226,7 @@ def engine() -> MarkdownIt:
     # stray brackets.
     md.normalizeLinkText = str  # type: ignore[method-assign,assignment]
     md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
-    return md
+    return md.enable("strikethrough") if struck else md
 
 
 class LinkDefinitions(dict[str, dict[str, Any]]):

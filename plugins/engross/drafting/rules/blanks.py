@@ -278,11 +278,6 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         "this attribute of another format is printed; delete it",
     ),
     (
-        "~~",
-        re.compile(r"(?<!\{)~~(?=\S)[^~{}\n]{1,200}~~(?!\})"),
-        "the marks of struck-out text are printed; delete the text, or the marks",
-    ),
-    (
         "rro",
         re.compile(
             r"Error!\s+(?:Reference source not found|Bookmark not defined|No bookmark name given"
@@ -373,7 +368,7 @@ CONVERSION_LEFTOVER = Rule(
     name="conversion-leftover",
     severity=Severity.ERROR,
     summary=(
-        "Marks of another format or program: {++new++}, [old]{.deletion}, ~~old~~, \\(a\\), •, &nbsp;, “Error! "
+        "Marks of another format or program: {++new++}, [old]{.deletion}, \\(a\\), •, &nbsp;, “Error! "
         "Reference source not found.”"
     ),
     why="The page prints them as they are, and readers cannot tell what applies. Delete them, or write Markdown.",

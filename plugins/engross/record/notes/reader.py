@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from engross.common import HIDDEN, EngrossError, error, nearest, shown
+from engross.common import HIDDEN, EngrossError, error, nearest, read_file, shown
 from engross.corpus import (
     Reading,
     YamlFile,
@@ -117,10 +117,13 @@ def read_notes(
                 problems.append(error("change-note", shown_path(path), 0, 0, "a change note is a file, not a link"))
             elif path.stem not in posted:
                 pending.append(read_note(read_source(path, shown_path(path)), zone, documents))
-            elif sha256(path.read_bytes()) != posted[path.stem].sha256:
+            elif sha256(read_file(path)) != posted[path.stem].sha256:
                 edited.append(path.stem)
         except EngrossError as failure:
             problems.extend(failure.diagnostics)
+        except OSError as failure:
+            message = f"this change note cannot be read: {(failure.strerror or str(failure)).lower()}"
+            problems.append(error("change-note", shown_path(path), 0, 0, message))
     missing = sorted(set(posted) - {path.stem for path in paths})
     gaps = tuple(one for one in problems if one.rule == NOTE_PLACEHOLDER)
     left = tuple(one for one in problems if one.rule != NOTE_PLACEHOLDER)

@@ -164,7 +164,8 @@ class NoteFile:
     anchors: dict[Text, str] = Field(
         default_factory=dict,
         description="Where the anchors of removed headings and definitions lead: to another anchor (agreement#old: "
-        "agreement#new), to the beginning of a document (agreement#old: agreement), or nowhere (an empty text). "
+        "agreement#new), to the beginning of a document (agreement#old: agreement), or nowhere (an empty text): the "
+        "page then says that the clause was removed, and links to all versions. "
         '"agreement#*" stands for all that have no line of their own.',
         examples=[{"agreement#old": "agreement#new", "agreement#*": "agreement"}],
     )

@@ -11,6 +11,7 @@ from engross.record.rules.rule import RecordRule
 
 RULES: tuple[RecordRule, ...] = (
     texts.UNPOSTED,
+    texts.EXAMPLE_TEXT,
     texts.WITHOUT_CHANGE,
     promises.UNPOSTED,
     promises.IMMATERIAL,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from engross.common import error, quoted
 from engross.model import Change, ChangeClass, ClauseKind, Diagnostic, Document, EntryKind, Severity, VersionId
-from engross.record.encoding import SHORT, days_after, sha256, written_instant
+from engross.record.encoding import SHORT, days_after, sha256
 from engross.record.notes.meaning import Evidence, evidence, what_is_noticed
 from engross.record.notes.placeholders import NOTE_PLACEHOLDER
 from engross.record.notes.reader import note_mistake, own_text_of
@@ -244,16 +243,15 @@ def _correction(plan: Plan, note: Change) -> Iterator[Diagnostic]:
 
 def _past(plan: Plan, note: Change) -> Iterator[Diagnostic]:
     if note.effective and note.effective < plan.posted:
-        zone = ZoneInfo(plan.project.settings.timezone)
-        day = written_instant(note.effective, zone)
-        passed = "has begun" if day == f"{plan.posted.astimezone(zone):%Y-%m-%d}" else "has passed"
+        day, today = (plan.in_words(one) for one in (note.effective, plan.posted))
+        passed = "has begun" if today.startswith(day) else "has passed"
         message = (
             f"{day} {passed}, and a change cannot take effect before it is posted; write immediately, or a future day "
             "or instant"
         )
         yield note_mistake(note, "stale-note", ("effective",), message, fix=effective_fix(plan, note))
     elif note.effective and note.effective > days_after(plan.posted, _FAR):
-        day = written_instant(note.effective, ZoneInfo(plan.project.settings.timezone))
+        day = plan.in_words(note.effective)
         message = (
             f"{day} is more than two years ahead; is the year right? Until then, no other change of the same document "
             "can be posted for an earlier day without withdrawing this one"

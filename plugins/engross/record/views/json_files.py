@@ -24,6 +24,7 @@ from engross.record.sealed_files import sealed_source
 from engross.record.views.json_types import (
     Acceptance,
     Announcement,
+    ClauseListsFile,
     Ledger,
     Manifest,
     PublishedChange,
@@ -107,6 +108,7 @@ _TYPES: Mapping[str, type] = {
     "acceptance": Acceptance,
     "change": PublishedChange,
     "version": VersionFacts,
+    "clauses": ClauseListsFile,
 }
 _ADAPTERS: Mapping[type, TypeAdapter[Any]] = {type_: TypeAdapter(type_) for type_ in _TYPES.values()}
 

@@ -43,7 +43,8 @@ Crumbs = Sequence[tuple[str, str]]
 class Site:
     """The settings of the site that the pages of the record need.
 
-    `url` is its public address with a closing "/", empty if unknown. `style` is the style sheet's address.
+    `url` is its public address with a closing "/", empty if unknown. `style` is the style sheet's address, `steps` that
+    of the script of redlines, `compare` that of the script that compares versions.
     `directory_urls`: links may end in a folder; otherwise they name `index.html`. `current` are the addresses of the
     documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
     relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`: the site shows
@@ -59,6 +60,8 @@ class Site:
     name: str
     zone: ZoneInfo
     style: str
+    steps: str = ""
+    compare: str = ""
     url: str = ""
     directory_urls: bool = True
     current: Mapping[str, str] = field(default_factory=dict)

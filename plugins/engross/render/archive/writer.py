@@ -12,8 +12,19 @@ from pathlib import Path
 
 from engross.common import Cache, key_of
 from engross.model import Version, VersionId
-from engross.record import Record, canonical, clauses_page, format_instant, hash_of, redline_page, versions_page
+from engross.record import (
+    Record,
+    canonical,
+    clause_lists,
+    clauses_page,
+    compare_page,
+    format_instant,
+    hash_of,
+    redline_page,
+    versions_page,
+)
 from engross.render.archive.clause_history import Wording, clauses_html, read_wording, wording, wording_bytes
+from engross.render.archive.comparison import clause_lists_of, compare_html, lists_json
 from engross.render.archive.frame import Site, file_of
 from engross.render.archive.lists import list_html, redline_html, redlines_to, states
 from engross.render.archive.page_cache import Made, Store
@@ -77,6 +88,7 @@ class Archive:
         for document in self.record.versions:
             yield self._list_key(document), partial(self._make_list, document)
             yield self._clauses_key(document), partial(self._make_clauses, texts, store, document)
+            yield self._compare_key(document), partial(self._make_comparison, texts, store, document)
 
     @cached_property
     def _in_order(self) -> list[Version]:
@@ -90,7 +102,7 @@ class Archive:
 
     def _make_version(self, texts: SealedTexts, version: Version) -> Made:
         made = version_pages(texts, version, self.site, self.style, self._ending(version))
-        return Made(made.files, wording_bytes(wording(texts, version)), made.asked)
+        return Made(made.files, wording_bytes(wording(texts, version, self.site.words)), made.asked)
 
     def _ending(self, version: Version) -> Ending | None:
         return self._endings[version.id.document].get(version.number)
@@ -111,9 +123,21 @@ class Archive:
         words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
         return Made({file_of(clauses_page(document)): clauses_html(self.record, document, words, self.site).encode()})
 
+    def _make_comparison(self, texts: SealedTexts, store: Store, document: str) -> Made:
+        words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
+        lists = clause_lists_of(self.record.versions[document], words)
+        data = lists_json(lists, document, lists.marked_pairs(self._compared_with_all(document)))
+        page = compare_html(self.record, document, self.site)
+        return Made({file_of(compare_page(document)): page.encode(), clause_lists(document): data})
+
+    def _compared_with_all(self, document: str) -> tuple[int, ...]:
+        """The numbers of the versions whose words are marked against all others: in force, and the last."""
+        current, last = self._in_force[document], self.record.versions[document][-1]
+        return (last.number,) if current is None else (current.number, last.number)
+
     def _wording(self, texts: SealedTexts, store: Store, version: Version) -> tuple[Wording, ...]:
         kept = store.kept(self._version_key(version))
-        return wording(texts, version) if kept is None else read_wording(kept)
+        return wording(texts, version, self.site.words) if kept is None else read_wording(kept)
 
     @cached_property
     def _base(self) -> str:
@@ -127,10 +151,12 @@ class Archive:
                 site.name,
                 site.zone.key,
                 site.style,
+                site.steps,
                 site.url,
                 site.directory_urls,
                 site.policies,
                 site.preview,
+                [site.menu, site.search, site.script, site.palettes],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
@@ -198,3 +224,6 @@ class Archive:
         keys = [self._version_key(version) for version in self.record.versions[document]]
         entry = self.record.last_entry(document)
         return self._key("clauses", keys, entry.title if entry else "", self.site.current.get(document))
+
+    def _compare_key(self, document: str) -> str:
+        return self._key("compare", self._clauses_key(document), self._compared_with_all(document), self.site.compare)

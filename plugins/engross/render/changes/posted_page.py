@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 
 from engross.common import Cache, key_of
+from engross.corpus import PageType
 from engross.record import ChangeState, PostedChange, addresses, format_instant
 from engross.render.archive.frame import Crumbs, archive_page
 from engross.render.changes.alerts import Alerts
@@ -93,10 +94,12 @@ def render_list(
     here: str,
     frame: Frame,
     pending: Sequence[PostedChange] = (),
+    undescribed: Sequence[tuple[str, str, str]] = (),
 ) -> ChangeList:
     """Render the changes of some documents for the page with the address `here`.
 
-    Changes that are not yet posted, `pending`, come first. Only lists about several documents have filters.
+    Changes that are not yet posted, `pending`, come first, after the titles, pages and redlines of documents that
+    changed without a note (`undescribed`). Only lists about several documents have filters.
     """
     changes = pub.posted.about(documents)
     make = partial(_row, pub, summaries, material_slugs(pub, summaries), here)
@@ -106,6 +109,7 @@ def render_list(
         words=pub.words,
         title=frame.title,
         groups=groups,
+        undescribed=[(name, *(placed(one, here) for one in links)) for name, *links in undescribed],
         styles=[pub.site.link(here, style) for style in frame.styles],
         script=pub.site.link(here, frame.script),
         options=[(name, pub.title_of(name)) for name in documents if len(documents) > 1],
@@ -114,14 +118,19 @@ def render_list(
         policies=list(policies_of(entries)) if groups else [],
         several=len(documents) > 1,
         alerts=frame.alerts,
+        since=pub.site.link(here, PageType.SINCE.address),
         sealed=format_instant,
     )
-    own = ((frame.title, LIST),) if frame.title else ()
+    own: tuple[tuple[str, str], ...] = ((frame.title, LIST),) if frame.title else ()
+    own += ((pub.words["posted_undescribed"], UNDESCRIBED),) if undescribed else ()
     return ChangeList(html, (*own, *((group.name, group.anchor) for group in groups)))
 
 
 LIST = "posted"
 """The anchor of the list's heading, and the prefix of the anchors of its groups."""
+
+UNDESCRIBED = f"{LIST}-undescribed"
+"""The anchor of the documents that changed without a complete note."""
 
 PENDING = f"{LIST}-pending"
 """The anchor of the changes that are not yet posted."""

@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 from jinja2 import Environment
 from markupsafe import Markup
 
-from engross.corpus import Project
+from engross.corpus import PageType, Project
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
 from engross.record import addresses
 from engross.render.changes.alerts import Alerts, alerts_about
@@ -232,6 +232,7 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "state": around.state,
         "preview": around.preview,
         "site_url": around.site_url,
+        "since": PageType.SINCE.address,
         "note_page": around.note_page,
         "alerts": _alerts(project, entry, around),
         "gone": list(gone_anchors(tree)) if tree else [],

@@ -132,7 +132,14 @@ def _is_free(item: Clause, inline: Inline, overlays: Sequence[Overlay]) -> bool:
 
 
 _LINKS = (MarkKind.LINK, MarkKind.IMAGE, MarkKind.FOOTNOTE, MarkKind.ADDRESS)
-_TAGS = {MarkKind.STRONG: "strong", MarkKind.EMPHASIS: "em", MarkKind.CODE: "code", MarkKind.STRIKE: "del"}
+_TAGS = {
+    MarkKind.STRONG: "strong",
+    MarkKind.EMPHASIS: "em",
+    MarkKind.CODE: "code",
+    MarkKind.STRIKE: "s",
+    MarkKind.SUPERSCRIPT: "sup",
+    MarkKind.SUBSCRIPT: "sub",
+}
 
 
 def _of_mark(inline: Inline, mark: Mark, resolve: Resolve, order: int) -> _Stretch:

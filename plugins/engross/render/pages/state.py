@@ -55,6 +55,7 @@ class DocumentState:
     announced: tuple[VersionState, ...]
     versions_page: str
     clauses_page: str
+    compare_page: str = ""
     draft: bool = False
     differs: bool = False
     retired: Moment | None = None
@@ -73,6 +74,7 @@ def document_state(record: Record, document: str, at: datetime, dates: ShownDate
         tuple(_announced(record, one, dates) for one in record.announced(document, at)),
         addresses.versions_page(document),
         addresses.clauses_page(document),
+        addresses.compare_page(document),
         retired=dates.moment(retired.effective) if retired and retired.effective else None,
     )
 
@@ -239,10 +241,17 @@ def render_cards(
     words: Mapping[str, str],
     document_url: Callable[[DocumentEntry], str],
     state: StateOf = _unknown,
+    since: str = "",
 ) -> str:
-    """Render the cards; `document_url` returns a document's address relative to the page, `state` its state by id."""
+    """Render the cards; `document_url` returns a document's address relative to the page, `state` its state by id, and
+    `since` is the address of "What changed since you agreed", if there is anything posted.
+    """
     return templates.get_template("cards.html").render(
-        groups=card_groups(settings, state), several=len(settings.sets) > 1, words=words, document_url=document_url
+        groups=card_groups(settings, state),
+        several=len(settings.sets) > 1,
+        words=words,
+        document_url=document_url,
+        since=since,
     )
 
 
