@@ -148,7 +148,7 @@ WITHOUT_CHANGE = RecordRule(
     "note-without-change",
     "A pending change note that names an unchanged or unknown document.",
     "A note without a change would announce something that did not happen. Change the document, or remove it from the "
-    "note.",
+    "note. The rule also checks `replaced_by`: it names a document that the note retires, and one that exists.",
     _without_change,
 )
 
