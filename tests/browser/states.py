@@ -204,7 +204,9 @@ def write_states(folder: Path) -> None:
     longer = DATA.replace("ten days", "twelve days")
     facts = {"grounds": f"[{law}, {met}]"}
     post(folder, 60, "kept-longer", note("data", "Data is kept longer.", **facts), {"docs/terms/data.md": longer})
-    post(folder, 120, "prices", note("pricing", "Prices rise by **2 crowns**.", effective="2025-08-01"))
+    post(
+        folder, 120, "prices", note("pricing", "Prices rise by **2 crowns**.", effective="2025-08-01", material="false")
+    )
     post(folder, 150, "wrong-word", note("agreement", "The rewording meant *if*.", corrects=7))
     second = reworded.replace("of a month", "of a year")
     post(folder, 200, "years", note("agreement", "Never to be.", effective="2025-12-01"), {terms: second})

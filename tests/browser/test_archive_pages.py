@@ -34,9 +34,9 @@ def test_they_fit_the_narrowest_window(posted: Path, serve: Callable, visit: Cal
 def test_without_scripts_what_is_unchanged_folds_away(posted: Path, serve: Callable, visit: Callable) -> None:
     page = visit(serve(posted) + "agreement/versions/2/from-1/", java_script_enabled=False).page
     unchanged = page.get_by_text("Customer will not")
-    assert unchanged.is_visible()
-    page.get_by_text("Show only what changed").click()
     assert not unchanged.is_visible()
+    page.get_by_text("Show only what changed").click()
+    assert unchanged.is_visible()
     assert page.locator("ins", has_text="law").first.is_visible()
 
 

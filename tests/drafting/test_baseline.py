@@ -159,7 +159,7 @@ HASH = "0123456789abcdef" * 2
 WRONG = {
     "": "1:1: this is not JSON",
     "version: 2\n": "1:1: this is not JSON",
-    '{"baseline": 1, "findings": [\n<<<<<<< HEAD\n]}': "2:1: this is not JSON",
+    '{"baseline": 1, "findings": [\n<<<<<<< HEAD\n]}': "2:1: git could not merge two changes here",
     "[]": "1:1: this is no baseline of engross check",
     "[" * 100_000: "1:1: this is no baseline of engross check",
     '{"version": "2.1.0", "runs": []}': "1:1: this is no baseline of engross check",

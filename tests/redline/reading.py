@@ -331,7 +331,9 @@ class _Side:
 
 
 def _style(element: Element) -> Iterator[Style]:
-    if element.name in STYLES:
+    if "note-number" in element.classes:
+        yield str(MarkKind.FOOTNOTE), "", ""
+    elif element.name in STYLES:
         yield str(STYLES[element.name]), "", ""
     elif element.name == "a":
         yield "link", element.attributes.get("href", ""), element.attributes.get("title", "")

@@ -132,7 +132,8 @@ def test_a_wrong_address_shows_the_state_of_documents_and_programs_are_told_it(t
     assert "(https://example.com/manifest.json)" in llms
     agreement = made.page("agreement/index.html")
     (kept,) = re.findall(
-        r'<a href="([^"]*)" download>version \d+ as a self-contained HTML copy</a>, <a href="agreement.md"', agreement
+        r'<a href="([^"]*)" download>version \d+ as a self-contained HTML copy</a></li>\s*<li><a href="agreement.md"',
+        agreement,
     )
     assert (made.site / "agreement" / kept).is_file()
 

@@ -15,7 +15,17 @@ from pydantic import BeforeValidator, Field, StrictBool, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import meant
-from engross.corpus.fields import FORBID, Days, Https, Id, Text, derived_address, json_schema, written_schema
+from engross.corpus.fields import (
+    FORBID,
+    Contact,
+    Days,
+    Https,
+    Id,
+    Text,
+    derived_address,
+    json_schema,
+    written_schema,
+)
 from engross.corpus.settings_rules import (
     check_authority,
     check_baseline,
@@ -182,6 +192,19 @@ class TermsRow:
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class PublisherRow:
+    """Who publishes the documents, shown below each."""
+
+    name: Text = Field(description="The name of the legal entity.", examples=["Example Ltd"])
+    address: Text | None = Field(default=None, description="Its address.", examples=["1 Example Street, Dublin"])
+    contact: Contact | None = Field(
+        default=None,
+        description="Where to ask questions: an address that begins with https:// or mailto:.",
+        examples=["mailto:legal@example.com"],
+    )
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class SettingsFile:
     """The documents a site publishes and the sets they form."""
 
@@ -229,6 +252,7 @@ class SettingsFile:
         examples=["baseline.json"],
     )
     terms: TermsRow | None = Field(default=None, description="Which defined terms become links.")
+    publisher: PublisherRow | None = Field(default=None, description="Who publishes the documents.")
     synonyms: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = Field(
         default=(),
         description="Words that mean the same to readers of this site: a search for one also finds the others. The "
@@ -270,6 +294,7 @@ class Settings:
     baseline: str = ""
     publish_reference: bool = True
     synonyms: tuple[tuple[str, ...], ...] = ()
+    publisher: PublisherRow | None = None
     email_list: str = ""
 
     @property
@@ -322,7 +347,7 @@ def read_settings(source: Source) -> Settings:
     authority = rows.authority or ""
     return Settings(
         rows.timezone, sets, documents, file, rows.notice or "", exceptions, terms, grounds, authority,
-        rows.baseline or "", rows.publish_reference, rows.synonyms, rows.email_list or "",
+        rows.baseline or "", rows.publish_reference, rows.synonyms, rows.publisher, rows.email_list or "",
     )  # fmt: skip
 
 

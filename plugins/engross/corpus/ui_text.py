@@ -26,7 +26,7 @@ OWN_WORDS = "words.yml"
 
 RETIRED = frozenset(
     {
-        "and", "change_kind", "class", "conditions", "corrects_nothing_else", "documents", "feed_entry",
+        "all_uses", "and", "change_kind", "class", "conditions", "corrects_nothing_else", "documents", "feed_entry",
         "feed_entry_without_summary", "lone_documents", "permanent_page", "precedence_rank", "subscribe",
         "subscribe_changes",
     }

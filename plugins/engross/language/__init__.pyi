@@ -6,9 +6,14 @@ from .detection import (
 )
 from .english import (
     NOUNS as NOUNS,
-    NUMBER_WORDS as NUMBER_WORDS,
     is_name as is_name,
-    value_of as value_of,
+)
+from .grammar import Defining as Defining, Frame as Frame, Grammar as Grammar, Referring as Referring
+from .languages import (
+    grammar_for as grammar_for,
+    grammar_of_text as grammar_of_text,
+    read_grammar as read_grammar,
+    shipped as shipped,
 )
 from .months import MONTHS as MONTHS, dated_line as dated_line
 from .sentences import (

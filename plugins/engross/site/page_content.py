@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -62,7 +63,20 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
         address=page.canonical_url or f"/{page.url.removeprefix('./')}",
         root=build.config.site_url or "/",
         preview=build.edition.preview,
+        changes=_changes(build, entry),
     )
+
+
+def _changes(build: Build, entry: DocumentEntry) -> Mapping[int, tuple[str, str]]:
+    """The day on which each version of a document took effect, and the titles of its changes, by its number."""
+    dates, summaries = build.posted.site.dates, build.posted.summaries
+    return {
+        one.number: (
+            dates.day(one.effective.astimezone(dates.zone).date()),
+            "; ".join(summaries[note.slug].title for note in one.post.notes),
+        )
+        for one in build.edition.record.versions.get(entry.id, ())
+    }
 
 
 def shown_state(build: Build, entry: DocumentEntry) -> DocumentState | None:

@@ -26,6 +26,7 @@ from engross.terms import TermOptions
 
 STYLE = "engross-archive"
 SCRIPT = "engross-archive.js"
+_MENU = 20
 COMPARE = "engross-compare.js"
 PAPER = "engross-paper.css"
 """The style sheet for printing, of the theme's pages and of the record's."""
@@ -60,7 +61,8 @@ def archive_site(
         pages={file.src_uri: file.url.removeprefix("./") for file in files},
         policies=policies,
         preview=preview,
-        menu=[(page.document.entry.title, page.url.removeprefix("./")) for page in pages.values()],
+        # Each page of the record has the menu: a long one would grow with the square of the documents.
+        menu=[(page.document.entry.title, page.url.removeprefix("./")) for page in pages.values()][:_MENU],
         search="material/search" in config.plugins,
         script=hashed_name(SCRIPT, asset(SCRIPT, own_templates)) if palettes else "",
         palettes=json.dumps(palettes, separators=(",", ":")) if palettes else "",

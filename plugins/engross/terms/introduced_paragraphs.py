@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from engross.language import after_number
+from engross.language import Grammar, after_number
 from engross.model import Clause, ClauseKind, MarkKind
 from engross.terms.candidates import introduces_definitions
 
@@ -20,24 +20,27 @@ _BEGINS = re.compile(r"[A-Z][^.;:\n]{0,60}?(?:\s*:|\s+[–—-]\s|\s+(?:means?|h
 _MARKS = (MarkKind.STRONG, MarkKind.EMPHASIS)
 
 
-def introduced_paragraphs(root: Clause) -> frozenset[int]:
-    """Return the identities of the paragraphs that are introduced as definitions, anywhere below a clause."""
+def introduced_paragraphs(root: Clause, grammar: Grammar) -> frozenset[int]:
+    """Return the identities of the paragraphs that are introduced as definitions, anywhere below a clause.
+
+    `grammar` is that of the document.
+    """
     return frozenset(
         id(paragraph)
         for parent in root.walk()
         if parent.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION, ClauseKind.ITEM)
-        for paragraph in _introduced(parent)
+        for paragraph in _introduced(parent, grammar)
     )
 
 
-def _introduced(parent: Clause) -> Iterator[Clause]:
+def _introduced(parent: Clause, grammar: Grammar) -> Iterator[Clause]:
     """Yield the introduced paragraphs among the children of a clause."""
     number: str | None = None
     before: Clause | None = None
     apart = False
     for child in parent.children:
         if child.kind is ClauseKind.PARAGRAPH:
-            if introduces_definitions(child.inline.text):
+            if introduces_definitions(child.inline.text, grammar):
                 number, before, apart = _number(child), child, False
             elif number is not None and _continues(child, number, apart):
                 apart, before = apart or not _ends_in_stop(child), None

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 
 from engross.common import lazy_value, value_class
-from engross.language import NOUNS, lead_in
+from engross.language import NOUNS, Grammar, english, grammar_of_text, lead_in
 from engross.model import Clause, ClauseKind, Definition, Document, Given, MarkKind, Place, ReferenceKind, Scope
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
@@ -40,6 +40,11 @@ class Passage:
         self.clause = clause
         self.around = around
         self.text = clause.inline.words
+
+    @lazy_value
+    def grammar(self) -> Grammar:
+        """The grammar of the document's language."""
+        return grammar_of(self.document)
 
     @lazy_value
     def lead(self) -> tuple[int, int]:
@@ -174,6 +179,12 @@ class Outline:
             for one in _ACTS.finditer(text)
             if not _NAME_BEFORE.search(text, max(0, one.start() - 30), one.start())
         )
+
+
+def grammar_of(document: Document) -> Grammar:
+    """Return the grammar of a document's language. Texts of generation 1 are read as English, as they were sealed."""
+    source = document.source
+    return english.GRAMMAR if source is None or source.reader == 1 else grammar_of_text(source.text)
 
 
 def is_attachment(title: str) -> bool:

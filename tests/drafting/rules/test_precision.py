@@ -36,6 +36,9 @@ RIGHT = {
         "the thirtieth (30th) day, the first (1st) month, 30 (thirty) days",
         "two or three (3) times, one-third (33%) of it, sections one (a) and two (b)",
         "at least two thirds (66.7%) of the votes",
+        "Die Frist für die Zahlung beträgt dreißig (30) Tage, die Strafe zehntausend (10.000) Euro, und die der Miete 21 (einundzwanzig) Tage.",  # noqa: E501
+        "Le délai de paiement est de quatre-vingt-dix (90) jours, et la pénalité de deux mille cinq cents (2 500) euros par jour et par client.",  # noqa: E501
+        "El plazo de pago es de treinta y cinco (35) días, y la pena es de mil (1.000) euros por cada uno de los días y por el daño.",  # noqa: E501
     ],
     "unpaired-quote": [
         'A 27" screen, 5\'10" tall, and the parties’ rights; don’t.',
@@ -96,6 +99,7 @@ RIGHT = {
         "The Chief Executive Officer of Acme Widgets, Inc. and the Federal Trade Commission agreed in January.",
         "“Fee” means the price.\n\nThe Fees are due. A Fee is final. Each Fee counts.",
         "See Section 5, Exhibit A and the General Data Protection Regulation (the “GDPR”).",
+        "Der Kunde zahlt das Service Entgelt für die Nutzung. Das Service Entgelt ist mit dem Account und der Service Gebühr fällig.",  # noqa: E501
         "We use Google and the Google cloud. Google is big, and so is the Internet.",
         "Under the Basic Conditions Act (BCA) the BCA applies, and the BCA holds.",
         "# Terms of Service\n\nThese Terms of Service bind you. The Terms of Service are long.",
@@ -165,6 +169,9 @@ WRONG = {
     "number-mismatch": [
         "twenty (30) days", "one hundred (1,000) dollars", "ten percent (5%)", "the tenth (11th) day", "30 (forty) days",  # noqa: E501
         "one million dollars ($1,500,000)", "Sixty-Five (56) pages",
+        "Die Frist für die Zahlung der Miete und der Kosten nach dem Vertrag beträgt dreißig (20) Tage.",
+        "Le délai de paiement des factures et des frais est de trente (20) jours pour le client et la société.",
+        "El plazo de pago de las facturas y de los gastos es de treinta (20) días para el cliente y la empresa.",
     ],
     "unpaired-quote": ["The (“Fee) is due.", "A \"quotation that never ends.", "The end” of it.", "« une fin."],
     "unpaired-bracket": ["The fee (as agreed is due.", "The fee as agreed) is due.", "It is [so."],

@@ -9,9 +9,9 @@ from dataclasses import field
 
 from engross.common import value_class
 from engross.drafting.subject import Passage, Subject
-from engross.language import forms, key
+from engross.language import Grammar, key
 from engross.model import ClauseKind, Definition, Given, MarkKind, Place, ReferenceKind, Scope
-from engross.terms import compile_names
+from engross.terms import compile_names, grammar_of
 
 DefinitionKey = tuple[str, int, int]
 """Identifies a definition by its place: document, index of the clause, offset."""
@@ -81,9 +81,10 @@ def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
     """Add uses that binding leaves out, of terms without other uses: in links, and abbreviations in longer names."""
     unused = [one for one in subject.binding.definitions if not places.get(definition_key(one.place))]
     owners: dict[str, list[Definition]] = defaultdict(list)
+    grammars = _grammars(subject)
     for definition in unused:
         for name in definition.names:
-            for form in (key(name), *forms(key(name))):
+            for form in (key(name), *grammars[definition.place.document].forms(key(name))):
                 owners[form].append(definition)
     pattern = compile_names(owners)
     if pattern is None:
@@ -118,12 +119,19 @@ def _add_references(
 def _unlinked(subject: Subject) -> Mapping[str, list[Definition]]:
     """The definitions by each form of their names that do not link."""
     owners: dict[str, list[Definition]] = defaultdict(list)
+    grammars = _grammars(subject)
     for definition in subject.binding.definitions:
+        grammar = grammars[definition.place.document]
         for name in definition.names:
-            if not subject.options.links(name):
-                for form in (key(name), *forms(key(name))):
+            if not subject.options.links(name, grammar):
+                for form in (key(name), *grammar.forms(key(name))):
                     owners[form].append(definition)
     return owners
+
+
+def _grammars(subject: Subject) -> dict[str, Grammar]:
+    """The grammar of each document by its id."""
+    return {document.id: grammar_of(document) for document in subject.edition.documents}
 
 
 def _can_use(definition: Definition, passage: Passage) -> bool:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from itertools import pairwise
 
 from engross.drafting.detectors.enumerators import Step, compare
 from engross.drafting.detectors.reference_titles import is_right_after_all
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
-from engross.language import NUMBER_WORDS, value_of
+from engross.language import Grammar
 from engross.model import Clause, ClauseKind, ListKind, MarkKind, Reference, ReferenceKind, Severity
 
 _WRONG_STEPS = {Step.SKIP, Step.REPEAT, Step.BACK}
@@ -168,17 +169,27 @@ _FIGURE = (
     r"(?:st|nd|rd|th)?\s*(?P<scale>thousand|million|billion|[km]\b)?\s*"
     r"(?:%|percent|per cent|usd|eur|dollars|days?|months?|years?|hours?|weeks?|(?:business|calendar)\s+days?)?\s*"
 )
-_WORDS_FIRST = re.compile(
-    rf"(?<![\w-])(?P<words>(?:{NUMBER_WORDS})(?:(?:[ \n\u00a0]+(?:and[ \n\u00a0]+)?|-)(?:{NUMBER_WORDS}))*)[ \n\u00a0]+"
-    rf"{_UNIT}\(\s*{_FIGURE}\)",
-    re.IGNORECASE,
-)
-_FIGURES_FIRST = re.compile(
-    r"(?<![\w.,-])(?P<figure>\d[\d,.]*)(?P<scale>)\s*%?[ \n\u00a0]+\(\s*"
-    rf"(?P<words>(?:{NUMBER_WORDS})(?:(?:[ \n\u00a0]+(?:and[ \n\u00a0]+)?|-)(?:{NUMBER_WORDS}))*)\s*"
-    r"(?:percent|%)?\s*\)",
-    re.IGNORECASE,
-)
+_FOREIGN_FIGURE = r"(?P<figure>\d[\d,.’' \u00a0]*)(?P<scale>)(?:%|€|EUR|\w+)?\s*"
+
+
+@lru_cache(maxsize=32)
+def _both_ways(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The patterns of a number in words before its figures ("thirty (30)") and after them, in one language."""
+    words = rf"(?P<words>{grammar.number_word}(?:{grammar.number_join}{grammar.number_word})*)"
+    unit, figure = (
+        (_UNIT, _FIGURE)
+        if grammar.is_english
+        else (rf"(?:(?:{grammar.referring.units})[ \n\u00a0]+)?", _FOREIGN_FIGURE)
+    )
+    return (
+        re.compile(rf"(?<![\w-]){words}[ \n\u00a0]+{unit}\(\s*{figure}\)", re.IGNORECASE),
+        re.compile(
+            rf"(?<![\w.,-])(?P<figure>\d[\d,.]*)(?P<scale>)\s*%?[ \n\u00a0]+\(\s*{words}\s*(?:percent|%)?\s*\)",
+            re.IGNORECASE,
+        ),
+    )
+
+
 _FRACTION = re.compile(r"\b(?:half|halves|quarters?|thirds?|point|or|to|between)(?:\s+(?:and|a))*\s*\Z", re.IGNORECASE)
 _ORDINAL_PART = re.compile(r"(?:one|two|three|four)[- ](?:half|third|quarter|fourth|fifth|tenth)s?\b", re.IGNORECASE)
 _SCALES = {"thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "billion": 10**9}
@@ -189,14 +200,15 @@ def _check_number_mismatch(subject: Subject) -> Iterator[Finding]:
     for passage in subject.passages:
         if "(" not in passage.text:
             continue
-        for pattern in (_WORDS_FIRST, _FIGURES_FIRST):
+        for pattern in _both_ways(passage.grammar):
             for found in pattern.finditer(passage.text):
-                if _differ(passage.text, found):
+                if _differ(passage, found):
                     yield _mismatch_finding(passage, found)
 
 
-def _differ(text: str, found: re.Match[str]) -> bool:
-    value, amounts = value_of(found["words"]), _amounts(found["figure"], found["scale"] or "")
+def _differ(passage: Passage, found: re.Match[str]) -> bool:
+    text = passage.text
+    value, amounts = passage.grammar.value_of(found["words"]), _amounts(found["figure"], found["scale"] or "")
     if value is None or not amounts or value in amounts:
         return False
     before = text[max(0, found.start("words") - 24) : found.start("words")]
@@ -219,8 +231,10 @@ def _amounts(figure: str, scale: str) -> set[Decimal]:
 
 def _mismatch_finding(passage: Passage, found: re.Match[str]) -> Finding:
     shown = " ".join(found[0].split())
-    value = value_of(found["words"])
-    fix = shown.replace(found["figure"].strip(), f"{value:,}") if not found["scale"] else ""
+    value = passage.grammar.value_of(found["words"]) or 0
+    # Languages separate thousands in different ways.
+    fixable = not found["scale"] and (passage.grammar.is_english or value < 1000)
+    fix = shown.replace(found["figure"].strip(), f"{value:,}") if fixable else ""
     message = f"“{shown}”: the words say {value:,}, the figures {found['figure'].strip(' .,')}"
     return passage.finding(found.start(), message, text=shown, fix=fix)
 

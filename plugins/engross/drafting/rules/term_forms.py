@@ -15,6 +15,7 @@ from engross.drafting.detectors.use_counts import definition_key, uses
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
 from engross.language import NOUNS, begins_sentence, forms, key, words
 from engross.model import Definition, Scope, Severity
+from engross.terms import grammar_of
 
 # The pattern begins with a set of letters, so that the search can skip.
 _DUTY_SUBJECT = re.compile(
@@ -242,9 +243,14 @@ def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
     if its words are ordinary words, and if its last word does not name a document, a law, a body or a part of a screen.
     One use is enough if each of several words is a noun that contracts often define, if the last one is and a
     determiner is before them, or if such a noun follows the possessive of another term. Abbreviations do not count.
+    Documents in other languages than English are not judged.
     """
     found: dict[str, list[Capitals]] = defaultdict(list)
-    elsewhere = {reading.document.id for reading in subject.readings if _defined_elsewhere(reading)}
+    elsewhere = {
+        reading.document.id
+        for reading in subject.readings
+        if _defined_elsewhere(reading) or not grammar_of(reading.document).is_english
+    }
     for one in capitals(subject):
         if one.passage.document.id not in elsewhere:
             found[_singular(one.words)].append(one)

@@ -9,9 +9,10 @@ as its label. A citation must show which of the two is meant: it has a longer la
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urljoin
 
@@ -34,6 +35,13 @@ from engross.render.pages.state import (
     sealed_anchors,
 )
 from engross.render.pages.term_links import TermIndex, overlays, used_in_notes
+
+_LISTED = 20
+"""The most documents that are listed below each document."""
+
+_BESIDE_TITLE = re.compile(
+    r'(?:\s*<span id="[^"]*" data-engross-generated></span>)*(?:\s*<p class="eg-changed".*?</p>)?', re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,8 @@ class Surroundings:
     of the document's source, `terms_page` that of the page of defined terms. `state` is the document's state in the
     record. `site_url` makes an address relative to the site's root relative to the page. `note_page` is where a change
     note is written. `address` is the page's full address, from the site's `root` ("/" if unknown).
-    `preview`: the site is a preview, which has no feeds, and a banner on each page.
+    `preview`: the site is a preview, which has no feeds, and a banner on each page. `changes`: the day on which each
+    version took effect, and the title of its change, by its number.
     """
 
     templates: Environment
@@ -140,6 +149,7 @@ class Surroundings:
     address: str = ""
     root: str = "/"
     preview: bool = False
+    changes: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
 
 def memberships(project: Project, entry: DocumentEntry) -> tuple[Membership, ...]:
@@ -166,9 +176,13 @@ def render_document(project: Project, document: Document, around: Surroundings, 
     renderer.mark_links = endnotes.mark
     text = renderer.render(document.root)
     title = title_clause(document.root)
+    # What is said about the document comes below its title, if the text begins with one.
+    heading, body = _split_title(text) if title and title is document.root.children[0] else ("", text)
     return around.templates.get_template("document.html").render(
         about(project, document.entry, around),
         text=Markup(text),
+        heading=Markup(heading),
+        body=Markup(body),
         outline=outline(document.root),
         terms=terms is not None,
         has_title=title is not None,
@@ -177,6 +191,13 @@ def render_document(project: Project, document: Document, around: Surroundings, 
         verbatim=document.verbatim,
         anchors=list(sealed_anchors(around.state.tree)) if document.verbatim and around.state else (),
     )
+
+
+def _split_title(text: str) -> tuple[str, str]:
+    """The HTML of the title, with its earlier anchors and the mark of its change, and of what follows."""
+    beside = _BESIDE_TITLE.match(text, text.index("</h1>") + len("</h1>"))
+    assert beside is not None
+    return text[: beside.end()], text[beside.end() :]
 
 
 def _anchor_url(project: Project, around: Surroundings, leads: str) -> str:
@@ -196,7 +217,10 @@ def _notes(document: Document, around: Surroundings, terms: TermIndex | None) ->
     if tree and around.state:
         states = clause_states(tree, document.root)
         history = around.site_url(around.state.clauses_page)
-        parts += [alias_notes(tree, document), clause_notes(states, around.templates, around.words, history)]
+        parts += [
+            alias_notes(tree, document),
+            clause_notes(states, around.templates, around.words, history, around.changes),
+        ]
     if terms:
         parts.append(used_in_notes(terms, document, around.templates, _places(document, around)))
     for part in parts:
@@ -225,6 +249,10 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "cover": state_cover(entry, titles, around.state, around.words, full, around.address),
         "memberships": belongs,
         "notice": project.settings.notice,
+        "publisher": project.settings.publisher,
+        # Where there are many, a list on each page would grow with the square of their number.
+        "documents_of_site": documents if len(documents := project.settings.documents) <= _LISTED else (),
+        "changes": around.changes,
         "words": around.words,
         "document_url": around.document_url,
         "page_url": around.page_url,

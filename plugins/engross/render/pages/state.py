@@ -132,11 +132,18 @@ def clause_state(tree: Tree, clause: TreeClause, *, labelled: bool = False) -> C
 
 
 def clause_notes(
-    states: Mapping[int, ClauseState], templates: Environment, words: Mapping[str, str], history: str
+    states: Mapping[int, ClauseState],
+    templates: Environment,
+    words: Mapping[str, str],
+    history: str,
+    changes: Mapping[int, tuple[str, str]],
 ) -> dict[int, str]:
-    """The HTML of the notes beside clauses, by index; `history` is the address of the clause history."""
+    """The HTML of the notes beside clauses, by index; `history` is the address of the clause history, `changes` the day
+    and title of each version.
+    """
     template = templates.get_template("changed.html")
-    return {index: template.render(state=state, words=words, history=history) for index, state in states.items()}
+    given = {"words": words, "history": history, "changes": changes}
+    return {index: template.render(given, state=state) for index, state in states.items()}
 
 
 def alias_notes(tree: Tree, document: Document) -> dict[int, str]:
