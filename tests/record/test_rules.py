@@ -179,6 +179,20 @@ def test_note_about_nothing(site: Site) -> None:
     assert "there is no document agremeent; name a document by its id in documents.yml: agreement, " in str(found[1])
 
 
+def test_replacement_is_of_a_document_that_ends(site: Site) -> None:
+    listed = site.read("documents.yml").splitlines(keepends=True)
+    site.write("documents.yml", "".join(line for line in listed if "id: models" not in line).replace(", models", ""))
+    (site.root / "docs/models.yml").unlink()
+    site.note("models, agreement", "sets: main", "replaced_by: {models: rulse, agreement: rules, x: rules}")
+    found = [one for one in site.findings() if "replaced" in one.message]
+    assert [one.message.partition(";")[0] for one in found] == [
+        "models is replaced by rulse, and documents.yml has no such document",
+        "this note does not end agreement",
+        "this note does not end x",
+    ]
+    assert found[0].fix == "rules"
+
+
 def test_withdrawal_says_nothing_of_other_documents(site: Site) -> None:
     site.edit("rules.md", ("Be kind", "Be very kind"))
     site.post("rules", effective=instant(20))

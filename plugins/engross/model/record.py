@@ -72,6 +72,7 @@ class Change:
     * `text`: beginnings of text hashes by document.
     * `corrects`: the number of the ledger entry that it corrects, 0 for none.
     * `anchors`: where removed anchors redirect to: "document#anchor" → the same form, or "" for nowhere.
+    * `replaced_by`: the documents that replace those that it retires: (retired, replacement).
     * `reuses`: enumerators that are deliberately reused for other words.
     * `sets`: the sets whose entry in documents.yml it is about.
     * `own_text`: the documents whose text is in a file next to the note and not in the docs folder.
@@ -107,6 +108,7 @@ class Change:
     continues: str = ""
     notice_kept_because: str = ""
     sooner_because: str = ""
+    replaced_by: tuple[tuple[str, str], ...] = ()
 
 
 @value_class(frozen=True, slots=True)

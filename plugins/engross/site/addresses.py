@@ -6,9 +6,9 @@ leads to where the document is now, or to its versions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -18,7 +18,7 @@ from engross.corpus import PageType, Settings, shown_path
 from engross.drafting import PUBLISHED_ITSELF, RESERVED
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import GENERATED, Record, reserved_addresses
-from engross.render import Site, archive_page
+from engross.render import Publication, Site, archive_page, render_retired
 from engross.site.editions import SiteEdition
 from engross.site.files import destination
 
@@ -86,10 +86,13 @@ def write_redirects(
     for name, page in pages.items():
         now = page.removesuffix("index.html") if config.use_directory_urls else page
         for address in earlier_addresses(record, entries[name]):
-            here = destination(address, config)
-            context = {"target": now, "script": SCRIPT}
-            if _written(folder, here, site, "moved.html", entries[name].title, now, **context):
+            make = partial(_redirect, site, entries[name].title, now)
+            if _written(folder, destination(address, config), make):
                 (folder / SCRIPT).write_bytes(script)
+
+
+def _redirect(site: Site, title: str, target: str, here: str) -> str:
+    return archive_page(site, "moved.html", here, title, canonical=target, target=target, script=SCRIPT)
 
 
 def write_moved_page(kind: PageType, to: PageType, files: Files, folder: Path, site: Site, script: bytes) -> None:
@@ -99,33 +102,30 @@ def write_moved_page(kind: PageType, to: PageType, files: Files, folder: Path, s
         return
     path = folder / file.dest_uri
     path.unlink(missing_ok=True)
-    context = {"target": to.address, "script": SCRIPT}
-    if _written(folder, file.dest_uri, site, "moved.html", site.words[to.title], to.address, **context):
+    if _written(folder, file.dest_uri, partial(_redirect, site, site.words[to.title], to.address)):
         (folder / SCRIPT).write_bytes(script)
 
 
-def write_retired(edition: SiteEdition, config: MkDocsConfig, site: Site) -> None:
+def write_retired(edition: SiteEdition, config: MkDocsConfig, pub: Publication) -> None:
     """Write a page at each address of a retired document, unless the site has another page there."""
     record = edition.record
     for name in record.documents:
-        state = edition.state(name, site.words)
-        if state is None or state.in_force or not state.retired:
+        state, ended = edition.state(name, pub.words), record.retired(name)
+        if state is None or state.in_force or not ended or not state.retired:
             continue
         entry = record.versions[name][-1].entry
         for address in (entry.published, *earlier_addresses(record, entry)):
-            here = destination(address, config)
-            _written(Path(config.site_dir), here, site, "retired.html", entry.title, None, state=state)
+            _written(Path(config.site_dir), destination(address, config), partial(render_retired, pub, ended, state))
 
 
-def _written(
-    folder: Path, name: str, site: Site, template: str, title: str, canonical: str | None, **context: Any
-) -> bool:
-    """Write a page into the site's folder unless a file is there; return whether it was written."""
+def _written(folder: Path, name: str, make: Callable[[str], str]) -> bool:
+    """Write a page into the site's folder unless a file is there; return whether it was written.
+
+    `make` makes it for its address.
+    """
     file = folder / name
     if file.exists():
         return False
-    here = name.removesuffix("index.html")
-    html = archive_page(site, template, here, title, canonical=canonical, **context)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(html, encoding="utf-8", newline="\n")
+    file.write_text(make(name.removesuffix("index.html")), encoding="utf-8", newline="\n")
     return True

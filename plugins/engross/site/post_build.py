@@ -75,7 +75,7 @@ def _write_redirects(build: Build) -> None:
     record, site, script = build.edition.record, build.posted.site, asset("moved.js", build.own_templates)
     write_redirects(record, pages, entries, build.config, site, script)
     write_moved_page(PageType.IN_FORCE, PageType.SINCE, build.files, Path(build.config.site_dir), site, script)
-    write_retired(build.edition, build.config, site)
+    write_retired(build.edition, build.config, build.posted.pub)
 
 
 def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str]) -> None:

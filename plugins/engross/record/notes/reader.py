@@ -299,6 +299,7 @@ def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Chan
         ),
         "text": tuple(row.text.items()),
         "anchors": tuple(row.anchors.items()),
+        "replaced_by": tuple(row.replaced_by.items()),
         "withdraws": tuple(dict.fromkeys(map(version_id, row.withdraws))),
         "restores": version_id(row.restores) if row.restores else None,
     }

@@ -169,6 +169,12 @@ class NoteFile:
         '"agreement#*" stands for all that have no line of their own.',
         examples=[{"agreement#old": "agreement#new", "agreement#*": "agreement"}],
     )
+    replaced_by: dict[Id, Id] = Field(
+        default_factory=dict,
+        description="For a document that is no longer published, the document that replaces it. Its old page leads "
+        "there.",
+        examples=[{"previews": "service-terms"}],
+    )
     own_text: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
         default=(),
         description="The documents whose text is beside the note, as <note>.<document>.md (or .yml), and is posted "

@@ -101,6 +101,22 @@ def _without_change(plan: Plan) -> Iterator[Diagnostic]:
                     "If the same change was posted by another note, delete this one"
                 )
                 yield note_mistake(note, "note-without-change", ("documents", at), message, fix=_rest(note, name))
+        yield from _not_replaced(plan, note)
+
+
+def _not_replaced(plan: Plan, note: Change) -> Iterator[Diagnostic]:
+    """Report what a note states about replacements, where a document is not retired or its replacement is unknown."""
+    known = [entry.id for entry in plan.project.settings.documents]
+    for old, new in note.replaced_by:
+        if old not in note.documents or old not in plan.drafts.gone:
+            message = (
+                f"this note does not end {shown(old)}; replaced_by is only for a document that the note names and that "
+                "documents.yml no longer lists"
+            )
+            yield note_mistake(note, "note-without-change", ("replaced_by", old), message)
+        elif new not in known:
+            message = f"{old} is replaced by {shown(new)}, and documents.yml has no such document"
+            yield note_mistake(note, "note-without-change", ("replaced_by", old), message, fix=nearest(new, known))
 
 
 def _rest(note: Change, name: str) -> str:
@@ -132,7 +148,7 @@ WITHOUT_CHANGE = RecordRule(
     "note-without-change",
     "A pending change note that names an unchanged or unknown document.",
     "A note without a change would announce something that did not happen. Change the document, or remove it from the "
-    "note.",
+    "note. The rule also checks `replaced_by`: it names a document that the note retires, and one that exists.",
     _without_change,
 )
 

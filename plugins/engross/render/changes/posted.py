@@ -160,7 +160,9 @@ class OtherChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """A posted change for the templates."""
+    """A posted change for the templates. `replaced`: the title of each retired document that has a replacement, and the
+    replacement's title and address.
+    """
 
     change: PostedChange
     note: Change | None
@@ -170,6 +172,7 @@ class ChangeView:
     effects: tuple[EffectView, ...]
     grounds: tuple[GroundView, ...]
     policies: tuple[PolicyView, ...]
+    replaced: tuple[tuple[str, str, str], ...]
     corrects: tuple[OtherChange, ...]
     corrected_by: tuple[OtherChange, ...]
     class_name: str
@@ -191,8 +194,9 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
         effects,
         _grounds(pub, change, note),
         tuple(policies_of(effect.document for effect in change.effects)),
-        tuple(_other_change(pub, slug) for slug in change.corrects),
-        tuple(_other_change(pub, slug) for slug in change.corrected_by),
+        replacements(pub, note),
+        tuple(other_change(pub, slug) for slug in change.corrects),
+        tuple(other_change(pub, slug) for slug in change.corrected_by),
         class_of(pub, change),
         is_material(pub, change),
         filter_keys(pub, change),
@@ -253,7 +257,19 @@ def short_summary(pub: Publication, change: PostedChange) -> str:
     return plain_summary(note, _SHORT) if note else ""
 
 
-def _other_change(pub: Publication, slug: str) -> OtherChange:
+def replacements(pub: Publication, note: Change | None, document: str = "") -> tuple[tuple[str, str, str], ...]:
+    """The documents that a note replaces, or only `document`: for each its title, and the title and address of its
+    replacement; no address if there is none.
+    """
+    return tuple(
+        (pub.known_title(old), pub.known_title(new), pub.link(pub.current(new)) if pub.current(new) else "")
+        for old, new in (note.replaced_by if note else ())
+        if document in ("", old)
+    )
+
+
+def other_change(pub: Publication, slug: str) -> OtherChange:
+    """The change with a name, as pages of other changes and of retired documents quote it."""
     change = pub.posted.by_slug[slug]
     address = pub.link(addresses.change_page(slug))
     return OtherChange(change_title(pub, change), address, change.posted, summary_of(pub, change))

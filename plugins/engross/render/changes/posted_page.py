@@ -19,6 +19,7 @@ from engross.render.archive.frame import Crumbs, archive_page
 from engross.render.changes.alerts import Alerts
 from engross.render.changes.posted import Publication, placed, policies_of
 from engross.render.changes.summaries import ChangeSummary, material_changes, shown_day, template_source
+from engross.render.pages.metadata import Shared
 
 MARKER = "<!-- engross: posted changes -->"
 """The comment in a page that the list replaces."""
@@ -237,7 +238,9 @@ def change_pages(
     changes = pub.posted.changes
     if not changes:
         return {}
-    sources = (template_source(pub.site.templates, f"archive/{name}.html") for name in ("base", "change"))
+    sources = (
+        template_source(pub.site.templates, f"{name}.html") for name in ("archive/base", "archive/change", "head")
+    )
     site = pub.site
     facts = (site.style, site.name, site.url, site.language, repr((site.policies, site.preview)))
     frame = (repr(crumbs), style, *facts, repr(pub.words))
@@ -267,6 +270,7 @@ def _page(
         canonical=here,
         index=True,
         crumbs=crumbs,
+        shared=Shared("article", pub.site.name, said.title, said.short, pub.site.full(here)),
         change=change,
         summary=summary,
         piece=placed(summary.piece, here),
