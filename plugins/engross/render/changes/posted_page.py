@@ -270,7 +270,7 @@ def _page(
         canonical=here,
         index=True,
         crumbs=crumbs,
-        shared=Shared("article", pub.site.name, said.title, said.short, pub.site.full(here)),
+        shared=Shared("article", pub.site.name, summary.title, summary.short, pub.site.full(here)),
         change=change,
         summary=summary,
         piece=placed(summary.piece, here),
