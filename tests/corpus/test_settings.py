@@ -7,7 +7,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from engross.corpus.fields import DRAFT, address_mistake, derived_address, file_mistake, https_mistake
-from engross.corpus.settings import Settings, documents_schema, missing_files, read_settings
+from engross.corpus.settings import Settings, documents_schema, read_settings
+from engross.corpus.settings_rules import missing_files
 from engross.corpus.yaml import plain
 from engross.corpus.yaml_nodes import compose
 from engross.model import DocumentEntry, DocumentKind, SetEntry

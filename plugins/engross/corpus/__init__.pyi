@@ -41,6 +41,10 @@ from .settings import (
 )
 from .ui_text import (
     OWN_WORDS as OWN_WORDS,
+    Words as Words,
+    document_strings as document_strings,
+    is_shipped as is_shipped,
+    own_words as own_words,
     read_own as read_own,
     shipped_templates as shipped_templates,
     ui_strings as ui_strings,

@@ -20,7 +20,8 @@ from ruamel.yaml.error import YAMLError
 
 from engross.common import CONTROLS, EngrossError, code_point, error
 from engross.corpus.catalogue import Catalogue, catalogue_tree, read_catalogue
-from engross.corpus.settings import Settings, missing_files, read_settings
+from engross.corpus.settings import Settings, read_settings
+from engross.corpus.settings_rules import missing_files
 from engross.model import (
     Clause,
     ClauseKind,

@@ -1,21 +1,18 @@
 """Reads `documents.yml`: its schema, the documents and sets that it describes, and their order of precedence.
 
 The reference in the guide is generated from the descriptions of the fields. `read_settings` reports mistakes against
-the schema and against `settings_rules` together. `missing_files` then checks that the files of valid settings exist.
+the schema and against `settings_rules` together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from engross.common import meant
-from engross.corpus.fields import FORBID, Days, Id, Text, derived_address, json_schema, written_schema
+from engross.corpus.fields import FORBID, Days, Id, Language, Text, derived_address, json_schema, written_schema
 from engross.corpus.settings_rules import (
     check_authority,
     check_baseline,
@@ -25,8 +22,9 @@ from engross.corpus.settings_rules import (
     check_sets,
     check_timezone,
 )
+from engross.corpus.translation_rules import check_translations
 from engross.corpus.yaml import YamlFile, read, require
-from engross.model import Diagnostic, DocumentEntry, DocumentKind, Ground, SetEntry, Source
+from engross.model import DocumentEntry, DocumentKind, Ground, SetEntry, Source
 
 
 def _rank(value: object) -> object:
@@ -35,6 +33,16 @@ def _rank(value: object) -> object:
 
 
 Rank = Annotated[tuple[Text, ...], BeforeValidator(_rank, json_schema_input_type=Text | tuple[Text, ...])]
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class GoverningRow:
+    """Which language of a document governs if its languages differ, and the clause that says so."""
+
+    language: Language = Field(description="The language that governs.", examples=["de"])
+    clause: Text = Field(
+        description="The clause of this document that says so, by its label or its anchor.", examples=["Languages"]
+    )
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -96,6 +104,23 @@ class DocumentRow:
         default=False,
         description="Whether a change note must contain, under `text`, the hash of the approved text.",
         examples=[True],
+    )
+    language: Language | None = Field(
+        default=None,
+        description="The language it is written in, as a tag such as de or de-CH. `language` in the front matter of "
+        "the text comes first. By default the language is recognized by the words of the text.",
+        examples=["de"],
+    )
+    translation_of: Text | None = Field(
+        default=None,
+        description="The id of the document that this one is in another language. Both must have a `language`. Their "
+        "versions are posted together.",
+        examples=["agreement"],
+    )
+    governing: GoverningRow | None = Field(
+        default=None,
+        description="Which of its languages governs. Leave it out unless a clause says so; not for a translation.",
+        examples=[{"language": "de", "clause": "Languages"}],
     )
 
 
@@ -298,6 +323,7 @@ def read_settings(source: Source) -> Settings:
         findings += check_grounds(reading.file)
         findings += check_authority(reading.file)
         findings += check_baseline(reading.file)
+        findings += check_translations(reading.file)
     file, rows = require(reading, findings)
     sets = tuple(_set(file, index, row) for index, row in enumerate(rows.sets))
     documents = tuple(_document(file, index, row) for index, row in enumerate(rows.documents))
@@ -314,34 +340,6 @@ def read_settings(source: Source) -> Settings:
 def documents_schema(*, written: bool = False) -> dict[str, Any]:
     """Return the JSON Schema of `documents.yml`; with `written`, the form for editors."""
     return (written_schema if written else json_schema)(_FILE, "documents.yml")
-
-
-def missing_files(settings: Settings, docs: Path) -> dict[str, Diagnostic]:
-    """Return a diagnostic for each document whose file does not exist in the docs folder, by id."""
-    found = {}
-    for index, document in enumerate(settings.documents):
-        problem = _file_mistake(docs, document.file) if document.file else ""
-        if problem:
-            found[document.id] = settings.file.mistake(("documents", index, "file"), problem, rule="file")
-    return found
-
-
-def _file_mistake(docs: Path, file: str) -> str:
-    """Return why a file in the docs folder cannot be read, or an empty string."""
-    path = docs / file
-    try:
-        if path.is_file():
-            return ""
-        return f"there is no file {file} in the docs folder{meant(file, _siblings(docs, path))}"
-    except (OSError, RuntimeError) as mistake:
-        return f"{file} cannot be read: {mistake}"
-
-
-def _siblings(docs: Path, path: Path) -> Iterator[str]:
-    """Return the files in the folder of a missing file, relative to the docs folder."""
-    folder = path.parent
-    names = sorted(folder.iterdir()) if folder.is_dir() else []
-    return (name.relative_to(docs).as_posix() for name in names if name.is_file())
 
 
 def _set(file: YamlFile, index: int, row: SetRow) -> SetEntry:
@@ -373,4 +371,7 @@ def _document(file: YamlFile, index: int, row: DocumentRow) -> DocumentEntry:
         policy=row.policy or "",
         notice_days=row.notice_days or 0,
         text_required=row.text_required,
+        language=row.language or "",
+        translation_of=row.translation_of or "",
+        governing=(row.governing.language, row.governing.clause) if row.governing else None,
     )

@@ -109,7 +109,7 @@ def write_redirects(
         for address in earlier_addresses(record, entries[name]):
             here = destination(address, config)
             context = {"target": now, "script": SCRIPT}
-            if _written(folder, here, site, "moved.html", entries[name].title, now, **context):
+            if _written(folder, here, site.of(name), "moved.html", entries[name].title, now, **context):
                 (folder / SCRIPT).write_bytes(script)
 
 
@@ -117,13 +117,14 @@ def write_retired(edition: SiteEdition, config: MkDocsConfig, site: Site) -> Non
     """Write a page at each address of a retired document, unless the site has another page there."""
     record = edition.record
     for name in record.documents:
-        state = edition.state(name, site.words)
+        site_of = site.of(name)
+        state = edition.state(name, site_of.words)
         if state is None or state.in_force or not state.retired:
             continue
         entry = record.versions[name][-1].entry
         for address in (entry.published, *earlier_addresses(record, entry)):
             here = destination(address, config)
-            _written(Path(config.site_dir), here, site, "retired.html", entry.title, None, state=state)
+            _written(Path(config.site_dir), here, site_of, "retired.html", entry.title, None, state=state)
 
 
 def _written(

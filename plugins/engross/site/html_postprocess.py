@@ -177,11 +177,15 @@ def finish_page(
     templates: Environment,
     words: Mapping[str, str],
     feeds: tuple[Alternate, ...] = (),
+    printed: Mapping[str, str] | None = None,
 ) -> str:
-    """Add missing elements and links to `feeds` to a page's head, and fix the theme's markup."""
+    """Add missing elements and links to `feeds` to a page's head, and fix the theme's markup.
+
+    `printed` are the words of the running head, if they are not those of the site.
+    """
     meta = head(page, config, words)
     meta = replace(meta, alternates=(*meta.alternates, *feeds))
-    html = with_running_head(html, f"{meta.shared.title} – {meta.shared.site}", words)
+    html = with_running_head(html, f"{meta.shared.title} – {meta.shared.site}", printed or words)
     return fix_material(with_head(html, meta, templates), words)
 
 

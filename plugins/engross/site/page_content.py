@@ -50,7 +50,8 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
     entry = page.document.entry
     return Surroundings(
         templates=build.templates,
-        words=build.words,
+        language=build.languages.of(entry.id),
+        site_language=build.words.language,
         resolve=with_posted_pictures(build.edition, entry.id, resolve, partial(from_root, page)),
         document_url=partial(build.document_url, page),
         page_url=partial(_page_url, build, page),
@@ -67,7 +68,8 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
 
 def shown_state(build: Build, entry: DocumentEntry) -> DocumentState | None:
     """The state that the page of a document shows, in a preview with the redline to the draft."""
-    state, pending = page_state(build.edition, entry.id, build.words), build.posted.pending
+    words = build.languages.of(entry.id).words
+    state, pending = page_state(build.edition, entry.id, words), build.posted.pending
     if state is None or pending is None or entry.id not in pending.redlines:
         return state
     return replace(state, redline=build.posted.site.file(pending.redlines[entry.id]))
@@ -95,10 +97,12 @@ def _note_page(build: Build, entry: DocumentEntry) -> str:
 
 def not_in_force(build: Build, entry: DocumentEntry, page: Page) -> str:
     """Render the page of a document of which no version is in force."""
+    language = build.languages.of(entry.id)
     return build.templates.get_template("not-in-force.html").render(
         entry=entry,
-        state=page_state(build.edition, entry.id, build.words),
-        words=build.words,
+        state=page_state(build.edition, entry.id, language.words),
+        words=language.words,
+        within=language.within(build.words.language),
         preview=build.edition.preview,
         site_url=partial(from_root, page),
     )

@@ -162,7 +162,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def _finish_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         build = self.build
         feeds = feed_links(build.posted, page)
-        return finish_page(output, page, config, build.templates, build.words, feeds)
+        printed = build.languages.of(page.document.id).words if isinstance(page, DocumentPage) else None
+        return finish_page(output, page, config, build.templates, build.words, feeds, printed)
 
     @event_priority(LAST)
     def _secure_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:

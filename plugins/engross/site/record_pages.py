@@ -6,6 +6,7 @@ So they cost a build next to nothing, and are in no search index, sitemap or nav
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,11 +17,11 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from engross.common import Cache
-from engross.corpus import ui_strings
 from engross.record import Record
 from engross.redline import labels_of, marks_style
-from engross.render import Archive, Site, asset, templates_hash
-from engross.site.files import language, style_name
+from engross.render import Archive, PageLanguage, Site, asset, templates_hash
+from engross.site.files import style_name
+from engross.site.languages import SiteLanguages
 from engross.terms import TermOptions
 
 STYLE = "engross-archive"
@@ -36,15 +37,16 @@ def archive_site(
     templates: Environment,
     own_templates: Path | None = None,
     *,
+    languages: SiteLanguages,
     policies: bool = True,
     preview: bool = False,
 ) -> Site:
     """Collect the settings and addresses that pages of the record need; `pages` are the documents' pages, by id."""
-    url, words = config.site_url or "", ui_strings(language(config), own_templates)
-    return Site(
+    url, words = config.site_url or "", languages.words
+    site = Site(
         templates=templates,
         words=words,
-        language=language(config),
+        language=words.language,
         name=config.site_name,
         zone=ZoneInfo(timezone),
         style=style_name(style_sheet(words, own_templates).encode(), STYLE),
@@ -55,6 +57,17 @@ def archive_site(
         policies=policies,
         preview=preview,
     )
+    others = {name: one for name, one in languages.documents.items() if one.text != words.language}
+    return replace(site, documents={name: _in_language(site, one, own_templates) for name, one in others.items()})
+
+
+def _in_language(site: Site, language: PageLanguage, own_templates: Path | None) -> Site:
+    """A site with the words of a document's pages, and a style sheet with them."""
+    words = language.words
+    if words is site.words:
+        return replace(site, text=language.text)
+    style = style_name(style_sheet(words, own_templates).encode(), STYLE)
+    return replace(site, words=words, language=words.language, text=language.text, style=style)
 
 
 def style_sheet(words: Mapping[str, str], own_templates: Path | None = None) -> str:
@@ -89,9 +102,10 @@ def write_archive(
     """
     if not record.versions:
         return ()
-    style = style_sheet(site.words, own_templates)
-    path = folder / site.style
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(style, encoding="utf-8", newline="\n")
+    styles = {one.style: style_sheet(one.words, own_templates) for one in (site, *site.documents.values())}
+    for name, style in styles.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(style, encoding="utf-8", newline="\n")
     known = record.as_known(at)
-    return Archive(known, at, site, style, _templates(own_templates), options).publish(folder, cache, before)
+    return Archive(known, at, site, styles, _templates(own_templates), options).publish(folder, cache, before)

@@ -31,8 +31,10 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from engross.common import secured
+from engross.corpus import Words
 from engross.record import format_instant
 from engross.render.date_format import ShownDates
+from engross.render.languages import language_attributes, root_direction
 from engross.render.pages.print import root_attributes
 
 Crumbs = Sequence[tuple[str, str]]
@@ -47,21 +49,33 @@ class Site:
     `directory_urls`: links may end in a folder; otherwise they name `index.html`. `current` are the addresses of the
     documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
     relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`: the site shows
-    the draft; each page says so, and search engines may list none.
+    the draft; each page says so, and search engines may list none. `text` is the language of the document that a page
+    shows, if it is not `language`; `documents` are the sites of documents whose pages have another language, by id.
     """
 
     templates: Environment = field(repr=False)
-    words: Mapping[str, str] = field(repr=False)
+    words: Words = field(repr=False)
     language: str
     name: str
     zone: ZoneInfo
     style: str
+    text: str = ""
     url: str = ""
     directory_urls: bool = True
     current: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     policies: bool = True
     preview: bool = False
+    documents: Mapping[str, Site] = field(default_factory=dict, repr=False)
+
+    def of(self, document: str) -> Site:
+        """The site with the language of a document's pages."""
+        return self.documents.get(document, self)
+
+    @property
+    def of_text(self) -> Markup:
+        """The attributes of an element with text of the document."""
+        return language_attributes(self.text, self.language)
 
     def file(self, address: str) -> str:
         """An address as written in links: with `index.html` if links may not end in a folder."""
@@ -128,7 +142,7 @@ def archive_page(
         index=index,
         crumbs=crumbs,
         inline=Markup(inline),
-        root=Markup(root_attributes(escape(title), escape(proof), site.words)),
+        root=root_direction(site.language) + Markup(root_attributes(escape(title), escape(proof), site.words)),
         link=link,
         instant=site.instant,
     )

@@ -10,7 +10,7 @@ as its label. A citation must show which of the two is meant: it has a longer la
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urljoin
@@ -18,9 +18,10 @@ from urllib.parse import urljoin
 from jinja2 import Environment
 from markupsafe import Markup
 
-from engross.corpus import Project
+from engross.corpus import Project, Words
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
 from engross.record import addresses
+from engross.render.languages import PageLanguage
 from engross.render.pages.clauses import ClauseRenderer, shown_number
 from engross.render.pages.inline import Resolve
 from engross.render.pages.print import Endnotes, state_cover
@@ -117,7 +118,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What `site/` provides for a page: templates, UI strings, and addresses relative to the page.
+    """What `site/` provides for a page: templates, its language and the site's, and addresses relative to the page.
 
     `document_url` returns the address of a document's page, `page_url` that of a docs page. `download` is the address
     of the document's source, `terms_page` that of the page of defined terms. `state` is the document's state in the
@@ -127,7 +128,7 @@ class Surroundings:
     """
 
     templates: Environment
-    words: Mapping[str, str]
+    language: PageLanguage
     resolve: Resolve
     document_url: Callable[[DocumentEntry], str]
     page_url: Callable[[str], str]
@@ -139,6 +140,12 @@ class Surroundings:
     address: str = ""
     root: str = "/"
     preview: bool = False
+    site_language: str = "en"
+
+    @property
+    def words(self) -> Words:
+        """The UI strings of the page."""
+        return self.language.words
 
 
 def memberships(project: Project, entry: DocumentEntry) -> tuple[Membership, ...]:
@@ -224,6 +231,8 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "memberships": belongs,
         "notice": project.settings.notice,
         "words": around.words,
+        "within": around.language.within(around.site_language),
+        "of_text": around.language.of_text,
         "document_url": around.document_url,
         "page_url": around.page_url,
         "download": around.download,
