@@ -75,7 +75,8 @@ def _facts(model: dict[str, Any], words: Mapping[str, str] | None, around: str =
 
 def _day(value: str, words: Mapping[str, str]) -> str:
     year, month, day = map(int, value.split("-"))
-    return words["date_form"].format(day=day, month=words[f"month_{month}"], year=year)
+    shown = words["first_day"] if day == 1 else day
+    return words["date_form"].format(day=shown, month=words[f"month_{month}"], year=year)
 
 
 def _shown(body: str) -> str:

@@ -27,7 +27,8 @@ class ShownDates:
 
     def day(self, day: date) -> str:
         """Format a day: "26 October 2026"."""
-        return self.words["date_form"].format(day=day.day, month=self.words[f"month_{day.month}"], year=day.year)
+        shown = self.words["first_day"] if day.day == 1 else day.day
+        return self.words["date_form"].format(day=shown, month=self.words[f"month_{day.month}"], year=day.year)
 
     def instant(self, at: datetime) -> str:
         """Format an instant: only the day if it is midnight in the zone, else with the time and the zone's name."""

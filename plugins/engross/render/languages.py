@@ -25,6 +25,11 @@ class PageLanguage:
         """The attributes of the element with the text, within the words of the page."""
         return language_attributes(self.text, self.words.language)
 
+    @property
+    def of_words(self) -> Markup:
+        """The attributes of an element with words of the page, within the text."""
+        return language_attributes(self.words.language, self.text)
+
     def within(self, site: str) -> Markup:
         """The attributes of the element with the words, within a page in the language `site`."""
         return language_attributes(self.words.language, site)

@@ -98,7 +98,7 @@ Redlines = Mapping[str, frozenset[tuple[int, int]]]
 
 _SCRIPT_WORDS = (
     "redline_from_to", "redline_back", "none_in_force", "not_recorded", "unchanged", "no_redline",
-    "date_form", "date_time", *(f"month_{number}" for number in range(1, 13)),
+    "date_form", "first_day", "date_time", *(f"month_{number}" for number in range(1, 13)),
     "pick_then", "pick_accepted", "pick_changes", "pick_nothing", "pick_wrong", "pick_unknown",
 )  # fmt: skip
 """The UI strings that the script shows."""

@@ -201,7 +201,7 @@ def _notes(document: Document, around: Surroundings, terms: TermIndex | None) ->
     if tree and around.state:
         states = clause_states(tree, document.root)
         history = around.site_url(around.state.clauses_page)
-        parts += [alias_notes(tree, document), clause_notes(states, around.templates, around.words, history)]
+        parts += [alias_notes(tree, document), clause_notes(states, around.templates, around.language, history)]
     if terms:
         parts.append(used_in_notes(terms, document, around.templates, _places(document, around)))
     for part in parts:
@@ -214,6 +214,7 @@ def _places(document: Document, around: Surroundings) -> dict[str, object]:
     """The context of the notes beside definitions: UI strings and addresses; the page itself is ""."""
     return {
         "words": around.words,
+        "of_words": around.language.of_words,
         "terms_page": around.terms_page,
         "page_of": lambda entry: "" if entry.id == document.id else around.document_url(entry),
     }
@@ -233,6 +234,7 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "words": around.words,
         "within": around.language.within(around.site_language),
         "of_text": around.language.of_text,
+        "of_words": around.language.of_words,
         "document_url": around.document_url,
         "page_url": around.page_url,
         "download": around.download,

@@ -20,6 +20,7 @@ from engross.corpus import VERBATIM_ANCHOR, Settings
 from engross.model import Alias, Clause, Document, DocumentEntry, SetEntry, Tree, TreeClause, Version
 from engross.record import Record, addressed, addresses, first_announced
 from engross.render.date_format import Moment, ShownDates
+from engross.render.languages import PageLanguage
 from engross.render.pages.inline import escape
 
 
@@ -130,11 +131,12 @@ def clause_state(tree: Tree, clause: TreeClause, *, labelled: bool = False) -> C
 
 
 def clause_notes(
-    states: Mapping[int, ClauseState], templates: Environment, words: Mapping[str, str], history: str
+    states: Mapping[int, ClauseState], templates: Environment, language: PageLanguage, history: str
 ) -> dict[int, str]:
     """The HTML of the notes beside clauses, by index; `history` is the address of the clause history."""
     template = templates.get_template("changed.html")
-    return {index: template.render(state=state, words=words, history=history) for index, state in states.items()}
+    context = {"words": language.words, "of_words": language.of_words, "history": history}
+    return {index: template.render(context, state=state) for index, state in states.items()}
 
 
 def alias_notes(tree: Tree, document: Document) -> dict[int, str]:
