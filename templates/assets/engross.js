@@ -227,6 +227,11 @@
     return done;
   }
 
+  async function copyNamed(event) {
+    const button = event.target.closest("[data-copy-text]");
+    if (button) notify(await copy(button.dataset.copyText) ? button.dataset.done : button.dataset.refused);
+  }
+
   let noticeTimer;
 
   function notify(words) {
@@ -783,6 +788,7 @@
   document.addEventListener("pointerdown", onPointerDown, true);
   document.addEventListener("click", onClick, true);
   document.addEventListener("click", onOutline);
+  document.addEventListener("click", copyNamed);
   document.addEventListener("focusin", onFocusIn);
   document.addEventListener("keydown", onKeyDown);
   document.addEventListener("change", onChange);

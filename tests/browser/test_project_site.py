@@ -116,7 +116,10 @@ def test_script_and_style_weigh_at_most_12_kb_compressed(site: Path, kind: str) 
     # Pages of the record have one style sheet, and it is no other page's.
     record = sum(weight for name, weight in weights.items() if name.startswith("engross-archive."))
     assert record <= 12_000
-    assert 1000 < sum(weights.values()) - record <= 12_000
+    # The script of model lists is only theirs.
+    models = sum(weight for name, weight in weights.items() if name.startswith("engross-models."))
+    assert models <= 3_000
+    assert 1000 < sum(weights.values()) - record - models <= 12_000
 
 
 @pytest.mark.parametrize("words", ["Restrictions (h)(iv)", "telecommunications service"])
@@ -206,6 +209,66 @@ def test_an_address_with_filters_shows_its_model_and_keeps_only_what_the_list_ha
     page: Page = visit(serve(site) + "models/?modality=audio&stage=foo&other=1#gemma-3-27b-it").page
     expect(page.locator('[id="gemma-3-27b-it"]')).to_be_in_viewport()
     assert page.url.endswith("/models/?modality=audio&other=1#gemma-3-27b-it")
+
+
+def test_models_are_searched_and_sorted_and_the_address_keeps_it(site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(site) + "models/").page
+    models = ModelList(page)
+    everything = models.rows
+    page.get_by_role("searchbox", name="Find a model").fill("APACHE mistral")
+    assert models.rows == models.entries == ["Mistral Small 3 24B Instruct"]
+    page.get_by_role("searchbox", name="Find a model").fill("no such model")
+    assert models.rows == []
+    assert page.get_by_text("No model matches all filters.").is_visible()
+    page.get_by_role("button", name="Show all").click()
+    assert models.rows == everything
+
+    head = page.locator("th[data-column=context_tokens]")
+    head.get_by_role("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    head.get_by_role("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    shown = page.locator(".eg-as-cards td[data-label='Context window']").all_text_contents()
+    sizes = [int(text.replace(",", "") or 0) for text in shown]
+    assert sizes == sorted(sizes, reverse=True)
+    page.reload()
+    assert models.rows != everything
+    assert sorted(models.rows) == sorted(everything)
+    head.get_by_role("button").click()
+    assert models.rows == everything
+    assert page.url.endswith("/models/")
+
+
+def test_models_are_compared_side_by_side(site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(site) + "models/").page
+    for name in ("Phi-4", "Gemma 3 27B IT"):
+        page.get_by_role("checkbox", name=f"Compare {name}").check()
+    page.get_by_role("button", name="Compare 2 models").click()
+    table = page.get_by_role("region", name="Comparison of models").get_by_role("table")
+    assert table.get_by_role("columnheader").all_text_contents() == ["Gemma 3 27B IT", "Phi-4"]
+    labels = table.get_by_role("rowheader").all_text_contents()
+    assert labels == sorted(labels, key=["ID", "Provider", "Task", "Base model", "Version", "Licence",
+        "Licence conditions", "Input", "Output", "Context window", "Model source"].index)  # fmt: skip
+    assert table.get_by_role("row", name="Provider").get_by_role("cell").all_text_contents() == ["Google", "Microsoft"]
+    page.reload()
+    assert table.is_visible()
+    for name in ("OLMo 2 32B", "BGE-M3"):
+        page.get_by_role("checkbox", name=f"Compare {name}").check()
+    assert page.get_by_text("At most 4 models can be compared.").is_visible()
+    assert page.get_by_role("checkbox", name="Compare Whisper large-v3").is_disabled()
+    assert len(table.get_by_role("columnheader").all()) == 4
+    page.get_by_role("button", name="Clear the choice").click()
+    assert not table.is_visible()
+    assert page.url.endswith("/models/")
+
+
+def test_the_id_that_requests_contain_is_copied(states: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(
+        serve(states / "site-in-force") + "models/", permissions=["clipboard-read", "clipboard-write"]
+    ).page
+    page.get_by_role("button", name="Copy the API model ID tern/small-1").first.click()
+    page.get_by_text("API model ID copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "tern/small-1-instruct-0425-with-a-name-that-is-long"
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])

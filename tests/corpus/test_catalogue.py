@@ -14,6 +14,7 @@ from engross.corpus.catalogue import (
     catalogue_schema,
     catalogue_tree,
     check_catalogue,
+    models_dev_json,
     models_schema,
     read_catalogue,
     stage,
@@ -252,3 +253,79 @@ def test_the_tree_of_our_list_begins_with_its_note(ours: Catalogue) -> None:
     assert [clause.anchor for clause in root.children[1:]] == [model.id for model in ours.models]
     with pytest.raises(KeyError):
         ours.model("nowhere")
+
+
+ONE = "models:\n- {id: a, name: A, provider: P, eula: {spdx: MIT}, modalities: {in: [text, image], out: [text]}, %s}\n"
+
+
+@pytest.mark.parametrize(
+    ("facts", "as_of", "expected"),
+    [
+        ("lifecycle: {retires: 2026-06}", "2026-05-31", Stage.AVAILABLE),
+        ("lifecycle: {retires: 2026-06}", "2026-06-01", Stage.RETIRED),
+        ("lifecycle: {ga: 2026-06-15, retires: 2026-06}", "2026-05-31", Stage.ANNOUNCED),
+    ],
+)
+def test_a_month_counts_from_its_first_day(facts: str, as_of: str, expected: Stage) -> None:
+    assert stage(read_catalogue(source(ONE % facts)).models[0], date.fromisoformat(as_of)) is expected
+
+
+def test_a_month_is_published_as_it_is_written() -> None:
+    catalogue = read_catalogue(
+        source(ONE % "released: 2025-11, knowledge: 2025-06-30, lifecycle: {retires: '2026-06'}")
+    )
+    published = catalogue_json(catalogue, DAY)
+    Draft202012Validator(catalogue_schema()).validate(published)
+    assert [published["models"][0][key] for key in ("released", "knowledge", "lifecycle")] == [
+        "2025-11", "2025-06-30", {"retires": "2026-06"},
+    ]  # fmt: skip
+    texts = {clause.name: clause.inline.text for clause in catalogue_tree(catalogue, source("x")).walk()}
+    assert (texts["Released"], texts["Retires"]) == ("2025-11", "2026-06")
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ("lifecycle: {retires: 2026-13}", "must be a date such as 2026-01-31 or a month such as 2026-01"),
+        ("lifecycle: {retires: 2026-02-30}", "2026-02-30 is not a valid date"),
+        ("released: soon", "must be a date such as 2026-01-31 or a month such as 2026-01, not soon"),
+        ("lifecycle: {ga: 2026-07, retires: 2026-06-30}", "2026-06-30 is before ga (2026-07)"),
+        ("price: {currency: usd}", "write a currency as three capitals (ISO 4217), such as USD"),
+        ("price: {currency: USD, input: 0.50}", "0.50 is read as the number 0.5, but must be text; put it in quotes"),
+        ('price: {currency: USD, input: "0,50"}', 'write a price as digits in quotes, such as "0.50"'),
+        ("api_id: p/a, aliases: [p/b, p/a]", "p/a"),
+    ],
+)
+def test_facts_that_cannot_be_right_are_refused(facts: str, expected: str) -> None:
+    with pytest.raises(EngrossError) as refused:
+        read_catalogue(source(ONE % facts))
+    (found,) = refused.value.diagnostics
+    assert expected in found.message
+
+
+def test_the_list_is_also_published_in_the_form_of_models_dev() -> None:
+    facts = (
+        "api_id: p/a, parameters: [temperature, stop], context_tokens: 1000, released: 2025-11, knowledge: 2025-06, "
+        'price: {currency: USD, input: "0.50", output: "1.50", cached_input: "0.05"}, '
+        "lifecycle: {deprecated: 2026-01-01}"
+    )
+    assert models_dev_json(read_catalogue(source(ONE % facts)), DAY, "terms", "Terms", "https://example.com/") == {
+        "terms": {
+            "id": "terms", "name": "Terms", "doc": "https://example.com/",
+            "models": {
+                "p/a": {
+                    "id": "p/a", "name": "A", "attachment": True, "tool_call": False, "temperature": True,
+                    "knowledge": "2025-06", "release_date": "2025-11",
+                    "modalities": {"input": ("text", "image"), "output": ("text",)},
+                    "cost": {"input": 0.5, "output": 1.5, "cache_read": 0.05}, "limit": {"context": 1000},
+                    "status": "deprecated",
+                },
+            },
+        },
+    }  # fmt: skip
+    bare = models_dev_json(read_catalogue(source(ONE % "version: '1'")), DAY, "terms", "Terms", "")["terms"]
+    assert bare["models"] == {
+        "a": {
+            "id": "a", "name": "A", "attachment": True, "modalities": {"input": ("text", "image"), "output": ("text",)},
+        }
+    }  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 
 from engross.corpus.catalogue import catalogue_tree, read_catalogue
-from engross.corpus.models import FACTS, Eula, Lifecycle, Model, label, labelled
+from engross.corpus.models import FACTS, Eula, Lifecycle, Model, Prices, label, labelled
 from engross.corpus.ui_text import ui_strings
 from engross.text import decode
 
@@ -32,6 +32,7 @@ def declared() -> Iterator[tuple[str, ...]]:
     """The path of every field of a model, but for its id and its name, which head its entry."""
     nested = {"eula": [one.name for one in fields(Eula)], "lifecycle": [one.name for one in fields(Lifecycle)]}
     nested["modalities"] = ["in", "out"]
+    nested["price"] = [one.name for one in fields(Prices)]
     for one in fields(Model):
         if one.name not in ("id", "name"):
             yield from (
@@ -45,7 +46,11 @@ def test_every_field_of_a_model_is_in_the_table_once() -> None:
 
 def test_sealed_names_are_those_of_0_1() -> None:
     """The text hash of every posted list depends on them and on their order."""
-    assert "; ".join(fact.sealed for fact in FACTS) == (
+    later = {
+        "Aliases", "Released", "Knowledge", "Currency", "Price of input", "Price of output", "Price of cached input",
+    }  # fmt: skip
+    assert later < {fact.sealed for fact in FACTS}
+    assert "; ".join(fact.sealed for fact in FACTS if fact.sealed not in later) == (
         "Provider; Task; Name in requests; Base model; Version; Licence; Licence id; Licence text; Restrictions; "
         "Licence retrieved; Licence SHA-256; Takes; Gives; Preview; Generally available; Deprecated; Retires; "
         "Replacement; Parameters; Context, tokens; Output, tokens; Residency; Retention; Trains on input; Pricing; "

@@ -60,7 +60,7 @@ def test_every_shipped_language_keeps_the_rules_of_a_sites_own_file(path: Path) 
     assert read_own(path).items() <= ui_strings(path.stem).items()
 
 
-DATES = {"date_form", "first_day", *(f"month_{number}" for number in range(1, 13))}
+DATES = {"date_form", "month_form", "first_day", *(f"month_{number}" for number in range(1, 13))}
 
 
 @pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.name)

@@ -65,7 +65,7 @@ def test_a_licence_says_what_it_was_and_what_is_announced(news: dict[str, list[s
 
 
 def test_an_announced_end_is_told_with_the_stage(news: dict[str, list[str]]) -> None:
-    assert news["small-1"][-1] == "Announced, effective 1 January 2027: Model list Retires on: 1 March 2027"
+    assert news["small-1"][-1] == "Announced, effective 1 January 2027: Model list Retires: 1 March 2027"
 
 
 def test_a_price_says_where_it_is_and_what_notice_was_given(news: dict[str, list[str]]) -> None:

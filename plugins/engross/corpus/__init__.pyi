@@ -5,6 +5,7 @@ from .catalogue import (
     catalogue_tree as catalogue_tree,
     check_catalogue as check_catalogue,
     model_facts as model_facts,
+    models_dev_json as models_dev_json,
     models_schema as models_schema,
     read_catalogue as read_catalogue,
     stage as stage,
@@ -20,7 +21,14 @@ from .fields import (
     json_schema as json_schema,
     written_schema as written_schema,
 )
-from .models import FACTS as FACTS, WORDS as WORDS, Model as Model, label as label, labelled as labelled
+from .models import (
+    FACTS as FACTS,
+    WORDS as WORDS,
+    Model as Model,
+    Stage as Stage,
+    label as label,
+    labelled as labelled,
+)
 from .page_types import PageType as PageType
 from .project import (
     GUARD as GUARD,

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -91,9 +91,10 @@ def check_catalogue(catalogue: Catalogue, as_of: date) -> list[Diagnostic]:
 
 
 def _check_names(file: YamlFile) -> Iterator[Diagnostic]:
-    """Check that no two models have the same id or the same API model ID."""
+    """Check that no two models have the same id, and that an API model ID or an alias leads to one model."""
     yield from check_unique(file, named_texts(file, "models", "id"))
-    yield from check_unique(file, named_texts(file, "models", "api_id"))
+    aliases = [alias for path in file.items(("models",)) for alias in file.texts((*path, "aliases"))]
+    yield from check_unique(file, [*named_texts(file, "models", "api_id"), *aliases])
 
 
 def _check_licence(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
@@ -106,10 +107,12 @@ def _check_licence(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
 
 
 def _check_days(file: YamlFile, path: KeyPath) -> Iterator[Diagnostic]:
-    """Check that the stages of a model's life begin in order."""
-    known = [(key, day) for key in STAGE_FROM if (day := file.day((*path, key)))]
+    """Check that the stages of a model's life begin in order. A day and a month are compared by their months."""
+    written = ((key, file.day((*path, key)) or file.text((*path, key))) for key in STAGE_FROM)
+    known = [(key, str(day)) for key, day in written if day]
     for (before, first), (after, second) in pairwise(known):
-        if second < first:
+        shorter = min(len(first), len(second))
+        if second[:shorter] < first[:shorter]:
             yield file.mistake((*path, after), f"{second} is before {before} ({first})")
 
 
@@ -176,6 +179,52 @@ def _model_json(model: Model, as_of: date) -> dict[str, Any]:
     facts = model_facts(model)
     reached = stage(model, as_of)
     return {**facts, "stage": reached.value} if reached else facts
+
+
+def models_dev_json(catalogue: Catalogue, as_of: date, id: str, name: str, address: str) -> dict[str, Any]:
+    """Return the list in the form of models.dev's `api.json`: one provider with this `id`, which is the service.
+
+    A fact that is not in the list is absent, also where models.dev requires one. What a model can do is known where its
+    `parameters` are listed.
+    """
+    provider = {"id": id, "name": name, **({"doc": address} if address else {})}
+    models = (_models_dev(model, as_of) for model in catalogue.models)
+    return {id: {**provider, "models": {model["id"]: model for model in models}}}
+
+
+def _models_dev(model: Model, as_of: date) -> dict[str, Any]:
+    takes, gives = model.modalities.takes, model.modalities.gives
+    known: Mapping[str, object] = {
+        "id": model.api_id or model.id,
+        "name": model.name,
+        "attachment": any(kind != "text" for kind in takes),
+        "tool_call": "tools" in model.parameters if model.parameters else None,
+        "temperature": "temperature" in model.parameters if model.parameters else None,
+        "knowledge": model.knowledge,
+        "release_date": model.released,
+        "modalities": {"input": takes, "output": gives},
+        "cost": _cost(model),
+        "limit": _known({"context": model.context_tokens, "output": model.output_tokens}),
+        "status": "deprecated" if stage(model, as_of) in (Stage.DEPRECATED, Stage.RETIRED) else None,
+    }
+    return _known(known)
+
+
+def _cost(model: Model) -> dict[str, float]:
+    """Return the price of a million tokens; models.dev has prices in US dollars only."""
+    if not model.price or model.price.currency != "USD":
+        return {}
+    named = {"input": model.price.input, "output": model.price.output, "cache_read": model.price.cached_input}
+    return {name: float(amount) for name, amount in named.items() if amount}
+
+
+def _known(facts: Mapping[str, object]) -> dict[str, Any]:
+    """Return the facts that are known, with dates as text."""
+    return {
+        name: str(value) if isinstance(value, date) else value
+        for name, value in facts.items()
+        if value is not None and value != {}
+    }
 
 
 def catalogue_schema() -> dict[str, Any]:

@@ -18,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     Strict,
     StringConstraints,
     TypeAdapter,
@@ -26,7 +27,7 @@ from pydantic import (
 
 from engross.common import quoted, shown
 from engross.corpus.yaml_errors import mistake
-from engross.corpus.yaml_scalars import as_day
+from engross.corpus.yaml_scalars import Unclear, as_day
 from engross.model import DocumentKind
 
 MARKDOWN = (".md", ".markdown")
@@ -168,6 +169,50 @@ Days = Annotated[int, Strict(), Field(gt=0, le=1_000_000)]
 Day = Annotated[date, Strict(), BeforeValidator(as_day)]
 """A date, written 2026-01-31."""
 
+_MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
+
+
+def _check_day_or_month(value: object) -> date | str:
+    day = as_day(value)
+    if isinstance(day, date) or (isinstance(day, str) and re.fullmatch(_MONTH, day)):
+        return day
+    written = shown(day.text if isinstance(day, Unclear) else str(day))
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        raise mistake(f"{written} is not a valid date")
+    raise mistake(f"must be a date such as 2026-01-31 or a month such as 2026-01, not {written}")
+
+
+DayOrMonth = Annotated[
+    date | str,
+    PlainValidator(_check_day_or_month),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date"},
+                {"type": "string", "format": "month", "pattern": f"^{_MONTH}$"},
+            ]
+        },
+    ),
+]
+"""A date, or a month written 2026-01 where the day is not known."""
+
+
+def first_day(value: date | str) -> date:
+    """Return the day from which a `DayOrMonth` counts: the first day of a month."""
+    return value if isinstance(value, date) else date.fromisoformat(f"{value}-01")
+
+
+def _check_price(value: str) -> str:
+    if not re.fullmatch(r"(0|[1-9][0-9]*)(\.[0-9]+)?", value):
+        raise mistake(f'write a price as digits in quotes, such as "0.50", not {shown(quoted(value))}')
+    return value
+
+
+Price = Annotated[
+    Text, AfterValidator(_check_price), WithJsonSchema({"type": "string", "pattern": r"^(0|[1-9][0-9]*)(\.[0-9]+)?$"})
+]
+"""An amount of money as text, because a number would lose digits: "0.50"."""
+
 
 @cache
 def json_schema(schema: TypeAdapter[Any], title: str) -> dict[str, Any]:
@@ -219,4 +264,4 @@ def _without_null(schema: Any) -> Any:
     options = [option for option in rest.get("anyOf", ()) if option != {"type": "null"}]
     if len(options) == 1:
         return {**options[0], **{key: value for key, value in rest.items() if key != "anyOf"}}
-    return rest
+    return {**rest, "anyOf": options} if options else rest

@@ -8,20 +8,31 @@ list; the text hash of every posted list depends on it, so it must never change.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, Strict, StrictBool
+from pydantic import AfterValidator, Field, Strict, StrictBool, WithJsonSchema
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from engross.corpus.fields import FORBID, Day, Https, ModelId, Sha256, Text
+from engross.common import quoted, shown
+from engross.corpus.fields import FORBID, Day, DayOrMonth, Https, ModelId, Price, Sha256, Text, first_day
 from engross.corpus.licences import LicenceId, spdx_page
+from engross.corpus.yaml_errors import mistake
 from engross.model import Clause, ClauseKind
 
+
+def _check_currency(value: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", value):
+        raise mistake(f"write a currency as three capitals (ISO 4217), such as USD, not {shown(quoted(value))}")
+    return value
+
+
 Count = Annotated[int, Strict(), Field(gt=0)]
+Currency = Annotated[Text, AfterValidator(_check_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
 
 
 class Task(StrEnum):
@@ -108,18 +119,21 @@ class Eula:
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class Lifecycle:
-    """The days on which a model enters each stage of its life, in order, and its replacement."""
+    """The days on which a model enters each stage of its life, in order, and its replacement.
 
-    preview: Day | None = Field(
+    A month may be given where the day is not known; it counts from its first day.
+    """
+
+    preview: DayOrMonth | None = Field(
         default=None, description="The first day on which it is offered as a preview.", examples=["2026-01-31"]
     )
-    ga: Day | None = Field(
+    ga: DayOrMonth | None = Field(
         default=None, description="The first day on which it is generally available.", examples=["2026-03-31"]
     )
-    deprecated: Day | None = Field(
+    deprecated: DayOrMonth | None = Field(
         default=None, description="The day from which its use is advised against.", examples=["2026-09-30"]
     )
-    retires: Day | None = Field(
+    retires: DayOrMonth | None = Field(
         default=None, description="The first day on which it is no longer offered.", examples=["2026-12-31"]
     )
     replacement: ModelId | None = Field(
@@ -128,9 +142,9 @@ class Lifecycle:
 
     @property
     def days(self) -> tuple[tuple[str, date], ...]:
-        """The known days with their names, in the order in which they must occur."""
-        named: Iterator[tuple[str, date | None]] = ((name, getattr(self, name)) for name in STAGE_FROM)
-        return tuple((name, day) for name, day in named if day is not None)
+        """The known days with their names, in the order in which they must occur; the first day of a month."""
+        named: Iterator[tuple[str, date | str | None]] = ((name, getattr(self, name)) for name in STAGE_FROM)
+        return tuple((name, first_day(day)) for name, day in named if day is not None)
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -142,6 +156,18 @@ class Modalities:
     )
     gives: tuple[Modality, ...] = Field(
         alias="out", min_length=1, description="The kinds of output.", examples=[["text"]]
+    )
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class Prices:
+    """What a model costs, for a million tokens."""
+
+    currency: Currency = Field(description="The currency, by its ISO 4217 code.", examples=["USD"])
+    input: Price | None = Field(default=None, description="The price of a million input tokens.", examples=["0.50"])
+    output: Price | None = Field(default=None, description="The price of a million output tokens.", examples=["1.50"])
+    cached_input: Price | None = Field(
+        default=None, description="The price of a million input tokens that are read from a cache.", examples=["0.05"]
     )
 
 
@@ -159,8 +185,17 @@ class Model:
     api_id: Text | None = Field(
         default=None, description="Its API model ID, as requests contain it.", examples=["example/example-1"]
     )
+    aliases: tuple[Text, ...] = Field(
+        default=(), description="Other API model IDs that lead to it.", examples=[["example/latest"]]
+    )
     base_model: Text | None = Field(default=None, description="The model it was made from.", examples=["Example 0"])
     version: Text | None = Field(default=None, description="Its version, as text: put it in quotes.", examples=["1.10"])
+    released: DayOrMonth | None = Field(
+        default=None, description="When its provider released it.", examples=["2025-11"]
+    )
+    knowledge: DayOrMonth | None = Field(
+        default=None, description="The last day or month that its training data covers.", examples=["2025-06"]
+    )
     eula: Eula = Field(description="The licence that its provider grants.")
     modalities: Modalities = Field(description="The kinds of input and output.")
     lifecycle: Lifecycle | None = Field(default=None, description="The stages of its life.")
@@ -182,6 +217,7 @@ class Model:
     trains_on_input: StrictBool | None = Field(
         default=None, description="Whether data sent to it trains models.", examples=[False]
     )
+    price: Prices | None = Field(default=None, description="Its price, if it is charged by tokens.")
     pricing: Https | None = Field(
         default=None, description="The address of its price.", examples=["https://example.com/prices"]
     )
@@ -240,12 +276,20 @@ def _count(key: str) -> Callable[[Model], str]:
     return lambda model: f"{getattr(model, key):,}" if getattr(model, key) else ""
 
 
-def _day(key: str) -> Callable[[Model], str]:
-    return lambda model: str(dict(model.lifecycle.days).get(key, "")) if model.lifecycle else ""
+def _of_life(key: str) -> Callable[[Model], str]:
+    return lambda model: str(getattr(model.lifecycle, key, None) or "")
 
 
-def _replacement(model: Model) -> str:
-    return (model.lifecycle.replacement or "") if model.lifecycle else ""
+def _price(key: str) -> Callable[[Model], str]:
+    def text(model: Model) -> str:
+        amount = getattr(model.price, key, None)
+        return f"{model.price.currency} {amount}" if model.price and amount else ""
+
+    return text
+
+
+def _currency(model: Model) -> str:
+    return model.price.currency if model.price else ""
 
 
 def _trains(model: Model) -> str:
@@ -256,8 +300,11 @@ FACTS: tuple[Fact, ...] = (
     Fact("provider", "Provider", ("provider",), _plain("provider")),
     Fact("task", "Task", ("task",), _plain("task")),
     Fact("api_id", "Name in requests", ("api_id",), _plain("api_id")),
+    Fact("aliases", "Aliases", ("aliases",), lambda model: ", ".join(model.aliases), "list"),
     Fact("base_model", "Base model", ("base_model",), _plain("base_model")),
     Fact("version", "Version", ("version",), _plain("version")),
+    Fact("released", "Released", ("released",), _plain("released"), "day"),
+    Fact("knowledge", "Knowledge", ("knowledge",), _plain("knowledge"), "day"),
     Fact("licence", "Licence", ("eula", "name"), lambda model: model.eula.title, "licence"),
     Fact("licence_id", "Licence id", ("eula", "spdx"), lambda model: model.eula.spdx, ""),
     Fact("licence_text", "Licence text", ("eula", "url"), lambda model: model.eula.address, ""),
@@ -272,17 +319,27 @@ FACTS: tuple[Fact, ...] = (
     Fact("sha256", "Licence SHA-256", ("eula", "sha256"), lambda model: model.eula.sha256 or ""),
     Fact("takes", "Takes", ("modalities", "in"), lambda model: ", ".join(model.modalities.takes)),
     Fact("gives", "Gives", ("modalities", "out"), lambda model: ", ".join(model.modalities.gives)),
-    Fact("day_preview", "Preview", ("lifecycle", "preview"), _day("preview"), "day"),
-    Fact("day_ga", "Generally available", ("lifecycle", "ga"), _day("ga"), "day"),
-    Fact("day_deprecated", "Deprecated", ("lifecycle", "deprecated"), _day("deprecated"), "day"),
-    Fact("day_retires", "Retires", ("lifecycle", "retires"), _day("retires"), "day"),
-    Fact("replacement", "Replacement", ("lifecycle", "replacement"), _replacement, "model"),
+    Fact("day_preview", "Preview", ("lifecycle", "preview"), _of_life("preview"), "day"),
+    Fact("day_ga", "Generally available", ("lifecycle", "ga"), _of_life("ga"), "day"),
+    Fact("day_deprecated", "Deprecated", ("lifecycle", "deprecated"), _of_life("deprecated"), "day"),
+    Fact("day_retires", "Retires", ("lifecycle", "retires"), _of_life("retires"), "day"),
+    Fact("replacement", "Replacement", ("lifecycle", "replacement"), _of_life("replacement"), "model"),
     Fact("parameters", "Parameters", ("parameters",), lambda model: ", ".join(model.parameters)),
     Fact("context_tokens", "Context, tokens", ("context_tokens",), _count("context_tokens")),
     Fact("output_tokens", "Output, tokens", ("output_tokens",), _count("output_tokens")),
     Fact("residency", "Residency", ("residency",), _plain("residency")),
     Fact("retention", "Retention", ("retention",), _plain("retention")),
     Fact("trains_on_input", "Trains on input", ("trains_on_input",), _trains, "answer"),
+    Fact(
+        "price_currency",
+        "Currency",
+        ("price", "currency"),
+        lambda model: model.price.currency if model.price else "",
+        "",
+    ),
+    Fact("price_input", "Price of input", ("price", "input"), _price("input")),
+    Fact("price_output", "Price of output", ("price", "output"), _price("output")),
+    Fact("price_cached_input", "Price of cached input", ("price", "cached_input"), _price("cached_input")),
     Fact("pricing", "Pricing", ("pricing",), _plain("pricing"), "address"),
     Fact("docs", "Documentation", ("docs",), _plain("docs"), "address"),
     Fact("source", "Source", ("source",), _plain("source"), "address"),

@@ -27,7 +27,7 @@ def check_translations(file: YamlFile) -> Iterator[Diagnostic]:
         group.setdefault(language, name)
     for name, path in places.items():
         if file.node((*path, "governing")) is not None:
-            yield from _check_governing(file, path, [one for one in written[name] if one])
+            yield from _check_governing(file, path, list(written[name]))
 
 
 def _check_original(file: YamlFile, path: KeyPath, original: str, places: dict[str, KeyPath]) -> Iterator[Diagnostic]:
@@ -58,6 +58,6 @@ def _check_governing(file: YamlFile, path: KeyPath, languages: list[str]) -> Ite
     language = file.text((*at, "language")).lower()
     if len(languages) < 2:
         yield file.mistake(at, "no document is a translation of this one; remove this, or add translation_of there")
-    elif language and language not in languages:
+    elif language and all(languages) and language not in languages:
         listed = " and ".join(sorted(languages))
         yield file.mistake((*at, "language"), f"no text is in {shown(language)}; the languages are {listed}")

@@ -172,10 +172,10 @@ def _date_strings(language: str) -> dict[str, str]:
         locale = Locale.parse(language)
     except (ValueError, UnknownLocaleError):
         return {}
-    pattern = locale.date_formats["long"].pattern
-    form = _DATE_FIELD.sub(lambda field: _DATE_GAPS.get(field[0], field[1]), pattern)
+    forms = {"date_form": locale.date_formats["long"].pattern, "month_form": locale.datetime_skeletons["yMMMM"].pattern}
+    gaps = {key: _DATE_FIELD.sub(lambda field: _DATE_GAPS.get(field[0], field[1]), form) for key, form in forms.items()}
     months = locale.months["format"]["wide"]
-    return {"date_form": form, **{f"month_{number}": months[number] for number in range(1, 13)}}
+    return gaps | {f"month_{number}": months[number] for number in range(1, 13)}
 
 
 def _mistake(file: YamlFile, key: str, word: str) -> Diagnostic | None:

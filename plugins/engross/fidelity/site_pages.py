@@ -23,7 +23,14 @@ _ENTRY = re.compile(
 _ATTRIBUTE = re.compile(r"<a\b[^>]*?\bhref=(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _TAG = re.compile(r"<[^>]*>")
 _BOOLEAN = {True: "yes", False: "no"}
-_DAYS = frozenset({"eula.retrieved", *(f"lifecycle.{day}" for day in ("preview", "ga", "deprecated", "retires"))})
+_DAYS = frozenset(
+    {
+        "eula.retrieved",
+        "released",
+        "knowledge",
+        *(f"lifecycle.{day}" for day in ("preview", "ga", "deprecated", "retires")),
+    }
+)
 
 
 def check_catalogue_page(source: Source, html: str, words: Mapping[str, str] | None = None) -> Diagnostic | None:
@@ -74,9 +81,10 @@ def _facts(model: dict[str, Any], words: Mapping[str, str] | None, around: str =
 
 
 def _day(value: str, words: Mapping[str, str]) -> str:
-    year, month, day = map(int, value.split("-"))
-    shown = words["first_day"] if day == 1 else day
-    return words["date_form"].format(day=shown, month=words[f"month_{month}"], year=year)
+    year, month, *days = map(int, value.split("-"))
+    form = words["date_form"] if days else words["month_form"]
+    day = words["first_day"] if days == [1] else "".join(map(str, days))
+    return form.format(day=day, month=words[f"month_{month}"], year=year)
 
 
 def _shown(body: str) -> str:

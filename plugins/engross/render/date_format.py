@@ -30,6 +30,13 @@ class ShownDates:
         shown = self.words["first_day"] if day.day == 1 else day.day
         return self.words["date_form"].format(day=shown, month=self.words[f"month_{day.month}"], year=day.year)
 
+    def day_or_month(self, value: date | str) -> str:
+        """Format a day, or a month that is written 2026-10: "October 2026"."""
+        if isinstance(value, date):
+            return self.day(value)
+        year, month = map(int, value.split("-"))
+        return self.words["month_form"].format(month=self.words[f"month_{month}"], year=year)
+
     def instant(self, at: datetime) -> str:
         """Format an instant: only the day if it is midnight in the zone, else with the time and the zone's name."""
         local = at.astimezone(self.zone)

@@ -19,13 +19,14 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
 from engross import guard
-from engross.corpus import YAML, Catalogue, Folders, catalogue_json, catalogue_schema, derived_address
+from engross.corpus import YAML, Catalogue, Folders, catalogue_json, catalogue_schema, derived_address, models_dev_json
 from engross.drafting import decoded_path, missing_guard
 from engross.model import Document, DocumentEntry
 from engross.record import is_misplaced
 from engross.render import asset, filter_style
 from engross.site.editions import SiteEdition
 from engross.site.log import NOTICE
+from engross.text import slug
 
 
 def generated_file(config: MkDocsConfig, name: str, title: str, *sources: Path) -> File:
@@ -209,8 +210,10 @@ def download(document: Document, page: File, config: MkDocsConfig) -> File:
 
 
 def catalogue_files(entry: DocumentEntry, page: File) -> dict[str, str]:
-    """The names of the files beside a model list's page: its JSON, the schema of that, and the filters' style sheet."""
-    suffixes = {"json": ".json", "schema": ".schema.json", "style": ".filters.css"}
+    """The names of the files beside a model list's page: its JSON, the schema of that, its JSON in the form of
+    models.dev, and the filters' style sheet.
+    """
+    suffixes = {"json": ".json", "schema": ".schema.json", "models_dev": "-dev.json", "style": ".filters.css"}
     return {kind: beside(entry, suffix, page) for kind, suffix in suffixes.items()}
 
 
@@ -222,6 +225,9 @@ def make_catalogue_files(
     contents = {
         names["json"]: json_text(catalogue_json(catalogue, day)),
         names["schema"]: json_text(catalogue_schema()),
+        names["models_dev"]: json_text(
+            models_dev_json(catalogue, day, slug(config.site_name), config.site_name, config.site_url or "")
+        ),
         names["style"]: filter_style(catalogue, day, words),
     }
     return [File.generated(config, name, content=content) for name, content in contents.items()]

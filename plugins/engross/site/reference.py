@@ -178,6 +178,7 @@ _TYPES = {
 }
 _FORMATS = {
     "date": "a day: `2026-01-31`",
+    "month": "a month: `2026-01`",
     "date-time": "a time: `2026-01-31T09:00:00Z`",
     "uri": "an address: `https://…`",
     "uri-reference": "an address",

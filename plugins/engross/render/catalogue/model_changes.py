@@ -25,7 +25,7 @@ from engross.render.changes.posted import Publication
 from engross.render.changes.summaries import ChangeSummary
 from engross.render.date_format import Moment
 
-FIELDS = ("eula.name", "eula.url", "eula.restrictions", "pricing")
+FIELDS = ("eula.name", "eula.url", "eula.restrictions", "price.input", "price.output", "price.cached_input", "pricing")
 """The facts whose changes are shown, by their names in `models.json`."""
 
 _LIFE = tuple(name for name in WORDS if name.startswith("lifecycle."))
@@ -226,5 +226,5 @@ def _shown(pub: Publication, fact: Mapping[str, Any], side: str) -> str:
     if value is None:
         return ""
     if fact["field"] in _DAYS:
-        return pub.site.dates.day(date.fromisoformat(value))
+        return pub.site.dates.day_or_month(value if len(value) == len("2026-10") else date.fromisoformat(value))
     return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

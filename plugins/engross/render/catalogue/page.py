@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from math import inf
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from engross.corpus import FACTS, Catalogue, Model, Project, stage
+from engross.corpus import FACTS, Catalogue, Model, Project, Stage, stage
 from engross.model import DocumentEntry
 from engross.render.catalogue.model_changes import ModelNews
 from engross.render.changes.posted import ROOT
@@ -43,15 +44,39 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ModelView:
-    """A model for the templates: its stage (empty if unknown), and the keys of its values by filter."""
+    """A model for the templates: the stage that it `reached` and its label (empty if unknown), and the keys of its
+    values by filter.
+    """
 
     model: Model
+    reached: str
     stage: str
     keys: Mapping[str, str]
+
+    def order(self, column: str) -> float | int | None:
+        """The value by which a column is sorted, or None if it is sorted by its text."""
+        match column:
+            case "context_tokens":
+                return self.model.context_tokens or 0
+            case "stage":
+                return (*Stage, "").index(self.reached)
+            case "price":
+                return float(self.model.price.input or 0) if self.model.price else inf
+            case _:
+                return None
 
 
 _FROM_ROOT = re.compile(rf'{ROOT}([^"]*)')
 _FILTERS = ("modality", "licence", "provider", "stage")
+_COLUMNS: Mapping[str, Callable[[Model], object]] = {
+    "model": lambda model: model.id,
+    "modalities": lambda model: model.modalities,
+    "context_tokens": lambda model: model.context_tokens,
+    "licence": lambda model: model.eula,
+    "stage": lambda model: model.lifecycle,
+    "price": lambda model: model.price or model.pricing,
+}
+"""The columns of the table, and what a model has to show there; a column in which no model has anything is left out."""
 
 
 def render_catalogue(
@@ -74,8 +99,9 @@ def render_catalogue(
         catalogue=catalogue,
         models=views,
         filters=filters(catalogue, day, around.words),
+        columns=[name for name, known in _COLUMNS.items() if any(map(known, catalogue.models))],
         day=day,
-        date=ShownDates(ZoneInfo(project.settings.timezone), around.words).day,
+        date=ShownDates(ZoneInfo(project.settings.timezone), around.words).day_or_month,
         files=files,
         timezone=project.settings.timezone,
         changed=_changed(around),
@@ -100,8 +126,9 @@ def _changed(around: Surroundings) -> Mapping[str, ClauseState]:
 
 
 def filters(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> tuple[Filter, ...]:
-    """The filters of a catalogue on a day."""
-    return tuple(Filter(name, _options(name, catalogue, day, words)) for name in _FILTERS)
+    """The filters of a catalogue on a day; none where all models have the same value."""
+    found = (Filter(name, _options(name, catalogue, day, words)) for name in _FILTERS)
+    return tuple(one for one in found if len(one.options) > 1)
 
 
 def filter_style(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> str:
@@ -109,24 +136,28 @@ def filter_style(catalogue: Catalogue, day: date, words: Mapping[str, str]) -> s
 
     The target of the address is always shown.
     """
+    kinds = filters(catalogue, day, words)
     hiding = "".join(
         f'.eg-models:has(select[name="{kind.name}"] option[value="{option.key}"]:checked) '
         f'[data-{kind.name}]:not([data-{kind.name}~="{option.key}"], :has(:target)){{display:none}}\n'
-        for kind in filters(catalogue, day, words)
+        for kind in kinds
         for option in kind.options
     )
-    shown = dict.fromkeys(_while_shown(_view(model, day, words).keys) for model in catalogue.models)
+    if not kinds:
+        return ""
+    names = [kind.name for kind in kinds]
+    shown = dict.fromkeys(_while_shown(_view(model, day, words).keys, names) for model in catalogue.models)
     nothing = "".join(f".eg-models{condition} .eg-none.eg-none{{display:none}}\n" for condition in shown)
     shown_where_none = f".eg-models .eg-none.eg-none{{display:block}}\n{nothing}"
     # Print shows everything, because the filters are not visible there.
     return f"@media screen {{\n{hiding}@supports selector(:has(*)) {{\n{shown_where_none}}}\n}}\n"
 
 
-def _while_shown(keys: Mapping[str, str]) -> str:
-    """The `:has()` selectors of filter choices that show a model with these keys."""
+def _while_shown(keys: Mapping[str, str], names: Iterable[str]) -> str:
+    """The `:has()` selectors of choices in the named filters that show a model with these keys."""
     conditions = []
-    for name, own in keys.items():
-        values = ",".join(f'[value="{key}"]' for key in ("", *own.split()))
+    for name in names:
+        values = ",".join(f'[value="{key}"]' for key in ("", *keys[name].split()))
         conditions.append(f':has(select[name="{name}"] option:is({values}):checked)')
     return "".join(conditions)
 
@@ -153,7 +184,7 @@ def _values(name: str, model: Model, day: date, words: Mapping[str, str]) -> Ite
 
 def _view(model: Model, day: date, words: Mapping[str, str]) -> ModelView:
     keys = {name: " ".join(slug(value) for value in _values(name, model, day, words)) for name in _FILTERS}
-    return ModelView(model, _stage(model, day, words), keys)
+    return ModelView(model, stage(model, day) or "", _stage(model, day, words), keys)
 
 
 def _stage(model: Model, day: date, words: Mapping[str, str]) -> str:
