@@ -47,6 +47,13 @@ from .settings import (
     documents_schema as documents_schema,
     read_settings as read_settings,
 )
+from .translations import (
+    SameClauses as SameClauses,
+    clause_named as clause_named,
+    governing_of as governing_of,
+    languages_of as languages_of,
+    same_clauses as same_clauses,
+)
 from .ui_text import (
     OWN_WORDS as OWN_WORDS,
     Words as Words,

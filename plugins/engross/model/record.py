@@ -105,6 +105,7 @@ class Change:
     continues: str = ""
     notice_kept_because: str = ""
     sooner_because: str = ""
+    one_language_because: str = ""
 
 
 @value_class(frozen=True, slots=True)
