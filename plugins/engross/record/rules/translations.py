@@ -1,4 +1,4 @@
-"""Rules for a document in several languages: they change together, have one structure, and a clause says what governs."""
+"""Rules for a document in several languages: they change together, have one structure, and one of them may govern."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from engross.record import addresses
 from engross.render.languages import PageLanguage
 from engross.render.pages.clauses import ClauseRenderer, shown_number
 from engross.render.pages.inline import Resolve
+from engross.render.pages.other_languages import OtherLanguage, governing, language_notes, other_languages
 from engross.render.pages.print import Endnotes, state_cover
 from engross.render.pages.state import (
     DocumentState,
@@ -166,13 +167,15 @@ def render_document(project: Project, document: Document, around: Surroundings, 
     renderer = ClauseRenderer(around.resolve, cited=cited_labels(document.root), link_to=around.words["link_to"])
     if terms:
         renderer.overlays = overlays(terms, document, around.document_url)
-    renderer.notes = _notes(document, around, terms)
+    others = other_languages(project, document, around.document_url)
+    renderer.notes = _notes(document, around, terms, others)
     endnotes = Endnotes(partial(urljoin, around.address or around.root))
     renderer.mark_links = endnotes.mark
     text = renderer.render(document.root)
     title = title_clause(document.root)
     return around.templates.get_template("document.html").render(
         about(project, document.entry, around),
+        languages=others,
         text=Markup(text),
         outline=outline(document.root),
         terms=terms is not None,
@@ -193,8 +196,10 @@ def _anchor_url(project: Project, around: Surroundings, leads: str) -> str:
         return around.site_url(addresses.versions_page(name))
 
 
-def _notes(document: Document, around: Surroundings, terms: TermIndex | None) -> dict[int, str]:
-    """The HTML after clauses, in this order: earlier anchors, changes, uses of definitions."""
+def _notes(
+    document: Document, around: Surroundings, terms: TermIndex | None, others: tuple[OtherLanguage, ...]
+) -> dict[int, str]:
+    """The HTML after clauses, in this order: earlier anchors, changes, uses of definitions, other languages."""
     notes: dict[int, str] = {}
     tree = around.state.tree if around.state else None
     parts = []
@@ -204,6 +209,8 @@ def _notes(document: Document, around: Surroundings, terms: TermIndex | None) ->
         parts += [alias_notes(tree, document), clause_notes(states, around.templates, around.language, history)]
     if terms:
         parts.append(used_in_notes(terms, document, around.templates, _places(document, around)))
+    if others:
+        parts.append(language_notes(document, others, around.templates))
     for part in parts:
         for index, html in part.items():
             notes[index] = notes.get(index, "") + html
@@ -235,6 +242,8 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "within": around.language.within(around.site_language),
         "of_text": around.language.of_text,
         "of_words": around.language.of_words,
+        "languages": (),
+        "governing": governing(project, entry.id, around.language, around.document_url),
         "document_url": around.document_url,
         "page_url": around.page_url,
         "download": around.download,
