@@ -6,12 +6,15 @@ are at the same place in texts, or parts of texts, of the same structure.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from engross.corpus.settings import Settings
 from engross.model import Clause, ClauseKind, Document, DocumentEntry
+
+_NO_LETTER = re.compile(r"[\W_]")
+"""What is beside the number or letter in an enumerator: "(a)" and "a." are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +63,17 @@ def _match(here: Clause, there: Clause, found: SameClauses) -> None:
     pairs = list(zip(here.children, there.children, strict=False))
     if list(map(_shape, here.children)) != list(map(_shape, there.children)):
         found.differences.append((here, there))
-        pairs = list(_certain(here.children, there.children))
+        pairs = list(_sections(here.children, there.children))
     for one, other in pairs:
         _match(one, other, found)
 
 
 def _shape(clause: Clause) -> tuple[object, ...]:
-    return clause.kind, clause.level, clause.list_kind, clause.number
+    return clause.kind, clause.level, clause.list_kind, clause.number or _NO_LETTER.sub("", clause.marker)
 
 
-def _certain(here: Sequence[Clause], there: Sequence[Clause]) -> Iterator[tuple[Clause, Clause]]:
-    """The clauses that are the same although others are missing: sections, if all are there, and unique numbers."""
+def _sections(here: Sequence[Clause], there: Sequence[Clause]) -> Iterator[tuple[Clause, Clause]]:
+    """The sections of two clauses, if they are the same although other blocks differ."""
     sections, others = ([one for one in side if one.kind is ClauseKind.SECTION] for side in (here, there))
     if list(map(_shape, sections)) == list(map(_shape, others)):
         yield from zip(sections, others, strict=True)
-        return
-    counts = [Counter(map(_shape, side)) for side in (here, there)]
-    by_shape = {_shape(one): one for one in there}
-    for one in here:
-        shape = _shape(one)
-        if one.number and all(count[shape] == 1 for count in counts):
-            yield one, by_shape[shape]
