@@ -1,7 +1,7 @@
 """Clauses of a document in several languages: which say the same, by place and number."""
 
-from engross.corpus.translations import clause_named, languages_of, same_clauses
-from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Source
+from engross.corpus.translations import clause_named, languages_of, lone_editions, same_clauses
+from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, SetEntry, Source
 from engross.text import parse
 
 GERMAN = """\
@@ -106,3 +106,20 @@ def test_documents_belong_together_in_the_order_of_documents_yml() -> None:
 
     ids = {name: [one.id for one in languages_of(Listed, name)] for name in ("de", "en", "fr", "alone", "none")}  # type: ignore[arg-type]
     assert ids == {name: ["de", "en", "fr"] for name in ("de", "en", "fr")} | {"alone": [], "none": []}
+
+
+def test_translations_of_a_set_are_a_set_in_each_language() -> None:
+    def entry(id: str, language: str, original: str = "") -> DocumentEntry:
+        return DocumentEntry(id, id, DocumentKind.POLICY, language=language, translation_of=original)
+
+    class Listed:
+        sets = (SetEntry("main", "Main", "a", ("b",)),)
+
+    entries = [
+        *(entry("a", "de"), entry("b", "de"), entry("b-en", "en", "b"), entry("a-en", "en", "a")),
+        *(entry("b-fr", "fr", "b"), entry("c", "de")),
+    ]
+    source = Source("x.md", "x", b"x")
+    documents = {one.id: Document(one, source, Clause(ClauseKind.DOCUMENT, (1, 1))) for one in entries}
+    found = [(one.set.id, one.set.documents) for one in lone_editions(Listed, documents)]  # type: ignore[arg-type]
+    assert found == [("a-en", ("a-en", "b-en")), ("b-fr", ("b-fr",)), ("c", ("c",))]

@@ -69,7 +69,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("languages")
     files = {
         "mkdocs.yml": MKDOCS.partition("nav:")[0] + NAV,
-        "docs/index.md": "# Home\n",
+        "docs/index.md": "# Home\n\n<!-- engross: documents -->\n",
         "docs/documents.yml": DOCUMENTS,
         "docs/agreement.md": GERMAN,
         "docs/english.md": ENGLISH,
@@ -173,3 +173,18 @@ def test_each_language_shows_which_one_governs_and_the_clause_that_says_so(site:
 def test_why_only_one_language_changes_is_published(site: Built) -> None:
     page = page_at(site, "changes/second/")
     assert "<dt>Why the other languages do not change</dt><dd>Only the German word was wrong.</dd>" in page
+
+
+def test_pages_of_the_site_name_the_language_of_titles(site: Built) -> None:
+    home = page_at(site, "index.html")
+    assert '<a href="rules/" lang="ar" dir="rtl">' in home
+    assert '<a href="agreement/" lang="de">Nutzungsbedingungen</a>' in home
+    assert '<a href="english/">Terms of Use</a>' in home
+
+
+def test_a_translation_has_the_place_of_its_original(site: Built) -> None:
+    english = ui_strings("en")
+    home, page = page_at(site, "index.html"), page_at(site, "english/")
+    assert english["stands_alone"] not in home + page
+    assert english["other_documents"] not in home
+    assert f"<dt>{english['incorporates']}</dt>" in page

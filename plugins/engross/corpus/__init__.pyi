@@ -48,7 +48,6 @@ from .settings import (
     read_settings as read_settings,
 )
 from .translations import (
-    SameClauses as SameClauses,
     clause_named as clause_named,
     governing_of as governing_of,
     languages_of as languages_of,
@@ -58,7 +57,6 @@ from .ui_text import (
     OWN_WORDS as OWN_WORDS,
     Words as Words,
     document_strings as document_strings,
-    is_shipped as is_shipped,
     own_words as own_words,
     read_own as read_own,
     shipped_templates as shipped_templates,

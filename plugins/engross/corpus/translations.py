@@ -7,11 +7,11 @@ are at the same place in texts, or parts of texts, of the same structure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engross.corpus.settings import Settings
-from engross.model import Clause, ClauseKind, Document, DocumentEntry
+from engross.model import Clause, ClauseKind, Document, DocumentEntry, Edition, SetEntry
 
 _NO_LETTER = re.compile(r"[\W_]")
 """What is beside the number or letter in an enumerator: "(a)" and "a." are the same."""
@@ -77,3 +77,31 @@ def _sections(here: Sequence[Clause], there: Sequence[Clause]) -> Iterator[tuple
     sections, others = ([one for one in side if one.kind is ClauseKind.SECTION] for side in (here, there))
     if list(map(_shape, sections)) == list(map(_shape, others)):
         yield from zip(sections, others, strict=True)
+
+
+def lone_editions(settings: Settings, documents: Mapping[str, Document]) -> Iterator[Edition]:
+    """Yield the documents with a text that no set names, each as a set of its own.
+
+    Translations into one language of an agreement and of what it incorporates are one set.
+    """
+    grouped = {name for entry in settings.sets for name in entry.documents}
+    lone = {name: one for name, one in documents.items() if name not in grouped and one.source is not None}
+    for entry in settings.sets:
+        for agreement in [one for one in lone.values() if one.entry.translation_of == entry.agreement]:
+            others = [
+                one
+                for one in lone.values()
+                if one.entry.translation_of in entry.incorporates and one.entry.language == agreement.entry.language
+            ]
+            together = (agreement, *others)
+            lone = {name: one for name, one in lone.items() if one not in together}
+            yield _edition_of(together)
+    for document in lone.values():
+        yield _edition_of((document,))
+
+
+def _edition_of(documents: tuple[Document, ...]) -> Edition:
+    """An edition that no set names; its first document is the agreement."""
+    agreement, *others = (document.entry for document in documents)
+    incorporated = tuple(entry.id for entry in others)
+    return Edition(SetEntry(agreement.id, agreement.title, agreement.id, incorporated), documents)

@@ -68,7 +68,7 @@ def document_strings(language: str, site: Words, own: Path | None = None) -> Wor
     EngrossError as `ui_strings`.
     """
     code = _primary(language)
-    if code == _primary(site.language) or not is_shipped(code):
+    if code == _primary(site.language) or not _is_shipped(code):
         return site
     return _with_own(language, own / own_words(code) if own else None)
 
@@ -78,7 +78,7 @@ def own_words(code: str) -> str:
     return f"words.{code}.yml"
 
 
-def is_shipped(code: str) -> bool:
+def _is_shipped(code: str) -> bool:
     """Return whether Engross has the UI strings of a language, given by its first subtag ("de")."""
     return bool(re.fullmatch("[a-z]+", code)) and (shipped_templates() / "words" / f"{code}.yml").is_file()
 
@@ -150,7 +150,7 @@ def _noted(templates: Path) -> dict[str, tuple[str, str]]:
 @cache
 def _of_language(language: str) -> Mapping[str, str]:
     english = {} if language == "en" else _of_language("en")
-    if not is_shipped(language):
+    if not _is_shipped(language):
         return english
     import yaml  # type: ignore[import-untyped]  # a check of Markdown needs no words
 

@@ -274,6 +274,7 @@ def finish_not_found(
     words: Mapping[str, str],
     url: Callable[[DocumentEntry], str],
     state: StateOf,
+    of_text: Callable[[str], Markup],
     *,
     preview: bool = False,
 ) -> str:
@@ -281,7 +282,7 @@ def finish_not_found(
 
     In a preview it has the banner too. `url` returns a document's address within the site; links begin at the root,
     since the page is shown at any address.
-    `state` returns the document's state in the record.
+    `state` returns the document's state in the record, `of_text` the attributes of an element with its text.
     """
     html = fix_material(html, words)
     if _own_not_found(config):
@@ -291,7 +292,7 @@ def finish_not_found(
         words=words,
         preview=preview,
         search=root if "material/search" in config.plugins else "",
-        cards=Markup(render_cards(settings, templates, words, lambda entry: urljoin(root, url(entry)), state)),
+        cards=Markup(render_cards(settings, templates, words, lambda entry: urljoin(root, url(entry)), of_text, state)),
     )
     return _HEADING.sub(lambda _: content, html, count=1)
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from markupsafe import Markup
+
 from engross.corpus import Project, Words, document_strings
 from engross.language import language_of, text_language
 from engross.record import Record, sealed_source
-from engross.render import PageLanguage
+from engross.render import PageLanguage, language_attributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,10 @@ class SiteLanguages:
     def of(self, document: str) -> PageLanguage:
         """The language of a document's pages; the site's for a document that is not known."""
         return self.documents.get(document) or PageLanguage(self.words, self.words.language)
+
+    def of_text(self, document: str) -> Markup:
+        """The attributes of an element with text of a document, on a page of the site."""
+        return language_attributes(self.of(document).text, self.words.language)
 
 
 def site_languages(project: Project, record: Record, words: Words, own: Path) -> SiteLanguages:

@@ -114,7 +114,8 @@ def link_ordinary_page(build: Build, html: str, page: Page) -> str:
     if found and page.meta.get("terms", True):
         html = link_first_uses(html, found.source, found.uses, partial(_term_address, build, page))
     settings, url = build.project.settings, partial(build.document_url, page)
-    return with_cards(html, lambda: render_cards(settings, build.templates, build.words, url, build.state_of))
+    of_text = build.languages.of_text
+    return with_cards(html, lambda: render_cards(settings, build.templates, build.words, url, of_text, build.state_of))
 
 
 def _term_address(build: Build, page: Page, use: Use) -> str:

@@ -188,6 +188,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             build.words,
             build.site_address,
             build.state_of,
+            build.languages.of_text,
             preview=build.edition.preview,
         )
 

@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 from jinja2 import Environment
 from markupsafe import Markup
 
-from engross.corpus import Project, Words
+from engross.corpus import Project, Settings, Words
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
 from engross.record import addresses
 from engross.render.languages import PageLanguage
@@ -150,14 +150,20 @@ class Surroundings:
 
 
 def memberships(project: Project, entry: DocumentEntry) -> tuple[Membership, ...]:
-    """A document's place in each of its sets, in the order of the sets."""
-    return tuple(_membership(project, entry, found) for found in project.settings.sets_with(entry.id))
+    """A document's place in each of its sets, in the order of the sets; a translation has the place of its original."""
+    name = place_of(project.settings, entry)
+    return tuple(_membership(project, name, found) for found in project.settings.sets_with(name))
 
 
-def _membership(project: Project, entry: DocumentEntry, found: SetEntry) -> Membership:
+def place_of(settings: Settings, entry: DocumentEntry) -> str:
+    """The id of the document whose place in sets a document has: its original's, if no set names a translation."""
+    return entry.id if settings.sets_with(entry.id) else entry.translation_of or entry.id
+
+
+def _membership(project: Project, name: str, found: SetEntry) -> Membership:
     document = project.settings.document
-    incorporates = tuple(map(document, found.incorporates)) if entry.id == found.agreement else ()
-    named = any(entry.id in rank for rank in found.precedence)
+    incorporates = tuple(map(document, found.incorporates)) if name == found.agreement else ()
+    named = any(name in rank for rank in found.precedence)
     ranks = tuple(tuple(map(document, rank)) for rank in found.precedence) if named else ()
     return Membership(found, document(found.agreement), incorporates, ranks)
 
@@ -235,6 +241,7 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
     full = partial(urljoin, around.root)
     return {
         "entry": entry,
+        "place": place_of(project.settings, entry),
         "cover": state_cover(entry, titles, around.state, around.words, full, around.address),
         "memberships": belongs,
         "notice": project.settings.notice,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from engross.corpus import VERBATIM_ANCHOR, Settings
 from engross.model import Alias, Clause, Document, DocumentEntry, SetEntry, Tree, TreeClause, Version
@@ -219,15 +220,23 @@ def card_groups(settings: Settings, state: StateOf = _unknown) -> tuple[CardGrou
     `state` returns the state of a document by id.
     """
     groups = [
-        CardGroup(found, tuple(_card(settings, found, name, state) for name in found.documents))
+        CardGroup(found, tuple(_card(settings, found, name, state) for name in _with_translations(settings, found)))
         for found in settings.sets
     ]
+    listed = {card.entry.id for group in groups for card in group.cards}
     alone = tuple(
-        Card(entry, alone=True, state=state(entry.id))
-        for entry in settings.documents
-        if not settings.sets_with(entry.id)
+        Card(entry, alone=True, state=state(entry.id)) for entry in settings.documents if entry.id not in listed
     )
     return tuple(group for group in (*groups, CardGroup(None, alone)) if group.cards)
+
+
+def _with_translations(settings: Settings, found: SetEntry) -> Iterator[str]:
+    """The documents of a set, each followed by its translations that no set names."""
+    for name in found.documents:
+        yield name
+        yield from (
+            one.id for one in settings.documents if one.translation_of == name and not settings.sets_with(one.id)
+        )
 
 
 def _card(settings: Settings, found: SetEntry, id: str, state: StateOf) -> Card:
@@ -240,11 +249,18 @@ def render_cards(
     templates: Environment,
     words: Mapping[str, str],
     document_url: Callable[[DocumentEntry], str],
+    of_text: Callable[[str], Markup],
     state: StateOf = _unknown,
 ) -> str:
-    """Render the cards; `document_url` returns a document's address relative to the page, `state` its state by id."""
+    """Render the cards; `document_url` returns a document's address relative to the page. `of_text` gives the
+    attributes of an element with text of a document, and `state` its state, by id.
+    """
     return templates.get_template("cards.html").render(
-        groups=card_groups(settings, state), several=len(settings.sets) > 1, words=words, document_url=document_url
+        groups=card_groups(settings, state),
+        several=len(settings.sets) > 1,
+        words=words,
+        document_url=document_url,
+        of_text=of_text,
     )
 
 
