@@ -5,11 +5,9 @@ from .detection import (
     is_english_part as is_english_part,
 )
 from .document_language import (
-    LANGUAGE_TAG as LANGUAGE_TAG,
     direction as direction,
     language_of as language_of,
     text_language as text_language,
-    written_language as written_language,
 )
 from .english import (
     NOUNS as NOUNS,

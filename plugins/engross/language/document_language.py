@@ -15,9 +15,7 @@ from engross.language.sentences import words
 from engross.model import Document, DocumentEntry, DocumentKind, Source
 from engross.text import front_matter
 
-LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-"""A language as BCP 47 names it, such as `de` or `de-CH`."""
-
+_TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _WRITTEN: Final = re.compile(r"^(?:language|lang)[ \t]*:[ \t]*[\"']?([\w-]+)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
 
 _COMMON: Final = {
@@ -48,7 +46,7 @@ _SCRIPTS: Final = (
 _PERSIAN: Final = re.compile("[\u067e\u0686\u0698\u06af\u06cc]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_READ: Final = 20_000
+_READ: Final = 6_000
 """The number of characters that are enough to recognize a language."""
 _MIN_COMMON, _MIN_SHARE, _MIN_LEAD = 4, 0.1, 1.2
 _MIN_OF_SCRIPT = 0.3
@@ -65,13 +63,13 @@ def text_language(entry: DocumentEntry, source: Source | None) -> str:
     """The language of a text by its front matter, else the entry in `documents.yml`, else by its script and words."""
     if source is None or entry.kind is DocumentKind.CATALOGUE:
         return entry.language  # a model list has the language of the site
-    return written_language(source) or entry.language or recognized(source.text)
+    return _written_language(source) or entry.language or recognized(source.text)
 
 
-def written_language(source: Source) -> str:
+def _written_language(source: Source) -> str:
     """The `language` or `lang` in the front matter of a source; "" if there is none, or it is no language tag."""
     found = _WRITTEN.search(front_matter(source)) if source.text.startswith("---") else None
-    return found[1] if found and LANGUAGE_TAG.fullmatch(found[1]) else ""
+    return found[1] if found and _TAG.fullmatch(found[1]) else ""
 
 
 @lru_cache(maxsize=256)
