@@ -60,7 +60,7 @@ def test_every_shipped_language_keeps_the_rules_of_a_sites_own_file(path: Path) 
     assert read_own(path).items() <= ui_strings(path.stem).items()
 
 
-DATES = {"date_form", "month_form", "first_day", *(f"month_{number}" for number in range(1, 13))}
+DATES = {"date_form", "month_form", "digit_group", "first_day", *(f"month_{number}" for number in range(1, 13))}
 
 
 @pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.name)
@@ -84,6 +84,8 @@ def test_dates_are_written_as_the_language_writes_them() -> None:
     ]
     assert [words["month_8"] for words in shown.values()] == ["August", "August", "août", "agosto"]
     assert shown["fr"]["first_day"] == "1er"
+    assert [words["month_form"] for words in shown.values()] == [*["{month} {year}"] * 3, "{month} de {year}"]
+    assert [words["digit_group"] for words in shown.values()] == [",", ".", "\u202f", "."]
 
 
 def test_the_pages_of_a_document_have_the_words_of_its_language(tmp_path: Path) -> None:

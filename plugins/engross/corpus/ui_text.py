@@ -165,7 +165,7 @@ _DATE_GAPS = {"MMMM": "{month}", "M": "{month}", "d": "{day}", "y": "{year}"}
 
 
 def _date_strings(language: str) -> dict[str, str]:
-    """Return the form of a date and the names of months as a language writes them, by the Unicode CLDR."""
+    """Return the form of dates, the names of months and the group of digits of a language, by the Unicode CLDR."""
     from babel import Locale, UnknownLocaleError  # English pages do not need it
 
     try:
@@ -175,6 +175,7 @@ def _date_strings(language: str) -> dict[str, str]:
     forms = {"date_form": locale.date_formats["long"].pattern, "month_form": locale.datetime_skeletons["yMMMM"].pattern}
     gaps = {key: _DATE_FIELD.sub(lambda field: _DATE_GAPS.get(field[0], field[1]), form) for key, form in forms.items()}
     months = locale.months["format"]["wide"]
+    gaps["digit_group"] = locale.number_symbols["latn"]["group"]
     return gaps | {f"month_{number}": months[number] for number in range(1, 13)}
 
 
