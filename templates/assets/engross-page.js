@@ -6,6 +6,12 @@
   const SEARCH = ["/", "f", "s"];
   const FIRST_MOVES = ["pointerdown", "keydown"];
 
+  // The theme loads the entries of its search with every page. The site's own search loads them with the first query.
+  const { open } = XMLHttpRequest.prototype;
+  XMLHttpRequest.prototype.open = function (method, url, ...options) {
+    return open.call(this, method, String(url).replace(/search\/search_index\.json$/, "search/nothing.json"), ...options);
+  };
+
   // The running head and foot are on the root element, which the theme keeps when it replaces the page.
   window.addEventListener("beforeprint", () => {
     const { engrossHead, engrossHash } = document.querySelector(".eg-cover")?.dataset ?? {};

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from test_search import ASK
+from test_search import ask
 from tests.site.building import AGREEMENT, MKDOCS, RULES, build, write_site
 
 LISTS = """
@@ -129,7 +129,5 @@ def test_the_clause_whose_number_is_asked_for_is_found_first(tmp_path: Path, ser
         "2.3": "use.order",
         "2.4": "use.notices",
     }
-    index = page.evaluate("fetch('search/search_index.json').then((answer) => answer.json())")
-    worker = page.evaluate("JSON.parse(document.querySelector('#__config').textContent).search")
-    found = page.evaluate(ASK, {"worker": worker, "index": index, "queries": list(queries)})
+    found = [[hit["location"] for hit in one["hits"]] for one in ask(page, built.site, queries)]
     assert [best[:1] for best in found] == [[f"terms/rules/#{anchor}"] for anchor in queries.values()]

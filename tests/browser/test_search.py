@@ -1,11 +1,13 @@
 """The search box: an exact name comes first in the results, visible and linked."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.search_queries import PROJECT, TOUR
 
 pytestmark = pytest.mark.slow
 
@@ -26,22 +28,30 @@ LOOKED_FOR = (
     ("Modifications: To the Agreement", "agreement/#to-the-agreement"),
 )
 
-# Asks the theme's own search, in its own process, as its search box does.
+# Asks the worker of the site, as the theme's search box does; the hits of a query, best first.
 ASK = """async ({worker, index, queries}) => {
     const search = new Worker(worker);
     const ask = message => new Promise(answer => {
         search.onmessage = event => answer(event.data);
         search.postMessage(message);
     });
-    await ask({type: 0, data: {config: index.config, docs: index.docs, options: {suggest: false}}});
+    await ask({type: 0, data: {config: index.config, docs: index.docs, options: {suggest: true}}});
     const found = [];
     for (const query of queries) {
         const {data} = await ask({type: 2, data: query});
-        const best = data.items[0]?.[0]?.score;
-        found.push((data.items[0] ?? []).filter(item => item.score === best).map(item => item.location));
+        const hits = data.items.flat().filter(item => item.score > 0).sort((a, b) => b.score - a.score);
+        found.push({hits, suggest: data.suggest});
     }
     return found;
 }"""
+
+
+def ask(page: Page, built: Path, queries: Iterable[str], docs: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """Ask the search of a built site, which loads its entries itself where no `docs` are given."""
+    (worker,) = built.glob("assets/engross-search.*.js")
+    asked = {"worker": worker.relative_to(built).as_posix(), "queries": list(queries)}
+    found: list[dict[str, Any]] = page.evaluate(ASK, asked | {"index": {"config": {}, "docs": list(docs)}})
+    return found
 
 
 def look_for(page: Page, words: str) -> Locator:
@@ -103,12 +113,67 @@ def test_every_name_of_every_term_leads_to_a_definition_of_it(
                 for name in entry["title"].partition("<i hidden>")[0].split(", "):
                     named.setdefault(name, set()).add(entry["location"])
         assert len(named) > 20
-        (worker,) = built.rglob("workers/search.*.min.js")
-        page = visit(serve(built), bypass_csp=True).page
-        asked = {"worker": worker.relative_to(built).as_posix(), "index": index, "queries": list(named)}
-        found = page.evaluate(ASK, asked)
-        astray = [(name, best) for name, best in zip(named, found, strict=True) if not set(best) & named[name]]
+        page = visit(serve(built)).page
+        found = [[hit["location"] for hit in one["hits"]] for one in ask(page, built, named)]
+        astray = [(name, best[:1]) for name, best in zip(named, found, strict=True) if not set(best[:1]) & named[name]]
         assert astray == []
+
+
+def test_what_readers_look_for_is_found(site: Path, tour_site: Path, serve: Callable, visit: Callable) -> None:
+    ranks = {}
+    for built, queries in ((site, PROJECT), (tour_site, TOUR)):
+        page = visit(serve(built)).page
+        found = ask(page, built, [query for query, _ in queries])
+        for (query, places), one in zip(queries, found, strict=True):
+            locations = [hit["location"] for hit in one["hits"]]
+            ranks[built, query] = min((locations.index(place) for place in places if place in locations), default=99)
+    assert len(ranks) == 40
+    assert {key: rank for key, rank in ranks.items() if rank > 2} == {}
+    assert sum(rank == 0 for rank in ranks.values()) >= 36, {key: rank for key, rank in ranks.items() if rank}
+
+
+LIABILITY = {
+    "location": "terms/#liability",
+    "title": "Liability",
+    "text": "The cap is $35,000,000 (HandsOn) after “termination for cause”, R&amp;D of a sub-processor &lt;b&gt;.",
+}
+PAGE = {"location": "terms/", "title": "Terms of Service", "text": ""}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "35,000,000", "$35,000,000", "35", "HandsOn", "handson", "termination", "terminate", "“termination", "cap",
+        "subprocessor", "sub-processors", "sub processor", "R&D", "liabilty", "liability limit", "Terminated for cause",
+    ],
+)  # fmt: skip
+def test_words_are_found_behind_signs_in_other_forms_and_misspelt(
+    site: Path, serve: Callable, visit: Callable, query: str
+) -> None:
+    (found,) = ask(visit(serve(site)).page, site, [query], [PAGE, LIABILITY])
+    assert [hit["location"] for hit in found["hits"]][:1] == ["terms/#liability"]
+
+
+def test_what_is_found_is_marked_and_markup_stays_text(site: Path, serve: Callable, visit: Callable) -> None:
+    page = visit(serve(site)).page
+    found = ask(page, site, ["terminate the R&D", "liab", "nothing of this kind", "  "], [PAGE, LIABILITY])
+    (hit,) = found[0]["hits"]
+    assert "“<mark>termination</mark> for cause”, <mark>R</mark>&amp;<mark>D</mark> of" in hit["text"]
+    assert "&lt;b>" in hit["text"]
+    assert found[1]["suggest"] == ["liability"]
+    assert [one["hits"] for one in found[2:]] == [[], []]
+
+
+def test_the_entries_are_loaded_with_the_first_query(site: Path, serve: Callable, visit: Callable) -> None:
+    page: Page = visit(serve(site), viewport={"width": 1280, "height": 900}, alone=True).page
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
+    page.reload()
+    page.wait_for_function("window.document$ !== undefined")
+    page.locator(".md-search__form").wait_for()
+    assert "search_index.json" not in loaded
+    assert address(look_for(page, "DMCA")).endswith(("copyright/", "agreement/#copyright"))
+    assert loaded.count("search_index.json") == 1
 
 
 def address(link: Locator) -> str:

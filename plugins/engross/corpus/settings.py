@@ -247,6 +247,12 @@ class SettingsFile:
         examples=["baseline.json"],
     )
     terms: TermsRow | None = Field(default=None, description="Which defined terms become links.")
+    synonyms: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = Field(
+        default=(),
+        description="Words that mean the same to readers of this site: a search for one also finds the others. The "
+        "usual words of contracts (SLA and service levels, terminate and cancel) are known.",
+        examples=[[["GPU hours", "compute time"]]],
+    )
 
 
 _FILE = TypeAdapter(SettingsFile)
@@ -281,6 +287,7 @@ class Settings:
     authority: str = ""
     baseline: str = ""
     publish_reference: bool = True
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
     @property
     def first_note_command(self) -> str:
@@ -333,7 +340,7 @@ def read_settings(source: Source) -> Settings:
     authority = rows.authority or ""
     return Settings(
         rows.timezone, sets, documents, file, rows.notice or "", exceptions, terms, grounds, authority,
-        rows.baseline or "", rows.publish_reference,
+        rows.baseline or "", rows.publish_reference, rows.synonyms,
     )  # fmt: skip
 
 

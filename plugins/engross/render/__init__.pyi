@@ -66,7 +66,7 @@ from .pages.publishable import (
     check_reading as check_reading,
     check_readings as check_readings,
 )
-from .pages.search import SearchEntry as SearchEntry, search_entries as search_entries
+from .pages.search import SearchEntry as SearchEntry, search_entries as search_entries, search_words as search_words
 from .pages.state import (
     DocumentState as DocumentState,
     StateOf as StateOf,

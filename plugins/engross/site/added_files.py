@@ -16,8 +16,10 @@ from engross.record import LEDGER_FILE, ledger_bytes
 from engross.site.addresses import check_replaced, check_taken
 from engross.site.build import Build, report
 from engross.site.files import (
+    NO_ENTRIES,
     GeneratedPage,
     download,
+    json_text,
     make_catalogue_files,
     page_file,
     put_file,
@@ -63,6 +65,7 @@ def add_documents(build: Build, files: Files) -> None:
         put_file(files, File.generated(config, LEDGER_FILE, content=ledger_bytes(edition.record.entries)))
     add_generated_pages(build, titles)
     _add_posted_changes(build)
+    put_file(files, File.generated(config, NO_ENTRIES, content=json_text(_NO_ENTRIES)))
     for name, content in build.scripts.files.items():
         put_file(files, File.generated(config, name, content=content))
     add_machine_files(files, config, settings, build.words, build.pages, build.state_of, preview=build.edition.preview)
@@ -70,6 +73,10 @@ def add_documents(build: Build, files: Files) -> None:
         raise PluginError(report(replaced))
     if build.edition.preview:
         build.findings_of_pages = findings_of_pages(build)
+
+
+# The theme splits the words that it marks on a page by this separator.
+_NO_ENTRIES = {"config": {"separator": r"[\s\-]+"}, "docs": []}
 
 
 def _add_page(build: Build, entry: DocumentEntry, titles: Mapping[str, str]) -> None:

@@ -145,7 +145,7 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
         raise PluginError(report(found + wrong))
     templates, style = environment(own), asset("engross.css", own) + asset(PAPER, own)
     config.extra_css.append(style_name(style))
-    scripts = add_scripts(config, own)
+    scripts = add_scripts(config, own, project.settings.synonyms)
     build = Build(options, config, command, languages, moment, day, folders, edition, templates, style, scripts)
     build.findings += wrong
     build.staging = Staging(config) if staged else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,7 @@ from engross.corpus import YAML, Catalogue, Folders, catalogue_json, catalogue_s
 from engross.drafting import decoded_path, missing_guard
 from engross.model import Document, DocumentEntry
 from engross.record import is_misplaced
-from engross.render import asset, filter_style
+from engross.render import asset, filter_style, search_words
 from engross.site.editions import SiteEdition
 from engross.site.log import NOTICE
 from engross.text import slug
@@ -265,20 +265,30 @@ MODELS = "engross-models.js"
 """The script that only the pages of model lists load."""
 
 
+SEARCH = "engross-search.js"
+"""The worker that answers the search box of Material."""
+
+NO_ENTRIES = "search/nothing.json"
+"""What the theme loads with every page instead of the entries of the search: none (see `engross-page.js`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scripts:
-    """The content of each script by its name in the site, and the name of that of model lists."""
+    """The content of each script by its name in the site, and the names of that of model lists and of the search."""
 
     files: Mapping[str, bytes]
     models: str
+    search: str
 
 
-def add_scripts(config: MkDocsConfig, own: Path) -> Scripts:
-    """Have every page load the scripts that all pages need; return all scripts."""
-    contents = {name: asset(name, own) for name in (*EVERYWHERE, READER, MODELS)}
+def add_scripts(config: MkDocsConfig, own: Path, synonyms: Sequence[Sequence[str]]) -> Scripts:
+    """Have every page load the scripts that all pages need; return all scripts. `synonyms` are the site's own."""
+    contents = {name: asset(name, own) for name in (*EVERYWHERE, READER, MODELS, SEARCH)}
+    words = json.dumps(search_words(language(config), synonyms), ensure_ascii=False, separators=(",", ":"))
+    contents[SEARCH] = f"self.engrossSearch={words};\n".encode() + contents[SEARCH]
     names = {name: hashed_name(name, content) for name, content in contents.items()}
     # Deferred, and no module: browsers do not load modules for pages opened from a folder.
     reader = ExtraScriptValue(names[READER])
     reader.defer = True
     config.extra_javascript += [*(names[name] for name in EVERYWHERE), reader]
-    return Scripts({names[name]: content for name, content in contents.items()}, names[MODELS])
+    return Scripts({names[name]: content for name, content in contents.items()}, names[MODELS], names[SEARCH])

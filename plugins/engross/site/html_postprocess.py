@@ -53,6 +53,7 @@ _SCRIPTS = re.compile(
     re.DOTALL,
 )
 _SCRIPT = re.compile(r"<script\b(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>\s*(?P<body>[^<]{0,80})", re.IGNORECASE)
+_WORKER = re.compile(r'(?P<before>"search": ?"[^"]*?)assets/javascripts/workers/search\.[^"/]+')
 _OWN_SCRIPT = re.compile(r'\ssrc="[^"]*assets/engross[^"/]*\.js"')
 _DATA_TYPE = re.compile(r"\stype=[\"']?application/(?:ld\+)?json\b")
 # The beginnings of the theme's inline scripts that do not use its bundle, such as its analytics script.
@@ -70,9 +71,10 @@ _BUTTON = '<label class="md-header__button md-icon" for="__{}"'
 _REPOSITORY = re.compile(r'(<a [^>]*class="md-source") data-md-component="source">')
 
 
-def fix_material(html: str, words: Mapping[str, str]) -> str:
+def fix_material(html: str, words: Mapping[str, str], search: str) -> str:
     """Fix the markup of a page made by Material; any other page does not change.
 
+    - The search box asks the worker `search`, a file of the site, instead of the theme's.
     - The search dialog gets a name (axe: aria-dialog-name).
     - The progress bar is hidden from screen readers: it has neither a name nor a value.
     - The labels that open menu and search get names; the page's script makes them buttons.
@@ -82,6 +84,7 @@ def fix_material(html: str, words: Mapping[str, str]) -> str:
     """
     if "md-header" not in html:
         return html
+    html = _WORKER.sub(rf"\g<before>{search}", html, count=1)
     name = escape(words["search"])
     # Patterns are tried only if they may match, since a page has 150,000 characters.
     for button, label in (("drawer", escape(words["menu"])), ("search", name)):
@@ -176,17 +179,18 @@ def finish_page(
     config: MkDocsConfig,
     templates: Environment,
     words: Mapping[str, str],
+    search: str,
     feeds: tuple[Alternate, ...] = (),
     printed: Mapping[str, str] | None = None,
 ) -> str:
-    """Add missing elements and links to `feeds` to a page's head, and fix the theme's markup.
+    """Add missing elements and links to `feeds` to a page's head, and fix the theme's markup (see `fix_material`).
 
     `printed` are the words of the running head, if they are not those of the site.
     """
     meta = head(page, config, words)
     meta = replace(meta, alternates=(*meta.alternates, *feeds))
     html = with_running_head(html, f"{meta.shared.title} – {meta.shared.site}", printed or words)
-    return fix_material(with_head(html, meta, templates), words)
+    return fix_material(with_head(html, meta, templates), words, search)
 
 
 def head(page: Page, config: MkDocsConfig, words: Mapping[str, str]) -> Head:
@@ -272,6 +276,7 @@ def finish_not_found(
     settings: Settings,
     templates: Environment,
     words: Mapping[str, str],
+    search: str,
     url: Callable[[DocumentEntry], str],
     state: StateOf,
     of_text: Callable[[str], Markup],
@@ -284,7 +289,7 @@ def finish_not_found(
     since the page is shown at any address.
     `state` returns the document's state in the record, `of_text` the attributes of an element with its text.
     """
-    html = fix_material(html, words)
+    html = fix_material(html, words, search)
     if _own_not_found(config):
         return html
     root = urlsplit(config.site_url or "/").path

@@ -49,7 +49,7 @@ from engross.site.policies import secure_page
 from engross.site.post_build import finish_site
 from engross.site.posted_changes import feed_links, put_list
 from engross.site.preview import not_listed, put_notices
-from engross.site.search_index import add_search_entries, unescape_titles
+from engross.site.search_index import add_change_entries, add_search_entries, unescape_titles
 from engross.site.serving import count_no_warnings, keep_serving, watch
 
 LAST = -100
@@ -130,7 +130,8 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(LAST)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Escape the titles of pages, sections and the site, which themes print as HTML."""
+        """Escape the titles of pages, sections and the site, which themes print as HTML. Add changes to the search."""
+        add_change_entries(self.build.posted, config)
         escape_titles(env, files, self.build.nav)
         self.build.printed = as_printed(config)
         return env
@@ -163,7 +164,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         build = self.build
         feeds = feed_links(build.posted, page)
         printed = build.languages.of(page.document.id).words if isinstance(page, DocumentPage) else None
-        return finish_page(output, page, config, build.templates, build.words, feeds, printed)
+        return finish_page(output, page, config, build.templates, build.words, build.scripts.search, feeds, printed)
 
     @event_priority(LAST)
     def _secure_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
@@ -186,6 +187,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             settings,
             build.templates,
             build.words,
+            build.scripts.search,
             build.site_address,
             build.state_of,
             build.languages.of_text,

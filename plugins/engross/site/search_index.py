@@ -14,8 +14,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
 from engross.model import Definition
+from engross.record import addresses
 from engross.render import SearchEntry, search_entries
 from engross.site.pages import DocumentPage
+from engross.site.posted_changes import PostedSite
 
 
 def add_search_entries(page: DocumentPage, config: MkDocsConfig, definitions: Iterable[Definition] = ()) -> None:
@@ -31,6 +33,26 @@ def add_search_entries(page: DocumentPage, config: MkDocsConfig, definitions: It
             _add_to_material(index, page, entries)
         elif isinstance(getattr(index, "_entries", None), list):
             _add_to_mkdocs(index, page, entries)
+
+
+_CHANGE = 0.5
+"""The weight of a posted change: the text in force comes first."""
+
+
+def add_change_entries(posted: PostedSite, config: MkDocsConfig) -> None:
+    """Add an entry for every posted change to each search index of the site: its title, documents and summary."""
+    for change in posted.pub.posted.changes:
+        summary = posted.summaries[change.slug]
+        named = dict.fromkeys(effect.entry.document for effect in change.effects if effect.entry.document)
+        documents = map(posted.pub.title_of, named)
+        text, location = f"{', '.join(documents)}. {summary.short}", addresses.change_page(change.slug)
+        for plugin in config.plugins.values():
+            index: Any = getattr(plugin, "search_index", None)
+            if isinstance(getattr(index, "entries", None), list):
+                title, shown = escape(summary.title, quote=False), escape(text, quote=False)
+                index.entries.append({"location": location, "title": title, "text": shown, "boost": _CHANGE})
+            elif isinstance(getattr(index, "_entries", None), list):
+                index._entries.append({"title": summary.title, "text": text, "location": location})
 
 
 def _add_to_material(index: Any, page: DocumentPage, entries: list[SearchEntry]) -> None:

@@ -11,8 +11,13 @@ a clause weighs more than the clauses within it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
 
 from engross.model import Clause, ClauseKind, Definition, ListKind
 from engross.render.pages.clauses import shown_number
@@ -32,6 +37,7 @@ _ENUMERATED = 3
 # contain the number too ("2.2, 2.2").
 _AGAIN = 6
 _SHORT = 3
+_SYNONYMS = Path(__file__).with_name("synonyms.yml")
 _ENUMERATOR = re.compile(r"\(([^\W_]{1,6})\)")
 
 
@@ -52,6 +58,21 @@ class SearchEntry:
     def text(self) -> str:
         """The searched words as plain text."""
         return " ".join(" ".join(self.parts).split())
+
+
+def search_words(language: str, synonyms: Sequence[Sequence[str]] = ()) -> dict[str, list[Any]]:
+    """The words that the search of a site knows: `synonyms`, the site's own first, and `ordinary` words."""
+    known = _synonyms().get(language.partition("-")[0], {"synonyms": [], "ordinary": ""})
+    return {
+        "synonyms": [*(list(group) for group in synonyms), *known["synonyms"]],
+        "ordinary": known["ordinary"].split(),
+    }
+
+
+@cache
+def _synonyms() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(_SYNONYMS.read_text("utf-8"))
+    return found
 
 
 def search_entries(root: Clause, title: str, definitions: Iterable[Definition] = ()) -> list[SearchEntry]:
