@@ -36,7 +36,8 @@ BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 DAY = "1893456000"
 """The day that all builds are made for: after every version."""
 NOTE = (
-    "---\ndocuments: [{id}]\nclass: editorial\neffective: immediately\napproved_by: Counsel\n---\n\nVersion {number}.\n"
+    "---\ndocuments: [{id}]\nclass: editorial\neffective: immediately\napproved_by: Counsel\n"
+    "title: Version {number}\n---\n\nVersion {number}.\n"
 )
 
 

@@ -16,6 +16,8 @@ source; the same line twice means two places in it.
     findings:                           # optional: what the drafting check should say, nothing else
       - {rule: missing-reference, line: 24}
 
+A reference of a clause to itself ("this Section 8") need not be marked; it counts as found if it is.
+
 A use at the place of its definition is not marked, nor is a use in a heading. Uses marked under a pronoun (You, Us) do
 not count, because Engross links no pronouns unless `documents.yml` asks for it. A reference that leads outside the set
 may be found or not; it is an error if it counts as one within the set or to nothing.
@@ -125,7 +127,9 @@ def measure(folder: Path) -> tuple[dict[str, Score], dict[str, Score]]:
             raise RuntimeError("\n".join(map(str, inputs.problems)))
         (subject,) = inputs.subjects
         for kind, found in found_in(subject.binding).items():
-            scores[kind].add(found, (item for name in names for item in marked_in(kind, name, marks)))
+            marked = [item for name in names for item in marked_in(kind, name, marks)]
+            known = (Counter(marked) & Counter(self_references(subject.binding))) if kind == KINDS[2] else Counter()
+            scores[kind].add([*found, *known.elements()], marked)
         judged = [one.diagnostic for one in check_subjects(inputs.subjects, rules=RULES)]
         _score_findings(rules, names, marks, judged)
     return scores, rules
@@ -161,6 +165,16 @@ def found_in(binding: Binding) -> dict[str, list[Item]]:
         elif one.kind is not ReferenceKind.SELF:
             found["references in the set"].append(_item(one.place, target_line(documents, one.target), one.text))
     return found
+
+
+def self_references(binding: Binding) -> list[Item]:
+    """Return the references of clauses to themselves, which are right where they are marked and never wrong."""
+    documents = {document.id: document for document in binding.edition.documents}
+    return [
+        _item(one.place, target_line(documents, one.target), one.text)
+        for one in binding.references
+        if one.kind is ReferenceKind.SELF and one.target is not None
+    ]
 
 
 def _item(place: Place, what: object, text: str = "") -> Item:

@@ -34,6 +34,7 @@ class: substantive
 material: false
 effective: immediately
 approved_by: Counsel
+title: A change
 ---
 
 What changes, number {number}.

@@ -23,7 +23,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from axe_script import RULES_OF_AXE, axe_script
 from browser_windows import CHROMIUM_ARGS, Visit, Windows, find_chromium, serving
 from templates_once import compile_once, list_once
 from yaml_once import scan_yaml_once
@@ -39,7 +39,6 @@ NO_CHROMIUM = (
     "no Chromium found (install it, on Debian: apt-get install chromium-headless-shell, or chromium; "
     "or name one that is elsewhere: ENGROSS_CHROMIUM=/path/to/chromium)"
 )
-RULES_OF_AXE = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 # "fast" while writing, "ci" the same examples on every run, "thorough" by hand now and then:
 # HYPOTHESIS_PROFILE=thorough make test
 PROFILES: dict[str, dict[str, Any]] = {
@@ -253,21 +252,6 @@ def visit(windows: Windows) -> Iterator[Callable[..., Visit]]:
             return visit
 
         yield open_page
-
-
-AXE_READS_A_COLOUR = '{key:"parseString",value:function(t){'
-AXE_HAS_READ_A_COLOUR = "this.r=n.r,this.g=n.g,this.b=n.b,this.alpha=+n.alpha}catch"
-
-
-def axe_script() -> str:
-    """Axe, that remembers how a colour is read: it asks for the same few so often that it takes a third of its time."""
-    script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-    assert script.count(AXE_READS_A_COLOUR) == script.count(AXE_HAS_READ_A_COLOUR) == 1
-    asked = "const known=(globalThis.readColours??=new Map),words=t,kept=known.get(words);"
-    answered = "if(kept)return[this.r,this.g,this.b,this.alpha]=kept,this;"
-    keep = "known.set(words,[n.r,n.g,n.b,+n.alpha])}catch"
-    script = script.replace(AXE_READS_A_COLOUR, AXE_READS_A_COLOUR + asked + answered)
-    return script.replace(AXE_HAS_READ_A_COLOUR, AXE_HAS_READ_A_COLOUR.replace("}catch", f",{keep}"))
 
 
 @pytest.fixture(scope="session")

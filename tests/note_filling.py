@@ -7,6 +7,7 @@ _ANSWERS = (
     (r"effective: <immediately, or a day>", "effective: immediately"),
     (r"effective: <a day, (\S+) or later>", r"effective: \1"),
     (r"approved_by: <[^<>]+>", "approved_by: General Counsel"),
+    (r"title: <[^<>]+>", "title: What changes"),
     (r"cites: <[^<>]+>", "cites: Regulation 1"),
     (r"ground: <(\S+), if it applies>", r"ground: \1"),
     (r": <how this is met>", ": It is met in this way."),

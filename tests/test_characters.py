@@ -60,9 +60,9 @@ def test_a_diagnostic_is_printed_so_wherever_it_is_printed() -> None:
     found = Diagnostic(
         "r", Severity.ERROR, "a\n::error::b\x1b.md", 1, 2, "“\x9b\u202e” is\n::warning::x", "C\x07", "y\n::z"
     )
-    said = str(found)
-    assert said.startswith("a<U+000A><U+003A>:error::b<U+001B>.md:1:2: C<U+0007>: “<U+009B><U+202E>” is\n")
-    assert not COMMAND.search(said)
+    message = str(found)
+    assert message.startswith("a<U+000A><U+003A>:error::b<U+001B>.md:1:2: C<U+0007>: “<U+009B><U+202E>” is\n")
+    assert not COMMAND.search(message)
 
 
 def test_commands_print_through_one_module() -> None:

@@ -197,13 +197,14 @@ PAGE_TYPE = Example(
         ),
         (
             PACKAGE + "site/generated_pages.py",
-            "def _redlines(",
+            "@dataclass(frozen=True, slots=True)\nclass _Content:",
             """def _all_documents(build: Build, page: Page) -> str:
     entries, url = build.project.settings.documents, partial(build.document_url, page)
     return build.templates.get_template("all-documents.html").render(words=build.words, documents=entries, url=url)
 
 
-def _redlines(""",
+@dataclass(frozen=True, slots=True)
+class _Content:""",
         ),
         (
             PACKAGE + "site/generated_pages.py",

@@ -20,6 +20,7 @@ FLOW = (
 )
 LAYERS = {name: rank for rank, name in enumerate(FLOW, start=1)} | {"site": 100, "cli": 100}
 FACES = ("common", *(name for name in FLOW if name not in ("hosting", "guard")))
+MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 40
 SITE_ENGINES = {"mkdocs", "properdocs", "material"}
 
 
@@ -103,6 +104,39 @@ def _absolute(path: Path) -> Iterator[tuple[int, str, str]]:
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield from ((node.lineno, node.module, name.name) for name in node.names)
+
+
+def too_long(text: str) -> Iterator[tuple[int, str]]:
+    """(line, what is too long) of a module: itself, and each of its functions with their signature."""
+    if (lines := len(text.splitlines())) > MOST_LINES:
+        yield 1, f"the file has {lines} lines"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
+            lines = node.end_lineno - node.lineno + 1
+            if lines > MOST_LINES_OF_A_FUNCTION:
+                yield node.lineno, f"{node.name} has {lines} lines"
+
+
+def test_files_and_functions_are_short() -> None:
+    found = {
+        f"{path.relative_to(PACKAGE)}:{line}": wrong
+        for path in PACKAGE.rglob("*.py")
+        for line, wrong in too_long(path.read_text("utf-8"))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (38, []),
+        (39, []),
+        (40, [(2, "long has 41 lines")]),
+        (399, [(1, "the file has 401 lines"), (2, "long has 400 lines")]),
+    ],
+)
+def test_what_is_too_long(lines: int, found: list[tuple[int, str]]) -> None:
+    assert list(too_long("\ndef long():\n" + "    pass\n" * lines)) == found
 
 
 def test_only_the_standard_dataclass_is_called_dataclass() -> None:

@@ -1,69 +1,98 @@
-/* For a date or an acceptance record: shows the versions then and now, and the changes between them. */
+/* For a date or an acceptance record: says for each document what changed since then, with one redline of all of it. */
 (() => {
   const root = document.querySelector("[data-engross-dates]");
-  const source = root?.querySelector('script[type="application/json"]');
-  if (!source) return;
+  const source = root?.querySelector('script[type="application/json"]'), template = root?.querySelector("template");
+  if (!source || !template) return;
   const data = JSON.parse(source.textContent), words = data.words, all = data.documents;
-  if (!all.length) return;
-  const [pick, answer] = [...root.querySelectorAll("template")].map((one) => one.content.cloneNode(true));
-  const make = (tag, text, ...more) => { const one = document.createElement(tag); one.append(text, ...more); return one; };
-  const link = (text, href) => Object.assign(make("a", text), { href });
-  const [form, out, day, file] = ["form", "div", "[type=date]", "[type=file]"].map((one) => pick.querySelector(one));
-  root.querySelector("p").after(pick);
+  root.querySelector(".eg-list-intro").replaceWith(template.content);
+  const [form, out, day, file] = ["form", ".eg-answer", "[type=date]", "[type=file]"].map((one) => root.querySelector(one));
+  const make = (tag, kind, ...parts) => {
+    const one = document.createElement(tag);
+    if (kind) one.className = kind;
+    one.append(...parts);
+    return one;
+  };
+  const link = (text, href) => Object.assign(make("a", "", text), { href });
   const fill = (text, parts) => text.replace(/{(\w+)}/g, (_, name) => parts[name]);
+  const count = (name, n) => fill(words[`${name}_${n === 1 ? "one" : "many"}`], { count: n });
   const date = (at) => {
     const [year, month, day] = at.split(/\D/).map(Number), time = at.slice(11, 16);
     const shown = fill(words.date_form, { day: day === 1 ? words.first_day : day, month: words[`month_${month}`], year });
     return time === "00:00" ? shown : fill(words.date_time, { date: shown, time, zone: data.zone });
   };
   const held = (doc, at) => doc.in_force.filter(([from]) => from <= at).pop()?.[1];
-  const page = (doc, n) => n ? link(n, doc.page.replace("versions/0", `versions/${n}`)) : n === 0 ? words.none_in_force : words.not_recorded;
-  const step = (doc, o, n, text) => link(text.replace("{old}", o).replace("{new}", n),
-    doc.redline.replace("versions/0", `versions/${n}`).replace("from-0", `from-${o}`));
-  // A version, the one it superseded, and so on.
-  const line = (doc, n) => n ? [n, ...line(doc, doc.versions[n - 1][0])] : [];
-  // The fewest redlines from one version to another: back to the version that both are based on, then forward.
-  const redlines = (doc, a, b) => {
-    const leaps = doc.redlines.filter(([, n]) => n === b).map(([o]) => o);
-    if (leaps.includes(a)) return [step(doc, a, b, words.redline_from_to)];
-    const lines = [line(doc, a), line(doc, b)], met = lines[0].find((n) => lines[1].includes(n));
-    const [from, to] = lines.map((one) => one.slice(0, one.indexOf(met) + 1));
-    const leap = to.map((n) => leaps.includes(n)).lastIndexOf(true);
-    if (leap > 1) to.splice(1, leap - 1);
-    const links = (one, text) => one.slice(1).map((o, at) => step(doc, o, one[at], text));
-    return [...links(from, words.redline_back), ...links(to, words.redline_from_to).reverse()];
+  const page = (doc, n) => doc.page.replace("versions/0", `versions/${n}`);
+  const titles = (changes, doc) => make("ul", "", ...changes.map(([title, href, kind, when]) => {
+    const from = when[doc], said = from > data.now ? fill(words.since_announced, { date: date(from) }) : date(from);
+    const item = make("li", "", link(title, href), " ");
+    if (kind === "material") item.append(make("span", "eg-tag eg-material", words.material), " ");
+    item.append(make("span", "eg-short", said));
+    return item;
+  }));
+  // The one redline from the version then to the version now, made when it is opened.
+  const redline = (doc, a, b) => {
+    const pair = { from: `${a}`, to: `${b}` }, whole = `${doc.compare}?from=${a}&to=${b}`;
+    const into = make("div", "result"), fold = make("details", "eg-redline", make("summary", "", words.since_redline), into);
+    const ask = { lists: doc.lists, ...pair, words: data.compare, heading: "h4", pages: { from: page(doc, a), to: page(doc, b) } };
+    fold.ontoggle = () => { if (fold.open && !into.childElementCount) engrossCompare(into, ask); };
+    return [fold, make("p", "eg-short", link(fill(words.since_then, { number: a }), page(doc, a)), " · ",
+      link(fill(words.since_now, { number: b }), page(doc, b)), " · ", link(fill(words.since_compare, { old: a, new: b }), whole))];
   };
-  const row = ([doc, a]) => {
-    const b = held(doc, data.now), steps = a && b ? redlines(doc, a, b).flatMap((one) => [", ", one]).slice(1) : [];
-    const how = steps.length ? steps : [a && a === b ? words.unchanged : words.no_redline];
-    const head = Object.assign(make("th", doc.title), { scope: "row" });
-    return make("tr", head, make("td", page(doc, a)), make("td", page(doc, b)), make("td", ...how));
+  const answer = (doc, a, at) => {
+    const index = all.indexOf(doc), b = held(doc, data.now);
+    const since = data.changes.filter(([, , , when]) => when[index] > at);
+    const coming = since.filter(([, , , when]) => when[index] > data.now), past = since.filter((one) => !coming.includes(one));
+    const [counted, minor] = [past.filter(([, , kind]) => kind), past.filter(([, , kind]) => !kind)];
+    const material = counted.filter(([, , kind]) => kind === "material").length;
+    const parts = [make("h3", "", doc.title)];
+    if (a === undefined) return [...parts, make("p", "", fill(words.since_unrecorded, { date: date(doc.in_force[0][0]) }))];
+    if (!a || !b) parts.push(make("p", "", a ? words.since_none_now : words.since_none_then));
+    else if (a === b && !since.length) return [];
+    const said = counted.length ? [count("since_changes", counted.length), ...material ? [count("since_material", material)] : []].join(", ") : words.since_only_minor;
+    parts.push(make("p", "", make("strong", "", said)));
+    if (counted.length) parts.push(titles(counted, index));
+    if (coming.length) parts.push(titles(coming, index));
+    if (minor.length) parts.push(make("details", "eg-minor", make("summary", "", fill(words.since_minor, { count: minor.length })), titles(minor, index)));
+    if (a && b && a !== b) parts.push(...redline(doc, a, b));
+    else if (b) parts.push(make("p", "eg-short", link(fill(words.since_now, { number: b }), page(doc, b))));
+    return parts;
   };
-  const show = (at, then, picked, about) => {
-    const result = answer.cloneNode(true), [first, last] = result.querySelectorAll("p");
-    const since = data.changes.filter(([from, , , of]) => from > at && about(of));
-    first.append(`${date(at)}: ${then}`);
-    last.append(since.length ? words.pick_changes : words.pick_nothing);
-    result.querySelector("tbody").append(...picked.map(row));
-    result.querySelector("ul").append(...since.map(([from, title, href]) => make("li", `${date(from)}: `, link(title, href))));
-    out.replaceChildren(result);
+  const show = (at, said, picked) => {
+    const answers = picked.map(([doc, a]) => [doc, a, answer(doc, a, at)]), same = answers.filter(([, , parts]) => !parts.length);
+    const unchanged = same.flatMap(([doc, a], n) => [n ? ", " : " ", link(doc.title, page(doc, a))]);
+    out.replaceChildren(make("h2", "", fill(said, { date: date(at) })), ...answers.flatMap(([, , parts]) => parts.length ? [make("section", "", ...parts)] : []),
+      ...same.length ? [make("p", "", make("strong", "", words.since_unchanged), ...unchanged)] : []);
   };
-  const accepted = ({ document: id, version, source_sha256: hash, seal_sha256: seal }) => {
-    const doc = all.find((one) => one.id === id), [, ...known] = doc?.versions[version - 1] ?? [];
-    if (![hash, seal].some((sha) => sha && known.includes(`${sha}`.slice(0, 12)))) throw `${words.pick_unknown} ${doc?.title ?? id}, ${version}`;
-    return [doc, version];
+  const since = (on) => show(`${on} 00:00:00`, words.since_at, all.map((doc) => [doc, held(doc, `${on} 00:00:00`)]));
+  const accept = (at, named) => show(at, words.since_accepted, named.split(",").map((one) => {
+    const [id, n] = one.split("@"), doc = all.find((one) => one.id === id);
+    if (!doc?.versions[n - 1]) throw `${words.since_unknown} ${doc?.title ?? id}, ${n}`;
+    return [doc, +n];
+  }));
+  const known = ({ document: id, version, source_sha256: hash, seal_sha256: seal }) => {
+    const doc = all.find((one) => one.id === id), known = doc?.versions[version - 1] ?? [];
+    if (![hash, seal].some((sha) => sha && known.includes(`${sha}`.slice(0, 12)))) throw `${words.since_unknown} ${doc?.title ?? id}, ${version}`;
+    return `${id}@${version}`;
   };
-  form.onsubmit = (event) => {
-    event.preventDefault();
-    const at = `${day.value} 00:00:00`;
-    show(at, words.pick_then, all.map((doc) => [doc, held(doc, at)]), () => true);
+  const attempt = async (work) => {
+    try { await work(); } catch (wrong) { out.replaceChildren(make("p", "", wrong instanceof Error ? words.since_wrong : wrong)); }
   };
-  file.onchange = async () => {
-    try {
-      const { as_of, documents } = JSON.parse(await file.files[0].text()), at = new Date(as_of);
-      at.toISOString();
-      const picked = documents.map(accepted);
-      show(at.toLocaleString("sv-SE", { timeZone: data.zone }), words.pick_accepted, picked, (of) => of.some((n) => picked.some(([doc]) => doc === all[n])));
-    } catch (wrong) { out.replaceChildren(make("p", wrong instanceof Error ? words.pick_wrong : wrong)); }
+  // The question is in the address, so that the answer can be sent to others.
+  const keep = (asked) => history.replaceState(null, "", `?${new URLSearchParams(asked)}`);
+  const ask = () => {
+    if (!day.value) return;
+    keep({ on: day.value });
+    since(day.value);
   };
+  form.onsubmit = (event) => { event.preventDefault(); ask(); };
+  file.onchange = () => attempt(async () => {
+    const { as_of, documents } = JSON.parse(await file.files[0].text()), time = new Date(as_of);
+    time.toISOString();
+    const at = time.toLocaleString("sv-SE", { timeZone: data.zone }), named = documents.map(known).join(",");
+    keep({ accepted: named, at });
+    accept(at, named);
+  });
+  const asked = new URLSearchParams(location.search), [on, accepted, at] = ["on", "accepted", "at"].map((name) => asked.get(name));
+  if (/^\d{4}-\d\d-\d\d$/.test(on ?? "")) since(day.value = on);
+  else if (accepted && /^\d{4}(-\d\d){2} \d\d(:\d\d){2}$/.test(at ?? "")) attempt(() => accept(at, accepted));
 })();

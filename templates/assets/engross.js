@@ -10,7 +10,7 @@
   if (!["showPopover", "checkVisibility"].every((name) => name in HTMLElement.prototype)) return;
 
   const TEXT = "[data-engross-text], [data-engross-catalogue]";
-  const NOTE_LINKS = ".eg-used > summary, .eg-changed a";
+  const NOTE_LINKS = ".eg-changed a";
   const GENERATED = "[data-engross-generated]";
   const TERM = "a.eg-term[href]";
   const SELF_LINK = ".eg-link, .eg-marker";
@@ -376,9 +376,12 @@
     const from = box.querySelector(".eg-from a");
     from.href = link.href;
     from.textContent = text.dataset.title ?? address;
-    const used = page.querySelector(`.eg-used[data-term="${CSS.escape(target.id)}"] > summary`);
-    const count = used?.lastChild.textContent.trim();
-    box.querySelector(".eg-count").textContent = count ? `${count}.` : "";
+    const used = page.querySelector(`.eg-used[data-term="${CSS.escape(target.id)}"]`);
+    if (used) {
+      const uses = Object.assign(document.createElement("a"), { textContent: used.textContent });
+      uses.href = new URL(used.getAttribute("href"), new URL(address, location));
+      box.querySelector(".eg-count").replaceChildren(uses, ".");
+    }
     return box;
   }
 
@@ -730,6 +733,9 @@
       remember("terms", target.value);
       closeFrom(0);
       applyTermLinks();
+    } else if (target.matches("[data-engross-marks]")) {
+      remember("marks", target.checked ? "on" : "off");
+      showMarks();
     } else if (target.matches("[data-engross-letters]")) {
       remember("letters", target.checked ? "on" : "off");
     } else if (target.closest(".eg-filters") && current && !seen(current)) {
@@ -737,7 +743,16 @@
     }
   }
 
+  /* The marks of changes in the margin. */
+  function showMarks() {
+    const marks = remembered("marks", "on");
+    document.documentElement.dataset.engrossMarks = marks;
+    const box = document.querySelector("input[data-engross-marks]");
+    if (box) box.checked = marks === "on";
+  }
+
   function showSettings() {
+    showMarks();
     const terms = document.querySelector("[data-engross-terms]");
     if (terms) terms.value = remembered("terms", "all");
     const letters = document.querySelector("[data-engross-letters]");

@@ -1,6 +1,8 @@
 """A small provider whose site is in every state at once, on its day: announced, withdrawn, corrected, redacted, moved,
 retired, and, built as a draft, not posted at all. Small, so that each page can be looked at many times over."""
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -39,8 +41,7 @@ nav:
   - Models: models.md
   - Defined terms: defined-terms.md
   - Posted changes: changes.md
-  - In force on…: in-force.md
-  - Since…: since.md
+  - What changed since you agreed: since.md
 """
 
 PREVIEWS = "  - {id: previews, title: Preview Terms, kind: policy, file: previews.md, changes: changes.md}\n"
@@ -162,6 +163,7 @@ LICENCE = MODELS.replace("spdx: MIT, retrieved: 2025-01-31", "spdx: BSL-1.0, ret
 
 def note(documents: str, summary: str, **facts: object) -> str:
     head = {"class": "substantive", "material": "true", "effective": "immediately", "approved_by": "General Counsel"}
+    head["title"] = json.dumps(re.sub(r"[*<>]", "", summary.split(". ")[0]).strip(".")[:80], ensure_ascii=False)
     lines = [f"{key}: {value}" for key, value in {**head, **facts}.items()]
     return "\n".join(["---", f"documents: [{documents}]", *lines, "---", "", summary, ""])
 
@@ -202,7 +204,9 @@ def write_states(folder: Path) -> None:
     longer = DATA.replace("ten days", "twelve days")
     facts = {"grounds": f"[{law}, {met}]"}
     post(folder, 60, "kept-longer", note("data", "Data is kept longer.", **facts), {"docs/terms/data.md": longer})
-    post(folder, 120, "prices", note("pricing", "Prices rise by **2 crowns**.", effective="2025-08-01"))
+    post(
+        folder, 120, "prices", note("pricing", "Prices rise by **2 crowns**.", effective="2025-08-01", material="false")
+    )
     post(folder, 150, "wrong-word", note("agreement", "The rewording meant *if*.", corrects=7))
     second = reworded.replace("of a month", "of a year")
     post(folder, 200, "years", note("agreement", "Never to be.", effective="2025-12-01"), {terms: second})
@@ -221,7 +225,8 @@ def write_states(folder: Path) -> None:
     post(folder, 400, "typo", note("agreement", "A **typo** & <https://tern.example/>.", **urgent), {terms: sooner})
     (folder / "docs/previews.md").unlink()
     gone = DOCUMENTS.replace(PREVIEWS, "")
-    post(folder, 420, "no-previews", note("previews", "There are no previews."), {"docs/documents.yml": gone})
+    ended = note("previews", "There are no previews.", replaced_by="{previews: data}")
+    post(folder, 420, "no-previews", ended, {"docs/documents.yml": gone})
     moved = gone.replace("file: terms/conduct.md,", "file: terms/conduct.md, published: conduct/,")
     post(folder, 440, "moved", note("conduct", "The rules moved."), {"docs/documents.yml": moved})
     redact(folder, 450)

@@ -88,13 +88,30 @@ def open_outline(page: Page) -> None:
     page.locator(".eg-outline > summary").click()
 
 
+def choose_material(document: str) -> Callable[[Page], None]:
+    """Filter the posted changes so that none matches."""
+
+    def act(page: Page) -> None:
+        page.locator("select[name=document]").select_option(label=document)
+        page.get_by_role("checkbox", name="Material changes only").check()
+        page.locator(".eg-none").wait_for()
+
+    return act
+
+
+def open_options(page: Page) -> None:
+    page.locator("summary", has_text="Reading options").click()
+
+
 def open_keys(page: Page) -> None:
+    open_options(page)
     page.get_by_role("button", name="Keyboard shortcuts").click()
     page.locator("#eg-keys").wait_for()
 
 
 def link_terms(which: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
+        open_options(page)
         page.locator("[data-engross-terms]").select_option(which)
 
     return act
@@ -103,14 +120,18 @@ def link_terms(which: str) -> Callable[[Page], None]:
 def pick_a_day(page: Page) -> None:
     page.locator(".eg-pick [type=date]").fill("2025-06-01")
     page.locator(".eg-pick button").click()
-    page.locator(".eg-pick [aria-live] *").first.wait_for()
+    page.locator(".eg-answer > *").first.wait_for()
 
 
 def hand_in(page: Page) -> None:
     """Enter an acceptance record with unknown versions."""
     record = {"name": "accepted.json", "mimeType": "application/json", "buffer": b"{}"}
     page.locator(".eg-pick [type=file]").set_input_files(record)  # type: ignore[arg-type]
-    page.locator(".eg-pick [aria-live] *").first.wait_for()
+    page.locator(".eg-answer > *").first.wait_for()
+
+
+def compared(page: Page) -> None:
+    page.locator(".clause:visible").first.wait_for()
 
 
 def only_changes(page: Page) -> None:
@@ -160,7 +181,6 @@ LOOKS = {
     "terms": Look("defined-terms/"),
     "changes": Look("changes/", unfold),
     "missing": Look("404.html"),
-    "in-force": Look("in-force/"),
     "since": Look("since/"),
     "since-picked": Look("since/", pick_a_day, state=True),
     "since-refused": Look("since/", hand_in, state=True),
@@ -185,6 +205,7 @@ LOOKS = {
     "redline-only-changes": Look("agreement/versions/2/from-1/", only_changes, state=True),
     "redline-of-models": Look("models/versions/2/from-1/"),
     "clauses": Look("agreement/versions/clauses/", unfold),
+    "compare": Look("agreement/versions/compare/?from=1&to=4", compared),
     "clauses-unchanged": Look("previews/versions/clauses/", state=True),
     "definitions": Look("conduct/", show_definition_within),
     "cite": Look("conduct/", cite, state=True),
@@ -196,7 +217,7 @@ LOOKS = {
     "search-nothing": Look("conduct/", find_nothing, state=True),
     "menu": Look("conduct/", open_menu, NARROW, state=True),
     "models-no-match": Look("models/", choose(modality="image", provider="Maker & Co"), state=True),
-    "changes-no-match": Look("changes/", choose(document="Prices", kind="Editorial: wording, not meaning"), state=True),
+    "changes-no-match": Look("changes/", choose_material("Prices"), state=True),
 }
 
 # The view in which a sample looks at each page. Kinds of pages take turns, and so do states.
@@ -210,7 +231,7 @@ CASES = [
 
 LONG = {
     "project": ("", "agreement/", "terms/service-specific/", "models/", "help/", "since/"),
-    "tour": ("agreement/", "models/", "terms/data-processing/", "changes/", "in-force/", "agreement/versions/"),
+    "tour": ("agreement/", "models/", "terms/data-processing/", "changes/", "since/", "agreement/versions/"),
 }
 # The longest page of each kind is looked at in a sample, in one view.
 SAMPLE_OF_LONG = {

@@ -34,7 +34,8 @@ def test_without_scripts_every_page_can_be_read(
             """([article]) => !article ? [] : [...article.querySelectorAll('h1, h2, h3, p, li, td, dd')].filter(part =>
                 part.textContent.trim() && !part.closest('details, dialog, [popover], [hidden]')
                 && !part.closest('.eg-keys, .eg-settings, .eg-search, .eg-none')
-                && !part.closest('.eg-cover, .eg-contents, .eg-addresses, .eg-verify, .eg-printed')
+                && !part.closest('.eg-cover, aside.eg-about, .eg-contents, .eg-addresses, .eg-verify, .eg-printed')
+                && !part.closest('.redline .same')
                 && !part.checkVisibility()).map(part => part.textContent)"""
         )
         assert hidden == [], address
@@ -61,14 +62,14 @@ def test_in_forced_colours_every_link_in_a_text_is_told_by_more_than_colour(
 TOLD_AND_MOVING = """() => {
     const seen = (element) => element.checkVisibility() && element.textContent.trim();
     const links = [...document.querySelectorAll("main :is(p, li, td, dd, th) > a[href]:not(.eg-marker, .headerlink)")];
-    const told = (link) => getComputedStyle(link).textDecorationLine.includes("underline");
+    const lined = (link) => getComputedStyle(link).textDecorationLine.includes("underline");
     const inText = links.filter((link) => !link.closest("nav, [role=menu]") && seen(link));
     const moving = [...document.querySelectorAll("*")].filter((element) => {
         const style = getComputedStyle(element);
         const times = `${style.transitionDuration}, ${style.animationDuration}`.split(", ").map(parseFloat);
         return Math.max(...times) > 0.001 || style.scrollBehavior != "auto";
     });
-    return [inText.filter((link) => !told(link)), moving].map((list) => list.map((one) => one.outerHTML.slice(0, 90)));
+    return [inText.filter((link) => !lined(link)), moving].map((list) => list.map((one) => one.outerHTML.slice(0, 90)));
 }"""
 
 
@@ -78,8 +79,8 @@ def test_without_scripts_cards_and_contents_of_the_about_box_lead_on(
     page: Page = visit(serve(site), java_script_enabled=False).page
     page.locator(".eg-card", has_text="Acceptable Use Policy").get_by_role("link").click()
     page.locator("h1", has_text="Acceptable Use Policy").wait_for()
-    page.locator(".eg-about summary").click()
-    page.locator(".eg-about").get_by_role("link", name="the page of posted changes").click()
+    page.locator(".eg-about-screen summary", has_text="More about").click()
+    page.locator(".eg-about-screen").get_by_role("link", name="the page of posted changes").click()
     page.locator("h1", has_text="Posted changes").wait_for()
 
 
@@ -134,7 +135,7 @@ def test_on_paper_a_document_has_a_cover_and_no_site_around_it(
     assert fewest <= pages <= most
     page.emulate_media(media="print")
     assert page.locator(".eg-cover-title").is_visible()
-    for furniture in (".md-header", ".md-sidebar", ".md-footer", ".eg-filters", ".eg-uses", ".headerlink", ".md-top"):
+    for furniture in (".md-header", ".md-sidebar", ".md-footer", ".eg-filters", ".eg-line", ".headerlink", ".md-top"):
         assert not any(part.is_visible() for part in page.locator(furniture).all()), furniture
     red, green, blue = map(int, re.findall(r"\d+", style(page.locator(".md-typeset a[href]").first, "color"))[:3])
     assert max(red, green, blue) < 128
@@ -164,11 +165,11 @@ def test_the_policy_stops_what_the_page_does_not_hold(site: Path, serve: Callabl
     page: Page = visit(serve(site)).page
     stopped = page.evaluate(
         """async () => {
-            const told = new Promise(tell => document.addEventListener('securitypolicyviolation', tell));
+            const refused = new Promise(resolve => document.addEventListener('securitypolicyviolation', resolve));
             const script = document.createElement('script');
             script.textContent = 'window.ran = true';
             document.body.append(script);
-            return [(await told).effectiveDirective, window.ran];
+            return [(await refused).effectiveDirective, window.ran];
         }"""
     )
     assert stopped == ["script-src-elem", None]
@@ -197,10 +198,10 @@ def test_a_table_that_scrolls_can_be_reached_by_key(tour_site: Path, serve: Call
 
 
 def test_filters_keep_their_state_in_the_address(site: Path, serve: Callable, visit: Callable) -> None:
-    visited = visit(serve(site) + "models/?stage=gone&page=2#gemma-3-27b-it", viewport=DESK)
+    visited = visit(serve(site) + "models/?licence=gone&page=2#gemma-3-27b-it", viewport=DESK)
     page: Page = visited.page
     # What the list does not have is no filter.
-    assert page.locator("select[name=stage]").input_value() == ""
+    assert page.locator("select[name=licence]").input_value() == ""
     page.locator("select[name=modality]").select_option(label="audio")
     page.locator("select[name=provider]").select_option(label="NVIDIA")
     assert page.url.endswith("models/?page=2&modality=audio&provider=nvidia#gemma-3-27b-it")

@@ -59,7 +59,7 @@ def test_a_document_begins_with_its_cover_and_ends_with_its_addresses(printed: C
     cover, *text = sheets
     assert len(sheets) in (2, 3)
     assert numbered(sheets)
-    for said in (
+    for message in (
         "The Agreement",
         "Main",
         "Announced: version 5, posted 12 September 2026, 09:00 UTC, takes effect on 1 January 2027:",
@@ -70,13 +70,13 @@ def test_a_document_begins_with_its_cover_and_ends_with_its_addresses(printed: C
         # Folded on a screen.
         "Incorporates Rules of Use",
     ):
-        assert said in cover, said
+        assert message in cover, message
     proof = re.search(r"Short hash ([0-9a-f]{12})", cover)
     assert proof
     for sheet in text:
         assert sheet.startswith("The Agreement, version 4")
         assert f"SHA-256 {proof[1]}" in sheet
-    assert "[1]" in sheets[1]
+    assert "↗1" in sheets[1]
     assert re.search(r"Link addresses .* 1\. rules: https://example\.com/terms/rules/#conduct", sheets[-1])
     whole = " ".join(sheets)
     for furniture in ("Search", "Used once", "Changed in version", "Atom", "Links to definitions", "More about", "¶"):
@@ -133,6 +133,27 @@ def test_posted_changes_are_printed_with_the_years_that_are_folded(printed: Call
     assert "From next year." in whole
     assert "Everything is posted for the first time." in whole
     assert "Show only" not in whole
+
+
+ADDRESS = "https://www.example.com/legal/subprocessors/list/one/two/three-"
+
+
+@pytest.mark.parametrize("width", [720, 600], ids=["Letter", "A5"])
+def test_wide_tables_are_whole_on_paper(tmp_path: Path, serve: Callable, visit: Callable, width: int) -> None:
+    addresses = [f"{ADDRESS}{letter}" for letter in "abcd"]
+    words = [f"Responsibility{number}" for number in range(12)]
+    tables = [f"| {' | '.join(row)} |\n|{' - |' * len(row)}\n| {' | '.join(row)} |\n" for row in (addresses, words)]
+    write_site(tmp_path, {"docs/terms/rules.md": "# Rules of Use\n\n## Conduct\n\n" + "\n".join(tables)})
+    built = build(tmp_path)
+    assert built.status == 0
+    page = visit(serve(built.site) + "terms/rules/", viewport={"width": width, "height": 900}).page
+    page.emulate_media(media="print")
+    cells = page.locator(".eg-text :is(th, td)").evaluate_all(
+        "all => all.map(one => [one.getBoundingClientRect().right, one.scrollWidth - one.clientWidth])"
+    )
+    assert len(cells) == 32
+    assert max(right for right, _ in cells) <= width
+    assert max(hidden for _, hidden in cells) <= 0
 
 
 def test_a_list_of_models_is_printed_whole_whatever_the_filters_hide(

@@ -145,6 +145,11 @@ def copied(page: Page, clause: str, what: str) -> str:
 # Definitions in place
 
 
+def options(page: Page) -> None:
+    """Open the options for reading."""
+    page.locator("summary", has_text="Reading options").click()
+
+
 def test_a_pointer_on_a_term_shows_its_definition_where_the_term_is(page: Page) -> None:
     link = term(page, "use.p1", "Services")
     link.hover()
@@ -157,6 +162,8 @@ def test_a_pointer_on_a_term_shows_its_definition_where_the_term_is(page: Page) 
 
 @pytest.mark.parametrize("where", ["center", "end"])
 def test_a_definition_stands_under_its_term_or_above_it_where_there_is_room(page: Page, where: str) -> None:
+    # So low that a link at the end of the window has no room below it.
+    page.set_viewport_size({"width": DESK["width"], "height": 600})
     link = term(page, "use.p1", "Services")
     link.evaluate("(link, block) => link.scrollIntoView({block, behavior: 'instant'})", where)
     link.hover()
@@ -220,17 +227,17 @@ def details(page: Page) -> str:
 
 
 def test_who_listens_is_told_that_the_focus_opened_a_definition_and_how_to_go_into_it(page: Page) -> None:
-    told = page.locator(".eg-told[aria-live=polite]")
+    region = page.locator(".eg-told[aria-live=polite]")
     control(page, "use").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     expect(definition(page, "Customer")).to_be_visible()
-    expect(told).to_have_text("Definition: Customer. Press ↓ to move into the definition, Esc to close it")
+    expect(region).to_have_text("Definition: Customer. Press ↓ to move into the definition, Esc to close it")
     assert details(page) == "Definition: Customer"
     page.keyboard.press("ArrowRight")
-    expect(told).to_have_text("Definition: Services")
+    expect(region).to_have_text("Definition: Services")
     page.keyboard.press("Escape")
-    expect(told).to_have_text("")
+    expect(region).to_have_text("")
     assert details(page) == ""
     assert focused(page) == "#definitions.services"
 
@@ -360,7 +367,7 @@ def test_a_tap_shows_the_definition_and_a_second_goes_there(site: Path, serve: C
     assert around["x"] + around["width"] <= 390
     box.get_by_role("link", name="Affiliate").tap()
     expect(definition(page, "Affiliate")).to_be_visible()
-    page.locator("h2#use").tap()
+    page.locator(".md-header__title").tap()
     expect(page.locator(".eg-definition")).to_have_count(0)
     link.tap()
     expect(box).to_be_visible()
@@ -579,19 +586,13 @@ def test_tab_leaves_a_definition_for_the_term_it_belongs_to(page: Page) -> None:
 
 
 def test_the_controls_of_clauses_are_one_tab_stop_and_arrows_move_along_them(page: Page) -> None:
-    stops = page.locator('.eg-text :is(.eg-link, .eg-marker, summary)[tabindex="0"]')
+    stops = page.locator('.eg-text :is(.eg-link, .eg-marker)[tabindex="0"]')
     expect(stops).to_have_count(1)
     page.keyboard.press("j")
     for key, clause in [("End", "further-6.p1"), ("Home", "the-agreement"), ("ArrowDown", "opening.p1")]:
         page.keyboard.press(key)
         assert focused(page) == f"#{clause}"
         expect(stops).to_have_count(1)
-    page.keyboard.press("ArrowDown")
-    used = page.locator(".eg-used").first
-    expect(used.locator("summary")).to_be_focused()
-    page.keyboard.press(" ")
-    expect(used).to_have_attribute("open", "")
-    page.keyboard.press("ArrowUp")
     page.keyboard.press(" ")
     expect(page.get_by_role("menu")).to_be_visible()
 
@@ -628,6 +629,7 @@ def test_letters_typed_into_a_field_are_letters_and_can_be_turned_off(page: Page
     page.keyboard.type("jk")
     expect(page.locator("input.md-search__input")).to_have_value("jk")
     page.reload()
+    options(page)
     page.get_by_role("button", name="Keyboard shortcuts").click()
     page.get_by_label("Use the letter keys").uncheck()
     page.keyboard.press("Escape")
@@ -649,6 +651,7 @@ def test_links_to_definitions_can_be_fewer_or_none_and_the_choice_is_remembered(
 ) -> None:
     base = serve(site)
     page: Page = visit(base + "agreement/", viewport=DESK).page
+    options(page)
     choice = page.get_by_label("Links to definitions")
     everything = linked(page)
     choice.select_option("first")
@@ -658,10 +661,27 @@ def test_links_to_definitions_can_be_fewer_or_none_and_the_choice_is_remembered(
     assert linked(page) == 0
     page.goto(base + "rules/")
     assert linked(page) == 0
+    options(page)
     expect(page.get_by_label("Links to definitions")).to_have_value("off")
     page.get_by_label("Links to definitions").select_option("all")
     page.goto(base + "agreement/")
     assert linked(page) == everything
+
+
+def test_marks_of_changes_can_be_turned_off_and_the_choice_is_remembered(
+    states: Path, serve: Callable, visit: Callable
+) -> None:
+    base = serve(states / "site-in-force")
+    page: Page = visit(base + "agreement/", viewport=DESK, alone=True).page
+    mark = page.locator(".eg-text .eg-changed a").first
+    expect(mark).to_be_visible()
+    name = mark.get_attribute("aria-label") or ""
+    assert re.fullmatch(r"(Changed|New) in version \d+, \d+ \w+ \d{4}: .+", name)
+    options(page)
+    page.get_by_label("Marks of changes in the margin").uncheck()
+    expect(mark).to_be_hidden()
+    page.reload()
+    expect(mark).to_be_hidden()
 
 
 def test_the_choice_works_where_nothing_can_be_remembered(site: Path, serve: Callable, visit: Callable) -> None:
@@ -670,6 +690,7 @@ def test_the_choice_works_where_nothing_can_be_remembered(site: Path, serve: Cal
     page.add_init_script("Storage.prototype.getItem = Storage.prototype.setItem = () => { throw new Error('refused') }")
     page.evaluate("document.querySelector('a[href*=agreement]').href")
     page.goto(page.url + "agreement/")
+    options(page)
     page.get_by_label("Links to definitions").select_option("off")
     assert linked(page) == 0
 
@@ -722,6 +743,7 @@ def test_everything_works_after_the_theme_has_swapped_the_page(
     page.evaluate("window.same = true")
     page.get_by_role("link", name="Agreement", exact=True).first.click()
     page.wait_for_url("**/agreement/")
+    options(page)
     expect(page.get_by_label("Links to definitions")).to_be_visible()
     assert page.evaluate("window.same")
     expect(page.locator('.eg-text :is(.eg-link, .eg-marker)[tabindex="0"]')).to_have_count(1)

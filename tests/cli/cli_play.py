@@ -119,10 +119,11 @@ class Play:
 
     def note(self, slug: str, *facts: str, documents: str = "agreement", kind: str = "substantive") -> None:
         """Write a change note, effective immediately unless the facts say otherwise."""
-        said = {"documents": f"[{documents}]", "class": kind, "effective": "immediately", "approved_by": "Counsel"}
-        said |= {"material": "false"} if kind == "substantive" else {}
-        said |= dict(fact.split(": ", 1) for fact in facts if not fact.startswith(" "))
-        lines = [f"{name}: {value}" for name, value in said.items() if value != "[]"]
+        output = {"documents": f"[{documents}]", "class": kind, "effective": "immediately", "approved_by": "Counsel"}
+        output |= {"material": "false"} if kind == "substantive" else {}
+        output |= {"title": f"Change {slug}"}
+        output |= dict(fact.split(": ", 1) for fact in facts if not fact.startswith(" "))
+        lines = [f"{name}: {value}" for name, value in output.items() if value != "[]"]
         self.write(f"docs/changes/{slug}.md", "\n".join(["---", *lines, "---", "", f"The change {slug}.", ""]))
 
     def release(self, day: int) -> Sequence[Entry]:

@@ -43,6 +43,7 @@ def test_all_is_given(changed: Play) -> None:
     )
     assert note(changed, "fees.md").splitlines() == [
         "---",
+        'title: "Fees are due later"',
         "documents: [agreement]",
         "class: substantive",
         "material: false",
@@ -61,10 +62,11 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
     result = engross("change", "new")
     assert result.exit_code == 0
     path = Path(result.stdout.splitlines()[0].removeprefix("wrote "))
-    assert path.name.endswith("-agreement-payment.md")
-    said = path.read_text("utf-8")
-    assert said.splitlines() == [
+    assert "-agreement-payment-" in path.name
+    output = path.read_text("utf-8")
+    assert output.splitlines() == [
         "---",
+        'title: "The Agreement, Payment: words changed"',
         "documents: [agreement]",
         "class: substantive  # editorial, if only words change and not meaning",
         "material: true  # false, if it hardly matters to customers",
@@ -78,12 +80,12 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
     ]
     # Each gap is one thing to do, with its place and what to write there; nothing is posted until they are filled in.
     assert [line.partition(" is still")[0] for line in result.stdout.splitlines()[1:-1]] == [
-        f"to do: {path}:5:12: effective: <immediately, or a day>",
-        f"to do: {path}:6:14: approved_by: <the role that approved it, such as General Counsel>",
-        f"to do: {path}:9:1: summary: <what changes for customers, in a sentence or two>",
+        f"to do: {path}:6:12: effective: <immediately, or a day>",
+        f"to do: {path}:7:14: approved_by: <the role that approved it, such as General Counsel>",
+        f"to do: {path}:10:1: summary: <what changes for customers, in a sentence or two>",
     ]
     assert (engross("check").exit_code, engross("release").exit_code) == (1, 3)
-    path.write_text(filled(said), "utf-8")
+    path.write_text(filled(output), "utf-8")
     assert (engross("check").exit_code, engross("release").exit_code) == (0, 0)
     assert "nothing differs from what was posted, or a note covers it already" in engross("change", "new").stderr
     changed.change("soon", "later")
@@ -94,7 +96,7 @@ def test_what_is_not_given_is_guessed(changed: Play) -> None:
 def test_names_are_not_used_twice(changed: Play) -> None:
     first = engross("change", "new", "--document", "agreement").stdout.splitlines()[0]
     second = engross("change", "new", "--document", "agreement").stdout.splitlines()[0]
-    assert second == first.replace("-payment.md", "-payment-2.md")
+    assert second == first.replace(".md", "-2.md")
 
 
 def test_a_note_is_never_overwritten(changed: Play) -> None:
@@ -117,9 +119,9 @@ def test_grounds_that_are_given(play: Play) -> None:
     args = (*SAID, "--grounds", "legal-requirement: Article 5: storage", "--grounds", "reasonable")
     result = engross("change", "new", *args, "--condition", "security: It is kept as it was before.", "--slug", "a")
     assert "to do" not in result.stdout, result.stdout
-    said = note(play, "a.md")
-    assert '  - ground: legal-requirement  # The law requires it\n    cites: "Article 5: storage"\n' in said
-    assert '    conditions:\n      security: "It is kept as it was before."\n' in said
+    output = note(play, "a.md")
+    assert '  - ground: legal-requirement  # The law requires it\n    cites: "Article 5: storage"\n' in output
+    assert '    conditions:\n      security: "It is kept as it was before."\n' in output
     assert engross("check").exit_code == 0
 
 
@@ -128,8 +130,8 @@ def test_grounds_that_are_left_open_are_still_to_be_filled_in(play: Play) -> Non
     result = engross("change", "new", "--slug", "a")
     assert result.exit_code == 0
     for place, gap in (
-        ("10:12: grounds[0].cites", "<the law that requires it>"),
-        ("13:17: grounds[1].conditions.security", "<how this is met>"),
+        ("11:12: grounds[0].cites", "<the law that requires it>"),
+        ("14:17: grounds[1].conditions.security", "<how this is met>"),
     ):
         assert f"to do: docs/changes/a.md:{place}: {gap} is still to be filled in; write " in result.stdout
     assert result.stdout.endswith("Fix that, then run: engross check\n")
@@ -164,39 +166,46 @@ def test_a_document_that_is_gone_and_one_that_moved(play: Play) -> None:
     text = "\n".join(line for line in lines if "id: models," not in line)
     play.write("docs/documents.yml", text.replace("title: Data Terms", "title: Data Rules"))
     engross("change", "new", "--slug", "second")
-    said = note(play, "second.md")
-    assert "documents: [data, models]" in said
-    assert "- Data Terms: its title changes.\n- Model List: no longer published." in said
-    play.write("docs/changes/second.md", filled(said))
+    output = note(play, "second.md")
+    assert "documents: [data, models]" in output
+    assert "- Data Terms: its title changes.\n- Model List: no longer published." in output
+    play.write("docs/changes/second.md", filled(output))
     assert engross("release").exit_code == 0
 
 
 def test_it_asks_in_a_terminal(changed: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change, "is_interactive", lambda: True)
     result = engross(
-        "change", "new", "--slug", "a", input=f"editorial\n{LATER}\nGeneral Counsel\nNo meaning changes.\n"
+        "change",
+        "new",
+        "--slug",
+        "a",
+        input=f"editorial\n{LATER}\nGeneral Counsel\nNo meaning changes.\n{'x' * 81}\nWords change\n",
     )
     assert result.exit_code == 0, result.output
     assert "A change note about agreement.\nClass (format, editorial, substantive) [substantive]: " in result.stdout
     assert "This changed:\n- The Agreement, Payment: words changed.\n" in result.stdout
-    said = note(changed, "a.md")
-    assert f"class: editorial\neffective: {LATER}\napproved_by: General Counsel\n" in said
-    assert said.endswith("No meaning changes.\n")
+    output = note(changed, "a.md")
+    assert f"class: editorial\neffective: {LATER}\napproved_by: General Counsel\n" in output
+    assert output.endswith("No meaning changes.\n")
+    assert "\nError: it has 81 characters; a title has at most 80\nTitle [No meaning changes]: " in result.stdout
+    assert output.startswith('---\ntitle: "Words change"\n')
 
 
 def test_it_asks_for_the_ground(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change, "is_interactive", lambda: True)
     play.posted().change("for a year", "for a month", "docs/terms/data.md")
-    answers = ["", "y", "", "Counsel", "reasonable", "Security stays as it is.", "Data is kept for a month."]
+    answers = ["", "y", "", "Counsel", "reasonable", "Security stays as it is.", "Data is kept for a month.", ""]
     result = engross("change", "new", "--slug", "a", input="\n".join(answers) + "\n")
     assert result.exit_code == 0, result.output
     assert "to do" not in result.stdout
     assert 'security: "Security stays as it is."' in note(play, "a.md")
     assert "- Data Terms, Keeping: words changed." in result.stdout
+    assert 'title: "Data is kept for a month"\n' in note(play, "a.md")
 
 
 @pytest.mark.parametrize(
-    ("args", "said"),
+    ("args", "output"),
     [
         (("--document", "agrement"), 'there is no document agrement; did you mean "agreement"?'),
         (("--class", "grave"), "Invalid value for '--class'"),
@@ -213,9 +222,9 @@ def test_it_asks_for_the_ground(play: Play, monkeypatch: pytest.MonkeyPatch) -> 
         ),
     ],
 )
-def test_wrong_usage(changed: Play, args: tuple[str, ...], said: str) -> None:
+def test_wrong_usage(changed: Play, args: tuple[str, ...], output: str) -> None:
     result = engross("change", "new", *args)
-    assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+    assert (result.exit_code, output in result.stderr) == (2, True), result.stderr
     assert [path.name for path in (changed.root / "docs/changes").iterdir()] == ["first.md"]
 
 
@@ -239,7 +248,7 @@ def test_a_note_for_a_set(play: Play) -> None:
     assert result.exit_code == 0, result.output
     (path,) = (play.root / "docs/changes").glob("*-main.md")
     text = path.read_text("utf-8")
-    assert text.startswith("---\nsets: [main]\nclass: substantive")
+    assert text.startswith('---\ntitle: "The data terms prevail"\nsets: [main]\nclass: substantive')
     assert engross("check").exit_code == 0
 
 
@@ -251,11 +260,11 @@ def test_a_set_that_does_not_change(play: Play) -> None:
 
 def test_the_review_shows_what_a_set_was_and_is(play: Play) -> None:
     play.posted().change(", models]", ", models], precedence: [data, agreement]", "docs/documents.yml")
-    said = engross("review").stdout
-    assert "## Main: changed without a note" in said
-    assert "Setting: precedence was nothing, and is data; agreement" in said
+    output = engross("review").stdout
+    assert "## Main: changed without a note" in output
+    assert "Setting: precedence was nothing, and is data; agreement" in output
     play.note("order", "sets: [main]", "material: true", documents="")
-    said = engross("review").stdout
-    assert "## Main: documents and their order of precedence" in said
-    assert "- Setting: precedence was nothing, and is data; agreement" in said
-    assert "no note says so" not in said
+    output = engross("review").stdout
+    assert "## Main: documents and their order of precedence" in output
+    assert "- Setting: precedence was nothing, and is data; agreement" in output
+    assert "no note says so" not in output

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cli_play import Play, engross
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
@@ -61,9 +62,9 @@ def test_a_clean_file(here: Path) -> None:
 
 def test_a_file_with_findings_is_told_line_by_line(here: Path) -> None:
     write(here / "a.md", BAD)
-    status, said, _ = check("a.md")
+    status, printed, _ = check("a.md")
     assert status == 1
-    assert said.splitlines() == [
+    assert printed.splitlines() == [
         "a.md:5:19: Fees: “the the”: the word “the” is repeated [repeated-word]",
         "    fix: the",
         "a.md:5:31: Fees: [LINK] was never filled in [placeholder]",
@@ -98,10 +99,10 @@ def test_wrong_usage(here: Path) -> None:
 def test_a_file_that_is_no_text_keeps_no_other_from_being_read(here: Path) -> None:
     write(here / "a.md", BAD)
     (here / "b.md").write_bytes(b"caf\xe9")
-    status, said, _ = check("a.md", "b.md")
+    status, printed, _ = check("a.md", "b.md")
     assert status == 2
-    assert "b.md:1:4: not UTF-8" in said
-    assert "a.md:5:19" in said
+    assert "b.md:1:4: not UTF-8" in printed
+    assert "a.md:5:19" in printed
 
 
 def test_a_folder_is_read_with_all_below_it(here: Path) -> None:
@@ -115,8 +116,8 @@ def test_html_is_a_note_in_a_lone_file_and_an_error_in_a_site(site: Path) -> Non
     assert check("lone.md", "--strict")[0] == 0
     assert "[raw-html]" in check("lone.md")[1]
     write(site / "docs/alone.md", "# T\n\nA <b>bold</b> word.\n")
-    status, said, _ = check()
-    assert (status, said.count("[raw-html]") or said.count("raw HTML")) == (1, 2)
+    status, printed, _ = check()
+    assert (status, printed.count("[raw-html]") or printed.count("raw HTML")) == (1, 2)
 
 
 def test_lone_files_are_sets_of_their_own_unless_taken_together(here: Path) -> None:
@@ -128,16 +129,16 @@ def test_lone_files_are_sets_of_their_own_unless_taken_together(here: Path) -> N
 
 def test_without_paths_the_site_around_is_checked(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(site / "docs" / "terms")
-    status, said, _ = check()
+    status, printed, _ = check()
     assert status == 0
-    assert re.findall(r"(\w+\.md:\S+): .*\[repeated-word\]", said) == ["rules.md:3:20", "alone.md:3:4"]
+    assert re.findall(r"(\w+\.md:\S+): .*\[repeated-word\]", printed) == ["rules.md:3:20", "alone.md:3:4"]
 
 
 def test_a_document_of_a_site_is_read_in_its_set(site: Path) -> None:
-    said = check("docs/terms/rules.md")[1]
-    assert "undefined-term" not in said
-    assert "repeated-word" in said
-    assert "alone.md" not in said
+    printed = check("docs/terms/rules.md")[1]
+    assert "undefined-term" not in printed
+    assert "repeated-word" in printed
+    assert "alone.md" not in printed
 
 
 def test_what_documents_yml_allows_is_not_told(site: Path) -> None:
@@ -145,30 +146,31 @@ def test_what_documents_yml_allows_is_not_told(site: Path) -> None:
     write(
         site / "docs/documents.yml", SITE + exceptions + "  - {rule: repeated-word, document: agreement, because: x}\n"
     )
-    said = check("--strict")[1]
-    assert "rules.md" not in said
+    printed = check("--strict")[1]
+    assert "rules.md" not in printed
     assert (
-        "documents.yml:8:5: repeated-word finds nothing in agreement; delete this exception [stale-exception]" in said
+        "documents.yml:8:5: repeated-word finds nothing in agreement; delete this exception [stale-exception]"
+        in printed
     )
 
 
 def test_wrong_settings_are_told(site: Path) -> None:
     write(site / "docs/documents.yml", SITE + "exceptions: [{rule: repeated-word, document: ruls, because: x}]\n")
-    status, said, _ = check()
+    status, printed, _ = check()
     assert status == 1
-    assert "there is no document ruls" in said
+    assert "there is no document ruls" in printed
 
 
 def test_the_projects_own_documents_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    status, said, _ = check("--strict")
-    assert (status, re.findall(r"\d+ (?:errors?|warnings?)", said)) == (0, [])
+    status, printed, _ = check("--strict")
+    assert (status, re.findall(r"\d+ (?:errors?|warnings?)", printed)) == (0, [])
 
 
 def test_json(here: Path) -> None:
     write(here / "a.md", BAD)
-    status, said, _ = check("a.md", "--format", "json")
-    found = json.loads(said)
+    status, printed, _ = check("a.md", "--format", "json")
+    found = json.loads(printed)
     assert status == 1
     assert found["summary"] == {"errors": 1, "warnings": 1, "notes": 0}
     assert found["diagnostics"][0] == {
@@ -188,8 +190,8 @@ def test_json(here: Path) -> None:
 
 def test_workflow_commands(here: Path) -> None:
     write(here / "a,b:c%.md", BAD + "\nThe 100% fee [INSERT %, NOW].\n" + "It is is so.\n" * 11)
-    status, said, _ = check("a,b:c%.md", "--format", "github")
-    lines = said.splitlines()
+    status, printed, _ = check("a,b:c%.md", "--format", "github")
+    lines = printed.splitlines()
     assert status == 1
     assert lines[0] == (
         "::error file=a%2Cb%3Ac%25.md,line=5,col=31,title=placeholder::Fees: [LINK] was never filled in"
@@ -203,8 +205,8 @@ def test_workflow_commands(here: Path) -> None:
 
 def test_sarif(here: Path) -> None:
     write(here / "sub/a b.md", BAD)
-    status, said, _ = check("sub/a b.md", "--format", "sarif")
-    log = json.loads(said)
+    status, printed, _ = check("sub/a b.md", "--format", "sarif")
+    log = json.loads(printed)
     assert status == 1
     Draft202012Validator(SCHEMA).validate(log)
     (run,) = log["runs"]
@@ -226,13 +228,13 @@ def metals(sentence: str, *names: str) -> bytes:
 
 def test_mending(here: Path) -> None:
     (here / "a.md").write_bytes(metals("It is of of use.", "“Alum”", "“Zinc”", "“Lead", "“Tin”"))
-    status, said, diff = check("a.md", "--fix")
+    status, printed, diff = check("a.md", "--fix")
     assert status == 0
     assert "-It is of of use." in diff
     assert "+It is of use." in diff
-    assert not re.search("repeated-word|definition-quotes", said)
+    assert not re.search("repeated-word|definition-quotes", printed)
     # Where a definition belongs is said; lists are for people to sort.
-    assert "definition-order" in said
+    assert "definition-order" in printed
     assert (here / "a.md").read_bytes() == metals("It is of use.", "“Alum”", "“Zinc”", "“Lead”", "“Tin”")
     assert check("a.md", "--fix")[2] == ""
 
@@ -258,9 +260,9 @@ def test_a_folder_above_that_is_called_record_seals_nothing(tmp_path: Path, monk
 def test_many_findings_of_a_rule_are_one_line_unless_all_are_wanted(here: Path) -> None:
     write(here / "x/a.md", BAD + "\nIt is is so.\n" * 1200)
     write(here / "x/b.md", BAD)
-    status, said, _ = check("x")
+    status, printed, _ = check("x")
     assert status == 1
-    assert said.splitlines() == [
+    assert printed.splitlines() == [
         "repeated-word: 1,202 places in 2 documents; first at x/a.md:5:19: Fees: “the the”: the word “the” is repeated "
         "[repeated-word]",
         "    fix: the",
@@ -277,17 +279,17 @@ def test_many_findings_of_a_rule_are_one_line_unless_all_are_wanted(here: Path) 
 
 def test_html_on_every_line_of_a_site_is_one_line(site: Path) -> None:
     write(site / "docs/alone.md", "# T\n\n" + "A <b>word.\n\n" * 30)
-    status, said, _ = check()
+    status, printed, _ = check()
     assert status == 1
-    assert said.startswith("raw-html: 30 places in 1 document; first at docs/alone.md:3:3: ")
-    assert said.count("\n") == 3
+    assert printed.startswith("raw-html: 30 places in 1 document; first at docs/alone.md:3:3: ")
+    assert printed.count("\n") == 3
 
 
 def test_a_baseline_is_written_named_and_shortened(site: Path) -> None:
     write(site / "mkdocs.yml", "site_name: S\nplugins: [engross]\nmarkdown_extensions: [engross.guard]\n")
-    status, said, told = check("--write-baseline", "docs/known.json", "--strict")
-    assert (status, said) == (0, "no findings\n")
-    assert told.splitlines() == [
+    status, printed, noted = check("--write-baseline", "docs/known.json", "--strict")
+    assert (status, printed) == (0, "no findings\n")
+    assert noted.splitlines() == [
         "wrote docs/known.json: 2 known findings",
         "note: add this line to docs/documents.yml, for check, release and the build: baseline: known.json",
         "2 known findings of docs/known.json are let pass",
@@ -295,15 +297,17 @@ def test_a_baseline_is_written_named_and_shortened(site: Path) -> None:
     assert check("--strict")[0] == 1
     assert check("--strict", "--baseline", "docs/known.json")[0] == 0
     write(site / "docs/documents.yml", f"{SITE}baseline: known.json\n")
-    assert check("--strict") == (0, "no findings\n", "2 known findings of docs/known.json are let pass\n")
+    status, printed, noted = check("--strict")
+    assert (status, printed) == (0, "no findings\n")
+    assert noted.startswith("2 known findings of docs/known.json are let pass\n")
     write(site / "docs/alone.md", "# Alone\n\nIt it stands quite alone.\n")
-    status, said, _ = check("--strict")
-    assert (status, "docs/alone.md:3:4: Alone: “It it”" in said) == (1, True)
-    assert "docs/known.json: 1 known finding matches nothing any more; run engross check --write-baseline" in said
+    status, printed, _ = check("--strict")
+    assert (status, "docs/alone.md:3:4: Alone: “It it”" in printed) == (1, True)
+    assert "docs/known.json: 1 known finding matches nothing any more; run engross check --write-baseline" in printed
     assert check("docs/terms/rules.md")[1] == "no findings\n"
-    status, said, told = check("--write-baseline", "docs/known.json")
-    assert told.splitlines()[0] == "wrote docs/known.json: 1 known finding, 2 before"
-    assert said.splitlines()[-1] == "1 warning"
+    status, printed, noted = check("--write-baseline", "docs/known.json")
+    assert noted.splitlines()[0] == "wrote docs/known.json: 1 known finding, 2 before"
+    assert printed.splitlines()[-1] == "1 warning"
 
 
 def test_a_baseline_of_single_files(here: Path) -> None:
@@ -316,21 +320,21 @@ def test_a_baseline_of_single_files(here: Path) -> None:
 
 def test_a_baseline_of_some_findings_is_not_written(site: Path) -> None:
     for args in (["docs/alone.md"], ["--rule", "placeholder"], ["--no-rule", "placeholder"]):
-        status, _, told = check("--write-baseline", "known.json", *args)
-        assert (status, "leave out" in told) == (2, True)
+        status, _, noted = check("--write-baseline", "known.json", *args)
+        assert (status, "leave out" in noted) == (2, True)
         assert not (site / "known.json").exists()
     assert "must be in its docs folder" in check("--write-baseline", "known.json")[2]
     write(site / "known.json", "{}")
-    status, said, _ = check("--write-baseline", "known.json")
-    assert (status, "known.json:1:1: this is no baseline" in said) == (1, True)
+    status, printed, _ = check("--write-baseline", "known.json")
+    assert (status, "known.json:1:1: this is no baseline" in printed) == (1, True)
     assert (site / "known.json").read_text("utf-8") == "{}"
 
 
 def test_a_baseline_outside_the_docs_or_of_another_kind_is_refused(site: Path) -> None:
     for name in ("../known.json", "known.yml"):
         write(site / "docs/documents.yml", f"{SITE}baseline: {name}\n")
-        status, said, _ = check()
-        assert (status, f"baseline: {name} is not valid" in said) == (1, True), said
+        status, printed, _ = check()
+        assert (status, f"baseline: {name} is not valid" in printed) == (1, True), printed
 
 
 def test_a_check_of_one_file_loads_no_templates_and_no_other_markdown(site: Path) -> None:
@@ -338,6 +342,18 @@ def test_a_check_of_one_file_loads_no_templates_and_no_other_markdown(site: Path
     run = "import sys; from engross.cli import main; main(['check', 'docs/alone.md'], standalone_mode=False)"
     loaded = "print(sorted({'jinja2', 'markdown', 'mkdocs', 'pathspec'} & set(sys.modules)))"
     command = f"import atexit, sys; atexit.register(lambda: {loaded}); {run}"
-    said = subprocess.run([sys.executable, "-c", command], cwd=site, capture_output=True, text=True, check=False).stdout
-    assert "repeated-word" in said
-    assert said.endswith("\n[]\n")
+    printed = subprocess.run(
+        [sys.executable, "-c", command], cwd=site, capture_output=True, text=True, check=False
+    ).stdout
+    assert "repeated-word" in printed
+    assert printed.endswith("\n[]\n")
+
+
+@pytest.mark.parametrize("command", ["check", "release", "review"])
+def test_a_site_without_a_record_is_told_how_to_begin(play: Play, command: str) -> None:
+    found = engross(command)
+    assert found.exit_code == 0
+    assert "Nothing was posted yet. To post the first versions, write a note that names every document" in found.output
+    assert "engross change new --set main --document agreement --document data --document models" in found.output
+    play.note("first", documents="agreement, data, models")
+    assert "Nothing was posted yet" not in engross(command, *(["--dry-run"] if command == "release" else [])).output

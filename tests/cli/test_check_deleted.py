@@ -20,8 +20,10 @@ def site(play: Play) -> Play:
 
 
 def found(*args: str) -> list[tuple[str, int, str]]:
-    said = json.loads(engross("check", "--rule", "deleted-definition", "--format", "json", *args).stdout)["diagnostics"]
-    return [(one["path"], one["line"], one["message"]) for one in said]
+    output = json.loads(engross("check", "--rule", "deleted-definition", "--format", "json", *args).stdout)[
+        "diagnostics"
+    ]
+    return [(one["path"], one["line"], one["message"]) for one in output]
 
 
 def test_nothing_is_found_where_nothing_is_deleted(site: Play) -> None:

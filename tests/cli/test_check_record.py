@@ -24,8 +24,8 @@ def changed(play: Play) -> Play:
 
 
 def findings(*args: str) -> list[dict[str, object]]:
-    said = json.loads(engross("check", "--format", "json", *args).stdout)
-    return [found for found in said["diagnostics"] if found["severity"] != "note"]
+    printed = json.loads(engross("check", "--format", "json", *args).stdout)
+    return [found for found in printed["diagnostics"] if found["severity"] != "note"]
 
 
 def test_a_site_without_a_record_or_a_note_is_asked_nothing(play: Play) -> None:
@@ -40,8 +40,8 @@ def test_a_site_as_it_was_posted_passes(play: Play) -> None:
 def test_the_finished_note_is_printed_to_paste(changed: Play) -> None:
     result = engross("check")
     assert result.exit_code == 1
-    said = result.stdout.partition("docs/agreement.md:13:1: Use (b): the text differs from agreement@1")[2]
-    note = re.search(r"docs/changes/(\S+\.md) \[unposted-change\]\n    fix:\n(---\n(?:.*\n)+?)    or write", said)
+    printed = result.stdout.partition("docs/agreement.md:13:1: Use (b): the text differs from agreement@1")[2]
+    note = re.search(r"docs/changes/(\S+\.md) \[unposted-change\]\n    fix:\n(---\n(?:.*\n)+?)    or write", printed)
     assert note
     text = note[2]
     changed.write(f"docs/changes/{note[1]}", text)
@@ -57,7 +57,7 @@ def test_the_link_begins_the_note_at_the_host(changed: Play) -> None:
     assert f"{link.scheme}://{link.netloc}{link.path}" == "https://github.com/provider/terms/new/main/docs/changes"
     filled = parse_qs(link.query)
     assert filled["value"] == [found["fix"]]
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d-agreement-use-b\.md", filled["filename"][0])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d-agreement-use-b-[0-9a-f]{4}\.md", filled["filename"][0])
     assert f"    or write it here: {found['link']}" in engross("check").stdout
 
 
@@ -68,10 +68,13 @@ def test_no_host_no_link(changed: Play) -> None:
 
 def test_workflow_commands_hold_the_note_readably(changed: Play) -> None:
     (line,) = (line for line in engross("check", "--format", "github").stdout.splitlines() if "::error" in line)
-    said = line.replace("%0A", "\n").replace("%25", "%")
-    assert said.startswith("::error file=docs/agreement.md,line=13,col=1,title=unposted-change::Use (b): the text")
-    assert ":\n\n---\ndocuments: [agreement]\nclass: substantive" in said
-    assert "\n\nOr write it here: https://github.com/provider/terms/new/main/" in said
+    printed = line.replace("%0A", "\n").replace("%25", "%")
+    assert printed.startswith("::error file=docs/agreement.md,line=13,col=1,title=unposted-change::Use (b): the text")
+    assert (
+        ':\n\n---\ntitle: "The Agreement, Use (b): words changed"\ndocuments: [agreement]\nclass: substantive'
+        in printed
+    )
+    assert "\n\nOr write it here: https://github.com/provider/terms/new/main/" in printed
 
 
 def test_sarif_knows_the_rules_of_the_record(changed: Play) -> None:
@@ -88,7 +91,7 @@ def test_rules_of_the_record_are_chosen_by_name(changed: Play) -> None:
     assert [found["rule"] for found in findings("--rule", "unposted-change")] == ["unposted-change"]
     assert findings("--no-rule", "unposted-change") == []
     assert findings("--rule", "repeated-word") == []
-    assert "unposted-change, note-without-change" in engross("check", "--rule", "nothing").stderr
+    assert "unposted-change, example-text, note-without-change" in engross("check", "--rule", "nothing").stderr
 
 
 def test_a_document_named_is_asked_with_the_notes_about_it(changed: Play) -> None:
@@ -173,7 +176,7 @@ def test_the_link_of_a_pull_request_from_a_fork_leads_to_its_branch(
         monkeypatch.delenv(name, raising=False)
     page = "https://github.com/editor/terms/new/support/times/docs/changes?filename="
     (found,) = findings()
-    assert re.match(rf"{re.escape(page)}[0-9-]+-agreement-use-b\.md&value=---", str(found["link"]))
+    assert re.match(rf"{re.escape(page)}[0-9-]+-agreement-use-b-[0-9a-f]{{4}}\.md&value=---", str(found["link"]))
     assert f"\n    or write it here: {page}" in engross("release").stderr
     changed.change("incorporates: [data, models]", "incorporates: [models]", "docs/documents.yml")
     links = [str(one["link"]) for one in findings() if one["rule"] in ("unposted-change", "unposted-promise")]
@@ -189,7 +192,7 @@ def test_a_page_links_to_a_note_begun_for_a_document_that_was_not_changed(play: 
         (begun,) = parse_qs(urlsplit(new_note_page(plan, entry, plan.pages)).query)["value"]
         assert f"documents: [{entry.id}]" in begun
         gaps = read_notes_of(play, begun)
-        assert [gap.partition(":")[0] for gap in gaps] == ["effective", "approved_by", "summary"]
+        assert [gap.partition(":")[0] for gap in gaps] == ["title", "effective", "approved_by", "summary"]
 
 
 def read_notes_of(play: Play, text: str) -> list[str]:
@@ -207,4 +210,4 @@ def test_more_days_than_a_calendar_has_are_refused(changed: Play, where: str) ->
     assert result.exit_code == 1
     assert "notice_days: must be at most 1000000, not " in result.stdout
     changed.change("99999999" if "new" in where else "1000001", "1000000", where)
-    assert "can apply from 476" in engross("check").stdout
+    assert "can apply from 26 October 476" in engross("check").stdout

@@ -29,7 +29,7 @@ def posted_before_the_rule(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "said"),
+    ("name", "old", "new", "output"),
     [
         ("docs/agreement.md", "copy the", f"copy{TURN} the", f"docs/agreement.md:12:9: {CODE} changes"),
         ("docs/agreement.md", "copy the", "copy\u0085 the", "docs/agreement.md:12:9: the control character U+0085"),
@@ -50,12 +50,12 @@ def posted_before_the_rule(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
             'name: "\\u2069"',
             "docs/models.yml:3:11: models[0].name: contains the character U+2069",
         ),
-        ("docs/changes/new.md", "change new", f"change{TURN} new", f"docs/changes/new.md:9:11: {CODE} changes"),
+        ("docs/changes/new.md", "change new", f"change{TURN} new", f"docs/changes/new.md:10:11: {CODE} changes"),
         (
             "docs/changes/new.md",
             "change new",
             "change \u2066n\u2069ew",
-            "docs/changes/new.md:9:12: the character U+2066 changes",
+            "docs/changes/new.md:10:12: the character U+2066 changes",
         ),
         ("docs/changes/new.md", "Counsel", f"Couns{TURN}el", f"docs/changes/new.md:5:19: {CODE} changes"),
         (
@@ -66,7 +66,7 @@ def posted_before_the_rule(play: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
         ),
     ],
 )
-def test_each_is_refused_in_every_file(play: Play, name: str, old: str, new: str, said: str) -> None:
+def test_each_is_refused_in_every_file(play: Play, name: str, old: str, new: str, output: str) -> None:
     play.posted()
     play.note("new")
     play.change("(b) sell", "(b) lend")
@@ -74,7 +74,7 @@ def test_each_is_refused_in_every_file(play: Play, name: str, old: str, new: str
     for command in (("check",), ("release", "--dry-run")):
         result = engross(*command)
         assert result.exit_code in (1, 2, 3)
-        assert said in (result.stdout if command == ("check",) else result.stderr)
+        assert output in (result.stdout if command == ("check",) else result.stderr)
         assert not re.search("[\x80-\x9f\u202a-\u202e\u2066-\u2069]", result.output)
 
 
@@ -163,13 +163,13 @@ def test_words_of_settings_models_and_notes_are_looked_at_too(play: Play) -> Non
     play.change("name: Alpha", "name: \u0410lpha", "docs/models.yml")
     play.note("new", documents="models")
     play.change("The change new", "The ch\u0430nge n\u00adew", "docs/changes/new.md")
-    said = json.loads(engross("check", "--format", "json").stdout)["diagnostics"]
-    found = {(one["path"], one["line"], one["column"], one["rule"]) for one in said if one["severity"] == "warning"}
+    output = json.loads(engross("check", "--format", "json").stdout)["diagnostics"]
+    found = {(one["path"], one["line"], one["column"], one["rule"]) for one in output if one["severity"] == "warning"}
     assert found == {
         ("docs/documents.yml", 2, 28, "hidden-character"),
         ("docs/models.yml", 3, 11, "mixed-script"),
-        ("docs/changes/new.md", 9, 5, "mixed-script"),
-        ("docs/changes/new.md", 9, 13, "hidden-character"),
+        ("docs/changes/new.md", 10, 5, "mixed-script"),
+        ("docs/changes/new.md", 10, 13, "hidden-character"),
     }
     assert "“<U+0410>lpha”" not in engross("check").stdout
     assert "<U+0410>lpha; write it in one script" in engross("check").stdout
@@ -180,7 +180,7 @@ PERSIAN, FAMILY = "\u06a9\u062a\u0627\u0628\u200c\u0647\u0627", "\U0001f468\u200
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "output"),
     [
         ("docs/index.md", f"# Home\n\nAll{TURN} is well.\n", f"docs/index.md:3:4: {CODE} changes"),
         ("docs/more/page.markdown", "# A\n\nIt is \u2067so.\n", "docs/more/page.markdown:3:7: the directional isolate"),
@@ -193,14 +193,14 @@ PERSIAN, FAMILY = "\u06a9\u062a\u0627\u0628\u200c\u0647\u0627", "\U0001f468\u200
         ("mkdocs.yml", f"site_name: A\nnav:\n  - Ho{TURN}me: index.md\n", f"mkdocs.yml:3:7: {CODE} changes"),
     ],
 )
-def test_ordinary_pages_and_mkdocs_yml_are_looked_at(play: Play, name: str, text: str, said: str) -> None:
+def test_ordinary_pages_and_mkdocs_yml_are_looked_at(play: Play, name: str, text: str, output: str) -> None:
     play.posted()
     path = play.root / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
     result = engross("check")
     assert result.exit_code == 2, "as where it stands in a document"
-    assert said in result.stdout
+    assert output in result.stdout
     assert "[control-character]" in result.stdout
     assert TURN not in result.output
     assert engross("check", "--no-rule", "control-character").exit_code == 0

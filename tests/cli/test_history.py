@@ -39,9 +39,9 @@ def test_every_version_is_told(lived: Play) -> None:
 
 
 def test_as_json(lived: Play) -> None:
-    told = json.loads(engross("history", "agreement", "--format", "json").stdout)
-    assert [one["state"] for one in told["versions"]] == ["superseded", "in force", "withdrawn", "announced"]
-    assert told["versions"][2] == {
+    data = json.loads(engross("history", "agreement", "--format", "json").stdout)
+    assert [one["state"] for one in data["versions"]] == ["superseded", "in force", "withdrawn", "announced"]
+    assert data["versions"][2] == {
         "version": 3,
         "state": "withdrawn",
         "posted": "2026-01-07T09:30:00Z",
@@ -56,7 +56,7 @@ def test_as_json(lived: Play) -> None:
         "seal": lived.record.versions["agreement"][2].sealed.seal,
         "redacted": [],
     }
-    assert told["retired"] is None
+    assert data["retired"] is None
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_as_json(lived: Play) -> None:
             [
                 "2026-01-07 America/New_York: agreement@2 was in force",
                 "    posted and effective 2026-01-06 04:30 America/New_York; substantive, material",
-                "    note second, approved by Counsel:",
+                "    Change second (note second, approved by Counsel):",
                 "        The change second.",
             ],
         ),
@@ -82,11 +82,13 @@ def test_on_a_day(lived: Play, day: str, lines: list[str]) -> None:
 
 
 def test_on_a_day_as_json(lived: Play) -> None:
-    told = json.loads(engross("history", "agreement", "--on", "2026-01-07", "--format", "json").stdout)
-    assert (told["on"], told["in_force"]["version"]) == ("2026-01-07T05:00:00Z", 2)
-    assert told["notes"] == [{"slug": "second", "approved_by": "Counsel", "summary": "The change second."}]
-    told = json.loads(engross("history", "agreement", "--on", "2025-01-07", "--format", "json").stdout)
-    assert (told["in_force"], told["why"]) == (None, "not recorded")
+    data = json.loads(engross("history", "agreement", "--on", "2026-01-07", "--format", "json").stdout)
+    assert (data["on"], data["in_force"]["version"]) == ("2026-01-07T05:00:00Z", 2)
+    assert data["notes"] == [
+        {"slug": "second", "title": "Change second", "approved_by": "Counsel", "summary": "The change second."}
+    ]
+    data = json.loads(engross("history", "agreement", "--on", "2025-01-07", "--format", "json").stdout)
+    assert (data["in_force"], data["why"]) == (None, "not recorded")
 
 
 def test_what_documents_yml_promised_is_told(play: Play) -> None:
@@ -120,8 +122,8 @@ def test_a_document_that_was_never_posted_and_one_that_is_retired(play: Play) ->
     play.write("docs/documents.yml", "\n".join(line for line in lines if "id: models," not in line))
     play.note("gone", "sets: main", "not_material_because: Nobody used it.", documents="models")
     play.release(5)
-    said = engross("history", "models").stdout.splitlines()
-    assert (said[0], said[-1]) == (
+    output = engross("history", "models").stdout.splitlines()
+    assert (output[0], output[-1]) == (
         "models@1  retired",
         "models is retired, effective 2026-01-10 04:30 America/New_York",
     )
@@ -133,12 +135,12 @@ def test_a_redaction_is_told(play: Play) -> None:
     play.posted()
     engross("redact", "agreement@1", "agreement", "--clause", "use.a", "--reason", "order of a court")
     assert engross("history", "agreement").stdout.startswith("agreement@1  in force; redacted: Use (a)\n")
-    told = json.loads(engross("history", "agreement", "--format", "json").stdout)
-    assert told["versions"][0]["redacted"] == [{"clause": "Use (a)", "reason": "order of a court"}]
+    data = json.loads(engross("history", "agreement", "--format", "json").stdout)
+    assert data["versions"][0]["redacted"] == [{"clause": "Use (a)", "reason": "order of a court"}]
 
 
 @pytest.mark.parametrize(
-    ("args", "status", "said"),
+    ("args", "status", "output"),
     [
         (("history", "agrement"), 2, 'there is no document agrement; did you mean "agreement"? (known: agreement,'),
         (("history", "agreement", "--on", "soon"), 2, "a day (2026-01-31) or an instant"),
@@ -152,9 +154,9 @@ def test_a_redaction_is_told(play: Play) -> None:
         (("diff", "agreement@1", "nowhere.md"), 2, "nowhere.md: there is no such file"),
     ],
 )
-def test_what_there_is_not(lived: Play, args: tuple[str, ...], status: int, said: str) -> None:
+def test_what_there_is_not(lived: Play, args: tuple[str, ...], status: int, output: str) -> None:
     result = engross(*args)
-    assert (result.exit_code, said in result.stderr) == (status, True), result.stderr
+    assert (result.exit_code, output in result.stderr) == (status, True), result.stderr
 
 
 @pytest.mark.parametrize("command", ["history agreement", "show agreement@1", "diff agreement@1 agreement"])

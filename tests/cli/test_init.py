@@ -3,6 +3,7 @@
 import errno
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -41,24 +42,24 @@ def init(*args: str) -> tuple[int, str, str]:
 
 
 def test_a_site_is_started_in_a_new_folder(tmp_path: Path) -> None:
-    status, said, complained = init(str(tmp_path / "a" / "b"))
+    status, output, complained = init(str(tmp_path / "a" / "b"))
     assert (status, complained) == (0, "")
     assert files_in(tmp_path / "a" / "b") == WRITTEN
-    assert [line for line in said.splitlines() if line.startswith("wrote ")] == [
+    assert [line for line in output.splitlines() if line.startswith("wrote ")] == [
         f"wrote {tmp_path / 'a' / 'b' / name}" for name in starting_files("Terms")
     ]
-    assert "mkdocs serve" in said.splitlines()[-2]
-    assert "engross change new --set terms --document agreement" in said.splitlines()[-1]
+    assert "mkdocs serve" in output.splitlines()[-2]
+    assert "engross change new --set terms --document agreement" in output.splitlines()[-1]
 
 
 def test_without_a_folder_it_is_the_one_we_are_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    status, said, _ = init()
+    status, output, _ = init()
     assert status == 0
     assert files_in(tmp_path) == WRITTEN
     assert sorted(starting_files("Terms")) == WRITTEN
-    assert said.startswith("wrote docs/agreement.md\n")
-    assert "cd " not in said
+    assert output.startswith("wrote docs/agreement.md\n")
+    assert "cd " not in output
 
 
 @pytest.mark.slow
@@ -94,8 +95,8 @@ def test_the_files_do_not_speak_of_any_real_agreement() -> None:
 def test_a_file_in_the_way_is_named_and_nothing_is_written(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
     (tmp_path / name).write_text("mine", encoding="utf-8")
-    status, said, complained = init(str(tmp_path))
-    assert (status, said) == (1, "")
+    status, output, complained = init(str(tmp_path))
+    assert (status, output) == (1, "")
     assert complained == f"{tmp_path / name}: is in the way; nothing was written\n"
     assert files_in(tmp_path) == [name]
     assert (tmp_path / name).read_text("utf-8") == "mine"
@@ -150,11 +151,11 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path, monkey
 
 @pytest.mark.parametrize(("ci", "files"), [("github", GITHUB), ("gitlab", GITLAB)])
 def test_a_site_with_the_workflows_of_its_host(tmp_path: Path, ci: str, files: list[str]) -> None:
-    status, said, _ = init(str(tmp_path), "--ci", ci, "--title", ODD_TITLE)
+    status, output, _ = init(str(tmp_path), "--ci", ci, "--title", ODD_TITLE)
     assert status == 0
     assert files_in(tmp_path) == sorted([*WRITTEN, *COMMON, *files])
-    assert "engross lock" in said.splitlines()[-2]
-    assert "first_time" in said.splitlines()[-1]
+    assert "engross lock" in output.splitlines()[-2]
+    assert "first_time" in output.splitlines()[-1]
     texts = [(tmp_path / name).read_text("utf-8") for name in (*COMMON[:4], *files)]
     assert not any(re.search(r"<< |<%|%>", text) for text in texts)
     assert (tmp_path / ".engross" / "push_record.py").read_bytes() == Path(push_record.__file__).read_bytes()
@@ -164,13 +165,13 @@ def test_workflows_for_a_site_that_there_is_already(tmp_path: Path) -> None:
     assert init(str(tmp_path))[0] == 0
     (tmp_path / "README.md").write_text("mine", encoding="utf-8")
     (tmp_path / "mkdocs.yml").write_text("site_name: Mine\n", encoding="utf-8")
-    status, said, complained = init(str(tmp_path), "--ci", "github")
+    status, output, complained = init(str(tmp_path), "--ci", "github")
     assert (status, complained) == (0, "")
     assert files_in(tmp_path) == sorted([*WRITTEN, *COMMON, *GITHUB])
     assert (tmp_path / "README.md").read_text("utf-8") == "mine"
     assert (tmp_path / "mkdocs.yml").read_text("utf-8") == "site_name: Mine\n"
-    assert f"kept {tmp_path / 'README.md'}, which exists already" in said.splitlines()
-    assert f"wrote {tmp_path / 'README.md'}" not in said
+    assert f"kept {tmp_path / 'README.md'}, which exists already" in output.splitlines()
+    assert f"wrote {tmp_path / 'README.md'}" not in output
     # Again, it writes nothing.
     assert "wrote" not in init(str(tmp_path), "--ci", "github")[1]
 
@@ -178,8 +179,8 @@ def test_workflows_for_a_site_that_there_is_already(tmp_path: Path) -> None:
 def test_workflows_are_written_together_or_not_at_all(tmp_path: Path) -> None:
     assert init(str(tmp_path))[0] == 0
     (tmp_path / ".github").write_text("a file", encoding="utf-8")
-    status, said, complained = init(str(tmp_path), "--ci", "github")
-    assert (status, said) == (1, "")
+    status, output, complained = init(str(tmp_path), "--ci", "github")
+    assert (status, output) == (1, "")
     assert complained == f"{tmp_path / '.github'}: is in the way; nothing was written\n"
     assert files_in(tmp_path) == sorted([*WRITTEN, ".github"])
 
@@ -209,3 +210,19 @@ def test_the_schema_of_the_settings_is_found_from_the_file(tmp_path: Path) -> No
     Draft202012Validator(schema).validate(YAML(typ="safe", pure=True).load(settings.read_text("utf-8")))
     for name in json.loads((tmp_path / ".vscode" / "settings.json").read_text("utf-8"))["yaml.schemas"]:
         assert (tmp_path / name).is_file()
+
+
+def test_the_example_is_not_posted_by_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert init()[0] == 0
+    run = partial(CliRunner().invoke, main)
+    assert run(["check", "--strict"]).exit_code == 0
+    note = "--class substantive --material --effective immediately --approved-by GC --summary A."
+    assert run(["change", "new", "--set", "terms", "--document", "agreement", *note.split()]).exit_code == 0
+    for command, code in (("check", 1), ("review", 0), ("release", 3)):
+        done = run([command])
+        assert (done.exit_code, "this is the example that engross init wrote" in done.output) == (code, True)
+    assert not (tmp_path / "record" / "ledger.jsonl").exists()
+    text = tmp_path / "docs" / "agreement.md"
+    text.write_text(text.read_text("utf-8").partition("\n")[2], "utf-8")
+    assert run(["release"]).exit_code == 0

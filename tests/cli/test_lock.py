@@ -126,9 +126,9 @@ def before_and_after(site: Path, *words: str) -> str:
 
 def test_what_cannot_be_resolved_changes_nothing(site: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engross.cli.lock.run_openly", lambda *given: 1)
-    said = before_and_after(site, "--wheel", str(wheel))
-    assert "pip cannot resolve requirements.in; see above" in said
-    assert "run: engross lock --wheel FILE" in said
+    printed = before_and_after(site, "--wheel", str(wheel))
+    assert "pip cannot resolve requirements.in; see above" in printed
+    assert "run: engross lock --wheel FILE" in printed
 
 
 def test_without_uv_and_pip_it_says_how_to_get_one(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

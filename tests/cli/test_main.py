@@ -41,9 +41,9 @@ def test_every_command_that_is_there_is_listed_with_what_it_does() -> None:
     names = Commands().list_commands(click.Context(main))
     assert "init" in names
     assert set(names) <= set(COMMANDS)
-    said = run("--help").output
+    output = run("--help").output
     for name in names:
-        assert f"\n  {name} " in said
+        assert f"\n  {name} " in output
 
 
 @pytest.mark.parametrize("args", [["nothing"], ["init", "a", "b"], ["init", "--nothing"], ["--nothing"]])

@@ -64,8 +64,8 @@ def test_a_build_says_the_same_and_publishes_no_note(noted: Play) -> None:
     for name in ("new.md", "deeper/new.markdown", "new.txt", "New", "changes/new.txt", "changes/older/new.md"):
         noted.write(f"docs/{name}", note)
     built = build(noted.root, strict=False)
-    said = "\n".join(built.messages)
-    assert all(f": {one['message']}" in said for one in found)
-    assert said.count("this is a change note, and Engross reads change notes only from") == 6
+    output = "\n".join(built.messages)
+    assert all(f": {one['message']}" in output for one in found)
+    assert output.count("this is a change note, and Engross reads change notes only from") == 6
     files = [path for path in built.site.rglob("*") if path.is_file()]
     assert not [path for path in files if path.stem.lower() == "new" or b"no such anchor" in path.read_bytes()]

@@ -37,7 +37,7 @@ AGREED_FRONT = {
 }
 
 
-def refused(play: Play, text: str, *said: str) -> str:
+def refused(play: Play, text: str, *output: str) -> str:
     """The line with which both refuse a text; nothing is sealed."""
     play.write("docs/agreement.md", text)
     play.note("first", documents="agreement, data, models")
@@ -46,7 +46,7 @@ def refused(play: Play, text: str, *said: str) -> str:
     (line,) = [line for line in released.stderr.splitlines() if "docs/agreement.md" in line]
     line = line.removeprefix("error: ")
     assert line in checked.output
-    assert all(part in line for part in said), line
+    assert all(part in line for part in output), line
     assert not play.record.entries
     return line
 
@@ -100,11 +100,11 @@ def linking(play: Play, link: str) -> str:
     return f"{AGREEMENT}\nSee {link}.\n"
 
 
-@pytest.mark.parametrize(("link", "said"), LINKS.values(), ids=LINKS.keys())
-def test_a_link_that_leads_nowhere_is_refused(play: Play, link: str, said: str) -> None:
+@pytest.mark.parametrize(("link", "output"), LINKS.values(), ids=LINKS.keys())
+def test_a_link_that_leads_nowhere_is_refused(play: Play, link: str, output: str) -> None:
     text = linking(play, link)
     line = text.count("\n")
-    assert refused(play, text, said).startswith(
+    assert refused(play, text, output).startswith(
         f"docs/agreement.md:{line}:{6 + link.count('!')}: Payment, paragraph 2: Doc file 'agreement.md' "
     )
 

@@ -177,19 +177,19 @@ def test_the_fix_is_checked_as_the_docs_are(play: Play) -> None:
     assert engross("change", "rebase", "agreement").exit_code == 0
     assert "docs/changes/fee.agreement.md:18:13: Payment" in engross("check").stdout
     play.write("docs/agreement.md", text(play).replace("is is", "is"))
-    said = engross("check").stdout
-    assert "docs/changes/fee.agreement.md:18:13: Payment" in said
-    assert "docs/agreement.md:18:13" not in said
-    said = engross("check", "docs/changes/fee.agreement.md").stdout
-    assert said.count("fee.agreement.md:18:13: Payment") == 1
+    output = engross("check").stdout
+    assert "docs/changes/fee.agreement.md:18:13: Payment" in output
+    assert "docs/agreement.md:18:13" not in output
+    output = engross("check", "docs/changes/fee.agreement.md").stdout
+    assert output.count("fee.agreement.md:18:13: Payment") == 1
     assert "fee.agreement.md:18:13" in engross("release", "--dry-run").stderr
 
 
 def test_a_new_note_says_what_stands_in_its_way(play: Play) -> None:
     """Also if the problem is in the text and not in the note."""
     announced(play).change(*FIX)
-    said = ("--class", "editorial", "--effective", "immediately", "--approved-by", "Counsel", "--summary", "A word.")
-    shown = engross("change", "new", "--document", "agreement", "--withdraws", "agreement@2", *said).stdout
+    output = ("--class", "editorial", "--effective", "immediately", "--approved-by", "Counsel", "--summary", "A word.")
+    shown = engross("change", "new", "--document", "agreement", "--withdraws", "agreement@2", *output).stdout
     assert "to do: docs/agreement.md:13:1: Use (b): the text contains changes that agreement@2 announces" in shown
     assert "engross restore agreement@1" in shown
 
@@ -199,12 +199,13 @@ def test_one_mistake_has_one_piece_of_advice(play: Play) -> None:
     announced(play)
     play.change(*FIX)
     play.note("fix")
-    said = engross("check").stdout
-    assert said.count("engross change rebase agreement") == 1
+    output = engross("check").stdout
+    assert output.count("engross change rebase agreement") == 1
     assert (
-        "agreement@2 is announced for 2026-02-14T09:30:00Z, and would replace this change then. The text also "
-        "contains words of it; the rule announced-text explains how to post this change alone [overtakes-announced]"
-    ) in said
+        "agreement@2 is announced for 14 February 2026, 04:30 America/New_York, and would replace this change then. "
+        "The text also contains words of it; the rule announced-text explains how to post this change alone "
+        "[overtakes-announced]"
+    ) in output
     # Where words are to apply sooner on purpose, only withdrawing is left to do.
     play.note("fix", "sooner_because: We promised it.")
     assert "Withdraw it with this note" in engross("check").stdout
@@ -213,7 +214,7 @@ def test_one_mistake_has_one_piece_of_advice(play: Play) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "said"),
+    ("place", "output"),
     [
         (("docs/a.md", 3, 1, ""), "docs/a.md:3:1: m"),
         (("docs/a.md", 3, 1, "Fees"), "docs/a.md:3:1: Fees: m"),
@@ -223,9 +224,9 @@ def test_one_mistake_has_one_piece_of_advice(play: Play) -> None:
     ],
 )
 def test_a_place_ends_with_a_colon(
-    capsys: pytest.CaptureFixture[str], place: tuple[str, int, int, str], said: str
+    capsys: pytest.CaptureFixture[str], place: tuple[str, int, int, str], output: str
 ) -> None:
     found = error("rule", *place[:3], "m", clause=place[3])
     print_findings([found], "text")
-    assert capsys.readouterr().out == f"{said} [rule]\n1 error\n"
-    assert str(found) == said
+    assert capsys.readouterr().out == f"{output} [rule]\n1 error\n"
+    assert str(found) == output

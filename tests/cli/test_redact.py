@@ -41,8 +41,8 @@ def two(play: Play) -> Play:
 
 def test_a_clause_is_redacted_and_everything_around_it_stays(two: Play) -> None:
     before = sealed_tree(two.record, two.record.version(VersionId("agreement", 1)))
-    said = redact("agreement@1", "--clause", "Use (b)")
-    assert "agreement@1: Use (b) is redacted (order of a court)" in said
+    output = redact("agreement@1", "--clause", "Use (b)")
+    assert "agreement@1: Use (b) is redacted (order of a court)" in output
     day = text(two, 1).partition("[Redacted on ")[2][:10]
     assert f"(b) [Redacted on {day}: order of a court]; or\n(c) rent the Data." in text(two, 1)
     assert "give the Data to anyone else" in text(two, 2)
@@ -72,18 +72,18 @@ def test_the_old_files_are_gone_and_the_entry_has_both_hashes(two: Play) -> None
 
 
 def test_words_that_others_hold_are_named(two: Play) -> None:
-    status, said = refused("agreement@1", "--clause", "use.a", *REASON)
+    status, output = refused("agreement@1", "--clause", "use.a", *REASON)
     assert status == 1
-    assert "agreement@2, the text of agreement in the docs still have the words." in said
-    assert "(engross redact agreement@1 agreement@2 agreement …), or leave the words there with --only-these" in said
+    assert "agreement@2, the text of agreement in the docs still have the words." in output
+    assert "(engross redact agreement@1 agreement@2 agreement …), or leave the words there with --only-these" in output
     assert len(two.record.entries) == 5
-    status, said = refused("agreement@1", "agreement@2", "--clause", "use.a", *REASON)
-    assert "record/ledger.jsonl: the text of agreement in the docs still has the words." in said
+    status, output = refused("agreement@1", "agreement@2", "--clause", "use.a", *REASON)
+    assert "record/ledger.jsonl: the text of agreement in the docs still has the words." in output
 
 
 def test_versions_and_the_docs_are_redacted_together(two: Play) -> None:
-    said = redact("agreement@2", "agreement@1", "agreement", "--clause", "use.a")
-    assert "wrote docs/agreement.md" in said
+    output = redact("agreement@2", "agreement@1", "agreement", "--clause", "use.a")
+    assert "wrote docs/agreement.md" in output
     for words in (text(two, 1), text(two, 2), (two.root / "docs/agreement.md").read_text("utf-8")):
         assert "copy the Data" not in words
         assert "(a) [Redacted on 20" in words
@@ -114,10 +114,10 @@ def test_a_version_that_holds_the_words_elsewhere_is_found(two: Play) -> None:
 
 
 def test_a_dry_run_shows_the_redline_and_writes_nothing(two: Play) -> None:
-    said = redact("agreement@1", "--clause", "use.b", "--dry-run")
-    assert said.startswith("agreement@1:\n")
-    assert "sell the Data" in said
-    assert said.endswith("nothing was written\n")
+    output = redact("agreement@1", "--clause", "use.b", "--dry-run")
+    assert output.startswith("agreement@1:\n")
+    assert "sell the Data" in output
+    assert output.endswith("nothing was written\n")
     assert len(two.record.entries) == 5
 
 
@@ -153,7 +153,7 @@ def test_a_fact_of_a_model(play: Play) -> None:
 
 
 @pytest.mark.parametrize(
-    ("clause", "said"),
+    ("clause", "output"),
     [
         ("Alpha: Takes", "Alpha: Takes cannot hold a tombstone: models[0].modalities.in[0]: "),
         ("Alpha: Licence text", "Alpha: Licence text is computed from other facts; redact those"),
@@ -161,14 +161,14 @@ def test_a_fact_of_a_model(play: Play) -> None:
         ("Alpha: Retenton", 'there is no clause Alpha: Retenton; did you mean "Alpha: Retention"?'),
     ],
 )
-def test_facts_that_cannot_be_redacted(play: Play, clause: str, said: str) -> None:
+def test_facts_that_cannot_be_redacted(play: Play, clause: str, output: str) -> None:
     play.posted()
     status, complained = refused("models@1", "--clause", clause, *REASON)
-    assert (status, said in complained) == (1, True), complained
+    assert (status, output in complained) == (1, True), complained
 
 
 @pytest.mark.parametrize(
-    ("args", "status", "said"),
+    ("args", "status", "output"),
     [
         (("agreement@1", "--clause", "use.z"), 1, "there is no clause use.z"),
         (("agreement@3", "--clause", "use.a"), 2, "there is no agreement@3; its last is agreement@2"),
@@ -181,9 +181,9 @@ def test_facts_that_cannot_be_redacted(play: Play, clause: str, said: str) -> No
         (("agreement@1", "--clause", "the-agreement"), 1, "still have the words"),
     ],
 )
-def test_what_cannot_be(two: Play, args: tuple[str, ...], status: int, said: str) -> None:
+def test_what_cannot_be(two: Play, args: tuple[str, ...], status: int, output: str) -> None:
     result = refused(*args, *REASON)
-    assert (result[0], said in result[1]) == (status, True), result[1]
+    assert (result[0], output in result[1]) == (status, True), result[1]
 
 
 def test_twice_is_refused(two: Play) -> None:
@@ -192,14 +192,14 @@ def test_twice_is_refused(two: Play) -> None:
 
 
 def test_a_reason_that_would_be_read_as_something_else_is_refused(two: Play) -> None:
-    status, said = refused("agreement@1", "--clause", "use.b", "--reason", "court <b>order</b>")
-    assert (status, "the words cannot be removed without changing" in said) == (1, True)
+    status, output = refused("agreement@1", "--clause", "use.b", "--reason", "court <b>order</b>")
+    assert (status, "the words cannot be removed without changing" in output) == (1, True)
     assert len(two.record.entries) == 5
 
 
 def test_without_a_record(play: Play) -> None:
-    status, said = refused("agreement@1", "--clause", "use.a", *REASON)
-    assert (status, "no text of agreement was posted" in said) == (2, True)
+    status, output = refused("agreement@1", "--clause", "use.a", *REASON)
+    assert (status, "no text of agreement was posted" in output) == (2, True)
     assert not (play.root / "record").exists()
 
 
@@ -237,9 +237,9 @@ def test_killed_at_any_step_the_record_is_the_old_or_the_new_one(two: Play, last
 def test_a_note_is_redacted_in_the_record_and_in_the_docs(two: Play) -> None:
     path = two.root / "docs/changes/second.md"
     assert "The change second." in path.read_text("utf-8")
-    said = redact("--note", "second")
-    assert "the note second: summary is redacted (order of a court)" in said
-    assert "wrote docs/changes/second.md" in said
+    output = redact("--note", "second")
+    assert "the note second: summary is redacted (order of a court)" in output
+    assert "wrote docs/changes/second.md" in output
     sealed = sealed_note(two.record, two.record.posted_notes["second"])
     assert path.read_bytes() == sealed
     assert b"[Redacted on 20" in sealed
@@ -256,7 +256,7 @@ def test_a_note_whose_copy_is_gone(two: Play) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "status", "said"),
+    ("args", "status", "output"),
     [
         (("--note", "secnd"), 1, 'no note secnd was posted; did you mean "second"?'),
         (
@@ -274,10 +274,10 @@ def test_a_note_whose_copy_is_gone(two: Play) -> None:
         ((), 2, "Missing argument 'DOC@N'"),
     ],
 )
-def test_notes_that_cannot_be_redacted(two: Play, args: tuple[str, ...], status: int, said: str) -> None:
+def test_notes_that_cannot_be_redacted(two: Play, args: tuple[str, ...], status: int, output: str) -> None:
     before = len(two.record.entries)
     result = refused(*args, *REASON)
-    assert (result[0], said in result[1]) == (status, True), result[1]
+    assert (result[0], output in result[1]) == (status, True), result[1]
     assert len(two.record.entries) == before
 
 
@@ -302,10 +302,10 @@ def test_a_run_in_item_leaves_no_hash_of_the_sentence_around_it(play: Play) -> N
 def test_a_paragraph_is_called_what_readers_call_it(play: Play) -> None:
     play.change("Each Fee is due at once, and a Fee is final.", "Each Fee is due at once.\n\nA Fee is final for ever.")
     play.posted()
-    status, said = refused("agreement@1", "--clause", "Payment, paragraf 1", *REASON)
-    assert (status, 'did you mean "Payment, paragraph 1"?' in said) == (1, True)
-    said = redact("agreement@1", "agreement", "--clause", "Payment, paragraph 1")
-    assert "agreement@1: Payment, paragraph 1 is redacted (order of a court)" in said
+    status, output = refused("agreement@1", "--clause", "Payment, paragraf 1", *REASON)
+    assert (status, 'did you mean "Payment, paragraph 1"?' in output) == (1, True)
+    output = redact("agreement@1", "agreement", "--clause", "Payment, paragraph 1")
+    assert "agreement@1: Payment, paragraph 1 is redacted (order of a court)" in output
     assert "A Fee is final for ever." in text(play, 1)
     assert "due at once" not in text(play, 1)
     assert play.record.version(VersionId("agreement", 1)).redactions[0].clause == "Payment, paragraph 1"

@@ -17,7 +17,7 @@ WARNING = ("(a) copy the Data;", "(a) copy the the Data;")
 def test_it_says_what_would_be_and_what_was_posted(play: Play) -> None:
     play.note("first", "effective: 2126-02-01", documents="agreement, data, models")
     play.note("prices", "effective: 2126-02-01T12:00Z", "material: true", documents="pricing")
-    said = [
+    printed = [
         "  agreement@1 (The Agreement): substantive, not material, effective 2126-02-01 America/New_York",
         "  data@1 (Data Terms): substantive, not material, effective 2126-02-01 America/New_York",
         "  models@1 (Model List): substantive, not material, effective 2126-02-01 America/New_York",
@@ -28,14 +28,14 @@ def test_it_says_what_would_be_and_what_was_posted(play: Play) -> None:
     assert would.exit_code == 0
     assert would.stdout.splitlines() == [
         "5 entries would be added to the record:",
-        *said,
+        *printed,
         "would be posted 2026-01-05 America/New_York",
     ]
     assert not play.record.entries
     was = engross("release", "--posted", "2026-01-05T09:30")
     assert was.stdout.splitlines() == [
         "5 entries added to the record:",
-        *said,
+        *printed,
         "posted 2026-01-05 09:30 America/New_York",
     ]
     assert len(play.record.entries) == 5
@@ -56,16 +56,16 @@ def test_every_kind_of_entry_is_told(play: Play) -> None:
     play.change("title: Data Terms", "title: Data Rules", "docs/documents.yml")
     result = engross("release")
     assert result.exit_code == 0, result.stderr
-    said = result.stdout
-    assert "  agreement@4 (The Agreement), the text of agreement@1 again: substantive, not material, eff" in said
-    assert "  data (Data Rules) has another name or place, effective immediately" in said
-    assert "  entry 5 about agreement is corrected" in said
+    printed = result.stdout
+    assert "  agreement@4 (The Agreement), the text of agreement@1 again: substantive, not material, eff" in printed
+    assert "  data (Data Rules) has another name or place, effective immediately" in printed
+    assert "  entry 5 about agreement is corrected" in printed
     lines = (play.root / "docs/documents.yml").read_text("utf-8").replace(", models]", "]").splitlines()
     play.write("docs/documents.yml", "\n".join(line for line in lines if "id: models," not in line))
     play.note("sixth", "sets: main", "not_material_because: Nobody used it.", documents="models")
-    said = engross("release").stdout
-    assert "  models is retired, effective immediately" in said
-    assert "  the set main (Main) is posted: substantive, not material, effective immediately" in said
+    printed = engross("release").stdout
+    assert "  models is retired, effective immediately" in printed
+    assert "  the set main (Main) is posted: substantive, not material, effective immediately" in printed
 
 
 def test_nothing_to_post_is_no_failure(play: Play) -> None:
@@ -80,11 +80,11 @@ def test_a_change_without_a_note_stops_it(play: Play) -> None:
     result = engross("release")
     assert result.exit_code == WAITS
     assert "docs/agreement.md:18:1: Payment: the text differs from agreement@1, and no change note" in result.stderr
-    assert "\n    fix:\n---\ndocuments: [agreement]\n" in result.stderr
+    assert '\n    fix:\n---\ntitle: "The Agreement, Payment: words changed"\ndocuments: [agreement]\n' in result.stderr
 
 
 @pytest.mark.parametrize(
-    ("instant", "status", "said"),
+    ("instant", "status", "printed"),
     [
         ("2126-01-01", 1, "2126-01-01T05:00:00Z is in the future; post it then, or use the present instant"),
         ("2026-01-05T09:29Z", 1, "2026-01-05T09:29:00Z is before entry 4 (set main), posted 2026-01-05T09:30"),
@@ -93,10 +93,10 @@ def test_a_change_without_a_note_stops_it(play: Play) -> None:
         ("2026-03-08T02:30", 2, "clocks in America/New_York show 02:30 never on that day; add the offset from UTC"),
     ],
 )
-def test_instants_that_will_not_do(play: Play, instant: str, status: int, said: str) -> None:
+def test_instants_that_will_not_do(play: Play, instant: str, status: int, printed: str) -> None:
     play.posted()
     result = engross("release", "--posted", instant)
-    assert (result.exit_code, said in result.stderr) == (status, True), result.stderr
+    assert (result.exit_code, printed in result.stderr) == (status, True), result.stderr
 
 
 def test_drafting_errors_stop_it(play: Play) -> None:
@@ -123,10 +123,10 @@ def test_drafting_warnings_are_printed_and_stop_it_where_builds_are_strict(play:
 def test_many_warnings_of_a_rule_are_one_line(play: Play) -> None:
     play.posted().change("is final.", "is final." + "\n\nIt it is so." * 20)
     play.note("second")
-    said = engross("release", "--dry-run").stderr
-    assert "warning: repeated-word: 20 places in 1 document; first at docs/agreement.md:20:4: Payment, para" in said
-    assert said.count("repeated-word") == 1
-    assert said.endswith("run engross check --all to list each place\n")
+    printed = engross("release", "--dry-run").stderr
+    assert "warning: repeated-word: 20 places in 1 document; first at docs/agreement.md:20:4: Payment, para" in printed
+    assert printed.count("repeated-word") == 1
+    assert printed.endswith("run engross check --all to list each place\n")
 
 
 def test_an_emergency_lets_drafting_warnings_pass(play: Play) -> None:
@@ -172,9 +172,9 @@ def test_the_second_of_two_stops(play: Play) -> None:
     assert play.record.entries[0].posted > BEGIN + timedelta(days=1)
 
 
-@pytest.mark.parametrize(("at", "said"), [(0, "nothing was posted"), (99, "it was posted; run engross verify")])
+@pytest.mark.parametrize(("at", "printed"), [(0, "nothing was posted"), (99, "it was posted; run engross verify")])
 def test_whoever_interrupts_a_release_is_told_whether_it_was_posted(
-    play: Play, monkeypatch: pytest.MonkeyPatch, at: int, said: str
+    play: Play, monkeypatch: pytest.MonkeyPatch, at: int, printed: str
 ) -> None:
     play.posted().change("once", "soon")
     play.note("second")
@@ -186,5 +186,5 @@ def test_whoever_interrupts_a_release_is_told_whether_it_was_posted(
 
     monkeypatch.setattr(releasing, "write", interrupted)
     result = engross("release")
-    assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, said)
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, printed)
     assert len(play.record.entries) == (5 if at else 4)

@@ -1,11 +1,16 @@
 """`engross release` where not everything can be posted: what is posted, what waits and why, and how it exits."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from cli_play import AGREEMENT, DOCUMENTS, MKDOCS, Play, engross
+from cli_play import AGREEMENT, BEGIN, DOCUMENTS, MKDOCS, Play, engross
 
 from engross.cli.printing import CLEAN, FOUND, WAITS
+from engross.common import EngrossError
+from engross.corpus.project import find_folders
+from engross.record import read_state
+from engross.site.build import _read_edition
 
 
 @pytest.fixture
@@ -31,7 +36,7 @@ def test_what_can_be_posted_is_and_the_rest_waits(clash: Play) -> None:
     header, why = would.stderr.splitlines()
     assert header == "would wait: agreement (docs/changes/lease.md, docs/changes/soon.md)"
     assert why.startswith("docs/changes/soon.md:4:12: agreement is also changed by docs/changes/lease.md")
-    assert why.endswith("[conflicting-notes] (fix: effective: 2126-03-01T05:00:00Z)")
+    assert why.endswith("[conflicting-notes] (fix: effective: 2126-03-01)")
     done = engross("release", "--posted", "2026-02-01")
     assert (done.exit_code, done.stdout) == (
         WAITS,
@@ -205,3 +210,69 @@ def test_an_unknown_base(play: Play) -> None:
         done = engross("verify", "--against", base)
         assert (done.exit_code, done.output.count("\n")) == (2, 1), done.output
     assert not (play.root / "x").exists()
+
+
+BROKEN = {
+    "a control character": b"# The Agreement\n\nA \x07 bell.\n",
+    "another encoding": b"# The Agreement\n\nCaf\xe9.\n",
+    "raw HTML": b"# The Agreement\n\n<b>Bold</b>.\n",
+    "a conflict": b"# The Agreement\n\n<<<<<<< HEAD\nA\n=======\nB\n>>>>>>> other\n",
+    "no text": b"",
+    "no file": None,
+}
+
+
+@pytest.mark.parametrize(("broken", "named"), [*((kind, False) for kind in BROKEN), ("raw HTML", True)])
+def test_a_document_that_cannot_be_read_waits_and_the_others_are_posted(play: Play, broken: str, named: bool) -> None:
+    play.posted()
+    data, path = BROKEN[broken], play.root / "docs/agreement.md"
+    path.unlink()
+    if data is not None:
+        path.write_bytes(data)
+    play.change("a year", "two years", "docs/terms/data.md")
+    play.note("data", "grounds: [{ground: legal-requirement, cites: Act 1}]", documents="data")
+    if named:
+        play.note("agreement")
+    whole = engross("release", "--all-or-nothing")
+    assert whole.exit_code in {1, 2}
+    assert len(play.record.entries) == 4
+    result = engross("release")
+    assert (result.exit_code, "data@2 (Data Terms)" in result.stdout) == (3, True)
+    assert [entry.name for entry in play.record.entries[4:]] == ["entry 5 (post data@2)"]
+    where = "docs/documents.yml" if data is None else "docs/agreement.md"
+    waits = f"waits: agreement ({where}{', docs/changes/agreement.md' if named else ''})\n{where}:"
+    assert waits in result.stderr
+    assert "nothing was posted" not in result.stderr
+    # The next release says so again, and posts it once it can be read.
+    again = engross("release")
+    assert (again.exit_code, waits in again.stderr, "nothing was posted" in again.stderr) == (3, True, True)
+    play.write("docs/agreement.md", AGREEMENT.replace("at once", "soon"))
+    play.note("agreement")
+    assert engross("release").exit_code == 0
+    assert play.record.entries[-1].name == "entry 6 (post agreement@2)"
+
+
+def test_a_first_release_waits_for_a_document_that_cannot_be_read(play: Play) -> None:
+    play.note("first", documents="agreement, data, models")
+    (play.root / "docs/terms/data.md").write_bytes(b"# Data Terms\n\nA \x07 bell.\n")
+    result = engross("release")
+    assert (result.exit_code, play.record.entries) == (3, ())
+    assert "docs/terms/data.md:3:3" in result.stderr
+
+
+def test_a_build_of_what_is_in_force_needs_no_text_in_the_docs(play: Play) -> None:
+    play.posted()
+    posted = (play.root / "docs/agreement.md").read_bytes()
+    folders, at = find_folders(play.root), BEGIN + timedelta(days=1)
+    for broken in (b"# The Agreement\n\n<b>Bold</b>.\n", b""):
+        (play.root / "docs/agreement.md").write_bytes(broken)
+        edition = _read_edition("in-force", folders, "build", at)
+        source = edition.project.documents["agreement"].source
+        assert source is not None
+        assert source.data == posted
+        assert list(edition.drafts.unreadable) == ["agreement"]
+        # Its log names what waits.
+        state = read_state(folders, at, edition.drafts, edition.record)
+        assert [one.path for one in state.plan.unreadable["agreement"]][:1] == ["docs/agreement.md"]
+        with pytest.raises(EngrossError):
+            _read_edition("auto", folders, "build", at)

@@ -65,7 +65,7 @@ def rich(branch: Play) -> Play:
     branch.write(
         "docs/changes/later.md",
         "---\ndocuments: [agreement]\nclass: substantive\nmaterial: true\nnotice_days: 30\neffective: 2027-01-10\n"
-        "approved_by: Counsel @legal\n---\n\nFees are due *later*, see [the terms](https://example.com/issues/1):\n\n"
+        "approved_by: Counsel @legal\ntitle: Fees are due @later\n---\n\nFees are due *later*, see [the terms](https://example.com/issues/1):\n\n"
         "- within **30 days**, @customer;\n- `::error::` never before.\n",
     )
     return branch
@@ -171,19 +171,19 @@ def test_the_headline_says_what_waits(branch: Play) -> None:
     branch.change("at once", "within a month")
     branch.note("later")
     branch.note("now", "effective: 2027-06-01")
-    said = engross("review", "--base", "main", "--draft-artifact", "https://host.example/run#artifacts").stdout
-    assert "nothing would be posted, 1 change would wait" in said
-    assert "[Download the draft site](https://host.example/run#artifacts)." in said
+    printed = engross("review", "--base", "main", "--draft-artifact", "https://host.example/run#artifacts").stdout
+    assert "nothing would be posted, 1 change would wait" in printed
+    assert "[Download the draft site](https://host.example/run#artifacts)." in printed
     # The day of each note follows its text.
-    assert re.findall(r"\*\*(Note|Takes effect)", said) == ["Note", "Takes effect"] * 2
+    assert re.findall(r"\*\*(Note|Takes effect)", printed) == ["Note", "Takes effect"] * 2
 
 
 def test_too_soon_is_said_with_the_sum(branch: Play) -> None:
     branch.change("at once", "within a month")
     branch.note("later", "material: true", "notice_days: 30", "effective: 2026-12-01")
-    said = engross("review", "--base", "main").stdout
+    printed = engross("review", "--base", "main").stdout
     sum_ = "posted today 28 November 2026 + 30 whole days = 29 December 2026 or later"
-    assert f"on 1 December 2026, which is **too soon**: {sum_}." in said
+    assert f"on 1 December 2026, which is **too soon**: {sum_}." in printed
 
 
 def test_a_change_that_erases_the_record(merged: Play) -> None:
@@ -193,7 +193,7 @@ def test_a_change_that_erases_the_record(merged: Play) -> None:
     assert result.exit_code == 1
     assert "## This branch changes the record, which only Engross may write" in result.stdout
     assert re.search(r"entries are missing at the end: HEAD\\\^1 has \d+, this has 0|HEAD\^1 has", result.stdout)
-    assert "```sh\ngit checkout HEAD^1 -- record\n```" in result.stdout
+    assert "```sh\ngit restore --source=HEAD^1 --staged --worktree -- record\n```" in result.stdout
     assert "- `deleted: record/ledger.jsonl`" in result.stdout
     assert "Each Fee is due ~~at once~~**within a month**" in result.stdout
 
@@ -214,7 +214,7 @@ def test_a_change_that_edits_a_sealed_text_and_adds_a_file(merged: Play) -> None
     assert result.exit_code == 1
     assert f"- `changed: record/agreement/{sealed.name}`" in result.stdout
     assert "- `added: record/agreement/2-000000000000.md`" in result.stdout
-    assert "delete the files that are listed as added" in result.stdout
+    assert "delete files that are listed as added and are still there" in result.stdout
 
 
 def test_a_change_that_rewrites_the_record(merged: Play, tmp_path: Path) -> None:
@@ -395,9 +395,9 @@ def test_an_object_that_the_clone_lacks(branch: Play, lost: str, code: int) -> N
     branch.change("for a year", "for two years", "docs/terms/data.md")
     result = engross("review", "--base", "main")
     assert result.exit_code == code
-    said = result.stdout.replace("&#8203;", "")
-    assert f"git has no object {name}; the clone is not complete" in said
-    assert "`main`: git has" in said or "the documents of main cannot be read: git has" in said
+    printed = result.stdout.replace("&#8203;", "")
+    assert f"git has no object {name}; the clone is not complete" in printed
+    assert "`main`: git has" in printed or "the documents of main cannot be read: git has" in printed
     assert "~~a year~~**two years**" in result.stdout
 
 
@@ -434,5 +434,5 @@ def test_a_replaced_picture_is_the_change(play: Play) -> None:
     play.posted()
     picture.write_text("new", "utf-8")
     play.note("picture")
-    said = engross("review").stdout
-    assert "- picture changed: `img/flow.png`\n" in said
+    printed = engross("review").stdout
+    assert "- picture changed: `img/flow.png`\n" in printed

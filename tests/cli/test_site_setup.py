@@ -87,3 +87,38 @@ def test_inherited_settings_count_unless_they_are_overridden(play: Play) -> None
     play.write("mkdocs.yml", "INHERIT: base.yml\nstrict: false\nplugins: [engross]\n")
     folders = find_folders(play.root)
     assert (folders.strict, folders.record) == (False, play.root / "record")
+
+
+@pytest.mark.parametrize(
+    ("name", "output"),
+    [
+        ("agreement/versions/mine.md", "agreement/versions/ is kept for what Engross publishes of the record"),
+        ("changes/first.md", ""),
+        ("in-force.md", ""),
+        ("in-force/index.html", "in-force/ is kept for what Engross publishes of the record"),
+        ("not-posted/page.md", "not-posted/ is kept for what Engross publishes of the record"),
+        ("manifest.json", "Engross publishes manifest.json itself"),
+        ("feeds/changes.xml", "Engross publishes feeds/changes.xml itself"),
+        ("record/ledger.jsonl", "Engross publishes record/ledger.jsonl itself"),
+        ("manifest.webmanifest", ""),
+    ],
+)
+def test_check_and_release_refuse_a_file_at_a_reserved_address(play: Play, name: str, output: str) -> None:
+    play.posted()
+    if name != "changes/first.md":
+        play.write(f"docs/{name}", "# Mine\n\nText.\n")
+    play.change("at once", "soon")
+    play.note("second")
+    for command in ("check", "release"):
+        found = engross(command)
+        assert found.exit_code == bool(output), found.output
+        assert (f"docs/{name}" in found.output) == bool(output)
+        assert output in found.output
+
+
+def test_check_and_release_refuse_a_document_at_a_reserved_address(play: Play) -> None:
+    taken = "file: terms/data.md, published: agreement/versions/"
+    play.posted().change("file: terms/data.md", taken, "docs/documents.yml")
+    for command in ("check", "release"):
+        found = engross(command)
+        assert "published: agreement/versions/ is kept for what Engross publishes of the record" in found.output

@@ -36,8 +36,8 @@ def terms(*args: str) -> tuple[int, str, str]:
 
 @pytest.mark.usefixtures("found")
 def test_json() -> None:
-    status, said, _ = terms("deal.md", "--format", "json")
-    document = json.loads(said)
+    status, output, _ = terms("deal.md", "--format", "json")
+    document = json.loads(output)
     assert status == 0
     assert list(document) == ["definitions", "uses", "references"]
     (definition,) = document["definitions"]
@@ -88,8 +88,8 @@ def test_a_document_that_two_sets_share_is_told_once(found: Path) -> None:
 
 def test_what_cannot_be_read(found: Path) -> None:
     (found / "bad.md").write_bytes(b"\xff")
-    status, said, complained = terms("deal.md", "bad.md", "--format", "json")
+    status, output, complained = terms("deal.md", "bad.md", "--format", "json")
     assert status == 2
-    assert json.loads(said)["definitions"]
+    assert json.loads(output)["definitions"]
     assert "bad.md:1:1: not UTF-8" in complained
     assert terms()[0] == 2

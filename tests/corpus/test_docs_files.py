@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from engross.common.errors import EngrossError
-from engross.corpus.project import check_docs_files, read_project
+from engross.corpus.docs_files import check_docs_files
+from engross.corpus.project import read_project
 
 SETTINGS = "sets: [{id: m, title: M, agreement: a}]\ndocuments: [{id: a, title: A, kind: agreement, file: a.md}]\n"
 
@@ -96,14 +97,15 @@ def test_a_name_with_a_line_end_or_a_control_is_refused(docs: Path, name: str, c
         Path(os.fsdecode(os.fsencode(path))).write_bytes(b"x")
     else:
         path.mkdir()
-    (said,) = found(docs)
+    (messages,) = found(docs)
     assert (
-        said == f"docs/{name.format(f'<{code}>')}: the name of this file contains the character {code}; rename the file"
+        messages
+        == f"docs/{name.format(f'<{code}>')}: the name of this file contains the character {code}; rename the file"
     )
 
 
 @pytest.mark.parametrize(
-    ("data", "shown", "said"),
+    ("data", "shown", "messages"),
     [
         (b"# A\n\n<b>raw</b>\n", "# A\n\n<b>raw</b>", "docs/a.md:3:1: raw HTML is not allowed"),
         (b"# A\n\nB\xffc\n", "# A\n\nB\\xffc", "docs/a.md:3:2: not UTF-8: byte 0xFF"),
@@ -114,17 +116,17 @@ def test_a_name_with_a_line_end_or_a_control_is_refused(docs: Path, name: str, c
     ],
 )
 def test_an_unreadable_document_can_be_kept_as_it_was_written(
-    docs: Path, data: bytes | None, shown: str, said: str
+    docs: Path, data: bytes | None, shown: str, messages: str
 ) -> None:
     if data is None:
         (docs / "a.md").unlink()
     else:
         (docs / "a.md").write_bytes(data)
     project = read_project(docs, keep_unreadable=True)
-    assert said in str(project.unreadable["a"][0])
+    assert messages in str(project.unreadable["a"][0])
     document = project.documents["a"]
     assert document.verbatim
     assert document.root.children[0].inline.text == shown
     with pytest.raises(EngrossError) as failure:
         read_project(docs)
-    assert said in str(failure.value)
+    assert messages in str(failure.value)

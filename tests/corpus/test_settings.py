@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from engross.corpus.docs_files import missing_files
 from engross.corpus.fields import DRAFT, address_mistake, derived_address, file_mistake, https_mistake
 from engross.corpus.settings import Settings, documents_schema, read_settings
-from engross.corpus.settings_rules import missing_files
 from engross.corpus.yaml import plain
 from engross.corpus.yaml_nodes import compose
 from engross.model import DocumentEntry, DocumentKind, SetEntry
@@ -24,6 +24,7 @@ def settings() -> Settings:
 def test_everything_written_is_read(settings: Settings) -> None:
     assert settings.timezone == "Europe/Berlin"
     assert settings.notice == "Text on this site is an example."
+    assert settings.email_list == "https://example.com/subscribe"
     assert settings.sets == (
         SetEntry(
             id="hosting",

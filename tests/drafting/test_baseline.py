@@ -134,7 +134,7 @@ def test_the_format_is_the_same_for_good(tmp_path: Path) -> None:
 
 def test_what_protects_what_is_published_never_passes(tmp_path: Path) -> None:
     assert {
-        "raw-html", "unsafe-link", "outside-image", "open-comment", "table-row", "unused-link",
+        "raw-html", "unsafe-link", "outside-image", "open-comment", "table-row", "unused-link", "footnote",
         "hidden-character", "mixed-script", "deleted-definition",
         "stale-exception",
     } == NEVER  # fmt: skip
@@ -159,7 +159,7 @@ HASH = "0123456789abcdef" * 2
 WRONG = {
     "": "1:1: this is not JSON",
     "version: 2\n": "1:1: this is not JSON",
-    '{"baseline": 1, "findings": [\n<<<<<<< HEAD\n]}': "2:1: this is not JSON",
+    '{"baseline": 1, "findings": [\n<<<<<<< HEAD\n]}': "2:1: git could not merge two changes here",
     "[]": "1:1: this is no baseline of engross check",
     "[" * 100_000: "1:1: this is no baseline of engross check",
     '{"version": "2.1.0", "runs": []}': "1:1: this is no baseline of engross check",
@@ -175,12 +175,12 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("text", "said"), WRONG.items(), ids=WRONG.values())
+@pytest.mark.parametrize(("text", "message"), WRONG.items(), ids=WRONG.values())
 def test_a_file_that_is_none_is_refused_with_its_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, message: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("b.json").write_text(text, "utf-8")
     with pytest.raises(EngrossError) as refused:
         read_baseline(Path("b.json"))
-    assert str(refused.value).startswith(f"b.json:{said}"), str(refused.value)
+    assert str(refused.value).startswith(f"b.json:{message}"), str(refused.value)

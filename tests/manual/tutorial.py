@@ -61,8 +61,8 @@ def _console(body: str, where: list[Path]) -> str:
 
 def _run(command: str, folder: Path) -> str:
     """The output of a command; commands of Engross run in this process, for speed."""
-    said = _engross(command, folder) if command.startswith("engross ") else _shell(command, folder)
-    return "".join(f"{line.rstrip()}\n" for line in said.splitlines())
+    message = _engross(command, folder) if command.startswith("engross ") else _shell(command, folder)
+    return "".join(f"{line.rstrip()}\n" for line in message.splitlines())
 
 
 def _engross(command: str, folder: Path) -> str:

@@ -170,7 +170,7 @@ class Team:
     def seen(self) -> Iterator[str]:
         """What the check, the draft, a release and a site of what is in force show now, each as lines."""
         state = self.site.state()
-        yield from (f"check: {one}" for one in map(said, state.findings()))
+        yield from (f"check: {one}" for one in map(messages, state.findings()))
         changed = (name for name, draft in state.plan.drafts.documents.items() if draft.changed)
         yield f"draft differs: {', '.join((*changed, *state.plan.drafts.gone)) or 'nothing'}"
         yield from released(self.release(dry_run=True))
@@ -186,7 +186,7 @@ class Team:
                 yield str(version.id)
 
 
-def said(found: Diagnostic) -> str:
+def messages(found: Diagnostic) -> str:
     """A finding as a release prints it, without the names of sealed files, which differ from run to run."""
     text = str(found.with_rule())
     return " ".join(part if not part.startswith("record/") else "record/…" for part in text.split(" "))

@@ -94,9 +94,10 @@ def instant(number: float) -> str:
 def note_text(documents: str, *lines: str, summary: str = "What changes.", **facts: str) -> str:
     """A change note; `facts` take the place of the usual ones, an empty one leaves its line out."""
     usual = {"class": "substantive", "material": "false", "effective": "immediately", "approved_by": "Counsel"}
-    said = {**usual, **{name.removesuffix("_"): value for name, value in facts.items()}}
+    values = {**usual, **{name.removesuffix("_"): value for name, value in facts.items()}}
     about = [f"documents: [{documents}]"] if documents else []
-    head = [*about, *(f"{name}: {value}" for name, value in said.items() if value), *lines]
+    own = [] if "title" in facts else ["title: What changes"]
+    head = [*about, *(f"{name}: {value}" for name, value in values.items() if value), *lines, *own]
     return "\n".join(["---", *head, "---", "", summary, ""])
 
 

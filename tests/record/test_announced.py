@@ -172,7 +172,7 @@ def test_what_is_withdrawn_and_not_announced_again(site: Site) -> None:
     last, first = site.findings()
     assert {last.rule, first.rule} == {"lost-announcement"}
     assert last.message.startswith(
-        f"withdrawn and not announced again: agreement@3, which was announced for {day(60):%Y-%m-%d}, changes End. "
+        "withdrawn and not announced again: agreement@3, which was announced for 6 March 2026, changes End. "
     )
     assert "changes Use (e). " in first.message
     assert (last.severity, first.column - last.column) == (Severity.NOTE, len("agreement@3, "))
@@ -254,8 +254,8 @@ def test_an_announced_picture(tmp_path: Path) -> None:
 def test_one_name_cannot_show_two_pictures(tmp_path: Path) -> None:
     site = with_picture(tmp_path, pairs=(SOONER,))
     (site.root / "docs/flow.png").write_bytes(b"one")
-    (said,) = complaints(lambda: rebased(site, "agreement", edited(SHOWN, TYPO)))
-    assert "agreement@2 announces another picture flow.png than agreement@1 shows" in said
+    (messages,) = complaints(lambda: rebased(site, "agreement", edited(SHOWN, TYPO)))
+    assert "agreement@2 announces another picture flow.png than agreement@1 shows" in messages
 
 
 def test_a_fix_of_a_picture(tmp_path: Path) -> None:
@@ -278,14 +278,14 @@ def test_a_fix_of_a_picture(tmp_path: Path) -> None:
 # rebase
 
 
-def rebased(site: Site, document: str, fix: str, slug: str = "fix", **said: object) -> Rebased:
+def rebased(site: Site, document: str, fix: str, slug: str = "fix", **messages: object) -> Rebased:
     """Restore the version in force, fix it, and rebase."""
     state = site.state()
     name = state.project.documents[document].entry.file
     site.write(name, fix)
     state = site.state()
     text = read_source(site.root / "docs" / name, f"docs/{name}")
-    facts = {"approved_by": "Counsel", "summary": "A slip is fixed.", **said}
+    facts = {"approved_by": "Counsel", "summary": "A slip is fixed.", **messages}
     made = rebase(state.plan, site.folders.notes, document, Fix(text, NoteRequest(**facts), slug))  # type: ignore[arg-type]
     for path, data in {**made.added, **made.changed}.items():
         (site.root / path).write_bytes(data)
@@ -504,7 +504,7 @@ def test_a_definition_in_another_document(tmp_path: Path) -> None:
     [
         (("continues: nothing",), "no posted note nothing announced a text of agreement"),
         (("continues: sooner",), "agreement@2 is still announced; withdraw it with this note"),
-        (("continues: first",), "agreement@1 was announced for 2026-01-05T00:00:00Z, which has passed"),
+        (("continues: first",), "agreement@1 was announced for 5 January 2026, which has passed"),
         (("notice_kept_because: Why not.",), "the note continues no announcement"),
     ],
 )

@@ -19,7 +19,7 @@ LAST = 40
 
 
 @dataclass
-class Told:
+class PostedAt:
     """A version of the slow implementation: days only."""
 
     number: int
@@ -29,7 +29,7 @@ class Told:
     withdrawn: list[tuple[int, int]] = field(default_factory=list)
 
 
-def slow_in_force(versions: list[Told], retired: int | None, at: int) -> int:
+def slow_in_force(versions: list[PostedAt], retired: int | None, at: int) -> int:
     """The standing version with the latest effective instant, ties to the later entry; a withdrawal counts only from
     its own instant; before the first: nothing.
     """
@@ -49,14 +49,14 @@ class Play:
     """A history: its entries, and the versions of the slow implementation."""
 
     entries: tuple[Entry, ...]
-    versions: list[Told]
+    versions: list[PostedAt]
     retired: int | None
 
 
 @st.composite
 def plays(draw: st.DrawFn) -> Play:
     """Sequences of posts, withdrawals and at most one retirement that obey the laws."""
-    today, versions, entries, retired = 0, list[Told](), list[Entry](), None
+    today, versions, entries, retired = 0, list[PostedAt](), list[Entry](), None
     for order in range(draw(st.integers(0, 8))):
         today += draw(st.integers(0, 4))
         standing = [version for version in versions if not version.withdrawn]
@@ -76,7 +76,7 @@ def plays(draw: st.DrawFn) -> Play:
             effective = draw(st.integers(least, least + 6))
             number = len(versions) + 1
             supersedes = max(standing, key=lambda one: (one.effective, one.order)).number if standing else 0
-            versions.append(Told(number, today, effective, order))
+            versions.append(PostedAt(number, today, effective, order))
             entries.append(post(today, effective, number, supersedes))
     return Play(chained((), entries), versions, retired)
 
@@ -136,7 +136,7 @@ def test_announced(play: Play, at: int) -> None:
         version
         for version in sorted(play.versions, key=lambda one: (one.effective, one.order))
         if version.posted <= at < version.effective
-        and not any(said <= at and end <= version.effective for said, end in version.withdrawn)
+        and not any(start <= at and end <= version.effective for start, end in version.withdrawn)
         and not (retires(record) is not None and retires(record) <= day(version.effective))
     ]
     expected = {version.effective: version.number for version in scheduled}
@@ -215,4 +215,4 @@ def test_the_last_days_of_the_calendar(tmp_path: Path) -> None:
     site.note("agreement", effective='"9999-12-30T13:00Z"', slug="later", material="true")
     (found,) = site.findings("short-notice")
     assert "promises 1000000000000000 days' notice" in found.message
-    assert "from 9999-12-30T23:59:59Z" in found.message
+    assert "from 31 December 9999, 13:59 Pacific/Kiritimati" in found.message

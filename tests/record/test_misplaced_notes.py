@@ -19,7 +19,7 @@ def site(tmp_path: Path) -> Site:
     return made
 
 
-def said(site: Site) -> list[tuple[str, str, str]]:
+def messages(site: Site) -> list[tuple[str, str, str]]:
     root = f"{site.root.as_posix()}/"
     return [
         (found.path.removeprefix(root), found.message.replace(root, ""), found.fix.removeprefix(root))
@@ -54,7 +54,7 @@ def test_in_another_place(site: Site, name: str, how: str, wanted: str) -> None:
     site.write(name, NOTE)
     target = f"docs/changes/{wanted}.md"
     # The note that is found may be the missing one: no other is asked for.
-    assert said(site) == [(str(Path("docs", name)).replace("docs/../", ""), f"{ONLY}{how} it to {target}", target)]
+    assert messages(site) == [(str(Path("docs", name)).replace("docs/../", ""), f"{ONLY}{how} it to {target}", target)]
     path = site.root / "docs" / name
     assert is_misplaced(path, site.folders)
     path.rename(site.root / target)
@@ -121,12 +121,16 @@ def test_changed_by_pasting(site: Site, text: str, message: str) -> None:
     [
         (
             NOTE + "\n---\nclass: editorial\n---\n\nMore.\n",
-            11,
+            12,
             "this note has two front matters. Write all facts",
         ),
-        (NOTE.replace("\nWhat", "\n---\nreference: T-1\n---\n\nWhat"), 9, "this note has two front matters"),
+        (NOTE.replace("\nWhat", "\n---\nreference: T-1\n---\n\nWhat"), 10, "this note has two front matters"),
         (NOTE + "x" * MOST_BYTES, 0, "bytes, and a change note has at most 100,000. Its summary is a few sentences"),
-        (NOTE.replace("approved_by", "approver"), 6, "approver: unknown key; known here: documents, sets, class, "),
+        (
+            NOTE.replace("approved_by", "approver"),
+            6,
+            "approver: unknown key; known here: title, documents, sets, class, ",
+        ),
         (NOTE.replace("documents", "document"), 2, 'document: unknown key; did you mean "documents"?'),
         (NOTE.replace("class", "Class"), 3, 'Class: unknown key; did you mean "class"?'),
         (NOTE.replace("approved_by", "approved-by"), 6, 'approved-by: unknown key; did you mean "approved_by"?'),
@@ -146,4 +150,4 @@ def test_a_thematic_break_in_a_summary_is_no_front_matter(site: Site) -> None:
 def test_a_note_of_a_megabyte(site: Site) -> None:
     site.write("changes/new.md", NOTE + "words and [links](https://example.com/) and *more* <of it\n" * 20_000)
     (found,) = site.findings()
-    assert "this note has 1,160,125 bytes, and a change note has at most 100,000." in found.message
+    assert "this note has 1,160,145 bytes, and a change note has at most 100,000." in found.message

@@ -103,14 +103,14 @@ def test_what_messages_ask_for_is_a_gap_if_it_is_pasted(key: str) -> None:
 
 @pytest.mark.parametrize(("summary", "line", "column"), SUMMARIES)
 def test_each_gap_in_a_summary_is_one_finding(summary: str, line: int, column: int) -> None:
-    (found,) = complaints(lambda: read(note_text("a", summary=summary)))
+    (found,) = complaints(lambda: read(note_text("a", summary=summary, title="")))
     assert found.startswith(f"note.md:{line}:{column}: summary: ")
     assert found.endswith("is still to be filled in; write what changes for customers, in a sentence or two")
 
 
 @pytest.mark.parametrize("summary", MEANT_SUMMARIES)
 def test_what_is_meant_in_a_summary_is_none(summary: str) -> None:
-    assert complaints(lambda: read(note_text("a", summary=summary))) == []
+    assert complaints(lambda: read(note_text("a", summary=summary, title=""))) == []
 
 
 def test_other_mistakes_are_told_beside_gaps() -> None:

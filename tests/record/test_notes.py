@@ -16,7 +16,15 @@ from engross.record.encoding import (
     parse_written_instant,
     sha256,
 )
-from engross.record.notes.reader import notes_schema, place_in_note, posted_note, read_note, read_notes, version_id
+from engross.record.notes.reader import (
+    notes_schema,
+    place_in_note,
+    posted_note,
+    read_note,
+    read_notes,
+    summary_tree,
+    version_id,
+)
 from engross.text import decode
 
 from .playing import complaints, note_text
@@ -179,3 +187,9 @@ def test_a_link_is_no_note(tmp_path: Path) -> None:
     (tmp_path / "note.md").symlink_to(tmp_path / "elsewhere.md")
     (problem,) = read_notes(tmp_path, ZoneInfo("UTC"), {}).problems
     assert "a change note is a file, not a link" in str(problem)
+
+
+def test_summaries_have_no_footnotes() -> None:
+    note = read(note_text("agreement", summary="The fee is lower.[^1] See https://example.com."))
+    (summary,) = summary_tree(note.source).children
+    assert (summary.inline.text, summary.inline.marks) == ("The fee is lower.[^1] See https://example.com.", ())

@@ -127,7 +127,7 @@ def test_pictures_of_a_restored_version_are_part_of_it(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "said"),
+    ("target", "message"),
     [
         ("../outside.png", "it is outside the docs folder"),
         ("/flow.png", "its path begins with a slash; write the path relative to the document's file"),
@@ -137,7 +137,7 @@ def test_pictures_of_a_restored_version_are_part_of_it(site: Site) -> None:
         ("folder.png", "there is no file folder.png in the docs folder"),
     ],
 )
-def test_a_picture_that_cannot_be_sealed_is_refused_with_its_place(site: Site, target: str, said: str) -> None:
+def test_a_picture_that_cannot_be_sealed_is_refused_with_its_place(site: Site, target: str, message: str) -> None:
     put(site, "../outside.png", OLD)
     put(site, "flow.bmp", OLD)
     put(site, "big.png", b"0" * (MOST_BYTES + 1))
@@ -146,7 +146,7 @@ def test_a_picture_that_cannot_be_sealed_is_refused_with_its_place(site: Site, t
     site.edit("rules.md", ("Be kind.", f"Be kind. ![bad]({target})"))
     site.note("rules")
     (complaint,) = complaints(site.release)
-    assert f"the picture {target} cannot be sealed with the text: {said}" in complaint
+    assert f"the picture {target} cannot be sealed with the text: {message}" in complaint
     assert "docs/rules.md:7:12: " in complaint
     assert site.files() == before
     # The check of links reports missing pictures.

@@ -40,7 +40,7 @@ def day(number: float) -> datetime:
 
 def entry(seq: int, kind: EntryKind, posted: float, *notes: str, **fields: object) -> Entry:
     """An entry about document "a", with the notes of those names."""
-    said = {"entry": ENTRY, "change_class": ChangeClass.EDITORIAL} if kind is EntryKind.POST else {}
+    values = {"entry": ENTRY, "change_class": ChangeClass.EDITORIAL} if kind is EntryKind.POST else {}
     return Entry(
         seq=seq,
         kind=kind,
@@ -49,7 +49,7 @@ def entry(seq: int, kind: EntryKind, posted: float, *notes: str, **fields: objec
         previous="0" * 64,
         hash=f"{seq:064}",
         notes=tuple(NoteRef(name, "f" * 64) for name in notes),
-        **{"sealed": Sealed("1" * 64, "2" * 64, "3" * 64) if kind is EntryKind.POST else None, **said, **fields},  # type: ignore[arg-type]
+        **{"sealed": Sealed("1" * 64, "2" * 64, "3" * 64) if kind is EntryKind.POST else None, **values, **fields},  # type: ignore[arg-type]
     )
 
 
@@ -166,6 +166,7 @@ class: substantive
 material: true
 effective: 2026-02-01
 approved_by: General Counsel
+title: A title
 grounds: [{ground: law, cites: Act 1, conditions: {fair: It is.}}]
 withdraws: [a@2]
 restores: a@1

@@ -152,11 +152,11 @@ def full_at(number: int) -> Callable[[Step], None]:
 def test_full_disk_at_the_first_release(tmp_path: Path, number: int) -> None:
     site = make_site(tmp_path)
     site.note("agreement, rules, models, pricing")
-    (said,) = complaints(lambda: site.release(full_at(number)))
+    (message,) = complaints(lambda: site.release(full_at(number)))
     if number == 15:
-        assert "it was released, but a file could not be written" in said
+        assert "it was released, but a file could not be written" in message
         return
-    assert said.endswith("the record is unchanged, since it cannot be written: no space left on device")
+    assert message.endswith("the record is unchanged, since it cannot be written: no space left on device")
     assert set(site.files()) <= set(FOR_GIT)
     assert len(site.release()) == 5
 
@@ -250,8 +250,8 @@ def test_two_at_once(tmp_path: Path) -> None:
     first = threading.Thread(target=lambda: site.release(run))
     first.start()
     assert under_way.wait(30)
-    (said,) = complaints(site.release)
-    assert said.endswith("record: another release is running; wait for it to end, then release again")
+    (message,) = complaints(site.release)
+    assert message.endswith("record: another release is running; wait for it to end, then release again")
     assert verify(site.folders.record)[1] == []
     go_on.set()
     first.join()
@@ -327,8 +327,8 @@ def full(step: Step) -> None:
 def test_full_disk(tmp_path: Path, number: int) -> None:
     site = changed_site(tmp_path)
     before = site.files()
-    (said,) = complaints(lambda: site.release(full_at(number)))
-    assert said.endswith("the record is unchanged, since it cannot be written: no space left on device")
+    (message,) = complaints(lambda: site.release(full_at(number)))
+    assert message.endswith("the record is unchanged, since it cannot be written: no space left on device")
     assert site.files() == before
     assert len(site.release()) == 2
 
@@ -341,8 +341,8 @@ def test_last_step_fails(tmp_path: Path) -> None:
             raise OSError(errno.EIO, "Input/output error")
         step[1]()
 
-    (said,) = complaints(lambda: site.release(run))
-    assert "it was released, but a file could not be written: Input/output error" in said
+    (message,) = complaints(lambda: site.release(run))
+    assert "it was released, but a file could not be written: Input/output error" in message
     assert len(site.record.entries) == 7
     assert not (site.folders.record / JOURNAL).exists()
 
@@ -351,8 +351,8 @@ def test_no_folder_can_be_made(tmp_path: Path) -> None:
     site = make_site(tmp_path)
     site.note("agreement, rules, models, pricing")
     site.folders.record.write_text("a file")
-    (said,) = complaints(site.release)
-    assert "nothing was released, and the record is unchanged" in said or "not a directory" in said
+    (message,) = complaints(site.release)
+    assert "nothing was released, and the record is unchanged" in message or "not a directory" in message
 
 
 @pytest.mark.parametrize(
@@ -367,8 +367,8 @@ def test_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, probl
 
     with monkeypatch.context() as patch:
         patch.setattr("engross.record.journal.os.open", refuse)
-        (said,) = complaints(site.release)
-    assert said.endswith(f"cannot be written: {str(problem.strerror).lower()}")
+        (message,) = complaints(site.release)
+    assert message.endswith(f"cannot be written: {str(problem.strerror).lower()}")
     assert site.files() == before
 
 
@@ -387,10 +387,10 @@ def test_journal_names_what_is_not_the_records(tmp_path: Path) -> None:
     assert kept[2].exists()
 
 
-@pytest.mark.parametrize("said", [b"", b"[", b"{}", b"5", b"\xff", b'["a"]'])
-def test_any_journal(tmp_path: Path, said: bytes) -> None:
+@pytest.mark.parametrize("message", [b"", b"[", b"{}", b"5", b"\xff", b'["a"]'])
+def test_any_journal(tmp_path: Path, message: bytes) -> None:
     site = changed_site(tmp_path)
-    (site.folders.record / JOURNAL).write_bytes(said)
+    (site.folders.record / JOURNAL).write_bytes(message)
     (site.folders.record / NEXT_LEDGER).write_bytes(b"half")
     assert len(site.release()) == 2
     assert {name for name in site.files() if name.startswith(".")} == set(FOR_GIT)
@@ -436,8 +436,8 @@ def test_a_release_writes_no_file_that_is_too_large_to_read(tmp_path: Path, monk
     site.note("agreement")
     largest = max(map(len, before.values()))
     monkeypatch.setattr(journal, "MOST", largest)
-    (said,) = complaints(site.release)
-    assert said.endswith(
+    (message,) = complaints(site.release)
+    assert message.endswith(
         f"the record is unchanged, since it cannot be written: ledger.jsonl would have more than {largest:,} bytes"
     )
     assert site.files() == before

@@ -370,14 +370,14 @@ def test_the_notice_of_a_line_of_announcements_counts_from_its_first() -> None:
 
 
 def test_sets_take_effect_in_order() -> None:
-    def said(posted: float, effective: float, id: str = "main") -> Entry:
+    def message(posted: float, effective: float, id: str = "main") -> Entry:
         set_entry = SetEntry(id, "Main", "a")
         return entry(EntryKind.SET, posted, effective, set=set_entry, document="", sealed=None, entry=None, reader=0)
 
-    assert wrongs(said(0, 5), said(1, 5), said(1, 1, "other"), said(2, 9)) == []
-    (found,) = wrongs(said(0, 5), said(1, 4))
+    assert wrongs(message(0, 5), message(1, 5), message(1, 1, "other"), message(2, 9)) == []
+    (found,) = wrongs(message(0, 5), message(1, 4))
     assert found == (
         "entry 2 (set main): it takes effect before entry 1 (set main), which is announced for 2026-01-10T00:00:00Z"
     )
-    (found,) = wrongs(said(1, 0))
+    (found,) = wrongs(message(1, 0))
     assert "it is backdated" in found

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from engross.common import MOST
 from engross.common.errors import EngrossError
 from engross.corpus.project import read_project
 from engross.model import Entry, EntryKind, NoteRef, Sealed
-from engross.record import external
 from engross.record.encoding import canonical, hash_of, sha256
 from engross.record.history import LEDGER
 from engross.record.journal import locked
@@ -183,7 +183,7 @@ def put(kind: str, path: Path, outside: Path) -> None:
             path.mkdir()
         case "huge":
             path.touch()
-            os.truncate(path, external.MOST + 1)
+            os.truncate(path, MOST + 1)
         case _:
             targets = {"link": outside, "link to nothing": outside / "nothing", "link to zeros": Path("/dev/zero")}
             path.symlink_to(targets.get(kind, path))
@@ -205,7 +205,7 @@ def test_what_is_no_file_is_not_waited_for(copied: Site, history: Site, tmp_path
     found = found_in(copied)
     assert found
     if kind == "huge":
-        assert "it has more than 268,435,456 bytes, which no file of a record has" in found[0]
+        assert "it has more than 268,435,456 bytes, the most that is read" in found[0]
     assert complaints(copied.release) == found
     assert terms_of_folder(read_project(tmp_path / "docs"), folder) == () or name not in (
         LEDGER,
@@ -580,6 +580,7 @@ def test_against_another_history(history: Site) -> None:
     record = history.record
     forged = chain(changed(2, material=True)(list(record.entries)))
     (found,) = check_prefix(record, ledger_of(forged), "the live ledger")
+    assert found.line == 3
     assert "entry 3 (post models@1) is not the same as in the live ledger" in str(found)
     (broken,) = check_prefix(record, b"<html>Not found</html>\n", "the live ledger")
     assert "the live ledger:1:1: entry 1 cannot be read: it is not valid JSON" in str(broken)

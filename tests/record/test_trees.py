@@ -243,12 +243,12 @@ def test_four_versions(tmp_path: Path) -> None:
         .replace("(d) sleep", "(e) sleep")
     )
     after = story.next(text)
-    told = {anchor.rpartition(".")[2]: (one.since, one.changed, one.called) for anchor, one in after.items()}
+    versions = {anchor.rpartition(".")[2]: (one.since, one.changed, one.called) for anchor, one in after.items()}
     section = "what-you-will-not-do"
-    assert told[section] == (1, 3, 3)
-    assert told["a"] == (1, 2, 3)
-    assert told["b"] == (4, 4, 4)
-    assert told["c"] == (1, 1, 4)
+    assert versions[section] == (1, 3, 3)
+    assert versions["a"] == (1, 2, 3)
+    assert versions["b"] == (4, 4, 4)
+    assert versions["c"] == (1, 1, 4)
     assert story.aliases["list"] == Alias("list", 3, after[section].id)
 
 
@@ -351,6 +351,7 @@ def test_a_sound_tree() -> None:
         ("aliases", None, '"aliases" is not a list'),
         ("aliases", [{"anchor": "b"}], 'item 1 of its "aliases" is not'),
         ("aliases", [{"anchor": 1, "gone": 1}], 'item 1 of its "aliases" is not'),
+        ("aliases", [{"anchor": "b", "gone": 0}], 'item 1 of its "aliases" is not'),
         ("aliases", [{"anchor": "b", "gone": 3}], 'item 1 of its "aliases" is not'),
         ("aliases", [{"anchor": "b", "gone": 1, "leads": ["x"]}], 'item 1 of its "aliases" is not'),
         ("reused", ["a"], '"reused" does not give an earlier version'),
@@ -390,16 +391,16 @@ def test_a_sealed_tree_that_is_none_is_named(tmp_path: Path) -> None:
     forge_version(site.record, "agreement", 1, "tree", b"{}\n")
     record, problems = verify(site.folders.record)
     assert problems == []
-    said = complaints(lambda: sealed_tree(record, record.versions["agreement"][0]))
+    message = complaints(lambda: sealed_tree(record, record.versions["agreement"][0]))
     assert re.fullmatch(
         r".*record/agreement/1-[0-9a-f]{12}\.tree\.json: agreement@1: its sealed tree cannot be read: it is not a "
         r"tree of format 1; restore it from the version history.*",
-        said[0],
+        message[0],
     )
     site.edit("agreement.md", ("thirty days", "sixty days"))
     site.note("agreement")
-    assert complaints(site.release) == said
-    assert complaints(lambda: list(reparsed(record))) == said
+    assert complaints(site.release) == message
+    assert complaints(lambda: list(reparsed(record))) == message
 
 
 @pytest.mark.parametrize("old", ["thirty days", "Between Us and You", "## End", "(b) resell the service;"])

@@ -25,7 +25,14 @@ ONLY_IN = {
     "tbody": {"table"},
 }
 ONLY_HOLDS = {"ul": {"li"}, "ol": {"li"}, "tr": {"td", "th"}, "table": {"thead", "tbody"}, "tbody": {"tr"}}
-STYLES = {"strong": MarkKind.STRONG, "em": MarkKind.EMPHASIS, "code": MarkKind.CODE, "s": MarkKind.STRIKE}
+STYLES = {
+    "strong": MarkKind.STRONG,
+    "em": MarkKind.EMPHASIS,
+    "code": MarkKind.CODE,
+    "s": MarkKind.STRIKE,
+    "sup": MarkKind.SUPERSCRIPT,
+    "sub": MarkKind.SUBSCRIPT,
+}
 
 
 @dataclass
@@ -93,6 +100,7 @@ def read_page(html: str) -> Element:
     assert reader.open == [reader.root]
     ids = [element.attributes["id"] for element in reader.root.elements() if "id" in element.attributes]
     assert len(ids) == len(set(ids))
+    assert sum(element.name == "h1" for element in reader.root.elements()) == 1
     return reader.root
 
 
@@ -246,7 +254,9 @@ class _Side:
             yield from self.leaf(element, depth)
 
     def leaf(self, element: Element, depth: int) -> Iterator[Line]:
-        kind = "paragraph" if element.name == "p" else f"section {element.name[1:]}"
+        # The title of the page is its only heading of the first level.
+        level = int(element.attributes.get("aria-level", element.name[1:] or 0)) - 1
+        kind = "paragraph" if element.name == "p" else f"section {level}"
         lines = list(self.paragraph(list(self.kept(element.inside)), depth))
         if not any(line.kind == "paragraph" for line in lines) and kind != "paragraph":
             lines.append(Line(depth, "paragraph", ()))
@@ -321,7 +331,9 @@ class _Side:
 
 
 def _style(element: Element) -> Iterator[Style]:
-    if element.name in STYLES:
+    if "note-number" in element.classes:
+        yield str(MarkKind.FOOTNOTE), "", ""
+    elif element.name in STYLES:
         yield str(STYLES[element.name]), "", ""
     elif element.name == "a":
         yield "link", element.attributes.get("href", ""), element.attributes.get("title", "")

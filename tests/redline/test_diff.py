@@ -69,12 +69,12 @@ def test_json_is_json(files: tuple[str, str]) -> None:
 def test_html_is_a_page(files: tuple[str, str]) -> None:
     page = run(*files, "--format", "html").output
     assert page.startswith("<!doctype html>")
-    assert 'id="only">' in page
-    assert 'id="only" checked>' in run(*files, "--format", "html", "--only-changes").output
+    assert 'id="only" checked>' in page
+    assert 'id="only">' in run(*files, "--format", "html", "--whole-text").output
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (None, "there is no such file"),
         (b"caf\xe9", "not UTF-8"),
@@ -82,12 +82,12 @@ def test_html_is_a_page(files: tuple[str, str]) -> None:
         (b"> " * 60 + b"deep", "nested more than"),
     ],
 )
-def test_what_cannot_be_read_exits_2(files: tuple[str, str], data: bytes | None, said: str) -> None:
+def test_what_cannot_be_read_exits_2(files: tuple[str, str], data: bytes | None, message: str) -> None:
     path = Path(files[1])
     path.unlink() if data is None else path.write_bytes(data)
     result = run(*files)
     assert result.exit_code == 2
-    assert said in result.stderr
+    assert message in result.stderr
     assert not result.stdout
 
 
@@ -102,12 +102,34 @@ def test_the_page_works_without_scripts_and_asks_for_nothing(
     (tmp_path / "redline.html").write_text(run(*files, "--format", "html").output, encoding="utf-8")
     seen = visit(serve(tmp_path) + "redline.html", java_script_enabled=False)
     unchanged = seen.page.get_by_text("The first paragraph stays")
-    assert unchanged.is_visible()
-    seen.page.get_by_text("Show only what changed").click()
     assert not unchanged.is_visible()
     assert seen.page.get_by_role("heading", name="Fees").is_visible()
     seen.page.get_by_role("link", name="Fees").click()
     assert seen.page.url.endswith("#change-1")
-    assert seen.page.locator("main ins").text_content() == "inserted: 60, end inserted; "
+    assert seen.page.locator("main ins").text_content() == " inserted: 60, end inserted; "
+    seen.page.get_by_text("Show only what changed").click()
+    assert unchanged.is_visible()
     assert not seen.outside
     assert [error for error in seen.errors if "favicon" not in error] == []
+
+
+def test_buttons_and_keys_lead_from_change_to_change(
+    files: tuple[str, str], tmp_path: Path, serve: Callable[[Path], str], visit: Callable[..., Any]
+) -> None:
+    Path(files[0]).write_text(f'{OLD}\nThe "Fees" are final.\n', encoding="utf-8")
+    Path(files[1]).write_text(f"{NEW.replace('first', 'only')}\nThe “Fees” are final.\n", encoding="utf-8")
+    (tmp_path / "redline.html").write_text(run(*files, "--format", "html").output, encoding="utf-8")
+    page = visit(serve(tmp_path) + "redline.html").page
+    assert page.get_by_role("heading", level=1).count() == 1
+    page.get_by_role("button", name="Next change").click()
+    page.keyboard.press("n")
+    assert page.url.endswith("#change-2")
+    assert page.locator(".stepper .at").text_content() == "2 of 2"
+    page.keyboard.press("p")
+    assert page.url.endswith("#change-1")
+    # Typography is folded, in the text and in the list, and shown by a link to it.
+    typography = page.get_by_text("are final.", exact=False).last
+    assert not typography.is_visible()
+    page.get_by_text("Typography only: 1").click()
+    page.locator("#list-3 a").click()
+    assert typography.is_visible()

@@ -1,14 +1,16 @@
 """Properties of any two texts: nothing is lost or added, and both directions agree."""
 
+import re
 from dataclasses import astuple, replace
 
 from hypothesis import given, strategies as st
 from jsonschema import Draft202012Validator
 from tests.redline.reading import find, lines_left, lines_of, read_page
-from tests.redline.texts import noise, pairs, tree
+from tests.redline.texts import contracts, noise, pairs, tree, typeset
 
-from engross.redline import accept, redline, reject
+from engross.redline import State, accept, redline, reject
 from engross.redline.changes import find_changes
+from engross.redline.folding import folded
 from engross.redline.output.html_page import html_page
 from engross.redline.output.json import from_json, schema, to_json
 from engross.redline.output.terminal import terminal_text
@@ -67,6 +69,8 @@ def test_either_way_round_marks_the_same_amount(pair: tuple[str, str]) -> None:
         clauses_deleted=back.clauses_inserted,
         words_inserted=back.words_deleted,
         words_deleted=back.words_inserted,
+        sections_inserted=back.sections_deleted,
+        sections_deleted=back.sections_inserted,
     )
     assert astuple(there) == astuple(mirrored)
 
@@ -95,3 +99,36 @@ def test_every_change_is_listed_and_the_list_is_empty_where_nothing_shows(pair: 
         assert change.kinds
         assert f'id="change-{change.number}"' in page
         assert f"── {change.number}. " in text
+
+
+LETTERS = re.compile("[\u4e00-\u9fff]|[^\\W_\u4e00-\u9fff]+")
+"""Words; a character of Chinese is one, with or without a blank beside it."""
+
+
+@given(st.one_of(pairs, contracts.flatmap(typeset)))
+def test_typography_never_hides_a_word(pair: tuple[str, str]) -> None:
+    old, new = pair
+    tree(old), tree(new)
+    script = redline(old, new)
+    for change in find_changes(script):
+        if any(block.is_typographic for block in change.blocks):
+            assert LETTERS.findall(change.old) == LETTERS.findall(change.new)
+            assert change.kinds == ["typography"]
+    if script.is_typographic:
+        assert script.counts.words_inserted == script.counts.words_deleted == script.counts.clauses_changed == 0
+
+
+@given(contracts.flatmap(typeset))
+def test_another_typography_is_never_a_change_of_words(pair: tuple[str, str]) -> None:
+    old, new = pair
+    tree(old), tree(new)
+    script = redline(old, new)
+    assert {block.state for top in script.blocks for block in top.walk()} <= {State.SAME, State.CHANGED}
+    assert script.counts.words_inserted == script.counts.words_deleted == 0
+
+
+@given(noise, noise)
+def test_texts_without_their_typography_have_the_same_words(old: str, new: str) -> None:
+    assert LETTERS.findall(folded(old)) == LETTERS.findall(old)
+    if LETTERS.findall(old) != LETTERS.findall(new):
+        assert folded(old) != folded(new)

@@ -19,7 +19,8 @@ from engross.redline import (
     reject,
     script_builder as builder_module,
 )
-from engross.redline.changes import counts_in_words, english, find_changes
+from engross.redline.changes import english, find_changes
+from engross.redline.counts import counts_in_words
 from engross.redline.output.html_page import html_page, marks_style
 from engross.redline.output.json import make_schema, schema
 from engross.text import decode, parse
@@ -126,7 +127,7 @@ def test_a_wrong_script_is_never_given(spoil: str, monkeypatch: pytest.MonkeyPat
     def without_first(script: Redline) -> Redline:
         return replace(script, **{spoil: getattr(script, spoil)[1:]})
 
-    monkeypatch.setattr(builder_module, "Redline", lambda *args: without_first(Redline(*args)))
+    monkeypatch.setattr(builder_module, "Redline", lambda *args, **more: without_first(Redline(*args, **more)))
     with pytest.raises(EngrossError, match="self-check"):
         redline(OLD, NEW)
 
@@ -147,7 +148,7 @@ def test_an_edit_within_a_moved_clause_is_just_the_edit() -> None:
     moved = [block for block in script.blocks if block.state is State.MOVED_HERE]
     assert [run.text for block in moved for run in block.runs if run.op is not Op.EQUAL] == ["writing", "English"]
     assert script.counts.words_inserted == script.counts.words_deleted == 1
-    assert script.counts.clauses_moved == 2
+    assert (script.counts.sections_moved, script.counts.clauses_moved) == (1, 0)
 
 
 def test_unrelated_texts_are_replaced_as_a_whole() -> None:
@@ -176,7 +177,7 @@ def test_any_yaml_is_read_by_its_keys() -> None:
     old = "b: 1\na:\n  - x y\n  - z\n# c\n"
     script = redline(Source("x.yml", old, b""), Source("x.yml", "a:\n  - x y\nb: 2 # d\n", b""))
     assert [(change.where, change.old, change.new) for change in find_changes(script)] == [
-        ("a.2", "z", ""),
+        ("a.2 (old number)", "z", ""),
         ("b", "1", "2"),
     ]
     assert not redline("a: 1\nb: 2\n", "b: 2\na: 1\n", yaml=True).is_visible
@@ -206,7 +207,7 @@ def test_names_of_files_are_escaped() -> None:
 
 
 def test_counts_in_words() -> None:
-    assert counts_in_words(redline(OLD, NEW).counts) == "Clauses: 1 changed. Words: 1 inserted, 1 deleted."
+    assert counts_in_words(redline(OLD, NEW).counts) == "1 clause changed (1 word added, 1 word removed)."
     assert counts_in_words(redline("1. a b c\n", "2. a b c\n").counts) == "Only numbering or layout changed."
 
 
@@ -221,6 +222,9 @@ def test_time_stays_near_linear_on_repeated_text() -> None:
 def test_words_in_the_style_sheet_cannot_leave_their_strings() -> None:
     labels = replace(english(), image='a"}\n</style>\\', unchanged="gleich ✓")
     first, _, rest = marks_style(labels).partition("\n")
-    assert first == (':root { --said-image: "a\\22 }\\a \\3c /style>\\5c : "; --said-unchanged: "⋯ gleich ✓"; }')
+    assert first == (
+        ':root { --said-image: "a\\22 }\\a \\3c /style>\\5c : "; --said-unchanged: "⋯ gleich ✓"; '
+        '--said-typographic: "⋯ gleich ✓, typography"; }'
+    )
     assert "var(--said-image)" in rest
     assert "var(--said-unchanged)" in rest

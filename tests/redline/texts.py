@@ -21,7 +21,7 @@ WORDS = [
     "thirty",
     "(30)",
 ]
-WORDS += ["days", "“Term”", "means", "law", "a", "a"]
+WORDS += ["days", "“Term”", "means", "law", "a", "a", "条款", "用户", "it’s", '"Term"', "5–10"]
 SCRAPS = [
     *WORDS,
     *("# ", "## ", "### ", "- ", "  - ", "1. ", "2) ", "(a) ", "(b) ", "  (i) ", "a. ", "> ", "    "),
@@ -75,6 +75,21 @@ blocks = st.one_of(
     st.just("```\na  b\n```"),
 )
 contracts = st.lists(blocks, max_size=9)
+
+_FORMS = {"“": '"', "”": '"', "’": "'"}
+
+
+def typeset(blocks: list[str]) -> st.SearchStrategy[tuple[str, str]]:
+    """A contract, and the same one with other quotation marks in some blocks."""
+    quoted = [f"It’s the {block}" if block[:1].isalpha() else block for block in blocks]
+    other = ["".join(_FORMS.get(sign, sign) for sign in block) for block in quoted]
+    chosen = st.lists(st.booleans(), min_size=len(blocks), max_size=len(blocks))
+    return chosen.map(
+        lambda take: (
+            "\n\n".join(quoted),
+            "\n\n".join(b if here else a for a, b, here in zip(quoted, other, take, strict=True)),
+        )
+    )
 
 
 @st.composite

@@ -1,5 +1,6 @@
 """The head of a page, for programs."""
 
+from engross.render.archive.linked_data import in_script
 from engross.render.pages.metadata import Alternate, Head, Shared, with_head
 from engross.render.templates import environment
 
@@ -32,6 +33,11 @@ def test_what_is_not_known_is_not_said() -> None:
     ]
     assert "canonical" not in made
     assert "og:url" not in made
+
+
+def test_facts_for_programs_are_data_in_a_script() -> None:
+    made = with_head(PAGE, Head(SHARED, data=in_script({"name": "</script>&"})), environment())
+    assert r'<script type="application/ld+json">{"name":"\u003c/script\u003e\u0026"}</script>' in made
 
 
 def test_what_stands_there_already_is_not_said_twice() -> None:

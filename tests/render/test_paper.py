@@ -41,7 +41,7 @@ def test_what_is_in_force_says_version_hashes_instants_and_addresses() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "said"),
+    ("state", "message"),
     [
         (None, "Draft. No version of this document has been posted. It is not in force."),
         (replace(IN_FORCE, draft=True, differs=True), "Draft. This text is not in force and may never be."),
@@ -60,8 +60,8 @@ def test_what_is_in_force_says_version_hashes_instants_and_addresses() -> None:
         ),
     ],
 )
-def test_what_must_be_known_first_is_told(state: DocumentState | None, said: str) -> None:
-    assert cover(state).standing[0].striptags() == said
+def test_what_must_be_known_first_is_told(state: DocumentState | None, message: str) -> None:
+    assert cover(state).standing[0].striptags() == message
 
 
 def test_a_draft_has_no_version_and_no_hash() -> None:

@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engross.common import key_of
+from engross.common import Cache, key_of
 from engross.corpus.ui_text import ui_strings
 from engross.model import Change, ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, NoteRef, Sealed, Source
 from engross.record.history import Record
 from engross.record.views.posted_changes import PostedChange, posted_changes
 from engross.render.archive.frame import Site
 from engross.render.changes.feeds import Feed, Item, atom, entry_title
-from engross.render.changes.posted import ROOT, Publication, change_title, piece, placed
+from engross.render.changes.posted import ROOT, Publication, change_title, placed, render_view, view
+from engross.render.changes.posted_page import change_pages
 from engross.render.changes.summaries import _made_from, _summary
 from engross.render.templates import environment
 
@@ -40,6 +41,10 @@ def publication(*entries: Entry, summary: str = "First.", reference: str = "") -
     return Publication(posted, site, AT, read, {"a": ENTRY})
 
 
+def piece(pub: Publication, change: PostedChange) -> str:
+    return render_view(pub, view(pub, change))
+
+
 def test_what_people_write_is_escaped() -> None:
     pub = publication(POST, summary="**x** & \\<script>", reference='javascript:alert("x")')
     html = piece(pub, *pub.posted.changes)
@@ -62,10 +67,10 @@ def test_a_reference_is_shown_unless_documents_yml_says_otherwise() -> None:
 @pytest.mark.parametrize(
     ("summary", "title"),
     [
-        ("A number is written out.", "A & <B>: a number is written out (1 January 2026)"),
+        ("A number is written out.", "A & <B>: A number is written out (1 January 2026)"),
         ("GPU prices rise. From 1 July.", "A & <B>: GPU prices rise (1 January 2026)"),
-        ("- **In** [Use](../a.md#use), one word.\n- Another.", "A & <B>: in Use, one word (1 January 2026)"),
-        (f"All {'words ' * 40}.", f"A & <B>: all {'words ' * 16}… (1 January 2026)"),
+        ("- **In** [Use](../a.md#use), one word.\n- Another.", "A & <B>: In Use, one word (1 January 2026)"),
+        (f"All {'words ' * 40}.", f"A & <B>: All {'words ' * 12}… (1 January 2026)"),
         ("", "A & <B> (1 January 2026)"),
     ],
 )
@@ -124,3 +129,13 @@ def test_atom_leaves_out_what_xml_cannot_hold() -> None:
     written = atom(feed, "")
     assert "<title>Title &lt;</title>" in written
     assert "&lt;p&gt;&amp;&lt;/p&gt;" in written
+
+
+def test_the_page_of_a_change_is_described_for_search_and_sharing(tmp_path: Path) -> None:
+    pub = publication(POST, summary='Prices "rise" & fall. From July.')
+    pub = replace(pub, site=replace(pub.site, url="https://example.com/"))
+    summaries = {change.slug: _summary(pub, change) for change in pub.posted.changes}
+    (page,) = change_pages(pub, summaries, (), "style.css", Cache(tmp_path)).values()
+    assert '<meta name="description" content="Prices &#34;rise&#34; &amp; fall. From July.">' in page
+    assert '<meta property="og:title" content="Prices &#34;rise&#34; &amp; fall">' in page
+    assert '<meta property="og:url" content="https://example.com/changes/first/">' in page

@@ -55,7 +55,7 @@ def test_then_redlines_become_counts_with_a_link() -> None:
     )
     text = to_markdown(found, COMMENT)
     assert characters(text) <= 65_536
-    assert "**Redline**: Clauses: 900 changed. [Read it in the preview](https://preview.example/large/)." in text
+    assert "**Redline**: 900 clauses changed. [Read it in the preview](https://preview.example/large/)." in text
     assert "Section 2" in text.split("## Small: new text")[1]
     without = review(changes=(change("large", 900),))
     assert "Run `engross diff large@1 large` to read it." in to_markdown(without, COMMENT)
@@ -63,19 +63,20 @@ def test_then_redlines_become_counts_with_a_link() -> None:
 
 def test_what_is_missing_stays_and_its_texts_become_links_last() -> None:
     fix = "---\n" + "documents: [a]\n" * 500 + "---"
+    restore = "git restore --source=main --staged --worktree -- record"
     definitions = tuple(DefinitionChange(f"Term {at}", "added", "", WORDS) for at in range(30))
     found = review(
         changes=(replace(change("large", 200), definitions=definitions),),
         missing=tuple(missing(number, fix) for number in range(20)),
-        notes=(Note("later", "docs/changes/later.md", "format", False, "", WORDS, (WORDS,) * 9),),
+        notes=(Note("later", "Later", "docs/changes/later.md", "format", False, "", WORDS, (WORDS,) * 9),),
         findings=tuple(Diagnostic("x", Severity.NOTE, "a.md", at, 1, WORDS) for at in range(90)),
-        problems=(Problem("The record is broken", (missing(99),), advice="git checkout main -- record"),),
+        problems=(Problem("The record is broken", (missing(99),), advice=restore),),
     )
     text = to_markdown(found, COMMENT)
     assert characters(text) <= 65_536
     assert all(f"no note names {number} " in text for number in range(20))
     assert "## The record is broken" in text
-    assert "git checkout main -- record" in text
+    assert restore in text
     assert "30 definitions change." in text
     assert "90 notes: run `engross check` to read them." in text
 
@@ -85,7 +86,7 @@ def test_many_problems_and_a_long_note_leave_room_for_what_is_missing() -> None:
     found = review(
         problems=(Problem("Documents that cannot be read", tuple(missing(number) for number in range(1017))),),
         missing=(missing(5000),),
-        notes=(Note("long", "docs/changes/long.md", "format", False, "", words, (words,)),),
+        notes=(Note("long", "Long", "docs/changes/long.md", "format", False, "", words, (words,)),),
     )
     text = to_markdown(found, COMMENT)
     assert characters(text) <= 65_536

@@ -171,5 +171,7 @@ def build_apart(folder: Path, engine: str = "mkdocs", **environment: str) -> Bui
         text=True,
         check=False,
     )
-    said = [line for line in result.stderr.splitlines() if not line.startswith("INFO")]
-    return Built(result.returncode, said, folder / "site")
+    # Notices are for people: they stop nothing. The lines below one belong to it.
+    stderr = re.sub(r"^NOTICE.*\n(?:  .*\n)*", "", result.stderr, flags=re.MULTILINE)
+    messages = [line for line in stderr.splitlines() if not line.startswith("INFO")]
+    return Built(result.returncode, messages, folder / "site")

@@ -1,5 +1,7 @@
 """A small site with a history of postings that has a change in every state."""
 
+import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -51,6 +53,7 @@ POSTED_SITE: Mapping[str, str | bytes] = {
 def note(documents: str, summary: str, **facts: object) -> str:
     """A change note; `facts` are its other keys."""
     head = {"class": "substantive", "material": "true", "effective": "immediately", "approved_by": "General Counsel"}
+    head["title"] = json.dumps(re.sub(r"[*<>]", "", summary.split(". ")[0]).strip(".")[:80], ensure_ascii=False)
     lines = [f"{key}: {value}" for key, value in {**head, **facts}.items()]
     return "\n".join(["---", f"documents: [{documents}]", *lines, "---", "", summary, ""])
 

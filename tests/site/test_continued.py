@@ -32,6 +32,7 @@ class: substantive
 material: true
 effective: immediately
 approved_by: Counsel
+title: One more rule
 ---
 
 One more rule.
@@ -142,8 +143,8 @@ def test_entries_about_a_set_and_a_note_are_shown(tmp_path: Path, monkeypatch: p
     folder = copy_of("tour", tmp_path, monkeypatch)
     post(folder)
     record = open_record(folder / "record")
-    said = record.last_set("corvane")
-    assert said is not None
+    last = record.last_set("corvane")
+    assert last is not None
     green, old = record.posted_notes["green"], sealed_note(record, record.posted_notes["green"])
     new, files = note_files("green", old.replace(b"One more rule.", b"[Redacted]"))
     at = {"posted": POSTED, "document": "", "previous": "", "hash": "", "seq": 0}
@@ -152,9 +153,9 @@ def test_entries_about_a_set_and_a_note_are_shown(tmp_path: Path, monkeypatch: p
         reason="A court said so", **at,
     )  # type: ignore[arg-type] # fmt: skip
     entries = [
-        Entry(kind=EntryKind.SET, set=said, effective=POSTED, change_class=ChangeClass.EDITORIAL, **at),  # type: ignore[arg-type]
+        Entry(kind=EntryKind.SET, set=last, effective=POSTED, change_class=ChangeClass.EDITORIAL, **at),  # type: ignore[arg-type]
         redact,
-        Entry(kind=EntryKind.CORRECT, corrects=record.entries[-1].seq + 1, about=said.id, **at),  # type: ignore[arg-type]
+        Entry(kind=EntryKind.CORRECT, corrects=record.entries[-1].seq + 1, about=last.id, **at),  # type: ignore[arg-type]
         Entry(kind=EntryKind.CORRECT, corrects=record.entries[-1].seq + 2, note="green", **at),  # type: ignore[arg-type]
     ]
     add(folder, entries, files, tuple(note_names(green)))
@@ -170,15 +171,15 @@ def test_entries_about_a_set_and_a_note_are_shown(tmp_path: Path, monkeypatch: p
     assert "paint" in built.page(f"{DOCUMENT}/versions/{number}/index.html")
     assert not [path for path in built.site.rglob("*") if path.is_file() and b"One more rule." in path.read_bytes()]
     seq = record.entries[-1].seq
-    assert said.title in built.page(f"changes/entry.{seq + 1}/index.html")
+    assert last.title in built.page(f"changes/entry.{seq + 1}/index.html")
     assert "Words redacted in the change note" in built.page(f"changes/entry.{seq + 2}/index.html")
     feed = json.loads((built.site / "feeds/changes.json").read_text("utf-8"))
     about = [one for item in feed["items"] for one in item["_engross"]["documents"] if one["entry"] > seq]
     assert [(one["kind"], one.get("document"), one.get("set"), one.get("note")) for one in about] == [
         ("correct", None, None, "green"),
-        ("correct", None, said.id, None),
+        ("correct", None, last.id, None),
         ("redact", None, None, "green"),
-        ("set", None, said.id, None),
+        ("set", None, last.id, None),
     ]
 
 

@@ -22,7 +22,8 @@ ALL = "agreement, rules, models"
 def note(documents: str = ALL, effective: str = "immediately", *more: str, kind: str = "substantive") -> str:
     material = "material: true\n" if kind == "substantive" else ""
     lines = "".join(f"{line}\n" for line in more)
-    head = f"documents: [{documents}]\nclass: {kind}\n{material}effective: {effective}\napproved_by: Counsel\n{lines}"
+    head = f"documents: [{documents}]\nclass: {kind}\n{material}effective: {effective}\n"
+    head += f"approved_by: Counsel\ntitle: A change\n{lines}"
     return f"---\n{head}---\n\nWhat changed.\n"
 
 
@@ -105,7 +106,8 @@ def test_search_finds_nothing_but_what_is_in_force(built: Built) -> None:
     assert "copy or lend" in index
     assert "in writing" not in index, "announced"
     pages = {entry["location"].partition("#")[0] for entry in json.loads(index)["docs"]}
-    assert pages == {"", "agreement/", "terms/rules/", "models/", "changes/"}
+    posted = {"changes/first/", "changes/second/", "changes/third/"}
+    assert pages == {"", "agreement/", "terms/rules/", "models/", "changes/", *posted}
 
 
 def test_what_is_announced_stands_on_the_page_with_its_day(built: Built) -> None:
@@ -272,7 +274,7 @@ def test_a_document_that_was_retired_leaves_a_page_that_leads_to_its_versions(tm
     files = {
         "docs/documents.yml": without.replace("rules, models", "models").replace("[rules, agreement]", "[agreement]"),
         "docs/agreement.md": AGREEMENT.replace("see the [rules](terms/rules.md#conduct) and", "see"),
-        "docs/changes/end.md": note("rules, agreement", "immediately", "sets: main"),
+        "docs/changes/end.md": note("rules, agreement", "immediately", "sets: main\nreplaced_by: {rules: agreement}"),
     }
     (tmp_path / "docs/terms/rules.md").unlink()
     config = (tmp_path / "mkdocs.yml").read_text("utf-8")
@@ -284,6 +286,11 @@ def test_a_document_that_was_retired_leaves_a_page_that_leads_to_its_versions(tm
     assert "This document has not been in force since" in left
     assert '<time datetime="2026-02-01T12:00:00Z">1 February 2026, 12:00 UTC</time>' in left
     assert 'href="../../rules/versions/"' in left
+    # Why, what replaces it, and its last text.
+    assert re.search(r'<a href="../../changes/end/">[^<]+</a></p>\s*<blockquote>', left)
+    assert 'Replaced by: <a href="../../agreement/">' in left
+    assert '<a href="../../rules/versions/1/">Read the last text, version 1</a>' in left
+    assert re.search(r"<dt>Replaced by</dt><dd>[^<]+: <a href=", built.page("changes/end/index.html"))
     assert "refresh" not in left
 
 

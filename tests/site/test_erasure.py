@@ -100,8 +100,8 @@ def folder(tmp_path: Path) -> Path:
     write_site(tmp_path, {**POSTED_SITE, **files})
     post(tmp_path, 0, "first", note("agreement, rules, models", f"Begins.\n\n{CANARY}, as the agreement says."))
     changed = {"agreement_DOT_md": SECOND, "terms__rules_DOT_md": RULES.replace("Be kind", "Be very kind")}
-    said = note("agreement, rules", "No more.", grounds=GIVEN, emergency=f'"{CANARY} at once"')
-    post(tmp_path, 10, "second", said, **changed)
+    text = note("agreement, rules", "No more.", grounds=GIVEN, emergency=f'"{CANARY} at once"')
+    post(tmp_path, 10, "second", text, **changed)
     built(tmp_path)
     return tmp_path
 
@@ -109,15 +109,15 @@ def folder(tmp_path: Path) -> Path:
 def redacted(folder: Path) -> str:
     """Redact the words as the commands advise, and follow their instructions."""
     reason = ("--reason", "order of a court")
-    said = engross(folder, "redact", "agreement@1", "--clause", "restrictions.b", *reason)
-    said += engross(folder, "redact", "agreement@1", "--clause", "end.p1", *reason)
-    said += engross(folder, "redact", "models@1", "models", "--clause", "Small 1: Retention", *reason)
-    said += engross(folder, "redact", "--note", "first", *reason)
-    said += engross(folder, "redact", "--note", "second", "--clause", "emergency", *reason)
-    for name in re.findall("^note: (docs/[^ ]*) also has words of it; remove them there$", said, re.M):
+    output = engross(folder, "redact", "agreement@1", "--clause", "restrictions.b", *reason)
+    output += engross(folder, "redact", "agreement@1", "--clause", "end.p1", *reason)
+    output += engross(folder, "redact", "models@1", "models", "--clause", "Small 1: Retention", *reason)
+    output += engross(folder, "redact", "--note", "first", *reason)
+    output += engross(folder, "redact", "--note", "second", "--clause", "emergency", *reason)
+    for name in re.findall("^note: (docs/[^ ]*) also has words of it; remove them there$", output, re.M):
         if name != "docs/models.yml":
             (folder / name).unlink(missing_ok=True)
-    return said
+    return output
 
 
 def test_the_words_are_everywhere_before(folder: Path) -> None:
@@ -133,11 +133,11 @@ def test_the_words_are_everywhere_before(folder: Path) -> None:
 
 
 def test_the_words_are_nowhere_after(folder: Path) -> None:
-    said = redacted(folder)
-    assert "the change note first also has words of it; engross redact --note first" in said
-    assert "models@1 also has words of it" in said
-    assert "docs/canary.png also has words of it; remove them there" in said
-    assert "docs/faq.md also has words of it; remove them there" in said
+    output = redacted(folder)
+    assert "the change note first also has words of it; engross redact --note first" in output
+    assert "models@1 also has words of it" in output
+    assert "docs/canary.png also has words of it; remove them there" in output
+    assert "docs/faq.md also has words of it; remove them there" in output
     assert not found(folder, "record", FOLDER)
     assert found(folder, "site")
     made = built(folder)
@@ -191,8 +191,8 @@ def with_own_text(folder: Path) -> Path:
     beside = folder / "docs/changes/fix.rules.md"
     beside.write_text(RULES.replace("Be kind", f"Be kind to all, whatever {CANARY} means"), "utf-8")
     (folder / "docs/changes/again.md").write_text(note("rules", "Again.", continues="soon", **soon), "utf-8")
-    said = note("rules", "A fix.", grounds=GIVEN, emergency="a flaw", own_text="[rules]", withdraws="[rules@3]")
-    post(folder, 30, "fix", said)
+    text = note("rules", "A fix.", grounds=GIVEN, emergency="a flaw", own_text="[rules]", withdraws="[rules@3]")
+    post(folder, 30, "fix", text)
     return beside
 
 
@@ -229,16 +229,17 @@ def test_a_text_beside_its_posted_note_that_was_edited(folder: Path, monkeypatch
 @pytest.mark.parametrize("part", PARTS)
 def test_each_part_of_a_note(folder: Path, part: str) -> None:
     met = f'{{fair: "{CANARY}", safe: It harms nobody.}}'
-    said = note(
+    text = note(
         "rules", f"{CANARY}.", grounds=f"[{{ground: reasonable, conditions: {met}}}]",
         reference=f'"{CANARY}"', approved_by=f'"{CANARY}"', emergency=f'"{CANARY}"',
         editorial_because=f'"{CANARY}"', **{"class": "editorial"}, material="false",
     )  # fmt: skip
-    post(folder, 20, "third", said, terms__rules_DOT_md=RULES.replace("Be kind", "Be most kind"))
+    post(folder, 20, "third", text, terms__rules_DOT_md=RULES.replace("Be kind", "Be most kind"))
     held = (folder / "docs/changes/third.md").read_text("utf-8").count(CANARY)
     engross(folder, "redact", "--note", "third", "--clause", part, "--reason", "order of a court")
     text = (folder / "docs/changes/third.md").read_text("utf-8")
-    assert text.count(CANARY) == held - 1
+    # The title says in short what the summary says, and goes with it.
+    assert text.count(CANARY) == held - (2 if part == "summary" else 1)
     assert re.search(r"\[Redacted on \d{4}-\d\d-\d\d: order of a court\]", text)
     engross(folder, "verify")
     engross(folder, "check")

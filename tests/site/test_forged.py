@@ -58,8 +58,8 @@ def outcomes(folder: Path) -> dict[str, tuple[int, str]]:
 
 def failed(found: dict[str, tuple[int, str]], named: str) -> dict[str, int]:
     """The commands that failed, each with the file's name and the fix, and their status."""
-    for command, (status, said) in found.items():
-        assert not status or (named in said and FIX in said), (command, said)
+    for command, (status, message) in found.items():
+        assert not status or (named in message and FIX in message), (command, message)
     return {command.partition(" rules")[0]: status for command, (status, _) in found.items() if status}
 
 

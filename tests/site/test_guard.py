@@ -51,7 +51,7 @@ def test_without_the_plugin_a_build_stops(tmp_path: Path, without: str, engine: 
     built = build_apart(tmp_path, engine)
     assert built.status == 1
     assert built.files() == set()
-    assert any("Engross's plugin is not active in this build" in said for said in built.messages)
+    assert any("Engross's plugin is not active in this build" in message for message in built.messages)
     assert "Traceback" not in " ".join(built.messages)
 
 
@@ -122,13 +122,13 @@ def test_settings_with_mistakes_are_taken_out_too(site: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "message"),
     [
         ("", "mkdocs.yml: engross.guard is not listed: without it"),
         ("markdown_extensions: [attr_list]\n", "add engross.guard to the list of markdown_extensions"),
     ],
 )
-def test_a_build_without_the_guard_says_what_to_paste_and_passes(tmp_path: Path, settings: str, said: str) -> None:
+def test_a_build_without_the_guard_says_what_to_paste_and_passes(tmp_path: Path, settings: str, message: str) -> None:
     write_site(tmp_path, {"mkdocs.yml": MKDOCS + settings})
     made = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict"],
@@ -137,7 +137,7 @@ def test_a_build_without_the_guard_says_what_to_paste_and_passes(tmp_path: Path,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
     assert made.stderr.count("engross.guard is not listed") == 1
-    assert said in made.stderr
+    assert message in made.stderr
     assert "NOTICE" in made.stderr
     if not settings:
         assert "markdown_extensions:\n  - engross.guard\n" in made.stderr

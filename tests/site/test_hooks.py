@@ -76,8 +76,8 @@ def test_other_errors_are_not_hidden() -> None:
 
 def test_pages_of_other_themes_are_not_changed() -> None:
     html = '<div class="md-search" data-md-component="search" role="dialog">'
-    assert fix_material(html, WORDS) == html
-    made = fix_material(f'<header class="md-header">{html}', WORDS)
+    assert fix_material(html, WORDS, "assets/search.js") == html
+    made = fix_material(f'<header class="md-header">{html}', WORDS, "assets/search.js")
     assert made == f'<header class="md-header">{html[:-1]} aria-label="{WORDS["search"]}">'
 
 

@@ -65,7 +65,7 @@ def test_a_licence_says_what_it_was_and_what_is_announced(news: dict[str, list[s
 
 
 def test_an_announced_end_is_told_with_the_stage(news: dict[str, list[str]]) -> None:
-    assert news["small-1"][-1] == "Announced, effective 1 January 2027: Model list Retires: 1 March 2027"
+    assert news["small-1"][-1] == "Announced, effective 1 January 2027: A third licence Retires: 1 March 2027"
 
 
 def test_a_price_says_where_it_is_and_what_notice_was_given(news: dict[str, list[str]]) -> None:
@@ -75,11 +75,11 @@ def test_a_price_says_where_it_is_and_what_notice_was_given(news: dict[str, list
 
 
 def test_a_notice_that_was_put_right_says_what_is_right_first_and_nothing_is_cut(news: dict[str, list[str]]) -> None:
-    *_, said = news["large-1"]
-    right, was = said.split("Original description:")
+    *_, summary = news["large-1"]
+    right, was = summary.split("Original description:")
     assert "Corrected on 26 March 2025, 09:00 UTC: Correction Large 1 costs 2.40 and not 2.50." in right
     assert was.strip() == "In crowns per million tokens: Large 1 costs 2.50 and not 2.00"
 
 
 def test_what_came_with_a_model_is_no_news(news: dict[str, list[str]]) -> None:
-    assert not [said for found in news.values() for said in found if "Licence text" in said]
+    assert not [summary for found in news.values() for summary in found if "Licence text" in summary]

@@ -57,7 +57,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def test_static_i18n(alone: Built, tmp_path: Path, structure: str, order: str) -> None:
     built = built_with(tmp_path, "search, " + order.format(I18N % (structure, ENGLISH), OURS))
     assert built.files() == alone.files()
-    for name in ("agreement/index.html", "defined-terms/index.html", "models/index.html", "in-force/index.html"):
+    for name in ("agreement/index.html", "defined-terms/index.html", "models/index.html", "since/index.html"):
         assert article(built.page(name)) == article(alone.page(name))
 
 

@@ -11,9 +11,12 @@ from xml.etree import ElementTree
 import pytest
 from building import DAY, Built, build, build_apart, write_site
 from jsonschema import Draft202012Validator
+from mkdocs.config.defaults import MkDocsConfig
 from posting import NOW, POSTED_SITE, START, note, post, write_history
 
 from engross.record import addresses
+from engross.site.added_files import log_missing_from_nav
+from engross.site.log import NOTICE
 
 pytestmark = pytest.mark.slow
 
@@ -43,19 +46,27 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def entries(html: str) -> list[str]:
     """The changes that a page lists, in its order."""
-    return re.findall(r'<article class="eg-change" id="change\.([a-z0-9.-]+)"', html)
+    return re.findall(r'<div class="eg-change-body" id="change\.([a-z0-9.-]+)"', html)
 
 
 def piece(html: str, slug: str) -> str:
-    """The entry of one change in a list."""
-    return html.split(f'id="change.{slug}"')[1].split("</article>")[0]
+    """The details of one change in a list."""
+    return html.split(f'id="change.{slug}"')[1].split("</details>")[0]
+
+
+def row(html: str, slug: str) -> str:
+    """What the row of one change shows before it is opened, as text."""
+    summary = html.split(f'id="change.{slug}"')[0].rpartition("<summary>")[2].partition("</summary>")[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", summary).split())
 
 
 def links(html: str) -> set[str]:
     return set(re.findall(r'(?:href|src)="([^"#]*)', html))
 
 
-NEWEST_FIRST = ["typo", "undone", "withdrawn", "wrong-word", "prices", "models", "kinder", "reworded", "first"]
+NEWEST_FIRST = ["typo", "undone", "withdrawn", "prices", "wrong-word", "models", "kinder", "reworded", "first"]
+"""By the day from which each applies; what never applied and a correction by the day of posting."""
+NEWEST_POSTED = ["typo", "undone", "withdrawn", "wrong-word", "prices", "models", "kinder", "reworded", "first"]
 
 
 def test_the_list_has_what_is_announced_on_top_and_then_every_change_newest_first(site: Built) -> None:
@@ -75,27 +86,43 @@ def test_the_table_of_contents_has_the_years_where_the_list_stands(site: Built) 
     assert re.findall(r'href="#([^"]+)"', toc) == ["posted-announced", "posted-2026", "posted-2025", "after"]
 
 
+def test_a_row_says_when_what_and_about_which_documents(site: Built) -> None:
+    html = site.page("changes/index.html")
+    assert row(html, "coming") == "1 January 2027 From next year The Agreement Material"
+    assert row(html, "typo") == "5 April 2026 A typo &amp; https://example.com/ The Agreement"
+    assert row(html, "withdrawn") == "posted 17 September 2025 Never to be The Agreement Material Withdrawn"
+    assert row(html, "wrong-word").startswith(
+        "posted 29 July 2025 The note of the rewording meant must Correction: The"
+    )
+    assert row(html, "reworded").endswith("The Agreement Material Corrected")
+    assert row(html, "first").endswith("The Agreement, Rules of Use, Model list Material")
+
+
 def test_a_change_says_when_what_and_where_to_read_it(site: Built) -> None:
-    said = piece(site.page("changes/index.html"), "reworded")
-    assert '<time datetime="2025-03-31T09:00:00Z">31 March 2025, 09:00 UTC</time>' in said
+    shown = piece(site.page("changes/index.html"), "reworded")
+    assert '<time datetime="2025-03-31T09:00:00Z">31 March 2025, 09:00 UTC</time>' in shown
     for address in ("../agreement/versions/2/", "../agreement/versions/1/", "../agreement/versions/2/from-1/"):
-        assert f'href="{address}"' in said
-    assert "Substantive" in said
-    assert ">Material<" in said
-    assert "T-1" in said
+        assert f'href="{address}"' in shown
+    assert "Substantive" in shown
+    assert ">Material<" in shown
+    assert "T-1" not in shown
+    assert "T-1" in site.page("changes/reworded/index.html")
+    assert 'href="../changes/reworded/"' in shown
 
 
 def test_a_summary_is_read_as_markdown_and_its_links_hold(site: Built) -> None:
-    said = piece(site.page("changes/index.html"), "reworded")
-    assert '<a href="../agreement/#restrictions">Restrictions</a> and gone.' in said
+    shown = piece(site.page("changes/index.html"), "reworded")
+    assert '<a href="../agreement/#restrictions">Restrictions</a> and gone.' in shown
 
 
 def test_grounds_are_told_with_what_they_cite_and_how_their_conditions_are_met(site: Built) -> None:
-    said = piece(site.page("changes/index.html"), "kinder")
-    assert "The law requires it (cites Act 12)" in said
-    assert "<li><em>It is fair.</em> It is fair to all.</li>" in said
-    assert "<li><em>It is safe.</em> No one is hurt.</li>" in said
-    assert "Posted on this page." in said
+    shown = piece(site.page("changes/index.html"), "kinder")
+    assert "Posted on this page." not in shown
+    shown = site.page("changes/kinder/index.html")
+    assert "The law requires it (cites Act 12)" in shown
+    assert "<li><em>It is fair.</em> It is fair to all.</li>" in shown
+    assert "<li><em>It is safe.</em> No one is hurt.</li>" in shown
+    assert "Posted on this page." in shown
 
 
 def test_a_correction_shows_what_was_said_and_what_is_right_on_both(site: Built) -> None:
@@ -136,42 +163,64 @@ def test_every_filter_rule_is_about_a_change_there_is(site: Built) -> None:
     (sheet,) = re.findall(r'href="\.\./(assets/engross-filters[^"]+)"', html)
     rules = site.page(sheet)
     assert '.eg-change,.eg-year):not([data-pairs~="rules.material"]' in rules
-    pairs = set(" ".join(re.findall(r'<article[^>]* data-pairs="([^"]*)"', html)).split())
-    assert {"rules.substantive", "rules.", ".editorial", "agreement.editorial", "."} <= pairs
-    assert "rules.editorial" not in pairs
+    pairs = set(" ".join(re.findall(r'<details class="eg-change"[^>]* data-pairs="([^"]*)"', html)).split())
+    # The filter for material changes shows what withdraws or corrects one as well.
+    assert pairs == {
+        f"{name}.{kind}" for name in ("", "agreement", "rules", "models", "pricing") for kind in ("", "material")
+    }
+    assert "eg-material" not in row(html, "undone")
 
 
-def test_in_force_has_a_row_for_every_period(site: Built) -> None:
+def test_the_page_of_what_applied_on_a_date_leads_to_what_changed_since(site: Built) -> None:
     html = site.page("in-force/index.html")
-    rows = re.findall(r'<tr><th scope="row">(?:<time[^>]*>)?([^<]*)', html)
-    assert rows == [
-        "1 January 2027",
-        "5 April 2026, 09:00 UTC",
-        "30 May 2025, 09:00 UTC",
-        "30 April 2025, 09:00 UTC",
-        "31 March 2025, 09:00 UTC",
-        "1 March 2025, 09:00 UTC",
-        "Earlier",
-    ]
-    assert "../agreement/versions/3/" not in links(html)
+    assert '<link rel="canonical" href="https://example.com/since/">' in html
+    assert '<noscript><meta http-equiv="refresh" content="0; url=../since/"></noscript>' in html
+    assert "../assets/moved.js" in html
 
 
-def test_since_leads_from_every_version_to_the_one_in_force(site: Built) -> None:
+def test_since_lists_every_change_by_year_with_its_redlines(site: Built) -> None:
     html = site.page("since/index.html")
-    assert {"../agreement/versions/4/from-2/", "../agreement/versions/4/from-1/"} <= links(html)
+    assert re.findall(r'<h3 id="since-(\d+)">', html) == ["2027", "2026", "2025"]
+    assert {"../agreement/versions/4/from-2/", "../rules/versions/2/from-1/"} <= links(html)
     slugs = ["coming", "typo", "withdrawn", "undone", "prices", "wrong-word", "models", "kinder", "reworded", "first"]
     assert re.findall(r'<a href="\.\./changes/([a-z-]+)/"', html) == slugs
+    days = re.findall(r'<li><span class="eg-day"><time datetime="([^"]*)"', html)
+    assert len(days) == 10
+    assert days == sorted(days, reverse=True)
+    assert '<time datetime="2025-07-29T09:00:00Z">29 July 2025, 09:00 UTC</time> (posted)' in html
+    assert "eg-window" not in html
+    assert "an agreement of your own with the provider, it prevails" in html
 
 
-def test_since_is_read_by_its_first_column(site: Built) -> None:
-    table = site.page("since/index.html").split("<tbody>")[1].split("</tbody>")[0]
-    instants = re.findall(r'<tr><td><time datetime="([^"]*)"', table)
-    assert len(instants) == 10
-    assert instants == sorted(instants, reverse=True)
-    assert (
-        '<time datetime="2025-07-29T09:00:00Z">29 July 2025, 09:00 UTC</time> <span class="eg-quiet-text">(posted)'
-        in table
-    )
+def test_since_is_linked_from_documents_and_posted_changes(site: Built) -> None:
+    for page, link in {
+        "agreement/index.html": "../since/",
+        "terms/rules/index.html": "../../since/",
+        "changes/index.html": "../since/",
+    }.items():
+        content = site.page(page).partition("<article")[2].partition("</article>")[0]
+        assert f'href="{link}"' in content, page
+
+
+@pytest.mark.parametrize(
+    ("nav", "noticed"),
+    [
+        ([{"Home": "index.md"}], True),
+        ([{"Home": "index.md"}, {"Terms": [{"Since": "since.md"}]}], False),
+        (["index.md", "since.md"], False),
+        (None, False),
+    ],
+)
+def test_a_navigation_without_since_is_told_with_the_line_to_paste(
+    caplog: pytest.LogCaptureFixture, nav: list[object] | None, noticed: bool
+) -> None:
+    """It fails no strict build: the navigation of sites made by version 0.1 has no such line."""
+    config = MkDocsConfig()
+    config.nav, config.config_file_path = nav, "mkdocs.yml"
+    with caplog.at_level(NOTICE):
+        log_missing_from_nav(config)
+    assert ("\n  - What changed since you agreed: since.md" in caplog.text) == noticed
+    assert [one.levelno for one in caplog.records] == [NOTICE] * noticed
 
 
 def test_how_changes_are_posted_is_said_once_and_on_a_page_of_a_document_for_it_alone(
@@ -183,13 +232,17 @@ def test_how_changes_are_posted_is_said_once_and_on_a_page_of_a_document_for_it_
     write_site(tmp_path, {**POSTED_SITE, "docs/documents.yml": documents})
     post(tmp_path, 0, "first", note("agreement, rules, models", "First.", grounds="[{ground: law, cites: Act 1}]"))
     built = build(tmp_path)
-    said = piece(built.page("changes/index.html"), "first")
-    assert re.findall(r"<dt>How changes are posted</dt><dd>(.*?)</dd>", said) == [
-        '<span class="eg-whose">The Agreement, Rules of Use: </span>Posted on this page.',
-        '<span class="eg-whose">Model list: </span>Posted when we like.',
-    ]
-    own = piece(built.page("terms/rules/index.html"), "first")
-    assert re.findall(r"<dt>How changes are posted</dt><dd>(.*?)</dd>", own) == ["Posted on this page."]
+    sentences = ["The Agreement, Rules of Use: Posted on this page.", "Model list: Posted when we like."]
+    assert policies(built.page("changes/index.html")) == [*sentences, "Prices: Posted by choice."]
+    assert policies(built.page("terms/rules/index.html")) == ["Posted on this page."]
+    own = built.page("changes/first/index.html")
+    assert re.findall(r"<dt>How changes are posted</dt><dd>(.*?)</dd>", own) == sentences
+
+
+def policies(html: str) -> list[str]:
+    """How changes are posted, below a list."""
+    (found,) = re.findall(r'<dl class="eg-policies"><dt>How changes are posted</dt>(.*?)</dl>', html, re.S)
+    return re.findall(r"<dd>(.*?)</dd>", found)
 
 
 def test_pages_name_their_feeds_and_documents_their_acceptance_record(site: Built) -> None:
@@ -206,13 +259,13 @@ def feed_files(site: Built) -> set[str]:
 
 def test_there_are_feeds_for_all_for_each_document_and_for_what_is_material(site: Built) -> None:
     names = ["agreement", "changes", "material", "models", "pricing", "rules"]
-    assert feed_files(site) == {f"feeds/{name}{suffix}" for name in names for suffix in (".json", ".xml")}
+    assert feed_files(site) == {f"feeds/{name}{suffix}" for name in names for suffix in (".ics", ".json", ".xml")}
 
 
 @pytest.mark.parametrize(
     ("feed", "slugs"),
     [
-        ("changes", ["coming", *NEWEST_FIRST]),
+        ("changes", ["coming", *NEWEST_POSTED]),
         # The feed of material changes includes withdrawals and corrections of material changes.
         ("material", ["coming", "undone", "withdrawn", "wrong-word", "prices", "kinder", "reworded", "first"]),
         ("rules", ["kinder", "first"]),
@@ -321,17 +374,19 @@ def test_an_item_carries_what_changed_in_the_model_list(site: Built) -> None:
 def test_files_for_programs_follow_the_schemas_published_beside_them(site: Built) -> None:
     schemas = {
         name: json.loads(site.page(addresses.schema(name)))
-        for name in ("manifest", "upcoming", "acceptance", "change", "version")
+        for name in ("manifest", "upcoming", "acceptance", "change", "version", "clauses")
     }
-    told = {
+    expected = {
         "manifest": ["manifest.json"],
         "upcoming": ["upcoming.json"],
         "acceptance": [name for name in site.files() if name.startswith("acceptance/")],
         "version": [name for name in site.files() if re.search(r"/versions/\d+\.json$", name)],
+        "clauses": [name for name in site.files() if name.endswith("/versions/clauses.json")],
     }
-    assert len(told["version"]) > 7
-    assert len(told["acceptance"]) == 4
-    for name, files in told.items():
+    assert len(expected["clauses"]) == 3
+    assert len(expected["version"]) > 7
+    assert len(expected["acceptance"]) == 4
+    for name, files in expected.items():
         for file in files:
             Draft202012Validator(schemas[name]).validate(json.loads(site.page(file)))
     for item in json.loads(site.page("feeds/changes.json"))["items"]:
@@ -396,7 +451,7 @@ def test_nothing_posted_is_said_to_be_so(tmp_path: Path, today: None) -> None:
     write_site(tmp_path, POSTED_SITE)
     built = build(tmp_path)
     assert (built.status, built.messages) == (0, [])
-    for page in ("changes", "in-force", "since", "terms/rules"):
+    for page in ("changes", "since", "terms/rules"):
         assert "Nothing has been posted yet." in built.page(f"{page}/index.html")
     assert json.loads(built.page("manifest.json"))["ledger"] == {"entries": 0}
     assert json.loads(built.page("feeds/changes.json"))["items"] == []
@@ -465,6 +520,6 @@ def test_a_build_for_a_past_day_tells_what_was_known_then(history: Path, tmp_pat
     past = START + timedelta(days=205)
     built = build_apart(copy, SOURCE_DATE_EPOCH=str(int(past.timestamp())))
     assert built.status == 0, built.messages
-    assert entries(built.page("changes/index.html"))[:2] == ["withdrawn", "wrong-word"]
+    assert entries(built.page("changes/index.html"))[:2] == ["withdrawn", "prices"]
     assert "Withdrawn from" not in built.page("changes/index.html")
     assert past < NOW

@@ -62,10 +62,10 @@ def banner(built: Built, page: str) -> str:
 def test_a_draft_with_mistakes_is_built_whole_and_fails(draft: tuple[Path, Built]) -> None:
     _, built = draft
     assert built.status == 1
-    said = "\n".join(built.messages)
-    assert "docs/policy.md:3:5: raw HTML is not allowed" in said
-    assert "there is no file gone.md" in said
-    assert "the text differs from agreement@5, and no change note names agreement" in said
+    shown = "\n".join(built.messages)
+    assert "docs/policy.md:3:5: raw HTML is not allowed" in shown
+    assert "there is no file gone.md" in shown
+    assert "the text differs from agreement@5, and no change note names agreement" in shown
     assert (
         "the site was built, but there are mistakes in these documents: gone, policy, front, models"
         in built.messages[-1]
@@ -76,10 +76,10 @@ def test_a_draft_with_mistakes_is_built_whole_and_fails(draft: tuple[Path, Built
 
 def test_a_document_that_cannot_be_read_shows_its_mistakes_and_its_source(draft: tuple[Path, Built]) -> None:
     _, built = draft
-    said = banner(built, "policy/index.html")
-    assert "This document cannot be read." in said
-    assert "docs/policy.md:3:5" in said
-    assert "Rule: raw-html" in said
+    shown = banner(built, "policy/index.html")
+    assert "This document cannot be read." in shown
+    assert "docs/policy.md:3:5" in shown
+    assert "Rule: raw-html" in shown
     text = built.page("policy/index.html").partition('data-engross-text="policy"')[2]
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
     assert "<script>alert" not in built.page("policy/index.html")
@@ -96,21 +96,27 @@ def test_a_model_list_with_a_mistake_is_shown_with_it(draft: tuple[Path, Built])
 
 def test_a_change_without_a_note_is_a_finding_with_a_note_to_paste(draft: tuple[Path, Built]) -> None:
     _, built = draft
-    said = banner(built, "agreement/index.html")
-    assert said.count("no change note names agreement") == 1
-    assert "docs/agreement.md:23:1" in said
-    assert "documents: [agreement]" in said
+    shown = banner(built, "agreement/index.html")
+    assert shown.count("no change note names agreement") == 1
+    assert "docs/agreement.md:23:1" in shown
+    assert "documents: [agreement]" in shown
     assert 'href="../not-posted/agreement/6/from-5/"' in built.page("agreement/index.html")
     assert CANARY in built.page("not-posted/agreement/6/from-5/index.html")
     assert "finding" not in banner(built, "terms/rules/index.html")
+    # It is on the page of posted changes too, apart from those that could be posted.
+    listed = built.page("changes/index.html").partition("data-engross-undescribed")[2].partition("</section>")[0]
+    assert re.findall(r'<li><a href="([^"]+)">', listed)[0] == "../agreement/"
+    assert '<a href="../not-posted/agreement/6/from-5/">See what changed</a>' in listed
+    assert "<strong>Not yet posted</strong>" in listed
+    assert "terms/rules" not in listed
 
 
 def test_pending_notes_are_listed_as_they_will_be_posted(draft: tuple[Path, Built]) -> None:
     _, built = draft
     html = built.page("changes/index.html")
-    slugs = re.findall(r'<article class="eg-change" id="change\.([a-z0-9.-]+)"', html)
+    slugs = re.findall(r'<div class="eg-change-body" id="change\.([a-z0-9.-]+)"', html)
     assert slugs[:3] == ["kind-rules", "renamed", "coming"]
-    first, second = (html.split(f'id="change.{slug}"')[1].split("</article>")[0] for slug in slugs[:2])
+    first, second = (html.split(f'id="change.{slug}"')[1].split("</details>")[0] for slug in slugs[:2])
     assert "<strong>Not yet posted</strong>" in first
     assert 'Effective, if posted now, <time datetime="2026-09-21T14:13:20Z">' in first
     assert 'Effective, if posted now, <time datetime="2026-12-01T00:00:00Z">' in second
@@ -124,7 +130,7 @@ def test_pending_notes_are_listed_as_they_will_be_posted(draft: tuple[Path, Buil
     assert 'id="change.renamed"' not in built.page("terms/rules/index.html")
     # The filters know them too.
     (style,) = {name for name in built.files() if "engross-filters" in name and name.split("/")[-1] in html}
-    assert "rules.substantive" in built.page(style)
+    assert "rules.material" in built.page(style)
 
 
 def test_every_page_says_that_it_is_a_draft_and_hides_from_search_engines(draft: tuple[Path, Built]) -> None:
@@ -168,9 +174,12 @@ def test_the_published_site_has_nothing_of_what_is_not_posted(
     folder, _ = draft
     monkeypatch.setenv(*next(iter(DAY.items())))
     monkeypatch.setenv("ENGROSS_EDITION", "in-force")
-    refused = build(folder, "refused")
-    assert refused.status == 1
-    assert not refused.site.exists()
+    # Documents that cannot be read were never posted: nothing of them is published.
+    early = build(folder, "early")
+    assert early.status == 0
+    for path in early.site.rglob("*"):
+        assert path.is_dir() or not any(one in path.read_bytes() for one in (CANARY.encode(), b"alert(1)")), path
+    assert not {"policy", "front", "gone"} & {path.name for path in early.site.iterdir()}
     settings = folder / "docs/documents.yml"
     lines = settings.read_text("utf-8").splitlines(keepends=True)
     settings.write_text("".join(line for line in lines if not re.search(r"id: (gone|policy|front),", line)), "utf-8")

@@ -21,6 +21,7 @@ class: substantive
 material: {material}
 effective: {effective}
 approved_by: Counsel
+title: A change
 ---
 
 {summary}
@@ -77,8 +78,16 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     engross(folder, "release", "--posted", f"{NOW - timedelta(days=10):%Y-%m-%dT%H:%M:%SZ}")
     engross(folder, "restore", "agreement@1")
     write(folder, "docs/agreement.md", FIXED)
-    said = ("--class", "substantive", "--no-material", "--approved-by", "Counsel", "--summary", "A word was missing.")
-    assert "still counts from" in engross(folder, "change", "rebase", "agreement", "--slug", "fix", *said)
+    answers = (
+        "--class",
+        "substantive",
+        "--no-material",
+        "--approved-by",
+        "Counsel",
+        "--summary",
+        "A word was missing.",
+    )
+    assert "still counts from" in engross(folder, "change", "rebase", "agreement", "--slug", "fix", *answers)
     review = engross(folder, "review")
     before = built_for(folder, NOW + timedelta(days=1))
     engross(folder, "check")

@@ -22,6 +22,7 @@ class: substantive
 material: true
 effective: 2026-06-01
 approved_by: General Counsel
+title: The agreement prevails
 ---
 
 From June on, the agreement prevails over the rules.
@@ -122,7 +123,7 @@ def test_an_order_that_is_announced_is_told_and_shown_from_its_day_on(place: Pat
     Draft202012Validator(json.loads(before.page("schemas/upcoming.schema.json"))).validate(
         json.loads(before.page("upcoming.json"))
     )
-    assert "Set of documents: Main" in words(before.page("since/index.html"))
+    assert "The agreement prevails" in words(before.page("since/index.html"))
     after = build_on(place, "2026-06-01", check=True)
     assert after.messages == []
     assert ranks(after) == [["agreement", "rules"]] * 4

@@ -38,8 +38,8 @@ def test_a_document(tmp_path: Path, address: str, kept: str) -> None:
     )
     built = build(tmp_path)
     assert built.status == 1
-    (said,) = built.messages
-    assert f"documents[1].published: {kept} is kept for what Engross publishes of the record" in said
+    (messages,) = built.messages
+    assert f"documents[1].published: {kept} is kept for what Engross publishes of the record" in messages
     assert built.files() == set()
 
 
@@ -49,8 +49,8 @@ def test_a_file(tmp_path: Path, page: str) -> None:
     post(tmp_path, 0, "first-posting", note("agreement, rules, models", "First."))
     built = build(tmp_path)
     assert built.status == 1
-    (said,) = built.messages
-    assert said.startswith(f"docs/{page}: ")
+    (messages,) = built.messages
+    assert messages.startswith(f"docs/{page}: ")
 
 
 def test_a_page_in_place_of_one_that_is_made(tmp_path: Path) -> None:

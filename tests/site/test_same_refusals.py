@@ -214,7 +214,7 @@ def begun(edition: str) -> tuple[bool, str]:
     finally:
         log.removeHandler(heard)
         config.plugins.on_build_error(error=PluginError(""))
-    return bool(config.strict and heard.said), "\n".join(heard.said)
+    return bool(config.strict and heard.messages), "\n".join(heard.messages)
 
 
 class Heard(logging.Handler):
@@ -222,10 +222,10 @@ class Heard(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.said: list[str] = []
+        self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
+        self.messages.append(record.getMessage())
 
 
 RENDERED = {
@@ -235,27 +235,27 @@ RENDERED = {
 """What a build of the draft finds in the pages."""
 
 
-@pytest.mark.parametrize(("changed", "said"), REFUSED.values(), ids=REFUSED.keys())
+@pytest.mark.parametrize(("changed", "messages"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_one_refuses_the_others_refuse(
-    make: Callable[[Files], Path], request: pytest.FixtureRequest, changed: Files, said: str
+    make: Callable[[Files], Path], request: pytest.FixtureRequest, changed: Files, messages: str
 ) -> None:
     make(changed)
     outcomes = {"check": engross("check"), "release": engross("release", "--dry-run"), "build": begun("auto")}
     if request.node.callspec.id not in RENDERED:
         outcomes["draft"] = begun("draft")
-    assert {name: (refused, said in text) for name, (refused, text) in outcomes.items()} == dict.fromkeys(
+    assert {name: (refused, messages in text) for name, (refused, text) in outcomes.items()} == dict.fromkeys(
         outcomes, (True, True)
     ), outcomes
 
 
-@pytest.mark.parametrize(("changed", "said"), PASSED.values(), ids=PASSED.keys())
-def test_what_one_lets_pass_the_others_let_pass(make: Callable[[Files], Path], changed: Files, said: str) -> None:
+@pytest.mark.parametrize(("changed", "messages"), PASSED.values(), ids=PASSED.keys())
+def test_what_one_lets_pass_the_others_let_pass(make: Callable[[Files], Path], changed: Files, messages: str) -> None:
     make(changed)
     outcomes = {
         "check": engross("check"), "release": engross("release", "--dry-run"), "build": begun("auto"),
         "draft": begun("draft"),
     }  # fmt: skip
-    assert {name: (refused, said in text) for name, (refused, text) in outcomes.items()} == dict.fromkeys(
+    assert {name: (refused, messages in text) for name, (refused, text) in outcomes.items()} == dict.fromkeys(
         outcomes, (False, True)
     ), outcomes
 
@@ -263,10 +263,10 @@ def test_what_one_lets_pass_the_others_let_pass(make: Callable[[Files], Path], c
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["a link that leads nowhere", "a picture that is not there", "a text of two readings"])
 def test_the_build_of_a_draft_refuses_in_its_pages_what_check_refuses(make: Callable[[Files], Path], name: str) -> None:
-    changed, said = REFUSED[name]
+    changed, messages = REFUSED[name]
     folder = make({**changed, "mkdocs.yml": CONFIG.replace("check: true", "check: true, edition: draft")})
     built = build(folder)
-    assert (built.status, any(said in message for message in built.messages)) == (1, True), built.messages
+    assert (built.status, any(messages in message for message in built.messages)) == (1, True), built.messages
 
 
 @pytest.mark.slow
@@ -285,4 +285,4 @@ def test_known_findings_pass_until_their_clause_changes(make: Callable[[Files], 
     text = folder / "docs/agreement.md"
     text.write_text(text.read_text("utf-8").replace("so, see", "so; see"), "utf-8")
     changed = engross("check"), engross("release", "--dry-run"), begun("auto"), begun("draft")
-    assert [(refused, "[LINK] was never filled in" in said) for refused, said in changed] == [(True, True)] * 4
+    assert [(refused, "[LINK] was never filled in" in messages) for refused, messages in changed] == [(True, True)] * 4

@@ -20,11 +20,11 @@ def test_no_line_of_a_builds_log_is_a_command_or_holds_a_control(tmp_path: Path)
     write_site(tmp_path, {"mkdocs.yml": mkdocs, "docs/agreement.md": text, "docs/index.md": page})
     for width in ("0", "40"):
         made = build_apart(tmp_path, COLUMNS=width)
-        said = "\n".join(made.messages)
-        assert "is is" in said
-        assert "c<U+009B><U+202E>.md" in said.replace("\n           ", "")
-        assert not ODD.search(said)
-        assert not COMMAND.search(said)
+        messages = "\n".join(made.messages)
+        assert "is is" in messages
+        assert "c<U+009B><U+202E>.md" in messages.replace("\n           ", "")
+        assert not ODD.search(messages)
+        assert not COMMAND.search(messages)
 
 
 def test_what_stops_a_build_is_told_without_commands(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_link_out_of_the_docs_folder_stops_a_build(tmp_path: Path, name: str) 
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "messages"),
     [
         ({"docs/index.md": "# Home\n\nAll\u202e is well.\n"}, "index.md:3:4: the character U+202E changes"),
         (
@@ -66,17 +66,17 @@ def test_a_link_out_of_the_docs_folder_stops_a_build(tmp_path: Path, name: str) 
     ],
 )
 def test_a_page_or_a_setting_that_turns_text_fails_a_strict_build_alone(
-    tmp_path: Path, changed: dict[str, str], said: str
+    tmp_path: Path, changed: dict[str, str], messages: str
 ) -> None:
     write_site(tmp_path, {"mkdocs.yml": CHECKED, **changed})
     made = build(tmp_path)
     assert made.status == 1
-    assert any(said in message for message in made.messages)
+    assert any(messages in message for message in made.messages)
     config = tmp_path / "mkdocs.yml"
     config.write_text(config.read_text("utf-8").replace("strict: true", "strict: false"), "utf-8")
     made = build(tmp_path)
     assert made.status == 0
-    assert any(said in message for message in made.messages)
+    assert any(messages in message for message in made.messages)
 
 
 def test_pages_that_are_not_published_and_characters_that_are_right_pass(tmp_path: Path) -> None:
@@ -105,5 +105,5 @@ def test_a_deleted_definition_stops_a_strict_build_of_the_draft_alone(tmp_path: 
     for options, status in (("edition: draft", 1), ("edition: in-force", 0)):
         mkdocs = str(POSTED_SITE["mkdocs.yml"]).replace("check: false", options).replace("strict: true\n", "")
         (tmp_path / "mkdocs.yml").write_text(mkdocs, "utf-8")
-        said = "\n".join(build(tmp_path).messages)
-        assert ("[deleted-definition]" in said) == bool(status)
+        messages = "\n".join(build(tmp_path).messages)
+        assert ("[deleted-definition]" in messages) == bool(status)

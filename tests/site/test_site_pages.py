@@ -117,25 +117,21 @@ def test_each_page_says_what_its_document_is(built: Built) -> None:
         return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", found[0])).split())
 
     assert about("agreement/index.html") == (
-        "Agreement Download source text (Markdown) More about this document "
         "Incorporates Rules of Use , Model list "
         "Order of precedence The first listed prevails: Rules of Use this document "
         "Changes are posted on the page of posted changes"
     )
     assert about("terms/rules/index.html") == (
-        "Terms incorporated by reference Download source text (Markdown) More about this document "
         "Incorporated by The Agreement Order of precedence The first listed prevails: this document The Agreement"
     )
-    assert about("models/index.html") == (
-        "Models Download model list (JSON) More about this document Incorporated by The Agreement"
-    )
+    assert about("models/index.html") == "Incorporated by The Agreement"
 
 
 def test_what_was_never_posted_says_on_every_page_that_it_is_not_in_force(built: Built) -> None:
-    said = "<strong>Draft.</strong> No version has been posted. This text is not in force."
+    messages = "<strong>Draft.</strong> No version has been posted. This text is not in force."
     for name in ("agreement/index.html", "terms/rules/index.html", "models/index.html"):
-        assert built.page(name).count(said) == 1, name
-    assert built.page("404.html").count(said) == 3
+        assert built.page(name).count(messages) == 1, name
+    assert built.page("404.html").count(messages) == 3
     assert built.page("llms.txt").count("Draft. No version has been posted. This text is not in force.") == 3
 
 
@@ -149,8 +145,8 @@ def test_nothing_said_of_a_document_ends_an_attribute(tmp_path: Path) -> None:
     front = f"---\nauthor: '{evil.replace(chr(39), chr(39) * 2)}'\n---\n"
     write_site(tmp_path, {"docs/documents.yml": listed, "docs/terms/rules.md": front + RULES})
     page = build(tmp_path).page("terms/rules/index.html")
-    said = [attributes["content"] for attributes in tags(page, "meta") if evil in (attributes.get("content") or "")]
-    assert len(said) == 3, "description, author, and what is shown where the page is shared"
+    messages = [attributes["content"] for attributes in tags(page, "meta") if evil in (attributes.get("content") or "")]
+    assert len(messages) == 3, "description, author, and what is shown where the page is shared"
     assert not [name for tag in ("meta", "script") for names in tags(page, tag) for name in names if name[:2] == "on"]
     assert "<script>alert" not in page
 
@@ -342,7 +338,7 @@ def test_a_mistake_in_a_template_is_told_with_its_line(tmp_path: Path, template:
     write_site(tmp_path, {"templates/about.html": template})
     built = build(tmp_path)
     assert built.status == 1
-    assert any(said.startswith(message) for said in built.messages), built.messages
+    assert any(messages.startswith(message) for messages in built.messages), built.messages
 
 
 def test_days_are_those_of_the_time_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

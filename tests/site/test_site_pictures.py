@@ -68,7 +68,7 @@ def test_a_version_shows_its_pictures_as_posted(folder: Path, directories: bool)
     for number, data in (("1", OLD), ("2", NEW)):
         assert shown(built, f"rules/versions/{number}/index.html") == data
         assert shown(built, f"rules/versions/{number}.html") == data
-    assert "Pictures changed: terms/img/flow.png." in built.page("rules/versions/2/from-1/index.html")
+    assert "Pictures changed: Flow." in built.page("rules/versions/2/from-1/index.html")
     assert "were not sealed" not in built.page("rules/versions/1/index.html")
 
 
@@ -113,8 +113,8 @@ def test_a_version_without_sealed_pictures_says_so(folder: Path, monkeypatch: py
     post(folder, 10, "second", note("rules", "As 0.1 posted it.", grounds=GIVEN))
     put(folder, NEW)
     built = good(folder)
-    said = "were not sealed when this version was posted: terms/img/flow.png, terms/key.svg."
-    assert said in built.page("rules/versions/2/index.html")
-    assert said not in built.page("rules/versions/1/index.html")
+    message = "were not sealed when this version was posted: terms/img/flow.png, terms/key.svg."
+    assert message in built.page("rules/versions/2/index.html")
+    assert message not in built.page("rules/versions/1/index.html")
     assert shown(built, "rules/versions/2/index.html") == NEW
     assert '<span class="picture">Flow of data</span>' in built.page("rules/versions/2.html")

@@ -162,14 +162,16 @@ def test_the_command_ends_with_1_and_no_traceback(tmp_path: Path) -> None:
     built = build_apart(tmp_path)
     assert built.status == 1
     assert "Traceback" not in " ".join(built.messages)
-    assert any("docs/agreement.md:3:1: raw HTML is not allowed in a contract: <b>" in said for said in built.messages)
+    assert any(
+        "docs/agreement.md:3:1: raw HTML is not allowed in a contract: <b>" in messages for messages in built.messages
+    )
     assert not built.site.exists()
 
 
 def test_messages_name_files_as_they_are_reached_from_here(tmp_path: Path) -> None:
     write_site(tmp_path / "below", {TEXT: "# A\n\n<b>\n"})
     built = build_apart(tmp_path / "below")
-    assert any("docs/agreement.md:3:1: " in said for said in built.messages)
+    assert any("docs/agreement.md:3:1: " in messages for messages in built.messages)
 
 
 def test_a_moment_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,12 +215,12 @@ def test_a_link_that_leads_nowhere_fails_a_strict_build(tmp_path: Path, name: st
     write_site(tmp_path, {f"docs/{name}": f"{text}\nA {link}.\n"})
     built = build(tmp_path)
     assert built.status == 1
-    (said,) = built.messages
-    assert f"Doc file '{name}' contains" in said
-    assert message in said
+    (messages,) = built.messages
+    assert f"Doc file '{name}' contains" in messages
+    assert message in messages
     if name == "agreement.md":
         line = AGREEMENT.count("\n") + 2
-        assert said.startswith(f"docs/agreement.md:{line}:{4 if link[0] == '[' else 5}: End")
+        assert messages.startswith(f"docs/agreement.md:{line}:{4 if link[0] == '[' else 5}: End")
     assert built.files() == set()
 
 
@@ -226,7 +228,7 @@ def test_a_link_to_an_anchor_of_a_contract_that_is_missing(tmp_path: Path) -> No
     write_site(tmp_path, {"docs/index.md": "[x](agreement.md#nope) [y](models.md#nope)\n"})
     built = build(tmp_path)
     assert built.status == 1
-    assert ["anchor '#nope'" in said for said in built.messages] == [True, True]
+    assert ["anchor '#nope'" in messages for messages in built.messages] == [True, True]
 
 
 def test_the_site_of_before_outlives_a_strict_build_that_fails(tmp_path: Path) -> None:
@@ -266,7 +268,7 @@ def test_a_template_that_is_not_utf8(tmp_path: Path) -> None:
     write_site(tmp_path, {"templates/about.html": b"\xff\xfe"})
     built = build(tmp_path)
     assert built.status == 1
-    assert any("a template is not UTF-8" in said for said in built.messages)
+    assert any("a template is not UTF-8" in messages for messages in built.messages)
 
 
 def test_half_a_character_in_a_setting(tmp_path: Path) -> None:
@@ -289,6 +291,8 @@ def test_check_says_of_links_what_a_strict_build_says(tmp_path: Path, monkeypatc
     folders = find_folders(tmp_path)
     project = read_project(folders.docs, folders.settings)
     found = Links(project, folders, lambda: open_record(folders.record)).check(project.documents.values())
-    heard = [said.partition(" Did you mean")[0] for said in built.messages if "Doc file 'agreement.md'" in said]
+    heard = [
+        messages.partition(" Did you mean")[0] for messages in built.messages if "Doc file 'agreement.md'" in messages
+    ]
     assert sorted(map(str, found)) == sorted(heard)
     assert len(found) >= 5

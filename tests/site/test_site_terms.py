@@ -89,7 +89,10 @@ def test_a_definition_says_where_it_is_used(site: Path) -> None:
     html = (site / "agreement/index.html").read_text("utf-8")
     item = html[html.index('id="definitions.services"') : html.index('id="use"')]
     assert "Used 4 times" in item
-    assert 'href="../terms/rules/#conduct.p1">Rules of Use: Conduct</a>' in item
+    (uses,) = re.findall(r'<a class="eg-used" hidden [^>]*href="\.\./defined-terms/#([^"]*)">Used 4 times', item)
+    listed = (site / "defined-terms/index.html").read_text("utf-8")
+    entry = listed[listed.index(f'id="{uses}"') :]
+    assert 'href="../terms/rules/#conduct.p1">Rules of Use: Conduct</a>' in entry[: entry.index("</dd>")]
 
 
 def test_defined_terms_from_a_to_z(site: Path) -> None:
@@ -127,7 +130,7 @@ def test_a_drafting_mistake_fails_a_strict_build(tmp_path: Path) -> None:
     write_site(folder, {"mkdocs.yml": mkdocs, "docs/agreement.md": text, "docs/terms/rules.md": RULES})
     built = build(folder)
     assert built.status == 1
-    said = "\n".join(built.messages)
-    assert "docs/agreement.md:19:4: Restrictions" in said
-    assert "[missing-reference]" in said
-    assert "[repeated-word]" in said
+    message = "\n".join(built.messages)
+    assert "docs/agreement.md:19:4: Restrictions" in message
+    assert "[missing-reference]" in message
+    assert "[repeated-word]" in message

@@ -119,8 +119,8 @@ def leaks(site: Path) -> Iterator[str]:
 
 def test_nothing_that_was_not_posted_is_published(built: Built) -> None:
     assert built.status == 0
-    assert [said for said in built.messages if not said.startswith("engross: docs/")] == []
-    assert not any("changes/" in said and "schema" in said for said in built.messages), built.messages
+    assert [message for message in built.messages if not message.startswith("engross: docs/")] == []
+    assert not any("changes/" in message and "schema" in message for message in built.messages), built.messages
     assert len(list(leaks(built.site.parent / "docs"))) > 30
     assert list(leaks(built.site)) == []
 

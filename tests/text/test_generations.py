@@ -36,3 +36,14 @@ def test_schedules() -> None:
 def test_text_after_a_thematic_break() -> None:
     text = "# Terms\n\n## Fees\n\nOne.\n\n***\n\nTwo.\n"
     assert [[one.anchor for one in read(text, reader).walk()][-1] for reader in (1, 2)] == ["closing.p1", "fees.p2"]
+
+
+def test_footnotes() -> None:
+    text = "# Terms\n\nFees are due.[^1]\n\n[^1]: monthly\n"
+    texts = [[one.inline.text for one in read(text, reader).walk() if one.inline.text] for reader in (1, 2)]
+    assert texts == [["Terms", "Fees are due.^1"], ["Terms", "Fees are due.[1]", "monthly"]]
+
+
+def test_addresses_without_markup() -> None:
+    text = "# Terms\n\nSee https://example.com and write to legal@example.com.\n"
+    assert [len(read(text, reader).children[0].children[0].inline.marks) for reader in (1, 2)] == [0, 2]

@@ -25,15 +25,15 @@ def text_of(text: str, *, sealed: bool = False) -> str:
 
 @pytest.mark.parametrize("character", [*TURNING, *map(chr, range(0x80, 0xA0))])
 def test_a_control_is_refused_with_its_place_and_its_code(character: str) -> None:
-    (said,) = refused(f"# A\n\nThe fee{character} is due.\n")
-    assert said.startswith("t.md:3:8: the ")
-    assert f"U+{ord(character):04X}" in said
-    assert said.endswith("; delete it")
-    assert character not in said
+    (message,) = refused(f"# A\n\nThe fee{character} is due.\n")
+    assert message.startswith("t.md:3:8: the ")
+    assert f"U+{ord(character):04X}" in message
+    assert message.endswith("; delete it")
+    assert character not in message
 
 
 def test_every_place_is_told() -> None:
-    assert [said.partition(": ")[0] for said in refused("\u202ea\n\nb\u0085")] == ["t.md:1:1", "t.md:3:2"]
+    assert [message.partition(": ")[0] for message in refused("\u202ea\n\nb\u0085")] == ["t.md:1:1", "t.md:3:2"]
     assert len(refused("\u202e" * 1000)) == 10
 
 
@@ -69,9 +69,9 @@ def test_isolates_in_pairs_within_a_paragraph_are_read_as_they_are(opening: str,
     ],
 )
 def test_isolates_without_a_partner_in_their_paragraph_are_refused(text: str, place: str, why: str) -> None:
-    said = refused(text)[0]
-    assert said.startswith(f"{place}: the directional isolate {why}")
-    assert said.endswith("in this paragraph; complete the pair, or delete it")
+    message = refused(text)[0]
+    assert message.startswith(f"{place}: the directional isolate {why}")
+    assert message.endswith("in this paragraph; complete the pair, or delete it")
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_isolates_without_a_partner_in_their_paragraph_are_refused(text: str, pl
     [("The fee ", " is due.", 9), ("See [it](x.md '", "').", 5), ("**a ", "**", 5), ("![", "](x.png)", 3)],
 )
 def test_an_entity_counts_as_what_it_stands_for(entity: str, before: str, after: str, column: int) -> None:
-    (said,) = refused(f"# A\n\n{before}{entity}{after}\n")
-    assert said.startswith(f"t.md:3:{column}: this entity is not allowed: the character U+20")
+    (message,) = refused(f"# A\n\n{before}{entity}{after}\n")
+    assert message.startswith(f"t.md:3:{column}: this entity is not allowed: the character U+20")
 
 
 @pytest.mark.parametrize("entity", ["&#x80;", "&#x9b;", "&#133;"])

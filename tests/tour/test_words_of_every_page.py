@@ -77,11 +77,11 @@ def strays(folder: Path) -> Iterator[str]:
     known = NAMES | {word.casefold() for word in WORD.findall(written)}
     for page in sorted((folder / "site").rglob("*.html")):
         html = page.read_text("utf-8")
-        said = Said(framed="md-container" in html)
-        said.feed(html)
+        message = Said(framed="md-container" in html)
+        message.feed(html)
         # A word may have a day or a link in it, and so stand in several texts.
         # A date is made of words within words.
-        unmarked = without_marked("\n".join(said.found))
+        unmarked = without_marked("\n".join(message.found))
         for text in dict.fromkeys(unmarked.splitlines()):
             words = WORD.findall(re.sub(r"https?://\S+|\w+…", "", text))
             if [word for word in words if word.casefold() not in known]:

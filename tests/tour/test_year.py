@@ -87,7 +87,8 @@ def test_a_new_step_is_added_to_the_record(tmp_path: Path) -> None:
     (new / "docs/changes").mkdir(parents=True)
     (new / "docs/changes/friendly.md").write_text(
         "---\ndocuments: [copyright]\nclass: substantive\nmaterial: false\n"
-        "effective: immediately\napproved_by: General Counsel\n---\n\nNotices are answered.\n",
+        "effective: immediately\napproved_by: General Counsel\n"
+        "title: Notices are answered\n---\n\nNotices are answered.\n",
         "utf-8",
     )
     (new / "step.yml").write_text('posted: "2026-12-20T09:00:00Z"\n', "utf-8")

@@ -42,8 +42,8 @@ def after_release(old: bytes, wanted: int, folder: Path) -> str:
     ledger = (site.folders.record / LEDGER).read_bytes()
     assert ledger == old or (ledger.startswith(old) and len(record.entries) == wanted), "part of a release is there"
     interrupted = (site.folders.record / JOURNAL).exists()
-    said = complaints(site.release)
-    assert said == [], f"the next release fails: {said}"
+    output = complaints(site.release)
+    assert output == [], f"the next release fails: {output}"
     again, problems = verify(site.folders.record)
     assert problems == [], f"the record does not verify after the next release: {problems}"
     assert len(again.entries) == wanted, f"{len(again.entries)} entries after the next release"

@@ -19,9 +19,9 @@ def trial(capfd: pytest.CaptureFixture[str]) -> Callable[..., str]:
 
     def printed(*words: str) -> str:
         status = main(list(words))
-        said = capfd.readouterr()
-        assert status == 0, said.out + said.err
-        return said.out
+        output = capfd.readouterr()
+        assert status == 0, output.out + output.err
+        return output.out
 
     return printed
 
@@ -37,8 +37,8 @@ def test_tampering(trial: Callable[..., str]) -> None:
 
 
 def test_forgeries(trial: Callable[..., str]) -> None:
-    said = trial("forge", "20", SEED)
-    rows = re.findall(r"^(forge_\w+) +(read|refused by verify) +(\d+)$", said, re.MULTILINE)
+    output = trial("forge", "20", SEED)
+    rows = re.findall(r"^(forge_\w+) +(read|refused by verify) +(\d+)$", output, re.MULTILINE)
     assert len({name for name, _, _ in rows}) == 5
     assert {outcome for _, outcome, _ in rows} == {"read", "refused by verify"}
     assert sum(int(number) for _, _, number in rows) == 20
@@ -47,8 +47,8 @@ def test_forgeries(trial: Callable[..., str]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("what", "number"), [("release", 2), ("build", 2)])
 def test_kills(trial: Callable[..., str], what: str, number: int) -> None:
-    said = trial("kills", what, str(number), SEED)
-    left = dict(re.findall(r"^  left (.+): (\d+)$", said, re.MULTILINE))
+    output = trial("kills", what, str(number), SEED)
+    left = dict(re.findall(r"^  left (.+): (\d+)$", output, re.MULTILINE))
     assert left.pop("anything else") == "0"
     assert sum(map(int, left.values())) == number
 

@@ -21,6 +21,7 @@ documents: [agreement]
 material: true
 effective: immediately
 approved_by: General Counsel
+title: What changes
 ---
 
 {summary}
@@ -39,9 +40,16 @@ def start_site(place: Path, *options: str) -> Path:
     return folder
 
 
+def delete_example_line(folder: Path) -> None:
+    """Delete the comment that keeps the example of `engross init` from being posted."""
+    text = folder / "docs" / "agreement.md"
+    text.write_text(text.read_text("utf-8").split("\n", 2)[2], "utf-8")
+
+
 def start_with_note(place: Path, *options: str) -> Path:
     """Make a repository as `start_site` does, and commit it with the first note."""
     folder = start_site(place, *options)
+    delete_example_line(folder)
     note(folder, "first", "The first version.", "sets: [terms]\n")
     commit(folder, "Start")
     return folder

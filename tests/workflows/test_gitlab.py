@@ -122,10 +122,14 @@ def posted(once: Callable[[str, Callable[[Path], object]], Path], tmp_path: Path
 
 @pytest.mark.slow
 def test_a_site_is_published_and_what_moved_is_not_deployed(host: GitLab) -> None:
+    # The branch has a link where the job would write its result.
+    (host.place / "edit" / "push.env").symlink_to("../elsewhere.env")
+    commit(host.place / "edit", "Add a link")
     done = host.run("build", FIRST_TIME="true")
     assert done.returncode == 0, done.stderr
     done = host.run("push")
     assert done.returncode == 0, done.stderr
+    assert not list(host.place.rglob("elsewhere.env"))
     assert set(host.dotenv) == {"moved", "head"}
     assert len(git(host.place / "origin.git", "show", "main:record/ledger.jsonl").splitlines()) == 2
     assert host.run("pages").returncode == 0

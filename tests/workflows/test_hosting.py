@@ -147,10 +147,10 @@ def test_what_is_live(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: p
     assert check_live.main([server.address, ""]) == 0
     manifest.write_text(json.dumps({"ledger": {"head": "b\n::error::forged" + "x" * 300}}), encoding="utf-8")
     assert check_live.main([server.address, "a"]) == 1
-    said = capsys.readouterr().err
-    assert "the head is 'b\\n::error::forgedxxx" in said
-    assert said.count("\n") == 1
-    assert len(said) < 400
+    output = capsys.readouterr().err
+    assert "the head is 'b\\n::error::forgedxxx" in output
+    assert output.count("\n") == 1
+    assert len(output) < 400
     for text in ("[]", "{}x", "", "[" * 100_000):
         manifest.write_text(text, encoding="utf-8")
         assert check_live.main([server.address, "a"]) == 1

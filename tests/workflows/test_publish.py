@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.workflows.publishing import build, change, clone, git, packed, push, seal, tip
+from tests.workflows.publishing import PUSH, build, change, clone, git, packed, push, seal, tip
 
 from engross.cli import main
 from engross.common import EngrossError, error
@@ -104,6 +104,21 @@ def test_a_push_that_is_refused_for_another_reason_is_an_error(place: Path) -> N
     assert done.returncode == 1
     assert "which has not moved" in done.stderr
     assert not (place / "output").exists()
+    hook.unlink()
+    again = [sys.executable, "-I", "-S", str(PUSH), str(packed(place))]
+    assert subprocess.run(again, cwd=place / "push", check=False).returncode == 0
+    assert git(place / "push", "rev-parse", "HEAD") == tip(place)
+
+
+def test_of_two_pushes_at_once_one_is_accepted_and_the_other_begins_again(place: Path) -> None:
+    build(place)
+    for name in ("push", "other"):
+        clone(place, name)
+    command = [sys.executable, "-I", "-S", str(PUSH), str(packed(place))]
+    running = [subprocess.Popen(command, cwd=place / name, stderr=subprocess.PIPE) for name in ("push", "other")]
+    printed = [process.communicate(timeout=60)[1] for process in running]
+    assert sorted(process.returncode for process in running) == [0, 75], printed
+    assert len(git(place / "origin.git", "log", "--format=%s", "main").splitlines()) == 2
 
 
 def test_another_branch_that_ends_with_the_name_of_the_branch_is_not_taken_for_it(place: Path) -> None:
@@ -239,15 +254,15 @@ def test_a_step_that_fails_packs_nothing_and_removes_an_older_pack(
     assert list(packed(place).parent.iterdir()) == []
 
 
-@pytest.mark.parametrize("said", ["1", "true"])
-def test_the_first_time_the_published_ledger_may_be_missing(calls: list[str], said: str) -> None:
-    assert publish(FIRST_TIME=said).exit_code == 0
+@pytest.mark.parametrize("printed", ["1", "true"])
+def test_the_first_time_the_published_ledger_may_be_missing(calls: list[str], printed: str) -> None:
+    assert publish(FIRST_TIME=printed).exit_code == 0
     assert calls == [f"{AGAINST} first", "release", BUILD, f"{AGAINST} first"]
 
 
-@pytest.mark.parametrize("said", ["", "0", "false"])
-def test_without_an_address_nothing_is_published_save_for_the_first_time(calls: list[str], said: str) -> None:
-    done = publish(SITE_URL="", FIRST_TIME=said)
+@pytest.mark.parametrize("printed", ["", "0", "false"])
+def test_without_an_address_nothing_is_published_save_for_the_first_time(calls: list[str], printed: str) -> None:
+    done = publish(SITE_URL="", FIRST_TIME=printed)
     assert done.exit_code == 2
     assert "Set SITE_URL" in done.stderr
     assert calls == []

@@ -55,8 +55,8 @@ def test_a_ledger_that_does_not_begin_with_that_of_the_branch(posted: Path) -> N
 def test_every_byte_of_the_ledger_of_the_branch_stays(tamper: Callable[[list[bytes]], list[bytes]]) -> None:
     lines = [f'{{"hash":"{number:064x}","seq":{number}}}\n'.encode() for number in (1, 2)]
     assert [entry["seq"] for entry in push_record.read_added(lines[0], b"".join(lines))] == [2]
-    said = said_to(push_record.read_added, lines[0], b"".join(tamper(lines)))
-    assert "does not begin with the ledger of the branch" in said
+    printed = said_to(push_record.read_added, lines[0], b"".join(tamper(lines)))
+    assert "does not begin with the ledger of the branch" in printed
 
 
 @pytest.mark.parametrize(
@@ -211,6 +211,32 @@ def test_a_tar_file_that_is_not_what_it_says(posted: Path) -> None:
     assert "unknown kind of change" in refused_push(posted)
     packed(posted).write_bytes(b"no tar file")
     assert "cannot be read" in refused_push(posted)
+
+
+def test_a_file_that_is_larger_than_any_record_is_not_read(tmp_path: Path) -> None:
+    """A tar file of a few hundred bytes may say that a file has gigabytes."""
+    large, sparse = named(TEXT), named(TEXT, tarfile.GNUTYPE_SPARSE)
+    large.size = push_record.MOST_BYTES + 1
+    with_hole = bytearray(sparse.tobuf(tarfile.GNU_FORMAT))
+    with_hole[483:495] = tarfile.itn(push_record.MOST_BYTES + 1, 12)
+    with_hole[148:155] = b"%06o\0" % tarfile.calc_chksums(bytes(with_hole))[0]
+    for header in (large.tobuf(tarfile.GNU_FORMAT), bytes(with_hole)):
+        (tmp_path / "record.tar").write_bytes(header + bytes(10240))
+        assert TEXT in said_to(push_record.unpack, str(tmp_path / "record.tar"))
+
+
+@pytest.mark.parametrize("limit", ["MOST_IN_ALL", "MOST_FILES"])
+def test_more_files_than_any_record_has_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    with tarfile.open(tmp_path / "record.tar", "w") as packed:
+        for name in "abc":
+            member = named(name)
+            member.size = 1
+            packed.addfile(member, io.BytesIO(b"x"))
+    assert len(push_record.unpack(str(tmp_path / "record.tar"))) == 3
+    monkeypatch.setattr(push_record, limit, 2)
+    assert "more or larger files than any record: see 'c'" in said_to(push_record.unpack, str(tmp_path / "record.tar"))
 
 
 def test_a_link_on_the_branch_is_not_followed(place: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from tests.workflows.host import GitHub, Job, Server, serve
 from tests.workflows.publishing import git
-from tests.workflows.test_github import commit, note, start_site
+from tests.workflows.test_github import commit, delete_example_line, note, start_site
 
 from engross.cli import main
 
@@ -50,6 +50,7 @@ class Place:
 def fill(folder: Path) -> None:
     """A repository with a site whose first version is posted."""
     edit = start_site(folder, "--ci", "github", "--actions", "example/engross@v1")
+    delete_example_line(edit)
     note(edit, "first", "The first version.", "sets: [terms]\n")
     with pytest.MonkeyPatch.context() as here:
         here.chdir(edit)

@@ -19,6 +19,7 @@ from engross.model import Change, ChangeClass, Ground, GroundGiven, Source
 from engross.record import (
     ANNOUNCED_TEXT,
     IMMEDIATELY,
+    MOST_OF_TITLE,
     Fix,
     NoteDraft,
     NoteRequest,
@@ -33,11 +34,26 @@ from engross.record import (
     read_state,
     rebase as rebase_fix,
     sha256,
+    short_title,
     suggested_documents,
     suggested_sets,
+    title_from_changes,
     write_note,
 )
 from engross.text import read_source
+
+
+class _Title(click.ParamType[str]):
+    """The title of a change."""
+
+    name = "title"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the title in one line. Fails if it is too long."""
+        title = " ".join(value.split())
+        if len(title) > MOST_OF_TITLE:
+            self.fail(f"it has {len(title)} characters; a title has at most {MOST_OF_TITLE}", param, ctx)
+        return title
 
 
 class _Effective(click.ParamType[str]):
@@ -55,8 +71,8 @@ class _Effective(click.ParamType[str]):
         return value.strip()
 
 
-_EFFECTIVE = _Effective()
-_TEXTS = ("effective", "approved_by", "summary", "reference")
+_TITLE, _EFFECTIVE = _Title(), _Effective()
+_TEXTS = ("effective", "approved_by", "title", "summary", "reference")
 _CLASS = click.Choice([str(one) for one in ChangeClass])
 
 
@@ -82,6 +98,7 @@ def change() -> None:
     metavar="ID: TEXT",
     help="How a condition of a ground is met; repeatable.",
 )
+@click.option("--title", type=_TITLE, metavar="TEXT", help="What changes, in at most 80 characters.")
 @click.option("--summary", metavar="TEXT", help="What changes, as customers will read it.")
 @click.option("--slug", metavar="NAME", help="The name of the note, by default the day and the first document.")
 @click.option("--reference", metavar="TEXT", help="Where the change is discussed, such as a ticket.")
@@ -132,6 +149,7 @@ def new(slug: str | None, **given: Any) -> None:
     metavar="ID: TEXT",
     help="How a condition of a ground is met; repeatable.",
 )
+@click.option("--title", type=_TITLE, metavar="TEXT", help="What the fix changes, in at most 80 characters.")
 @click.option("--summary", metavar="TEXT", help="What the fix changes, as customers will read it.")
 @click.option("--reference", metavar="TEXT", help="Where the fix is discussed.")
 def rebase(document: str, text_file: Path | None, merged_file: Path | None, slug: str | None, **given: Any) -> None:
@@ -250,9 +268,7 @@ def _request(
         known_version(state.record, version)
     change_class = ChangeClass(kind) if kind else None
     rests = _grounds(state.project.settings.grounds, grounds, conditions)
-    texts: dict[str, Any] = {
-        name: given.pop(name) or "" for name in ("effective", "approved_by", "summary", "reference")
-    }
+    texts: dict[str, Any] = {name: given.pop(name) or "" for name in _TEXTS}
     return NoteRequest(change_class=change_class, grounds=rests, **texts, **given)
 
 
@@ -315,6 +331,9 @@ def _ask_missing(plan: Plan, request: NoteRequest) -> NoteRequest:
     if not request.summary:
         say(f"This changed:\n{guess.changed}" if guess.changed else "No changes were found in the texts.")
         request = replace(request, summary=click.prompt("Summary for customers", "", show_default=False) or "")
+    if not request.title:
+        guess_title = short_title(request.summary) or title_from_changes(guess.changed)
+        request = replace(request, title=click.prompt("Title", guess_title or None, type=_TITLE))
     return request
 
 

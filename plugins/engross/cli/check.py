@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -43,7 +43,7 @@ from engross.drafting import (
     write,
 )
 from engross.model import Diagnostic, Severity, Source
-from engross.record import BY_NAME as OF_RECORD, LEDGER, Plan, open_record
+from engross.record import BY_NAME as OF_RECORD, LEDGER, Plan, first_note_hint, open_record
 from engross.render import TEXT_DIFFERS as READING, check_readings
 from engross.text import CONTROL_CHARACTER as CONTROL
 
@@ -118,29 +118,30 @@ def check(
     true" in its mkdocs.yml), 2 if a file cannot be read.
     """
     if written and (only or without or baseline):
-        left_out = "leave out --rule, --no-rule and --baseline"
-        raise click.UsageError(f"--write-baseline writes the findings of all rules; {left_out}")
-    names = chosen_names(only, without)
-    rules = tuple(rule for rule in RULES if rule.name in names)
+        raise click.UsageError(_NOT_TOGETHER)
+    read = partial(_read, paths, together=together, baseline=baseline, written=written)
+    names, whole = chosen_names(only, without), not (paths or only)
     try:
-        with without_collection():
-            read = partial(_read, paths, together=together, baseline=baseline, written=written)
-            inputs, found = _drafting(read, rules, fix=fix)
-            if written:
-                inputs = _write_baseline(inputs, found, written)
-                found = _found(inputs, rules)
+        inputs, found = _drafting(read, names, fix=fix, written=written)
     except EngrossError as failure:
         print_findings(failure.diagnostics, form, every=every)
         ctx.exit(exit_code(failure.diagnostics, strict=strict))
-    posted, others = _with_record(inputs, found, names, rules)
-    for site in inputs.sites if not (paths or only) else ():
-        others += [one for one in check_setup(site.folders, site.project, now()) if one not in posted]
-    print_findings([*posted, *others], form, every=every, documents=inputs.documents)
+    checked = _with_record(inputs, found, names, whole=whole)
+    print_findings([*checked.posted, *checked.others], form, every=every, documents=inputs.documents)
+    for hint in _hints(inputs, checked, form, whole=whole and not written):
+        say(hint, err=True)
+    ctx.exit(_exit_code(inputs, checked, strict=strict))
+
+
+_NOT_TOGETHER = "--write-baseline writes the findings of all rules; leave out --rule, --no-rule and --baseline"
+
+
+def _hints(inputs: Inputs, checked: _Checked, form: str, *, whole: bool) -> Iterator[str]:
+    """Yield what people should know besides the findings."""
     if (known := inputs.exceptions.baseline) and form == "text":
-        say(f"{known.shown_size} of {known.path} are let pass", err=True)
-    # Findings that stop a release also fail the check; findings in other files do not, since builds ignore them.
-    strict_site = any(site.folders.strict for site in inputs.sites)
-    ctx.exit(max(exit_code(posted, strict=strict or strict_site), exit_code(others, strict=strict)))
+        yield f"{known.shown_size} of {known.path} are let pass"
+    for plan in checked.plans if whole else ():
+        yield from filter(None, [first_note_hint(plan)])
 
 
 def chosen_names(only: Sequence[str], without: Sequence[str]) -> frozenset[str]:
@@ -148,6 +149,12 @@ def chosen_names(only: Sequence[str], without: Sequence[str]) -> frozenset[str]:
     wanted = {name for names in only for name in names.split(",")} or set(_NAMES)
     unwanted = {name for names in without for name in names.split(",")}
     return frozenset(wanted - unwanted)
+
+
+def _exit_code(inputs: Inputs, checked: _Checked, *, strict: bool) -> int:
+    # Findings that stop a release also fail the check; findings in other files do not, since builds ignore them.
+    strict_site = any(site.folders.strict for site in inputs.sites)
+    return max(exit_code(checked.posted, strict=strict or strict_site), exit_code(checked.others, strict=strict))
 
 
 def exit_code(findings: Sequence[Diagnostic], *, strict: bool) -> int:
@@ -158,15 +165,23 @@ def exit_code(findings: Sequence[Diagnostic], *, strict: bool) -> int:
     return FOUND if gravest >= (Severity.WARNING if strict else Severity.ERROR) else CLEAN
 
 
-def _drafting(read: Callable[[], Inputs], rules: Sequence[Rule], *, fix: bool) -> tuple[Inputs, list[Judged]]:
-    """Read what is to be checked, and apply rules to it; with `fix`, again after each pass that fixed something."""
+@without_collection()
+def _drafting(
+    read: Callable[[], Inputs], names: frozenset[str], *, fix: bool, written: Path | None
+) -> tuple[Inputs, list[Judged]]:
+    """Read what is to be checked, and apply the rules `names` to it; with `fix`, again after each pass that fixed
+    something. A baseline is `written` of what is found.
+    """
     inputs = read()
-    found = _found(inputs, rules)
+    found = _found(inputs, names)
     for _ in range(_MOST_PASSES if fix else 0):
         if not apply_fixes(inputs, found):
             break
         inputs = read()
-        found = _found(inputs, rules)
+        found = _found(inputs, names)
+    if written:
+        inputs = _write_baseline(inputs, found, written)
+        found = _found(inputs, names)
     return inputs, found
 
 
@@ -204,21 +219,35 @@ def _write_baseline(inputs: Inputs, found: Sequence[Judged], path: Path) -> Inpu
     return replace(inputs, exceptions=replace(inputs.exceptions, baseline=known))
 
 
-def _found(inputs: Inputs, rules: Sequence[Rule]) -> list[Judged]:
-    found = check_subjects(inputs.subjects, rules=rules, exceptions=inputs.exceptions)
+def _found(inputs: Inputs, names: frozenset[str]) -> list[Judged]:
+    found = check_subjects(inputs.subjects, rules=_rules(names), exceptions=inputs.exceptions)
     return [item for item in found if inputs.shown is None or item.finding.path in inputs.shown]
 
 
-def _with_record(
-    inputs: Inputs, found: Sequence[Judged], names: frozenset[str], rules: Sequence[Rule]
-) -> tuple[list[Diagnostic], list[Diagnostic]]:
-    """Return the findings about what may be posted (reading, drafting, the record), and those in other files."""
+def _rules(names: frozenset[str]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in RULES if rule.name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """The findings about what may be posted (reading, drafting, the record), those in other files, and the plans."""
+
+    posted: list[Diagnostic]
+    others: list[Diagnostic]
+    plans: list[Plan]
+
+
+def _with_record(inputs: Inputs, found: Sequence[Judged], names: frozenset[str], *, whole: bool) -> _Checked:
+    """Add to the findings in texts those of everything else; of the setup only if the `whole` site is checked."""
     record_rules = names & set(OF_RECORD)
     statuses = [check_record(site, now(), record_rules, inputs.shown) for site in inputs.sites]
     reasons = dict(pair for status in reversed(statuses) for pair in status.reasons)
     of_record = [one for status in statuses for one in status.findings]
-    own = [one for status in statuses if status.plan for one in check_own_texts(status.plan, rules, inputs.exceptions)]
+    plans = [status.plan for status in statuses]
+    own = [one for plan in plans if plan for one in check_own_texts(plan, _rules(names), inputs.exceptions)]
     own_shown = [one for one in own if inputs.shown is None or one.finding.path in inputs.shown]
+    judged = let_pass([*found, *own_shown], reasons)
+    posted = [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *of_record]
     others = [
         one
         for site, status in zip(inputs.sites, statuses, strict=True)
@@ -228,9 +257,10 @@ def _with_record(
         )
         if inputs.shown is None or one.path in inputs.shown
     ]
-    judged = let_pass([*found, *own_shown], reasons)
-    plans = [status.plan for status in statuses]
-    return [*inputs.problems, *_unreadable(inputs, names, plans), *judged, *of_record], others
+    for site, plan in zip(inputs.sites, plans, strict=True) if whole else ():
+        setup = check_setup(site.folders, site.project, now(), plan.record if plan else None)
+        others += [one for one in setup if one not in posted]
+    return _Checked(posted, others, [plan for plan in plans if plan])
 
 
 def _about_site(site: Site, names: frozenset[str], shown: frozenset[str] | None) -> Iterator[Diagnostic]:

@@ -19,9 +19,11 @@ from engross.model import Document
 from engross.record import (
     PictureHashes,
     changed_between,
+    clause_ids,
     comparable_document,
     docs_hashes,
     open_record,
+    sealed_document,
     sealed_hashes,
     sealed_in,
     version_id,
@@ -45,32 +47,71 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]{0,8})?")
     show_default=True,
     help="The output format: text for a terminal, JSON for programs, HTML as a standalone page.",
 )
-@click.option("--only-changes", is_flag=True, help="Show only the changes, with the headings above them.")
-def diff(old: str, new: str, form: str, only_changes: bool) -> None:
+@click.option(
+    "--only-changes/--whole-text",
+    default=None,
+    help="Show only the changes, with the headings above them, or the whole text. HTML shows only the changes at "
+    "first, the other formats show the whole text.",
+)
+def diff(old: str, new: str, form: str, only_changes: bool | None) -> None:
     """Show what changed from OLD to NEW: Markdown or YAML files, or documents and versions of a site.
 
     agreement@3 is a posted version; agreement alone is the text in the docs. A file with that name takes priority.
 
-    Exits 0 if a reader would see no difference, 1 if a reader would see one, 2 if a file cannot be read. Line wraps,
-    comments and the order of YAML keys are not visible to a reader; the text output reports when only these changed.
+    Exits 0 if a reader would see no difference, 1 if a reader would or may see one, 2 if a file cannot be read. Line
+    wraps, comments and the order of YAML keys are not visible to a reader; the text output reports when only these
+    changed. HTML tags and front matter in a file are not compared; the output names those that differ.
     """
     try:
-        (before, was), (after, now) = _named(old), _named(new)
-        pictures = changed_between(after, was, now) if isinstance(after, Document) and was and now else ()
-        script = replace(redline(before, after), pictures=pictures)
+        script = _sealed_redline(old, new) or _redline(old, new)
     except EngrossError as problem:
         for diagnostic in problem.diagnostics:
             say(f"{diagnostic.severity.word}: {diagnostic}", err=True)
         sys.exit(2)
-    for path in pictures if form == "json" else ():
+    for path in script.pictures if form == "json" else ():
         say(f"note: picture changed: {path}", err=True)
-    output = _shown(script, form, only_changes)
+    output = _shown(script, form, form == "html" if only_changes is None else only_changes)
     # Files for programs are always UTF-8; text has the encoding of the terminal.
     if form == "text":
         say_made(output, nl=False)
     else:
         write_bytes(output.encode("utf-8"))
-    sys.exit(1 if script.is_visible or pictures else 0)
+    sys.exit(1 if script.is_visible or script.pictures or script.unread else 0)
+
+
+def _redline(old: str, new: str) -> Redline:
+    (before, was), (after, now) = _named(old), _named(new)
+    pictures = changed_between(after, was, now) if isinstance(after, Document) and was and now else ()
+    return replace(redline(before, after), pictures=pictures)
+
+
+def _sealed_redline(old: str, new: str) -> Redline | None:
+    """The redline between two posted versions of a document, whose clauses are matched by their sealed ids; None for
+    other names. Raises as `_named` does.
+    """
+    names = [name for name in (old, new) if "@" in name and _NAME.fullmatch(name) and not Path(name).exists()]
+    if len(names) < 2 or old.partition("@")[0] != new.partition("@")[0]:
+        return None
+    try:
+        record = open_record(site_here().record)
+    except EngrossError:
+        return None
+    before, after = (known_version(record, version_id(name)) for name in names)
+    # Both texts are read by one generation of the parser, so that only their words differ.
+    reader = max(before.post.reader, after.post.reader)
+    was, now = (
+        _shown_version(name, sealed_document(record, one, reader=reader)) for name, one in ((old, before), (new, after))
+    )
+    ids = clause_ids(record, before, reader), clause_ids(record, after, reader)
+    pictures = changed_between(now, sealed_hashes(before), sealed_hashes(after))
+    return replace(redline(was, now, ids=ids), pictures=pictures)
+
+
+def _shown_version(name: str, sealed: Document) -> Document:
+    document = as_shown(sealed)
+    if document.verbatim:
+        say(f"note: {name} is compared as source text, since it can no longer be parsed", err=True)
+    return document
 
 
 def _named(name: str) -> tuple[Side | Document, PictureHashes | None]:
@@ -87,10 +128,7 @@ def _named(name: str) -> tuple[Side | Document, PictureHashes | None]:
     if "@" in name:
         record = open_record(folders.record)
         version = known_version(record, version_id(name))
-        document = as_shown(comparable_document(record, version))
-        if document.verbatim:
-            say(f"note: {name} is compared as source text, since it can no longer be parsed", err=True)
-        return document, sealed_hashes(version)
+        return _shown_version(name, comparable_document(record, version)), sealed_hashes(version)
     project = read_project(folders.docs, folders.settings, sealed_in(folders.record))
     document = project.documents[known_document(name, project.documents)]
     if document.source is None:

@@ -26,6 +26,7 @@ from engross.record import (
     posted_note,
     sealed_note,
     standing,
+    title_of,
 )
 
 
@@ -101,7 +102,7 @@ def _lines_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> It
     yield f"{when}: {version.id} was in force" if at <= now() else f"{when}: {version.id} will be in force"
     yield _line(record, version, at, zone).partition("\n")[2]
     for note in _notes(record, version, zone):
-        yield f"    note {note.slug}, approved by {note.approved_by}:"
+        yield f"    {title_of(note)} (note {note.slug}, approved by {note.approved_by}):"
         yield from (f"        {line}".rstrip() for line in note.summary.splitlines())
         if note.editorial_because:
             yield f"        Editorial because: {note.editorial_because}"
@@ -155,7 +156,13 @@ def _plain_on(record: Record, document: str, at: datetime, zone: ZoneInfo) -> di
     if version is None:
         return {**plain, "in_force": None, "why": _why_none(record, document, at), "notes": []}
     notes = [
-        {"slug": note.slug, "approved_by": note.approved_by, "summary": note.summary, **_because(note)}
+        {
+            "slug": note.slug,
+            "title": title_of(note),
+            "approved_by": note.approved_by,
+            "summary": note.summary,
+            **_because(note),
+        }
         for note in _notes(record, version, zone)
     ]
     return {**plain, "in_force": _plain_version(record, version, at), "why": "", "notes": notes}

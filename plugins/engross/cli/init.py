@@ -116,7 +116,7 @@ def init(folder: Path, title: str, ci: str, actions: Actions | None, branch: str
 
 def _say_next(folder: Path, ci: str, *, new: bool) -> None:
     go = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
-    say(f"Now edit docs/agreement.md. To see the site: {go}mkdocs serve --livereload")
+    say(f"Now edit docs/agreement.md, and delete its first line. To see the site: {go}mkdocs serve --livereload")
     if new:
         say(f"To post the first version, write the first note: {go}{_FIRST_NOTE}")
     if ci != "none":

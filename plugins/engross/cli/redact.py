@@ -52,8 +52,8 @@ def redact(
     within the clause is redacted too; headings, enumerators and defined terms stay. The record gets an entry for each
     version, with the hashes before and after.
 
-    --note SLUG redacts the summary of a posted change note, or with --clause another part of it: approved_by,
-    editorial_because, emergency, grounds or reference. The copy in docs/ is changed too.
+    --note SLUG redacts the summary and the title of a posted change note, or with --clause one other part of it: title,
+    approved_by, editorial_because, emergency, grounds or reference. The copy in docs/ is changed too.
 
     A text beside its posted note (own_text) that has the words is deleted, and so are the caches in .cache/engross. The
     history of the repository still has the words; the manual explains how to remove them there ("Redact words").

@@ -45,12 +45,13 @@ def release(ctx: click.Context, posted: datetime | None, dry_run: bool, whole: b
     The rules of the record and the drafting check run first; warnings stop a change if the site's builds are strict.
     Notes that name the same document or set are posted together or wait together. If two such groups cannot be posted
     together, the one that takes effect first is posted; of the same day, the one whose note comes first by name. A
-    changed document without a note waits too. What is posted is written in one step.
+    changed document without a note waits too, and so does a document that cannot be read. Everything is posted in one
+    step.
 
     Exits with 0 if nothing waits, also if there is nothing to post. Exits with 3 if changes wait, whether or not others
     were posted: the messages say which and why, the record is whole, and the site can be built and published. Exits
-    with 1 if nothing was posted because the documents are wrong, the record does not verify, or --all-or-nothing is
-    given; with 2 if a file cannot be read.
+    with 1 if nothing was posted because documents.yml or the setup of the site is wrong, the record does not verify, or
+    --all-or-nothing is given; with 2 if documents.yml or a page cannot be read.
     """
     if post_changes(site_here(), posted, dry_run=dry_run, whole=whole):
         ctx.exit(WAITS)
@@ -73,6 +74,8 @@ def post_changes(
     _print_findings(done.remarks)
     if done.entries or not done.waiting:
         say(_summary(done.entries, dry_run))
+    if done.hint:
+        say(done.hint, err=True)
     for entry in done.entries:
         say(f"  {describe_entry(entry, zone)}")
     if done.entries:
@@ -100,11 +103,10 @@ def _finding_lines(findings: Sequence[Diagnostic], *, severity: bool = False) ->
 def _waiting_lines(done: Released, dry_run: bool) -> Iterator[str]:
     for waiting in done.waiting:
         about, notes = ", ".join(waiting.about), ", ".join(waiting.notes)
-        verb = "would wait" if dry_run else "waits"
-        if not about:
-            yield f"to restore: {notes}"
-        else:
-            yield f"{verb}: {about}{f' ({notes})' if notes else ', which no note names'}"
+        verb = "to restore" if waiting.to_restore else "would wait" if dry_run else "waits"
+        if about:
+            notes = f"{about} ({notes})" if notes else f"{about}, which no note names"
+        yield f"{verb}: {notes}"
         yield from _finding_lines(waiting.because)
     if not done.entries:
         yield "nothing would be posted" if dry_run else "nothing was posted"
@@ -141,7 +143,7 @@ def _summary(entries: Sequence[Entry], dry_run: bool) -> str:
 def require_setup(state: State, *, folders: Folders) -> None:
     """Raise EngrossError if the site cannot be built, whatever is posted."""
     pages = ordinary_pages(folders, state.project.settings)
-    if refused := [*check_setup(folders, state.project, now()), *check_pages(folders, pages, {CONTROL})]:
+    if refused := [*check_setup(folders, state.project, now(), state.record), *check_pages(folders, pages, {CONTROL})]:
         raise EngrossError(refused)
 
 

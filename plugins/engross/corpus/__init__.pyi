@@ -10,6 +10,7 @@ from .catalogue import (
     read_catalogue as read_catalogue,
     stage as stage,
 )
+from .docs_files import shown_path as shown_path
 from .fields import (
     FORBID as FORBID,
     YAML as YAML,
@@ -38,7 +39,6 @@ from .project import (
     config_files as config_files,
     find_folders as find_folders,
     read_project as read_project,
-    shown_path as shown_path,
     verbatim_document as verbatim_document,
 )
 from .settings import (

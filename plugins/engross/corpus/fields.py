@@ -163,6 +163,23 @@ Language = Annotated[
 ]
 """A language as BCP 47 names it."""
 
+
+def _check_contact(value: str) -> str:
+    address = value.removeprefix("mailto:")
+    if address == value:
+        return _check_https(value)
+    if not re.fullmatch(r"[^@\s<>\"]+@[\w-]+(\.[\w-]+)+", address):
+        raise mistake(f"{shown(value)} is no e-mail address; write it such as mailto:legal@example.com")
+    return value
+
+
+Contact = Annotated[
+    Text,
+    AfterValidator(_check_contact),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": r'^(https://|mailto:)[^\s\\<>"]+$'}),
+]
+"""An address that begins with https://, or an e-mail address after mailto:."""
+
 Days = Annotated[int, Strict(), Field(gt=0, le=1_000_000)]
 """A number of days, small enough that adding it to any date stays within the calendar."""
 

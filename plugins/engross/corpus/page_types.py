@@ -10,11 +10,11 @@ class PageType(Enum):
 
     `source` is its name in the docs folder, as navigation and links give it. `title` is the name of a UI string.
     `permanent`: its address is the same on every site, and kept for it; otherwise MkDocs derives it from `source`.
-    The pages follow the other pages of a site in this order.
+    The pages follow the other pages of a site in this order. IN_FORCE leads to SINCE, which replaced it.
     """
 
     DEFINED_TERMS = ("defined-terms.md", "defined_terms", False)
-    IN_FORCE = ("in-force.md", "in_force_title", True)
+    IN_FORCE = ("in-force.md", "since_title", True)
     SINCE = ("since.md", "since_title", True)
 
     def __init__(self, source: str, title: str, permanent: bool) -> None:

@@ -1,13 +1,11 @@
 """Reads a site's docs folder into a project: settings, documents as trees, and the draft edition of each set.
 
-Each file is read and parsed once, however many sets its document belongs to. File names must be printable and links
-must not lead out of the docs folder, because MkDocs publishes every file it finds there and follows links.
-`find_folders` reads from mkdocs.yml where the sources are, so that commands need not load a site engine.
+Each file is read and parsed once, however many sets its document belongs to. `find_folders` reads
+from mkdocs.yml where the sources are, so that commands need not load a site engine.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -18,10 +16,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
 
-from engross.common import CONTROLS, EngrossError, code_point, error
+from engross.common import EngrossError, error, read_file
 from engross.corpus.catalogue import Catalogue, catalogue_tree, read_catalogue
+from engross.corpus.docs_files import check_docs_files, missing_files, shown_path
 from engross.corpus.settings import Settings, read_settings
-from engross.corpus.settings_rules import missing_files
 from engross.corpus.translations import lone_editions
 from engross.model import (
     Clause,
@@ -35,43 +33,6 @@ from engross.model import (
     Source,
 )
 from engross.text import decode_for_display, parse, read_source
-
-RULE = "file"
-
-
-def check_docs_files(docs: Path, shown: str) -> Iterator[Diagnostic]:
-    """Yield an error for each file name with a line end or control character, and for each link out of `docs`.
-
-    `shown` is the name of the folder in messages. Names that begin with a dot are skipped, as in MkDocs.
-    """
-    inside = docs.resolve()
-    for folder, folders, files in os.walk(docs):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in [*folders, *sorted(name for name in files if not name.startswith("."))]:
-            path = Path(folder, name)
-            name_in_messages = f"{shown}/{path.relative_to(docs).as_posix()}"
-            if forbidden := CONTROLS.search(name):
-                message = f"the name of this file contains the character {code_point(forbidden[0])}; rename the file"
-                yield error(RULE, name_in_messages, 0, 0, message)
-            if path.is_symlink() and not _leads_inside(path, inside):
-                message = (
-                    f"this is a link to {_kind(path)} outside the docs folder, which would be published; replace "
-                    "the link with a copy"
-                )
-                yield error(RULE, name_in_messages, 0, 0, message)
-
-
-def _leads_inside(link: Path, inside: Path) -> bool:
-    try:
-        return link.resolve().is_relative_to(inside)
-    except (OSError, RuntimeError):  # links that lead to one another
-        return False
-
-
-def _kind(link: Path) -> str:
-    if link.is_dir():
-        return "a folder"
-    return "a file" if link.is_file() else "something that is no file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +87,42 @@ def read_project(
     """
     if problems := list(check_docs_files(docs, shown_path(docs))):
         raise EngrossError(problems)
-    source = read_source(docs / settings_name, shown_path(docs / settings_name))
-    same = known is not None and known.settings.file.source.data == source.data
-    settings = known.settings if known and same else read_settings(source)
+    settings = _read_settings(docs / settings_name, known)
     missing = missing_files(settings, docs)
     unreadable: dict[str, tuple[Diagnostic, ...]] = {name: (mistake,) for name, mistake in missing.items()}
     kept_anyway = keep_unreadable or instead is not None
     _require_readable(unreadable, kept_anyway)
-    documents: dict[str, Document] = {}
     catalogues: dict[str, Catalogue] = {}
-    for entry in settings.documents:
+
+    def read_entry(entry: DocumentEntry) -> Document:
         if known and (kept := _same_document(entry, docs, known)):
-            documents[entry.id] = kept
-            continue
+            return kept
         try:
-            documents[entry.id] = _read(entry, docs, catalogues, is_sealed)
+            return _read(entry, docs, catalogues, is_sealed)
         except EngrossError as failure:
             unreadable.setdefault(entry.id, failure.diagnostics)
-            documents[entry.id] = instead(entry, failure) if instead else _unread(entry, docs)
+            return instead(entry, failure) if instead else _unread(entry, docs)
+
+    documents = {entry.id: read_entry(entry) for entry in settings.documents}
     _require_readable(unreadable, kept_anyway)
+    return _project(docs, settings, documents, catalogues, unreadable if keep_unreadable else {})
+
+
+def _read_settings(path: Path, known: Project | None) -> Settings:
+    source = read_source(path, shown_path(path))
+    same = known is not None and known.settings.file.source.data == source.data
+    return known.settings if known and same else read_settings(source)
+
+
+def _project(
+    docs: Path,
+    settings: Settings,
+    documents: Mapping[str, Document],
+    catalogues: Mapping[str, Catalogue],
+    unreadable: Mapping[str, tuple[Diagnostic, ...]],
+) -> Project:
     editions = tuple(Edition(entry, tuple(documents[name] for name in entry.documents)) for entry in settings.sets)
-    return Project(docs, settings, documents, catalogues, editions, unreadable if keep_unreadable else {})
+    return Project(docs, settings, documents, catalogues, editions, unreadable)
 
 
 def _require_readable(unreadable: Mapping[str, tuple[Diagnostic, ...]], kept_anyway: bool) -> None:
@@ -162,7 +138,7 @@ def _same_document(entry: DocumentEntry, docs: Path, known: Project) -> Document
     if entry.kind is DocumentKind.CATALOGUE:
         return None
     try:
-        return document if (docs / entry.file).read_bytes() == document.source.data else None
+        return document if read_file(docs / entry.file) == document.source.data else None
     except OSError:
         return None
 
@@ -185,19 +161,10 @@ def _unread(entry: DocumentEntry, docs: Path) -> Document:
     """Return a document that could not be read as far as it can be shown; empty if there is no file."""
     path = docs / entry.file
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except (OSError, RuntimeError):
         data = b""
     return verbatim_document(entry, decode_for_display(data, shown_path(path)))
-
-
-def shown_path(path: Path) -> str:
-    """Return a file's name in messages: relative to the working folder if below it, with forward slashes."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:  # another drive
-        return path.as_posix()
-    return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
 
 
 def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], is_sealed: IsSealed) -> Document:
@@ -207,7 +174,7 @@ def _read(entry: DocumentEntry, docs: Path, catalogues: dict[str, Catalogue], is
     try:
         return _parse_document(entry, read_source(path, shown_path(path)), catalogues)
     except EngrossError:
-        if not path.is_file() or not is_sealed(entry.id, path.read_bytes()):
+        if not path.is_file() or not is_sealed(entry.id, read_file(path)):
             raise
         source = read_source(path, shown_path(path), sealed=True)
     try:

@@ -1,7 +1,7 @@
 """Reads `documents.yml`: its schema, the documents and sets that it describes, and their order of precedence.
 
 The reference in the guide is generated from the descriptions of the fields. `read_settings` reports mistakes against
-the schema and against `settings_rules` together.
+the schema and against `settings_rules` together. `docs_files` then checks that the files of valid settings exist.
 """
 
 from __future__ import annotations
@@ -12,7 +12,18 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StrictBool, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-from engross.corpus.fields import FORBID, Days, Id, Language, Text, derived_address, json_schema, written_schema
+from engross.corpus.fields import (
+    FORBID,
+    Contact,
+    Days,
+    Https,
+    Id,
+    Language,
+    Text,
+    derived_address,
+    json_schema,
+    written_schema,
+)
 from engross.corpus.settings_rules import (
     check_authority,
     check_baseline,
@@ -193,7 +204,9 @@ class TermsRow:
 
     link: tuple[Text, ...] = Field(
         default=(),
-        description="Names to link that are not linked by default: pronouns (You), MUST, and names without a capital.",
+        description=(
+            "Names to link that are not linked by default: pronouns (You), MUST, and single words without a capital."
+        ),
         examples=[["You"]],
     )
     unlink: tuple[Text, ...] = Field(
@@ -201,6 +214,19 @@ class TermsRow:
     )
     compounds: StrictBool = Field(
         default=False, description="Whether to link a term after a hyphen, as in Non-Customer Data.", examples=[True]
+    )
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class PublisherRow:
+    """Who publishes the documents, shown below each."""
+
+    name: Text = Field(description="The name of the legal entity.", examples=["Example Ltd"])
+    address: Text | None = Field(default=None, description="Its address.", examples=["1 Example Street, Dublin"])
+    contact: Contact | None = Field(
+        default=None,
+        description="Where to ask questions: an address that begins with https:// or mailto:.",
+        examples=["mailto:legal@example.com"],
     )
 
 
@@ -223,6 +249,11 @@ class SettingsFile:
         description="The naming authority in the ids of feed entries (tag URIs, RFC 4151): a host name, a comma, and a "
         "day on which the site owned that host, such as terms.example.com,2026. Never change it.",
         examples=["terms.example.com,2026"],
+    )
+    email_list: Https | None = Field(
+        default=None,
+        description="The address at which readers join the provider's e-mail list about changes; pages link to it.",
+        examples=["https://example.com/subscribe"],
     )
     publish_reference: StrictBool = Field(
         default=True,
@@ -247,6 +278,7 @@ class SettingsFile:
         examples=["baseline.json"],
     )
     terms: TermsRow | None = Field(default=None, description="Which defined terms become links.")
+    publisher: PublisherRow | None = Field(default=None, description="Who publishes the documents.")
     synonyms: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = Field(
         default=(),
         description="Words that mean the same to readers of this site: a search for one also finds the others. The "
@@ -288,6 +320,8 @@ class Settings:
     baseline: str = ""
     publish_reference: bool = True
     synonyms: tuple[tuple[str, ...], ...] = ()
+    publisher: PublisherRow | None = None
+    email_list: str = ""
 
     @property
     def first_note_command(self) -> str:
@@ -340,7 +374,7 @@ def read_settings(source: Source) -> Settings:
     authority = rows.authority or ""
     return Settings(
         rows.timezone, sets, documents, file, rows.notice or "", exceptions, terms, grounds, authority,
-        rows.baseline or "", rows.publish_reference, rows.synonyms,
+        rows.baseline or "", rows.publish_reference, rows.synonyms, rows.publisher, rows.email_list or "",
     )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from engross.common import error, shown
+from engross.corpus.docs_files import shown_path
 from engross.corpus.fields import DRAFT
-from engross.corpus.project import shown_path
 from engross.corpus.yaml import YamlFile, read, require
 from engross.model import Diagnostic
 from engross.text import read_source
@@ -25,8 +25,12 @@ OWN_WORDS = "words.yml"
 """The name of a site's own file of UI strings, in its templates folder."""
 
 RETIRED = frozenset(
-    {"and", "class", "conditions", "corrects_nothing_else", "documents", "permanent_page", "precedence_rank"}
-)
+    {
+        "all_uses", "and", "change_kind", "class", "conditions", "corrects_nothing_else", "documents", "feed_entry",
+        "feed_entry_without_summary", "lone_documents", "permanent_page", "precedence_rank", "subscribe",
+        "subscribe_changes",
+    }
+)  # fmt: skip
 """Keys of earlier versions that no page shows any more; a site's own file may still contain them."""
 
 

@@ -46,6 +46,8 @@ from .site_files import (
     ordinary_pages as ordinary_pages,
 )
 from .site_setup import (
+    PUBLISHED_ITSELF as PUBLISHED_ITSELF,
+    RESERVED as RESERVED,
     check_own_templates as check_own_templates,
     check_published as check_published,
     check_setup as check_setup,

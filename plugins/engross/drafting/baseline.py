@@ -34,7 +34,7 @@ NEVER = frozenset(
     rule.name
     for rule in (
         slips.RAW_HTML, slips.UNSAFE_LINK, slips.OUTSIDE_IMAGE, slips.OPEN_COMMENT, slips.TABLE_ROW,
-        slips.UNUSED_LINK, slips.HIDDEN_CHARACTER,
+        slips.UNUSED_LINK, slips.FOOTNOTE, slips.HIDDEN_CHARACTER,
         slips.MIXED_SCRIPT, uses.DELETED_DEFINITION, slips.STALE_EXCEPTION,
     )
 )  # fmt: skip

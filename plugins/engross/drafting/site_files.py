@@ -40,12 +40,17 @@ def check_other_files(project: Project, notes: Iterable[Source], names: Collecti
 
 def ordinary_pages(folders: Folders, settings: Settings) -> list[str]:
     """The Markdown files in the docs folder, relative to it, except documents, notes and sealed texts."""
+    return [name for name in site_files(folders, settings) if PurePosixPath(name).suffix.lower() in MARKDOWN]
+
+
+def site_files(folders: Folders, settings: Settings) -> list[str]:
+    """The files in the docs folder, relative to it, except documents, notes and sealed texts."""
     documents = {entry.file for entry in settings.documents}
     own = {folders.notes.resolve(), folders.record.resolve()}
     return [
         name
         for path in sorted(folders.docs.rglob("*"))
-        if path.suffix.lower() in MARKDOWN and path.is_file() and own.isdisjoint(path.resolve().parents)
+        if path.is_file() and own.isdisjoint(path.resolve().parents)
         if (name := path.relative_to(folders.docs).as_posix()) not in documents
         if not any(part.startswith(".") for part in PurePosixPath(name).parts) and not is_misplaced(path, folders)
     ]

@@ -6,9 +6,9 @@ posted changes, and about the site's own templates and words. The build calls th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
@@ -27,8 +27,9 @@ from engross.corpus import (
 )
 from engross.drafting.check_inputs import site_exceptions
 from engross.drafting.engine import unknown_rules
-from engross.drafting.site_files import MARKDOWN, ordinary_pages
+from engross.drafting.site_files import MARKDOWN, ordinary_pages, site_files
 from engross.model import Diagnostic
+from engross.record import GENERATED, Record, own_files, reserved_addresses
 
 EXCLUDING = ("exclude_docs", "draft_docs")
 """The settings of mkdocs.yml that keep files out of a site."""
@@ -37,8 +38,11 @@ Excludes: TypeAlias = Callable[[str, str], bool]
 """Whether one of these settings, by its name, keeps a file out of the site, by its path in the docs folder."""
 
 
-def check_setup(folders: Folders, project: Project, now: datetime) -> list[Diagnostic]:
-    """Return what every build of a site at an instant refuses besides the texts of documents and the record."""
+def check_setup(folders: Folders, project: Project, now: datetime, record: Record | None = None) -> list[Diagnostic]:
+    """Return what every build of a site at an instant refuses besides the texts of documents and the record.
+
+    Addresses are compared with those of the `record`, if it can be read.
+    """
     settings = project.settings
     try:
         found = unknown_rules(site_exceptions(project))
@@ -53,7 +57,46 @@ def check_setup(folders: Folders, project: Project, now: datetime) -> list[Diagn
         *(one for catalogue in project.catalogues.values() for one in check_catalogue(catalogue, day)),
         *check_own_templates(folders.templates),
         *missing_change_pages(settings, pages),
+        *(check_addresses(folders, settings, record) if record else ()),
     ]
+
+
+RESERVED = "{address} is kept for what Engross publishes of the record; publish this elsewhere"
+PUBLISHED_ITSELF = "Engross publishes {file} itself, and one of the two would be lost; rename this file"
+
+
+def check_addresses(folders: Folders, settings: Settings, record: Record) -> list[Diagnostic]:
+    """Find documents and files of the docs folder whose addresses Engross needs for the record."""
+    names = [entry.id for entry in settings.documents]
+    kept, own = dict(reserved_addresses(record, names)), set(own_files(record, names))
+    excludes, found = _excludes(folders), []
+    for index, entry in enumerate(settings.documents):
+        if entry.file and (taken := _taken(f"{entry.published.strip('/')}/index.html", kept)):
+            mistake = RESERVED.format(address=taken)
+            found.append(settings.file.mistake(("documents", index, "published"), mistake))
+    for name in site_files(folders, settings):
+        published = _published_name(name)
+        taken = _taken(published, kept)
+        excluded = any(excludes(option, name) for option in EXCLUDING)
+        if excluded or not (taken or published in own) or GENERATED.get(taken) == name:
+            continue
+        message = RESERVED.format(address=taken) if taken else PUBLISHED_ITSELF.format(file=published)
+        found.append(error("file", shown_path(folders.docs / name), 0, 0, message))
+    return found
+
+
+def _taken(file: str, kept: Mapping[str, str]) -> str:
+    """Return the reserved address that a file of the site would take; empty if none."""
+    return next((address for address, begun in kept.items() if file.startswith(begun)), "")
+
+
+def _published_name(name: str) -> str:
+    """Return the name of the file that MkDocs makes from a file of the docs folder."""
+    path = PurePosixPath(name)
+    if path.suffix.lower() not in MARKDOWN:
+        return name
+    folder = path.parent if path.stem in ("index", "README") else path.with_suffix("")
+    return (folder / "index.html").as_posix()
 
 
 def check_published(settings: Settings, docs: Path, excludes: Excludes) -> list[Diagnostic]:

@@ -121,14 +121,15 @@ def _source_offset(source: Source, leaf_texts: Sequence[tuple[Leaf, str]], befor
     """The source offset of a difference in the last of some leaves: after the words `before` in it, and `same`
     characters of the next word. The words are searched one by one, because markup may be between them.
     """
-    at = 0
+    at = before_at = 0
     for leaf, text in leaf_texts:
         last = leaf is leaf_texts[-1][0]
         start, end = source.offset(leaf.line + 1), source.text.find("\n", source.offset(leaf.line + 1))
         for _ in range(leaf.raw.count("\n")):
             end = source.text.find("\n", end + 1) if end >= 0 else end
         end = len(source.text) if end < 0 else end
-        at = max(at, start)
+        # The leaves follow each other in the source, except footnotes, which are last on the page.
+        at, before_at = max(at, start) if start >= before_at else start, start
         for word in (before if last else text).split(" "):
             at = _offset_after(source.text, word, at, end)
         if last and (word := text[len(before) :].strip(" ").partition(" ")[0]):

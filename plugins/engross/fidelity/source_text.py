@@ -3,7 +3,8 @@
 The parser and this reader share only markdown-it's own rules. Engross's additions (enumerators, typed numbers, item
 lines, positions) are not used: CommonMark reads such lines as running text with the same words. A few settings of
 contract Markdown are repeated here: indentation makes no code and does not keep a line from beginning a block; there
-are tables; the only HTML is comments, and `<br>` in the cells of tables; bare addresses are text.
+are tables and footnotes (`source_footnotes`); the only HTML is comments, `<sup>`, `<sub>`, and `<br>` in the cells of
+tables; bare addresses are text.
 
 markdown-it silently drops cells beyond the last column and text that is nested too deeply. So rows are cut into cells
 here, and the letters of the source are counted to find text that is in no block.
@@ -18,19 +19,19 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, fence as plain_fence, reference as plain_reference, table as plain_table
-from markdown_it.rules_inline import StateInline, image as plain_image
+from markdown_it.rules_block import StateBlock, table as plain_table
 from markdown_it.token import Token
 
+from engross.fidelity import source_rules as rules
 from engross.fidelity.front_matter import front_matter_end
 from engross.fidelity.page_text import fold
+from engross.fidelity.source_footnotes import apart, note, numbered, reference as note_reference
 from engross.model import READER
 
-_MARKUP = re.compile(r"[\\`*_\[!<&]")
+_MARKUP = re.compile(r"[\\`*_\[!<&]|~~")
 _HIDING = re.compile(r"[\\\[<&]")
-_WITHOUT_MARKS = str.maketrans("", "", "`*_ \t\n")
+_WITHOUT_MARKS = str.maketrans("", "", "`*_~ \t\n")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
-_LINE_END = re.compile(r"[ \t]*$", re.M)
 _BLANK = " \t\n"
 # The usual words of a source that are in no leaf.
 _MARKS = frozenset(("#", "##", "###", "####", "-", "*", "+", ">", "|", "---"))
@@ -39,15 +40,12 @@ _BOLD = re.compile(r"(?<!\S)\*\*(?=\w)([^\\`*_\[!<&]+)(?<=\w)\*\*(?![^\s.,;:)])"
 _NO_LETTER = re.compile(r"[\W_]+")
 _LETTER = re.compile(r"[^\W_]")
 _NOT_LINE_END = re.compile(r"[^\n]")
-_COMMENT = re.compile(r"<!--(?:-?>|.*?-->)", re.S)
-_BREAK = re.compile(r"<[bB][rR][ \t]*/?>")
 _ATTRIBUTE = re.compile(r"-|\.unnumbered|#[^\W_][\w-]*")
 _ENUMERATOR = r"\([A-Za-z0-9]{1,6}\)|[A-Za-z]{1,6}[.)]|[0-9]+(?:\.[0-9]+)+\.?|[0-9]{1,9}[.)]"
 _ITEM_LINE = re.compile(rf"\n(?=(?:\*\*|__)?(?:{_ENUMERATOR})(?:\*\*|__)?(?:[ \t]|$))", re.M)
 _BRACKET = re.compile(r"\A((?:[A-Za-z0-9(]++[.)][ \t]++)*?[0-9]{1,9})\)(?=[ \t]|\Z)")
 _BAR = re.compile(r"(?<!\\)\|")
 _DEEPEST = 200
-_DEEPEST_IMAGE = 10
 _MOST_BRACKETS = 5000
 
 
@@ -87,18 +85,28 @@ def read_source_text(text: str, reader: int = READER) -> Reading:
     # Blanked, not removed, so that all offsets in the rest are offsets in the source.
     body = _NOT_LINE_END.sub(" ", text[:head]) + text[head:] if head else text
     env: dict[str, Any] = {
-        "references": {},
-        "hidden": [],
-        "last comment": body.rfind("-->"),
-        "images": 0,
-        "cell": False,
+        "references": {}, "notes": {}, "hidden": [], "last comment": body.rfind("-->"), "images": 0, "cell": False,
         "reader": reader,
-    }
+    }  # fmt: skip
     tokens: list[Token] = []
     md = _engine()
     md.block.parse(body, md, env, tokens)
     leaves = list(_leaves(tokens, body))
-    return Reading(leaves, env, _lost(body, leaves, env["hidden"]), head)
+    lost = _lost(body, leaves, env["hidden"])
+    return Reading(_notes_last(tokens, body, env) if env["notes"] else leaves, env, lost, head)
+
+
+def _notes_last(tokens: list[Token], text: str, env: dict[str, Any]) -> list[Leaf]:
+    """The leaves with the footnotes at the end, each after its number."""
+    parts = apart(tokens)
+    leaves = list(_leaves(parts[""], text))
+    visible_text(Reading(leaves, env, -1, 0))
+    for number, label in numbered(env["notes"]):
+        inside = list(_leaves(parts[label], text))
+        visible_text(Reading(inside, env, -1, 0))
+        shown_number = f"{number}."
+        leaves += [Leaf(shown_number, inside[0].line if inside else 0, False, (shown_number,)), *inside]
+    return leaves
 
 
 def shown(leaf: Leaf, env: dict[str, Any]) -> str:
@@ -135,7 +143,8 @@ def _shown(raw: str, env: dict[str, Any]) -> str:
         # The time grows with the square of the number of brackets; no contract has so many in one paragraph.
         return raw
     tokens: list[Token] = []
-    md = _engine()
+    # A mark of a revision in another format is text.
+    md = _engine(struck=env["reader"] > 1 and "{~~" not in raw)
     md.inline.parse(raw, md, env, tokens)
     text = "".join(_visible(tokens))
     if not _HIDING.search(raw) and text.translate(_WITHOUT_MARKS) != raw.translate(_WITHOUT_MARKS):
@@ -237,55 +246,6 @@ def _lost(text: str, leaves: list[Leaf], hidden: list[tuple[int, int]]) -> int:
     return found.start() if found else len(text)
 
 
-def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block rule: a comment on lines of its own."""
-    begin = state.bMarks[start] + state.tShift[start]
-    if not state.src.startswith("<!--", begin):
-        return False
-    last = state.src.find("-->", begin + 4, state.eMarks[end - 1]) if begin < state.env["last comment"] else -1
-    if last < 0 or not _LINE_END.match(state.src, last + 3):
-        return False
-    if not silent:
-        state.line = start + state.src.count("\n", begin, last) + 1
-        state.env["hidden"].append((begin, last))
-    return True
-
-
-def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block rule: link references, which are not shown."""
-    found = plain_reference(state, start, end, silent)
-    if found and not silent:
-        state.env["hidden"].append((state.bMarks[start] + state.tShift[start], state.eMarks[state.line - 1]))
-    return found
-
-
-def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block rule: fenced code; its language is not shown."""
-    found = plain_fence(state, start, end, silent)
-    if found and not silent:
-        state.env["hidden"].append((state.bMarks[start] + state.tShift[start], state.eMarks[start]))
-    return found
-
-
-def _inline_comment(state: StateInline, silent: bool) -> bool:  # noqa: ARG001 (the signature is the parser's)
-    if not state.src.startswith("<!--", state.pos):
-        return False
-    found = _COMMENT.match(state.src, state.pos) if state.html_terminator_last("-->") >= state.pos else None
-    if found:
-        state.pos = found.end()
-    return found is not None
-
-
-def _break(state: StateInline, silent: bool) -> bool:
-    """An inline rule: `<br>` in the cell of a table."""
-    found = _BREAK.match(state.src, state.pos) if state.env["cell"] else None
-    if found:
-        if not silent:
-            state.push("hardbreak", "br", 0)
-        state.pos = found.end()
-    return found is not None
-
-
 def _paragraph(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
     """A block rule: lines up to an empty one or the start of another block at any depth; underlines are skipped."""
     outer, state.parentType = state.parentType, "paragraph"
@@ -366,29 +326,24 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return found
 
 
-def _image(state: StateInline, silent: bool) -> bool:
-    """An inline rule: an image, up to a depth of nesting, because each level is read by recursion."""
-    if state.env["images"] > _DEEPEST_IMAGE:
-        return False
-    state.env["images"] += 1
-    found = plain_image(state, silent)
-    state.env["images"] -= 1
-    return found
-
-
-@lru_cache(maxsize=1)
-def _engine() -> MarkdownIt:
+@lru_cache(maxsize=2)
+def _engine(*, struck: bool = False) -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
+    if struck:
+        md.enable("strikethrough")
     md.disable(["code", "html_block", "lheading"])
-    md.block.ruler.at("fence", _fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    md.block.ruler.at("reference", _reference)
+    md.block.ruler.at("fence", rules.fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    md.block.ruler.at("reference", rules.reference)
+    md.block.ruler.before("reference", "note", note, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.at("paragraph", _paragraph)
     md.block.ruler.at("heading", _heading, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
-    md.block.ruler.before("heading", "comment", _comment, {"alt": ["paragraph", "reference", "blockquote"]})
-    md.inline.ruler.before("autolink", "comment", _inline_comment)
-    md.inline.ruler.before("autolink", "break", _break)
-    md.inline.ruler.at("image", _image)
+    md.block.ruler.before("heading", "comment", rules.comment, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.inline.ruler.before("autolink", "comment", rules.inline_comment)
+    md.inline.ruler.before("autolink", "break", rules.line_break)
+    md.inline.ruler.before("autolink", "raised", rules.raised)
+    md.inline.ruler.at("image", rules.image)
+    md.inline.ruler.after("link", "note", note_reference)
     md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
     md.normalizeLinkText = str  # type: ignore[method-assign,assignment]
     return md

@@ -31,6 +31,11 @@ SEALED = re.compile(
     r"|changes/[0-9a-f]{12}\.(?:md|seal\.json)"
     r"|pictures/[0-9a-f]{64}\.[a-z0-9]+)"
 )
+MOST_BYTES = 1 << 28
+"""The most bytes of one file, as `engross verify` reads them."""
+MOST_IN_ALL = 1 << 30
+"""The most bytes of all files together."""
+MOST_FILES = 100_000
 NO_BLOB = "0" * 40
 GIT = ("git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
 """Git without the programs that an earlier job may have left in the clone, where a runner uses it again."""
@@ -49,8 +54,13 @@ def git(*words: str, given: bytes | None = None) -> bytes:
 def unpack(path: str) -> dict[str, bytes]:
     """The content of each file of a tar file, by its name."""
     files: dict[str, bytes] = {}
+    size = 0
     with tarfile.open(path, "r:") as packed:
         for member in packed:
+            # The sizes that a file names are checked before anything is read: a hole in it costs its author nothing.
+            size += member.size
+            if member.size > MOST_BYTES or size > MOST_IN_ALL or len(files) >= MOST_FILES:
+                refuse(f"it has more or larger files than any record: see {member.name!r}")
             content = packed.extractfile(member) if member.isreg() else None
             if content is None:
                 refuse(f"{member.name!r} is no regular file")
@@ -205,6 +215,8 @@ def push(path: str, branch: str, remote: str) -> str | None:
     if not changes:
         print("There is nothing new to push.")
     elif not commit_and_push(branch, remote, posted):
+        # Another try begins from the same commit. The files on disk stay as they are.
+        git("reset", "--quiet", built)
         if built != tip(remote, branch):
             return None
         sys.exit(f"The record could not be pushed to {branch}, which has not moved: see what git says above.")

@@ -11,10 +11,16 @@ from .document_language import (
 )
 from .english import (
     NOUNS as NOUNS,
-    NUMBER_WORDS as NUMBER_WORDS,
     is_name as is_name,
-    value_of as value_of,
 )
+from .grammar import Defining as Defining, Frame as Frame, Grammar as Grammar, Referring as Referring
+from .languages import (
+    grammar_for as grammar_for,
+    grammar_of_text as grammar_of_text,
+    read_grammar as read_grammar,
+    shipped as shipped,
+)
+from .months import MONTHS as MONTHS, dated_line as dated_line
 from .sentences import (
     after_number as after_number,
     begins_sentence as begins_sentence,
@@ -26,5 +32,10 @@ from .sentences import (
     words as words,
 )
 from .verbs import verb_forms as verb_forms
-from .weighty_words import FIGURES as FIGURES, changed_kind as changed_kind, spelt_otherwise as spelt_otherwise
+from .weighty_words import (
+    FIGURES as FIGURES,
+    changed_kind as changed_kind,
+    figures_in as figures_in,
+    spelt_otherwise as spelt_otherwise,
+)
 from .word_forms import Plain as Plain, forms as forms, key as key, plain as plain

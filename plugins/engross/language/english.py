@@ -1,94 +1,25 @@
-"""English data: verbs that define a term, number words, acronyms and proper names that are not terms."""
+"""English: its grammar, number words, acronyms and proper names that are not terms."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from engross.language.english_definitions import DEFINING, may_be_name
+from engross.language.grammar import Grammar
+from engross.language.phrases import FOLDER, read_data, referring
 from engross.language.sentences import words
-
-_BETWEEN: Final = (
-    r"(?:(?:shall|will|also|hereby|each|both|all|together|collectively|individually|respectively|herein|only)\b,?\s+)"
-)
-_MEANS: Final = (
-    r"means?\b(?!-)|meaning\b(?=\s*[,:])|denotes?\b|connotes?\b|signif(?:y|ies)\b"
-    r"|(?:has|have|having|bears?|is\s+given|are\s+given|be\s+given|take|takes)\s+(?:the|its|their|such|that)\s+"
-    r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
-    r"|(?:has|have|having)\s+meanings?\b|(?:has|have)\s+been\s+defined\b"
-    r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
-    r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
-    r"|(?:is|are|be)\s+(?:hereby\s+)?(?:used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
-    r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
-)
-_INCLUDES: Final = (
-    r"includes?\b|compris(?:es?|ing)\b|consists?\s+of\b|represents?\b|describes?\b|identif(?:y|ies)\b|is\b|are\b"
-    r"|equals\b"
-)
-_ASIDE: Final = (
-    r"(?:\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
-    r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
-    r"|for\s+(?:the\s+)?purposes?\s+of|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
-    r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
-)
-_FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—])\s*"
-
-MEANS: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_MEANS})", re.IGNORECASE)
-"""A verb that defines wherever it follows a marked term, with the words that may come between them."""
-
-INCLUDES: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_INCLUDES})", re.IGNORECASE)
-"""A verb that defines only at the start of a clause, and only if no other definition of the term exists."""
-
-MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
-"""A punctuation mark in place of a verb, as in a list of definitions ("**Fee**: the amount …")."""
-
-MARK_AND_ARTICLE: Final = re.compile(rf"\s*{_FORMAL}(?:an?|the|any|all|our|your|each|every)\b", re.IGNORECASE)
-"""A punctuation mark in place of a verb outside definitions sections, before a noun ("“Host” – a firm that …")."""
-
-FOR_PURPOSES: Final = re.compile(
-    r"\b(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in\s+this\s+(?:section|clause|paragraph|article|agreement|schedule)"
-    r"|the\s+(?:terms?|words?|expressions?|phrases?))\b[^.;:“”]{0,60}\Z",
-    re.IGNORECASE,
-)
-"""What precedes a term that a sentence defines for its own purposes."""
-
-MEANING_ON_NEXT_LINE: Final = re.compile(r"\n(?=(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)")
-"""A line break in place of a verb."""
-
-TITLES: Final = re.compile(
-    r"(?:(?:definitions?|defined\s+terms|interpretations?|construction|headings?|captions|references|general|singular|plural"
-    r"|gender|number|usage|precedence|conflicts?|order\s+of\s+precedence|scope|purpose|accounting\s+terms|introduction"
-    r"|background|overview|rules\s+of)(?:[\s,]+(?:and|or|of|in|to|&)\b.*|)|.*\b(?:definitions?|interpretation|provisions))\Z",
-    re.IGNORECASE,
-)
-"""Words in bold before a full stop that are the title of a clause about definitions and not a defined term."""
-
-MEANING_AFTER_STOP: Final = re.compile(
-    r"\.\s+(?!(?:in\s+this|in\s+these|in\s+the|the\s+following|the\s+terms?|the\s+definitions?|the\s+words?|unless|except"
-    r"|for\s+the\s+purposes?|capitali[sz]ed|any\s+reference|references?|words?|terms?|as\s+used|all\s+(?:terms|references)"
-    r"|if|where|when|to\s+the\s+extent|whenever|this\s+(?:agreement|section|document))\b)[\w(]",
-    re.IGNORECASE,
-)
-"""What follows a bold term and its full stop in a list of definitions; a clause about all terms begins otherwise."""
-
-NEGATED: Final = re.compile(r"\s*(?:does|do|did|shall|will|may|must)\s+not\b", re.IGNORECASE)
-
-_PLACED: Final = (
-    r"stated|given|set\s+(?:forth|out|down)|specified|provided|described|defined|assigned|ascribed|indicated|identified"
-    r"|contained|found|used|located|posted|published"
-)
-POINTS: Final = re.compile(
-    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:(?:(?:has|have|bears?|is\s+given|are\s+given|be\s+given|having)\s+(?:the|its|their)\s+"
-    rf"(?:same\s+|respective\s+)?meanings?(?:\(s\))?|(?:is|are|as|be)\s+defined)\b[^.;:“”\"]{{0,80}}?"
-    rf"\b(?:{_PLACED}|in|under|at)\b|(?:means?|refers?\s+to)\b[^.;:“”\"]{{0,80}}?\b(?:{_PLACED})\s+(?:in|at|under|by|on)\b)",
-    re.IGNORECASE,
-)
-"""A definition that only points at the place where the term is defined."""
-
+from engross.language.word_forms import forms
 
 PLURAL_SUBJECT: Final = re.compile(
     r"[ \t\n\u00a0]+[a-z]{3,}s\s+(?:are|were|may|will|shall|must|have|do|can|should|include|apply)\b"
 )
 """What follows an ordinary noun at the beginning of a sentence: "Price lists are …"."""
+
+NOUN_LIST: Final = re.compile(
+    r"[ \t\n\u00a0]+[a-z]{3,}s,\s+(?:[a-z]+,?\s+){1,5}(?:and|or)\s+other(?:\s+[a-z]+){1,4}\s+(?:are|is|may|do)\b"
+)
+"""What follows an ordinary noun too: "Price lists, brochures and other papers are …"."""
 
 OF_OTHERS: Final = re.compile(r"\s+of\s+(?:others?|another|(?:a|any)\s+third|third|any\s+other)\b")
 """What follows an ordinary noun at the beginning of a sentence: "Sites of other companies are not covered"."""
@@ -226,7 +157,7 @@ NOUNS: Final = frozenset(
     content contract contractor cost credit customer damage data date deadline defect delay deliverable delivery
     deposit design device disclosure discount document documentation duty employee employer entity equipment
     error escrow event expense facility fault fee feedback field file form goods group guarantee guarantor
-    guideline hardware improvement incident indemnitee indemnitor information infringement input insurance
+    guideline hardware hire improvement incident indemnitee indemnitor information infringement input insurance
     intellectual interest inventory invention investor invoice item know-how landlord lender lessee lessor
     liability license licensee licensor location loan loss maintenance mark material member milestone
     modification network notice obligation offer offering order output owner package partner party patent
@@ -237,6 +168,10 @@ NOUNS: Final = frozenset(
     sponsor staff standard statement stock subcontractor subscriber subscription supplier supply support system
     tax technology tenant term territory test tool trademark transaction transfer trial update upgrade usage use
     user value vendor vessel volume warranty website work
+    address applicant auditor backup beneficiary booking borrower bonus commission consignment contact controller
+    course credential description driver enrolment expert holder instruction instructor issuer log marketplace meter
+    operator packaging parcel pallet processor property purpose rate reading route salary sensor session shareholder
+    shift shipment slip student subject teacher technician trainer trustee unit vehicle visit zone
     """
     )
 )
@@ -263,3 +198,18 @@ def is_name(parts: list[str], following: str) -> bool:
     if _COMPANY.match(following) or re.match(r"\s+(?:v\.|vs\.|\d|[A-Z]\b|No\.)|[®™©]|\.[a-z]|@", following):
         return True
     return bool(_LAW.search(" ".join(parts[:-1])))
+
+
+GRAMMAR: Final = Grammar(
+    code="en",
+    defining=DEFINING,
+    referring=referring(read_data(FOLDER / "en" / "references.toml")),
+    forms=forms,
+    may_be_name=may_be_name,
+    value_of=value_of,
+    number_word=NUMBER_WORDS,
+    number_join=r"(?:[ \n\u00a0]+(?:and[ \n\u00a0]+)?|-)",
+    common=frozenset(),
+    pronouns=frozenset(),
+)
+"""English."""

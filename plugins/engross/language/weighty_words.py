@@ -189,6 +189,29 @@ def changed_kind(old: str, new: str, before: str = "", after: str = "") -> str:
     return NEGATION if reverses else ""
 
 
+_NO_FIGURES = frozenset({"once", "per"})
+"""Words that are no figures by themselves; "once" is a number in Spanish."""
+_ARTICLE = re.compile("an?|eine?[nrm]?|une?|una", re.IGNORECASE)
+
+
+def figures_in(text: str) -> list[str]:
+    """Return the numbers, amounts, periods and dates in a text; neighbouring words of these kinds are one: 30 days."""
+    words = text.split()
+    groups: list[list[int]] = []
+    for at, word in enumerate(words):
+        kinds = {kind for kind, _ in _of_words([word], (words[at + 1 :] or [""])[0])}
+        if kinds.isdisjoint(FIGURES):
+            continue
+        if groups and groups[-1][-1] == at - 1:
+            groups[-1].append(at)
+        elif at and _ARTICLE.fullmatch(words[at - 1]):
+            groups.append([at - 1, at])
+        else:
+            groups.append([at])
+    found = (" ".join(words[at] for at in group).strip(_EDGES) for group in groups)
+    return [figure for figure in found if figure.lower() not in _NO_FIGURES]
+
+
 def _is_spelling(kind: str, old: str, new: str) -> bool:
     return kind in (LIMIT, ONLY, RIGHT) and bool(old.strip() and new.strip()) and spelt_otherwise(old, new)
 

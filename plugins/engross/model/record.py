@@ -68,9 +68,11 @@ class Change:
     """A change note as written by its author.
 
     * `effective`: the instant at which it takes effect, or None for "immediately" (the instant of posting).
+    * `title`: empty in older notes; `title_of` gives the title of any.
     * `text`: beginnings of text hashes by document.
     * `corrects`: the number of the ledger entry that it corrects, 0 for none.
     * `anchors`: where removed anchors redirect to: "document#anchor" → the same form, or "" for nowhere.
+    * `replaced_by`: the documents that replace those that it retires: (retired, replacement).
     * `reuses`: enumerators that are deliberately reused for other words.
     * `sets`: the sets whose entry in documents.yml it is about.
     * `own_text`: the documents whose text is in a file next to the note and not in the docs folder.
@@ -88,6 +90,7 @@ class Change:
     summary: str
     source: Source = field(repr=False)
     sha256: str
+    title: str = ""
     grounds: tuple[GroundGiven, ...] = ()
     text: tuple[tuple[str, str], ...] = ()
     withdraws: tuple[VersionId, ...] = ()
@@ -106,6 +109,7 @@ class Change:
     notice_kept_because: str = ""
     sooner_because: str = ""
     one_language_because: str = ""
+    replaced_by: tuple[tuple[str, str], ...] = ()
 
 
 @value_class(frozen=True, slots=True)

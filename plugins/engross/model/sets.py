@@ -115,10 +115,3 @@ class Edition:
     set: SetEntry
     documents: tuple[Document, ...]
     as_of: str = "draft"
-
-    def document(self, id: str) -> Document:
-        """Return the document with that id; raise KeyError if the set has none."""
-        for document in self.documents:
-            if document.id == id:
-                return document
-        raise KeyError(id)

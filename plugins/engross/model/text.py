@@ -68,9 +68,13 @@ class MarkKind(StrEnum):
     EMPHASIS = "emphasis"
     CODE = "code"
     STRIKE = "strike"
+    SUPERSCRIPT = "superscript"
+    SUBSCRIPT = "subscript"
     LINK = "link"
     IMAGE = "image"
     BREAK = "break"
+    FOOTNOTE = "footnote"
+    ADDRESS = "address"
 
 
 @value_class(frozen=True, slots=True)
@@ -78,7 +82,9 @@ class Mark:
     """Markup on `text[start:end]` of an `Inline`.
 
     `target` is the destination of a link or image as written (the text of an image is its alternative text). A BREAK
-    covers one line end that shows as a hard line break.
+    covers one line end that shows as a hard line break. A FOOTNOTE covers a reference to a footnote as it shows, "[1]";
+    `target` is the address of the note within the document, and `title` counts the references to the same note.
+    An ADDRESS covers an address or e-mail address that is typed without markup.
     """
 
     start: int
@@ -99,6 +105,15 @@ class Inline:
     text: str = ""
     marks: tuple[Mark, ...] = ()
     origin: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The text with blanks instead of references to footnotes, so that all offsets stay."""
+        text = self.text
+        for mark in self.marks:
+            if mark.kind is MarkKind.FOOTNOTE:
+                text = f"{text[: mark.start]}{' ' * (mark.end - mark.start)}{text[mark.end :]}"
+        return text
 
     def source_offset(self, at: int) -> int:
         """Return the source offset of the character at text offset `at` (0 if there is no text)."""
@@ -140,11 +155,12 @@ class ClauseKind(StrEnum):
 
 
 class ListKind(StrEnum):
-    """The kind of a LIST: `-`, `1.`, or enumerated as `(a)`."""
+    """The kind of a LIST: `-`, `1.`, enumerated as `(a)`, or the footnotes at the end of a document."""
 
     BULLET = "bullet"
     ORDERED = "ordered"
     ENUMERATED = "enumerated"
+    FOOTNOTES = "footnotes"
 
 
 @value_class(frozen=True, slots=True)
@@ -160,7 +176,8 @@ class Clause:
     * RULE: a thematic break.
 
     `anchor` is unique in the document and empty if the clause cannot be addressed. `label` is its name for people
-    ("Restrictions (h)(iv)"). `marker` is the enumerator as typed or, for an ordered item, as shown ("(a)", "2.").
+    ("Restrictions (h)(iv)"). `marker` is the enumerator as typed or, for an ordered item or a footnote, as shown
+    ("(a)", "2.").
     `number` is the number that references use, generated or typed ("4.2", "IV"), without trailing punctuation;
     `generated` is true if the number is not part of the text. `lines` are the first and last source line.
     """

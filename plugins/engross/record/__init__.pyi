@@ -1,13 +1,15 @@
 from . import addresses as addresses
 from .addresses import (
+    GENERATED as GENERATED,
     LEDGER_FILE as LEDGER_FILE,
-    MANIFEST as MANIFEST,
-    NOT_POSTED as NOT_POSTED,
-    UPCOMING as UPCOMING,
     change_page as change_page,
+    clause_lists as clause_lists,
     clauses_page as clauses_page,
+    compare_page as compare_page,
+    own_files as own_files,
     planned_redline_page as planned_redline_page,
     redline_page as redline_page,
+    reserved_addresses as reserved_addresses,
     version_file as version_file,
     version_page as version_page,
     version_pictures as version_pictures,
@@ -26,6 +28,7 @@ from .encoding import (
     display_instant as display_instant,
     format_instant as format_instant,
     hash_of as hash_of,
+    instant_in_words as instant_in_words,
     parse_written_instant as parse_written_instant,
     sha256 as sha256,
 )
@@ -51,9 +54,10 @@ from .ledger.descriptions import describe_entry as describe_entry
 from .ledger.file import ledger_bytes as ledger_bytes
 from .notes.draft_text import NoteDraft as NoteDraft
 from .notes.files import read_posted as read_posted
-from .notes.meaning import evidence as evidence
+from .notes.meaning import Evidence as Evidence, evidence as evidence
 from .notes.new_note import (
     NoteRequest as NoteRequest,
+    first_note_hint as first_note_hint,
     new_note_page as new_note_page,
     note_draft as note_draft,
     suggested_documents as suggested_documents,
@@ -69,7 +73,13 @@ from .notes.reader import (
     version_id as version_id,
 )
 from .notes.recognition import is_misplaced as is_misplaced
-from .notes.schema import IMMEDIATELY as IMMEDIATELY
+from .notes.schema import IMMEDIATELY as IMMEDIATELY, MOST_OF_TITLE as MOST_OF_TITLE
+from .notes.titles import (
+    cut_after_word as cut_after_word,
+    short_title as short_title,
+    title_from_changes as title_from_changes,
+    title_of as title_of,
+)
 from .packing import built_commit as built_commit, pack_changes as pack_changes
 from .pictures import (
     PictureHashes as PictureHashes,
@@ -89,6 +99,7 @@ from .posting.announced import continued as continued, first_announced as first_
 from .posting.drafts import (
     Draft as Draft,
     PostedTerm as PostedTerm,
+    clause_ids as clause_ids,
     comparable_document as comparable_document,
     posted_terms as posted_terms,
     sealed_document as sealed_document,
@@ -146,6 +157,7 @@ from .verification import (
     verify as verify,
 )
 from .views.json_files import (
+    SCHEMA_VERSION as SCHEMA_VERSION,
     acceptance_json as acceptance_json,
     change_json as change_json,
     fact_changes as fact_changes,
@@ -161,3 +173,4 @@ from .views.posted_changes import (
     effects as effects,
     posted_changes as posted_changes,
 )
+from .views.worded_changes import worded_tree as worded_tree

@@ -5,9 +5,15 @@ They are permanent: they do not depend on a document's title or on the address o
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
+from engross.corpus import PageType
 from engross.model import Version, VersionId
+
+if TYPE_CHECKING:
+    from engross.record.history import Record
 
 _SHORT = 12
 
@@ -50,6 +56,16 @@ def clauses_page(document: str) -> str:
     return f"{document}/versions/clauses/"
 
 
+def compare_page(document: str) -> str:
+    """The page that compares any two versions of a document."""
+    return f"{document}/versions/compare/"
+
+
+def clause_lists(document: str) -> str:
+    """The clauses of all versions of a document, which the page that compares them reads."""
+    return f"{document}/versions/clauses.json"
+
+
 def change_page(slug: str) -> str:
     """The page of one posted change."""
     return f"changes/{slug}/"
@@ -72,7 +88,9 @@ UPCOMING = "upcoming.json"
 
 
 def feed(name: str, suffix: str) -> str:
-    """A feed: "changes" for all, "material", or a document's id; suffix ".xml" for Atom, ".json" for JSON Feed."""
+    """A feed: "changes" for all, "material", or a document's id; suffix ".xml" for Atom, ".json" for JSON Feed,
+    ".ics" for the calendar.
+    """
     return f"feeds/{name}{suffix}"
 
 
@@ -89,3 +107,30 @@ def set_acceptance(name: str) -> str:
 def schema(name: str) -> str:
     """The JSON Schema of one kind of published file."""
     return f"schemas/{name}.schema.json"
+
+
+GENERATED = {kind.address: kind.source for kind in PageType if kind.permanent}
+"""The generated pages with permanent addresses, by address: their sources. A site may replace them with its own."""
+
+
+def reserved_addresses(record: Record, documents: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the addresses that are kept for the record, each with the beginning of the names of files that would take
+    it. `documents` are the ids of documents.yml.
+    """
+    for address in (*GENERATED, *map(change_page, record.posted_notes)):
+        yield address, f"{address}index.html"
+    yield NOT_POSTED, NOT_POSTED
+    for file in (MANIFEST, UPCOMING, LEDGER_FILE):
+        yield f"{file}/", f"{file}/"
+    for folder in map(versions_page, dict.fromkeys((*documents, *record.versions)) if record.entries else ()):
+        yield folder, folder
+
+
+def own_files(record: Record, documents: Iterable[str]) -> Iterator[str]:
+    """Yield the names of files that Engross publishes of the record, by which a site may call no file of its own."""
+    yield from (MANIFEST, UPCOMING)
+    if record.entries:
+        yield LEDGER_FILE
+        for name in ("changes", "material", *documents):
+            yield from (feed(name, suffix) for suffix in (".xml", ".json"))
+        yield from map(acceptance, documents)

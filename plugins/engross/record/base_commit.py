@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engross.common import EngrossError, error
-from engross.record.external import MOST, OUTSIDE, run
+from engross.common import MOST, EngrossError, error
+from engross.record.external import OUTSIDE, run
 
 _SHALLOW = (
     "this clone is shallow and does not contain it; fetch it, or check out with the whole history (fetch-depth: 0 on "

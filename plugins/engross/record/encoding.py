@@ -140,6 +140,13 @@ def _local(clock: datetime, zone: ZoneInfo) -> datetime:
     return first
 
 
+def instant_in_words(instant: datetime, zone: ZoneInfo) -> str:
+    """Return an instant for sentences: "26 October 2026", with the time and the zone if it is not midnight there."""
+    local = instant.astimezone(zone)
+    clock = "" if local.time() == time() else f", {local:%H:%M} {zone.key}"
+    return f"{local.day} {local:%B %Y}{clock}"
+
+
 def display_instant(instant: datetime, zone: ZoneInfo) -> str:
     """Format an instant for people: the day if it is midnight in `zone`, else day and minute, with the zone's name.
 

@@ -1,4 +1,4 @@
-"""Access to git and the network, and the reading of files that somebody else may have written.
+"""Access to git and the network.
 
 Other programs run and addresses are requested only here. Everything has limits: `MOST` bytes; `SECONDS` for an address
 with its redirects, and for each question to git. Errors are one line, as for a file that cannot be read.
@@ -7,7 +7,6 @@ with its redirects, and for each question to git. Errors are one line, as for a 
 from __future__ import annotations
 
 import os
-import stat
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from http.client import HTTPException, HTTPMessage
@@ -19,15 +18,12 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from engross.common import EngrossError, error
+from engross.common import MOST, TOO_LARGE, EngrossError, error, read_file
 
 OUTSIDE = "outside"
 """The rule of errors of addresses and other programs."""
 SECONDS = 60
 """The longest time for the whole answer of an address, or one command of git, in seconds."""
-MOST = 1 << 28
-"""The maximum size of a file of a record, a ledger among them: 256 MiB, more than 150,000 entries."""
-
 _ABSENT = (404, 410)
 _ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
 
@@ -94,28 +90,6 @@ def _in_repository(folder: Path) -> bool:
     return "GIT_DIR" in os.environ or any((one / ".git").exists() for one in (here, *here.parents))
 
 
-def read_file(path: Path, most: int = MOST) -> bytes:
-    """Read a regular file. Raises OSError if it cannot be read, is another kind of file, or has more than `most` bytes.
-
-    Reading a pipe or a device could wait for ever.
-    """
-    with open(path, "rb", buffering=0, opener=_without_waiting) as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(0, "it is not a regular file")
-        data = (file.read(most + 1) if status.st_size <= most else None) or b""
-    if max(status.st_size, len(data)) > most:
-        raise OSError(0, _TOO_LARGE.format(most=most))
-    return data
-
-
-_TOO_LARGE = "it has more than {most:,} bytes, which no file of a record has"
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
 class _Redirects(HTTPRedirectHandler):
     """Follows a few redirects, but never from https to http."""
 
@@ -160,7 +134,7 @@ def _answer(address: str) -> bytes | EngrossError | None:
     except (URLError, HTTPException, OSError, ValueError) as problem:
         return _failure(address, f"it does not answer: {getattr(problem, 'reason', '') or problem}")
     if len(data) > MOST:
-        return _failure(address, _TOO_LARGE.format(most=MOST))
+        return _failure(address, TOO_LARGE.format(most=MOST))
     return _failure(address, f"its answer was cut off, {missing} bytes before its end") if missing else data
 
 
@@ -200,7 +174,7 @@ def _of_commit(name: str, folder: Path, ledger: str, run: Run) -> bytes | None:
     if not size.isdigit():
         raise _failure(name, f"git has no object {blob}; the clone is not complete")
     if int(size) > MOST:
-        raise _failure(name, _TOO_LARGE.format(most=MOST))
+        raise _failure(name, TOO_LARGE.format(most=MOST))
     return run(("git", "cat-file", "blob", blob), folder)
 
 

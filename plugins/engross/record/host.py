@@ -18,9 +18,9 @@ from posixpath import normpath
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from engross.common import EngrossError
+from engross.common import EngrossError, read_file
 from engross.corpus import Folders
-from engross.record.external import Run, read_file, run as run_program
+from engross.record.external import Run, run as run_program
 
 _MOST_EVENT = 1 << 24
 """The most bytes of the file in which GitHub describes the event of a job."""

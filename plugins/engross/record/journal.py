@@ -14,9 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from engross.common import EngrossError, error
+from engross.common import MOST, EngrossError, error, read_file
 from engross.corpus import shown_path
-from engross.record.external import MOST, read_file
 from engross.record.history import LEDGER
 from engross.record.ledger.file import RULE
 from engross.record.sealed_files import JOURNAL, NEXT_LEDGER, is_written_name

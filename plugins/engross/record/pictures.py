@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from engross.common import CONTROLS, EngrossError, code_point, error
+from engross.common import CONTROLS, EngrossError, code_point, error, read_file
 from engross.model import Diagnostic, Document, MarkKind, Version
 from engross.record.encoding import sha256
 
@@ -107,7 +107,7 @@ def read_picture(docs: Path, path: str) -> bytes:
             raise FileNotFoundError
         if file.stat().st_size > MOST_BYTES:
             raise ValueError(f"it has more than {MOST_BYTES // 1_000_000} MB; make it smaller")
-        return file.read_bytes()
+        return read_file(file)
     except FileNotFoundError:
         raise
     except OSError as problem:

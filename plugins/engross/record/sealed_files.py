@@ -22,11 +22,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, read_file
 from engross.corpus import shown_path
 from engross.model import Alias, DocumentEntry, NoteRef, Picture, Sealed, Source, Tree, TreeClause, Version, VersionId
 from engross.record.encoding import SHORT, STRICT, Count, canonical, sha256
-from engross.record.external import read_file
 from engross.record.history import LEDGER, Record
 from engross.record.ledger.file import RULE
 from engross.text import decode
@@ -236,9 +235,7 @@ def is_written_name(name: str) -> bool:
 
 def sound_for_git(folder: Path) -> set[str]:
     """The files for git that exist with the right content."""
-    return {
-        name for name, data in FOR_GIT.items() if (folder / name).is_file() and (folder / name).read_bytes() == data
-    }
+    return {name for name, data in FOR_GIT.items() if (folder / name).is_file() and read_file(folder / name) == data}
 
 
 def read_sealed(record: Record, name: str, expected: str) -> bytes:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from engross.common import EngrossError, error
+from engross.common import EngrossError, error, read_file
 from engross.corpus import shown_path
 from engross.model import Diagnostic, Severity, Version
 from engross.record.encoding import SHORT, format_instant, sha256
-from engross.record.external import OUTSIDE, other_ledger, read_file, tracked
+from engross.record.external import OUTSIDE, other_ledger, tracked
 from engross.record.history import LEDGER, Record
 from engross.record.journal import leftovers
 from engross.record.ledger.file import BOTH_RELEASED, RULE, read_ledger

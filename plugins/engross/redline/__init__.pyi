@@ -1,14 +1,17 @@
+from .alignment.blocks import ClauseIds as ClauseIds
 from .alignment.outline import Outline as Outline
 from .alignment.sequences import match_equal as match_equal
 from .alignment.word_diff import diff_runs as diff_runs
 from .changes import (
     Change as Change,
-    counts_in_words as counts_in_words,
+    Naming as Naming,
     english as english,
     find_changes as find_changes,
     labels_of as labels_of,
     side_text as side_text,
 )
+from .counts import counts_in_words as counts_in_words
+from .folding import folded as folded
 from .inputs import Side as Side, read_side as read_side
 from .merge_units import Unit as Unit, UnitReader as UnitReader
 from .output.html_page import (
@@ -16,6 +19,8 @@ from .output.html_page import (
     html_page as html_page,
     marks_style as marks_style,
     page_parts as page_parts,
+    place_name as place_name,
+    steps_script as steps_script,
 )
 from .output.json import make_schema as make_schema, to_json as to_json
 from .output.markdown import (

@@ -1,4 +1,4 @@
-"""Lists the changes of an edit script, counts them, and describes them with labels in the site's language.
+"""Lists the changes of an edit script, and describes them with labels in the site's language.
 
 Neighbouring blocks that were inserted, deleted, moved or renumbered together are one change. The list is in reading
 order; each change has its clause and the kinds of change.
@@ -6,16 +6,16 @@ order; each change has its clause and the kinds of change.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 
 from engross.corpus import ui_strings
 from engross.model import ClauseKind
 from engross.redline.projection import text_of
-from engross.redline.script import Block, Counts, Fact, FactKind, Move, Op, Redline, State
-from engross.redline.styled_text import count_words, plain
+from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, State
+from engross.redline.styled_text import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Labels:
     moved_from: str
     moved_to: str
     words_changed: str
+    typography: str
     spacing_changed: str
     row_inserted: str
     row_deleted: str
@@ -40,10 +41,17 @@ class Labels:
     definition_dropped: str
     emphasis: str
     link_target: str
+    link_now: str
+    link_added: str
+    link_removed: str
+    picture_now: str
+    picture_added: str
+    picture_removed: str
     image: str
     heading_level: str
     renumbered: str
     list_kind: str
+    list_level: str
     alignment: str
     code_language: str
     line_break: str
@@ -51,25 +59,50 @@ class Labels:
     joined: str
     none: str
     opening: str
+    old_place: str
     end_of: str
     was: str
     now: str
     change: str
     break_inserted: str
     break_deleted: str
-    clauses: str
-    words: str
     only_layout: str
     nothing: str
     pictures: str
     source_only: str
+    unread: str
     key: str
     key_number: str
     fold: str
     unchanged: str
     changes: str
-    count_one: str
-    count_many: str
+    more: str
+    typography_folded: str
+    previous: str
+    next: str
+    at: str
+    sections_inserted_one: str
+    sections_inserted_many: str
+    sections_deleted_one: str
+    sections_deleted_many: str
+    sections_moved_one: str
+    sections_moved_many: str
+    clauses_changed_one: str
+    clauses_changed_many: str
+    clauses_inserted_one: str
+    clauses_inserted_many: str
+    clauses_deleted_one: str
+    clauses_deleted_many: str
+    clauses_moved_one: str
+    clauses_moved_many: str
+    clauses_typographic_one: str
+    clauses_typographic_many: str
+    words_inserted_one: str
+    words_inserted_many: str
+    words_deleted_one: str
+    words_deleted_many: str
+    counts_with_words: str
+    counts_sentence: str
 
 
 def labels_of(words: Mapping[str, str]) -> Labels:
@@ -84,6 +117,7 @@ def english() -> Labels:
 
 
 _LONGEST_EXTRACT = 90
+_NUMBERED = re.compile(r"\d|\(\w+\)")
 _WHOLE_STATES = (State.INSERTED, State.DELETED, State.MOVED_HERE, State.RESET)
 _LABELS = {State.INSERTED: "inserted", State.DELETED: "deleted"}
 """The label of a block that was inserted or deleted as a whole."""
@@ -106,15 +140,23 @@ class Change:
     blocks: list[Block] = field(repr=False)
 
 
-def find_changes(script: Redline, labels: Labels | None = None) -> list[Change]:
-    """Return all changes of a script in display order; a move counts only at its new place."""
-    return _Finder(script.moves, labels or english()).find(script.blocks)
+Naming = Callable[[str], str]
+"""Returns the name of what a link's target leads to, for a sentence."""
+
+
+def find_changes(script: Redline, labels: Labels | None = None, naming: Naming | None = None) -> list[Change]:
+    """Return all changes of a script in display order; a move counts only at its new place.
+
+    With `naming` the kinds of changes name where links lead to; otherwise they have the addresses.
+    """
+    return _Finder(script.moves, labels or english(), naming).find(script.blocks)
 
 
 @dataclass
 class _Finder:
     moves: Sequence[Move]
     labels: Labels
+    naming: Naming | None
     changes: list[Change] = field(default_factory=list)
     _heading: str = ""
     # What the next block must share to belong to the last change: state and move, or only a renumbering.
@@ -137,7 +179,7 @@ class _Finder:
         key = _group(block)
         if key and key == self._open:
             self._join(block)
-        elif block.state in _WHOLE_STATES or (block.state is State.CHANGED and _changed_itself(block)):
+        elif block.state in _WHOLE_STATES or (block.state is State.CHANGED and block.changed_itself):
             self._add(block, where)
         if block.state in (State.CHANGED, State.MOVED_HERE):
             # An inserted or deleted column is described once, for its table.
@@ -146,7 +188,11 @@ class _Finder:
 
     def _add(self, block: Block, where: str) -> None:
         number = len(self.changes) + 1
-        change = Change(number, where or self._heading or self.labels.opening, [], "", "", [], [])
+        where = where or self._heading or self.labels.opening
+        if block.state is State.DELETED and _NUMBERED.search(block.face.label):
+            # The number may mean another clause now.
+            where = self.labels.old_place.format(place=where)
+        change = Change(number, where, [], "", "", [], [])
         self.changes.append(change)
         self._join(block)
 
@@ -168,11 +214,13 @@ class _Finder:
             run.text for inner in _described_blocks(block) for run in inner.runs if run.op is not Op.EQUAL and run.text
         ]
         if marked and block.state in (State.CHANGED, State.RESET, State.MOVED_HERE):
-            if any(text.strip(" \n") for text in marked):
+            typographic = any(fact.kind is FactKind.TYPOGRAPHY for fact in block.facts)
+            if any(text.strip(" \n") for text in marked) and not typographic:
                 yield self.labels.words_changed
             elif not any(inner.facts for inner in _described_blocks(block)):
                 yield self.labels.spacing_changed
-        yield from (fact_in_words(fact, self.labels) for inner in _described_blocks(block) for fact in inner.facts)
+        facts = (fact for inner in _described_blocks(block) for fact in inner.facts)
+        yield from (fact_in_words(fact, self.labels, self.naming) for fact in facts)
 
 
 def _without_series(kinds: list[str], renumbering: str) -> list[str]:
@@ -199,11 +247,6 @@ def _group(block: Block) -> tuple[object, ...]:
     return ("renumbered",) if renumbered and not block.runs and inside else ()
 
 
-def _changed_itself(block: Block) -> bool:
-    """Return whether a block on both sides has a change of its own and not only inside."""
-    return bool(block.facts) or any(run.op is not Op.EQUAL or run.was is not None for run in block.runs)
-
-
 def _in_column(block: Block) -> bool:
     return block.face.kind is ClauseKind.CELL and block.state in (State.INSERTED, State.DELETED)
 
@@ -221,13 +264,25 @@ def hidden_kinds(change: Change, labels: Labels) -> list[str]:
     return [kind for kind in change.kinds if kind not in evident and not kind.startswith(f"{labels.renumbered}: ")]
 
 
+def is_typographic(change: Change) -> bool:
+    """Return whether a change is one of typography alone."""
+    return all(block.is_typographic for block in change.blocks)
+
+
 def extract(change: Change) -> str:
     """Return a few words of a change to identify it in a list."""
     if change.old and change.new and len(change.blocks) == 1:
-        text = _differing(change.blocks[0])
-    else:
-        text = " ".join((change.new or change.old).split())
-    return text if len(text) <= _LONGEST_EXTRACT else f"{text[: _LONGEST_EXTRACT - 1].rstrip()}…"
+        return _differing(change.blocks[0])
+    text = " ".join((change.new or change.old).split())
+    return shortened(text, _LONGEST_EXTRACT)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters; what is cut off ends after a word and is replaced by "…"."""
+    if len(text) <= most:
+        return text
+    words = text[:most].rpartition(" ")[0] or text[: most - 1]
+    return f"{words.rstrip(' ,;:')}…"
 
 
 def _differing(block: Block) -> str:
@@ -240,24 +295,34 @@ def _differing(block: Block) -> str:
             old += run.text
         elif run.op is Op.INSERTED:
             new += run.text
-    old, new = old.strip(), new.strip()
+    old, new = (shortened(side.strip(), _LONGEST_EXTRACT // 2) for side in (old, new))
     if old and new:
         return f"“{old}” → “{new}”"
     return f"“{old or new}”" if old or new else ""
 
 
-def fact_in_words(fact: Fact, labels: Labels) -> str:
-    """Describe a fact for readers."""
-    if fact.kind in _ROWS:
-        label: str = getattr(labels, _ROWS[fact.kind])
+def fact_in_words(fact: Fact, labels: Labels, naming: Naming | None = None) -> str:
+    """Describe a fact for readers; see `find_changes`."""
+    if naming and fact.kind in (FactKind.LINK_TARGET, FactKind.IMAGE):
+        return _in_sentence(fact, labels, naming)
+    if fact.kind in _ALONE:
+        label: str = getattr(labels, _ALONE[fact.kind])
         return label
     if fact.kind in _PLAIN:
         return f"{getattr(labels, _PLAIN[fact.kind])}: {fact.new or fact.old}"
     return f"{getattr(labels, _FROM_TO[fact.kind])}: {fact.old or labels.none} → {fact.new or labels.none}"
 
 
+def _in_sentence(fact: Fact, labels: Labels, naming: Naming) -> str:
+    how = "now" if fact.old and fact.new else "added" if fact.new else "removed"
+    what = "link" if fact.kind is FactKind.LINK_TARGET else "picture"
+    label: str = getattr(labels, f"{what}_{how}")
+    return label.format(place=naming((fact.new or fact.old).partition(" “")[0]))
+
+
 # The label of each kind of fact.
 _ROWS = {FactKind.ROW_INSERTED: "row_inserted", FactKind.ROW_DELETED: "row_deleted"}
+_ALONE = {**_ROWS, FactKind.TYPOGRAPHY: "typography", FactKind.LIST_LEVEL: "list_level"}
 _PLAIN = {
     FactKind.COLUMN_INSERTED: "column_inserted",
     FactKind.COLUMN_DELETED: "column_deleted",
@@ -278,61 +343,3 @@ _FROM_TO = {
     FactKind.SPLIT: "split",
     FactKind.JOINED: "joined",
 }
-
-
-_CLAUSES = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.ROW, ClauseKind.CODE)
-_COUNTERS = {
-    State.CHANGED: "clauses_changed",
-    State.RESET: "clauses_changed",
-    State.INSERTED: "clauses_inserted",
-    State.DELETED: "clauses_deleted",
-    State.MOVED_HERE: "clauses_moved",
-}
-
-
-def count(blocks: Iterable[Block]) -> Counts:
-    """Count the changes of a script; a moved clause counts once, at its new place."""
-    totals: Counter[str] = Counter()
-    for block in blocks:
-        _add(block, totals, State.SAME)
-    return Counts(**totals)
-
-
-def _add(block: Block, totals: Counter[str], around: State) -> None:
-    state = block.state
-    if state is State.MOVED_AWAY or (state is State.SAME and around is not State.MOVED_HERE):
-        return
-    if state is State.SAME:
-        state = State.MOVED_HERE
-    # A reset counts as one changed clause, however many blocks it became.
-    is_clause = block.face.kind in _CLAUSES or (state is State.RESET and block.new is not None)
-    if is_clause and state in _COUNTERS and around is not State.RESET:
-        totals[_COUNTERS[state]] += 1
-    for run in block.runs:
-        if run.op is not Op.EQUAL and run.text:
-            totals["words_inserted" if run.op is Op.INSERTED else "words_deleted"] += count_words(run.text)
-    for child in block.children:
-        _add(child, totals, state)
-
-
-def counts_in_words(counts: Counts, labels: Labels | None = None) -> str:
-    """Describe the counts for readers, without zeros."""
-    labels = labels or english()
-    clauses = [
-        f"{number} {word}"
-        for number, word in (
-            (counts.clauses_changed, labels.changed),
-            (counts.clauses_inserted, labels.inserted),
-            (counts.clauses_deleted, labels.deleted),
-            (counts.clauses_moved, labels.moved),
-        )
-        if number
-    ]
-    words = [
-        f"{number:,} {word}"
-        for number, word in ((counts.words_inserted, labels.inserted), (counts.words_deleted, labels.deleted))
-        if number
-    ]
-    sentences = [labels.clauses.format(counts=", ".join(clauses))] if clauses else []
-    sentences += [labels.words.format(counts=", ".join(words))] if words else []
-    return " ".join(sentences) or labels.only_layout

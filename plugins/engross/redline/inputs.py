@@ -7,13 +7,15 @@ comments are ignored. Text that is not YAML at all is read line by line.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import TypeAlias
 
 from engross.common import EngrossError, value_class
 from engross.corpus import MappingNode, Node, ScalarNode, SequenceNode, catalogue_tree, compose, read_catalogue
 from engross.model import NO_TEXT, Clause, ClauseKind, Diagnostic, Document, Inline, ListKind, Source
-from engross.text import decode, parse
+from engross.text import decode, front_matter, parse
 
 
 def keys_tree(source: Source) -> Clause:
@@ -68,6 +70,16 @@ Text: TypeAlias = "str | Source | Document | Side"
 _YAML_NAMES = (".yml", ".yaml")
 
 
+@value_class(frozen=True, slots=True)
+class Markup:
+    """What a reader may see of a text although its tree does not have it: its front matter, and its HTML tags, each
+    with the number of letters before it.
+    """
+
+    front_matter: str = ""
+    tags: tuple[tuple[str, int], ...] = ()
+
+
 @value_class(frozen=True)
 class Side:
     """One side of a redline: its name in messages, its exact source text, and its tree. `passed` are the mistakes for
@@ -78,6 +90,42 @@ class Side:
     text: str
     root: Clause
     passed: tuple[Diagnostic, ...] = ()
+    markup: Markup = Markup()
+
+
+_CODE_OR_COMMENT = re.compile(r"^(```+|~~~+).*?^\1|(`+)(?!`).+?(?<!`)\2(?!`)|<!--.*?-->", re.DOTALL | re.MULTILINE)
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?=[\s/>])[^<>]*>")
+_READ = re.compile(r"<(su[bp])>([^<>]*)</\1>")
+_LINE_BREAK = re.compile(r"<br[\s/]*>", re.IGNORECASE)
+_NAME = re.compile(r"[a-zA-Z][\w-]*")
+_LETTER = re.compile(r"\w")
+
+
+def _markup(source: Source) -> Markup:
+    """Return the front matter and the tags of a Markdown text, except those that are in its tree: line breaks,
+    superscript and subscript.
+    """
+    matter = front_matter(source)
+    values = "\n".join(line.rstrip() for line in matter.split("\n") if line.strip("- \t") and line[:1] != "#")
+    body = _CODE_OR_COMMENT.sub(lambda found: re.sub("[<>]", " ", found[0]), source.text[len(matter) :])
+    body = _READ.sub(r"\2", body) if source.reader > 1 else body
+    tags, letters, at = [], 0, 0
+    for found in _TAG.finditer(body):
+        letters += len(_LETTER.findall(body, at, found.start()))
+        at = found.end()
+        if not _LINE_BREAK.fullmatch(found[0]):
+            tags.append((" ".join(found[0].split()), letters))
+    return Markup(values, tuple(tags))
+
+
+def unread(old: Side, new: Side, *, same: bool) -> tuple[str, ...]:
+    """Return what differs between two texts that the trees do not have: names of tags, and "front matter". `same` is
+    whether the trees are equal, so that the places of tags can be compared as well.
+    """
+    matter = ("front matter",) if old.markup.front_matter != new.markup.front_matter else ()
+    before, after = (Counter((tag, at if same else 0) for tag, at in side.markup.tags) for side in (old, new))
+    names = (_NAME.search(tag) for tag, _ in (before - after) + (after - before))
+    return (*matter, *sorted({f"<{name[0].lower()}>" for name in names if name}))
 
 
 def read_side(text: Text, name: str, yaml: bool | None) -> Side:
@@ -112,7 +160,7 @@ def _read(source: Source, yaml: bool | None) -> Side:
     is_yaml = source.path.lower().endswith(_YAML_NAMES) if yaml is None else yaml
     passed: list[Diagnostic] = []
     root = _yaml_tree(source) if is_yaml else parse(source, through_html=True, passed=passed)
-    return Side(source.path, _exact_text(source), root, tuple(passed))
+    return Side(source.path, _exact_text(source), root, tuple(passed), Markup() if is_yaml else _markup(source))
 
 
 def _yaml_tree(source: Source) -> Clause:

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
+from itertools import zip_longest
 
 from engross.common import value_class
 from engross.model import ClauseKind, ListKind, MarkKind
+from engross.redline.folding import folded
 
 SCHEMA_VERSION = 1
 """The version of the script's JSON; raise it for changes that programs must know about."""
@@ -46,14 +48,20 @@ class State(StrEnum):
 
 
 class FactKind(StrEnum):
-    """A kind of change that the words alone do not show."""
+    """A kind of change that the words alone do not show.
 
+    TYPOGRAPHY is the change of a text that differs in blanks, quotation marks and dashes alone. LIST_LEVEL is that of
+    items that are now within another item, or no longer. Neither has an old and a new value.
+    """
+
+    TYPOGRAPHY = "typography"
     EMPHASIS = "emphasis"
     LINK_TARGET = "link-target"
     IMAGE = "image"
     HEADING_LEVEL = "heading-level"
     RENUMBERED = "renumbered"
     LIST_KIND = "list-kind"
+    LIST_LEVEL = "list-level"
     ROW_INSERTED = "row-inserted"
     ROW_DELETED = "row-deleted"
     COLUMN_INSERTED = "column-inserted"
@@ -157,6 +165,20 @@ class Block:
     move: int = 0
 
     @property
+    def changed_itself(self) -> bool:
+        """Whether a block on both sides has a change of its own and not only inside."""
+        return bool(self.facts) or any(run.op is not Op.EQUAL or run.was is not None for run in self.runs)
+
+    @property
+    def is_typographic(self) -> bool:
+        """Whether the block changed, with all blocks inside it, and only in its typography."""
+        if self.state is not State.CHANGED:
+            return False
+        own = all(fact.kind is FactKind.TYPOGRAPHY for fact in self.facts)
+        itself = own and (bool(self.facts) or not self.changed_itself)
+        return itself and all(child.state is State.SAME or child.is_typographic for child in self.children)
+
+    @property
     def face(self) -> Face:
         """The face to show: the new one if there is one."""
         face = self.new or self.old
@@ -187,7 +209,9 @@ class Move:
 class Counts:
     """The amount of change. Clauses are blocks with text of their own; words contain a letter or digit.
 
-    A moved clause counts as moved, and its words only if they were edited as well.
+    A section that was inserted, deleted or moved with its heading and all its clauses counts as one section, and its
+    clauses are not counted. A moved clause counts as moved, and its words only if they were edited as well. Typography
+    (see `FactKind`) counts as such, and changes no word.
     """
 
     clauses_changed: int = 0
@@ -196,6 +220,10 @@ class Counts:
     clauses_moved: int = 0
     words_inserted: int = 0
     words_deleted: int = 0
+    sections_inserted: int = 0
+    sections_deleted: int = 0
+    sections_moved: int = 0
+    clauses_typographic: int = 0
 
 
 @value_class(frozen=True)
@@ -203,6 +231,7 @@ class Redline:
     """An edit script between two texts with the names `old` and `new`.
 
     `pictures` lists the paths of pictures that both texts show and whose files differ, where the record knows them.
+    `unread` names what differs in HTML tags and front matter, which are not compared but which a reader may see.
     """
 
     old: str
@@ -213,6 +242,7 @@ class Redline:
     counts: Counts
     schema_version: int = SCHEMA_VERSION
     pictures: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @cached_property
     def is_empty(self) -> bool:
@@ -223,6 +253,12 @@ class Redline:
     def is_visible(self) -> bool:
         """Whether there is anything to show to a reader."""
         return any(block.state is not State.SAME for block in self.blocks)
+
+    @cached_property
+    def is_typographic(self) -> bool:
+        """Whether all that a reader can see is a change of typography."""
+        changed = [block for block in self.blocks if block.state is not State.SAME]
+        return bool(changed) and all(block.is_typographic for block in changed)
 
 
 def accept(script: Redline) -> str:
@@ -235,19 +271,38 @@ def reject(script: Redline) -> str:
     return "".join(segment.text for segment in script.segments if segment.op is not Op.INSERTED)
 
 
-LISTS: Mapping[str, str] = {"bullet": "bulleted", "ordered": "numbered", "enumerated": "lettered"}
+LISTS: Mapping[str, str] = {
+    "bullet": "bulleted",
+    "ordered": "numbered",
+    "enumerated": "lettered",
+    "footnotes": "footnotes",
+}
 """The names of the kinds of lists."""
+_EXACT = (MarkKind.CODE, MarkKind.IMAGE)
 _TYPEFACES = {
     MarkKind.STRONG: "bold",
     MarkKind.EMPHASIS: "italic",
     MarkKind.CODE: "code",
     MarkKind.STRIKE: "struck through",
+    MarkKind.SUPERSCRIPT: "superscript",
+    MarkKind.SUBSCRIPT: "subscript",
 }
 
 
 def facts_of(old: Face, new: Face, runs: Sequence[Run]) -> tuple[Fact, ...]:
-    """Return the facts about a block on both sides: changes of its format and markup."""
-    return (*_format_facts(old, new), *_markup_facts(runs))
+    """Return the facts about a block on both sides: changes of its typography, format and markup."""
+    typography = (Fact(FactKind.TYPOGRAPHY),) if new.kind is not ClauseKind.CODE and _is_typography(runs) else ()
+    return (*typography, *_format_facts(old, new), *_markup_facts(runs))
+
+
+def _is_typography(runs: Sequence[Run]) -> bool:
+    """Return whether the text of some runs changed, and only in its typography, outside code and pictures."""
+    changed = [run for run in runs if run.op is not Op.EQUAL]
+    if not changed or any(style.kind in _EXACT for run in changed for style in run.styles):
+        return False
+    old, new = ("".join(run.text for run in runs if run.op in (Op.EQUAL, op)) for op in (Op.DELETED, Op.INSERTED))
+    # A line break in place of a blank is a fact of its own.
+    return old.replace("\n", " ") != new.replace("\n", " ") and folded(old) == folded(new)
 
 
 def _format_facts(old: Face, new: Face) -> Iterator[Fact]:
@@ -274,8 +329,7 @@ def _markup_facts(runs: Sequence[Run]) -> Iterator[Fact]:
         before_links, after_links = _targets(runs, mark, Op.INSERTED), _targets(runs, mark, Op.DELETED)
         removed = [target for target in before_links if target not in after_links]
         added = [target for target in after_links if target not in before_links]
-        if removed or added:
-            yield Fact(kind, ", ".join(removed), ", ".join(added))
+        yield from (Fact(kind, *pair) for pair in zip_longest(removed, added, fillvalue=""))
     if any(run.op is not Op.EQUAL and "\n" in run.text for run in runs):
         breaks = [sum(run.text.count("\n") for run in runs if run.op is not op) for op in (Op.INSERTED, Op.DELETED)]
         yield Fact(FactKind.LINE_BREAK, str(breaks[0]), str(breaks[1]))

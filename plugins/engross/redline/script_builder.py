@@ -13,14 +13,14 @@ from itertools import zip_longest
 
 from engross.common import EngrossError, error, without_collection
 from engross.model import ClauseKind
-from engross.redline.alignment.blocks import Matching, align
+from engross.redline.alignment.blocks import ClauseIds, Matching, align
 from engross.redline.alignment.outline import Node, Outline
 from engross.redline.alignment.sequences import segments
 from engross.redline.alignment.split_join import Reset, reset_block
 from engross.redline.alignment.tables import merged_table
 from engross.redline.alignment.word_diff import diff_runs, whole
-from engross.redline.changes import count
-from engross.redline.inputs import Side, Text, read_side
+from engross.redline.counts import count
+from engross.redline.inputs import Side, Text, read_side, unread
 from engross.redline.projection import Line, of_blocks, of_nodes
 from engross.redline.script import Block, Fact, FactKind, Move, Op, Redline, State, accept, facts_of, reject
 from engross.terms import DefinedNames
@@ -213,43 +213,45 @@ def _same(old: Node, new: Node) -> Block:
     return Block(State.SAME, old.face, new.face, whole(new.pieces, Op.EQUAL), children)
 
 
-def redline(old: Text, new: Text, *, yaml: bool | None = None) -> Redline:
+def redline(old: Text, new: Text, *, yaml: bool | None = None, ids: ClauseIds = ({}, {})) -> Redline:
     """Return the edit script that leads from one text to the other.
 
     Accepts source texts (str), `Source`s, documents with a source, or `Side`s. `yaml` is how to read texts and sources:
-    True as YAML, False as Markdown, None by their names' extension (a str is Markdown).
+    True as YAML, False as Markdown, None by their names' extension (a str is Markdown). Clauses with `ids`, by anchor
+    on each side, are paired by these.
 
     Raises EngrossError if the parser refuses either text, or if the script fails its self-check.
     """
-    return compare(read_side(old, "old", yaml), read_side(new, "new", yaml))
+    return compare(read_side(old, "old", yaml), read_side(new, "new", yaml), ids)
 
 
-def compare(old: Side, new: Side) -> Redline:
+def compare(old: Side, new: Side, ids: ClauseIds = ({}, {})) -> Redline:
     """Return the edit script between two sides; see `redline`."""
     with without_collection():
-        return _compare(old, new)
+        return _compare(old, new, ids)
 
 
-def _compare(old: Side, new: Side) -> Redline:
+def _compare(old: Side, new: Side, ids: ClauseIds) -> Redline:
     outline = Outline()
     before, after = outline.nodes(old.root), outline.nodes(new.root)
-    matching = _matching(old, new, before, after)
+    matching = _matching(old, new, before, after, ids)
     places = find_moves(before, after, matching.moved)
     blocks = Builder(matching, find_terms(old, new, before, after), places).blocks(before, after)
     parts = segments(old.text, new.text)
-    script = Redline(old.name, new.name, parts, blocks, places.moves, count(blocks))
+    differing = unread(old, new, same=all(block.state is State.SAME for block in blocks))
+    script = Redline(old.name, new.name, parts, blocks, places.moves, count(blocks), unread=differing)
     verify(script, old, new, before, after)
     return script
 
 
-def _matching(old: Side, new: Side, before: tuple[Node, ...], after: tuple[Node, ...]) -> Matching:
+def _matching(old: Side, new: Side, before: tuple[Node, ...], after: tuple[Node, ...], ids: ClauseIds) -> Matching:
     """Align the blocks in the same orientation, whichever side is the old one.
 
     Ties are broken by position. Otherwise redline(a, b) and redline(b, a) could mark different amounts of text.
     """
     if new.text < old.text:
-        return align(after, before).mirrored()
-    return align(before, after)
+        return align(after, before, (ids[1], ids[0])).mirrored()
+    return align(before, after, ids)
 
 
 def verify(script: Redline, old: Side, new: Side, before: tuple[Node, ...], after: tuple[Node, ...]) -> None:

@@ -4,8 +4,9 @@ White space is normalised to what shows: any run of blanks and soft line ends is
 ends or next to a hard line break. So reflowing a text changes no piece. Code blocks keep every character.
 
 Tokens are words that readers see as one and that are never cut: a number with its currency, decimals and percent sign,
-a section number with its enumerators, an enumerator with its brackets, a hyphenated word, an address. Blanks are not
-tokens; each token has the blank before it.
+a section number with its enumerators, an enumerator with its brackets, the number of a footnote, a hyphenated word, an
+address. In scripts without blanks between words a character is a word (`folding`). Blanks are not tokens; each token
+has the blank before it.
 """
 
 from __future__ import annotations
@@ -16,10 +17,19 @@ from functools import partial
 from typing import NamedTuple
 
 from engross.model import Inline, Mark, MarkKind
+from engross.redline.folding import LETTER, SPACELESS_WORD, folded
 from engross.redline.script import Style
 
 _BLANKS = re.compile(r"[ \t\n]+")
-_TYPEFACES = (MarkKind.STRONG, MarkKind.EMPHASIS, MarkKind.STRIKE)
+# An address typed without markup is its words: a link to it appears by itself.
+_NO_STYLE = (MarkKind.BREAK, MarkKind.IMAGE, MarkKind.ADDRESS)
+_TYPEFACES = (
+    MarkKind.STRONG,
+    MarkKind.EMPHASIS,
+    MarkKind.STRIKE,
+    MarkKind.SUPERSCRIPT,
+    MarkKind.SUBSCRIPT,
+)
 
 
 class Piece(NamedTuple):
@@ -105,11 +115,13 @@ def _styles(inline: Inline, start: int, end: int, image: Mark | None = None) -> 
     """Return the styles of `start` to `end` without duplicates; for an image, the outer styles and then its own."""
     around: list[Style] = []
     for mark in inline.marks:
-        if mark.kind in (MarkKind.BREAK, MarkKind.IMAGE) or not mark.start <= start < max(mark.end, mark.start + 1):
+        if mark.kind in _NO_STYLE or not mark.start <= start < max(mark.end, mark.start + 1):
             continue
         if mark.end < end or (image and mark.end < image.end):
             continue
-        style = Style(mark.kind, mark.target, mark.title)
+        # Where a footnote leads and how often the text refers to it shows nowhere.
+        shown = mark.kind is not MarkKind.FOOTNOTE
+        style = Style(mark.kind, mark.target, mark.title) if shown else Style(mark.kind)
         if style not in around:
             around.append(style)
     return (*around, Style(MarkKind.IMAGE, image.target, image.title)) if image else tuple(around)
@@ -160,8 +172,10 @@ _WORD = re.compile(
     r"(?P<blank> +)"
     r"|(?P<word>"
     r"\([A-Za-z0-9]{1,6}\)(?:\([A-Za-z0-9]{1,6}\))*"
-    r"|[$€£¥]?\d+(?:[.,:/]\d+)*(?:%|(?:\([A-Za-z0-9]{1,6}\))+|\w+)?"
-    r"|\w+(?:[-’'&./@:]+\w+)*"
+    r"|\[\d+\]"
+    rf"|[$€£¥]?\d+(?:[.,:/]\d+)*(?:%|(?:\([A-Za-z0-9]{{1,6}}\))+|{LETTER}+)?"
+    rf"|{LETTER}+(?:[-‐‑’'&./@:]+{LETTER}+)*"
+    rf"|{SPACELESS_WORD}"
     r"|[^ ])",
     re.DOTALL,
 )
@@ -179,8 +193,10 @@ class Token(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The text that equal words share; an image never equals its alternative text."""
-        return f"\ufffc{self.text}" if self.is_image else self.text
+        """The text that equal words share, whatever their typography; an image never equals its alternative text."""
+        if self.is_image:
+            return f"\ufffc{self.text}"
+        return self.text if self.text.isalnum() else folded(self.text)
 
     @property
     def is_word(self) -> bool:

@@ -1,15 +1,11 @@
 from .archive.frame import Site as Site, archive_page as archive_page, file_of as file_of
-from .archive.lists import redlines_to as redlines_to
+from .archive.linked_data import JSON_TYPE as JSON_TYPE, linked_data as linked_data
 from .archive.writer import Archive as Archive
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
-from .changes.dates import (
-    PICK as PICK,
-    SCRIPT as SCRIPT,
-    Redlines as Redlines,
-    render_in_force as render_in_force,
-    render_since as render_since,
-)
+from .changes.alerts import Alerts as Alerts, alerts_about as alerts_about
+from .changes.calendars import calendars as calendars
+from .changes.dates import SCRIPT as SCRIPT, render_since as render_since
 from .changes.feeds import (
     ATOM as ATOM,
     JSON as JSON,
@@ -28,10 +24,13 @@ from .changes.posted_page import (
     MARKER as MARKER,
     PENDING as PENDING,
     STYLE as STYLE,
+    Frame as Frame,
     change_pages as change_pages,
     filter_rules as filter_rules,
+    material_slugs as material_slugs,
     render_list as render_list,
 )
+from .changes.retired import render_retired as render_retired
 from .changes.summaries import (
     ChangeSummary as ChangeSummary,
     cached_text as cached_text,
@@ -58,7 +57,7 @@ from .pages.metadata import (
     with_head as with_head,
 )
 from .pages.page_links import link_first_uses as link_first_uses
-from .pages.print import with_running_head as with_running_head
+from .pages.print import endings as endings, with_running_head as with_running_head
 from .pages.publishable import (
     TEXT_DIFFERS as TEXT_DIFFERS,
     as_shown as as_shown,

@@ -127,7 +127,7 @@ def _few(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def _restore(base: BaseCommit, folders: Folders) -> str:
     folder = folders.record.resolve().relative_to(folders.root.resolve()).as_posix()
-    return f"git checkout {base.name} -- {folder}"
+    return f"git restore --source={base.name} --staged --worktree -- {folder}"
 
 
 def _began_earlier(base: BaseCommit, folders: Folders, copy: bytes) -> Iterator[str]:

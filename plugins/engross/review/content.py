@@ -95,9 +95,12 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A pending note. `summary` is its text as written; `shown` the same as escaped Markdown, line by line."""
+    """A pending note. `title` is the one that readers see; `summary` is its text as written; `shown` the same as
+    escaped Markdown, line by line. `reference` is empty if it is not published.
+    """
 
     slug: str
+    title: str
     path: str
     change_class: str
     material: bool
@@ -107,6 +110,10 @@ class Note:
     emergency: str = ""
     editorial_because: str = ""
     grounds: tuple[Ground, ...] = ()
+    not_material_because: str = ""
+    sooner_because: str = ""
+    notice_kept_because: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engross.language import FIGURES
+from engross.language import FIGURES, figures_in
 from engross.model import DocumentEntry, DocumentKind, EntryKind
 from engross.record import (
     Draft,
+    Evidence,
     Plan,
     Posting,
     SetChange,
@@ -117,12 +118,22 @@ def _of_text(draft: Draft | None) -> dict[str, Any]:
         "clauses": tuple(
             ClauseChange(one.where, tuple(one.kinds), marked_texts(one)) for one in find_changes(script)
         ),
-        "figures": tuple(
-            Figure(one.where, one.kind, one.old, one.new) for one in found if models or one.kind in FIGURES
-        ),
+        "figures": tuple(_figure(one, whole=models) for one in found if models or one.kind in FIGURES),
         "definitions": () if models else tuple(_definitions(draft)),
         "pictures": draft.changed_pictures,
     }  # fmt: skip
+
+
+def _figure(found: Evidence, *, whole: bool) -> Figure:
+    """Return a change of numbers; of a stretch of words only the numbers that differ, unless it is shown as `whole`."""
+    old, new = ([found.old], [found.new]) if whole else (figures_in(found.old), figures_in(found.new))
+    while old and new and old[0] == new[0]:
+        old, new = old[1:], new[1:]
+    while old and new and old[-1] == new[-1]:
+        old, new = old[:-1], new[:-1]
+    if not old and not new:
+        old, new = [found.old], [found.new]
+    return Figure(found.where, found.kind, "; ".join(old), "; ".join(new))
 
 
 def _definitions(draft: Draft) -> Iterator[DefinitionChange]:

@@ -1,6 +1,6 @@
 """Writes a review as Markdown: for the summary of a job, or for a comment that is updated in place.
 
-Only fixed words and escaped texts are written. What is missing and what is wrong come first; the largest redlines
+Only fixed words and escaped texts are written. Missing notes and mistakes come first; the largest redlines
 become counts first where the text is too long.
 """
 
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from engross.common import code_block, code_span, escape_markdown as plain, link_markdown
 from engross.model import Diagnostic, Severity
-from engross.record import parse_written_instant
+from engross.record import instant_in_words, parse_written_instant
 from engross.redline import counts_in_words, marked_as_markdown
 from engross.review.content import Change, Note, Problem, Review, Timing
 from engross.review.documents import UNPOSTED
@@ -46,6 +46,7 @@ _FEW = 20
 _SHORT = 300
 """The characters of a note that stay."""
 _CUT = "**The rest does not fit here.** Run `engross review` to read all of it."
+_RESTORE = "To restore it, run this, and commit; delete files that are listed as added and are still there:"
 _KINDS = {
     "post": "new text",
     "notice": "notice",
@@ -139,9 +140,7 @@ class _Writer:
 
     def day(self, instant: datetime) -> str:
         """Return an instant as people write its day, with the time if it is not midnight."""
-        local = instant.astimezone(ZoneInfo(self.review.timezone))
-        clock = "" if (local.hour, local.minute) == (0, 0) else f", {local:%H:%M} {self.review.timezone}"
-        return f"{local.day} {local:%B %Y}{clock}"
+        return instant_in_words(instant, ZoneInfo(self.review.timezone))
 
     def head(self) -> Iterator[str]:
         """Yield the title, one sentence that sums up, and the remarks."""
@@ -179,7 +178,7 @@ class _Writer:
         if len(problem.files) > _MOST_FILES:
             yield f"- and {len(problem.files) - _MOST_FILES} more files"
         if problem.advice.startswith("git "):
-            yield from ("", "To restore it, run this, and delete the files that are listed as added:", "")
+            yield from ("", _RESTORE, "")
             yield from code_block(problem.advice, "sh")
         elif problem.advice:
             yield _with_commands(problem.advice)
@@ -224,7 +223,7 @@ class _Writer:
         material = "material" if note.material else "not material"
         approved = f"; approved by {plain(note.approved_by)}" if note.approved_by else ""
         yield f"**Note {code_span(note.slug)}, as customers will read it** ({note.change_class}, {material}{approved}):"
-        yield ""
+        yield from ("", f"> **{plain(note.title)}**", ">")
         words = " ".join(note.summary.split())
         yield from (f"> {line}" for line in ((plain(words[:_SHORT]),) if cut else note.shown))
         if cut and len(words) > _SHORT:
@@ -318,8 +317,13 @@ def _escaped(part: str) -> str:
     return f"{blank[0][:1]}{plain(part)}{blank[1][:1]}" if part.strip() else part[:1]
 
 
-def _reasons(note: Note) -> tuple[tuple[str, str], ...]:
-    return ("Emergency", note.emergency), ("Editorial because", note.editorial_because)
+def _reasons(note: Note) -> Iterator[tuple[str, str]]:
+    yield "Emergency", note.emergency
+    yield "Editorial because", note.editorial_because
+    yield "Not material because", note.not_material_because
+    yield "Applies sooner because", note.sooner_because
+    yield "Notice kept because", note.notice_kept_because
+    yield "Reference", note.reference
 
 
 def _from_to(old: str, new: str) -> str:

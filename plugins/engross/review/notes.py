@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from engross.common import code_block, code_span, escape_markdown, marked_markdown
 from engross.model import Change, Clause, ClauseKind, Inline, ListKind, MarkKind
-from engross.record import Plan, summary_tree
+from engross.record import Plan, summary_tree, title_of
 from engross.review.content import Ground, Note
 
 _SIGNS = {MarkKind.STRONG: "**", MarkKind.EMPHASIS: "*", MarkKind.STRIKE: "~~"}
@@ -18,6 +18,7 @@ def read_note(plan: Plan, note: Change) -> Note:
     titles = {ground.id: ground.title for ground in plan.project.settings.grounds}
     return Note(
         note.slug,
+        title_of(note),
         note.source.path,
         str(note.change_class),
         note.material,
@@ -27,6 +28,10 @@ def read_note(plan: Plan, note: Change) -> Note:
         note.emergency,
         note.editorial_because,
         tuple(Ground(titles.get(one.id, one.id), one.cites, one.conditions) for one in note.grounds),
+        note.not_material_because,
+        note.sooner_because,
+        note.notice_kept_because,
+        note.reference if plan.project.settings.publish_reference else "",
     )
 
 
@@ -73,7 +78,12 @@ def _table(clause: Clause) -> Iterator[str]:
 
 
 def _row(row: Clause) -> str:
-    return f"| {' | '.join(_inline(cell.inline) for cell in row.children)} |"
+    return f"| {' | '.join(_inline(cell.inline, _cell_code) for cell in row.children)} |"
+
+
+def _cell_code(text: str) -> str:
+    """Return a text as code within a table, where hosts look for the ends of cells first."""
+    return code_span(text).replace("|", "\\|")
 
 
 def _code(clause: Clause) -> Iterator[str]:
@@ -90,7 +100,7 @@ _WRITERS: dict[ClauseKind, Callable[[Clause], Iterator[str]]] = {
 }
 
 
-def _inline(inline: Inline) -> str:
+def _inline(inline: Inline, code: Callable[[str], str] = code_span) -> str:
     """Return running text with its marks. A link is its text and its address: a host could act on a real link."""
     edges = sorted({0, len(inline.text), *(edge for mark in inline.marks for edge in (mark.start, mark.end))})
     parts = []
@@ -98,14 +108,14 @@ def _inline(inline: Inline) -> str:
         text = inline.text[start:end]
         marks = [mark for mark in inline.marks if mark.start <= start and mark.end >= end > start]
         if any(mark.kind is MarkKind.CODE for mark in marks):
-            parts.append(code_span(text))
+            parts.append(code(text))
         else:
             shown = _spaced(text)
             for sign in (_SIGNS[mark.kind] for mark in marks if mark.kind in _SIGNS):
                 shown = marked_markdown(sign, shown)
             parts.append(shown)
         ending = (one for one in marks if one.end == end and one.kind in (MarkKind.LINK, MarkKind.IMAGE))
-        parts += [f" ({code_span(mark.target)})" for mark in ending if mark.target]
+        parts += [f" ({code(mark.target)})" for mark in ending if mark.target]
     return "".join(parts).strip()
 
 

@@ -1,4 +1,4 @@
-"""Reads a review. What cannot be read is a part of the review, and everything else is still said."""
+"""Reads a review. An unreadable part is listed in the review, which still describes all other parts."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from engross.record import (
     changed_files,
     current_host,
     find_base,
+    first_note_hint,
     read_state,
     sealed_in,
     verify,
@@ -103,7 +104,7 @@ class _Reader:
         return self.name.startswith(("https://", "http://")) or Path(self.name).is_file()
 
     def _record(self, base: BaseCommit | None) -> Record:
-        """Return the record; that of the base if it is broken or not there, so that the rest can be said."""
+        """Return the record; that of the base if it is broken or not there, to describe the rest."""
         record, broken = verify(self.folders.record)
         wrong: tuple[Problem, ...] = ()
         if base:
@@ -141,8 +142,7 @@ class _Reader:
 
     def _of_plan(self, review: Review, plan: Plan) -> Review:
         """Add what would be posted, the notes and what is missing."""
-        if not plan.record.entries and not plan.notes:
-            self.remarks.append(_FIRST.format(command=plan.project.settings.first_note_command))
+        self.remarks += filter(None, [first_note_hint(plan)])
         if plan.folder.problems:
             self.problems.append(Problem(_NOTES, plan.folder.problems))
         changes = self._attempt(_BROKEN, lambda: read_changes(plan, self.preview))
@@ -170,13 +170,12 @@ class _Reader:
         return replace(review, findings=tuple(found[0]), known=found[1]) if found else review
 
     def _changed_files(self, base: BaseCommit) -> None:
-        """List the files that differ, where nothing more can be said of them."""
+        """List the files that differ, for which the review can describe nothing else."""
         changes = self._attempt(_BASE, lambda: changed_files(base, self.folders.docs))
         files = tuple(f"{one.how}: {one.path}" for one in changes or ())
         self.problems.append(Problem("Files that differ from the base", files=files, is_error=False))
 
 
-_FIRST = "Nothing was posted yet. To post the first versions, write a note that names every document: `{command}`."
 _WITHOUT_CHANGE = "note-without-change"
 _NO_BASE = "The branch was not compared with its base; name it with --base, such as --base origin/main."
 _ONLY_LEDGER = "Only the record was compared with {base}; with a git ref, findings are compared too."

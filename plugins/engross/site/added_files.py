@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 from engross.common import long_lived
+from engross.corpus import PageType, shown_path
 from engross.drafting import missing_change_pages, own_documents
 from engross.model import Document, DocumentEntry
 from engross.record import LEDGER_FILE, ledger_bytes
@@ -28,6 +31,7 @@ from engross.site.files import (
 )
 from engross.site.generated_pages import add_generated_pages
 from engross.site.html_postprocess import add_machine_files
+from engross.site.log import NOTICE, log
 from engross.site.page_content import document_content, not_in_force
 from engross.site.pages import DocumentPage
 from engross.site.posted_changes import add_posted_files, posted_site
@@ -64,6 +68,7 @@ def add_documents(build: Build, files: Files) -> None:
         # Anyone can compare it with the record, which may have been cut or rewritten.
         put_file(files, File.generated(config, LEDGER_FILE, content=ledger_bytes(edition.record.entries)))
     add_generated_pages(build, titles)
+    log_missing_from_nav(config)
     _add_posted_changes(build)
     put_file(files, File.generated(config, NO_ENTRIES, content=json_text(_NO_ENTRIES)))
     for name, content in build.scripts.files.items():
@@ -147,6 +152,29 @@ def _add_posted_changes(build: Build) -> None:
     plan = build.state.plan if preview else None
     build.posted = posted_site(build.edition, site, config, files, build.options.notes, own, plan)
     add_posted_files(build.posted, files, config)
+
+
+def log_missing_from_nav(config: MkDocsConfig) -> None:
+    """Log that the site's own navigation leaves out the page that customers look for.
+
+    It fails no strict build: sites of earlier versions have no such line.
+    """
+    since = PageType.SINCE.source
+    if config.nav and since not in set(_nav_sources(config.nav)):
+        name, line = (
+            shown_path(Path(config.config_file_path or "mkdocs.yml")),
+            f"  - What changed since you agreed: {since}",
+        )
+        message = "%s: nav leaves out %s, where customers see what changed; add this line to nav:\n%s"
+        log.log(NOTICE, message, name, since, line)
+
+
+def _nav_sources(nav: Any) -> Iterator[str]:
+    """The paths that `nav` names, with or without titles."""
+    if isinstance(nav, str):
+        yield nav
+    for item in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ():
+        yield from _nav_sources(item)
 
 
 def _nav_titles(nav: Any) -> Iterator[tuple[str, str]]:

@@ -6,44 +6,35 @@ leads to where the document is now, or to its versions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from engross.common import error
 from engross.corpus import PageType, Settings, shown_path
+from engross.drafting import PUBLISHED_ITSELF, RESERVED
 from engross.model import Diagnostic, DocumentEntry
-from engross.record import (
-    LEDGER_FILE,
-    MANIFEST,
-    NOT_POSTED,
-    UPCOMING,
-    Record,
-    change_page,
-    versions_page,
-)
-from engross.render import Site, archive_page, file_of
+from engross.record import GENERATED, Record, reserved_addresses
+from engross.render import Publication, Site, archive_page, render_retired
 from engross.site.editions import SiteEdition
 from engross.site.files import destination
-
-_GENERATED = {kind.address: kind.source for kind in PageType if kind.permanent}
-"""The generated pages with permanent addresses, by address: their sources. A site may replace them with its own."""
 
 
 def check_taken(settings: Settings, record: Record, files: Files) -> list[Diagnostic]:
     """Find files of the site that would be written where something of the record is."""
-    kept = dict(_kept(record, [entry.id for entry in settings.documents]))
+    kept = dict(reserved_addresses(record, [entry.id for entry in settings.documents]))
     documents = {entry.page: at for at, entry in enumerate(settings.documents) if entry.file}
     found = []
     for file in files:
         at = documents.get(file.src_uri)
         taken = next((address for address, begun in kept.items() if file.dest_uri.startswith(begun)), "")
-        if not taken or _GENERATED.get(taken) == file.src_uri or (at is None and file.generated_by):
+        if not taken or GENERATED.get(taken) == file.src_uri or (at is None and file.generated_by):
             continue
-        message = f"{taken} is kept for what Engross publishes of the record; publish this elsewhere"
+        message = RESERVED.format(address=taken)
         if at is None:
             found.append(error("file", _shown(file), 0, 0, message))
         else:
@@ -62,7 +53,7 @@ def check_replaced(theirs: Mapping[str, File], files: Files) -> list[Diagnostic]
         other = theirs.get(made.dest_uri)
         if other is None or id(made) in before or other.dest_uri != made.dest_uri or other.inclusion.is_excluded():  # type: ignore[no-untyped-call]
             continue
-        message = f"Engross publishes {made.dest_uri} itself, and one of the two would be lost; rename this file"
+        message = PUBLISHED_ITSELF.format(file=made.dest_uri)
         found.append(error("file", _shown(other), 0, 0, message))
     return found
 
@@ -70,17 +61,6 @@ def check_replaced(theirs: Mapping[str, File], files: Files) -> list[Diagnostic]
 def _shown(file: File) -> str:
     """The name of a file in messages."""
     return shown_path(Path(file.abs_src_path)) if file.abs_src_path else file.src_uri
-
-
-def _kept(record: Record, documents: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The reserved addresses, each with the beginning of the names of files that would take it."""
-    for address in (*_GENERATED, *map(change_page, record.posted_notes)):
-        yield address, file_of(address)
-    yield NOT_POSTED, NOT_POSTED
-    for file in (MANIFEST, UPCOMING, LEDGER_FILE):
-        yield f"{file}/", f"{file}/"
-    for folder in map(versions_page, dict.fromkeys((*documents, *record.versions)) if record.entries else ()):
-        yield folder, folder
 
 
 SCRIPT = "assets/moved.js"
@@ -107,35 +87,47 @@ def write_redirects(
     for name, page in pages.items():
         now = page.removesuffix("index.html") if config.use_directory_urls else page
         for address in earlier_addresses(record, entries[name]):
-            here = destination(address, config)
-            context = {"target": now, "script": SCRIPT}
-            if _written(folder, here, site.of(name), "moved.html", entries[name].title, now, **context):
+            make = partial(_redirect, site.of(name), entries[name].title, now)
+            if _written(folder, destination(address, config), make):
                 (folder / SCRIPT).write_bytes(script)
 
 
-def write_retired(edition: SiteEdition, config: MkDocsConfig, site: Site) -> None:
+def _redirect(site: Site, title: str, target: str, here: str) -> str:
+    return archive_page(site, "moved.html", here, title, canonical=target, target=target, script=SCRIPT)
+
+
+def write_moved_page(kind: PageType, to: PageType, files: Files, folder: Path, site: Site, script: bytes) -> None:
+    """Make a generated page, which a later version of Engross replaced, a redirect, unless the site has its own."""
+    file = files.get_file_from_path(kind.source)
+    if file is None or not file.generated_by:
+        return
+    path = folder / file.dest_uri
+    path.unlink(missing_ok=True)
+    if _written(folder, file.dest_uri, partial(_redirect, site, site.words[to.title], to.address)):
+        (folder / SCRIPT).write_bytes(script)
+
+
+def write_retired(edition: SiteEdition, config: MkDocsConfig, pub: Publication) -> None:
     """Write a page at each address of a retired document, unless the site has another page there."""
     record = edition.record
     for name in record.documents:
-        site_of = site.of(name)
-        state = edition.state(name, site_of.words)
-        if state is None or state.in_force or not state.retired:
+        there = replace(pub, site=pub.site.of(name))
+        state, ended = edition.state(name, there.site.words), record.retired(name)
+        if state is None or state.in_force or not ended or not state.retired:
             continue
         entry = record.versions[name][-1].entry
         for address in (entry.published, *earlier_addresses(record, entry)):
-            here = destination(address, config)
-            _written(Path(config.site_dir), here, site_of, "retired.html", entry.title, None, state=state)
+            _written(Path(config.site_dir), destination(address, config), partial(render_retired, there, ended, state))
 
 
-def _written(
-    folder: Path, name: str, site: Site, template: str, title: str, canonical: str | None, **context: Any
-) -> bool:
-    """Write a page into the site's folder unless a file is there; return whether it was written."""
+def _written(folder: Path, name: str, make: Callable[[str], str]) -> bool:
+    """Write a page into the site's folder unless a file is there; return whether it was written.
+
+    `make` makes it for its address.
+    """
     file = folder / name
     if file.exists():
         return False
-    here = name.removesuffix("index.html")
-    html = archive_page(site, template, here, title, canonical=canonical, **context)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(html, encoding="utf-8", newline="\n")
+    file.write_text(make(name.removesuffix("index.html")), encoding="utf-8", newline="\n")
     return True

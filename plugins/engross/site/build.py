@@ -31,7 +31,7 @@ from engross.drafting import check_own_templates, check_published
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state, sealed_in
 from engross.render import DocumentState, asset, environment, template_mistake
-from engross.site.editions import SiteEdition, choose_edition, is_preview
+from engross.site.editions import IN_FORCE, SiteEdition, choose_edition, is_preview
 from engross.site.files import Scripts, add_scripts, language, style_name
 from engross.site.languages import SiteLanguages, site_languages
 from engross.site.options import EngrossConfig
@@ -138,7 +138,7 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
     project = edition.project
     day = moment.astimezone(ZoneInfo(project.settings.timezone)).date()
     found = [*check_published(project.settings, folders.docs, partial(_excludes, config)), *check_own_templates(own)]
-    # What waits in the docs does not stop a build that publishes what is in force.
+    # Waiting changes in the docs do not stop a build that publishes the versions in force.
     read = project if edition.publishes else edition.drafts
     wrong = [one for catalogue in read.catalogues.values() for one in check_catalogue(catalogue, day)]
     if found or (wrong and not edition.preview):
@@ -179,7 +179,8 @@ def _folders(options: EngrossConfig, config: MkDocsConfig) -> Folders:
 
 
 def _read_edition(wanted: str, folders: Folders, command: str, moment: datetime) -> SiteEdition:
-    keep = is_preview(wanted, command)
+    # The versions in force are shown from the record, whatever the docs have.
+    keep = is_preview(wanted, command) or wanted == IN_FORCE
     drafts = read_project(folders.docs, folders.settings, sealed_in(folders.record), keep_unreadable=keep)
     record, cache = open_record(folders.record), Cache(folders.root / FOLDER)
     try:

@@ -18,9 +18,9 @@ from engross.record import (
     is_local,
     picture_hash,
     picture_path,
-    sealed_tree,
     sha256,
     version_pictures,
+    worded_tree,
 )
 from engross.render import DocumentState, Resolve, ShownDates, as_shown_project, document_state
 
@@ -34,7 +34,7 @@ class SiteEdition:
 
     `draft` is true where the pages show the draft although there is a record; they carry a notice then. `preview`:
     the site is for the people who work on the draft and is not published (`is_preview`). `publishes` is true where the
-    build was asked for what is in force, and what waits in the docs does not stop it.
+    build was asked for what is in force, and what waits in the docs does not stop it. `cache` keeps what was computed.
     """
 
     project: Project
@@ -44,6 +44,7 @@ class SiteEdition:
     draft: bool
     preview: bool = False
     publishes: bool = False
+    cache: Cache = field(default_factory=Cache, repr=False, compare=False)
     _states: dict[tuple[str, str], DocumentState | None] = field(default_factory=dict, repr=False, compare=False)
 
     def state(self, document: str, words: Words) -> DocumentState | None:
@@ -84,11 +85,11 @@ def choose_edition(
     if wanted == AUTO:
         wanted = IN_FORCE if known.entries and command != "serve" else DRAFT
     if wanted == DRAFT:
-        return SiteEdition(drafts, drafts, known, at, bool(known.entries), preview)
+        return SiteEdition(drafts, drafts, known, at, bool(known.entries), preview, cache=cache)
     if not known.versions:
         raise EngrossError([_never_posted(drafts, entry.id) for entry in drafts.settings.documents if entry.file])
     project = as_shown_project(in_force_project(_posted(drafts, known), known, at), known, cache)
-    return SiteEdition(project, drafts, known, at, draft=False, publishes=publishes)
+    return SiteEdition(project, drafts, known, at, draft=False, publishes=publishes, cache=cache)
 
 
 def page_state(edition: SiteEdition, document: str, words: Words) -> DocumentState | None:
@@ -97,12 +98,12 @@ def page_state(edition: SiteEdition, document: str, words: Words) -> DocumentSta
     state = edition.state(document, words)
     version = record.in_force(document, edition.at)
     if state is None or version is None or not edition.draft:
-        return replace(state, tree=sealed_tree(record, version)) if state and version else state
+        return replace(state, tree=worded_tree(record, version, edition.cache)) if state and version else state
     latest = record.latest(document)
     source = edition.project.documents[document].source if document in edition.project.documents else None
     if document in edition.project.documents and edition.project.documents[document].verbatim and latest:
         # It shows no clauses, and links to those of the sealed text must still work.
-        state = replace(state, tree=sealed_tree(record, latest))
+        state = replace(state, tree=worded_tree(record, latest, edition.cache))
     same = bool(latest and source and sha256(source.data) == latest.sealed.source)
     if latest and same:
         same = not changed_pictures(edition.drafts.docs, edition.project.documents[document], latest)

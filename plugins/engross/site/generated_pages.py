@@ -9,22 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from mkdocs.structure.files import InclusionLevel
 from mkdocs.structure.pages import Page
 
 from engross.corpus import PageType
-from engross.render import (
-    PICK,
-    SCRIPT,
-    Redlines,
-    file_of,
-    redlines_to,
-    render_defined_terms,
-    render_in_force,
-    render_since,
-)
+from engross.render import SCRIPT, escape, file_of, render_defined_terms, render_since
 from engross.site.build import Build
 from engross.site.files import GeneratedPage, generated_file
-from engross.site.posted_changes import PostedSite, page_address
+from engross.site.posted_changes import page_address
 
 
 def add_generated_pages(build: Build, titles: Mapping[str, str]) -> None:
@@ -37,6 +29,9 @@ def add_generated_pages(build: Build, titles: Mapping[str, str]) -> None:
         file = generated_file(build.config, kind.source, title, build.settings_path)
         if kind.permanent:
             file.dest_uri = file_of(kind.address)
+        if kind is PageType.IN_FORCE:
+            # For sites whose navigation and pages name it; nobody else should find it.
+            file.inclusion = InclusionLevel.NOT_IN_NAV
         build.files.append(file)
         GeneratedPage(title, file, build.config, partial(content.make, build))
 
@@ -47,32 +42,20 @@ def _defined_terms(build: Build, page: Page) -> str:
     return render_defined_terms(list(build.terms.sets), build.templates, build.words, url, of_text)
 
 
-def _in_force(build: Build, page: Page) -> str:
-    posted, settings, here = build.posted, build.project.settings, page_address(page)
-    styles, script = [posted.style], posted.asset(SCRIPT, "js")[0]
-
-    def make() -> str:
-        return render_in_force(posted.pub, settings, posted.summaries, _redlines(posted), here, styles, script)
-
-    return posted.kept(["in-force.html", PICK], [here, script, repr(settings.sets)], make)
+def _moved(build: Build, page: Page) -> str:
+    """The page that "What changed since you agreed" replaced; at the end of the build it becomes a redirect."""
+    target = build.posted.site.link(page_address(page), PageType.SINCE.address)
+    return f'<p>{escape(build.words["moved_to"])} <a href="{target}">{escape(build.words["since_title"])}</a></p>'
 
 
 def _since(build: Build, page: Page) -> str:
-    posted, here = build.posted, page_address(page)
-    styles, script = [posted.style], posted.asset(SCRIPT, "js")[0]
+    posted, settings, here = build.posted, build.project.settings, page_address(page)
+    styles, scripts = [posted.style], [posted.site.compare, posted.asset(SCRIPT, "js")[0]]
 
     def make() -> str:
-        return render_since(posted.pub, posted.summaries, _redlines(posted), here, styles, script)
+        return render_since(posted.pub, settings, posted.summaries, here, styles, scripts)
 
-    return posted.kept(["since.html", PICK], [here, script], make)
-
-
-def _redlines(posted: PostedSite) -> Redlines:
-    record, found = posted.edition.record, {}
-    for name, versions in record.versions.items():
-        now = record.in_force(name, posted.pub.at)
-        found[name] = frozenset((old.number, new.number) for new in versions for old in redlines_to(record, new, now))
-    return found
+    return posted.kept(["since.html"], [here, *scripts, repr(settings.sets)], make)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +68,6 @@ class _Content:
 
 _CONTENT: Mapping[PageType, _Content] = {
     PageType.DEFINED_TERMS: _Content(_defined_terms, wanted=lambda build: build.options.link_terms),
-    PageType.IN_FORCE: _Content(_in_force),
+    PageType.IN_FORCE: _Content(_moved),
     PageType.SINCE: _Content(_since),
 }

@@ -28,13 +28,17 @@ from mkdocs.utils import get_relative_url
 from engross.corpus import Settings
 from engross.model import Document, DocumentEntry, DocumentKind
 from engross.render import (
+    JSON_TYPE,
     NO_ROBOTS,
     Alternate,
     Head,
     Shared,
+    Site,
     SiteFacts,
     StateOf,
     card_groups,
+    endings,
+    linked_data,
     llms_txt,
     render_cards,
     robots_txt,
@@ -42,6 +46,7 @@ from engross.render import (
     with_head,
     with_running_head,
 )
+from engross.site.editions import SiteEdition
 from engross.site.files import beside, catalogue_files, source_suffix
 from engross.site.pages import DocumentPage
 
@@ -181,14 +186,16 @@ def finish_page(
     words: Mapping[str, str],
     search: str,
     feeds: tuple[Alternate, ...] = (),
+    data: str = "",
     printed: Mapping[str, str] | None = None,
 ) -> str:
-    """Add missing elements and links to `feeds` to a page's head, and fix the theme's markup (see `fix_material`).
+    """Add missing elements, links to `feeds` and `data` as JSON-LD to a page's head, and fix the theme's markup (see
+    `fix_material`).
 
     `printed` are the words of the running head, if they are not those of the site.
     """
     meta = head(page, config, words)
-    meta = replace(meta, alternates=(*meta.alternates, *feeds))
+    meta = replace(meta, data=data, alternates=(*meta.alternates, *feeds))
     html = with_running_head(html, f"{meta.shared.title} – {meta.shared.site}", printed or words)
     return fix_material(with_head(html, meta, templates), words, search)
 
@@ -204,6 +211,20 @@ def head(page: Page, config: MkDocsConfig, words: Mapping[str, str]) -> Head:
         robots=str(page.meta.get("robots") or ""),
         alternates=_alternates(page, words) if isinstance(page, DocumentPage) else (),
     )
+
+
+def page_data(page: Page, edition: SiteEdition, site: Site) -> Markup:
+    """Return JSON-LD about the version that the page of a document shows; "" for other pages and for drafts."""
+    if not isinstance(page, DocumentPage) or site.preview:
+        return Markup()
+    entry = page.document.entry
+    state, version = edition.state(entry.id, site.words), edition.record.in_force(entry.id, edition.at)
+    if state is None or state.draft or version is None:
+        return Markup()
+    ending = endings(edition.record, entry.id).get(version.number)
+    files = catalogue_files(entry, page.file) if entry.kind is DocumentKind.CATALOGUE else {}
+    lists = [(files[kind], JSON_TYPE) for kind in ("json", "models_dev") if kind in files]
+    return linked_data(version, entry, ending.at if ending else None, site, page.url.removeprefix("./"), lists)
 
 
 def _title(page: Page, config: MkDocsConfig) -> str:

@@ -63,7 +63,7 @@ _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Sev
 _SEALED = {**_LEVELS, Severity.ERROR: NOTICE, Severity.WARNING: logging.INFO}
 # The clauses and terms of a text that is shown verbatim are not known, so a reference to them is no error.
 _VERBATIM = {**_SEALED, Severity.ERROR: logging.INFO}
-# What waits in the docs is not shown, so it keeps no build from showing what is in force.
+# Waiting changes in the docs are not shown, so they stop no build that shows the versions in force.
 _WAITING = {Severity.ERROR: NOTICE, Severity.WARNING: NOTICE, Severity.NOTE: logging.DEBUG}
 
 
@@ -87,7 +87,8 @@ def log_findings(terms: SiteTerms, edition: SiteEdition, state: State, folders: 
     found = let_pass(check_subjects(subjects, exceptions=exceptions), emergencies(state.plan))
     verbatim = any(document.verbatim for document in edition.project.documents.values())
     logged = log_diagnostics(found, _VERBATIM if verbatim else _LEVELS if edition.shows_drafts else _SEALED)
-    waiting = [*_unshown(edition, state, folders, exceptions), *state.findings()]
+    unreadable = [one for found in state.plan.unreadable.values() for one in found] if edition.publishes else []
+    waiting = [*unreadable, *_unshown(edition, state, folders, exceptions), *state.findings()]
     if edition.publishes and any(one.severity > Severity.NOTE for one in waiting):
         log.log(NOTICE, "The site shows what is in force. This keeps changes in the docs from being posted:")
     # In other builds, what a release would refuse fails the build too.

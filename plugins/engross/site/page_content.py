@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -63,7 +64,20 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
         address=page.canonical_url or f"/{page.url.removeprefix('./')}",
         root=build.config.site_url or "/",
         preview=build.edition.preview,
+        changes=_changes(build, entry),
     )
+
+
+def _changes(build: Build, entry: DocumentEntry) -> Mapping[int, tuple[str, str]]:
+    """The day on which each version of a document took effect, and the titles of its changes, by its number."""
+    dates, summaries = build.posted.site.of(entry.id).dates, build.posted.summaries
+    return {
+        one.number: (
+            dates.day(one.effective.astimezone(dates.zone).date()),
+            "; ".join(summaries[note.slug].title for note in one.post.notes),
+        )
+        for one in build.edition.record.versions.get(entry.id, ())
+    }
 
 
 def shown_state(build: Build, entry: DocumentEntry) -> DocumentState | None:
@@ -115,7 +129,10 @@ def link_ordinary_page(build: Build, html: str, page: Page) -> str:
         html = link_first_uses(html, found.source, found.uses, partial(_term_address, build, page))
     settings, url = build.project.settings, partial(build.document_url, page)
     of_text = build.languages.of_text
-    return with_cards(html, lambda: render_cards(settings, build.templates, build.words, url, of_text, build.state_of))
+    since = from_root(page, PageType.SINCE.address) if build.edition.record.versions else ""
+    return with_cards(
+        html, lambda: render_cards(settings, build.templates, build.words, url, of_text, build.state_of, since)
+    )
 
 
 def _term_address(build: Build, page: Page, use: Use) -> str:

@@ -40,6 +40,7 @@ from engross.site.html_postprocess import (
     finish_not_found,
     finish_page,
     finish_sitemap,
+    page_data,
 )
 from engross.site.log import guard_log
 from engross.site.options import EngrossConfig
@@ -164,7 +165,10 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
         build = self.build
         feeds = feed_links(build.posted, page)
         printed = build.languages.of(page.document.id).words if isinstance(page, DocumentPage) else None
-        return finish_page(output, page, config, build.templates, build.words, build.scripts.search, feeds, printed)
+        data = page_data(page, build.edition, build.posted.site)
+        return finish_page(
+            output, page, config, build.templates, build.words, build.scripts.search, feeds, data, printed
+        )
 
     @event_priority(LAST)
     def _secure_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:

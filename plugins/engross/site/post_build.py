@@ -8,11 +8,11 @@ from pathlib import Path
 from mkdocs.exceptions import PluginError
 
 from engross.common import FOLDER, Cache, page_sources
-from engross.corpus import check_catalogue
+from engross.corpus import PageType, check_catalogue
 from engross.drafting import term_options
 from engross.fidelity import check_site_page
 from engross.render import asset, check_reading
-from engross.site.addresses import write_redirects, write_retired
+from engross.site.addresses import write_moved_page, write_redirects, write_retired
 from engross.site.build import Build, build_errors, report
 from engross.site.pages import DocumentPage
 from engross.site.policies import write_policies
@@ -61,7 +61,8 @@ def _write_record(build: Build, folder: Path) -> None:
     """Write the pages of versions and changes, except those that the last build already wrote."""
     before = build.staging.site if build.staging else None
     cache, options = Cache(build.folders.root / FOLDER / "archive"), term_options(build.project.settings)
-    record, site = build.edition.record, build.posted.site
+    record, summaries = build.edition.record, build.posted.summaries
+    site = build.posted.site.with_titles({slug: one.title for slug, one in summaries.items()})
     versions = write_archive(record, build.moment, site, folder, cache, options, build.own_templates, before)
     changes = write_change_pages(build.posted, folder, before)
     if build.staging:
@@ -73,7 +74,8 @@ def _write_redirects(build: Build) -> None:
     pages = {name: page.file.dest_uri for name, page in build.pages.items()}
     record, site, script = build.edition.record, build.posted.site, asset("moved.js", build.own_templates)
     write_redirects(record, pages, entries, build.config, site, script)
-    write_retired(build.edition, build.config, site)
+    write_moved_page(PageType.IN_FORCE, PageType.SINCE, build.files, Path(build.config.site_dir), site, script)
+    write_retired(build.edition, build.config, build.posted.pub)
 
 
 def check_pages(pages: Iterable[DocumentPage], words: Mapping[str, str]) -> None:

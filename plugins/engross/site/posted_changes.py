@@ -35,20 +35,25 @@ from engross.render import (
     SCRIPT,
     STYLE,
     TYPES,
+    Alerts,
     Alternate,
     ChangeSummary,
+    Frame,
     Pending,
     Publication,
     Site,
+    alerts_about,
     asset,
     atom,
     cached_text,
+    calendars,
     change_pages,
     escape,
     feeds,
     file_of,
     filter_rules,
     json_feed,
+    material_slugs,
     pending_changes,
     render_list,
     summarize_changes,
@@ -108,11 +113,20 @@ class PostedSite:
         """The address of the style sheet of posted changes."""
         return self.asset(STYLE, "css")[0]
 
+    def alerts(self, documents: Sequence[str], here: str) -> Alerts:
+        """How the readers of the page with the address `here` are notified of changes of some documents."""
+        settings, words = self.edition.project.settings, self.pub.words
+        if self.site.preview:
+            # Feeds point to the published site, and a preview is not published.
+            return Alerts(email_list=settings.email_list)
+        titles = ((name, self.pub.title_of(name)) for name in documents)
+        return alerts_about(titles, words, partial(self.site.link, here), settings.email_list)
+
     def rules(self, path: str) -> tuple[str, bytes]:
         """The style sheet of a page's filters: the name that it is published under, and its content."""
-        posted = (self.summaries[change.slug] for change in self.changes_on(path))
-        pending = self.pending.summaries.values() if self.pending else ()
-        data = filter_rules((*posted, *pending)).encode()
+        summaries = {change.slug: self.summaries[change.slug] for change in self.changes_on(path)}
+        summaries |= self.pending.summaries if self.pending else {}
+        data = filter_rules(summaries, material_slugs(self.pub, summaries)).encode()
         return style_name(data, "engross-filters"), data
 
 
@@ -192,7 +206,9 @@ def _files(posted: PostedSite) -> Iterator[tuple[str, str | bytes]]:
         names = {suffix: addresses.feed(feed.name, suffix) for suffix in TYPES}
         yield names[ATOM], atom(feed, posted.site.full(names[ATOM]))
         yield names[JSON], json_text(json_feed(feed, posted.site.full(names[JSON])))
+    yield from () if posted.site.preview else calendars(posted.pub, posted.summaries)
     yield posted.asset(STYLE, "css")
+    yield posted.asset(STYLE, "js")
     yield posted.asset(SCRIPT, "js")
     yield from dict(posted.rules(path) for path in posted.lists).items()
 
@@ -213,11 +229,18 @@ def put_list(posted: PostedSite, page: Page) -> None:
     alone = isinstance(page, DocumentPage)
     marked = not alone and MARKER in page.content
     title = posted.pub.words["posted_here"] if alone else "" if marked else posted.pub.words["posted_changes"]
-    styles = [posted.style, posted.rules(path)[0]]
-    pending, documents = posted.pending, posted.lists[path]
-    told = {**posted.summaries, **(pending.summaries if pending else {})}
+    pending, documents, here = posted.pending, posted.lists[path], page_address(page)
+    frame = Frame(
+        title,
+        [posted.style, posted.rules(path)[0]],
+        posted.asset(STYLE, "js")[0],
+        # The page of a document offers its alerts at its top.
+        Alerts() if alone else posted.alerts(documents, here),
+    )
+    summaries = {**posted.summaries, **(pending.summaries if pending else {})}
     coming = pending.about(documents) if pending else ()
-    made = render_list(posted.pub, told, documents, page_address(page), title, styles, coming)
+    silent = pending.undescribed_of(documents) if pending else ()
+    made = render_list(posted.pub, summaries, documents, here, frame, coming, silent)
     before, _, after = page.content.partition(MARKER) if marked else (page.content, "", "")
     page.content = f"{before}{made.html}{after}"
     _add_headings(page, before, made.headings, below=bool(title))

@@ -52,6 +52,7 @@ _FILES = {
     "upcoming": ("upcoming.json", "`upcoming.json`"),
     "acceptance": ("Acceptance record", "`acceptance/<document>.json` and `acceptance/sets/<set>.json`"),
     "version": ("Version", "`<document>/versions/<n>.json`"),
+    "clauses": ("Clauses of all versions", "`<document>/versions/clauses.json`"),
     "change": ("Change", "the key `_engross` of each item in `feeds/<name>.json` (JSON Feed)"),
 }
 _SHARED = "\n## Objects in these files\n\nThe files above and `models.json` share these objects.\n"
@@ -85,10 +86,10 @@ def json_files_page() -> str:
     parts = [MADE, _JSON]
     for name, (title, where) in _FILES.items():
         about = f"Address: {where}. Schema: `schemas/{name}.schema.json`."
-        parts += [f"\n## {title}\n\n{about}\n", *_keys(schemas[name], schemas[name]["$defs"])]
+        parts += [f"\n## {title}\n\n{about}\n", *_keys(schemas[name], schemas[name].get("$defs", {}))]
     about = "Address: the page of the model list, with `.json` at its end. Schema: the same, with `.schema.json`."
     parts += [f"\n## models.json\n\n{about}\n", *_keys(schemas["models"], schemas["models"]["$defs"])]
-    shared = {name: found for schema in schemas.values() for name, found in schema["$defs"].items()}
+    shared = {name: found for schema in schemas.values() for name, found in schema.get("$defs", {}).items()}
     parts += [_SHARED, *_objects(shared)]
     about = "`engross diff --format json` prints it. Its schema is in the package, beside the module that writes it."
     parts += [f"\n## Redline\n\n{about}\n", *_keys(redline, redline["$defs"]), *_objects(redline["$defs"])]

@@ -45,7 +45,8 @@ def add_change_entries(posted: PostedSite, config: MkDocsConfig) -> None:
         summary = posted.summaries[change.slug]
         named = dict.fromkeys(effect.entry.document for effect in change.effects if effect.entry.document)
         documents = map(posted.pub.title_of, named)
-        text, location = f"{', '.join(documents)}. {summary.short}", addresses.change_page(change.slug)
+        text = f"{', '.join(documents)}. {summary.short}"
+        location = posted.site.file(addresses.change_page(change.slug))
         for plugin in config.plugins.values():
             index: Any = getattr(plugin, "search_index", None)
             if isinstance(getattr(index, "entries", None), list):

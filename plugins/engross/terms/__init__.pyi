@@ -1,6 +1,6 @@
 from .binding import Readings as Readings, bind as bind
 from .definitions import DefinedNames as DefinedNames
-from .passages import Passage as Passage
+from .passages import Passage as Passage, grammar_of as grammar_of
 from .vocabulary import (
     DEFAULT_OPTIONS as DEFAULT_OPTIONS,
     PRONOUNS as PRONOUNS,

@@ -4,38 +4,47 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
+from engross.language import Grammar
 from engross.model import Clause, ClauseKind, MarkKind
-from engross.terms.passages import Outline
+from engross.terms.passages import Outline, grammar_of
 from engross.terms.reference_syntax import ATTACHED
 
-_NAME = re.compile(
-    r"\W*(?P<word>exhibit|schedule|annex|annexure|annexe|appendix|attachment|addendum|anlage|anhang|anexo)\s+(?:no\.?\s*|number\s+)?"
-    r"(?P<number>[A-Z](?:-?\d+)?|\d+(?:\.\d+)*[A-Z]?|[IVXLC]+)(?![\w’'])",
-    re.IGNORECASE,
-)
+_WORDS = "exhibit|schedule|annex|annexure|annexe|appendix|attachment|addendum|anlage|anhang|anexo"
 _TITLED = re.compile(r"\s*(?:[.:–—-]|\(|\Z|[A-Z“\"])")
 _LONGEST = 120
 
 
-def attached_name(clause: Clause) -> tuple[str, str] | None:
+@lru_cache(maxsize=32)
+def _name(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of a name in one language; the words of English are known in all."""
+    words = _WORDS if grammar.is_english else f"{_WORDS}|{grammar.referring.words_of('annex')}"
+    return re.compile(
+        rf"\W*(?P<word>{words})\s+(?:no\.?\s*|number\s+)?"
+        r"(?P<number>[A-Z](?:-?\d+)?|\d+(?:\.\d+)*[A-Z]?|[IVXLC]+)(?![\w’'])",
+        re.IGNORECASE,
+    )
+
+
+def attached_name(clause: Clause, grammar: Grammar) -> tuple[str, str] | None:
     """Return the family and number in the name of an exhibit, schedule or the like, or None."""
     text = clause.inline.text if clause.kind is ClauseKind.SECTION else clause.name
-    if not text and clause.kind is ClauseKind.PARAGRAPH and _is_title(clause):
+    if not text and clause.kind is ClauseKind.PARAGRAPH and _is_title(clause, grammar):
         text = clause.inline.text
-    found = _NAME.match(text) if text else None
+    found = _name(grammar).match(text) if text else None
     if not found:
         return None
     word = found["word"].lower()
     return word if word in ATTACHED else "annex", found["number"].upper()
 
 
-def _is_title(clause: Clause) -> bool:
+def _is_title(clause: Clause, grammar: Grammar) -> bool:
     """Return whether a paragraph consists of the name and title of an attachment, and of nothing else."""
     text = clause.inline.text
     if len(text) > _LONGEST or any(mark.kind is MarkKind.LINK for mark in clause.inline.marks):
         return False
-    found = _NAME.match(text)
+    found = _name(grammar).match(text)
     return bool(found and _TITLED.match(text, found.end())) and text.rstrip()[-1:] not in (".", ";", ",")
 
 
@@ -50,12 +59,13 @@ class Attachments:
         self._find(outline)
 
     def _find(self, outline: Outline) -> None:
+        grammar = grammar_of(outline.document)
         found = [
-            (index, clause) for index, clause, _ in outline.nodes if _begins_name(clause) and attached_name(clause)
+            (index, clause, name)
+            for index, clause, _ in outline.nodes
+            if _begins_name(clause) and (name := attached_name(clause, grammar))
         ]
-        for index, clause in found:
-            name = attached_name(clause)
-            assert name is not None
+        for index, clause, name in found:
             earlier = self._named.get(name)
             # Of equal paragraphs, the first may be an entry of a list of contents.
             if earlier is None or (_rank(clause), _rank(clause) != 1) <= (_rank(earlier[1]), False):

@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Final
 
 from engross.common import value_class
-from engross.language import after_number, forms, key, wordlist
-from engross.model import Clause, ClauseKind, Inline, MarkKind
+from engross.language import Grammar, after_number, key, wordlist
+from engross.model import Clause, ClauseKind, MarkKind
 from engross.terms.passages import Outline, Passage, is_attachment
 from engross.terms.vocabulary import PRONOUNS
 
@@ -22,11 +22,12 @@ LONGEST_NAME = 100
 
 _QUOTED = re.compile(
     rf"(?:[“„«‟]\s*(?P<curly>[^“”„«»‟\"]{{1,{LONGEST_NAME}}}?)\s*[”“»\"]"
-    rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?!\w)"
+    rf"|(?:(?<=[\s(\[—–/“*:,;-])|^)\"(?P<straight>[^\s\"“”][^\"“”„«»]{{0,{LONGEST_NAME}}}?)[\"”](?:(?!\w)|(?=(?:means|has|shall)\b))"
     rf"|(?:(?<=[\s(\[—–/*])|^)[‘'](?P<single>[^\s‘’'](?:[^‘’'“”\"]|[’'](?=\w)){{0,{LONGEST_NAME}}}?)[’'](?!\w))"
 )
+_INWARD = re.compile(_QUOTED.pattern.replace("[“„«‟]", "[“„»‟]").replace('[”“»\\"]', '[”“«\\"]'))
 _TRIM = "“”\"„‟«»‘’' \t\n\u00a0*_"
-_PUNCTUATION = ".,;:"
+_PUNCTUATION = ".,;:–— "
 # A number at the start of a clause, in bold together with the name after it: "**1.1. Rent** means …".
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)+[.):]?|\d{1,3}[.)]|\([A-Za-z0-9]{1,4}\))\s+(?=\S)")
 _BEFORE_QUOTE = re.compile(r"(?P<name>[^\s(][^()]*?)\s*\((?:(?:or|also|the)\s+)?\Z")
@@ -48,8 +49,9 @@ class Named:
     italic: bool = False
 
 
-def named(inline: Inline) -> list[Named]:
+def named(passage: Passage) -> list[Named]:
     """Return all words in quotation marks or bold in text order; bold words inside quotes occur once."""
+    inline = passage.clause.inline
     text = inline.text
     apart = (mark for mark in inline.marks if mark.kind in (MarkKind.STRONG, MarkKind.EMPHASIS))
     # Bold italic words occur once.
@@ -58,7 +60,7 @@ def named(inline: Inline) -> list[Named]:
         strong[mark.start, mark.end] = strong.get((mark.start, mark.end), False) or mark.kind is MarkKind.STRONG
     found = [
         Named(name, match.start(), match.end(), True, _overlaps_any(strong, match.start(), match.end()))
-        for match in _quoted(text)
+        for match in _quoted(text, points_inward=not passage.grammar.is_english)
         if (name := clean(match[match.lastgroup or 0]))
     ]
     return sorted([*found, *_bold_alone(text, strong, found)], key=lambda words: words.start) if strong else found
@@ -69,10 +71,13 @@ def clean(words: str) -> str:
     return " ".join(words.split()).strip(_TRIM).rstrip(_PUNCTUATION).strip(_TRIM)
 
 
-def _quoted(text: str) -> list[re.Match[str]]:
-    if not re.search("[“„«‟\"‘']", text):
+def _quoted(text: str, *, points_inward: bool) -> list[re.Match[str]]:
+    """Return the quoted words; with `points_inward`, also »these« if the first such mark of the text opens them."""
+    if not re.search("[“„«»‟\"‘']", text):
         return []
-    return list(_QUOTED.finditer(text))
+    opening, closing = text.find("»"), text.find("«")
+    inward = points_inward and 0 <= opening < closing
+    return list((_INWARD if inward else _QUOTED).finditer(text))
 
 
 def _overlaps_any(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:
@@ -110,20 +115,15 @@ TITLE_WORDS: Final = (
 )
 """A run of words written like a name, as short as the following text allows."""
 
-_DEFINITIONS = re.compile(
-    r"\b(?:definitions?|defined\s+terms|definitional|glossary|interpretation|meanings?|terms\s+used|dictionary)\b",
-    re.IGNORECASE,
-)
-_INTRODUCES = re.compile(
-    r"\b(?:following\b.{0,60}?\b(?:terms?|words?|definitions?|expressions?|meanings?)|definitions?|defined\s+terms"
-    r"|meanings?)\b[^.]{0,160}:\s*\Z|\b(?:following|(?<!not\s)(?<!otherwise\s)defined)\b[^.]{0,120}\b(?:mean|meanings?|definitions)\b",
-    re.IGNORECASE | re.DOTALL,
-)
 # Words that are quoted without being defined.
 _QUOTED_PHRASES = frozenset(
     ("as is", "as-is", "as available", "where is", "where-is", "i accept", "i agree", "agree", "accept", "yes", "no")
+) | wordlist("confidential proprietary secret personal private")
+# A full stop after an abbreviation ends no sentence: “U.S. Privacy Laws”.
+_SENTENCE_INSIDE = re.compile(
+    r"[;?!]|:\s+[A-Z]|(?<!\b[A-Z]\.[A-Z])(?<!\b(?:Inc|Ltd|Sec|Art))(?<!\b(?:No|St|Co|Mr|Dr))\.\s+[A-Z]|\bhttps?:|\bwww\."
+    r"|\b(?:means|has the meaning)\b"
 )
-_SENTENCE_INSIDE = re.compile(r"[;?!]|[.:]\s+[A-Z]|\bhttps?:|\bwww\.|\b(?:means|has the meaning)\b")
 _MOST_WORDS = 14
 
 
@@ -143,19 +143,15 @@ def is_proper(name: str) -> bool:
     return first.isupper() or first.isdigit() or name[:1].upper() + name[1:] in PRONOUNS or name != name.lower()
 
 
-def is_title_name(name: str) -> bool:
-    """Return whether every word except small words begins with a capital or a digit."""
-    return all(not word[:1].islower() or word in _SMALL for word in name.split()) and name[:1] not in ("(",)
-
-
-def distinct_names(words: Iterable[Named]) -> tuple[str, ...]:
+def distinct_names(words: Iterable[Named], grammar: Grammar) -> tuple[str, ...]:
     """Return the names of a definition without duplicates and without articles inside the marks (“the Company”)."""
-    return tuple(dict.fromkeys(name for named in words for name in names_within(without_article(named.name))))
+    bare = (without_article(named.name, grammar) for named in words)
+    return tuple(dict.fromkeys(name for words in bare for name in names_within(words, grammar)))
 
 
-def without_article(name: str) -> str:
+def without_article(name: str, grammar: Grammar) -> str:
     """Return a name without the article or "this" before it: “these Terms” defines Terms."""
-    return _ARTICLE.sub("", name)
+    return grammar.defining.article.sub("", name)
 
 
 _OPTIONAL_PLURAL = re.compile(r"(?P<singular>.*[^\W\d_])\((?P<plural>s|es|ies)\)", re.IGNORECASE)
@@ -165,8 +161,14 @@ _OTHER_NUMBER = re.compile(r"(?P<name>.+?)(?:\s*/\s*|\s+(?:or|and)\s+)(?P<others
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|/|\bor\b)\s*")
 
 
+@lru_cache(maxsize=32)
+def _or_pattern(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of a name and its abbreviation in one pair of marks: Conditions Générales ou CG."""
+    return re.compile(rf"(?P<name>.+?)\s+(?:{grammar.referring.joins})\s+(?P<others>\w+)")
+
+
 @lru_cache(maxsize=16384)
-def names_within(words: str) -> tuple[str, ...]:
+def names_within(words: str, grammar: Grammar) -> tuple[str, ...]:
     """Return the names within one pair of marks: “Service(s)”, “Registration Authority (RA)”, “Party/Parties”."""
     if words[-1:] == ")":
         if found := _OPTIONAL_PLURAL.fullmatch(words):
@@ -176,18 +178,27 @@ def names_within(words: str) -> tuple[str, ...]:
             return found["stem"] + found["singular"], found["stem"] + found["plural"]
         if found := _OTHER_NAME.fullmatch(words):
             others = _BETWEEN_NAMES.split(found["others"].strip(_TRIM))
-            if all(_is_short_for(found["name"], other) for other in others):
+            if all(_is_short_for(found["name"], other, grammar) for other in others):
                 return (found["name"], *others)
-    elif (found := _OTHER_NUMBER.fullmatch(words)) and key(found["others"]) in forms(key(found["name"])):
+    elif found := _two_names(words, grammar):
         return found["name"], found["others"]
     return (words,)
 
 
-def _is_short_for(name: str, other: str) -> bool:
+def _two_names(words: str, grammar: Grammar) -> re.Match[str] | None:
+    """Return the match of a name with its other number ("Party/Parties") or its abbreviation in other languages."""
+    found = _OTHER_NUMBER.fullmatch(words)
+    if found and key(found["others"]) in grammar.forms(key(found["name"])):
+        return found
+    found = None if grammar.is_english else _or_pattern(grammar).fullmatch(words)
+    return found if found and found["others"].isupper() else None
+
+
+def _is_short_for(name: str, other: str, grammar: Grammar) -> bool:
     """Return whether two names have the same meaning: an abbreviation, another number, or some of the words."""
     if not other:
         return False
-    if key(other) in forms(key(name)) or set(other.split()) < set(name.split()):
+    if key(other) in grammar.forms(key(name)) or set(other.split()) < set(name.split()):
         return True
     return _abbreviates(other, name) or _abbreviates(name, other)
 
@@ -195,10 +206,6 @@ def _is_short_for(name: str, other: str) -> bool:
 def _abbreviates(short: str, name: str) -> bool:
     capitals = sum(character.isupper() for character in short)
     return " " not in short and capitals >= 2 and len(name) > len(short) and short[:1].lower() == name[:1].lower()
-
-
-_ARTICLE = re.compile(r"\A(?:the|an?|this|these)\s+(?-i:(?=[A-Z]))", re.IGNORECASE)
-_SMALL = wordlist("of and or the for to in on with by as a an")
 
 
 def clause_title(clause: Clause) -> str:
@@ -216,15 +223,20 @@ def in_definitions(passage: Passage, outline: Outline) -> bool:
     lead = outline.lead_titles.get(id(passage.clause), "")
     if is_attachment(lead):
         return False
-    if _is_of_definitions(lead) or any(_is_of_definitions(clause_title(clause)) for clause in passage.around):
+    listing = passage.grammar.defining.listing
+    titles = (lead, *(clause_title(clause) for clause in passage.around))
+    if any(title and listing.search(title) for title in titles):
         return True
-    before = introduction(passage)
-    return bool(before and (_INTRODUCES.search(before) or (_DEFINITIONS.search(before[:60]) and before.endswith(":"))))
+    return introduces_definitions(introduction(passage), passage.grammar)
 
 
-@lru_cache(maxsize=4096)
-def _is_of_definitions(title: str) -> bool:
-    return bool(title) and _DEFINITIONS.search(title) is not None
+def introduces_definitions(before: str, grammar: Grammar) -> bool:
+    """Return whether a text introduces what follows as definitions: "In these terms, the following words mean:"."""
+    defining = grammar.defining
+    return bool(
+        before
+        and (defining.introduces_list.search(before) or (defining.listing.search(before[:60]) and before.endswith(":")))
+    )
 
 
 def introduction(passage: Passage) -> str:

@@ -16,7 +16,7 @@ from engross.common import lazy_value
 from engross.model import Clause, ClauseKind
 from engross.terms.attachments import Attachments, attached_name
 from engross.terms.enumerators import descend, descend_flat, enumerator, normalize_marker, relative
-from engross.terms.passages import Outline, Passage
+from engross.terms.passages import Outline, Passage, grammar_of
 from engross.terms.reference_syntax import split
 from engross.terms.typed_numbers import is_heading_like, typed_number
 
@@ -97,7 +97,8 @@ class Numbering:
     def _typed_number(self, node: Node) -> str:
         """Return the number typed before a clause that the parser gave none, if it can be the number of a section."""
         index, clause, around = node
-        number = "" if clause.number or attached_name(clause) else typed_number(clause)
+        grammar = grammar_of(self.outline.document)
+        number = "" if clause.number or attached_name(clause, grammar) else typed_number(clause, grammar)
         if number.isdigit():
             here = self.attachments.around(index)
             numbered = (outer for outer in around if outer.number)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from engross.language import after_number
+from engross.language import Grammar, after_number
 from engross.model import Clause, ClauseKind, Given
 from engross.terms.candidates import (
     LONGEST_NAME,
@@ -18,7 +18,7 @@ from engross.terms.candidates import (
     distinct_names,
     named,
 )
-from engross.terms.passages import Found, Outline, Passage
+from engross.terms.passages import Found, Outline, Passage, grammar_of
 from engross.terms.unmarked_definitions import is_apart
 
 _OF_DEFINITIONS = re.compile(r"\b(?:definitions?|defined\s+terms|glossary|dictionary)\b", re.IGNORECASE)
@@ -29,7 +29,7 @@ def term_on_own_line(passage: Passage, outline: Outline) -> Found | None:
     """Return the definition whose term is a whole paragraph and whose meaning is the next one, or None."""
     if len(passage.text) > LONGEST_NAME or passage.clause.kind is not ClauseKind.PARAGRAPH:
         return None
-    words = named(passage.clause.inline)
+    words = named(passage)
     if len(words) != 1 or not _is_whole(passage, words[0]):
         return None
     following = passage.index + sum(1 for _ in passage.clause.walk())
@@ -39,12 +39,10 @@ def term_on_own_line(passage: Passage, outline: Outline) -> Found | None:
     if meaning.kind is not ClauseKind.PARAGRAPH or around[-1] is not passage.around[-1]:
         return None
     body = " ".join(meaning.inline.text.split())
-    if len(body) <= len(words[0].name) or not is_apart(words[0].name):
+    if len(body) <= len(words[0].name) or not is_apart(words[0].name, passage.grammar):
         return None
-    return Found(
-        distinct_names(words), passage, (words[0].start, words[0].end), (0, len(passage.text)), Given.LISTED, body,
-        below=(meaning,),
-    )  # fmt: skip
+    names, at = distinct_names(words, passage.grammar), (words[0].start, words[0].end)
+    return Found(names, passage, at, (0, len(passage.text)), Given.LISTED, body, below=(meaning,))
 
 
 def _is_whole(passage: Passage, words: Named) -> bool:
@@ -58,14 +56,15 @@ def terms_in_headings(outline: Outline, defined: Callable[[Passage], list[Found]
 
     `defined` returns the definitions of a passage: a term that the text below a heading defines is not repeated.
     """
+    grammar = grammar_of(outline.document)
     inside = [
         (index, clause, around)
         for index, clause, around in outline.nodes
-        if clause.kind is ClauseKind.SECTION and _is_of_definitions(around[-1])
+        if clause.kind is ClauseKind.SECTION and _is_of_definitions(around[-1], grammar)
     ]
     for _, group in groupby(inside, key=lambda node: id(node[2][-1])):
         sections = list(group)
-        terms = [(index, clause, around) for index, clause, around in sections if _may_be_term(clause)]
+        terms = [(index, clause, around) for index, clause, around in sections if _may_be_term(clause, grammar)]
         if len(terms) >= 2 and len(terms) * 3 >= len(sections) * 2:
             for index, clause, around in terms:
                 yield from _in_heading(Passage(outline.document, index, clause, around), outline, defined)
@@ -82,18 +81,27 @@ def _in_heading(heading: Passage, outline: Outline, defined: Callable[[Passage],
     words = Named(clean(name), *span, False, False)
     body = " ".join(first.text.split())
     yield Found(
-        distinct_names([words]), heading, span, (0, len(heading.text)), Given.LISTED, body, below=clause.children
+        distinct_names([words], heading.grammar),
+        heading,
+        span,
+        (0, len(heading.text)),
+        Given.LISTED,
+        body,
+        below=clause.children,
     )
 
 
-def _is_of_definitions(section: Clause) -> bool:
+def _is_of_definitions(section: Clause, grammar: Grammar) -> bool:
     title = section.name or section.inline.text
-    return (
-        section.kind is ClauseKind.SECTION and len(title.split()) <= _MOST_WORDS and bool(_OF_DEFINITIONS.search(title))
-    )
+    listing = _OF_DEFINITIONS if grammar.is_english else grammar.defining.listing
+    return section.kind is ClauseKind.SECTION and len(title.split()) <= _MOST_WORDS and bool(listing.search(title))
 
 
-def _may_be_term(section: Clause) -> bool:
+def _may_be_term(section: Clause, grammar: Grammar) -> bool:
     """Return whether the heading of a section looks like a term, and a paragraph follows it."""
     first = next(iter(section.children), None)
-    return first is not None and first.kind is ClauseKind.PARAGRAPH and is_apart(section.name or section.inline.text)
+    return (
+        first is not None
+        and first.kind is ClauseKind.PARAGRAPH
+        and is_apart(section.name or section.inline.text, grammar)
+    )

@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from engross.language import after_number, english, sentence_start, wordlist
+from engross.language import after_number, sentence_start, wordlist
 from engross.model import Clause, ClauseKind, Document, Edition, Given, Mark, MarkKind, Reference, Scope
 from engross.terms.candidates import introduction
 from engross.terms.passages import Found, Passage
@@ -115,7 +115,7 @@ _AT = re.compile(
 
 def points(found: Found) -> bool:
     """Return whether the words of a definition may only point at another place."""
-    return english.POINTS.match(found.passage.text, found.at[1]) is not None
+    return found.passage.grammar.defining.points.match(found.passage.text, found.at[1]) is not None
 
 
 def target_of(found: Found, references: Iterable[Reference]) -> tuple[str, str] | None:
@@ -123,7 +123,7 @@ def target_of(found: Found, references: Iterable[Reference]) -> tuple[str, str] 
 
     `references` are those of its passage, in order.
     """
-    points = english.POINTS.match(found.passage.text, found.at[1])
+    points = found.passage.grammar.defining.points.match(found.passage.text, found.at[1])
     if points is None:
         return None
     near = (one for one in references if found.at[1] <= one.place.start <= points.end() + 60)

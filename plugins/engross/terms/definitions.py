@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engross.common import value_class
-from engross.language import after_number, begins_sentence, english, sentence_end, sentence_start
+from engross.language import Defining, Frame, Grammar, after_number, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, DocumentKind, Given
 from engross.terms import inline_definitions
 from engross.terms.candidates import (
@@ -25,31 +25,24 @@ from engross.terms.candidates import (
     distinct_names,
     in_definitions,
     is_proper,
-    is_title_name,
     named,
 )
 from engross.terms.definition_blocks import term_on_own_line, terms_in_headings
 from engross.terms.html_tables import html_rows
-from engross.terms.passages import Found, Outline, Passage
+from engross.terms.introduced_paragraphs import introduced_paragraphs
+from engross.terms.passages import Found, Outline, Passage, grammar_of
 from engross.terms.unmarked_definitions import unmarked_definitions
 
-_JOIN = re.compile(
-    r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(]*"
-    r"(?:(?:the|a|an|each|either|any|together|collectively|in\s+the\s+(?:singular|plural)|as)\b,?\s*)*"
-)
-_LEAD = re.compile(
-    r"\s*(?:(?:the|a|an|any|each|all|our|this)\s+)?(?:(?:capitali[sz]ed\s+)?"
-    r"(?:terms?|words?|expressions?|phrases?|abbreviations?|acronyms?)\s+)?(?:(?:the|a|an)\s+)?[*_\s]*",
-    re.IGNORECASE,
-)
+_MOST_WORDS = 6
 _MARKED = re.compile(r"[“”\"„«»‟‘]")
 _SINGLE = re.compile(r"(?:\A|[\s(\[])'\w")
 _REFERS = re.compile(r"\breferences?\s+(?:in\s+[^.]{1,40}\s+)?to\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
-_PUSHED = re.compile(
-    r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
-)
 _DEFINED_AT = re.compile(r"\s*(?:is|are|shall\s+be|have\s+been)\s+(?:each\s+|both\s+)?defined\s+(?:in|at|by|under)\b")
-_DISTINCT = re.compile(r"\s*(?:\w+,?\s+){0,2}(?:have|are\s+(?:as\s+)?defined|are\s+used)\b", re.IGNORECASE)
+_DISTINCT = re.compile(
+    r"(?:,?\s*\([^()]{1,160}\))?(?:,?\s*(?:(?:as|when|where)\s+)?used\s+(?:in|within|throughout)\b[^.;“”\"]{0,80}?,?)?"
+    r"\s*(?:\w+,?\s+){0,2}(?:have|are\s+(?:as\s+)?defined|are\s+used)\b",
+    re.IGNORECASE,
+)
 
 
 @value_class(frozen=True, slots=True)
@@ -74,6 +67,7 @@ class _Finder:
             self._in_tables[found.passage.index].append(found)
         self._outline = outline
         self._listing: dict[tuple[int, str], bool] = {}
+        self._introduced = introduced_paragraphs(outline.document.root, grammar_of(outline.document))
 
     def find(self, passage: Passage) -> list[Found]:
         """The definitions in a passage, in the order of its text."""
@@ -82,7 +76,8 @@ class _Finder:
     def _in_passage(self, passage: Passage) -> list[Found]:
         text = passage.text
         marked = bool(passage.clause.inline.marks) or _is_marked(text)
-        if not marked and not _may_begin_bare(text):
+        bracketed = marked or inline_definitions.may_name_in_bracket(text)
+        if not bracketed and not _may_begin_bare(text) and passage.grammar.is_english:
             return []
         listing = self._lists(passage)
         words = _words(passage, listing) if marked else []
@@ -90,11 +85,11 @@ class _Finder:
             return [whole]
         found = list(_with_verb(passage, words, listing))
         if not any(definition.given is Given.LISTED for definition in found):
-            lead = _LEAD.match(text, _begin(passage, listing))
+            lead = passage.grammar.defining.lead.match(text, _begin(passage, listing))
             found.extend(unmarked_definitions(passage, lead.end() if lead else 0, definitions=listing))
         taken = [definition.at for definition in found]
         known = {name for definition in found for name in definition.names if definition.given is Given.LISTED}
-        if marked:
+        if bracketed or ("(" in text and not passage.grammar.is_english):
             within = [
                 *inline_definitions.find(passage, words, self._outline),
                 *_inside_listed(passage, words, found),
@@ -110,6 +105,8 @@ class _Finder:
 
     def _lists(self, passage: Passage) -> bool:
         """Return whether a passage is among definitions; the answer is the same for its siblings under one title."""
+        if id(passage.clause) in self._introduced:
+            return True
         among = id(passage.around[-1]), self._outline.lead_titles.get(id(passage.clause), "")
         if among not in self._listing:
             self._listing[among] = in_definitions(passage, self._outline)
@@ -147,15 +144,16 @@ class DefinedNames:
 
 def _words(passage: Passage, definitions: bool) -> list[Named]:
     """Return the marked words of a passage without a bold number and lead-in before the defined term."""
-    words = named(passage.clause.inline)
+    words = named(passage)
     if not words or words[0].quoted:
         return words
-    text, begin = passage.text, _begin(passage, definitions)
-    return [name for name in words if name.quoted or name.end > begin or _is_before_verb(text, name)]
+    begin = _begin(passage, definitions)
+    return [name for name in words if name.quoted or name.end > begin or _is_before_verb(passage, name)]
 
 
-def _is_before_verb(text: str, name: Named) -> bool:
-    return text[name.end - 1] != "." and english.MEANS.match(text, name.end) is not None
+def _is_before_verb(passage: Passage, name: Named) -> bool:
+    means = passage.grammar.defining.means
+    return passage.text[name.end - 1] != "." and means.match(passage.text, name.end) is not None
 
 
 def _is_marked(text: str) -> bool:
@@ -180,12 +178,12 @@ def _may_begin_bare(text: str) -> bool:
     return " mean" in head or ":" in head or " refer" in head or " - " in head or " -- " in head
 
 
-def groups(text: str, words: list[Named]) -> Iterator[Group]:
-    """Group marked words that are joined (“Suspend” or “Suspension”)."""
+def groups(text: str, words: list[Named], join: re.Pattern[str]) -> Iterator[Group]:
+    """Group marked words that are joined (“Suspend” or “Suspension”); `join` is what joins them."""
     at = 0
     while at < len(words):
         last = at
-        while last + 1 < len(words) and _JOIN.fullmatch(text, words[last].end, words[last + 1].start):
+        while last + 1 < len(words) and join.fullmatch(text, words[last].end, words[last + 1].start):
             last += 1
         end = words[last].end
         if text[end : end + 1] == ")" and "(" in text[words[at].end : words[last].start]:
@@ -198,36 +196,52 @@ def _with_verb(passage: Passage, words: list[Named], definitions: bool) -> Itera
     """Yield the definitions whose term is marked and followed by a verb that defines."""
     text = passage.text
     begin = _begin(passage, definitions)
-    for whole in groups(text, words):
+    grammar, defining = passage.grammar, passage.grammar.defining
+    for whole in groups(text, words, defining.join):
         # A bold lead-in may precede the term; only names joined to the verb count.
-        leading = bool(_LEAD.fullmatch(text, begin, whole.start))
-        group = _possible_names(whole)
-        if group is None or english.NEGATED.match(text, group.end):
+        leading = bool(defining.lead.fullmatch(text, begin, whole.start))
+        group = _possible_names(whole, grammar)
+        if group is None or defining.negated.match(text, group.end):
             continue
-        if english.MEANS.match(text, group.end) and (group.names[-1].quoted or text[group.end - 1] != "."):
-            if leading or _defines_in_sentence(text, group):
+        if _means(text, group, defining):
+            if leading or _defines_in_sentence(text, group, grammar):
                 weak = not definitions and _is_pointed_at(passage, group)
                 yield from _one_or_each(passage, group, Given.LISTED if leading else Given.RUNNING, weak=weak)
-        elif leading and _defines_weakly(text, group, definitions):
-            yield from _one_or_each(passage, group, Given.LISTED, weak=not _is_set_off(text, group))
+        elif leading and _defines_weakly(text, group, grammar, definitions):
+            yield from _one_or_each(passage, group, Given.LISTED, weak=not _is_set_off(text, group, defining))
+        elif leading and definitions and group.names[-1].quoted and defining.begins_meaning.match(text, group.end):
+            yield from _one_or_each(passage, group, Given.LISTED, weak=False)
+        elif any(_is_framed(text, group, frame) for frame in defining.frames):
+            yield from _one_or_each(passage, group, Given.RUNNING, weak=False)
         elif (
-            definitions and _defines_weakly(text, group, definitions) and begins_sentence(text, _article(text, group))
-        ) or (_is_limited(text, group)):
+            definitions
+            and _defines_weakly(text, group, grammar, definitions)
+            and begins_sentence(text, _article(text, group))
+        ) or (_is_limited(text, group, grammar) or _is_stated(text, group, grammar)):
             yield from _one_or_each(passage, group, Given.RUNNING, weak=True)
+
+
+def _means(text: str, group: Group, defining: Defining) -> bool:
+    """Return whether a verb that defines follows names, unless they are a title ("**Interpretation:** In this …")."""
+    last = group.names[-1]
+    if not defining.means.match(text, group.end):
+        return False
+    return last.quoted or not (text[group.end - 1] == "." or defining.titles.match(last.name))
 
 
 def _begin(passage: Passage, definitions: bool) -> int:
     """Return where the text begins after number and lead-in, unless the lead-in is itself a bold term."""
     start, end = passage.lead
-    if end <= start or english.MARK.match(passage.text, max(start, end - 1)):
+    defining = passage.grammar.defining
+    if end <= start or defining.mark.match(passage.text, max(start, end - 1)):
         return after_number(passage.text)
-    is_term = definitions and _is_meaning(passage.text, passage.title, end - 1)
+    is_term = definitions and _is_meaning(passage.text, passage.title, end - 1, defining)
     return after_number(passage.text) if is_term else end
 
 
-def _is_meaning(text: str, title: str, stop: int) -> bool:
+def _is_meaning(text: str, title: str, stop: int, defining: Defining) -> bool:
     """Return whether bold words and the full stop at `stop` are a term before its meaning: "**Buyer.** A person …"."""
-    return not english.TITLES.match(title) and english.MEANING_AFTER_STOP.match(text, stop) is not None
+    return not defining.titles.match(title) and defining.meaning_after_stop.match(text, stop) is not None
 
 
 def _article(text: str, group: Group) -> int:
@@ -235,54 +249,93 @@ def _article(text: str, group: Group) -> int:
     return found.start() if found else group.start
 
 
-def _is_limited(text: str, group: Group) -> bool:
+def _is_limited(text: str, group: Group, grammar: Grammar) -> bool:
     """Return whether a sentence defines for its own purposes: "In this Section, “Losses” include costs"."""
     first = group.names[0]
-    if not (first.quoted and is_proper(first.name) and is_title_name(first.name)):
+    if not (first.quoted and is_proper(first.name) and grammar.may_be_name(first.name)):
         return False
-    if not english.INCLUDES.match(text, group.end):
+    if not grammar.defining.includes.match(text, group.end):
         return False
-    return bool(english.FOR_PURPOSES.search(text, sentence_start(text, group.start), group.start))
+    begin = max(sentence_start(text, group.start), group.start - 200)
+    return bool(grammar.defining.for_purposes.search(text, begin, group.start))
 
 
-def _possible_names(group: Group) -> Group | None:
-    names = tuple(words for words in group.names if can_be_name(words.name))
+def _is_stated(text: str, group: Group, grammar: Grammar) -> bool:
+    """Return whether a sentence begins with a quoted name and says what it is: "A “Dispute” is any claim that …"."""
+    first = group.names[0]
+    if not (first.quoted and is_proper(first.name) and grammar.may_be_name(first.name)):
+        return False
+    return grammar.defining.is_a.match(text, group.end) is not None and begins_sentence(text, _article(text, group))
+
+
+def _possible_names(group: Group, grammar: Grammar) -> Group | None:
+    # In bold, small words are emphasised: **Por** “usuario” se entiende …
+    names = tuple(
+        words
+        for words in group.names
+        if can_be_name(words.name) and (words.quoted or words.name.lower() not in grammar.common)
+    )
     return Group(names, group.end) if names else None
 
 
-def _defines_in_sentence(text: str, group: Group) -> bool:
+def _defines_in_sentence(text: str, group: Group, grammar: Grammar) -> bool:
     first = group.names[0]
-    if not first.quoted and not (first.bold and is_title_name(first.name)):
+    if not first.quoted and not (first.bold and grammar.may_be_name(first.name)):
         return False
     begin = max(0, group.start - 60)
-    return not _PUSHED.search(text, begin, group.start) and not _REFERS.search(text, begin, group.start)
+    return not grammar.defining.labels.search(text, begin, group.start) and not _REFERS.search(text, begin, group.start)
 
 
-def _defines_weakly(text: str, group: Group, definitions: bool) -> bool:
+def _defines_weakly(text: str, group: Group, grammar: Grammar, definitions: bool) -> bool:
     """Return whether "includes", "is" or a colon defines here: in lists of definitions, or after quotes."""
-    first = group.names[0]
-    if not is_proper(first.name) or not is_title_name(first.name):
+    first, defining = group.names[0], grammar.defining
+    if not is_proper(first.name):
         return False
-    if english.INCLUDES.match(text, group.end):
+    if not first.quoted and defining.titles.match(first.name):
+        # "**Purpose:** the sale of …" defines a term; "**Interpretation:** In this Agreement …" is a title.
+        return definitions and _is_before_meaning(text, first, defining)
+    if not grammar.may_be_name(first.name):
+        return definitions and (first.quoted or first.bold) and _is_before_meaning(text, first, defining)
+    if defining.includes.match(text, group.end):
         return definitions or first.quoted
     if definitions:
-        return (first.quoted or first.bold) and _is_set_off(text, group)
-    return first.quoted and english.MARK_AND_ARTICLE.match(text, group.end) is not None
+        return (first.quoted or first.bold) and _is_set_off(text, group, defining)
+    return first.quoted and defining.mark_and_article.match(text, group.end) is not None
 
 
-def _is_set_off(text: str, group: Group) -> bool:
+def _is_framed(text: str, group: Group, frame: Frame) -> bool:
+    """Return whether words around a quoted name define it together: unter „Kunde“ versteht man."""
+    before, after = frame
+    if not group.names[0].quoted or not is_proper(group.names[0].name) or not after.match(text, group.end):
+        return False
+    return before.search(text, max(0, group.start - 80), group.start) is not None
+
+
+def _is_before_meaning(text: str, name: Named, defining: Defining) -> bool:
+    """Return whether a colon or dash and a meaning follow a name of which only the first word has a capital."""
+    if len(name.name.split()) > _MOST_WORDS:
+        return False
+    inside = text[name.start : name.end].rstrip('*_ \t\n\u00a0”"»')[-1:] in (":", "–", "—")
+    return (defining.meaning if inside else defining.mark_and_meaning).match(text, name.end) is not None
+
+
+def _is_set_off(text: str, group: Group, defining: Defining) -> bool:
     """Return whether a punctuation mark follows the names, or is the last of the marked words (“**Fee:** the amount”).
 
     A full stop counts after bold words that are not a title such as "Interpretation".
     """
-    if english.MARK.match(text, group.end):
+    if defining.mark.match(text, group.end):
         return True
     last = group.names[-1]
+    if last.bold and not last.quoted and defining.comma_and_article.match(text, group.end):
+        return True
     inside = text[last.start : group.end].rstrip("*_ \t\n\u00a0")
-    if inside[-1:] in (":", "–", "—") or (last.bold and english.MEANING_ON_NEXT_LINE.match(text, group.end)):
+    if inside[-1:] in (":", "–", "—") or (last.bold and defining.meaning_on_next_line.match(text, group.end)):
         return True
     stop = group.end - 1 if inside[-1:] == "." else group.end
-    return text[stop : stop + 1] == "." and last.bold and not last.quoted and _is_meaning(text, last.name, stop)
+    return (
+        text[stop : stop + 1] == "." and last.bold and not last.quoted and _is_meaning(text, last.name, stop, defining)
+    )
 
 
 def _is_pointed_at(passage: Passage, group: Group) -> bool:
@@ -302,7 +355,7 @@ def _one_or_each(passage: Passage, group: Group, given: Given, *, weak: bool) ->
 
 
 def _found(passage: Passage, words: tuple[Named, ...], at: tuple[int, int], given: Given, weak: bool) -> Found:
-    names = distinct_names(words)
+    names = distinct_names(words, passage.grammar)
     end = len(passage.text) if given is Given.LISTED else sentence_end(passage.text, at[1])
     return Found(names, passage, (words[0].start, words[0].end), (at[0], end), given, "", weak)
 

@@ -72,10 +72,14 @@ def _definitions(passage: Passage, rows: list[list[_Cell]], outline: Outline) ->
     term, meaning = columns or (0, 1)
     listing = in_definitions(passage, outline)
     for row in rows[1:] if columns else rows:
-        if len(row) <= meaning or not (columns or defines(row[meaning].words) or (listing and row[term].marked)):
+        if len(row) <= meaning or not (
+            columns or defines(row[meaning].words, passage.grammar) or (listing and row[term].marked)
+        ):
             continue
         name, body = clean(row[term].words), row[meaning].words
         if body and can_be_name(name) and is_proper(name):
             at = row[term].start, row[term].end
-            whole = f"{name} {body}" if defines(body) else body
-            yield Found(names_within(name), passage, at, (at[0], row[meaning].end), Given.LISTED, whole)
+            whole = f"{name} {body}" if defines(body, passage.grammar) else body
+            yield Found(
+                names_within(name, passage.grammar), passage, at, (at[0], row[meaning].end), Given.LISTED, whole
+            )

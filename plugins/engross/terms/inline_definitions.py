@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from engross.language import begins_sentence, english, forms, sentence_end, sentence_start
+from engross.language import Defining, Grammar, begins_sentence, sentence_end, sentence_start
 from engross.model import Clause, ClauseKind, Given
 from engross.terms.candidates import (
     TITLE_WORDS,
@@ -20,7 +20,6 @@ from engross.terms.candidates import (
     distinct_names,
     in_definitions,
     is_proper,
-    is_title_name,
     named,
     names_within,
     without_article,
@@ -29,57 +28,36 @@ from engross.terms.passages import Found, Outline, Passage
 
 # A bracket, with optional endings inside it: (each, a “Service(s)”).
 _BRACKET = re.compile(r"\(([^()]{2,400}(?:\([a-zA-Z/]{1,6}\)[^()]{1,400}){0,9})\)|\[([^\[\]()]{2,400})\]")
-_NOT_HERE = re.compile(
-    r"\b(?:as\s+(?:\w+\s+){0,3}defined|defined\s+(?:in|at|under|by|below|above)|see|such\s+as|e\.g|i\.e|including|includes?"
-    r"|for\s+example|examples?|within\s+the\s+meaning|marked|labell?ed|entitled|titled|headed|under\s+(?:section|the"
-    r"\s+heading)|clicking|click|not|without|other\s+than|formerly|known\s+by"
-    r"|described\s+as|identified\s+as|designated\s+as|so-called|regardless)\b",
-    re.IGNORECASE,
-)
-_INTRODUCES = re.compile(
-    r"(?:\A\s*|.*[,:;—–]\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
-    r"|also|called|to|collectively|together|individually|jointly|severally|hereinafter|hereafter|herein|respectively"
-    r"|abbreviated|being)[\s,]*)\Z",
-    re.IGNORECASE | re.DOTALL,
-)
-_INTRODUCTORY = re.compile(
-    r"(?:\b(?:the|an?|each|either|both|any|all|our|your|its|his|her|their|these|this|such|as|or|and|and/or|also|called|referred|to|with"
-    r"|collectively|together|individually|jointly|hereinafter|hereafter|herein|respectively|in|plural|singular|being)\b"
-    r"|[\s,;:/&])*",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"(?:s\b)?[\s.,;:]*(?:(?:as|if|for|which|whether|respectively|hereinafter|hereafter|herein|in\s+each\s+case|in\s+this|and\s+"
-    r"(?:their|its|such|any)|or\s+(?:similar|any|such)|where|when|with|effective|being)\b.{0,120})?",
-    re.IGNORECASE | re.DOTALL,
-)
-_CALLED = re.compile(
-    r"(?:\b(?:(?:referred\s+to|defined|denominated)\s+(?:\w+,?\s+){0,4}?as|refers?\s+to\s+[^.;:“”\"]{1,70}?\bas|designated(?:\s+as)?"
-    r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
-    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
-    re.IGNORECASE,
-)
+# "(including its annexes, the “Terms”)": a bracket that says what belongs to the thing it names.
+_WITH_PART = re.compile(r"\s*including\s+[^,“”\"]{2,80},\s*(?:the\s+|our\s+|these\s+)?\Z", re.IGNORECASE)
 # Outside of brackets: ", each a “Party” and together the “Parties”", "— the “Territory” —".
-_APART = re.compile(
-    r"(?:[,;–—]\s*(?:and\s+)?|\band\s+)(?:each|both|collectively|together|individually|jointly|hereinafter|hereafter|herein),?\s+"
-    r"(?:(?:the|an?|our|their)\s+)?\Z|[–—]\s*(?:the|our|each\s+an?)\s+\Z",
-    re.IGNORECASE,
-)
 # "Each of the following is an “Event of Default”:", "Any such person is an “Authorized User”."
 _STATED = re.compile(
     r"\b(?:[Ee]ach|[Aa]ny|[Ss]uch|[Ff]ollowing)\b[^.;:“”\"]{0,90}\b(?:is|are|be|constitutes?)\s+(?:each\s+)?an?\s+\Z"
 )
-_ENDS_STATEMENT = re.compile(r"(?<=[.:][”\"’'])|[.:;]|\s*\Z")
-_EACH = re.compile(r"\b(?:each|either|both|together|collectively|individually|jointly)\b", re.IGNORECASE)
+# "Inputs and Outputs together are “Materials.”", "you become a “Member”", "users who offer lessons are “Tutors”".
+_SUMMED = re.compile(
+    r"(?:\b(?:together|collectively|jointly|each|individually|both),?\s+(?:is|are|be|constitutes?)"
+    r"|\b(?:is|are|be)\s+(?:each|together|collectively|jointly|individually))\s+(?:(?:an?|the|our)\s+)?\Z"
+    r"|\b(?:together|collectively),\s[^.;:“”\"]{1,60}\sare\s+\Z|\bconstitutes?\s+(?:(?:an?|the|our)\s+)?\Z|\b(?:is|becomes?|are)\s+(?:an?|the)\s+\Z|(?P<plural>(?<!\bthere)\s+are\s+)\Z",
+    re.IGNORECASE,
+)
+# A sentence about words on a screen or in a form: "The status is the “Final Status”."
+_ABOUT_LABELS = re.compile(
+    r"\b(?:(?:this|it|that)\s+is|(?:we|you|they)\s+are)\s+an?\s+\Z"
+    r"|\b(?:name|status|title|label|word|phrase|term|line|option|button|category|answer|setting|value|code|tag|badge)s?\b"
+    r"[^.;:“”\"]{0,40}\Z",
+    re.IGNORECASE,
+)
+_ENDS_STATEMENT = re.compile(
+    r"(?<=[.:][”\"’'])|[.:;)]|\s*\Z|,\s+as\s+applicable|,?\s+and\s+(?![“\"])(?!(?:an?|the)\s+[“\"])", re.IGNORECASE
+)
 _KNOWN_AS = re.compile(
     r"\b(?:called\s*|known\s+as\s*(?:an?\s*)?|(?:commonly|generally|usually|sometimes|often)\b[^()“”]{1,40})\Z",
     re.IGNORECASE,
 )
-_NUMBER_BEFORE = re.compile(
-    r"(?:\b(?:sections?|clauses?|articles?|paragraphs?|parts?|chapters?|items?|rules?)|§)\s*(?:\d|[A-Z][.\d(])[\w.()-]*"
-    r"(?:\s*(?:,|and|or|to|through|[–-])\s*\d[\w.()-]*)*\s*\Z",
-    re.IGNORECASE,
-)
+# "Option 2 (“General authorization”)" of a form: its name, whatever its title.
+_OPTION = re.compile(r"\A(?:options?|modules?)\b", re.IGNORECASE)
 # "Sections 8 (“Use”), 9 (“Limits”)": a number after the bracket of the number before.
 _NEXT_NUMBER = re.compile(r"[”\"’']\)\s*[,;]?\s*(?:and|or|to)?\s*\d[\w.]*\s*\Z")
 _OF_ANOTHER = re.compile(r"\s+(?:of|to|in)\s+(?:the|that|this|those|these|our|your|its|an?|[A-Z])", re.IGNORECASE)
@@ -89,10 +67,20 @@ _HALF_BRACKET = re.compile(
     rf"\((?:(?:the|a|an|each|our|its|this|these|such|together|collectively|hereinafter|hereafter|individually),?\s+)*"
     rf"(?:[“\"„«‟](?P<opened>{TITLE_WORDS})|(?P<closed>{TITLE_WORDS})[”\"»])[.,]?\)"
 )
+# "a transporter (the Carrier)": no quotation marks.
+_BARE_BRACKET = re.compile(
+    r"\((?:(?:collectively|together|hereinafter|hereafter|jointly),?\s+)?(?:the|our|each\s+an?)\s+"
+    r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})\)"
+)
 _HALF_SENTENCE = re.compile(
     rf"(?:(?<=\s)[“„«](?P<opened>{TITLE_WORDS})|(?<=\s)(?P<closed>{TITLE_WORDS})[”»])"
     r"(?=\s+(?:shall\s+mean|means?|has\s+the\s+meaning|shall\s+have\s+the\s+meaning)\b)"
 )
+
+
+def may_name_in_bracket(text: str) -> bool:
+    """Return whether a text without marked words may have a name in brackets: "a carpenter (the Maker)"."""
+    return "(" in text and _BARE_BRACKET.search(text) is not None
 
 
 def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Found]:
@@ -104,7 +92,8 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
         for bracket in _BRACKET.finditer(text):
             inside = [named for named in words if bracket.start() < named.start and named.end < bracket.end()]
             if not inside:
-                yield from _half_bracket(passage, bracket)
+                yield from _unmarked_bracket(passage, bracket, outline)
+                yield from _unquoted(passage, bracket)
             elif not _is_title_of_number(passage, bracket, inside[0], outline):
                 yield from _in_bracket(passage, bracket, inside, outline)
     yield from _half_in_sentence(passage, words)
@@ -113,15 +102,20 @@ def find(passage: Passage, words: list[Named], outline: Outline) -> Iterator[Fou
 def _in_bracket(passage: Passage, bracket: re.Match[str], words: list[Named], outline: Outline) -> Iterator[Found]:
     text = passage.text
     before = text[bracket.start() + 1 : words[0].start]
-    if _NOT_HERE.search(before) or not _INTRODUCES.match(before) or len(before) > 160:
+    defining = passage.grammar.defining
+    if defining.not_here.search(before) and not _WITH_PART.match(before):
+        return
+    if not defining.introduces.match(before) or len(before) > 160:
+        return
+    if not passage.grammar.is_english and _is_label(text, bracket, defining):
         return
     if text[bracket.start()] == "[" and not words[0].quoted:
         return
-    if _verb_inside(text, words, bracket.end()):
+    if _verb_inside(text, words, bracket.end(), defining):
         return
-    families = _families(text, words, outline, introduced=bool(before.strip()))
+    families = _families(passage, words, outline, introduced=bool(before.strip()))
     last = families[-1][-1] if families else None
-    if last is None or not _TAIL.fullmatch(text, last.end, bracket.end() - 1):
+    if last is None or not defining.tail.fullmatch(text, last.end, bracket.end() - 1):
         return
     begin = sentence_start(text, bracket.start())
     for family in families:
@@ -136,23 +130,38 @@ def _is_title_of_number(passage: Passage, bracket: re.Match[str], first: Named, 
     before = max(0, bracket.start() - 60), bracket.start()
     if _NEXT_NUMBER.search(text, *before):
         return True
-    if not _NUMBER_BEFORE.search(text, *before):
+    number = passage.grammar.defining.number_before.search(text, *before)
+    if not number:
         return False
+    if _OPTION.match(number[0]):
+        return True
     name = first.name
-    return not is_title_name(name) or name.casefold() in outline.titles or bool(_OF_ANOTHER.match(text, bracket.end()))
+    if not passage.grammar.is_english:
+        return not name.isupper()  # an abbreviation is no title: § 1 des Zahlungsdiensteaufsichtsgesetzes („ZAG“)
+    return (
+        not passage.grammar.may_be_name(name)
+        or name.casefold() in outline.titles
+        or bool(_OF_ANOTHER.match(text, bracket.end()))
+    )
 
 
-def _verb_inside(text: str, words: list[Named], end: int) -> bool:
+def _is_label(text: str, bracket: re.Match[str], defining: Defining) -> bool:
+    """Return whether a bracket quotes the label of a screen or a title: the button (“Buy”)."""
+    return defining.labels.search(text, max(0, bracket.start() - 60), bracket.start()) is not None
+
+
+def _verb_inside(text: str, words: list[Named], end: int, defining: Defining) -> bool:
     """Return whether a verb in the bracket defines its term; `definitions` finds such a definition."""
-    return any((found := english.MEANS.match(text, named.end)) and found.end() < end for named in words)
+    return any((found := defining.means.match(text, named.end)) and found.end() < end for named in words)
 
 
-def _families(text: str, words: list[Named], outline: Outline, *, introduced: bool) -> list[list[Named]]:
+def _families(passage: Passage, words: list[Named], outline: Outline, *, introduced: bool) -> list[list[Named]]:
     """Group the names in one bracket by the thing they mean; return none if one of them cannot be defined there."""
+    text, grammar, defining = passage.text, passage.grammar, passage.grammar.defining
     families: list[list[Named]] = []
     for at, name in enumerate(words):
         alone = not name.quoted
-        if not can_be_name(name.name) or (alone and not is_title_name(name.name)):
+        if not can_be_name(name.name) or (alone and not grammar.may_be_name(name.name)):
             return []
         if alone and name.italic and not introduced and not outline.repeats(name.name):
             return []
@@ -162,56 +171,67 @@ def _families(text: str, words: list[Named], outline: Outline, *, introduced: bo
             families.append([name])
             continue
         between = text[words[at - 1].end : name.start]
-        if _INTRODUCTORY.fullmatch(between) and not _is_another(families[-1], name, between):
+        if defining.introductory.fullmatch(between) and not _is_another(families[-1], name, between, grammar):
             families[-1].append(name)
-        elif _INTRODUCES.match(between) and not _NOT_HERE.search(between) and len(between) <= 120:
+        elif defining.introduces.match(between) and not defining.not_here.search(between) and len(between) <= 120:
             families.append([name])
         else:
             return []
     return families
 
 
-def _is_another(family: list[Named], name: Named, between: str) -> bool:
+def _is_another(family: list[Named], name: Named, between: str, grammar: Grammar) -> bool:
     """Return whether "each a “Party”" after “Crusoe” begins a new family; “Parties” after “Party” does not."""
-    if not _EACH.search(between) or len(between) < 6:
+    if not grammar.defining.each.search(between) or len(between) < 6:
         return False
-    return not any(name.name in forms(one.name) for one in family)
+    return not any(name.name in grammar.forms(one.name) for one in family)
 
 
 def _called(passage: Passage, words: list[Named]) -> Iterator[Found]:
     """Yield the names defined by "referred to as the “X”", "hereinafter called “X” or “Y”"."""
-    text = passage.text
+    text, grammar = passage.text, passage.grammar
+    introductory = grammar.defining.introductory
     taken = -1
     for at, name in enumerate(words):
-        if at <= taken or not can_be_name(name.name) or not is_title_name(without_article(name.name)):
+        if at <= taken or not can_be_name(name.name) or not grammar.may_be_name(without_article(name.name, grammar)):
             continue
-        if not _has_cue(text, name):
+        if not _has_cue(text, name, grammar):
             continue
         family = [name]
         taken = at
-        while taken + 1 < len(words) and _INTRODUCTORY.fullmatch(text, words[taken].end, words[taken + 1].start):
-            if _is_another(family, words[taken + 1], text[words[taken].end : words[taken + 1].start]):
+        while taken + 1 < len(words) and introductory.fullmatch(text, words[taken].end, words[taken + 1].start):
+            if _is_another(family, words[taken + 1], text[words[taken].end : words[taken + 1].start], grammar):
                 break
             taken += 1
             family.append(words[taken])
         yield _found(passage, family, (sentence_start(text, name.start), family[-1].end))
 
 
-def _has_cue(text: str, name: Named) -> bool:
+def _has_cue(text: str, name: Named, grammar: Grammar) -> bool:
     """Return whether the words before a name introduce it."""
     before = text[max(0, name.start - 100) : name.start]
     if before.rstrip()[-1:] in ("", "(", "“", '"'):
         return False
-    cue = _CALLED.search(before)
+    cue = grammar.defining.called.search(before)
     if cue:
         marked = name.quoted or _is_called_in_bold(name, cue)
         usual = _COMMONLY.search(before[max(0, cue.start() - 20) :]) or re.search(r"\bas\s+defined\b", before)
         return marked and not usual
     if not name.quoted or not is_proper(name.name):
         return False
-    if _APART.search(before):
+    if grammar.defining.apart.search(before):
         return before.rfind("(") <= before.rfind(")")
-    return bool(_STATED.search(before) and _ENDS_STATEMENT.match(text, name.end))
+    return bool(_ENDS_STATEMENT.match(text, name.end)) and (
+        bool(_STATED.search(before)) or _is_summed(before, name, grammar)
+    )
+
+
+def _is_summed(before: str, name: Named, grammar: Grammar) -> bool:
+    """Return whether a statement names what its subject describes: "Inputs and Outputs together are “Materials”"."""
+    found = _SUMMED.search(before)
+    if not found or not grammar.may_be_name(name.name) or name.name.isupper() or _ABOUT_LABELS.search(before):
+        return False
+    return not found["plural"] or name.name.endswith("s")
 
 
 def _is_called_in_bold(name: Named, cue: re.Match[str]) -> bool:
@@ -230,14 +250,29 @@ def inside_definition(passage: Passage, words: list[Named], leading: int) -> Ite
     text = passage.text
     for name in words[leading + 1 :]:
         article = _ARTICLE.search(text, max(0, name.start - 8), name.start)
-        if name.quoted and name.bold and article and is_title_name(name.name) and can_be_name(name.name):
+        if name.quoted and name.bold and article and passage.grammar.may_be_name(name.name) and can_be_name(name.name):
             yield _found(passage, [name], (name.start, name.end))
 
 
-def _half_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Found]:
-    found = _HALF_BRACKET.fullmatch(passage.text, bracket.start(), bracket.end())
+def _unmarked_bracket(passage: Passage, bracket: re.Match[str], outline: Outline) -> Iterator[Found]:
+    """Yield the name in a bracket that lacks one quotation mark, or both where the text uses the name often."""
+    text = passage.text
+    own = sentence_start(text, bracket.start()), bracket.end()
+    found = _HALF_BRACKET.fullmatch(text, *bracket.span())
     if found:
-        yield from _half(passage, found, sentence_start(passage.text, bracket.start()), bracket.end())
+        yield from _half(passage, found, *own)
+        return
+    bare = _BARE_BRACKET.fullmatch(text, *bracket.span())
+    if bare and can_be_name(bare["name"]) and outline.is_used_as_term(bare["name"]):
+        yield _found(passage, [Named(bare["name"], *bare.span("name"), False, False)], own)
+
+
+def _unquoted(passage: Passage, bracket: re.Match[str]) -> Iterator[Found]:
+    """Yield the name in a bracket without marks: (im Folgenden kurz AGB)."""
+    found = passage.grammar.defining.unquoted.fullmatch(passage.text, bracket.start(), bracket.end())
+    if found and passage.grammar.may_be_name(found["name"]):
+        words = Named(found["name"], found.start("name"), found.end("name"), False, False)
+        yield _found(passage, [words], (sentence_start(passage.text, bracket.start()), bracket.end()))
 
 
 def _half_in_sentence(passage: Passage, words: list[Named]) -> Iterator[Found]:
@@ -255,7 +290,7 @@ def _half_in_sentence(passage: Passage, words: list[Named]) -> Iterator[Found]:
 def _half(passage: Passage, found: re.Match[str], start: int, end: int) -> Iterator[Found]:
     which = "opened" if found["opened"] else "closed"
     name = clean(found[which])
-    if can_be_name(name) and is_title_name(name):
+    if can_be_name(name) and passage.grammar.may_be_name(name):
         words = Named(name, found.start(which), found.end(which), True, False)
         yield _found(passage, [words], (start, end))
 
@@ -263,7 +298,7 @@ def _half(passage: Passage, found: re.Match[str], start: int, end: int) -> Itera
 def _found(passage: Passage, words: list[Named], own: tuple[int, int]) -> Found:
     """Return a definition inside a sentence; the sentence is its body."""
     text = passage.text
-    names = distinct_names(words)
+    names = distinct_names(words, passage.grammar)
     body = " ".join(text[sentence_start(text, words[0].start) : sentence_end(text, own[1])].split())
     return Found(names, passage, (words[0].start, words[0].end), own, Given.RUNNING, body)
 
@@ -318,8 +353,8 @@ def _columns_after_number(table: Clause) -> tuple[int, int]:
 
 
 def _row(first: Passage, second: Passage, outline: Outline, *, titled: bool) -> list[Found]:
-    words = named(first.clause.inline)
-    verb = defines(second.text)
+    words = named(first)
+    verb = defines(second.text, second.grammar)
     if not (titled or verb or (words and in_definitions(first, outline))):
         return []
     names = _names(first, words)
@@ -329,16 +364,21 @@ def _row(first: Passage, second: Passage, outline: Outline, *, titled: bool) -> 
     return [Found(names, first, (0, len(first.text)), (0, len(first.text)), Given.LISTED, body, below=(second.clause,))]
 
 
-def defines(meaning: str) -> bool:
+def defines(meaning: str, grammar: Grammar) -> bool:
     """Return whether the text of a cell begins with a verb that defines ("means a person …")."""
-    return bool(english.MEANS.match(meaning)) and not meaning.lower().startswith(("is ", "are "))
+    return bool(grammar.defining.means.match(meaning)) and not meaning.lower().startswith(("is ", "are "))
 
 
 def _names(cell: Passage, words: list[Named]) -> tuple[str, ...]:
     """Return the names in a term's cell: the marked words, or all its words if none is marked."""
     found = [name.name for name in words] if words and words[0].start == 0 else _OR.split(clean(cell.text))
     whole = clean(cell.text)
-    if not words and not all(is_title_name(name) for name in found):
+    if not words and not all(cell.grammar.may_be_name(name) for name in found):
         found = [whole]
-    names = [name for words_found in dict.fromkeys(found) for name in names_within(words_found) if can_be_name(name)]
+    names = [
+        name
+        for words_found in dict.fromkeys(found)
+        for name in names_within(words_found, cell.grammar)
+        if can_be_name(name)
+    ]
     return tuple(names) if names and (words or is_proper(names[0])) else ()

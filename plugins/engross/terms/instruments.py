@@ -12,10 +12,11 @@ from collections import Counter
 from engross.common import lazy_value, value_class
 from engross.language import key, wordlist
 from engross.model import Document, Given, MarkKind
-from engross.terms.passages import Bound, Outline, Passage
+from engross.terms.owner_phrases import owner_phrases
+from engross.terms.passages import Bound, Outline, Passage, grammar_of
 from engross.terms.preceding_names import preceding_name
 
-# A full stop ends a name unless it belongs to an abbreviation or stands inside a word ("U.S.", "No.", "2.0").
+# A full stop ends a name unless it belongs to an abbreviation or is inside a word ("U.S.", "No.", "2.0").
 _INNER = r"[\w’'&/-]*(?:\.[\w’'&/-]+)*"
 _ABBREVIATED = r"(?:(?:[A-Z]\.){2,4}|(?:No|Inc|Ltd|Co|Corp|St)\.(?=\s+[\w(]))"
 _NAME = (
@@ -139,7 +140,9 @@ class Instruments:
         """The names each document uses for itself: after "this" and "these", and a term defined in its opening."""
         own = {}
         for position, outline in enumerate(self._outlines):
-            counted = Counter(key(found[1]) for found in _SELF.finditer(outline.text))
+            grammar = grammar_of(outline.document)
+            itself = _SELF if grammar.is_english else owner_phrases(grammar).itself
+            counted = Counter(key(found[1]) for found in itself.finditer(outline.text))
             names = {
                 name for name in counted if name.split()[0].lower() not in _NOT_NAMES and not _KNOWN_LAW.fullmatch(name)
             }
@@ -170,6 +173,8 @@ class Instruments:
     def owner(self, text: str, end: int, passage: Passage) -> Owner | None:
         """Return the instrument that the words after a reference name, or None if they name none."""
         here = passage.document.id
+        if not passage.grammar.is_english:
+            return self._owner_abroad(text, end, passage)
         if found := _HEREOF.match(text, end):
             return Owner(here, True, found.start())
         if _THEREOF.match(text, end):
@@ -206,8 +211,32 @@ class Instruments:
         certain = bool(_INSTRUMENT_HEAD.search(name)) or name.isupper()
         return Owner(None, certain, found.start("name") + len(name.rstrip(".,;’'\")")))
 
+    def _owner_abroad(self, text: str, end: int, passage: Passage) -> Owner | None:
+        """Return the instrument that the words after a reference name in a language other than English, or None."""
+        phrases, here = owner_phrases(passage.grammar), passage.document.id
+        if found := phrases.law.match(text, end):
+            return Owner(None, True, found.end())
+        if phrases.here.match(text, end) or phrases.own.match(text, end):
+            return Owner(here, True, end)
+        found = phrases.named.match(text, end)
+        if not found:
+            return None
+        words = key(found["name"]).split(" ")
+        for count in range(len(words), 0, -1):
+            if any(word[:1].islower() for word in words[count:]):
+                continue  # "Conditions Générales de Transport" is not "Conditions Générales"
+            part = " ".join(words[:count])
+            every = (part, *passage.grammar.forms(part))
+            if not self._own[here].isdisjoint(every):
+                return Owner(here, True, found.end())
+            if document := next((self._names[form] for form in every if form in self._names), ""):
+                return Owner(document, True, found.end())
+        return Owner(None, False, end) if phrases.contract.match(found["name"]) else None
+
     def owner_before(self, text: str, start: int, passage: Passage) -> Owner | None:
         """Return the instrument whose name is right before a reference ("DPA Section 3"), or None."""
+        if not passage.grammar.is_english:
+            return None
         name = preceding_name(text, start)
         if name is None:
             return None
@@ -222,8 +251,10 @@ class Instruments:
         in_capitals = text[start : start + 2].isupper()
         return Owner(None, True, start) if name.is_outside and not in_capitals else None
 
-    def is_outside(self, text: str, start: int) -> bool:
+    def is_outside(self, text: str, start: int, passage: Passage) -> bool:
         """Return whether the words before a reference name a law that it belongs to."""
+        if not passage.grammar.is_english:
+            return owner_phrases(passage.grammar).is_law_before(text, start)
         return bool(_LAW_BEFORE.search(text, max(0, start - 60), start))
 
 

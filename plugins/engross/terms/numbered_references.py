@@ -12,18 +12,15 @@ from engross.terms.clause_numbers import Numbering
 from engross.terms.enumerators import descend, has_items
 from engross.terms.headings import Heading, Headings
 from engross.terms.instruments import Instruments, Owner
+from engross.terms.own_clause import clause_around, contains, is_own_heading
 from engross.terms.own_words import OwnWords
 from engross.terms.passages import Outline, Passage, Spot
 from engross.terms.pointer_owners import Owned, PointerOwners
+from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import ATTACHED, BARE, Point, Pointer, split
 from engross.terms.title_comparison import is_title_inside, same_title
 from engross.terms.vocabulary import Meaning, Vocabulary
 
-_OF_NUMBER = re.compile(
-    r"\s*,?\s*(?:of|in|to)\s+(?P<this>this\s+)?(?:section|clause|article|§)(?:\s+(?P<number>\d+(?:\.\d+)*(?:\([a-z0-9]{1,5}\))*"
-    r"|[IVXLC]+))?(?![\w])",
-    re.IGNORECASE,
-)
 _OF_DEFINITION = re.compile(
     r"\s+of\s+(?:that|this|the)\s+definition\b(?:\s+of\s+[“\"]?(?P<term>[^”\".,;]{2,60})[”\"])?"
 )
@@ -62,7 +59,8 @@ class Numbered:
     def _spots(self, passage: Passage, owned: Owned) -> Iterator[Spot]:
         pointer, owner = owned.pointer, owned.owner
         if not pointer.points:
-            yield self._bare_self(passage, pointer)
+            if own := self._bare_self(passage, pointer):
+                yield own
             return
         if owner is not None and owner.document is None:
             yield from _outside(pointer, owner, self._vocabulary, passage)
@@ -77,12 +75,14 @@ class Numbered:
                 yield Spot(start, owned.within.end if whole and owned.within else point.end, *one)
             start = _next_start(pointer, point)
 
-    def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot:
+    def _bare_self(self, passage: Passage, pointer: Pointer) -> Spot | None:
         """Resolve "this Section" to the enclosing section, and "this clause" to the enclosing item or paragraph."""
         here = passage.document.id
+        if pointer.family == "article" and not passage.grammar.is_english and not self._words[here].is_used("article"):
+            return None  # goods: dieser Artikel, cet article
         numbering = self._numberings[here]
         attachment = numbering.attachments.clause_around(passage.index) if pointer.family in ATTACHED else None
-        clause = attachment or _around(passage, pointer)
+        clause = attachment or clause_around(passage, pointer)
         flat = clause is passage.clause or (clause.kind is ClauseKind.SECTION and clause.level == 1)
         if flat and not clause.number and pointer.family not in ATTACHED:
             clause = numbering.preceding(passage) or clause
@@ -95,13 +95,23 @@ class Numbered:
         number = point.number
         if number.startswith("(") and not first.number.startswith("("):
             number = split(first.number)[0] + "".join(split(first.number)[1][:-1]) + number
-        if number.startswith("("):
-            return self._relative(passage, pointer, number)
+        if self._is_relative(passage, owned, number):
+            return self._relative(passage, pointer, re.sub(r"\A\w+", r"(\g<0>)", number))
         if pointer.family in ATTACHED:
             return self._attached(document, pointer, point, passage)
         if owned.within is not None and (found := self._within(passage, owned, document, number)) is not None:
             return found
         return self._by_digits(passage, owned, document, replace(point, number=number))
+
+    def _is_relative(self, passage: Passage, owned: Owned, number: str) -> bool:
+        """Return whether a number is that of an item near the passage: (b), and "Absatz 2" in other languages."""
+        if owned.within is not None:
+            return number.startswith("(") and passage.grammar.is_english
+        if number.startswith("(") or "." in number or passage.grammar.is_english:
+            return number.startswith("(")
+        family = owned.pointer.family
+        here = owned.owner is None and family == "subsection"
+        return family == "paragraph" or (here and not self._words[passage.document.id].is_of_heading(family))
 
     def _by_digits(self, passage: Passage, owned: Owned, document: str, point: Point) -> _Resolved | None:
         """Return kind, target and problem of a number that begins with a digit or a letter."""
@@ -113,8 +123,12 @@ class Numbered:
             return ReferenceKind.EXTERNAL, None, f"there is no {pointer.family.capitalize()} {number} in “{part.name}”"
         if pointer.family == BARE and not self._numberings[document].has_exact(number):
             return None
-        clause = self._find(document, number, passage, body=_names_agreement(passage.text, owned))
-        if pointer.family == BARE and clause is passage.clause:
+        body = _names_agreement(passage.text, owned)
+        clause = self._find(document, number, passage, body=body)
+        if clause is None and not passage.grammar.is_english:
+            # § 11.1 may be item 1 of § 11.
+            clause = self._find(document, re.sub(r"\.(\d+)\Z", r"(\1)", number), passage, body=body)
+        if is_own_heading(passage, pointer, clause) or (pointer.family == BARE and clause is passage.clause):
             return None
         if clause is not None and point.title:
             clause = self._with_title(document, clause, point)
@@ -160,11 +174,9 @@ class Numbered:
             return None
         family, (base, _) = within.family, split(within.points[0].number)
         if family not in ATTACHED:
-            parent = within.points[0].number
-            item = self._find(document, f"{parent}({number})", passage)
-            clause = item or self._find(document, f"{parent}.{number}", passage)
+            clause = self._within_article(passage, owned, document, number)
             if clause is None:
-                return ReferenceKind.EXTERNAL, None, ""
+                return (ReferenceKind.EXTERNAL, None, "") if owned.certain else None
             return ReferenceKind.NUMBER, (document, clause.anchor), ""
         for other in dict.fromkeys((document, *self._numberings)):
             numbering = self._numberings[other]
@@ -178,6 +190,19 @@ class Numbered:
                 return ReferenceKind.NUMBER, None, problem
             break
         return (ReferenceKind.EXTERNAL, None, "") if owned.certain else None
+
+    def _within_article(self, passage: Passage, owned: Owned, document: str, number: str) -> Clause | None:
+        """Resolve "paragraph 2 of Article 3", and "Article 4, Section 1", where Article 4 has sections of its own."""
+        parent = owned.within.points[0].number if owned.within else ""
+        part = number if number.startswith("(") else f"({number})"
+        if owned.certain and (item := self._find(document, parent + part, passage)) is not None:
+            return item
+        if number.startswith(f"{parent}."):
+            return self._find(document, number, passage)
+        clause = self._find(document, f"{parent}.{number}", passage)
+        if clause is None and not owned.certain and (above := self._find(document, parent, passage)) is not None:
+            return self._numberings[document].find_below(above, number)
+        return clause
 
     def _unfound(self, passage: Passage, owned: Owned, document: str, point: Point) -> _Resolved | None:
         """Treat a number that was not found as broken if only this document can be meant, otherwise as external.
@@ -303,14 +328,16 @@ class Numbered:
         _, parts = split(number)
         if found := _OF_DEFINITION.match(text, pointer.end):
             return self._of_definition(passage, pointer, found["term"], parts)
-        if (found := _OF_NUMBER.match(text, pointer.end)) and found["number"]:
+        if (found := patterns_of(passage.grammar).of_number.match(text, pointer.end)) and found["number"]:
             clause = self._numberings[here].find(found["number"] + number, passage)
         else:
             clause = self._numberings[here].relative(passage, parts)
+        section = next((outer for outer in reversed(passage.around) if outer.kind is ClauseKind.SECTION), None)
+        if not passage.grammar.is_english and (section is None or not contains(section, clause)):
+            return None
         if clause is not None:
             kind = ReferenceKind.SELF if pointer.this else ReferenceKind.NUMBER
             return kind, (here, clause.anchor), ""
-        section = next((outer for outer in reversed(passage.around) if outer.kind is ClauseKind.SECTION), None)
         within = section or passage.around[0]
         others = sum(inner.inline.text.count(f"{parts[0]} ") for inner in within.walk())
         if others > passage.text.count(f"{parts[0]} ") or pointer.family == "item" or not has_items(within):
@@ -333,26 +360,6 @@ class Numbered:
         found = [match[0] for match in pattern.finditer(passage.text, 0, before)] if pattern else []
         meanings = (self._vocabulary.meaning(key(words), passage) for words in reversed(found))
         return next((meaning for meaning in meanings if meaning is not None), None)
-
-
-def _around(passage: Passage, pointer: Pointer) -> Clause:
-    """Return the clause that "this Section" or "this clause" means in a passage."""
-    around = (*passage.around, passage.clause)
-    if pointer.family in ("item", "clause"):
-        inner = passage.innermost(pointer.start)
-        if inner is not None and inner.anchor:
-            return inner
-        for clause in reversed(around):
-            if clause.anchor and (clause.kind is ClauseKind.SECTION or clause.number or clause.kind is ClauseKind.ITEM):
-                return clause
-    title = next((clause for clause in around if clause.kind is ClauseKind.SECTION and clause.level == 1), None)
-    sections = [clause for clause in around if clause.kind is ClauseKind.SECTION and clause is not title]
-    if sections:
-        return sections[-1]
-    numbered = [
-        clause for clause in around if clause.anchor and clause.number[:1].isdigit() and "(" not in clause.number
-    ]
-    return numbered[-1] if numbered else title or passage.clause
 
 
 def _names_agreement(text: str, owned: Owned) -> bool:

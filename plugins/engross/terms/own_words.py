@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from engross.common import lazy_value
+from engross.language import Grammar
 from engross.model import ClauseKind
 from engross.terms.clause_numbers import Numbering
-from engross.terms.passages import Outline
+from engross.terms.passages import Outline, grammar_of
 from engross.terms.pointer_owners import PointerOwners
 from engross.terms.reference_syntax import BARE
 
@@ -22,6 +24,13 @@ _LAWS = re.compile(
 _DATA_PROTECTION = re.compile(r"\b(?:GDPR|RGPD|DSGVO|Data Protection Regulation|DSG)\b")
 _HEADED = re.compile(r"\s*(section|article|clause|§)\s*[\dIVXLC]", re.IGNORECASE)
 _OF_LAWS = re.compile(r"\d{3}")
+
+
+@lru_cache(maxsize=32)
+def _headed_by(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of a word with a number at the start of a heading."""
+    words = grammar.referring.words_of("section", "subsection", "clause", "article", "§")
+    return re.compile(rf"\s*({words})\s*[\dIVXLC]", re.IGNORECASE)
 
 
 class OwnWords:
@@ -47,12 +56,15 @@ class OwnWords:
     @lazy_value
     def _headed(self) -> Counter[str]:
         """How often each word begins a heading with a number."""
+        grammar = grammar_of(self._outline.document)
+        families = grammar.referring.families
+        headed = _HEADED if grammar.is_english else _headed_by(grammar)
         heads = (
-            _HEADED.match(clause.inline.text)
+            headed.match(clause.inline.text)
             for _, clause, _ in self._outline.nodes
             if clause.kind is ClauseKind.SECTION or self._numbering.is_typed(clause)
         )
-        return Counter(found[1].lower() for found in heads if found)
+        return Counter(families[found[1].lower()] for found in heads if found)
 
     @lazy_value
     def _names_clauses(self) -> bool:
@@ -65,6 +77,14 @@ class OwnWords:
     @lazy_value
     def _names_data_protection(self) -> bool:
         return bool(_DATA_PROTECTION.search(self._outline.text))
+
+    def is_used(self, family: str) -> bool:
+        """Return whether a word precedes a number that the document has, or begins a heading."""
+        return self._found[family] > 0
+
+    def is_of_heading(self, family: str) -> bool:
+        """Return whether a word begins headings, or none does: Artículo 4, and its apartado 2."""
+        return self._headed[family] > 0 or not self._headed
 
     def is_own(self, family: str, number: str) -> bool:
         """Return whether a word before a number means a part of the document, whether it has this number or not."""

@@ -10,11 +10,11 @@ import re
 from collections import Counter
 
 from engross.common import lazy_value, value_class
-from engross.language import lead_in
+from engross.language import NOUNS, Grammar, english, grammar_of_text, lead_in
 from engross.model import Clause, ClauseKind, Definition, Document, Given, MarkKind, Place, ReferenceKind, Scope
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
-_NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE})
+_NEVER_SCANNED = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.ADDRESS})
 _ACTS = re.compile(r"([A-Z](?<![\w’'-].)\w+) (?:will|shall|may|must|agrees)\b")
 # The word before, if its capital is not that of a sentence: "Acme Group will", not "If Customer will".
 _NAME_BEFORE = re.compile(
@@ -24,13 +24,14 @@ _NAME_BEFORE = re.compile(
 )
 _ATTACHED = re.compile(r"(?:schedule|annex(?:ure)?|appendix|exhibit|attachment)\b", re.IGNORECASE)
 _HEADS_ANYWHERE = re.compile(rf"{_ATTACHED.pattern}|definition|glossary", re.IGNORECASE)
+_OFTEN = 4
 _WORD = re.compile(r"\w+")
 _LOWER_WORD = re.compile(r"(?<![\w/.@-])[a-z]{2,}(?![\w@])")
 
 
 class Passage:
     """A clause with text to scan. `index` counts clauses in the order of `root.walk()`; `around` contains the enclosing
-    clauses, the document first; `text` is the visible text.
+    clauses, the document first; `text` is the visible text with blanks instead of references to footnotes.
     """
 
     def __init__(self, document: Document, index: int, clause: Clause, around: tuple[Clause, ...]) -> None:
@@ -38,7 +39,12 @@ class Passage:
         self.index = index
         self.clause = clause
         self.around = around
-        self.text = clause.inline.text
+        self.text = clause.inline.words
+
+    @lazy_value
+    def grammar(self) -> Grammar:
+        """The grammar of the document's language."""
+        return grammar_of(self.document)
 
     @lazy_value
     def lead(self) -> tuple[int, int]:
@@ -126,6 +132,12 @@ class Outline:
         """Return whether every word of a name occurs more than once, as the words of a term do."""
         return all(self._words[word] > 1 for word in _WORD.findall(name))
 
+    def is_used_as_term(self, name: str) -> bool:
+        """Return whether a text often uses a name whose last word is also an ordinary noun."""
+        last = name.split()[-1].lower()
+        ordinary = last in self.lower_words or last.removesuffix("s") in NOUNS
+        return ordinary and all(self._words[word] >= _OFTEN for word in _WORD.findall(name))
+
     @lazy_value
     def titles(self) -> frozenset[str]:
         """The names of all sections and lead-ins, without capitals."""
@@ -167,6 +179,12 @@ class Outline:
             for one in _ACTS.finditer(text)
             if not _NAME_BEFORE.search(text, max(0, one.start() - 30), one.start())
         )
+
+
+def grammar_of(document: Document) -> Grammar:
+    """Return the grammar of a document's language. Texts of generation 1 are read as English, as they were sealed."""
+    source = document.source
+    return english.GRAMMAR if source is None or source.reader == 1 else grammar_of_text(source.text)
 
 
 def is_attachment(title: str) -> bool:

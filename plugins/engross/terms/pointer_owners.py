@@ -10,12 +10,12 @@ import re
 from dataclasses import replace
 
 from engross.common import value_class
+from engross.language import Grammar
 from engross.terms.instruments import Instruments, Owner
 from engross.terms.passages import Passage
+from engross.terms.reference_patterns import patterns_of
 from engross.terms.reference_syntax import ATTACHED, BARE, Pointer, pointers
 
-_JOINED = re.compile(r"\s*,?\s*(?:and|or|and/or|to|through)?\s*", re.IGNORECASE)
-_OF_ATTACHED = re.compile(r"\s*,?\s*(?:of|in|to|under|from|der|des|del|de|du)\s+(?:the\s+|la\s+)?", re.IGNORECASE)
 _AFTER_ATTACHED = re.compile(r"\s*[,(]?\s*")
 
 
@@ -49,39 +49,49 @@ class PointerOwners:
 
     def _owned(self, passage: Passage) -> list[Owned]:
         text = passage.text
-        found = [Owned(pointer, self._owner(passage, pointer)) for pointer in pointers(text)]
+        found = [Owned(pointer, self._owner(passage, pointer)) for pointer in pointers(text, passage.grammar)]
         for at in range(len(found) - 2, -1, -1):
-            found[at] = _with_attachment_after(text, found[at], found[at + 1])
+            found[at] = _with_attachment_after(text, found[at], found[at + 1], passage.grammar)
             found[at + 1] = _with_attachment_before(text, found[at], found[at + 1])
         for at in range(len(found) - 2, -1, -1):
-            found[at] = _joined(text, found[at], found[at + 1])
+            found[at] = _joined(text, found[at], found[at + 1], patterns_of(passage.grammar).joined)
         return found
 
     def _owner(self, passage: Passage, pointer: Pointer) -> Owner | None:
         text = passage.text
         if pointer.this:
             return Owner(passage.document.id, True, pointer.end)
-        if self._instruments.is_outside(text, pointer.start):
-            return Owner(None, True, pointer.end)
         after = self._instruments.owner(text, pointer.end, passage)
+        if (after is None or passage.grammar.is_english) and self._instruments.is_outside(text, pointer.start, passage):
+            return Owner(None, True, pointer.end)
         return after or self._instruments.owner_before(text, pointer.start, passage)
 
 
-def _with_attachment_after(text: str, one: Owned, following: Owned) -> Owned:
+def _with_attachment_after(text: str, one: Owned, following: Owned, grammar: Grammar) -> Owned:
     """Return "paragraph 2" of "paragraph 2 of Schedule 1" or "of Article 3" with what it is a part of."""
     pointer, whole = one.pointer, following.pointer
-    if pointer.family in ATTACHED or not pointer.points or not pointer.points[0].number[0].isdigit():
+    if pointer.family in ATTACHED or not pointer.points or not _is_part(pointer, grammar):
         return one
-    if whole.family not in ATTACHED and (pointer.family != "paragraph" or whole.family in ("paragraph", BARE)):
+    parts = ("paragraph",) if grammar.is_english else ("paragraph", "item", "subsection")
+    if whole.family not in ATTACHED and (pointer.family not in parts or whole.family in (*parts, BARE)):
         return one
-    if not _OF_ATTACHED.fullmatch(text, one.pointer.end, following.pointer.start):
+    if not patterns_of(grammar).of_whole.fullmatch(text, one.pointer.end, following.pointer.start):
         return one
     return Owned(one.pointer, following.owner, following.pointer)
 
 
+def _is_part(pointer: Pointer, grammar: Grammar) -> bool:
+    """Return whether a number can be that of a part of another: "2" of Schedule 1; in other languages also "(a)"."""
+    first = pointer.points[0].number[0]
+    return first.isdigit() or (first == "(" and not grammar.is_english)
+
+
 def _with_attachment_before(text: str, before: Owned, one: Owned) -> Owned:
-    """Return "Section 4" of "Exhibit A, Section 4" with its attachment."""
-    if before.pointer.family not in ATTACHED or one.pointer.family in ATTACHED or not before.pointer.points:
+    """Return "Section 4" of "Exhibit A, Section 4" or "Article 4, Section 4" with its attachment or article."""
+    in_article = before.pointer.family == "article" and one.pointer.family == "section"
+    if not (before.pointer.family in ATTACHED or in_article) or one.pointer.family in ATTACHED:
+        return one
+    if not before.pointer.points:
         return one
     if one.within is not None or one.owner is not None or not one.pointer.points:
         return one
@@ -90,11 +100,11 @@ def _with_attachment_before(text: str, before: Owned, one: Owned) -> Owned:
     return Owned(one.pointer, before.owner, before.pointer, certain=False)
 
 
-def _joined(text: str, one: Owned, following: Owned) -> Owned:
+def _joined(text: str, one: Owned, following: Owned, joined: re.Pattern[str]) -> Owned:
     """Return a pointer with the owner of the pointer that it is joined to, if it has none itself."""
     if one.owner is not None or one.within is not None or not one.pointer.points or following.pointer.this:
         return one
-    if not _JOINED.fullmatch(text, one.pointer.end, following.pointer.start):
+    if not joined.fullmatch(text, one.pointer.end, following.pointer.start):
         return one
     if following.within is not None and following.certain:
         return replace(one, owner=following.owner, within=following.within)

@@ -7,7 +7,10 @@ can be referred to by its number, like a section.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import Final
 
+from engross.language import Grammar
 from engross.model import Clause, ClauseKind, MarkKind
 
 _WORDED = r"(?:section|sec\.|article|clause|paragraph|part|§)"
@@ -19,25 +22,35 @@ _START = re.compile(
 _ENUMERATOR = re.compile(r"[\s*_]*(?:\((?P<closed>[A-Za-z]{1,5}|\d{1,3})\)|(?P<open>[a-z]|[ivx]{1,5}|\d{1,3})[.)]\s)")
 _BULLETS = frozenset("*-+")
 _LONGEST_HEADING = 100
+BULLETS: Final = "▪•●■◦"
+"""Bullets that converters leave before a heading."""
 _NUMBERED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.CELL, ClauseKind.SECTION})
 _MAY_BEGIN = re.compile(r"[\s#_*]*(?:\d|[A-Z](?![a-z])|[SsCcAaPp§])")
 
 
-def typed_number(clause: Clause) -> str:
+@lru_cache(maxsize=32)
+def _start(grammar: Grammar) -> re.Pattern[str]:
+    """Return the pattern of a number at the start of a text, with the words of a language before it."""
+    words = grammar.referring.words_of("section", "subsection", "clause", "article")
+    pattern = _START.pattern.replace(_WORDED, f"(?:{words}|§)").replace(r"[\s#_*]*", rf"[\s#_*{BULLETS}]*", 1)
+    return re.compile(pattern.replace("(?P<number>", rf"(?P<number>(?i:{grammar.referring.ordinal})(?!\w)|"))
+
+
+def typed_number(clause: Clause, grammar: Grammar) -> str:
     """Return the number typed before a clause's text, without its closing mark; empty if there is none."""
     text = clause.inline.text
     bullet = clause.kind is ClauseKind.ITEM and clause.marker in _BULLETS
-    if not (bullet or clause.kind in _NUMBERED) or not _MAY_BEGIN.match(text):
+    if not (bullet or clause.kind in _NUMBERED) or not (_MAY_BEGIN.match(text) or not grammar.is_english):
         return ""
-    found = _START.match(text)
-    if found is None or not _ends_number(clause, found):
+    found = (_START if grammar.is_english else _start(grammar)).match(text)
+    if found is None or not _ends_number(clause, found, grammar):
         return ""
-    number = found["number"]
+    number = grammar.referring.ordinals.get(found["number"].lower(), found["number"])
     # A bullet before a number of one level is a list within a list.
     return "" if bullet and "." not in number else number
 
 
-def _ends_number(clause: Clause, found: re.Match[str]) -> bool:
+def _ends_number(clause: Clause, found: re.Match[str], grammar: Grammar) -> bool:
     """Return whether what follows makes the number one of the clause: a closing mark, bold, a capital."""
     following, number = found["next"], found["number"]
     if not (found["gap"] or found["mark"]) and following:
@@ -48,7 +61,8 @@ def _ends_number(clause: Clause, found: re.Match[str]) -> bool:
     bold = any(mark.kind is MarkKind.STRONG and mark.start <= found.start("number") for mark in clause.inline.marks)
     short = len(clause.inline.text) <= _LONGEST_HEADING
     if found["word"]:
-        return bool(found["mark"]) or not following or (bold and short)
+        titled = clause.kind is ClauseKind.SECTION or (short and clause.inline.text.rstrip()[-1] not in ".;,:")
+        return bool(found["mark"]) or not following or (bold and short) or (titled and not grammar.is_english)
     if number.isalpha():
         return bool(found["mark"]) and short and bool(following)
     if number[0].isalpha():

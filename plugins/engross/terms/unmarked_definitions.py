@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from engross.language import after_number, english
+from engross.language import Defining, Grammar, after_number
 from engross.model import Given
 from engross.terms.candidates import (
     LONGEST_NAME,
@@ -15,7 +15,6 @@ from engross.terms.candidates import (
     clean,
     distinct_names,
     is_proper,
-    is_title_name,
 )
 from engross.terms.passages import Found, Passage
 
@@ -25,9 +24,21 @@ _CLOSES = re.compile('[”"»]')
 _WORD_END = re.compile(r"(?<=\S)(?=\s)")
 _JOIN_HALF = re.compile(r"\s*,?\s*(?:and/or|and|or)\s+")
 _MEANS_A_THING = re.compile(r"\s+(?:shall\s+)?means?\b(?!\s+that\b)")
+# After a single word, which may be an ordinary one: "Content means profile pictures, photos …".
+_MEANS_ITEMS = re.compile(
+    r"\s+(?:shall\s+)?means?:?\s+(?!(?:that|you|your|we|our|to|it|they|there|no|not|nothing|more|less|lots|of|[a-z]+ing)\b)[a-z]"
+)
 _BEFORE_MARK = re.compile(
     rf"(?P<name>{TITLE_WORDS})(?:\s*:|\s+(?:[–—]|--?))\s+"
     r"(?=[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
+)
+# Other languages write small words in other places, and continue with a capital.
+_BEFORE_COLON = re.compile(r"(?P<name>[^\W\d_][^:;.()\[\]“”„«»\"\n]{1,60}?)\s*:\s+(?=\S)")
+# "Crossing point: your position when …": only the first word has a capital.
+_PLAIN_NAME = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s(?:[\w’'-]+|\([\w ]{1,30}\))){0,5}?)(?:\s*:|\s+[–—])\s+")
+_PLAIN_LEAD = re.compile(
+    r"(?:For|In|On|At|By|With|To|From|If|When|Where|While|As|You|We|They|It|This|That|These|Those|The|An?|Any|All|Each|Our"
+    r"|Your|Please|How|What|Why|Who|Which|Not|No|Do|There|Here|Other)\Z"
 )
 _NOTES = re.compile(r"(?:Notes?|Examples?|Important|Warning|NB|Source|Tip|Caution|See|Contact|Email|Address)\Z")
 _MOST_WORDS = 6
@@ -40,22 +51,24 @@ def unmarked_definitions(passage: Passage, start: int, *, definitions: bool) -> 
     where a colon or dash may replace the verb.
     """
     text = passage.text
-    names = _half_names(text, start)
+    names = _half_names(text, start, passage.grammar)
     if names:
         yield _listed(passage, names, start)
         return
     begin = after_number(text)
-    words = _before_verb(text, begin, definitions) or (_before_mark(text, begin) if definitions else None)
+    words = _before_verb(text, begin, definitions, passage.grammar) or (
+        _before_mark(text, begin, passage.grammar) if definitions else None
+    )
     if words:
         yield _listed(passage, [words], words.start)
 
 
 def _listed(passage: Passage, words: list[Named], start: int) -> Found:
     at = words[0].start, words[0].end
-    return Found(distinct_names(words), passage, at, (start, len(passage.text)), Given.LISTED, "")
+    return Found(distinct_names(words, passage.grammar), passage, at, (start, len(passage.text)), Given.LISTED, "")
 
 
-def _half_names(text: str, at: int) -> list[Named]:
+def _half_names(text: str, at: int, grammar: Grammar) -> list[Named]:
     """Return the names from `at` to a verb that defines if each has a quotation mark on one side, otherwise none."""
     opened = text[at : at + 1] in _OPENS
     if not opened and not _CLOSES.search(text, at, at + LONGEST_NAME):
@@ -69,34 +82,47 @@ def _half_names(text: str, at: int) -> list[Named]:
         if _MARKED.search(name) or not can_be_name(name):
             return []
         half = Named(name, at, end, True, False)
-        if english.MEANS.match(text, end):
+        if grammar.defining.means.match(text, end):
             return [half]
         join = _JOIN_HALF.match(text, end)
-        rest = _half_names(text, join.end()) if join else []
+        rest = _half_names(text, join.end(), grammar) if join else []
         if rest:
             return [half, *rest]
     return []
 
 
-def _before_verb(text: str, start: int, definitions: bool) -> Named | None:
+def _before_verb(text: str, start: int, definitions: bool, grammar: Grammar) -> Named | None:
     """Return the term before a verb, recognised only by its capitals ("Confidential Information means …"), or None."""
     for found in _longer_names(text, start):
         name, end = clean(found), start + len(found)
-        if not english.MEANS.match(text, end) or not can_be_name(name) or not is_title_name(name):
+        if not grammar.defining.means.match(text, end) or not can_be_name(name) or not grammar.may_be_name(name):
             continue
-        several = " " in name and _MEANS_A_THING.match(text, end)
-        if english.TITLES.match(name) or not (definitions or several):
+        thing = _MEANS_A_THING.match(text, end) if " " in name else _MEANS_ITEMS.match(text, end)
+        if grammar.defining.titles.match(name) or not (definitions or thing):
             return None
         return Named(name, start, end, False, False)
     return None
 
 
-def _before_mark(text: str, start: int) -> Named | None:
+def _before_mark(text: str, start: int, grammar: Grammar) -> Named | None:
     """Return the term before a colon or dash ("Affiliate: any entity that …"), or None."""
-    found = _BEFORE_MARK.match(text, start)
-    if not found or not is_apart(found["name"]):
-        return None
+    found = (_BEFORE_MARK if grammar.is_english else _BEFORE_COLON).match(text, start)
+    if not found or not is_apart(found["name"], grammar):
+        found = _PLAIN_NAME.match(text, start)
+        if not found or not grammar.defining.meaning.match(text, found.end()):
+            return None
+        if not _is_plain_name(found["name"], grammar.defining):
+            return None
     return Named(clean(found["name"]), found.start("name"), found.end("name"), False, False)
+
+
+def _is_plain_name(words: str, defining: Defining) -> bool:
+    """Return whether words that only begin with a capital can be a term before a colon in a list of definitions."""
+    name = clean(words)
+    first = name.split()[0] if name else ""
+    if not can_be_name(name) or defining.titles.match(name):
+        return False
+    return not _NOTES.match(name) and not _PLAIN_LEAD.match(first)
 
 
 def _longer_names(text: str, start: int) -> Iterator[str]:
@@ -112,9 +138,14 @@ def _longer_names(text: str, start: int) -> Iterator[str]:
         yield words
 
 
-def is_apart(words: str) -> bool:
+def is_apart(words: str, grammar: Grammar) -> bool:
     """Return whether words can be a term that only its place in a list of definitions distinguishes."""
     name = clean(words)
-    if not can_be_name(name) or len(name.split()) > _MOST_WORDS or english.TITLES.match(name) or _NOTES.match(name):
+    if (
+        not can_be_name(name)
+        or len(name.split()) > _MOST_WORDS
+        or grammar.defining.titles.match(name)
+        or _NOTES.match(name)
+    ):
         return False
-    return is_proper(name) and is_title_name(name)
+    return is_proper(name) and grammar.may_be_name(name)

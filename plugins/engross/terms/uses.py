@@ -22,6 +22,7 @@ from typing import Final, NamedTuple
 from engross.common import lazy_value
 from engross.language import Plain, begins_sentence, english, key, plain, sentence_end, wordlist
 from engross.model import Use
+from engross.terms.owner_phrases import owner_phrases
 from engross.terms.passages import Bound, Found, Outline, Passage
 from engross.terms.vocabulary import Meaning, Vocabulary
 
@@ -155,6 +156,8 @@ def is_ordinary(text: str, start: int, end: int, shape: Shape, ordinary: Callabl
         return False
     if english.PLURAL_SUBJECT.match(text, end) and begins_sentence(text, start):
         return ordinary(text[start:end].lower())
+    if english.NOUN_LIST.match(text, end) and begins_sentence(text, start):
+        return True
     following = _NEXT_WORD.match(text, end)
     if not following or (following[1] != "of" and following[1] not in _PLAIN_FOLLOWERS):
         return False
@@ -354,18 +357,30 @@ class Linker:
             return False
         if is_in_address(text, start, end):
             return False
-        shape = match_shape(text[start:end])
+        shape, grammar = match_shape(text[start:end]), scan.passage.grammar
         if shape.is_complete:
             return True
         if shape.capitals and is_in_capitals(text, start, end):
             return not is_in_stock_phrase(text, start, end)
         if text[start - 3 : start].lower() == "of " and _TERMS_OF.search(text, max(0, start - 16), start):
             return False
+        if not grammar.is_english and self._is_of_another(text, end, scan.passage):
+            return False
+        if grammar.capitalises_nouns and _AFTER.match(text, end) and not shape.law:
+            shape = shape._replace(single=False)
         if is_part_of_name(text, start, end, shape, lambda words: self._is_known(words, scan.passage)):
             return False
         if (meaning.verbal and is_label(text, start)) or is_about_words(text, start, end):
             return False
         return not is_ordinary(text, start, end, shape, self._ordinary_words.__contains__)
+
+    def _is_of_another(self, text: str, end: int, passage: Passage) -> bool:
+        """Return whether a name after the match that is no term makes it the thing of another: Servidores de Google."""
+        grammar = passage.grammar
+        found = None if grammar.capitalises_nouns else owner_phrases(grammar).of_name.match(text, end)
+        return found is not None and not _begins_with_term(
+            text, found.end(), lambda words: self._is_known(words, passage)
+        )
 
     def _is_known(self, words: str, passage: Passage) -> bool:
         """Return whether words are a complete name: a term, or a party that acts in sentences."""

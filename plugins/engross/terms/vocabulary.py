@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Final
 
 from engross.common import lazy_value, value_class
-from engross.language import forms, key, verb_forms, wordlist
+from engross.language import Grammar, key, verb_forms, wordlist
 from engross.model import Clause, Definition, Scope
 from engross.terms.passages import Bound, Passage
 
@@ -42,20 +42,41 @@ _CAPITALS = wordlist("YOU YOUR YOURS WE OUR OURS MUST REQUIRED SHALL SHOULD RECO
 class TermOptions:
     """The names of definitions that become links.
 
-    Pronouns, names without a capital (`including`) and requirement words (MUST) would link too often, so they do not
-    link by default. `link` lists such names to link anyway, `unlink` names not to link. Names are written as in their
-    definition. `compounds` lets a term link after a hyphen ("Non-Customer Data").
+    Pronouns, single words without a capital (`including`) and requirement words (MUST) would link too often, so they do
+    not link by default. `link` lists such names to link anyway, `unlink` names not to link. Names are written as in
+    their definition. `compounds` lets a term link after a hyphen ("Non-Customer Data").
     """
 
     link: frozenset[str] = frozenset()
     unlink: frozenset[str] = frozenset()
     compounds: bool = False
 
-    def links(self, name: str) -> bool:
-        """Return whether uses of a name become links."""
+    def links(self, name: str, grammar: Grammar) -> bool:
+        """Return whether uses of a name become links; `grammar` is that of the document that defines it."""
         if name in self.unlink:
             return False
-        return name in self.link or (name not in PRONOUNS and name not in _CAPITALS and name != name.lower())
+        if name in self.link:
+            return True
+        if name in PRONOUNS or name in _CAPITALS or name.lower() in grammar.pronouns:
+            return False
+        return name != name.lower() or _names_thing(name, grammar)
+
+
+_FIRST_OF_OTHERS = wordlist(
+    "a an and any as at by each every for from if in including its of on or other our such that the their these this "
+    "those to under without with your"
+)
+
+
+def _names_thing(name: str, grammar: Grammar) -> bool:
+    """Return whether a name in small letters is a noun of several words (“personal data”), unlike “such as”."""
+    words = name.split()
+    if len(words) < 2 or not all(word.isalpha() for word in words):
+        return False
+    if grammar.is_english:
+        return words[0] not in _FIRST_OF_OTHERS
+    # « données personnelles », unlike « tels que » and « y compris »; a German noun has a capital.
+    return not grammar.capitalises_nouns and len(words[0]) > 1 and grammar.common.isdisjoint((words[0], words[-1]))
 
 
 DEFAULT_OPTIONS = TermOptions()
@@ -151,10 +172,11 @@ class Vocabulary:
 
     def _add(self, name: str, bound: Bound) -> None:
         exact = key(name)
-        links = self.options.links(name)
+        grammar = bound.found.passage.grammar
+        links = self.options.links(name, grammar)
         self.by_form[exact].append(Meaning(bound, True, links))
-        verbal = _participles(exact, bound) if links else ()
-        derived = forms(exact) if links else ()
+        verbal = _participles(exact, bound) if links and grammar.is_english else ()
+        derived = [*grammar.forms(exact), *_at_start(exact, grammar)] if links else ()
         for form in dict.fromkeys((*derived, *verbal, *_without_capitals(exact))):
             self.by_form[form].append(Meaning(bound, False, links, form in verbal))
 
@@ -212,6 +234,12 @@ def _participles(name: str, bound: Bound) -> tuple[str, ...]:
     """Return the forms of a verb other than that in -s, which may also be the plural of a noun (Updates)."""
     found = verb_forms(name, any_verb=_MEANS_TO.search(bound.found.body) is not None)
     return tuple(form for form in found if not form.endswith("s"))
+
+
+def _at_start(name: str, grammar: Grammar) -> Iterator[str]:
+    """Yield the forms of a name in small letters at the beginning of a sentence."""
+    if name.islower():
+        yield from (form[0].upper() + form[1:] for form in (name, *grammar.forms(name)))
 
 
 def _is_set_wide(meaning: Meaning) -> bool:

@@ -1,3 +1,4 @@
+from .addresses import address_target as address_target
 from .anchors import slug as slug
 from .numbering import Reading as Reading, read_enumerator as read_enumerator
 from .parser import (

@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from engross.model import READER, Clause, ClauseKind
+from engross.model import READER, Clause, ClauseKind, ListKind
 from engross.text.nesting import Node
 
 _APOSTROPHES = re.compile(r"['’‘ʼ`\"“”«».]")
@@ -78,17 +78,21 @@ class Freezer:
     _title: Node | None = None
     _opening: _Context = _OPENING
 
-    def freeze(self, nodes: list[Node], last_line: int) -> Clause:
-        """Freeze a whole document. `nodes` are its top-level nodes after `arrange`."""
+    def freeze(self, nodes: list[Node], last_line: int, footnotes: Sequence[Node] = ()) -> Clause:
+        """Freeze a whole document. `nodes` are its top-level nodes after `arrange`, `footnotes` those of its notes."""
         headings = list(_headings(nodes))
         # Anchors that headings set for themselves are theirs wherever they are in the text.
-        self._taken |= {heading.anchor for heading in headings if heading.anchor}
+        self._taken |= {node.anchor for node in (*headings, *footnotes) if node.anchor}
         self._title = _title(headings)
         if self._title and len(headings) == 1:
             # With no other heading, the title covers the whole document, so its text is not an opening.
             self._opening = _Context("", self._title.name)
         self._generate = self.numbering and not any(heading.number for heading in headings)
         children = self._children(nodes, self._opening, "")
+        if footnotes:
+            lines = min(note.lines[0] for note in footnotes), max(note.lines[1] for note in footnotes)
+            notes = Node(ClauseKind.LIST, lines, children=[*footnotes], list_kind=ListKind.FOOTNOTES, tight=True)
+            children += (self._block(notes, _Context("", "Footnotes")),)
         return Clause(ClauseKind.DOCUMENT, (1, max(1, last_line)), children=children)
 
     def _children(self, nodes: list[Node], around: _Context, number: str) -> tuple[Clause, ...]:
@@ -161,7 +165,10 @@ class Freezer:
         return _clause(node, anchor, label, self._run_ins(node.children, here))
 
     def _item(self, node: Node, around: _Context) -> Clause:
-        inside = here = self._enumerated(node, around) if node.enumerator else self._bullet(node, around)
+        if node.list_kind is ListKind.FOOTNOTES:
+            inside = here = _Context(node.anchor, f"Footnote {node.marker.rstrip('.')}")
+        else:
+            inside = here = self._enumerated(node, around) if node.enumerator else self._bullet(node, around)
         if node.enumerator:
             node.number = here.number
             inside = here._replace(base=around.base or around)

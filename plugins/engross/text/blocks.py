@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from engross.model import NO_TEXT, ClauseKind, Inline, ListKind, Source
 from engross.text.block_rules import Origins, cells_of
 from engross.text.inline import InlineReader
-from engross.text.nesting import Node
+from engross.text.nesting import Node, arrange
 from engross.text.numbering import heading_number, lead_in, paragraph_number, read_enumerator
 from engross.text.run_in import RunIn, find_run_in
 
@@ -43,13 +43,28 @@ class BlockReader:
             nodes.extend(_READERS[token.type](self, token, tokens))
         return nodes
 
+    def footnotes(self) -> list[Node]:
+        """Return the footnotes as items in the order of their numbers; call it after `read`."""
+        notes = self.inlines.footnotes
+        items: list[Node] = []
+        # A note may refer to further notes, which are then last.
+        for label in notes.order if notes else ():
+            assert notes is not None
+            written = notes.written[label]
+            token = Token("footnote", "li", 1, map=[written.lines[0] - 1, written.lines[1]])
+            token.info, token.markup = str(len(items) + 1), "."
+            item = self._item(token, arrange(self.read(written.tokens), self.source.path, self.source.reader))
+            item.list_kind, item.anchor, item.number = ListKind.FOOTNOTES, notes.anchor(label), ""
+            items.append(item)
+        return items
+
     def _text(self, token: Token) -> Inline:
         return self.inlines.read(token.content, token.meta["origins"]) if token.content else NO_TEXT
 
     def _heading(self, token: Token, _tokens: Iterator[Token]) -> list[Node]:
         token.content, attributes = _split_attributes(token.content) if self.source.reader > 1 else (token.content, ())
         inline = self._text(token)
-        number, name = heading_number(_one_line(inline.text))
+        number, name = heading_number(_one_line(inline.words))
         node = Node(ClauseKind.SECTION, _lines(token), inline, level=int(token.tag[1]), number=number, name=name)
         for attribute in attributes:
             if attribute.startswith("#"):

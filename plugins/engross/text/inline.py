@@ -17,7 +17,9 @@ from markdown_it.token import Token
 
 from engross.common import HIDDEN, error
 from engross.model import Diagnostic, Inline, Mark, MarkKind, Source
+from engross.text.addresses import with_addresses
 from engross.text.block_rules import Origins
+from engross.text.footnotes import REFERENCE, Footnotes, Written
 from engross.text.markdown import LinkDefinitions, engine
 from engross.text.source import CONTROL_CHARACTER, hidden_mistake
 
@@ -29,6 +31,9 @@ _ELSEWHERE = re.compile(r"\s*(?:https?:)?[/\\]{2}|\s*https?:", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 # Browsers ignore blanks and control characters here.
 _IGNORED_IN_URL = re.compile(r"[\x00-\x20\x7f]|%(?:[01][0-9a-f]|20|7f)", re.IGNORECASE)
+# What follows a footnote within the words of a link, `[Terms[^1]](terms.md)`, which is then no link.
+_ENDS_LINK = re.compile(r"[^\[\]]*\]\(")
+_RAISED = re.compile(r"</?su[bp]\b", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
 _PLAIN_BREAK_TAG = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _BLANK = " \t\n"
@@ -52,14 +57,22 @@ class InlineReader:
         In the cell of a table (`in_cell`), `<br>` is a line break, because Markdown has no other form for it there.
         """
         broken = len(origins) > 1 and (" \n" in content or "\t\n" in content)
+        inline = self._read(content, origins, broken=broken, in_cell=in_cell)
+        return with_addresses(inline) if self.source.reader > 1 else inline
+
+    def _read(self, content: str, origins: Origins, *, broken: bool, in_cell: bool) -> Inline:
+        # After a bracket it is a mark of a revision in another format, {~~old~>new~~}, which is reported as such.
+        struck = self.source.reader > 1 and "~~" in content and "{~~" not in content
         special = _SPECIAL.search(content)
-        if not special and not broken:
+        if not special and not broken and not struck:
             return Inline(content, (), origins)
         assembly = _Assembly(self, content, Inline(content, (), origins), in_cell and self.source.reader > 1)
-        if special and special[0] == "*" and not broken and not _SPECIAL.search(_BOLD.sub("", content)):
+        plain = special and special[0] == "*" and not broken and not struck
+        if plain and not _SPECIAL.search(_BOLD.sub("", content)):
             return assembly.bold()
         tokens: list[Token] = []
-        engine().inline.parse(content, engine(), self.env, tokens)
+        parser = engine(struck=struck)
+        parser.inline.parse(content, parser, self.env, tokens)
         return assembly.assemble(tokens)
 
     def refuse(self, rule: str, offset: int, message: str) -> None:
@@ -67,14 +80,41 @@ class InlineReader:
         line, column = self.source.position(offset)
         self.problems.append(error(rule, self.source.path, line, column, message))
 
+    @property
+    def footnotes(self) -> Footnotes | None:
+        """The footnotes of the document; None if it is read by a generation that has none."""
+        notes: Footnotes | None = self.env["footnotes"]
+        return notes
+
     def refuse_unused_definitions(self) -> None:
-        """Record an error for each link definition that no link uses, because its text would not show."""
+        """Record an error for each link definition and footnote that nothing uses: its text would not show."""
         definitions: LinkDefinitions = self.env["references"]
         for name, definition in definitions.items():
             if name not in definitions.used:
                 self._refuse_definition(definition)
         for definition in self.env.get("duplicate_refs", ()):
             self._refuse_definition(definition)
+        if self.footnotes is not None:
+            self._refuse_notes(self.footnotes)
+
+    def _refuse_notes(self, notes: Footnotes) -> None:
+        for note in notes.unused:
+            message = (
+                f"nothing refers to this footnote; write [^{note.label}] in the text where it belongs, or delete it"
+            )
+            self._refuse_note(note, message)
+        for note in notes.repeated:
+            first = notes.written[note.label.casefold()].lines[0]
+            message = (
+                f"the footnote [^{note.label}] is on line {first} already; give this one another name, or delete it"
+            )
+            self._refuse_note(note, message)
+        for note in notes.written.values():
+            if not note.tokens:
+                self._refuse_note(note, "this footnote has no text; write it after the colon")
+
+    def _refuse_note(self, note: Written, message: str) -> None:
+        self.problems.append(error("footnote", self.source.path, note.lines[0], 1, message))
 
     def _refuse_definition(self, definition: dict[str, Any]) -> None:
         line = definition["map"][0] + 1
@@ -101,8 +141,11 @@ class _Assembly:
     base: int = 0
     # Whether a comment was removed.
     has_comment: bool = False
+    # The kinds of the tags that are marks, by the identity of their tokens; None for a closing tag.
+    tags: dict[int, MarkKind | None] = field(default_factory=dict)
 
     def assemble(self, tokens: list[Token]) -> Inline:
+        self.tags = _paired_tags(tokens) if self.reader.source.reader > 1 else {}
         for token in tokens:
             _HANDLERS[token.type](self, token)
         return self._finish()
@@ -160,6 +203,29 @@ class _Assembly:
         if "<!--" in token.content and not self.reader.through:
             message = "this comment is never closed; write --> at the end of its last line"
             self._refuse("open-comment", self._at(token) + token.content.find("<!--"), message)
+        if "[^" in token.content and self.reader.footnotes is not None:
+            self._refuse_references(token)
+
+    def _refuse_references(self, token: Token) -> None:
+        """Refuse references to footnotes that the document does not have."""
+        for found in REFERENCE.finditer(token.content):
+            message = (
+                f"the document has no footnote {found[0]}; write its text in a paragraph of its own, "
+                f"“{found[0]}: …”, or \\{found[0]} for a bracket"
+            )
+            self._refuse("footnote", self._at(token) + found.start(), message)
+
+    def _footnote(self, token: Token) -> None:
+        notes = self.reader.footnotes
+        assert notes is not None
+        if self.base or _ENDS_LINK.match(self.content, self._at(token) + len(f"[^{token.content}]")):
+            message = f"a link or an image cannot contain a footnote; write [^{token.content}] after it"
+            self._refuse("footnote", self._at(token), message)
+        number, anchor, use = notes.refer(token.content)
+        start = self.length
+        self._map_source(self.origins.source_offset(self._at(token)), 0)
+        self._append(f"[{number}]")
+        self.marks.append(Mark(start, self.length, MarkKind.FOOTNOTE, f"#{anchor}", str(use)))
 
     def _special(self, token: Token) -> None:
         escape = token.info == "escape" and token.content != token.markup
@@ -214,13 +280,24 @@ class _Assembly:
         if tag.startswith("<!--"):
             self.has_comment = True
             return
-        if self.has_breaks and _PLAIN_BREAK_TAG.fullmatch(tag):
+        if id(token) in self.tags:
+            self._tag(token)
+        elif self.has_breaks and _PLAIN_BREAK_TAG.fullmatch(tag):
             self._break(at)
         elif not self.reader.through:
             name = tag if len(tag) <= 40 else tag[:37] + "..."
-            self._refuse("raw-html", at, f"raw HTML is not allowed in a contract: {name}; write it as Markdown")
+            fix = "write <sup>…</sup> or <sub>…</sub>" if _RAISED.match(tag) else "write it as Markdown"
+            self._refuse("raw-html", at, f"raw HTML is not allowed in a contract: {name}; {fix}")
         elif _BREAK_TAG.match(tag):
             self._break(at)
+
+    def _tag(self, token: Token) -> None:
+        kind = self.tags[id(token)]
+        if kind is None:
+            self._close(token)
+            return
+        self.opened.append(len(self.marks))
+        self.marks.append(Mark(self.length, self.length, kind))
 
     def _break(self, at: int) -> None:
         self.marks.append(Mark(self.length, self.length + 1, MarkKind.BREAK))
@@ -245,15 +322,39 @@ class _Assembly:
         self.reader.refuse(rule, self.origins.source_offset(at), message)
 
 
-_MARKS = {"strong_open": MarkKind.STRONG, "em_open": MarkKind.EMPHASIS, "link_open": MarkKind.LINK}
+def _paired_tags(tokens: list[Token]) -> dict[int, MarkKind | None]:
+    """Return the tags of superscript and subscript that are closed within the same markup; other tags are refused."""
+    found: dict[int, MarkKind | None] = {}
+    opened: list[Token] = []
+    for token in tokens:
+        is_tag = token.type == "html_inline"
+        if token.nesting == 1 or (is_tag and token.content in _TAGS):
+            opened.append(token)
+        elif token.nesting == -1:
+            while opened and opened.pop().type == "html_inline":
+                pass
+        elif is_tag and opened and token.content == opened[-1].content.replace("<", "</"):
+            opening = opened.pop()
+            found |= {id(opening): _TAGS[opening.content], id(token): None}
+    return found
+
+
+_TAGS = {"<sup>": MarkKind.SUPERSCRIPT, "<sub>": MarkKind.SUBSCRIPT}
+_MARKS = {
+    "strong_open": MarkKind.STRONG,
+    "em_open": MarkKind.EMPHASIS,
+    "link_open": MarkKind.LINK,
+    "s_open": MarkKind.STRIKE,
+}
 _HANDLERS: dict[str, Callable[[_Assembly, Token], None]] = {
     "text": _Assembly._text,
     "text_special": _Assembly._special,
     "softbreak": _Assembly._line_end,
     "hardbreak": _Assembly._line_end,
     "code_inline": _Assembly._code,
+    "footnote": _Assembly._footnote,
     "image": _Assembly._image,
     "html_inline": _Assembly._html,
-    **dict.fromkeys(("strong_open", "em_open", "link_open"), _Assembly._open),
-    **dict.fromkeys(("strong_close", "em_close", "link_close"), _Assembly._close),
+    **dict.fromkeys(("strong_open", "em_open", "link_open", "s_open"), _Assembly._open),
+    **dict.fromkeys(("strong_close", "em_close", "link_close", "s_close"), _Assembly._close),
 }

@@ -31,6 +31,7 @@ from markdown_it.utils import EnvType
 
 from engross.text import line_starts
 from engross.text.block_rules import BlockRule, comment, enumerated, heading, paragraph, table, within_depth
+from engross.text.footnotes import Footnotes, footnote, footnote_reference
 
 # The parser handles images inside the text of images by recursion, without a limit of its own.
 _DEEPEST_IMAGE = 10
@@ -110,7 +111,7 @@ _BY_FIRST: dict[str, tuple[BlockRule, ...]] = {
     "`": (fence,),
     "~": (fence,),
     "<": (comment,),
-    "[": (reference,),
+    "[": (footnote, reference),
     **dict.fromkeys("0123456789", (_LIST,)),
 }
 # Rules that cannot end a block of a kind without an empty line; a list's own rule ends its items.
@@ -213,18 +214,19 @@ def _ends(kind: str) -> BlockRule:
     return ends
 
 
-@lru_cache(maxsize=1)
-def engine() -> MarkdownIt:
-    """Return the parser, which is created once; all state of a document is in `env`."""
+@lru_cache(maxsize=2)
+def engine(*, struck: bool = False) -> MarkdownIt:
+    """Return the parser, which is created once; all state of a document is in `env`. `struck`: it reads `~~text~~`."""
     # Each level of inline brackets recurses once, each level of lists twice: 150 allows for both and fits the stack.
     md = MarkdownIt("commonmark", {"html": True, "maxNesting": 150})
     md.block = ContractBlocks()
     md.inline = PositionedInline(md.inline)
+    md.inline.ruler.after("link", "footnote", footnote_reference)
     # Show addresses as typed, and parse every link, so that an unsafe link gets an error instead of showing as
     # stray brackets.
     md.normalizeLinkText = str  # type: ignore[method-assign,assignment]
     md.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
-    return md
+    return md.enable("strikethrough") if struck else md
 
 
 class LinkDefinitions(dict[str, dict[str, Any]]):
@@ -241,7 +243,7 @@ class LinkDefinitions(dict[str, dict[str, Any]]):
 
 
 def block_tokens(text: str, path: str, reader: int) -> tuple[list[Token], dict[str, Any]]:
-    """Return the block tokens of a normalised text and the environment with its link definitions.
+    """Return the block tokens of a normalised text and the environment with its link definitions and footnotes.
 
     `reader` is the generation of the parser whose rules apply.
 
@@ -256,6 +258,7 @@ def block_tokens(text: str, path: str, reader: int) -> tuple[list[Token], dict[s
         "starts": line_starts.find(text, reader),
         "closings": [found.start() for found in re.finditer("-->", text)],
         "references": LinkDefinitions(),
+        "footnotes": Footnotes() if reader > 1 else None,
     }
     tokens: list[Token] = []
     md.block.parse(text, md, env, tokens)

@@ -16,7 +16,9 @@ from engross.text.inline import InlineReader
 from engross.text.markdown import block_tokens
 from engross.text.nesting import arrange
 
-READABLE = frozenset({"raw-html", "unsafe-link", "outside-image", "table-row", "unused-link", "open-comment"})
+READABLE = frozenset(
+    {"raw-html", "unsafe-link", "outside-image", "table-row", "unused-link", "open-comment", "footnote"}
+)
 """The rules of mistakes that a published document may not have, but that leave its text readable."""
 
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
@@ -75,7 +77,9 @@ def parse(
     text = blanked(source.text, len(front_matter(source)))
     tokens, env = block_tokens(text, source.path, source.reader)
     inlines = InlineReader(source, env, through_html)
-    nodes = arrange(BlockReader(source, inlines).read(tokens), source.path, source.reader)
+    blocks = BlockReader(source, inlines)
+    nodes = arrange(blocks.read(tokens), source.path, source.reader)
+    footnotes = blocks.footnotes()
     inlines.refuse_unused_definitions()
     problems = sorted(inlines.problems, key=lambda problem: (problem.line, problem.column))
     if passed is not None:
@@ -83,4 +87,4 @@ def parse(
         problems = [problem for problem in problems if problem.rule not in READABLE]
     if problems:
         raise EngrossError(problems)
-    return Freezer(numbering, source.reader).freeze(nodes, source.text.rstrip("\n").count("\n") + 1)
+    return Freezer(numbering, source.reader).freeze(nodes, source.text.rstrip("\n").count("\n") + 1, footnotes)

@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from engross.common import HIDDEN, ISOLATES, EngrossError, code_point, error, escaped
+from engross.common import HIDDEN, ISOLATES, EngrossError, code_point, error, escaped, read_file
 from engross.model import READER, Diagnostic, Source
 
 CONTROL_CHARACTER = "control-character"
+MERGE_CONFLICT = "merge-conflict"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONFLICT = re.compile(r"^<{7}(?= |$)|^={7}$(?=\n(?:.*\n)*?>{7}(?: |$))", re.MULTILINE)
 _BOM = b"\xef\xbb\xbf"
 _POP = "\u2069"
 # Where a paragraph may end: at a line end or at a bar between cells.
@@ -37,7 +39,7 @@ def read_source(path: Path, name: str | None = None, *, sealed: bool = False) ->
     """
     name = name or path.as_posix()
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError:
         raise EngrossError(
             [
@@ -59,9 +61,11 @@ def read_source(path: Path, name: str | None = None, *, sealed: bool = False) ->
 
 
 def decode(data: bytes, name: str, *, sealed: bool = False, reader: int = READER) -> Source:
-    """Decode bytes into a `Source`. Raises EngrossError if they are not UTF-8 or contain a control character.
+    """Decode bytes into a `Source`. Raises EngrossError if they are not UTF-8, or contain a control character or a
+    conflict that git could not merge.
 
-    In a `sealed` text, C1 and directional controls are accepted. `reader` is the generation of the parser to read it.
+    In a `sealed` text, C1 and directional controls and conflicts are accepted. `reader` is the generation of the parser
+    to read it.
     """
     body = data.removeprefix(_BOM)
     try:
@@ -76,7 +80,15 @@ def decode(data: bytes, name: str, *, sealed: bool = False, reader: int = READER
         raise EngrossError([error(CONTROL_CHARACTER, name, *source.position(found.start()), message)])
     if not sealed and not text.isascii() and (hidden := list(islice(hidden_controls(source), _MAX_REPORTED))):
         raise EngrossError(hidden)
+    if not sealed and (conflict := _CONFLICT.search(text)):
+        raise EngrossError([error(MERGE_CONFLICT, name, *source.position(conflict.start()), _UNMERGED)])
     return source
+
+
+_UNMERGED = (
+    "git could not merge two changes here, and marked both with <<<<<<<, ======= and >>>>>>>. Keep the lines that "
+    "apply, and delete these marks"
+)
 
 
 def decode_for_display(data: bytes, name: str) -> Source:

@@ -25,7 +25,7 @@ def made(text: str) -> str:
     raise AssertionError("there is always another edit")
 
 
-def said(text: str) -> list[str]:
+def output(text: str) -> list[str]:
     """The words of a text, without accidental repetitions."""
     words = WORD.findall(text)
     again = [at for at, word in enumerate(words) if at and word.lower() == words[at - 1].lower() in TAKEN_OUT]
@@ -73,7 +73,7 @@ def test_no_fix_changes_words(text: str) -> None:
     source = read(text)
     after = made(source.text)
     assert made(after) == after
-    assert said(after) == said(source.text)
+    assert output(after) == output(source.text)
 
 
 GERMAN = "Der Kunde zahlt die Gebühr, und der Anbieter ist nicht verpflichtet, die Leistung zu erbringen."

@@ -3,6 +3,7 @@
 import pytest
 
 from engross.drafting.rule_reference import check_example
+from engross.model import Severity
 
 RIGHT = {
     "repeated-word": [
@@ -35,6 +36,9 @@ RIGHT = {
         "the thirtieth (30th) day, the first (1st) month, 30 (thirty) days",
         "two or three (3) times, one-third (33%) of it, sections one (a) and two (b)",
         "at least two thirds (66.7%) of the votes",
+        "Die Frist für die Zahlung beträgt dreißig (30) Tage, die Strafe zehntausend (10.000) Euro, und die der Miete 21 (einundzwanzig) Tage.",  # noqa: E501
+        "Le délai de paiement est de quatre-vingt-dix (90) jours, et la pénalité de deux mille cinq cents (2 500) euros par jour et par client.",  # noqa: E501
+        "El plazo de pago es de treinta y cinco (35) días, y la pena es de mil (1.000) euros por cada uno de los días y por el daño.",  # noqa: E501
     ],
     "unpaired-quote": [
         'A 27" screen, 5\'10" tall, and the parties’ rights; don’t.',
@@ -46,7 +50,9 @@ RIGHT = {
     "unpaired-bracket": [
         "It is a) this, b) that, or iv) other; also 1) one and 1.2) two.",
         "Such things (each of the following:\n\n- one,\n- two) apply.",
-        "Recognised :) as such, [as is].",
+        "Recognised :) as such, [as is]. Some are not :( :-(, and sad.",
+        "For reasons (named in Article 6 (1) f) of the GDPR), we use it.",
+        "It rests on consent (Article 9 (2) a) and e) of the GDPR) alone.",
     ],
     "enumeration-gap": [
         "(a) one, (b) two, and (c) three. Also (i) four and (ii) five.",
@@ -64,6 +70,7 @@ RIGHT = {
         "# T\n\n## 1. A\n\nx\n\n## 2. B\n\nx\n\n## Annex\n\nx\n\n## 1. C\n\nx",
         "# T\n\n## A. A\n\nx\n\n## B. B\n\nx\n\n## C. C\n\nx",
         "# T\n\n**1.1.** A.\n\n**1.2.** B.\n\n**2.1.** C.\n\n**2.2.** D.",
+        "# T\n\n**1.1.** A.\n\n**2.1.** C.\n\n**3.1.** D.\n\nExtra terms\n\n**1.1.** E.\n\n**2.1.** F.",
     ],
     "duplicate-heading": [
         "# T\n\n## A\n\n### General\n\nx\n\n## B\n\n### General\n\nx",
@@ -92,11 +99,14 @@ RIGHT = {
         "The Chief Executive Officer of Acme Widgets, Inc. and the Federal Trade Commission agreed in January.",
         "“Fee” means the price.\n\nThe Fees are due. A Fee is final. Each Fee counts.",
         "See Section 5, Exhibit A and the General Data Protection Regulation (the “GDPR”).",
+        "Der Kunde zahlt das Service Entgelt für die Nutzung. Das Service Entgelt ist mit dem Account und der Service Gebühr fällig.",  # noqa: E501
         "We use Google and the Google cloud. Google is big, and so is the Internet.",
         "Under the Basic Conditions Act (BCA) the BCA applies, and the BCA holds.",
         "# Terms of Service\n\nThese Terms of Service bind you. The Terms of Service are long.",
         "Read our Community Guidelines. Our Community Guidelines hold, whatever guidelines a community has.",
         "Open your Account Settings. In the Account Settings, each account has its settings.",
+        "Follow the Tour Content policy. The Tour Content policy is about the content of a tour.",
+        "Use your Right to Know. The Right to Know is a right that you have, and the Platform to Business rules hold.",
         "The Convention on the International Sale of Goods is void. No Convention on the International Sale of Goods.",
         "We host GIFs. The GIFs are yours. The code is under the LGPL, and the LGPL holds.",
         "The fee covers the SLA. No SLA is free. The “Open Router API” is an API. Each API is free.",
@@ -109,8 +119,15 @@ RIGHT = {
     "circular-definition": [
         "- “Software” means programs, but not Offerings.\n- “Offerings” means goods that are not Software.",
         "- “Company” means Company Widgets, Inc.\n- “Board” means the Board of Directors of the Company.",
+        "- “Maps” means the Maps portal on our site.\n- “Rules” means the Rules, the current version of which we post.",
+    ],
+    "unused-definition": [
+        "“Fee Policy” means a page.\n\nRead the [Fee Policy](https://example.com/fees).",
+        "We follow the Rail Act (“RA”).\n\nSend RA notices to us.",
+        "This list of data (“Schedule”) is part of it.\n\nThis Schedule applies to data.",
     ],
     "duplicate-definition": [
+        "We run a shop (the “Shop”).\n\n- “Shop” means the shop named above.\n- “Fee” means the price.",
         "“Fee” means a price. “Fee” does not include taxes.",
         "# T\n\n## 1. A\n\nIn this Section 1, “Fee” means one.\n\n## 2. B\n\nIn this Section 2, “Fee” means two.",
         "# T\n\n- “Term” has the meaning given in Section 2.\n\n## 1. A\n\nx\n\n## 2. B\n\n“Term” means a year.",
@@ -118,6 +135,8 @@ RIGHT = {
     "definition-order": [
         "- “Third-Party Acts” means a.\n- “Thirdhand” means b.\n- “Tin” means c.\n- “Zinc” means d.",
         "- “Zinc” means a.\n- “Alum” means b.\n- “Lead” means c.\n- “Copper” means d.",
+        "**1. Caps.** Words:\n\n“Tin” means a.\n\n“Zinc” means b.\n\n**2. Terms.** Words:\n\n“Alum” means c."
+        "\n\n“Lead” means d.\n\n“Ore” means e.",
     ],
     "hidden-character": [
         "Naïve co\u2011operation, “quoted”—1\u00a0000\u202f000 and 5\u2009%.",
@@ -150,6 +169,9 @@ WRONG = {
     "number-mismatch": [
         "twenty (30) days", "one hundred (1,000) dollars", "ten percent (5%)", "the tenth (11th) day", "30 (forty) days",  # noqa: E501
         "one million dollars ($1,500,000)", "Sixty-Five (56) pages",
+        "Die Frist für die Zahlung der Miete und der Kosten nach dem Vertrag beträgt dreißig (20) Tage.",
+        "Le délai de paiement des factures et des frais est de trente (20) jours pour le client et la société.",
+        "El plazo de pago de las facturas y de los gastos es de treinta (20) días para el cliente y la empresa.",
     ],
     "unpaired-quote": ["The (“Fee) is due.", "A \"quotation that never ends.", "The end” of it.", "« une fin."],
     "unpaired-bracket": ["The fee (as agreed is due.", "The fee as agreed) is due.", "It is [so."],
@@ -167,8 +189,13 @@ WRONG = {
     "undefined-term": [
         "“Customer” means you.\n\nCustomer pays. Customer uses Customer’s Account. Customer keeps the Account.",
         "Any Service Credits are lost.",
+        "“Customer” means you.\n\nCustomer pays. Send it to Customer’s Billing Contact.",
+        "The crew shows the Loading Slip to nobody.",
         "The duty of “Care is of the essence. We pay the Claims Procedure, and the Claims Procedure is a procedure.",
         "Provider names a Landlord. Each Landlord pays.",
+    ],
+    "duplicate-definition": [
+        "An hour is worth two coins (a “Credit”).\n\n## Words\n\n- “Credit” means a coin.\n- “Fee” means a price.",
     ],
     "term-variant": [
         "“Open Router” means a service.\n\nOpen Router is. We use Open router and Open Router.",
@@ -228,3 +255,21 @@ def test_a_reference_that_could_mean_either_section(named: str, found: int) -> N
     ]
     assert len(rules) == found
     assert all((rule.line, rule.column) == (17, 20) for rule in rules)
+
+
+_LIST = "- “Fee” means {0}.\n- “Tax” means {0}.\n- “Box” means {0}.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "severities"),
+    [
+        ("- “Fee” means a sum.\n- “Fee” means a price.", {Severity.ERROR}),
+        ("## A\n\n- “Fee” means a sum.\n\n## B\n\n- “Fee” means a price.", {Severity.WARNING}),
+        ("We charge a sum (a “Fee”).\n\n## B\n\n- “Fee” means a price.", {Severity.WARNING}),
+        (f"## A\n\n{_LIST.format('one')}\n## B\n\n{_LIST.format('two')}", {Severity.NOTE}),
+        ("1. In Wales:\n    - “Fee” means a sum.\n2. In Kent:\n    - “Fee” means a price.", {Severity.NOTE}),
+    ],
+)
+def test_how_severe_a_second_definition_is(text: str, severities: set[Severity]) -> None:
+    found = [item.diagnostic for item in check_example(text) if item.diagnostic.rule == "duplicate-definition"]
+    assert {one.severity for one in found} == severities

@@ -15,7 +15,7 @@ from .seeds import CASES, SEEDS, base, seeded
 NAMES = {
     "missing-reference", "missing-attachment", "reference-mismatch", "duplicate-definition", "duplicate-heading",
     "placeholder", "conversion-leftover", "raw-html", "unsafe-link", "outside-image",
-    "open-comment", "table-row", "unused-link",
+    "open-comment", "table-row", "unused-link", "footnote",
     "undefined-term", "unused-definition", "circular-definition", "case-mismatch", "term-variant", "repeated-word",
     "unpaired-quote", "unpaired-bracket", "number-mismatch", "empty-section", "definition-order", "definition-quotes",
     "definition-punctuation", "heading-level", "heading-number", "enumeration-gap", "stale-exception",

@@ -33,7 +33,7 @@ _DETERMINED = re.compile(
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"(?:\w[’']s|s[’']|\b(?:its|their|your|our|own))[ \n\u00a0]+\Z", re.IGNORECASE)
-_NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.IMAGE, MarkKind.LINK, MarkKind.STRONG, MarkKind.BREAK})
+_NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.IMAGE, MarkKind.LINK, MarkKind.ADDRESS, MarkKind.STRONG, MarkKind.BREAK})
 # A name that an abbreviation or a defined term follows: International Traffic in Arms Regulations (“ITAR”).
 _ABBREVIATED = re.compile(
     r"[ \n\u00a0]\((?:(?:the |an? |collectively,? |together,? )*[“\"„«A-Z]|as defined)"
@@ -44,8 +44,9 @@ _NAMED = re.compile(
     r"[ \n\u00a0](?:accounts?|apps?|applications?|area|authorit(?:y|ies)|badge|block|box|button|categor(?:y|ies)"
     r"|chapter|collection|community|department|devices?|email|family|features?|fields?|files?|filter|folders?|form|framework"
     r"|functions?|icon|initiative|librar(?:y|ies)|link|list|menu|mode|network|option|pages?|panel|paragraph|platform|plug-?in"
-    r"|podcast|portal|products?|programme?|projects?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
+    r"|podcast|polic(?:y|ies)|portal|procedures?|products?|programme?|projects?|screen|sdk|sections?|services?|settings?|sites?|software|standards?"
     r"|store|tab|team|technolog(?:y|ies)|tools?|users?|websites?|widgets?|window)\b"
+    r"|[ \n\u00a0]to[ \n\u00a0][A-Z]"
 )
 _INITIAL = re.compile(r"\.[A-Z]")
 _OPENING = '“"„«‘'

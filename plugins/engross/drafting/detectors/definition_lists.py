@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from engross.common import value_class
@@ -79,16 +80,24 @@ def half_quoted(passage: Passage) -> range:
 
 
 def groups(reading: Reading) -> tuple[list[Listed], ...]:
-    """Group definitions by list, by section (for paragraphs) and by table."""
+    """Group definitions by list and by table, and those in paragraphs that no clause of another kind separates."""
     kept = reading.kept.get(_CACHE_KEY)
     if not isinstance(kept, tuple):
-        together: dict[int, list[Listed]] = {}
+        together: dict[tuple[int, int], list[Listed]] = {}
+        breaks: Counter[int] = Counter()
         for passage in reading.running:
-            found = listed(passage)
+            found, container = listed(passage), id(_container(passage))
             if found:
-                together.setdefault(id(_container(passage)), []).append(found)
+                together.setdefault((container, breaks[container]), []).append(found)
+            elif _separates(passage):
+                breaks[container] += 1
         kept = reading.kept[_CACHE_KEY] = tuple(together.values())
     return kept
+
+
+def _separates(passage: Passage) -> bool:
+    """Whether a paragraph between definitions begins another clause: it has a number or a lead-in."""
+    return passage.clause.kind is ClauseKind.PARAGRAPH and bool(passage.clause.number or passage.title)
 
 
 def _container(passage: Passage) -> Clause:

@@ -145,7 +145,7 @@ def _is_outside_definition(passage: Passage, start: int, end: int, definition: D
     return not (around[0] in "/.@#" and around[0]) and not re.match(r"[./@:]\w", around[1])
 
 
-_NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE})
+_NOT_TEXT = frozenset({MarkKind.CODE, MarkKind.LINK, MarkKind.IMAGE, MarkKind.ADDRESS})
 
 
 def _names(subject: Subject) -> Names:

@@ -15,6 +15,8 @@ _BRACKETS = re.compile(r"[()\[\]{}（）]")
 _OPENERS = {")": "(", "]": "[", "}": "{"}
 _WIDE = {"（": "(", "）": ")"}
 _SMILEY = re.compile(r"(?:\A|\s)[:;]-?\Z")
+# "Article 6 (1) f) of the GDPR": the bracket after a letter belongs to the number before.
+_POINT = re.compile(r"(?:\)|\d|\b(?:point|letter|lit\.?|item|and|or))\s*[a-z]\Z")
 # The bracket of "a)", "1.2)" and ":)" needs no partner.
 _ENUMERATOR = re.compile(
     r"(?:[:;]-?|(?:\A|[\s(\[“;,:/—–-])(?:\d{1,3}(?:\.\d{1,3})*|(?:\d{1,3}[.)]?)*(?:[A-Za-z]|[ivxIVX]{1,6})))\Z"
@@ -79,9 +81,13 @@ def lone_brackets(passage: Passage) -> list[Lone]:
     text = passage.text
     opened: list[int] = []
     lone: list[Lone] = []
+    surplus = text.count(")") - text.count("(")
     for found in _BRACKETS.finditer(text):
         at, mark = found.start(), _WIDE.get(found[0], found[0])
-        if not passage.is_words(at) or (mark == ")" and _SMILEY.search(text, max(0, at - 3), at)):
+        if not passage.is_words(at) or (mark in "()" and _SMILEY.search(text, max(0, at - 3), at)):
+            continue
+        if mark == ")" and surplus > 0 and _POINT.search(text, max(0, at - 12), at):
+            surplus -= 1
             continue
         if mark not in _OPENERS:
             opened.append(at)

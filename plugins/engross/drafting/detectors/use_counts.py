@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from engross.common import value_class
 from engross.drafting.subject import Passage, Subject
-from engross.language import forms, key
-from engross.model import ClauseKind, Definition, Given, Place, Scope
-from engross.terms import compile_names
+from engross.language import Grammar, key
+from engross.model import ClauseKind, Definition, Given, MarkKind, Place, ReferenceKind, Scope
+from engross.terms import compile_names, grammar_of
 
 DefinitionKey = tuple[str, int, int]
 """Identifies a definition by its place: document, index of the clause, offset."""
 
 _CACHE_KEY = "uses"
+# "“Recipient” means the person named above", "“Fees” are defined in Section 5": no second meaning.
+_POINTS_BACK = re.compile(
+    r"\b(?:(?:is|are|as)\s+(?:each\s+)?(?:defined|described|named|identified|set\s+(?:out|forth))|meaning\s+(?:given|set|stated)"
+    r"|meanings?\b[^.]{0,40}\bin\b|named|above|this\s+(?:[A-Z][\w-]*\s+(?:and\s+)?){0,5}(?:Agreement|Terms|Policy|Addendum))"
+)
 _MAX_COUNT = 3
 """Above this number of uses no rule needs an exact count."""
 
@@ -44,6 +50,7 @@ def uses(subject: Subject) -> Uses:
         for use in subject.binding.uses:
             places[definition_key(use.definition.place)].append(use.place)
         _add_unlinked(subject, places)
+        _add_in_links(subject, places)
         found = subject.kept[_CACHE_KEY] = Uses(places)
     return found
 
@@ -70,15 +77,61 @@ def _add_unlinked(subject: Subject, places: dict[DefinitionKey, list[Place]]) ->
             return
 
 
+def _add_in_links(subject: Subject, places: dict[DefinitionKey, list[Place]]) -> None:
+    """Add uses that binding leaves out, of terms without other uses: in links, and abbreviations in longer names."""
+    unused = [one for one in subject.binding.definitions if not places.get(definition_key(one.place))]
+    owners: dict[str, list[Definition]] = defaultdict(list)
+    grammars = _grammars(subject)
+    for definition in unused:
+        for name in definition.names:
+            for form in (key(name), *grammars[definition.place.document].forms(key(name))):
+                owners[form].append(definition)
+    pattern = compile_names(owners)
+    if pattern is None:
+        return
+    _add_references(subject, owners, places)
+    defined = {(one.place.document, one.place.clause) for one in subject.binding.definitions}
+    for passage in subject.running:
+        # Where a passage defines terms, an abbreviation may be one of their names.
+        defines = (passage.document.id, passage.index) in defined
+        links = [(mark.start, mark.end) for mark in passage.clause.inline.marks if mark.kind is MarkKind.LINK]
+        for found in pattern.finditer(passage.text):
+            inside = any(start <= found.start() and found.end() <= end for start, end in links)
+            if inside or (found[0].isupper() and not passage.in_capitals and not defines):
+                for definition in owners.get(key(found[0]), ()):
+                    if _can_use(definition, passage):
+                        place = _place(passage.document.id, passage.index, found.start())
+                        places[definition_key(definition.place)].append(place)
+
+
+def _add_references(
+    subject: Subject, owners: Mapping[str, list[Definition]], places: dict[DefinitionKey, list[Place]]
+) -> None:
+    """Add references of a text to itself by a defined name: "This Schedule applies …"."""
+    for reference in subject.binding.references:
+        if reference.kind is not ReferenceKind.SELF:
+            continue
+        for definition in owners.get(key(reference.text).removeprefix("this ").removeprefix("This "), ()):
+            if reference.place.document == definition.place.document:
+                places[definition_key(definition.place)].append(reference.place)
+
+
 def _unlinked(subject: Subject) -> Mapping[str, list[Definition]]:
     """The definitions by each form of their names that do not link."""
     owners: dict[str, list[Definition]] = defaultdict(list)
+    grammars = _grammars(subject)
     for definition in subject.binding.definitions:
+        grammar = grammars[definition.place.document]
         for name in definition.names:
-            if not subject.options.links(name):
-                for form in (key(name), *forms(key(name))):
+            if not subject.options.links(name, grammar):
+                for form in (key(name), *grammar.forms(key(name))):
                     owners[form].append(definition)
     return owners
+
+
+def _grammars(subject: Subject) -> dict[str, Grammar]:
+    """The grammar of each document by its id."""
+    return {document.id: grammar_of(document) for document in subject.edition.documents}
 
 
 def _can_use(definition: Definition, passage: Passage) -> bool:
@@ -104,12 +157,17 @@ def families(definitions: Iterable[Definition]) -> Mapping[str, list[Definition]
 
 @value_class(frozen=True, slots=True)
 class Repeat:
-    """A definition of a name that was defined before; `slip`: both state its meaning, for the same scope."""
+    """A definition of a name that was defined before.
+
+    `slip`: both state its meaning, for the same scope. `in_passing`: so does one, and a sentence elsewhere names the
+    other thing in passing ("a credit of 5 % (a “Credit”)"), for the same scope.
+    """
 
     name: str
     first: Definition
     again: Definition
     slip: bool
+    in_passing: bool = False
 
 
 def repeats(subject: Subject) -> Iterator[Repeat]:
@@ -121,7 +179,17 @@ def repeats(subject: Subject) -> Iterator[Repeat]:
             slips = [one for one in same if _states_meaning(subject, one) and _states_meaning(subject, again)]
             first = (slips or same or earlier)[0]
             if Given.POINTER not in (first.given, again.given):
-                yield Repeat(name, first, again, bool(slips))
+                yield Repeat(
+                    name, first, again, bool(slips), not slips and first in same and _mixed(subject, first, again)
+                )
+
+
+def _mixed(subject: Subject, one: Definition, other: Definition) -> bool:
+    """Whether one definition states a meaning of its own, and the other is part of a sentence in another clause."""
+    if one.place.clause == other.place.clause or {one.given, other.given} != {Given.LISTED, Given.RUNNING}:
+        return False
+    listed = one if one.given is Given.LISTED else other
+    return _states_meaning(subject, listed) and not _POINTS_BACK.search(listed.body)
 
 
 def _scope(definition: Definition) -> tuple[str, Scope, str]:

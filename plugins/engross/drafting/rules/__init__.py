@@ -17,6 +17,7 @@ RULES: tuple[Rule, ...] = (
     slips.OUTSIDE_IMAGE,
     slips.OPEN_COMMENT,
     slips.TABLE_ROW,
+    slips.FOOTNOTE,
     slips.UNUSED_LINK,
     term_forms.CONFUSABLE_TERM,
     slips.MIXED_SCRIPT,

@@ -18,6 +18,9 @@ _INSTRUCTION = re.compile(
     r"(?![\w-]*\w)",
     re.IGNORECASE,
 )
+_LEFT_OPEN = re.compile(
+    r"[\w ]{1,40}\b(?:to be|yet to be|not yet) (?:confirmed|agreed|determined|decided|known)", re.IGNORECASE
+)
 _SLOT = re.compile(
     r"(?:(?:the|your|[A-Z][\w’'/-]*)\s+(?:(?:[A-Z][\w’'/-]*|of|and|or|the|for)\s+)*)?"
     r"(?i:name|date|address|e-?mail|amount|state|country|jurisdiction|city|county|number|title|url|link|website|phone"
@@ -33,6 +36,7 @@ _LEFT_ON_PURPOSE = re.compile(
 _WORDS = re.compile(r"(?<![\w-])(?:TBD|TBC|TBA|T\.B\.D\.|TODO|FIXME|X{3,}|XX[./-]XX(?:[./-]XX(?:XX)?)?)(?![\w-])")
 # "Chapter XXX" is number 30, and "XXX-rated" is a kind of film.
 _NOT_BLANK = re.compile(r"\b(?:chapter|title|part|article|section|annex|volume|book)\s+\Z", re.IGNORECASE)
+_IN_NAME = re.compile(r"[A-Z]{2,5} XXX")
 _TELEPHONE = re.compile(r"\(?X{3}\)?[ -]X{3}")
 _ADULT = re.compile(r"[-\s](?:rated|content|films?|videos?|material|domains?|sites?)\b", re.IGNORECASE)
 # A citation of a publication ("[RFC5280]") is listed or written elsewhere without brackets.
@@ -41,6 +45,7 @@ _CITATION = re.compile(
     r"[A-Z][A-Z/]{1,9}(?:[ -]?[A-Z]{1,6}){0,2}[ -]?\d[\d. :-]*",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"\b(?:[A-Z][a-z]+\s+){1,4}(?:Act|Code|Law|Regulation|Directive|Ordinance|Statute|Order)s?\s+\Z")
 _REGIONS: Final = frozenset({"EEA", "EEE", "EWR", "GDPR", "RGPD", "DSGVO", "USA", "PDF", "HTML", "DOCX"})
 _TO_TOP = re.compile(
     r"\W*(?:(?:back|return|go|jump|scroll)?\s*(?:to\s+)?(?:the\s+)?top|up|nach oben|haut de (?:la )?page"
@@ -57,6 +62,9 @@ _FORM = re.compile(
 _FORM_LINE = re.compile(r"\b(?:ordered on|received on|name of|address of|signature of|date)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"(?<![\w.])I(?:\s*/\s*[Ww]e(?:\s*\(\*\))?)?,?\s+[a-z\[]|\bI hereby\b|\bI/We\b")
 _READER_WRITES = re.compile(r"\byou(?:r)?\b(?![^\[]{0,3}\])", re.IGNORECASE)
+_ASKS_TO_WRITE = re.compile(
+    r"\b(?:subject|title|headline|includ\w*|stat\w*|writ\w*|enter|type)\b[^.“\"]{0,30}\Z", re.IGNORECASE
+)
 _OF_READER = re.compile(r"\W*(?:insert |enter |add |include )?(?:your|the reader’s)\b")
 _LOREM = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
 # Variables of templates and mail merges, which nothing fills in here.
@@ -64,7 +72,7 @@ _VARIABLE = re.compile(
     r"\{\{[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,80}%\}|\$\{[^{}\n]{1,60}\}|<<[^<>\n]{1,80}>>|%[A-Z][A-Z_]{2,30}%|-{2,}8<-{2,}"
 )
 _EMPTIED, _CHEVRONS = re.compile(r"<>"), re.compile(r"<<[^<>\n]{1,80}>>")
-_MERGE_FIELD = re.compile(r"«\w[\w.-]{0,40}»")
+_MERGE_FIELD, _QUOTED = re.compile(r"«\w[\w.-]{0,40}»"), re.compile(r"«[^«»\n]*\s[^«»\n]*»")
 # Most texts contain none of these, and skip the slower patterns.
 _SIGNS = ("TB", "T.B.D", "TODO", "FIXME", "XX", "orem ", "{", "<<", "8<", "%", "«", "<>")
 _RULED = ("__", "_ _", "....", "…", "●", "■", "◆")
@@ -75,6 +83,10 @@ _SIGNED = re.compile(
     r"|position|place|phone|attn|attention|entity)\b[^\n]{0,24})[\s:/]*\Z",
     re.IGNORECASE,
 )
+_BLACK = frozenset("●■◆")
+_BEGINS_ITEM = re.compile(r"\s*[“\"(]?[A-Z][a-z]")
+_ASKS = re.compile(r"\b(?:of|by|between|and|or|on|to|at|is|from|the|for|with|in|a|an|[Nn]o\.?)\s+\Z")
+_NAMES = frozenset({MarkKind.LINK, MarkKind.ADDRESS, MarkKind.CODE})
 _TARGET = re.compile(r"(?:#?|\[?(?:link|url|insert[ _-].*|tbd|tbc|todo|placeholder|xxx+|here)\]?)\Z", re.IGNORECASE)
 
 
@@ -96,14 +108,16 @@ def _check_brackets(passage: Passage) -> Iterator[Finding]:
     if "[" not in passage.text:
         return
     for found in _BRACKETS.finditer(passage.text):
-        if _is_blank(found[1]) and not _is_citation(passage, found[1]) and not _in_form(passage, found[1]):
+        if _is_blank(found[1]) and not (
+            _is_citation(passage, found[1]) or _is_label(passage, found) or _in_form(passage, found[1])
+        ):
             yield _placeholder_finding(passage, found.start(), found[0])
 
 
 def _is_blank(words: str) -> bool:
     if _LEFT_ON_PURPOSE.match(words):
         return False
-    if _INSTRUCTION.match(words):
+    if _INSTRUCTION.match(words) or _LEFT_OPEN.fullmatch(words):
         return True
     words = words.strip()
     return bool(_CAPITALS.fullmatch(words) or _SLOT.fullmatch(words))
@@ -118,6 +132,14 @@ def _is_citation(passage: Passage, words: str) -> bool:
     return words.isupper() and re.search(rf"(?<![\w\[]){re.escape(words)}(?![\w\]])", passage.text) is not None
 
 
+def _is_label(passage: Passage, found: re.Match[str]) -> bool:
+    """Whether words in brackets are a whole link ("[LEARN MORE]"), or abbreviate a name before them ("Code [HGB]")."""
+    marks = passage.clause.inline.marks
+    if any(mark.kind is MarkKind.LINK and mark.start == found.start() and mark.end == found.end() for mark in marks):
+        return True
+    return found[1].isupper() and _NAMED.search(passage.text, 0, found.start()) is not None
+
+
 def _in_form(passage: Passage, words: str) -> bool:
     """Whether a blank is in a form that readers fill in, and not in the contract."""
     if words.lower().startswith("complete and return") or _is_in_quotation(passage.text, words):
@@ -130,7 +152,11 @@ def _in_form(passage: Passage, words: str) -> bool:
     title = next((clause for clause in passage.around[0].children if clause.kind is ClauseKind.SECTION), None)
     if any(_FORM.search(clause.name) for clause in (*passage.around, passage.clause) if clause is not title):
         return True
-    return passage.text.startswith(("—", "–", "- ")) and _FORM_LINE.search(passage.text) is not None
+    if any(around.kind is ClauseKind.QUOTE for around in passage.around):
+        # Words that somebody is to state, such as a certificate authority in its own policy.
+        return True
+    line = passage.text.lstrip("—–- ")
+    return _FORM_LINE.match(line) is not None or (line != passage.text and _FORM_LINE.search(line) is not None)
 
 
 def _is_in_quotation(text: str, words: str) -> bool:
@@ -138,7 +164,11 @@ def _is_in_quotation(text: str, words: str) -> bool:
     at = text.find(f"[{words}]")
     before = text[: max(0, at)]
     opened = max(before.rfind("“"), before.rfind('"') if before.count('"') % 2 else -1)
-    return opened > before.rfind("”") and bool(before[opened + 1 :].strip("[( "))
+    if opened <= before.rfind("”"):
+        return False
+    # “[Product] Services” may be a term with a blank, “[insert group] are not welcome” is an example.
+    example = re.compile(r"\s+[a-z]" if not _ASKS_TO_WRITE.search(before[:opened]) else r"\s+\w")
+    return bool(before[opened + 1 :].strip("[( ")) or example.match(text, at + len(words) + 2) is not None
 
 
 def _check_words(passage: Passage) -> Iterator[Finding]:
@@ -146,13 +176,18 @@ def _check_words(passage: Passage) -> Iterator[Finding]:
     if not any(sign in text for sign in _SIGNS):
         return
     patterns = [_WORDS, _LOREM, _VARIABLE]
-    if "«" in text and passage.document.source and is_english(passage.document.source.text):
+    if "«" in text and passage.document.source and _has_merge_fields(passage.document.source.text):
         patterns.append(_MERGE_FIELD)
     for pattern in patterns:
         for found in pattern.finditer(text):
             if _is_word_blank(passage, found):
                 yield _placeholder_finding(passage, found.start(), found[0])
     yield from _emptied(passage)
+
+
+def _has_merge_fields(text: str) -> bool:
+    """Whether the guillemets of a text are those of a mail merge, and not quotation marks."""
+    return is_english(text) and not _QUOTED.search(text)
 
 
 def _emptied(passage: Passage) -> Iterator[Finding]:
@@ -170,7 +205,9 @@ def _is_word_blank(passage: Passage, found: re.Match[str]) -> bool:
         return False
     if _TELEPHONE.match(text, max(0, start - 6), found.end() + 6) or _TELEPHONE.match(text, start):
         return False
-    if found[0] == "XXX" and (_NOT_BLANK.search(text, 0, start) or _ADULT.match(text, found.end())):
+    if found[0] == "XXX" and (
+        _NOT_BLANK.search(text, 0, start) or _ADULT.match(text, found.end()) or _IN_NAME.fullmatch(text)
+    ):
         return False
     return passage.is_words(start)
 
@@ -183,11 +220,27 @@ def _check_lines(passage: Passage) -> Iterator[Finding]:
         before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 1]
         if _SIGNED.search(before) or (before[-1:] == "[" and after == "]"):
             continue
-        if _in_form(passage, ""):
+        if _in_form(passage, "") or _is_bullet(text, found) or _is_in_name(passage, found):
             continue
         if found[0][0] in ".…" and _PAGE_NUMBER.match(text, found.end()):
             continue  # the dots of a table of contents
         yield _placeholder_finding(passage, found.start(), found[0])
+
+
+def _is_bullet(text: str, found: re.Match[str]) -> bool:
+    """Whether a black mark begins an item: it is followed by a capital, and no preposition asks for words before it."""
+    if found[0] not in _BLACK or not _BEGINS_ITEM.match(text, found.end()):
+        return False
+    return not _ASKS.search(text, 0, found.start())
+
+
+def _is_in_name(passage: Passage, found: re.Match[str]) -> bool:
+    """Whether underscores are part of an address, a file or an identifier."""
+    text, marks = passage.text, passage.clause.inline.marks
+    if any(mark.kind in _NAMES and mark.start < found.start() and found.end() < mark.end for mark in marks):
+        return True
+    around = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
+    return found[0][0] == "_" and all(one.isalnum() for one in around)
 
 
 def _placeholder_finding(passage: Passage, at: int, words: str, message: str = "{} was never filled in") -> Finding:
@@ -223,11 +276,6 @@ _LEFTOVERS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         "{",
         re.compile(rf"(?:\[[^\[\]\n]{{0,80}}\])?\{{:?\s*(?:{_ATTRIBUTE}(?:\s+{_ATTRIBUTE})*|toc)\s*\}}"),
         "this attribute of another format is printed; delete it",
-    ),
-    (
-        "~~",
-        re.compile(r"(?<!\{)~~(?=\S)[^~{}\n]{1,200}~~(?!\})"),
-        "the marks of struck-out text are printed; delete the text, or the marks",
     ),
     (
         "rro",
@@ -312,15 +360,15 @@ def _typed_markers(passage: Passage, bulleted: set[int]) -> Iterator[Finding]:
 def _leftover_finding(passage: Passage, at: int, words: str, message: str, fix: str = "") -> Finding:
     shown = " ".join(words.split())
     quoted = f"“{shown if len(shown) <= 60 else shown[:59] + '…'}”"
-    said = f"{quoted} {message}" if message.startswith("is ") else f"{quoted}: {message}"
-    return passage.finding(at, said, text=shown, fix=fix)
+    found = f"{quoted} {message}" if message.startswith("is ") else f"{quoted}: {message}"
+    return passage.finding(at, found, text=shown, fix=fix)
 
 
 CONVERSION_LEFTOVER = Rule(
     name="conversion-leftover",
     severity=Severity.ERROR,
     summary=(
-        "Marks of another format or program: {++new++}, [old]{.deletion}, ~~old~~, \\(a\\), •, &nbsp;, “Error! "
+        "Marks of another format or program: {++new++}, [old]{.deletion}, \\(a\\), •, &nbsp;, “Error! "
         "Reference source not found.”"
     ),
     why="The page prints them as they are, and readers cannot tell what applies. Delete them, or write Markdown.",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from engross.drafting.detectors.definition_lists import Key, Listed, groups, misplaced
 from engross.drafting.detectors.use_counts import DefinitionKey, Repeat, definition_key, repeats
 from engross.drafting.subject import Finding, Passage, Rule, Subject, at_place
 from engross.language import forms, key
-from engross.model import Definition, Given, Place, Scope, Severity
+from engross.model import ClauseKind, Definition, Given, Place, Scope, Severity
+from engross.terms import PRONOUNS
 
 _VERB = re.compile(
     r"\b(?:means?|(?:has|have|shall have)\s+the\s+meaning|refers?\s+to|is\s+defined\s+as|are\s+defined\s+as"
@@ -23,16 +25,21 @@ _CONTRAST = re.compile(
     r"|for example|e\.g)\b|[.;]\s",
     re.IGNORECASE,
 )
-_LONGER = re.compile(r"[\w-]|\s+(?:of\s|[A-Z])|,?\s+(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b")
+_LONGER = re.compile(
+    r"[\w-]|\s+(?:of\s|[A-Z])|\s+(?:portal|services?|platform|website|site|apps?|applications?|programme?|software|group"
+    r"|companies)\b|,?\s+(?:company|Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|PLC|plc|AG|SE|S\.|B\.V)\b"
+)
 _LONGER_NAME = re.compile(r"[\w-]|\s+[A-Z]")
 # "Order Form means the Order Form attached to this Agreement" leads to a text.
 _LEADS = re.compile(
-    r",?\s+(?:attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as)\b"
+    r",?\s+(?:(?:the\s+)?(?:current|latest|most\s+recent)\s+version|attached|annexed|set\s+(?:out|forth)|contained|published|available|located|posted|signed|as)\b"
 )
 _INDEFINITE = re.compile(r"\b(?:an?|any|each|every)\b")
 _ARTICLE = re.compile(r"(?:(?:the|an?|any|each|all|every|such|of|one|or|more)\s+)+")
 _MAX_DISTANCE = 120
 _FIRST_WORDS = 5
+_NEARBY = 40
+_SEVERAL = 3
 _LONGEST_CIRCLE = 3
 
 
@@ -89,7 +96,7 @@ def _uses_own_term(definition: Definition, passage: Passage) -> bool:
     """Whether a definition begins with the term itself."""
     verb = _VERB.search(passage.text, definition.place.end, definition.place.end + _MAX_DISTANCE)
     # "“including” means including but not limited to" is about how to read a word.
-    if verb is None or definition.term.islower():
+    if verb is None or definition.term.islower() or not PRONOUNS.isdisjoint(definition.names):
         return False
     article = _ARTICLE.match(passage.text, verb.end())
     # "Board means the Board of Directors" names it; "Affiliate means an Affiliate of Provider" explains nothing.
@@ -181,13 +188,48 @@ DEFINITION_ORDER = Rule(
 
 
 def _check_duplicate_definition(subject: Subject) -> Iterator[Finding]:
-    """Each second definition of a term in the same document, for the same part of it."""
-    for repeat in repeats(subject):
-        if repeat.slip:
-            first = repeat.first.place
-            where = f"line {first.line}" + (f" ({first.label})" if first.label else "")
-            message = f"“{repeat.name}” is already defined on {where}; delete one definition, or rename one term"
-            yield at_place(repeat.again.place, message, text=repeat.again.term)
+    """Each second definition of a term for the same part of a document, as severe as it is likely to be a mistake."""
+    found = [repeat for repeat in repeats(subject) if repeat.slip or repeat.in_passing]
+    together = Counter(_containers(subject, repeat) for repeat in found)
+    for repeat in found:
+        first = repeat.first.place
+        where = f"line {first.line}" + (f" ({first.label})" if first.label else "")
+        message = f"“{repeat.name}” is already defined on {where}; delete one definition, or rename one term"
+        finding = at_place(repeat.again.place, message, text=repeat.again.term)
+        several = together[_containers(subject, repeat)] >= _SEVERAL
+        yield replace(finding, severity=_severity(subject, repeat, several=several))
+
+
+def _containers(subject: Subject, repeat: Repeat) -> tuple[int, int]:
+    """The identities of the lists, tables or sections that contain two definitions."""
+    first, again = subject.passage(repeat.first.place), subject.passage(repeat.again.place)
+    return (id(first.around[-1]) if first else 0, id(again.around[-1]) if again else 0)
+
+
+def _severity(subject: Subject, repeat: Repeat, *, several: bool) -> Severity:
+    """How likely two definitions are a mistake: surely within one list, table or run of paragraphs.
+
+    Two lists that share several terms are for two cases, such as two products; so are lists in two items of a list.
+    """
+    first, again = subject.passage(repeat.first.place), subject.passage(repeat.again.place)
+    if repeat.name in PRONOUNS:
+        return Severity.NOTE
+    if repeat.in_passing or first is None or again is None:
+        return Severity.WARNING
+    container = again.around[-1]
+    if first.around[-1] is container:
+        near = container.kind in (ClauseKind.LIST, ClauseKind.TABLE) or again.index - first.index <= _NEARBY
+        return Severity.ERROR if near else Severity.WARNING
+    cases = _are_in_two_items(first, again)
+    return Severity.NOTE if several or cases else Severity.WARNING
+
+
+def _are_in_two_items(first: Passage, again: Passage) -> bool:
+    """Whether two definitions are in lists below different items of one list."""
+    if min(len(first.around), len(again.around)) < 3:
+        return False
+    (list_one, item_one), (list_two, item_two) = first.around[-3:-1], again.around[-3:-1]
+    return list_one is list_two and item_one is not item_two and item_one.kind is item_two.kind is ClauseKind.ITEM
 
 
 DUPLICATE_DEFINITION = Rule(
@@ -210,7 +252,7 @@ DUPLICATE_DEFINITION = Rule(
 def _check_redefined_term(subject: Subject) -> Iterator[Finding]:
     """Each definition that repeats or overrides another with a reason."""
     for repeat in repeats(subject):
-        if not repeat.slip:
+        if not repeat.slip and not repeat.in_passing:
             yield at_place(repeat.again.place, _redefined_message(repeat), text=repeat.again.term)
 
 

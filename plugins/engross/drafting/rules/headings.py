@@ -133,7 +133,8 @@ DUPLICATE_HEADING = Rule(
 
 
 _EMPTY_ON_PURPOSE = re.compile(
-    r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|repealed|version|dated?\b|effective"
+    r"\W*(?:reserved|intentionally|omitted|deleted|not used|redacted|repealed|dated?\b|effective"
+    r"|(?:(?:previous|current|latest|earlier|older|this) )?version"
     r"|last (?:updated|modified|revised)|updated|between|table of contents|contents|on this page"
     r"|in this (?:article|document)"
     r"|signatures?|accepted|agreed|executed|in witness)"
@@ -145,6 +146,8 @@ _CONTAINER = re.compile(
     r"|\W*(?:terms|clauses|conditions|terms and conditions|agreement|recitals|cláusulas|klauseln|clauses)\W*\Z",
     re.IGNORECASE,
 )
+# A heading that is a fact: "Legal basis: consent".
+_STATES = re.compile(r"^(?!\W*\w+ \d)[^:]{3,}: +[A-Za-z][a-z]+\b")
 _LONGEST_NAME = 80
 _MOST_NAME_WORDS = 3
 
@@ -166,7 +169,10 @@ def _check_empty_section(subject: Subject) -> Iterator[Finding]:
                 and not (following and _contains(passage, following))
             ):
                 name = passage.clause.name or passage.text
-                yield passage.finding(0, f"the section “{name}” has no text", text=name)
+                # A heading above one of its own level often names a group of sections, unless both are numbered.
+                group = following is not None and _is_beside(passage, following)
+                severity = Severity.NOTE if group else None
+                yield passage.finding(0, f"the section “{name}” has no text", text=name, severity=severity)
         yield from _empty_items(reading)
 
 
@@ -176,16 +182,25 @@ def _in_container(passage: Passage) -> bool:
 
 
 def _contains(passage: Passage, following: Passage) -> bool:
-    """Whether a heading contains the next one, though that is not on a lower level: 5.2 contains 5.2.1, and an annex
-    its sections. A heading that is repeated contains nothing else.
+    """Whether a heading contains the next one, though that is not on a lower level: 5.2 contains 5.2.1, an annex its
+    sections, and any heading a note such as “[Not used]”. A heading that is repeated contains nothing else.
     """
     if not following.is_heading:
         return False
     number, below = passage.clause.number, following.clause.number
+    if following.text.startswith("[") and _EMPTY_ON_PURPOSE.match(following.text):
+        return True
     repeated = passage.text.casefold() == following.text.casefold() and bool(following.clause.children)
     if repeated or _CONTAINER.match(passage.text):
         return True
-    return bool(number) and below.startswith(f"{number}.") and not passage.clause.generated
+    # The same number again heads the other language of a text in two.
+    return bool(number) and f"{below}.".startswith(f"{number}.") and not passage.clause.generated
+
+
+def _is_beside(passage: Passage, following: Passage) -> bool:
+    """Whether the next passage is a heading of the same level, and not both have numbers."""
+    same = following.is_heading and following.clause.level == passage.clause.level
+    return same and not (passage.clause.number and following.clause.number)
 
 
 def _is_title(reading: Reading, passage: Passage) -> bool:
@@ -197,20 +212,30 @@ def _needs_text(passage: Passage) -> bool:
     """Whether a heading is a name that needs text, not a whole clause and not a note such as “Reserved”."""
     text = " ".join(passage.text.split())
     is_clause = len(text) > _LONGEST_NAME or (text.endswith((".", ";")) and len(text.split()) > 6)
-    is_clause = is_clause or text.endswith(":") or (text.isupper() and "PLEASE" in text)
+    is_clause = is_clause or text.endswith(":") or (text.isupper() and "PLEASE" in text) or bool(_STATES.search(text))
     links = any(mark.kind is MarkKind.LINK for mark in passage.clause.inline.marks)
     return bool(text) and not is_clause and not links and not _EMPTY_ON_PURPOSE.match(passage.clause.name or text)
 
 
 def _empty_items(reading: Reading) -> Iterator[Finding]:
-    for _, clause, _ in reading.nodes:
+    for _, clause, around in reading.nodes:
         if clause.kind is not ClauseKind.LIST or len(clause.children) < 2:
             continue
         empty = [item for item in clause.children if _is_bare(item)]
+        if empty and empty[-1] is clause.children[-1] and _is_followed(clause, around):
+            # Its text is the paragraph after the list, which is not indented.
+            del empty[-1]
         if empty and 2 * len(empty) < len(clause.children):
             for item in empty:
                 name = item.name or item.marker
                 yield reading.finding(item, f"the item “{name}” has no text", text=name)
+
+
+def _is_followed(listing: Clause, around: tuple[Clause, ...]) -> bool:
+    """Whether a paragraph follows a list."""
+    siblings = around[-1].children
+    at = next(at for at, sibling in enumerate(siblings) if sibling is listing) + 1
+    return at < len(siblings) and siblings[at].kind is ClauseKind.PARAGRAPH
 
 
 def _is_bare(item: Clause) -> bool:
@@ -228,7 +253,7 @@ def _is_bare(item: Clause) -> bool:
 EMPTY_SECTION = Rule(
     name="empty-section",
     severity=Severity.WARNING,
-    summary="A heading with no text under it.",
+    summary="A heading with no text under it; a note if the next heading is on its level and not both are numbered.",
     why="Readers cannot tell whether text was lost or never written. Name a section “Reserved” if it is meant empty.",
     bad="# Terms\n\n## Survival\n\n## Notices\n\nNotices are in writing.",
     good="# Terms\n\n## Reserved\n\n## Notices\n\nNotices are in writing.",
@@ -316,18 +341,27 @@ def _check_number(passage: Passage, parent: Clause, last: dict[Path, str], seen:
     if not path:
         return
     before, number = last.get(path[:-1]), passage.clause.number
-    if path in seen and path[-1] == "1" and before not in ("1", "2"):
-        # A second 1 after several numbers begins another part of the text.
+    if path in seen and path[-1] == "1" and (before not in ("1", "2") or _is_past(path, seen)):
+        # A second 1 after several numbers, or a second 1.1 after 3.2, begins another part of the text.
         seen.clear()
         last.clear()
     elif path in seen:
         yield passage.finding(0, f"the number {number} appears twice", text=number)
+        # The numbers after it are compared with this one: a text that is pasted twice is one mistake.
+        seen.clear()
+        last.clear()
     elif (above := _foreign_parent(path, parent)) is not None:
         yield passage.finding(0, f"the number {number} is under number {above}", text=number)
     elif before is not None:
         yield from _check_step(passage, path, before)
     seen.add(path)
     last[path[:-1]] = path[-1]
+
+
+def _is_past(path: Path, seen: set[Path]) -> bool:
+    """Whether the numbers before are those of sections at least two later than that of a number."""
+    first = path[0]
+    return len(path) > 1 and first.isdigit() and (str(int(first) + 2),) in {one[:1] for one in seen}
 
 
 def _check_step(passage: Passage, path: Path, before: str) -> Iterator[Finding]:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from itertools import pairwise
 
 from engross.drafting.detectors.enumerators import Step, compare
+from engross.drafting.detectors.reference_titles import is_right_after_all
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject, at_place
-from engross.language import NUMBER_WORDS, value_of
-from engross.model import Clause, ClauseKind, Inline, ListKind, MarkKind, Reference, ReferenceKind, Severity
+from engross.language import Grammar
+from engross.model import Clause, ClauseKind, ListKind, MarkKind, Reference, ReferenceKind, Severity
 
 _WRONG_STEPS = {Step.SKIP, Step.REPEAT, Step.BACK}
 _ENUMERATOR = re.compile(r"(?<!\S)(\([a-z]{1,4}\)|\(\d{1,2}\))\s+(?=\S+\s+\S+)")
@@ -167,17 +169,27 @@ _FIGURE = (
     r"(?:st|nd|rd|th)?\s*(?P<scale>thousand|million|billion|[km]\b)?\s*"
     r"(?:%|percent|per cent|usd|eur|dollars|days?|months?|years?|hours?|weeks?|(?:business|calendar)\s+days?)?\s*"
 )
-_WORDS_FIRST = re.compile(
-    rf"(?<![\w-])(?P<words>(?:{NUMBER_WORDS})(?:(?:[ \n\u00a0]+(?:and[ \n\u00a0]+)?|-)(?:{NUMBER_WORDS}))*)[ \n\u00a0]+"
-    rf"{_UNIT}\(\s*{_FIGURE}\)",
-    re.IGNORECASE,
-)
-_FIGURES_FIRST = re.compile(
-    r"(?<![\w.,-])(?P<figure>\d[\d,.]*)(?P<scale>)\s*%?[ \n\u00a0]+\(\s*"
-    rf"(?P<words>(?:{NUMBER_WORDS})(?:(?:[ \n\u00a0]+(?:and[ \n\u00a0]+)?|-)(?:{NUMBER_WORDS}))*)\s*"
-    r"(?:percent|%)?\s*\)",
-    re.IGNORECASE,
-)
+_FOREIGN_FIGURE = r"(?P<figure>\d[\d,.’' \u00a0]*)(?P<scale>)(?:%|€|EUR|\w+)?\s*"
+
+
+@lru_cache(maxsize=32)
+def _both_ways(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The patterns of a number in words before its figures ("thirty (30)") and after them, in one language."""
+    words = rf"(?P<words>{grammar.number_word}(?:{grammar.number_join}{grammar.number_word})*)"
+    unit, figure = (
+        (_UNIT, _FIGURE)
+        if grammar.is_english
+        else (rf"(?:(?:{grammar.referring.units})[ \n\u00a0]+)?", _FOREIGN_FIGURE)
+    )
+    return (
+        re.compile(rf"(?<![\w-]){words}[ \n\u00a0]+{unit}\(\s*{figure}\)", re.IGNORECASE),
+        re.compile(
+            rf"(?<![\w.,-])(?P<figure>\d[\d,.]*)(?P<scale>)\s*%?[ \n\u00a0]+\(\s*{words}\s*(?:percent|%)?\s*\)",
+            re.IGNORECASE,
+        ),
+    )
+
+
 _FRACTION = re.compile(r"\b(?:half|halves|quarters?|thirds?|point|or|to|between)(?:\s+(?:and|a))*\s*\Z", re.IGNORECASE)
 _ORDINAL_PART = re.compile(r"(?:one|two|three|four)[- ](?:half|third|quarter|fourth|fifth|tenth)s?\b", re.IGNORECASE)
 _SCALES = {"thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "billion": 10**9}
@@ -188,14 +200,15 @@ def _check_number_mismatch(subject: Subject) -> Iterator[Finding]:
     for passage in subject.passages:
         if "(" not in passage.text:
             continue
-        for pattern in (_WORDS_FIRST, _FIGURES_FIRST):
+        for pattern in _both_ways(passage.grammar):
             for found in pattern.finditer(passage.text):
-                if _differ(passage.text, found):
+                if _differ(passage, found):
                     yield _mismatch_finding(passage, found)
 
 
-def _differ(text: str, found: re.Match[str]) -> bool:
-    value, amounts = value_of(found["words"]), _amounts(found["figure"], found["scale"] or "")
+def _differ(passage: Passage, found: re.Match[str]) -> bool:
+    text = passage.text
+    value, amounts = passage.grammar.value_of(found["words"]), _amounts(found["figure"], found["scale"] or "")
     if value is None or not amounts or value in amounts:
         return False
     before = text[max(0, found.start("words") - 24) : found.start("words")]
@@ -218,8 +231,10 @@ def _amounts(figure: str, scale: str) -> set[Decimal]:
 
 def _mismatch_finding(passage: Passage, found: re.Match[str]) -> Finding:
     shown = " ".join(found[0].split())
-    value = value_of(found["words"])
-    fix = shown.replace(found["figure"].strip(), f"{value:,}") if not found["scale"] else ""
+    value = passage.grammar.value_of(found["words"]) or 0
+    # Languages separate thousands in different ways.
+    fixable = not found["scale"] and (passage.grammar.is_english or value < 1000)
+    fix = shown.replace(found["figure"].strip(), f"{value:,}") if fixable else ""
     message = f"“{shown}”: the words say {value:,}, the figures {found['figure'].strip(' .,')}"
     return passage.finding(found.start(), message, text=shown, fix=fix)
 
@@ -303,70 +318,9 @@ MISSING_ATTACHMENT = Rule(
 def _check_reference_mismatch(subject: Subject) -> Iterator[Finding]:
     """Each reference that has a target but describes it wrongly."""
     for reference in subject.binding.references:
-        if reference.target is not None and reference.problem and not _is_right_after_all(subject, reference):
+        if reference.target is not None and reference.problem and not is_right_after_all(subject, reference):
             shown = " ".join(reference.text.split())
             yield at_place(reference.place, f"“{shown}”: {reference.problem}", text=shown)
-
-
-_TITLE = re.compile(r"\((?:[“\"‘]\s*)?([A-Z][^()“”\"]{2,80}?)[”\"’]?\)")
-_MODEL_CLAUSES = re.compile(r"\b(?:SCCs?|Standard Contractual Clauses|Model Clauses)\b")
-
-
-def _is_right_after_all(subject: Subject, reference: Reference) -> bool:
-    # "Section 4.3 is “A”, not “B”; “B” is 4.3": two clauses have the number.
-    number = _NUMBER.search(reference.text)
-    if number and reference.problem.endswith(f" is {number[0]}"):
-        return True
-    return _is_of_clauses(subject, reference) or (
-        reference.text.lower().startswith("this ") and _continues(subject, reference)
-    )
-
-
-def _continues(subject: Subject, reference: Reference) -> bool:
-    """Whether the target is the last clause with a number of its kind before the text: paragraphs after a numbered one
-    belong to it.
-    """
-    reading = subject.by_document.get(reference.place.document)
-    if reading is None or reference.target is None:
-        return False
-    anchor = reference.target[1]
-    target = next((clause for _, clause, _ in reading.nodes if clause.anchor == anchor), None)
-    if target is None or not target.number:
-        return False
-    kind = _kind_of(target.number)
-    before = (clause for index, clause, _ in reading.nodes if index <= reference.place.clause and clause.number)
-    last = [clause for clause in before if _kind_of(clause.number) == kind]
-    return bool(last) and last[-1] is target
-
-
-def _kind_of(number: str) -> tuple[bool, ...]:
-    """For each part of a number whether it is in figures."""
-    return tuple(part.isdigit() for part in number.strip(".").split("."))
-
-
-def _is_of_clauses(subject: Subject, reference: Reference) -> bool:
-    """Whether a title is that of a clause within the target ("Section 15(8) (Mass Filings)"), or of a clause of the
-    Standard Contractual Clauses, which the paragraph or the section names.
-    """
-    reading, passage, title = subject.by_document, subject.passage(reference.place), _TITLE.search(reference.text)
-    if title is None or passage is None or reference.target is None:
-        return False
-    if reference.text.lower().startswith("clause"):
-        around = [*(clause.name for clause in passage.around if clause.level > 1), passage.text]
-        around += [above.text for above in _siblings_before(passage)]
-        if any(map(_MODEL_CLAUSES.search, around)):
-            return True
-    target = reading.get(reference.target[0])
-    name = title[1].casefold()
-    return target is not None and any(
-        clause.name.casefold().strip(" .") == name and any(above.anchor == reference.target[1] for above in around)
-        for _, clause, around in target.nodes
-    )
-
-
-def _siblings_before(passage: Passage) -> Iterable[Inline]:
-    parent = passage.around[-1]
-    return (child.inline for child in parent.children[:12] if child is not passage.clause)
 
 
 REFERENCE_MISMATCH = Rule(

@@ -77,6 +77,15 @@ UNUSED_LINK = Rule(
     good="The fee is due under the [rules].\n\n[rules]: https://example.com/rules",
     check=_refused("unused-link"),
 )
+FOOTNOTE = Rule(
+    name="footnote",
+    severity=Severity.ERROR,
+    summary="A footnote without text or reference, one within a link, or two with one name.",
+    why="Its text would not show, or its number leads nowhere. Write `[^1]` in the text, and `[^1]: …` once.",
+    bad="The fee is due.[^1]\n\n[^2]: At the end of the month.",
+    good="The fee is due.[^1]\n\n[^1]: At the end of the month.",
+    check=_refused("footnote"),
+)
 
 
 _REPEATED = re.compile(r"(?<![\w’'.-])([^\W\d_]+(?:[’'-][^\W\d_]+)*)((?:\s+\1(?![\w’'-]))+)", re.IGNORECASE)

@@ -13,8 +13,9 @@ from engross.drafting.detectors.lookalikes import look_alikes, shown_letters
 from engross.drafting.detectors.term_variants import Variant, squeezed, variants
 from engross.drafting.detectors.use_counts import definition_key, uses
 from engross.drafting.subject import Finding, Passage, Reading, Rule, Subject
-from engross.language import NOUNS, begins_sentence, key, words
+from engross.language import NOUNS, begins_sentence, forms, key, words
 from engross.model import Definition, Scope, Severity
+from engross.terms import grammar_of
 
 # The pattern begins with a set of letters, so that the search can skip.
 _DUTY_SUBJECT = re.compile(
@@ -148,8 +149,14 @@ def _check_term_variant(subject: Subject) -> Iterator[Finding]:
     """Each spelling of a term that is neither the defined one nor all in small letters."""
     for found in variants(subject):
         if found.words != found.words.lower() and not _is_other_name(found) and not _is_small_at_start(found):
-            message = f"the defined term is “{found.definition.term}”, not “{found.words}”"
+            message = f"the defined term is “{_defined_name(found)}”, not “{found.words}”"
             yield found.passage.finding(found.start, message, text=found.words, fix=found.form)
+
+
+def _defined_name(found: Variant) -> str:
+    """The name of the definition of which the words are a form."""
+    names = found.definition.names
+    return next((name for name in names if found.form in (key(name), *forms(key(name)))), found.definition.term)
 
 
 def _is_small_at_start(found: Variant) -> bool:
@@ -194,6 +201,7 @@ TERM_VARIANT = Rule(
 
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]*[A-Z]s?\Z")
 _OF_TERM = re.compile(r"\b[A-Z][\w-]*(?:[’']s|s[’'])[ \n\u00a0]+\Z")
+_NONE = re.compile(r"\bno[ \n\u00a0]+\Z", re.IGNORECASE)
 _LIKENESS = 0.86
 _MOST_WORDS = 4
 _FEWEST_PLACES = 2
@@ -233,11 +241,16 @@ def _check_undefined_term(subject: Subject) -> Iterator[Finding]:
 
     Names have capitals too. So a phrase counts only if it is used twice, mostly with a determiner ("the Service Data"),
     if its words are ordinary words, and if its last word does not name a document, a law, a body or a part of a screen.
-    One use is enough if each of several words is a noun that contracts often define, or such a noun follows the
-    possessive of another term. Abbreviations do not count.
+    One use is enough if each of several words is a noun that contracts often define, if the last one is and a
+    determiner is before them, or if such a noun follows the possessive of another term. Abbreviations do not count.
+    Documents in other languages than English are not judged.
     """
     found: dict[str, list[Capitals]] = defaultdict(list)
-    elsewhere = {reading.document.id for reading in subject.readings if _defined_elsewhere(reading)}
+    elsewhere = {
+        reading.document.id
+        for reading in subject.readings
+        if _defined_elsewhere(reading) or not grammar_of(reading.document).is_english
+    }
     for one in capitals(subject):
         if one.passage.document.id not in elsewhere:
             found[_singular(one.words)].append(one)
@@ -265,12 +278,18 @@ def _is_term(phrase: str, places: Sequence[Capitals], known: frozenset[str]) -> 
     if len(parts) > _MOST_WORDS or "and" in parts or any(map(_ACRONYM.match, phrase.split())):
         return False
     # A brand is not an ordinary word.
-    if not known.issuperset(parts) or _names_thing(parts):
+    if not all(part in known or part.endswith("ing") for part in parts) or _names_thing(parts):
         return False
     free = [one for one in places if not one.named]
     if NOUNS.issuperset(parts) and (len(parts) > 1 or any(map(_is_of_term, free))):
         return bool(free)
     determined = [one for one in free if one.determined]
+    if (
+        len(parts) > 1
+        and parts[-1] in NOUNS
+        and any(not _NONE.search(one.passage.text, 0, one.start) for one in determined)
+    ):
+        return True
     return len(determined) >= _FEWEST_PLACES and 2 * len(determined) >= len(places)
 
 

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from engross.common import quoted
 from engross.model import ChangeClass, ClauseKind, Ground, GroundGiven
-from engross.record.encoding import SHORT, days_after, first_day_after, written_instant
+from engross.record.encoding import SHORT, days_after, first_day_after
 from engross.record.notes.anchor_answers import LostAnchors, answer_lines, lost_anchors_of
 from engross.record.notes.meaning import what_is_noticed
 from engross.record.notes.placeholders import GAP_TEXTS, gap
 from engross.record.notes.schema import IMMEDIATELY
+from engross.record.notes.titles import title_from_changes
 from engross.record.posting.drafts import Draft
 from engross.record.posting.plan import Plan
 from engross.record.posting.relations import Difference, SetChange, shown_value
@@ -46,6 +47,7 @@ class NoteDraft:
     soonest: str = IMMEDIATELY
     soonest_because: str = ""
     approved_by: str = ""
+    title: str = ""
     summary: str = ""
     changed: str = ""
     text: tuple[tuple[str, str], ...] = ()
@@ -250,7 +252,7 @@ def _after(plan: Plan, instants: Sequence[datetime], days: int) -> Soonest:
         return IMMEDIATELY, ""
     zone = ZoneInfo(plan.project.settings.timezone)
     counted = "1 day" if days == 1 else f"{days} days"
-    why = f"a change is announced for {written_instant(announced, zone)}"
+    why = f"a change is announced for {plan.in_words(announced)}"
     return first_day_after(earliest, zone), why if announced > noticed else f"notice of {counted} is promised"
 
 
@@ -276,10 +278,18 @@ def changed_clauses(plan: Plan, drafts: Sequence[Draft]) -> str:
         lines += [f"- {title}: picture changed: {path}." for path in draft.changed_pictures]
         edits = find_changes(draft.script) if draft.changed else []
         lines += [f"- {title}: {_in_words(plan, one)}." for one in draft.promised]
-        lines += [f"- {title}, {_escaped(edit.where)}: {_kinds(edit)}." for edit in edits[:_MOST_EDITS]]
+        lines += [f"- {title}, {_escaped(_places(edit))}: {_kinds(edit)}." for edit in edits[:_MOST_EDITS]]
         if len(edits) > _MOST_EDITS:
             lines.append(f"- {title}: {len(edits) - _MOST_EDITS} more changes.")
     return "\n".join(lines)
+
+
+def _places(edit: Edit) -> str:
+    """Return the clause of a change; of sections that were inserted or deleted together, all of them."""
+    headings = [block.face for block in edit.blocks if block.face.kind is ClauseKind.SECTION]
+    highest = min((face.level for face in headings), default=0)
+    sections = (face.label for face in headings if face.level == highest)
+    return _listed(list(dict.fromkeys([edit.where, *sections])))
 
 
 def _escaped(text: str) -> str:
@@ -310,8 +320,10 @@ def note_markdown(note: NoteDraft) -> str:
     least = "if it hardly matters to customers"
     reason = f"{least}; then explain why under not_material_because" if note.promises else least
     of_material = "" if "material" in note.chosen or not guessed else f"  # false, {reason}"
+    title = note.title or title_from_changes(note.changed)
     lines = [
         "---",
+        f"title: {quoted(title) if title else _TITLE}",
         *(f"{name}: [{', '.join(ids)}]" for name, ids in (("documents", note.documents), ("sets", note.sets)) if ids),
         f"class: {note.change_class}{of_class}",
         *([f"material: {str(note.material).lower()}{of_material}"] if guessed or "material" in note.chosen else []),
@@ -337,6 +349,7 @@ def note_markdown(note: NoteDraft) -> str:
 
 
 _APPROVER = gap(GAP_TEXTS["approved_by"])
+_TITLE = gap(GAP_TEXTS["title"])
 _SUMMARY = gap(GAP_TEXTS["summary"])
 
 

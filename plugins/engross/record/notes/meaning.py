@@ -20,7 +20,9 @@ from engross.model import Clause, ClauseKind, Definition, Document, DocumentKind
 from engross.redline import Block, Face, FactKind, Op, Piece, Redline, Run, State, diff_runs, find_changes, side_text
 from engross.terms import Readings, compile_names
 
-_UNNOTICED = frozenset({FactKind.EMPHASIS, FactKind.ALIGNMENT, FactKind.CODE_LANGUAGE, FactKind.LINE_BREAK})
+_UNNOTICED = frozenset(
+    {FactKind.EMPHASIS, FactKind.ALIGNMENT, FactKind.CODE_LANGUAGE, FactKind.LINE_BREAK, FactKind.TYPOGRAPHY}
+)
 """Facts that change only the presentation of the same words; readers can notice all others."""
 
 

@@ -15,18 +15,20 @@ from engross.model import ChangeClass, Diagnostic, DocumentEntry, GroundGiven, V
 from engross.record.host import NotePages
 from engross.record.notes.draft_text import NoteDraft, draft_content, note_for, note_markdown, unposted_sets
 from engross.record.notes.reader import note_paths
+from engross.record.notes.titles import short_title
 from engross.record.posting.drafts import Draft, Drafts, read_drafts
 from engross.record.posting.plan import Plan
 from engross.redline import find_changes
 
 _MOST_OF_CLAUSE = 40
 """The characters of a clause's label in the name of a note."""
+_OF_HASH = 4
 
 
 def note_slug(plan: Plan, about: str, also: Collection[str] = ()) -> str:
     """Return a name for a note about a document or a set that no posted or pending note has, and that is not in `also`.
 
-    It names the first changed clause: notes of two branches about one document have different names, usually.
+    It names the first changed clause and the text, so that notes of two branches have different names.
     """
     zone = ZoneInfo(plan.project.settings.timezone)
     taken = {*plan.record.posted_notes, *(note.slug for note in plan.notes), *also}
@@ -34,12 +36,15 @@ def note_slug(plan: Plan, about: str, also: Collection[str] = ()) -> str:
 
 
 def _clause_slug(draft: Draft | None) -> str:
-    """Return the label of the first changed clause in the letters of a name; empty if none of a posted text changed."""
+    """Return the label of the first changed clause in the letters of a name, and the beginning of the text's hash, by
+    which the notes of two branches about one clause differ; empty if nothing of a posted text changed.
+    """
     if draft is None or draft.base is None or not draft.changed:
         return ""
     first = next(iter(find_changes(draft.script)), None)
     plain = unicodedata.normalize("NFKD", first.where if first else "").encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:_MOST_OF_CLAUSE].strip("-")
+    name = re.sub(r"[^a-z0-9]+", "-", plain)[:_MOST_OF_CLAUSE].strip("-")
+    return "-".join(filter(None, (name, draft.text[:_OF_HASH])))
 
 
 def free_slug(at: datetime, zone: ZoneInfo, document: str, taken: Collection[str], clause: str = "") -> str:
@@ -51,6 +56,16 @@ def free_slug(at: datetime, zone: ZoneInfo, document: str, taken: Collection[str
     while (name := begun if number == 1 else f"{begun}-{number}") in taken:
         number += 1
     return name
+
+
+def first_note_hint(plan: Plan) -> str:
+    """Return how to post the first versions, if nothing was posted and nobody has begun a note; else nothing."""
+    if plan.record.entries or plan.notes or plan.folder.problems or plan.folder.gaps:
+        return ""
+    return _FIRST.format(command=plan.project.settings.first_note_command)
+
+
+_FIRST = "Nothing was posted yet. To post the first versions, write a note that names every document: `{command}`."
 
 
 def wanted_path(plan: Plan, about: str) -> str:
@@ -89,6 +104,7 @@ class NoteRequest:
     material: bool | None = None
     effective: str = ""
     approved_by: str = ""
+    title: str = ""
     grounds: tuple[GroundGiven, ...] = ()
     summary: str = ""
     reference: str = ""
@@ -141,6 +157,7 @@ def note_draft(plan: Plan, request: NoteRequest, texts: Drafts | None = None) ->
         material=(change_class is ChangeClass.SUBSTANTIVE) if request.material is None else request.material,
         effective=request.effective,
         approved_by=request.approved_by,
+        title=request.title or short_title(request.summary),
         summary=request.summary,
         changed="\n".join(filter(None, (*_events(plan, request), guessed.changed))),
         grounds=tuple(known[given.id] for given in request.grounds) if request.grounds else guessed.grounds,

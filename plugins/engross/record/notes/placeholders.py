@@ -34,6 +34,7 @@ _WANTED = {
     "sooner_because": "why announced words are to apply sooner",
     "one_language_because": "why the other languages do not change",
     "summary": "what changes for customers, in a sentence or two",
+    "title": "what changes, in at most 80 characters",
 }
 GAP_TEXTS = {
     "approved_by": "the role that approved it, such as General Counsel",
@@ -42,6 +43,7 @@ GAP_TEXTS = {
     "effective": "immediately, or a day",
     "law": "the law that requires it",
     "summary": "what changes for customers, in a sentence or two",
+    "title": "what changes, in at most 80 characters",
 }
 """The texts of the placeholders in new notes; such a text is also a placeholder without its brackets."""
 

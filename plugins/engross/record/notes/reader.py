@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from engross.common import HIDDEN, EngrossError, error, nearest, shown
+from engross.common import HIDDEN, EngrossError, error, nearest, read_file, shown
 from engross.corpus import (
     Reading,
     YamlFile,
@@ -47,7 +47,7 @@ from engross.record.notes.recognition import (
     pasting_mistake,
     second_front_matter,
 )
-from engross.record.notes.schema import IMMEDIATELY, NoteFile
+from engross.record.notes.schema import IMMEDIATELY, MOST_OF_TITLE, NoteFile
 from engross.record.sealed_files import decode_sealed
 from engross.text import (
     CONTROL_CHARACTER as CONTROL,
@@ -117,10 +117,13 @@ def read_notes(
                 problems.append(error("change-note", shown_path(path), 0, 0, "a change note is a file, not a link"))
             elif path.stem not in posted:
                 pending.append(read_note(read_source(path, shown_path(path)), zone, documents))
-            elif sha256(path.read_bytes()) != posted[path.stem].sha256:
+            elif sha256(read_file(path)) != posted[path.stem].sha256:
                 edited.append(path.stem)
         except EngrossError as failure:
             problems.extend(failure.diagnostics)
+        except OSError as failure:
+            message = f"this change note cannot be read: {(failure.strerror or str(failure)).lower()}"
+            problems.append(error("change-note", shown_path(path), 0, 0, message))
     missing = sorted(set(posted) - {path.stem for path in paths})
     gaps = tuple(one for one in problems if one.rule == NOTE_PLACEHOLDER)
     left = tuple(one for one in problems if one.rule != NOTE_PLACEHOLDER)
@@ -205,7 +208,8 @@ def summary_tree(source: Source) -> Clause:
     text, start = source.text, len(front_matter(source))
     start = len(text) - len(text[start:].lstrip())
     # The summary begins on its own line: the indentation of its first line does not count.
-    return parse(replace(source, text=f"{blanked(text[:start], start)[:-1]}\n{text[start:]}"))
+    # The record does not store which generation of the parser read a note, so the first one reads all.
+    return parse(replace(source, text=f"{blanked(text[:start], start)[:-1]}\n{text[start:]}", reader=1))
 
 
 def notes_schema(*, written: bool = False) -> dict[str, Any]:
@@ -237,6 +241,9 @@ def _check(file: YamlFile, source: Source, zone: ZoneInfo) -> Iterator[Diagnosti
         fix = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")
         message = f"the name of a note can only have a to z, 0 to 9 and hyphens, not {shown(slug)}"
         yield error("change-note", source.path, 0, 0, message, fix=f"{fix}.md")
+    length = len(" ".join(file.text(("title",)).split()))
+    if length > MOST_OF_TITLE and not source.sealed:
+        yield file.mistake(("title",), f"has {length} characters; a title has at most {MOST_OF_TITLE}")
     written = file.node(("effective",))
     text = getattr(written, "text", "")
     # Another check already refuses numbers.
@@ -292,6 +299,7 @@ def _change(row: NoteFile, source: Source, summary: str, zone: ZoneInfo) -> Chan
         ),
         "text": tuple(row.text.items()),
         "anchors": tuple(row.anchors.items()),
+        "replaced_by": tuple(row.replaced_by.items()),
         "withdraws": tuple(dict.fromkeys(map(version_id, row.withdraws))),
         "restores": version_id(row.restores) if row.restores else None,
     }

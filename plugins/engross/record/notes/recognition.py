@@ -36,12 +36,12 @@ _CODE_FENCE = re.compile(r"(?P<mark>```+|~~~+)[^`\n]*\n(?P<text>.*?)\n?(?:(?P=ma
 
 def looks_like_note(path: Path) -> bool:
     """Whether a file begins with the facts of a change note, however it is indented or fenced."""
-    if path.suffix.lower() not in _SUFFIXES:
+    # Opening a pipe could wait for ever.
+    if path.suffix.lower() not in _SUFFIXES or not path.is_file():
         return False
     try:
-        # Reading a pipe could wait for ever.
         with path.open("rb") as file:
-            data = file.read(_MOST_READ) if path.is_file() else b""
+            data = file.read(_MOST_READ)
     except OSError:
         return False
     text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig", "replace")

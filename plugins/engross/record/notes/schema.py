@@ -14,6 +14,8 @@ from engross.corpus import FORBID, Days, Id, Text, Unclear, mistake
 from engross.model import ChangeClass
 
 IMMEDIATELY = "immediately"
+MOST_OF_TITLE = 80
+"""The most characters of a change's title."""
 _VERSION = re.compile(r"[a-z0-9][a-z0-9-]*@[1-9][0-9]*")
 _HASH = re.compile(r"[0-9a-f]{12,64}")
 
@@ -70,6 +72,16 @@ class GroundGivenRow:
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
 class NoteFile:
     """The front matter of a change note."""
+
+    title: Annotated[Text, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MOST_OF_TITLE})] | None = (
+        Field(
+            default=None,
+            description="What changes, in at most 80 characters: pages, feeds and lists of versions name the change by "
+            "it. Required until the note is posted; older notes without a title have the first sentence of the "
+            "summary.",
+            examples=["Fees may rise once a year"],
+        )
+    )
 
     documents: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
         default=(),
@@ -152,9 +164,16 @@ class NoteFile:
     anchors: dict[Text, str] = Field(
         default_factory=dict,
         description="Where the anchors of removed headings and definitions lead: to another anchor (agreement#old: "
-        "agreement#new), to the beginning of a document (agreement#old: agreement), or nowhere (an empty text). "
+        "agreement#new), to the beginning of a document (agreement#old: agreement), or nowhere (an empty text): the "
+        "page then says that the clause was removed, and links to all versions. "
         '"agreement#*" stands for all that have no line of their own.',
         examples=[{"agreement#old": "agreement#new", "agreement#*": "agreement"}],
+    )
+    replaced_by: dict[Id, Id] = Field(
+        default_factory=dict,
+        description="For a document that is no longer published, the document that replaces it. Its old page leads "
+        "there.",
+        examples=[{"previews": "service-terms"}],
     )
     own_text: Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])] = Field(
         default=(),

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from engross.common import EngrossError, value_class
+from engross.common import EngrossError, read_file, value_class
 from engross.corpus import Project, catalogue_tree, read_catalogue, shown_path, verbatim_document
 from engross.model import (
     READER,
@@ -33,7 +33,6 @@ from engross.model import (
     VersionId,
 )
 from engross.record.encoding import sha256
-from engross.record.external import read_file
 from engross.record.history import LEDGER, Record
 from engross.record.ledger.file import read_ledger
 from engross.record.pictures import changed_pictures, docs_hashes
@@ -75,6 +74,22 @@ def sealed_document(record: Record, version: Version, entry: DocumentEntry | Non
 def comparable_document(record: Record, version: Version) -> Document:
     """Return a sealed version as the present parser reads it, to compare it with a draft; see `sealed_document`."""
     return sealed_document(record, version, reader=READER)
+
+
+def clause_ids(record: Record, version: Version, reader: int) -> dict[str, str]:
+    """The ids of a sealed version's clauses, by their anchors as a generation of the parser (`reader`) reads its text.
+
+    Raises EngrossError if the sealed text or tree was altered.
+    """
+    tree = sealed_tree(record, version)
+    sealed = {one.id for one in tree.clauses}
+    if reader != version.post.reader:
+        posted, read = (
+            addressed(sealed_document(record, version, reader=one)) for one in (version.post.reader, reader)
+        )
+        tree = reread_tree(tree, posted, read, (version.number, version.number + 1))
+    # A clause that only this generation finds has no id in the record.
+    return {one.anchor: one.id for one in tree.clauses if one.id in sealed}
 
 
 @dataclass(frozen=True)

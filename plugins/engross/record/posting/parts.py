@@ -31,8 +31,8 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Documents, sets and pending notes that are posted together or wait together; `unread` are findings in notes of
-    the part that cannot be read.
+    """Documents, sets and pending notes that are posted together or wait together; `unread` are findings in
+    documents and notes of the part that cannot be read.
     """
 
     documents: tuple[str, ...] = ()
@@ -50,11 +50,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A part that cannot be posted: its documents and sets, the paths of its notes, and the findings that stop it."""
+    """A part that cannot be posted: its documents and sets, the paths of its notes, and the findings that stop it.
+
+    With `to_restore`, nothing waits: the notes were posted, and are not as they were.
+    """
 
     about: tuple[str, ...]
     notes: tuple[str, ...]
     because: tuple[Diagnostic, ...] = field(repr=False)
+    to_restore: bool = False
 
 
 def parts_of(plan: Plan) -> list[Part]:
@@ -67,16 +71,20 @@ def parts_of(plan: Plan) -> list[Part]:
     if None in named.values():
         # A note whose front matter cannot be read may be about any document.
         groups.join(groups.all())
-    unread = [(next(iter(group or groups.all()), None), path) for path, group in named.items()]
+    unread = [(next(iter(group or groups.all()), None), problems[path]) for path, group in named.items()]
+    unread = [*(((DOCUMENT, name), list(found)) for name, found in plan.unreadable.items()), *unread]
     parts = [
         Part(
             tuple(name for kind, name in nodes if kind == DOCUMENT),
             tuple(name for kind, name in nodes if kind == SET),
             tuple(note for note in plan.notes if (NOTE, note.slug) in nodes),
-            tuple(found for node, path in unread if node in nodes for found in problems[path]),
+            tuple(found for node, mistakes in unread if node in nodes for found in mistakes),
         )
         for nodes in groups.found()
     ]
+    if not parts and problems:
+        # No document or set is affected, and yet somebody must read it.
+        return [Part(unread=tuple(found for of_file in problems.values() for found in of_file))]
     return sorted(parts, key=lambda part: part.order(plan))
 
 
@@ -120,11 +128,11 @@ def _needed_by(plan: Plan, change: SetChange) -> Iterator[str]:
 
 
 def _changed(plan: Plan) -> Iterator[tuple[Node, ...]]:
-    """The documents that differ from what was posted, each alone: they may have no note."""
+    """The documents that differ from what was posted or cannot be read, each alone: they may have no note."""
     for name, draft in plan.drafts.documents.items():
         if draft.changed or draft.promised or draft.moved:
             yield ((DOCUMENT, name),)
-    yield from (((DOCUMENT, name),) for name in plan.drafts.gone)
+    yield from (((DOCUMENT, name),) for name in (*plan.drafts.gone, *plan.unreadable))
 
 
 class _Groups:

@@ -11,9 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from engross.corpus import Project
-from engross.model import Change, ChangeClass, DocumentEntry, EntryKind, Ground, Tree, VersionId
+from engross.model import Change, ChangeClass, Diagnostic, DocumentEntry, EntryKind, Ground, Tree, VersionId
+from engross.record.encoding import instant_in_words
 from engross.record.history import Record
 from engross.record.host import NotePages
 from engross.record.notes.reader import Notes
@@ -86,6 +88,7 @@ class Plan:
 
     Drafts are compared with the record after the pending withdrawals. `own` are, by document, the texts beside notes,
     in the order of posting; the text in the docs follows them. `pages` are where notes can be created on the host.
+    `unreadable` are the mistakes of documents that cannot be read: here these are as they were last posted.
     """
 
     project: Project
@@ -96,6 +99,7 @@ class Plan:
     folder: Notes
     own: Mapping[str, tuple[OwnText, ...]] = field(default_factory=dict)
     pages: NotePages | None = None
+    unreadable: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
 
     @cached_property
     def notes_for(self) -> Mapping[str, tuple[Change, ...]]:
@@ -139,6 +143,10 @@ class Plan:
     def is_first(self, change: SetChange) -> bool:
         """Whether a set is new together with its agreement, so that nobody had agreed to anything before."""
         return change.old is None and not self.record.versions.get(change.entry.agreement)
+
+    def in_words(self, instant: datetime) -> str:
+        """Return an instant for messages, in the site's time zone: 26 October 2026."""
+        return instant_in_words(instant, ZoneInfo(self.project.settings.timezone))
 
     def effective(self, note: Change) -> datetime:
         """Return when a note takes effect, if it is posted as planned."""

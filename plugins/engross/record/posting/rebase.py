@@ -24,6 +24,7 @@ from engross.record.notes.files import own_text_path
 from engross.record.notes.new_note import NoteRequest, note_draft, note_path
 from engross.record.notes.reader import posted_note
 from engross.record.notes.schema import IMMEDIATELY
+from engross.record.notes.titles import title_of
 from engross.record.pictures import changed_between, changed_pictures, docs_hashes, sealed_hashes
 from engross.record.posting.drafts import Draft, Drafts, comparable_document, read_tree_of
 from engross.record.posting.plan import Plan
@@ -69,7 +70,7 @@ def rebase(plan: Plan, folder: Path, document: str, fix: Fix) -> Rebased:
     fixed = replace(before, source=fix.text, root=read_tree_of(fix.text, before.entry))
     announced = [comparable_document(plan.record, one) for one in coming]
     pictures = changed_pictures(plan.project.docs, fixed, base)
-    _check(fix, (before, fixed), list(zip(coming, announced, strict=True)), pictures)
+    _check(plan, fix, (before, fixed), list(zip(coming, announced, strict=True)), pictures)
     for version, text in zip(coming, announced, strict=True):
         _check_pictures(plan, fix, base, version, text)
     merged = [_merged((before, one, fixed), version, fix) for version, one in zip(coming, announced, strict=True)]
@@ -88,7 +89,7 @@ def _versions(plan: Plan, document: str, fix: Fix) -> tuple[Version, list[Versio
     before = [one for one in standing if one.effective <= effective]
     if not coming:
         message = (
-            f"nothing is announced for {document} after {format_instant(effective)}, so the fix needs only a "
+            f"nothing is announced for {document} after {plan.in_words(effective)}, so the fix needs only a "
             "change note: engross change new"
         )
         raise _refused(fix.text, message)
@@ -125,6 +126,7 @@ def _check_pictures(plan: Plan, fix: Fix, base: Version, version: Version, docum
 
 
 def _check(
+    plan: Plan,
     fix: Fix,
     texts: tuple[Document, Document],
     announced: Sequence[tuple[Version, Document]],
@@ -142,7 +144,7 @@ def _check(
         if early:
             labels = ", ".join(dict.fromkeys(one.label or "the beginning" for one in early))
             message = (
-                f"this text contains changes that {version.id} announces for {format_instant(version.effective)}: "
+                f"this text contains changes that {version.id} announces for {plan.in_words(version.effective)}: "
                 f"{labels}. Restore the text that applies until then, and make only the fix in it. Or write the note "
                 "of the fix yourself, and explain in it under sooner_because why these words apply sooner"
             )
@@ -264,6 +266,7 @@ def _continuing_note(
         material=old.material,
         effective=format_instant(version.effective),
         approved_by=old.approved_by,
+        title=title_of(old),
         summary=old.summary,
         text=((name, text_hash(text.root)[:SHORT]),) if plan.requires_text(name) else (),
         grounds=grounds,

@@ -17,13 +17,15 @@ from zoneinfo import ZoneInfo
 
 from engross.common import EngrossError, error
 from engross.corpus import Folders, Project, read_project
-from engross.model import Change, Clause, ClauseKind, Diagnostic, Document, Entry, Severity
+from engross.model import Change, Diagnostic, Entry, Severity
 from engross.record.encoding import format_instant
 from engross.record.history import Record
 from engross.record.host import NotePages
+from engross.record.in_force import project_without
 from engross.record.journal import Step, locked
 from engross.record.notes.draft_text import note_for
 from engross.record.notes.files import with_own_texts
+from engross.record.notes.new_note import first_note_hint
 from engross.record.notes.reader import NO_FACTS, NO_FIRST_KEY, Notes, note_mistake, posted_note, read_notes
 from engross.record.notes.recognition import misplaced_notes
 from engross.record.posting.drafts import Draft
@@ -81,17 +83,19 @@ def read_state(folders: Folders, now: datetime, project: Project | None = None, 
     """Read the state of a site at the instant `now`; `project` and `record` can be passed if they were read already.
 
     Raises EngrossError if the docs or the record cannot be read; mistakes in notes are returned by `findings`. In a
-    project with unreadable documents, these count as unchanged, and notes about them as unread.
+    project with unreadable documents, these are as they were last posted, and notes about them count as unread.
     """
     project = project or read_project(folders.docs, folders.settings, sealed_in(folders.record))
     record = record or open_record(folders.record)
     listed = project.settings.documents
     notes = read_notes(folders.notes, ZoneInfo(project.settings.timezone), record.posted_notes, listed)
-    if project.unreadable:
-        notes, project = _about_readable(notes, project), _readable(project)
+    unreadable = project.unreadable
+    if unreadable:
+        notes, project = _about_readable(notes, project), project_without(project, record, unreadable.keys(), ())
     notes = with_own_texts(notes, folders.notes, project, record.posted_notes)
     notes = replace(notes, problems=(*notes.problems, *misplaced_notes(folders, project)))
-    return State(project, _with_whole_notes(make_plan(project, record, notes, now, NotePages(folders))))
+    plan = make_plan(project, record, notes, now, NotePages(folders), unreadable.keys())
+    return State(project, _with_whole_notes(replace(plan, unreadable=unreadable)))
 
 
 def _with_whole_notes(plan: Plan) -> Plan:
@@ -126,13 +130,6 @@ def _about_readable(notes: Notes, project: Project) -> Notes:
     return replace(notes, pending=pending, problems=(*notes.problems, *problems))
 
 
-def _readable(project: Project) -> Project:
-    """Return the project with unreadable documents as documents without text."""
-    empty = Clause(ClauseKind.DOCUMENT, (1, 1))
-    without = {name: Document(project.documents[name].entry, None, empty) for name in project.unreadable}
-    return replace(project, documents={**project.documents, **without})
-
-
 def require_sound(state: State) -> None:
     """Raise EngrossError with every finding of severity error."""
     grave = [found for found in state.findings() if found.severity is Severity.ERROR]
@@ -147,11 +144,14 @@ EngrossError if it fails."""
 
 @dataclass(frozen=True)
 class Released:
-    """What a release has added to the record, the parts that wait, and what a check says of what was posted."""
+    """What a release has added to the record, the parts that wait, what a check says of what was posted, and how to
+    begin if nothing was ever posted.
+    """
 
     entries: tuple[Entry, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     remarks: tuple[Diagnostic, ...] = ()
+    hint: str = ""
 
 
 def release(
@@ -185,12 +185,13 @@ def release_some(
     """Seal what can be posted, in one step, and return what waits; with `whole`, everything or nothing.
 
     `before` is called first, with the whole state, and raises EngrossError if nothing may be posted. The other
-    arguments are those of `release`. Raises EngrossError if the docs or the record cannot be read, and with `whole` if
-    anything waits; the record does not change then.
+    arguments are those of `release`. A document that cannot be read waits. Raises EngrossError if documents.yml or the
+    record cannot be read, and with `whole` if anything waits; the record does not change then.
     """
     at = (posted or now).replace(microsecond=0)
     with nullcontext() if dry_run else locked(folders.record):
-        state = read_state(folders, at)
+        project = read_project(folders.docs, folders.settings, sealed_in(folders.record), keep_unreadable=not whole)
+        state = read_state(folders, at, project)
         _check_instant(state, at, now)
         if before:
             before(state)
@@ -198,16 +199,18 @@ def release_some(
         made: _Made | None
         waiting: tuple[Waiting, ...] = ()
         try:
-            made = attempt(state.plan)
+            made = None if state.plan.unreadable else attempt(state.plan)
         except EngrossError:
             if whole:
                 raise
+            made = None
+        if made is None:
             made, waiting = most_of(state.plan, attempt)
             waiting = (*waiting, *_of_posted_notes(state))
         sealing, remarks = made or (Sealing((), {}), ())
         if not dry_run:
             write(state.record, sealing, run)
-    return Released(sealing.entries, waiting, remarks)
+    return Released(sealing.entries, waiting, remarks, first_note_hint(state.plan))
 
 
 def waiting_parts(plan: Plan) -> tuple[Waiting, ...]:
@@ -233,7 +236,7 @@ def _attempt(check: Check | None, plan: Plan) -> _Made:
 def _of_posted_notes(state: State) -> Iterator[Waiting]:
     """Yield what is wrong with posted notes in the docs: nothing waits for it, and somebody must restore them."""
     if found := tuple(check_plan(state.plan, [EDITED])):
-        yield Waiting((), tuple(dict.fromkeys(one.path for one in found)), found)
+        yield Waiting((), tuple(dict.fromkeys(one.path for one in found)), found, to_restore=True)
 
 
 def _check_instant(state: State, posted: datetime, now: datetime) -> None:

@@ -284,8 +284,10 @@ def _new_clauses(one: RedactedVersion) -> Iterator[TreeClause]:
 
 
 SUMMARY = "summary"
-PARTS = (SUMMARY, "approved_by", "editorial_because", "emergency", "grounds", "reference")
-"""The parts of a note that can be redacted; in grounds, the citations and the texts of their conditions."""
+PARTS = (SUMMARY, "title", "approved_by", "editorial_because", "emergency", "grounds", "reference")
+"""The parts of a note that can be redacted: the summary goes with the title; in grounds, the citations and the texts of
+their conditions.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,13 +352,23 @@ def _cuts(source: Source, part: str, stone: str) -> Iterator[Cut]:
         if words.startswith(stone.partition(" on ")[0]):
             raise EngrossError([refusal(source.path, "its summary was redacted before")])
         yield Cut(start, end, stone, words)
+        # A title says in short what the summary says.
+        yield from _cuts_of(source, _values_of(source, "title"), AGAIN)
         return
-    root, _ = compose(front_matter_yaml(source))
-    found = root.entries.get(part) if isinstance(root, MappingNode) and part in PARTS else None
-    values = list(_values(found.value)) if found else []
+    values = _values_of(source, part) if part in PARTS else []
     if not values:
         message = f"it has no text called {shown(part)}; the parts that can be redacted are {', '.join(PARTS)}"
         raise EngrossError([refusal(source.path, message)])
+    yield from _cuts_of(source, values, stone)
+
+
+def _values_of(source: Source, part: str) -> list[ScalarNode]:
+    root, _ = compose(front_matter_yaml(source))
+    found = root.entries.get(part) if isinstance(root, MappingNode) else None
+    return list(_values(found.value)) if found else []
+
+
+def _cuts_of(source: Source, values: Sequence[ScalarNode], stone: str) -> Iterator[Cut]:
     for at, value in enumerate(values):
         end = value.start + len(source.text[value.start : value.end].rstrip())
         yield Cut(value.start, end, quoted(AGAIN if at else stone), value.text)

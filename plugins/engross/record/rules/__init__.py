@@ -11,11 +11,13 @@ from engross.record.rules.rule import RecordRule
 
 RULES: tuple[RecordRule, ...] = (
     texts.UNPOSTED,
+    texts.EXAMPLE_TEXT,
     texts.WITHOUT_CHANGE,
     promises.UNPOSTED,
     promises.IMMATERIAL,
     promises.EARLY,
     notes.PLACEHOLDER,
+    notes.UNTITLED,
     notes.EDITED,
     notes.STALE,
     grounds.MISSING,

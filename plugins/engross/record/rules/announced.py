@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engross.common import error
 from engross.model import Change, Diagnostic, EntryKind, Severity, Version, VersionId
-from engross.record.encoding import format_instant, parse_written_instant, sha256, written_instant
+from engross.record.encoding import parse_written_instant, sha256, written_instant
 from engross.record.notes.reader import note_mistake
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.posting.announced import (
@@ -55,8 +55,8 @@ def _announced_too_early(plan: Plan, posting: Posting, early: EarlyChanges) -> D
     fix = _later_day(plan, posting)
     message = (
         f"the text contains changes that {early.version.id}{gone} announces for "
-        f"{format_instant(early.version.effective)}. The note {posting.notes[0].slug} would bring them into force on "
-        f"{format_instant(posting.effective)}: {listed}. {_ways_out(plan, posting, early.version, fix)}"
+        f"{plan.in_words(early.version.effective)}. The note {posting.notes[0].slug} would bring them into force on "
+        f"{plan.in_words(posting.effective)}: {listed}. {_ways_out(plan, posting, early.version, fix)}"
     )
     path = posting.draft.document.source.path
     return error("announced-text", path, first.line or 1, 1, message, clause=first.label, fix=fix)
@@ -140,7 +140,7 @@ def _not_continued(plan: Plan, note: Change) -> str:
     withdrawn = {one for other in plan.notes for one in other.withdraws}
     for name, version in known.items():
         if version.effective <= plan.posted:
-            return f"{version.id} was announced for {format_instant(version.effective)}, which has passed"
+            return f"{version.id} was announced for {plan.in_words(version.effective)}, which has passed"
         if version.withdrawal is None and version.id not in withdrawn:
             return f"{version.id} is still announced; withdraw it with this note (withdraws: {version.id})"
         if not _posts(plan, note, name, version.id):
@@ -177,7 +177,7 @@ def _replaces(plan: Plan, document: str) -> bool:
 
 def _not_again(plan: Plan, posting: Posting, version: Version, clauses: tuple[str, ...]) -> Diagnostic:
     note = posting.notes[0]
-    day = written_instant(version.effective, ZoneInfo(plan.project.settings.timezone))
+    day = plan.in_words(version.effective)
     listed = ", ".join(clauses[:_MOST]) + (f" and {len(clauses) - _MOST} more" if len(clauses) > _MOST else "")
     message = (
         f"withdrawn and not announced again: {version.id}, which was announced for {day}, changes {listed}. If these "
@@ -226,7 +226,7 @@ def _overtakes(plan: Plan) -> Iterator[Diagnostic]:
             continue
         if posting.kind is EntryKind.POST and posting.effective and posting.effective < base.effective:
             message = (
-                f"{base.id} is announced for {format_instant(base.effective)}, and would replace this change then. "
+                f"{base.id} is announced for {plan.in_words(base.effective)}, and would replace this change then. "
             )
             sooner = any(note.sooner_because for note in posting.notes)
             if early_changes(plan, posting) and not sooner and not undone_by(plan, posting):

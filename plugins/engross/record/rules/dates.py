@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from engross.common import error
 from engross.model import Change, Diagnostic, EntryKind
-from engross.record.encoding import days_after, first_day_after, format_instant, parse_written_instant
+from engross.record.encoding import days_after, first_day_after, parse_written_instant, written_instant
 from engross.record.notes.reader import note_mistake
 from engross.record.notes.schema import IMMEDIATELY
 from engross.record.posting.announced import (
@@ -40,10 +40,11 @@ def _different_days(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
     for note in posting.notes:
         if note.effective != last.effective:
             message = (
-                f"{posting.about} is also changed by {last.source.path}, with effect from {_effective_day(last)}. This "
-                f"note changes it from {_effective_day(note)}. {_two_ways(plan, posting, note, last)}"
+                f"{posting.about} is also changed by {last.source.path}, with effect from {_day(plan, last)}. This "
+                f"note changes it from {_day(plan, note)}. {_two_ways(plan, posting, note, last)}"
             )
-            fix = f"effective: {_effective_day(last)}" if last.effective else f"effective: {IMMEDIATELY}"
+            zone = ZoneInfo(plan.project.settings.timezone)
+            fix = f"effective: {written_instant(last.effective, zone) if last.effective else IMMEDIATELY}"
             yield note_mistake(note, "conflicting-notes", ("effective",), message, fix=fix)
 
 
@@ -87,8 +88,8 @@ def _undoes(posting: Posting, undone: Undone) -> Diagnostic:
     return error("conflicting-notes", text.path, first.line or 1, 1, message, clause=first.label, fix=fix)
 
 
-def _effective_day(note: Change) -> str:
-    return format_instant(note.effective) if note.effective else "its posting"
+def _day(plan: Plan, note: Change) -> str:
+    return plan.in_words(note.effective) if note.effective else "its posting"
 
 
 def _short_notice(plan: Plan) -> Iterator[Diagnostic]:
@@ -140,9 +141,10 @@ def _too_soon(plan: Plan, posting: Posting, note: Change, continuation: Continue
     policy = _promised_days(plan, posting)
     owner = "the note" if note.notice_days > policy else _owner(plan, posting, policy)
     fix = effective_fix(plan, note)
+    earliest = parse_written_instant(fix.removeprefix("effective: "), ZoneInfo(plan.project.settings.timezone))
     message = (
         f"{owner} promises {max(policy, note.notice_days)} days' notice of a material change of {posting.about}; "
-        f"posted now, it can apply from {fix.removeprefix('effective: ')}{_restarted_notice(continuation)}"
+        f"posted now, it can apply from {plan.in_words(earliest)}{_restarted_notice(continuation)}"
     )
     return note_mistake(note, "short-notice", ("effective",), message, fix=fix)
 
@@ -158,8 +160,8 @@ def effective_fix(plan: Plan, note: Change) -> str:
         if note in posting.notes:
             ends = _notice_ends(plan, posting, note)
             # At the end of the calendar no whole day is left after the notice.
-            found += [first_day_after(ends, zone), format_instant(ends)] if ends else []
-            found += map(format_instant, announced_promises(plan, posting))
+            found += [first_day_after(ends, zone), written_instant(ends, zone)] if ends else []
+            found += [written_instant(one, zone) for one in announced_promises(plan, posting)]
     return f"effective: {max(found, key=lambda text: parse_written_instant(text, zone), default=IMMEDIATELY)}"
 
 

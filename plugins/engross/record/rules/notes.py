@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from engross.common import error
+from engross.common import error, quoted
 from engross.model import Change, ChangeClass, ClauseKind, Diagnostic, Document, EntryKind, Severity, VersionId
-from engross.record.encoding import SHORT, days_after, sha256, written_instant
+from engross.record.encoding import SHORT, days_after, sha256
 from engross.record.notes.meaning import Evidence, evidence, what_is_noticed
 from engross.record.notes.placeholders import NOTE_PLACEHOLDER
 from engross.record.notes.reader import note_mistake, own_text_of
+from engross.record.notes.schema import MOST_OF_TITLE
+from engross.record.notes.titles import title_of
 from engross.record.posting.announced import continued_version
 from engross.record.posting.drafts import comparable_document
 from engross.record.posting.plan import Plan, Posting
@@ -158,6 +159,26 @@ MISMATCH = RecordRule(
 )
 
 
+def _untitled(plan: Plan) -> Iterator[Diagnostic]:
+    for note in plan.notes:
+        if not note.title:
+            message = (
+                f"the change has no title. Write what changes in at most {MOST_OF_TITLE} characters: pages, feeds and "
+                "lists of versions name the change by it"
+            )
+            yield note_mistake(note, "note-title", ("title",), message, fix=f"title: {quoted(title_of(note))}")
+
+
+UNTITLED = RecordRule(
+    "note-title",
+    "A change note without a title.",
+    "Posted changes, feeds, lists of versions and redlines name a change by its title. The text to paste is the first "
+    "sentence of the summary. Only pending notes are checked: a note that was posted without a title is shown with "
+    "that sentence.",
+    _untitled,
+)
+
+
 def _placeholder(plan: Plan) -> Iterator[Diagnostic]:
     yield from plan.folder.gaps
 
@@ -222,16 +243,15 @@ def _correction(plan: Plan, note: Change) -> Iterator[Diagnostic]:
 
 def _past(plan: Plan, note: Change) -> Iterator[Diagnostic]:
     if note.effective and note.effective < plan.posted:
-        zone = ZoneInfo(plan.project.settings.timezone)
-        day = written_instant(note.effective, zone)
-        passed = "has begun" if day == f"{plan.posted.astimezone(zone):%Y-%m-%d}" else "has passed"
+        day, today = (plan.in_words(one) for one in (note.effective, plan.posted))
+        passed = "has begun" if today.startswith(day) else "has passed"
         message = (
             f"{day} {passed}, and a change cannot take effect before it is posted; write immediately, or a future day "
             "or instant"
         )
         yield note_mistake(note, "stale-note", ("effective",), message, fix=effective_fix(plan, note))
     elif note.effective and note.effective > days_after(plan.posted, _FAR):
-        day = written_instant(note.effective, ZoneInfo(plan.project.settings.timezone))
+        day = plan.in_words(note.effective)
         message = (
             f"{day} is more than two years ahead; is the year right? Until then, no other change of the same document "
             "can be posted for an earlier day without withdrawing this one"

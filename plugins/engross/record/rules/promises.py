@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from engross.common import error, meant, nearest, shown
 from engross.corpus import KeyPath
 from engross.model import Change, ChangeClass, Diagnostic
-from engross.record.encoding import format_instant
 from engross.record.notes.draft_text import note_for, set_note, unposted_sets
 from engross.record.notes.new_note import wanted_path, with_note
 from engross.record.notes.reader import note_mistake
@@ -130,7 +129,7 @@ def _early(plan: Plan) -> Iterator[Diagnostic]:
 def _slips(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
     slips, posted_entry = plan.slips(posting), posting.draft.posted_entry if posting.draft else None
     if slips and posted_entry and posted_entry.effective:
-        announced = format_instant(posted_entry.effective)
+        announced = plan.in_words(posted_entry.effective)
         old = ", ".join(f"{one.field}: {shown_value(one.old)}" for one in slips)
         message = (
             f"documents.yml has settings of {posting.document} that are announced for {announced} "
@@ -144,7 +143,7 @@ def _slips(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
 def _before_the_last(plan: Plan, posting: Posting) -> Iterator[Diagnostic]:
     last = plan.record.last_set_entry(posting.set) if posting.set_change else None
     if last and last.effective and posting.effective and posting.effective < last.effective:
-        announced = format_instant(last.effective)
+        announced = plan.in_words(last.effective)
         message = (
             f"a change of {posting.about} is announced for {announced}, and would replace this one then; use the same "
             "day for this change"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from engross.common import error, nearest, shown
 from engross.model import Change, Diagnostic, DocumentKind, EntryKind, MarkKind, Severity, Source, Tree, VersionId
@@ -100,6 +101,22 @@ def _without_change(plan: Plan) -> Iterator[Diagnostic]:
                     "If the same change was posted by another note, delete this one"
                 )
                 yield note_mistake(note, "note-without-change", ("documents", at), message, fix=_rest(note, name))
+        yield from _not_replaced(plan, note)
+
+
+def _not_replaced(plan: Plan, note: Change) -> Iterator[Diagnostic]:
+    """Report what a note states about replacements, where a document is not retired or its replacement is unknown."""
+    known = [entry.id for entry in plan.project.settings.documents]
+    for old, new in note.replaced_by:
+        if old not in note.documents or old not in plan.drafts.gone:
+            message = (
+                f"this note does not end {shown(old)}; replaced_by is only for a document that the note names and that "
+                "documents.yml no longer lists"
+            )
+            yield note_mistake(note, "note-without-change", ("replaced_by", old), message)
+        elif new not in known:
+            message = f"{old} is replaced by {shown(new)}, and documents.yml has no such document"
+            yield note_mistake(note, "note-without-change", ("replaced_by", old), message, fix=nearest(new, known))
 
 
 def _rest(note: Change, name: str) -> str:
@@ -131,7 +148,7 @@ WITHOUT_CHANGE = RecordRule(
     "note-without-change",
     "A pending change note that names an unchanged or unknown document.",
     "A note without a change would announce something that did not happen. Change the document, or remove it from the "
-    "note.",
+    "note. The rule also checks `replaced_by`: it names a document that the note retires, and one that exists.",
     _without_change,
 )
 
@@ -149,6 +166,8 @@ def _removed(plan: Plan) -> Iterator[Diagnostic]:
         lost = lost_anchors(before, after, posting.leads)
         if lost and ALL_LOST not in posting.leads:
             yield _unanswered(posting, before, lost)
+        if lost and posting.leads.get(ALL_LOST) == "":
+            yield _nowhere(posting, lost)
         yield from _wrong_targets(plan, posting, after, lost)
 
 
@@ -168,6 +187,18 @@ def _unanswered(posting: Posting, before: Tree, lost: Sequence[str]) -> Diagnost
         message += ". The fix replaces the present anchors of the note, and has them too"
     fix = f"anchors: {{{', '.join(map(answer_yaml, (*note.anchors, *answers(name, lost))))}}}"
     return note_mistake(note, "removed-anchor", ("anchors",), message, fix=fix)
+
+
+def _nowhere(posting: Posting, lost: Sequence[str]) -> Diagnostic:
+    """Describe what an empty text means that answers for all removed anchors."""
+    name = posting.document
+    many = "1 removed heading or definition" if len(lost) == 1 else f"{len(lost)} removed headings and definitions"
+    message = (
+        f'"{name}#*": "" lets links to {many} lead nowhere: the page of {name} says of each that it was removed, and '
+        f"links to all versions. To let them lead to the document, write {name} instead of the empty text"
+    )
+    found = note_mistake(posting.notes[0], "removed-anchor", ("anchors",), message)
+    return replace(found, severity=Severity.NOTE)
 
 
 def _strange(plan: Plan) -> Iterator[Diagnostic]:
@@ -270,4 +301,31 @@ UNSEALABLE = RecordRule(
     f"{MOST_BYTES // 1_000_000} MB, and one of {', '.join(KINDS)}. Save a picture that a tool generates during the "
     "build as a file in the docs folder. Only texts and notes that are about to be posted are checked.",
     _unsealable,
+)
+
+
+EXAMPLE = "<!-- The text below is an example."
+"""The beginning of the comment that `engross init` writes at the beginning of its example."""
+
+
+def _example(plan: Plan) -> Iterator[Diagnostic]:
+    for posting in plan.postings:
+        source = posting.draft.document.source if posting.draft else None
+        if posting.kind is EntryKind.POST and posting.draft and posting.draft.base is None and source:
+            at = source.text.find(EXAMPLE)
+            if at >= 0:
+                message = (
+                    "this is the example that engross init wrote, and a text that is posted stays in the record for "
+                    "good. Replace it with your own text, and delete this line; to post the example itself, delete "
+                    "only this line"
+                )
+                yield error("example-text", source.path, *source.position(at), message)
+
+
+EXAMPLE_TEXT = RecordRule(
+    "example-text",
+    "A first version that is still the example of `engross init`.",
+    "What is posted cannot be taken back, only replaced or redacted. Replace the example with your own text, and "
+    "delete the comment above it.",
+    _example,
 )

@@ -9,22 +9,12 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from engross.language import MONTHS
 from engross.model import Clause, ClauseKind, Diagnostic, Document, EntryKind, Severity
 from engross.record.posting.plan import Plan, Posting
 from engross.record.rules.rule import RecordRule
 
-_MONTHS: Final = tuple(
-    tuple(names.split())
-    for names in (
-        "January February March April May June July August September October November December",
-        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
-        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    )
-)
-"""The months as each language writes them."""
-_NUMBERS: Final = {name.lower(): at for months in _MONTHS for at, name in enumerate(months, 1)} | {"sept": 9}
+_NUMBERS: Final = {name.lower(): at for months in MONTHS for at, name in enumerate(months, 1)} | {"sept": 9}
 _MONTH = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _DATE = re.compile(
     rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b"
@@ -130,7 +120,7 @@ def _like(shown: str, day: date) -> str:
     written = found[month]
     if written.isdigit():
         return day.isoformat()
-    language = next((months for months in _MONTHS if written.lower() in map(str.lower, months)), _MONTHS[0])
+    language = next((months for months in MONTHS if written.lower() in map(str.lower, months)), MONTHS[0])
     changed = {year: str(day.year), month: language[day.month - 1], of_month: str(day.day)}
     for name in sorted(changed, key=found.start, reverse=True):
         shown = shown[: found.start(name)] + changed[name] + shown[found.end(name) :]

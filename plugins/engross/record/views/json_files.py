@@ -14,15 +14,17 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from engross.corpus import Catalogue, Settings, json_schema, model_facts, read_catalogue
-from engross.model import ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, SetEntry, Version
+from engross.model import Change, ChangeClass, DocumentEntry, DocumentKind, Entry, EntryKind, SetEntry, Version
 from engross.record import addresses
 from engross.record.encoding import format_instant
 from engross.record.history import Record
+from engross.record.notes.titles import title_of
 from engross.record.posting.announced import first_announced
 from engross.record.sealed_files import sealed_source
 from engross.record.views.json_types import (
     Acceptance,
     Announcement,
+    ClauseListsFile,
     Ledger,
     Manifest,
     PublishedChange,
@@ -106,6 +108,7 @@ _TYPES: Mapping[str, type] = {
     "acceptance": Acceptance,
     "change": PublishedChange,
     "version": VersionFacts,
+    "clauses": ClauseListsFile,
 }
 _ADAPTERS: Mapping[type, TypeAdapter[Any]] = {type_: TypeAdapter(type_) for type_ in _TYPES.values()}
 
@@ -160,16 +163,17 @@ def change_json(
     material: bool | None,
     facts: tuple[FactChange, ...],
     about: str,
-    editorial_because: str = "",
+    note: Change | None = None,
 ) -> dict[str, Any]:
-    """Return a posted change for programs; `about` is the address of the schema."""
+    """Return a posted change for programs; `about` is the address of the schema, `note` the note of the change."""
     return _plain(
         PublishedChange(
             **{"class": ChangeClass(change_class) if change_class else None},
             about=about,
             change=change.slug,
             material=material,
-            editorial_because=editorial_because or None,
+            title=title_of(note) if note else None,
+            editorial_because=(note.editorial_because or None) if note else None,
             documents=tuple(map(_effect, change.effects)),
             models=tuple(_fact(fact) for fact in facts),
             promises=tuple(one for effect in change.effects for one in _promises(effect)),

@@ -179,6 +179,7 @@ class PublishedChange:
 
     about: Address = Field(description="The schema of this object.")
     change: str = Field(description="The change's name, which never changes.")
+    title: str | None = Field(default=None, description="What changes, in a few words; absent without a note.")
     change_class: ChangeClass | None = Field(default=None, alias="class", description="Its class.")
     material: bool | None = Field(default=None, description="Whether it is material.")
     editorial_because: str | None = Field(
@@ -235,6 +236,7 @@ class VersionNote:
     """A change note that made the version."""
 
     slug: str = Field(description="The change's name, which never changes.")
+    title: str | None = Field(default=None, description="What changes, in a few words.")
     sha256: Sha256 = Field(description="The SHA-256 of the note's bytes.")
     url: Address = Field(description="The page of the posted change.")
 
@@ -291,3 +293,26 @@ class VersionFacts:
     notes: tuple[VersionNote, ...] = Field(description="The change notes that made it.")
     redactions: tuple[VersionRedaction, ...] = Field(description="Its redactions since.")
     clauses: tuple[VersionClause, ...] = Field(description="Its clauses, in their order.")
+
+
+@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
+class ClauseListsFile:
+    """The clauses of all versions of a document, each once in each wording. Pages that compare versions read it."""
+
+    schema_version: Literal[1] = Field(description="The version of this schema.")
+    document: Id = Field(description="The document's id.")
+    texts: tuple[str | tuple[str, ...], ...] = Field(
+        description="The distinct texts of clauses: the words, or a list of the words and the targets of their links."
+    )
+    clauses: tuple[tuple[str, str, str, str, int], ...] = Field(
+        description="The distinct clauses: permanent id, kind, anchor, label, and the index of the text, from 0."
+    )
+    versions: dict[str, tuple[int, ...]] = Field(
+        description="The clauses of each version, by its number, in order: an index in `clauses`, from 0, and the "
+        "count of clauses that follow from there, and so on."
+    )
+    marks: dict[str, tuple[int, ...]] = Field(
+        description="The words that differ, by the indexes of two texts (`3,7`, the smaller first): the lengths of "
+        "what is equal, only in the first and only in the second, and so on, in UTF-16 code units. Texts that are many "
+        "wordings apart have none."
+    )

@@ -8,7 +8,7 @@ is done in one orientation (see `script_builder`), so that old against new finds
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engross.model import ClauseKind
@@ -26,13 +26,21 @@ _ONLY_CHOICE = 0.3
 _BY_PLACE = (ClauseKind.CELL, ClauseKind.ROW, ClauseKind.RULE)
 
 
+ClauseIds = tuple[Mapping[str, str], Mapping[str, str]]
+"""The known identities of clauses, old and new: an anchor and the id of its clause."""
+
+
 @dataclass
 class Matching:
-    """The corresponding blocks, old to new. A block is in at most one of the three; `resets` contain siblings."""
+    """The corresponding blocks, old to new. A block is in at most one of the three; `resets` contain siblings.
+
+    Blocks in `known`, by the id and kind of their clause on each side, correspond if these are equal, and only then.
+    """
 
     paired: dict[Node, Node] = field(default_factory=dict)
     moved: dict[Node, Node] = field(default_factory=dict)
     resets: list[Reset] = field(default_factory=list)
+    known: tuple[Mapping[Node, str], Mapping[Node, str]] = field(default=({}, {}))
 
     def mirrored(self) -> Matching:
         """Return the same matching, new to old."""
@@ -40,12 +48,13 @@ class Matching:
             {new: old for old, new in self.paired.items()},
             {new: old for old, new in self.moved.items()},
             [Reset(reset.new, reset.old) for reset in self.resets],
+            (self.known[1], self.known[0]),
         )
 
 
-def align(old: Sequence[Node], new: Sequence[Node]) -> Matching:
-    """Return the matching of two documents, given by their blocks."""
-    matching = Matching()
+def align(old: Sequence[Node], new: Sequence[Node], ids: ClauseIds = ({}, {})) -> Matching:
+    """Return the matching of two documents, given by their blocks, and by the ids of clauses where these are known."""
+    matching = Matching(known=(_known(old, ids[0]), _known(new, ids[1])))
     _Level(old, new, matching).align()
     _move_across_levels(old, new, matching)
     return matching
@@ -69,7 +78,9 @@ class _Level:
 
     def align(self) -> None:
         """Add the pairs, moves and resets of this level and all levels inside it to the matching."""
-        self.add(match_equal([node.key for node in self.old], [node.key for node in self.new], self.weigh))
+        self.pair_known()
+        for gap in self.gaps():
+            self.pair_equal(gap)
         if len(self.pairs) < max(len(self.old), len(self.new)):
             self.pair_the_rest()
         for i, j in self.pairs:
@@ -78,6 +89,25 @@ class _Level:
             self.matching.moved[self.old[i]] = self.new[j]
         for i, j in [*self.pairs, *self.moved]:
             _align_within(self.old[i], self.new[j], self.matching)
+
+    def pair_known(self) -> None:
+        """Pair the blocks whose clauses are known to be the same; nothing else is paired with a known block."""
+        known = self.matching.known
+        places = {known[1][node]: j for j, node in enumerate(self.new) if node in known[1]}
+        olds = {i: known[0][node] for i, node in enumerate(self.old) if node in known[0]}
+        same = [(i, places[name], float(self.old[i].size + 1)) for i, name in olds.items() if name in places]
+        self.add(heaviest_chain(same))
+        for i, j, _ in same:
+            if i not in self.old_done:
+                self.move(i, j)
+        self.old_done.update(olds)
+        self.new_done.update(places.values())
+
+    def pair_equal(self, gap: Gap) -> None:
+        """Pair blocks of a gap with equal content."""
+        old, new = self.remaining(gap)
+        keys = [self.old[i].key for i in old], [self.new[j].key for j in new]
+        self.add((old[i], new[j]) for i, j in match_equal(*keys, lambda at: self.weigh(old[at])))
 
     def pair_the_rest(self) -> None:
         self.pair_named()
@@ -251,6 +281,16 @@ def _align_within(old: Node, new: Node, matching: Matching) -> None:
         _Level(old.children, new.children, matching, old.kind is ClauseKind.ITEM).align()
 
 
+def _known(nodes: Iterable[Node], ids: Mapping[str, str]) -> dict[Node, str]:
+    """The blocks whose clause has a known id, with that id and their kind; a fact of a model has that of its model."""
+    found: dict[Node, str] = {}
+    for node in (inner for top in nodes if ids for inner in top.walk()):
+        within, _, fact = ("", "", "") if node.face.anchor else node.anchor.partition("/")
+        if (anchor := node.face.anchor or within) in ids:
+            found[node] = f"{ids[anchor]} {node.kind} {fact}"
+    return found
+
+
 def _unique_names(nodes: Sequence[Node]) -> dict[str, int]:
     times = Counter(node.anchor for node in nodes if node.anchor)
     return {node.anchor: at for at, node in enumerate(nodes) if times[node.anchor] == 1}
@@ -273,7 +313,11 @@ def _running(steps: list[int]) -> list[int]:
 def _move_across_levels(old: Sequence[Node], new: Sequence[Node], matching: Matching) -> None:
     """Pair blocks left on both sides at any depth, the largest first: an item that moved to another list."""
     settled: set[Node] = set()
-    for a, b in left_over_pairs(_unmatched(old, matching), _unmatched(new, matching.mirrored())):
+    left = _unmatched(old, matching), _unmatched(new, matching.mirrored())
+    there = {matching.known[1][b]: b for b in left[1] if b in matching.known[1]}
+    same = [(a, there[name]) for a in left[0] if (name := matching.known[0].get(a, "")) in there]
+    unknown = [[node for node in side if node not in known] for side, known in zip(left, matching.known, strict=True)]
+    for a, b in [*same, *left_over_pairs(*unknown)]:
         if settled.isdisjoint((a, b)):
             matching.moved[a] = b
             settled.update(a.walk())

@@ -5,38 +5,39 @@
 * An item is a container; its own text is a PARAGRAPH, the first block inside it.
 * Run-in items are part of the sentence that contains them.
 
-Every node has two numbers for its content, equal for equal content on either side: `key` for the words alone, `full`
-for everything that shows.
+Every node has two numbers for its content, equal for equal content on either side: `key` for the words alone, whatever
+their typography, `full` for everything that shows.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from engross.common import lazy_value
+from engross.language import dated_line
 from engross.model import Clause, ClauseKind, Inline, ListKind, Mark
+from engross.redline.folding import WORD, count_units, folded
 from engross.redline.script import Face
 from engross.redline.styled_text import Pieces, pieces, plain
 
 _BULLETS = ("-", "+", "*")
-_WORD = re.compile(r"\w+")
 _WITH_TEXT = (ClauseKind.PARAGRAPH, ClauseKind.SECTION, ClauseKind.CELL, ClauseKind.CODE)
 # Each word is encoded as one character, so that sequences of words can be compared as strings; no surrogates.
 _FIRST_CODE, _LAST_CODE = 0x20, 0xD7FF
 
 
 class _Shown(NamedTuple):
-    """The pieces of a text, their plain text, and the number of the pieces."""
+    """The pieces of a text, their plain text, the same without typography, and the number of the pieces."""
 
     pieces: Pieces
     text: str
+    folded: str
     number: int
 
 
-_NOTHING = _Shown((), "", -1)
+_NOTHING = _Shown((), "", "", -1)
 
 
 @dataclass(eq=False)
@@ -67,6 +68,13 @@ class Node:
         own = f"{self.face.marker} {self.text}" if self.face.list_kind is ListKind.ENUMERATED else self.text
         return self._lexicon.encode(own) + "".join(child.words for child in self.children)
 
+    @lazy_value
+    def lead_words(self) -> str:
+        """The words of an item's own text, or of the own texts of a list's items, without what else is in the items."""
+        if self.kind is ClauseKind.LIST:
+            return "".join(child.lead_words for child in self.children)
+        return self.children[0].words if self.children and self.children[0].text else ""
+
     def walk(self) -> Iterator[Node]:
         """Yield this node and all nodes below it in text order."""
         stack = [self]
@@ -90,7 +98,8 @@ class Lexicon:
         found = self._shown.get(known)
         if found is None:
             made = pieces(inline, verbatim=verbatim)
-            found = self._shown[known] = _Shown(made, plain(made), self.number(made))
+            text = plain(made)
+            found = self._shown[known] = _Shown(made, text, text if verbatim else folded(text), self.number(made))
         return found
 
     def number(self, content: Hashable) -> int:
@@ -101,7 +110,7 @@ class Lexicon:
         """Return the words of a text, ignoring case, one character each."""
         letters = self._letters
         out = []
-        for word in _WORD.findall(text.lower()):
+        for word in WORD.findall(text.lower()):
             letter = letters.get(word)
             if letter is None:
                 # Beyond 55,000 different words characters repeat; they only serve to estimate similarity.
@@ -132,7 +141,7 @@ class Outline:
                     yield self._item(clause, within)
                 case _:
                     children = tuple(self._blocks(clause.children, within))
-                    node = self._node(clause, children, anchor=_anchor(clause, within))
+                    node = self._node(clause, children, anchor=_anchor(clause, within) or _date(clause))
                     # A paragraph with only HTML tags, which were read through, shows nothing.
                     if clause.kind is not ClauseKind.PARAGRAPH or node.pieces:
                         yield node
@@ -153,10 +162,10 @@ class Outline:
     def _make(self, clause: Clause, face: Face, shown: _Shown, children: tuple[Node, ...], anchor: str) -> Node:
         text = shown.text
         number = self.lexicon.number
-        key = number((str(face.kind), text, *(child.key for child in children)))
+        key = number((str(face.kind), shown.folded, *(child.key for child in children)))
         setting = (face.level, face.marker, str(face.list_kind), face.align, face.language)
         full = number((key, setting, shown.number, *(child.full for child in children)))
-        size = text.count(" ") + bool(text) + sum(child.size for child in children)
+        size = count_units(text) + sum(child.size for child in children)
         return Node(face, shown.pieces, children, anchor, text, key, full, size, clause, self.lexicon)
 
 
@@ -186,9 +195,17 @@ def _marker(clause: Clause) -> str:
     return ""
 
 
+def _date(clause: Clause) -> str:
+    """Return a name for a line that gives a date, such as "Last updated: …", so that it matches whatever the date."""
+    said = dated_line(clause.inline.text) if clause.kind is ClauseKind.PARAGRAPH else ""
+    return f"date/{said}" if said else ""
+
+
 def _anchor(clause: Clause, within: str) -> str:
     """Return the anchor of a clause with a name of its own; empty if the anchor only encodes its position."""
     if clause.kind is ClauseKind.PARAGRAPH and clause.name and not clause.anchor:
         return f"{within}/{clause.name}"
+    if clause.list_kind is ListKind.FOOTNOTES and clause.kind is ClauseKind.ITEM:
+        return clause.anchor
     enumerated = clause.list_kind in (ListKind.ORDERED, ListKind.ENUMERATED)
     return clause.anchor if clause.name and not enumerated else ""

@@ -21,6 +21,7 @@ _CONTAINERS = (ClauseKind.LIST, ClauseKind.TABLE, ClauseKind.QUOTE)
 _RARE = 12
 _MOST_CANDIDATES = 4
 _SMALL_GAP = 400
+_WITH_LEADS = (ClauseKind.ITEM, ClauseKind.LIST)
 
 
 def similarity(old: Node, new: Node, at_least: float = 0.0) -> float:
@@ -29,7 +30,11 @@ def similarity(old: Node, new: Node, at_least: float = 0.0) -> float:
         return 0.0
     if old.key == new.key:
         return 1.0
-    return word_similarity(old.words, new.words, at_least)
+    found = word_similarity(old.words, new.words, at_least)
+    if old.kind in _WITH_LEADS:
+        # An item may gain or lose long paragraphs, so its own text alone may show what it is.
+        return max(found, word_similarity(old.lead_words, new.lead_words, at_least))
+    return found
 
 
 def word_similarity(old: str, new: str, at_least: float = 0.0) -> float:

@@ -160,6 +160,8 @@ def reset_block(reset: Reset) -> Block:
 
 def _fact(old: int, new: int, reset: Reset) -> Fact:
     """Return the change of the breaks, with the number of texts on either side."""
+    if old == new and reset.old[0].kind is reset.new[0].kind is ClauseKind.ITEM:
+        return Fact(FactKind.LIST_LEVEL)
     if old == new:
         return Fact(FactKind.LIST_KIND, _list_kind(reset.old[0]), _list_kind(reset.new[0]))
     return Fact(FactKind.SPLIT if old < new else FactKind.JOINED, _blocks(old), _blocks(new))

@@ -184,7 +184,9 @@ def kept_words(old: Sequence[Token], new: Sequence[Token]) -> list[Pair]:
 
 
 def _weight(word: str) -> int:
-    return 0 if word.lower() in COMMON or not any(map(str.isalnum, word)) else len(word)
+    # A single character of Chinese or Thai is as frequent as a common word.
+    common = word.lower() in COMMON or (len(word) == 1 and not word.isascii())
+    return 0 if common or not any(map(str.isalnum, word)) else len(word)
 
 
 def _with_common_words(a: list[str], b: list[str], pairs: list[Pair]) -> list[Pair]:
@@ -278,9 +280,18 @@ def kept_runs(old: Sequence[Token], new: Sequence[Token]) -> Iterator[Run]:
             texts += (after.blank.text, after.text) if after.blank else (after.text,)
         else:
             yield from _blank(before.blank, after.blank)
-            yield _styled(after.text, before.styles, after.styles)
+            yield from _word(before, after)
     if texts:
         yield Run(Op.EQUAL, "".join(texts), styles)
+
+
+def _word(old: Token, new: Token) -> Iterator[Run]:
+    """Yield a word of both sides, or both words if their typography differs."""
+    if old.text == new.text:
+        yield _styled(new.text, old.styles, new.styles)
+        return
+    yield Run(Op.DELETED, old.text, old.styles)
+    yield Run(Op.INSERTED, new.text, new.styles)
 
 
 def _blank(old: Piece | None, new: Piece | None) -> Iterator[Run]:

@@ -28,11 +28,15 @@ _LABELS = {
     State.MOVED_HERE: "moved_here",
 }
 """The label of a block in each of these states."""
+_DEEPEST = 6
 
 
 @dataclass
 class BlockWriter:
-    """Writes the blocks of one script, with the notes of `changes`."""
+    """Writes the blocks of one script, with the notes of `changes`.
+
+    Headings are one level deeper than in the document, because the page has a title of its own.
+    """
 
     script: Redline
     changes: Sequence[Change]
@@ -44,19 +48,25 @@ class BlockWriter:
         self._notes = {id(change.blocks[0]): change for change in self.changes}
 
     def document(self) -> str:
-        """Return the whole text, with unchanged parts in `div.same` so that they can be hidden."""
+        """Return the whole text. Unchanged parts, and parts whose typography alone changed, are in `div.same`, so that
+        they can be hidden.
+        """
         headings = _headings_with_changes(self.script.blocks)
         parts = []
-        for same, group in groupby(self.script.blocks, lambda block: block.state is State.SAME):
-            if not same:
-                parts.append(self.flow(list(group)))
+        for folded, group in groupby(self.script.blocks, _is_folded):
+            inner = list(group)
+            if not folded:
+                parts.append(self.flow(inner))
                 continue
-            inner = [self._unchanged(block, id(block) in headings) for block in group]
-            parts.append(f'<div class="same">{"".join(inner)}</div>\n')
+            name = "same typographic" if any(block.state is not State.SAME for block in inner) else "same"
+            html = "".join(self._folded(block, id(block) in headings) for block in inner)
+            parts.append(f'<div class="{name}">{html}</div>\n')
         return "".join(parts)
 
-    def _unchanged(self, block: Block, context: bool) -> str:
+    def _folded(self, block: Block, context: bool) -> str:
         html = self.block(block)
+        if block.state is not State.SAME:
+            return f"<div>{html}</div>\n"
         return html.replace(">", ' class="context">', 1) if context else html
 
     def flow(self, blocks: Sequence[Block], around: State | None = None) -> str:
@@ -109,7 +119,7 @@ class BlockWriter:
         """Return a heading."""
         levels = [face.level for face in (block.old, block.new) if face]
         if len(set(levels)) < 2:
-            return f"<h{levels[0]}>{self.text(block, around)}</h{levels[0]}>\n"
+            return f"{_heading(levels[0], self.text(block, around))}\n"
         # A heading of another level is another element, so both are shown.
         return (
             f"{self._note_before(block)}"
@@ -157,7 +167,7 @@ class BlockWriter:
             return f'<li data-only="{side}"><{name} class="{kind}">{inner}</{name}></li>\n'
         if around is State.RESET:
             return f'<li class="reset">{inner}</li>\n'
-        same = ' class="same"' if block.state is State.SAME and around is None else ""
+        same = ' class="same"' if _is_folded(block) and around is None else ""
         return f"<li{same}>{inner}</li>\n"
 
     def _item_content(self, block: Block, around: State | None) -> str:
@@ -184,7 +194,7 @@ class BlockWriter:
         side = ""
         if own and own is not around:
             side = ' data-only="old"' if own in _OLD_ONLY else ' data-only="new"'
-        elif block.state is State.SAME and around is None and name == "td":
+        elif _is_folded(block) and around is None and name == "td":
             side = ' class="same"'
         return f"<tr{side}>{''.join(cells)}</tr>\n"
 
@@ -210,11 +220,11 @@ class BlockWriter:
         op, face = (Op.DELETED, block.old) if state is State.DELETED else (Op.INSERTED, block.new)
         assert face is not None
         text = plain_html(Run(op, piece.text, piece.styles) for piece in text_of(block.runs, op))
-        return f"<h{face.level}>{self.state_text(state)}{_shown_marker(escape(face.marker))}{text}</h{face.level}>"
+        return _heading(face.level, f"{self.state_text(state)}{_shown_marker(escape(face.marker))}{text}")
 
     def state_text(self, state: State) -> str:
         """Return the change of a block for screen readers."""
-        return hidden_text(f"{getattr(self.labels, _LABELS[state])}: ")
+        return hidden_text(f" {getattr(self.labels, _LABELS[state])}: ")
 
     def note(self, block: Block) -> str:
         """Return the note of the change that begins at a block, for use within text; empty if none begins there."""
@@ -230,6 +240,18 @@ class BlockWriter:
     def _note_before(self, block: Block) -> str:
         change = self._notes.pop(id(block), None)
         return f"{_note(change, 'p', self.labels)}\n" if change else ""
+
+
+def _is_folded(block: Block) -> bool:
+    """Return whether a block is hidden where only changes are shown."""
+    return block.state is State.SAME or block.is_typographic
+
+
+def _heading(level: int, html: str) -> str:
+    """Return a heading of a level of the document; below the deepest element its level is an attribute."""
+    if level < _DEEPEST:
+        return f"<h{level + 1}>{html}</h{level + 1}>"
+    return f'<h{_DEEPEST} aria-level="{level + 1}">{html}</h{_DEEPEST}>'
 
 
 def _note(change: Change, name: str, labels: Labels) -> str:
@@ -249,7 +271,7 @@ def _marker(block: Block, labels: Labels) -> str:
     if old is None or old == new:
         return _shown_marker(escape(new))
     deleted = f"<del>{hidden_text(f'{labels.was} ')}{escape(old)}</del>" if old else ""
-    inserted = f"<ins>{hidden_text(f'{labels.now} ')}{escape(new)}</ins>" if new else ""
+    inserted = f"<ins>{hidden_text(f' {labels.now} ')}{escape(new)}</ins>" if new else ""
     return _shown_marker(deleted + inserted)
 
 
@@ -281,7 +303,7 @@ def _headings_with_changes(blocks: Sequence[Block]) -> set[int]:
         if block.face.kind is ClauseKind.SECTION and block.new:
             above = [heading for heading in above if heading.face.level < block.face.level]
             above.append(block)
-        if block.state is not State.SAME:
+        if not _is_folded(block):
             found.update(id(heading) for heading in above)
     return found
 

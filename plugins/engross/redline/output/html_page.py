@@ -1,21 +1,28 @@
-"""Writes a script as one self-contained HTML file: no script, font, picture or request.
+"""Writes a script as one self-contained HTML file: no font, picture or request.
 
-It shows the text with its changes (`html_blocks`), a list of links to the changes, and their counts. A checkbox hides
-the unchanged text with CSS alone.
+It shows the text with its changes (`html_blocks`), a list of links to the changes, and their counts. A checkbox shows
+the unchanged text with CSS alone. A small script adds buttons and keys that lead from change to change.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
+from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from engross.common import secured, value_class
-from engross.redline.changes import Change, Labels, counts_in_words, english, extract, find_changes
+from engross.redline.changes import Change, Labels, Naming, english, extract, find_changes, is_typographic
+from engross.redline.counts import summary
 from engross.redline.output.html_blocks import BlockWriter
 from engross.redline.script import Redline
 
+_FIRST_CHANGES = 12
+_STEPPER = 'class="stepper"'
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|(?:mailto|tel):", re.IGNORECASE)
 _NOT_IN_CSS = re.compile(r"[\x00-\x1f\x7f\"\\<]")
 
 
@@ -23,8 +30,9 @@ _NOT_IN_CSS = re.compile(r"[\x00-\x1f\x7f\"\\<]")
 class PageParts:
     """The parts of a page about a script, as HTML; `fold` precedes both others and is their sibling.
 
-    `fold` is the checkbox that hides the unchanged text, `about` the counts and the list of changes, `text` the text
-    with its changes, for an element of the class "redline".
+    `fold` is the checkbox that hides the unchanged text, `about` the counts, the list of changes and the buttons that
+    lead from change to change, `text` the text with its changes, for an element of the class "redline". Headings in the
+    text begin at the second level, because the page has a title.
     """
 
     fold: str
@@ -32,37 +40,63 @@ class PageParts:
     text: str
 
 
-def page_parts(script: Redline, labels: Labels, *, only_changes: bool = False) -> PageParts:
-    """Return the parts for a page with a frame of its own, which must include `marks_style`."""
-    changes = find_changes(script, labels)
-    checked = " checked" if only_changes else ""
+def page_parts(
+    script: Redline, labels: Labels, naming: Naming | None = None, *, only_changes: bool = True
+) -> PageParts:
+    """Return the parts for a page with a frame of its own, which must include `marks_style` and `steps_script`.
+
+    With `only_changes` the unchanged text is hidden at first, if there are changes besides it.
+    """
+    changes = find_changes(script, labels, naming or place_name)
+    checked = " checked" if only_changes and script.is_visible and not script.is_typographic else ""
     return PageParts(
         f'<input class="only" type="checkbox" id="only"{checked}>\n',
-        f"<p>{escape(_summary(script, labels))}</p>\n{_key(labels)}\n"
-        f'<label class="fold" for="only">{escape(labels.fold)}</label>\n{_list(changes, labels)}',
+        f"<p>{escape(summary(script, labels, [place_name(path) for path in script.pictures]))}</p>\n"
+        f'{_list(changes, labels)}<label class="fold" for="only">{escape(labels.fold)}</label>\n'
+        f"{_key(labels) if changes else ''}{_steps(changes, labels)}",
         BlockWriter(script, changes, labels).document(),
     )
 
 
-def html_page(script: Redline, *, only_changes: bool = False) -> str:
+def html_page(script: Redline, *, only_changes: bool = True) -> str:
     """Return the page; with `only_changes` the unchanged text is hidden at first."""
     parts = page_parts(script, english(), only_changes=only_changes)
+    script_tag = f"<script>\n{steps_script()}</script>\n" if _STEPPER in parts.about else ""
     title = f"Redline: {escape(script.old)} → {escape(script.new)}"
     return secured(
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{marks_style(english())}{_style('page.css')}</style>\n</head>\n<body>\n"
+        f"<title>{title}</title>\n<style>\n{marks_style(english())}{_file('page.css')}</style>\n</head>\n<body>\n"
         f"{parts.fold}<header>\n<h1>What changed</h1>\n<p>{escape(script.old)} → {escape(script.new)}</p>\n"
         f"{parts.about}</header>\n"
-        f'<main id="text" class="redline">\n{parts.text}</main>\n</body>\n</html>\n'
+        f'<main id="text" class="redline">\n{parts.text}</main>\n{script_tag}</body>\n</html>\n'
     )
+
+
+def steps_script() -> str:
+    """Return the script of the buttons and keys that lead from change to change; it adds nothing else."""
+    return _file("steps.js")
+
+
+def place_name(target: str) -> str:
+    """Return a name for a link's target by its address alone: the host and path, or the words of a file's name."""
+    if _ADDRESS.match(target):
+        return _ADDRESS.sub("", target).rstrip("/")
+    path, _, anchor = target.partition("#")
+    name = anchor or PurePosixPath(path.rstrip("/")).stem
+    words = unquote(name).replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
 
 
 def marks_style(labels: Labels) -> str:
     """Return the style sheet of a redline's marks and list of changes, with the texts that it shows."""
-    texts = {"image": f"{labels.image}: ", "unchanged": f"⋯ {labels.unchanged}"}
+    texts = {
+        "image": f"{labels.image}: ",
+        "unchanged": f"⋯ {labels.unchanged}",
+        "typographic": f"⋯ {labels.unchanged}, {labels.typography}",
+    }
     words = " ".join(f"--said-{name}: {_css_string(text)};" for name, text in texts.items())
-    return f":root {{ {words} }}\n{_style('marks.css')}"
+    return f":root {{ {words} }}\n{_file('marks.css')}"
 
 
 def _css_string(text: str) -> str:
@@ -70,32 +104,40 @@ def _css_string(text: str) -> str:
     return '"' + _NOT_IN_CSS.sub(lambda found: f"\\{ord(found[0]):x} ", text) + '"'
 
 
-def _summary(script: Redline, labels: Labels) -> str:
-    pictures = [labels.pictures.format(paths=", ".join(script.pictures))] if script.pictures else []
-    if script.is_visible:
-        return " ".join([*pictures, counts_in_words(script.counts, labels)])
-    return " ".join([*(pictures or [labels.nothing]), *([] if script.is_empty else [labels.source_only])])
-
-
 def _key(labels: Labels) -> str:
     inserted, deleted, moved = map(escape, (labels.inserted, labels.deleted, labels.moved))
     return (
-        f"<p>{escape(labels.key)} <ins>{inserted}</ins> · <del>{deleted}</del> · "
-        f'<span class="moved">{moved}</span> · {escape(labels.key_number)}</p>'
+        f'<p class="key">{escape(labels.key)} <ins>{inserted}</ins> · <del>{deleted}</del> · '
+        f'<span class="moved">{moved}</span> · {escape(labels.key_number)}</p>\n'
     )
 
 
-def _list(changes: list[Change], labels: Labels) -> str:
+def _list(changes: Sequence[Change], labels: Labels) -> str:
+    """Return the list of changes: the first ones, then all others and those of typography, both folded."""
     if not changes:
         return ""
+    worded = [change for change in changes if not is_typographic(change)]
+    typographic = [change for change in changes if is_typographic(change)]
+    first, rest = worded[:_FIRST_CHANGES], worded[_FIRST_CHANGES:]
+    parts = [_entries(first)]
+    if rest:
+        parts.append(_folded(labels.more.format(count=len(rest)), rest))
+    if typographic:
+        parts.append(_folded(labels.typography_folded.format(count=len(typographic)), typographic))
+    return f'<nav class="changes" aria-label="{escape(labels.changes)}">{"".join(parts)}</nav>\n'
+
+
+def _folded(summary: str, changes: Sequence[Change]) -> str:
+    return f"<details><summary>{escape(summary)}</summary>\n{_entries(changes)}</details>\n"
+
+
+def _entries(changes: Sequence[Change]) -> str:
     entries = "".join(
-        f'<li id="list-{change.number}"><a href="#change-{change.number}">{escape(change.where)}</a>: '
-        f"{escape('; '.join(change.kinds))}{_extract(change)}</li>\n"
+        f'<li id="list-{change.number}" value="{change.number}"><a href="#change-{change.number}">'
+        f"{escape(change.where)}</a>: {escape('; '.join(change.kinds))}{_extract(change)}</li>\n"
         for change in changes
     )
-    count = labels.count_one if len(changes) == 1 else labels.count_many.format(count=len(changes))
-    listed = f"<details open><summary>{escape(count)}</summary>\n<ol>\n{entries}</ol></details>"
-    return f'<nav class="changes" aria-label="{escape(labels.changes)}">{listed}</nav>\n'
+    return f"<ol>\n{entries}</ol>\n" if entries else ""
 
 
 def _extract(change: Change) -> str:
@@ -103,6 +145,21 @@ def _extract(change: Change) -> str:
     return f" <small>{escape(words)}</small>" if words else ""
 
 
-@lru_cache(maxsize=2)
-def _style(name: str) -> str:
+def _steps(changes: Sequence[Change], labels: Labels) -> str:
+    """Return the buttons that lead from change to change, which the script shows."""
+    if len(changes) < 2:
+        return ""
+    buttons = (
+        f'<button type="button" data-step="{by}" aria-keyshortcuts="{key}">{escape(word)} <kbd>{key}</kbd></button>'
+        for by, key, word in ((-1, "p", labels.previous), (1, "n", labels.next))
+    )
+    status = '<span class="at" role="status"></span>'
+    return (
+        f'<div {_STEPPER} role="group" aria-label="{escape(labels.changes)}" data-of="{escape(labels.at)}" hidden>'
+        f"{status.join(buttons)}</div>\n"
+    )
+
+
+@lru_cache(maxsize=4)
+def _file(name: str) -> str:
     return files("engross.redline").joinpath(name).read_text(encoding="utf-8")

@@ -26,6 +26,9 @@ _ELEMENTS = {
     MarkKind.EMPHASIS: "em",
     MarkKind.CODE: "code",
     MarkKind.STRIKE: "s",
+    MarkKind.FOOTNOTE: "sup",
+    MarkKind.SUPERSCRIPT: "sup",
+    MarkKind.SUBSCRIPT: "sub",
 }
 
 
@@ -46,7 +49,7 @@ def hidden_text(words: str) -> str:
 def _op_tag(op: Op, labels: Labels) -> _Tag:
     name, word = _NAMES[op], labels.inserted if op is Op.INSERTED else labels.deleted
     return _Tag(
-        f"<{name}>{hidden_text(f'{word}: ')}", f"{hidden_text(f', {labels.end_of.format(what=word)}; ')}</{name}>"
+        f"<{name}>{hidden_text(f' {word}: ')}", f"{hidden_text(f', {labels.end_of.format(what=word)}; ')}</{name}>"
     )
 
 
@@ -154,7 +157,7 @@ def _style_tag(style: Style) -> _Tag:
         href = f' href="{escape(style.target)}"' if _is_safe(style.target) else ""
         return _Tag(f'<a{href}{title} rel="nofollow noreferrer">', "</a>")
     name = _ELEMENTS[style.kind]
-    return _Tag(f"<{name}>", f"</{name}>")
+    return _Tag(f'<{name} class="note-number">' if style.kind is MarkKind.FOOTNOTE else f"<{name}>", f"</{name}>")
 
 
 def _is_safe(target: str) -> bool:
@@ -180,5 +183,5 @@ def _break(op: Op, starts: Break, labels: Labels) -> str:
     data = f' data-opens="{escape(json.dumps(opens, ensure_ascii=False))}"' if opens else ""
     if op is Op.EQUAL:
         return f'<span class="break"{data}></span>'
-    word = f"{labels.break_inserted if op is Op.INSERTED else labels.break_deleted}. "
+    word = f" {labels.break_inserted if op is Op.INSERTED else labels.break_deleted}. "
     return f'<{_NAMES[op]} class="break"{data}>{hidden_text(word)}</{_NAMES[op]}>'

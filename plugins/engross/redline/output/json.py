@@ -35,7 +35,10 @@ class JsonChange:
 
 @value_class(frozen=True, slots=True)
 class JsonRedline:
-    """A redline between two texts. With `only_changes`, `segments` and `blocks` are left out."""
+    """A redline between two texts. With `only_changes`, `segments` and `blocks` are left out.
+
+    `unread` names what differs in HTML tags and front matter, which are not compared.
+    """
 
     schema_version: int
     old: str
@@ -47,6 +50,7 @@ class JsonRedline:
     moves: tuple[Move, ...] = ()
     segments: tuple[Segment, ...] = ()
     blocks: tuple[Block, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -67,6 +71,7 @@ def to_json(script: Redline, *, only_changes: bool = False) -> dict[str, Any]:
         script.moves,
         () if only_changes else script.segments,
         () if only_changes else script.blocks,
+        script.unread,
     )
     plain: dict[str, Any] = _adapter().dump_python(value, mode="json", exclude_defaults=True)
     return plain
@@ -75,7 +80,7 @@ def to_json(script: Redline, *, only_changes: bool = False) -> dict[str, Any]:
 def from_json(value: dict[str, Any]) -> Redline:
     """Return the script again. Raises pydantic.ValidationError if the value does not match the schema."""
     read = _adapter().validate_python(value)
-    return Redline(read.old, read.new, read.segments, read.blocks, read.moves, read.counts)
+    return Redline(read.old, read.new, read.segments, read.blocks, read.moves, read.counts, unread=read.unread)
 
 
 def make_schema() -> dict[str, Any]:

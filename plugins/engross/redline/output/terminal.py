@@ -6,12 +6,14 @@ Markdown, so that changes of emphasis or of a link's target show.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engross.common import visible
-from engross.model import ClauseKind, MarkKind
-from engross.redline.changes import Change, counts_in_words, english, find_changes
+from engross.model import ClauseKind, ListKind, MarkKind
+from engross.redline.changes import Change, english, find_changes
+from engross.redline.counts import summary
 from engross.redline.script import Block, Op, Redline, Run, State, Style
 
 _RED, _GREEN, _MAGENTA, _BOLD, _FAINT, _PLAIN = "31", "32", "35", "1", "2", "0"
@@ -27,22 +29,27 @@ _SIGNS = {
     State.MOVED_AWAY: "<",
     State.MOVED_HERE: ">",
 }
+_LONGEST_ADDRESS = 60
+_KEPT_OF_ADDRESS = 28
 _GAP = "⋯ unchanged ⋯"
-_MARKS = {MarkKind.STRONG: "**", MarkKind.EMPHASIS: "*", MarkKind.CODE: "`", MarkKind.STRIKE: "~~"}
+_MARKS = {
+    MarkKind.STRONG: ("**", "**"),
+    MarkKind.EMPHASIS: ("*", "*"),
+    MarkKind.CODE: ("`", "`"),
+    MarkKind.STRIKE: ("~~", "~~"),
+    MarkKind.FOOTNOTE: ("", ""),
+    MarkKind.SUPERSCRIPT: ("<sup>", "</sup>"),
+    MarkKind.SUBSCRIPT: ("<sub>", "</sub>"),
+}
 
 
 def terminal_text(script: Redline, *, only_changes: bool = False, colour: bool = False) -> str:
     """Return the redline as text with a final line end; `only_changes` omits unchanged blocks except their headings."""
     writer = _Writer(find_changes(script), only_changes, colour)
     lines = [writer.paint(f"{visible(script.old)} → {visible(script.new)}", _BOLD)]
-    if script.pictures:
-        lines.append(english().pictures.format(paths=visible(", ".join(script.pictures))))
+    lines.append(summary(script, english(), [visible(path) for path in script.pictures]))
     if script.is_visible:
-        lines += [counts_in_words(script.counts), "", *_single_gaps(writer.level(script.blocks, ""))]
-    else:
-        lines += [] if script.pictures else [english().nothing]
-        if not script.is_empty:
-            lines.append(english().source_only)
+        lines += ["", *_single_gaps(writer.level(script.blocks, ""))]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -92,9 +99,11 @@ class _Writer:
         """Yield the lines of one block and of the blocks inside it."""
         change = self.notes.get(id(block))
         if change:
-            yield self.paint(
-                f"  {indent}── {change.number}. {visible(change.where)}: {visible('; '.join(change.kinds))}", _FAINT
-            )
+            yield self.heading(change, indent)
+        if block.state is State.RESET and block.old is not None:
+            # The blocks inside are those of the new text; it has no marker of its own.
+            yield from self.level(block.children, indent)
+            return
         if block.face.kind is ClauseKind.ROW:
             yield from (self.heading(self.notes[id(cell)], indent) for cell in block.children if id(cell) in self.notes)
             yield f"{self.sign(block)} {indent}| {' | '.join(self.row(block))} |"
@@ -108,7 +117,7 @@ class _Writer:
 
     def heading(self, change: Change, indent: str) -> str:
         """Return the line above a change: its number, its place and its kinds."""
-        where, kinds = visible(change.where), visible("; ".join(change.kinds))
+        where, kinds = visible(change.where), visible("; ".join(map(short_addresses, change.kinds)))
         return self.paint(f"  {indent}── {change.number}. {where}: {kinds}", _FAINT)
 
     def item(self, block: Block, indent: str) -> Iterator[str]:
@@ -119,7 +128,8 @@ class _Writer:
             change = self.notes.get(id(children[0]))
             if change:
                 yield self.heading(change, indent)
-            in_text = block.state is State.RESET and children[0].runs
+            # In text whose breaks changed, an enumerator is a word of the text.
+            in_text = block.state is State.RESET and block.face.list_kind is ListKind.ENUMERATED
             yield from self.text(children[0], indent, "" if in_text else f"{marker} ", block)
             children = children[1:]
         else:
@@ -177,8 +187,8 @@ class _Writer:
             if run.starts:
                 parts.append("" if run.op is Op.EQUAL else self.mark(run.op, "¶"))
             elif run.op is Op.EQUAL and run.was is not None:
-                parts.append(self.mark(Op.DELETED, _styled(run.text, run.was)))
-                parts.append(self.mark(Op.INSERTED, _styled(run.text, run.styles)))
+                parts.append(self.mark(Op.DELETED, _styled(run.text, run.was, run.styles)))
+                parts.append(self.mark(Op.INSERTED, _styled(run.text, run.styles, run.was)))
             elif run.op is Op.EQUAL:
                 parts.append(_styled(run.text, run.styles))
             elif whole:
@@ -192,6 +202,31 @@ class _Writer:
         return self.paint(f"{_OPEN[op]}{text}{_CLOSE[op]}", _COLOUR[op]) if text else ""
 
 
+_LONG_ADDRESS = re.compile(r"[^\s“”,]{61,}")
+
+
+def short_address(address: str, unlike: str = "") -> str:
+    """Return an address of at most 60 characters: its beginning and end; or, where these are also the beginning and end
+    of the address `unlike`, the place where the two begin to differ.
+    """
+    if len(address) <= _LONGEST_ADDRESS:
+        return address
+    short = f"{address[:_KEPT_OF_ADDRESS]}…{address[-_KEPT_OF_ADDRESS:]}"
+    if not unlike or address == unlike or short != short_address(unlike):
+        return short
+    at = next((i for i, (a, b) in enumerate(zip(address, unlike, strict=False)) if a != b), len(unlike))
+    return f"{address[: _KEPT_OF_ADDRESS // 2]}…{address[max(0, at - 4) : at + _KEPT_OF_ADDRESS]}…"
+
+
+def short_addresses(kind: str) -> str:
+    """Return the description of a change with its long addresses shortened."""
+    found = [one[0] for one in _LONG_ADDRESS.finditer(kind)]
+    for address in found:
+        others = [one for one in found if one != address]
+        kind = kind.replace(address, short_address(address, others[0] if others else ""), 1)
+    return kind
+
+
 _SIGNS_OF_WHOLE = (State.DELETED, State.INSERTED, State.MOVED_AWAY)
 
 
@@ -199,17 +234,20 @@ def _is_whole(block: Block) -> bool:
     return block.state in _SIGNS_OF_WHOLE
 
 
-def _styled(text: str, styles: tuple[Style, ...]) -> str:
-    """Return text with its markup as in Markdown, and with blanks at its ends outside the markup."""
+def _styled(text: str, styles: tuple[Style, ...], others: tuple[Style, ...] = ()) -> str:
+    """Return text with its markup as in Markdown, and with blanks at its ends outside the markup; long addresses are
+    shortened, so that they differ from those of the `others`.
+    """
+    unlike = next((style.target for style in others if style.target), "")
     inner = visible(text)
     for style in reversed(styles):
         core = inner.strip(" ")
         before, after = inner[: inner.find(core)], inner[inner.find(core) + len(core) :]
         if style.kind in _MARKS:
-            core = f"{_MARKS[style.kind]}{core}{_MARKS[style.kind]}"
+            core = core.join(_MARKS[style.kind])
         else:
             sign = "!" if style.kind is MarkKind.IMAGE else ""
             title = f' "{visible(style.title)}"' if style.title else ""
-            core = f"{sign}[{core}]({visible(style.target)}{title})"
+            core = f"{sign}[{core}]({visible(short_address(style.target, unlike))}{title})"
         inner = f"{before}{core}{after}"
     return inner

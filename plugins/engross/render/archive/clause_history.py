@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from engross.model import Clause, MarkKind, Version, VersionId
+from engross.corpus import labelled
+from engross.model import Clause, ClauseKind, DocumentKind, MarkKind, Version, VersionId
 from engross.record import DEFINITION, Record, clauses_page, redline_page, sealed_tree, version_page, versions_page
+from engross.redline import folded
 from engross.render.archive.frame import Site, archive_page
 from engross.render.archive.sealed_texts import SealedTexts
 
@@ -34,11 +36,13 @@ class Wording:
     links: tuple[str, ...] = ()
 
 
-def wording(texts: SealedTexts, version: Version) -> tuple[Wording, ...]:
-    """Every clause of a version, with its words if they are new in it."""
+def wording(texts: SealedTexts, version: Version, names: Mapping[str, str]) -> tuple[Wording, ...]:
+    """Every clause of a version, with its words if they are new in it; `names` are the UI strings: facts of models are
+    shown with their names.
+    """
     tree = sealed_tree(texts.record, version)
     fresh = {one.anchor for one in tree.clauses if version.number in (one.since, one.changed)}
-    found = {one.anchor: one for one in _clauses(texts, version)} if fresh else {}
+    found = {one.anchor: one for one in _clauses(texts, version, names)} if fresh else {}
     words = {anchor: _words(clause) for anchor, clause in found.items()}
     # The label of a definition in running text is its term; its words are those of its clause.
     words |= {one.anchor: one.label for one in tree.clauses if one.kind == DEFINITION}
@@ -50,21 +54,40 @@ def wording(texts: SealedTexts, version: Version) -> tuple[Wording, ...]:
     )
 
 
-def _clauses(texts: SealedTexts, version: Version) -> Iterator[Clause]:
+def _clauses(texts: SealedTexts, version: Version, names: Mapping[str, str]) -> Iterator[Clause]:
     """The clauses of a version that have an anchor."""
     document = texts.document(version, texts.record.entry_of(version, version.effective))
-    return (clause for clause in document.root.walk() if clause.anchor) if document else iter(())
+    if document is None:
+        return iter(())
+    root = labelled(document.root, names) if document.entry.kind is DocumentKind.CATALOGUE else document.root
+    return (clause for clause in root.walk() if clause.anchor)
 
 
 def _words(clause: Clause) -> str:
-    """The visible words of a clause, with those of its descendants that have no anchor."""
-    return _BLANKS.sub(" ", " ".join(map(_marked, _own(clause)))).strip()
+    """The visible words of a clause, with those of its descendants that have no anchor, a line for each.
+
+    Its own enumerator is left out: it is in the label, and a clause that was only renumbered keeps its words.
+    """
+    lines = (_BLANKS.sub(" ", line).strip() for line in (clause.inline.text, *_inner(clause)))
+    text = "\n".join(line for line in lines if line)
+    return text if clause.marker in _BULLETS else text.removeprefix(clause.marker).strip()
+
+
+def _inner(clause: Clause) -> Iterator[str]:
+    for child in clause.children:
+        if child.anchor:
+            continue
+        if child.kind is ClauseKind.ROW:
+            yield " | ".join(cell.inline.text for cell in child.children)
+            continue
+        yield _marked(child)
+        yield from _inner(child)
 
 
 def _marked(clause: Clause) -> str:
-    """The enumerator and words of a clause, without bullets."""
-    text, marker = clause.inline.text, clause.marker
-    return text if marker in _BULLETS or text.startswith(marker) else f"{marker} {text}"
+    """The words of a clause after its enumerator or its name, without bullets."""
+    text, marker = clause.inline.text, f"{clause.name}:" if clause.name else clause.marker
+    return text if marker in _BULLETS or not text or text.startswith(marker) else f"{marker} {text}"
 
 
 def _links(clause: Clause | None) -> tuple[str, ...]:
@@ -96,7 +119,7 @@ class Step:
     """A version that added, changed or removed a clause (`words` is None if removed).
 
     If the words are unchanged, `same` is the version that set them (otherwise 0), and `led` are the changed link
-    targets: old and new.
+    targets: old and new. `typographic`: only blanks, quotation marks, apostrophes and dashes changed.
     """
 
     version: Version
@@ -107,6 +130,7 @@ class Step:
     links: tuple[str, ...] = ()
     same: int = 0
     led: tuple[tuple[str, str], ...] = ()
+    typographic: bool = False
 
     @property
     def page(self) -> str:
@@ -168,8 +192,11 @@ def histories(versions: Sequence[Version], wordings: Mapping[int, Sequence[Wordi
 def _step(version: Version, new: Wording, last: Step | None) -> Step:
     """The step of a clause in a version, compared with its `last` step."""
     step = Step(version, new.anchor, new.label, new.words, version.post.supersedes, new.links)
-    if last is None or not new.words or last.words != new.words or new.kind == DEFINITION:
+    if last is None or not new.words or not last.words or new.kind == DEFINITION:
         return step
+    if last.words != new.words:
+        same_links = last.links == new.links
+        return replace(step, typographic=same_links and folded(last.words) == folded(new.words))
     alike = len(last.links) == len(new.links)
     led = [pair for pair in zip(last.links, new.links, strict=True) if pair[0] != pair[1]] if alike else []
     return replace(step, same=last.version.number, led=tuple(led))

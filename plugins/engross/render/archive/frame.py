@@ -23,7 +23,7 @@ sites whose other pages have no folders of their own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -38,19 +38,24 @@ from engross.render.languages import language_attributes, root_direction
 from engross.render.pages.print import root_attributes
 
 Crumbs = Sequence[tuple[str, str]]
-"""The breadcrumbs of a page, from the outside in: text and address."""
+"""The breadcrumbs of a page, from the outside in, or a menu: text and address."""
 
 
 @dataclass(frozen=True)
 class Site:
     """The settings of the site that the pages of the record need.
 
-    `url` is its public address with a closing "/", empty if unknown. `style` is the style sheet's address.
+    `url` is its public address with a closing "/", empty if unknown. `style` is the style sheet's address, `steps` that
+    of the script of redlines, `compare` that of the script that compares versions.
     `directory_urls`: links may end in a folder; otherwise they name `index.html`. `current` are the addresses of the
     documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
     relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`: the site shows
     the draft; each page says so, and search engines may list none. `text` is the language of the document that a page
     shows, if it is not `language`; `documents` are the sites of documents whose pages have another language, by id.
+    `titles` are those of posted changes, by slug.
+
+    The frame has a `menu` of the documents, a `search` field if the theme opens its search for an address, and a switch
+    between light and dark if the theme has one: `script` is its address, `palettes` the theme's two, as JSON.
     """
 
     templates: Environment = field(repr=False)
@@ -60,12 +65,19 @@ class Site:
     zone: ZoneInfo
     style: str
     text: str = ""
+    steps: str = ""
+    compare: str = ""
     url: str = ""
     directory_urls: bool = True
     current: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     policies: bool = True
     preview: bool = False
+    menu: Crumbs = ()
+    search: bool = False
+    script: str = ""
+    palettes: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict, repr=False)
     documents: Mapping[str, Site] = field(default_factory=dict, repr=False)
 
     def of(self, document: str) -> Site:
@@ -76,6 +88,15 @@ class Site:
     def of_text(self) -> Markup:
         """The attributes of an element with text of the document."""
         return language_attributes(self.text, self.language)
+
+    def with_titles(self, titles: Mapping[str, str]) -> Site:
+        """The site with titles of posted changes, for pages in every language."""
+        documents = {name: replace(one, titles=titles) for name, one in self.documents.items()}
+        return replace(self, titles=titles, documents=documents)
+
+    def title_of(self, slug: str) -> str:
+        """The title of a posted change."""
+        return self.titles.get(slug, slug)
 
     def file(self, address: str) -> str:
         """An address as written in links: with `index.html` if links may not end in a folder."""

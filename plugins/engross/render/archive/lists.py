@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from html import escape, unescape
 from itertools import groupby
+from urllib.parse import unquote
 
 from markupsafe import Markup
 
@@ -18,18 +20,24 @@ from engross.record import (
     Record,
     change_page,
     changed_between,
+    clause_ids,
     clauses_page,
+    compare_page,
+    note_name,
+    posted_note,
     redline_page,
     sealed_hashes,
+    sealed_note,
     suffix,
     version_file,
     version_page,
     versions_page,
 )
-from engross.redline import PageParts, labels_of, page_parts, redline
+from engross.redline import PageParts, labels_of, page_parts, place_name, redline
 from engross.render.archive.frame import Site, archive_page
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force
 from engross.render.archive.version_html import Links, placed, printed
+from engross.render.changes.note_html import render_summary
 from engross.render.pages.print import Endnotes
 
 _LINK = re.compile(r'<a href="([^"]*)"((?: title="[^"]*")? rel="nofollow noreferrer")>')
@@ -64,8 +72,9 @@ def redline_html(texts: SealedTexts, old: Version, new: Version, site: Site) -> 
     parts = None
     if before and after:
         pictures = changed_between(before, sealed_hashes(old), sealed_hashes(new))
-        script = replace(redline(before, after), pictures=pictures)
-        parts = _parts(page_parts(script, labels_of(words)), links, endnotes)
+        ids = clause_ids(texts.record, old, reader), clause_ids(texts.record, new, reader)
+        script = replace(redline(before, after, ids=ids), pictures=pictures)
+        parts = _parts(page_parts(script, labels_of(words), PlaceNames(links, (before, after))), links, endnotes)
     title = words["archive_redline_title"].format(title=new.entry.title, old=old.number, new=new.number)
     current = site.current.get(document, versions_page(document))
     here = redline_page(old.id, new.number)
@@ -80,12 +89,43 @@ def redline_html(texts: SealedTexts, old: Version, new: Version, site: Site) -> 
         new=new,
         old_page=version_page(old.id),
         new_page=version_page(new.id),
-        notes=[(note.slug, change_page(note.slug)) for note in new.post.notes],
+        notes=list(_notes(texts.record, new, site)),
         parts=parts,
         endnotes=endnotes.listed,
         step=old.number == new.post.supersedes,
     )
     return placed(html, "../" * here.count("/")), links.asked
+
+
+def _notes(record: Record, version: Version, site: Site) -> Iterator[tuple[str, str, Markup]]:
+    """Yield the change notes of a version: title, address of the change's page, and summary as HTML."""
+    for ref in map(record.note, version.post.notes):
+        note = posted_note(sealed_note(record, ref), f"{record.shown}/{note_name(ref)}", ref.slug, site.zone)
+        summary = render_summary(note, lambda target: target if "://" in target else None)
+        yield site.title_of(ref.slug), change_page(ref.slug), Markup(summary)
+
+
+@dataclass(frozen=True)
+class PlaceNames:
+    """Names for what the links of a text lead to: the titles of documents, the labels of clauses."""
+
+    links: Links
+    documents: Sequence[Document]
+
+    def __call__(self, target: str) -> str:
+        """Return the name of a link's target as written."""
+        path, _, anchor = target.partition("#")
+        own = self.links.own.entry
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(own.file), unquote(path))) if path else own.file
+        if name == own.file:
+            return self._labels.get(anchor) or place_name(target)
+        found = None if "://" in target else self.links.files.get(name)
+        return found.entry.title if found else place_name(target)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        clauses = (clause for document in self.documents for clause in document.root.walk())
+        return {clause.anchor: clause.label for clause in clauses if clause.anchor and clause.label}
 
 
 def _parts(parts: PageParts, links: Links, endnotes: Endnotes) -> PageParts:
@@ -115,7 +155,7 @@ def _named(texts: SealedTexts, version: Version, site: Site, reader: int) -> Doc
 @dataclass(frozen=True, slots=True)
 class Row:
     """A version in the list. `states` are its states, the main one first (see `states`). `redlines` maps a version's
-    number to the address of the redline from it; `notes` and `corrections` map a note's slug to its page.
+    number to the address of the redline from it; `notes` and `corrections` map a change's title to its page.
     """
 
     version: Version
@@ -155,13 +195,13 @@ def states(record: Record, version: Version, at: datetime) -> tuple[str, ...]:
     return (state, "redacted") if version.redactions else (state,)
 
 
-def rows(record: Record, document: str, at: datetime) -> tuple[Row, ...]:
+def rows(record: Record, document: str, at: datetime, site: Site) -> tuple[Row, ...]:
     """The rows of a document's versions, newest first."""
     current = record.in_force(document, at)
-    return tuple(_row(record, version, current, at) for version in reversed(record.versions[document]))
+    return tuple(_row(record, version, current, at, site) for version in reversed(record.versions[document]))
 
 
-def _row(record: Record, version: Version, current: Version | None, at: datetime) -> Row:
+def _row(record: Record, version: Version, current: Version | None, at: datetime, site: Site) -> Row:
     old = redlines_to(record, version, current)
     seqs = [version.post.seq, *([version.withdrawal.seq] if version.withdrawal else [])]
     corrections = [entry for seq in seqs for entry in record.corrections.get(seq, ())]
@@ -170,18 +210,18 @@ def _row(record: Record, version: Version, current: Version | None, at: datetime
         version,
         states(record, version, at),
         tuple((one.number, redline_page(one.id, version.number)) for one in old),
-        tuple(_pages(notes)),
-        tuple(_pages(note for entry in corrections for note in entry.notes)),
+        tuple(_pages(notes, site)),
+        tuple(_pages((note for entry in corrections for note in entry.notes), site)),
     )
 
 
-def _pages(notes: Sequence[NoteRef] | Iterator[NoteRef]) -> Iterator[tuple[str, str]]:
-    return ((note.slug, change_page(note.slug)) for note in notes)
+def _pages(notes: Iterable[NoteRef], site: Site) -> Iterator[tuple[str, str]]:
+    return ((site.title_of(note.slug), change_page(note.slug)) for note in notes)
 
 
 def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
     """Render the page of a document's versions at an instant."""
-    listed = rows(record, document, at)
+    listed = rows(record, document, at, site)
     entry = record.last_entry(document) or listed[0].version.entry
     years = [
         (str(year), list(group))
@@ -203,6 +243,7 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
         in_force_page=version_page(current.id) if current else "",
         current=site.current.get(document),
         clauses=clauses_page(document),
+        compare=compare_page(document),
         retired=_retired(record, document),
     )
 

@@ -111,6 +111,7 @@ def render_text(texts: SealedTexts, version: Version, site: Site) -> Text:
     notes = _tombstones(document.root, version, site)
     renderer = ClauseRenderer(links.resolve, notes=notes, mark_links=endnotes.mark, scroll=True)
     around = tuple(in_force_with(texts.record, version))
+    renderer.back_to, renderer.footnotes = site.words["back_to"], site.words["footnotes"]
     binding = texts.binding(own, around, own_set(texts.record, version))
     if binding:
         pages = {one.version.id.document: links.page(one.version) for one in around}

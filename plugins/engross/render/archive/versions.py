@@ -38,6 +38,7 @@ from engross.record import (
     versions_page,
 )
 from engross.render.archive.frame import Site, archive_page, file_of
+from engross.render.archive.linked_data import linked_data
 from engross.render.archive.sealed_texts import SealedTexts, own_sets
 from engross.render.archive.version_html import ROOT, Text, kept, placed, render_text
 from engross.render.pages.document_page import contents, title_clause
@@ -147,8 +148,9 @@ def version_pages(
     address, file = version_page(version.id), version_file(version.id, ".html")
     context = _context(version, text, site, source.text if text.verbatim else "")
     context |= _paper(texts, version, ending, text, site)
-    page = archive_page(site, "version.html", address, **context, text=shown)
-    alone = archive_page(site, "version.html", file, **context, text=shown, inline=style)
+    data = linked_data(version, version.entry, ending.at if ending else None, site, address)
+    page = archive_page(site, "version.html", address, **context, text=shown, data=data)
+    alone = archive_page(site, "version.html", file, **context, text=shown, data="", inline=style)
     page = placed(page, "../" * address.count("/"))
     pictures = _pictures(texts.record, version)
     alone = kept(alone, site.url, {name: data_address(name, data) for name, data in pictures.items()})
@@ -196,7 +198,7 @@ def _context(version: Version, text: Text, site: Site, verbatim: str) -> dict[st
         "before": version_page(old) if old else "",
         "redline": redline_page(old, version.number) if old else "",
         "restored": version_page(VersionId(document, post.restores)) if post.restores else "",
-        "notes": [(note.slug, change_page(note.slug)) for note in post.notes],
+        "notes": [(site.title_of(note.slug), change_page(note.slug)) for note in post.notes],
         "downloads": list(_downloads(version)),
         "has_title": text.has_title,
         "pictures": list(zip(version.sealed.pictures, version_pictures(version).values(), strict=True)),
@@ -249,7 +251,8 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
         "pictures": _picture_facts(version, site),
         "ledger": {"seq": post.seq, "hash": post.hash},
         "notes": [
-            {"slug": one.slug, "sha256": one.sha256, "url": site.full(change_page(one.slug)) or change_page(one.slug)}
+            {"slug": one.slug, "title": site.title_of(one.slug), "sha256": one.sha256,
+             "url": site.full(change_page(one.slug)) or change_page(one.slug)}
             for one in map(record.note, post.notes)
         ],
         "redactions": [_redaction(entry) for entry in version.redactions],

@@ -12,8 +12,19 @@ from pathlib import Path
 
 from engross.common import Cache, key_of
 from engross.model import Version, VersionId
-from engross.record import Record, canonical, clauses_page, format_instant, hash_of, redline_page, versions_page
+from engross.record import (
+    Record,
+    canonical,
+    clause_lists,
+    clauses_page,
+    compare_page,
+    format_instant,
+    hash_of,
+    redline_page,
+    versions_page,
+)
 from engross.render.archive.clause_history import Wording, clauses_html, read_wording, wording, wording_bytes
+from engross.render.archive.comparison import clause_lists_of, compare_html, lists_json
 from engross.render.archive.frame import Site, file_of
 from engross.render.archive.lists import list_html, redline_html, redlines_to, states
 from engross.render.archive.page_cache import Made, Store
@@ -78,6 +89,7 @@ class Archive:
         for document in self.record.versions:
             yield self._list_key(document), partial(self._make_list, document)
             yield self._clauses_key(document), partial(self._make_clauses, texts, store, document)
+            yield self._compare_key(document), partial(self._make_comparison, texts, store, document)
 
     @cached_property
     def _in_order(self) -> list[Version]:
@@ -92,7 +104,7 @@ class Archive:
     def _make_version(self, texts: SealedTexts, version: Version) -> Made:
         site = self.site.of(version.id.document)
         made = version_pages(texts, version, site, self.styles[site.style], self._ending(version))
-        return Made(made.files, wording_bytes(wording(texts, version)), made.asked)
+        return Made(made.files, wording_bytes(wording(texts, version, site.words)), made.asked)
 
     def _ending(self, version: Version) -> Ending | None:
         return self._endings[version.id.document].get(version.number)
@@ -115,9 +127,21 @@ class Archive:
         html = clauses_html(self.record, document, words, self.site.of(document))
         return Made({file_of(clauses_page(document)): html.encode()})
 
+    def _make_comparison(self, texts: SealedTexts, store: Store, document: str) -> Made:
+        words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
+        lists = clause_lists_of(self.record.versions[document], words)
+        data = lists_json(lists, document, lists.marked_pairs(self._compared_with_all(document)))
+        page = compare_html(self.record, document, self.site)
+        return Made({file_of(compare_page(document)): page.encode(), clause_lists(document): data})
+
+    def _compared_with_all(self, document: str) -> tuple[int, ...]:
+        """The numbers of the versions whose words are marked against all others: in force, and the last."""
+        current, last = self._in_force[document], self.record.versions[document][-1]
+        return (last.number,) if current is None else (current.number, last.number)
+
     def _wording(self, texts: SealedTexts, store: Store, version: Version) -> tuple[Wording, ...]:
         kept = store.kept(self._version_key(version))
-        return wording(texts, version) if kept is None else read_wording(kept)
+        return wording(texts, version, self.site.words) if kept is None else read_wording(kept)
 
     @cached_property
     def _base(self) -> str:
@@ -133,11 +157,13 @@ class Archive:
                 site.name,
                 site.zone.key,
                 site.style,
+                site.steps,
                 site.url,
                 site.directory_urls,
                 site.policies,
                 site.preview,
                 site.text,
+                [site.menu, site.search, site.script, site.palettes],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
@@ -161,7 +187,8 @@ class Archive:
         notes = (one for note in version.post.notes for one in self.record.note_redactions.get(note.slug, ()))
         now = (self.record.note(note).ledger_hash for note in version.post.notes)
         hashes = (entry.hash for entry in (*version.redactions, *notes))
-        return [version.post.hash, version.sealed.ledger_hash, *now, *hashes]
+        titles = (self.site.title_of(note.slug) for note in version.post.notes)
+        return [version.post.hash, version.sealed.ledger_hash, *now, *hashes, *titles]
 
     def _version_key(self, version: Version) -> str:
         if version.id not in self._version_keys:
@@ -209,11 +236,19 @@ class Archive:
         hashes = [entry.hash for entry in record.entries if entry.document == document]
         day = self.at.astimezone(self.site.zone).date().isoformat()
         listed = [states(record, version, self.at) for version in record.versions[document]]
-        return self._document_key(document, "list", hashes, listed, day, self.site.current.get(document))
+        # A redacted note has another title, and no entry about the document.
+        about = (entry for entry in record.entries if entry.document == document)
+        titles = [self.site.title_of(note.slug) for entry in about for note in entry.notes]
+        return self._document_key(document, "list", hashes, listed, day, self.site.current.get(document), titles)
 
     def _clauses_key(self, document: str) -> str:
         keys = [self._version_key(version) for version in self.record.versions[document]]
         entry = self.record.last_entry(document)
         return self._document_key(
             document, "clauses", keys, entry.title if entry else "", self.site.current.get(document)
+        )
+
+    def _compare_key(self, document: str) -> str:
+        return self._document_key(
+            document, "compare", self._clauses_key(document), self._compared_with_all(document), self.site.compare
         )

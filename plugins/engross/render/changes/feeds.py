@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from engross.language import sentence_end
 from engross.record import PostedChange, addresses, format_instant
 from engross.render.changes.posted import ROOT, Publication, placed
-from engross.render.changes.summaries import ChangeSummary
+from engross.render.changes.summaries import ChangeSummary, material_changes
 from engross.render.pages.inline import escape
 
 ATOM, JSON = ".xml", ".json"
@@ -62,9 +61,7 @@ class Feed:
 def feeds(pub: Publication, summaries: Mapping[str, ChangeSummary], home: str) -> Iterator[Feed]:
     """All feeds: of all changes, of material changes, of each document. `home` is the address of the list."""
     words, changes = pub.words, pub.posted.changes
-    material = pub.posted.telling_of(
-        {slug for slug, summary in summaries.items() if "material" in summary.kinds.split()}
-    )
+    material = material_changes(pub, summaries)
     yield _feed(pub, summaries, "changes", words["feed_all"], changes, home)
     yield _feed(pub, summaries, "material", words["feed_material"], material, home)
     for name in dict.fromkeys((*pub.entries, *pub.posted.titles)):
@@ -111,28 +108,14 @@ def _item(pub: Publication, summary: ChangeSummary, change: PostedChange) -> Ite
 
 
 def entry_title(pub: Publication, summary: ChangeSummary, change: PostedChange) -> str:
-    """The title of a change in a feed: its documents, the first sentence of its summary, and the day it applies from.
+    """The title of a change in a feed: its documents, its own title, and the day from which it applies.
 
-    "Terms of Service: a number is written out (1 June 2026)".
+    "Terms of Service: Fees may rise once a year (1 June 2026)".
     """
     at = change.effective[0] if change.effective else change.posted
     day = pub.site.dates.day(at.astimezone(pub.site.zone).date())
-    said = summary.short[: sentence_end(summary.short, 0)].strip()
-    if len(said) > _LONGEST:
-        said = f"{said[:_LONGEST].rsplit(' ', 1)[0].rstrip(',;:. ')} …"
-    first, _, rest = said.removesuffix(".").partition(" ")
-    if first in _LOWERED:
-        first = first.lower()
-    name = "feed_entry" if said else "feed_entry_without_summary"
-    return pub.words[name].format(documents=summary.title, summary=f"{first} {rest}".strip(), day=day)
-
-
-_LONGEST = 100
-"""The most characters of a summary in the title of a feed's entry."""
-_LOWERED = frozenset(
-    {"A", "An", "The", "This", "These", "From", "In", "On", "For", "Some", "One", "All", "Two", "Each"}
-)
-"""Words that have a capital only at the beginning of a sentence, and not after a colon."""
+    name = "feed_title_alone" if summary.title == summary.about else "feed_title"
+    return pub.words[name].format(documents=summary.about, title=summary.title, day=day)
 
 
 def _full(pub: Publication, address: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from engross.model import Change, Clause, ClauseKind, Inline, ListKind, Mark, MarkKind
-from engross.record import summary_tree
+from engross.record import cut_after_word, summary_tree
 from engross.render.pages.inline import escape, render_inline
 
 Lead = Callable[[str], str | None]
@@ -62,9 +62,7 @@ def _all_words(clause: Clause) -> str:
 def plain_summary(note: Change, most: int = 0) -> str:
     """The summary's words in one line, without markup; cut after a word where there are more than `most` characters."""
     words = _all_words(summary_tree(note.source))
-    if not most or len(words) <= most:
-        return words
-    return f"{words[:most].rsplit(' ', 1)[0].rstrip(',;:. ')} …"
+    return cut_after_word(words, most) if most else words
 
 
 def _is_within(clause: Clause) -> bool:

@@ -28,12 +28,13 @@ from engross.record import (
     posted_changes,
     version_page,
 )
-from engross.redline import PageParts, labels_of, page_parts, redline
+from engross.redline import PageParts, labels_of, page_parts, place_name, redline
 from engross.render.archive.frame import archive_page, file_of
 from engross.render.changes.posted import (
     ChangeView,
     EffectView,
     Publication,
+    change_documents,
     change_title,
     filter_keys,
     placed,
@@ -54,7 +55,8 @@ class Pending:
     """What a preview shows beyond what was posted. `pub` is about the record as it would be after a release now.
 
     `changes` are those not yet posted, the first to take effect first; `summaries` are by slug. `redlines` are the
-    addresses of the redline of each changed text in the docs, by document.
+    addresses of the redline of each changed text in the docs, by document. `undescribed` are the changed documents that
+    no complete note names.
     """
 
     plan: Plan = field(repr=False)
@@ -62,10 +64,20 @@ class Pending:
     changes: tuple[PostedChange, ...]
     summaries: Mapping[str, ChangeSummary] = field(repr=False)
     redlines: Mapping[str, str]
+    undescribed: tuple[str, ...] = ()
 
     def about(self, documents: tuple[str, ...]) -> tuple[PostedChange, ...]:
         """The changes of any of some documents."""
         return tuple(change for change in self.changes if set(documents) & set(change.documents))
+
+    def undescribed_of(self, documents: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+        """The titles, pages and redlines ("" for none) of some documents that changed without a complete note."""
+        pub, link = self.pub, self.pub.link
+        return tuple(
+            (pub.title_of(name), link(pub.current(name)), link(self.redlines[name]) if name in self.redlines else "")
+            for name in self.undescribed
+            if name in documents
+        )
 
 
 def pending_changes(pub: Publication, plan: Plan) -> Pending:
@@ -81,7 +93,15 @@ def pending_changes(pub: Publication, plan: Plan) -> Pending:
         for name, draft in plan.drafts.documents.items()
         if draft.base and draft.changed
     }
-    return Pending(plan, whole, tuple(new), {one.slug: _summary(whole, plan, one) for one in new}, redlines)
+    summaries = {one.slug: _summary(whole, plan, one) for one in new}
+    return Pending(plan, whole, tuple(new), summaries, redlines, tuple(_undescribed(plan)))
+
+
+def _undescribed(plan: Plan) -> Iterator[str]:
+    """The documents that differ from what was posted, once anything was, and that no complete note names."""
+    for name, draft in plan.drafts.documents.items() if plan.record.entries else ():
+        if draft.changed and draft.document.source and name not in plan.notes_for:
+            yield name
 
 
 def _read(pub: Publication, notes: Mapping[str, Change], change: PostedChange) -> Change | None:
@@ -96,7 +116,11 @@ def _number(plan: Plan, document: str) -> int:
 def _summary(pub: Publication, plan: Plan, change: PostedChange) -> ChangeSummary:
     """The summary of a change for lists; it has no facts for programs, because it is in no feed."""
     keys, piece = filter_keys(pub, change), render_view(pub, _view(pub, plan, change), pending=True)
-    return ChangeSummary(change_title(pub, change), piece, short_summary(pub, change), keys["document"], keys["kind"])
+    about = change_documents(pub, change)
+    # A change that is not posted has no page of its own, so the list shows all of it.
+    return ChangeSummary(
+        change_title(pub, change), about, piece, piece, short_summary(pub, change), keys["document"], keys["kind"]
+    )
 
 
 def _view(pub: Publication, plan: Plan, change: PostedChange) -> ChangeView:
@@ -148,7 +172,7 @@ def _redline_page(pending: Pending, draft: Draft, number: int, here: str) -> str
     parts = None
     if not before.verbatim and not after.verbatim:
         script = replace(redline(before, after), pictures=draft.changed_pictures)
-        parts = _parts(pub, page_parts(script, labels_of(words)), entry.file)
+        parts = _parts(pub, page_parts(script, labels_of(words), partial(_place, pub, entry.file)), entry.file)
     is_posted = base.number <= len(pending.plan.record.versions.get(base.id.document, ()))
     html = archive_page(
         site,
@@ -177,6 +201,14 @@ def _named(pub: Publication, document: Document, name: str) -> Document:
 def _parts(pub: Publication, parts: PageParts, file: str) -> PageParts:
     text = _LINK.sub(lambda found: _link(pub, unescape(found[1]), file), parts.text)
     return PageParts(Markup(parts.fold), Markup(parts.about), Markup(text))
+
+
+def _place(pub: Publication, file: str, target: str) -> str:
+    """The name of what a link in a docs file leads to: the title of a document, or a name made of the address."""
+    path = target.partition("#")[0]
+    name = normpath(join(dirname(file), unquote(path))) if path and not _ABSOLUTE.match(target) else ""
+    found = (entry.title for entry in pub.entries.values() if name and entry.file == name)
+    return next(found, "") or place_name(target)
 
 
 def _link(pub: Publication, target: str, file: str) -> str:

@@ -6,8 +6,7 @@ replaces with its relative path to the site's root.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -18,14 +17,9 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from engross.model import Change, DocumentEntry, Entry, EntryKind, Ground, Version
-from engross.record import Difference, Effect, Posted, PostedChange, addresses, first_announced
+from engross.record import Difference, Effect, Posted, PostedChange, addresses, first_announced, title_of
 from engross.render.archive.frame import Site
 from engross.render.changes.note_html import plain_summary, render_summary
-
-_POLICY = re.compile(
-    r'<div data-policy-of="([^"]*)">(.*?<dd>)(<span class="eg-whose">.*?</span>)?(.*?</div>\n)', re.DOTALL
-)
-"""The policy on how changes are posted, as the template writes it."""
 
 ROOT = "\0"
 """Placeholder for the path from a page to the site's root; no text can contain it."""
@@ -103,12 +97,8 @@ class Publication:
         return address if "://" in address else f"{ROOT}{self.site.file(address)}"
 
 
-def placed(piece: str, here: str, document: str = "") -> str:
-    """Place a piece of HTML on the page with the address `here`. On a `document`'s own page, the policies of other
-    documents are left out, and its own has no title.
-    """
-    if document:
-        piece = _POLICY.sub(lambda found: f"<div>{found[2]}{found[4]}" if document in found[1].split() else "", piece)
+def placed(piece: str, here: str) -> str:
+    """Place a piece of HTML on the page with the address `here`."""
     return piece.replace(ROOT, "../" * here.count("/") or "./")
 
 
@@ -152,10 +142,9 @@ class GroundView:
 
 @dataclass(frozen=True, slots=True)
 class PolicyView:
-    """A policy on how changes are posted, and its documents: their ids separated by spaces, and their titles."""
+    """A policy on how changes are posted, and the titles of its documents."""
 
     sentence: str
-    documents: str
     titles: str
 
 
@@ -171,7 +160,9 @@ class OtherChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """A posted change for the templates."""
+    """A posted change for the templates. `replaced`: the title of each retired document that has a replacement, and the
+    replacement's title and address.
+    """
 
     change: PostedChange
     note: Change | None
@@ -181,6 +172,7 @@ class ChangeView:
     effects: tuple[EffectView, ...]
     grounds: tuple[GroundView, ...]
     policies: tuple[PolicyView, ...]
+    replaced: tuple[tuple[str, str, str], ...]
     corrects: tuple[OtherChange, ...]
     corrected_by: tuple[OtherChange, ...]
     class_name: str
@@ -201,9 +193,10 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
         summary_of(pub, change),
         effects,
         _grounds(pub, change, note),
-        tuple(_policies(change)),
-        tuple(_other_change(pub, slug) for slug in change.corrects),
-        tuple(_other_change(pub, slug) for slug in change.corrected_by),
+        tuple(policies_of(effect.document for effect in change.effects)),
+        replacements(pub, note),
+        tuple(other_change(pub, slug) for slug in change.corrects),
+        tuple(other_change(pub, slug) for slug in change.corrected_by),
         class_of(pub, change),
         is_material(pub, change),
         filter_keys(pub, change),
@@ -211,7 +204,13 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
 
 
 def change_title(pub: Publication, change: PostedChange) -> str:
-    """The title of a change: its documents, and what happened if it is not only a new version."""
+    """The title of a change: that of its note; without a note, what happened to which documents."""
+    note = pub.read(change)
+    return (title_of(note) if note else "") or change_documents(pub, change)
+
+
+def change_documents(pub: Publication, change: PostedChange) -> str:
+    """The titles of the documents of a change, and what happened if it is not only a new version."""
     # A set is named only if the change is about nothing else.
     named = [effect for effect in change.effects if effect.kind is not EntryKind.SET] or change.effects
     titles = list(dict.fromkeys(effect.document.title for effect in named))
@@ -258,7 +257,19 @@ def short_summary(pub: Publication, change: PostedChange) -> str:
     return plain_summary(note, _SHORT) if note else ""
 
 
-def _other_change(pub: Publication, slug: str) -> OtherChange:
+def replacements(pub: Publication, note: Change | None, document: str = "") -> tuple[tuple[str, str, str], ...]:
+    """The documents that a note replaces, or only `document`: for each its title, and the title and address of its
+    replacement; no address if there is none.
+    """
+    return tuple(
+        (pub.known_title(old), pub.known_title(new), pub.link(pub.current(new)) if pub.current(new) else "")
+        for old, new in (note.replaced_by if note else ())
+        if document in ("", old)
+    )
+
+
+def other_change(pub: Publication, slug: str) -> OtherChange:
+    """The change with a name, as pages of other changes and of retired documents quote it."""
     change = pub.posted.by_slug[slug]
     address = pub.link(addresses.change_page(slug))
     return OtherChange(change_title(pub, change), address, change.posted, summary_of(pub, change))
@@ -335,13 +346,6 @@ def _address(pub: Publication, entry: Entry) -> str:
     return pub.link(current) if current else ""
 
 
-def _policies(change: PostedChange) -> Iterator[PolicyView]:
-    """Each policy once, with all documents that have it."""
-    for sentence in dict.fromkeys(effect.document.policy for effect in change.effects if effect.document.policy):
-        titles = {one.entry.document: one.document.title for one in change.effects if one.document.policy == sentence}
-        yield PolicyView(sentence, " ".join(titles), ", ".join(titles.values()))
-
-
 def _effect_label(words: Mapping[str, str], effect: Effect) -> str:
     name = "version_n" if effect.kind is EntryKind.POST else f"did_{effect.kind}"
     if effect.entry.note and effect.kind is EntryKind.REDACT:
@@ -370,12 +374,19 @@ def _remarks(pub: Publication, restores: int, version: Version) -> Iterator[tupl
         yield words["was_redacted"], redaction.posted
 
 
-def piece(pub: Publication, change: PostedChange) -> str:
-    """The HTML of a change, to be placed on pages."""
-    return render_view(pub, view(pub, change))
+def policies_of(entries: Iterable[DocumentEntry]) -> Iterator[PolicyView]:
+    """Each policy on how changes are posted once, with the titles of all documents that have it."""
+    titles: dict[str, dict[str, None]] = {}
+    for entry in entries:
+        if entry.policy:
+            titles.setdefault(entry.policy, {})[entry.title] = None
+    for sentence, names in titles.items():
+        yield PolicyView(sentence, ", ".join(names))
 
 
-def render_view(pub: Publication, shown: ChangeView, *, pending: bool = False) -> str:
-    """The HTML of a view, to be placed on pages; a `pending` change is marked as not yet posted."""
+def render_view(pub: Publication, shown: ChangeView, *, brief: bool = False, pending: bool = False) -> str:
+    """The HTML of a view, to be placed on pages. A `brief` one is for lists: it leaves out how changes are posted, who
+    approved the change, and where it was discussed. A `pending` change is marked as not yet posted.
+    """
     template = pub.site.templates.get_template("posted-change.html")
-    return template.render(words=pub.words, instant=pub.site.instant, view=shown, pending=pending)
+    return template.render(words=pub.words, instant=pub.site.instant, view=shown, brief=brief, pending=pending)

@@ -1,40 +1,59 @@
-"""The list of posted changes, as part of a page of the site, and the page of each change.
+"""The digest of posted changes, as part of a page of the site, and the page of each change.
 
-Filters work without scripts: each is a `select`, and CSS rules made for the list use `:has()` to hide rows with another
-value, and to show a message if none is left. Earlier years are folded.
+The digest has one row for each change, which opens in place. Filters work without scripts: CSS rules made for the list
+use `:has()` to hide rows, and to show a message if none is left. The script only keeps them in the address. Earlier
+years are folded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from engross.common import Cache, key_of
-from engross.record import ChangeState, PostedChange, addresses
+from engross.corpus import PageType
+from engross.record import ChangeState, PostedChange, addresses, format_instant
 from engross.render.archive.frame import Crumbs, archive_page
-from engross.render.changes.posted import Publication, placed
-from engross.render.changes.summaries import ChangeSummary, shown_day, template_source
+from engross.render.changes.alerts import Alerts
+from engross.render.changes.posted import Publication, placed, policies_of
+from engross.render.changes.summaries import ChangeSummary, material_changes, shown_day, template_source
+from engross.render.pages.metadata import Shared
 
 MARKER = "<!-- engross: posted changes -->"
 """The comment in a page that the list replaces."""
 
 STYLE = "engross-changes"
-"""The file name of the style sheet of posted changes."""
+"""The file name of the style sheet of posted changes, and of the script that keeps filters in the address."""
 
-KINDS = ("material", "substantive", "editorial", "format")
+MATERIAL = "material"
+"""The filter key of material changes, and of those that withdraw or correct them."""
+
 _OPEN = 150
 """How many changes are shown before earlier years are folded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One change in a list; `piece` is already placed."""
+class Row:
+    """One change in a list. `when` is the instant of its date: from when it applies, or where `only_posted`, when it
+    was posted. `brief` is already placed. `page` is its own page, "" if it is not posted. `pairs` are its filter keys.
+    """
 
     change: PostedChange
-    told: ChangeSummary
-    piece: str
+    summary: ChangeSummary
+    when: datetime
+    day: str
+    only_posted: bool
+    withdrawn: bool
+    brief: str
     page: str
     pairs: str
+
+    @property
+    def is_material(self) -> bool:
+        """Whether the change itself is material."""
+        return MATERIAL in self.summary.kinds.split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +62,7 @@ class Group:
 
     name: str
     anchor: str
-    items: tuple[Item, ...]
+    rows: tuple[Row, ...]
     pairs: str
     open: bool = True
 
@@ -56,117 +75,145 @@ class ChangeList:
     headings: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a list has around it: its `title` (or ""), the addresses of its style sheets and of its script, and how
+    readers are notified.
+    """
+
+    title: str
+    styles: Sequence[str]
+    script: str
+    alerts: Alerts
+
+
 def render_list(
     pub: Publication,
-    told: Mapping[str, ChangeSummary],
+    summaries: Mapping[str, ChangeSummary],
     documents: Sequence[str],
     here: str,
-    title: str,
-    styles: Sequence[str],
+    frame: Frame,
     pending: Sequence[PostedChange] = (),
+    undescribed: Sequence[tuple[str, str, str]] = (),
 ) -> ChangeList:
-    """Render the changes of some documents for the page with the address `here`; `title` is the heading, or empty.
+    """Render the changes of some documents for the page with the address `here`.
 
-    `styles` are the addresses of its style sheets. Changes that are not yet posted, `pending`, come first. Only lists
-    about several documents have filters.
+    Changes that are not yet posted, `pending`, come first, after the titles, pages and redlines of documents that
+    changed without a note (`undescribed`). Only lists about several documents have filters.
     """
     changes = pub.posted.about(documents)
-    alone = documents[0] if len(documents) == 1 else ""
-    groups = (*_pending(pub, told, pending, here, alone), *_groups(pub, told, changes, here, alone))
+    make = partial(_row, pub, summaries, material_slugs(pub, summaries), here)
+    groups = (*_pending([make(one, pending=True) for one in pending], pub), *_groups(pub, list(map(make, changes))))
+    entries = [entry for name in documents if (entry := pub.entries.get(name))]
     html = pub.site.templates.get_template("posted-changes.html").render(
         words=pub.words,
-        title=title,
+        title=frame.title,
         groups=groups,
-        styles=[pub.site.link(here, style) for style in styles],
+        undescribed=[(name, *(placed(one, here) for one in links)) for name, *links in undescribed],
+        styles=[pub.site.link(here, style) for style in frame.styles],
+        script=pub.site.link(here, frame.script),
         options=[(name, pub.title_of(name)) for name in documents if len(documents) > 1],
         long=len(changes) > _OPEN,
-        kinds=KINDS,
         day=shown_day(pub),
-        link=lambda address: pub.site.link(here, address),
-        # A feed points to the published site, and a preview is not published.
-        feeds=() if pub.site.preview else feeds_of(pub, documents),
+        policies=list(policies_of(entries)) if groups else [],
+        several=len(documents) > 1,
+        alerts=frame.alerts,
+        since=pub.site.link(here, PageType.SINCE.address),
+        sealed=format_instant,
     )
-    own = ((title, LIST),) if title else ()
+    own: tuple[tuple[str, str], ...] = ((frame.title, LIST),) if frame.title else ()
+    own += ((pub.words["posted_undescribed"], UNDESCRIBED),) if undescribed else ()
     return ChangeList(html, (*own, *((group.name, group.anchor) for group in groups)))
 
 
 LIST = "posted"
 """The anchor of the list's heading, and the prefix of the anchors of its groups."""
 
+UNDESCRIBED = f"{LIST}-undescribed"
+"""The anchor of the documents that changed without a complete note."""
+
 PENDING = f"{LIST}-pending"
 """The anchor of the changes that are not yet posted."""
 
 
-def feeds_of(pub: Publication, documents: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """The feeds of all changes, of material ones and of some documents: titles and names (`addresses.feed`)."""
-    own = ((pub.words["feed_document"].format(title=pub.title_of(name)), name) for name in documents)
-    return (pub.words["feed_all"], "changes"), (pub.words["feed_material"], "material"), *own
+def material_slugs(pub: Publication, summaries: Mapping[str, ChangeSummary]) -> frozenset[str]:
+    """The names of the changes that the filter for material ones shows; a pending one only if it is material itself."""
+    known = {slug: one for slug, one in summaries.items() if slug in pub.posted.by_slug}
+    own = {slug for slug, one in summaries.items() if MATERIAL in one.kinds.split()}
+    return frozenset({*own, *(change.slug for change in material_changes(pub, known))})
 
 
-def _pending(
-    pub: Publication, told: Mapping[str, ChangeSummary], changes: Sequence[PostedChange], here: str, alone: str
-) -> Iterator[Group]:
-    """The changes that are not yet posted; none has a page of its own."""
-    items = [
-        replace(_item(pub, told[change.slug], change, here, alone), page=f"#change.{change.slug}") for change in changes
-    ]
-    if items:
-        yield _group((pub.words["posted_pending"], PENDING), items)
+def _pending(rows: Sequence[Row], pub: Publication) -> Iterator[Group]:
+    if rows:
+        yield _group((pub.words["posted_pending"], PENDING), rows)
 
 
-def _groups(
-    pub: Publication, told: Mapping[str, ChangeSummary], changes: Sequence[PostedChange], here: str, alone: str
-) -> Iterator[Group]:
-    """Announced changes, then the others by year of posting; `alone` is the document if there is only one."""
-
-    def item(change: PostedChange) -> Item:
-        return _item(pub, told[change.slug], change, here, alone)
-
-    years: dict[str, list[PostedChange]] = {}
-    announced = []
-    for change in changes:
-        if change.state(pub.at) is ChangeState.ANNOUNCED:
-            announced.append(change)
-        else:
-            years.setdefault(f"{change.posted.astimezone(pub.site.zone).year}", []).append(change)
+def _groups(pub: Publication, rows: Sequence[Row]) -> Iterator[Group]:
+    """Announced changes, the next to take effect first; then the others by year, newest first."""
+    announced = [row for row in rows if row.change.state(pub.at) is ChangeState.ANNOUNCED]
     if announced:
-        # The next to take effect comes first.
-        announced.sort(key=lambda change: change.effective[-1])
-        yield _group((pub.words["posted_announced"], f"{LIST}-announced"), [item(one) for one in announced])
+        announced.sort(key=lambda row: row.when)
+        yield _group((pub.words["posted_announced"], f"{LIST}-announced"), announced)
+    years: dict[str, list[Row]] = {}
+    # The sort is stable: of one day, what was posted last comes first.
+    for row in sorted((row for row in rows if row not in announced), key=lambda row: row.when, reverse=True):
+        years.setdefault(f"{row.when.astimezone(pub.site.zone).year}", []).append(row)
     shown = 0
     for year, found in years.items():
-        yield _group(
-            (year, f"{LIST}-{year}"), [item(one) for one in found], is_open=not shown or shown + len(found) <= _OPEN
-        )
+        yield _group((year, f"{LIST}-{year}"), found, is_open=not shown or shown + len(found) <= _OPEN)
         shown += len(found)
 
 
-def _group(heading: tuple[str, str], items: Sequence[Item], *, is_open: bool = True) -> Group:
-    pairs = dict.fromkeys(pair for item in items for pair in _pairs(item.told))
-    return Group(*heading, tuple(items), " ".join(pairs), is_open)
+def _group(heading: tuple[str, str], rows: Sequence[Row], *, is_open: bool = True) -> Group:
+    pairs = dict.fromkeys(pair for row in rows for pair in row.pairs.split(" "))
+    return Group(*heading, tuple(rows), " ".join(pairs), is_open)
 
 
-def _item(pub: Publication, told: ChangeSummary, change: PostedChange, here: str, alone: str) -> Item:
-    page = pub.site.link(here, addresses.change_page(change.slug))
-    return Item(change, told, placed(told.piece, here, alone), page, " ".join(_pairs(told)))
+def _row(
+    pub: Publication,
+    summaries: Mapping[str, ChangeSummary],
+    material: frozenset[str],
+    here: str,
+    change: PostedChange,
+    *,
+    pending: bool = False,
+) -> Row:
+    summary = summaries[change.slug]
+    withdrawn = change.state(pub.at) is ChangeState.WITHDRAWN
+    # A change that was withdrawn before its day never applied.
+    never = withdrawn and change.withdrawn is not None and change.withdrawn <= change.effective[-1]
+    when = change.posted if never or not change.effective else change.effective[-1]
+    return Row(
+        change,
+        summary,
+        when,
+        pub.site.dates.day(when.astimezone(pub.site.zone).date()),
+        never or not change.effective,
+        withdrawn,
+        placed(summary.brief, here),
+        "" if pending else pub.site.link(here, addresses.change_page(change.slug)),
+        " ".join(_pairs(summary, is_material=change.slug in material)),
+    )
 
 
-def _pairs(told: ChangeSummary) -> Iterator[str]:
-    """The filter choices that show a change: each document (or none) with each kind (or none)."""
-    for document in ("", *told.documents.split()):
-        for kind in ("", *told.kinds.split()):
-            yield f"{document}.{kind}"
+def _pairs(summary: ChangeSummary, *, is_material: bool) -> Iterator[str]:
+    """The filter choices that show a change: each document (or none), with the filter for material ones (or none)."""
+    for document in ("", *summary.documents.split()):
+        yield f"{document}."
+        if is_material:
+            yield f"{document}.{MATERIAL}"
 
 
-def filter_rules(told: Iterable[ChangeSummary]) -> str:
-    """The CSS rules of the filters: hide changes that do not match, and show a message if none matches."""
-    pairs = dict.fromkeys(pair for one in told for pair in _pairs(one))
+def filter_rules(summaries: Mapping[str, ChangeSummary], material: frozenset[str]) -> str:
+    """The CSS rules of the filters: hide changes that do not match, and show a message if none matches. `material` are
+    the names of the changes that the filter for material ones shows.
+    """
+    pairs = dict.fromkeys(pair for slug, one in summaries.items() for pair in _pairs(one, is_material=slug in material))
     documents = dict.fromkeys(pair.partition(".")[0] for pair in pairs)
     hiding = "".join(
-        f"{_chosen(document, kind)} :is(.eg-change,.eg-year):not([data-pairs~={_quoted(document, kind)}])"
-        "{display:none}\n"
+        f'{_chosen(document, kind)} :is(.eg-change,.eg-year):not([data-pairs~="{document}.{kind}"]){{display:none}}\n'
         for document in documents
-        for kind in ("", *KINDS)
+        for kind in ("", MATERIAL)
         if document or kind
     )
     found = "".join(f"{_chosen(*pair.split('.'))} .eg-none.eg-none{{display:none}}\n" for pair in pairs)
@@ -175,34 +222,35 @@ def filter_rules(told: Iterable[ChangeSummary]) -> str:
     return f"@media screen {{\n{hiding}{none}}}\n"
 
 
-def _quoted(document: str, kind: str) -> str:
-    return f'"{document}.{kind}"'
-
-
 def _chosen(document: str, kind: str) -> str:
     """The selector of a list with these filters chosen."""
-    options = (("document", document), ("kind", kind))
-    return ".eg-changes" + "".join(
-        f':has(select[name="{name}"] option[value="{value}"]:checked)' for name, value in options
+    checked = ':has(input[name="material"]:checked)'
+    return (
+        f'.eg-changes:has(select[name="document"] option[value="{document}"]:checked)'
+        f"{checked if kind else f':not({checked})'}"
     )
 
 
 def change_pages(
-    pub: Publication, told: Mapping[str, ChangeSummary], crumbs: Crumbs, style: str, cache: Cache
+    pub: Publication, summaries: Mapping[str, ChangeSummary], crumbs: Crumbs, style: str, cache: Cache
 ) -> Mapping[str, str]:
     """The whole page of each change, by its address; kept as long as nothing of them changes."""
     changes = pub.posted.changes
     if not changes:
         return {}
-    sources = (template_source(pub.site.templates, f"archive/{name}.html") for name in ("base", "change"))
+    sources = (
+        template_source(pub.site.templates, f"{name}.html") for name in ("archive/base", "archive/change", "head")
+    )
     site = pub.site
     facts = (site.style, site.name, site.url, site.language, repr((site.policies, site.preview)))
     frame = (repr(crumbs), style, *facts, repr(pub.words))
-    made_from = (f"{change.slug}{told[change.slug]}" for change in changes)
+    made_from = (f"{change.slug}{summaries[change.slug]}" for change in changes)
     key = key_of("change-pages", pub.posted.record.head, *sources, *frame, *made_from)
 
     def make() -> bytes:
-        pages = ((addresses.change_page(change.slug), _page(pub, told, change, crumbs, style)) for change in changes)
+        pages = (
+            (addresses.change_page(change.slug), _page(pub, summaries, change, crumbs, style)) for change in changes
+        )
         # One text: JSON would take longer to read than to make the pages anew. No page holds a NUL.
         return "\0".join(part for page in pages for part in page).encode()
 
@@ -210,18 +258,21 @@ def change_pages(
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
-def _page(pub: Publication, told: Mapping[str, ChangeSummary], change: PostedChange, crumbs: Crumbs, style: str) -> str:
-    here, said = addresses.change_page(change.slug), told[change.slug]
+def _page(
+    pub: Publication, summaries: Mapping[str, ChangeSummary], change: PostedChange, crumbs: Crumbs, style: str
+) -> str:
+    here, summary = addresses.change_page(change.slug), summaries[change.slug]
     return archive_page(
         pub.site,
         "change.html",
         here,
-        said.title,
+        summary.title,
         canonical=here,
         index=True,
         crumbs=crumbs,
+        shared=Shared("article", pub.site.name, summary.title, summary.short, pub.site.full(here)),
         change=change,
-        said=said,
-        piece=placed(said.piece, here),
+        summary=summary,
+        piece=placed(summary.piece, here),
         style=style,
     )

@@ -17,23 +17,27 @@ from engross.common import Cache, key_of
 from engross.record import PostedChange, addresses, change_json, fact_changes
 from engross.render.changes.posted import (
     Publication,
-    change_title,
+    change_documents,
     class_of,
     filter_keys,
     is_material,
-    piece,
+    render_view,
     short_summary,
+    view,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSummary:
-    """A change for lists and feeds: its title, its HTML `piece`, the `short` beginning of its summary as plain text,
-    its filter keys (`documents` and `kinds`, separated by spaces), and its `facts` for programs.
+    """A change for lists and feeds: its title, its documents (`about`: their titles, and what happened to them), all of
+    its HTML (`piece`), the `brief` part of it for lists, the `short` beginning of its summary as plain text, its filter
+    keys (`documents` and `kinds`, separated by spaces), and its `facts` for programs.
     """
 
     title: str
+    about: str
     piece: str
+    brief: str
     short: str
     documents: str
     kinds: str
@@ -42,7 +46,7 @@ class ChangeSummary:
 
 def summarize_changes(pub: Publication, cache: Cache) -> Mapping[str, ChangeSummary]:
     """The summary of every posted change, by its slug."""
-    key = key_of("told", *_made_from(pub))
+    key = key_of("summaries", *_made_from(pub))
 
     def make() -> bytes:
         summaries = {change.slug: asdict(_summary(pub, change)) for change in pub.posted.changes}
@@ -76,25 +80,37 @@ def shown_day(pub: Publication) -> str:
 
 def _summary(pub: Publication, change: PostedChange) -> ChangeSummary:
     keys = filter_keys(pub, change)
-    note = pub.read(change)
+    note, shown = pub.read(change), view(pub, change)
     facts = change_json(
         change,
         class_of(pub, change),
         is_material(pub, change),
         fact_changes(pub.posted.record, change),
         pub.site.full(addresses.schema("change")) or addresses.schema("change"),
-        note.editorial_because if note else "",
+        note,
     )
     return ChangeSummary(
-        change_title(pub, change), piece(pub, change), short_summary(pub, change), keys["document"], keys["kind"], facts
+        shown.title,
+        change_documents(pub, change),
+        render_view(pub, shown),
+        render_view(pub, shown, brief=True),
+        short_summary(pub, change),
+        keys["document"],
+        keys["kind"],
+        facts,
     )
+
+
+def material_changes(pub: Publication, summaries: Mapping[str, ChangeSummary]) -> tuple[PostedChange, ...]:
+    """The material changes, and those that withdraw their versions or correct them."""
+    return pub.posted.telling_of({slug for slug, one in summaries.items() if "material" in one.kinds.split()})
 
 
 def _made_from(pub: Publication) -> tuple[str, ...]:
     """All inputs of the summaries."""
     site = pub.site
     entries = {name: [entry.title, entry.published, entry.file] for name, entry in pub.entries.items()}
-    said = [
+    inputs = [
         site.zone.key,
         site.url,
         site.directory_urls,
@@ -111,7 +127,7 @@ def _made_from(pub: Publication) -> tuple[str, ...]:
     return (
         record.head,
         str(len(record.entries)),
-        json.dumps(said),
+        json.dumps(inputs),
         template_source(site.templates, "posted-change.html"),
     )
 

@@ -6,11 +6,12 @@ distinguish it from the text. Links of clauses to themselves have no text: the s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engross.corpus import label
-from engross.model import Clause, ClauseKind, ListKind
+from engross.model import Clause, ClauseKind, ListKind, MarkKind
 from engross.render.pages.inline import Overlay, Resolve, escape, marker_link, render_inline
 
 
@@ -19,7 +20,8 @@ class ClauseRenderer:
     """Renders one document. `resolve` turns a written link into an address.
 
     `overlays` are links to add to a clause's text, `notes` HTML to put after it, both by the clause's index in the
-    order of `root.walk()`. `link_to` is the name of a clause's link to itself. `cited` are labels for citing clauses,
+    order of `root.walk()`. `link_to` is the name of a clause's link to itself, `back_to` that of a footnote's link to
+    the place in the text that refers to it, `footnotes` the name of all of them. `cited` are labels for citing clauses,
     by anchor, if they differ from the clause's label. `mark_links` transforms the HTML of each clause's own text.
     Tables that `scroll` get a tab stop.
     """
@@ -29,14 +31,19 @@ class ClauseRenderer:
     notes: Mapping[int, str] = field(default_factory=dict)
     cited: Mapping[str, str] = field(default_factory=dict)
     link_to: str = "Link to {label}"
+    back_to: str = "Back to the text"
+    footnotes: str = "Footnotes"
     mark_links: Callable[[str], str] = str
     scroll: bool = False
     _out: list[str] = field(default_factory=list)
     _index: int = 0
+    # How many references each footnote has, by the address of the note.
+    _references: Counter[str] = field(default_factory=Counter)
 
     def render(self, root: Clause) -> str:
         """Render the whole text from its DOCUMENT clause."""
         self._out, self._index = [], 1
+        self._references = _footnote_references(root)
         self._each(root.children)
         return "".join(self._out)
 
@@ -95,12 +102,14 @@ class ClauseRenderer:
             self._item(item, value, tight=clause.tight)
         self._out.append(f"{closing}\n")
 
-    @staticmethod
-    def _list_tags(clause: Clause) -> tuple[str, str]:
+    def _list_tags(self, clause: Clause) -> tuple[str, str]:
         if clause.list_kind is ListKind.BULLET:
             return "<ul>", "</ul>"
         if clause.list_kind is ListKind.ENUMERATED:
             return '<ol class="eg-enumerated" data-engross-enumerated>', "</ol>"
+        if clause.list_kind is ListKind.FOOTNOTES:
+            name = escape(self.footnotes)
+            return f'<section class="eg-footnotes" role="doc-endnotes" aria-label="{name}">\n<ol>', "</ol>\n</section>"
         start = _ordinal(clause.children[0])
         bracket = ' class="eg-bracket"' if clause.children[0].marker.endswith(")") else ""
         return f'<ol{bracket} start="{start}">' if start != 1 else f"<ol{bracket}>", "</ol>"
@@ -118,7 +127,18 @@ class ClauseRenderer:
         self._out.append(f'<li id="{escape(clause.anchor)}"{value}>{body}')
         self._note(index)
         self._blocks(clause)
+        if clause.list_kind is ListKind.FOOTNOTES:
+            self._out.append(self._backlinks(clause))
         self._out.append("</li>\n")
+
+    def _backlinks(self, note: Clause) -> str:
+        """The links of a footnote to each place in the text that refers to it."""
+        anchor, name = escape(note.anchor), escape(self.back_to)
+        links = (
+            f'<a class="eg-back" href="#{anchor}_{use}" role="doc-backlink" aria-label="{name}"></a>'
+            for use in range(1, self._references[f"#{note.anchor}"] + 1)
+        )
+        return f"<span data-engross-generated>{''.join(links)}</span>"
 
     def _quote(self, clause: Clause, _index: int) -> None:
         self._out.append(f'<blockquote id="{escape(clause.anchor)}">\n')
@@ -152,6 +172,12 @@ class ClauseRenderer:
 
     def _rule(self, _clause: Clause, _index: int) -> None:
         self._out.append("<hr>\n")
+
+
+def _footnote_references(root: Clause) -> Counter[str]:
+    """Count the references to each footnote; run-in items repeat the marks of the sentence around them."""
+    marks = (mark for clause in root.walk() if clause.kind is not ClauseKind.RUN_IN for mark in clause.inline.marks)
+    return Counter(mark.target for mark in marks if mark.kind is MarkKind.FOOTNOTE)
 
 
 def shown_number(section: Clause) -> str:

@@ -9,18 +9,20 @@ as its label. A citation must show which of the two is meant: it has a longer la
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urljoin
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from engross.corpus import Project, Settings, Words
+from engross.corpus import PageType, Project, Settings, Words
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
 from engross.record import addresses
+from engross.render.changes.alerts import Alerts, alerts_about
 from engross.render.languages import PageLanguage
 from engross.render.pages.clauses import ClauseRenderer, shown_number
 from engross.render.pages.inline import Resolve
@@ -35,6 +37,13 @@ from engross.render.pages.state import (
     sealed_anchors,
 )
 from engross.render.pages.term_links import TermIndex, overlays, used_in_notes
+
+_LISTED = 20
+"""The most documents that are listed below each document."""
+
+_BESIDE_TITLE = re.compile(
+    r'(?:\s*<span id="[^"]*" data-engross-generated></span>)*(?:\s*<p class="eg-changed".*?</p>)?', re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,8 @@ class Surroundings:
     of the document's source, `terms_page` that of the page of defined terms. `state` is the document's state in the
     record. `site_url` makes an address relative to the site's root relative to the page. `note_page` is where a change
     note is written. `address` is the page's full address, from the site's `root` ("/" if unknown).
-    `preview`: the site is a preview, which has no feeds, and a banner on each page.
+    `preview`: the site is a preview, which has no feeds, and a banner on each page. `changes`: the day on which each
+    version took effect, and the title of its change, by its number.
     """
 
     templates: Environment
@@ -142,6 +152,7 @@ class Surroundings:
     root: str = "/"
     preview: bool = False
     site_language: str = "en"
+    changes: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
@@ -171,6 +182,7 @@ def _membership(project: Project, name: str, found: SetEntry) -> Membership:
 def render_document(project: Project, document: Document, around: Surroundings, terms: TermIndex | None = None) -> str:
     """Render the content of a contract page. Terms and references are linked if `terms` is given."""
     renderer = ClauseRenderer(around.resolve, cited=cited_labels(document.root), link_to=around.words["link_to"])
+    renderer.back_to, renderer.footnotes = around.words["back_to"], around.words["footnotes"]
     if terms:
         renderer.overlays = overlays(terms, document, around.document_url)
     others = other_languages(project, document, around.document_url)
@@ -179,10 +191,14 @@ def render_document(project: Project, document: Document, around: Surroundings, 
     renderer.mark_links = endnotes.mark
     text = renderer.render(document.root)
     title = title_clause(document.root)
+    # What is said about the document comes below its title, if the text begins with one.
+    heading, body = _split_title(text) if title and title is document.root.children[0] else ("", text)
     return around.templates.get_template("document.html").render(
         about(project, document.entry, around),
         languages=others,
         text=Markup(text),
+        heading=Markup(heading),
+        body=Markup(body),
         outline=outline(document.root),
         terms=terms is not None,
         has_title=title is not None,
@@ -191,6 +207,13 @@ def render_document(project: Project, document: Document, around: Surroundings, 
         verbatim=document.verbatim,
         anchors=list(sealed_anchors(around.state.tree)) if document.verbatim and around.state else (),
     )
+
+
+def _split_title(text: str) -> tuple[str, str]:
+    """The HTML of the title, with its earlier anchors and the mark of its change, and of what follows."""
+    beside = _BESIDE_TITLE.match(text, text.index("</h1>") + len("</h1>"))
+    assert beside is not None
+    return text[: beside.end()], text[beside.end() :]
 
 
 def _anchor_url(project: Project, around: Surroundings, leads: str) -> str:
@@ -212,7 +235,10 @@ def _notes(
     if tree and around.state:
         states = clause_states(tree, document.root)
         history = around.site_url(around.state.clauses_page)
-        parts += [alias_notes(tree, document), clause_notes(states, around.templates, around.language, history)]
+        parts += [
+            alias_notes(tree, document),
+            clause_notes(states, around.templates, around.language, history, around.changes),
+        ]
     if terms:
         parts.append(used_in_notes(terms, document, around.templates, _places(document, around)))
     if others:
@@ -245,6 +271,10 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "cover": state_cover(entry, titles, around.state, around.words, full, around.address),
         "memberships": belongs,
         "notice": project.settings.notice,
+        "publisher": project.settings.publisher,
+        # Where there are many, a list on each page would grow with the square of their number.
+        "documents_of_site": documents if len(documents := project.settings.documents) <= _LISTED else (),
+        "changes": around.changes,
         "words": around.words,
         "within": around.language.within(around.site_language),
         "of_text": around.language.of_text,
@@ -257,13 +287,20 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "state": around.state,
         "preview": around.preview,
         "site_url": around.site_url,
+        "since": PageType.SINCE.address,
         "note_page": around.note_page,
-        "feeds": [around.site_url(addresses.feed(entry.id, kind)) for kind in (".xml", ".json")]
-        if around.state and not around.preview
-        else [],
+        "alerts": _alerts(project, entry, around),
         "gone": list(gone_anchors(tree)) if tree else [],
         "anchor_url": partial(_anchor_url, project, around),
     }
+
+
+def _alerts(project: Project, entry: DocumentEntry, around: Surroundings) -> Alerts:
+    """How readers are notified of changes of a document. A preview has no feeds, which point to the published site."""
+    email_list = project.settings.email_list
+    if not around.state or around.preview:
+        return Alerts(email_list=email_list)
+    return alerts_about([(entry.id, entry.title)], around.words, around.site_url, email_list)
 
 
 def title_clause(root: Clause) -> Clause | None:

@@ -12,6 +12,7 @@ from operator import attrgetter
 
 from engross.common import value_class
 from engross.model import Clause, Inline, Mark, MarkKind
+from engross.text import address_target
 
 Resolve = Callable[[str], str]
 
@@ -74,7 +75,7 @@ def render_inline(
         elif mark.kind is MarkKind.IMAGE:
             replaced[mark.start] = (mark.end, _image(inline, mark, resolve))
         else:
-            stretches.append(_of_mark(mark, resolve, len(stretches)))
+            stretches.append(_of_mark(inline, mark, resolve, len(stretches)))
     stretches.extend(_Stretch(o.start, o.end, _LINK, o.before, o.after) for o in overlays)
     stretches.extend(_permalink(item, cited) for item in items if _is_free(item, inline, overlays))
     return "".join(_sweep(inline.text, stretches, replaced))
@@ -124,21 +125,36 @@ def _permalink(item: Clause, cited: Mapping[str, str]) -> _Stretch:
 def _is_free(item: Clause, inline: Inline, overlays: Sequence[Overlay]) -> bool:
     """Whether an item's enumerator is at its start and not inside another link: links do not nest."""
     start, end = item.span[0], item.span[0] + len(item.marker)
-    links = [(mark.start, mark.end) for mark in inline.marks if mark.kind in (MarkKind.LINK, MarkKind.IMAGE)]
+    links = [(mark.start, mark.end) for mark in inline.marks if mark.kind in _LINKS]
     links += [(overlay.start, overlay.end) for overlay in overlays]
     taken = any(first < end and start < last for first, last in links)
     return bool(item.marker) and not taken and inline.text.startswith(item.marker, start)
 
 
-_TAGS = {MarkKind.STRONG: "strong", MarkKind.EMPHASIS: "em", MarkKind.CODE: "code", MarkKind.STRIKE: "del"}
+_LINKS = (MarkKind.LINK, MarkKind.IMAGE, MarkKind.FOOTNOTE, MarkKind.ADDRESS)
+_TAGS = {
+    MarkKind.STRONG: "strong",
+    MarkKind.EMPHASIS: "em",
+    MarkKind.CODE: "code",
+    MarkKind.STRIKE: "s",
+    MarkKind.SUPERSCRIPT: "sup",
+    MarkKind.SUBSCRIPT: "sub",
+}
 
 
-def _of_mark(mark: Mark, resolve: Resolve, order: int) -> _Stretch:
+def _of_mark(inline: Inline, mark: Mark, resolve: Resolve, order: int) -> _Stretch:
     if mark.kind is MarkKind.LINK:
         title = f' title="{escape(mark.title)}"' if mark.title else ""
         return _Stretch(
             mark.start, mark.end, _MARK + order, f'<a href="{escape(resolve(mark.target))}"{title}>', "</a>"
         )
+    if mark.kind is MarkKind.ADDRESS:
+        target = escape(address_target(inline.text[mark.start : mark.end]))
+        return _Stretch(mark.start, mark.end, _MARK + order, f'<a href="{target}">', "</a>")
+    if mark.kind is MarkKind.FOOTNOTE:
+        note = escape(mark.target)
+        here = f'<sup><a id="{note[1:]}_{escape(mark.title)}" class="eg-footnote" href="{note}" role="doc-noteref">'
+        return _Stretch(mark.start, mark.end, _MARK + order, here, "</a></sup>")
     tag = _TAGS[mark.kind]
     return _Stretch(mark.start, mark.end, _MARK + order, f"<{tag}>", f"</{tag}>")
 

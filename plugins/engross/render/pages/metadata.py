@@ -47,12 +47,15 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head elements of a page; `canonical` is its full address, `robots` its rules for search engines."""
+    """The head elements of a page; `canonical` is its full address, `robots` its rules for search engines, `data` facts
+    about it as JSON-LD.
+    """
 
     shared: Shared
     canonical: str = ""
     robots: str = ""
     alternates: tuple[Alternate, ...] = ()
+    data: str = ""
 
 
 def with_head(html: str, head: Head, templates: Environment) -> str:
@@ -64,6 +67,7 @@ def with_head(html: str, head: Head, templates: Environment) -> str:
     tags = templates.get_template("head.html").render(
         canonical="" if _CANONICAL.search(written) else head.canonical,
         robots="" if _ROBOTS.search(written) else head.robots,
+        data=head.data,
         alternates=head.alternates,
         shared=None if _SHARED.search(written) else head.shared,
     )

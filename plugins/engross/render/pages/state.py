@@ -57,6 +57,7 @@ class DocumentState:
     announced: tuple[VersionState, ...]
     versions_page: str
     clauses_page: str
+    compare_page: str = ""
     draft: bool = False
     differs: bool = False
     retired: Moment | None = None
@@ -75,6 +76,7 @@ def document_state(record: Record, document: str, at: datetime, dates: ShownDate
         tuple(_announced(record, one, dates) for one in record.announced(document, at)),
         addresses.versions_page(document),
         addresses.clauses_page(document),
+        addresses.compare_page(document),
         retired=dates.moment(retired.effective) if retired and retired.effective else None,
     )
 
@@ -132,11 +134,17 @@ def clause_state(tree: Tree, clause: TreeClause, *, labelled: bool = False) -> C
 
 
 def clause_notes(
-    states: Mapping[int, ClauseState], templates: Environment, language: PageLanguage, history: str
+    states: Mapping[int, ClauseState],
+    templates: Environment,
+    language: PageLanguage,
+    history: str,
+    changes: Mapping[int, tuple[str, str]],
 ) -> dict[int, str]:
-    """The HTML of the notes beside clauses, by index; `history` is the address of the clause history."""
+    """The HTML of the notes beside clauses, by index; `history` is the address of the clause history, `changes` the day
+    and title of each version.
+    """
     template = templates.get_template("changed.html")
-    context = {"words": language.words, "of_words": language.of_words, "history": history}
+    context = {"words": language.words, "of_words": language.of_words, "history": history, "changes": changes}
     return {index: template.render(context, state=state) for index, state in states.items()}
 
 
@@ -251,15 +259,18 @@ def render_cards(
     document_url: Callable[[DocumentEntry], str],
     of_text: Callable[[str], Markup],
     state: StateOf = _unknown,
+    since: str = "",
 ) -> str:
     """Render the cards; `document_url` returns a document's address relative to the page. `of_text` gives the
-    attributes of an element with text of a document, and `state` its state, by id.
+    attributes of an element with text of a document, and `state` its state, by id. `since` is the address of "What
+    changed since you agreed", if there is anything posted.
     """
     return templates.get_template("cards.html").render(
         groups=card_groups(settings, state),
         several=len(settings.sets) > 1,
         words=words,
         document_url=document_url,
+        since=since,
         of_text=of_text,
     )
 

@@ -1,0 +1,31 @@
+"""Reads files that somebody else may have written: regular files only, up to a limit."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+MOST = 1 << 28
+"""The maximum size of a file that is read, of a ledger for example: 256 MiB, more than 150,000 entries."""
+NOT_REGULAR = "it is not a regular file"
+TOO_LARGE = "it has more than {most:,} bytes, the most that is read"
+
+
+def read_file(path: Path, most: int = MOST) -> bytes:
+    """Read a regular file. Raises OSError if it cannot be read, is another kind of file, or has more than `most` bytes.
+
+    Reading a pipe or a device could wait for ever.
+    """
+    with open(path, "rb", buffering=0, opener=_without_waiting) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, NOT_REGULAR)
+        data = (file.read(most + 1) if status.st_size <= most else None) or b""
+    if max(status.st_size, len(data)) > most:
+        raise OSError(0, TOO_LARGE.format(most=most))
+    return data
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

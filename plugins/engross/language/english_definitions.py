@@ -1,0 +1,218 @@
+"""How English contracts define a term: the patterns of `Defining`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from engross.language.grammar import NOTHING, Defining
+from engross.language.sentences import words
+
+_BETWEEN: Final = (
+    r"(?:(?:shall|will|also|hereby|each|both|all|together|collectively|individually|respectively|herein|only)\b,?\s+)"
+)
+_MEANS: Final = (
+    r"means?\b(?!-)|meaning\b(?=\s*[,:])|denotes?\b|connotes?\b|signif(?:y|ies)\b"
+    r"|(?:has|have|having|bears?|is\s+given|are\s+given|be\s+given|take|takes)\s+(?:the|its|their|such|that)\s+"
+    r"(?:same\s+|respective\s+)?(?:meaning|definition)s?(?:\(s\))?"
+    r"|(?:has|have|having)\s+meanings?\b|(?:has|have)\s+been\s+defined\b"
+    r"|refers?\b(?:,?\s*\w+,?){0,2}?\s+to\b"
+    r"|to\s+(?:refer\s+to|mean)\b|(?:we|you)\s+(?:also\s+)?mean\b|we(?:['’]re|\s+are)\s+(?:referring\s+to|talking\s+about)\b"
+    r"|shall\s+(?:be\s+deemed\s+to\s+(?:have\s+occurred|occur|exist)|occur)\s+(?:if|when|upon)\b"
+    r"|(?:is|are|be)\s+(?:hereby\s+)?(?:used\s+(?:herein\s+)?(?:to\s+(?:mean|refer)|as\s+defined)|deemed\s+to\s+mean"
+    r"|defined\b)|stands?\s+for\b|shall\s+be\s+(?:defined|construed|understood)\s+(?:as|to\s+mean)"
+)
+_INCLUDES: Final = (
+    r"includes?\b|compris(?:es?|ing)\b|consists?\s+of\b|represents?\b|describes?\b|identif(?:y|ies)\b|is\b|are\b"
+    r"|equals\b"
+)
+_ASIDE: Final = (
+    r"(?:,?\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
+    r"(?:,?\s*(?:as\s+used|when\s+used|where\s+used|used|in\s+relation\s+to|in\s+respect\s+of|with\s+respect\s+to"
+    r"|for\s+(?:the\s+)?purposes?\s+of|as\s+applied|in\s+(?:this|these|the)|of\s+(?:a|an|any)|as\s+to|unless)\b"
+    r"[^.;“”\"]{0,120}?,?)?\s*,?\s*"
+)
+_FORMAL: Final = r"(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—])\s*"
+
+MEANS: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_MEANS})", re.IGNORECASE)
+"""A verb that defines wherever it follows a marked term, with the words that may come between them."""
+
+INCLUDES: Final = re.compile(rf"{_ASIDE}{_BETWEEN}{{0,3}}(?P<verb>{_INCLUDES})", re.IGNORECASE)
+"""A verb that defines only at the start of a clause, and only if no other definition of the term exists."""
+
+MARK: Final = re.compile(rf"\s*{_FORMAL}", re.IGNORECASE)
+"""A punctuation mark in place of a verb, as in a list of definitions ("**Fee**: the amount …")."""
+
+MARK_AND_ARTICLE: Final = re.compile(rf"\s*{_FORMAL}(?:an?|the|any|all|our|your|each|every)\b", re.IGNORECASE)
+"""A punctuation mark in place of a verb outside definitions sections, before a noun ("“Host” – a firm that …")."""
+
+_MEANING_BEGINS: Final = r"(?-i:[a-z]|(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)"
+"""How the meaning of a term begins after a colon or a dash: in lower case, or with an article."""
+
+MARK_AND_MEANING: Final = re.compile(rf"\s*{_FORMAL}(?={_MEANING_BEGINS})", re.IGNORECASE)
+"""A punctuation mark and the first letter of a meaning ("**Third country**: a country outside …")."""
+
+MEANING: Final = re.compile(rf"\s*(?={_MEANING_BEGINS})")
+"""The first letter of a meaning after a punctuation mark."""
+
+COMMA_AND_ARTICLE: Final = re.compile(r"\s*,\s+(?:an?|the|any|each|every)\s")
+"""A comma in place of a verb in a list of definitions ("**Term**, the period of …")."""
+
+FOR_PURPOSES: Final = re.compile(
+    r"\b(?:for\s+(?:the\s+)?purposes?\s+of|as\s+used\s+in|in\s+this\s+(?:section|clause|paragraph|article|agreement|schedule)"
+    r"|the\s+(?:terms?|words?|expressions?|phrases?))\b[^.;:“”]{0,60}\Z",
+    re.IGNORECASE,
+)
+"""What precedes a term that a sentence defines for its own purposes."""
+
+MEANING_ON_NEXT_LINE: Final = re.compile(r"[ \t]*\n(?=(?:An?|Any|The|All|Every|Each|Our|Your|One|Those|Information)\b)")
+"""A line break in place of a verb."""
+
+TITLES: Final = re.compile(
+    r"(?:(?:definitions?|defined\s+terms|interpretations?|construction|headings?|captions|references|general|singular|plural"
+    r"|gender|number|usage|precedence|conflicts?|order\s+of\s+precedence|scope|purpose|accounting\s+terms|introduction"
+    r"|background|overview|rules\s+of)(?:[\s,]+(?:and|or|of|in|to|&)\b.*|)|.*\b(?:definitions?|interpretation|provisions))\Z",
+    re.IGNORECASE,
+)
+"""Words in bold before a full stop that are the title of a clause about definitions and not a defined term."""
+
+MEANING_AFTER_STOP: Final = re.compile(
+    r"\.\s+(?!(?:in\s+this|in\s+these|in\s+the|the\s+following|the\s+terms?|the\s+definitions?|the\s+words?|unless|except"
+    r"|for\s+the\s+purposes?|capitali[sz]ed|any\s+reference|references?|words?|terms?|as\s+used|all\s+(?:terms|references)"
+    r"|if|where|when|to\s+the\s+extent|whenever|this\s+(?:agreement|section|document))\b)[\w(]",
+    re.IGNORECASE,
+)
+"""What follows a bold term and its full stop in a list of definitions; a clause about all terms begins otherwise."""
+
+IS_A: Final = re.compile(
+    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:is\s+(?:an?|the|any|each|every|one|all)\b|is\s+(?:data|information|content)\b"
+    r"|are\s+(?:the|all|any|those|each)\b|are\s+[a-z]+s\b(?!\s+(?:to|by))|includes?\b)"
+    r"(?!\s+(?:[\w-]+\s+){0,2}(?:option|button|link|tab|setting|trademark|badge|feature)s?\b)",
+    re.IGNORECASE,
+)
+"""What defines a quoted name at the beginning of any sentence, if no other definition of the term exists."""
+
+NEGATED: Final = re.compile(r"\s*(?:does|do|did|shall|will|may|must)\s+not\b", re.IGNORECASE)
+
+_PLACED: Final = (
+    r"stated|given|set\s+(?:forth|out|down)|specified|provided|described|defined|assigned|ascribed|indicated|identified"
+    r"|contained|found|used|located|posted|published"
+)
+POINTS: Final = re.compile(
+    rf"{_ASIDE}{_BETWEEN}{{0,3}}(?:(?:(?:has|have|bears?|is\s+given|are\s+given|be\s+given|having)\s+(?:the|its|their)\s+"
+    rf"(?:same\s+|respective\s+)?meanings?(?:\(s\))?|(?:is|are|as|be)\s+defined)\b[^.;:“”\"]{{0,80}}?"
+    rf"\b(?:{_PLACED}|in|under|at)\b|(?:means?|refers?\s+to)\b[^.;:“”\"]{{0,80}}?\b(?:{_PLACED})\s+(?:in|at|under|by|on)\b)",
+    re.IGNORECASE,
+)
+"""A definition that only points at the place where the term is defined."""
+
+# Before a marked word in a bracket that defines nothing.
+_NOT_HERE = re.compile(
+    r"\b(?:as\s+(?:\w+\s+){0,3}defined|defined\s+(?:in|at|under|by|below|above)|see|such\s+as|e\.g|i\.e|including|includes?"
+    r"|for\s+example|examples?|within\s+the\s+meaning|marked|labell?ed|entitled|titled|headed|under\s+(?:section|the"
+    r"\s+heading)|clicking|click|not|without|other\s+than|formerly|previously|known\s+by"
+    r"|described\s+as|identified\s+as|designated\s+as|so-called|regardless)\b",
+    re.IGNORECASE,
+)
+_INTRODUCES = re.compile(
+    r"(?:\A\s*|.*[,:;—–]\s*|.*\w['’]s\s+|.*\bsuch\s+\w+(?:\s+\w+)?,?\s*|.*\b(?:the|a|an|each|either|any|all|our|its|their|his|her|your|these|this|such|that|as|or|and"
+    r"|also|called|to|collectively|together|individually|jointly|severally|hereinafter|hereafter|herein|respectively"
+    r"|abbreviated|being)[\s,]*)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_INTRODUCTORY = re.compile(
+    r"(?:\b(?:the|an?|each|either|both|any|all|our|your|its|his|her|their|these|this|such|as|or|and|and/or|also|called|referred|to|with"
+    r"|collectively|together|individually|jointly|hereinafter|hereafter|herein|respectively|in|plural|singular|being)\b"
+    r"|[\s,;:/&])*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:s\b)?[\s.,;:]*(?:(?:as|if|for|which|whether|respectively|hereinafter|hereafter|herein|in\s+each\s+case|in\s+this|and\s+"
+    r"(?:their|its|such|any)|or\s+(?:similar|any|such)|where|when|with|effective|being|including|such\s+as|available|whose|who|that|depending|previously|formerly|each\s+of"
+    r"|located|set\s+(?:forth|out)|as\s+described|excluding|other\s+than|but|more|address)\b.{0,300})?",
+    re.IGNORECASE | re.DOTALL,
+)
+_CALLED = re.compile(
+    r"(?:\b(?:(?:referred(?:\s+to)?|defined|denominated|termed)\s+(?:\w+,?\s+){0,7}?as|refers?\s+to\s+(?:[^.;:“”\"]{1,70}?\b)?as"
+    r"|designated(?:\s+as)?|(?:collectively|individually|jointly|together)\s+as"
+    r"|(?:hereinafter|hereafter),?(?:\s+(?:called|referred\s+to\s+as|the))?|(?:hereinafter|collectively|jointly|herein)\s+"
+    r"(?:called|named|styled)|call(?:ed)?(?:\s+(?:this|these|it|them))?|known\s+as)\s*[,:]?\s*(?:(?:the|a|an|our|your|each)\s+)?)\Z",
+    re.IGNORECASE,
+)
+# Outside of brackets: “, each a “Party” and together the “Parties””, “— the “Territory” —”.
+_APART = re.compile(
+    r"(?:[,;–—]\s*(?:and\s+)?|\band\s+)(?:each|both|collectively|together|individually|jointly|hereinafter|hereafter|herein),?\s+"
+    r"(?:(?:the|an?|our|their)\s+)?\Z|[–—]\s*(?:the|our|each\s+an?)\s+\Z",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"\b(?:each|either|both|together|collectively|individually|jointly)\b", re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(
+    r"(?:\b(?:sections?|clauses?|articles?|paragraphs?|parts?|chapters?|items?|rules?|options?|modules?)|§)\s*(?:\d|[A-Z][.\d(])[\w.()-]*"
+    r"(?:\s*(?:,|and|or|to|through|[–-])\s*\d[\w.()-]*)*(?:\s+(?:above|below))?\s*\Z",
+    re.IGNORECASE,
+)
+_LISTING = re.compile(
+    r"\b(?:definitions?|defined\s+terms|definitional|glossary|interpretation|meanings?|terms\s+used|dictionary)\b",
+    re.IGNORECASE,
+)
+_INTRODUCES_LIST = re.compile(
+    r"\b(?:following\b.{0,60}?\b(?:terms?(?!\s+(?:and\s+conditions|of\s|that\b|(?:will|shall)\s+(?:apply|govern)|appl|govern))|words?|definitions?|expressions?|meanings?)|definitions?|defined\s+terms"
+    r"|meanings?)\b[^.]{0,160}:\s*\Z|\b(?:following|(?<!not\s)(?<!otherwise\s)defined)\b[^.]{0,120}\b(?:mean|meanings?|definitions)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_ARTICLE = re.compile(r"\A(?:the|an?|this|these)\s+(?-i:(?=[A-Z]))", re.IGNORECASE)
+_JOIN = re.compile(
+    r"\s*[,;/&(]?\s*(?:and/or\b|and\b|or\b|also\b|collectively\b|together\b|hereinafter\b|as\s+well\s+as\b|\()?[\s,(]*"
+    r"(?:(?:the|a|an|each|either|any|together|collectively|in\s+the\s+(?:singular|plural)|as)\b,?\s*)*"
+)
+_LEAD = re.compile(
+    r"\s*(?:(?:the|a|an|any|each|all|our|this)\s+)?(?:(?:capitali[sz]ed\s+)?"
+    r"(?:terms?|words?|expressions?|phrases?|abbreviations?|acronyms?)\s+)?(?:(?:the|a|an)\s+)?[*_\s]*",
+    re.IGNORECASE,
+)
+_LABELS = re.compile(
+    r"\b(?:click|clicks|clicking|press|pressing|select|selecting|tap|tapping|choosing|typing)\b[^.]{0,20}\Z"
+)
+
+_SMALL: Final = frozenset(words("of and or the for to in on with by as a an"))
+
+
+def may_be_name(name: str) -> bool:
+    """Return whether every word except small words begins with a capital or a digit."""
+    return all(not word[:1].islower() or word in _SMALL for word in name.split()) and name[:1] not in ("(",)
+
+
+DEFINING: Final = Defining(
+    means=MEANS,
+    includes=INCLUDES,
+    mark=MARK,
+    mark_and_article=MARK_AND_ARTICLE,
+    meaning_after_stop=MEANING_AFTER_STOP,
+    meaning_on_next_line=MEANING_ON_NEXT_LINE,
+    begins_meaning=NOTHING,
+    negated=NEGATED,
+    points=POINTS,
+    for_purposes=FOR_PURPOSES,
+    lead=_LEAD,
+    frames=(),
+    join=_JOIN,
+    introduces=_INTRODUCES,
+    introductory=_INTRODUCTORY,
+    tail=_TAIL,
+    not_here=_NOT_HERE,
+    called=_CALLED,
+    apart=_APART,
+    unquoted=NOTHING,
+    each=_EACH,
+    labels=_LABELS,
+    number_before=_NUMBER_BEFORE,
+    titles=TITLES,
+    listing=_LISTING,
+    introduces_list=_INTRODUCES_LIST,
+    article=_ARTICLE,
+    is_a=IS_A,
+    meaning=MEANING,
+    mark_and_meaning=MARK_AND_MEANING,
+    comma_and_article=COMMA_AND_ARTICLE,
+)
+"""How English defines terms."""

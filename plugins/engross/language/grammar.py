@@ -1,0 +1,136 @@
+"""What the binding of terms knows of one language: how it defines terms, inflects names and refers to clauses.
+
+`english` makes the grammar of English; `languages` makes those of other languages from their folders of data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+NOTHING: Final = re.compile(r"(?!)")
+"""A pattern that matches nothing, for what a language does not have."""
+
+Frame = tuple[re.Pattern[str], re.Pattern[str]]
+"""What stands before a term, searched up to it, and what stands after it: unter „Kunde“ versteht man."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Defining:
+    """How a language defines terms. Patterns before a term end there; those after it begin there.
+
+    After the term: `means` (a verb that defines anywhere), `includes` (one that defines only at the start of a clause),
+    `mark` and `mark_and_article` (punctuation in place of a verb), `meaning_after_stop`, `meaning_on_next_line` and
+    `begins_meaning` (no verb at all, in lists of definitions), `negated`, `points` (a definition that only points at a
+    place). Before it: `for_purposes`, `lead` ("The term"), `frames`. `join` is what joins two terms.
+
+    In brackets and sentences: `introduces` (the whole text between bracket and term), `introductory` (between two
+    terms), `tail` (after the last), `not_here` (a bracket that defines nothing), `called` and `apart` (outside
+    brackets), `unquoted` (a whole bracket with an unmarked
+    `name`), `each` (begins another meaning), `labels` (before a quoted label of a screen), `number_before` (before a
+    bracket that holds the title of a clause or a law).
+
+    `titles` are titles of clauses about definitions, `listing` the titles of sections of definitions, `introduces_list`
+    the words before a list of them, `article` the article at the start of a marked name.
+
+    Only English has: `is_a` (after a quoted name that begins a sentence), `meaning`, `mark_and_meaning` and
+    `comma_and_article` (after names in a list of definitions).
+    """
+
+    means: re.Pattern[str]
+    includes: re.Pattern[str]
+    mark: re.Pattern[str]
+    mark_and_article: re.Pattern[str]
+    meaning_after_stop: re.Pattern[str]
+    meaning_on_next_line: re.Pattern[str]
+    begins_meaning: re.Pattern[str]
+    negated: re.Pattern[str]
+    points: re.Pattern[str]
+    for_purposes: re.Pattern[str]
+    lead: re.Pattern[str]
+    frames: tuple[Frame, ...]
+    join: re.Pattern[str]
+    introduces: re.Pattern[str]
+    introductory: re.Pattern[str]
+    tail: re.Pattern[str]
+    not_here: re.Pattern[str]
+    called: re.Pattern[str]
+    apart: re.Pattern[str]
+    unquoted: re.Pattern[str]
+    each: re.Pattern[str]
+    labels: re.Pattern[str]
+    number_before: re.Pattern[str]
+    titles: re.Pattern[str]
+    listing: re.Pattern[str]
+    introduces_list: re.Pattern[str]
+    article: re.Pattern[str]
+    is_a: re.Pattern[str] = NOTHING
+    meaning: re.Pattern[str] = NOTHING
+    mark_and_meaning: re.Pattern[str] = NOTHING
+    comma_and_article: re.Pattern[str] = NOTHING
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Referring:
+    """How a language refers to clauses and laws.
+
+    `families` are the words before a number → the kind of part that they mean; `ordinals` are number words → numbers
+    (cláusula primera). The other fields are alternatives for patterns: `parts` and `ignored` (words between a number
+    and that of a part of it), `joins`, `to`, `more` ("et seq."), `of`, `this`, `here` ("above"), `own` ("of this"),
+    `units` (after an amount), `laws`, `contracts` (names of other instruments).
+    """
+
+    families: dict[str, str]
+    ordinals: dict[str, str]
+    parts: str
+    ignored: str
+    joins: str
+    to: str
+    more: str
+    of: str
+    this: str
+    here: str
+    own: str
+    units: str
+    laws: str
+    contracts: str
+
+    @property
+    def ordinal(self) -> str:
+        """The ordinals as alternatives of a pattern."""
+        return "|".join(sorted(map(re.escape, self.ordinals), key=len, reverse=True)) or "(?!)"
+
+    def words_of(self, *families: str) -> str:
+        """Return the words of some families as alternatives of a pattern, the longest first."""
+        words = [word for word, family in self.families.items() if family in families]
+        return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grammar:
+    """A language: its code, such as "de", and what it knows. Grammars are compared by identity.
+
+    `forms` returns the other forms of a name (a key, see `key`). `may_be_name` returns whether marked words are written
+    like the name of a term. `value_of` returns the number that words express, or None. `number_word` is a pattern for
+    one word of a number, `number_join` what joins two of them. `common` are the most frequent small words, `pronouns`
+    are names that never become links.
+    """
+
+    code: str
+    defining: Defining
+    referring: Referring
+    forms: Callable[[str], tuple[str, ...]]
+    may_be_name: Callable[[str], bool]
+    value_of: Callable[[str], int | None]
+    number_word: str
+    number_join: str
+    common: frozenset[str]
+    pronouns: frozenset[str]
+    capitalises_nouns: bool = False
+
+    @property
+    def is_english(self) -> bool:
+        """Whether the rules of English apply that are not data."""
+        return self.code == "en"

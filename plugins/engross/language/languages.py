@@ -1,0 +1,199 @@
+"""Reads the grammars of languages from folders of data, and decides which language a text is in.
+
+Each language has a folder in `data/`, named by its code: `words.toml`, `definitions.toml`, `references.toml`,
+`numbers.toml`. A phrase in them is a regular expression in which a blank stands for any white space and the apostrophe
+’ for any apostrophe. The manual describes every key ("Add a language").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from engross.language import english
+from engross.language.grammar import NOTHING, Defining, Frame, Grammar, Referring
+from engross.language.inflection import inflected
+from engross.language.number_words import NumberWords
+from engross.language.phrases import (
+    FOLDER,
+    Data,
+    alternatives,
+    compiled,
+    joined_words,
+    pattern_of,
+    read_data,
+    referring,
+)
+
+_WORD = re.compile(r"[^\W\d_]+")
+_READ: Final = 40_000  # characters of a text that decide its language
+_FEWEST, _SHARE, _LEAD = 3.5, 0.08, 1.6
+
+
+@lru_cache(maxsize=1024)
+def grammar_of_text(text: str) -> Grammar:
+    """Return the grammar of the language that a text is certainly in; that of English where this is not clear."""
+    words = Counter(_WORD.findall(text[:_READ].lower()))
+    total = words.total()
+    # A word that several languages have says less.
+    scores = dict.fromkeys(frequent_words(), 0.0)
+    for word in languages_by_word().keys() & words.keys():
+        codes = languages_by_word()[word]
+        for code in codes:
+            scores[code] += words[word] / len(codes)
+    counted = sorted(((score, code) for code, score in scores.items()), reverse=True)
+    (best, code), (second, _) = counted[0], counted[1]
+    if best < _FEWEST or best < total * _SHARE or best < second * _LEAD:
+        return english.GRAMMAR
+    return grammar_for(code)
+
+
+def grammar_for(code: str) -> Grammar:
+    """Return the grammar of a language by its code ("de", "de-CH"); that of English for a language without data."""
+    code = code.partition("-")[0].lower()
+    return shipped().get(code, english.GRAMMAR)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Mapping[str, Grammar]:
+    """Return all grammars by code."""
+    folders = (path for path in sorted(FOLDER.iterdir()) if (path / "definitions.toml").exists())
+    return {"en": english.GRAMMAR, **{path.name: read_grammar(path) for path in folders}}
+
+
+@lru_cache(maxsize=1)
+def frequent_words() -> Mapping[str, frozenset[str]]:
+    """Return the most frequent small words of each language by code."""
+    folders = (path for path in sorted(FOLDER.iterdir()) if (path / "words.toml").exists())
+    return {path.name: frozenset(read_data(path / "words.toml")["frequent"].split()) for path in folders}
+
+
+@lru_cache(maxsize=1)
+def languages_by_word() -> Mapping[str, Sequence[str]]:
+    """Return the codes of the languages that have a frequent word, by the word."""
+    found: dict[str, list[str]] = {}
+    for code, frequent in frequent_words().items():
+        for word in frequent:
+            found.setdefault(word, []).append(code)
+    return found
+
+
+def read_grammar(folder: Path) -> Grammar:
+    """Return the grammar of the language whose data are in a folder; the folder's name is its code.
+
+    Raises OSError where a file is missing, KeyError where a key is, and tomllib.TOMLDecodeError or re.error where a
+    file or a phrase cannot be read.
+    """
+    words, defines = read_data(folder / "words.toml"), read_data(folder / "definitions.toml")
+    numbers = NumberWords(read_data(folder / "numbers.toml"))
+    refers = referring(read_data(folder / "references.toml"), words["units"])
+    small, common = frozenset(words["small"].split()), frozenset(words["frequent"].split())
+    last = words["capital"] == "last"
+    return Grammar(
+        code=folder.name,
+        defining=_defining(defines, words, refers),
+        referring=refers,
+        forms=inflected(words, small),
+        may_be_name=_name_test(common | small, last=last),
+        value_of=numbers.value_of,
+        number_word=numbers.pattern,
+        number_join=numbers.join,
+        common=common,
+        pronouns=frozenset(words["pronouns"].lower().split()),
+        capitalises_nouns=last,
+    )
+
+
+_MOST_WORDS = 6
+
+
+def _name_test(common: frozenset[str], *, last: bool) -> Callable[[str], bool]:
+    """Return the test whether words may be a name: a capital first, or `last`, and no small word first."""
+
+    def may_be_name(name: str) -> bool:
+        parts = name.split()
+        if not parts or len(parts) > _MOST_WORDS or parts[0].lower() in common:
+            return False
+        tested = parts[-1 if last else 0]
+        return tested[:1].isupper() or tested[:1].isdigit()
+
+    return may_be_name
+
+
+_QUOTES = '„“”"«»'
+_ASIDE_BRACKET = r"(?:\s*\([^()]{1,120}\))?(?:\s*[:–—]|\s+-(?=\s))?"
+_MARK = r"\s*(?P<mark>[:=]|\s[–—-]\s|\s--\s|[–—])\s*"
+
+
+def _defining(data: Data, words: Data, refers: Referring) -> Defining:
+    """Return the patterns of definitions."""
+    article = joined_words(words["determiners"])
+    aside = _aside(data)
+    joins = alternatives(words["joins"])
+    between = rf"(?:(?:(?:{alternatives(data['introductory'])})(?:(?<=['’])|(?!\w))|\([a-z]{{1,2}}\)|[\s,;:/&])*)"
+    begins = alternatives(data["begins_meaning"])
+    numbered = refers.words_of("section", "subsection", "clause", "article", "item")
+    return Defining(
+        means=compiled(rf"{aside}(?P<verb>{alternatives(data['means'])})(?!\w)"),
+        includes=compiled(rf"{aside}(?P<verb>{alternatives(data['includes'])})(?!\w)"),
+        mark=re.compile(_MARK),
+        mark_and_article=compiled(rf"{_MARK}(?:{article})"),
+        meaning_after_stop=NOTHING,
+        meaning_on_next_line=compiled(rf"\n(?={article})"),
+        begins_meaning=compiled(rf"\s+(?:{begins})(?!\w)"),
+        negated=compiled(rf"\s*(?:{alternatives(data['negations'])})(?:(?<=['’])|(?!\w))"),
+        points=compiled(rf"{aside}(?:{alternatives(data['points'])})"),
+        for_purposes=NOTHING,
+        lead=compiled(rf"\s*(?:(?:{alternatives(data['lead'])})\s+)?(?:{article})?[*_\s]*"),
+        frames=tuple(_frame(phrase, article) for phrase in data["frames"]),
+        join=compiled(
+            rf"\s*[,;/&(]?\s*(?:(?:{joins})\b|\()?[\s,(]*(?:{article}|(?:{alternatives(data['each'])})\b,?\s*)*"
+        ),
+        introduces=compiled(rf"\s*{between}\Z"),
+        introductory=compiled(between),
+        tail=compiled(rf"[\s.,;:]*(?:(?:{alternatives(data['tail'])})(?!\w)[\s.,;:]*)*"),
+        not_here=compiled(rf"(?<!\w)(?:{alternatives(data['not_defining'])})(?!\w)"),
+        called=compiled(rf"(?<!\w)(?:{alternatives(data['called'])})[,:]?\s*(?:(?<=['’])|(?<=\s))\Z"),
+        apart=compiled(rf"(?<!\w)(?:{alternatives(data['apart'])})\s*\Z"),
+        unquoted=compiled(_unquoted(data, words["small"])),
+        each=compiled(rf"(?<!\w)(?:{alternatives(data['each'])})(?!\w)"),
+        labels=compiled(rf"(?<!\w)(?:{alternatives(data['labels'])})(?!\w)[^.;{_QUOTES}]{{0,30}}\Z"),
+        number_before=compiled(rf"(?:(?<!\w)(?:{numbered})|§)\s*\d[^;:{_QUOTES}]{{0,50}}\Z"),
+        titles=compiled(rf"(?:{alternatives(data['titles'])})"),
+        listing=compiled(rf"\b(?:{alternatives(data['titles'])})\b"),
+        introduces_list=compiled(rf"(?:{alternatives(data['introduces_list'])})\s*\Z"),
+        article=re.compile(rf"\A(?i:{article})(?=\w)(?=[^a-zß-ÿ])"),
+    )
+
+
+def _aside(data: Data) -> str:
+    """Return the pattern of what may be between a term and the verb that defines it."""
+    return (
+        rf"{_ASIDE_BRACKET}(?:,?\s*(?:{alternatives(data['asides'])})\b[^.;{_QUOTES}]{{0,120}}?,?)?\s*,?\s*"
+        rf"(?:(?:{alternatives(data['between'])})\s+){{0,3}}"
+    )
+
+
+def _unquoted(data: Data, small: str) -> str:
+    """Return the pattern of a term that is introduced in brackets without quotation marks."""
+    return (
+        rf"\((?:{alternatives(data['called'])})[,:]?\s*(?P<name>(?-i:{_capitals(small)}))"
+        rf"(?:\s+(?:{alternatives(data['tail'])}))?\)"
+    )
+
+
+def _capitals(small: str) -> str:
+    """Return the pattern of up to five words with capitals, with small words between them."""
+    between = "|".join(sorted(map(re.escape, small.split()), key=len, reverse=True))
+    return rf"[A-ZÀ-Þ][\w&-]*(?:\s+(?:(?:{between})\s+){{0,2}}[A-ZÀ-Þ][\w&-]*){{0,4}}"
+
+
+def _frame(phrase: str, article: str) -> Frame:
+    """Return the patterns before and after the term in a phrase such as "unter {term} (ist|versteht)"."""
+    before, _, after = phrase.partition("{term}")
+    following = pattern_of(after).replace("{determiner}", f"(?:{article})")
+    return compiled(rf"(?<!\w){pattern_of(before)}\Z"), compiled(following + r"(?:(?<=\s)|(?!\w))")

@@ -1,0 +1,74 @@
+"""Reads the data of languages and turns their phrases into patterns."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from engross.language.grammar import Referring
+
+FOLDER: Final = Path(__file__).parent / "data"
+"""The folders of data, each named by the code of its language."""
+
+Data = Mapping[str, Any]
+
+
+def read_data(path: Path) -> Data:
+    """Return the content of a file of data; raises OSError or tomllib.TOMLDecodeError."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+_WORDS: Final = r"(?:[^.;:„“”\"«»]|\.(?=\S)|(?<=\w\w)\.(?=\s\d)){0,100}?"
+"""Some words of the same sentence, with the numbers of clauses in them: "hat die in Ziffer 4.1 festgelegte"."""
+
+
+def alternatives(phrases: Iterable[str]) -> str:
+    """Return phrases as alternatives of a pattern, the longest first; without any, a pattern that never matches."""
+    ordered = sorted(phrases, key=len, reverse=True)
+    return "|".join(pattern_of(phrase) for phrase in ordered) or "(?!)"
+
+
+def pattern_of(phrase: str) -> str:
+    """Return the pattern of a phrase: groups do not capture, blanks and apostrophes match all of their kind."""
+    pattern = re.sub(r"(?<!\\)\((?!\?)", "(?:", phrase)
+    pattern = pattern.replace(" ", r"\s+").replace("’", "['’]")
+    return pattern.replace("{words}", _WORDS)
+
+
+def joined_words(names: str) -> str:
+    """Return words as alternatives; one that ends in an apostrophe is joined to the word after it."""
+    parts = sorted(names.split(), key=len, reverse=True)
+    return "|".join(pattern_of(part) if part.endswith("’") else rf"{pattern_of(part)}\s+" for part in parts) or "(?!)"
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern that ignores case."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_AROUND = ("joins", "to", "more", "of", "this", "here", "own")
+
+
+def referring(data: Data, units: Iterable[str] = ()) -> Referring:
+    """Return how a language refers by the content of `references.toml`; what it does not name matches nothing.
+
+    `units` are the words after an amount.
+    """
+    families = {word.lower(): family for family, words in data["words"].items() for word in words}
+    ordinals = {
+        word: str(at) for at, words in enumerate(data.get("ordinals", "").split(), start=1) for word in words.split("/")
+    }
+    around, parts, outside = (data.get(table, {}) for table in ("around", "parts", "outside"))
+    return Referring(
+        families={**families, "§": "§", "§§": "§"},
+        ordinals=ordinals,
+        parts=alternatives(parts.get("words", ())),
+        ignored=alternatives(parts.get("ignored", ())),
+        laws=alternatives(outside.get("laws", ())),
+        units=alternatives(units),
+        contracts=alternatives(outside.get("contracts", ())),
+        **{name: alternatives(around.get(name, ())) for name in _AROUND},
+    )

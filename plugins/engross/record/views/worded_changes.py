@@ -1,0 +1,71 @@
+"""The tree of a version for display: a clause counts as changed only where its words did, not its typography.
+
+The sealed tree records each change of a clause's text, and stays as it is. Here the texts that a change leads from and
+to are compared without blanks, quotation marks, apostrophes and dashes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+
+from engross.common import Cache, key_of
+from engross.model import Tree, TreeClause, Version
+from engross.record.history import Record
+from engross.record.posting.drafts import sealed_document
+from engross.record.sealed_files import sealed_tree
+from engross.record.trees import addressed
+from engross.redline import folded
+
+
+def worded_tree(record: Record, version: Version, cache: Cache) -> Tree:
+    """Return the sealed tree of a version, in which each clause has the last version that changed its words."""
+    tree = sealed_tree(record, version)
+    if all(clause.changed == clause.since for clause in tree.clauses):
+        return tree
+    before = record.versions[version.id.document][: version.number]
+    key = key_of("worded", *(known for one in before for known in (one.post.hash, one.sealed.source)))
+    changes = _Changes(record, before)
+    found = json.loads(cache.made(key, lambda: json.dumps(changes.last(version)).encode()))
+    clauses = (replace(clause, changed=found.get(clause.id, clause.changed)) for clause in tree.clauses)
+    return replace(tree, clauses=tuple(clauses))
+
+
+@dataclass
+class _Changes:
+    """The versions of a document up to one of them, with the clauses and words that were asked for, by number."""
+
+    record: Record
+    versions: tuple[Version, ...]
+    _clauses: dict[int, dict[str, TreeClause]] = field(default_factory=dict)
+    _words: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    def last(self, version: Version) -> dict[str, int]:
+        """Return the last version that changed the words of each clause, by the clause's id."""
+        return {name: self._last(clause) for name, clause in self.clauses(version.number).items()}
+
+    def _last(self, clause: TreeClause) -> int:
+        number = clause.changed
+        while number > clause.since:
+            base = self.versions[number - 1].post.supersedes
+            before = self.clauses(base).get(clause.id) if base else None
+            if before is None or self.words(base).get(clause.id) != self.words(number).get(clause.id, ""):
+                break
+            number = before.changed
+        return number
+
+    def clauses(self, number: int) -> dict[str, TreeClause]:
+        """Return the clauses of a version by id."""
+        if number not in self._clauses:
+            tree = sealed_tree(self.record, self.versions[number - 1])
+            self._clauses[number] = {clause.id: clause for clause in tree.clauses}
+        return self._clauses[number]
+
+    def words(self, number: int) -> dict[str, str]:
+        """Return the words of the clauses of a version by id, without typography; empty for a verbatim text."""
+        if number not in self._words:
+            document = sealed_document(self.record, self.versions[number - 1])
+            texts = {} if document.verbatim else {one.anchor: one.words for one in addressed(document)}
+            clauses = self.clauses(number).items()
+            self._words[number] = {name: folded(texts[one.anchor]) for name, one in clauses if one.anchor in texts}
+        return self._words[number]

@@ -1,0 +1,87 @@
+"""Finds the paragraphs that a sentence such as "the following definitions apply:" introduces as definitions.
+
+A list after such a sentence is found by `candidates`. Paragraphs have no list around them, so the run ends at the next
+heading, at a number that is not below that of the sentence, or at a paragraph that does not begin like a definition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engross.language import Grammar, after_number
+from engross.model import Clause, ClauseKind, MarkKind
+from engross.terms.candidates import introduces_definitions
+
+_TYPED = re.compile(r"\s*(?P<number>\d+(?:\.\d+)*)[.)]?\s")
+_OPENS = tuple("“\"„«‘'")
+# "Buyer: a person …", "AGREEMENT has the meaning …", "(a) a company that …"
+_BEGINS = re.compile(r"[A-Z][^.;:\n]{0,60}?(?:\s*:|\s+[–—-]\s|\s+(?:means?|has|have|is|refers?)\b)|[a-z(]")
+_MARKS = (MarkKind.STRONG, MarkKind.EMPHASIS)
+
+
+def introduced_paragraphs(root: Clause, grammar: Grammar) -> frozenset[int]:
+    """Return the identities of the paragraphs that are introduced as definitions, anywhere below a clause.
+
+    `grammar` is that of the document.
+    """
+    return frozenset(
+        id(paragraph)
+        for parent in root.walk()
+        if parent.kind in (ClauseKind.DOCUMENT, ClauseKind.SECTION, ClauseKind.ITEM)
+        for paragraph in _introduced(parent, grammar)
+    )
+
+
+def _introduced(parent: Clause, grammar: Grammar) -> Iterator[Clause]:
+    """Yield the introduced paragraphs among the children of a clause."""
+    number: str | None = None
+    before: Clause | None = None
+    apart = False
+    for child in parent.children:
+        if child.kind is ClauseKind.PARAGRAPH:
+            if introduces_definitions(child.inline.text, grammar):
+                number, before, apart = _number(child), child, False
+            elif number is not None and _continues(child, number, apart):
+                apart, before = apart or not _ends_in_stop(child), None
+                yield child
+            else:
+                number = None
+        elif child.kind is ClauseKind.SECTION or before is not None:
+            # What a list or a table right after the sentence contains is all that it introduces.
+            number = None
+
+
+def _number(clause: Clause) -> str:
+    found = _TYPED.match(clause.inline.text)
+    return clause.number or (found["number"] if found else "")
+
+
+def _continues(clause: Clause, number: str, apart: bool) -> bool:
+    """Return whether a paragraph is another definition of a run.
+
+    `apart` is whether an earlier one has no full stop after its term; a bold title with one then ends the run.
+    """
+    own = _number(clause)
+    if own[:1].isdigit() and not (number and own.startswith(f"{number}.")):
+        return False
+    text = clause.inline.text
+    start = after_number(text)
+    bold = _bold_end(clause, start)
+    if bold:
+        # Words in bold alone are the title of what follows.
+        return bold < len(text.rstrip(" .:")) and not (apart and _ends_in_stop(clause))
+    return text[start : start + 1] in _OPENS or _BEGINS.match(text, start) is not None
+
+
+def _ends_in_stop(clause: Clause) -> bool:
+    """Return whether a full stop ends or follows the bold words at the start: "**Payment.** You pay …"."""
+    text = clause.inline.text
+    start = after_number(text)
+    bold = _bold_end(clause, start)
+    return bool(bold) and "." in (text[bold - 1], text[bold : bold + 1])
+
+
+def _bold_end(clause: Clause, start: int) -> int:
+    """Return where the bold or italic words that begin at an offset end, or 0."""
+    return next((mark.end for mark in clause.inline.marks if mark.kind in _MARKS and mark.start <= start < mark.end), 0)

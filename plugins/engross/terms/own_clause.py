@@ -1,0 +1,45 @@
+"""Finds the clause that a passage is in ("this Section"), and paragraphs that only begin with their own number."""
+
+from __future__ import annotations
+
+from engross.model import Clause, ClauseKind
+from engross.terms.passages import Passage
+from engross.terms.reference_syntax import Pointer
+from engross.terms.typed_numbers import BULLETS
+
+_LONGEST_TITLE = 100
+
+
+def clause_around(passage: Passage, pointer: Pointer) -> Clause:
+    """Return the clause that "this Section" or "this clause" means in a passage."""
+    around = (*passage.around, passage.clause)
+    if pointer.family in ("item", "clause"):
+        inner = passage.innermost(pointer.start)
+        if inner is not None and inner.anchor:
+            return inner
+        for clause in reversed(around):
+            if clause.anchor and (clause.kind is ClauseKind.SECTION or clause.number or clause.kind is ClauseKind.ITEM):
+                return clause
+    title = next((clause for clause in around if clause.kind is ClauseKind.SECTION and clause.level == 1), None)
+    sections = [clause for clause in around if clause.kind is ClauseKind.SECTION and clause is not title]
+    if sections:
+        return sections[-1]
+    numbered = [
+        clause for clause in around if clause.anchor and clause.number[:1].isdigit() and "(" not in clause.number
+    ]
+    return numbered[-1] if numbered else title or passage.clause
+
+
+def is_own_heading(passage: Passage, pointer: Pointer, clause: Clause | None) -> bool:
+    """Return whether a paragraph only begins with its own number: § 3 Preise. `clause` is what the number means."""
+    text = passage.text
+    if passage.grammar.is_english or pointer.this or text[: pointer.start].strip(f" \t\n\u00a0{BULLETS}"):
+        return False
+    return clause is passage.clause or (
+        clause is None and len(text) <= _LONGEST_TITLE and text.rstrip()[-1] not in ".;,"
+    )
+
+
+def contains(whole: Clause, clause: Clause | None) -> bool:
+    """Return whether a clause is another one or a part of it."""
+    return any(inner is clause for inner in whole.walk())

@@ -1,0 +1,61 @@
+"""Reads the words around a reference that name what it belongs to, in languages other than English.
+
+"Ziffer 4 dieser AGB" is in the document itself, "§ 280 BGB" and "l’article 1101 du Code civil" are outside.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from engross.common import value_class
+from engross.language import Grammar
+
+_BEFORE: Final = 60
+_NAME = r"[A-ZÀ-Þ][\w’'/-]*(?:\s+(?:(?:de|des|du|la|del|los|y|et|und|der|für)\s+){0,2}[A-ZÀ-Þ][\w’'/-]*){0,5}"
+
+
+@value_class(frozen=True, slots=True, eq=False)
+class OwnerPhrases:
+    """The patterns of one language: `here` and `own` (the document itself), `law`, `law_before`, `named` (with a group
+    `name`), `contract` (the head of the name of another contract), `itself` ("this X", with a group `name`), `of_name`
+    (up to a name after a term: the Server of Acme).
+    """
+
+    here: re.Pattern[str]
+    own: re.Pattern[str]
+    law: re.Pattern[str]
+    law_before: re.Pattern[str]
+    named: re.Pattern[str]
+    contract: re.Pattern[str]
+    itself: re.Pattern[str]
+    of_name: re.Pattern[str]
+
+    def is_law_before(self, text: str, start: int) -> bool:
+        """Return whether a law is named right before a reference: DSGVO, Art. 6."""
+        return self.law_before.search(text, max(0, start - _BEFORE), start) is not None
+
+
+@lru_cache(maxsize=32)
+def owner_phrases(grammar: Grammar) -> OwnerPhrases:
+    """Return the patterns of a language."""
+    words = grammar.referring
+    part = (
+        rf"(?:,?\s*(?:{words.parts}|{words.ignored})\s*\(?\w{{1,4}}\)?){{0,4}}(?:\s*\((?:\w{{1,4}})\))?"
+        rf"(?:\s(?:[a-z](?=\s)|[IVX]+(?!\w)|\d+°)){{0,3}}(?:\s*(?:{words.joins}|{words.to}|[,–-])\s*(?:(?:{words.parts}|{words.ignored}|§)\s*)?\(?\d{{1,4}}[a-z]?\)?){{0,6}}"
+        rf"(?:\s*(?:{words.more})(?!\w))?(?:\s*[«“„\"][^«»“”„\"]{{1,80}}[»”“\"])?"
+    )
+    law = rf"(?:[^\W\d_A-Z][\w-]*\s+){{0,2}}(?:{words.laws})(?!\w)"
+    return OwnerPhrases(
+        here=re.compile(rf"\s*(?:{words.here})(?!\w)"),
+        own=re.compile(rf"{part}\s*,?\s*(?:{words.own})(?!\w)"),
+        law=re.compile(rf"{part}\s*,?\s*(?:(?:{words.of})\s*(?:{law})|(?:{words.laws})(?!\w))"),
+        law_before=re.compile(
+            rf"(?<!\w)(?:{words.laws})(?!\w)(?:\s*,?\s*|(?:[^.;()]|\([A-Z]{{2,4}}\)){{0,70}}\(\s*)\Z"
+        ),
+        named=re.compile(rf"{part}\s*,?\s*(?:{words.of})\s*(?P<name>{_NAME})"),
+        contract=re.compile(rf"(?:{words.contracts})(?!\w)"),
+        of_name=re.compile(rf"\s+(?:{words.of})\s*(?=[A-ZÀ-Þ])"),
+        itself=re.compile(rf"(?<!\w)(?i:{words.this})\s+(?P<name>{_NAME})"),
+    )

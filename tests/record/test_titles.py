@@ -1,0 +1,122 @@
+"""Titles of changes: of notes that have one and of older ones, the rule for pending notes, and redaction."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from engross.record import NoteOrder, open_record, plan_note_redaction, read_state, short_title, title_of, write
+from engross.record.journal import locked
+from engross.record.notes.reader import posted_note, read_note
+from engross.record.notes.titles import title_from_changes
+from engross.record.sealed_files import note_name, sealed_note
+from engross.text import decode
+
+from .playing import Site, note_text, posted_site
+
+ZONE = ZoneInfo("UTC")
+RELEASED = Path(__file__).parents[1] / "released" / "0.1"
+
+
+def title(text: str) -> str:
+    """The title of a posted note: its rules are those of sealed texts."""
+    return title_of(posted_note(text.encode(), "record/notes/x.md", "x", ZONE))
+
+
+@pytest.mark.parametrize(
+    ("summary", "wanted"),
+    [
+        ("Fees rise. They rise again.", "Fees rise"),
+        ("**Fees** rise [soon](../a.md), e.g. in May.\n\nMore.", "Fees rise soon, e.g. in May"),
+        ("## Fees\n\nThey rise.", "Fees"),
+        ("These change:\n\n- fees;\n- terms.", "These change"),
+        ("- `Fees` &amp; terms, in\n  two lines\n- More", "Fees & terms, in two lines"),
+        ("Do fees rise? No.", "Do fees rise?"),
+        (f"Fees {'rise ' * 30}now.", f"Fees {'rise ' * 14}…"),
+        ("x" * 200, f"{'x' * 78} …"),
+    ],
+)
+def test_an_older_note_is_named_by_the_first_sentence_of_its_summary(summary: str, wanted: str) -> None:
+    text = note_text("a", title="", summary=summary)
+    assert title(text) == wanted
+    assert len(wanted) <= 80
+
+
+def test_a_note_is_named_by_its_title_as_it_is_written() -> None:
+    text = note_text("a", title='"*Fees* <rise>:\\n  twice. Or not."')
+    assert title(text) == "*Fees* <rise>: twice. Or not."
+
+
+def test_every_change_posted_by_version_0_1_has_a_title() -> None:
+    for name in ("project", "tour"):
+        record = open_record(RELEASED / name / "record")
+        titles = {
+            title_of(posted_note(sealed_note(record, note), note_name(note), slug, ZONE))
+            for slug, note in record.posted_notes.items()
+        }
+        assert len(titles) == len(record.posted_notes)
+        assert all(1 < len(one) <= 80 for one in titles)
+
+
+def test_a_title_has_at_most_80_characters(site: Site) -> None:
+    site.note("agreement", title="y" * 80)
+    assert site.findings() == []
+    site.note("agreement", title="y" * 81, slug="note-2")
+    (found,) = site.findings()
+    assert found.message == "title: has 81 characters; a title has at most 80"
+    assert site.read("changes/note-2.md").splitlines()[found.line - 1] == f"title: {'y' * 81}"
+    assert found.column == 8
+
+
+def test_a_pending_note_without_a_title_is_refused_with_the_title_to_paste(site: Site) -> None:
+    slug = site.note("agreement", title="", summary="Fees rise to **“20”**. That is all.")
+    (found,) = site.findings()
+    assert (found.rule, found.line) == ("note-title", 2)
+    assert found.fix == 'title: "Fees rise to “20”"'
+    text = site.read(f"changes/{slug}.md")
+    site.write(f"changes/{slug}.md", text.replace("---\n", f"---\n{found.fix}\n", 1))
+    assert site.findings() == []
+    assert site.release()
+    # What is posted is never asked for a title.
+    assert site.at(2).findings() == []
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    made = posted_site(tmp_path).at(1)
+    made.edit("agreement.md", ("thirty", "twenty"))
+    return made
+
+
+def test_a_placeholder_is_no_title(site: Site) -> None:
+    site.note("agreement", title="<what changes, in at most 80 characters>")
+    (found,) = site.findings()
+    assert found.rule == "note-placeholder"
+    assert found.message.endswith("is still to be filled in; write what changes, in at most 80 characters")
+
+
+def test_a_title_can_be_redacted_by_a_longer_text(site: Site) -> None:
+    slug = site.note("agreement", title="Fees of A. Person rise")
+    site.release()
+    with locked(site.folders.record):
+        plan = read_state(site.at(2).folders, site.now).plan
+        order = NoteOrder(slug, "title", f"A court {'really ' * 12}said so")
+        write(plan.record, plan_note_redaction(plan, order).sealing)
+    record = site.record
+    note = record.note(record.posted_notes[slug])
+    shown = title_of(posted_note(sealed_note(record, note), note_name(note), slug, ZONE))
+    assert "Person" not in shown
+    assert shown.startswith("[")
+    assert len(shown) > 80
+
+
+def test_one_line_about_changes_is_a_title_and_several_are_not() -> None:
+    assert title_from_changes(r"- The \[Agreement\], Fees: words changed.") == "The [Agreement], Fees: words changed"
+    assert title_from_changes("- A: deleted.\n- B: deleted.") == ""
+    assert title_from_changes("") == ""
+
+
+def test_a_title_is_one_line() -> None:
+    assert short_title("Fees\n  rise \t now.\nMore.") == "Fees rise now"
+    note = read_note(decode(note_text("a", title='"Fees  rise"').encode(), "changes/a.md"), ZONE)
+    assert title_of(note) == "Fees rise"
