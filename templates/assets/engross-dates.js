@@ -17,7 +17,7 @@
   const count = (name, n) => fill(words[`${name}_${n === 1 ? "one" : "many"}`], { count: n });
   const date = (at) => {
     const [year, month, day] = at.split(/\D/).map(Number), time = at.slice(11, 16);
-    const shown = fill(words.date_form, { day, month: words[`month_${month}`], year });
+    const shown = fill(words.date_form, { day: day === 1 ? words.first_day : day, month: words[`month_${month}`], year });
     return time === "00:00" ? shown : fill(words.date_time, { date: shown, time, zone: data.zone });
   };
   const held = (doc, at) => doc.in_force.filter(([from]) => from <= at).pop()?.[1];

@@ -30,7 +30,9 @@
   const GAP = 6;
 
   const part = (name, page = document) => page.querySelector(`template[data-engross-part="${name}"]`);
-  const made = (template) => document.importNode(template.content, true).firstElementChild;
+  /* The language of an element and its direction, for a copy of it elsewhere. */
+  const languageOf = (one) => ({ lang: one.closest("[lang]")?.lang ?? "", dir: one.closest("[dir]")?.dir || "ltr" });
+  const made = (template) => Object.assign(document.importNode(template.content, true).firstElementChild, languageOf(template));
   const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const unhashed = (address) => address.split("#")[0];
   const fragment = ({ hash }) => {
@@ -369,7 +371,8 @@
     if (!text || !template) return null;
     const box = made(template);
     box.setAttribute("aria-label", filled(template.dataset.name, { term: textOf([link]) }));
-    box.querySelector(".eg-body").append(...copied(target, address));
+    const body = Object.assign(box.querySelector(".eg-body"), languageOf(text));
+    body.append(...copied(target, address));
     const from = box.querySelector(".eg-from a");
     from.href = link.href;
     from.textContent = text.dataset.title ?? address;

@@ -10,7 +10,7 @@ import pytest
 from engross.common.errors import EngrossError
 from engross.corpus import ui_text as module
 from engross.corpus.models import FACTS
-from engross.corpus.ui_text import RETIRED, read_own, shipped_templates, ui_strings
+from engross.corpus.ui_text import RETIRED, document_strings, read_own, shipped_templates, ui_strings
 from engross.redline.changes import Labels, english, labels_of
 
 PACKAGE = Path(module.__file__).parents[1]
@@ -30,11 +30,11 @@ def mistakes(folder: Path, text: str) -> list[tuple[int, int, str]]:
     return [(found.line, found.column, found.message) for found in failure.value.diagnostics]
 
 
-def test_a_sites_own_words_win_and_the_rest_is_english(tmp_path: Path) -> None:
+def test_a_sites_own_words_win_and_the_rest_is_of_its_language(tmp_path: Path) -> None:
     known = ui_strings("de-CH", own(tmp_path, 'download: Herunterladen\nused_times: "{count} Stellen"\n'))
     assert known["download"] == "Herunterladen"
     assert known["used_times"].format(count=3) == "3 Stellen"
-    assert known["all_versions"] == ENGLISH["all_versions"]
+    assert known["all_versions"] == "Alle Versionen"
 
 
 def test_without_a_file_the_words_are_english(tmp_path: Path) -> None:
@@ -58,6 +58,45 @@ def test_another_language_is_one_more_file(tmp_path: Path, monkeypatch: pytest.M
 def test_every_shipped_language_keeps_the_rules_of_a_sites_own_file(path: Path) -> None:
     """Its keys and gaps are those of English, and it is plain YAML that the strict reader reads the same."""
     assert read_own(path).items() <= ui_strings(path.stem).items()
+
+
+DATES = {"date_form", "month_form", "digit_group", "first_day", *(f"month_{number}" for number in range(1, 13))}
+
+
+@pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.name)
+def test_every_shipped_language_has_every_word_with_the_same_gaps(path: Path) -> None:
+    """Dates come from the Unicode CLDR where a file has none."""
+    known = read_own(path)
+    assert ENGLISH.keys() - known.keys() <= DATES
+    assert {key for key, word in known.items() if set(GAP.findall(word)) != set(GAP.findall(ENGLISH[key]))} == set()
+
+
+GAP = re.compile(r"\{(\w+)\}")
+
+
+def test_dates_are_written_as_the_language_writes_them() -> None:
+    shown = {code: ui_strings(code) for code in ("en", "de", "fr", "es")}
+    assert [words["date_form"] for words in shown.values()] == [
+        "{day} {month} {year}",
+        "{day}. {month} {year}",
+        "{day} {month} {year}",
+        "{day} de {month} de {year}",
+    ]
+    assert [words["month_8"] for words in shown.values()] == ["August", "August", "août", "agosto"]
+    assert shown["fr"]["first_day"] == "1er"
+    assert [words["month_form"] for words in shown.values()] == [*["{month} {year}"] * 3, "{month} de {year}"]
+    assert [words["digit_group"] for words in shown.values()] == [",", ".", "\u202f", "."]
+
+
+def test_the_pages_of_a_document_have_the_words_of_its_language(tmp_path: Path) -> None:
+    (tmp_path / "words.yml").write_text("download: Get it\n", "utf-8")
+    (tmp_path / "words.de.yml").write_text("download: Laden\n", "utf-8")
+    site = ui_strings("en", tmp_path)
+    german = document_strings("de-AT", site, tmp_path)
+    assert (german.language, german["download"], german["all_versions"]) == ("de-AT", "Laden", "Alle Versionen")
+    assert document_strings("fr", site, tmp_path)["download"] == "Télécharger"
+    # The site's own words are in its language; Engross has no Arabic.
+    assert document_strings("en-GB", site, tmp_path) is document_strings("ar", site, tmp_path) is site
 
 
 def test_retired_keys_are_accepted_and_shown_nowhere(tmp_path: Path) -> None:

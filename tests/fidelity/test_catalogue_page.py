@@ -5,6 +5,7 @@ import pytest
 from engross.corpus.ui_text import ui_strings
 from engross.fidelity.site_pages import check_catalogue_page
 from engross.model import Source
+from engross.render.catalogue.page import grouped
 from engross.text import decode
 
 YAML = """\
@@ -48,3 +49,12 @@ def test_what_the_page_says_otherwise_is_found(shown: tuple[str, ...], missing: 
 
 def test_a_page_of_the_record_has_both_as_the_yaml() -> None:
     assert check_catalogue_page(source(), page("yes", "2025-03-04")) is None
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_digits_are_grouped_as_the_language_groups_them(language: str) -> None:
+    words = ui_strings(language)
+    source = decode(b"models:\n  - {id: small, context_tokens: 200000, version: '4.100'}\n", "docs/models.yml")
+    for shown, right in ((grouped(words, 200000), True), (grouped(words, 2000000), False)):
+        html = f'<section data-engross-model="small"><h2>small</h2> <p>{shown}</p> <p>4.100</p></section>'
+        assert (check_catalogue_page(source, html, words) is None) is right

@@ -47,8 +47,17 @@ from .settings import (
     documents_schema as documents_schema,
     read_settings as read_settings,
 )
+from .translations import (
+    clause_named as clause_named,
+    governing_of as governing_of,
+    languages_of as languages_of,
+    same_clauses as same_clauses,
+)
 from .ui_text import (
     OWN_WORDS as OWN_WORDS,
+    Words as Words,
+    document_strings as document_strings,
+    own_words as own_words,
     read_own as read_own,
     shipped_templates as shipped_templates,
     ui_strings as ui_strings,

@@ -97,6 +97,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _ID = r"[a-z0-9][a-z0-9-]*"
 _MODEL_ID = r"[a-z0-9][a-z0-9._-]*"
 _SHA256 = r"[0-9a-f]{64}"
+_LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 
 
 def _check_id(value: str) -> str:
@@ -118,6 +119,12 @@ def _check_model_id(value: str) -> str:
 def _check_sha256(value: str) -> str:
     if not re.fullmatch(_SHA256, value):
         raise mistake(f"a SHA-256 has 64 characters from 0 to 9 and a to f, not {shown(quoted(value))}")
+    return value
+
+
+def _check_language(value: str) -> str:
+    if not re.fullmatch(_LANGUAGE, value):
+        raise mistake(f"write a language tag, such as de or de-CH, not {shown(quoted(value))}")
     return value
 
 
@@ -150,6 +157,11 @@ Https = Annotated[
     WithJsonSchema({"type": "string", "format": "uri", "pattern": r'^https://[^\s\\<>"]+$'}),
 ]
 """An absolute address that begins with https://."""
+
+Language = Annotated[
+    Text, AfterValidator(_check_language), WithJsonSchema({"type": "string", "pattern": f"^{_LANGUAGE}$"})
+]
+"""A language as BCP 47 names it."""
 
 
 def _check_contact(value: str) -> str:

@@ -20,6 +20,7 @@ from engross.common import EngrossError, error, read_file
 from engross.corpus.catalogue import Catalogue, catalogue_tree, read_catalogue
 from engross.corpus.docs_files import check_docs_files, missing_files, shown_path
 from engross.corpus.settings import Settings, read_settings
+from engross.corpus.translations import lone_editions
 from engross.model import (
     Clause,
     ClauseKind,
@@ -29,7 +30,6 @@ from engross.model import (
     DocumentKind,
     Edition,
     Inline,
-    SetEntry,
     Source,
 )
 from engross.text import decode_for_display, parse, read_source
@@ -52,12 +52,11 @@ class Project:
     unreadable: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
 
     def lone_editions(self) -> Iterator[Edition]:
-        """Yield each document that has a text but belongs to no set, as a set of its own."""
-        grouped = {name for entry in self.settings.sets for name in entry.documents}
-        for document in self.documents.values():
-            if document.id not in grouped and document.source is not None:
-                entry = document.entry
-                yield Edition(SetEntry(entry.id, entry.title, entry.id), (document,))
+        """Yield each document that has a text but belongs to no set, as a set of its own.
+
+        Translations into one language of an agreement and of what it incorporates are one set.
+        """
+        yield from lone_editions(self.settings, self.documents)
 
 
 IsSealed: TypeAlias = Callable[[str, bytes], bool]

@@ -33,6 +33,17 @@ RETIRED = frozenset(
 )  # fmt: skip
 """Keys of earlier versions that no page shows any more; a site's own file may still contain them."""
 
+
+class Words(dict[str, str]):
+    """The UI strings of one language by key. `language` is the tag of the language that their pages have."""
+
+    def __init__(self, language: str, *strings: Mapping[str, str]) -> None:
+        super().__init__()
+        self.language = language
+        for one in strings:
+            self.update(one)
+
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 _WORDS = TypeAdapter(dict[str, str])
 _GAP = re.compile(r"\{([a-z_]+)\}")
@@ -44,16 +55,45 @@ def shipped_templates() -> Path:
     return next(folder for folder in (_PACKAGE / "templates", _PACKAGE.parent.parent / "templates") if folder.is_dir())
 
 
-def ui_strings(language: str, own: Path | None = None) -> Mapping[str, str]:
-    """Return the UI strings of a language ("en", "de-CH") by key; English for missing strings and languages.
+def ui_strings(language: str, own: Path | None = None) -> Words:
+    """Return the UI strings of a site's language ("en", "de-CH") by key; English for missing strings and languages.
 
     Strings from the file `words.yml` in the site's templates folder, `own`, take precedence. Raises EngrossError if
     that file has an unknown key, a value that is not text, a placeholder ("{count}") that nothing fills, or any other
     brace.
     """
-    shipped = _of_language(language.split("-")[0].lower())
-    path = own / OWN_WORDS if own else None
-    return {**shipped, **read_own(path)} if path and path.is_file() else shipped
+    return _with_own(language, own / OWN_WORDS if own else None)
+
+
+def document_strings(language: str, site: Words, own: Path | None = None) -> Words:
+    """Return the UI strings for the pages of a document in `language`: the `site`'s where Engross has no such language.
+
+    Strings from the file `words.<language>.yml` in the folder `own` take precedence ("words.de.yml"). Raises
+    EngrossError as `ui_strings`.
+    """
+    code = _primary(language)
+    if code == _primary(site.language) or not _is_shipped(code):
+        return site
+    return _with_own(language, own / own_words(code) if own else None)
+
+
+def own_words(code: str) -> str:
+    """Return the name of a site's own file of UI strings for documents in a language that is not the site's."""
+    return f"words.{code}.yml"
+
+
+def _is_shipped(code: str) -> bool:
+    """Return whether Engross has the UI strings of a language, given by its first subtag ("de")."""
+    return bool(re.fullmatch("[a-z]+", code)) and (shipped_templates() / "words" / f"{code}.yml").is_file()
+
+
+def _primary(language: str) -> str:
+    return language.split("-")[0].lower()
+
+
+def _with_own(language: str, path: Path | None) -> Words:
+    shipped = _of_language(_primary(language))
+    return Words(language, shipped, read_own(path) if path and path.is_file() else {})
 
 
 def read_own(path: Path) -> dict[str, str]:
@@ -114,13 +154,33 @@ def _noted(templates: Path) -> dict[str, tuple[str, str]]:
 @cache
 def _of_language(language: str) -> Mapping[str, str]:
     english = {} if language == "en" else _of_language("en")
-    path = shipped_templates() / "words" / f"{language}.yml"
-    if not re.fullmatch("[a-z]+", language) or not path.is_file():
+    if not _is_shipped(language):
         return english
     import yaml  # type: ignore[import-untyped]  # a check of Markdown needs no words
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    return {**english, **yaml.load(path.read_bytes(), Loader=loader)}  # texts only: tags have no effect
+    path = shipped_templates() / "words" / f"{language}.yml"
+    dates = {} if language == "en" else _date_strings(language)
+    return {**english, **dates, **yaml.load(path.read_bytes(), Loader=loader)}  # texts only: tags have no effect
+
+
+_DATE_FIELD = re.compile(r"'([^']*)'|MMMM|M|d|y")
+_DATE_GAPS = {"MMMM": "{month}", "M": "{month}", "d": "{day}", "y": "{year}"}
+
+
+def _date_strings(language: str) -> dict[str, str]:
+    """Return the form of dates, the names of months and the group of digits of a language, by the Unicode CLDR."""
+    from babel import Locale, UnknownLocaleError  # English pages do not need it
+
+    try:
+        locale = Locale.parse(language)
+    except (ValueError, UnknownLocaleError):
+        return {}
+    forms = {"date_form": locale.date_formats["long"].pattern, "month_form": locale.datetime_skeletons["yMMMM"].pattern}
+    gaps = {key: _DATE_FIELD.sub(lambda field: _DATE_GAPS.get(field[0], field[1]), form) for key, form in forms.items()}
+    months = locale.months["format"]["wide"]
+    gaps["digit_group"] = locale.number_symbols["latn"]["group"]
+    return gaps | {f"month_{number}": months[number] for number in range(1, 13)}
 
 
 def _mistake(file: YamlFile, key: str, word: str) -> Diagnostic | None:

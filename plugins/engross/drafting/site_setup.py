@@ -20,6 +20,7 @@ from engross.corpus import (
     Project,
     Settings,
     check_catalogue,
+    own_words,
     read_own,
     shipped_templates,
     shown_path,
@@ -152,14 +153,15 @@ def missing_change_pages(settings: Settings, pages: Collection[str]) -> list[Dia
 
 
 def check_own_words(templates: Path) -> Iterable[Diagnostic]:
-    """Find mistakes in a site's own words.yml, in its folder of templates."""
-    path = templates / OWN_WORDS
-    try:
-        if path.is_file():
-            read_own(path)
-    except EngrossError as failure:
-        return failure.diagnostics
-    return ()
+    """Find mistakes in a site's own words.yml and words.de.yml (and others), in its folder of templates."""
+    found: list[Diagnostic] = []
+    for path in (templates / OWN_WORDS, *sorted(templates.glob(own_words("*")))):
+        try:
+            if path.is_file():
+                read_own(path)
+        except EngrossError as failure:
+            found += failure.diagnostics
+    return found
 
 
 def check_own_templates(templates: Path) -> Iterator[Diagnostic]:

@@ -43,9 +43,10 @@ def check_catalogue_page(source: Source, html: str, words: Mapping[str, str] | N
     if [str(model["id"]) for model in models] != [name for name, _ in entries]:
         return _difference(source, "id", "the page does not list the same models in the same order")
     for model, (name, body) in zip(models, entries, strict=True):
-        shown = _shown(body)
+        group = words["digit_group"] if words else ","
+        shown = _folded(_shown(body), group)
         for key, value in _facts(model, words):
-            if not _contains(shown, _folded(value)):
+            if not _contains(shown, _folded(value, group)):
                 return _difference(source, name, f"the page does not show {key}: {value}")
     return None
 
@@ -81,15 +82,16 @@ def _facts(model: dict[str, Any], words: Mapping[str, str] | None, around: str =
 
 
 def _day(value: str, words: Mapping[str, str]) -> str:
-    year, month, *day = map(int, value.split("-"))
-    form = words["date_form"] if day else words["month_form"]
-    return form.format(day=day[0] if day else "", month=words[f"month_{month}"], year=year)
+    year, month, *days = map(int, value.split("-"))
+    form = words["date_form"] if days else words["month_form"]
+    day = words["first_day"] if days == [1] else "".join(map(str, days))
+    return form.format(day=day, month=words[f"month_{month}"], year=year)
 
 
 def _shown(body: str) -> str:
     """The text of an entry and the addresses of its links."""
     addresses = " ".join("".join(found.groups("")) for found in _ATTRIBUTE.finditer(body))
-    return _folded(unescape(f"{_TAG.sub(' ', body)} {addresses}"))
+    return unescape(f"{_TAG.sub(' ', body)} {addresses}")
 
 
 def _contains(shown: str, value: str) -> bool:
@@ -107,9 +109,9 @@ def _same_word(two: str) -> bool:
     return len(two) > 1 and two.isalnum()
 
 
-def _folded(words: str) -> str:
+def _folded(text: str, group: str) -> str:
     # Pages show digits in groups of three.
-    return " ".join(re.sub(r"(?<=\d),(?=\d{3})", "", words).split())
+    return " ".join(re.sub(rf"(?<=\d){re.escape(group)}(?=\d{{3}})", "", text).split())
 
 
 def _difference(source: Source, words: str, message: str) -> Diagnostic:

@@ -4,6 +4,11 @@ from .detection import (
     is_english as is_english,
     is_english_part as is_english_part,
 )
+from .document_language import (
+    direction as direction,
+    language_of as language_of,
+    text_language as text_language,
+)
 from .english import (
     NOUNS as NOUNS,
     is_name as is_name,

@@ -108,6 +108,7 @@ class Change:
     continues: str = ""
     notice_kept_because: str = ""
     sooner_because: str = ""
+    one_language_because: str = ""
     replaced_by: tuple[tuple[str, str], ...] = ()
 
 

@@ -27,7 +27,9 @@ class DocumentEntry:
     the address on the site, relative and ending in "/" ("agreement/"), or an absolute URL for a document published
     elsewhere. `changes` is the docs page for its posted changes. `grounds` are the ids of the only grounds on which it
     may change. `policy` describes how its changes are posted. Material changes are announced `notice_days` ahead. If
-    `text_required`, a change note must contain the hash of the text that it is about.
+    `text_required`, a change note must contain the hash of the text that it is about. `language` is a BCP 47 tag, empty
+    if the entry names none. `translation_of` is the id of the document that this one is in another language.
+    `governing` is the language that governs, and the label or anchor of the clause that says so.
     """
 
     id: str
@@ -43,6 +45,9 @@ class DocumentEntry:
     policy: str = ""
     notice_days: int = 0
     text_required: bool = False
+    language: str = ""
+    translation_of: str = ""
+    governing: tuple[str, str] | None = None
 
     @property
     def page(self) -> str:

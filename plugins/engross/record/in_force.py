@@ -202,7 +202,15 @@ def posted_entry(entry: DocumentEntry, posted: DocumentEntry | None) -> Document
     """A document's posted settings, with today's values of those that change without a post."""
     if posted is None:
         return entry
-    return replace(posted, description=entry.description, changes=entry.changes, line=entry.line)
+    return replace(
+        posted,
+        description=entry.description,
+        changes=entry.changes,
+        line=entry.line,
+        language=entry.language,
+        translation_of=entry.translation_of,
+        governing=entry.governing,
+    )
 
 
 def _document(

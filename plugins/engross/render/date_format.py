@@ -27,7 +27,8 @@ class ShownDates:
 
     def day(self, day: date) -> str:
         """Format a day: "26 October 2026"."""
-        return self.words["date_form"].format(day=day.day, month=self.words[f"month_{day.month}"], year=day.year)
+        shown = self.words["first_day"] if day.day == 1 else day.day
+        return self.words["date_form"].format(day=shown, month=self.words[f"month_{day.month}"], year=day.year)
 
     def day_or_month(self, value: date | str) -> str:
         """Format a day, or a month that is written 2026-10: "October 2026"."""

@@ -139,7 +139,15 @@ def _add_posted_changes(build: Build) -> None:
     zone = build.project.settings.timezone
     preview = build.edition.preview
     site = archive_site(
-        config, zone, files, build.pages, build.templates, own, policies=build.policies, preview=preview
+        config,
+        zone,
+        files,
+        build.pages,
+        build.templates,
+        own,
+        languages=build.languages,
+        policies=build.policies,
+        preview=preview,
     )
     plan = build.state.plan if preview else None
     build.posted = posted_site(build.edition, site, config, files, build.options.notes, own, plan)

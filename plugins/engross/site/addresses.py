@@ -7,6 +7,7 @@ leads to where the document is now, or to its versions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def write_redirects(
     for name, page in pages.items():
         now = page.removesuffix("index.html") if config.use_directory_urls else page
         for address in earlier_addresses(record, entries[name]):
-            make = partial(_redirect, site, entries[name].title, now)
+            make = partial(_redirect, site.of(name), entries[name].title, now)
             if _written(folder, destination(address, config), make):
                 (folder / SCRIPT).write_bytes(script)
 
@@ -110,12 +111,13 @@ def write_retired(edition: SiteEdition, config: MkDocsConfig, pub: Publication) 
     """Write a page at each address of a retired document, unless the site has another page there."""
     record = edition.record
     for name in record.documents:
-        state, ended = edition.state(name, pub.words), record.retired(name)
+        there = replace(pub, site=pub.site.of(name))
+        state, ended = edition.state(name, there.site.words), record.retired(name)
         if state is None or state.in_force or not ended or not state.retired:
             continue
         entry = record.versions[name][-1].entry
         for address in (entry.published, *earlier_addresses(record, entry)):
-            _written(Path(config.site_dir), destination(address, config), partial(render_retired, pub, ended, state))
+            _written(Path(config.site_dir), destination(address, config), partial(render_retired, there, ended, state))
 
 
 def _written(folder: Path, name: str, make: Callable[[str], str]) -> bool:

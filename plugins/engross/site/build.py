@@ -26,13 +26,14 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from engross.common import FOLDER, Cache, EngrossError, as_of, error, forget_erased, long_lived
-from engross.corpus import Folders, Project, check_catalogue, config_files, read_project, ui_strings
+from engross.corpus import Folders, Project, Words, check_catalogue, config_files, read_project, ui_strings
 from engross.drafting import check_own_templates, check_published
 from engross.model import Diagnostic, DocumentEntry
 from engross.record import State, open_record, read_state, sealed_in
 from engross.render import DocumentState, asset, environment, template_mistake
 from engross.site.editions import IN_FORCE, SiteEdition, choose_edition, is_preview
 from engross.site.files import Scripts, add_scripts, language, style_name
+from engross.site.languages import SiteLanguages, site_languages
 from engross.site.options import EngrossConfig
 from engross.site.pages import DocumentPage
 from engross.site.policies import SecuredPage
@@ -56,7 +57,7 @@ class Build:
     options: EngrossConfig
     config: MkDocsConfig
     command: str
-    words: Mapping[str, str]
+    languages: SiteLanguages
     moment: datetime
     day: date
     folders: Folders
@@ -75,6 +76,11 @@ class Build:
     nav: Navigation = field(init=False)
     printed: MkDocsConfig = field(init=False)
     _state: State | None = None
+
+    @property
+    def words(self) -> Words:
+        """The words of pages in the language of the site."""
+        return self.languages.words
 
     @property
     def project(self) -> Project:
@@ -128,6 +134,7 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
         words, moment = ui_strings(language(config), own), as_of()
         with long_lived():
             edition = _read_edition(options.edition, folders, command, moment)
+        languages = site_languages(edition.project, edition.record, words, own)
     project = edition.project
     day = moment.astimezone(ZoneInfo(project.settings.timezone)).date()
     found = [*check_published(project.settings, folders.docs, partial(_excludes, config)), *check_own_templates(own)]
@@ -139,7 +146,7 @@ def start_build(options: EngrossConfig, config: MkDocsConfig, command: str, *, s
     templates, style = environment(own), asset("engross.css", own) + asset(PAPER, own)
     config.extra_css.append(style_name(style))
     scripts = add_scripts(config, own, project.settings.synonyms)
-    build = Build(options, config, command, words, moment, day, folders, edition, templates, style, scripts)
+    build = Build(options, config, command, languages, moment, day, folders, edition, templates, style, scripts)
     build.findings += wrong
     build.staging = Staging(config) if staged else None
     return build

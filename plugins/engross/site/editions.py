@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from engross.common import Cache, EngrossError, error
-from engross.corpus import Project
+from engross.corpus import Project, Words
 from engross.model import Diagnostic
 from engross.record import (
     Record,
@@ -45,14 +45,15 @@ class SiteEdition:
     preview: bool = False
     publishes: bool = False
     cache: Cache = field(default_factory=Cache, repr=False, compare=False)
-    _states: dict[str, DocumentState | None] = field(default_factory=dict, repr=False, compare=False)
+    _states: dict[tuple[str, str], DocumentState | None] = field(default_factory=dict, repr=False, compare=False)
 
-    def state(self, document: str, words: Mapping[str, str]) -> DocumentState | None:
+    def state(self, document: str, words: Words) -> DocumentState | None:
         """The state of a document on the build's day, dates in `words`; None where the record does not know it."""
-        if document not in self._states:
+        key = (document, words.language)
+        if key not in self._states:
             dates = ShownDates(ZoneInfo(self.project.settings.timezone), words)
-            self._states[document] = document_state(self.record, document, self.at, dates)
-        return self._states[document]
+            self._states[key] = document_state(self.record, document, self.at, dates)
+        return self._states[key]
 
     @property
     def shows_drafts(self) -> bool:
@@ -91,7 +92,7 @@ def choose_edition(
     return SiteEdition(project, drafts, known, at, draft=False, publishes=publishes, cache=cache)
 
 
-def page_state(edition: SiteEdition, document: str, words: Mapping[str, str]) -> DocumentState | None:
+def page_state(edition: SiteEdition, document: str, words: Words) -> DocumentState | None:
     """The state that the page of a document shows; None where the record does not know the document."""
     record = edition.record
     state = edition.state(document, words)

@@ -38,7 +38,8 @@ def add_generated_pages(build: Build, titles: Mapping[str, str]) -> None:
 
 def _defined_terms(build: Build, page: Page) -> str:
     assert build.terms is not None
-    return render_defined_terms(list(build.terms.sets), build.templates, build.words, partial(build.document_url, page))
+    url, of_text = partial(build.document_url, page), build.languages.of_text
+    return render_defined_terms(list(build.terms.sets), build.templates, build.words, url, of_text)
 
 
 def _moved(build: Build, page: Page) -> str:

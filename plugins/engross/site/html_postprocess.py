@@ -187,13 +187,16 @@ def finish_page(
     search: str,
     feeds: tuple[Alternate, ...] = (),
     data: str = "",
+    printed: Mapping[str, str] | None = None,
 ) -> str:
     """Add missing elements, links to `feeds` and `data` as JSON-LD to a page's head, and fix the theme's markup (see
     `fix_material`).
+
+    `printed` are the words of the running head, if they are not those of the site.
     """
     meta = head(page, config, words)
     meta = replace(meta, data=data, alternates=(*meta.alternates, *feeds))
-    html = with_running_head(html, f"{meta.shared.title} – {meta.shared.site}", words)
+    html = with_running_head(html, f"{meta.shared.title} – {meta.shared.site}", printed or words)
     return fix_material(with_head(html, meta, templates), words, search)
 
 
@@ -297,6 +300,7 @@ def finish_not_found(
     search: str,
     url: Callable[[DocumentEntry], str],
     state: StateOf,
+    of_text: Callable[[str], Markup],
     *,
     preview: bool = False,
 ) -> str:
@@ -304,7 +308,7 @@ def finish_not_found(
 
     In a preview it has the banner too. `url` returns a document's address within the site; links begin at the root,
     since the page is shown at any address.
-    `state` returns the document's state in the record.
+    `state` returns the document's state in the record, `of_text` the attributes of an element with its text.
     """
     html = fix_material(html, words, search)
     if _own_not_found(config):
@@ -314,7 +318,7 @@ def finish_not_found(
         words=words,
         preview=preview,
         search=root if "material/search" in config.plugins else "",
-        cards=Markup(render_cards(settings, templates, words, lambda entry: urljoin(root, url(entry)), state)),
+        cards=Markup(render_cards(settings, templates, words, lambda entry: urljoin(root, url(entry)), of_text, state)),
     )
     return _HEADING.sub(lambda _: content, html, count=1)
 

@@ -51,7 +51,8 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
     entry = page.document.entry
     return Surroundings(
         templates=build.templates,
-        words=build.words,
+        language=build.languages.of(entry.id),
+        site_language=build.words.language,
         resolve=with_posted_pictures(build.edition, entry.id, resolve, partial(from_root, page)),
         document_url=partial(build.document_url, page),
         page_url=partial(_page_url, build, page),
@@ -69,7 +70,7 @@ def _surroundings(build: Build, page: DocumentPage, resolve: Resolve) -> Surroun
 
 def _changes(build: Build, entry: DocumentEntry) -> Mapping[int, tuple[str, str]]:
     """The day on which each version of a document took effect, and the titles of its changes, by its number."""
-    dates, summaries = build.posted.site.dates, build.posted.summaries
+    dates, summaries = build.posted.site.of(entry.id).dates, build.posted.summaries
     return {
         one.number: (
             dates.day(one.effective.astimezone(dates.zone).date()),
@@ -81,7 +82,8 @@ def _changes(build: Build, entry: DocumentEntry) -> Mapping[int, tuple[str, str]
 
 def shown_state(build: Build, entry: DocumentEntry) -> DocumentState | None:
     """The state that the page of a document shows, in a preview with the redline to the draft."""
-    state, pending = page_state(build.edition, entry.id, build.words), build.posted.pending
+    words = build.languages.of(entry.id).words
+    state, pending = page_state(build.edition, entry.id, words), build.posted.pending
     if state is None or pending is None or entry.id not in pending.redlines:
         return state
     return replace(state, redline=build.posted.site.file(pending.redlines[entry.id]))
@@ -109,10 +111,12 @@ def _note_page(build: Build, entry: DocumentEntry) -> str:
 
 def not_in_force(build: Build, entry: DocumentEntry, page: Page) -> str:
     """Render the page of a document of which no version is in force."""
+    language = build.languages.of(entry.id)
     return build.templates.get_template("not-in-force.html").render(
         entry=entry,
-        state=page_state(build.edition, entry.id, build.words),
-        words=build.words,
+        state=page_state(build.edition, entry.id, language.words),
+        words=language.words,
+        within=language.within(build.words.language),
         preview=build.edition.preview,
         site_url=partial(from_root, page),
     )
@@ -124,8 +128,11 @@ def link_ordinary_page(build: Build, html: str, page: Page) -> str:
     if found and page.meta.get("terms", True):
         html = link_first_uses(html, found.source, found.uses, partial(_term_address, build, page))
     settings, url = build.project.settings, partial(build.document_url, page)
+    of_text = build.languages.of_text
     since = from_root(page, PageType.SINCE.address) if build.edition.record.versions else ""
-    return with_cards(html, lambda: render_cards(settings, build.templates, build.words, url, build.state_of, since))
+    return with_cards(
+        html, lambda: render_cards(settings, build.templates, build.words, url, of_text, build.state_of, since)
+    )
 
 
 def _term_address(build: Build, page: Page, use: Use) -> str:

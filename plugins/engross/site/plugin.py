@@ -164,8 +164,11 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
     def _finish_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         build = self.build
         feeds = feed_links(build.posted, page)
+        printed = build.languages.of(page.document.id).words if isinstance(page, DocumentPage) else None
         data = page_data(page, build.edition, build.posted.site)
-        return finish_page(output, page, config, build.templates, build.words, build.scripts.search, feeds, data)
+        return finish_page(
+            output, page, config, build.templates, build.words, build.scripts.search, feeds, data, printed
+        )
 
     @event_priority(LAST)
     def _secure_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
@@ -191,6 +194,7 @@ class EngrossPlugin(BasePlugin[EngrossConfig]):  # type: ignore[no-untyped-call]
             build.scripts.search,
             build.site_address,
             build.state_of,
+            build.languages.of_text,
             preview=build.edition.preview,
         )
 

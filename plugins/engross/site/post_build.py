@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
@@ -35,8 +34,9 @@ def finish_site(build: Build) -> None:
         hide_pages(folder)
         write_redlines(build, folder)
     if build.policies:
-        kept = page_sources(inlined(style_sheet(build.words, build.own_templates)))
-        others = [kept] if build.edition.record.versions else []
+        sites = (build.posted.site, *build.posted.site.documents.values())
+        styles = dict.fromkeys(style_sheet(one.words, build.own_templates) for one in sites)
+        others = [page_sources(inlined(style)) for style in styles] if build.edition.record.versions else []
         write_policies(folder, build.secured, others, listed=not preview)
     _write_record(build, folder)
     _write_redirects(build)
@@ -62,7 +62,7 @@ def _write_record(build: Build, folder: Path) -> None:
     before = build.staging.site if build.staging else None
     cache, options = Cache(build.folders.root / FOLDER / "archive"), term_options(build.project.settings)
     record, summaries = build.edition.record, build.posted.summaries
-    site = replace(build.posted.site, titles={slug: one.title for slug, one in summaries.items()})
+    site = build.posted.site.with_titles({slug: one.title for slug, one in summaries.items()})
     versions = write_archive(record, build.moment, site, folder, cache, options, build.own_templates, before)
     changes = write_change_pages(build.posted, folder, before)
     if build.staging:

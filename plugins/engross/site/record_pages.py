@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,11 +17,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
 from engross.common import Cache
-from engross.corpus import ui_strings
 from engross.record import Record
 from engross.redline import labels_of, marks_style, steps_script
-from engross.render import Archive, Site, asset, templates_hash
-from engross.site.files import hashed_name, language, style_name
+from engross.render import Archive, PageLanguage, Site, asset, templates_hash
+from engross.site.files import hashed_name, style_name
+from engross.site.languages import SiteLanguages
 from engross.site.pages import DocumentPage
 from engross.terms import TermOptions
 
@@ -40,16 +41,17 @@ def archive_site(
     templates: Environment,
     own_templates: Path | None = None,
     *,
+    languages: SiteLanguages,
     policies: bool = True,
     preview: bool = False,
 ) -> Site:
     """Collect the settings and addresses that pages of the record need; `pages` are the documents' pages, by id."""
-    url, words = config.site_url or "", ui_strings(language(config), own_templates)
+    url, words = config.site_url or "", languages.words
     palettes = _palettes(config)
-    return Site(
+    site = Site(
         templates=templates,
         words=words,
-        language=language(config),
+        language=words.language,
         name=config.site_name,
         zone=ZoneInfo(timezone),
         style=style_name(style_sheet(words, own_templates).encode(), STYLE),
@@ -67,6 +69,17 @@ def archive_site(
         script=hashed_name(SCRIPT, asset(SCRIPT, own_templates)) if palettes else "",
         palettes=json.dumps(palettes, separators=(",", ":")) if palettes else "",
     )
+    others = {name: one for name, one in languages.documents.items() if one.text != words.language}
+    return replace(site, documents={name: _in_language(site, one, own_templates) for name, one in others.items()})
+
+
+def _in_language(site: Site, language: PageLanguage, own_templates: Path | None) -> Site:
+    """A site with the words of a document's pages, and a style sheet with them."""
+    words = language.words
+    if words is site.words:
+        return replace(site, text=language.text)
+    style = style_name(style_sheet(words, own_templates).encode(), STYLE)
+    return replace(site, words=words, language=words.language, text=language.text, style=style)
 
 
 def _palettes(config: MkDocsConfig) -> dict[str, object]:
@@ -120,12 +133,13 @@ def write_archive(
     """
     if not record.versions:
         return ()
-    style = style_sheet(site.words, own_templates)
-    compare = asset(COMPARE, own_templates)
-    for name, data in ((site.style, style.encode()), (site.steps, _steps()), (site.compare, compare)):
+    styles = {one.style: style_sheet(one.words, own_templates) for one in (site, *site.documents.values())}
+    sheets = {name: style.encode() for name, style in styles.items()}
+    written = {**sheets, site.steps: _steps(), site.compare: asset(COMPARE, own_templates)}
+    for name, data in written.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     if site.script:
         (folder / site.script).write_bytes(asset(SCRIPT, own_templates))
     known = record.as_known(at)
-    return Archive(known, at, site, style, _templates(own_templates), options).publish(folder, cache, before)
+    return Archive(known, at, site, styles, _templates(own_templates), options).publish(folder, cache, before)

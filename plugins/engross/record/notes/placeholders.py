@@ -32,6 +32,7 @@ _WANTED = {
     "notice_kept_because": "why the notice still counts from the first announcement",
     "not_material_because": "why the change is not material to customers",
     "sooner_because": "why announced words are to apply sooner",
+    "one_language_because": "why the other languages do not change",
     "summary": "what changes for customers, in a sentence or two",
     "title": "what changes, in at most 80 characters",
 }

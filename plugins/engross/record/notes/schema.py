@@ -196,3 +196,8 @@ class NoteFile:
         description="Why words that were announced for a later day apply from this day.",
         examples=["A court order requires it."],
     )
+    one_language_because: Text | None = Field(
+        default=None,
+        description="Why the change is made in one language of a document only; it is published with the change.",
+        examples=["Only a spelling mistake of the German text is corrected."],
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engross.model import Diagnostic
 from engross.record.posting.plan import Plan
-from engross.record.rules import announced, dates, grounds, notes, promises, texts, typed_dates
+from engross.record.rules import announced, dates, grounds, notes, promises, texts, translations, typed_dates
 from engross.record.rules.rule import RecordRule
 
 RULES: tuple[RecordRule, ...] = (
@@ -31,6 +31,9 @@ RULES: tuple[RecordRule, ...] = (
     announced.LOST,
     texts.REMOVED,
     texts.REUSED,
+    translations.UNCHANGED,
+    translations.GOVERNING,
+    translations.STRUCTURE,
     typed_dates.TYPED_DATE,
     texts.UNSEALABLE,
 )

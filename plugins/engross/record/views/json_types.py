@@ -274,6 +274,7 @@ class VersionFacts:
     version: Number = Field(description="The version's number; a document's versions count from 1.")
     title: str = Field(description="What the document was called.")
     kind: DocumentKind = Field(description="Its role in its set.")
+    language: str | None = Field(default=None, description="The language of its text, as a BCP 47 tag.")
     url: Address = Field(description="Its own page, a permanent address.")
     posted: Instant = Field(description="When it was posted.")
     effective: Instant = Field(description="From when it applies.")

@@ -23,7 +23,7 @@ sites whose other pages have no folders of their own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -31,8 +31,10 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from engross.common import secured
+from engross.corpus import Words
 from engross.record import format_instant
 from engross.render.date_format import ShownDates
+from engross.render.languages import language_attributes, root_direction
 from engross.render.pages.print import root_attributes
 
 Crumbs = Sequence[tuple[str, str]]
@@ -48,18 +50,21 @@ class Site:
     `directory_urls`: links may end in a folder; otherwise they name `index.html`. `current` are the addresses of the
     documents' pages by id, `pages` those of all other files by their path in the docs folder. All addresses are
     relative to the site's root. `policies`: each page contains its Content-Security-Policy. `preview`: the site shows
-    the draft; each page says so, and search engines may list none. `titles` are those of posted changes, by slug.
+    the draft; each page says so, and search engines may list none. `text` is the language of the document that a page
+    shows, if it is not `language`; `documents` are the sites of documents whose pages have another language, by id.
+    `titles` are those of posted changes, by slug.
 
     The frame has a `menu` of the documents, a `search` field if the theme opens its search for an address, and a switch
     between light and dark if the theme has one: `script` is its address, `palettes` the theme's two, as JSON.
     """
 
     templates: Environment = field(repr=False)
-    words: Mapping[str, str] = field(repr=False)
+    words: Words = field(repr=False)
     language: str
     name: str
     zone: ZoneInfo
     style: str
+    text: str = ""
     steps: str = ""
     compare: str = ""
     url: str = ""
@@ -73,6 +78,21 @@ class Site:
     script: str = ""
     palettes: str = ""
     titles: Mapping[str, str] = field(default_factory=dict, repr=False)
+    documents: Mapping[str, Site] = field(default_factory=dict, repr=False)
+
+    def of(self, document: str) -> Site:
+        """The site with the language of a document's pages."""
+        return self.documents.get(document, self)
+
+    @property
+    def of_text(self) -> Markup:
+        """The attributes of an element with text of the document."""
+        return language_attributes(self.text, self.language)
+
+    def with_titles(self, titles: Mapping[str, str]) -> Site:
+        """The site with titles of posted changes, for pages in every language."""
+        documents = {name: replace(one, titles=titles) for name, one in self.documents.items()}
+        return replace(self, titles=titles, documents=documents)
 
     def title_of(self, slug: str) -> str:
         """The title of a posted change."""
@@ -143,7 +163,7 @@ def archive_page(
         index=index,
         crumbs=crumbs,
         inline=Markup(inline),
-        root=Markup(root_attributes(escape(title), escape(proof), site.words)),
+        root=root_direction(site.language) + Markup(root_attributes(escape(title), escape(proof), site.words)),
         link=link,
         instant=site.instant,
     )

@@ -18,6 +18,7 @@ from engross.model import Clause, Document, DocumentKind, Version
 from engross.record import picture_path, unsealed_pictures, version_page, version_pictures
 from engross.render.archive.frame import Site
 from engross.render.archive.sealed_texts import SealedTexts, VersionInForce, files_in_force, in_force_with, own_set
+from engross.render.languages import language_attributes
 from engross.render.pages.clauses import ClauseRenderer, catalogue_html
 from engross.render.pages.document_page import title_clause
 from engross.render.pages.print import Endnote, Endnotes
@@ -154,5 +155,6 @@ def _tombstones(root: Clause, version: Version, site: Site) -> dict[int, str]:
                 notice = site.words["archive_redacted_here"].format(
                     day=site.instant(entry.posted), reason=escape(entry.reason)
                 )
-                notes[index] = f'<p class="tombstone" data-engross-generated>{notice}</p>\n'
+                language = language_attributes(site.language, site.text or site.language)
+                notes[index] = f'<p class="tombstone"{language} data-engross-generated>{notice}</p>\n'
     return notes

@@ -238,6 +238,7 @@ def version_json(record: Record, version: Version, site: Site) -> dict[str, Any]
         "version": version.number,
         "title": version.entry.title,
         "kind": str(version.entry.kind),
+        "language": site.text or site.language,
         "url": site.full(version_page(version.id)) or version_page(version.id),
         "posted": format_instant(version.posted),
         "effective": format_instant(version.effective),

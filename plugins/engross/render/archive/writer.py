@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -40,14 +40,14 @@ MADE_WITH = ("markdown-it-py", "jinja2", "pydantic", "ruamel.yaml", "rapidfuzz")
 
 @dataclass(frozen=True)
 class Archive:
-    """A record, cut to what was posted by `at`, and the site of its pages. `style` is the style sheet of self-contained
-    copies, `templates` the hash of the templates (`templates_hash`).
+    """A record, cut to what was posted by `at`, and the site of its pages. `styles` are the style sheets of
+    self-contained copies, by the name in `Site.style`; `templates` is the hash of the templates (`templates_hash`).
     """
 
     record: Record
     at: datetime
     site: Site
-    style: str
+    styles: Mapping[str, str]
     templates: str
     options: TermOptions = DEFAULT_OPTIONS
 
@@ -74,7 +74,8 @@ class Archive:
         """The key of all pages together: the record, the changes in force, and the day."""
         reached = sum(instant <= self.at for instant in self.record.instants)
         day = self.at.astimezone(self.site.zone).date().isoformat()
-        return self._key("all", self.record.head, reached, day, sorted(self.site.current.items()))
+        languages = sorted((name, self._base_of(one)) for name, one in self.site.documents.items())
+        return self._key("all", self.record.head, reached, day, sorted(self.site.current.items()), languages)
 
     def _answer(self, name: str) -> str:
         return self.site.pages.get(name, NOWHERE)
@@ -101,8 +102,9 @@ class Archive:
         return {name: self.record.in_force(name, self.at) for name in self.record.versions}
 
     def _make_version(self, texts: SealedTexts, version: Version) -> Made:
-        made = version_pages(texts, version, self.site, self.style, self._ending(version))
-        return Made(made.files, wording_bytes(wording(texts, version, self.site.words)), made.asked)
+        site = self.site.of(version.id.document)
+        made = version_pages(texts, version, site, self.styles[site.style], self._ending(version))
+        return Made(made.files, wording_bytes(wording(texts, version, site.words)), made.asked)
 
     def _ending(self, version: Version) -> Ending | None:
         return self._endings[version.id.document].get(version.number)
@@ -113,15 +115,17 @@ class Archive:
 
     def _make_redline(self, texts: SealedTexts, old: Version, new: Version) -> Made:
         address = redline_page(old.id, new.number)
-        html, asked = redline_html(texts, old, new, self.site)
+        html, asked = redline_html(texts, old, new, self.site.of(new.id.document))
         return Made({file_of(address): html.encode()}, asked=asked)
 
     def _make_list(self, document: str) -> Made:
-        return Made({file_of(versions_page(document)): list_html(self.record, document, self.at, self.site).encode()})
+        html = list_html(self.record, document, self.at, self.site.of(document))
+        return Made({file_of(versions_page(document)): html.encode()})
 
     def _make_clauses(self, texts: SealedTexts, store: Store, document: str) -> Made:
         words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
-        return Made({file_of(clauses_page(document)): clauses_html(self.record, document, words, self.site).encode()})
+        html = clauses_html(self.record, document, words, self.site.of(document))
+        return Made({file_of(clauses_page(document)): html.encode()})
 
     def _make_comparison(self, texts: SealedTexts, store: Store, document: str) -> Made:
         words = {version.number: self._wording(texts, store, version) for version in self.record.versions[document]}
@@ -142,7 +146,9 @@ class Archive:
     @cached_property
     def _base(self) -> str:
         """The hash of the inputs that all pages share."""
-        site = self.site
+        return self._base_of(self.site)
+
+    def _base_of(self, site: Site) -> str:
         facts = [
             [sys.version, *(f"{name} {installed(name)}" for name in MADE_WITH)],
             dict(site.words),
@@ -156,14 +162,25 @@ class Archive:
                 site.directory_urls,
                 site.policies,
                 site.preview,
+                site.text,
                 [site.menu, site.search, site.script, site.palettes],
             ],
             [sorted(self.options.link), sorted(self.options.unlink), self.options.compounds],
         ]
-        return key_of("archive", self.templates, self.style, canonical(facts))
+        return key_of("archive", self.templates, self.styles[site.style], canonical(facts))
 
     def _key(self, *parts: object) -> str:
         return hash_of([self._base, *parts])
+
+    def _document_key(self, document: str, *parts: object) -> str:
+        """The key of a page of a document."""
+        if document not in self._bases:
+            self._bases[document] = self._base_of(self.site.of(document))
+        return hash_of([self._bases[document], *parts])
+
+    @cached_property
+    def _bases(self) -> dict[str, str]:
+        return {}
 
     def _identity(self, version: Version) -> list[str]:
         """The hashes that identify a version: its entry, redactions of it and its notes, its text and notes now."""
@@ -185,7 +202,9 @@ class Archive:
             current = self.site.current.get(version.id.document)
             sets = [[one.id, one.title, *one.documents] for one in own_sets(self.record, version)]
             identity = [*self._identity(version), self._told_end(version)]
-            self._version_keys[version.id] = self._key("version", identity, around, files, current, sets)
+            self._version_keys[version.id] = self._document_key(
+                version.id.document, "version", identity, around, files, current, sets
+            )
         return self._version_keys[version.id]
 
     def _told_end(self, version: Version) -> list[str]:
@@ -203,7 +222,9 @@ class Archive:
         current = self.site.current.get(new.id.document)
         named = [[entry.title, entry.file] for entry in entries]
         files = self._files(new)
-        return self._key("redline", self._identity(old), self._identity(new), named, files, current)
+        return self._document_key(
+            new.id.document, "redline", self._identity(old), self._identity(new), named, files, current
+        )
 
     def _files(self, version: Version) -> list[list[str]]:
         """The files that a version's text can link to as documents, and the versions of these links."""
@@ -218,12 +239,16 @@ class Archive:
         # A redacted note has another title, and no entry about the document.
         about = (entry for entry in record.entries if entry.document == document)
         titles = [self.site.title_of(note.slug) for entry in about for note in entry.notes]
-        return self._key("list", hashes, listed, day, self.site.current.get(document), titles)
+        return self._document_key(document, "list", hashes, listed, day, self.site.current.get(document), titles)
 
     def _clauses_key(self, document: str) -> str:
         keys = [self._version_key(version) for version in self.record.versions[document]]
         entry = self.record.last_entry(document)
-        return self._key("clauses", keys, entry.title if entry else "", self.site.current.get(document))
+        return self._document_key(
+            document, "clauses", keys, entry.title if entry else "", self.site.current.get(document)
+        )
 
     def _compare_key(self, document: str) -> str:
-        return self._key("compare", self._clauses_key(document), self._compared_with_all(document), self.site.compare)
+        return self._document_key(
+            document, "compare", self._clauses_key(document), self._compared_with_all(document), self.site.compare
+        )

@@ -102,6 +102,7 @@ def render_catalogue(
         columns=[name for name, known in _COLUMNS.items() if any(map(known, catalogue.models))],
         day=day,
         date=ShownDates(ZoneInfo(project.settings.timezone), around.words).day_or_month,
+        grouped=partial(grouped, around.words),
         files=files,
         timezone=project.settings.timezone,
         changed=_changed(around),
@@ -110,6 +111,11 @@ def render_catalogue(
         placed=partial(_placed, around.site_url),
         earlier=earlier_anchors(around.state.tree) if around.state and around.state.tree else {},
     )
+
+
+def grouped(words: Mapping[str, str], number: int) -> str:
+    """A number in groups of three digits."""
+    return f"{number:,}".replace(",", words["digit_group"])
 
 
 def _placed(site_url: Callable[[str], str], piece: Markup) -> Markup:

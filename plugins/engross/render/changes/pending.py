@@ -165,7 +165,8 @@ def planned_redlines(pending: Pending) -> Iterator[tuple[str, str]]:
 def _redline_page(pending: Pending, draft: Draft, number: int, here: str) -> str:
     pub, base = pending.pub, draft.base
     assert base is not None
-    site, words, entry = pub.site, pub.words, draft.entry
+    site, entry = pub.site.of(draft.entry.id), draft.entry
+    words = site.words
     named = words["archive_version_title"].format(title=base.entry.title, number=base.number)
     before, after = _named(pub, draft.base_document, named), _named(pub, draft.document, words["draft_of"])
     parts = None

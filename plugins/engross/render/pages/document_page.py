@@ -19,12 +19,14 @@ from urllib.parse import urljoin
 from jinja2 import Environment
 from markupsafe import Markup
 
-from engross.corpus import PageType, Project
+from engross.corpus import PageType, Project, Settings, Words
 from engross.model import Clause, ClauseKind, Document, DocumentEntry, SetEntry
 from engross.record import addresses
 from engross.render.changes.alerts import Alerts, alerts_about
+from engross.render.languages import PageLanguage
 from engross.render.pages.clauses import ClauseRenderer, shown_number
 from engross.render.pages.inline import Resolve
+from engross.render.pages.other_languages import OtherLanguage, governing, language_notes, other_languages
 from engross.render.pages.print import Endnotes, state_cover
 from engross.render.pages.state import (
     DocumentState,
@@ -126,7 +128,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What `site/` provides for a page: templates, UI strings, and addresses relative to the page.
+    """What `site/` provides for a page: templates, its language and the site's, and addresses relative to the page.
 
     `document_url` returns the address of a document's page, `page_url` that of a docs page. `download` is the address
     of the document's source, `terms_page` that of the page of defined terms. `state` is the document's state in the
@@ -137,7 +139,7 @@ class Surroundings:
     """
 
     templates: Environment
-    words: Mapping[str, str]
+    language: PageLanguage
     resolve: Resolve
     document_url: Callable[[DocumentEntry], str]
     page_url: Callable[[str], str]
@@ -149,18 +151,30 @@ class Surroundings:
     address: str = ""
     root: str = "/"
     preview: bool = False
+    site_language: str = "en"
     changes: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Words:
+        """The UI strings of the page."""
+        return self.language.words
 
 
 def memberships(project: Project, entry: DocumentEntry) -> tuple[Membership, ...]:
-    """A document's place in each of its sets, in the order of the sets."""
-    return tuple(_membership(project, entry, found) for found in project.settings.sets_with(entry.id))
+    """A document's place in each of its sets, in the order of the sets; a translation has the place of its original."""
+    name = place_of(project.settings, entry)
+    return tuple(_membership(project, name, found) for found in project.settings.sets_with(name))
 
 
-def _membership(project: Project, entry: DocumentEntry, found: SetEntry) -> Membership:
+def place_of(settings: Settings, entry: DocumentEntry) -> str:
+    """The id of the document whose place in sets a document has: its original's, if no set names a translation."""
+    return entry.id if settings.sets_with(entry.id) else entry.translation_of or entry.id
+
+
+def _membership(project: Project, name: str, found: SetEntry) -> Membership:
     document = project.settings.document
-    incorporates = tuple(map(document, found.incorporates)) if entry.id == found.agreement else ()
-    named = any(entry.id in rank for rank in found.precedence)
+    incorporates = tuple(map(document, found.incorporates)) if name == found.agreement else ()
+    named = any(name in rank for rank in found.precedence)
     ranks = tuple(tuple(map(document, rank)) for rank in found.precedence) if named else ()
     return Membership(found, document(found.agreement), incorporates, ranks)
 
@@ -171,7 +185,8 @@ def render_document(project: Project, document: Document, around: Surroundings, 
     renderer.back_to, renderer.footnotes = around.words["back_to"], around.words["footnotes"]
     if terms:
         renderer.overlays = overlays(terms, document, around.document_url)
-    renderer.notes = _notes(document, around, terms)
+    others = other_languages(project, document, around.document_url)
+    renderer.notes = _notes(document, around, terms, others)
     endnotes = Endnotes(partial(urljoin, around.address or around.root))
     renderer.mark_links = endnotes.mark
     text = renderer.render(document.root)
@@ -180,6 +195,7 @@ def render_document(project: Project, document: Document, around: Surroundings, 
     heading, body = _split_title(text) if title and title is document.root.children[0] else ("", text)
     return around.templates.get_template("document.html").render(
         about(project, document.entry, around),
+        languages=others,
         text=Markup(text),
         heading=Markup(heading),
         body=Markup(body),
@@ -209,8 +225,10 @@ def _anchor_url(project: Project, around: Surroundings, leads: str) -> str:
         return around.site_url(addresses.versions_page(name))
 
 
-def _notes(document: Document, around: Surroundings, terms: TermIndex | None) -> dict[int, str]:
-    """The HTML after clauses, in this order: earlier anchors, changes, uses of definitions."""
+def _notes(
+    document: Document, around: Surroundings, terms: TermIndex | None, others: tuple[OtherLanguage, ...]
+) -> dict[int, str]:
+    """The HTML after clauses, in this order: earlier anchors, changes, uses of definitions, other languages."""
     notes: dict[int, str] = {}
     tree = around.state.tree if around.state else None
     parts = []
@@ -219,10 +237,12 @@ def _notes(document: Document, around: Surroundings, terms: TermIndex | None) ->
         history = around.site_url(around.state.clauses_page)
         parts += [
             alias_notes(tree, document),
-            clause_notes(states, around.templates, around.words, history, around.changes),
+            clause_notes(states, around.templates, around.language, history, around.changes),
         ]
     if terms:
         parts.append(used_in_notes(terms, document, around.templates, _places(document, around)))
+    if others:
+        parts.append(language_notes(document, others, around.templates))
     for part in parts:
         for index, html in part.items():
             notes[index] = notes.get(index, "") + html
@@ -233,6 +253,7 @@ def _places(document: Document, around: Surroundings) -> dict[str, object]:
     """The context of the notes beside definitions: UI strings and addresses; the page itself is ""."""
     return {
         "words": around.words,
+        "of_words": around.language.of_words,
         "terms_page": around.terms_page,
         "page_of": lambda entry: "" if entry.id == document.id else around.document_url(entry),
     }
@@ -246,6 +267,7 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
     full = partial(urljoin, around.root)
     return {
         "entry": entry,
+        "place": place_of(project.settings, entry),
         "cover": state_cover(entry, titles, around.state, around.words, full, around.address),
         "memberships": belongs,
         "notice": project.settings.notice,
@@ -254,6 +276,11 @@ def about(project: Project, entry: DocumentEntry, around: Surroundings) -> dict[
         "documents_of_site": documents if len(documents := project.settings.documents) <= _LISTED else (),
         "changes": around.changes,
         "words": around.words,
+        "within": around.language.within(around.site_language),
+        "of_text": around.language.of_text,
+        "of_words": around.language.of_words,
+        "languages": (),
+        "governing": governing(project, entry.id, around.language, around.document_url),
         "document_url": around.document_url,
         "page_url": around.page_url,
         "download": around.download,

@@ -15,11 +15,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from engross.corpus import VERBATIM_ANCHOR, Settings
 from engross.model import Alias, Clause, Document, DocumentEntry, SetEntry, Tree, TreeClause, Version
 from engross.record import Record, addressed, addresses, first_announced
 from engross.render.date_format import Moment, ShownDates
+from engross.render.languages import PageLanguage
 from engross.render.pages.inline import escape
 
 
@@ -134,7 +136,7 @@ def clause_state(tree: Tree, clause: TreeClause, *, labelled: bool = False) -> C
 def clause_notes(
     states: Mapping[int, ClauseState],
     templates: Environment,
-    words: Mapping[str, str],
+    language: PageLanguage,
     history: str,
     changes: Mapping[int, tuple[str, str]],
 ) -> dict[int, str]:
@@ -142,8 +144,8 @@ def clause_notes(
     and title of each version.
     """
     template = templates.get_template("changed.html")
-    given = {"words": words, "history": history, "changes": changes}
-    return {index: template.render(given, state=state) for index, state in states.items()}
+    context = {"words": language.words, "of_words": language.of_words, "history": history, "changes": changes}
+    return {index: template.render(context, state=state) for index, state in states.items()}
 
 
 def alias_notes(tree: Tree, document: Document) -> dict[int, str]:
@@ -226,15 +228,23 @@ def card_groups(settings: Settings, state: StateOf = _unknown) -> tuple[CardGrou
     `state` returns the state of a document by id.
     """
     groups = [
-        CardGroup(found, tuple(_card(settings, found, name, state) for name in found.documents))
+        CardGroup(found, tuple(_card(settings, found, name, state) for name in _with_translations(settings, found)))
         for found in settings.sets
     ]
+    listed = {card.entry.id for group in groups for card in group.cards}
     alone = tuple(
-        Card(entry, alone=True, state=state(entry.id))
-        for entry in settings.documents
-        if not settings.sets_with(entry.id)
+        Card(entry, alone=True, state=state(entry.id)) for entry in settings.documents if entry.id not in listed
     )
     return tuple(group for group in (*groups, CardGroup(None, alone)) if group.cards)
+
+
+def _with_translations(settings: Settings, found: SetEntry) -> Iterator[str]:
+    """The documents of a set, each followed by its translations that no set names."""
+    for name in found.documents:
+        yield name
+        yield from (
+            one.id for one in settings.documents if one.translation_of == name and not settings.sets_with(one.id)
+        )
 
 
 def _card(settings: Settings, found: SetEntry, id: str, state: StateOf) -> Card:
@@ -247,11 +257,13 @@ def render_cards(
     templates: Environment,
     words: Mapping[str, str],
     document_url: Callable[[DocumentEntry], str],
+    of_text: Callable[[str], Markup],
     state: StateOf = _unknown,
     since: str = "",
 ) -> str:
-    """Render the cards; `document_url` returns a document's address relative to the page, `state` its state by id, and
-    `since` is the address of "What changed since you agreed", if there is anything posted.
+    """Render the cards; `document_url` returns a document's address relative to the page. `of_text` gives the
+    attributes of an element with text of a document, and `state` its state, by id. `since` is the address of "What
+    changed since you agreed", if there is anything posted.
     """
     return templates.get_template("cards.html").render(
         groups=card_groups(settings, state),
@@ -259,6 +271,7 @@ def render_cards(
         words=words,
         document_url=document_url,
         since=since,
+        of_text=of_text,
     )
 
 

@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from engross.common import value_class
 from engross.model import (
@@ -218,8 +219,11 @@ def render_defined_terms(
     templates: Environment,
     words: Mapping[str, str],
     document_url: DocumentUrl,
+    of_text: Callable[[str], Markup],
 ) -> str:
-    """Render the content of the page of defined terms, set by set."""
+    """Render the content of the page of defined terms, set by set. `of_text` gives the attributes of an element with
+    text of a document, by its id.
+    """
     url = cache(document_url)
 
     def places(term: TermView) -> Iterator[tuple[str, str, int]]:
@@ -228,7 +232,11 @@ def render_defined_terms(
             yield f"{url(used.document)}#{used.anchor}", f"{used.document.title}: {used.label}", used.count
 
     return templates.get_template("defined-terms.html").render(
-        sets=[set_terms(index) for index in indexes], words=words, document_url=url, places=places
+        sets=[set_terms(index) for index in indexes],
+        words=words,
+        document_url=url,
+        places=places,
+        of_text=of_text,
     )
 
 

@@ -1,0 +1,46 @@
+"""The languages of a site: its own, and that of each document, with the words of their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markupsafe import Markup
+
+from engross.corpus import Project, Words, document_strings
+from engross.language import language_of, text_language
+from engross.record import Record, sealed_source
+from engross.render import PageLanguage, language_attributes
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLanguages:
+    """The words of the site's own pages, and of the pages of each document, by its id."""
+
+    words: Words
+    documents: Mapping[str, PageLanguage] = field(default_factory=dict)
+
+    def of(self, document: str) -> PageLanguage:
+        """The language of a document's pages; the site's for a document that is not known."""
+        return self.documents.get(document) or PageLanguage(self.words, self.words.language)
+
+    def of_text(self, document: str) -> Markup:
+        """The attributes of an element with text of a document, on a page of the site."""
+        return language_attributes(self.of(document).text, self.words.language)
+
+
+def site_languages(project: Project, record: Record, words: Words, own: Path) -> SiteLanguages:
+    """Find the language of each document of a project and of a record; `words` are those of the site.
+
+    The folder `own` may have a site's own words for documents in other languages. Raises EngrossError if they have
+    mistakes.
+    """
+    found = {name: language_of(document) for name, document in project.documents.items()}
+    for name, versions in record.versions.items():
+        if not found.get(name) and versions:
+            entry = record.last_entry(name) or versions[-1].entry
+            found[name] = text_language(entry, sealed_source(record, versions[-1]))
+    strings = {language: document_strings(language, words, own) for language in set(found.values()) if language}
+    pages = {name: PageLanguage(strings[language], language) for name, language in found.items() if language}
+    return SiteLanguages(words, pages)
