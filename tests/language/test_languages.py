@@ -2,15 +2,18 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.terms.cases import document, listing, read_case
 
+from engross.drafting.check_inputs import lone_document
 from engross.language import grammar_for, grammar_of_text, languages, read_grammar, shipped
 from engross.language.phrases import FOLDER, alternatives
 from engross.model import Source
 from engross.terms.passages import grammar_of
+from engross.text import decode
 
 CASES = Path(__file__).parent / "cases"
 OTHERS = ("de", "es", "fr")
@@ -152,3 +155,19 @@ def test_a_language_with_a_missing_file_is_an_error_that_names_it(name: str, tmp
     (tmp_path / "nv" / f"{name}.toml").unlink()
     with pytest.raises(FileNotFoundError, match=rf"{name}\.toml"):
         read_grammar(tmp_path / "nv")
+
+
+@pytest.mark.parametrize(
+    ("matter", "stated", "code"),
+    [
+        ("", "", "en"),
+        ("---\nlanguage: de\n---\n\n", "", "de"),
+        ("", "fr-CH", "fr"),
+        ("---\nlang: es\n---\n\n", "fr", "es"),
+    ],
+)
+def test_the_language_that_is_stated_chooses_the_grammar(matter: str, stated: str, code: str) -> None:
+    # Too short to be recognized by its words.
+    document = lone_document(decode(f"{matter}# A\n\nB.\n".encode(), "a.md"))
+    document = replace(document, entry=replace(document.entry, language=stated))
+    assert grammar_of(document).code == code

@@ -7,6 +7,7 @@ from .detection import (
 from .document_language import (
     direction as direction,
     language_of as language_of,
+    stated_language as stated_language,
     text_language as text_language,
 )
 from .english import (

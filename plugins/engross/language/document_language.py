@@ -63,7 +63,12 @@ def text_language(entry: DocumentEntry, source: Source | None) -> str:
     """The language of a text by its front matter, else the entry in `documents.yml`, else by its script and words."""
     if source is None or entry.kind is DocumentKind.CATALOGUE:
         return entry.language  # a model list has the language of the site
-    return _written_language(source) or entry.language or recognized(source.text)
+    return stated_language(entry, source) or recognized(source.text)
+
+
+def stated_language(entry: DocumentEntry, source: Source) -> str:
+    """The language of a text by its front matter, else the entry in `documents.yml`; "" if neither has one."""
+    return _written_language(source) or entry.language
 
 
 def _written_language(source: Source) -> str:

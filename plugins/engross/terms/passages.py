@@ -10,7 +10,7 @@ import re
 from collections import Counter
 
 from engross.common import lazy_value, value_class
-from engross.language import NOUNS, Grammar, english, grammar_of_text, lead_in
+from engross.language import NOUNS, Grammar, english, grammar_for, grammar_of_text, lead_in, stated_language
 from engross.model import Clause, ClauseKind, Definition, Document, Given, MarkKind, Place, ReferenceKind, Scope
 
 _SCANNED = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.CELL})
@@ -182,9 +182,15 @@ class Outline:
 
 
 def grammar_of(document: Document) -> Grammar:
-    """Return the grammar of a document's language. Texts of generation 1 are read as English, as they were sealed."""
+    """Return the grammar of a document's language: the one that is stated, else the one that its words show.
+
+    Texts of generation 1 are read as English, as they were sealed.
+    """
     source = document.source
-    return english.GRAMMAR if source is None or source.reader == 1 else grammar_of_text(source.text)
+    if source is None or source.reader == 1:
+        return english.GRAMMAR
+    stated = stated_language(document.entry, source)
+    return grammar_for(stated) if stated else grammar_of_text(source.text)
 
 
 def is_attachment(title: str) -> bool:
