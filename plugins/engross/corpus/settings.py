@@ -9,16 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool, TypeAdapter
+from pydantic import Field, StrictBool, TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.corpus.fields import (
     FORBID,
     Contact,
     Days,
+    GoverningRow,
     Https,
     Id,
     Language,
+    Rank,
     Text,
     derived_address,
     json_schema,
@@ -36,24 +38,6 @@ from engross.corpus.settings_rules import (
 from engross.corpus.translation_rules import check_translations
 from engross.corpus.yaml import YamlFile, read, require
 from engross.model import DocumentEntry, DocumentKind, Ground, SetEntry, Source
-
-
-def _rank(value: object) -> object:
-    """Turn a single id into a rank of its own."""
-    return value if isinstance(value, tuple | dict) else (value,)
-
-
-Rank = Annotated[tuple[Text, ...], BeforeValidator(_rank, json_schema_input_type=Text | tuple[Text, ...])]
-
-
-@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
-class GoverningRow:
-    """Which language of a document governs if its languages differ, and the clause that says so."""
-
-    language: Language = Field(description="The language that governs.", examples=["de"])
-    clause: Text = Field(
-        description="The clause of this document that says so, by its label or its anchor.", examples=["Languages"]
-    )
 
 
 @pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
@@ -118,14 +102,13 @@ class DocumentRow:
     )
     language: Language | None = Field(
         default=None,
-        description="The language it is written in, as a tag such as de or de-CH. `language` in the front matter of "
-        "the text comes first. By default the language is recognized by the words of the text.",
+        description="Its language, as a tag such as de or de-CH. `language` in the front matter comes first. By "
+        "default the language is recognized by the words of the text.",
         examples=["de"],
     )
     translation_of: Text | None = Field(
         default=None,
-        description="The id of the document that this one is in another language. Both must have a `language`. Their "
-        "versions are posted together.",
+        description="The document that this is in another language. Both need a `language` and are posted together.",
         examples=["agreement"],
     )
     governing: GoverningRow | None = Field(
