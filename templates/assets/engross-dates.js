@@ -63,7 +63,9 @@
     out.replaceChildren(make("h2", "", fill(said, { date: date(at) })), ...answers.flatMap(([, , parts]) => parts.length ? [make("section", "", ...parts)] : []),
       ...same.length ? [make("p", "", make("strong", "", words.since_unchanged), ...unchanged)] : []);
   };
-  const since = (on) => show(`${on} 00:00:00`, words.since_at, all.map((doc) => [doc, held(doc, `${on} 00:00:00`)]));
+  // `data.now` is the last effect that the page knows; the day may be later.
+  const today = new Date().toLocaleDateString("sv-SE", { timeZone: data.zone });
+  const since = (on) => on > today && `${on} 00:00:00` > data.now ? out.replaceChildren(make("p", "", words.since_no_day)) : show(`${on} 00:00:00`, words.since_at, all.map((doc) => [doc, held(doc, `${on} 00:00:00`)]));
   const accept = (at, named) => show(at, words.since_accepted, named.split(",").map((one) => {
     const [id, n] = one.split("@"), doc = all.find((one) => one.id === id);
     if (!doc?.versions[n - 1]) throw `${words.since_unknown} ${doc?.title ?? id}, ${n}`;
@@ -93,6 +95,6 @@
     accept(at, named);
   });
   const asked = new URLSearchParams(location.search), [on, accepted, at] = ["on", "accepted", "at"].map((name) => asked.get(name));
-  if (/^\d{4}-\d\d-\d\d$/.test(on ?? "")) since(day.value = on);
+  if (on !== null) since(/^\d{4}-\d\d-\d\d$/.test(on) ? day.value = on : "~");
   else if (accepted && /^\d{4}(-\d\d){2} \d\d(:\d\d){2}$/.test(at ?? "")) attempt(() => accept(at, accepted));
 })();

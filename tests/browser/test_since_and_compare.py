@@ -37,6 +37,15 @@ def test_what_is_material_in_a_policy_since_a_day_takes_three_steps_from_home(
     assert (seen.errors, seen.outside) == ([], [])
 
 
+@pytest.mark.parametrize("day", ["2999-01-01", "yesterday", ""])
+def test_a_day_that_is_none_or_to_come_is_not_answered(
+    tour_site: Path, serve: Callable, visit: Callable, day: str
+) -> None:
+    page: Page = visit(f"{serve(tour_site)}since/?on={day}").page
+    page.get_by_text("Choose a date that is not in the future.").wait_for()
+    assert page.get_by_text("Text now").count() == 0
+
+
 def keys(site: Path, document: str, number: int) -> set[str]:
     data = json.loads((site / document / "versions/clauses.json").read_text("utf-8"))
     runs = data["versions"][str(number)]

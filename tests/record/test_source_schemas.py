@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from engross.common import EngrossError
 from engross.corpus.catalogue import CatalogueFile
 from engross.corpus.fields import DRAFT
-from engross.corpus.settings import SettingsFile
+from engross.corpus.settings_file import SettingsFile
 from engross.corpus.ui_text import read_own
 from engross.record.notes.schema import NoteFile
 from engross.record.source_schemas import FOLDER, schema_files, source_schemas

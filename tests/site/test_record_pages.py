@@ -86,8 +86,8 @@ def test_the_banner_of_an_old_version_says_first_that_it_is_old(history: Path, s
     banner, words = banner_of(site, "1")
     assert banner.startswith(" ended")
     assert words.startswith(
-        "This version is not in force from 31 March 2025, 09:00 UTC onwards. "
-        "Version 2, posted 31 March 2025, 09:00 UTC, supersedes it. "
+        "This version is no longer in force. "
+        "Version 2, posted 31 March 2025, 09:00 UTC, superseded it on 31 March 2025, 09:00 UTC. "
         "This is version 1 of The Agreement"
     )
     record = open_record(history / "record")

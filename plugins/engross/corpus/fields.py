@@ -24,7 +24,6 @@ from pydantic import (
     TypeAdapter,
     WithJsonSchema,
 )
-from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from engross.common import quoted, shown
 from engross.corpus.yaml_errors import mistake
@@ -283,21 +282,3 @@ def _without_null(schema: Any) -> Any:
     if len(options) == 1:
         return {**options[0], **{key: value for key, value in rest.items() if key != "anyOf"}}
     return {**rest, "anyOf": options} if options else rest
-
-
-def _rank(value: object) -> object:
-    """Turn a single id into a rank of its own."""
-    return value if isinstance(value, tuple | dict) else (value,)
-
-
-Rank = Annotated[tuple[Text, ...], BeforeValidator(_rank, json_schema_input_type=Text | tuple[Text, ...])]
-
-
-@pydantic_dataclass(frozen=True, kw_only=True, config=FORBID)
-class GoverningRow:
-    """Which language of a document governs if its languages differ, and the clause that says so."""
-
-    language: Language = Field(description="The language that governs.", examples=["de"])
-    clause: Text = Field(
-        description="The clause of this document that says so, by its label or its anchor.", examples=["Languages"]
-    )

@@ -13,11 +13,11 @@ _ESCAPED = re.compile(r"\\([^\w\s])")
 _CLOSING = ".:;, "
 
 
-def title_of(note: Change) -> str:
+def title_of(note: Change, *, whole: bool = False) -> str:
     """Return the title of a change in one line: the note's own, or for a note without one the first sentence of its
-    summary, without markup and cut after a word.
+    summary, without markup and, unless `whole`, cut after a word.
     """
-    return " ".join(note.title.split()) or short_title(_opening(summary_tree(note.source)))
+    return " ".join(note.title.split()) or short_title(_opening(summary_tree(note.source)), whole=whole)
 
 
 def _opening(summary: Clause) -> str:
@@ -26,10 +26,11 @@ def _opening(summary: Clause) -> str:
     return next((text for text in texts if text.strip()), "")
 
 
-def short_title(text: str) -> str:
-    """Return the first sentence of a plain text as a title."""
+def short_title(text: str, *, whole: bool = False) -> str:
+    """Return the first sentence of a plain text as a title; `whole`, if it may have any length."""
     words = " ".join(text.split())
-    return cut_after_word(words[: sentence_end(words, 0)].rstrip(_CLOSING), MOST_OF_TITLE)
+    sentence = words[: sentence_end(words, 0)].rstrip(_CLOSING)
+    return sentence if whole else cut_after_word(sentence, MOST_OF_TITLE)
 
 
 def cut_after_word(words: str, most: int) -> str:

@@ -203,10 +203,10 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
     )
 
 
-def change_title(pub: Publication, change: PostedChange) -> str:
-    """The title of a change: that of its note; without a note, what happened to which documents."""
+def change_title(pub: Publication, change: PostedChange, *, whole: bool = False) -> str:
+    """The title of a change: that of its note (see `title_of`); without a note, what happened to which documents."""
     note = pub.read(change)
-    return (title_of(note) if note else "") or change_documents(pub, change)
+    return (title_of(note, whole=whole) if note else "") or change_documents(pub, change)
 
 
 def change_documents(pub: Publication, change: PostedChange) -> str:

@@ -17,7 +17,7 @@ from engross.corpus import PageType
 from engross.record import ChangeState, PostedChange, addresses, format_instant
 from engross.render.archive.frame import Crumbs, archive_page
 from engross.render.changes.alerts import Alerts
-from engross.render.changes.posted import Publication, placed, policies_of
+from engross.render.changes.posted import Publication, change_title, placed, policies_of
 from engross.render.changes.summaries import ChangeSummary, material_changes, shown_day, template_source
 from engross.render.pages.metadata import Shared
 
@@ -266,7 +266,7 @@ def _page(
         pub.site,
         "change.html",
         here,
-        summary.title,
+        change_title(pub, change, whole=True),
         canonical=here,
         index=True,
         crumbs=crumbs,
