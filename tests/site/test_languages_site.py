@@ -133,7 +133,7 @@ def test_the_pages_of_a_german_document_have_german_words(site: Built) -> None:
     page, versions = page_at(site, "agreement/"), page_at(site, "agreement/versions/")
     assert attributes(element(page, r"<div lang=[^>]*>")) == {"lang": "de"}
     assert german["more_about"] in page
-    assert "<dt>Laden</dt>" in page
+    assert "<summary>Laden</summary>" in page
     # 1 April 2025, 09:00 in UTC.
     assert "1. April 2025, 09:00 Uhr (UTC)" in page
     assert attributes(element(page, TEXT)) == {}
@@ -148,7 +148,7 @@ def test_the_pages_of_an_english_document_and_of_the_site_have_english_words(sit
     page = page_at(site, "agreement-en/versions/1/")
     assert attributes(element(page, "<html[^>]*>")) == {"lang": "en"}
     assert "<div lang=" not in page_at(site, "english/")
-    assert "1 April 2025, 09:00 UTC" in page_at(site, "in-force/")
+    assert "1 April 2025, 09:00 UTC" in page_at(site, "since/")
 
 
 def test_readers_switch_between_languages_at_the_top_and_at_each_clause(site: Built) -> None:
