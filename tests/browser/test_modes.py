@@ -182,8 +182,8 @@ def test_a_page_opened_from_a_folder_is_styled_too(site: Path, visit: Callable) 
 
 def test_columns_of_a_text_stand_as_they_were_written(states: Path, serve: Callable, visit: Callable) -> None:
     page: Page = visit(serve(states / "site-in-force") + "agreement/", viewport=DESK).page
-    assert style(page.locator("td.eg-right").first, "textAlign") == "right"
-    assert style(page.locator("td:not(.eg-right)").first, "textAlign") != "right"
+    assert style(page.locator("td.eg-right").first, "textAlign") == "end"
+    assert style(page.locator("td:not(.eg-right)").first, "textAlign") != "end"
 
 
 def test_a_table_that_scrolls_can_be_reached_by_key(tour_site: Path, serve: Callable, visit: Callable) -> None:

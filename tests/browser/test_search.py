@@ -169,7 +169,7 @@ def test_the_entries_are_loaded_with_the_first_query(site: Path, serve: Callable
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
     page.reload()
-    page.wait_for_function("window.document$ !== undefined")
+    page.locator("html.js").wait_for(state="attached")
     page.locator(".md-search__form").wait_for()
     assert "search_index.json" not in loaded
     assert address(look_for(page, "DMCA")).endswith(("copyright/", "agreement/#copyright"))

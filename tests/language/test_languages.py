@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 from tests.terms.cases import document, listing, read_case
 
-from engross.drafting.check_inputs import lone_document
 from engross.language import grammar_for, grammar_of_text, languages, read_grammar, shipped
 from engross.language.phrases import FOLDER, alternatives
 from engross.model import Source
 from engross.terms.passages import grammar_of
-from engross.text import decode
 
 CASES = Path(__file__).parent / "cases"
 OTHERS = ("de", "es", "fr")
@@ -168,6 +166,5 @@ def test_a_language_with_a_missing_file_is_an_error_that_names_it(name: str, tmp
 )
 def test_the_language_that_is_stated_chooses_the_grammar(matter: str, stated: str, code: str) -> None:
     # Too short to be recognized by its words.
-    document = lone_document(decode(f"{matter}# A\n\nB.\n".encode(), "a.md"))
-    document = replace(document, entry=replace(document.entry, language=stated))
-    assert grammar_of(document).code == code
+    short = document("a", "A", f"{matter}# A\n\nB.\n")
+    assert grammar_of(replace(short, entry=replace(short.entry, language=stated))).code == code
