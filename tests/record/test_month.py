@@ -75,6 +75,7 @@ def docs_of(team: Team) -> str:
     return git(team.site.root, "rev-parse", "HEAD:docs").stdout
 
 
+@pytest.mark.full
 def test_what_each_pair_of_branches_shows(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
 ) -> None:

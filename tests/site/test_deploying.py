@@ -41,6 +41,7 @@ def deployed(folder: Path, below: str = "") -> set[str]:
     return {name.removeprefix(below) for name in listed if name.startswith(below)}
 
 
+@pytest.mark.full
 def test_mike_deploys_the_whole_site_or_nothing(tmp_path: Path) -> None:
     write_site(tmp_path, {"mkdocs.yml": MKDOCS + "markdown_extensions: [engross.guard]\n"})
     begin(tmp_path)

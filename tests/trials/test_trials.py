@@ -44,6 +44,7 @@ def test_forgeries(trial: Callable[..., str]) -> None:
     assert sum(int(number) for _, _, number in rows) == 20
 
 
+@pytest.mark.full
 @pytest.mark.slow
 @pytest.mark.parametrize(("what", "number"), [("release", 2), ("build", 2)])
 def test_kills(trial: Callable[..., str], what: str, number: int) -> None:

@@ -74,6 +74,7 @@ def change(place: Place, name: str = "lending") -> None:
     commit(place.edit, "Forbid lending", "refs/pull/5/merge")
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_a_pull_request_has_one_comment_that_is_updated(place: Place) -> None:
     change(place)
