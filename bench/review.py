@@ -83,7 +83,7 @@ def measure(folder: Path, *options: str) -> float:
     result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     seconds = _used() - before
     print(f"  {seconds:.2f} s, on the clock {time.monotonic() - began:.2f} s", file=sys.stderr)
-    if result.returncode or "Clauses: 5 changed" not in result.stdout:
+    if result.returncode or "5 clauses changed" not in result.stdout:
         raise RuntimeError(f"engross review failed:\n{result.stdout[:2000]}{result.stderr}")
     return seconds
 
