@@ -1,5 +1,5 @@
-"""Rules between values of `documents.yml`: unique ids, files and addresses; references that exist; grounds; time zone;
-files that exist.
+"""Rules between values of `documents.yml`: unique ids, files and addresses; references that exist; grounds; time
+zone. `docs_files` checks that files exist.
 
 The rules read the YAML file value by value and skip values of the wrong type, which the schema reports.
 """
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from engross.common import meant, nearest, shown
@@ -23,9 +21,6 @@ from engross.corpus.fields import (
 )
 from engross.corpus.yaml import KeyPath, YamlFile, check_unique, named_texts
 from engross.model import Diagnostic, DocumentKind
-
-if TYPE_CHECKING:
-    from engross.corpus.settings import Settings
 
 KINDS = {kind.value: kind for kind in DocumentKind}
 
@@ -203,31 +198,3 @@ def check_baseline(file: YamlFile) -> Iterator[Diagnostic]:
     name = file.text(("baseline",))
     if name and (problem := file_mistake(name) or ("" if name.endswith(".json") else "a baseline is a .json file")):
         yield file.mistake(("baseline",), f"{shown(name)} is not valid: {problem}")
-
-
-def missing_files(settings: Settings, docs: Path) -> dict[str, Diagnostic]:
-    """Return a diagnostic for each document whose file does not exist in the docs folder, by id."""
-    found = {}
-    for index, document in enumerate(settings.documents):
-        problem = _file_mistake(docs, document.file) if document.file else ""
-        if problem:
-            found[document.id] = settings.file.mistake(("documents", index, "file"), problem, rule="file")
-    return found
-
-
-def _file_mistake(docs: Path, file: str) -> str:
-    """Return why a file in the docs folder cannot be read, or an empty string."""
-    path = docs / file
-    try:
-        if path.is_file():
-            return ""
-        return f"there is no file {file} in the docs folder{meant(file, _siblings(docs, path))}"
-    except (OSError, RuntimeError) as mistake:
-        return f"{file} cannot be read: {mistake}"
-
-
-def _siblings(docs: Path, path: Path) -> Iterator[str]:
-    """Return the files in the folder of a missing file, relative to the docs folder."""
-    folder = path.parent
-    names = sorted(folder.iterdir()) if folder.is_dir() else []
-    return (name.relative_to(docs).as_posix() for name in names if name.is_file())

@@ -191,7 +191,7 @@ def render_document(project: Project, document: Document, around: Surroundings, 
     renderer.mark_links = endnotes.mark
     text = renderer.render(document.root)
     title = title_clause(document.root)
-    # What is said about the document comes below its title, if the text begins with one.
+    # The facts of the document come below its title, if the text begins with one.
     heading, body = _split_title(text) if title and title is document.root.children[0] else ("", text)
     return around.templates.get_template("document.html").render(
         about(project, document.entry, around),
