@@ -151,6 +151,13 @@ def test_an_edit_within_a_moved_clause_is_just_the_edit() -> None:
     assert (script.counts.sections_moved, script.counts.clauses_moved) == (1, 0)
 
 
+def test_paragraphs_without_a_heading_that_move_together_are_not_a_section() -> None:
+    old = "the.\n\nthe.\n\nthe.\n\nthe the the the the.\n\n---\n\nthe.\n\nthe.\n\n---\n\nthe the the the."
+    new = "the.\n\nthe.\n\n---\n\nthe.\n\nthe.\n\n---\n\nthe the the the.\n\nthe the the the the."
+    counts = redline(old, new).counts
+    assert (counts.sections_moved, counts.clauses_moved) == (0, 2)
+
+
 def test_unrelated_texts_are_replaced_as_a_whole() -> None:
     old = "# Fox\n\n" + "\n\n".join(f"The quick fox number {n} jumps over lazy dogs." for n in range(30))
     new = "# Sale\n\n" + "\n\n".join(f"Payment {n} is due by wire in advance to us." for n in range(40))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from engross.model import ClauseKind
 from engross.redline.changes import Labels, english
@@ -71,9 +71,9 @@ def _end_of_section(side: Sequence[Block], at: int) -> int:
 def _moved_sections(moved: Sequence[Block]) -> Iterator[tuple[str, Sequence[Block]]]:
     """Yield the sections in neighbours that moved together, if they begin with a heading."""
     levels = [_levels(block) for block in moved]
-    starts = [at for at, level in enumerate(levels) if level and level == levels[0]]
-    if len(moved) > 1:
-        for start, end in zip(starts, [*starts[1:], len(moved)], strict=True):
+    if len(moved) > 1 and levels[0]:
+        starts = [at for at, level in enumerate(levels) if level == levels[0]]
+        for start, end in pairwise([*starts, len(moved)]):
             yield "sections_moved", moved[start:end]
 
 
