@@ -17,6 +17,8 @@ OPEN = ("model", "common")
 FLOW = (
     *("hosting", "text", "corpus", "guard", "language", "terms", "redline", "record", "fidelity", "drafting", "render"),
     "review",
+    "exporting",
+    "importing",
 )
 LAYERS = {name: rank for rank, name in enumerate(FLOW, start=1)} | {"site": 100, "cli": 100}
 FACES = ("common", *(name for name in FLOW if name not in ("hosting", "guard")))
