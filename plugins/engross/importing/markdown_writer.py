@@ -91,10 +91,10 @@ class _BlockWriter:
             return self.blocks(blocks, indent)
         first, rest = (blocks[0], blocks[1:]) if blocks and blocks[0]["t"] in _INLINE_BLOCKS else (None, blocks)
         text = self.inlines.line(first["c"]) if first else ""
-        begin = " " * indent + (label if _is_marker(label) else escape_start(label))
+        begin = " " * indent + (label if is_marker(label) else escape_start(label))
         lines = text.split("\n")
-        inner = indent + (_INDENT if _is_marker(label) else 0)
-        if _is_marker(label):
+        inner = indent + (_INDENT if is_marker(label) else 0)
+        if is_marker(label):
             lines[0] = escape_start(lines[0])
         written = [f"{begin} {lines[0]}".rstrip(), *(" " * inner + escape_start(line) for line in lines[1:])]
         return [*written, "", *self.blocks(rest, inner)]
@@ -238,7 +238,7 @@ def _is_bullet(block: Node) -> bool:
     return "item" in classes and dict(attributes)["label"] == "-" and len(blocks) <= 1
 
 
-def _is_marker(label: str) -> bool:
+def is_marker(label: str) -> bool:
     """Whether Engross reads a label as that of an item, so that more blocks can belong to it."""
     if label == "-" or _DECIMAL.fullmatch(label):
         return True
