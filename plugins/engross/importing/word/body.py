@@ -141,10 +141,9 @@ class BodyReader:
             left = number(indent.get(f"{W}left") or indent.get(f"{W}start"))
         justified = styles.paragraph_property(properties, style, "jc")
         centered = justified is not None and justified.get(f"{W}val") == "center"
-        return Paragraph(
-            number_, place, inlines, text, styles.name(style), level if level is not None and level < 9 else None, label,
-            left, _is_bold(inlines), centered,
-        )  # fmt: skip
+        outline_level = level if level is not None and level < 9 else None
+        name, bold = styles.name(style), _is_bold(inlines)
+        return Paragraph(number_, place, inlines, text, name, outline_level, label, left, bold, centered)
 
     def _label(self, properties: etree._Element | None, style: str) -> Label | None:
         """Count a paragraph if it is numbered, directly or by its style, and return its number."""

@@ -51,8 +51,8 @@ def read_word(data: bytes, name: str, choices: Choices) -> Reading:
 
 
 _TRACKED = (
-    "it has {}; say what becomes of them: --accept, --reject, or --track, which accepts the changes and lists them with "
-    "the comments in a review file"
+    "it has {}; say what becomes of them: --accept, --reject, or --track, which accepts the changes and lists them "
+    "with the comments in a review file"
 )
 
 
