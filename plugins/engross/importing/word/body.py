@@ -142,7 +142,7 @@ class BodyReader:
         justified = styles.paragraph_property(properties, style, "jc")
         centered = justified is not None and justified.get(f"{W}val") == "center"
         outline_level = level if level is not None and level < 9 else None
-        name, bold = styles.name(style), _is_bold(inlines)
+        name, bold = styles.name(style), is_bold(inlines)
         return Paragraph(number_, place, inlines, text, name, outline_level, label, left, bold, centered)
 
     def _label(self, properties: etree._Element | None, style: str) -> Label | None:
@@ -250,7 +250,7 @@ def _has_picture(inlines: list[Node]) -> bool:
     return any(one["t"] == "Image" or (one["t"] == "Link" and _has_picture(one["c"][1])) for one in inlines)
 
 
-def _is_bold(inlines: list[Node]) -> bool:
+def is_bold(inlines: list[Node]) -> bool:
     """Whether all words are bold, and there are some."""
     found = [bold for words, bold in _weights(inlines, False) if any(map(str.isalnum, words))]
     return bool(found) and all(found)

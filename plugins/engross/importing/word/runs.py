@@ -279,6 +279,17 @@ def _plain(inlines: list[Node]) -> Iterator[str]:
             yield from _plain(one["c"])
 
 
+def split_at_break(inlines: list[Node]) -> tuple[list[Node], list[Node]] | None:
+    """Return the inlines before and after the first hard line break; None if there is none."""
+    for at, one in enumerate(inlines):
+        if one["t"] == "LineBreak":
+            return inlines[:at], inlines[at + 1 :]
+        if one["t"] in _MARKS.values() and (inside := split_at_break(one["c"])):
+            first, rest = ({"t": one["t"], "c": part} for part in inside)
+            return [*inlines[:at], first], [rest, *inlines[at + 1 :]]
+    return None
+
+
 def plain_text(inlines: list[Node]) -> str:
     """Return the visible text of inlines, without notes and pictures."""
     return "".join(_plain(inlines))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engross.importing.markdown_writer import is_marker
 from engross.importing.values import Kind, Node, Remark, item
-from engross.importing.word.body import Entry, Paragraph, Table
+from engross.importing.word.body import Entry, Paragraph, Table, is_bold
+from engross.importing.word.runs import plain_text, split_at_break
 
 _LONGEST_HEADING = 100
 _SENTENCE_WORDS = 9
@@ -21,6 +22,8 @@ _TYPED = re.compile(
     re.IGNORECASE,
 )
 _ATTACHMENT = re.compile(r"(?:schedule|annex|appendix|exhibit|attachment)\b", re.IGNORECASE)
+_FACT = re.compile(r"[^\W\d][^:]{0,40}:\s*\S")
+"""A line such as “Last updated: 6 May 2025”."""
 _SIGNATURE = re.compile(r"_{4,}|\b(?:by|name|title|date|signature|signed)\s*:", re.IGNORECASE)
 
 
@@ -32,8 +35,8 @@ class Structure:
 
     def document(self, entries: list[Entry]) -> list[Node]:
         """Return the blocks of a whole document, with its title and headings."""
-        levels = self._levels(entries)
-        return self._blocks(entries, levels)
+        entries = _first_line_apart(entries)
+        return self._blocks(entries, self._levels(entries))
 
     def part(self, entries: list[Entry]) -> list[Node]:
         """Return the blocks of a cell or a note, which have no headings."""
@@ -97,7 +100,7 @@ class Structure:
             following = entries[at + 1] if at + 1 < len(entries) else None
             if not isinstance(one, Paragraph) or one.number in styled or one is title or one.outline is not None:
                 continue
-            if not self._looks_like_heading(one, following):
+            if not self._looks_like_heading(one, following) or (at and entries[at - 1] is title):
                 continue
             numbered = _is_numbered(one)
             if numbered or _ATTACHMENT.match(one.text.strip()) or not styled:
@@ -111,6 +114,8 @@ class Structure:
         short = len(text) <= _LONGEST_HEADING and not text.endswith((",", ";", ":")) and not _is_sentence(text)
         marker = one.label.text if one.label else ""
         if not (one.is_bold and short) or marker == "-" or marker.startswith("(") or _SIGNATURE.search(text):
+            return False
+        if _FACT.match(text) and not _ATTACHMENT.match(text) and not _is_numbered(one):
             return False
         return isinstance(following, Paragraph) and not _SIGNATURE.search(following.text) and "\n" not in text
 
@@ -185,6 +190,19 @@ def _contains(outer: _Open, inner: _Open) -> bool:
     if outer.list_id == inner.list_id:
         return outer.level < inner.level
     return outer.left < inner.left - _TOLERANCE
+
+
+def _first_line_apart(entries: list[Entry]) -> list[Entry]:
+    """Make a paragraph of its own of the first line of a document, if that is bold and ends with a line break."""
+    first = entries[0] if entries else None
+    parts = split_at_break(first.inlines) if isinstance(first, Paragraph) else None
+    if parts is None or not isinstance(first, Paragraph):
+        return entries
+    lines = [replace(first, inlines=part, text=plain_text(part), is_bold=is_bold(part)) for part in parts]
+    if not lines[0].is_bold:
+        return entries
+    # The rest keeps no number of its own, because numbers are those of the paragraphs in Word.
+    return [lines[0], replace(lines[1], number=0, label=None), *entries[1:]]
 
 
 def _is_numbered(one: Paragraph) -> bool:
