@@ -251,7 +251,7 @@ def _has_picture(inlines: list[Node]) -> bool:
 
 
 def is_bold(inlines: list[Node]) -> bool:
-    """Whether all words are bold, and there are some."""
+    """Whether all words are bold or underlined, and there are some."""
     found = [bold for words, bold in _weights(inlines, False) if any(map(str.isalnum, words))]
     return bool(found) and all(found)
 
@@ -261,9 +261,9 @@ def _weights(inlines: list[Node], bold: bool) -> Iterator[tuple[str, bool]]:
         kind, content = one["t"], one.get("c")
         if kind == "Str":
             yield str(content), bold
-        elif kind in ("Strong", "Emph", "Strikeout", "Superscript", "Subscript"):
+        elif kind in ("Strong", "Emph", "Strikeout", "Superscript", "Subscript", "Underline"):
             assert content is not None
-            yield from _weights(content, bold or kind == "Strong")
+            yield from _weights(content, bold or kind in ("Strong", "Underline"))
         elif kind in ("Link", "Span"):
             assert content is not None
             yield from _weights(content[1], bold)
