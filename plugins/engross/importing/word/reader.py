@@ -64,8 +64,8 @@ def _about(revisions: list[Revision], choices: Choices) -> Iterator[Remark]:
         done = "rejected" if choices.tracked == "reject" else "accepted"
         yield Remark(Kind.CHANGED, "", f"tracked changes are {done}: {counts(changes)}")
     if said:
-        where = "are in the review file" if choices.tracked == "track" else "are left out"
-        yield Remark(Kind.DROPPED, "", f"{counts(said)}, which {where}")
+        where = ", listed in the review file" if choices.tracked == "track" else ""
+        yield Remark(Kind.DROPPED, "", f"{counts(said)}{where}")
 
 
 @dataclass(slots=True)
@@ -122,7 +122,8 @@ class _DocumentReader:
                     yield Remark(Kind.DROPPED, "", f"the {kind}: “{text}”")
         contents = [" ".join(text.split()) for text in self.body.contents if text.strip()]
         if contents:
-            message = f"a table of contents of {len(contents)} lines; the site makes its own"
+            lines = f"{len(contents)} line{'s' if len(contents) > 1 else ''}"
+            message = f"the table of contents ({lines}); the site makes its own"
             yield Remark(Kind.DROPPED, "", message, "\n".join(contents))
         if "capitals" in self.context.formats:
             yield Remark(Kind.CHANGED, "", "words that Word only shows in capitals are written as they were typed")
