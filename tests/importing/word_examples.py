@@ -49,7 +49,7 @@ def master_agreement() -> bytes:
         p("every month;", num=(2, 0)),
         p("in euro.", num=(2, 0)),
         p("This paragraph has no number.", style="Heading1", properties='<w:numPr><w:numId w:val="0"/></w:numPr>'),
-        p("1.\tTyped, not automatic;<w:br/>".split("<")[0]),
+        p("1.\tTyped, not automatic;"),
         p(b("Schedule 1: Prices")),
         p("Prices are in the order."),
     ]

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from engross.cli.printing import FOUND, say
+from engross.cli.site import site_here
 from engross.common import EngrossError, error, write_file
 from engross.importing import Choices, Imported, import_source, report_lines
 from engross.model import Diagnostic
@@ -106,8 +107,17 @@ def _files(imported: Iterable[tuple[Path, Imported]]) -> dict[Path, bytes]:
         files[target] = one.markdown.encode("utf-8")
         files |= {target.parent / path: data for path, data in one.pictures.items()}
         if one.review:
-            files[Path(f"{target.stem}.review.md")] = one.review.encode("utf-8")
+            files[_outside_docs(f"{target.stem}.review.md")] = one.review.encode("utf-8")
     return files
+
+
+def _outside_docs(name: str) -> Path:
+    """Return a path in the working folder, or beside the docs if that is in them: what is in the docs is published."""
+    try:
+        docs = site_here().docs.resolve()
+    except EngrossError:
+        return Path(name)
+    return docs.parent / name if Path.cwd().is_relative_to(docs) else Path(name)
 
 
 def _write(files: dict[Path, bytes], *, force: bool) -> None:

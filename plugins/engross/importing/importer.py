@@ -9,6 +9,7 @@ from typing import Any
 
 from engross.common import EngrossError, error, read_file
 from engross.importing.markdown_writer import write_markdown
+from engross.importing.pandoc import missing_extra
 from engross.importing.values import RULE, Choices, Imported, Kind, Node, Reading, Remark, Report
 from engross.importing.word_check import compare_words, document_words, words_of
 from engross.text import decode, parse
@@ -23,11 +24,9 @@ _MOST_OF_PICTURE = 5 * 1024 * 1024
 Reader = Callable[[bytes, str, Choices], Reading]
 """Reads the bytes of a file; the second argument is its name for messages. Raises EngrossError."""
 
-READERS: Mapping[str, str] = {
-    ".docx": "engross.importing.word.reader:read_word",
-    ".docm": "engross.importing.word.reader:read_word",
-}
-"""The readers by the suffix of the file, as module and function: each needs an extra, and is imported on use."""
+_WORD = ("engross.importing.word.reader", "read_word", "word")
+READERS: Mapping[str, tuple[str, str, str]] = {".docx": _WORD, ".docm": _WORD}
+"""The readers by the suffix of the file: module, function and the extra that it needs. They are imported on use."""
 
 _OTHERS = (
     (b"%PDF-", "it is a PDF, from which clauses cannot be read reliably; import the Word file that it was made from"),
@@ -93,8 +92,13 @@ def _reader(path: Path, data: bytes) -> Reader:
         known = ", ".join(READERS)
         message = f"files of this kind cannot be imported; these can: {known}"
         raise EngrossError([error(RULE, path.as_posix(), 0, 0, message)])
-    module, _, function = named.partition(":")
-    reader: Reader = getattr(import_module(module), function)
+    module, function, extra = named
+    try:
+        reader: Reader = getattr(import_module(module), function)
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("engross"):
+            raise
+        raise missing_extra(extra) from None
     return reader
 
 

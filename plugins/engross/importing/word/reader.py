@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from lxml import etree
 
@@ -45,7 +46,7 @@ def read_word(data: bytes, name: str, choices: Choices) -> Reading:
     remarks = [*_about(revisions, choices), *package.extras(), *reader.remarks()]
     parts = {kind: package.normal(next(package.related(f"{kind}s"))) for kind in notes}
     text = source_text(package.normal(package.document), parts, accept=accept)
-    review = review_markdown(name, revisions) if revisions and choices.tracked == "track" else ""
+    review = review_markdown(Path(name).name, revisions) if revisions and choices.tracked == "track" else ""
     pictures = {part: package.read(part) for part in sorted(reader.context.pictures) if package.has(part)}
     return Reading(blocks, text, remarks, reader.added(), pictures, review)
 
