@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from markupsafe import Markup
 
+from engross.common import EngrossError, error
 from engross.corpus import Project, verbatim_document
 from engross.exporting.copies import Copy, Front, Part, RedlineCopy
 from engross.language import language_of
@@ -65,7 +66,10 @@ def version_copy(texts: SealedTexts, version: Version, around: ExportSite) -> Co
 
 
 def set_copy(texts: SealedTexts, entry: SetEntry, at: datetime, around: ExportSite) -> Copy:
-    """Return a copy of a set as in force at an instant, in order of precedence; it has a part for each document."""
+    """Return a copy of a set as in force at an instant, in order of precedence; it has a part for each document.
+
+    Raises EngrossError if nothing of the set is in force, or a sealed file was altered.
+    """
     record, site = texts.record, around.site
     parts, left_out = [], []
     for name in in_precedence(entry):
@@ -74,11 +78,16 @@ def set_copy(texts: SealedTexts, entry: SetEntry, at: datetime, around: ExportSi
             parts.append(_version_part(texts, version, around))
         elif elsewhere := record.entry_at(name, at):
             left_out.append((elsewhere.title, elsewhere.published))
+    if not parts:
+        raise EngrossError([error("export", "", 0, 0, _NOTHING.format(entry.id))])
     dates = site.dates
     facts = ((site.words["export_as_of"], dates.instant(at)), *((one.front.running, one.front.hash) for one in parts))
     front = Front(site.words["export_set"], entry.title, entry.title, facts=facts)
     language = next((one.language for one in parts), site.language)
     return Copy(front, tuple(parts), site.words, at, language, entry, tuple(left_out), around.publisher, site.url)
+
+
+_NOTHING = "nothing of the set {} is in force; export its documents one by one"
 
 
 def draft_copy(
