@@ -17,7 +17,19 @@ from typing import Any
 
 from engross.common import error
 from engross.exporting.copies import Part
-from engross.model import NO_TEXT, Clause, ClauseKind, Diagnostic, Inline, ListKind, Mark, MarkKind, Place, Reference
+from engross.model import (
+    NO_TEXT,
+    Clause,
+    ClauseKind,
+    Diagnostic,
+    DocumentKind,
+    Inline,
+    ListKind,
+    Mark,
+    MarkKind,
+    Place,
+    Reference,
+)
 from engross.record import is_local, picture_path
 from engross.render import shown_number, title_clause
 from engross.text import address_target
@@ -109,6 +121,7 @@ class Composer:
         self._names: dict[tuple[int, int], str] = {}
         self._addresses = dict(part.files.values())
         self._levels: list[int] = []
+        self._is_catalogue = part.document.entry.kind is DocumentKind.CATALOGUE and not part.document.verbatim
         if part.binding:
             self._bind()
 
@@ -158,10 +171,14 @@ class Composer:
         }  # fmt: skip
         if text := self.part.notices.get(self._index[id(clause)]):
             yield {"is": "notice", "runs": [text]}
+        if self._is_catalogue:
+            code = {"t": clause.anchor, "s": ["code"]}
+            yield {"is": "paragraph", "runs": [*_named(self.words["id"]), code], "together": False}
         yield from self._each(clause.children)
 
     def _paragraph(self, clause: Clause) -> Iterator[Data]:
-        yield {"is": "paragraph", "runs": self._runs(clause), "together": self._is_together(clause)}
+        fact = _named(clause.name) if self._is_catalogue and clause.name else []
+        yield {"is": "paragraph", "runs": [*fact, *self._runs(clause)], "together": self._is_together(clause)}
         yield from self._each(clause.children)
 
     def _is_together(self, clause: Clause) -> bool:
@@ -289,6 +306,11 @@ class Composer:
         line, column = source.position(inline.source_offset(mark.start))
         broken = error("picture", source.path, line, column, _BROKEN.format(mark.target))
         return {"img": self.pages.picture(path, data, broken), "alt": alternative}
+
+
+def _named(name: str) -> Runs:
+    """The name of a fact of a model, before its value."""
+    return [{"t": f"{name}: ", "s": ["strong"]}]
 
 
 def _bare(address: str) -> str:
