@@ -58,6 +58,14 @@ def test_pages_link_to_the_formats_that_are_offered(folder: Path) -> None:
         assert "versions/1.html" not in page(name)
 
 
+def test_the_set_in_force_is_one_file_that_every_page_of_it_links_to(folder: Path) -> None:
+    data = (folder / "site/agreement/versions/set-main.pdf").read_bytes()
+    assert sorted(PdfReader(BytesIO(data)).attachments) == ["agreement-1.md", "models-1.yml", "rules-1.md"]
+    for name, start in (("agreement", ""), ("terms/rules", "../../agreement/")):
+        page = (folder / "site" / name / "index.html").read_text("utf-8")
+        assert f'<a href="{start}versions/set-main.pdf" download>Main with all documents as PDF</a>' in page
+
+
 def test_references_lead_to_the_versions_that_were_in_force(folder: Path) -> None:
     reader = PdfReader(folder / "site/agreement/versions/1.pdf")
     annotations = [one.get_object() for page in reader.pages for one in page.get("/Annots", [])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -80,11 +80,23 @@ def set_copy(texts: SealedTexts, entry: SetEntry, at: datetime, around: ExportSi
             left_out.append((elsewhere.title, elsewhere.published))
     if not parts:
         raise EngrossError([error("export", "", 0, 0, _NOTHING.format(entry.id))])
-    dates = site.dates
-    facts = ((site.words["export_as_of"], dates.instant(at)), *((one.front.running, one.front.hash) for one in parts))
+    since = _since(record, entry, parts, at)
+    facts = (
+        (site.words["export_as_of"], site.dates.instant(since)),
+        *((one.front.running, one.front.hash) for one in parts),
+    )
     front = Front(site.words["export_set"], entry.title, entry.title, facts=facts)
     language = next((one.language for one in parts), site.language)
-    return Copy(front, tuple(parts), site.words, at, language, entry, tuple(left_out), around.publisher, site.url)
+    return Copy(front, tuple(parts), site.words, since, language, entry, tuple(left_out), around.publisher, site.url)
+
+
+def _since(record: Record, entry: SetEntry, parts: Iterable[Part], at: datetime) -> datetime:
+    """Since when the versions of a set are in force together: so its file changes only when its content does."""
+    changed = record.last_set_entry(entry.id)
+    instants = [part.version.effective for part in parts if part.version]
+    if changed and changed.effective and changed.effective <= at:
+        instants.append(changed.effective)
+    return max(instants)
 
 
 _NOTHING = "nothing of the set {} is in force; export its documents one by one"

@@ -10,6 +10,7 @@ from .addresses import (
     planned_redline_page as planned_redline_page,
     redline_page as redline_page,
     reserved_addresses as reserved_addresses,
+    set_file as set_file,
     version_file as version_file,
     version_page as version_page,
     version_pictures as version_pictures,

@@ -9,7 +9,7 @@ from .archive.sealed_texts import (
     own_sets as own_sets,
 )
 from .archive.versions import verify_steps as verify_steps, version_cover as version_cover
-from .archive.writer import Archive as Archive, Offer as Offer
+from .archive.writer import Archive as Archive, Offer as Offer, SetOffer as SetOffer
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
 from .changes.alerts import Alerts as Alerts, alerts_about as alerts_about
