@@ -32,7 +32,7 @@ from .encoding import (
     parse_written_instant as parse_written_instant,
     sha256 as sha256,
 )
-from .external import other_ledger as other_ledger, run_openly as run_openly
+from .external import other_ledger as other_ledger, run as run, run_openly as run_openly
 from .history import LEDGER as LEDGER, Record as Record
 from .host import (
     Host as Host,
@@ -87,6 +87,7 @@ from .pictures import (
     changed_pictures as changed_pictures,
     data_address as data_address,
     docs_hashes as docs_hashes,
+    is_sealable as is_sealable,
     is_local as is_local,
     leaves_docs as leaves_docs,
     picture_hash as picture_hash,
@@ -102,8 +103,14 @@ from .posting.drafts import (
     clause_ids as clause_ids,
     comparable_document as comparable_document,
     posted_terms as posted_terms,
+    read_tree_of as read_tree_of,
     sealed_document as sealed_document,
     terms_of_folder as terms_of_folder,
+)
+from .posting.imported import (
+    ImportedText as ImportedText,
+    check_importable as check_importable,
+    import_texts as import_texts,
 )
 from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan, Posting as Posting
@@ -146,7 +153,7 @@ from .sealed_files import (
     suffix as suffix,
 )
 from .source_schemas import schema_files as schema_files, source_schemas as source_schemas
-from .trees import DEFINITION as DEFINITION, addressed as addressed
+from .trees import DEFINITION as DEFINITION, addressed as addressed, text_hash as text_hash
 from .verification import (
     check_against as check_against,
     check_prefix as check_prefix,
