@@ -50,7 +50,7 @@ from .in_force import (
     standing as standing,
 )
 from .journal import locked as locked
-from .ledger.descriptions import describe_entry as describe_entry
+from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
 from .ledger.file import ledger_bytes as ledger_bytes
 from .notes.draft_text import NoteDraft as NoteDraft
 from .notes.files import read_posted as read_posted

@@ -1,4 +1,5 @@
 from .archive.frame import Site as Site, archive_page as archive_page, file_of as file_of
+from .archive.imports import version_day as version_day
 from .archive.linked_data import JSON_TYPE as JSON_TYPE, linked_data as linked_data
 from .archive.writer import Archive as Archive
 from .catalogue.model_changes import model_news as model_news

@@ -21,15 +21,18 @@ def _post(entry: Entry, zone: ZoneInfo) -> str:
 
 
 def _import(entry: Entry, zone: ZoneInfo) -> str:
+    classed = _class(entry) if entry.change_class else "not classified"
+    sealed = display_instant(entry.posted, zone)
+    return f"{_version(entry)}{_titled(entry)} is {describe_import(entry)}: {classed}, sealed {sealed}"
+
+
+def describe_import(entry: Entry) -> str:
+    """Say where an imported text is from: "imported from a.md (published 2019-03-01; not recorded at the time)"."""
     assert entry.claimed is not None
     assert entry.source is not None
     at = f"commit {entry.source.commit[:SHORT]} of " if entry.source.commit else ""
-    classed = _class(entry) if entry.change_class else "not classified"
-    return (
-        f"{_version(entry)}{_titled(entry)} is imported from {at}{entry.source.path}, {entry.claimed.kind} "
-        f"{entry.claimed.day}; not recorded at the time; {classed}; applies as recorded from "
-        f"{display_instant(entry.posted, zone)}"
-    )
+    claimed = f"{entry.claimed.kind} {entry.claimed.day}"
+    return f"imported from {at}{entry.source.path} ({claimed}; not recorded at the time)"
 
 
 def _notice(entry: Entry, zone: ZoneInfo) -> str:

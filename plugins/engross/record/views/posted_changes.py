@@ -107,11 +107,12 @@ class PostedChange:
 
     @property
     def effective(self) -> tuple[datetime, ...]:
-        """The instants from which it applies, in order: one, unless its documents differ; none for corrections.
+        """The instants from which it applies, in order: one, unless its documents differ; none for corrections and
+        imports.
 
         The date of a version that it withdraws in favour of another is not included.
         """
-        dated = [effect for effect in self.effects if effect.entry.effective]
+        dated = [one for one in self.effects if one.entry.effective and one.kind is not EntryKind.IMPORT]
         counted = [effect for effect in dated if effect.kind is not EntryKind.WITHDRAW] or dated
         return tuple(sorted({effect.entry.effective for effect in counted if effect.entry.effective}))
 
@@ -139,6 +140,11 @@ class PostedChange:
     def kinds(self) -> frozenset[EntryKind]:
         """All effects of the change."""
         return frozenset(effect.kind for effect in self.effects)
+
+    @property
+    def is_import(self) -> bool:
+        """Whether it imports versions from before the record, and changes nothing."""
+        return self.kinds == {EntryKind.IMPORT}
 
     @property
     def withdrawn(self) -> datetime | None:

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from engross.model import Change, DocumentEntry, Entry, EntryKind, Ground, Version
+from engross.model import MAKING, Change, DocumentEntry, Entry, EntryKind, Ground, Version
 from engross.record import Difference, Effect, Posted, PostedChange, addresses, first_announced, title_of
 from engross.render.archive.frame import Site
+from engross.render.archive.imports import claimed_text, imported_from
 from engross.render.changes.note_html import plain_summary, render_summary
 
 ROOT = "\0"
@@ -184,7 +185,7 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
     """Collect what the template of a change shows."""
     note = pub.read(change)
     shown = note if note is None or pub.references else replace(note, reference="")
-    effects = tuple(_effect(pub, effect) for effect in change.effects)
+    effects = tuple(_effects(pub, change))
     return ChangeView(
         change,
         shown,
@@ -241,7 +242,8 @@ def is_material(pub: Publication, change: PostedChange) -> bool | None:
 
 def filter_keys(pub: Publication, change: PostedChange) -> Mapping[str, str]:
     """The filter keys of a change: its documents; its class and whether it is material."""
-    kinds = [class_of(pub, change), "material" if is_material(pub, change) else ""]
+    # Nobody is alerted of an import: what a person wrote of it is about the past.
+    kinds = [] if change.is_import else [class_of(pub, change), "material" if is_material(pub, change) else ""]
     return {"document": " ".join(change.documents), "kind": " ".join(filter(None, kinds))}
 
 
@@ -287,9 +289,21 @@ def _grounds(pub: Publication, change: PostedChange, note: Change | None) -> tup
     return tuple(views)
 
 
+def _effects(pub: Publication, change: PostedChange) -> Iterator[EffectView]:
+    """The effects of a change; the import of several versions is one."""
+    first = change.effects[0]
+    if not change.is_import or len(change.effects) == 1:
+        yield from (_effect(pub, effect) for effect in change.effects)
+        return
+    title, document = first.document.title, first.entry.document
+    did = pub.words["did_import_all"].format(number=change.effects[-1].entry.version)
+    versions = pub.link(addresses.versions_page(document))
+    yield EffectView(str(first.kind), title, _address(pub, first.entry), did, text=versions)
+
+
 def _effect(pub: Publication, effect: Effect) -> EffectView:
     entry, version, old = effect.entry, effect.version, effect.superseded
-    posts = effect.kind is EntryKind.POST
+    posts = effect.kind in MAKING
     return EffectView(
         str(effect.kind),
         effect.document.title,
@@ -360,6 +374,9 @@ def _effect_label(words: Mapping[str, str], effect: Effect) -> str:
 def _remarks(pub: Publication, restores: int, version: Version) -> Iterator[tuple[str, datetime | None]]:
     """Further remarks about a new version, each with an instant, if it has one."""
     words = pub.words
+    if version.imported:
+        yield imported_from(version.post, words), None
+        yield claimed_text(version.post, pub.site.dates), None
     if first := first_announced(pub.posted.record, version.post):
         yield words["first_announced"], first
         yield words["announced_again"], version.posted
