@@ -89,6 +89,12 @@ class Record:
         return posted
 
     @cached_property
+    def notes_of_imports(self) -> frozenset[str]:
+        """The names of the notes that were written for imported versions."""
+        imports = (entry for entry in self.entries if entry.kind is EntryKind.IMPORT)
+        return frozenset(note.slug for entry in imports for note in entry.notes)
+
+    @cached_property
     def note_redactions(self) -> Mapping[str, tuple[Entry, ...]]:
         """The redactions of each redacted note, by slug."""
         found: dict[str, list[Entry]] = defaultdict(list)

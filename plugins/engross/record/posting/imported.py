@@ -27,7 +27,7 @@ from engross.model import (
 )
 from engross.record.history import Record
 from engross.record.journal import Step, locked
-from engross.record.posting.sealing import NO_FILES, Sealing, bound, note_files, sealed_files, write
+from engross.record.posting.sealing import NO_FILES, Sealing, bound, note_files, sealed_files, undo, write
 from engross.record.sealed_files import Files, read_tree, tree_bytes
 from engross.record.trees import Found, addressed, first_tree, next_tree
 from engross.record.verification import open_record
@@ -80,7 +80,11 @@ def import_texts(
             message = f"the clock is wrong: it shows a time before {record.entries[-1].name} was posted; set it"
             raise EngrossError([error("import", record.ledger_path, 0, 0, message)])
         sealing = seal_imported(record, texts, grounds, posted, cache, step)
-        write(record, sealing, run)
+        try:
+            write(record, sealing, run)
+        except KeyboardInterrupt:
+            undo(record)
+            raise
     return sealing.entries
 
 

@@ -27,8 +27,11 @@ class PublishedVersion:
     document: Id = Field(description="The document's id, which never changes.")
     title: str = Field(description="What the document is called.")
     version: Number = Field(description="The version's number; a document's versions count from 1.")
-    posted: Instant = Field(description="When it was posted.")
-    effective: Instant = Field(description="From when it applies.")
+    posted: Instant = Field(description="When it was posted, or sealed if it was imported.")
+    effective: Instant = Field(description="From when it applies; if it was imported, from when it is on record.")
+    imported: Literal[True] | None = Field(
+        default=None, description="True if its text is from before the record; its page says where it is from."
+    )
     source_sha256: Sha256 = Field(description="The SHA-256 of the bytes of its source.")
     text_sha256: Sha256 = Field(description="The hash of its visible words and structure.")
     seal_sha256: Sha256 | None = Field(

@@ -243,6 +243,7 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
         document=entry,
         years=years,
         count=len(listed),
+        imported=sum(row.version.imported for row in listed),
         day=at.astimezone(site.zone).date(),
         date=site.dates.day,
         in_force=current,
