@@ -172,7 +172,9 @@ def _commits(folder: Path, path: str, revision: str, order: Sequence[str], follo
         "--", path,
     )  # fmt: skip
     found = list(_read_log(os.fsdecode(run(command, folder))))
-    if not found:
+    prefix = os.fsdecode(run(("git", "rev-parse", "--show-prefix"), folder)).removesuffix("\n")
+    # Of a folder, git lists the files in it.
+    if not found or found[0].path != posixpath.normpath(f"{prefix}{path}"):
         raise _failure(path, _never_there(folder, path, revision))
     return found
 
@@ -181,7 +183,13 @@ def _check_whole(folder: Path, revision: str) -> None:
     """Raise EngrossError if there is no repository, no such revision, or only a part of its history."""
     if not folder.is_dir():
         raise _failure(str(folder), "there is no such folder")
-    if run(("git", "rev-parse", "--is-shallow-repository"), folder).strip() == b"true":
+    try:
+        shallow = run(("git", "rev-parse", "--is-shallow-repository"), folder).strip() == b"true"
+    except EngrossError as failure:
+        if "not a git repository" in failure.diagnostics[0].message:
+            raise _failure(str(folder), "this folder is in no git repository") from None
+        raise
+    if shallow:
         message = "this clone is shallow and lacks earlier commits; fetch them: git fetch --unshallow"
         raise _failure(str(folder), message)
     try:

@@ -207,7 +207,10 @@ def view(pub: Publication, change: PostedChange) -> ChangeView:
 def change_title(pub: Publication, change: PostedChange, *, whole: bool = False) -> str:
     """The title of a change: that of its note (see `title_of`); without a note, what happened to which documents."""
     note = pub.read(change)
-    return (title_of(note, whole=whole) if note else "") or change_documents(pub, change)
+    title = title_of(note, whole=whole) if note else ""
+    if title and change.is_import:
+        return pub.words["title_imported"].format(title=title)
+    return title or change_documents(pub, change)
 
 
 def change_documents(pub: Publication, change: PostedChange) -> str:
