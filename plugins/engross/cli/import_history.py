@@ -46,7 +46,7 @@ Step = Callable[[], None]
 @click.option("--one-a-day", is_flag=True, help="Make one version of several texts of a day: of the last.")
 @click.option(
     "--dates",
-    type=click.Choice([DateKind.PUBLISHED, DateKind.EFFECTIVE]),
+    type=click.Choice([DateKind.PUBLISHED.value, DateKind.EFFECTIVE.value]),
     help="What the dates of files in a folder are the dates of; by default published.",
 )
 @click.option("--notes", type=click.Path(path_type=Path), help="A YAML file with what you write of some versions.")
