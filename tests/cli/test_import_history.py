@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from cli_play import AGREEMENT, Play, engross, git
 from tests.importing.repository import Repository, file, repository_of
 
 from engross.cli import import_history
-from engross.common import EngrossError
 
 OLDER = AGREEMENT.replace("(c) rent", "(c) lend")
 OLDEST = OLDER.replace("(c) lend", "(c) show")
@@ -90,7 +88,9 @@ def test_a_file_in_a_repository(play: Play, tmp_path: Path) -> None:
 def test_a_folder_and_notes(play: Play) -> None:
     play.write("old/2019-01-01.md", OLDER)
     play.write("old/2020-01-01.md", AGREEMENT)
-    play.write("notes.yml", "2020-01-01.md:\n  class: editorial\n  summary: Renting is named.\n  approved_by: Counsel\n")
+    play.write(
+        "notes.yml", "2020-01-01.md:\n  class: editorial\n  summary: Renting is named.\n  approved_by: Counsel\n"
+    )
     done = engross("import-history", "agreement", "old", "--dates", "effective", "--notes", "notes.yml")
     assert done.exit_code == 0
     post = play.record.versions["agreement"][1].post
@@ -107,7 +107,9 @@ def test_a_document_with_entries(play: Play, policies: Path) -> None:
     before = (play.root / "record/ledger.jsonl").read_bytes()
     done = engross("import-history", "agreement", str(policies), "--path", "terms.md")
     assert done.exit_code == 1
-    assert "record/ledger.jsonl:1: agreement has entries already, the first is entry 1 (post agreement@1)" in done.output
+    assert (
+        "record/ledger.jsonl:1: agreement has entries already, the first is entry 1 (post agreement@1)" in done.output
+    )
     assert (play.root / "record/ledger.jsonl").read_bytes() == before
 
 

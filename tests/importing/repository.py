@@ -19,7 +19,9 @@ class Repository:
     marks: int = 0
     day: int = 0
 
-    def commit(self, *changes: bytes, message: str = "Change", merges: int = 0, branch: str = "main", at: int = -1) -> int:
+    def commit(
+        self, *changes: bytes, message: str = "Change", merges: int = 0, branch: str = "main", at: int = -1
+    ) -> int:
         """Add a commit on a branch, some days after the start, and return its mark."""
         self.marks += 1
         seconds = START + (self.day if at < 0 else at) * DAY
@@ -38,9 +40,7 @@ class Repository:
     def make(self, folder: Path) -> Path:
         """Write a bare repository."""
         subprocess.run(["git", "init", "-q", "--bare", "-b", "main", folder], check=True)
-        subprocess.run(
-            ["git", "fast-import", "--quiet"], cwd=folder, input=b"\n".join(self.stream), check=True
-        )
+        subprocess.run(["git", "fast-import", "--quiet"], cwd=folder, input=b"\n".join(self.stream), check=True)
         return folder
 
 

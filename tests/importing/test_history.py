@@ -1,7 +1,7 @@
 """Histories as they are read, and what becomes of each state of a file."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -145,7 +145,7 @@ def test_a_folder_of_dated_files(tmp_path: Path) -> None:
         ("terms-20200201b.md", 3, ""),
         ("terms-2022-01-01.docx", 0, "it is not Markdown or plain text (.docx); convert it first"),
     ]
-    assert [(text.claimed.date, text.claimed.kind) for text in made.texts][0] == ("2019-03-05", DateKind.EFFECTIVE)
+    assert (made.texts[0].claimed.date, made.texts[0].claimed.kind) == ("2019-03-05", DateKind.EFFECTIVE)
 
 
 def test_an_open_terms_archive(tmp_path: Path) -> None:

@@ -218,6 +218,16 @@ def test_an_interrupted_first_import_leaves_no_file(tmp_path: Path) -> None:
     import_into(site)
 
 
+def test_every_file_of_an_import_is_sealed(tmp_path: Path) -> None:
+    site = import_into(make_site(tmp_path))
+    for name, data in site.files().items():
+        path = site.folders.record / name
+        path.write_bytes(data.replace(b"a", b"b", 1) if b"a" in data else data + b" ")
+        assert verify(site.folders.record)[1], name
+        path.write_bytes(data)
+    assert verify(site.folders.record)[1] == []
+
+
 @pytest.mark.parametrize(
     ("at", "changes", "message"),
     [
@@ -300,7 +310,7 @@ def test_any_history_verifies_and_resumes(
     for one in (site, other):
         assert verify(one.folders.record)[1] == []
     mine, theirs = (
-        [(one.sealed.source, one.sealed.text, sealed_tree(made.record, one)) for one in made.record.versions["agreement"]]
+        [(one.sealed.text, sealed_tree(made.record, one)) for one in made.record.versions["agreement"]]
         for made in (site, other)
     )
     assert mine == theirs

@@ -1,4 +1,4 @@
-"""`engross import-history`: seal the earlier texts of a document, from a repository or a folder, as imported versions."""
+"""`engross import-history`: seal earlier texts of a document, from a repository or a folder, as imported versions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -52,17 +53,7 @@ Step = Callable[[], None]
 @click.option("--notes", type=click.Path(path_type=Path), help="A YAML file with what you write of some versions.")
 @click.option("--dry-run", is_flag=True, help="Show what each text would become, and write nothing.")
 def import_history(
-    document: str,
-    source: Path,
-    path: str | None,
-    terms: str | None,
-    revision: str,
-    first_parent: bool,
-    follow: bool,
-    one_a_day: bool,
-    dates: str | None,
-    notes: Path | None,
-    dry_run: bool,
+    document: str, source: Path, one_a_day: bool, notes: Path | None, dry_run: bool, **reading: Any
 ) -> None:
     """Import the earlier texts of a document as versions that were not recorded at the time.
 
@@ -80,8 +71,7 @@ def import_history(
     entry = _entry(settings, document)
     check_importable(open_record(folders.record), document)
     zone, written = ZoneInfo(settings.timezone), read_notes_file(read_source(notes)) if notes else None
-    _check_options(path, terms, dates, source)
-    history = _read(source, path, terms, revision, dates, first_parent=first_parent, follow=follow)
+    history = _read(source, **reading)
     with without_collection(), _progress("Reading", len(history.states)) as step:
         plan = plan_history(history, entry, zone, one_a_day=one_a_day, notes=written, step=step)
     for line in _table(plan.rows, zone):
@@ -120,10 +110,10 @@ def _read(
     terms: str | None,
     revision: str,
     dates: str | None,
-    *,
     first_parent: bool,
     follow: bool,
 ) -> History:
+    _check_options(path, terms, dates, source)
     if terms:
         return archive_history(source, terms, revision)
     if path or source.is_file():

@@ -1,4 +1,4 @@
-"""A history → the versions that it becomes: which of its texts readers would see differently, and why others are left out.
+"""A history → the versions that it becomes: which of its texts readers would see differently, and why others are not.
 
 Each text is read as a draft is, by the present parser; a text that it refuses is left out with the reason, or cleaned
 first where the caller gives a function for that. Drafting rules are not asked: old texts are as they are. A text that
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -93,7 +94,7 @@ def plan_history(
     for state in history.states:
         read.append(_read(state, entry, clean))
         step()
-    read = _with_pictures(history, read, entry)
+    read = _with_pictures(history, read)
     plan = _numbered(history.states, read, zone, one_a_day=one_a_day)
     if not plan.texts:
         whys = dict.fromkeys(f"{_place(row.state)}: {row.why}" for row in plan.rows)
@@ -142,7 +143,7 @@ def _reason(refusal: EngrossError) -> str:
     return f"{place}{first.message}{f' (and {more} more)' if more else ''}"
 
 
-def _with_pictures(history: History, read: Sequence[_Read | str], entry: DocumentEntry) -> list[_Read | str]:
+def _with_pictures(history: History, read: Sequence[_Read | str]) -> list[_Read | str]:
     """Add the pictures that the texts show, from where they were at the time; of one that was not, only the link is
     sealed.
     """
@@ -181,9 +182,7 @@ def _beside(state: State, target: str) -> str:
     return f"{state.base}{posixpath.normpath(posixpath.join(posixpath.dirname(state.source.path), path))}"
 
 
-def _numbered(
-    states: Sequence[State], read: Sequence[_Read | str], zone: ZoneInfo, *, one_a_day: bool
-) -> HistoryPlan:
+def _numbered(states: Sequence[State], read: Sequence[_Read | str], zone: ZoneInfo, *, one_a_day: bool) -> HistoryPlan:
     """Number the texts that become versions."""
     dropped = _dropped(read, zone) if one_a_day else frozenset()
     rows: list[Row] = []
@@ -213,7 +212,7 @@ def _dropped(read: Sequence[_Read | str], zone: ZoneInfo) -> frozenset[int]:
     """The places of texts that a later one of the same day follows."""
     places = [at for at, one in enumerate(read) if isinstance(one, _Read)]
     days = {at: _day(one, zone) for at, one in enumerate(read) if isinstance(one, _Read)}
-    return frozenset(at for at, after in zip(places, places[1:], strict=False) if days[at] == days[after])
+    return frozenset(at for at, after in pairwise(places) if days[at] == days[after])
 
 
 def _day(one: _Read, zone: ZoneInfo) -> str:

@@ -84,7 +84,9 @@ def read_notes_file(source: Source) -> WrittenNotes:
     file, rows = require(reading, reading.findings)
     long = [name for name, row in rows.items() if len(row.title or "") > MOST_OF_TITLE]
     if long:
-        raise EngrossError([file.mistake((name, "title"), f"has more than {MOST_OF_TITLE} characters") for name in long])
+        raise EngrossError(
+            [file.mistake((name, "title"), f"has more than {MOST_OF_TITLE} characters") for name in long]
+        )
     return WrittenNotes(file, rows)
 
 

@@ -122,7 +122,9 @@ def _dated(path: Path, kind: DateKind) -> State:
     if path.is_symlink():
         return replace(state, refused="it is a link, not a file")
     if path.suffix.lower() not in _TEXTS:
-        return replace(state, refused=f"it is not Markdown or plain text ({path.suffix or 'no suffix'}); convert it first")
+        return replace(
+            state, refused=f"it is not Markdown or plain text ({path.suffix or 'no suffix'}); convert it first"
+        )
     try:
         return replace(state, data=read_file(path, MOST))
     except OSError as problem:
@@ -167,7 +169,8 @@ def _commits(folder: Path, path: str, revision: str, order: Sequence[str], follo
     """The commits that changed a file, newest first."""
     _check_whole(folder, revision)
     command = (
-        "git", "--literal-pathspecs", "-c", "log.showSignature=false", "log", *order, "-m", "--raw", "--no-abbrev", "-z",
+        "git", "--literal-pathspecs", "-c", "log.showSignature=false", "log", *order, "-m", "--raw", "--no-abbrev",
+        "-z",
         "--format=%x01%H%x02%ct%x02%at%x02%s", *(("--follow",) if follow else ()), "--end-of-options", revision,
         "--", path,
     )  # fmt: skip
@@ -214,13 +217,13 @@ def _read_log(text: str) -> Iterator[_Commit]:
     """Read the output of git log: a head for each commit, then what changed, with one path or two."""
     for part in text.split("\1")[1:]:
         head, *tokens = part.split("\0")
-        id, committed, authored, subject = head.split("\2", 3)
+        commit, committed, authored, subject = head.split("\2", 3)
         if len(tokens) < 2:
             continue
         _, mode, _, blob, status = tokens[0].strip().lstrip(":").split(" ")
         renamed = status[0] in "RC"
         path, before = (tokens[2], tokens[1]) if renamed else (tokens[1], "")
-        yield _Commit(id, committed, authored, subject, mode, blob, status[0], path, before)
+        yield _Commit(commit, committed, authored, subject, mode, blob, status[0], path, before)
 
 
 def _state(commit: _Commit, kind: SourceKind, seconds: str) -> State:

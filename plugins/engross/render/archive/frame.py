@@ -34,7 +34,7 @@ from markupsafe import Markup, escape
 from engross.common import secured
 from engross.corpus import Words
 from engross.record import format_instant
-from engross.render.archive.imports import claimed_date, imported_from, version_date
+from engross.render.archive.imports import template_functions
 from engross.render.date_format import ShownDates
 from engross.render.languages import language_attributes, root_direction
 from engross.render.pages.print import root_attributes
@@ -168,8 +168,6 @@ def archive_page(
         root=root_direction(site.language) + Markup(root_attributes(escape(title), escape(proof), site.words)),
         link=link,
         instant=site.instant,
-        dated=lambda version: version_date(version, site.dates),
-        claimed=lambda entry: claimed_date(entry, site.dates),
-        imported_from=lambda entry: imported_from(entry, site.words),
+        **template_functions(site.dates),
     )
     return secured(html) if site.policies else html

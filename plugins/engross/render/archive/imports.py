@@ -6,8 +6,9 @@ The claimed date is always shown with what it is the date of. A commit's date ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 
 from markupsafe import Markup, escape
 
@@ -56,6 +57,15 @@ def version_date(version: Version, dates: ShownDates) -> Markup:
     time = Markup('<time datetime="{}">{}</time>')
     shown = time.format(format_instant(version.effective), dates.instant(version.effective))
     return Markup("{} {}").format(words["archive_effective_on"], shown)
+
+
+def template_functions(dates: ShownDates) -> dict[str, Callable[..., object]]:
+    """The functions for templates: `dated` of a version, `claimed` and `imported_from` of the entry of an import."""
+    return {
+        "dated": partial(version_date, dates=dates),
+        "claimed": partial(claimed_date, dates=dates),
+        "imported_from": partial(imported_from, words=dates.words),
+    }
 
 
 def version_day(version: Version, dates: ShownDates) -> str:

@@ -71,7 +71,7 @@ def _published(version: Version) -> Mapping[str, str]:
 
 def _application(version: Version, ends: datetime | None) -> Mapping[str, str]:
     """From when to when a version applies; nothing if it was withdrawn before it did."""
-    if version.imported or version.withdrawn and version.withdrawn <= version.effective:
+    if version.imported or (version.withdrawn and version.withdrawn <= version.effective):
         return {}
     return {"temporalCoverage": f"{format_instant(version.effective)}/{format_instant(ends) if ends else '..'}"}
 

@@ -229,10 +229,7 @@ def list_html(record: Record, document: str, at: datetime, site: Site) -> str:
     """Render the page of a document's versions at an instant."""
     listed = rows(record, document, at, site)
     entry = record.last_entry(document) or listed[0].version.entry
-    years = [
-        (year, list(group))
-        for year, group in groupby(listed, lambda row: _group_of(row.version, site))
-    ]
+    years = [(year, list(group)) for year, group in groupby(listed, lambda row: _group_of(row.version, site))]
     current = record.in_force(document, at)
     return archive_page(
         site,

@@ -40,7 +40,8 @@ _SCRIPT_WORDS = (
     "date_form", "first_day", "date_time", *(f"month_{number}" for number in range(1, 13)), "material",
     "since_at", "since_accepted", "since_unchanged", "since_changes_one", "since_changes_many", "since_material_one",
     "since_material_many", "since_only_minor", "since_minor", "since_announced", "since_redline", "since_then",
-    "since_now", "since_compare", "since_none_then", "since_none_now", "since_unrecorded", "since_imported", "since_wrong",
+    "since_now", "since_compare", "since_none_then", "since_none_now", "since_unrecorded", "since_imported",
+    "since_wrong",
     "since_unknown", "since_no_day",
 )  # fmt: skip
 """The UI strings that the script shows."""
@@ -116,7 +117,11 @@ def _data(
         "words": {name: pub.words[name] for name in _SCRIPT_WORDS},
         "compare": script_words(pub.words),
         "documents": [_document_data(pub, name, found, here) for name, found in known.items()],
-        "changes": [_change_data(pub, summaries[change.slug], change, here, names) for change in _by_effect(pub) if not change.is_import],
+        "changes": [
+            _change_data(pub, summaries[change.slug], change, here, names)
+            for change in _by_effect(pub)
+            if not change.is_import
+        ],
     }
     # A title must not close the script element.
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from posixpath import join, normpath
-from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from engross.model import MAKING, Change, DocumentEntry, Entry, EntryKind, Ground, Version
-from engross.record import Difference, Effect, Posted, PostedChange, addresses, first_announced, title_of
+from engross.record import Effect, Posted, PostedChange, addresses, first_announced, title_of
 from engross.render.archive.frame import Site
 from engross.render.archive.imports import claimed_text, imported_from
 from engross.render.changes.note_html import plain_summary, render_summary
+from engross.render.changes.promises import PromiseView, promise_view
 
 ROOT = "\0"
 """Placeholder for the path from a page to the site's root; no text can contain it."""
@@ -118,18 +118,6 @@ class EffectView:
     redline: str = ""
     remarks: tuple[tuple[str, datetime | None], ...] = ()
     promised: tuple[PromiseView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseView:
-    """A changed setting of documents.yml, for the templates: its name, and its old and new value as lists of items. For
-    an order of precedence the items are the ranks, highest first.
-    """
-
-    name: str
-    is_order: bool
-    old: tuple[str, ...]
-    new: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,40 +306,8 @@ def _effect(pub: Publication, effect: Effect) -> EffectView:
         old.number if old else 0,
         pub.link(addresses.redline_page(old, entry.version)) if old else "",
         tuple(_remarks(pub, effect.entry.restores, version)) if posts and version else (),
-        tuple(_promise(pub, one) for one in effect.promised),
+        tuple(promise_view(one, pub.words, pub.known_title, pub.grounds) for one in effect.promised),
     )
-
-
-def _promise(pub: Publication, one: Difference) -> PromiseView:
-    old, new = (tuple(_items(pub, one.field, value)) for value in (one.old, one.new))
-    return PromiseView(pub.words[f"promise_{one.field}"], one.field == "precedence", old, new)
-
-
-def _items(pub: Publication, name: str, value: Any) -> Iterator[str]:
-    """The value of a setting as text, item by item, with titles in place of document ids."""
-    words = pub.words
-    if name == "precedence":
-        yield from (", ".join(map(pub.known_title, rank)) for rank in value)
-    elif name in ("incorporates", "agreement"):
-        yield from map(pub.known_title, [value] if isinstance(value, str) else value)
-    elif name == "grounds":
-        yield from (_ground_words(pub, one) for one in value)
-    elif name == "kind":
-        yield words[f"kind_{value}"]
-    elif name == "notice_days":
-        yield words["promise_days"].format(count=value) if value != 1 else words["promise_day"]
-    elif name == "text_required":
-        yield words["promise_yes" if value else "promise_no"]
-    elif value:
-        yield str(value)
-
-
-def _ground_words(pub: Publication, ground: Any) -> str:
-    if isinstance(ground, str):
-        return pub.grounds[ground].title if ground in pub.grounds else ground
-    cites = f" ({pub.words['cites']} {pub.words['promise_cites_' + ground['cites']]})" if "cites" in ground else ""
-    conditions = " ".join(one["text"] for one in ground.get("conditions", ()))
-    return f"{ground['title']}{cites}{': ' if conditions else ''}{conditions}"
 
 
 def _address(pub: Publication, entry: Entry) -> str:
