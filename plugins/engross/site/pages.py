@@ -71,8 +71,8 @@ MakeContent = Callable[["DocumentPage", Resolve], str]
 class DocumentPage(Page):
     """The page of one document; `make_content` makes its HTML once links can be resolved.
 
-    `search` holds the `search` settings of its front matter: `exclude`, `boost`. Bad links of an `imported` text are logged
-    as information, because nobody can correct it.
+    `search` holds the `search` settings of its front matter: `exclude`, `boost`. Bad links of an `imported` text are
+    logged as information, because nobody can correct it.
     """
 
     search: Mapping[str, Any]
