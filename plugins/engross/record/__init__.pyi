@@ -51,7 +51,7 @@ from .in_force import (
     standing as standing,
 )
 from .journal import locked as locked
-from .ledger.descriptions import describe_entry as describe_entry
+from .ledger.descriptions import describe_entry as describe_entry, describe_import as describe_import
 from .ledger.file import ledger_bytes as ledger_bytes
 from .notes.draft_text import NoteDraft as NoteDraft
 from .notes.files import read_posted as read_posted
@@ -90,6 +90,7 @@ from .pictures import (
     docs_hashes as docs_hashes,
     docs_pictures as docs_pictures,
     is_local as is_local,
+    is_sealable as is_sealable,
     leaves_docs as leaves_docs,
     picture_hash as picture_hash,
     picture_path as picture_path,
@@ -104,8 +105,14 @@ from .posting.drafts import (
     clause_ids as clause_ids,
     comparable_document as comparable_document,
     posted_terms as posted_terms,
+    read_tree_of as read_tree_of,
     sealed_document as sealed_document,
     terms_of_folder as terms_of_folder,
+)
+from .posting.imported import (
+    ImportedText as ImportedText,
+    check_importable as check_importable,
+    import_texts as import_texts,
 )
 from .posting.parts import Waiting as Waiting
 from .posting.plan import Plan as Plan, Posting as Posting
@@ -148,7 +155,7 @@ from .sealed_files import (
     suffix as suffix,
 )
 from .source_schemas import schema_files as schema_files, source_schemas as source_schemas
-from .trees import DEFINITION as DEFINITION, addressed as addressed
+from .trees import DEFINITION as DEFINITION, addressed as addressed, text_hash as text_hash
 from .verification import (
     check_against as check_against,
     check_prefix as check_prefix,
