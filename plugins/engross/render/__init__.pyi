@@ -1,5 +1,11 @@
 from .archive.frame import Site as Site, archive_page as archive_page, file_of as file_of
 from .archive.linked_data import JSON_TYPE as JSON_TYPE, linked_data as linked_data
+from .archive.sealed_texts import (
+    SealedTexts as SealedTexts,
+    VersionInForce as VersionInForce,
+    in_force_with as in_force_with,
+    own_set as own_set,
+)
 from .archive.writer import Archive as Archive
 from .catalogue.model_changes import model_news as model_news
 from .catalogue.page import filter_style as filter_style, render_catalogue as render_catalogue
@@ -44,7 +50,15 @@ from .pages.document_page import (
     render_document as render_document,
     title_clause as title_clause,
 )
-from .pages.inline import Resolve as Resolve, escape as escape
+from .pages.inline import (
+    LINK as LINK,
+    MARK as MARK,
+    RUN_IN as RUN_IN,
+    Resolve as Resolve,
+    Stretch as Stretch,
+    escape as escape,
+    nest_elements as nest_elements,
+)
 from .pages.metadata import (
     NO_ROBOTS as NO_ROBOTS,
     Alternate as Alternate,
